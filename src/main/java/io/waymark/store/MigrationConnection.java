@@ -1,0 +1,60 @@
+package io.waymark.store;
+
+import static io.r2dbc.spi.ConnectionFactoryOptions.DATABASE;
+import static io.r2dbc.spi.ConnectionFactoryOptions.HOST;
+import static io.r2dbc.spi.ConnectionFactoryOptions.PASSWORD;
+import static io.r2dbc.spi.ConnectionFactoryOptions.PORT;
+import static io.r2dbc.spi.ConnectionFactoryOptions.SSL;
+import static io.r2dbc.spi.ConnectionFactoryOptions.USER;
+
+import io.r2dbc.spi.ConnectionFactoryOptions;
+import io.r2dbc.spi.Option;
+import java.util.HashMap;
+import java.util.Map;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.util.StringUtils;
+
+/**
+ * Flyway speaks JDBC, the service R2DBC, and whoever sets it up names the database once: Flyway's connection is made
+ * from {@code spring.r2dbc.url}, unless {@code spring.flyway.url} says otherwise.
+ */
+class MigrationConnection implements ApplicationContextInitializer<ConfigurableApplicationContext>, Ordered {
+
+    @Override
+    public int getOrder() {
+        return LOWEST_PRECEDENCE; // after an embedded server has told its address
+    }
+
+    @Override
+    public void initialize(ConfigurableApplicationContext context) {
+        var environment = context.getEnvironment();
+        var url = environment.getProperty("spring.r2dbc.url");
+        if (!StringUtils.hasText(url) || StringUtils.hasText(environment.getProperty("spring.flyway.url"))) {
+            return;
+        }
+        var options = ConnectionFactoryOptions.parse(url);
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("spring.flyway.url", jdbcUrl(options));
+        settings.put("spring.flyway.user", environment.getProperty("spring.r2dbc.username", text(options, USER)));
+        settings.put(
+                "spring.flyway.password", environment.getProperty("spring.r2dbc.password", text(options, PASSWORD)));
+        environment.getPropertySources().addLast(new MapPropertySource("migrationConnection", settings));
+    }
+
+    static String jdbcUrl(ConnectionFactoryOptions options) {
+        var port = text(options, PORT);
+        var sslMode = text(options, Option.valueOf("sslMode"));
+        var ssl = sslMode.isEmpty() && "true".equals(text(options, SSL)) ? "verify-full" : sslMode;
+        return "jdbc:postgresql://" + text(options, HOST) + (port.isEmpty() ? "" : ":" + port) + "/"
+                + text(options, DATABASE) + "?ApplicationName=waymark-migration"
+                + (ssl.isEmpty() ? "" : "&sslmode=" + ssl);
+    }
+
+    private static String text(ConnectionFactoryOptions options, Option<?> option) {
+        var value = options.getValue(option);
+        return value == null ? "" : value.toString();
+    }
+}
