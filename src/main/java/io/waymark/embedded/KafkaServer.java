@@ -1,0 +1,120 @@
+package io.waymark.embedded;
+
+import io.waymark.StartFailure;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.MetadataVersion;
+
+/**
+ * A real Kafka in this process: one node, broker and controller at once, small in memory and quick to come back after a
+ * kill. What it acknowledged survives the process; it does not wait for the disk, as no single Kafka does.
+ */
+class KafkaServer implements AutoCloseable {
+
+    private static final String NAME = "kafka";
+
+    private final KafkaRaftServer broker;
+    private final int port;
+
+    private KafkaServer(KafkaRaftServer broker, int port) {
+        this.broker = broker;
+        this.port = port;
+    }
+
+    static KafkaServer start(DataFolder folder) {
+        var data = folder.prepare(NAME);
+        try {
+            int port = folder.port(NAME);
+            formatOnce(data);
+            var config = KafkaConfig.fromProps(settings(data, port, DataFolder.freePort(0)), false);
+            var broker = new KafkaRaftServer(config, Time.SYSTEM);
+            broker.startup();
+            folder.prepared(NAME);
+            return new KafkaServer(broker, port);
+        } catch (Exception failure) { // Scala's methods throw what they do not declare
+            throw new StartFailure("Cannot start embedded Kafka in " + data + ": " + failure.getMessage(), failure);
+        }
+    }
+
+    private static void formatOnce(Path data) throws Exception {
+        if (Files.exists(data.resolve("meta.properties"))) {
+            return;
+        }
+        Files.createDirectories(data);
+        new Formatter()
+                .setNodeId(1)
+                .setClusterId(Uuid.randomUuid().toString())
+                .setDirectories(List.of(data.toString()))
+                .setMetadataLogDirectory(data.toString())
+                .setControllerListenerName("CONTROLLER")
+                .setReleaseVersion(MetadataVersion.latestProduction())
+                .setIgnoreFormatted(true)
+                .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+                .run();
+    }
+
+    private static Properties settings(Path data, int port, int controller) throws IOException {
+        var settings = new Properties();
+        settings.putAll(Map.of(
+                "process.roles", "broker,controller",
+                "node.id", "1",
+                "controller.quorum.voters", "1@127.0.0.1:" + controller,
+                "listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controller,
+                "advertised.listeners", "PLAINTEXT://127.0.0.1:" + port,
+                "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+                "controller.listener.names", "CONTROLLER",
+                "inter.broker.listener.name", "PLAINTEXT",
+                "log.dirs", data.toString(),
+                "auto.create.topics.enable", "false"));
+        settings.putAll(Map.of(
+                "log.retention.ms", "-1",
+                "offsets.topic.num.partitions", "1",
+                "offsets.topic.replication.factor", "1",
+                "transaction.state.log.num.partitions", "1",
+                "transaction.state.log.replication.factor", "1",
+                "transaction.state.log.min.isr", "1",
+                "share.coordinator.state.topic.num.partitions", "1",
+                "share.coordinator.state.topic.replication.factor", "1",
+                "share.coordinator.state.topic.min.isr", "1",
+                "group.initial.rebalance.delay.ms", "0"));
+        settings.putAll(Map.of(
+                // a killed broker's session has to end before its successor may register
+                "broker.session.timeout.ms", "1500",
+                "broker.heartbeat.interval.ms", "300",
+                // a broker for one user: the defaults keep 128 MB for cleaning alone, and threads for a big machine
+                "log.cleaner.dedupe.buffer.size", "2097152",
+                "log.cleaner.threads", "1",
+                "num.network.threads", "1",
+                "num.io.threads", "2",
+                "background.threads", "2",
+                "num.recovery.threads.per.data.dir", "1"));
+        return settings;
+    }
+
+    String bootstrapServers() {
+        return "127.0.0.1:" + port;
+    }
+
+    @Override
+    public void close() {
+        broker.shutdown();
+        broker.awaitShutdown();
+    }
+
+    @Override
+    public String toString() {
+        return "embedded Kafka";
+    }
+}

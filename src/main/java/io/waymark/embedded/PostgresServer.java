@@ -1,0 +1,106 @@
+package io.waymark.embedded;
+
+import io.waymark.StartFailure;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.springframework.util.FileSystemUtils;
+
+/** A real PostgreSQL of our own, as durable as one that is installed: its helper's defaults are made for tests. */
+class PostgresServer implements AutoCloseable {
+
+    private static final String NAME = "postgresql";
+    private static final String BINARIES = "postgresql-binaries";
+
+    private final EmbeddedPostgres postgres;
+    private final Path data;
+
+    private PostgresServer(EmbeddedPostgres postgres, Path data) {
+        this.postgres = postgres;
+        this.data = data;
+    }
+
+    static PostgresServer start(DataFolder folder) {
+        new Postmaster(folder.path().resolve(NAME)).end(); // an orphan of a killed process holds data and port
+        var data = folder.prepare(NAME);
+        try {
+            var binaries = folder.path().resolve(BINARIES);
+            dropHalfUnpacked(binaries);
+            var postgres = settings(data, binaries).setPort(folder.port(NAME)).start();
+            var server = new PostgresServer(postgres, data);
+            server.createDatabase("waymark");
+            folder.prepared(NAME);
+            return server;
+        } catch (IOException | RuntimeException | SQLException failure) {
+            throw new StartFailure(
+                    "Cannot start embedded PostgreSQL in " + data + ": " + failure.getMessage(), failure);
+        }
+    }
+
+    private static EmbeddedPostgres.Builder settings(Path data, Path binaries) {
+        return EmbeddedPostgres.builder()
+                .setDataDirectory(data)
+                .setCleanDataDirectory(false)
+                .setOverrideWorkingDirectory(binaries.toFile())
+                .setRegisterShutdownHook(false) // it would stop the database under the service's feet
+                .setPGStartupWait(Duration.ofSeconds(60))
+                .setLocaleConfig("locale", "C.UTF-8")
+                .setLocaleConfig("encoding", "UTF8")
+                .setServerConfig("listen_addresses", "127.0.0.1")
+                .setServerConfig("unix_socket_directories", "")
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("wal_compression", "on")
+                .setServerConfig("shared_buffers", "64MB")
+                .setServerConfig("max_connections", "100");
+    }
+
+    /** The binaries are marked when they are all there; without the mark, unpacking would stumble over the rest. */
+    private static void dropHalfUnpacked(Path binaries) throws IOException {
+        if (Files.notExists(binaries)) {
+            return;
+        }
+        try (var versions = Files.list(binaries)) {
+            for (var version : versions.toList()) {
+                if (Files.notExists(version.resolve(".exists"))) {
+                    FileSystemUtils.deleteRecursively(version);
+                }
+            }
+        }
+    }
+
+    private void createDatabase(String name) throws SQLException {
+        try (var connection = postgres.getPostgresDatabase().getConnection();
+                var statement = connection.createStatement()) {
+            try (var found = statement.executeQuery("SELECT FROM pg_database WHERE datname = '" + name + "'")) {
+                if (found.next()) {
+                    return;
+                }
+            }
+            statement.execute("CREATE DATABASE " + name);
+        }
+    }
+
+    String r2dbcUrl() {
+        return "r2dbc:postgresql://postgres@127.0.0.1:" + postgres.getPort() + "/waymark";
+    }
+
+    @Override
+    public void close() {
+        try {
+            postgres.close();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        new Postmaster(data).end(); // the helper waits only for seconds
+    }
+
+    @Override
+    public String toString() {
+        return "embedded PostgreSQL";
+    }
+}
