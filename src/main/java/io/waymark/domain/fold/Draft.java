@@ -1,0 +1,229 @@
+package io.waymark.domain.fold;
+
+import io.waymark.domain.recording.ChangeRecord;
+import io.waymark.domain.recording.ExecutionChange;
+import io.waymark.domain.recording.FiledResult;
+import io.waymark.domain.recording.Recording;
+import io.waymark.domain.recording.RunChange;
+import io.waymark.domain.recording.Snapshot;
+import io.waymark.domain.recording.Timing;
+import io.waymark.domain.run.Envelope;
+import io.waymark.domain.run.Execution;
+import io.waymark.domain.run.ExecutionKey;
+import io.waymark.domain.run.Lifecycle;
+import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.Plan;
+import io.waymark.domain.run.Step;
+import io.waymark.domain.schema.Change;
+import io.waymark.domain.schema.Schema;
+import io.waymark.domain.schema.Value;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A state in the making and what is recorded on the way; lives for one event and is seen by the fold only. */
+final class Draft {
+    final RunState before;
+    final Envelope event;
+    Standing standing;
+    Path path;
+    final SequencedMap<Step, OpenTiming> openTimings;
+
+    private Plan plan;
+    private Sequence sequence;
+    private PersistentMap<ExecutionKey, Execution> executions;
+    private SequencedMap<String, Schema> metadata;
+    private Value.Members context;
+    private long executionsEver;
+    private long completed;
+    private long failed;
+
+    private @Nullable Snapshot snapshot;
+    private @Nullable FiledResult result;
+    private final List<ChangeRecord> changes = new ArrayList<>();
+    private final List<Timing> timings = new ArrayList<>();
+    private final SequencedMap<String, @Nullable Schema> newMetadata = new LinkedHashMap<>();
+    private final TreeMap<Long, ExecutionChange> executionChanges = new TreeMap<>();
+    private final List<Schema> schemas = new ArrayList<>();
+
+    Draft(RunState state, Envelope event) {
+        this.before = state;
+        this.event = event;
+        this.standing = state.standing().heard(event.time());
+        this.path = state.path();
+        this.openTimings = new LinkedHashMap<>(state.openTimings());
+        this.plan = state.plan();
+        this.sequence = state.sequence();
+        this.executions = state.executions();
+        this.metadata = state.metadata();
+        this.context = state.context();
+        this.executionsEver = state.counters().executions();
+        this.completed = state.counters().completed();
+        this.failed = state.counters().failed();
+    }
+
+    Instant time() {
+        return event.time();
+    }
+
+    Comparator<String> order() {
+        return sequence.order();
+    }
+
+    int position(String module) {
+        return sequence.position(module);
+    }
+
+    void appear(String module) {
+        sequence = sequence.with(module);
+    }
+
+    void say(Value.Members more) {
+        context = context.with(more);
+    }
+
+    void plan(Plan later) {
+        plan = plan.replacedBy(later);
+        sequence = sequence.planned(plan.sequence());
+        path = path.sorted(order());
+        moveRunning();
+    }
+
+    @Nullable
+    Execution execution(ExecutionKey key) {
+        return executions.get(key);
+    }
+
+    /** The execution at this place, made when there is none. */
+    Execution executionAt(ExecutionKey key) {
+        var known = executions.get(key);
+        return known == null ? Execution.planned(++executionsEver, key) : known;
+    }
+
+    void put(Execution execution) {
+        change(executions.get(execution.key()), execution);
+        executions = executions.with(execution.key(), execution);
+    }
+
+    /** Running executions follow their place when modules join or are reordered in front of them. */
+    void moveRunning() {
+        for (var entry : path.entries()) {
+            var place = path.place(entry.what(), order());
+            var execution = executions.get(entry.key());
+            if (!place.equals(entry.key()) && execution != null && execution.running()) {
+                move(execution, place);
+                path = path.with(new Path.Entry(entry.what(), place), order());
+            }
+        }
+    }
+
+    @Nullable
+    Schema metadata(String module) {
+        return metadata.get(module);
+    }
+
+    void report(String module, Schema schema) {
+        var all = new LinkedHashMap<>(metadata);
+        all.put(module, schema);
+        metadata = all;
+        newMetadata.put(module, schema);
+    }
+
+    long nextSnapshot() {
+        return before.counters().snapshots().ever() + 1;
+    }
+
+    void snap(Snapshot made, @Nullable Schema... referred) {
+        snapshot = made;
+        for (var schema : referred) {
+            if (schema != null && !schemas.contains(schema)) {
+                schemas.add(schema);
+            }
+        }
+    }
+
+    void change(ModuleExperiment execution, Change change) {
+        long number = before.counters().changes().ever() + changes.size() + 1;
+        changes.add(new ChangeRecord(number, nextSnapshot(), execution, time(), change));
+    }
+
+    void file(FiledResult filed) {
+        result = filed;
+    }
+
+    void close(Step step, Instant start, double seconds, Value.Members said) {
+        long number = before.counters().timings().ever() + timings.size() + 1;
+        timings.add(Timing.closed(number, step, start, time(), seconds, said));
+    }
+
+    Recorded recorded() {
+        var state = new RunState(
+                before.id(), standing, plan, sequence, path, executions, metadata, openTimings, counters(), context);
+        var recording = new Recording(
+                event,
+                snapshot,
+                List.copyOf(changes),
+                List.copyOf(timings),
+                result,
+                runChange(),
+                newMetadata,
+                List.copyOf(executionChanges.values()),
+                List.copyOf(schemas));
+        return new Recorded(state, recording);
+    }
+
+    private RunState.Counters counters() {
+        var ever = before.counters();
+        var limits = plan.limitsOrDefault();
+        return new RunState.Counters(
+                counted(ever.snapshots(), snapshot == null ? 0 : 1, limits.maxSnapshots()),
+                counted(ever.changes(), changes.size(), limits.maxChanges()),
+                counted(ever.timings(), timings.size(), limits.maxTimings()),
+                ever.events() + 1,
+                executionsEver,
+                completed,
+                failed,
+                snapshot == null ? ever.lastSnapshot() : snapshot.id(),
+                changes.isEmpty() ? ever.lastChange() : changes.getLast().id());
+    }
+
+    private static Counter counted(Counter counter, long more, long limit) {
+        return counter.plus(more).limitedTo(limit);
+    }
+
+    private @Nullable RunChange runChange() {
+        var was = before.standing().state();
+        if (before.known() && was == standing.state()) {
+            return null;
+        }
+        return new RunChange(before.known() ? was : null, standing.state(), time(), standing.error());
+    }
+
+    private void move(Execution execution, ExecutionKey place) {
+        var displaced = executions.get(place);
+        if (displaced != null) {
+            change(displaced, null);
+        }
+        var moved = execution.movedTo(place);
+        change(execution, moved);
+        executions = executions.without(execution.key()).with(place, moved);
+    }
+
+    /** Remembers the first before and the last after of each execution, and counts states. */
+    private void change(@Nullable Execution was, @Nullable Execution is) {
+        completed += count(is, Lifecycle.COMPLETED) - count(was, Lifecycle.COMPLETED);
+        failed += count(is, Lifecycle.FAILED) - count(was, Lifecycle.FAILED);
+        var change = new ExecutionChange(was, is);
+        executionChanges.merge(
+                change.number(), change, (first, last) -> new ExecutionChange(first.before(), last.after()));
+    }
+
+    private static int count(@Nullable Execution execution, Lifecycle state) {
+        return execution != null && execution.state() == state ? 1 : 0;
+    }
+}

@@ -1,0 +1,157 @@
+package io.waymark.domain.fold;
+
+import io.waymark.domain.recording.FiledResult;
+import io.waymark.domain.recording.Snapshot;
+import io.waymark.domain.recording.Timing;
+import io.waymark.domain.run.Execution;
+import io.waymark.domain.run.ExecutionKey;
+import io.waymark.domain.run.Lifecycle;
+import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.RunEvent.ModuleCompleted;
+import io.waymark.domain.run.RunEvent.ModuleEvent;
+import io.waymark.domain.run.RunEvent.ModuleFailed;
+import io.waymark.domain.run.RunEvent.ModuleStarted;
+import io.waymark.domain.run.Step;
+import io.waymark.domain.schema.Schema;
+import io.waymark.domain.schema.SchemaDiff;
+import io.waymark.domain.schema.Value;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What a module's event makes of path, executions, metadata, snapshots, changes and results. */
+final class ModuleFold {
+    private static final String SEQUENCE_POSITION = "sequence_position";
+
+    private final Draft draft;
+    private final ModuleExperiment what;
+
+    private ModuleFold(Draft draft, ModuleExperiment what) {
+        this.draft = draft;
+        this.what = what;
+    }
+
+    static void apply(Draft draft, ModuleEvent event) {
+        draft.appear(event.execution().module());
+        var fold = new ModuleFold(draft, event.execution());
+        switch (event) {
+            case ModuleStarted started -> fold.start(started);
+            case ModuleCompleted completed -> fold.complete(completed);
+            case ModuleFailed failed -> fold.fail(failed);
+        }
+    }
+
+    private void start(ModuleStarted event) {
+        var known = draft.execution(place());
+        if (known != null && known.outlivedBy(draft.time())) {
+            snapStart(event, null);
+            return;
+        }
+        runs();
+        enter();
+        var execution = draft.executionAt(place()).started(draft.time(), event.schema());
+        draft.put(execution);
+        snapStart(event, execution.found());
+    }
+
+    private void snapStart(ModuleStarted event, @Nullable Schema found) {
+        var before = event.schema() != null ? event.schema() : metadataBefore(found);
+        snap(Snapshot.Phase.STARTED, before, null, event.context(), 0);
+    }
+
+    private void complete(ModuleCompleted event) {
+        var execution = end(Lifecycle.COMPLETED);
+        var before = event.inputSchema() != null ? event.inputSchema() : metadataBefore(execution.found());
+        var after = event.schema();
+        int changes = 0;
+        if (after != null) {
+            var found = SchemaDiff.between(before, after, event.transformations());
+            found.forEach(change -> draft.change(what, change));
+            changes = found.size();
+            draft.report(what.module(), after);
+        }
+        snap(Snapshot.Phase.COMPLETED, before, after, event.context(), changes);
+        draft.file(new FiledResult(
+                execution.key(), event.result(), after == null ? null : after.reference(), draft.time()));
+    }
+
+    private void fail(ModuleFailed event) {
+        var execution = end(Lifecycle.FAILED);
+        var context = event.context().with("error", event.error().value());
+        snap(Snapshot.Phase.FAILED, metadataBefore(execution.found()), null, context, 0);
+    }
+
+    /** Ends the execution; returns it as it was before. */
+    private Execution end(Lifecycle how) {
+        runs();
+        if (!runsOnPath()) {
+            enter();
+        }
+        var execution = draft.executionAt(place());
+        draft.put(execution.ended(how, draft.time()));
+        time(execution, how);
+        return execution;
+    }
+
+    /** An execution that told its start but sent no timing of its run gets one. */
+    private void time(Execution execution, Lifecycle how) {
+        var start = execution.startedAt();
+        if (execution.running() && start != null && !execution.timed()) {
+            var context = Value.Members.of("source", new Value.Text("execution"))
+                    .with("status", new Value.Text(how == Lifecycle.FAILED ? "error" : "completed"));
+            draft.close(new Step(what, Step.RUN), start, Timing.secondsBetween(start, draft.time()), context);
+        }
+    }
+
+    /** After {@code completed} only the run's own start brings it back. */
+    private void runs() {
+        if (draft.standing.state() != Lifecycle.COMPLETED) {
+            draft.standing = draft.standing.running(draft.time());
+        }
+    }
+
+    /** Takes its place on the path; when the module is there already, those after it leave. */
+    private void enter() {
+        if (draft.path.modules().contains(what.module())) {
+            draft.path = draft.path.upTo(what.module(), draft.order());
+        }
+        draft.path = draft.path.with(new Path.Entry(what, place()), draft.order());
+        draft.moveRunning();
+    }
+
+    private boolean runsOnPath() {
+        return draft.path.entries().stream()
+                .filter(entry -> entry.what().equals(what))
+                .map(entry -> draft.execution(entry.key()))
+                .anyMatch(execution -> execution != null && execution.running());
+    }
+
+    private ExecutionKey place() {
+        return draft.path.place(what, draft.order());
+    }
+
+    /** The first of these that there is: what its start found, what the nearest module before it left, its own last. */
+    private @Nullable Schema metadataBefore(@Nullable Schema found) {
+        return found != null
+                ? found
+                : draft.path.earlier(what.module(), draft.order()).reversed().stream()
+                        .map(entry -> draft.metadata(entry.what().module()))
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElseGet(() -> draft.metadata(what.module()));
+    }
+
+    private void snap(
+            Snapshot.Phase phase, @Nullable Schema before, @Nullable Schema after, Value.Members said, int changes) {
+        var context = said.with(SEQUENCE_POSITION, Value.Numeric.of(draft.position(what.module())));
+        var snapshot = new Snapshot(
+                draft.nextSnapshot(),
+                phase,
+                what,
+                draft.time(),
+                before == null ? null : before.reference(),
+                after == null ? null : after.reference(),
+                context,
+                changes);
+        draft.snap(snapshot, before, after);
+    }
+}

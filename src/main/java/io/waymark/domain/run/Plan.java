@@ -1,0 +1,44 @@
+package io.waymark.domain.run;
+
+import io.waymark.domain.schema.Value;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a run beforehand; null where nothing was said.
+ *
+ * @param config module → experiment → parameters, in the order of the file
+ * @param sequence the modules in order; where only a config was given, its keys without {@code Executor}
+ */
+public record Plan(
+        @Nullable Workflow workflow,
+        Value.@Nullable Members config,
+        @Nullable List<String> sequence,
+        @Nullable Limits limits) {
+    /** Nothing is known. */
+    public static final Plan NONE = new Plan(null, null, null, null);
+
+    private static final String SETTINGS = "Executor";
+
+    public Plan {
+        if (sequence == null && config != null) {
+            sequence = config.members().keySet().stream()
+                    .filter(module -> !module.equals(SETTINGS))
+                    .toList();
+        }
+        sequence = sequence == null ? null : sequence.stream().distinct().toList();
+    }
+
+    public Limits limitsOrDefault() {
+        return limits == null ? Limits.DEFAULT : limits;
+    }
+
+    /** This plan where the later one says nothing. */
+    public Plan replacedBy(Plan later) {
+        return new Plan(
+                later.workflow == null ? workflow : later.workflow,
+                later.config == null ? config : later.config,
+                later.sequence == null ? sequence : later.sequence,
+                later.limits == null ? limits : later.limits);
+    }
+}

@@ -1,0 +1,66 @@
+package io.waymark.domain.schema;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One column: its own properties (content only) and the attributes nested in it. The name is the key it stands under.
+ * Nested attributes are kept in order of name, which is not content.
+ */
+public final class Attribute implements State {
+    private final SequencedMap<String, Value> properties;
+    private final SequencedMap<String, Attribute> attributes;
+    private final ContentHash hash;
+
+    /** Takes properties as they came; what is not content is left out. */
+    public Attribute(Map<String, Value> properties, Map<String, Attribute> attributes) {
+        var own = new LinkedHashMap<>(properties);
+        own.keySet().removeAll(Schema.NOT_CONTENT);
+        own.remove("name");
+        this.properties = Collections.unmodifiableSequencedMap(Value.contentOf(own));
+        this.attributes = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(attributes));
+        this.hash = hash(this.properties, this.attributes);
+    }
+
+    public SequencedMap<String, Value> properties() {
+        return properties;
+    }
+
+    public SequencedMap<String, Attribute> attributes() {
+        return attributes;
+    }
+
+    public ContentHash hash() {
+        return hash;
+    }
+
+    /** The property, null when it is absent. */
+    public @Nullable Value property(String name) {
+        return properties.get(name);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Attribute attribute && hash.equals(attribute.hash);
+    }
+
+    @Override
+    public int hashCode() {
+        return hash.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "Attribute" + properties + (attributes.isEmpty() ? "" : attributes);
+    }
+
+    private static ContentHash hash(Map<String, Value> properties, Map<String, Attribute> attributes) {
+        var hasher = new ContentHasher().add(properties);
+        ContentHasher.sorted(attributes)
+                .forEach(nested -> hasher.add(nested.getKey()).add(nested.getValue().hash));
+        return hasher.hash();
+    }
+}

@@ -1,0 +1,112 @@
+package io.waymark.domain.schema;
+
+import java.math.BigDecimal;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Feeds content to SHA-256 in one canonical form: members by name, numbers without trailing zeros, every string
+ * preceded by its length. One instance, one hash.
+ */
+public final class ContentHasher {
+    private static final byte TEXT = 't';
+    private static final byte NUMBER = 'n';
+    private static final byte ITEMS = '[';
+    private static final byte MEMBERS = '{';
+    private static final byte NOTHING = '0';
+
+    private final MessageDigest digest = sha256();
+    private byte[] buffer = new byte[512];
+    private int used;
+
+    public ContentHasher add(Value value) {
+        switch (value) {
+            case Value.Text(var text) -> add(TEXT).add(text);
+            case Value.Numeric(var number) -> add(NUMBER).add(canonical(number));
+            case Value.Bool(var flag) -> add(flag ? (byte) 'T' : (byte) 'F');
+            case Value.Null none -> add(NOTHING);
+            case Value.Items(var items) -> addItems(items);
+            case Value.Members(var members) -> add(members);
+        }
+        return this;
+    }
+
+    public ContentHasher add(Map<String, Value> members) {
+        add(MEMBERS).add(members.size());
+        sorted(members).forEach(entry -> add(entry.getKey()).add(entry.getValue()));
+        return this;
+    }
+
+    /** Adds the length and the code units, one to three bytes each, so that lone surrogates count too. */
+    public ContentHasher add(String text) {
+        add(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char unit = text.charAt(i);
+            room(3);
+            if (unit < 0x80) {
+                buffer[used++] = (byte) unit;
+            } else {
+                buffer[used++] = (byte) (0xE0 | (unit >> 12));
+                buffer[used++] = (byte) (0x80 | (unit >> 6 & 0x3F));
+                buffer[used++] = (byte) (0x80 | (unit & 0x3F));
+            }
+        }
+        return this;
+    }
+
+    public ContentHasher add(ContentHash hash) {
+        return add(hash.high()).add(hash.low());
+    }
+
+    public ContentHasher add(long number) {
+        room(Long.BYTES);
+        for (int shift = 56; shift >= 0; shift -= 8) {
+            buffer[used++] = (byte) (number >>> shift);
+        }
+        return this;
+    }
+
+    public ContentHash hash() {
+        digest.update(buffer, 0, used);
+        used = 0;
+        return ContentHash.of(digest.digest());
+    }
+
+    /** Entries in order of name; which order is no matter as long as it is always the same. */
+    static <T> List<Map.Entry<String, T>> sorted(Map<String, T> members) {
+        return members.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList();
+    }
+
+    private void addItems(List<Value> items) {
+        add(ITEMS).add(items.size());
+        items.forEach(this::add);
+    }
+
+    private ContentHasher add(byte tag) {
+        room(1);
+        buffer[used++] = tag;
+        return this;
+    }
+
+    private void room(int bytes) {
+        if (used + bytes > buffer.length) {
+            digest.update(buffer, 0, used);
+            used = 0;
+        }
+    }
+
+    private static String canonical(BigDecimal number) {
+        var plain = number.stripTrailingZeros();
+        return plain.signum() == 0 ? "0" : plain.unscaledValue() + "e" + -(long) plain.scale();
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("Every Java platform has SHA-256", impossible);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.waymark.domain.schema;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The transformations that the executor declared, by field. The first word about a field counts. */
+final class Declarations {
+    private final List<Transformation> all;
+    private final Map<String, Transformation> plain = new HashMap<>();
+
+    Declarations(List<Transformation> all) {
+        this.all = all;
+        all.stream().filter(one -> !one.renames()).forEach(one -> plain.putIfAbsent(one.field(), one));
+    }
+
+    boolean isEmpty() {
+        return all.isEmpty();
+    }
+
+    /** What was declared of a field that is still there under this name. */
+    @Nullable
+    Transformation of(String field) {
+        return plain.get(field);
+    }
+
+    List<Transformation> renames() {
+        return all.stream()
+                .filter(one -> one.renames() && one.into().size() == 1)
+                .toList();
+    }
+
+    List<Transformation> splits() {
+        return all.stream()
+                .filter(one -> !one.renames() && !one.into().isEmpty())
+                .toList();
+    }
+}

@@ -1,0 +1,166 @@
+package io.waymark.domain.schema;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which field before is which field after, under one parent: the same name, a certain rename, or one that became
+ * several. Never a guess, except for names that begin with the old one, which only replaces the record of the delete.
+ */
+final class FieldMatching {
+    /**
+     * One field that became several.
+     *
+     * @param declared whether the executor said so
+     */
+    record Split(
+            List<String> into, boolean declared, @Nullable String description) {}
+
+    /**
+     * What a field was called.
+     *
+     * @param from the name before
+     * @param reason why it is certain
+     */
+    record Rename(String from, String reason) {}
+
+    private final SequencedMap<String, Attribute> before;
+    private final SequencedMap<String, Attribute> after;
+    private final Set<String> gone = new LinkedHashSet<>();
+    private final Set<String> fresh = new LinkedHashSet<>();
+    private final Map<String, Rename> renames = new HashMap<>();
+    private final Map<String, String> renamedTo = new HashMap<>();
+    private final Map<String, Split> splits = new HashMap<>();
+
+    private FieldMatching(SequencedMap<String, Attribute> before, SequencedMap<String, Attribute> after) {
+        this.before = before;
+        this.after = after;
+        before.keySet().stream().filter(name -> !after.containsKey(name)).forEach(gone::add);
+        after.keySet().stream().filter(name -> !before.containsKey(name)).forEach(fresh::add);
+    }
+
+    /**
+     * Matches the fields under one parent.
+     *
+     * @param prefix what stands before a name in a field's id: empty at the top, else {@code outer.}
+     */
+    static FieldMatching of(
+            String prefix,
+            SequencedMap<String, Attribute> before,
+            SequencedMap<String, Attribute> after,
+            Declarations declared) {
+        var matching = new FieldMatching(before, after);
+        if (matching.gone.isEmpty() || matching.fresh.isEmpty()) {
+            return matching;
+        }
+        declared.renames().forEach(rename -> matching.renameDeclared(prefix, rename));
+        matching.renameByFieldId();
+        if (prefix.isEmpty()) {
+            declared.splits().forEach(matching::splitDeclared);
+            matching.splitInferred();
+        }
+        return matching;
+    }
+
+    /** How the field after was called, when it was called something else. */
+    @Nullable
+    Rename renamed(String nameAfter) {
+        return renames.get(nameAfter);
+    }
+
+    /** How the field before is called now, when it was renamed. */
+    @Nullable
+    String renamedTo(String nameBefore) {
+        return renamedTo.get(nameBefore);
+    }
+
+    @Nullable
+    Split split(String nameBefore) {
+        return splits.get(nameBefore);
+    }
+
+    private void renameDeclared(String prefix, Transformation declared) {
+        if (!declared.field().startsWith(prefix)) {
+            return;
+        }
+        var from = declared.field().substring(prefix.length());
+        var name = declared.into().getFirst();
+        var to = !fresh.contains(name) && name.startsWith(prefix) ? name.substring(prefix.length()) : name;
+        if (gone.contains(from) && fresh.contains(to)) {
+            rename(from, to, declared.description() == null ? "declared" : declared.description());
+        }
+    }
+
+    private void renameByFieldId() {
+        var was = uniqueIds(before);
+        var is = uniqueIds(after);
+        was.forEach((id, from) -> {
+            var to = is.get(id);
+            if (to != null && gone.contains(from) && fresh.contains(to)) {
+                rename(from, to, "the field_id is the same");
+            }
+        });
+    }
+
+    private void rename(String from, String to, String reason) {
+        gone.remove(from);
+        fresh.remove(to);
+        renames.put(to, new Rename(from, reason));
+        renamedTo.put(from, to);
+    }
+
+    private void splitDeclared(Transformation declared) {
+        var into = declared.into().stream().filter(fresh::contains).distinct().toList();
+        if (gone.contains(declared.field()) && !into.isEmpty()) {
+            gone.remove(declared.field());
+            splits.put(declared.field(), new Split(into, true, declared.description()));
+            into.forEach(fresh::remove);
+        }
+    }
+
+    private void splitInferred() {
+        var candidates = new LinkedHashMap<String, List<String>>();
+        for (var name : fresh) {
+            var origin = longestOrigin(name);
+            if (origin != null) {
+                candidates.computeIfAbsent(origin, any -> new ArrayList<>()).add(name);
+            }
+        }
+        candidates.forEach((origin, into) -> {
+            if (into.size() > 1) {
+                splits.put(origin, new Split(into, false, null));
+            }
+        });
+    }
+
+    /** The longest gone name that this one begins with, an underscore between; a look-up for each underscore. */
+    private @Nullable String longestOrigin(String name) {
+        for (int end = name.lastIndexOf('_'); end >= 0; end = name.lastIndexOf('_', end - 1)) {
+            var origin = name.substring(0, end);
+            if (gone.contains(origin)) {
+                return origin;
+            }
+        }
+        return null;
+    }
+
+    private static Map<Value, String> uniqueIds(SequencedMap<String, Attribute> attributes) {
+        var names = new LinkedHashMap<Value, String>();
+        var doubled = new LinkedHashSet<Value>();
+        attributes.forEach((name, attribute) -> {
+            var id = attribute.property("field_id");
+            if (id != null && names.putIfAbsent(id, name) != null) {
+                doubled.add(id);
+            }
+        });
+        names.keySet().removeAll(doubled);
+        return names;
+    }
+}

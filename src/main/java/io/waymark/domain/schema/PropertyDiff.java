@@ -1,0 +1,67 @@
+package io.waymark.domain.schema;
+
+import io.waymark.domain.schema.Change.Detail;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Compares properties leaf by leaf: objects are entered, lists are compared as a whole. */
+final class PropertyDiff {
+    static final Comparator<Detail> BY_PATH = Comparator.comparing(Detail::path, CodePoints.ORDER);
+
+    private final List<Detail> details = new ArrayList<>();
+
+    private PropertyDiff() {}
+
+    /** The leaves that differ, in no order yet; see {@link #BY_PATH}. */
+    static List<Detail> between(Map<String, Value> before, Map<String, Value> after) {
+        var diff = new PropertyDiff();
+        diff.members("", before, after);
+        return diff.details;
+    }
+
+    /** The name of the outermost property on a path. */
+    static String property(String path) {
+        int end = path.indexOf('/', 1);
+        return end < 0 ? path.substring(1) : path.substring(1, end);
+    }
+
+    private void members(String path, Map<String, Value> before, Map<String, Value> after) {
+        var names = new LinkedHashSet<>(before.keySet());
+        names.addAll(after.keySet());
+        names.forEach(name -> compare(path + '/' + escaped(name), before.get(name), after.get(name)));
+    }
+
+    private void compare(String path, @Nullable Value before, @Nullable Value after) {
+        if (before != null && before.equals(after)) {
+            return;
+        }
+        if (before instanceof Value.Members || after instanceof Value.Members) {
+            if (isPlain(before) || isPlain(after)) {
+                details.add(new Detail(path, plain(before), plain(after)));
+            }
+            members(path, membersOf(before), membersOf(after));
+        } else {
+            details.add(new Detail(path, plain(before), plain(after)));
+        }
+    }
+
+    private static boolean isPlain(@Nullable Value value) {
+        return value != null && !(value instanceof Value.Members);
+    }
+
+    private static Value plain(@Nullable Value value) {
+        return value == null || value instanceof Value.Members ? Value.Null.NULL : value;
+    }
+
+    private static Map<String, Value> membersOf(@Nullable Value value) {
+        return value instanceof Value.Members(var members) ? members : Map.of();
+    }
+
+    private static String escaped(String name) {
+        return name.replace("~", "~0").replace("/", "~1");
+    }
+}

@@ -1,0 +1,71 @@
+package io.waymark.domain.schema;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One table's attributes in order, and the properties of its own; content only. */
+public final class Schema {
+    /** When something was made or touched is no content, in a schema and in an attribute. */
+    static final Set<String> NOT_CONTENT = Set.of("created_at", "updated_at");
+
+    private final String id;
+    private final SequencedMap<String, Value> properties;
+    private final SequencedMap<String, Attribute> attributes;
+    private final ContentHash hash;
+
+    /** Takes properties as they came, without {@code id} and {@code attributes}; what is not content is left out. */
+    public Schema(String id, Map<String, Value> properties, Map<String, Attribute> attributes) {
+        var own = new LinkedHashMap<>(properties);
+        own.keySet().removeAll(NOT_CONTENT);
+        this.id = id;
+        this.properties = Collections.unmodifiableSequencedMap(Value.contentOf(own));
+        this.attributes = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(attributes));
+        this.hash = hash(id, this.properties, this.attributes);
+    }
+
+    public String id() {
+        return id;
+    }
+
+    /** The schema's own properties, without id and attributes. */
+    public SequencedMap<String, Value> properties() {
+        return properties;
+    }
+
+    public SequencedMap<String, Attribute> attributes() {
+        return attributes;
+    }
+
+    public ContentHash hash() {
+        return hash;
+    }
+
+    public SchemaReference reference() {
+        return new SchemaReference(id, hash, attributes.size());
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Schema schema && hash.equals(schema.hash);
+    }
+
+    @Override
+    public int hashCode() {
+        return hash.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "Schema " + id + " " + hash + " of " + attributes.size() + " attributes";
+    }
+
+    private static ContentHash hash(String id, Map<String, Value> properties, Map<String, Attribute> attributes) {
+        var hasher = new ContentHasher().add(id).add(properties);
+        attributes.forEach((name, attribute) -> hasher.add(name).add(attribute.hash()));
+        return hasher.hash();
+    }
+}

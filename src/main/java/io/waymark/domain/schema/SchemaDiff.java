@@ -1,0 +1,156 @@
+package io.waymark.domain.schema;
+
+import io.waymark.domain.schema.Change.Category;
+import io.waymark.domain.schema.Change.Compatibility;
+import io.waymark.domain.schema.Change.Detail;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares two schemas: first a record for the schema, then the fields in the order of the after schema, then the
+ * deleted ones in the order of the before schema. Takes time linear in the number of fields.
+ */
+public final class SchemaDiff {
+    private final Schema before;
+    private final Schema after;
+    private final FieldDiff fields;
+
+    private SchemaDiff(Schema before, Schema after, Declarations declared) {
+        this.before = before;
+        this.after = after;
+        this.fields = new FieldDiff(declared);
+    }
+
+    /**
+     * The changes that lead from one schema to the other.
+     *
+     * @param before null when there was none, which gives one record that stands for all fields
+     * @return empty when the content is equal and no transformation was declared of a field that there is
+     */
+    public static List<Change> between(@Nullable Schema before, Schema after, List<Transformation> transformations) {
+        if (before == null) {
+            return List.of(created(after));
+        }
+        if (before.hash().equals(after.hash()) && transformations.isEmpty()) {
+            return List.of();
+        }
+        return new SchemaDiff(before, after, new Declarations(transformations)).changes();
+    }
+
+    /** The one record of a schema that goes as a whole: a restore to before it existed. */
+    public static Change deleted(Schema before) {
+        return whole(Change.Type.DELETE, before.reference(), null, Compatibility.BREAKING);
+    }
+
+    private static Change created(Schema after) {
+        return whole(Change.Type.CREATE, null, after.reference(), Compatibility.COMPATIBLE);
+    }
+
+    private List<Change> changes() {
+        var changes = fields.compare(before.attributes(), after.attributes());
+        var details = ownDetails();
+        var categories = EnumSet.noneOf(Category.class);
+        details.forEach(detail -> categories.add(category(detail)));
+        boolean breaking = details.stream().anyMatch(detail -> detail.path().equals("/primary_key"));
+        if (!changes.isEmpty()) {
+            details.add(new Detail("/attributes", count(before), count(after)));
+        }
+        for (var change : changes) {
+            categories.addAll(change.categories());
+            breaking |= change.breaking();
+        }
+        var order = orderDetail();
+        if (order != null) {
+            details.add(order);
+            categories.add(Category.ORDER);
+        }
+        if (details.isEmpty()) {
+            return List.of();
+        }
+        var all = new ArrayList<Change>(changes.size() + 1);
+        all.add(updated(details, categories, breaking ? Compatibility.BREAKING : Compatibility.COMPATIBLE));
+        all.addAll(changes);
+        return all;
+    }
+
+    private List<Detail> ownDetails() {
+        var details = new ArrayList<Detail>();
+        if (!before.id().equals(after.id())) {
+            details.add(new Detail("/id", new Value.Text(before.id()), new Value.Text(after.id())));
+        }
+        details.addAll(PropertyDiff.between(before.properties(), after.properties()));
+        details.sort(PropertyDiff.BY_PATH);
+        return details;
+    }
+
+    private @Nullable Detail orderDetail() {
+        var was = before.attributes().keySet().stream()
+                .filter(after.attributes()::containsKey)
+                .toList();
+        var is = after.attributes().keySet().stream()
+                .filter(before.attributes()::containsKey)
+                .toList();
+        return was.equals(is) ? null : new Detail("/attributes/order", names(was), names(is));
+    }
+
+    private Change updated(List<Detail> details, Set<Category> categories, Compatibility compatibility) {
+        return new Change(
+                Change.Type.UPDATE,
+                Change.Target.SCHEMA,
+                after.id(),
+                List.of(),
+                before.reference(),
+                after.reference(),
+                details,
+                new TreeSet<>(categories),
+                compatibility,
+                null,
+                null,
+                List.of());
+    }
+
+    private static Change whole(
+            Change.Type type,
+            @Nullable SchemaReference before,
+            @Nullable SchemaReference after,
+            Compatibility compatibility) {
+        var present = after == null ? before : after;
+        if (present == null) {
+            throw new IllegalArgumentException("Cannot make a schema's record: there is no schema on either side");
+        }
+        return new Change(
+                type,
+                Change.Target.SCHEMA,
+                present.id(),
+                List.of(),
+                before,
+                after,
+                List.of(),
+                new TreeSet<>(Set.of(Category.FIELDS)),
+                compatibility,
+                null,
+                null,
+                List.of());
+    }
+
+    private static Category category(Detail detail) {
+        return switch (PropertyDiff.property(detail.path())) {
+            case "description", "name" -> Category.DOCUMENTATION;
+            case "primary_key", "foreign_keys", "indexes" -> Category.KEYS;
+            case "stats" -> Category.STATISTICS;
+            default -> Category.OTHER;
+        };
+    }
+
+    private static Value count(Schema schema) {
+        return Value.Numeric.of(schema.attributes().size());
+    }
+
+    private static Value names(List<String> names) {
+        return new Value.Items(names.stream().<Value>map(Value.Text::new).toList());
+    }
+}

@@ -1,0 +1,17 @@
+package io.waymark.port;
+
+import java.util.List;
+
+/**
+ * What one poll returned.
+ *
+ * @param records in the order of their partitions
+ * @param from the positions before the fetch: where the batch before ended, not where the first record stands
+ * @param to the positions after it
+ * @param acknowledge tells the broker; called only after the batch is stored
+ */
+public record RecordBatch(List<EventRecord> records, Offsets from, Offsets to, Runnable acknowledge) {
+    public RecordBatch {
+        records = List.copyOf(records);
+    }
+}

@@ -1,0 +1,10 @@
+package io.waymark.port;
+
+/** The database did not answer as it should; trying again may help. */
+public final class StoreUnavailable extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public StoreUnavailable(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
