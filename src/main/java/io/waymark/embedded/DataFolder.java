@@ -45,7 +45,8 @@ class DataFolder implements AutoCloseable {
                 var owner = Files.readString(path.resolve("lock"));
                 channel.close();
                 throw new StartFailure("Cannot use the data folder " + path + ": the Waymark with process id " + owner
-                        + " uses it: stop that one, or set " + EmbeddedServers.DATA_DIR + " to another folder");
+                        + " uses it: stop that one, or set " + EmbeddedServersInitializer.DATA_DIR
+                        + " to another folder");
             }
             channel.truncate(0);
             channel.write(

@@ -1,0 +1,92 @@
+package io.waymark.embedded;
+
+import io.waymark.StartFailure;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.boot.context.event.ApplicationFailedEvent;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.StringUtils;
+
+/**
+ * Starts the servers that no setting names, each on its own, before the service's first bean is made, and tells the
+ * service where they are by the same settings. They end after its last bean.
+ */
+class EmbeddedServersInitializer implements ApplicationContextInitializer<ConfigurableApplicationContext>, Ordered {
+
+    static final String DATABASE = "spring.r2dbc.url";
+    static final String BROKER = "waymark.kafka.bootstrap-servers";
+    static final String SPRING_BROKER = "spring.kafka.bootstrap-servers";
+    static final String DATA_DIR = "waymark.data-dir";
+
+    @Override
+    public int getOrder() {
+        return LOWEST_PRECEDENCE - 100; // the settings are complete, and those who read them come later
+    }
+
+    @Override
+    public void initialize(ConfigurableApplicationContext context) {
+        var environment = context.getEnvironment();
+        Map<String, Object> addresses = new LinkedHashMap<>();
+        boolean database = !isSet(environment, DATABASE);
+        boolean broker = !isSet(environment, BROKER) && !isSet(environment, SPRING_BROKER);
+        if (database || broker) {
+            requireLibraries(context.getClassLoader(), database, broker);
+            start(context, database, broker, addresses);
+        }
+        if (!isSet(environment, BROKER) && isSet(environment, SPRING_BROKER)) {
+            addresses.put(BROKER, environment.getRequiredProperty(SPRING_BROKER));
+        }
+        environment.getPropertySources().addFirst(new MapPropertySource("embeddedServers", addresses));
+    }
+
+    private static void start(
+            ConfigurableApplicationContext context, boolean database, boolean broker, Map<String, Object> addresses) {
+        var servers = EmbeddedServers.in(Path.of(context.getEnvironment().getProperty(DATA_DIR, "waymark-data")));
+        try {
+            if (database) {
+                addresses.put(DATABASE, servers.startPostgres());
+            }
+            if (broker) {
+                addresses.put(BROKER, servers.startKafka());
+            }
+        } catch (RuntimeException | Error failure) {
+            servers.close();
+            throw failure;
+        }
+        closeAfterEverythingElse(context, servers);
+    }
+
+    /** Bean factories destroy in reverse order of registration, and nothing is registered before this. */
+    private static void closeAfterEverythingElse(ConfigurableApplicationContext context, EmbeddedServers servers) {
+        ((DefaultListableBeanFactory) context.getBeanFactory())
+                .registerDisposableBean("embeddedServers", servers::close);
+        ApplicationListener<ApplicationFailedEvent> onFailure = event -> servers.close();
+        context.addApplicationListener(onFailure);
+    }
+
+    private static void requireLibraries(@Nullable ClassLoader loader, boolean database, boolean broker) {
+        boolean noDatabase =
+                database && !ClassUtils.isPresent("io.zonky.test.db.postgres.embedded.EmbeddedPostgres", loader);
+        boolean noBroker = broker && !ClassUtils.isPresent("kafka.server.KafkaRaftServer", loader);
+        if (noDatabase || noBroker) {
+            throw new StartFailure("Cannot start Waymark: this jar brings no servers of its own: set "
+                    + (noDatabase ? DATABASE + " (such as r2dbc:postgresql://user:password@host:5432/waymark)" : "")
+                    + (noDatabase && noBroker ? " and " : "")
+                    + (noBroker ? BROKER + " (such as host:9092)" : "")
+                    + ", or run the standalone jar");
+        }
+    }
+
+    private static boolean isSet(Environment environment, String property) {
+        return StringUtils.hasText(environment.getProperty(property));
+    }
+}
