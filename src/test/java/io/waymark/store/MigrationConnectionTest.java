@@ -1,0 +1,59 @@
+package io.waymark.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.MapPropertySource;
+
+class MigrationConnectionTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "r2dbc:postgresql://host/db,               jdbc:postgresql://host/db?ApplicationName=waymark-migration",
+        "r2dbc:pool:postgresql://host:5433/db,     jdbc:postgresql://host:5433/db?ApplicationName=waymark-migration",
+        "r2dbc:postgresql://host/db?sslMode=require,"
+                + "jdbc:postgresql://host/db?ApplicationName=waymark-migration&sslmode=require",
+        "r2dbcs:postgresql://host/db,"
+                + "jdbc:postgresql://host/db?ApplicationName=waymark-migration&sslmode=verify-full",
+    })
+    void flywayConnectsToTheDatabaseThatTheServiceUses(String r2dbc, String jdbc) {
+        assertThat(migrating(Map.of("spring.r2dbc.url", r2dbc)).getProperty("spring.flyway.url"))
+                .isEqualTo(jdbc);
+    }
+
+    @Test
+    void userAndPasswordOfTheUrlServeFlywayToo() {
+        var environment = migrating(Map.of("spring.r2dbc.url", "r2dbc:postgresql://ann:p%40ss@host/db"));
+        assertThat(environment.getProperty("spring.flyway.user")).isEqualTo("ann");
+        assertThat(environment.getProperty("spring.flyway.password")).isEqualTo("p@ss");
+    }
+
+    @Test
+    void separateUserAndPasswordServeFlywayToo() {
+        var environment = migrating(Map.of(
+                "spring.r2dbc.url", "r2dbc:postgresql://host/db",
+                "spring.r2dbc.username", "ann",
+                "spring.r2dbc.password", "secret"));
+        assertThat(environment.getProperty("spring.flyway.user")).isEqualTo("ann");
+        assertThat(environment.getProperty("spring.flyway.password")).isEqualTo("secret");
+    }
+
+    @Test
+    void aConnectionSetForFlywayAloneStays() {
+        var environment = migrating(Map.of(
+                "spring.r2dbc.url", "r2dbc:postgresql://host/db", "spring.flyway.url", "jdbc:postgresql://other/db"));
+        assertThat(environment.getProperty("spring.flyway.url")).isEqualTo("jdbc:postgresql://other/db");
+    }
+
+    private static Environment migrating(Map<String, Object> settings) {
+        var context = new GenericApplicationContext();
+        context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", settings));
+        new MigrationConnection().initialize(context);
+        return context.getEnvironment();
+    }
+}
