@@ -1,0 +1,152 @@
+package io.waymark.wire;
+
+import io.waymark.domain.schema.Attribute;
+import io.waymark.domain.schema.Schema;
+import io.waymark.domain.schema.Value;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.exc.StreamReadException;
+
+/**
+ * Reads schemas and what they are made of, from the parser's current token to the last of the value. The parser must be
+ * one that finds doubled names. Another shape than the contract's is a {@link StreamReadException} at its place.
+ */
+public final class SchemaReader {
+    static final Attribute EMPTY = new Attribute(Map.of(), Map.of());
+
+    /** Beyond this a number's exponent cannot be reckoned with. */
+    private static final int MAX_EXPONENT = 1_000_000_000;
+
+    private SchemaReader() {}
+
+    public static Value value(JsonParser json) {
+        return switch (json.currentToken()) {
+            case START_OBJECT -> members(json);
+            case START_ARRAY -> items(json);
+            case VALUE_STRING -> new Value.Text(json.getString());
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(json);
+            case VALUE_TRUE -> new Value.Bool(true);
+            case VALUE_FALSE -> new Value.Bool(false);
+            case VALUE_NULL -> Value.Null.NULL;
+            case null, default -> throw malformed(json, "a value is expected");
+        };
+    }
+
+    /** An object; null stands for an empty one. */
+    public static Value.Members members(JsonParser json) {
+        if (json.currentToken() == JsonToken.VALUE_NULL) {
+            return Value.Members.empty();
+        }
+        expectObject(json, "an object");
+        var members = new LinkedHashMap<String, Value>();
+        for (var name = json.nextName(); name != null; name = json.nextName()) {
+            json.nextToken();
+            members.put(name, value(json));
+        }
+        return members.isEmpty() ? Value.Members.empty() : new Value.Members(members);
+    }
+
+    /** An attribute; null stands for one without properties. */
+    public static Attribute attribute(JsonParser json) {
+        if (json.currentToken() == JsonToken.VALUE_NULL) {
+            return EMPTY;
+        }
+        expectObject(json, "an attribute, which is an object");
+        var properties = new LinkedHashMap<String, Value>();
+        SequencedMap<String, Attribute> attributes = new LinkedHashMap<>();
+        for (var name = json.nextName(); name != null; name = json.nextName()) {
+            json.nextToken();
+            if (name.equals("attributes")) {
+                attributes = attributes(json);
+            } else {
+                properties.put(name, value(json));
+            }
+        }
+        return new Attribute(properties, attributes);
+    }
+
+    /** A schema, which must have an id. */
+    public static Schema schema(JsonParser json) {
+        expectObject(json, "a schema, which is an object");
+        String id = null;
+        var properties = new LinkedHashMap<String, Value>();
+        SequencedMap<String, Attribute> attributes = new LinkedHashMap<>();
+        for (var name = json.nextName(); name != null; name = json.nextName()) {
+            json.nextToken();
+            switch (name) {
+                case "id" -> id = text(json);
+                case "attributes" -> attributes = attributes(json);
+                default -> properties.put(name, value(json));
+            }
+        }
+        return new Schema(required(json, id), properties, attributes);
+    }
+
+    private static SequencedMap<String, Attribute> attributes(JsonParser json) {
+        var attributes = new LinkedHashMap<String, Attribute>();
+        if (json.currentToken() == JsonToken.VALUE_NULL) {
+            return attributes;
+        }
+        expectObject(json, "an object of attributes");
+        for (var name = json.nextName(); name != null; name = json.nextName()) {
+            json.nextToken();
+            attributes.put(name, attribute(json));
+        }
+        return attributes;
+    }
+
+    private static Value items(JsonParser json) {
+        var items = new ArrayList<Value>();
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            items.add(value(json));
+        }
+        return new Value.Items(items);
+    }
+
+    private static Value number(JsonParser json) {
+        var number = decimal(json);
+        if (number == null || Math.abs((long) number.scale()) > MAX_EXPONENT) {
+            throw malformed(json, "a number's exponent is beyond " + MAX_EXPONENT);
+        }
+        return new Value.Numeric(number);
+    }
+
+    /** Null when the exponent does not fit, which the parser tells by an exception that is none of its own. */
+    private static @Nullable BigDecimal decimal(JsonParser json) {
+        try {
+            return json.getDecimalValue();
+        } catch (NumberFormatException tooBig) {
+            return null;
+        }
+    }
+
+    private static String text(JsonParser json) {
+        if (json.currentToken() != JsonToken.VALUE_STRING) {
+            throw malformed(json, "a string is expected");
+        }
+        return json.getString();
+    }
+
+    private static String required(JsonParser json, @Nullable String id) {
+        if (id == null) {
+            throw malformed(json, "a schema needs an id");
+        }
+        return id;
+    }
+
+    private static void expectObject(JsonParser json, String expected) {
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            throw malformed(json, expected + " is expected");
+        }
+    }
+
+    private static StreamReadException malformed(JsonParser json, String reason) {
+        return new StreamReadException(json, reason);
+    }
+}
