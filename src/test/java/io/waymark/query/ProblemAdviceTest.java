@@ -46,10 +46,10 @@ class ProblemAdviceTest {
             GET,  /number?n=many,  ,                 400, malformed-request,      Malformed request
             """)
     void everyErrorIsAProblemThatSaysWhatToDo(
-            HttpMethod method, String uri, MediaType media, int status, String name, String title) {
+            HttpMethod method, String uri, String media, int status, String name, String title) {
         var request = client.method(method).uri(uri);
         if (media != null) {
-            request.accept(media).header(HttpHeaders.CONTENT_TYPE, media.toString());
+            request.header(HttpHeaders.ACCEPT, media).header(HttpHeaders.CONTENT_TYPE, media);
         }
         var problem = body(request.exchange()
                 .expectStatus()
