@@ -39,7 +39,7 @@ create index run_by_state on run (state, run_no);
 -- Schemas are stored once, by the hash of their content; their attributes in chunks that versions share.
 create table schema_chunk (
     hash uuid not null primary key,
-    body text not null -- [[name, attribute], …] in order
+    body text not null -- {name: attribute, …} in order
 );
 
 create table schema (
@@ -60,8 +60,8 @@ create index schema_use_by_hash on schema_use (hash);
 
 create table event (
     run_no  bigint not null,
-    content bigint not null, -- half of the content's hash: the same id with other content is a dead letter
     id_hash uuid   not null, -- of source and id
+    content uuid   not null, -- the content's hash: the same id with other content is a dead letter
     primary key (run_no, id_hash)
 ) partition by range (run_no);
 
@@ -82,7 +82,6 @@ create table snapshot (
     number        bigint      not null,
     first_change  bigint      not null, -- its changes are numbered from here
     time          timestamptz not null,
-    execution_no  bigint      not null,
     change_count  integer     not null,
     feed_rank     integer     not null, -- its place in the block that the feed tells of
     before_schema uuid,
@@ -92,7 +91,7 @@ create table snapshot (
     experiment    text        not null collate "C",
     context       text        not null,
     path          text        not null, -- the path after it: numbers of executions, blank between
-    undo          text,                 -- the executions it changed, as they were before; null: its own was new
+    undo          text,                 -- the executions it changed, as they were before; null: none
     primary key (run_no, number)
 ) partition by range (run_no);
 
@@ -213,6 +212,9 @@ insert into feed_identity select substr(md5(random()::text || clock_timestamp())
 create function micros(bigint) returns timestamptz language sql immutable strict parallel safe
     as $$ select timestamptz 'epoch' + $1 * interval '1 microsecond' $$;
 
+create function utc_today() returns date language sql stable parallel safe
+    as $$ select (clock_timestamp() at time zone 'utc')::date $$;
+
 create function run_day(day date) returns bigint language sql immutable strict parallel safe
     as $$ select (day - date '1970-01-01')::bigint << 32 $$;
 
@@ -245,4 +247,4 @@ begin
     end if;
 end $$;
 
-select ensure_day(current_date), ensure_day(current_date + 1), ensure_feed(0), ensure_feed(10000000);
+select ensure_day(utc_today()), ensure_day(utc_today() + 1), ensure_feed(0), ensure_feed(10000000);

@@ -173,8 +173,20 @@ final class Draft {
                 runChange(),
                 newMetadata,
                 List.copyOf(executionChanges.values()),
+                pathNumbers(),
                 List.copyOf(schemas));
         return new Recorded(state, recording);
+    }
+
+    private List<Long> pathNumbers() {
+        var numbers = new ArrayList<Long>();
+        for (var entry : path.entries()) {
+            var execution = executions.get(entry.key());
+            if (execution != null) {
+                numbers.add(execution.number());
+            }
+        }
+        return numbers;
     }
 
     private RunState.Counters counters() {

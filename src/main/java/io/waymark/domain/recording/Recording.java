@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param schemas that the records refer to, to be stored where they are not yet
  * @param metadata the modules whose metadata this event sets, in sequence order; null where there is none any more
  * @param executions before and after, in order of number
+ * @param path the numbers of the executions on the path after it
  */
 public record Recording(
         Envelope event,
@@ -23,6 +24,7 @@ public record Recording(
         @Nullable RunChange run,
         SequencedMap<String, @Nullable Schema> metadata,
         List<ExecutionChange> executions,
+        List<Long> path,
         List<Schema> schemas) {
 
     /** How many items the feed tells of this event. */

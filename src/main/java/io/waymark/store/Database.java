@@ -1,0 +1,61 @@
+package io.waymark.store;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.IsolationLevel;
+import io.r2dbc.spi.R2dbcException;
+import io.waymark.port.DataRejected;
+import io.waymark.port.StoreUnavailable;
+import java.util.Objects;
+import java.util.function.Function;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Transactions, and the database's errors in the words of the ports. */
+final class Database {
+    private final ConnectionFactory connections;
+
+    Database(ConnectionFactory connections) {
+        this.connections = connections;
+    }
+
+    /** Commits when the work completes, rolls back when it fails. */
+    <T> Mono<T> write(Function<Connection, Mono<T>> work) {
+        return Mono.usingWhen(
+                        connections.create(),
+                        connection -> Mono.usingWhen(
+                                begin(connection, IsolationLevel.READ_COMMITTED),
+                                work,
+                                Connection::commitTransaction,
+                                (same, error) -> same.rollbackTransaction(),
+                                Connection::rollbackTransaction),
+                        Connection::close)
+                .onErrorMap(R2dbcException.class, Database::translated);
+    }
+
+    /** Reads everything in one database snapshot. */
+    <T> Flux<T> read(Function<Connection, ? extends Publisher<T>> work) {
+        return Flux.usingWhen(
+                        connections.create(),
+                        connection -> Flux.usingWhen(
+                                begin(connection, IsolationLevel.REPEATABLE_READ),
+                                work,
+                                Connection::rollbackTransaction),
+                        Connection::close)
+                .onErrorMap(R2dbcException.class, Database::translated);
+    }
+
+    private static Mono<Connection> begin(Connection connection, IsolationLevel isolation) {
+        return Mono.from(connection.beginTransaction(isolation)).thenReturn(connection);
+    }
+
+    /** Data that the database refuses is one thing; everything else may be better when tried again. */
+    private static RuntimeException translated(R2dbcException error) {
+        var state = Objects.requireNonNullElse(error.getSqlState(), "");
+        boolean refused = state.startsWith("22") || state.startsWith("23") || state.startsWith("54");
+        return refused
+                ? new DataRejected("Cannot store: the database refuses a value: " + error.getMessage(), error)
+                : new StoreUnavailable("Cannot reach the database: " + error.getMessage(), error);
+    }
+}

@@ -1,0 +1,150 @@
+package io.waymark.store;
+
+import io.r2dbc.spi.Connection;
+import io.waymark.domain.recording.ChangeRecord;
+import io.waymark.domain.recording.Recording;
+import io.waymark.domain.recording.RunChange;
+import io.waymark.domain.recording.Timing;
+import io.waymark.domain.run.Envelope;
+import io.waymark.domain.run.Execution;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.domain.schema.Schema;
+import io.waymark.port.RunUpdate;
+import io.waymark.store.table.ChangeTable;
+import io.waymark.store.table.ExecutionTable;
+import io.waymark.store.table.FeedTable;
+import io.waymark.store.table.MetadataTable;
+import io.waymark.store.table.Placed;
+import io.waymark.store.table.ResultTable;
+import io.waymark.store.table.SnapshotTable;
+import io.waymark.store.table.TimingTable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import reactor.core.publisher.Mono;
+
+/** The rows that a transaction adds to history, table by table. */
+final class HistoryBatch {
+    private final List<Placed<Envelope>> events = new ArrayList<>();
+    private final List<Placed<Recording>> snapshots = new ArrayList<>();
+    private final List<Placed<ChangeRecord>> changes = new ArrayList<>();
+    private final List<Placed<Timing>> timings = new ArrayList<>();
+    private final List<Placed<Recording>> results = new ArrayList<>();
+    private final List<Placed<Execution>> executions = new ArrayList<>();
+    private final List<Placed<Long>> displaced = new ArrayList<>();
+    private final List<Placed<MetadataTable.Version>> extended = new ArrayList<>();
+    private final List<Placed<MetadataTable.Version>> versions = new ArrayList<>();
+    private final List<FeedTable.Block> blocks = new ArrayList<>();
+    private final Map<Placed<ContentHash>, Schema> schemas = new LinkedHashMap<>();
+
+    private HistoryBatch() {}
+
+    /**
+     * Lays out what the updates add.
+     *
+     * @param numbers of the runs
+     */
+    static HistoryBatch of(List<RunUpdate> updates, Map<RunId, Long> numbers) {
+        var batch = new HistoryBatch();
+        for (var update : updates) {
+            batch.add(Objects.requireNonNull(numbers.get(update.after().id())), update);
+        }
+        return batch;
+    }
+
+    List<Placed<Envelope>> events() {
+        return events;
+    }
+
+    /** What the rows refer to, by run and hash. */
+    Map<Placed<ContentHash>, Schema> schemas() {
+        return schemas;
+    }
+
+    /** Inserts all rows but those of the events and the schemas; the feed comes last. */
+    Mono<Void> insert(Connection connection) {
+        return ExecutionTable.delete(connection, displaced)
+                .then(ExecutionTable.upsert(connection, executions))
+                .then(SnapshotTable.insert(connection, snapshots))
+                .then(ChangeTable.insert(connection, changes, new FieldNames(schemas)::of))
+                .then(TimingTable.insert(connection, timings))
+                .then(ResultTable.upsert(connection, results))
+                .then(MetadataTable.extend(connection, extended))
+                .then(MetadataTable.insert(connection, versions))
+                .then(FeedTable.append(connection, blocks))
+                .then();
+    }
+
+    private void add(long run, RunUpdate update) {
+        var block = new FeedBlock(run);
+        for (var recording : update.recordings()) {
+            events.add(new Placed<>(run, 0, recording.event()));
+            recording.schemas().forEach(schema -> schemas.put(new Placed<>(run, 0, schema.hash()), schema));
+            place(run, recording, block);
+        }
+        addExecutions(run, update.recordings());
+        addResults(run, update.recordings());
+        addMetadata(run, update);
+        if (block.items() > 0) {
+            long before = blocks.isEmpty() ? 0 : blocks.getLast().ends();
+            blocks.add(block.after(before));
+        }
+    }
+
+    /** Gives each item of the feed its rank. */
+    private void place(long run, Recording recording, FeedBlock block) {
+        if (recording.snapshot() != null) {
+            snapshots.add(new Placed<>(run, block.snapshot(recording.snapshot()), recording));
+        }
+        for (ChangeRecord change : recording.changes()) {
+            changes.add(new Placed<>(run, block.change(change), change));
+        }
+        for (Timing timing : recording.timings()) {
+            timings.add(new Placed<>(run, block.timing(timing), timing));
+        }
+        RunChange change = recording.run();
+        if (change != null) {
+            block.run(change);
+        }
+    }
+
+    private void addExecutions(long run, List<Recording> recordings) {
+        var last = new TreeMap<Long, Placed<Execution>>();
+        var gone = new TreeMap<Long, Placed<Long>>();
+        for (var recording : recordings) {
+            for (var change : recording.executions()) {
+                var execution = change.after();
+                if (execution == null) {
+                    last.remove(change.number());
+                    gone.put(change.number(), new Placed<>(run, 0, change.number()));
+                } else {
+                    gone.remove(change.number());
+                    last.put(change.number(), new Placed<>(run, 0, execution));
+                }
+            }
+        }
+        executions.addAll(last.values());
+        displaced.addAll(gone.values());
+    }
+
+    /** Only the last result under each key can be current. */
+    private void addResults(long run, List<Recording> recordings) {
+        var last = new LinkedHashMap<ContentHash, Placed<Recording>>();
+        for (var recording : recordings) {
+            if (recording.result() != null) {
+                last.put(ResultTable.keyHash(recording.result().key()), new Placed<>(run, 0, recording));
+            }
+        }
+        results.addAll(last.values());
+    }
+
+    private void addMetadata(long run, RunUpdate update) {
+        var versions = MetadataVersions.of(update);
+        versions.extended().forEach(version -> extended.add(new Placed<>(run, 0, version)));
+        versions.added().forEach(version -> this.versions.add(new Placed<>(run, 0, version)));
+    }
+}

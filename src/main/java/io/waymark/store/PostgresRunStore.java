@@ -1,0 +1,134 @@
+package io.waymark.store;
+
+import io.r2dbc.spi.Connection;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.port.Appended;
+import io.waymark.port.DeadLetter;
+import io.waymark.port.EventIdentity;
+import io.waymark.port.Offsets;
+import io.waymark.port.Partition;
+import io.waymark.port.RunStore;
+import io.waymark.port.RunUpdate;
+import io.waymark.port.StoredRun;
+import io.waymark.store.table.DeadLetterTable;
+import io.waymark.store.table.EventTable;
+import io.waymark.store.table.OffsetTable;
+import io.waymark.store.table.RunTable;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import reactor.core.publisher.Mono;
+
+/** One batch, one transaction: offsets first, the feed last, in between a fixed number of statements. */
+final class PostgresRunStore implements RunStore {
+    private final Database database;
+    private final SchemaStore schemas;
+
+    PostgresRunStore(Database database, SchemaStore schemas) {
+        this.database = database;
+        this.schemas = schemas;
+    }
+
+    /** Leaves the transaction, which then stores nothing. */
+    private static final class NotStored extends RuntimeException {
+        private static final long serialVersionUID = 1;
+        private final transient Mono<Appended> outcome;
+
+        NotStored(Mono<Appended> outcome) {
+            super("Nothing was stored", null, false, false);
+            this.outcome = outcome;
+        }
+
+        static <T> Mono<T> because(Appended outcome) {
+            return Mono.error(new NotStored(Mono.just(outcome)));
+        }
+    }
+
+    @Override
+    public Mono<Offsets> offsets(Set<Partition> partitions) {
+        return database.read(connection -> OffsetTable.select(connection, partitions))
+                .single();
+    }
+
+    @Override
+    public Mono<Map<RunId, StoredRun>> load(Collection<RunId> runs) {
+        return database.read(connection -> new RunLoading(connection, schemas).load(runs))
+                .single();
+    }
+
+    @Override
+    public Mono<Appended> append(List<RunUpdate> updates, List<DeadLetter> deadLetters, Offsets from, Offsets to) {
+        return database.write(connection -> moveOffsets(connection, from, to)
+                        .then(storeRuns(connection, updates))
+                        .flatMap(numbers -> storeHistory(connection, HistoryBatch.of(updates, numbers))
+                                .then(DeadLetterTable.insert(connection, deadLetters))
+                                .thenReturn(stored(updates, numbers))))
+                .onErrorResume(NotStored.class, left -> left.outcome);
+    }
+
+    private static Mono<Void> moveOffsets(Connection connection, Offsets from, Offsets to) {
+        return OffsetTable.move(connection, from, to)
+                .flatMap(moved -> moved ? Mono.empty() : NotStored.because(new Appended.OffsetsMoved()));
+    }
+
+    private static Mono<Map<RunId, Long>> storeRuns(Connection connection, List<RunUpdate> updates) {
+        var fresh = new ArrayList<RunUpdate>();
+        var known = new ArrayList<RunUpdate>();
+        updates.forEach(update -> (update.before().number() == 0 ? fresh : known).add(update));
+        var numbers = new HashMap<RunId, Long>();
+        return RunTable.insert(connection, fresh)
+                .doOnNext(numbers::putAll)
+                .then(RunTable.update(connection, known))
+                .doOnNext(numbers::putAll)
+                .then(Mono.defer(() -> allStored(updates, numbers)));
+    }
+
+    private static Mono<Map<RunId, Long>> allStored(List<RunUpdate> updates, Map<RunId, Long> numbers) {
+        var missing = new HashSet<RunId>();
+        updates.forEach(update -> missing.add(update.after().id()));
+        missing.removeAll(numbers.keySet());
+        return missing.isEmpty() ? Mono.just(numbers) : NotStored.because(new Appended.RunsMoved(Set.copyOf(missing)));
+    }
+
+    private Mono<Void> storeHistory(Connection connection, HistoryBatch batch) {
+        return EventTable.insert(connection, batch.events())
+                .flatMap(allNew -> allNew ? Mono.empty() : Mono.error(new NotStored(repeated(batch))))
+                .then(schemas.store(connection, batch))
+                .then(batch.insert(connection));
+    }
+
+    /** Asked after the transaction is undone, so that only what others stored is there. */
+    private Mono<Appended> repeated(HistoryBatch batch) {
+        return database.read(connection -> EventTable.known(connection, batch.events()))
+                .single()
+                .map(known -> new Appended.Repeated(contents(batch, known)));
+    }
+
+    private static Map<EventIdentity, ContentHash> contents(HistoryBatch batch, Map<ContentHash, ContentHash> known) {
+        var contents = new LinkedHashMap<EventIdentity, ContentHash>();
+        for (var event : batch.events()) {
+            var content = known.get(EventTable.identity(event.what()));
+            if (content != null) {
+                contents.put(EventIdentity.of(event.what()), content);
+            }
+        }
+        return contents;
+    }
+
+    private static Appended stored(List<RunUpdate> updates, Map<RunId, Long> numbers) {
+        var runs = new LinkedHashMap<RunId, StoredRun>();
+        for (var update : updates) {
+            var id = update.after().id();
+            var number = Objects.requireNonNull(numbers.get(id));
+            runs.put(id, new StoredRun(number, update.before().version() + 1, update.after()));
+        }
+        return new Appended.Stored(runs);
+    }
+}

@@ -1,0 +1,104 @@
+package io.waymark.store;
+
+import io.r2dbc.spi.Connection;
+import io.waymark.domain.fold.Path;
+import io.waymark.domain.fold.PersistentMap;
+import io.waymark.domain.fold.RunState;
+import io.waymark.domain.fold.Sequence;
+import io.waymark.domain.run.Execution;
+import io.waymark.domain.run.ExecutionKey;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.domain.schema.Schema;
+import io.waymark.port.StoredRun;
+import io.waymark.store.table.ExecutionTable;
+import io.waymark.store.table.RunTable;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import reactor.core.publisher.Mono;
+
+/** Puts the states of runs together from their rows: one query for runs, executions and schemas each. */
+final class RunLoading {
+    private final Connection connection;
+    private final SchemaStore schemas;
+
+    RunLoading(Connection connection, SchemaStore schemas) {
+        this.connection = connection;
+        this.schemas = schemas;
+    }
+
+    Mono<Map<RunId, StoredRun>> load(Collection<RunId> ids) {
+        return RunTable.select(connection, ids).collectList().flatMap(this::withExecutions);
+    }
+
+    private Mono<Map<RunId, StoredRun>> withExecutions(List<RunTable.Stored> runs) {
+        if (runs.isEmpty()) {
+            return Mono.just(Map.of());
+        }
+        var numbers = runs.stream().map(RunTable.Stored::number).toList();
+        return ExecutionTable.select(connection, numbers)
+                .collect(Collectors.groupingBy(ExecutionTable.Stored::run))
+                .flatMap(executions -> withSchemas(runs, executions));
+    }
+
+    private Mono<Map<RunId, StoredRun>> withSchemas(
+            List<RunTable.Stored> runs, Map<Long, List<ExecutionTable.Stored>> executions) {
+        return schemas.find(connection, hashes(runs, executions)).map(found -> {
+            var loaded = new HashMap<RunId, StoredRun>();
+            for (var run : runs) {
+                var state = state(run, executions.getOrDefault(run.number(), List.of()), found);
+                loaded.put(run.id(), new StoredRun(run.number(), run.version(), state));
+            }
+            return loaded;
+        });
+    }
+
+    private static Set<ContentHash> hashes(
+            List<RunTable.Stored> runs, Map<Long, List<ExecutionTable.Stored>> executions) {
+        var hashes = new HashSet<ContentHash>();
+        runs.forEach(run -> hashes.addAll(run.progress().metadata().values()));
+        executions.values().stream()
+                .flatMap(List::stream)
+                .map(ExecutionTable.Stored::found)
+                .filter(Objects::nonNull)
+                .forEach(hashes::add);
+        return hashes;
+    }
+
+    private static RunState state(
+            RunTable.Stored run, List<ExecutionTable.Stored> stored, Map<ContentHash, Schema> schemas) {
+        var executions = PersistentMap.<ExecutionKey, Execution>empty();
+        var byNumber = new HashMap<Long, Execution>();
+        for (var one : stored) {
+            var execution = one.with(one.found() == null ? null : schemas.get(one.found()));
+            executions = executions.with(execution.key(), execution);
+            byNumber.put(execution.number(), execution);
+        }
+        var path = run.progress().path().stream()
+                .map(number -> Objects.requireNonNull(byNumber.get(number)))
+                .map(execution -> new Path.Entry(execution.key().last(), execution.key()))
+                .toList();
+        var metadata = new LinkedHashMap<String, Schema>();
+        run.progress()
+                .metadata()
+                .forEach((module, hash) -> metadata.put(module, Objects.requireNonNull(schemas.get(hash))));
+        return new RunState(
+                run.id(),
+                run.standing(),
+                run.plan(),
+                new Sequence(run.plan().sequence(), run.progress().appeared()),
+                new Path(path),
+                executions,
+                metadata,
+                run.progress().open(),
+                run.counters(),
+                run.progress().context());
+    }
+}

@@ -1,0 +1,57 @@
+package io.waymark.store;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.r2dbc.spi.Connection;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.domain.schema.Schema;
+import io.waymark.store.table.Placed;
+import io.waymark.store.table.SchemaTable;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import reactor.core.publisher.Mono;
+
+/** Schemas by hash, the recent ones in memory; content never changes, so neither does what is cached. */
+final class SchemaStore {
+    private final Cache<ContentHash, Schema> cache;
+
+    /**
+     * Makes an empty cache.
+     *
+     * @param maxAttributes how many attributes the cached schemas may have together
+     */
+    SchemaStore(long maxAttributes) {
+        this.cache = Caffeine.newBuilder()
+                .maximumWeight(maxAttributes)
+                .<ContentHash, Schema>weigher(
+                        (hash, schema) -> 1 + schema.attributes().size())
+                .build();
+    }
+
+    /** The schemas that there are, by hash. */
+    Mono<Map<ContentHash, Schema>> find(Connection connection, Collection<ContentHash> hashes) {
+        var found = new HashMap<>(cache.getAllPresent(hashes));
+        var missing = hashes.stream()
+                .filter(hash -> !found.containsKey(hash))
+                .distinct()
+                .toList();
+        return SchemaTable.select(connection, missing)
+                .doOnNext(schema -> cache.put(schema.hash(), schema))
+                .doOnNext(schema -> found.put(schema.hash(), schema))
+                .then(Mono.just(found));
+    }
+
+    /** Stores what the batch refers to and is not stored yet. */
+    Mono<Void> store(Connection connection, HistoryBatch batch) {
+        var schemas = new TreeMap<ContentHash, Schema>();
+        batch.schemas().values().forEach(schema -> schemas.put(schema.hash(), schema));
+        List<Placed<ContentHash>> uses = new ArrayList<>(batch.schemas().keySet());
+        return SchemaTable.insert(connection, schemas.values())
+                .then(SchemaTable.use(connection, uses))
+                .then();
+    }
+}

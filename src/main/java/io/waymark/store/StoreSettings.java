@@ -1,0 +1,12 @@
+package io.waymark.store;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How the database is used.
+ *
+ * @param cachedAttributes how many attributes the schemas kept in memory may have together; about 1 KiB each
+ */
+@ConfigurationProperties("waymark.store")
+record StoreSettings(@DefaultValue("100000") long cachedAttributes) {}

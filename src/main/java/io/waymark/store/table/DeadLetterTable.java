@@ -1,0 +1,61 @@
+package io.waymark.store.table;
+
+import io.r2dbc.spi.Connection;
+import io.waymark.domain.schema.Value;
+import io.waymark.port.Bytes;
+import io.waymark.port.DeadLetter;
+import io.waymark.port.EventRecord.Header;
+import io.waymark.wire.DomainJson;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** Records put aside. */
+public final class DeadLetterTable {
+    private static final String INSERT = """
+            insert into dead_letter (topic, partition, record_offset, record_time, put_aside_at, reason, key, value,
+                headers)
+            select topic, partition, record_offset, micros(record_time), micros(put_aside_at), reason,
+                decode(key, 'hex'), decode(value, 'hex'), headers
+            from unnest($1::text[], $2::int[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::text[],
+                $8::text[], $9::text[])
+                as u (topic, partition, record_offset, record_time, put_aside_at, reason, key, value, headers)
+            on conflict (topic, partition, record_offset) do nothing
+            """;
+
+    private DeadLetterTable() {}
+
+    public static Mono<Long> insert(Connection connection, List<DeadLetter> letters) {
+        return Columns.of(letters)
+                .names(letter -> letter.record().partition().topic())
+                .ints(letter -> letter.record().partition().number())
+                .longs(letter -> letter.record().offset())
+                .times(letter -> letter.record().time())
+                .times(DeadLetter::putAsideAt)
+                .names(DeadLetter::reason)
+                .bytes(letter -> hex(letter.record().key()))
+                .bytes(letter -> hex(letter.record().value()))
+                .texts(letter -> headers(letter.record().headers()))
+                .update(connection, INSERT);
+    }
+
+    private static @Nullable String hex(@Nullable Bytes bytes) {
+        return bytes == null ? null : HexFormat.of().formatHex(bytes.array());
+    }
+
+    private static String headers(List<Header> headers) {
+        return DomainJson.write(
+                new Value.Items(headers.stream().map(DeadLetterTable::header).toList()));
+    }
+
+    private static Value header(Header header) {
+        var value = header.value();
+        return new Value.Items(List.of(
+                new Value.Text(header.name()),
+                value == null
+                        ? Value.Null.NULL
+                        : new Value.Text(Base64.getEncoder().encodeToString(value.array()))));
+    }
+}

@@ -1,0 +1,97 @@
+package io.waymark.store.table;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Row;
+import io.waymark.domain.run.Execution;
+import io.waymark.domain.run.Lifecycle;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.domain.schema.Schema;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The executions of a run as they are now. */
+public final class ExecutionTable {
+    private static final String UPSERT = """
+            insert into execution (run_no, number, started_at, ended_at, found, timed, state, path)
+            select run_no, number, micros(started_at), micros(ended_at), found, timed, state, path
+            from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::uuid[], $6::boolean[], $7::text[],
+                $8::text[]) as u (run_no, number, started_at, ended_at, found, timed, state, path)
+            order by run_no, number
+            on conflict (run_no, number) do update set
+                started_at = excluded.started_at, ended_at = excluded.ended_at, found = excluded.found,
+                timed = excluded.timed, state = excluded.state, path = excluded.path
+            """;
+    private static final String DELETE = """
+            delete from execution e using unnest($1::bigint[], $2::bigint[]) as u (run_no, number)
+            where e.run_no = u.run_no and e.number = u.number
+            """;
+    private static final String SELECT = """
+            select e.run_no, e.number, e.started_at, e.ended_at, e.found, e.timed, e.state, e.path
+            from execution e
+            where e.run_no = any ($1::bigint[])
+            """;
+
+    /** An execution without the schema it found, of which only the hash is here. */
+    public record Stored(
+            long run, Execution execution, @Nullable ContentHash found) {
+        /** The whole execution. */
+        public Execution with(@Nullable Schema schema) {
+            return new Execution(
+                    execution.number(),
+                    execution.key(),
+                    execution.state(),
+                    execution.startedAt(),
+                    execution.endedAt(),
+                    schema,
+                    execution.timed());
+        }
+    }
+
+    private ExecutionTable() {}
+
+    /** Stores executions, no two of the same run and number. */
+    public static Mono<Long> upsert(Connection connection, List<Placed<Execution>> executions) {
+        return Columns.of(executions)
+                .longs(Placed::run)
+                .longs(placed -> placed.what().number())
+                .times(placed -> placed.what().startedAt())
+                .times(placed -> placed.what().endedAt())
+                .hashes(placed -> found(placed.what()))
+                .flags(placed -> placed.what().timed())
+                .texts(placed -> placed.what().state().word())
+                .texts(placed -> ExecutionText.write(placed.what().key()))
+                .update(connection, UPSERT);
+    }
+
+    /** Removes executions whose place was taken by others; given by number. */
+    public static Mono<Long> delete(Connection connection, List<Placed<Long>> numbers) {
+        return Columns.of(numbers).longs(Placed::run).longs(Placed::what).update(connection, DELETE);
+    }
+
+    public static Flux<Stored> select(Connection connection, Collection<Long> runs) {
+        return Flux.from(connection
+                        .createStatement(SELECT)
+                        .bind(0, runs.toArray(Long[]::new))
+                        .execute())
+                .concatMap(result -> result.map((row, metadata) -> read(row)));
+    }
+
+    private static Stored read(Row row) {
+        var execution = new Execution(
+                Read.number(row, "number"),
+                ExecutionText.readKey(Read.text(row, "path")),
+                Words.read(Lifecycle.class, Read.text(row, "state")),
+                Read.timeOrNull(row, "started_at"),
+                Read.timeOrNull(row, "ended_at"),
+                null,
+                Read.flag(row, "timed"));
+        return new Stored(Read.number(row, "run_no"), execution, Read.hashOrNull(row, "found"));
+    }
+
+    private static @Nullable ContentHash found(Execution execution) {
+        return execution.found() == null ? null : execution.found().hash();
+    }
+}

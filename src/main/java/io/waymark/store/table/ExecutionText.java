@@ -1,0 +1,85 @@
+package io.waymark.store.table;
+
+import io.waymark.domain.recording.ExecutionChange;
+import io.waymark.domain.run.Execution;
+import io.waymark.domain.run.ExecutionKey;
+import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.schema.Value;
+import io.waymark.wire.DomainJson;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Executions' keys and former states as JSON. */
+public final class ExecutionText {
+    private ExecutionText() {}
+
+    /** The key as {@code [[module, experiment], …]}. */
+    public static String write(ExecutionKey key) {
+        return DomainJson.write(value(key));
+    }
+
+    public static ExecutionKey readKey(String text) {
+        return key(DomainJson.readValue(text));
+    }
+
+    /**
+     * How to go back: {@code [[number], …]} for those that were new, {@code [number, state, started, ended, found, timed,
+     * key]} for others, times in microseconds since 1970, the key null where it stayed. Null when nothing changed.
+     */
+    static @Nullable String undo(List<ExecutionChange> changes) {
+        return changes.isEmpty()
+                ? null
+                : DomainJson.write(new Value.Items(
+                        changes.stream().map(ExecutionText::undo).toList()));
+    }
+
+    static Value value(ExecutionKey key) {
+        return new Value.Items(key.path().stream()
+                .<Value>map(step ->
+                        new Value.Items(List.of(new Value.Text(step.module()), new Value.Text(step.experiment()))))
+                .toList());
+    }
+
+    static ExecutionKey key(Value value) {
+        return new ExecutionKey(items(value).stream().map(ExecutionText::step).toList());
+    }
+
+    static Value number(@Nullable Instant time) {
+        return time == null ? Value.Null.NULL : Value.Numeric.of(ChronoUnit.MICROS.between(Instant.EPOCH, time));
+    }
+
+    private static Value undo(ExecutionChange change) {
+        var parts = new ArrayList<Value>();
+        parts.add(Value.Numeric.of(change.number()));
+        var before = change.before();
+        if (before != null) {
+            parts.add(new Value.Text(before.state().word()));
+            parts.add(number(before.startedAt()));
+            parts.add(number(before.endedAt()));
+            parts.add(
+                    before.found() == null
+                            ? Value.Null.NULL
+                            : new Value.Text(before.found().hash().toString()));
+            parts.add(new Value.Bool(before.timed()));
+            parts.add(movedFrom(before, change.after()));
+        }
+        return new Value.Items(parts);
+    }
+
+    private static Value movedFrom(Execution before, @Nullable Execution after) {
+        return after != null && Objects.equals(before.key(), after.key()) ? Value.Null.NULL : value(before.key());
+    }
+
+    private static ModuleExperiment step(Value value) {
+        var names = items(value);
+        return new ModuleExperiment(((Value.Text) names.get(0)).value(), ((Value.Text) names.get(1)).value());
+    }
+
+    private static List<Value> items(Value value) {
+        return ((Value.Items) value).items();
+    }
+}

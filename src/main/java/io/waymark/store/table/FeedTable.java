@@ -1,0 +1,75 @@
+package io.waymark.store.table;
+
+import io.r2dbc.spi.Connection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** The feed's log: a row a run and transaction. */
+public final class FeedTable {
+    /** Readers listen here; the payload is empty. */
+    public static final String CHANNEL = "waymark_feed";
+
+    /**
+     * The last statement of every transaction that adds to the feed. The lock is held until the transaction has
+     * committed, so positions become visible in their order.
+     */
+    private static final String APPEND = """
+            with locked as materialized (
+                select pg_advisory_xact_lock(hashtext('waymark.feed'))
+            ), drawn as materialized (
+                select setval('feed_position', nextval('feed_position') + $10 - 1) - $10 as base,
+                    pg_notify('waymark_feed', '')
+                from locked
+            )
+            insert into feed (position, first_position, run_no, first_snapshot, snapshots, first_change, changes,
+                first_timing, timings, run_items)
+            select base + ends, base + ends - items + 1, run_no, first_snapshot, snapshots, first_change, changes,
+                first_timing, timings, run_items
+            from drawn, unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::int[], $5::bigint[], $6::int[],
+                $7::bigint[], $8::int[], $9::text[], $11::bigint[])
+                as u (run_no, ends, first_snapshot, snapshots, first_change, changes, first_timing, timings, run_items,
+                    items)
+            """;
+
+    /**
+     * What a transaction adds to one run's feed.
+     *
+     * @param ends the sum of the items of this block and those before it in the transaction
+     * @param items how many there are, at least one
+     * @param firstSnapshot the first number of the snapshots it names; any when there are none
+     * @param runItems {@code [[rank, record], …]} as JSON, null when there are none
+     */
+    public record Block(
+            long run,
+            long ends,
+            long items,
+            long firstSnapshot,
+            int snapshots,
+            long firstChange,
+            int changes,
+            long firstTiming,
+            int timings,
+            @Nullable String runItems) {}
+
+    private FeedTable() {}
+
+    public static Mono<Long> append(Connection connection, List<Block> blocks) {
+        if (blocks.isEmpty()) {
+            return Mono.just(0L);
+        }
+        return Columns.of(blocks)
+                .longs(Block::run)
+                .longs(Block::ends)
+                .longs(Block::firstSnapshot)
+                .ints(Block::snapshots)
+                .longs(Block::firstChange)
+                .ints(Block::changes)
+                .longs(Block::firstTiming)
+                .ints(Block::timings)
+                .texts(Block::runItems)
+                .value(blocks.getLast().ends())
+                .longs(Block::items)
+                .update(connection, APPEND);
+    }
+}

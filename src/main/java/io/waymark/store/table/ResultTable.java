@@ -1,0 +1,111 @@
+package io.waymark.store.table;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Row;
+import io.waymark.domain.recording.FiledResult;
+import io.waymark.domain.recording.Recording;
+import io.waymark.domain.recording.Snapshot;
+import io.waymark.domain.run.ExecutionKey;
+import io.waymark.domain.run.Json;
+import io.waymark.domain.run.Result;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.domain.schema.ContentHasher;
+import io.waymark.domain.schema.SchemaReference;
+import io.waymark.domain.schema.Value;
+import io.waymark.wire.DomainJson;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** The current result under each key. */
+public final class ResultTable {
+    private static final String UPSERT = """
+            insert into result (run_no, key_hash, ordinal, recorded_at, schema_hash, module, path, data, ref, profile)
+            select run_no, key_hash, ordinal, micros(recorded_at), schema_hash, module, path, data, ref, profile
+            from unnest($1::bigint[], $2::uuid[], $3::bigint[], $4::bigint[], $5::uuid[], $6::text[], $7::text[],
+                $8::text[], $9::text[], $10::text[])
+                as u (run_no, key_hash, ordinal, recorded_at, schema_hash, module, path, data, ref, profile)
+            order by run_no, key_hash
+            on conflict (run_no, key_hash) do update set
+                recorded_at = excluded.recorded_at, schema_hash = excluded.schema_hash, data = excluded.data,
+                ref = excluded.ref, profile = excluded.profile
+            """;
+
+    /** What {@link #read} needs of {@code result r} with {@link #REFERENCES} joined. */
+    public static final String COLUMNS = """
+            r.recorded_at, r.schema_hash, r.path, r.data, r.ref, r.profile, s.schema_id, s.fields
+            """;
+
+    public static final String REFERENCES = "left join schema s on s.hash = r.schema_hash";
+
+    private ResultTable() {}
+
+    /** Files the results of these recordings, each of which has one; no two of the same run and key. */
+    public static Mono<Long> upsert(Connection connection, List<Placed<Recording>> recordings) {
+        return Columns.of(recordings)
+                .longs(Placed::run)
+                .hashes(of(filed -> keyHash(filed.key())))
+                .longs(placed -> snapshot(placed).number())
+                .times(of(FiledResult::recordedAt))
+                .hashes(of(filed -> hash(filed.schema())))
+                .names(of(filed -> filed.key().last().module()))
+                .texts(of(filed -> ExecutionText.write(filed.key())))
+                .texts(of(filed -> text(filed.result().data())))
+                .texts(of(filed -> text(filed.result().ref())))
+                .texts(of(filed -> text(filed.result().profile())))
+                .update(connection, UPSERT);
+    }
+
+    public static FiledResult read(Row row) {
+        var schema = Read.hashOrNull(row, "schema_hash");
+        var data = Read.textOrNull(row, "data");
+        return new FiledResult(
+                ExecutionText.readKey(Read.text(row, "path")),
+                new Result(
+                        data == null ? null : new Json(data),
+                        members(Read.textOrNull(row, "ref")),
+                        members(Read.textOrNull(row, "profile"))),
+                schema == null
+                        ? null
+                        : new SchemaReference(Read.name(row, "schema_id"), schema, Read.count(row, "fields")),
+                Read.time(row, "recorded_at"));
+    }
+
+    /** Tells a key within its run. */
+    public static ContentHash keyHash(ExecutionKey key) {
+        var hasher = new ContentHasher();
+        key.path().forEach(step -> hasher.add(step.module()).add(step.experiment()));
+        return hasher.hash();
+    }
+
+    /** What the recording filed. */
+    public static FiledResult result(Placed<Recording> placed) {
+        return Objects.requireNonNull(placed.what().result());
+    }
+
+    private static Snapshot snapshot(Placed<Recording> placed) {
+        return Objects.requireNonNull(placed.what().snapshot());
+    }
+
+    private static <T> Function<Placed<Recording>, @Nullable T> of(Function<FiledResult, @Nullable T> value) {
+        return placed -> value.apply(result(placed));
+    }
+
+    private static @Nullable ContentHash hash(@Nullable SchemaReference schema) {
+        return schema == null ? null : schema.hash();
+    }
+
+    private static @Nullable String text(@Nullable Json json) {
+        return json == null ? null : json.text();
+    }
+
+    private static @Nullable String text(Value.@Nullable Members members) {
+        return members == null ? null : DomainJson.write(members);
+    }
+
+    private static Value.@Nullable Members members(@Nullable String json) {
+        return json == null ? null : DomainJson.readMembers(json);
+    }
+}

@@ -1,0 +1,201 @@
+package io.waymark.store.table;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Row;
+import io.waymark.domain.fold.Counter;
+import io.waymark.domain.fold.RunState;
+import io.waymark.domain.fold.Standing;
+import io.waymark.domain.recording.RecordId;
+import io.waymark.domain.run.Lifecycle;
+import io.waymark.domain.run.Plan;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.run.Workflow;
+import io.waymark.port.RunUpdate;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Runs: what lists show in columns, what only the next event needs as JSON. */
+public final class RunTable {
+    private static final String VALUES = """
+            from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[],
+                $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[],
+                $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::text[], $21::text[], $22::text[],
+                $23::bigint[], $24::bigint[])
+                as u (run_id, snapshots_ever, snapshots_floor, changes_ever, changes_floor, timings_ever, timings_floor,
+                    events_ever, executions_ever, executions_completed, executions_failed, started_at, ended_at,
+                    last_event_at, state, workflow_namespace, workflow_name, last_snapshot, last_change, error, plan,
+                    progress, run_no, version)
+            """;
+    private static final String INSERT = """
+            insert into run (run_no, version, run_id, snapshots_ever, snapshots_floor, changes_ever, changes_floor,
+                timings_ever, timings_floor, events_ever, executions_ever, executions_completed, executions_failed,
+                started_at, ended_at, last_event_at, state, workflow_namespace, workflow_name, last_snapshot,
+                last_change, error, plan, progress)
+            select run_day(utc_today()) + nextval('run_count'), 1, run_id, snapshots_ever, snapshots_floor,
+                changes_ever, changes_floor, timings_ever, timings_floor, events_ever, executions_ever,
+                executions_completed, executions_failed, micros(started_at), micros(ended_at), micros(last_event_at),
+                state, workflow_namespace, workflow_name, last_snapshot, last_change, error, plan, progress
+            """ + VALUES + """
+            order by run_id
+            on conflict (run_id) do nothing
+            returning run_id, run_no
+            """;
+    private static final String UPDATE = """
+            update run r set version = r.version + 1,
+                snapshots_ever = u.snapshots_ever, snapshots_floor = u.snapshots_floor,
+                changes_ever = u.changes_ever, changes_floor = u.changes_floor,
+                timings_ever = u.timings_ever, timings_floor = u.timings_floor, events_ever = u.events_ever,
+                executions_ever = u.executions_ever, executions_completed = u.executions_completed,
+                executions_failed = u.executions_failed, started_at = micros(u.started_at),
+                ended_at = micros(u.ended_at), last_event_at = micros(u.last_event_at), state = u.state,
+                workflow_namespace = u.workflow_namespace, workflow_name = u.workflow_name,
+                last_snapshot = u.last_snapshot, last_change = u.last_change, error = u.error,
+                plan = coalesce(u.plan, r.plan), progress = u.progress
+            """ + VALUES + """
+            where r.run_no = u.run_no and r.version = u.version
+            returning r.run_id, r.run_no
+            """;
+    private static final String SELECT = """
+            select r.run_no, r.version, r.run_id, r.snapshots_ever, r.snapshots_floor, r.changes_ever, r.changes_floor,
+                r.timings_ever, r.timings_floor, r.events_ever, r.executions_ever, r.executions_completed,
+                r.executions_failed, r.started_at, r.ended_at, r.last_event_at, r.state, r.workflow_namespace,
+                r.workflow_name, r.last_snapshot, r.last_change, r.error, r.plan, r.progress
+            from run r
+            where r.run_id = any ($1::text[])
+            """;
+
+    /** A run as its row tells it; executions and schemas are elsewhere. */
+    public record Stored(
+            long number,
+            long version,
+            RunId id,
+            Standing standing,
+            Plan plan,
+            RunState.Counters counters,
+            RunText.Progress progress) {}
+
+    private RunTable() {}
+
+    /** Stores runs never heard of; gives their numbers. One that is missing was stored by somebody else. */
+    public static Mono<Map<RunId, Long>> insert(Connection connection, List<RunUpdate> runs) {
+        return write(
+                connection, INSERT, runs, update -> RunText.plan(update.after().plan()));
+    }
+
+    /** Stores known runs; gives their numbers. One that is missing was stored by somebody else meanwhile, or deleted. */
+    public static Mono<Map<RunId, Long>> update(Connection connection, List<RunUpdate> runs) {
+        return write(connection, UPDATE, runs, RunTable::newPlan);
+    }
+
+    public static Flux<Stored> select(Connection connection, Collection<RunId> runs) {
+        var ids = runs.stream().map(RunId::value).toArray(String[]::new);
+        return Flux.from(connection.createStatement(SELECT).bind(0, ids).execute())
+                .concatMap(result -> result.map((row, metadata) -> read(row)));
+    }
+
+    private static Mono<Map<RunId, Long>> write(
+            Connection connection, String sql, List<RunUpdate> runs, Function<RunUpdate, @Nullable String> plan) {
+        return columns(runs)
+                .texts(plan)
+                .texts(update -> RunText.progress(update.after()))
+                .longs(update -> update.before().number())
+                .longs(update -> update.before().version())
+                .select(
+                        connection,
+                        sql,
+                        row -> Map.entry(new RunId(Read.text(row, "run_id")), Read.number(row, "run_no")))
+                .collectMap(Map.Entry::getKey, Map.Entry::getValue);
+    }
+
+    private static Columns<RunUpdate> columns(List<RunUpdate> runs) {
+        return Columns.of(runs)
+                .texts(update -> update.after().id().value())
+                .longs(count(counters -> counters.snapshots().ever()))
+                .longs(count(counters -> counters.snapshots().floor()))
+                .longs(count(counters -> counters.changes().ever()))
+                .longs(count(counters -> counters.changes().floor()))
+                .longs(count(counters -> counters.timings().ever()))
+                .longs(count(counters -> counters.timings().floor()))
+                .longs(count(RunState.Counters::events))
+                .longs(count(RunState.Counters::executions))
+                .longs(count(RunState.Counters::completed))
+                .longs(count(RunState.Counters::failed))
+                .times(standing(Standing::startedAt))
+                .times(standing(Standing::endedAt))
+                .times(standing(Standing::lastEventAt))
+                .texts(standing(standing -> standing.state().word()))
+                .names(workflow(Workflow::namespace))
+                .names(workflow(Workflow::name))
+                .texts(count(counters -> id(counters.lastSnapshot())))
+                .texts(count(counters -> id(counters.lastChange())))
+                .texts(standing(RunText::error));
+    }
+
+    private static Stored read(Row row) {
+        return new Stored(
+                Read.number(row, "run_no"),
+                Read.number(row, "version"),
+                new RunId(Read.text(row, "run_id")),
+                new Standing(
+                        Words.read(Lifecycle.class, Read.text(row, "state")),
+                        Read.timeOrNull(row, "started_at"),
+                        Read.timeOrNull(row, "ended_at"),
+                        Read.timeOrNull(row, "last_event_at"),
+                        RunText.readError(Read.textOrNull(row, "error"))),
+                RunText.readPlan(Read.text(row, "plan"), readWorkflow(row)),
+                counters(row),
+                RunText.readProgress(Read.text(row, "progress")));
+    }
+
+    private static RunState.Counters counters(Row row) {
+        return new RunState.Counters(
+                new Counter(Read.number(row, "snapshots_ever"), Read.number(row, "snapshots_floor")),
+                new Counter(Read.number(row, "changes_ever"), Read.number(row, "changes_floor")),
+                new Counter(Read.number(row, "timings_ever"), Read.number(row, "timings_floor")),
+                Read.number(row, "events_ever"),
+                Read.number(row, "executions_ever"),
+                Read.number(row, "executions_completed"),
+                Read.number(row, "executions_failed"),
+                readId(RecordId.Kind.SNAPSHOT, Read.textOrNull(row, "last_snapshot")),
+                readId(RecordId.Kind.CHANGE, Read.textOrNull(row, "last_change")));
+    }
+
+    private static @Nullable Workflow readWorkflow(Row row) {
+        var namespace = Read.nameOrNull(row, "workflow_namespace");
+        var name = Read.nameOrNull(row, "workflow_name");
+        return namespace == null || name == null ? null : new Workflow(namespace, name);
+    }
+
+    private static @Nullable String newPlan(RunUpdate update) {
+        var plan = update.after().plan();
+        return plan.equals(update.before().state().plan()) ? null : RunText.plan(plan);
+    }
+
+    private static @Nullable String id(@Nullable RecordId id) {
+        return id == null ? null : id.toString();
+    }
+
+    private static @Nullable RecordId readId(RecordId.Kind kind, @Nullable String text) {
+        return text == null ? null : RecordId.parse(kind, text);
+    }
+
+    private static <T> Function<RunUpdate, @Nullable T> count(Function<RunState.Counters, @Nullable T> value) {
+        return update -> value.apply(update.after().counters());
+    }
+
+    private static <T> Function<RunUpdate, @Nullable T> standing(Function<Standing, @Nullable T> value) {
+        return update -> value.apply(update.after().standing());
+    }
+
+    private static Function<RunUpdate, @Nullable String> workflow(Function<Workflow, String> part) {
+        return update -> {
+            var workflow = update.after().plan().workflow();
+            return workflow == null ? null : part.apply(workflow);
+        };
+    }
+}

@@ -1,0 +1,60 @@
+package io.waymark.store.table;
+
+import io.waymark.domain.schema.Attribute;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.domain.schema.ContentHasher;
+import io.waymark.domain.schema.Schema;
+import io.waymark.wire.DomainJson;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import tools.jackson.core.type.TypeReference;
+
+/**
+ * Some attributes of a schema in order. Where a chunk ends is told by the names, so that a column that
+ * is changed, added or removed leaves all chunks but its own as they were.
+ *
+ * @param hash of names and attributes
+ */
+record SchemaChunk(ContentHash hash, SequencedMap<String, Attribute> attributes) {
+    private static final TypeReference<LinkedHashMap<String, Attribute>> ATTRIBUTES = new TypeReference<>() {};
+    private static final int SPREAD = 0x9E3779B9; // the golden ratio's bits: one name in 16 ends a chunk
+    private static final int SPREAD_SHIFT = 28;
+    private static final int LONGEST = 48;
+
+    static List<SchemaChunk> of(Schema schema) {
+        var chunks = new ArrayList<SchemaChunk>();
+        var current = new LinkedHashMap<String, Attribute>();
+        schema.attributes().forEach((name, attribute) -> {
+            current.put(name, attribute);
+            if (ends(name, current.size())) {
+                chunks.add(of(current));
+                current.clear();
+            }
+        });
+        if (!current.isEmpty()) {
+            chunks.add(of(current));
+        }
+        return chunks;
+    }
+
+    /** The attributes as one JSON object, in order. */
+    String body() {
+        return DomainJson.write(attributes);
+    }
+
+    static SequencedMap<String, Attribute> read(String body) {
+        return DomainJson.MAPPER.readValue(body, ATTRIBUTES);
+    }
+
+    private static SchemaChunk of(SequencedMap<String, Attribute> attributes) {
+        var hasher = new ContentHasher();
+        attributes.forEach((name, attribute) -> hasher.add(name).add(attribute.hash()));
+        return new SchemaChunk(hasher.hash(), new LinkedHashMap<>(attributes));
+    }
+
+    private static boolean ends(String name, int size) {
+        return size == LONGEST || (size > 1 && (name.hashCode() * SPREAD) >>> SPREAD_SHIFT == 0);
+    }
+}

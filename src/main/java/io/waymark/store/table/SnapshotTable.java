@@ -1,0 +1,101 @@
+package io.waymark.store.table;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Row;
+import io.waymark.domain.recording.Recording;
+import io.waymark.domain.recording.Snapshot;
+import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.domain.schema.SchemaReference;
+import io.waymark.wire.DomainJson;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** Snapshots; their schemas are elsewhere, see {@link SchemaTable}. */
+public final class SnapshotTable {
+    private static final String INSERT = """
+            insert into snapshot (run_no, number, first_change, time, change_count, feed_rank, before_schema,
+                after_schema, phase, module, experiment, context, path, undo)
+            select run_no, number, first_change, micros(time), change_count, feed_rank, before_schema,
+                after_schema, phase, module, experiment, context, path, undo
+            from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::int[], $6::int[], $7::uuid[],
+                $8::uuid[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[])
+                as u (run_no, number, first_change, time, change_count, feed_rank, before_schema, after_schema, phase,
+                    module, experiment, context, path, undo)
+            """;
+
+    /** What {@link #read} needs of {@code snapshot s} with {@link #REFERENCES} joined. */
+    public static final String COLUMNS = """
+            s.number, s.time, s.change_count, s.before_schema, s.after_schema, s.phase, s.module, s.experiment,
+            s.context, b.schema_id as before_id, b.fields as before_fields, a.schema_id as after_id,
+            a.fields as after_fields
+            """;
+
+    public static final String REFERENCES = """
+            left join schema b on b.hash = s.before_schema left join schema a on a.hash = s.after_schema
+            """;
+
+    private SnapshotTable() {}
+
+    /** Stores the snapshots of these recordings, each of which has one. */
+    public static Mono<Long> insert(Connection connection, List<Placed<Recording>> recordings) {
+        return Columns.of(recordings)
+                .longs(Placed::run)
+                .longs(of(Snapshot::number))
+                .longs(placed -> firstChange(placed.what()))
+                .times(of(Snapshot::time))
+                .ints(of(Snapshot::changeCount))
+                .ints(Placed::rank)
+                .hashes(of(snapshot -> hash(snapshot.before())))
+                .hashes(of(snapshot -> hash(snapshot.after())))
+                .texts(of(snapshot -> snapshot.phase().word()))
+                .names(of(snapshot -> snapshot.execution().module()))
+                .names(of(snapshot -> snapshot.execution().experiment()))
+                .texts(of(snapshot -> DomainJson.write(snapshot.context())))
+                .texts(placed -> path(placed.what()))
+                .texts(placed -> ExecutionText.undo(placed.what().executions()))
+                .update(connection, INSERT);
+    }
+
+    public static Snapshot read(Row row) {
+        return new Snapshot(
+                Read.number(row, "number"),
+                Snapshot.Phase.valueOf(Read.text(row, "phase").toUpperCase(Locale.ROOT)),
+                new ModuleExperiment(Read.name(row, "module"), Read.name(row, "experiment")),
+                Read.time(row, "time"),
+                reference(row, "before"),
+                reference(row, "after"),
+                DomainJson.readMembers(Read.text(row, "context")),
+                Read.count(row, "change_count"));
+    }
+
+    private static @Nullable SchemaReference reference(Row row, String side) {
+        var hash = Read.hashOrNull(row, side + "_schema");
+        return hash == null
+                ? null
+                : new SchemaReference(Read.name(row, side + "_id"), hash, Read.count(row, side + "_fields"));
+    }
+
+    private static <T> Function<Placed<Recording>, @Nullable T> of(Function<Snapshot, @Nullable T> value) {
+        return placed -> value.apply(Objects.requireNonNull(placed.what().snapshot()));
+    }
+
+    private static long firstChange(Recording recording) {
+        return recording.changes().isEmpty()
+                ? 0
+                : recording.changes().getFirst().number();
+    }
+
+    private static String path(Recording recording) {
+        return recording.path().stream().map(String::valueOf).collect(Collectors.joining(" "));
+    }
+
+    private static @Nullable ContentHash hash(@Nullable SchemaReference schema) {
+        return schema == null ? null : schema.hash();
+    }
+}
