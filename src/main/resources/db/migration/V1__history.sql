@@ -180,8 +180,7 @@ create table dead_letter (
     reason        text        not null,
     key           bytea,
     value         bytea,
-    headers       text        not null, -- [[name, base64 value], …]
-    unique (topic, partition, record_offset)
+    headers       text        not null -- [[name, base64 value], …]
 );
 
 -- The feed: one row a transaction and run, which tells a block of positions. Positions are drawn under a lock that is

@@ -22,7 +22,7 @@ public final class DeadLetterTable {
             from unnest($1::text[], $2::int[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::text[],
                 $8::text[], $9::text[])
                 as u (topic, partition, record_offset, record_time, put_aside_at, reason, key, value, headers)
-            on conflict (topic, partition, record_offset) do nothing
+            order by topic, partition, record_offset
             """;
 
     private DeadLetterTable() {}
