@@ -14,38 +14,46 @@ import org.springframework.util.FileSystemUtils;
 class PostgresServer implements AutoCloseable {
 
     private static final String NAME = "postgresql";
-    private static final String BINARIES = "postgresql-binaries";
+    private static final long LONGEST_LOG = 10_000_000;
 
     private final EmbeddedPostgres postgres;
-    private final Path data;
+    private final PostgresProcesses processes;
 
-    private PostgresServer(EmbeddedPostgres postgres, Path data) {
+    private PostgresServer(EmbeddedPostgres postgres, PostgresProcesses processes) {
         this.postgres = postgres;
-        this.data = data;
+        this.processes = processes;
     }
 
     static PostgresServer start(DataFolder folder) {
-        new Postmaster(folder.path().resolve(NAME)).end(); // an orphan of a killed process holds data and port
+        var binaries = folder.path().resolve(NAME + "-binaries");
+        var output = folder.path().resolve(NAME + ".log");
+        var processes = new PostgresProcesses(binaries);
+        processes.end(); // those that a killed service left hold data and port
         var data = folder.prepare(NAME);
         try {
-            var binaries = folder.path().resolve(BINARIES);
             dropHalfUnpacked(binaries);
-            var postgres = settings(data, binaries).setPort(folder.port(NAME)).start();
-            var server = new PostgresServer(postgres, data);
+            Files.deleteIfExists(data.resolve("postmaster.pid")); // nobody serves the data, whoever has that pid now
+            shorten(output);
+            var postgres =
+                    settings(data, binaries, output).setPort(folder.port(NAME)).start();
+            var server = new PostgresServer(postgres, processes);
             server.createDatabase("waymark");
             folder.prepared(NAME);
             return server;
         } catch (IOException | RuntimeException | SQLException failure) {
+            processes.end();
             throw new StartFailure(
-                    "Cannot start embedded PostgreSQL in " + data + ": " + failure.getMessage(), failure);
+                    "Cannot start embedded PostgreSQL: see " + output + ": " + failure.getMessage(), failure);
         }
     }
 
-    private static EmbeddedPostgres.Builder settings(Path data, Path binaries) {
+    private static EmbeddedPostgres.Builder settings(Path data, Path binaries, Path output) {
         return EmbeddedPostgres.builder()
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
                 .setOverrideWorkingDirectory(binaries.toFile())
+                .setOutputRedirector(ProcessBuilder.Redirect.appendTo(output.toFile()))
+                .setErrorRedirector(ProcessBuilder.Redirect.appendTo(output.toFile()))
                 .setRegisterShutdownHook(false) // it would stop the database under the service's feet
                 .setPGStartupWait(Duration.ofSeconds(60))
                 .setLocaleConfig("locale", "C.UTF-8")
@@ -73,6 +81,12 @@ class PostgresServer implements AutoCloseable {
         }
     }
 
+    private static void shorten(Path log) throws IOException {
+        if (Files.exists(log) && Files.size(log) > LONGEST_LOG) {
+            Files.delete(log);
+        }
+    }
+
     private void createDatabase(String name) throws SQLException {
         try (var connection = postgres.getPostgresDatabase().getConnection();
                 var statement = connection.createStatement()) {
@@ -96,7 +110,7 @@ class PostgresServer implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
-        new Postmaster(data).end(); // the helper waits only for seconds
+        processes.end(); // the helper waits for seconds only
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -38,9 +39,29 @@ class EmbeddedServersIT {
             try (var servers = EmbeddedServers.in(folder)) {
                 assertThat(List.of(servers.startPostgres(), servers.startKafka()))
                         .isEqualTo(addresses);
-                assertThat(rowsIn(addresses.getFirst())).containsExactly("a row");
+                assertThat(query(addresses.getFirst(), "SELECT what FROM kept")).containsExactly("a row");
                 assertThat(recordsIn(addresses.getLast())).containsExactly("a record");
             }
+        }
+    }
+
+    @Test
+    void aFirstStartThatWasKilledHalfwayHindersNothing() throws Exception {
+        Files.createDirectories(folder.resolve("postgresql-binaries/PG-half/bin"));
+        Files.createDirectories(folder.resolve("postgresql/base"));
+        Files.createFile(folder.resolve("postgresql.unfinished"));
+        try (var servers = EmbeddedServers.in(folder)) {
+            assertThat(query(servers.startPostgres(), "SELECT 'alive'")).containsExactly("alive");
+        }
+    }
+
+    @Test
+    void whatPostgresCommitsIsOnTheDisk() throws Exception {
+        try (var servers = EmbeddedServers.in(folder)) {
+            var postgres = servers.startPostgres();
+            assertThat(query(postgres, "SHOW fsync")).containsExactly("on");
+            assertThat(query(postgres, "SHOW synchronous_commit")).containsExactly("on");
+            assertThat(query(postgres, "SHOW full_page_writes")).containsExactly("on");
         }
     }
 
@@ -97,9 +118,9 @@ class EmbeddedServersIT {
         }
     }
 
-    private static List<String> rowsIn(String postgres) throws SQLException {
+    private static List<String> query(String postgres, String sql) throws SQLException {
         try (var connection = DriverManager.getConnection(jdbc(postgres));
-                var rows = connection.createStatement().executeQuery("SELECT what FROM kept")) {
+                var rows = connection.createStatement().executeQuery(sql)) {
             var found = new ArrayList<String>();
             while (rows.next()) {
                 found.add(rows.getString(1));
