@@ -1,0 +1,83 @@
+package io.waymark.decode;
+
+import io.waymark.domain.run.RunId;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The attributes of a CloudEvent (1.0) that matter here.
+ *
+ * @param run the event's subject
+ */
+record Attributes(String id, String source, EventType type, RunId run, Instant time) {
+    static final Set<String> NAMES =
+            Set.of("specversion", "id", "source", "type", "subject", "time", "datacontenttype");
+
+    private static final String OWN = "io.waymark.run.restored";
+
+    /**
+     * Checks what was given.
+     *
+     * @param prefix what stands before a name where it was found: {@code /} or {@code ce_}
+     */
+    static Attributes of(Map<String, String> given, String prefix) {
+        var version = required(given, prefix, "specversion");
+        if (!version.equals("1.0")) {
+            throw new Refusal(prefix + "specversion", "1.0 is expected: " + version);
+        }
+        checkContentType(prefix + "datacontenttype", given.get("datacontenttype"));
+        return new Attributes(
+                required(given, prefix, "id"),
+                required(given, prefix, "source"),
+                type(prefix + "type", required(given, prefix, "type")),
+                run(prefix + "subject", required(given, prefix, "subject")),
+                Timestamp.read(prefix + "time", required(given, prefix, "time")));
+    }
+
+    /** Refuses data that says it is no JSON. */
+    static void checkContentType(String where, @Nullable String given) {
+        if (given != null) {
+            var media = media(given);
+            if (!media.endsWith("/json") && !media.endsWith("+json")) {
+                throw new Refusal(where, "data is JSON, application/json: " + given);
+            }
+        }
+    }
+
+    /** The media type without parameters, in lower case. */
+    static String media(String contentType) {
+        int end = contentType.indexOf(';');
+        return (end < 0 ? contentType : contentType.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+    }
+
+    private static String required(Map<String, String> given, String prefix, String name) {
+        var value = given.get(name);
+        if (value == null || value.isEmpty()) {
+            throw new Refusal(prefix + name, "a text is required");
+        }
+        return value;
+    }
+
+    private static EventType type(String where, String word) {
+        var type = EventType.of(word);
+        if (type == null) {
+            throw new Refusal(
+                    where,
+                    word.equals(OWN)
+                            ? "only Waymark itself says this; ask for a restore over REST: " + word
+                            : "there is no such type of event: " + word);
+        }
+        return type;
+    }
+
+    private static RunId run(String where, String subject) {
+        try {
+            return new RunId(subject);
+        } catch (IllegalArgumentException malformed) {
+            throw new Refusal(where, "a run id is 1 to 128 of A-Z a-z 0-9 . _ : -: " + subject);
+        }
+    }
+}

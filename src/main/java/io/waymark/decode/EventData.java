@@ -1,0 +1,111 @@
+package io.waymark.decode;
+
+import io.waymark.domain.run.Json;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.domain.schema.ContentHasher;
+import io.waymark.domain.schema.Schema;
+import io.waymark.domain.schema.Value;
+import io.waymark.wire.SchemaReader;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/**
+ * What an event says: the members that its type knows. Schemas are read straight into the domain's records, since they
+ * are nearly all of a large event.
+ *
+ * @param members all but the schemas
+ * @param schemas by the names of their members
+ * @param resultData the text of {@code result.data}, null when there is none
+ */
+record EventData(
+        SequencedMap<String, Value> members,
+        Map<String, Schema> schemas,
+        @Nullable Json resultData) {
+    static final EventData NONE = new EventData(new LinkedHashMap<>(), Map.of(), null);
+
+    /** Reads from the parser's current token to the last of the data. */
+    static EventData read(JsonText json, EventType type) {
+        var parser = json.parser();
+        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+            return NONE;
+        }
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            throw new Refusal(json.where(), "an object is expected");
+        }
+        var members = new LinkedHashMap<String, Value>();
+        var schemas = new LinkedHashMap<String, Schema>();
+        Json resultData = null;
+        for (var name = parser.nextName(); name != null; name = parser.nextName()) {
+            boolean nothing = parser.nextToken() == JsonToken.VALUE_NULL;
+            if (nothing || !type.knows(name)) {
+                parser.skipChildren();
+            } else if (name.endsWith("schema")) {
+                schemas.put(name, SchemaReader.schema(parser));
+            } else if (name.equals("result") && parser.currentToken() == JsonToken.START_OBJECT) {
+                var result = new LinkedHashMap<String, Value>();
+                resultData = readResult(json, result);
+                members.put(name, new Value.Members(result));
+            } else {
+                members.put(name, SchemaReader.value(parser));
+            }
+        }
+        return new EventData(members, schemas, resultData);
+    }
+
+    private static @Nullable Json readResult(JsonText json, Map<String, Value> result) {
+        JsonParser parser = json.parser();
+        Json data = null;
+        for (var name = parser.nextName(); name != null; name = parser.nextName()) {
+            boolean something = parser.nextToken() != JsonToken.VALUE_NULL;
+            int start = json.tokenStart();
+            result.put(name, SchemaReader.value(parser));
+            if (something && name.equals("data")) {
+                data = json.compact(start, json.tokenEnd());
+            }
+        }
+        return data;
+    }
+
+    Part at(String name) {
+        return Part.of("/data/" + name, members.get(name));
+    }
+
+    @Nullable
+    Schema schema(String name) {
+        return schemas.get(name);
+    }
+
+    /**
+     * Tells this content from any other, whatever its spelling. The order of members counts where it does for a run: in
+     * {@code config} and between a schema's attributes.
+     */
+    ContentHash content(EventType type, Instant time) {
+        var hasher = new ContentHasher().add(type.word()).add(ChronoUnit.MICROS.between(Instant.EPOCH, time));
+        hasher.add(members);
+        if (members.get("config") instanceof Value.Members(var config)) {
+            config.forEach((module, experiments) -> addOrder(hasher.add(module), experiments));
+        }
+        addSchema(hasher, "schema");
+        addSchema(hasher, "input_schema");
+        return hasher.hash();
+    }
+
+    private static void addOrder(ContentHasher hasher, Value experiments) {
+        if (experiments instanceof Value.Members(var named)) {
+            named.keySet().forEach(hasher::add);
+        }
+    }
+
+    private void addSchema(ContentHasher hasher, String name) {
+        var schema = schemas.get(name);
+        if (schema != null) {
+            hasher.add(name).add(schema.hash());
+        }
+    }
+}

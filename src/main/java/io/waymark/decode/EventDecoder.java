@@ -1,0 +1,77 @@
+package io.waymark.decode;
+
+import io.waymark.domain.run.RunEvent;
+import io.waymark.domain.run.RunId;
+import io.waymark.port.Bytes;
+import io.waymark.port.EventRecord;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decodes CloudEvents 1.0. Strict: what passes is valid through and through, and can be applied and stored. It keeps
+ * no state and may be used by many threads.
+ */
+public final class EventDecoder {
+    /** How large an event may be: 1 MiB. */
+    public static final int MAX_BYTES = 1 << 20;
+
+    /** Decodes a record in structured or binary mode; its key must be the run's id. */
+    public Decoded decode(EventRecord record) {
+        return attempt(() -> {
+            var event =
+                    BinaryEvent.is(record) ? BinaryEvent.read(checkSize(record, record.value())) : structured(record);
+            checkKey(record.key(), event.envelope().runId());
+            return event;
+        });
+    }
+
+    /** Decodes an event in JSON format, as it comes over HTTP. */
+    public Decoded decode(byte[] structuredEvent) {
+        return attempt(() -> StructuredEvent.read(checkSize(structuredEvent, Bytes.of(structuredEvent))));
+    }
+
+    private static Decoded attempt(Supplier<RunEvent> reading) {
+        try {
+            return new Decoded.Event(reading.get());
+        } catch (Refusal refusal) {
+            return new Decoded.Rejected(refusal.reason());
+        }
+    }
+
+    private static RunEvent structured(EventRecord record) {
+        var contentType = BinaryEvent.contentType(record.headers());
+        if (contentType != null) {
+            checkFormat(contentType);
+        }
+        var value = record.value();
+        if (value == null || value.size() == 0) {
+            throw new Refusal("", "the record has no value; an event is a CloudEvent in JSON, or has ce_ headers");
+        }
+        return StructuredEvent.read(checkSize(value.array(), value));
+    }
+
+    private static void checkFormat(String contentType) {
+        var media = Attributes.media(contentType);
+        if (media.startsWith("application/cloudevents") && !media.equals("application/cloudevents+json")) {
+            throw new Refusal("content-type", "a record holds one event, application/cloudevents+json: " + contentType);
+        }
+    }
+
+    private static <T> T checkSize(T whole, @Nullable Bytes bytes) {
+        if (bytes != null && bytes.size() > MAX_BYTES) {
+            throw new Refusal(
+                    "",
+                    "an event has at most " + MAX_BYTES + " bytes; leave its data elsewhere and name it by"
+                            + " result.ref: " + bytes.size());
+        }
+        return whole;
+    }
+
+    /** Only the key keeps a run's events in one partition, and so in order. */
+    private static void checkKey(@Nullable Bytes key, RunId run) {
+        var text = key == null ? null : JsonText.utf8("record key", key.array());
+        if (!run.value().equals(text)) {
+            throw new Refusal("record key", "the run id is expected, which is the subject " + run + ": " + text);
+        }
+    }
+}
