@@ -127,9 +127,14 @@ final class Draft {
         return metadata.get(module);
     }
 
-    void report(String module, Schema schema) {
+    /** Sets a module's metadata; null takes it away. */
+    void report(String module, @Nullable Schema schema) {
         var all = new LinkedHashMap<>(metadata);
-        all.put(module, schema);
+        if (schema == null) {
+            all.remove(module);
+        } else {
+            all.put(module, schema);
+        }
         metadata = all;
         newMetadata.put(module, schema);
     }
@@ -214,6 +219,19 @@ final class Draft {
             return null;
         }
         return new RunChange(before.known() ? was : null, standing.state(), time(), standing.error());
+    }
+
+    /** Takes executions back to what they were. */
+    void revert(List<ExecutionChange> since) {
+        for (var change : since) {
+            var now = change.after();
+            executions = now == null ? executions : executions.without(now.key());
+        }
+        for (var change : since) {
+            var then = change.before();
+            executions = then == null ? executions : executions.with(then.key(), then);
+            change(change.after(), then);
+        }
     }
 
     private void move(Execution execution, ExecutionKey place) {

@@ -9,13 +9,15 @@ import io.waymark.domain.run.RunEvent.Planning;
 import io.waymark.domain.run.RunEvent.RunCompleted;
 import io.waymark.domain.run.RunEvent.RunFailed;
 import io.waymark.domain.run.RunEvent.RunPlanned;
+import io.waymark.domain.run.RunEvent.RunRestored;
 import io.waymark.domain.run.RunEvent.RunStarted;
 import io.waymark.domain.run.RunEvent.TimingEvent;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fold: what one event makes of a run. Deterministic, and total: every decoded event of the run can be applied.
+ * The fold: what one event makes of a run. Deterministic, and total: every decoded event of the run can be applied, a
+ * restore with what is stored of the state it goes back to.
  * Rules: the contract's chapter 2.
  */
 public final class Recorder {
@@ -33,9 +35,23 @@ public final class Recorder {
             case RunStarted started -> start(draft, started);
             case RunCompleted completed -> end(draft, completed, Lifecycle.COMPLETED, null);
             case RunFailed failed -> end(draft, failed, Lifecycle.FAILED, failed.error());
+            case RunRestored restored ->
+                throw new IllegalArgumentException(
+                        "Cannot record a restore: its restore point is missing: " + restored.snapshotId());
             case ModuleEvent module -> ModuleFold.apply(draft, module);
             case TimingEvent timing -> TimingFold.apply(draft, timing);
         }
+        return draft.recorded();
+    }
+
+    /**
+     * Takes the run back.
+     *
+     * @param point where to, as it is stored at the time of the event
+     */
+    public static Recorded restore(RunState state, RunRestored event, RestorePoint point) {
+        var draft = new Draft(state, event.envelope());
+        new RestoreFold(draft, event, point).apply();
         return draft.recorded();
     }
 

@@ -71,6 +71,19 @@ public sealed interface RunEvent {
     record ModuleFailed(Envelope envelope, ModuleExperiment execution, Failure error, Value.Members context)
             implements ModuleEvent {}
 
+    /**
+     * The run goes back to the state right after a kept snapshot; the service itself says so.
+     *
+     * @param snapshotId where to
+     * @param modules whose metadata alone is restored; empty: all of it, and path and executions too
+     */
+    record RunRestored(Envelope envelope, String snapshotId, List<String> modules, Value.Members context)
+            implements RunEvent {
+        public RunRestored {
+            modules = List.copyOf(modules);
+        }
+    }
+
     record TimingStarted(Envelope envelope, Step step, Value.Members context) implements TimingEvent {}
 
     /**

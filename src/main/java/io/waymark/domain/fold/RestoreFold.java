@@ -1,0 +1,116 @@
+package io.waymark.domain.fold;
+
+import io.waymark.domain.recording.Snapshot;
+import io.waymark.domain.run.Execution;
+import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.RunEvent.RunRestored;
+import io.waymark.domain.schema.Schema;
+import io.waymark.domain.schema.SchemaDiff;
+import io.waymark.domain.schema.Value;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Takes path, executions and metadata back to where they were; adds to history like any other event. */
+final class RestoreFold {
+    private final Draft draft;
+    private final RunRestored event;
+    private final RestorePoint point;
+
+    RestoreFold(Draft draft, RunRestored event, RestorePoint point) {
+        this.draft = draft;
+        this.event = event;
+        this.point = point;
+    }
+
+    void apply() {
+        var target = point.snapshot().execution();
+        var before = draft.metadata(target.module());
+        var changed = changedModules();
+        int changes = 0;
+        for (var module : changed) {
+            changes += restore(module);
+        }
+        if (event.modules().isEmpty()) {
+            draft.revert(point.executions());
+            draft.path = point.path().sorted(draft.order());
+        }
+        var after = draft.metadata(target.module());
+        snap(target, before, after, changed, changes);
+    }
+
+    private List<String> changedModules() {
+        var modules = new TreeSet<>(draft.order().thenComparing(Comparator.naturalOrder()));
+        modules.addAll(draft.before.metadata().keySet());
+        modules.addAll(point.metadata().keySet());
+        if (!event.modules().isEmpty()) {
+            modules.retainAll(event.modules());
+        }
+        return modules.stream()
+                .filter(module ->
+                        !Objects.equals(draft.metadata(module), point.metadata().get(module)))
+                .toList();
+    }
+
+    private int restore(String module) {
+        var now = draft.metadata(module);
+        var then = point.metadata().get(module);
+        var changes = then == null
+                ? List.of(SchemaDiff.deleted(Objects.requireNonNull(now)))
+                : SchemaDiff.between(now, then, List.of());
+        var context = reporter(module);
+        changes.forEach(change -> draft.change(context, change));
+        draft.report(module, then);
+        return changes.size();
+    }
+
+    /** Whose metadata it is: the experiment on the path then, else now, else the last that carried the module out. */
+    private ModuleExperiment reporter(String module) {
+        return Stream.of(point.path(), draft.before.path())
+                .flatMap(path -> path.entry(module).stream())
+                .map(Path.Entry::what)
+                .findFirst()
+                .orElseGet(() -> lastOf(module));
+    }
+
+    private ModuleExperiment lastOf(String module) {
+        return draft.before.executions().values().stream()
+                .filter(execution -> execution.key().last().module().equals(module))
+                .max(Comparator.comparingLong(Execution::number))
+                .map(execution -> execution.key().last())
+                .orElse(point.snapshot().execution());
+    }
+
+    private void snap(
+            ModuleExperiment target,
+            @Nullable Schema before,
+            @Nullable Schema after,
+            List<String> changed,
+            int changes) {
+        var context = event.context()
+                .with("restored_from", new Value.Text(point.snapshot().id().toString()))
+                .with("sequence_position", Value.Numeric.of(draft.position(target.module())));
+        var referred = new ArrayList<@Nullable Schema>();
+        referred.add(before);
+        referred.add(after);
+        for (var module : changed) {
+            referred.add(draft.before.metadata().get(module));
+            referred.add(point.metadata().get(module));
+        }
+        draft.snap(
+                new Snapshot(
+                        draft.nextSnapshot(),
+                        Snapshot.Phase.RESTORED,
+                        target,
+                        draft.time(),
+                        before == null ? null : before.reference(),
+                        after == null ? null : after.reference(),
+                        context,
+                        changes),
+                referred.toArray(Schema[]::new));
+    }
+}
