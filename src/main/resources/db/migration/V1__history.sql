@@ -246,4 +246,10 @@ begin
     end if;
 end $$;
 
-select ensure_day(utc_today()), ensure_day(utc_today() + 1), ensure_feed(0), ensure_feed(10000000);
+-- Makes the partitions of today and the days ahead, and of the positions that come next.
+create function ensure_partitions(days_ahead integer) returns void language plpgsql as $$
+begin
+    perform ensure_day(utc_today() + ahead) from generate_series(0, days_ahead) as ahead;
+    perform ensure_feed((select last_value from feed_position) + ahead * 10000000::bigint)
+        from generate_series(0, 1) as ahead;
+end $$;

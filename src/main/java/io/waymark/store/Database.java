@@ -50,10 +50,14 @@ final class Database {
         return Mono.from(connection.beginTransaction(isolation)).thenReturn(connection);
     }
 
-    /** Data that the database refuses is one thing; everything else may be better when tried again. */
+    /**
+     * Data that the database refuses is one thing; everything else may be better when tried again: also a partition
+     * that is not there yet (23514) and a schema that was collected meanwhile (23503).
+     */
     private static RuntimeException translated(R2dbcException error) {
         var state = Objects.requireNonNullElse(error.getSqlState(), "");
-        boolean refused = state.startsWith("22") || state.startsWith("23") || state.startsWith("54");
+        boolean absent = state.equals("23503") || state.equals("23514");
+        boolean refused = !absent && (state.startsWith("22") || state.startsWith("23") || state.startsWith("54"));
         return refused
                 ? new DataRejected("Cannot store: the database refuses a value: " + error.getMessage(), error)
                 : new StoreUnavailable("Cannot reach the database: " + error.getMessage(), error);

@@ -1,0 +1,2 @@
+-- Runs at every start, before anything is stored.
+select ensure_partitions(3);
