@@ -3,6 +3,8 @@ package io.waymark.wire;
 import io.waymark.domain.schema.Attribute;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.Value;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -10,6 +12,7 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.cfg.DateTimeFeature;
@@ -37,6 +40,8 @@ public final class DomainJson {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
             .build();
+
+    private static final TypeReference<LinkedHashMap<String, Attribute>> ATTRIBUTES = new TypeReference<>() {};
 
     private DomainJson() {}
 
@@ -75,6 +80,11 @@ public final class DomainJson {
 
     public static Attribute readAttribute(String text) {
         return read(text, Attribute.class);
+    }
+
+    /** Reads attributes by name, in order. */
+    public static SequencedMap<String, Attribute> readAttributes(String text) {
+        return MAPPER.readValue(text, ATTRIBUTES);
     }
 
     public static Schema readSchema(String text) {

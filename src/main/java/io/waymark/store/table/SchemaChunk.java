@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import tools.jackson.core.type.TypeReference;
 
 /**
  * Some attributes of a schema in order. Where a chunk ends is told by the names, so that a column that
@@ -18,7 +17,6 @@ import tools.jackson.core.type.TypeReference;
  * @param hash of names and attributes
  */
 record SchemaChunk(ContentHash hash, SequencedMap<String, Attribute> attributes) {
-    private static final TypeReference<LinkedHashMap<String, Attribute>> ATTRIBUTES = new TypeReference<>() {};
     private static final int SPREAD = 0x9E3779B9; // the golden ratio's bits: one name in 16 ends a chunk
     private static final int SPREAD_SHIFT = 28;
     private static final int LONGEST = 48;
@@ -45,7 +43,7 @@ record SchemaChunk(ContentHash hash, SequencedMap<String, Attribute> attributes)
     }
 
     static SequencedMap<String, Attribute> read(String body) {
-        return DomainJson.MAPPER.readValue(body, ATTRIBUTES);
+        return DomainJson.readAttributes(body);
     }
 
     private static SchemaChunk of(SequencedMap<String, Attribute> attributes) {
