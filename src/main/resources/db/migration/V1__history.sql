@@ -70,7 +70,7 @@ create table execution (
     number     bigint  not null,
     started_at timestamptz,
     ended_at   timestamptz,
-    found      uuid,             -- the schema that its start brought
+    schema_hash uuid,            -- what its start brought, up to its end; once it completed, what it left
     timed      boolean not null, -- whether it sent a timing of its whole run since it started
     state      text    not null,
     path       text    not null, -- its key: [[module, experiment], …]

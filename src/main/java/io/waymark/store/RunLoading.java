@@ -66,7 +66,7 @@ final class RunLoading {
         runs.forEach(run -> hashes.addAll(run.progress().metadata().values()));
         executions.values().stream()
                 .flatMap(List::stream)
-                .map(ExecutionTable.Stored::found)
+                .map(ExecutionTable.Stored::schema)
                 .filter(Objects::nonNull)
                 .forEach(hashes::add);
         return hashes;
@@ -77,7 +77,7 @@ final class RunLoading {
         var executions = PersistentMap.<ExecutionKey, Execution>empty();
         var byNumber = new HashMap<Long, Execution>();
         for (var one : stored) {
-            var execution = one.with(one.found() == null ? null : schemas.get(one.found()));
+            var execution = one.with(one.schema() == null ? null : schemas.get(one.schema()));
             executions = executions.with(execution.key(), execution);
             byNumber.put(execution.number(), execution);
         }

@@ -16,6 +16,7 @@ import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.SchemaDiff;
 import io.waymark.domain.schema.Value;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What a module's event makes of path, executions, metadata, snapshots, changes and results. */
@@ -50,18 +51,18 @@ final class ModuleFold {
         enter();
         var execution = draft.executionAt(place()).started(draft.time(), event.schema());
         draft.put(execution);
-        snapStart(event, execution.found());
+        snapStart(event, execution.brought());
     }
 
-    private void snapStart(ModuleStarted event, @Nullable Schema found) {
-        var before = event.schema() != null ? event.schema() : metadataBefore(found);
+    private void snapStart(ModuleStarted event, @Nullable Schema brought) {
+        var before = event.schema() != null ? event.schema() : metadataBefore(brought);
         snap(Snapshot.Phase.STARTED, before, null, event.context(), 0);
     }
 
     private void complete(ModuleCompleted event) {
-        var execution = end(Lifecycle.COMPLETED);
-        var before = event.inputSchema() != null ? event.inputSchema() : metadataBefore(execution.found());
         var after = event.schema();
+        var execution = end(known -> known.completed(draft.time(), after));
+        var before = event.inputSchema() != null ? event.inputSchema() : metadataBefore(execution.brought());
         int changes = 0;
         if (after != null) {
             var found = SchemaDiff.between(before, after, event.transformations());
@@ -75,20 +76,21 @@ final class ModuleFold {
     }
 
     private void fail(ModuleFailed event) {
-        var execution = end(Lifecycle.FAILED);
+        var execution = end(known -> known.failed(draft.time()));
         var context = event.context().with("error", event.error().value());
-        snap(Snapshot.Phase.FAILED, metadataBefore(execution.found()), null, context, 0);
+        snap(Snapshot.Phase.FAILED, metadataBefore(execution.brought()), null, context, 0);
     }
 
     /** Ends the execution; returns it as it was before. */
-    private Execution end(Lifecycle how) {
+    private Execution end(UnaryOperator<Execution> ending) {
         runs();
         if (!runsOnPath()) {
             enter();
         }
         var execution = draft.executionAt(place());
-        draft.put(execution.ended(how, draft.time()));
-        time(execution, how);
+        var ended = ending.apply(execution);
+        draft.put(ended);
+        time(execution, ended.state());
         return execution;
     }
 
@@ -129,12 +131,17 @@ final class ModuleFold {
         return draft.path.place(what, draft.order());
     }
 
-    /** The first of these that there is: what its start found, what the nearest module before it left, its own last. */
-    private @Nullable Schema metadataBefore(@Nullable Schema found) {
-        return found != null
-                ? found
+    /**
+     * The first of these that there is: what its start brought, what the nearest execution before it on the path left,
+     * what its module left last. What a module left in an execution that is no longer on the path does not count for
+     * others.
+     */
+    private @Nullable Schema metadataBefore(@Nullable Schema brought) {
+        return brought != null
+                ? brought
                 : draft.path.earlier(what.module(), draft.order()).reversed().stream()
-                        .map(entry -> draft.metadata(entry.what().module()))
+                        .map(entry -> draft.execution(entry.key()))
+                        .map(execution -> execution == null ? null : execution.left())
                         .filter(Objects::nonNull)
                         .findFirst()
                         .orElseGet(() -> draft.metadata(what.module()));

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param key its place; a module that joins in front changes it while the execution runs
  * @param startedAt null when it never said so
  * @param endedAt the time of the event that ended it, null while it runs
- * @param found the schema that its start brought, up to its end
+ * @param schema what its start brought, up to its end; once it completed, what it left
  * @param timed whether it sent a timing of its whole run since it started
  */
 public record Execution(
@@ -20,7 +20,7 @@ public record Execution(
         Lifecycle state,
         @Nullable Instant startedAt,
         @Nullable Instant endedAt,
-        @Nullable Schema found,
+        @Nullable Schema schema,
         boolean timed) {
 
     public static Execution planned(long number, ExecutionKey key) {
@@ -31,21 +31,36 @@ public record Execution(
         return state == Lifecycle.IN_PROGRESS;
     }
 
-    /** A further start while it runs keeps what the first one found, unless it brings its own. */
-    public Execution started(Instant time, @Nullable Schema schema) {
-        return new Execution(number, key, Lifecycle.IN_PROGRESS, time, null, schema == null ? found : schema, false);
+    /** A further start while it runs keeps what the first one brought, unless it brings its own. */
+    public Execution started(Instant time, @Nullable Schema brought) {
+        var kept = brought == null ? brought() : brought;
+        return new Execution(number, key, Lifecycle.IN_PROGRESS, time, null, kept, false);
     }
 
-    public Execution ended(Lifecycle how, Instant time) {
-        return new Execution(number, key, how, startedAt, time, null, false);
+    public Execution completed(Instant time, @Nullable Schema left) {
+        return new Execution(number, key, Lifecycle.COMPLETED, startedAt, time, left, false);
+    }
+
+    public Execution failed(Instant time) {
+        return new Execution(number, key, Lifecycle.FAILED, startedAt, time, null, false);
+    }
+
+    /** The schema that its start brought; null once it ended. */
+    public @Nullable Schema brought() {
+        return running() ? schema : null;
+    }
+
+    /** The schema that it left; null unless it completed with one. */
+    public @Nullable Schema left() {
+        return state == Lifecycle.COMPLETED ? schema : null;
     }
 
     public Execution withTiming() {
-        return new Execution(number, key, state, startedAt, endedAt, found, true);
+        return new Execution(number, key, state, startedAt, endedAt, schema, true);
     }
 
     public Execution movedTo(ExecutionKey place) {
-        return new Execution(number, place, state, startedAt, endedAt, found, timed);
+        return new Execution(number, place, state, startedAt, endedAt, schema, timed);
     }
 
     /** A start that was sent before the execution ended and came after. */

@@ -15,13 +15,13 @@ import reactor.core.publisher.Mono;
 /** The executions of a run as they are now. */
 public final class ExecutionTable {
     private static final String UPSERT = """
-            insert into execution (run_no, number, started_at, ended_at, found, timed, state, path)
-            select run_no, number, micros(started_at), micros(ended_at), found, timed, state, path
+            insert into execution (run_no, number, started_at, ended_at, schema_hash, timed, state, path)
+            select run_no, number, micros(started_at), micros(ended_at), schema_hash, timed, state, path
             from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::uuid[], $6::boolean[], $7::text[],
-                $8::text[]) as u (run_no, number, started_at, ended_at, found, timed, state, path)
+                $8::text[]) as u (run_no, number, started_at, ended_at, schema_hash, timed, state, path)
             order by run_no, number
             on conflict (run_no, number) do update set
-                started_at = excluded.started_at, ended_at = excluded.ended_at, found = excluded.found,
+                started_at = excluded.started_at, ended_at = excluded.ended_at, schema_hash = excluded.schema_hash,
                 timed = excluded.timed, state = excluded.state, path = excluded.path
             """;
     private static final String DELETE = """
@@ -29,14 +29,14 @@ public final class ExecutionTable {
             where e.run_no = u.run_no and e.number = u.number
             """;
     private static final String SELECT = """
-            select e.run_no, e.number, e.started_at, e.ended_at, e.found, e.timed, e.state, e.path
+            select e.run_no, e.number, e.started_at, e.ended_at, e.schema_hash, e.timed, e.state, e.path
             from execution e
             where e.run_no = any ($1::bigint[])
             """;
 
-    /** An execution without the schema it found, of which only the hash is here. */
+    /** An execution without its schema, of which only the hash is here. */
     public record Stored(
-            long run, Execution execution, @Nullable ContentHash found) {
+            long run, Execution execution, @Nullable ContentHash schema) {
         /** The whole execution. */
         public Execution with(@Nullable Schema schema) {
             return new Execution(
@@ -59,7 +59,7 @@ public final class ExecutionTable {
                 .longs(placed -> placed.what().number())
                 .times(placed -> placed.what().startedAt())
                 .times(placed -> placed.what().endedAt())
-                .hashes(placed -> found(placed.what()))
+                .hashes(placed -> hash(placed.what()))
                 .flags(placed -> placed.what().timed())
                 .texts(placed -> placed.what().state().word())
                 .texts(placed -> ExecutionText.write(placed.what().key()))
@@ -88,10 +88,10 @@ public final class ExecutionTable {
                 Read.timeOrNull(row, "ended_at"),
                 null,
                 Read.flag(row, "timed"));
-        return new Stored(Read.number(row, "run_no"), execution, Read.hashOrNull(row, "found"));
+        return new Stored(Read.number(row, "run_no"), execution, Read.hashOrNull(row, "schema_hash"));
     }
 
-    private static @Nullable ContentHash found(Execution execution) {
-        return execution.found() == null ? null : execution.found().hash();
+    private static @Nullable ContentHash hash(Execution execution) {
+        return execution.schema() == null ? null : execution.schema().hash();
     }
 }

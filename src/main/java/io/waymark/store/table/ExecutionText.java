@@ -27,7 +27,7 @@ public final class ExecutionText {
     }
 
     /**
-     * How to go back: {@code [[number], …]} for those that were new, {@code [number, state, started, ended, found, timed,
+     * How to go back: {@code [[number], …]} for those that were new, {@code [number, state, started, ended, schema, timed,
      * key]} for others, times in microseconds since 1970, the key null where it stayed. Null when nothing changed.
      */
     static @Nullable String undo(List<ExecutionChange> changes) {
@@ -61,9 +61,9 @@ public final class ExecutionText {
             parts.add(number(before.startedAt()));
             parts.add(number(before.endedAt()));
             parts.add(
-                    before.found() == null
+                    before.schema() == null
                             ? Value.Null.NULL
-                            : new Value.Text(before.found().hash().toString()));
+                            : new Value.Text(before.schema().hash().toString()));
             parts.add(new Value.Bool(before.timed()));
             parts.add(movedFrom(before, change.after()));
         }
