@@ -132,19 +132,24 @@ final class ModuleFold {
     }
 
     /**
-     * The first of these that there is: what its start brought, what the nearest execution before it on the path left,
-     * what its module left last. What a module left in an execution that is no longer on the path does not count for
-     * others.
+     * The first of these that there is: what its start brought, the metadata of the nearest module before it whose
+     * execution on the path left a schema, what its own module left last. What a module left in an execution that is no
+     * longer on the path does not count for others.
      */
     private @Nullable Schema metadataBefore(@Nullable Schema brought) {
         return brought != null
                 ? brought
                 : draft.path.earlier(what.module(), draft.order()).reversed().stream()
-                        .map(entry -> draft.execution(entry.key()))
-                        .map(execution -> execution == null ? null : execution.left())
+                        .filter(this::reported)
+                        .map(entry -> draft.metadata(entry.what().module()))
                         .filter(Objects::nonNull)
                         .findFirst()
                         .orElseGet(() -> draft.metadata(what.module()));
+    }
+
+    private boolean reported(Path.Entry entry) {
+        var execution = draft.execution(entry.key());
+        return execution != null && execution.left() != null;
     }
 
     private void snap(
