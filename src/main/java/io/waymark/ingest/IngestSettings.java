@@ -1,0 +1,29 @@
+package io.waymark.ingest;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * How events are taken, {@code waymark.ingest.…}.
+ *
+ * @param enabled whether this instance takes events at all
+ * @param consumers of this instance, each with a transaction stream of its own
+ * @param maxRecords of one batch
+ * @param maxBytes of one fetch, and so about of one batch; a single larger record still passes
+ * @param cachedFields how many schema fields the cached states of runs may hold together, about 1 KB each
+ * @param maxBackoff the longest pause between two attempts while a server is away
+ * @param attemptTimeout an attempt to load or store that takes longer is given up and made again
+ * @param stuckAfter a consumer that lags and did not move for so long is restarted
+ */
+@ConfigurationProperties("waymark.ingest")
+public record IngestSettings(
+        @DefaultValue("true") boolean enabled,
+        @DefaultValue("2") int consumers,
+        @DefaultValue("500") int maxRecords,
+        @DefaultValue("8MB") DataSize maxBytes,
+        @DefaultValue("100000") long cachedFields,
+        @DefaultValue("10s") Duration maxBackoff,
+        @DefaultValue("90s") Duration attemptTimeout,
+        @DefaultValue("60s") Duration stuckAfter) {}

@@ -1,0 +1,77 @@
+package io.waymark.ingest.kafka;
+
+import io.waymark.ingest.IngestSettings;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.springframework.stereotype.Component;
+
+/** The properties of every client: what a client must be to keep our promises wins over what the settings add. */
+@Component
+class KafkaClients {
+
+    private static final int DEAD_LETTER_ROOM = 64 * 1024; // for the headers that say why
+
+    private final KafkaSettings settings;
+    private final IngestSettings ingest;
+
+    KafkaClients(KafkaSettings settings, IngestSettings ingest) {
+        this.settings = settings;
+        this.ingest = ingest;
+    }
+
+    Map<String, Object> admin() {
+        var properties = common();
+        properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, settings.groupId() + "-admin");
+        return properties;
+    }
+
+    Map<String, Object> consumer() {
+        var properties = common();
+        int bytes = Math.toIntExact(ingest.maxBytes().toBytes());
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, settings.groupId());
+        // Reactor Kafka does not get through a rebalance of the new protocol while it holds back
+        properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
+        properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(settings.sessionTimeout()));
+        properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(settings.sessionTimeout()) / 4);
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, ingest.maxRecords());
+        properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, bytes);
+        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, bytes);
+        return properties;
+    }
+
+    Map<String, Object> producer() {
+        var properties = common();
+        properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, settings.groupId() + "-producer");
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis(settings.deliveryTimeout()));
+        properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, millis(settings.deliveryTimeout()) / 2);
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, millis(settings.deliveryTimeout()) / 2);
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Math.toIntExact(maxDeadLetterSize()));
+        return properties;
+    }
+
+    /** A dead letter is the record and why it was put aside. */
+    long maxDeadLetterSize() {
+        return settings.topics().maxRecordSize().toBytes() + DEAD_LETTER_ROOM;
+    }
+
+    private Map<String, Object> common() {
+        var properties = new HashMap<String, Object>(settings.properties());
+        properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
+        return properties;
+    }
+
+    private static int millis(Duration duration) {
+        return Math.toIntExact(duration.toMillis());
+    }
+}

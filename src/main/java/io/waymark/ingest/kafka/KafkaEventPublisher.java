@@ -1,0 +1,33 @@
+package io.waymark.ingest.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.waymark.domain.run.RunId;
+import io.waymark.port.EventPublisher;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+
+/** Publishes events as an executor would: structured CloudEvents, keyed by the run. */
+@Component
+class KafkaEventPublisher implements EventPublisher {
+
+    private static final byte[] STRUCTURED = "application/cloudevents+json; charset=UTF-8".getBytes(UTF_8);
+
+    private final KafkaPublishing publishing;
+    private final String topic;
+
+    KafkaEventPublisher(KafkaPublishing publishing, KafkaSettings settings) {
+        this.publishing = publishing;
+        this.topic = settings.topics().events();
+    }
+
+    @Override
+    public Mono<Void> publish(RunId run, byte[] event) {
+        return Mono.defer(() -> {
+            var record = new ProducerRecord<>(topic, run.value().getBytes(UTF_8), event);
+            record.headers().add("content-type", STRUCTURED);
+            return publishing.send(record);
+        });
+    }
+}

@@ -1,0 +1,167 @@
+package io.waymark.ingest.kafka;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.waymark.ingest.IngestSettings;
+import io.waymark.ingest.kafka.PositionedConsumer.Fetch;
+import io.waymark.port.Bytes;
+import io.waymark.port.EventRecord;
+import io.waymark.port.EventSource;
+import io.waymark.port.Partition;
+import io.waymark.port.RecordBatch;
+import io.waymark.port.RunStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.kafka.receiver.KafkaReceiver;
+import reactor.kafka.receiver.ReceiverOffset;
+import reactor.kafka.receiver.ReceiverOptions;
+import reactor.kafka.receiver.ReceiverPartition;
+import reactor.kafka.receiver.ReceiverRecord;
+import reactor.kafka.receiver.internals.ConsumerFactory;
+
+/**
+ * Takes events from the topic. The only file that knows Reactor Kafka, whose makers gave it up: what comes after it
+ * must pass the contract of {@link EventSource}.
+ */
+@Component
+class KafkaEventSource implements EventSource {
+
+    private static final Logger log = LoggerFactory.getLogger(KafkaEventSource.class);
+    private static final Duration COMMIT_INTERVAL = Duration.ofSeconds(2);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+    private final KafkaTopics topics;
+    private final KafkaClients clients;
+    private final KafkaSettings settings;
+    private final IngestSettings ingest;
+    private final RunStore store;
+    private final MeterRegistry meters;
+    private final InstantSource clock;
+
+    KafkaEventSource(
+            KafkaTopics topics,
+            KafkaClients clients,
+            KafkaSettings settings,
+            IngestSettings ingest,
+            RunStore store,
+            MeterRegistry meters,
+            InstantSource clock) {
+        this.topics = topics;
+        this.clients = clients;
+        this.settings = settings;
+        this.ingest = ingest;
+        this.store = store;
+        this.meters = meters;
+        this.clock = clock;
+    }
+
+    @Override
+    public Flux<RecordBatch> batches() {
+        return topics.ready().thenMany(Flux.defer(this::receive));
+    }
+
+    private Flux<RecordBatch> receive() {
+        var progress = new Progress(meters, clock);
+        var consumers = new Consumers(progress);
+        return KafkaReceiver.create(consumers, consumers.options())
+                .receiveBatch(1)
+                .concatMap(Flux::collectList, 0)
+                .map(records -> batch(records, consumers.consumer().nextFetch(), progress))
+                .takeUntilOther(watchdog(progress))
+                .doFinally(end -> progress.ended());
+    }
+
+    private static RecordBatch batch(List<ReceiverRecord<byte[], byte[]>> received, Fetch fetch, Progress progress) {
+        List<EventRecord> records = new ArrayList<>(received.size());
+        List<ReceiverOffset> offsets = new ArrayList<>(received.size());
+        for (var record : received) {
+            records.add(record(record));
+            offsets.add(record.receiverOffset());
+        }
+        return new RecordBatch(records, fetch.from(), fetch.to(), () -> acknowledge(offsets, progress));
+    }
+
+    /** Each of them: Reactor Kafka counts them to know whether a rebalance has to wait. */
+    private static void acknowledge(List<ReceiverOffset> offsets, Progress progress) {
+        offsets.forEach(ReceiverOffset::acknowledge);
+        progress.acknowledged();
+    }
+
+    private static EventRecord record(ConsumerRecord<byte[], byte[]> record) {
+        List<EventRecord.Header> headers = new ArrayList<>();
+        for (var header : record.headers()) {
+            headers.add(new EventRecord.Header(header.key(), Bytes.ofNullable(header.value())));
+        }
+        return new EventRecord(
+                new Partition(record.topic(), record.partition()),
+                record.offset(),
+                Instant.ofEpochMilli(record.timestamp()),
+                Bytes.ofNullable(record.key()),
+                Bytes.ofNullable(record.value()),
+                headers);
+    }
+
+    /** Fails when the consumer does not move any more. */
+    private Mono<Void> watchdog(Progress progress) {
+        return Flux.interval(ingest.stuckAfter().dividedBy(4))
+                .filter(tick -> progress.stuck(ingest.stuckAfter()))
+                .next()
+                .flatMap(tick -> Mono.error(stuck()));
+    }
+
+    private IllegalStateException stuck() {
+        meters.counter("waymark.ingest.watchdog.restarts").increment();
+        log.atError()
+                .addKeyValue("after", ingest.stuckAfter())
+                .log("A consumer has records to take and does not move; it is made anew");
+        return new IllegalStateException("Cannot go on: the consumer did not move for " + ingest.stuckAfter());
+    }
+
+    /** Makes the one consumer of a subscription and ties it to Reactor Kafka's listeners. */
+    private final class Consumers extends ConsumerFactory {
+        private final Progress progress;
+        private volatile @Nullable PositionedConsumer consumer;
+
+        Consumers(Progress progress) {
+            this.progress = progress;
+        }
+
+        ReceiverOptions<byte[], byte[]> options() {
+            return ReceiverOptions.<byte[], byte[]>create(clients.consumer())
+                    .subscription(List.of(settings.topics().events()))
+                    .addAssignListener(partitions -> consumer().assigned(plain(partitions)))
+                    .addRevokeListener(partitions -> consumer().revoked(plain(partitions)))
+                    .maxDelayRebalance(settings.maxRebalanceDelay())
+                    .commitInterval(COMMIT_INTERVAL)
+                    .closeTimeout(CLOSE_TIMEOUT);
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // the options above say bytes
+        public <K, V> Consumer<K, V> createConsumer(ReceiverOptions<K, V> options) {
+            consumer = new PositionedConsumer(options.consumerProperties(), store, progress);
+            return (Consumer<K, V>) consumer;
+        }
+
+        PositionedConsumer consumer() {
+            return Objects.requireNonNull(consumer);
+        }
+
+        private static List<TopicPartition> plain(Collection<ReceiverPartition> partitions) {
+            return partitions.stream().map(ReceiverPartition::topicPartition).toList();
+        }
+    }
+}

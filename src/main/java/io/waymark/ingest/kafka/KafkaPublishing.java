@@ -1,0 +1,72 @@
+package io.waymark.ingest.kafka;
+
+import io.waymark.port.BrokerUnavailable;
+import java.time.Duration;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * One producer for all that the service sends. Sending may block while the broker is away, so it has a thread of its
+ * own; that there is one thread keeps what is sent in the order in which it was subscribed to.
+ */
+@Component
+class KafkaPublishing implements DisposableBean {
+
+    private static final Duration CLOSE = Duration.ofSeconds(2);
+
+    private final KafkaClients clients;
+    private final Duration deliveryTimeout;
+    private final Scheduler thread = Schedulers.newSingle("publish");
+    private @Nullable Producer<byte[], byte[]> producer;
+
+    KafkaPublishing(KafkaClients clients, KafkaSettings settings) {
+        this.clients = clients;
+        this.deliveryTimeout = settings.deliveryTimeout();
+    }
+
+    /** Completes when the broker has acknowledged the record; fails with {@link BrokerUnavailable}. */
+    Mono<Void> send(ProducerRecord<byte[], byte[]> record) {
+        return Mono.<Void>create(sink -> send(record, sink))
+                .subscribeOn(thread)
+                .timeout(deliveryTimeout.multipliedBy(2))
+                .onErrorMap(failure -> new BrokerUnavailable(
+                        "Cannot publish to " + record.topic() + ": " + failure.getMessage(), failure));
+    }
+
+    private void send(ProducerRecord<byte[], byte[]> record, MonoSink<Void> sink) {
+        var unused = producer().send(record, (sent, failure) -> {
+            if (failure == null) {
+                sink.success();
+            } else {
+                sink.error(failure);
+            }
+        });
+    }
+
+    /** Made when it is first needed: its making needs DNS. */
+    private synchronized Producer<byte[], byte[]> producer() {
+        var known = producer;
+        if (known == null) {
+            known = new KafkaProducer<>(clients.producer(), new ByteArraySerializer(), new ByteArraySerializer());
+            producer = known;
+        }
+        return known;
+    }
+
+    @Override
+    public synchronized void destroy() {
+        if (producer != null) {
+            producer.close(CLOSE);
+        }
+        thread.dispose();
+    }
+}

@@ -1,0 +1,99 @@
+package io.waymark.ingest.kafka;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
+
+/** Makes the topics that are missing. Those that exist are left alone: more partitions would tear runs apart. */
+@Component
+class KafkaTopics {
+
+    private static final Logger log = LoggerFactory.getLogger(KafkaTopics.class);
+    private static final Retry UNTIL_KAFKA_IS_THERE = Retry.backoff(Long.MAX_VALUE, Duration.ofSeconds(1))
+            .maxBackoff(Duration.ofSeconds(10))
+            .doBeforeRetry(KafkaTopics::tell);
+
+    private final KafkaCluster cluster;
+    private final KafkaClients clients;
+    private final KafkaSettings.Topics topics;
+
+    KafkaTopics(KafkaCluster cluster, KafkaClients clients, KafkaSettings settings) {
+        this.cluster = cluster;
+        this.clients = clients;
+        this.topics = settings.topics();
+    }
+
+    /** Completes when all topics exist; waits for a broker as long as it takes. */
+    Mono<Void> ready() {
+        return ensure().retryWhen(UNTIL_KAFKA_IS_THERE);
+    }
+
+    private Mono<Void> ensure() {
+        return cluster.ask(admin -> admin.listTopics().names())
+                .map(this::missing)
+                .filter(missing -> !missing.isEmpty())
+                .flatMap(this::create);
+    }
+
+    private List<NewTopic> missing(Set<String> existing) {
+        return List.of(
+                        newTopic(topics.events(), topics.maxRecordSize().toBytes()),
+                        newTopic(topics.commands(), topics.maxRecordSize().toBytes()),
+                        newTopic(topics.deadLetters(), clients.maxDeadLetterSize()))
+                .stream()
+                .filter(topic -> !existing.contains(topic.name()))
+                .toList();
+    }
+
+    private Mono<Void> create(List<NewTopic> missing) {
+        var names = missing.stream().map(NewTopic::name).toList();
+        if (!topics.create()) {
+            return Mono.error(new IllegalStateException("Cannot use topics: they do not exist: " + names));
+        }
+        return cluster.ask(admin -> admin.createTopics(missing).all())
+                .onErrorComplete(KafkaTopics::madeBySomebodyElse)
+                .doOnSuccess(
+                        made -> log.atInfo().addKeyValue("topics", names).log("Made the topics that were missing"));
+    }
+
+    private NewTopic newTopic(String name, long maxRecordSize) {
+        Map<String, String> configs = new HashMap<>();
+        configs.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(maxRecordSize));
+        var retention = topics.retention();
+        if (retention != null) {
+            configs.put(
+                    TopicConfig.RETENTION_MS_CONFIG,
+                    String.valueOf(retention.isNegative() ? -1 : retention.toMillis()));
+        }
+        var minInsync = topics.minInsyncReplicas();
+        if (minInsync != null) {
+            configs.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, minInsync.toString());
+        }
+        return new NewTopic(name, Optional.of(topics.partitions()), Optional.ofNullable(topics.replicationFactor()))
+                .configs(configs);
+    }
+
+    /** Several consumers and instances start at once. */
+    private static boolean madeBySomebodyElse(Throwable failure) {
+        return Exceptions.unwrap(failure) instanceof TopicExistsException;
+    }
+
+    private static void tell(Retry.RetrySignal signal) {
+        log.atWarn()
+                .addKeyValue("attempt", signal.totalRetries() + 1)
+                .addKeyValue("reason", signal.failure().getMessage())
+                .log("Waiting for Kafka");
+    }
+}

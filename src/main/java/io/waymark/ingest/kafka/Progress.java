@@ -1,0 +1,99 @@
+package io.waymark.ingest.kafka;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.waymark.port.Partition;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/** How one consumer gets on. Written by the thread that polls and the one that stores, read by meters and watchdog. */
+class Progress {
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+
+    private final MeterRegistry meters;
+    private final InstantSource clock;
+    private final Map<Partition, Meter> gauges = new ConcurrentHashMap<>();
+    private final Map<Partition, Long> lag = new ConcurrentHashMap<>();
+    private final AtomicInteger inWork = new AtomicInteger();
+    private volatile Instant polledAt;
+    private volatile Instant lookedAt = Instant.EPOCH;
+    private volatile Instant movedAt;
+
+    Progress(MeterRegistry meters, InstantSource clock) {
+        this.meters = meters;
+        this.clock = clock;
+        this.polledAt = clock.instant();
+        this.movedAt = polledAt;
+    }
+
+    void assigned(Collection<Partition> partitions) {
+        movedAt = clock.instant();
+        for (var partition : partitions) {
+            gauges.computeIfAbsent(partition, this::gauge);
+        }
+    }
+
+    void revoked(Collection<Partition> partitions) {
+        for (var partition : partitions) {
+            lag.remove(partition);
+            var gauge = gauges.remove(partition);
+            if (gauge != null) {
+                meters.remove(gauge);
+            }
+        }
+    }
+
+    void polled(Supplier<Map<Partition, Long>> lagNow) {
+        polledAt = clock.instant();
+        if (Duration.between(lookedAt, polledAt).compareTo(BETWEEN_LOOKS) >= 0) {
+            lookedAt = polledAt;
+            lag.putAll(lagNow.get());
+        }
+    }
+
+    void delivered() {
+        movedAt = clock.instant();
+        inWork.incrementAndGet();
+    }
+
+    void acknowledged() {
+        movedAt = clock.instant();
+        inWork.decrementAndGet();
+    }
+
+    void lostPlace(Partition partition) {
+        Counter.builder("waymark.ingest.places.lost")
+                .description("Stored offsets that were not in the topic any more")
+                .tag("partition", partition.toString())
+                .register(meters)
+                .increment();
+    }
+
+    void ended() {
+        revoked(gauges.keySet().stream().toList());
+    }
+
+    /** Whether it stopped polling, or has records to fetch, waits for nobody, and fetched none for so long. */
+    boolean stuck(Duration patience) {
+        var deadline = clock.instant().minus(patience);
+        boolean lags = lag.values().stream().anyMatch(records -> records > 0);
+        return polledAt.isBefore(deadline) || (lags && inWork.get() == 0 && movedAt.isBefore(deadline));
+    }
+
+    private Gauge gauge(Partition partition) {
+        return Gauge.builder("waymark.ingest.lag", lag, known -> known.getOrDefault(partition, 0L))
+                .description("Records that were not fetched yet")
+                .tag("topic", partition.topic())
+                .tag("partition", String.valueOf(partition.number()))
+                .register(meters);
+    }
+}

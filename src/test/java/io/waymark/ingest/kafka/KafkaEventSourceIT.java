@@ -1,0 +1,173 @@
+package io.waymark.ingest.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.waymark.fixture.Servers;
+import io.waymark.ingest.IngestSettings;
+import io.waymark.port.EventSource;
+import io.waymark.port.EventSourceContract;
+import io.waymark.port.FakeRunStore;
+import io.waymark.port.Partition;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.springframework.util.unit.DataSize;
+
+class KafkaEventSourceIT implements EventSourceContract {
+
+    private final String topic = "events-" + UUID.randomUUID();
+    private final FakeRunStore store = new FakeRunStore();
+    private final KafkaSettings settings = TestSettings.kafka(topic);
+    private final KafkaClients clients = new KafkaClients(settings, TestSettings.ingest());
+    private final KafkaCluster cluster = new KafkaCluster(clients);
+    private final KafkaTopics topics = new KafkaTopics(cluster, clients, settings);
+    private final EventSource source = new KafkaEventSource(
+            topics, clients, settings, TestSettings.ingest(), store, new SimpleMeterRegistry(), InstantSource.system());
+
+    @BeforeEach
+    void makeTopics() {
+        topics.ready().block(PATIENCE);
+    }
+
+    @AfterEach
+    void close() {
+        cluster.destroy();
+    }
+
+    @Override
+    public EventSource source() {
+        return source;
+    }
+
+    @Override
+    public FakeRunStore store() {
+        return store;
+    }
+
+    @Override
+    public Partition partition(int number) {
+        return new Partition(topic, number);
+    }
+
+    @Override
+    public void send(Partition partition, String... values) {
+        producing(false, (producer, at) -> sendAll(producer, at, values), partition);
+    }
+
+    @Override
+    public void sendInTransactions(Partition partition, String... values) {
+        producing(
+                true,
+                (producer, at) -> {
+                    for (var value : values) {
+                        producer.beginTransaction();
+                        sendAll(producer, at, value);
+                        producer.commitTransaction();
+                    }
+                },
+                partition);
+    }
+
+    @Override
+    public void sendAndAbort(Partition partition, String... values) {
+        producing(
+                true,
+                (producer, at) -> {
+                    producer.beginTransaction();
+                    sendAll(producer, at, values);
+                    producer.abortTransaction();
+                },
+                partition);
+    }
+
+    @Override
+    public void deleteBefore(Partition partition, long offset) {
+        try (var admin = Admin.create(clients.admin())) {
+            var at = new TopicPartition(partition.topic(), partition.number());
+            admin.deleteRecords(Map.of(at, RecordsToDelete.beforeOffset(offset)))
+                    .all()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join();
+        }
+    }
+
+    private static void producing(
+            boolean transactions, BiConsumer<Producer<String, String>, Partition> work, Partition partition) {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put("bootstrap.servers", Servers.bootstrapServers());
+        if (transactions) {
+            properties.put("transactional.id", UUID.randomUUID().toString());
+        }
+        try (var producer = new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer())) {
+            if (transactions) {
+                producer.initTransactions();
+            }
+            work.accept(producer, partition);
+        }
+    }
+
+    private static void sendAll(Producer<String, String> producer, Partition partition, String... values) {
+        var sent = new ArrayList<Future<RecordMetadata>>();
+        for (var value : values) {
+            var record = new ProducerRecord<>(partition.topic(), partition.number(), "key", value);
+            record.headers().add("one", "1".getBytes(UTF_8));
+            record.headers().add("none", null);
+            sent.add(producer.send(record));
+        }
+        producer.flush();
+        assertThat(sent).allMatch(Future::isDone);
+    }
+
+    /** Settings as the application would bind them, for a topic of its own. */
+    static final class TestSettings {
+        static IngestSettings ingest() {
+            return new IngestSettings(
+                    true,
+                    2,
+                    3,
+                    DataSize.ofMegabytes(8),
+                    10_000,
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(30));
+        }
+
+        static KafkaSettings kafka(String topic) {
+            return new KafkaSettings(
+                    Servers.bootstrapServers(),
+                    "group-" + topic,
+                    Duration.ofSeconds(15),
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(5),
+                    new KafkaSettings.Topics(
+                            true,
+                            topic,
+                            topic + "-commands",
+                            topic + "-dead-letters",
+                            2,
+                            null,
+                            null,
+                            null,
+                            DataSize.ofMegabytes(4)),
+                    Map.of());
+        }
+    }
+}
