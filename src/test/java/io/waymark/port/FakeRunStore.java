@@ -32,6 +32,7 @@ public final class FakeRunStore implements RunStore {
     private final List<DeadLetter> letters = new ArrayList<>();
     private final Deque<RuntimeException> failures = new ArrayDeque<>();
     private Predicate<Recording> refused = recording -> false;
+    private volatile Mono<Void> beforeAppend = Mono.empty();
     private int appends;
     private int loads;
 
@@ -56,7 +57,7 @@ public final class FakeRunStore implements RunStore {
 
     @Override
     public Mono<Appended> append(List<RunUpdate> updates, List<DeadLetter> deadLetters, Offsets from, Offsets to) {
-        return answering(() -> {
+        return Mono.defer(() -> beforeAppend).then(this.<Appended>answering(() -> {
             appends++;
             for (var place : from.next().entrySet()) {
                 if (!offsets.getOrDefault(place.getKey(), place.getValue()).equals(place.getValue())) {
@@ -75,7 +76,7 @@ public final class FakeRunStore implements RunStore {
             offsets.putAll(to.next());
             letters.addAll(deadLetters);
             return new Stored(store(updates));
-        });
+        }));
     }
 
     private Set<RunId> moved(List<RunUpdate> updates) {
@@ -140,6 +141,11 @@ public final class FakeRunStore implements RunStore {
     /** The next calls fail with these, one each. */
     public synchronized void failNext(RuntimeException... next) {
         failures.addAll(List.of(next));
+    }
+
+    /** What happens, or fails, before each append. */
+    public void beforeAppend(Mono<Void> event) {
+        beforeAppend = event;
     }
 
     /** Appending a batch with such a recording fails with {@link DataRejected}. */

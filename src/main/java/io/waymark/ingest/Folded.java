@@ -1,0 +1,128 @@
+package io.waymark.ingest;
+
+import io.waymark.decode.Decoded;
+import io.waymark.domain.fold.Recorder;
+import io.waymark.domain.fold.RunState;
+import io.waymark.domain.recording.Recording;
+import io.waymark.domain.run.RunEvent;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.ingest.Portion.Taken;
+import io.waymark.port.DeadLetter;
+import io.waymark.port.EventIdentity;
+import io.waymark.port.EventRecord;
+import io.waymark.port.RunUpdate;
+import io.waymark.port.StoredRun;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a portion makes of its runs.
+ *
+ * @param putAside the records that become dead letters
+ * @param applied the events that the updates are made of
+ * @param repeated the events that were applied before, in this portion or an earlier one
+ */
+record Folded(List<RunUpdate> updates, List<PutAside> putAside, List<RunEvent> applied, List<RunEvent> repeated) {
+
+    /** Nothing but a record that goes aside. */
+    static Folded aside(PutAside record) {
+        return new Folded(List.of(), List.of(record), List.of(), List.of());
+    }
+
+    /**
+     * A record that goes on as a dead letter.
+     *
+     * @param failure ours rather than the producer's: somebody should look
+     */
+    record PutAside(
+            EventRecord record, String reason, @Nullable Throwable failure) {
+        DeadLetter letter(Instant now) {
+            return new DeadLetter(record, reason, now);
+        }
+    }
+
+    /**
+     * Folds the events in order.
+     *
+     * @param runs the states before; absent when never heard of
+     * @param known events that were applied in an earlier portion, with their content
+     */
+    static Folded of(List<Taken> taken, Map<RunId, StoredRun> runs, Map<EventIdentity, ContentHash> known) {
+        var folding = new Folding(runs, known);
+        taken.forEach(folding::take);
+        return folding.folded();
+    }
+
+    private static final class Folding {
+        private final Map<RunId, StoredRun> runs;
+        private final Map<EventIdentity, ContentHash> seen;
+        private final Map<RunId, RunState> states = new HashMap<>();
+        private final Map<RunId, List<Recording>> recordings = new LinkedHashMap<>();
+        private final List<PutAside> putAside = new ArrayList<>();
+        private final List<RunEvent> applied = new ArrayList<>();
+        private final List<RunEvent> repeated = new ArrayList<>();
+
+        Folding(Map<RunId, StoredRun> runs, Map<EventIdentity, ContentHash> known) {
+            this.runs = runs;
+            this.seen = new HashMap<>(known);
+        }
+
+        void take(Taken taken) {
+            switch (taken.decoded()) {
+                case Decoded.Event(var event) -> take(taken.record(), event);
+                case Decoded.Rejected(var reason) ->
+                    putAside.add(new PutAside(taken.record(), reason, taken.failure()));
+            }
+        }
+
+        private void take(EventRecord record, RunEvent event) {
+            var envelope = event.envelope();
+            var content = seen.putIfAbsent(EventIdentity.of(envelope), envelope.content());
+            if (content == null) {
+                apply(record, event);
+            } else if (content.equals(envelope.content())) {
+                repeated.add(event);
+            } else {
+                putAside.add(new PutAside(
+                        record,
+                        "Cannot apply an event: its id was used before, in the same run and by the same source, for "
+                                + "other content: " + envelope.id(),
+                        null));
+            }
+        }
+
+        private void apply(EventRecord record, RunEvent event) {
+            var run = event.envelope().runId();
+            try {
+                var recorded = Recorder.record(state(run), event);
+                states.put(run, recorded.state());
+                recordings.computeIfAbsent(run, id -> new ArrayList<>()).add(recorded.recording());
+                applied.add(event);
+            } catch (RuntimeException | StackOverflowError failure) { // one event must not stop its partition
+                putAside.add(
+                        new PutAside(record, "Cannot apply an event: the service failed at it: " + failure, failure));
+            }
+        }
+
+        private RunState state(RunId run) {
+            var state = states.get(run);
+            return state == null ? before(run).state() : state;
+        }
+
+        private StoredRun before(RunId run) {
+            return runs.getOrDefault(run, StoredRun.unknown(run));
+        }
+
+        Folded folded() {
+            List<RunUpdate> updates = new ArrayList<>();
+            recordings.forEach((run, made) -> updates.add(new RunUpdate(before(run), state(run), made)));
+            return new Folded(updates, putAside, applied, repeated);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.waymark.ingest;
+
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.waymark.domain.run.RunEvent;
+import io.waymark.domain.run.RunEvent.ModuleCompleted;
+import io.waymark.domain.run.RunEvent.ModuleFailed;
+import io.waymark.domain.run.RunEvent.ModuleStarted;
+import io.waymark.domain.run.RunEvent.RunCompleted;
+import io.waymark.domain.run.RunEvent.RunFailed;
+import io.waymark.domain.run.RunEvent.RunPlanned;
+import io.waymark.domain.run.RunEvent.RunStarted;
+import io.waymark.domain.run.RunEvent.TimingEnded;
+import io.waymark.domain.run.RunEvent.TimingStarted;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+
+/** Counts and times what the flow does. */
+@Component
+class IngestMeters {
+
+    private final MeterRegistry registry;
+    private final DistributionSummary batchSize;
+
+    IngestMeters(MeterRegistry registry) {
+        this.registry = registry;
+        this.batchSize = DistributionSummary.builder("waymark.ingest.batch.size")
+                .description("Records of one poll")
+                .baseUnit("records")
+                .register(registry);
+    }
+
+    void batch(int records) {
+        batchSize.record(records);
+    }
+
+    /** How long the function takes. */
+    <T> T time(String stage, Supplier<T> function) {
+        return stage(stage).record(function);
+    }
+
+    /** How long one subscription takes. */
+    <T> Mono<T> time(String stage, Mono<T> work) {
+        return Mono.defer(() -> {
+            long start = System.nanoTime();
+            return work.doOnTerminate(() -> stage(stage).record(Duration.ofNanos(System.nanoTime() - start)));
+        });
+    }
+
+    /** What became of the events of a portion that is stored. */
+    void stored(Folded folded) {
+        folded.applied().forEach(event -> count(type(event), "applied"));
+        folded.repeated().forEach(event -> count(type(event), "repeated"));
+        folded.putAside().forEach(one -> count("unknown", "dead_letter"));
+    }
+
+    /** A record became a dead letter by our fault. */
+    void alarm() {
+        registry.counter("waymark.ingest.alarms").increment();
+    }
+
+    MeterRegistry registry() {
+        return registry;
+    }
+
+    private void count(String type, String outcome) {
+        registry.counter("waymark.ingest.events", "type", type, "outcome", outcome)
+                .increment();
+    }
+
+    private Timer stage(String stage) {
+        return registry.timer("waymark.ingest.stage", "stage", stage);
+    }
+
+    private static String type(RunEvent event) {
+        return switch (event) {
+            case RunPlanned planned -> "run.planned";
+            case RunStarted started -> "run.started";
+            case RunCompleted completed -> "run.completed";
+            case RunFailed failed -> "run.failed";
+            case ModuleStarted started -> "module.started";
+            case ModuleCompleted completed -> "module.completed";
+            case ModuleFailed failed -> "module.failed";
+            case TimingStarted started -> "timing.started";
+            case TimingEnded ended -> "timing.ended";
+        };
+    }
+}

@@ -1,0 +1,178 @@
+package io.waymark.ingest;
+
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.ingest.Folded.PutAside;
+import io.waymark.port.Appended;
+import io.waymark.port.Appended.OffsetsMoved;
+import io.waymark.port.Appended.Repeated;
+import io.waymark.port.Appended.RunsMoved;
+import io.waymark.port.Appended.Stored;
+import io.waymark.port.DataRejected;
+import io.waymark.port.DeadLetter;
+import io.waymark.port.DeadLetters;
+import io.waymark.port.EventIdentity;
+import io.waymark.port.EventRecord;
+import io.waymark.port.RunStore;
+import io.waymark.port.StoredRun;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * From decoded records to stored ones: load the runs, fold, publish what goes aside, append. What the store answers
+ * decides whether that was it; a portion that the store refuses is halved until the one record is found.
+ */
+class PortionStoring {
+
+    private static final Logger log = LoggerFactory.getLogger(PortionStoring.class);
+
+    private final RunStore store;
+    private final DeadLetters deadLetters;
+    private final RunCache cache;
+    private final Patience patience;
+    private final IngestMeters meters;
+    private final Scheduler scheduler;
+    private final InstantSource clock;
+
+    PortionStoring(
+            RunStore store,
+            DeadLetters deadLetters,
+            RunCache cache,
+            Patience patience,
+            IngestMeters meters,
+            Scheduler scheduler,
+            InstantSource clock) {
+        this.store = store;
+        this.deadLetters = deadLetters;
+        this.cache = cache;
+        this.patience = patience;
+        this.meters = meters;
+        this.scheduler = scheduler;
+        this.clock = clock;
+    }
+
+    /**
+     * One attempt after another at the same portion, each knowing what the ones before learnt.
+     *
+     * @param known events that were applied before
+     * @param published the letters that need not be published again
+     */
+    private record Attempt(Portion portion, Map<EventIdentity, ContentHash> known, Set<EventRecord> published) {
+        static Attempt first(Portion portion) {
+            return new Attempt(portion, Map.of(), Set.of());
+        }
+
+        Attempt knowing(Map<EventIdentity, ContentHash> more) {
+            Map<EventIdentity, ContentHash> all = new HashMap<>(known);
+            all.putAll(more);
+            return new Attempt(portion, all, published);
+        }
+
+        Attempt published(List<PutAside> letters) {
+            Set<EventRecord> all = new HashSet<>(published);
+            letters.forEach(letter -> all.add(letter.record()));
+            return new Attempt(portion, known, all);
+        }
+    }
+
+    /** Completes when all of it is stored or put aside; fails with {@link PlaceLost} and with nothing else. */
+    Mono<Void> store(Portion portion) {
+        return attempt(Attempt.first(portion)).onErrorResume(DataRejected.class, refusal -> isolate(portion, refusal));
+    }
+
+    private Mono<Void> attempt(Attempt attempt) {
+        return load(attempt.portion())
+                .publishOn(scheduler)
+                .map(runs ->
+                        meters.time("fold", () -> Folded.of(attempt.portion().taken(), runs, attempt.known())))
+                .flatMap(folded -> append(attempt, folded));
+    }
+
+    private Mono<Map<RunId, StoredRun>> load(Portion portion) {
+        return Mono.defer(() -> {
+            var needed = portion.runs().keySet();
+            var runs = cache.of(needed);
+            var missing = needed.stream().filter(run -> !runs.containsKey(run)).toList();
+            if (missing.isEmpty()) {
+                return Mono.just(runs);
+            }
+            return patience.untilDone("load", meters.time("load", store.load(missing)))
+                    .doOnNext(runs::putAll)
+                    .thenReturn(runs);
+        });
+    }
+
+    private Mono<Void> append(Attempt attempt, Folded folded) {
+        var now = clock.instant();
+        var letters = folded.putAside().stream().map(one -> one.letter(now)).toList();
+        var portion = attempt.portion();
+        var append = Mono.defer(() -> store.append(folded.updates(), letters, portion.from(), portion.to()));
+        return publish(attempt, letters)
+                .then(patience.untilDone("append", meters.time("append", append)))
+                .flatMap(appended -> conclude(attempt.published(folded.putAside()), folded, appended));
+    }
+
+    private Mono<Void> publish(Attempt attempt, List<DeadLetter> letters) {
+        var fresh = letters.stream()
+                .filter(letter -> !attempt.published().contains(letter.record()))
+                .toList();
+        return fresh.isEmpty()
+                ? Mono.empty()
+                : patience.untilDone("dead letters", Mono.defer(() -> deadLetters.put(fresh)));
+    }
+
+    private Mono<Void> conclude(Attempt attempt, Folded folded, Appended appended) {
+        return switch (appended) {
+            case Stored(var runs) -> Mono.fromRunnable(() -> stored(attempt.portion(), folded, runs));
+            case Repeated(var known) -> attempt(attempt.knowing(known));
+            case RunsMoved(var runs) -> {
+                cache.forget(runs);
+                yield attempt(attempt);
+            }
+            case OffsetsMoved() -> {
+                cache.forgetPartitions(attempt.portion().from().next().keySet());
+                yield Mono.error(new PlaceLost(attempt.portion().from()));
+            }
+        };
+    }
+
+    private void stored(Portion portion, Folded folded, Map<RunId, StoredRun> runs) {
+        portion.runs().forEach((id, partition) -> cache.keep(id, runs.get(id), partition));
+        meters.stored(folded);
+        folded.putAside().forEach(this::tell);
+    }
+
+    private void tell(PutAside one) {
+        var failure = one.failure();
+        if (failure != null) {
+            meters.alarm();
+        }
+        log.atLevel(failure == null ? Level.WARN : Level.ERROR)
+                .addKeyValue("partition", one.record().partition())
+                .addKeyValue("offset", one.record().offset())
+                .addKeyValue("reason", one.reason())
+                .setCause(failure)
+                .log("Put a record aside");
+    }
+
+    private Mono<Void> isolate(Portion portion, DataRejected refusal) {
+        if (portion.divisible()) {
+            return Flux.fromIterable(portion.halves()).concatMap(this::store).then();
+        }
+        return Flux.fromIterable(new ArrayList<>(portion.taken()))
+                .map(one -> new PutAside(one.record(), "Cannot store an event: " + refusal.getMessage(), refusal))
+                .concatMap(one -> append(Attempt.first(portion), Folded.aside(one)))
+                .then();
+    }
+}

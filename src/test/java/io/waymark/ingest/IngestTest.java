@@ -1,0 +1,343 @@
+package io.waymark.ingest;
+
+import static io.waymark.fixture.Events.json;
+import static io.waymark.port.FakeEventSource.at;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.waymark.decode.EventDecoder;
+import io.waymark.domain.run.RunId;
+import io.waymark.fixture.Events;
+import io.waymark.port.BrokerUnavailable;
+import io.waymark.port.DeadLetter;
+import io.waymark.port.DeadLetters;
+import io.waymark.port.FakeEventSource;
+import io.waymark.port.FakeRunStore;
+import io.waymark.port.RunStore;
+import io.waymark.port.StoreUnavailable;
+import io.waymark.port.StoredRun;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.util.unit.DataSize;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
+import reactor.test.StepVerifier;
+
+class IngestTest {
+
+    private static final Instant NOW = Instant.parse("2024-12-24T21:00:00Z");
+
+    private final RunId run = new RunId("adult");
+    private final RunId other = new RunId("other");
+    private final FakeRunStore store = new FakeRunStore();
+    private final FakeDeadLetters deadLetters = new FakeDeadLetters();
+    private final IngestHealth health = new IngestHealth();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private FakeEventSource topic = new FakeEventSource(store, 4);
+
+    @Test
+    void eventsAreStoredInOrderAndThenAcknowledged() {
+        topic.with(run, json(run, "1", "Loader")).with(other, json(other, "1", "Loader"));
+        topic.with(run, json(run, "2", "Splitter")).with(run, json(run, "3", "Synthesizer"));
+        topic.with(run, json(run, "4", "Evaluator"));
+
+        ingest(2);
+
+        assertThat(store.eventIds()).containsExactly("1", "2", "3", "1", "4");
+        assertThat(topic.acknowledged()).containsExactly(4L, 5L);
+        assertThat(store.offsets()).containsEntry(FakeEventSource.partition(), 5L);
+    }
+
+    @Test
+    void aRunIsLoadedOnce() {
+        topic = new FakeEventSource(store, 1);
+        topic.with(run, json(run, "1", "Loader"))
+                .with(run, json(run, "2", "Splitter"))
+                .with(run, json(run, "3", "Evaluator"));
+
+        ingest(3);
+
+        assertThat(store.loads()).isEqualTo(1);
+        assertThat(store.eventIds()).containsExactly("1", "2", "3");
+    }
+
+    @Test
+    void aRepeatInTheSameBatchHasNoEffect() {
+        topic.with(run, json(run, "1", "Loader")).with(run, json(run, "1", "Loader"));
+
+        ingest(1);
+
+        assertThat(store.eventIds()).containsExactly("1");
+        assertThat(deadLetters.put).isEmpty();
+        assertThat(count("module.started", "repeated")).isEqualTo(1);
+    }
+
+    @Test
+    void aRepeatInALaterBatchHasNoEffect() {
+        topic = new FakeEventSource(store, 1);
+        topic.with(run, json(run, "1", "Loader")).with(run, json(run, "1", "Loader"));
+
+        ingest(2);
+
+        assertThat(store.eventIds()).containsExactly("1");
+        assertThat(topic.acknowledged()).containsExactly(1L, 2L);
+        assertThat(count("module.started", "applied")).isEqualTo(1);
+        assertThat(count("module.started", "repeated")).isEqualTo(1);
+    }
+
+    @Test
+    void anIdThatIsUsedAgainForOtherContentIsPutAside() {
+        topic = new FakeEventSource(store, 2);
+        topic.with(run, json(run, "1", "Loader")).with(run, json(run, "1", "Splitter"));
+        topic.with(run, json(run, "1", "Evaluator")).with(run, json(run, "2", "Splitter"));
+
+        ingest(2);
+
+        assertThat(store.eventIds()).containsExactly("1", "2");
+        assertThat(offsets(deadLetters.put)).containsExactly(1L, 2L);
+        assertThat(offsets(store.deadLetters())).containsExactly(1L, 2L);
+        assertThat(deadLetters.put)
+                .allSatisfy(letter -> assertThat(letter.reason()).contains("id was used before"));
+    }
+
+    @Test
+    void whatCannotBeDecodedIsPutAsideAndThePartitionGoesOn() {
+        topic.with(run, new byte[] {'{'}).with(run, json(run, "1", "Loader"));
+
+        ingest(1);
+
+        assertThat(store.eventIds()).containsExactly("1");
+        assertThat(deadLetters.put).isEqualTo(store.deadLetters()).hasSize(1);
+        assertThat(deadLetters.put.getFirst().putAsideAt()).isEqualTo(NOW);
+        assertThat(topic.acknowledged()).containsExactly(2L);
+    }
+
+    @Test
+    void nothingIsAcknowledgedWhileTheStoreIsDownAndNothingIsLostAfterwards() {
+        topic.with(run, json(run, "1", "Loader"));
+
+        StepVerifier.withVirtualTime(() -> {
+                    failAppends(200);
+                    return flow(store).run(Mono.never()).take(1);
+                })
+                .expectSubscription()
+                .expectNoEvent(Duration.ofMinutes(20))
+                .then(() -> assertThat(topic.acknowledged()).isEmpty())
+                .then(() -> assertThat(status()).isEqualTo(Status.DOWN))
+                .thenAwait(Duration.ofMinutes(60))
+                .expectNextCount(1)
+                .verifyComplete();
+
+        assertThat(store.eventIds()).containsExactly("1");
+        assertThat(topic.acknowledged()).containsExactly(1L);
+        assertThat(status()).isEqualTo(Status.UP);
+        assertThat(meters.counter("waymark.ingest.retries", "stage", "append").count())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void theLongestPauseBetweenAttemptsIsTheSetting() {
+        topic.with(run, json(run, "1", "Loader"));
+
+        StepVerifier.withVirtualTime(() -> {
+                    failAppends(100);
+                    return flow(store).run(Mono.never()).take(1);
+                })
+                .thenAwait(Duration.ofMinutes(25))
+                .expectNextCount(1)
+                .verifyComplete();
+    }
+
+    @Test
+    void aRunThatSomebodyElseStoredIsLoadedAndFoldedAgain() {
+        topic = new FakeEventSource(store, 1);
+        topic.with(run, json(run, "1", "Loader")).with(run, json(run, "2", "Splitter"));
+        store.append(
+                        List.of(Events.update(StoredRun.unknown(run), Events.started(run, "0", "Elsewhere"))),
+                        List.of(),
+                        at(0),
+                        at(0))
+                .block();
+        var cache = cache();
+        cache.keep(run, StoredRun.unknown(run), FakeEventSource.partition());
+        store.moveOffset(FakeEventSource.partition(), 0);
+
+        ingest(flow(store, cache), 2);
+
+        assertThat(store.eventIds()).containsExactly("0", "1", "2");
+    }
+
+    @Test
+    void aPlaceThatIsLostIsAskedForAgainAndWhatIsDoneIsNotDoneTwice() {
+        topic = new FakeEventSource(store, 2);
+        topic.with(run, json(run, "1", "Loader")).with(run, json(run, "2", "Splitter"));
+        topic.with(run, json(run, "3", "Synthesizer")).with(run, json(run, "4", "Evaluator"));
+        store.beforeAppend(Mono.fromRunnable(() -> store.moveOffset(FakeEventSource.partition(), 3)));
+
+        ingest(1);
+
+        assertThat(topic.subscriptions()).isEqualTo(2);
+        assertThat(store.eventIds()).containsExactly("4");
+    }
+
+    @Test
+    void theOneRecordThatTheStoreRefusesIsFoundAndTheOthersAreStored() {
+        topic = new FakeEventSource(store, 7);
+        IntStream.range(0, 7).forEach(number -> topic.with(run, json(run, "" + number, "Loader")));
+        store.refuse(recording -> recording.event().id().equals("4"));
+
+        ingest(1);
+
+        assertThat(store.eventIds()).containsExactly("0", "1", "2", "3", "5", "6");
+        assertThat(offsets(store.deadLetters())).containsExactly(4L);
+        assertThat(offsets(deadLetters.put)).containsExactly(4L);
+        assertThat(topic.acknowledged()).containsExactly(7L);
+        assertThat(meters.counter("waymark.ingest.alarms").count()).isEqualTo(1);
+    }
+
+    @Test
+    void aDeadLetterTopicThatIsAwayStopsThePartition() {
+        topic.with(run, new byte[] {'{'}).with(run, json(run, "1", "Loader"));
+        IntStream.range(0, 20)
+                .forEach(number ->
+                        deadLetters.failures.add(new BrokerUnavailable("Cannot publish: told so", new Exception())));
+
+        StepVerifier.withVirtualTime(() -> flow(store).run(Mono.never()).take(1))
+                .expectSubscription()
+                .expectNoEvent(Duration.ofSeconds(60))
+                .then(() -> assertThat(store.appends()).isZero())
+                .then(() -> assertThat(status()).isEqualTo(Status.DOWN))
+                .thenAwait(Duration.ofMinutes(10))
+                .expectNextCount(1)
+                .verifyComplete();
+
+        assertThat(store.eventIds()).containsExactly("1");
+        assertThat(deadLetters.put).hasSize(1);
+    }
+
+    @Test
+    void aDeadLetterIsPublishedOnceHoweverOftenTheStoreFails() {
+        topic.with(run, new byte[] {'{'});
+
+        StepVerifier.withVirtualTime(() -> {
+                    failAppends(30);
+                    return flow(store).run(Mono.never()).take(1);
+                })
+                .thenAwait(Duration.ofMinutes(10))
+                .expectNextCount(1)
+                .verifyComplete();
+
+        assertThat(deadLetters.put).hasSize(1);
+        assertThat(store.deadLetters()).hasSize(1);
+    }
+
+    @Test
+    void stoppingFinishesTheBatchInWorkAndTakesNoMore() {
+        topic = new FakeEventSource(store, 1);
+        topic.with(run, json(run, "1", "Loader")).with(run, json(run, "2", "Splitter"));
+        var gate = Sinks.<Void>empty();
+        var stop = Sinks.<Void>empty();
+
+        store.beforeAppend(gate.asMono());
+
+        StepVerifier.create(flow(store).run(stop.asMono()))
+                .then(stop::tryEmitEmpty)
+                .expectNoEvent(Duration.ofMillis(50))
+                .then(gate::tryEmitEmpty)
+                .expectNext(1)
+                .verifyComplete();
+
+        assertThat(store.eventIds()).containsExactly("1");
+        assertThat(topic.acknowledged()).containsExactly(1L);
+    }
+
+    @Test
+    void stoppingWhenNothingIsInWorkEndsAtOnce() {
+        StepVerifier.create(flow(store).run(Mono.empty())).verifyComplete();
+    }
+
+    private void ingest(int batches) {
+        ingest(flow(store), batches);
+    }
+
+    private static void ingest(Ingest flow, int batches) {
+        StepVerifier.create(flow.run(Mono.never()).take(batches))
+                .expectNextCount(batches)
+                .expectComplete()
+                .verify(Duration.ofSeconds(10));
+    }
+
+    private Ingest flow(RunStore to) {
+        return flow(to, cache());
+    }
+
+    private Ingest flow(RunStore to, RunCache cache) {
+        var meter = new IngestMeters(meters);
+        var patience = new Patience(settings(), health.of(1), meters);
+        var storing = new PortionStoring(to, deadLetters, cache, patience, meter, Schedulers.immediate(), () -> NOW);
+        return new Ingest(topic, new EventDecoder(), storing, cache, patience, meter, Schedulers.immediate());
+    }
+
+    private static StoreUnavailable away() {
+        return new StoreUnavailable("Cannot answer: told so", new Exception());
+    }
+
+    private static RunCache cache() {
+        return new RunCache(settings());
+    }
+
+    private static IngestSettings settings() {
+        return new IngestSettings(
+                true,
+                1,
+                500,
+                DataSize.ofMegabytes(8),
+                10_000,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(90),
+                Duration.ofSeconds(60));
+    }
+
+    private void failAppends(int times) {
+        var left = new AtomicInteger(times);
+        store.beforeAppend(Mono.defer(() -> left.getAndDecrement() > 0 ? Mono.error(away()) : Mono.empty()));
+    }
+
+    private Status status() {
+        return health.health().block().getStatus();
+    }
+
+    private double count(String type, String outcome) {
+        return meters.counter("waymark.ingest.events", "type", type, "outcome", outcome)
+                .count();
+    }
+
+    private static List<Long> offsets(List<DeadLetter> letters) {
+        return letters.stream().map(letter -> letter.record().offset()).toList();
+    }
+
+    private static final class FakeDeadLetters implements DeadLetters {
+        private final List<DeadLetter> put = new ArrayList<>();
+        private final Deque<RuntimeException> failures = new ArrayDeque<>();
+
+        @Override
+        public Mono<Void> put(List<DeadLetter> letters) {
+            return Mono.fromRunnable(() -> {
+                var failure = failures.poll();
+                if (failure != null) {
+                    throw failure;
+                }
+                put.addAll(letters);
+            });
+        }
+    }
+}
