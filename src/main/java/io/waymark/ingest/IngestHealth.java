@@ -9,7 +9,7 @@ import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /** Down while any consumer waits for a server, or for us to mend something. */
-@Component
+@Component("ingestHealthIndicator")
 class IngestHealth implements ReactiveHealthIndicator {
 
     private final Map<Integer, String> waiting = new ConcurrentHashMap<>();

@@ -10,6 +10,7 @@ import io.waymark.domain.run.RunEvent.ModuleStarted;
 import io.waymark.domain.run.RunEvent.RunCompleted;
 import io.waymark.domain.run.RunEvent.RunFailed;
 import io.waymark.domain.run.RunEvent.RunPlanned;
+import io.waymark.domain.run.RunEvent.RunRestored;
 import io.waymark.domain.run.RunEvent.RunStarted;
 import io.waymark.domain.run.RunEvent.TimingEnded;
 import io.waymark.domain.run.RunEvent.TimingStarted;
@@ -84,6 +85,7 @@ class IngestMeters {
             case ModuleStarted started -> "module.started";
             case ModuleCompleted completed -> "module.completed";
             case ModuleFailed failed -> "module.failed";
+            case RunRestored restored -> "run.restored";
             case TimingStarted started -> "timing.started";
             case TimingEnded ended -> "timing.ended";
         };

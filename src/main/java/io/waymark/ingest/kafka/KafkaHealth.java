@@ -7,7 +7,7 @@ import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /** Whether a broker answers; asked anew each time. */
-@Component
+@Component("kafkaHealthIndicator")
 class KafkaHealth implements ReactiveHealthIndicator {
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);

@@ -63,9 +63,8 @@ class KafkaTopics {
             return Mono.error(new IllegalStateException("Cannot use topics: they do not exist: " + names));
         }
         return cluster.ask(admin -> admin.createTopics(missing).all())
-                .onErrorComplete(KafkaTopics::madeBySomebodyElse)
-                .doOnSuccess(
-                        made -> log.atInfo().addKeyValue("topics", names).log("Made the topics that were missing"));
+                .doOnSuccess(made -> log.atInfo().addKeyValue("topics", names).log("Made the topics that were missing"))
+                .onErrorComplete(KafkaTopics::madeBySomebodyElse);
     }
 
     private NewTopic newTopic(String name, long maxRecordSize) {
