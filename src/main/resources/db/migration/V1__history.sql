@@ -70,8 +70,9 @@ create table execution (
     number     bigint  not null,
     started_at timestamptz,
     ended_at   timestamptz,
-    schema_hash uuid,            -- what its start brought, up to its end; once it completed, what it left
+    brought    uuid,             -- the schema of its start, up to its end
     timed      boolean not null, -- whether it sent a timing of its whole run since it started
+    reported   boolean not null, -- whether it completed and left a schema
     state      text    not null,
     path       text    not null, -- its key: [[module, experiment], …]
     primary key (run_no, number)

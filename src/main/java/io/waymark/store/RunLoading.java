@@ -66,7 +66,7 @@ final class RunLoading {
         runs.forEach(run -> hashes.addAll(run.progress().metadata().values()));
         executions.values().stream()
                 .flatMap(List::stream)
-                .map(ExecutionTable.Stored::schema)
+                .map(ExecutionTable.Stored::brought)
                 .filter(Objects::nonNull)
                 .forEach(hashes::add);
         return hashes;
@@ -77,7 +77,7 @@ final class RunLoading {
         var executions = PersistentMap.<ExecutionKey, Execution>empty();
         var byNumber = new HashMap<Long, Execution>();
         for (var one : stored) {
-            var execution = one.with(one.schema() == null ? null : schemas.get(one.schema()));
+            var execution = one.with(one.brought() == null ? null : schemas.get(one.brought()));
             executions = executions.with(execution.key(), execution);
             byNumber.put(execution.number(), execution);
         }

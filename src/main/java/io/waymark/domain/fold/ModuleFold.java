@@ -61,7 +61,7 @@ final class ModuleFold {
 
     private void complete(ModuleCompleted event) {
         var after = event.schema();
-        var execution = end(known -> known.completed(draft.time(), after));
+        var execution = end(known -> known.completed(draft.time(), after != null));
         var before = event.inputSchema() != null ? event.inputSchema() : metadataBefore(execution.brought());
         int changes = 0;
         if (after != null) {
@@ -149,7 +149,7 @@ final class ModuleFold {
 
     private boolean reported(Path.Entry entry) {
         var execution = draft.execution(entry.key());
-        return execution != null && execution.left() != null;
+        return execution != null && execution.reported();
     }
 
     private void snap(

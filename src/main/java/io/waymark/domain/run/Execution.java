@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param key its place; a module that joins in front changes it while the execution runs
  * @param startedAt null when it never said so
  * @param endedAt the time of the event that ended it, null while it runs
- * @param schema what its start brought, up to its end; once it completed, what it left
+ * @param brought the schema that its start brought, null once it ended
  * @param timed whether it sent a timing of its whole run since it started
+ * @param reported whether it completed and left a schema
  */
 public record Execution(
         long number,
@@ -20,11 +21,12 @@ public record Execution(
         Lifecycle state,
         @Nullable Instant startedAt,
         @Nullable Instant endedAt,
-        @Nullable Schema schema,
-        boolean timed) {
+        @Nullable Schema brought,
+        boolean timed,
+        boolean reported) {
 
     public static Execution planned(long number, ExecutionKey key) {
-        return new Execution(number, key, Lifecycle.NOT_STARTED, null, null, null, false);
+        return new Execution(number, key, Lifecycle.NOT_STARTED, null, null, null, false, false);
     }
 
     public boolean running() {
@@ -32,35 +34,25 @@ public record Execution(
     }
 
     /** A further start while it runs keeps what the first one brought, unless it brings its own. */
-    public Execution started(Instant time, @Nullable Schema brought) {
-        var kept = brought == null ? brought() : brought;
-        return new Execution(number, key, Lifecycle.IN_PROGRESS, time, null, kept, false);
+    public Execution started(Instant time, @Nullable Schema found) {
+        return new Execution(
+                number, key, Lifecycle.IN_PROGRESS, time, null, found == null ? brought : found, false, false);
     }
 
-    public Execution completed(Instant time, @Nullable Schema left) {
-        return new Execution(number, key, Lifecycle.COMPLETED, startedAt, time, left, false);
+    public Execution completed(Instant time, boolean reports) {
+        return new Execution(number, key, Lifecycle.COMPLETED, startedAt, time, null, false, reports);
     }
 
     public Execution failed(Instant time) {
-        return new Execution(number, key, Lifecycle.FAILED, startedAt, time, null, false);
-    }
-
-    /** The schema that its start brought; null once it ended. */
-    public @Nullable Schema brought() {
-        return running() ? schema : null;
-    }
-
-    /** The schema that it left; null unless it completed with one. */
-    public @Nullable Schema left() {
-        return state == Lifecycle.COMPLETED ? schema : null;
+        return new Execution(number, key, Lifecycle.FAILED, startedAt, time, null, false, false);
     }
 
     public Execution withTiming() {
-        return new Execution(number, key, state, startedAt, endedAt, schema, true);
+        return new Execution(number, key, state, startedAt, endedAt, brought, true, reported);
     }
 
     public Execution movedTo(ExecutionKey place) {
-        return new Execution(number, place, state, startedAt, endedAt, schema, timed);
+        return new Execution(number, place, state, startedAt, endedAt, brought, timed, reported);
     }
 
     /** A start that was sent before the execution ended and came after. */

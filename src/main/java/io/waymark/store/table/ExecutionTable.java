@@ -15,28 +15,28 @@ import reactor.core.publisher.Mono;
 /** The executions of a run as they are now. */
 public final class ExecutionTable {
     private static final String UPSERT = """
-            insert into execution (run_no, number, started_at, ended_at, schema_hash, timed, state, path)
-            select run_no, number, micros(started_at), micros(ended_at), schema_hash, timed, state, path
-            from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::uuid[], $6::boolean[], $7::text[],
-                $8::text[]) as u (run_no, number, started_at, ended_at, schema_hash, timed, state, path)
+            insert into execution (run_no, number, started_at, ended_at, brought, timed, reported, state, path)
+            select run_no, number, micros(started_at), micros(ended_at), brought, timed, reported, state, path
+            from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::uuid[], $6::boolean[],
+                $7::boolean[], $8::text[], $9::text[]) as u (run_no, number, started_at, ended_at, brought, timed, reported, state, path)
             order by run_no, number
             on conflict (run_no, number) do update set
-                started_at = excluded.started_at, ended_at = excluded.ended_at, schema_hash = excluded.schema_hash,
-                timed = excluded.timed, state = excluded.state, path = excluded.path
+                started_at = excluded.started_at, ended_at = excluded.ended_at, brought = excluded.brought,
+                timed = excluded.timed, reported = excluded.reported, state = excluded.state, path = excluded.path
             """;
     private static final String DELETE = """
             delete from execution e using unnest($1::bigint[], $2::bigint[]) as u (run_no, number)
             where e.run_no = u.run_no and e.number = u.number
             """;
     private static final String SELECT = """
-            select e.run_no, e.number, e.started_at, e.ended_at, e.schema_hash, e.timed, e.state, e.path
+            select e.run_no, e.number, e.started_at, e.ended_at, e.brought, e.timed, e.reported, e.state, e.path
             from execution e
             where e.run_no = any ($1::bigint[])
             """;
 
-    /** An execution without its schema, of which only the hash is here. */
+    /** An execution without the schema that it brought, of which only the hash is here. */
     public record Stored(
-            long run, Execution execution, @Nullable ContentHash schema) {
+            long run, Execution execution, @Nullable ContentHash brought) {
         /** The whole execution. */
         public Execution with(@Nullable Schema schema) {
             return new Execution(
@@ -46,7 +46,8 @@ public final class ExecutionTable {
                     execution.startedAt(),
                     execution.endedAt(),
                     schema,
-                    execution.timed());
+                    execution.timed(),
+                    execution.reported());
         }
     }
 
@@ -61,6 +62,7 @@ public final class ExecutionTable {
                 .times(placed -> placed.what().endedAt())
                 .hashes(placed -> hash(placed.what()))
                 .flags(placed -> placed.what().timed())
+                .flags(placed -> placed.what().reported())
                 .texts(placed -> placed.what().state().word())
                 .texts(placed -> ExecutionText.write(placed.what().key()))
                 .update(connection, UPSERT);
@@ -87,11 +89,12 @@ public final class ExecutionTable {
                 Read.timeOrNull(row, "started_at"),
                 Read.timeOrNull(row, "ended_at"),
                 null,
-                Read.flag(row, "timed"));
-        return new Stored(Read.number(row, "run_no"), execution, Read.hashOrNull(row, "schema_hash"));
+                Read.flag(row, "timed"),
+                Read.flag(row, "reported"));
+        return new Stored(Read.number(row, "run_no"), execution, Read.hashOrNull(row, "brought"));
     }
 
     private static @Nullable ContentHash hash(Execution execution) {
-        return execution.schema() == null ? null : execution.schema().hash();
+        return execution.brought() == null ? null : execution.brought().hash();
     }
 }

@@ -27,8 +27,8 @@ public final class ExecutionText {
     }
 
     /**
-     * How to go back: {@code [[number], …]} for those that were new, {@code [number, state, started, ended, schema, timed,
-     * key]} for others, times in microseconds since 1970, the key null where it stayed. Null when nothing changed.
+     * How to go back: {@code [[number], …]} for those that were new, {@code [number, state, started, ended, brought, timed,
+     * reported, key]} for others, times in microseconds since 1970, the key null where it stayed. Null when nothing changed.
      */
     static @Nullable String undo(List<ExecutionChange> changes) {
         return changes.isEmpty()
@@ -61,10 +61,11 @@ public final class ExecutionText {
             parts.add(number(before.startedAt()));
             parts.add(number(before.endedAt()));
             parts.add(
-                    before.schema() == null
+                    before.brought() == null
                             ? Value.Null.NULL
-                            : new Value.Text(before.schema().hash().toString()));
+                            : new Value.Text(before.brought().hash().toString()));
             parts.add(new Value.Bool(before.timed()));
+            parts.add(new Value.Bool(before.reported()));
             parts.add(movedFrom(before, change.after()));
         }
         return new Value.Items(parts);
