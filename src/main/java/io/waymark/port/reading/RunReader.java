@@ -1,0 +1,70 @@
+package io.waymark.port.reading;
+
+import io.waymark.domain.fold.RunState;
+import io.waymark.domain.fold.Sequence;
+import io.waymark.domain.fold.Standing;
+import io.waymark.domain.run.Execution;
+import io.waymark.domain.run.Lifecycle;
+import io.waymark.domain.run.Plan;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.run.Workflow;
+import io.waymark.domain.schema.Change;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** Reads what runs are like now. */
+public interface RunReader {
+
+    /** Runs in the order in which they were first heard of. */
+    Mono<Answer<Page<Overview>>> runs(Filter filter, PageRequest page);
+
+    /** One run; fails with 404 {@code unknown-run}. */
+    Mono<Answer<Summary>> run(RunId run);
+
+    /** The executions on the path; fails with 404 {@code unknown-run}. */
+    Mono<Answer<OnPath>> path(RunId run);
+
+    /**
+     * Which runs are wanted.
+     *
+     * @param workflow null for any
+     * @param states empty for any
+     * @param since runs that started then or later; those that have not started count from when they were first heard of
+     * @param until runs that started before
+     */
+    record Filter(
+            @Nullable Workflow workflow,
+            Set<Lifecycle> states,
+            @Nullable Instant since,
+            @Nullable Instant until) {}
+
+    /** A run at a glance. */
+    record Overview(RunId id, Standing standing, Plan plan, RunState.Counters counters) {}
+
+    /**
+     * A run as a whole.
+     *
+     * @param activeModules those on the path, in sequence order
+     * @param metadataModules those that have metadata now, in sequence order
+     * @param changeTypes how many of the changes that are kept are of each type; absent when none is
+     * @param targetTypes how many of the changes that are kept are of each target; absent when none is
+     */
+    record Summary(
+            Overview run,
+            Sequence sequence,
+            List<String> activeModules,
+            List<String> metadataModules,
+            Map<Change.Type, Long> changeTypes,
+            Map<Change.Target, Long> targetTypes) {}
+
+    /**
+     * A run's path.
+     *
+     * @param executions in sequence order
+     */
+    record OnPath(Sequence sequence, List<Execution> executions) {}
+}
