@@ -2,6 +2,10 @@ package io.waymark.store;
 
 import io.r2dbc.spi.ConnectionFactory;
 import io.waymark.port.RunStore;
+import io.waymark.port.reading.HistoryReader;
+import io.waymark.port.reading.MetadataReader;
+import io.waymark.port.reading.ResultReader;
+import io.waymark.port.reading.RunReader;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -23,5 +27,30 @@ class StoreConfiguration {
     @Bean
     RunStore runStore(Database database, SchemaStore schemas) {
         return new PostgresRunStore(database, schemas);
+    }
+
+    @Bean
+    Answers answers(ConnectionFactory connections, StoreSettings settings) {
+        return new Answers(connections, settings.readTimeLimit());
+    }
+
+    @Bean
+    RunReader runReader(Answers answers) {
+        return new PostgresRunReader(answers);
+    }
+
+    @Bean
+    HistoryReader historyReader(Answers answers, SchemaStore schemas) {
+        return new PostgresHistoryReader(answers, schemas);
+    }
+
+    @Bean
+    MetadataReader metadataReader(Answers answers, SchemaStore schemas) {
+        return new PostgresMetadataReader(answers, schemas);
+    }
+
+    @Bean
+    ResultReader resultReader(Answers answers) {
+        return new PostgresResultReader(answers);
     }
 }

@@ -15,6 +15,11 @@ public record PageRequest(@Nullable Long after, long through, int limit, boolean
         return new PageRequest(null, Long.MAX_VALUE, limit, ascending);
     }
 
+    /** The same without what is beyond this key. */
+    public PageRequest upTo(long key) {
+        return new PageRequest(after, Math.min(through, key), limit, ascending);
+    }
+
     /** What comes after a page. */
     public PageRequest after(long key, long upTo) {
         return new PageRequest(key, upTo, limit, ascending);

@@ -34,6 +34,13 @@ public final class ExecutionTable {
             where e.run_no = any ($1::bigint[])
             """;
 
+    private static final String SELECT_SOME = """
+            select e.run_no, e.number, e.started_at, e.ended_at, e.brought, e.timed, e.reported, e.state, e.path
+            from execution e join unnest($2::bigint[]) with ordinality as u (number, place) using (number)
+            where e.run_no = $1
+            order by u.place
+            """;
+
     /** An execution without the schema that it brought, of which only the hash is here. */
     public record Stored(
             long run, Execution execution, @Nullable ContentHash brought) {
@@ -77,6 +84,16 @@ public final class ExecutionTable {
         return Flux.from(connection
                         .createStatement(SELECT)
                         .bind(0, runs.toArray(Long[]::new))
+                        .execute())
+                .concatMap(result -> result.map((row, metadata) -> read(row)));
+    }
+
+    /** Some of a run's executions, in the order of these numbers. */
+    public static Flux<Stored> select(Connection connection, long run, Collection<Long> numbers) {
+        return Flux.from(connection
+                        .createStatement(SELECT_SOME)
+                        .bind(0, run)
+                        .bind(1, numbers.toArray(Long[]::new))
                         .execute())
                 .concatMap(result -> result.map((row, metadata) -> read(row)));
     }

@@ -11,6 +11,7 @@ import io.waymark.domain.run.Plan;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
 import io.waymark.port.RunUpdate;
+import io.waymark.port.reading.RunReader;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -60,14 +61,16 @@ public final class RunTable {
             where r.run_no = u.run_no and r.version = u.version
             returning r.run_id, r.run_no
             """;
-    private static final String SELECT = """
-            select r.run_no, r.version, r.run_id, r.snapshots_ever, r.snapshots_floor, r.changes_ever, r.changes_floor,
-                r.timings_ever, r.timings_floor, r.events_ever, r.executions_ever, r.executions_completed,
-                r.executions_failed, r.started_at, r.ended_at, r.last_event_at, r.state, r.workflow_namespace,
-                r.workflow_name, r.last_snapshot, r.last_change, r.error, r.plan, r.progress
-            from run r
-            where r.run_id = any ($1::text[])
+    /** What {@link #overview} needs of {@code run r}. */
+    public static final String COLUMNS = """
+            r.run_no, r.version, r.run_id, r.snapshots_ever, r.snapshots_floor, r.changes_ever, r.changes_floor,
+            r.timings_ever, r.timings_floor, r.events_ever, r.executions_ever, r.executions_completed,
+            r.executions_failed, r.started_at, r.ended_at, r.last_event_at, r.state, r.workflow_namespace,
+            r.workflow_name, r.last_snapshot, r.last_change, r.error, r.plan
             """;
+
+    private static final String SELECT =
+            "select " + COLUMNS + ", r.progress from run r where r.run_id = any ($1::text[])";
 
     /** A run as its row tells it; executions and schemas are elsewhere. */
     public record Stored(
@@ -136,20 +139,33 @@ public final class RunTable {
                 .texts(standing(RunText::error));
     }
 
+    /** A run without what only the next event needs. */
+    public static RunReader.Overview overview(Row row) {
+        return new RunReader.Overview(new RunId(Read.text(row, "run_id")), standing(row), plan(row), counters(row));
+    }
+
     private static Stored read(Row row) {
         return new Stored(
                 Read.number(row, "run_no"),
                 Read.number(row, "version"),
                 new RunId(Read.text(row, "run_id")),
-                new Standing(
-                        Words.read(Lifecycle.class, Read.text(row, "state")),
-                        Read.timeOrNull(row, "started_at"),
-                        Read.timeOrNull(row, "ended_at"),
-                        Read.timeOrNull(row, "last_event_at"),
-                        RunText.readError(Read.textOrNull(row, "error"))),
-                RunText.readPlan(Read.text(row, "plan"), readWorkflow(row)),
+                standing(row),
+                plan(row),
                 counters(row),
                 RunText.readProgress(Read.text(row, "progress")));
+    }
+
+    private static Standing standing(Row row) {
+        return new Standing(
+                Words.read(Lifecycle.class, Read.text(row, "state")),
+                Read.timeOrNull(row, "started_at"),
+                Read.timeOrNull(row, "ended_at"),
+                Read.timeOrNull(row, "last_event_at"),
+                RunText.readError(Read.textOrNull(row, "error")));
+    }
+
+    private static Plan plan(Row row) {
+        return RunText.readPlan(Read.text(row, "plan"), readWorkflow(row));
     }
 
     private static RunState.Counters counters(Row row) {

@@ -1,0 +1,93 @@
+package io.waymark.store;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.Row;
+import io.waymark.port.Cursor;
+import io.waymark.port.RequestRejected;
+import io.waymark.port.StoreUnavailable;
+import io.waymark.port.reading.Answer;
+import io.waymark.store.table.Read;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Reads what is asked for and the end of the feed in one database snapshot. A client that leaves does not break a
+ * transaction off: it goes on to its end, which is near, because its statements have a time limit.
+ */
+final class Answers {
+    private static final String CANCELED = "57014";
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    private static final String READ_ONLY = "begin isolation level repeatable read read only";
+    private static final String TIME_LIMIT = "set local statement_timeout = ";
+
+    /** Takes the snapshot. */
+    private static final String END_OF_FEED =
+            "select (select name from feed_identity) as feed, (select coalesce(max(position), 0) from feed) as position";
+
+    private final ConnectionFactory connections;
+    private final Duration timeLimit;
+    private final String begin;
+
+    /**
+     * Answers from a pool of connections.
+     *
+     * @param timeLimit of each statement
+     */
+    Answers(ConnectionFactory connections, Duration timeLimit) {
+        this.connections = connections;
+        this.timeLimit = timeLimit;
+        this.begin = String.join("; ", READ_ONLY, TIME_LIMIT + timeLimit.toMillis(), END_OF_FEED); // one round trip
+    }
+
+    <T> Mono<Answer<T>> answer(Function<Connection, Mono<T>> work) {
+        return Mono.defer(() -> transaction(work).cache()) // a cache does not pass a cancellation on
+                .timeout(timeLimit.plus(GRACE))
+                .onErrorMap(TimeoutException.class, Answers::tooSlow)
+                .onErrorMap(R2dbcException.class, Answers::translated);
+    }
+
+    private <T> Mono<Answer<T>> transaction(Function<Connection, Mono<T>> work) {
+        return Mono.usingWhen(
+                connections.create(),
+                connection -> answer(connection, work),
+                connection -> end(connection, connection.commitTransaction()),
+                (connection, error) -> end(connection, connection.rollbackTransaction()),
+                connection -> end(connection, connection.rollbackTransaction()));
+    }
+
+    private <T> Mono<Answer<T>> answer(Connection connection, Function<Connection, Mono<T>> work) {
+        return Flux.from(connection.createStatement(begin).execute())
+                .concatMap(result -> result.map((row, metadata) -> cursor(row)))
+                .last()
+                .flatMap(asOf -> work.apply(connection).map(value -> new Answer<>(value, asOf)));
+    }
+
+    private static Mono<Void> end(Connection connection, Publisher<Void> how) {
+        return Mono.from(how).onErrorComplete().then(Mono.from(connection.close()));
+    }
+
+    private static Cursor cursor(Row row) {
+        return new Cursor(Read.text(row, "feed"), Read.number(row, "position"));
+    }
+
+    private static RuntimeException translated(R2dbcException error) {
+        return CANCELED.equals(error.getSqlState())
+                ? new RequestRejected(
+                        503,
+                        "query-timeout",
+                        "The answer took too long to find: ask for less, with a smaller limit or narrower filters.",
+                        GRACE)
+                : Database.translated(error);
+    }
+
+    private static RuntimeException tooSlow(Throwable timeout) {
+        return new StoreUnavailable("Cannot reach the database: it does not answer", timeout);
+    }
+}

@@ -1,0 +1,67 @@
+package io.waymark.store;
+
+import io.r2dbc.spi.Connection;
+import io.waymark.domain.recording.ChangeRecord;
+import io.waymark.domain.recording.RecordId;
+import io.waymark.domain.schema.Change;
+import io.waymark.port.reading.HistoryReader.ChangeFilter;
+import io.waymark.port.reading.Page;
+import io.waymark.port.reading.PageRequest;
+import io.waymark.store.table.Categories;
+import io.waymark.store.table.ChangeRow;
+import io.waymark.store.table.RunTable;
+import io.waymark.store.table.Words;
+import java.util.Collection;
+import java.util.List;
+import reactor.core.publisher.Mono;
+
+/** Changes by all that one can filter them by. */
+final class ChangeQuery {
+    private static final String SELECT =
+            "select " + ChangeRow.COLUMNS + " from change c " + ChangeRow.REFERENCES + " where true";
+
+    private ChangeQuery() {}
+
+    static Mono<Page<ChangeRecord>> page(
+            Connection connection, RunTable.Stored run, ChangeFilter filter, PageRequest page) {
+        var kept = run.counters().changes();
+        return query(run.number(), filter)
+                .page(connection, "c.number", page, kept.floor(), kept.ever(), ChangeRow::read);
+    }
+
+    private static ListQuery query(long run, ChangeFilter filter) {
+        var query = new ListQuery(SELECT)
+                .and("c.run_no = ?", run)
+                .andAnyOf("c.module", filter.modules())
+                .andAnyOf("c.experiment", filter.experiments())
+                .andAnyOf("c.change_type", words(filter.types()))
+                .andAnyOf("c.target_type", words(filter.targets()));
+        if (!filter.fields().isEmpty()) {
+            var names = ListQuery.escaped(filter.fields());
+            query.and(
+                    "(c.target_type = 'field' and c.target_id = any (?::text[]) or c.fields && ?::text[])",
+                    names,
+                    names);
+        }
+        if (!filter.categories().isEmpty()) {
+            query.and("c.categories & ? <> 0", Categories.bits(filter.categories()));
+        }
+        if (filter.compatibilities().size() == 1) {
+            query.and("c.breaking = ?", filter.compatibilities().contains(Change.Compatibility.BREAKING));
+        }
+        return filter.snapshots().isEmpty() ? query : ofSnapshots(query, filter.snapshots());
+    }
+
+    /** A snapshot is told by number and second, as its id says. */
+    private static ListQuery ofSnapshots(ListQuery query, Collection<RecordId> ids) {
+        return query.and(
+                "(c.snapshot_no, to_char(c.time at time zone 'utc', 'YYYYMMDD_HH24MISS')) in"
+                        + " (select number, second from unnest(?::bigint[], ?::text[]) as u (number, second))",
+                ids.stream().map(RecordId::number).toArray(Long[]::new),
+                ids.stream().map(RecordId::second).toArray(String[]::new));
+    }
+
+    private static List<String> words(Collection<? extends Enum<?>> constants) {
+        return constants.stream().map(Words::of).toList();
+    }
+}

@@ -1,0 +1,101 @@
+package io.waymark.store;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Row;
+import io.waymark.port.reading.Page;
+import io.waymark.port.reading.PageRequest;
+import io.waymark.store.table.PgText;
+import io.waymark.store.table.Read;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * One page of a list in the order of a key. The statement is put together from the constant conditions that are asked
+ * for, so that the planner sees only those; values are always bound.
+ */
+final class ListQuery {
+    private final StringBuilder sql;
+    private final List<Object> values = new ArrayList<>();
+
+    private record Keyed<T>(long key, T item) {}
+
+    /**
+     * Begins a statement.
+     *
+     * @param select {@code select … from … where true}
+     */
+    ListQuery(String select) {
+        this.sql = new StringBuilder(select);
+    }
+
+    /** And this: each {@code ?} takes the next of the values. */
+    ListQuery and(String condition, Object... parameters) {
+        sql.append(" and ");
+        int next = 0;
+        for (int i = 0; i < condition.length(); i++) {
+            char unit = condition.charAt(i);
+            if (unit == '?') {
+                values.add(parameters[next++]);
+                sql.append('$').append(values.size());
+            } else {
+                sql.append(unit);
+            }
+        }
+        return this;
+    }
+
+    /** And one of these texts from outside; none stand for any. */
+    ListQuery andAnyOf(String column, Collection<String> texts) {
+        return texts.isEmpty() ? this : and(column + " = any (?::text[])", (Object) escaped(texts));
+    }
+
+    static String[] escaped(Collection<String> texts) {
+        return texts.stream().map(PgText::escape).toArray(String[]::new);
+    }
+
+    /**
+     * Runs the statement.
+     *
+     * @param key the column whose order is the list's
+     * @param floor entries up to here are gone
+     * @param ever the greatest key that there is
+     */
+    <T> Mono<Page<T>> page(
+            Connection connection, String key, PageRequest page, long floor, long ever, Function<Row, T> read) {
+        long through = Math.min(page.through(), ever);
+        var after = page.after();
+        long low = page.ascending() && after != null ? Math.max(floor, after) : floor;
+        and(key + " > ? and " + key + " <= ?", low, through);
+        if (!page.ascending() && after != null) {
+            and(key + " < ?", after);
+        }
+        sql.append(" order by ").append(key).append(page.ascending() ? " asc" : " desc");
+        values.add(page.limit() + 1);
+        sql.append(" limit $").append(values.size());
+        var column = key.substring(key.indexOf('.') + 1);
+        return rows(connection, row -> new Keyed<>(Read.number(row, column), read.apply(row)))
+                .map(found -> cut(found, page.limit(), through));
+    }
+
+    private <T> Mono<List<T>> rows(Connection connection, Function<Row, T> read) {
+        var statement = connection.createStatement(sql.toString());
+        for (int i = 0; i < values.size(); i++) {
+            statement.bind(i, values.get(i));
+        }
+        return Flux.from(statement.execute())
+                .concatMap(result -> result.map((row, metadata) -> read.apply(row)))
+                .collectList();
+    }
+
+    /** One more than was asked for tells that the list goes on. */
+    private static <T> Page<T> cut(List<Keyed<T>> found, int limit, long through) {
+        boolean more = found.size() > limit;
+        var kept = more ? found.subList(0, limit) : found;
+        return new Page<>(
+                kept.stream().map(Keyed::item).toList(), more ? kept.getLast().key() : null, through);
+    }
+}

@@ -1,0 +1,162 @@
+package io.waymark.store;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Row;
+import io.waymark.domain.recording.RecordId;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.domain.schema.Schema;
+import io.waymark.port.reading.Answer;
+import io.waymark.port.reading.MetadataReader;
+import io.waymark.port.reading.Page;
+import io.waymark.port.reading.PageRequest;
+import io.waymark.store.table.PgText;
+import io.waymark.store.table.Read;
+import io.waymark.store.table.RunTable;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** What modules reported: now from the run's row, before from the versions of their metadata. */
+final class PostgresMetadataReader implements MetadataReader {
+    private static final String SELECT_HASHES = """
+            select v.first_snapshot, v.schema_hash from metadata_version v where true
+            """;
+    private static final String SELECT_VERSIONS = """
+            select v.number, v.first_snapshot, v.last_snapshot, v.first_time, v.last_time, v.occurrences, v.schema_hash,
+                v.previous_hash
+            from (
+                select x.run_no, x.module, x.first_snapshot, x.last_snapshot, x.first_time, x.last_time, x.occurrences,
+                    x.schema_hash, row_number() over earlier as number, lag(x.schema_hash) over earlier as previous_hash
+                from metadata_version x
+                window earlier as (partition by x.run_no, x.module order by x.first_snapshot)) v
+            where true
+            """;
+
+    private final Answers answers;
+    private final SchemaStore schemas;
+
+    private record StoredVersion(
+            long number,
+            @Nullable ContentHash schema,
+            @Nullable ContentHash previous,
+            RecordId first,
+            RecordId last,
+            long occurrences) {
+        Version with(Map<ContentHash, Schema> known) {
+            return new Version(
+                    number,
+                    schema == null ? null : known.get(schema),
+                    previous == null ? null : known.get(previous),
+                    first,
+                    last,
+                    occurrences);
+        }
+    }
+
+    PostgresMetadataReader(Answers answers, SchemaStore schemas) {
+        this.answers = answers;
+        this.schemas = schemas;
+    }
+
+    @Override
+    public Mono<Answer<Schema>> metadata(RunId run, String module) {
+        return answers.answer(connection -> PostgresRunReader.find(connection, run)
+                .flatMap(stored -> Mono.justOrEmpty(stored.progress().metadata().get(module)))
+                .flatMap(hash -> find(connection, hash))
+                .switchIfEmpty(Mono.error(() -> Unknown.metadata(run, module))));
+    }
+
+    @Override
+    public Mono<Answer<Schema>> metadata(RunId run, String module, RecordId at) {
+        return answers.answer(connection -> PostgresRunReader.find(connection, run)
+                .flatMap(stored -> PostgresHistoryReader.find(connection, stored, at)
+                        .flatMap(snapshot -> last(connection, versions(stored, module), snapshot.number())))
+                .flatMap(hash -> find(connection, hash))
+                .switchIfEmpty(Mono.error(() -> Unknown.metadata(run, module))));
+    }
+
+    @Override
+    public Mono<Answer<Schema>> metadata(RunId run, String module, Instant at) {
+        return answers.answer(connection -> PostgresRunReader.find(connection, run)
+                .flatMap(stored -> last(
+                        connection,
+                        versions(stored, module).and("v.first_time <= ?", at.atOffset(ZoneOffset.UTC)),
+                        Long.MAX_VALUE))
+                .flatMap(hash -> find(connection, hash))
+                .switchIfEmpty(Mono.error(() -> Unknown.metadata(run, module))));
+    }
+
+    @Override
+    public Mono<Answer<Page<Version>>> evolution(RunId run, String module, PageRequest page) {
+        return answers.answer(connection -> PostgresRunReader.find(connection, run)
+                .flatMap(stored -> new ListQuery(SELECT_VERSIONS)
+                        .and("v.run_no = ? and v.module = ?", stored.number(), PgText.escape(module))
+                        .page(
+                                connection,
+                                "v.first_snapshot",
+                                page,
+                                0,
+                                stored.counters().snapshots().ever(),
+                                PostgresMetadataReader::read))
+                .flatMap(found -> whole(connection, found)));
+    }
+
+    @Override
+    public Mono<Answer<Schema>> schema(ContentHash hash) {
+        return answers.answer(
+                connection -> find(connection, hash).switchIfEmpty(Mono.error(() -> Unknown.schema(hash))));
+    }
+
+    private Mono<Schema> find(Connection connection, ContentHash hash) {
+        return schemas.find(connection, List.of(hash)).flatMap(found -> Mono.justOrEmpty(found.get(hash)));
+    }
+
+    private Mono<Page<Version>> whole(Connection connection, Page<StoredVersion> page) {
+        var hashes = page.items().stream()
+                .flatMap(version ->
+                        Stream.of(Optional.ofNullable(version.schema()), Optional.ofNullable(version.previous())))
+                .flatMap(Optional::stream)
+                .distinct()
+                .toList();
+        return schemas.find(connection, hashes).map(known -> page.map(version -> version.with(known)));
+    }
+
+    private static ListQuery versions(RunTable.Stored run, String module) {
+        return new ListQuery(SELECT_HASHES).and("v.run_no = ? and v.module = ?", run.number(), PgText.escape(module));
+    }
+
+    /** What the last version that begins up to this snapshot holds; nothing when there is none. */
+    private static Mono<ContentHash> last(Connection connection, ListQuery versions, long through) {
+        return versions.page(
+                        connection,
+                        "v.first_snapshot",
+                        PageRequest.first(1, false),
+                        0,
+                        through,
+                        row -> Optional.ofNullable(Read.hashOrNull(row, "schema_hash")))
+                .flatMapIterable(Page::items)
+                .next()
+                .flatMap(Mono::justOrEmpty);
+    }
+
+    private static StoredVersion read(Row row) {
+        return new StoredVersion(
+                Read.number(row, "number"),
+                Read.hashOrNull(row, "schema_hash"),
+                Read.hashOrNull(row, "previous_hash"),
+                id(row, "first"),
+                id(row, "last"),
+                Read.number(row, "occurrences"));
+    }
+
+    private static RecordId id(Row row, String which) {
+        return RecordId.of(
+                RecordId.Kind.SNAPSHOT, Read.number(row, which + "_snapshot"), Read.time(row, which + "_time"));
+    }
+}

@@ -1,0 +1,142 @@
+package io.waymark.store;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Row;
+import io.waymark.domain.fold.Sequence;
+import io.waymark.domain.run.Execution;
+import io.waymark.domain.run.Lifecycle;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.schema.Change;
+import io.waymark.port.reading.Answer;
+import io.waymark.port.reading.Page;
+import io.waymark.port.reading.PageRequest;
+import io.waymark.port.reading.RunReader;
+import io.waymark.store.table.ExecutionTable;
+import io.waymark.store.table.PgText;
+import io.waymark.store.table.Read;
+import io.waymark.store.table.RunTable;
+import io.waymark.store.table.Words;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Runs, from their rows. */
+final class PostgresRunReader implements RunReader {
+    private static final String SELECT_RUNS = "select " + RunTable.COLUMNS + " from run r where true";
+    private static final String COUNT_CHANGES = """
+            select c.change_type, c.target_type, count(*) as changes
+            from change c
+            where c.run_no = $1 and c.number > $2
+            group by c.change_type, c.target_type
+            """;
+
+    private final Answers answers;
+
+    private record Count(Change.Type type, Change.Target target, long changes) {}
+
+    PostgresRunReader(Answers answers) {
+        this.answers = answers;
+    }
+
+    /** The run's row; fails when there is none. */
+    static Mono<RunTable.Stored> find(Connection connection, RunId run) {
+        return RunTable.select(connection, List.of(run)).next().switchIfEmpty(Mono.error(() -> Unknown.run(run)));
+    }
+
+    static Sequence sequence(RunTable.Stored run) {
+        return new Sequence(run.plan().sequence(), run.progress().appeared());
+    }
+
+    /** The executions on the path, in sequence order. */
+    static Mono<List<Execution>> path(Connection connection, RunTable.Stored run) {
+        return ExecutionTable.select(connection, run.number(), run.progress().path())
+                .map(ExecutionTable.Stored::execution)
+                .collectList();
+    }
+
+    @Override
+    public Mono<Answer<Page<Overview>>> runs(Filter filter, PageRequest page) {
+        return answers.answer(
+                connection -> query(filter).page(connection, "r.run_no", page, -1, Long.MAX_VALUE, RunTable::overview));
+    }
+
+    @Override
+    public Mono<Answer<Summary>> run(RunId run) {
+        return answers.answer(connection -> find(connection, run).flatMap(stored -> summary(connection, stored)));
+    }
+
+    @Override
+    public Mono<Answer<OnPath>> path(RunId run) {
+        return answers.answer(connection -> find(connection, run)
+                .flatMap(stored ->
+                        path(connection, stored).map(executions -> new OnPath(sequence(stored), executions))));
+    }
+
+    private static ListQuery query(Filter filter) {
+        var query = new ListQuery(SELECT_RUNS);
+        var workflow = filter.workflow();
+        if (workflow != null) {
+            query.and(
+                    "r.workflow_namespace = ? and r.workflow_name = ?",
+                    PgText.escape(workflow.namespace()),
+                    PgText.escape(workflow.name()));
+        }
+        query.andAnyOf("r.state", filter.states().stream().map(Lifecycle::word).toList());
+        if (filter.since() != null) {
+            query.and("coalesce(r.started_at, r.first_seen_at) >= ?", utc(filter.since()));
+        }
+        if (filter.until() != null) {
+            query.and("coalesce(r.started_at, r.first_seen_at) < ?", utc(filter.until()));
+        }
+        return query;
+    }
+
+    private static OffsetDateTime utc(Instant time) {
+        return time.atOffset(ZoneOffset.UTC);
+    }
+
+    private static Mono<Summary> summary(Connection connection, RunTable.Stored run) {
+        return path(connection, run).flatMap(path -> counts(connection, run).map(counts -> summary(run, path, counts)));
+    }
+
+    private static Summary summary(RunTable.Stored run, List<Execution> path, List<Count> counts) {
+        var sequence = sequence(run);
+        Map<Change.Type, Long> types = new EnumMap<>(Change.Type.class);
+        Map<Change.Target, Long> targets = new EnumMap<>(Change.Target.class);
+        for (var count : counts) {
+            types.merge(count.type(), count.changes(), Long::sum);
+            targets.merge(count.target(), count.changes(), Long::sum);
+        }
+        return new Summary(
+                new Overview(run.id(), run.standing(), run.plan(), run.counters()),
+                sequence,
+                path.stream().map(execution -> execution.key().last().module()).toList(),
+                run.progress().metadata().keySet().stream()
+                        .sorted(sequence.order())
+                        .toList(),
+                types,
+                targets);
+    }
+
+    private static Mono<List<Count>> counts(Connection connection, RunTable.Stored run) {
+        return Flux.from(connection
+                        .createStatement(COUNT_CHANGES)
+                        .bind(0, run.number())
+                        .bind(1, run.counters().changes().floor())
+                        .execute())
+                .concatMap(result -> result.map((row, metadata) -> count(row)))
+                .collectList();
+    }
+
+    private static Count count(Row row) {
+        return new Count(
+                Words.read(Change.Type.class, Read.text(row, "change_type")),
+                Words.read(Change.Target.class, Read.text(row, "target_type")),
+                Read.number(row, "changes"));
+    }
+}
