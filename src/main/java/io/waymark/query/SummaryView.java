@@ -1,0 +1,71 @@
+package io.waymark.query;
+
+import io.waymark.domain.recording.RecordId;
+import io.waymark.domain.run.Failure;
+import io.waymark.domain.run.Lifecycle;
+import io.waymark.domain.run.Limits;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.run.Workflow;
+import io.waymark.port.reading.RunReader;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A run as a whole: the original's {@code get_status_summary()} and more. */
+record SummaryView(
+        RunId runId,
+        @Nullable Workflow workflow,
+        Lifecycle state,
+        @Nullable Instant startedAt,
+        @Nullable Instant endedAt,
+        @Nullable Instant lastEventAt,
+        @Nullable Failure error,
+        List<String> sequence,
+        List<String> activeModules,
+        List<String> metadataModules,
+        long totalSnapshots,
+        long totalChanges,
+        long totalTimings,
+        @Nullable RecordId lastSnapshot,
+        @Nullable RecordId lastChange,
+        SortedMap<String, Long> changeTypes,
+        SortedMap<String, Long> targetTypes,
+        RunView.Progress progress,
+        Limits limits,
+        RunView.Counters counters) {
+
+    static SummaryView of(RunReader.Summary summary) {
+        var run = RunView.of(summary.run());
+        return new SummaryView(
+                run.runId(),
+                run.workflow(),
+                run.state(),
+                run.startedAt(),
+                run.endedAt(),
+                run.lastEventAt(),
+                run.error(),
+                summary.sequence().modules(),
+                summary.activeModules(),
+                summary.metadataModules(),
+                run.totalSnapshots(),
+                run.totalChanges(),
+                run.totalTimings(),
+                run.lastSnapshot(),
+                run.lastChange(),
+                words(summary.changeTypes()),
+                words(summary.targetTypes()),
+                run.progress(),
+                run.limits(),
+                run.counters());
+    }
+
+    private static SortedMap<String, Long> words(Map<? extends Enum<?>, Long> counts) {
+        var words = new TreeMap<String, Long>();
+        counts.forEach((constant, count) -> words.put(constant.name().toLowerCase(Locale.ROOT), count));
+        return words;
+    }
+}

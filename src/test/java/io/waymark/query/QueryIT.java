@@ -1,0 +1,376 @@
+package io.waymark.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.waymark.decode.Decoded;
+import io.waymark.decode.EventDecoder;
+import io.waymark.domain.fold.Recorder;
+import io.waymark.domain.recording.Recording;
+import io.waymark.domain.run.RunEvent;
+import io.waymark.domain.run.RunId;
+import io.waymark.fixture.Servers;
+import io.waymark.port.Appended;
+import io.waymark.port.EventIdentity;
+import io.waymark.port.Offsets;
+import io.waymark.port.RunStore;
+import io.waymark.port.RunUpdate;
+import io.waymark.port.StoredRun;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.http.MediaType;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Recorded runs, stored as the flow stores them, and everything that is asked about them over HTTP. */
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+class QueryIT {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Path TRACES = Path.of("src/test/resources/traces");
+    private static final Map<String, RunId> stored = new LinkedHashMap<>();
+
+    private final RunStore store;
+    private final WebTestClient client;
+
+    QueryIT(@Autowired RunStore store, @LocalServerPort int port) {
+        this.store = store;
+        this.client = WebTestClient.bindToServer()
+                .baseUrl("http://127.0.0.1:" + port + "/api/v1")
+                .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(64 << 20))
+                .build();
+    }
+
+    @DynamicPropertySource
+    static void servers(DynamicPropertyRegistry settings) {
+        var database = Servers.newDatabase(QueryIT.class);
+        settings.add("spring.r2dbc.url", () -> database);
+        settings.add("waymark.kafka.bootstrap-servers", Servers::bootstrapServers);
+    }
+
+    @BeforeEach
+    void store() throws IOException {
+        for (var name : List.of("adult", "drift", "small-limits", "generated-1")) {
+            given(name);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "minimal",
+                "adult",
+                "grid-2x2x2",
+                "drift",
+                "failing",
+                "small-limits",
+                "grid-v1.6",
+                "wide-320",
+                "generated-1",
+                "generated-2",
+                "generated-3",
+                "generated-4",
+                "generated-5",
+                "generated-6"
+            })
+    void recordedRunsAnswerAsTheContractSays(String trace) throws IOException {
+        var run = "/runs/" + given(trace);
+        var expected = JSON.readTree(Files.readString(TRACES.resolve(trace + ".expected.json")));
+        var summary = get(run);
+
+        for (var field : List.of("run_id", "state", "sequence", "active_modules", "metadata_modules")) {
+            assertThat(summary.get(field)).as(field).isEqualTo(expected.get(field));
+        }
+        var totals = expected.get("totals");
+        assertThat(summary.get("total_snapshots")).isEqualTo(totals.get("snapshots"));
+        assertThat(summary.get("total_changes")).isEqualTo(totals.get("changes"));
+        assertThat(summary.get("total_timings")).isEqualTo(totals.get("timings"));
+        assertThat(summary.get("counters").get("events")).isEqualTo(totals.get("events"));
+        assertThat(get(run + "/experiments")).isEqualTo(expected.get("experiments"));
+        for (var list : List.of("snapshots", "changes", "timings")) {
+            assertListed(run + "/" + list, expected.get(list));
+        }
+        assertEvolution(run, expected.get("evolution"));
+        assertResults(run, expected.get("results"));
+    }
+
+    @Test
+    void aWholeListIsAStreamOfItsEntries() {
+        var list = "/runs/" + stored.get("drift") + "/changes";
+        var lines = client.get()
+                .uri(list)
+                .accept(MediaType.APPLICATION_NDJSON)
+                .exchange()
+                .expectHeader()
+                .contentType(MediaType.APPLICATION_NDJSON)
+                .expectHeader()
+                .exists("Waymark-Cursor")
+                .expectBody(String.class)
+                .returnResult()
+                .getResponseBody();
+        assertThat(Objects.requireNonNull(lines).lines().map(JSON::readTree))
+                .containsExactlyElementsOf(get(list + "?limit=1000").get("items"));
+    }
+
+    @Test
+    void listsCanBeReadBackwards() {
+        var list = "/runs/" + stored.get("drift") + "/changes";
+        assertThat(paged(list + "?order=desc").reversed()).isEqualTo(paged(list));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            drift | module=Loader                          | 29
+            drift | module=Load                            | 0
+            drift | module=Loader&module=Splitter          | 29
+            drift | experiment=v2                          | 3
+            drift | target_type=schema                     | 6
+            drift | change_type=create,update&change_type=delete&change_type=transform | 29
+            drift | snapshot=snapshot_000002_20241224_210001 | 3
+            drift | snapshot=snapshot_000002_20241224_210002 | 0
+            drift | compatibility=breaking,compatible      | 29
+            drift | field=nowhere                          | 0
+            """)
+    void changesAreFiltered(String trace, String filter, int count) {
+        assertThat(paged("/runs/" + stored.get(trace) + "/changes?" + filter)).hasSize(count);
+    }
+
+    @Test
+    void aFieldAlsoGivesTheSchemaThatItCameWith() {
+        var changes = paged("/runs/" + stored.get("adult") + "/changes?field=workclass");
+        assertThat(changes.getFirst().get("target_type").asString()).isEqualTo("schema");
+        assertThat(changes.getFirst().get("change_type").asString()).isEqualTo("create");
+    }
+
+    @Test
+    void schemasAreReferencesUnlessTheyAreAskedFor() {
+        var run = "/runs/" + stored.get("adult");
+        var first = get(run + "/snapshots?limit=1").get("items").get(0);
+        var reference = first.get("metadata_after");
+        assertThat(reference.propertyNames()).containsExactly("schema_id", "schema_hash", "fields");
+
+        var schema = get("/schemas/" + reference.get("schema_hash").asString());
+        assertThat(schema.get("attributes").size())
+                .isEqualTo(reference.get("fields").asInt());
+        assertThat(get(run + "/snapshots?limit=1&expand=metadata")
+                        .get("items")
+                        .get(0)
+                        .get("metadata_after"))
+                .isEqualTo(schema);
+        assertThat(get(run + "/snapshots/" + first.get("snapshot_id").asString())
+                        .get("metadata_after"))
+                .isEqualTo(schema);
+        assertThat(get(run + "/metadata?at=" + first.get("snapshot_id").asString()))
+                .isEqualTo(schema);
+        assertThat(get(run + "/metadata?at=" + first.get("timestamp").asString()))
+                .isEqualTo(schema);
+    }
+
+    @Test
+    void aSchemaIsCachedForEver() {
+        var run = "/runs/" + stored.get("adult");
+        var hash =
+                get(run + "/evolution").get("items").get(0).get("schema_hash").asString();
+        client.get()
+                .uri("/schemas/" + hash)
+                .header("If-None-Match", "\"" + hash + "\"")
+                .exchange()
+                .expectStatus()
+                .isNotModified()
+                .expectHeader()
+                .valueEquals("Cache-Control", "max-age=31536000, private, immutable");
+    }
+
+    @Test
+    void runsAreListedNewestFirstAndFiltered() {
+        var all = paged("/runs");
+        assertThat(all).hasSizeGreaterThanOrEqualTo(4);
+        assertThat(paged("/runs?order=asc").reversed()).isEqualTo(all);
+        assertThat(paged("/runs?state=completed,failed")).hasSameSizeAs(all);
+        assertThat(paged("/runs?state=not_started")).isEmpty();
+        assertThat(paged("/runs?until=2024-12-24T20:00:00Z")).isEmpty();
+        assertThat(paged("/runs?since=2025-01-01T00:00:00%2B01:00"))
+                .allSatisfy(run -> assertThat(run.get("run_id").asString()).startsWith("generated"))
+                .isNotEmpty();
+        var workflow = all.getFirst().get("workflow");
+        assertThat(paged("/runs?workflow=" + workflow.get("namespace").asString() + "/"
+                        + workflow.get("name").asString()))
+                .contains(all.getFirst());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            /runs/nobody                                          | 404 | unknown-run
+            /runs/nobody/snapshots                                | 404 | unknown-run
+            /runs/nobody/results                                  | 404 | unknown-run
+            /runs/a b                                             | 400 | malformed-run-id
+            /runs/petsard-small-limits/snapshots/snapshot_000001_20241224_210000 | 410 | pruned-snapshot
+            /runs/petsard-small-limits/snapshots/snapshot_000999_20241224_210000 | 404 | unknown-snapshot
+            /runs/petsard-small-limits/snapshots/snapshot_000010_20241224_210108 | 404 | unknown-snapshot
+            /runs/petsard-small-limits/snapshots/snapshot_10      | 400 | malformed-snapshot-id
+            /runs/petsard-adult/metadata?module=Synthesizer       | 404 | unknown-metadata
+            /runs/petsard-adult/metadata?at=yesterday             | 400 | malformed-parameter
+            /runs/petsard-adult/experiments?module=Nobody         | 404 | unknown-module
+            /runs/petsard-adult/results?module=Nobody             | 404 | unknown-module
+            /runs/petsard-adult/results?current=perhaps           | 400 | malformed-parameter
+            /runs/petsard-adult/snapshots?limit=0                 | 400 | malformed-parameter
+            /runs/petsard-adult/snapshots?limit=1001              | 400 | malformed-parameter
+            /runs/petsard-adult/snapshots?order=up                | 400 | malformed-parameter
+            /runs/petsard-adult/snapshots?phase=done              | 400 | malformed-parameter
+            /runs/petsard-adult/snapshots?cursor=abc              | 400 | malformed-cursor
+            /runs/petsard-adult/changes?snapshot=1                | 400 | malformed-snapshot-id
+            /schemas/00000000000000000000000000000000             | 404 | unknown-schema
+            /schemas/abc                                          | 400 | malformed-schema-hash
+            """)
+    void whatCannotBeAnsweredIsAProblem(String path, int status, String name) {
+        var problem = client.get()
+                .uri(path)
+                .exchange()
+                .expectStatus()
+                .isEqualTo(status)
+                .expectHeader()
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .expectBody(String.class)
+                .returnResult()
+                .getResponseBody();
+        assertThat(JSON.readTree(problem).get("type").asString()).isEqualTo("urn:waymark:problem:" + name);
+    }
+
+    @Test
+    void theCursorOfAnotherListIsRefused() {
+        var cursor = get("/runs/" + stored.get("adult") + "/changes?limit=1")
+                .get("next_cursor")
+                .asString();
+        for (var other : List.of("/changes?order=desc", "/changes?module=Loader", "/snapshots?limit=5")) {
+            client.get()
+                    .uri("/runs/" + stored.get("adult") + other + "&cursor=" + cursor)
+                    .exchange()
+                    .expectStatus()
+                    .isBadRequest();
+        }
+    }
+
+    private void assertListed(String list, JsonNode expected) {
+        var items = paged(list);
+        items.removeIf(item -> item.has("record_id") && item.get("record_id").isNull()); // open timings
+        assertThat(items).hasSameSizeAs(expected);
+        for (int i = 0; i < items.size(); i++) {
+            assertContains(list + " " + i, items.get(i), expected.get(i));
+        }
+    }
+
+    private void assertEvolution(String run, JsonNode expected) {
+        for (var module : expected.properties()) {
+            assertThat(paged(run + "/evolution?module=" + module.getKey()))
+                    .hasSize(module.getValue().asInt());
+        }
+    }
+
+    private void assertResults(String run, JsonNode expected) {
+        var found = JSON.createObjectNode();
+        for (var module : new HashSet<>(expected.properties().stream()
+                .map(entry -> entry.getValue().asString())
+                .toList())) {
+            get(run + "/results?module=" + module).propertyNames().forEach(key -> found.put(key, module));
+        }
+        assertThat(found).isEqualTo(expected);
+    }
+
+    /** What is expected is there; numbers compare by value. */
+    private static void assertContains(String where, JsonNode actual, JsonNode expected) {
+        if (expected.isObject()) {
+            for (var member : expected.properties()) {
+                assertContains(where + "." + member.getKey(), actual.path(member.getKey()), member.getValue());
+            }
+        } else if (expected.isArray()) {
+            assertThat(actual.size()).as(where).isEqualTo(expected.size());
+            for (int i = 0; i < expected.size(); i++) {
+                assertContains(where + "." + i, actual.get(i), expected.get(i));
+            }
+        } else if (expected.isNumber()) {
+            assertThat(actual.decimalValue()).as(where).isEqualByComparingTo(expected.decimalValue());
+        } else {
+            assertThat(actual).as(where).isEqualTo(expected);
+        }
+    }
+
+    /** All entries of a list, a few at a time. */
+    private List<JsonNode> paged(String list) {
+        var items = new ArrayList<JsonNode>();
+        var query = list + (list.contains("?") ? "&" : "?") + "limit=7";
+        for (String cursor = ""; cursor != null; ) {
+            var page = get(query + cursor);
+            page.get("items").forEach(items::add);
+            var next = page.get("next_cursor");
+            cursor = next.isNull() ? null : "&cursor=" + next.asString();
+        }
+        return items;
+    }
+
+    private JsonNode get(String path) {
+        var answer = client.get()
+                .uri(path)
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectHeader()
+                .exists("Waymark-Cursor")
+                .expectBody(String.class)
+                .returnResult()
+                .getResponseBody();
+        return JSON.readTree(answer);
+    }
+
+    private RunId given(String trace) throws IOException {
+        var known = stored.get(trace);
+        if (known != null) {
+            return known;
+        }
+        var events = events(trace);
+        var before = StoredRun.unknown(events.getFirst().envelope().runId());
+        var state = before.state();
+        var recordings = new ArrayList<Recording>();
+        var applied = new HashSet<EventIdentity>();
+        for (var event : events) {
+            if (applied.add(EventIdentity.of(event.envelope()))) {
+                var recorded = Recorder.record(state, event);
+                state = recorded.state();
+                recordings.add(recorded.recording());
+            }
+        }
+        var nowhere = Offsets.of(Map.of());
+        var outcome = store.append(List.of(new RunUpdate(before, state, recordings)), List.of(), nowhere, nowhere)
+                .block();
+        assertThat(outcome).isInstanceOf(Appended.Stored.class);
+        stored.put(trace, state.id());
+        return state.id();
+    }
+
+    private static List<RunEvent> events(String trace) throws IOException {
+        var decoder = new EventDecoder();
+        var events = new ArrayList<RunEvent>();
+        for (var line : Files.readAllLines(TRACES.resolve(trace + ".events.ndjson"))) {
+            if (decoder.decode(line.getBytes(StandardCharsets.UTF_8)) instanceof Decoded.Event(var event)) {
+                events.add(event);
+            }
+        }
+        return events;
+    }
+}
