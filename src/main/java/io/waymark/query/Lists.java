@@ -63,7 +63,8 @@ final class Lists {
                 : read.apply(request.after(next, page.through())).map(Answer::value);
     }
 
-    private static <T> ResponseEntity<Flux<DataBuffer>> page(ListRequest request, Answer<Page<T>> answer, Function<T, ?> view) {
+    private static <T> ResponseEntity<Flux<DataBuffer>> page(
+            ListRequest request, Answer<Page<T>> answer, Function<T, ?> view) {
         var items = answer.value().items().stream().map(view).toList();
         var json = DomainJson.bytes(new ListView<>(items, request.next(answer)));
         return streamed(request.asOf(answer), MediaType.APPLICATION_JSON, Flux.just(BUFFERS.wrap(json)));

@@ -2,34 +2,28 @@ package io.waymark.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waymark.decode.Decoded;
-import io.waymark.decode.EventDecoder;
-import io.waymark.domain.fold.Recorder;
-import io.waymark.domain.recording.Recording;
-import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.run.RunId;
+import io.waymark.fixture.Replay;
 import io.waymark.fixture.Servers;
+import io.waymark.fixture.Trace;
 import io.waymark.port.Appended;
-import io.waymark.port.EventIdentity;
 import io.waymark.port.Offsets;
 import io.waymark.port.RunStore;
 import io.waymark.port.RunUpdate;
 import io.waymark.port.StoredRun;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.waymark.wire.DomainJson;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -44,7 +38,6 @@ import tools.jackson.databind.json.JsonMapper;
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 class QueryIT {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Path TRACES = Path.of("src/test/resources/traces");
     private static final Map<String, RunId> stored = new LinkedHashMap<>();
 
     private final RunStore store;
@@ -66,33 +59,21 @@ class QueryIT {
     }
 
     @BeforeEach
-    void store() throws IOException {
+    void store() {
         for (var name : List.of("adult", "drift", "small-limits", "generated-1")) {
             given(name);
         }
     }
 
+    static Stream<Trace> traces() {
+        return Trace.all();
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "minimal",
-                "adult",
-                "grid-2x2x2",
-                "drift",
-                "failing",
-                "small-limits",
-                "grid-v1.6",
-                "wide-320",
-                "generated-1",
-                "generated-2",
-                "generated-3",
-                "generated-4",
-                "generated-5",
-                "generated-6"
-            })
-    void recordedRunsAnswerAsTheContractSays(String trace) throws IOException {
-        var run = "/runs/" + given(trace);
-        var expected = JSON.readTree(Files.readString(TRACES.resolve(trace + ".expected.json")));
+    @MethodSource("traces")
+    void recordedRunsAnswerAsTheContractSays(Trace trace) {
+        var run = "/runs/" + given(trace.name());
+        var expected = JSON.readTree(DomainJson.write(trace.expected()));
         var summary = get(run);
 
         for (var field : List.of("run_id", "state", "sequence", "active_modules", "metadata_modules")) {
@@ -206,7 +187,7 @@ class QueryIT {
         assertThat(paged("/runs?state=completed,failed")).hasSameSizeAs(all);
         assertThat(paged("/runs?state=not_started")).isEmpty();
         assertThat(paged("/runs?until=2024-12-24T20:00:00Z")).isEmpty();
-        assertThat(paged("/runs?since=2025-01-01T00:00:00%2B01:00"))
+        assertThat(paged("/runs?since=2025-01-01T00:00:00+01:00"))
                 .allSatisfy(run -> assertThat(run.get("run_id").asString()).startsWith("generated"))
                 .isNotEmpty();
         var workflow = all.getFirst().get("workflow");
@@ -338,39 +319,16 @@ class QueryIT {
         return JSON.readTree(answer);
     }
 
-    private RunId given(String trace) throws IOException {
-        var known = stored.get(trace);
-        if (known != null) {
-            return known;
-        }
-        var events = events(trace);
-        var before = StoredRun.unknown(events.getFirst().envelope().runId());
-        var state = before.state();
-        var recordings = new ArrayList<Recording>();
-        var applied = new HashSet<EventIdentity>();
-        for (var event : events) {
-            if (applied.add(EventIdentity.of(event.envelope()))) {
-                var recorded = Recorder.record(state, event);
-                state = recorded.state();
-                recordings.add(recorded.recording());
-            }
-        }
-        var nowhere = Offsets.of(Map.of());
-        var outcome = store.append(List.of(new RunUpdate(before, state, recordings)), List.of(), nowhere, nowhere)
-                .block();
-        assertThat(outcome).isInstanceOf(Appended.Stored.class);
-        stored.put(trace, state.id());
-        return state.id();
+    private RunId given(String name) {
+        return stored.computeIfAbsent(name, trace -> store(Replay.of(new Trace(trace))));
     }
 
-    private static List<RunEvent> events(String trace) throws IOException {
-        var decoder = new EventDecoder();
-        var events = new ArrayList<RunEvent>();
-        for (var line : Files.readAllLines(TRACES.resolve(trace + ".events.ndjson"))) {
-            if (decoder.decode(line.getBytes(StandardCharsets.UTF_8)) instanceof Decoded.Event(var event)) {
-                events.add(event);
-            }
-        }
-        return events;
+    private RunId store(Replay replay) {
+        var run = replay.state().id();
+        var update = new RunUpdate(StoredRun.unknown(run), replay.state(), replay.recordings());
+        var nowhere = Offsets.of(Map.of());
+        assertThat(store.append(List.of(update), List.of(), nowhere, nowhere).block())
+                .isInstanceOf(Appended.Stored.class);
+        return run;
     }
 }
