@@ -96,6 +96,15 @@ create table snapshot (
     primary key (run_no, number)
 ) partition by range (run_no);
 
+-- Executions that changed without a snapshot, by a plan, as they were before.
+create table execution_undo (
+    run_no         bigint not null,
+    event_no       bigint not null, -- counts the applied events of the run
+    after_snapshot bigint not null, -- the last one before it
+    undo           text   not null,
+    primary key (run_no, event_no)
+) partition by range (run_no);
+
 create table change (
     run_no        bigint      not null,
     number        bigint      not null,
@@ -225,7 +234,7 @@ declare
     part   text;
 begin
     perform pg_advisory_xact_lock(hashtext('waymark.partitions'));
-    foreach parent in array array['schema_use', 'event', 'execution', 'snapshot', 'change', 'timing', 'result', 'metadata_version'] loop
+    foreach parent in array array['schema_use', 'event', 'execution', 'execution_undo', 'snapshot', 'change', 'timing', 'result', 'metadata_version'] loop
         part := parent || '_' || to_char(day, 'YYYYMMDD');
         if to_regclass(part) is null then
             execute format('create table %I partition of %I for values from (%s) to (%s)',

@@ -19,6 +19,7 @@ import io.waymark.store.table.Placed;
 import io.waymark.store.table.ResultTable;
 import io.waymark.store.table.SnapshotTable;
 import io.waymark.store.table.TimingTable;
+import io.waymark.store.table.UndoTable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +37,7 @@ final class HistoryBatch {
     private final List<Placed<Recording>> results = new ArrayList<>();
     private final List<Placed<Execution>> executions = new ArrayList<>();
     private final List<Placed<Long>> displaced = new ArrayList<>();
+    private final List<Placed<UndoTable.Between>> between = new ArrayList<>();
     private final List<Placed<MetadataTable.Version>> extended = new ArrayList<>();
     private final List<Placed<MetadataTable.Version>> versions = new ArrayList<>();
     private final List<FeedTable.Block> blocks = new ArrayList<>();
@@ -70,6 +72,7 @@ final class HistoryBatch {
         return ExecutionTable.delete(connection, displaced)
                 .then(ExecutionTable.upsert(connection, executions))
                 .then(SnapshotTable.insert(connection, snapshots))
+                .then(UndoTable.insert(connection, between))
                 .then(ChangeTable.insert(connection, changes, new FieldNames(schemas)::of))
                 .then(TimingTable.insert(connection, timings))
                 .then(ResultTable.upsert(connection, results))
@@ -87,6 +90,7 @@ final class HistoryBatch {
             place(run, recording, block);
         }
         addExecutions(run, update.recordings());
+        addBetween(run, update);
         addResults(run, update.recordings());
         addMetadata(run, update);
         if (block.items() > 0) {
@@ -129,6 +133,25 @@ final class HistoryBatch {
         }
         executions.addAll(last.values());
         displaced.addAll(gone.values());
+    }
+
+    /** What changed executions without a snapshot; that one was timed is not taken back, and needs no way back. */
+    private void addBetween(long run, RunUpdate update) {
+        var counters = update.before().state().counters();
+        long event = counters.events();
+        long snapshot = counters.snapshots().ever();
+        for (var recording : update.recordings()) {
+            event++;
+            snapshot = recording.snapshot() == null
+                    ? snapshot
+                    : recording.snapshot().number();
+            var changes = recording.executions().stream()
+                    .filter(change -> !change.onlyTimed())
+                    .toList();
+            if (recording.snapshot() == null && !changes.isEmpty()) {
+                between.add(new Placed<>(run, 0, new UndoTable.Between(event, snapshot, changes)));
+            }
+        }
     }
 
     /** Only the last result under each key can be current. */

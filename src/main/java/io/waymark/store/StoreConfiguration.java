@@ -1,6 +1,7 @@
 package io.waymark.store;
 
 import io.r2dbc.spi.ConnectionFactory;
+import io.waymark.port.RestorePoints;
 import io.waymark.port.RunStore;
 import io.waymark.port.reading.HistoryReader;
 import io.waymark.port.reading.MetadataReader;
@@ -22,6 +23,11 @@ class StoreConfiguration {
     @Bean
     SchemaStore schemaStore(StoreSettings settings) {
         return new SchemaStore(settings.cachedAttributes());
+    }
+
+    @Bean
+    RestorePoints restorePoints(Database database) {
+        return new PostgresRestorePoints(database);
     }
 
     @Bean

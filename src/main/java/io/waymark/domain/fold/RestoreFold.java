@@ -38,6 +38,7 @@ final class RestoreFold {
         if (event.modules().isEmpty()) {
             draft.revert(point.executions());
             draft.path = point.path().sorted(draft.order());
+            draft.moveRunning();
         }
         var after = draft.metadata(target.module());
         snap(target, before, after, changed, changes);

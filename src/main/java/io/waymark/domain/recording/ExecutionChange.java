@@ -16,4 +16,9 @@ public record ExecutionChange(
         var present = after == null ? before : after;
         return present == null ? 0 : present.number();
     }
+
+    /** Whether nothing changed but that the execution sent a timing of its whole run, which no restore takes back. */
+    public boolean onlyTimed() {
+        return before != null && before.withTiming().equals(after);
+    }
 }

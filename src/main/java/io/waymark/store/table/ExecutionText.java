@@ -3,7 +3,9 @@ package io.waymark.store.table;
 import io.waymark.domain.recording.ExecutionChange;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.ExecutionKey;
+import io.waymark.domain.run.Lifecycle;
 import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Value;
 import io.waymark.wire.DomainJson;
 import java.time.Instant;
@@ -35,6 +37,15 @@ public final class ExecutionText {
                 ? null
                 : DomainJson.write(new Value.Items(
                         changes.stream().map(ExecutionText::undo).toList()));
+    }
+
+    /** Reads what {@link #undo(List)} wrote. */
+    static List<Former> readUndo(@Nullable String text) {
+        return text == null
+                ? List.of()
+                : items(DomainJson.readValue(text)).stream()
+                        .map(ExecutionText::former)
+                        .toList();
     }
 
     static Value value(ExecutionKey key) {
@@ -69,6 +80,31 @@ public final class ExecutionText {
             parts.add(movedFrom(before, change.after()));
         }
         return new Value.Items(parts);
+    }
+
+    private static Former former(Value value) {
+        var parts = items(value);
+        long number = number(parts.getFirst());
+        if (parts.size() == 1) {
+            return Former.none(number);
+        }
+        return new Former(
+                number,
+                Words.read(Lifecycle.class, ((Value.Text) parts.get(1)).value()),
+                time(parts.get(2)),
+                time(parts.get(3)),
+                parts.get(4) instanceof Value.Text(var hash) ? ContentHash.parse(hash) : null,
+                ((Value.Bool) parts.get(5)).value(),
+                ((Value.Bool) parts.get(6)).value(),
+                parts.get(7) instanceof Value.Items items ? key(items) : null);
+    }
+
+    private static long number(Value value) {
+        return ((Value.Numeric) value).value().longValueExact();
+    }
+
+    private static @Nullable Instant time(Value value) {
+        return value instanceof Value.Numeric ? Instant.EPOCH.plus(number(value), ChronoUnit.MICROS) : null;
     }
 
     private static Value movedFrom(Execution before, @Nullable Execution after) {

@@ -3,8 +3,11 @@ package io.waymark.store.table;
 import io.r2dbc.spi.Connection;
 import io.waymark.domain.schema.ContentHash;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The successive versions of each module's metadata, equal neighbours being one. */
@@ -28,6 +31,15 @@ public final class MetadataTable {
                 select x.first_snapshot from metadata_version x
                 where x.run_no = u.run_no and x.module = u.module
                 order by x.first_snapshot desc limit 1)
+            """;
+
+    private static final String SELECT_AT = """
+            select m.module, v.schema_hash
+            from unnest($3::text[]) as m (module) cross join lateral (
+                select x.schema_hash from metadata_version x
+                where x.run_no = $1 and x.module = m.module and x.first_snapshot <= $2
+                order by x.first_snapshot desc limit 1) v
+            where v.schema_hash is not null
             """;
 
     /**
@@ -59,6 +71,21 @@ public final class MetadataTable {
                 .hashes(placed -> placed.what().schema())
                 .names(placed -> placed.what().module())
                 .update(connection, INSERT);
+    }
+
+    /** The metadata of these modules right after a snapshot; of those that had any. */
+    public static Mono<Map<String, ContentHash>> at(
+            Connection connection, long run, long snapshot, Collection<String> modules) {
+        var names = modules.stream().map(PgText::escape).toArray(String[]::new);
+        return Flux.from(connection
+                        .createStatement(SELECT_AT)
+                        .bind(0, run)
+                        .bind(1, snapshot)
+                        .bind(2, names)
+                        .execute())
+                .concatMap(result -> result.map(
+                        (row, metadata) -> Map.entry(Read.name(row, "module"), Read.hash(row, "schema_hash"))))
+                .collectMap(Map.Entry::getKey, Map.Entry::getValue);
     }
 
     /** Lengthens the last version of each module; its schema is known to be the same. */

@@ -13,7 +13,9 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Snapshots; their schemas are elsewhere, see {@link SchemaTable}. */
@@ -40,7 +42,29 @@ public final class SnapshotTable {
             left join schema b on b.hash = s.before_schema left join schema a on a.hash = s.after_schema
             """;
 
+    private static final String SELECT_ONE =
+            "select " + COLUMNS + ", s.path from snapshot s " + REFERENCES + " where s.run_no = $1 and s.number = $2";
+
+    /**
+     * A snapshot with the path after it.
+     *
+     * @param path numbers of executions
+     */
+    public record OnPath(Snapshot snapshot, List<Long> path) {}
+
     private SnapshotTable() {}
+
+    /** One snapshot; nothing when there is none. */
+    public static Mono<OnPath> select(Connection connection, long run, long number) {
+        return Flux.from(connection
+                        .createStatement(SELECT_ONE)
+                        .bind(0, run)
+                        .bind(1, number)
+                        .execute())
+                .concatMap(result ->
+                        result.map((row, metadata) -> new OnPath(read(row), readPath(Read.text(row, "path")))))
+                .next();
+    }
 
     /** Stores the snapshots of these recordings, each of which has one. */
     public static Mono<Long> insert(Connection connection, List<Placed<Recording>> recordings) {
@@ -93,6 +117,12 @@ public final class SnapshotTable {
 
     private static String path(Recording recording) {
         return recording.path().stream().map(String::valueOf).collect(Collectors.joining(" "));
+    }
+
+    private static List<Long> readPath(String path) {
+        return path.isEmpty()
+                ? List.of()
+                : Stream.of(path.split(" ")).map(Long::valueOf).toList();
     }
 
     private static @Nullable ContentHash hash(@Nullable SchemaReference schema) {

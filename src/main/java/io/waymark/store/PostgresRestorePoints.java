@@ -1,0 +1,92 @@
+package io.waymark.store;
+
+import io.r2dbc.spi.Connection;
+import io.waymark.domain.fold.RestorePoint;
+import io.waymark.domain.recording.RecordId;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.domain.schema.Schema;
+import io.waymark.port.RestorePoints;
+import io.waymark.store.table.ExecutionTable;
+import io.waymark.store.table.MetadataTable;
+import io.waymark.store.table.RunTable;
+import io.waymark.store.table.SchemaTable;
+import io.waymark.store.table.SnapshotTable;
+import io.waymark.store.table.UndoTable;
+import java.util.List;
+import java.util.Map;
+import reactor.core.publisher.Mono;
+
+/**
+ * Restore points from the rows that are kept: the executions of today with the steps since taken back, and for each
+ * module the last version of its metadata that began up to then. Schemas are read past the cache, since their stored
+ * content is what is verified.
+ */
+final class PostgresRestorePoints implements RestorePoints {
+    private final Database database;
+
+    PostgresRestorePoints(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public Mono<RestorePoint> load(RunId run, RecordId snapshot) {
+        return database.read(connection -> load(connection, run, snapshot)).single();
+    }
+
+    static Mono<RestorePoint> load(Connection connection, RunId id, RecordId snapshot) {
+        return RunTable.select(connection, List.of(id))
+                .next()
+                .switchIfEmpty(Mono.error(() -> Unknown.run(id)))
+                .flatMap(run -> check(run, snapshot).then(new Loading(connection, run).load(snapshot)));
+    }
+
+    private static Mono<Void> check(RunTable.Stored run, RecordId snapshot) {
+        var kept = run.counters().snapshots();
+        if (snapshot.number() < 1 || snapshot.number() > kept.ever()) {
+            return Mono.error(() -> Unknown.snapshot(run.id(), snapshot));
+        }
+        return kept.keeps(snapshot.number()) ? Mono.empty() : Mono.error(() -> Unknown.pruned(run.id(), snapshot));
+    }
+
+    /** One statement after another in one database snapshot. */
+    private record Loading(Connection connection, RunTable.Stored run) {
+
+        Mono<RestorePoint> load(RecordId id) {
+            return SnapshotTable.select(connection, run.number(), id.number())
+                    .switchIfEmpty(Mono.error(() -> Inconsistent.history(run.id(), id + " is missing")))
+                    .flatMap(found -> found.snapshot().id().equals(id)
+                            ? load(found)
+                            : Mono.error(() -> Unknown.snapshot(run.id(), id)))
+                    .onErrorMap(Inconsistent::unreadable, failure -> Inconsistent.history(run.id(), failure));
+        }
+
+        private Mono<RestorePoint> load(SnapshotTable.OnPath target) {
+            return UndoTable.select(connection, run.number(), target.snapshot().number())
+                    .collectList()
+                    .map(steps -> new WayBack(run, target, steps))
+                    .flatMap(this::withExecutions);
+        }
+
+        private Mono<RestorePoint> withExecutions(WayBack way) {
+            return ExecutionTable.select(connection, run.number(), way.executions())
+                    .collectMap(stored -> stored.execution().number())
+                    .doOnNext(way::goBack)
+                    .then(Mono.defer(() -> withMetadata(way)));
+        }
+
+        private Mono<RestorePoint> withMetadata(WayBack way) {
+            return MetadataTable.at(
+                            connection,
+                            run.number(),
+                            way.target().number(),
+                            run.progress().appeared())
+                    .flatMap(metadata -> schemas(way, metadata).map(schemas -> way.point(metadata, schemas)));
+        }
+
+        private Mono<Map<ContentHash, Schema>> schemas(WayBack way, Map<String, ContentHash> metadata) {
+            return SchemaTable.select(connection, way.schemas(metadata.values()))
+                    .collectMap(Schema::hash);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.waymark.store.table;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Row;
+import io.waymark.domain.recording.ExecutionChange;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * How a run's executions were before its events changed them. What snapshots tell is in their rows, the rest, a plan
+ * that moved running executions, in a table of its own.
+ */
+public final class UndoTable {
+    private static final String INSERT = """
+            insert into execution_undo (run_no, event_no, after_snapshot, undo)
+            select run_no, event_no, after_snapshot, undo
+            from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[])
+                as u (run_no, event_no, after_snapshot, undo)
+            """;
+    private static final String SELECT = """
+            select s.number, 0::bigint as event_no, s.undo
+            from snapshot s
+            where s.run_no = $1 and s.number > $2
+            union all
+            select u.after_snapshot, u.event_no, u.undo
+            from execution_undo u
+            where u.run_no = $1 and u.after_snapshot >= $2
+            order by number desc, event_no desc
+            """;
+
+    /**
+     * Executions that changed without a snapshot.
+     *
+     * @param event how many events of the run were applied up to this one
+     * @param snapshot the number of the last one before it
+     */
+    public record Between(long event, long snapshot, List<ExecutionChange> changes) {}
+
+    /**
+     * One step back.
+     *
+     * @param snapshot whose event it undoes; null for an event without one
+     */
+    public record Step(@Nullable Long snapshot, List<Former> formers) {}
+
+    private UndoTable() {}
+
+    public static Mono<Long> insert(Connection connection, List<Placed<Between>> changes) {
+        return Columns.of(changes)
+                .longs(Placed::run)
+                .longs(placed -> placed.what().event())
+                .longs(placed -> placed.what().snapshot())
+                .texts(placed -> ExecutionText.undo(placed.what().changes()))
+                .update(connection, INSERT);
+    }
+
+    /** The way back from now to right after a snapshot. */
+    public static Flux<Step> select(Connection connection, long run, long snapshot) {
+        return Flux.from(connection
+                        .createStatement(SELECT)
+                        .bind(0, run)
+                        .bind(1, snapshot)
+                        .execute())
+                .concatMap(result -> result.map((row, metadata) -> read(row)));
+    }
+
+    private static Step read(Row row) {
+        boolean ofSnapshot = Read.number(row, "event_no") == 0;
+        return new Step(
+                ofSnapshot ? Read.number(row, "number") : null, ExecutionText.readUndo(Read.textOrNull(row, "undo")));
+    }
+}
