@@ -1,0 +1,16 @@
+package io.waymark.ingest;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Events over HTTP, {@code waymark.events.…}.
+ *
+ * @param maxBody of one request
+ * @param maxEvent of one event
+ */
+@ConfigurationProperties("waymark.events")
+record EventsSettings(
+        @DefaultValue("10MB") DataSize maxBody,
+        @DefaultValue("1MB") DataSize maxEvent) {}

@@ -1,0 +1,59 @@
+package io.waymark.decode;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EventsBodyTest {
+
+    @Test
+    void itemsOfAnArrayKeepTheirBytes() {
+        assertThat(texts(EventsBody.array(bytes(" [ {\"a\": [1, {}], \"ü\" : \"]}\\\"\"} ,\n{\"id\":\"😀\"}]\n"))))
+                .containsExactly("{\"a\": [1, {}], \"ü\" : \"]}\\\"\"}", "{\"id\":\"😀\"}");
+    }
+
+    @Test
+    void whatIsNoObjectIsNoEventEvenIfItLooksLikeOne() {
+        assertThat(texts(EventsBody.array(bytes("[1, \"{}\", [{}], null, {}]"))))
+                .containsExactly("null", "null", "null", "null", "{}");
+    }
+
+    @Test
+    void anEmptyArrayHasNoEvents() {
+        assertThat(EventsBody.array(bytes("[]"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{}", "[{}", "[{]", "[{}] {}", "[{},]", "nonsense"})
+    void whatIsNoArrayIsRefused(String body) {
+        assertThatThrownBy(() -> EventsBody.array(bytes(body))).isInstanceOf(EventsBody.Malformed.class);
+    }
+
+    @Test
+    void linesMayEndAsTheyLikeAndBlankOnesAreNone() {
+        assertThat(texts(EventsBody.lines(bytes("{1}\r\n\n  \t\r\n{2}\n{3}")))).containsExactly("{1}\r", "{2}", "{3}");
+        assertThat(EventsBody.lines(bytes(""))).isEmpty();
+    }
+
+    @Test
+    void anIdIsFoundWhereThereIsOne() {
+        assertThat(EventsBody.id(bytes("{\"data\":{\"id\":\"inner\"},\"id\":\"7\",}")))
+                .contains("7");
+        assertThat(EventsBody.id(bytes("{\"id\":7}"))).isEmpty();
+        assertThat(EventsBody.id(bytes("[\"id\"]"))).isEmpty();
+        assertThat(EventsBody.id(bytes("{\"id"))).isEmpty();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
+    }
+
+    private static List<String> texts(List<byte[]> events) {
+        return events.stream().map(event -> new String(event, UTF_8)).toList();
+    }
+}

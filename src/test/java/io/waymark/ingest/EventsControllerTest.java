@@ -1,0 +1,158 @@
+package io.waymark.ingest;
+
+import static io.waymark.fixture.Events.json;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.waymark.decode.EventDecoder;
+import io.waymark.domain.run.RunId;
+import io.waymark.port.BrokerUnavailable;
+import io.waymark.port.EventPublisher;
+import io.waymark.port.RequestRejected;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import org.springframework.util.unit.DataSize;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import reactor.core.publisher.Mono;
+
+class EventsControllerTest {
+
+    private static final String ONE = "application/cloudevents+json";
+    private static final String ARRAY = "application/cloudevents-batch+json";
+    private static final String LINES = "application/x-ndjson";
+
+    private final FakePublisher publisher = new FakePublisher();
+    private final RunId run = new RunId("adult");
+
+    private final WebTestClient client = WebTestClient.bindToController(new EventsController(
+                    new EventsSettings(DataSize.ofKilobytes(100), DataSize.ofKilobytes(10)),
+                    new EventDecoder(),
+                    publisher))
+            .controllerAdvice(new Told())
+            .build();
+
+    @Test
+    void oneEventIsPublishedAsItCame() {
+        var event = json(run, "1", "Loader");
+        send(ONE + ";charset=utf-8", event)
+                .expectStatus()
+                .isAccepted()
+                .expectBody()
+                .json("{\"accepted\": 1, \"rejected\": []}");
+        assertThat(publisher.published).containsExactly("adult " + text(event));
+    }
+
+    @Test
+    void theEventsOfAnArrayArePublishedInOrder() {
+        send(ARRAY, ("[" + event("1") + ",\n" + event("2") + "," + event("3") + "]").getBytes(UTF_8))
+                .expectStatus()
+                .isAccepted()
+                .expectBody()
+                .jsonPath("$.accepted")
+                .isEqualTo(3);
+        assertThat(publisher.published)
+                .containsExactly("adult " + event("1"), "adult " + event("2"), "adult " + event("3"));
+    }
+
+    @Test
+    void whatIsInvalidIsToldWithItsPlaceAndTheRestIsPublished() {
+        send(LINES, (event("1") + "\n{\"id\":\"odd\"}\n\n{nonsense\n" + event("2") + "\n").getBytes(UTF_8))
+                .expectStatus()
+                .isAccepted()
+                .expectBody()
+                .jsonPath("$.accepted")
+                .isEqualTo(2)
+                .jsonPath("$.rejected[0].index")
+                .isEqualTo(1)
+                .jsonPath("$.rejected[0].id")
+                .isEqualTo("odd")
+                .jsonPath("$.rejected[0].reason")
+                .isNotEmpty()
+                .jsonPath("$.rejected[1].index")
+                .isEqualTo(2);
+        assertThat(publisher.published).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", "[{}]", "[1, 2]", "{", "["})
+    void aRequestWithoutAnyValidEventIsRefused(String body) {
+        send(ARRAY, body.getBytes(UTF_8)).expectStatus().isBadRequest();
+        assertThat(publisher.published).isEmpty();
+    }
+
+    @Test
+    void anEventThatIsTooLargeLeavesNothingOfItsRequest() {
+        var large = event("2").replace("Loader", "x".repeat(11 * 1024));
+        send(LINES, (event("1") + "\n" + large).getBytes(UTF_8)).expectStatus().isEqualTo(413);
+        assertThat(publisher.published).isEmpty();
+    }
+
+    @Test
+    void anEmptyBodyIsRefused() {
+        send(ONE, new byte[0]).expectStatus().isBadRequest();
+    }
+
+    @Test
+    void otherFormatsAreRefused() {
+        send("application/json", json(run, "1", "Loader")).expectStatus().isEqualTo(415);
+    }
+
+    @Test
+    void withoutAcknowledgementTheSenderIsToldWhenToTryAgain() {
+        publisher.failsAt = 2;
+        send(LINES, (event("1") + "\n" + event("2")).getBytes(UTF_8))
+                .expectStatus()
+                .isEqualTo(503)
+                .expectHeader()
+                .valueEquals("Retry-After", "2");
+    }
+
+    private WebTestClient.ResponseSpec send(String type, byte[] body) {
+        return client.post()
+                .uri("/api/v1/events")
+                .contentType(MediaType.parseMediaType(type))
+                .bodyValue(body)
+                .exchange();
+    }
+
+    private String event(String id) {
+        return text(json(run, id, "Loader"));
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, UTF_8);
+    }
+
+    /** Stands for the place where problems are made. */
+    @ControllerAdvice
+    static final class Told {
+        @ExceptionHandler
+        ResponseEntity<Void> rejected(RequestRejected rejected) {
+            var response = ResponseEntity.status(rejected.status());
+            rejected.retryAfter().ifPresent(wait -> response.header("Retry-After", "" + wait.toSeconds()));
+            return response.build();
+        }
+    }
+
+    private static final class FakePublisher implements EventPublisher {
+        private final List<String> published = new ArrayList<>();
+        private int failsAt = Integer.MAX_VALUE;
+
+        @Override
+        public Mono<Void> publish(RunId run, byte[] event) {
+            return Mono.fromRunnable(() -> {
+                published.add(run + " " + text(event));
+                if (published.size() >= failsAt) {
+                    throw new BrokerUnavailable("Cannot publish: told so", new Exception());
+                }
+            });
+        }
+    }
+}
