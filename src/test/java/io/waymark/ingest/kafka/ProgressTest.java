@@ -1,0 +1,79 @@
+package io.waymark.ingest.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.waymark.port.Partition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ProgressTest {
+
+    private static final Partition PARTITION = new Partition("events", 0);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private Instant now = Instant.EPOCH;
+    private final Progress progress = new Progress(meters, () -> now);
+
+    @Test
+    void aConsumerThatLagsAndFetchesNothingIsStuck() {
+        assigned();
+        poll(7);
+        assertThat(progress.stuck(PATIENCE)).isFalse();
+        poll(7);
+        assertThat(progress.stuck(PATIENCE)).isTrue();
+    }
+
+    @Test
+    void aConsumerThatPollsNoMoreIsStuck() {
+        assigned();
+        now = now.plusSeconds(61);
+        assertThat(progress.stuck(PATIENCE)).isTrue();
+    }
+
+    @Test
+    void aConsumerAtTheEndIsNotStuck() {
+        assigned();
+        for (int minute = 0; minute < 10; minute++) {
+            poll(0);
+        }
+        assertThat(progress.stuck(PATIENCE)).isFalse();
+    }
+
+    @Test
+    void aConsumerThatWaitsForTheStoreIsNotStuck() {
+        assigned();
+        progress.delivered();
+        for (int minute = 0; minute < 10; minute++) {
+            poll(1000);
+        }
+        assertThat(progress.stuck(PATIENCE)).isFalse();
+        progress.acknowledged();
+        poll(1000);
+        poll(1000);
+        assertThat(progress.stuck(PATIENCE)).isTrue();
+    }
+
+    @Test
+    void theLagOfAPartitionIsShownWhileItIsAssigned() {
+        assigned();
+        poll(7);
+        assertThat(meters.get("waymark.ingest.lag").gauge().value()).isEqualTo(7);
+        progress.revoked(List.of(PARTITION));
+        assertThat(meters.find("waymark.ingest.lag").gauge()).isNull();
+    }
+
+    private void assigned() {
+        progress.assigned(List.of(PARTITION));
+    }
+
+    /** A poll 40 seconds later. */
+    private void poll(long lag) {
+        now = now.plusSeconds(40);
+        progress.polled(() -> Map.of(PARTITION, lag));
+    }
+}
