@@ -12,25 +12,29 @@ import reactor.core.publisher.Mono;
 @Component("ingestHealthIndicator")
 class IngestHealth implements ReactiveHealthIndicator {
 
-    private final Map<Integer, String> waiting = new ConcurrentHashMap<>();
+    private final Map<String, String> waiting = new ConcurrentHashMap<>();
 
     /** How one consumer fares. */
     interface Condition {
-        void waits(String reason);
+        void waits(String stage, String reason);
 
-        void works();
+        void works(String stage);
     }
 
     Condition of(int consumer) {
         return new Condition() {
             @Override
-            public void waits(String reason) {
-                waiting.put(consumer, reason);
+            public void waits(String stage, String reason) {
+                waiting.put(place(stage), reason);
             }
 
             @Override
-            public void works() {
-                waiting.remove(consumer);
+            public void works(String stage) {
+                waiting.remove(place(stage));
+            }
+
+            private String place(String stage) {
+                return "consumer " + consumer + ", " + stage;
             }
         };
     }

@@ -6,12 +6,15 @@ import io.waymark.port.BrokerUnavailable;
 import io.waymark.port.DataRejected;
 import io.waymark.port.StoreUnavailable;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 import reactor.util.retry.RetryBackoffSpec;
 
@@ -19,6 +22,8 @@ import reactor.util.retry.RetryBackoffSpec;
 class Patience {
 
     private static final Logger log = LoggerFactory.getLogger(Patience.class);
+    private static final String CONSUME = "consume";
+    private static final Duration PROOF = Duration.ofSeconds(20); // longer than a consumer asks the store
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
 
     private final IngestSettings settings;
@@ -35,14 +40,20 @@ class Patience {
     <T> Mono<T> untilDone(String stage, Mono<T> attempt) {
         return attempt.timeout(settings.attemptTimeout())
                 .retryWhen(backoff(stage, failure -> !(failure instanceof DataRejected)))
-                .doOnTerminate(condition::works);
+                .doOnTerminate(() -> condition.works(stage));
     }
 
     /** A consumer, made anew when it fails; none ends by itself. */
     <T> Flux<T> forEver(Flux<T> consumer) {
-        return consumer.doOnNext(done -> condition.works())
+        return Flux.using(this::provenLater, proof -> consumer, Disposable::dispose)
+                .doOnNext(done -> condition.works(CONSUME))
                 .concatWith(Mono.error(() -> new IllegalStateException("Cannot go on: the consumer ended")))
-                .retryWhen(backoff("consume", failure -> true).transientErrors(true));
+                .retryWhen(backoff(CONSUME, failure -> true).transientErrors(true));
+    }
+
+    /** A consumer of a quiet topic says nothing; one that did not fail for so long works. */
+    private Disposable provenLater() {
+        return Schedulers.parallel().schedule(() -> condition.works(CONSUME), PROOF.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static boolean isAway(Throwable failure) {
@@ -65,7 +76,7 @@ class Patience {
             log.atInfo().addKeyValue("reason", failure.getMessage()).log("Taking the partitions anew");
             return;
         }
-        condition.waits(stage + ": " + failure.getMessage());
+        condition.waits(stage, String.valueOf(failure.getMessage()));
         log.atWarn()
                 .addKeyValue("stage", stage)
                 .addKeyValue("attempt", signal.totalRetriesInARow() + 1)

@@ -261,6 +261,19 @@ class IngestTest {
     }
 
     @Test
+    void aConsumerThatFailedIsReadyAgainThoughItsTopicIsQuiet() {
+        store.failNext(away(), away());
+
+        StepVerifier.withVirtualTime(() -> flow(store).run(Mono.never()))
+                .expectSubscription()
+                .then(() -> assertThat(status()).isEqualTo(Status.DOWN))
+                .expectNoEvent(Duration.ofSeconds(30))
+                .then(() -> assertThat(status()).isEqualTo(Status.UP))
+                .thenCancel()
+                .verify();
+    }
+
+    @Test
     void stoppingWhenNothingIsInWorkEndsAtOnce() {
         StepVerifier.create(flow(store).run(Mono.empty())).verifyComplete();
     }
