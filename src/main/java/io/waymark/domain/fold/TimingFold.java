@@ -7,10 +7,14 @@ import io.waymark.domain.run.RunEvent.TimingStarted;
 import io.waymark.domain.run.Step;
 import io.waymark.domain.schema.Value;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What a step's start and end make of the timings. They start nothing else. */
 final class TimingFold {
+    /** How many may be open; the oldest beyond are forgotten, and their ends orphaned if they come at all. */
+    static final int MAX_OPEN = 10_000;
+
     private TimingFold() {}
 
     static void apply(Draft draft, TimingEvent event) {
@@ -21,6 +25,9 @@ final class TimingFold {
             case TimingStarted started -> {
                 draft.openTimings.remove(started.step());
                 draft.openTimings.put(started.step(), new OpenTiming(draft.time(), started.context()));
+                if (draft.openTimings.size() > MAX_OPEN) {
+                    draft.openTimings.pollFirstEntry();
+                }
             }
             case TimingEnded ended -> close(draft, ended, draft.openTimings.remove(ended.step()));
         }
@@ -40,18 +47,13 @@ final class TimingFold {
     }
 
     private static void markTimed(Draft draft, Step step) {
-        for (var entry : draft.path.entries()) {
-            var execution = draft.execution(entry.key());
-            if (entry.what().equals(step.execution())
-                    && execution != null
-                    && execution.running()
-                    && !execution.timed()) {
-                draft.put(execution.withTiming());
-            }
+        var execution = draft.execution(draft.path.place(step.execution(), draft.order()));
+        if (execution != null && execution.running() && !execution.timed()) {
+            draft.put(execution.withTiming());
         }
     }
 
     private static Instant before(Instant end, double seconds) {
-        return end.minusNanos(Math.round(seconds * 1e6) * 1000);
+        return end.minus((long) Math.rint(seconds * 1e6), ChronoUnit.MICROS);
     }
 }

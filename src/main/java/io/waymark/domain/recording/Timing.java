@@ -4,8 +4,8 @@ import io.waymark.domain.run.Step;
 import io.waymark.domain.schema.Value;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +24,7 @@ public record Timing(
         @Nullable Double seconds,
         Value.Members context) {
 
-    private static final double NANOS = 1e9;
+    private static final double MICROS = 1e6;
 
     /** A timing that has ended. */
     public static Timing closed(
@@ -41,9 +41,9 @@ public record Timing(
         return Optional.ofNullable(endedAt).map(end -> RecordId.of(RecordId.Kind.TIMING, number, end));
     }
 
+    /** The double that is nearest, as of Python's {@code timedelta.total_seconds()}. */
     public static double secondsBetween(Instant start, Instant end) {
-        var between = Duration.between(start, end);
-        return between.getSeconds() + between.getNano() / NANOS;
+        return ChronoUnit.MICROS.between(start, end) / MICROS;
     }
 
     /** Half-even on the binary double, as Python's {@code round(x, 2)}. */

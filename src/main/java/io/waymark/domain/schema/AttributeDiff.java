@@ -36,13 +36,11 @@ record AttributeDiff(List<Detail> details, Set<Category> categories, boolean tra
         if (detail.path().equals("/type_attr/nullable")) {
             return Category.NULLABILITY;
         }
-        return switch (PropertyDiff.property(detail.path())) {
+        var property = PropertyDiff.property(detail.path());
+        return switch (property) {
             case "type" -> otherFamily ? Category.TYPE : Category.PHYSICAL_TYPE;
             case "logical_type", "type_attr" -> Category.TYPE;
-            case "constraints", "na_values", "default_value", "cast_errors", "null_strategy" -> Category.CONSTRAINTS;
-            case "stats", "is_constant" -> Category.STATISTICS;
-            case "description" -> Category.DOCUMENTATION;
-            default -> Category.OTHER;
+            default -> PropertyDiff.category(property);
         };
     }
 

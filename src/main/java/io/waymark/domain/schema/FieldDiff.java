@@ -19,10 +19,12 @@ final class FieldDiff {
     private static final Set<Category> FIELDS = Set.of(Category.FIELDS);
 
     private final Declarations declared;
+    private final FieldIds ids;
     private final List<Change> present = new ArrayList<>();
 
-    FieldDiff(Declarations declared) {
+    FieldDiff(Declarations declared, FieldIds ids) {
         this.declared = declared;
+        this.ids = ids;
     }
 
     List<Change> compare(SequencedMap<String, Attribute> before, SequencedMap<String, Attribute> after) {
@@ -35,7 +37,7 @@ final class FieldDiff {
     /** Compares what stands under one parent; returns what is gone, by the fields before in their order. */
     private List<List<Change>> level(
             Place parent, SequencedMap<String, Attribute> before, SequencedMap<String, Attribute> after) {
-        var matching = FieldMatching.of(parent.prefix(), before, after, declared);
+        var matching = FieldMatching.of(parent.prefix(), before, after, declared, ids);
         var goneByField = new HashMap<String, List<Change>>();
         after.forEach((name, attribute) -> {
             var rename = matching.renamed(name);
@@ -61,7 +63,7 @@ final class FieldDiff {
     /** Records what differs in a field that both sides have; returns what is gone inside of it. */
     private List<Change> common(Place place, Attribute before, Attribute after, @Nullable Rename rename) {
         var declaration = declared.of(place.id());
-        if (rename == null && declaration == null && before.hash().equals(after.hash())) {
+        if (rename == null && !declared.within(place.id()) && before.hash().equals(after.hash())) {
             return List.of();
         }
         var diff = AttributeDiff.between(before, after);

@@ -2,6 +2,7 @@ package io.waymark.domain.schema;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -55,15 +56,16 @@ final class FieldMatching {
             String prefix,
             SequencedMap<String, Attribute> before,
             SequencedMap<String, Attribute> after,
-            Declarations declared) {
+            Declarations declared,
+            FieldIds ids) {
         var matching = new FieldMatching(before, after);
         if (matching.gone.isEmpty() || matching.fresh.isEmpty()) {
             return matching;
         }
         declared.renames().forEach(rename -> matching.renameDeclared(prefix, rename));
-        matching.renameByFieldId();
+        matching.renameByFieldId(ids);
         if (prefix.isEmpty()) {
-            declared.splits().forEach(matching::splitDeclared);
+            matching.splitDeclared(declared.splits());
             matching.splitInferred();
         }
         return matching;
@@ -98,12 +100,11 @@ final class FieldMatching {
         }
     }
 
-    private void renameByFieldId() {
-        var was = uniqueIds(before);
-        var is = uniqueIds(after);
-        was.forEach((id, from) -> {
+    private void renameByFieldId(FieldIds unique) {
+        var is = ids(fresh, after);
+        ids(gone, before).forEach((id, from) -> {
             var to = is.get(id);
-            if (to != null && gone.contains(from) && fresh.contains(to)) {
+            if (to != null && unique.tellsOne(id)) {
                 rename(from, to, "the field_id is the same");
             }
         });
@@ -116,13 +117,17 @@ final class FieldMatching {
         renamedTo.put(from, to);
     }
 
-    private void splitDeclared(Transformation declared) {
-        var into = declared.into().stream().filter(fresh::contains).distinct().toList();
-        if (gone.contains(declared.field()) && !into.isEmpty()) {
-            gone.remove(declared.field());
-            splits.put(declared.field(), new Split(into, true, declared.description()));
-            into.forEach(fresh::remove);
+    /** Several fields may become the same ones. */
+    private void splitDeclared(List<Transformation> declared) {
+        var used = new HashSet<String>();
+        for (var split : declared) {
+            var into = split.into().stream().filter(fresh::contains).distinct().toList();
+            if (!into.isEmpty() && gone.remove(split.field())) {
+                splits.put(split.field(), new Split(into, true, split.description()));
+                used.addAll(into);
+            }
         }
+        fresh.removeAll(used);
     }
 
     private void splitInferred() {
@@ -151,16 +156,15 @@ final class FieldMatching {
         return null;
     }
 
-    private static Map<Value, String> uniqueIds(SequencedMap<String, Attribute> attributes) {
-        var names = new LinkedHashMap<Value, String>();
-        var doubled = new LinkedHashSet<Value>();
-        attributes.forEach((name, attribute) -> {
-            var id = attribute.property("field_id");
-            if (id != null && names.putIfAbsent(id, name) != null) {
-                doubled.add(id);
+    private static Map<Value, String> ids(Set<String> names, Map<String, Attribute> attributes) {
+        var byId = new LinkedHashMap<Value, String>();
+        for (var name : names) {
+            var attribute = attributes.get(name);
+            var id = attribute == null ? null : attribute.property("field_id");
+            if (id != null) {
+                byId.put(id, name);
             }
-        });
-        names.keySet().removeAll(doubled);
-        return names;
+        }
+        return byId;
     }
 }

@@ -1,5 +1,6 @@
 package io.waymark.domain.schema;
 
+import io.waymark.domain.schema.Change.Category;
 import io.waymark.domain.schema.Change.Detail;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,6 +28,17 @@ final class PropertyDiff {
     static String property(String path) {
         int end = path.indexOf('/', 1);
         return end < 0 ? path.substring(1) : path.substring(1, end);
+    }
+
+    /** What it means that this property differs, in a schema or in an attribute. */
+    static Category category(String property) {
+        return switch (property) {
+            case "constraints", "na_values", "default_value", "cast_errors", "null_strategy" -> Category.CONSTRAINTS;
+            case "description" -> Category.DOCUMENTATION;
+            case "primary_key", "foreign_keys", "indexes" -> Category.KEYS;
+            case "stats", "is_constant" -> Category.STATISTICS;
+            default -> Category.OTHER;
+        };
     }
 
     private void members(String path, Map<String, Value> before, Map<String, Value> after) {

@@ -22,7 +22,7 @@ public final class SchemaDiff {
     private SchemaDiff(Schema before, Schema after, Declarations declared) {
         this.before = before;
         this.after = after;
-        this.fields = new FieldDiff(declared);
+        this.fields = new FieldDiff(declared, new FieldIds(before.attributes(), after.attributes()));
     }
 
     /**
@@ -138,12 +138,8 @@ public final class SchemaDiff {
     }
 
     private static Category category(Detail detail) {
-        return switch (PropertyDiff.property(detail.path())) {
-            case "description", "name" -> Category.DOCUMENTATION;
-            case "primary_key", "foreign_keys", "indexes" -> Category.KEYS;
-            case "stats" -> Category.STATISTICS;
-            default -> Category.OTHER;
-        };
+        var property = PropertyDiff.property(detail.path());
+        return property.equals("name") ? Category.DOCUMENTATION : PropertyDiff.category(property);
     }
 
     private static Value count(Schema schema) {

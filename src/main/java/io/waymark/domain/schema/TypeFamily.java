@@ -8,11 +8,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which spellings of a type mean the same kind of data; anything unknown is a family of its own.
  *
- * @param name integer, float, string, boolean, date, datetime, or the lower-cased spelling itself
+ * @param name integer, float, string, boolean, date, datetime, or the lower-cased spelling itself; a type that is no
+ *     text stands for itself
  */
-record TypeFamily(String name) {
-    static final TypeFamily INTEGER = new TypeFamily("integer");
-    static final TypeFamily FLOAT = new TypeFamily("float");
+record TypeFamily(Value name) {
+    static final TypeFamily INTEGER = named("integer");
+    static final TypeFamily FLOAT = named("float");
 
     private static final Pattern INTEGERS = Pattern.compile("u?int[0-9]*|u?integer|long|bigint|smallint|tinyint|short");
     private static final Pattern FLOATS = Pattern.compile("float[0-9]*|double|real|number");
@@ -24,9 +25,7 @@ record TypeFamily(String name) {
         if (type == null) {
             return null;
         }
-        return type instanceof Value.Text(var text)
-                ? of(text.toLowerCase(Locale.ROOT))
-                : new TypeFamily(type.toString());
+        return type instanceof Value.Text(var text) ? of(text.toLowerCase(Locale.ROOT)) : new TypeFamily(type);
     }
 
     private static TypeFamily of(String spelling) {
@@ -37,14 +36,18 @@ record TypeFamily(String name) {
             return FLOAT;
         }
         if (STRINGS.contains(spelling) || spelling.startsWith("varchar")) {
-            return new TypeFamily("string");
+            return named("string");
         }
         if (BOOLEANS.contains(spelling)) {
-            return new TypeFamily("boolean");
+            return named("boolean");
         }
         if (spelling.startsWith("datetime") || spelling.startsWith("timestamp")) {
-            return new TypeFamily("datetime");
+            return named("datetime");
         }
-        return new TypeFamily(spelling);
+        return named(spelling);
+    }
+
+    private static TypeFamily named(String name) {
+        return new TypeFamily(new Value.Text(name));
     }
 }
