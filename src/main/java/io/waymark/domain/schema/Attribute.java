@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,17 +12,21 @@ import org.jspecify.annotations.Nullable;
  * Nested attributes are kept in order of name, which is not content.
  */
 public final class Attribute implements State {
+    /** When it was made or touched, and the name, which is the key it stands under. */
+    private static final Set<String> NOT_CONTENT = Set.of("created_at", "updated_at", "name");
+
+    private static final SequencedMap<String, Attribute> NONE =
+            Collections.unmodifiableSequencedMap(new LinkedHashMap<>());
+
     private final SequencedMap<String, Value> properties;
     private final SequencedMap<String, Attribute> attributes;
     private final ContentHash hash;
 
     /** Takes properties as they came; what is not content is left out. */
     public Attribute(Map<String, Value> properties, Map<String, Attribute> attributes) {
-        var own = new LinkedHashMap<>(properties);
-        own.keySet().removeAll(Schema.NOT_CONTENT);
-        own.remove("name");
-        this.properties = Collections.unmodifiableSequencedMap(Value.contentOf(own));
-        this.attributes = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(attributes));
+        this.properties = Collections.unmodifiableSequencedMap(Value.contentOf(properties, NOT_CONTENT));
+        this.attributes =
+                attributes.isEmpty() ? NONE : Collections.unmodifiableSequencedMap(new LinkedHashMap<>(attributes));
         this.hash = hash(this.properties, this.attributes);
     }
 

@@ -3,6 +3,8 @@ package io.waymark.domain.schema;
 import java.math.BigDecimal;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -17,8 +19,11 @@ public final class ContentHasher {
     private static final byte MEMBERS = '{';
     private static final byte NOTHING = '0';
 
-    private final MessageDigest digest = sha256();
-    private byte[] buffer = new byte[512];
+    private static final ThreadLocal<MessageDigest> DIGEST = ThreadLocal.withInitial(ContentHasher::sha256);
+    private static final int ROOM = 256;
+    private static final int LONG_LENGTH = 0xFF;
+
+    private byte[] buffer = new byte[ROOM];
     private int used;
 
     public ContentHasher add(Value value) {
@@ -34,17 +39,17 @@ public final class ContentHasher {
     }
 
     public ContentHasher add(Map<String, Value> members) {
-        add(MEMBERS).add(members.size());
+        add(MEMBERS).addLength(members.size());
         sorted(members).forEach(entry -> add(entry.getKey()).add(entry.getValue()));
         return this;
     }
 
     /** Adds the length and the code units, one to three bytes each, so that lone surrogates count too. */
     public ContentHasher add(String text) {
-        add(text.length());
+        addLength(text.length());
+        room(3 * text.length());
         for (int i = 0; i < text.length(); i++) {
             char unit = text.charAt(i);
-            room(3);
             if (unit < 0x80) {
                 buffer[used++] = (byte) unit;
             } else {
@@ -69,6 +74,7 @@ public final class ContentHasher {
     }
 
     public ContentHash hash() {
+        var digest = DIGEST.get();
         digest.update(buffer, 0, used);
         used = 0;
         return ContentHash.of(digest.digest());
@@ -76,11 +82,13 @@ public final class ContentHasher {
 
     /** Entries in order of name; which order is no matter as long as it is always the same. */
     static <T> List<Map.Entry<String, T>> sorted(Map<String, T> members) {
-        return members.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList();
+        var entries = new ArrayList<>(members.entrySet());
+        entries.sort(Map.Entry.comparingByKey());
+        return entries;
     }
 
     private void addItems(List<Value> items) {
-        add(ITEMS).add(items.size());
+        add(ITEMS).addLength(items.size());
         items.forEach(this::add);
     }
 
@@ -90,10 +98,18 @@ public final class ContentHasher {
         return this;
     }
 
+    /** One byte as long as it fits, nearly always. */
+    private void addLength(int length) {
+        if (length < LONG_LENGTH) {
+            add((byte) length);
+        } else {
+            add((byte) LONG_LENGTH).add((long) length);
+        }
+    }
+
     private void room(int bytes) {
-        if (used + bytes > buffer.length) {
-            digest.update(buffer, 0, used);
-            used = 0;
+        if (buffer.length - used < bytes) {
+            buffer = Arrays.copyOf(buffer, Math.max(2 * buffer.length, used + bytes));
         }
     }
 

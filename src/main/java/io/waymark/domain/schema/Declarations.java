@@ -24,6 +24,10 @@ final class Declarations {
         }
     }
 
+    boolean isEmpty() {
+        return all.isEmpty();
+    }
+
     /** Whether anything was declared of this field or of one that may be nested in it. */
     boolean within(String field) {
         return outer.contains(field);

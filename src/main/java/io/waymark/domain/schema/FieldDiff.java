@@ -44,9 +44,10 @@ final class FieldDiff {
             var was = before.get(rename == null ? name : rename.from());
             if (was == null) {
                 created(parent.child(name), attribute);
-            } else {
-                goneByField.put(
-                        rename == null ? name : rename.from(), common(parent.child(name), was, attribute, rename));
+            } else if (rename != null) {
+                goneByField.put(rename.from(), common(parent.child(name), was, attribute, rename));
+            } else if (!declared.isEmpty() || !was.equals(attribute)) {
+                goneByField.put(name, common(parent.child(name), was, attribute, null));
             }
         });
         var gone = new ArrayList<List<Change>>();

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One table's attributes in order, and the properties of its own; content only. */
 public final class Schema {
-    /** When something was made or touched is no content, in a schema and in an attribute. */
-    static final Set<String> NOT_CONTENT = Set.of("created_at", "updated_at");
+    /** When it was made or touched is no content. */
+    private static final Set<String> NOT_CONTENT = Set.of("created_at", "updated_at");
 
     private final String id;
     private final SequencedMap<String, Value> properties;
@@ -19,10 +19,8 @@ public final class Schema {
 
     /** Takes properties as they came, without {@code id} and {@code attributes}; what is not content is left out. */
     public Schema(String id, Map<String, Value> properties, Map<String, Attribute> attributes) {
-        var own = new LinkedHashMap<>(properties);
-        own.keySet().removeAll(NOT_CONTENT);
         this.id = id;
-        this.properties = Collections.unmodifiableSequencedMap(Value.contentOf(own));
+        this.properties = Collections.unmodifiableSequencedMap(Value.contentOf(properties, NOT_CONTENT));
         this.attributes = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(attributes));
         this.hash = hash(id, this.properties, this.attributes);
     }

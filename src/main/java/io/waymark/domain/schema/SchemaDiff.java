@@ -4,6 +4,7 @@ import io.waymark.domain.schema.Change.Category;
 import io.waymark.domain.schema.Change.Compatibility;
 import io.waymark.domain.schema.Change.Detail;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -88,6 +89,11 @@ public final class SchemaDiff {
     }
 
     private @Nullable Detail orderDetail() {
+        if (Arrays.equals(
+                before.attributes().keySet().toArray(),
+                after.attributes().keySet().toArray())) {
+            return null;
+        }
         var was = before.attributes().keySet().stream()
                 .filter(after.attributes()::containsKey)
                 .toList();

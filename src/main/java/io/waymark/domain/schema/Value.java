@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A JSON value. Equal when the content is: numbers by value (1 = 1.0), members in any order. */
@@ -88,6 +89,26 @@ public sealed interface Value {
 
     /** This value without what content leaves out: null, absent and an empty object are the same at any depth. */
     default Value content() {
+        return isContent() ? this : stripped();
+    }
+
+    private boolean isContent() {
+        return switch (this) {
+            case Members(var members) ->
+                !members.isEmpty() && members.values().stream().allMatch(Value::isMember);
+            case Items(var items) -> items.stream().allMatch(Value::isContent);
+            case Text text -> true;
+            case Numeric number -> true;
+            case Bool flag -> true;
+            case Null none -> true;
+        };
+    }
+
+    private boolean isMember() {
+        return !(this instanceof Null) && isContent();
+    }
+
+    private Value stripped() {
         return switch (this) {
             case Members(var members) -> {
                 var kept = contentOf(members);
@@ -107,10 +128,15 @@ public sealed interface Value {
 
     /** The members that are content, in their order. */
     static SequencedMap<String, Value> contentOf(Map<String, Value> members) {
+        return contentOf(members, Set.of());
+    }
+
+    /** The members that are content, in their order, without some. */
+    static SequencedMap<String, Value> contentOf(Map<String, Value> members, Set<String> without) {
         var kept = new LinkedHashMap<String, Value>();
         members.forEach((name, value) -> {
             var content = value.content();
-            if (!(content instanceof Null)) {
+            if (!(content instanceof Null) && !without.contains(name)) {
                 kept.put(name, content);
             }
         });
