@@ -14,12 +14,13 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.TokenStreamLocation;
 
 /**
- * One JSON value being read.
+ * One JSON value being read. From a text, since the parser of bytes refuses lone surrogates in names.
  *
  * @param text all that the parser reads
  * @param prefix where the text stands in the event, a JSON pointer; empty when it is the event
  */
 record JsonText(String text, String prefix, JsonParser parser) {
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final char REPLACEMENT = '\uFFFD';
 
     /**
@@ -38,13 +39,13 @@ record JsonText(String text, String prefix, JsonParser parser) {
                 }
                 return read;
             } catch (JacksonException malformed) {
-                throw new Refusal(json.where(), malformed.getOriginalMessage() + place(malformed.getLocation()));
+                throw new Refusal(json.where(), malformed.getOriginalMessage() + place(parser.currentLocation()));
             }
         }
     }
 
     /**
-     * Decodes bytes strictly.
+     * Decodes bytes strictly, without a byte order mark.
      *
      * @throws Refusal when they are no UTF-8
      */
@@ -57,7 +58,7 @@ record JsonText(String text, String prefix, JsonParser parser) {
                 throw new Refusal(where, "the bytes are no UTF-8");
             }
         }
-        return text;
+        return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
     }
 
     /** Where the parser is, a JSON pointer into the event. */

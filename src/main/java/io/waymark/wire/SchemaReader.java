@@ -57,7 +57,7 @@ public final class SchemaReader {
         if (json.currentToken() == JsonToken.VALUE_NULL) {
             return EMPTY;
         }
-        expectObject(json, "an attribute, which is an object");
+        expectObject(json, "an attribute (an object)");
         var properties = new LinkedHashMap<String, Value>();
         SequencedMap<String, Attribute> attributes = new LinkedHashMap<>();
         for (var name = json.nextName(); name != null; name = json.nextName()) {
@@ -73,7 +73,7 @@ public final class SchemaReader {
 
     /** A schema, which must have an id. */
     public static Schema schema(JsonParser json) {
-        expectObject(json, "a schema, which is an object");
+        expectObject(json, "a schema (an object)");
         String id = null;
         var properties = new LinkedHashMap<String, Value>();
         SequencedMap<String, Attribute> attributes = new LinkedHashMap<>();
