@@ -46,6 +46,12 @@ final class Database {
                 .onErrorMap(R2dbcException.class, Database::translated);
     }
 
+    /** Reads without a transaction: each statement sees a database snapshot of its own. */
+    <T> Mono<T> look(Function<Connection, Mono<T>> work) {
+        return Mono.usingWhen(connections.create(), work, Connection::close)
+                .onErrorMap(R2dbcException.class, Database::translated);
+    }
+
     private static Mono<Connection> begin(Connection connection, IsolationLevel isolation) {
         return Mono.from(connection.beginTransaction(isolation)).thenReturn(connection);
     }

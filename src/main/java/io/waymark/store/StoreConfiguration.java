@@ -1,6 +1,7 @@
 package io.waymark.store;
 
 import io.r2dbc.spi.ConnectionFactory;
+import io.waymark.port.FeedReader;
 import io.waymark.port.RestorePoints;
 import io.waymark.port.RunStore;
 import io.waymark.port.reading.HistoryReader;
@@ -28,6 +29,11 @@ class StoreConfiguration {
     @Bean
     RestorePoints restorePoints(Database database) {
         return new PostgresRestorePoints(database);
+    }
+
+    @Bean
+    FeedReader feedReader(Database database, ConnectionFactory connections) {
+        return new PostgresFeedReader(database, connections);
     }
 
     @Bean

@@ -1,0 +1,153 @@
+package io.waymark.store;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.Row;
+import io.waymark.domain.run.RunId;
+import io.waymark.port.Cursor;
+import io.waymark.port.FeedItem;
+import io.waymark.port.FeedItem.Gap;
+import io.waymark.port.FeedItem.Kind;
+import io.waymark.port.FeedPage;
+import io.waymark.port.FeedReader;
+import io.waymark.store.table.FeedBlockRow;
+import io.waymark.store.table.FeedRecords;
+import io.waymark.store.table.Read;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Reads the feed's log: first the blocks that a page is made of, with the log's end in the same database snapshot, then
+ * the records that they name. What is pruned between the two is told as a gap like what was pruned before.
+ */
+final class PostgresFeedReader implements FeedReader {
+    private static final String END = """
+            select (select name from feed_identity) as feed, (select coalesce(max(position), 0) from feed) as position
+            """;
+
+    /** Where the log begins, as retention drops its oldest partitions. */
+    private static final String BOUNDS = """
+            select coalesce((select max(position) from feed), 0) as feed_end,
+                coalesce((select min(substr(c.relname, 6)::bigint) * 10000000
+                    from pg_inherits i join pg_class c on c.oid = i.inhrelid
+                    where i.inhparent = 'feed'::regclass), 0) as feed_start
+            """;
+
+    private static final String AFTER =
+            "select l.feed_end, l.feed_start, " + FeedBlockRow.COLUMNS + "from (" + BOUNDS + """
+            ) l left join (
+                select * from feed where position > $1 order by position limit $2
+            ) f on true left join run r on r.run_no = f.run_no
+            order by f.position
+            """;
+    private static final String AFTER_OF_RUN =
+            "select l.feed_end, l.feed_start, " + FeedBlockRow.COLUMNS + "from (" + BOUNDS + """
+            ) l left join (
+                select * from feed
+                where run_no = (select run_no from run where run_id = $3) and position > $1
+                order by position limit $2
+            ) f on true left join run r on r.run_no = f.run_no
+            order by f.position
+            """;
+
+    private final Database database;
+    private final FeedWakes wakes;
+
+    PostgresFeedReader(Database database, ConnectionFactory connections) {
+        this.database = database;
+        this.wakes = new FeedWakes(connections);
+    }
+
+    /**
+     * The log as one statement saw it.
+     *
+     * @param block null when there is none
+     */
+    private record Seen(long end, long start, @Nullable FeedBlockRow block) {}
+
+    @Override
+    public Mono<Cursor> end() {
+        return uncancelled(database.look(
+                connection -> Flux.from(connection.createStatement(END).execute())
+                        .concatMap(result -> result.map((row, metadata) -> cursor(row)))
+                        .single()));
+    }
+
+    @Override
+    public Mono<FeedPage> after(long position, int limit) {
+        return uncancelled(database.look(connection -> seen(connection, null, position, limit)
+                .flatMap(seen -> page(connection, false, seen, position, limit))));
+    }
+
+    @Override
+    public Mono<FeedPage> after(RunId run, long position, int limit) {
+        return uncancelled(database.look(connection ->
+                seen(connection, run, position, limit).flatMap(seen -> page(connection, true, seen, position, limit))));
+    }
+
+    @Override
+    public Flux<Wake> wakes() {
+        return wakes.wakes();
+    }
+
+    /** A reader that goes away must not break a statement off: it goes on to its end, which is near. */
+    private static <T> Mono<T> uncancelled(Mono<T> work) {
+        return Mono.defer(work::cache);
+    }
+
+    private static Mono<List<Seen>> seen(Connection connection, @Nullable RunId run, long position, int limit) {
+        var statement = connection.createStatement(run == null ? AFTER : AFTER_OF_RUN);
+        statement.bind(0, position).bind(1, limit);
+        if (run != null) {
+            statement.bind(2, run.value());
+        }
+        return Flux.from(statement.execute())
+                .concatMap(result -> result.map((row, metadata) -> read(row)))
+                .collectList();
+    }
+
+    private static Mono<FeedPage> page(
+            Connection connection, boolean ofOneRun, List<Seen> seen, long position, int limit) {
+        var bounds = seen.getFirst();
+        var blocks =
+                seen.stream().flatMap(row -> Stream.ofNullable(row.block())).toList();
+        var end = blocks.size() < limit ? bounds.end() : null;
+        var before = dropped(ofOneRun, bounds, blocks, position);
+        var page = new FeedPageAssembly(before, blocks, ofOneRun, position, limit, end);
+        return FeedRecords.snapshots(connection, page.ranges(FeedBlockRow::snapshots))
+                .doOnNext(found -> page.put(found, FeedItem.OfSnapshot::new))
+                .thenMany(FeedRecords.changes(connection, page.ranges(FeedBlockRow::changes)))
+                .doOnNext(found -> page.put(found, PostgresFeedReader::change))
+                .thenMany(FeedRecords.timings(connection, page.ranges(FeedBlockRow::timings)))
+                .doOnNext(found -> page.put(found, FeedItem.OfTiming::new))
+                .then(Mono.fromSupplier(page::page));
+    }
+
+    private static FeedItem change(long position, FeedItem.Origin origin, FeedRecords.ChangeFound found) {
+        return new FeedItem.OfChange(position, origin, found.change(), found.fields());
+    }
+
+    /** Whether a run had items in what was dropped is not known: only who was there is told. */
+    private static @Nullable Gap dropped(boolean ofOneRun, Seen bounds, List<FeedBlockRow> blocks, long position) {
+        long next = blocks.isEmpty() ? bounds.end() + 1 : blocks.getFirst().first();
+        long until = Math.min(bounds.start(), next) - 1;
+        if (until <= position || (ofOneRun && position == 0)) {
+            return null;
+        }
+        return new Gap(position + 1, until, Gap.Reason.RETENTION, null, null, EnumSet.allOf(Kind.class));
+    }
+
+    private static Cursor cursor(Row row) {
+        return new Cursor(Read.text(row, "feed"), Read.number(row, "position"));
+    }
+
+    private static Seen read(Row row) {
+        boolean none = row.get("position", Long.class) == null;
+        return new Seen(
+                Read.number(row, "feed_end"), Read.number(row, "feed_start"), none ? null : FeedBlockRow.read(row));
+    }
+}

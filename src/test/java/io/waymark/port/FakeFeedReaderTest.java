@@ -1,0 +1,15 @@
+package io.waymark.port;
+
+class FakeFeedReaderTest implements FeedReaderContract {
+    private final FakeFeedReader reader = new FakeFeedReader();
+
+    @Override
+    public FeedReader reader() {
+        return reader;
+    }
+
+    @Override
+    public void record(RunUpdate update) {
+        reader.append(update);
+    }
+}
