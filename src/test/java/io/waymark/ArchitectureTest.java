@@ -26,7 +26,8 @@ import org.reactivestreams.Publisher;
 class ArchitectureTest {
 
     /** Classes whose work is the life of something: they subscribe, and end what they began. */
-    private static final Set<String> LIFECYCLES = Set.of("io.waymark.ingest.IngestLifecycle");
+    private static final Set<String> LIFECYCLES =
+            Set.of("io.waymark.ingest.IngestLifecycle", "io.waymark.feed.FeedLifecycle");
 
     /** Reactor Kafka calls its assign listener and expects it to have sought when it returns. */
     private static final Set<String> MAY_BLOCK = Set.of("io.waymark.ingest.kafka.PositionedConsumer");

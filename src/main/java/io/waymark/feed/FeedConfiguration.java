@@ -1,0 +1,36 @@
+package io.waymark.feed;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.waymark.port.FeedReader;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import reactor.core.scheduler.Schedulers;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(FeedSettings.class)
+class FeedConfiguration {
+
+    @Bean
+    FeedMetrics feedMetrics(MeterRegistry registry) {
+        return new FeedMetrics(registry);
+    }
+
+    @Bean
+    Tail feedTail(FeedReader reader, FeedSettings settings, FeedMetrics metrics) {
+        return new Tail(reader, settings, metrics, Schedulers.parallel(), Clock.systemUTC());
+    }
+
+    @Bean
+    Audience feedAudience(FeedSettings settings, FeedMetrics metrics) {
+        var audience = new Audience(settings, Schedulers.parallel());
+        metrics.watch(audience);
+        return audience;
+    }
+
+    @Bean
+    FeedLifecycle feedLifecycle(Tail tail, Audience audience) {
+        return new FeedLifecycle(tail, audience);
+    }
+}

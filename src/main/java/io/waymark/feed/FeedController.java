@@ -1,0 +1,108 @@
+package io.waymark.feed;
+
+import io.waymark.domain.run.RunId;
+import io.waymark.port.Bytes;
+import io.waymark.port.RequestRejected;
+import io.waymark.port.StoreUnavailable;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerResponse;
+
+/** The feeds as Server-Sent Events. */
+@RestController
+class FeedController {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final Tail tail;
+    private final Audience audience;
+
+    FeedController(Tail tail, Audience audience) {
+        this.tail = tail;
+        this.audience = audience;
+    }
+
+    /** Everything that passes the filter. */
+    @GetMapping(path = "/api/v1/feed", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    Mono<Void> everything(ServerWebExchange exchange) {
+        var filter = Filter.of(query(exchange));
+        return open(exchange, filter, filter.onlyRun());
+    }
+
+    /** What one run tells. A run never heard of is no error: who starts it may look before it begins. */
+    @GetMapping(path = "/api/v1/runs/{run}/feed", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    Mono<Void> ofRun(@PathVariable("run") String run, ServerWebExchange exchange) {
+        var id = Filter.runId(run);
+        return open(exchange, Filter.of(query(exchange)), id);
+    }
+
+    private Mono<Void> open(ServerWebExchange exchange, Filter filter, @Nullable RunId run) {
+        var request = exchange.getRequest();
+        var lastEventId = request.getHeaders().getFirst("Last-Event-ID");
+        var from = query(exchange).getFirst("from");
+        return serving()
+                .flatMap(serving -> Beginnings.of(serving, lastEventId, from)
+                        .flatMap(beginning -> write(exchange, serving, filter, run, beginning)));
+    }
+
+    private Mono<Serving> serving() {
+        if (audience.isClosed()) {
+            return Mono.error(new RequestRejected(
+                    503, "shutting-down", "Cannot open a feed: this instance stops: connect again", PATIENCE));
+        }
+        return tail.serving()
+                .timeout(PATIENCE)
+                .onErrorMap(
+                        TimeoutException.class,
+                        late -> new StoreUnavailable("Cannot open a feed: the database was not reached yet", late));
+    }
+
+    private Mono<Void> write(
+            ServerWebExchange exchange, Serving serving, Filter filter, @Nullable RunId run, Beginning beginning) {
+        var response = exchange.getResponse();
+        addHeaders(response.getHeaders(), serving, beginning);
+        if (HttpMethod.HEAD.equals(exchange.getRequest().getMethod())) {
+            return response.setComplete();
+        }
+        var stream = audience.stream(serving, outlet(response), filter, run, beginning);
+        return response.writeAndFlushWith(stream.map(write -> buffer(response, write)));
+    }
+
+    private static void addHeaders(HttpHeaders headers, Serving serving, Beginning beginning) {
+        headers.setContentType(MediaType.TEXT_EVENT_STREAM);
+        headers.setCacheControl(CacheControl.noStore());
+        headers.set("X-Accel-Buffering", "no");
+        headers.set(
+                "Waymark-Cursor", serving.frames().cursor(beginning.position()).toString());
+    }
+
+    private static Publisher<DataBuffer> buffer(ServerHttpResponse response, Publisher<Bytes> write) {
+        return Flux.from(write).map(frames -> response.bufferFactory().wrap(frames.array()));
+    }
+
+    private static Outlet outlet(ServerHttpResponse response) {
+        HttpServerResponse netty = ServerHttpResponseDecorator.getNativeResponse(response);
+        var outlets = new Outlet[1];
+        netty.withConnection(connection -> outlets[0] = new NettyOutlet(connection.channel()));
+        return outlets[0];
+    }
+
+    private static MultiValueMap<String, String> query(ServerWebExchange exchange) {
+        return exchange.getRequest().getQueryParams();
+    }
+}

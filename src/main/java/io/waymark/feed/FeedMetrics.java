@@ -1,0 +1,77 @@
+package io.waymark.feed;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/** What is measured of the feed, as {@code waymark.feed.…}. */
+final class FeedMetrics {
+    private final MeterRegistry registry;
+    private final Counter items;
+    private final Counter bytes;
+    private final Counter cut;
+    private final Counter pages;
+    private final Counter failures;
+    private final Timer lag;
+
+    FeedMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        this.items = counter("waymark.feed.items", "Items sent, counted once a subscriber");
+        this.bytes = Counter.builder("waymark.feed.sent")
+                .description("Bytes of items sent")
+                .baseUnit("bytes")
+                .register(registry);
+        this.cut = counter("waymark.feed.cut", "Subscribers cut off because they did not read");
+        this.pages = counter("waymark.feed.pages", "Pages read from the database for subscribers behind the ring");
+        this.failures = counter("waymark.feed.failures", "Failed attempts to read the log's tail");
+        this.lag = Timer.builder("waymark.feed.lag")
+                .description("From the time an item was stored to the time it was in the ring")
+                .publishPercentileHistogram()
+                .register(registry);
+    }
+
+    void watch(Ring ring) {
+        gauge("waymark.feed.ring.items", "Items kept in memory", ring::size);
+        gauge("waymark.feed.ring.bytes", "Memory that the kept items take, about", ring::weight);
+        gauge("waymark.feed.position", "The position up to which the log's tail was read", ring::end);
+    }
+
+    void watch(Audience audience) {
+        gauge("waymark.feed.subscribers", "Open streams", audience::size);
+    }
+
+    void sent(int count, int size) {
+        if (count > 0) {
+            items.increment(count);
+            bytes.increment(size);
+        }
+    }
+
+    void cut() {
+        cut.increment();
+    }
+
+    void pageRead() {
+        pages.increment();
+    }
+
+    void tailFailed() {
+        failures.increment();
+    }
+
+    /** The clocks of the database and of this machine may differ: a negative lag counts as none. */
+    void lagged(Duration since) {
+        lag.record(since.isNegative() ? Duration.ZERO : since);
+    }
+
+    private Counter counter(String name, String description) {
+        return Counter.builder(name).description(description).register(registry);
+    }
+
+    private void gauge(String name, String description, Supplier<Number> value) {
+        Gauge.builder(name, value).description(description).register(registry);
+    }
+}

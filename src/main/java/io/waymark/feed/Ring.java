@@ -1,0 +1,118 @@
+package io.waymark.feed;
+
+import io.waymark.domain.run.RunId;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The feed's end in memory, bounded in bytes, whole and by run: a subscriber of one run is not woken for others. The
+ * lock is held for memory alone, and never by who reads.
+ */
+final class Ring {
+    private final long capacity;
+    private final Queue<Entry> entries = new ArrayDeque<>();
+    private final Map<RunId, Lane> runs = new HashMap<>();
+    private final Lane whole;
+    private long weight;
+    private volatile long end;
+
+    /**
+     * Makes an empty ring.
+     *
+     * @param capacity in bytes
+     * @param position up to which nothing will be in it
+     */
+    Ring(long capacity, long position) {
+        this.capacity = capacity;
+        this.whole = new Lane(position);
+        this.end = position;
+    }
+
+    /** Everything up to this position is in the ring, or was. */
+    long end() {
+        return end;
+    }
+
+    /** Bytes, about. */
+    synchronized long weight() {
+        return weight;
+    }
+
+    synchronized int size() {
+        return entries.size();
+    }
+
+    /**
+     * Adds what follows and lets the oldest go; then wakes whom it concerns.
+     *
+     * @param through everything up to here is told now
+     */
+    void append(List<Entry> following, long through) {
+        add(following, through).forEach(Lane::wake);
+    }
+
+    /** Makes a subscriber of one run's lane, or of all, which is woken until it is given to {@link #leave}. */
+    synchronized Subscriber join(@Nullable RunId run, Function<Lane, Subscriber> made) {
+        var lane = run == null ? whole : lane(run);
+        var subscriber = made.apply(lane);
+        lane.add(subscriber);
+        return subscriber;
+    }
+
+    synchronized void leave(Subscriber subscriber, @Nullable RunId run) {
+        var lane = run == null ? whole : lane(run);
+        lane.remove(subscriber);
+        forgetUnused(run, lane);
+    }
+
+    private synchronized Set<Lane> add(List<Entry> following, long through) {
+        var touched = new HashSet<Lane>();
+        for (var entry : following) {
+            entries.add(entry);
+            weight += entry.weight();
+            whole.append(entry);
+            touched.add(whole);
+            var run = entry.facts().run();
+            if (run != null) {
+                var lane = lane(run);
+                lane.append(entry);
+                touched.add(lane);
+            }
+        }
+        end = Math.max(end, through);
+        shrink();
+        return touched;
+    }
+
+    private void shrink() {
+        while (weight > capacity && !entries.isEmpty()) {
+            var oldest = entries.remove();
+            weight -= oldest.weight();
+            whole.evict();
+            var run = oldest.facts().run();
+            if (run != null) {
+                var lane = lane(run);
+                lane.evict();
+                forgetUnused(run, lane);
+            }
+        }
+    }
+
+    /** All of a run that is in the ring is in its lane: a new one lacks what the whole ring lacks. */
+    private Lane lane(RunId run) {
+        return runs.computeIfAbsent(run, unseen -> new Lane(whole.floor()));
+    }
+
+    private void forgetUnused(@Nullable RunId run, Lane lane) {
+        if (run != null && lane.isEmpty() && !lane.isWatched()) {
+            runs.remove(run);
+        }
+    }
+}

@@ -1,0 +1,271 @@
+package io.waymark.feed;
+
+import io.waymark.domain.run.RunId;
+import io.waymark.port.Bytes;
+import io.waymark.port.FeedItem;
+import io.waymark.port.FeedPage;
+import io.waymark.port.StoreUnavailable;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+
+/**
+ * One open stream: a place in the feed, and what the stream does next. It is asked for one write at a time and makes it
+ * of all that waits, so that a slow reader costs one write's memory and delays nobody. Everything but {@link #wake} and
+ * {@link #end} happens on the connection's own thread, or while that waits for a page.
+ */
+final class Subscriber {
+    private static final int SCAN = 4096;
+    private static final int FIRST_PAGE = 64;
+
+    private final Serving serving;
+    private final Outlet outlet;
+    private final Filter filter;
+    private final @Nullable RunId run;
+    private final Lane.Place place;
+    private final Pulse pulse;
+    private final int most;
+    private final AtomicInteger signals = new AtomicInteger();
+    private volatile @Nullable MonoSink<Turn> asked;
+    private volatile boolean ending;
+    private volatile boolean ended;
+    private @Nullable Bytes opening;
+    private int pageSize;
+
+    Subscriber(Serving serving, Outlet outlet, Filter filter, @Nullable RunId run, Lane lane, Beginning beginning) {
+        this.serving = serving;
+        this.outlet = outlet;
+        this.filter = filter;
+        this.run = run;
+        this.place = lane.place(beginning.position());
+        this.pulse = new Pulse(serving.settings(), serving.now(), beginning.position());
+        this.most = Math.toIntExact(serving.settings().write().toBytes());
+        this.pageSize = Math.min(FIRST_PAGE, serving.settings().page());
+        this.opening = new Batch()
+                .add(Frames.retry(serving.retry()))
+                .add(beginning.frame())
+                .bytes();
+    }
+
+    /** What a stream does next. */
+    private sealed interface Turn {
+        record Write(Bytes frames) implements Turn {}
+
+        record ReadPage() implements Turn {}
+    }
+
+    /** The stream: what goes out in one write each, made when the one before is on its way. */
+    Flux<Publisher<Bytes>> writes() {
+        var write = Mono.create(this::ask).flatMap(this::take);
+        outlet.onWritable(this::wake);
+        return Flux.generate(sink -> {
+            if (ended) {
+                sink.complete();
+            } else {
+                sink.next(write);
+            }
+        });
+    }
+
+    /** Looks whether there is something to do; from any thread. */
+    void wake() {
+        if (signals.getAndIncrement() == 0) {
+            try {
+                outlet.executor().execute(this::drain);
+            } catch (RejectedExecutionException closed) {
+                asked = null;
+            }
+        }
+    }
+
+    /** Says goodbye. */
+    void end() {
+        ending = true;
+        wake();
+    }
+
+    @Nullable
+    RunId run() {
+        return run;
+    }
+
+    private void ask(MonoSink<Turn> sink) {
+        if (ended) {
+            sink.success();
+        } else {
+            asked = sink;
+            wake();
+        }
+    }
+
+    private Mono<Bytes> take(Turn turn) {
+        return switch (turn) {
+            case Turn.Write(var frames) -> Mono.just(frames);
+            case Turn.ReadPage read -> readPage();
+        };
+    }
+
+    private void drain() {
+        int missed = signals.get();
+        while (missed != 0) {
+            step();
+            missed = signals.addAndGet(-missed);
+        }
+    }
+
+    private void step() {
+        long now = serving.now();
+        if (pulse.isStalled(now, outlet.unread())) {
+            serving.metrics().cut();
+            outlet.cut();
+            return;
+        }
+        var sink = asked;
+        if (sink == null) {
+            return;
+        }
+        try {
+            var turn = turn(now);
+            if (turn != null) {
+                asked = null;
+                sink.success(turn);
+            }
+        } catch (RuntimeException unexpected) {
+            asked = null;
+            sink.error(unexpected);
+        }
+    }
+
+    private @Nullable Turn turn(long now) {
+        if (ending) {
+            ended = true;
+            return new Turn.Write(Frames.retry(serving.retry()));
+        }
+        if (!outlet.isWritable()) {
+            return null;
+        }
+        var frames = next(now);
+        if (frames != null) {
+            pulse.wrote(now);
+            return new Turn.Write(frames);
+        }
+        return place.behind() ? new Turn.ReadPage() : null;
+    }
+
+    private @Nullable Bytes next(long now) {
+        var first = opening;
+        if (first != null) {
+            opening = null;
+            return first;
+        }
+        var batch = fromRing(now);
+        return batch.isEmpty() ? due(now) : batch.bytes();
+    }
+
+    private Batch fromRing(long now) {
+        long end = serving.ring().end(); // before looking: what is in the ring now may be more
+        var batch = new Batch();
+        for (int scanned = 0; batch.size() < most; scanned++) {
+            var entry = scanned < SCAN ? place.next() : null;
+            if (entry != null) {
+                pass(entry, batch, now);
+            } else if (scanned == SCAN) {
+                wake(); // others have a turn
+                break;
+            } else {
+                moveTo(end);
+                break;
+            }
+        }
+        serving.metrics().sent(batch.items(), batch.size());
+        return batch;
+    }
+
+    private void pass(Entry entry, Batch batch, long now) {
+        if (filter.test(entry.facts())) {
+            batch.addItem(entry.frame());
+            pulse.told(now, entry.position());
+        }
+    }
+
+    /** Caught up: nothing up to the end of the ring was for this one. */
+    private void moveTo(long end) {
+        if (!place.behind()) {
+            place.moveTo(end);
+        }
+    }
+
+    private @Nullable Bytes due(long now) {
+        if (pulse.isProgressDue(now, place.position())) {
+            pulse.told(now, place.position());
+            return serving.frames().progress(place.position());
+        }
+        return pulse.isHeartbeatDue(now) ? Frames.heartbeat() : null;
+    }
+
+    private Mono<Bytes> readPage() {
+        return serving.page(run, place.position(), pageSize)
+                .flatMap(this::fromPage)
+                .onErrorResume(Subscriber::mayPass, away -> tryLater());
+    }
+
+    private Mono<Bytes> tryLater() {
+        pageSize = Math.max(1, pageSize / 2); // it may have been too much at once
+        return serving.pause();
+    }
+
+    private static boolean mayPass(Throwable error) {
+        return error instanceof StoreUnavailable || error instanceof TimeoutException;
+    }
+
+    private Mono<Bytes> fromPage(FeedPage page) {
+        long before = place.position();
+        long now = serving.now();
+        var batch = new Batch();
+        int taken = 0;
+        for (var item : page.items()) {
+            if (batch.size() >= most) {
+                break;
+            }
+            taken++;
+            pass(item, batch, now);
+            place.moveTo(item.position());
+        }
+        boolean whole = taken == page.items().size();
+        if (whole) {
+            place.moveTo(page.through());
+        }
+        adapt(whole, taken, batch);
+        if (place.position() == before) {
+            return serving.pause(); // the database is behind this instance
+        }
+        serving.metrics().sent(batch.items(), batch.size());
+        return batch.isEmpty() ? Mono.empty() : written(batch, now);
+    }
+
+    private void pass(FeedItem item, Batch batch, long now) {
+        if (filter.test(Facts.of(item))) {
+            batch.addItem(serving.frames().frame(item));
+            pulse.told(now, item.position());
+        }
+    }
+
+    private Mono<Bytes> written(Batch batch, long now) {
+        pulse.wrote(now);
+        return Mono.just(batch.bytes());
+    }
+
+    /** The next page should make about one write. */
+    private void adapt(boolean whole, int taken, Batch batch) {
+        if (!whole) {
+            pageSize = Math.max(1, taken);
+        } else if (batch.size() < most / 2) {
+            pageSize = Math.min(2 * pageSize, serving.settings().page());
+        }
+    }
+}

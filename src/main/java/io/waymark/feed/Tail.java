@@ -1,0 +1,122 @@
+package io.waymark.feed;
+
+import io.waymark.port.Cursor;
+import io.waymark.port.FeedItem;
+import io.waymark.port.FeedPage;
+import io.waymark.port.FeedReader;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.retry.Retry;
+
+/** Reads the log's tail, once an instance, into the ring. */
+final class Tail {
+    private static final Logger log = LoggerFactory.getLogger(Tail.class);
+    private static final long WARM = 2000;
+
+    private final FeedReader reader;
+    private final FeedSettings settings;
+    private final FeedMetrics metrics;
+    private final Scheduler scheduler;
+    private final Clock clock;
+    private final Sinks.One<Serving> serving = Sinks.one();
+    private final Mono<Serving> begun = Mono.defer(this::begin).cache();
+    private volatile boolean away;
+
+    Tail(FeedReader reader, FeedSettings settings, FeedMetrics metrics, Scheduler scheduler, Clock clock) {
+        this.reader = reader;
+        this.settings = settings;
+        this.metrics = metrics;
+        this.scheduler = scheduler;
+        this.clock = clock;
+    }
+
+    /** Follows the log; never ends. While the database is away it keeps trying. */
+    Flux<Void> run() {
+        return begun.flatMapMany(this::follow);
+    }
+
+    /** What subscribers share, as soon as the log's end is known. */
+    Mono<Serving> serving() {
+        return serving.asMono();
+    }
+
+    /** The ring begins a little before the end, for those who come back after a restart. */
+    private Mono<Serving> begin() {
+        return reader.end()
+                .flatMap(end -> warmUp(serving(end)))
+                .doOnError(this::failed)
+                .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, settings.poll()).scheduler(scheduler))
+                .doOnNext(this::serve);
+    }
+
+    private Serving serving(Cursor end) {
+        var ring = new Ring(settings.ring().toBytes(), Math.max(0, end.position() - WARM));
+        var permits = new Permits(settings.readers());
+        return new Serving(ring, new Frames(end.feed()), reader, permits, settings, metrics, scheduler);
+    }
+
+    private Mono<Serving> warmUp(Serving shared) {
+        return read(shared).then(Mono.just(shared));
+    }
+
+    private void serve(Serving shared) {
+        metrics.watch(shared.ring());
+        serving.tryEmitValue(shared);
+    }
+
+    /** A wake that comes while the log is read leads to another look; many lead to one. */
+    private Flux<Void> follow(Serving shared) {
+        return Flux.merge(reader.wakes(), Flux.interval(settings.poll(), scheduler))
+                .onBackpressureLatest()
+                .concatMap(wake -> look(shared), 1);
+    }
+
+    private Mono<Void> look(Serving shared) {
+        return read(shared).doOnError(this::failed).onErrorComplete();
+    }
+
+    private Mono<Void> read(Serving shared) {
+        return page(shared)
+                .expand(page -> page.last() ? Mono.empty() : page(shared))
+                .then();
+    }
+
+    private Mono<FeedPage> page(Serving shared) {
+        return Mono.defer(() -> reader.after(shared.ring().end(), settings.page()))
+                .doOnNext(page -> append(shared, page));
+    }
+
+    private void append(Serving shared, FeedPage page) {
+        if (away) {
+            away = false;
+            log.info("The feed goes on");
+        }
+        var entries = page.items().stream().map(shared.frames()::entry).toList();
+        shared.ring().append(entries, page.through());
+        measure(page.items());
+    }
+
+    private void measure(List<FeedItem> items) {
+        items.stream()
+                .filter(FeedItem.Told.class::isInstance)
+                .map(item -> ((FeedItem.Told) item).origin().recordedAt())
+                .min(Comparator.naturalOrder())
+                .ifPresent(oldest -> metrics.lagged(Duration.between(oldest, clock.instant())));
+    }
+
+    private void failed(Throwable failure) {
+        metrics.tailFailed();
+        if (!away) {
+            away = true;
+            log.warn("Cannot read the feed: it stands still until the database answers", failure);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.waymark.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.springframework.context.ConfigurableApplicationContext;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.netty.http.client.HttpClient;
+
+/** A plain client of Server-Sent Events: it sees every byte. */
+final class FeedClient {
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    private final HttpClient http;
+
+    private FeedClient(String base) {
+        this.http = HttpClient.newConnection().baseUrl(base);
+    }
+
+    static FeedClient of(ConfigurableApplicationContext instance) {
+        return new FeedClient("http://127.0.0.1:" + instance.getEnvironment().getProperty("local.server.port"));
+    }
+
+    /** An event with its id; comments and times to retry are none. */
+    record Frame(String id, String event, String data) {}
+
+    /** Items, gaps and resets; without end. */
+    Flux<Frame> frames(String path) {
+        return frames(http, path);
+    }
+
+    Flux<Frame> after(String lastEventId) {
+        return frames(http.headers(headers -> headers.set("Last-Event-ID", lastEventId)), "/api/v1/feed");
+    }
+
+    List<Frame> items(String path, int count) {
+        return frames(path).take(count).collectList().block(LONG);
+    }
+
+    List<Frame> itemsAfter(String lastEventId, int count) {
+        return after(lastEventId).take(count).collectList().block(LONG);
+    }
+
+    /** All that comes within this time. */
+    String text(String path, Duration time, Runnable meanwhile) {
+        var text = chunks(http, path)
+                .mergeWith(Mono.<String>fromRunnable(meanwhile)
+                        .delaySubscription(Duration.ofMillis(500), Schedulers.boundedElastic()))
+                .take(time)
+                .collectList();
+        return String.join("", text.block(LONG));
+    }
+
+    int status(String path) {
+        return http.get()
+                .uri(path)
+                .responseSingle((response, body) -> Mono.just(response.status().code()))
+                .block(LONG);
+    }
+
+    Map<String, String> headers(String path) {
+        return http.get()
+                .uri(path)
+                .response((response, body) -> Mono.just(map(response.responseHeaders())))
+                .blockFirst(LONG);
+    }
+
+    void awaitSubscribers(ConfigurableApplicationContext one, ConfigurableApplicationContext two, int count) {
+        long end = System.nanoTime() + LONG.toNanos();
+        while (one.getBean(Audience.class).size() + two.getBean(Audience.class).size() != count) {
+            assertThat(System.nanoTime())
+                    .as("waiting for %d subscribers", count)
+                    .isLessThan(end);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
+    }
+
+    private static Map<String, String> map(HttpHeaders headers) {
+        var map = new HashMap<String, String>();
+        headers.forEach(header -> map.put(header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
+        return map;
+    }
+
+    private static Flux<Frame> frames(HttpClient http, String path) {
+        var rest = new StringBuilder();
+        return chunks(http, path)
+                .concatMapIterable(chunk -> blocks(rest.append(chunk)))
+                .map(FeedClient::frame)
+                .filter(frame -> !frame.data().isEmpty());
+    }
+
+    private static Flux<String> chunks(HttpClient http, String path) {
+        return http.get().uri(path).response((response, body) -> {
+            assertThat(response.status().code()).isEqualTo(200);
+            return body.asString(StandardCharsets.US_ASCII);
+        });
+    }
+
+    private static List<String> blocks(StringBuilder text) {
+        int end = text.lastIndexOf("\n\n");
+        if (end < 0) {
+            return List.of();
+        }
+        var blocks = text.substring(0, end).split("\n\n");
+        text.delete(0, end + 2);
+        return List.of(blocks);
+    }
+
+    private static Frame frame(String block) {
+        var fields = new HashMap<String, String>();
+        block.lines()
+                .filter(line -> line.contains(": "))
+                .forEach(line -> fields.put(line.replaceFirst(": .*", ""), line.replaceFirst("[^:]*: ", "")));
+        return new Frame(
+                fields.getOrDefault("id", ""), fields.getOrDefault("event", ""), fields.getOrDefault("data", ""));
+    }
+}

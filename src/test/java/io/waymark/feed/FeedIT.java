@@ -1,0 +1,265 @@
+package io.waymark.feed;
+
+import static io.waymark.fixture.Events.completed;
+import static io.waymark.fixture.Events.envelope;
+import static io.waymark.fixture.Events.newRun;
+import static io.waymark.fixture.Events.started;
+import static io.waymark.fixture.Events.update;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.waymark.domain.run.Limits;
+import io.waymark.domain.run.Plan;
+import io.waymark.domain.run.RunEvent;
+import io.waymark.domain.schema.Value;
+import io.waymark.fixture.MigratedDatabase;
+import io.waymark.port.Offsets;
+import io.waymark.port.RunStore;
+import io.waymark.port.RunUpdate;
+import io.waymark.port.StoredRun;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.FilterType;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** The feed of two instances on one database, as a client sees it. */
+class FeedIT {
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static ConfigurableApplicationContext one;
+    private static ConfigurableApplicationContext two;
+    private static FeedClient first;
+    private static FeedClient second;
+
+    /** What the feed needs of the service. */
+    @EnableAutoConfiguration
+    @ComponentScan(
+            basePackages = {"io.waymark.feed", "io.waymark.store"},
+            excludeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*(IT|Test)\\b.*"))
+    @ComponentScan(
+            basePackages = "io.waymark.query",
+            useDefaultFilters = false,
+            includeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*ProblemAdvice"))
+    static class Service {}
+
+    @BeforeAll
+    static void start() {
+        var database = MigratedDatabase.createUrl(FeedIT.class);
+        one = instance(database);
+        two = instance(database);
+        first = FeedClient.of(one);
+        second = FeedClient.of(two);
+    }
+
+    @AfterAll
+    static void stop() {
+        one.close();
+        two.close();
+    }
+
+    private static ConfigurableApplicationContext instance(String database) {
+        return new SpringApplicationBuilder(Service.class)
+                .web(WebApplicationType.REACTIVE)
+                .run(
+                        "--spring.r2dbc.url=" + database,
+                        "--waymark.kafka.bootstrap-servers=127.0.0.1:9",
+                        "--server.port=0",
+                        "--management.endpoint.health.validate-group-membership=false",
+                        "--waymark.feed.ring=200KB",
+                        "--waymark.feed.heartbeat=1s",
+                        "--waymark.feed.progress=2s",
+                        "--waymark.feed.stall=3s");
+    }
+
+    @Test
+    void everySubscriberGetsEveryItemOnceAndInOrderWhileManyWrite() {
+        var start = end();
+        var live = Flux.merge(
+                        first.frames("/api/v1/feed?from=" + start)
+                                .take(written())
+                                .collectList(),
+                        second.frames("/api/v1/feed?from=" + start)
+                                .take(written())
+                                .collectList(),
+                        second.frames("/api/v1/feed?from=" + start)
+                                .take(written())
+                                .collectList())
+                .collectList()
+                .toFuture();
+        writeFromManySides();
+
+        var seen = live.join();
+
+        assertThat(seen.get(0)).hasSize(written()).doesNotHaveDuplicates();
+        assertThat(positions(seen.get(0))).isSorted().doesNotHaveDuplicates();
+        assertThat(seen.get(1)).isEqualTo(seen.get(0));
+        assertThat(seen.get(2)).isEqualTo(seen.get(0));
+        var later = first.items("/api/v1/feed?from=" + start, written());
+        assertThat(later).as("what comes from the database").isEqualTo(seen.get(0));
+        for (int i = 0; i < 20; i++) {
+            int read = ThreadLocalRandom.current().nextInt(later.size());
+            assertThat(second.itemsAfter(later.get(read).id(), written() - read - 1))
+                    .as("resumed after item %d", read)
+                    .isEqualTo(later.subList(read + 1, later.size()));
+        }
+    }
+
+    private static final int WRITERS = 6;
+    private static final int TRANSACTIONS = 25;
+
+    /** Each transaction tells of a new run, a snapshot and another run with two. */
+    private static int written() {
+        return WRITERS * TRANSACTIONS * 5;
+    }
+
+    private static void writeFromManySides() {
+        Flux.range(0, WRITERS)
+                .flatMap(writer -> Flux.range(0, TRANSACTIONS)
+                        .concatMap(i -> store(writer % 2 == 0 ? one : two, twoRuns()))
+                        .subscribeOn(Schedulers.boundedElastic()))
+                .blockLast(LONG);
+    }
+
+    private static List<RunUpdate> twoRuns() {
+        var small = newRun();
+        var large = newRun();
+        return List.of(
+                update(StoredRun.unknown(small), started(small, "1", "Loader")),
+                update(StoredRun.unknown(large), started(large, "1", "Loader"), started(large, "2", "Splitter")));
+    }
+
+    @Test
+    void earliestTellsAllFromTheBeginning() {
+        var run = newRun();
+        record(update(StoredRun.unknown(run), started(run, "1", "Loader"), started(run, "2", "Splitter")));
+        var items = first.items("/api/v1/runs/" + run + "/feed?from=earliest", 3);
+        assertThat(items).extracting(FeedClient.Frame::event).containsExactly("snapshot", "run", "snapshot");
+        assertThat(items)
+                .extracting(FeedClient.Frame::data)
+                .allSatisfy(data -> assertThat(data).contains("\"run_id\":\"" + run + "\""));
+    }
+
+    @Test
+    void aRunsFeedMayBeOpenedBeforeTheRunBegins() {
+        var run = newRun();
+        var waiting = second.frames("/api/v1/runs/" + run + "/feed")
+                .take(2)
+                .collectList()
+                .toFuture();
+        second.awaitSubscribers(one, two, 1);
+        record(update(StoredRun.unknown(run), started(run, "1", "Loader")));
+        assertThat(waiting.join()).extracting(FeedClient.Frame::event).containsExactly("snapshot", "run");
+    }
+
+    @Test
+    void filtersAreEvaluatedByTheServer() {
+        var start = end();
+        var run = newRun();
+        record(update(
+                StoredRun.unknown(run),
+                started(run, "1", "Loader"),
+                completed(run, "2", "Loader", "age", "income"),
+                completed(run, "3", "Splitter", "age")));
+        var feed = "/api/v1/feed?from=" + start + "&";
+        assertThat(first.items(feed + "kinds=change&change_type=create,delete", 2))
+                .extracting(FeedClient.Frame::event)
+                .containsOnly("change");
+        assertThat(first.items(feed + "field=income", 2)).hasSize(2);
+        assertThat(first.items(feed + "module=Splitter&kinds=snapshot", 1)).hasSize(1);
+    }
+
+    @Test
+    void whatIsPrunedIsToldAsAGap() {
+        var run = newRun();
+        var limits = new Plan(null, null, null, new Limits(2, 0, 0));
+        var events = new ArrayList<RunEvent>();
+        events.add(new RunEvent.RunPlanned(envelope(run, "0", 0), limits, Value.Members.empty()));
+        IntStream.range(1, 6).forEach(i -> events.add(started(run, "e" + i, "M" + i)));
+        record(update(StoredRun.unknown(run), events.toArray(RunEvent[]::new)));
+
+        var items = first.items("/api/v1/runs/" + run + "/feed?from=earliest", 5);
+
+        assertThat(items).extracting(FeedClient.Frame::event).containsExactly("run", "gap", "run", "gap", "snapshot");
+        assertThat(items.get(3).data())
+                .contains("\"reason\":\"limit\"", "\"to\":\"" + items.get(3).id() + "\"");
+    }
+
+    @Test
+    void aCursorOfAnotherDatabaseOrOfTheFutureResets() {
+        assertThat(first.items("/api/v1/feed?from=0ther.1", 1).getFirst().event())
+                .isEqualTo("reset");
+        var future = end().replaceFirst("\\..*", ".zzzzzzzz");
+        var run = newRun();
+        var frames = first.after(future).take(3).collectList().toFuture();
+        first.awaitSubscribers(one, two, 1);
+        record(update(StoredRun.unknown(run), started(run, "1", "Loader")));
+        assertThat(frames.join()).extracting(FeedClient.Frame::event).containsExactly("reset", "snapshot", "run");
+    }
+
+    @Test
+    void requestsThatCannotBeMeantAreRefused() {
+        assertThat(first.status("/api/v1/feed?from=yesterday")).isEqualTo(400);
+        assertThat(first.status("/api/v1/feed?kinds=snapshots")).isEqualTo(400);
+        assertThat(first.status("/api/v1/runs/a%20b/feed")).isEqualTo(400);
+    }
+
+    @Test
+    void theAnswerSaysWhatItIs() {
+        var headers = first.headers("/api/v1/feed");
+        assertThat(headers.get("content-type")).startsWith("text/event-stream");
+        assertThat(headers.get("cache-control")).isEqualTo("no-store");
+        assertThat(headers.get("x-accel-buffering")).isEqualTo("no");
+        assertThat(headers.get("waymark-cursor")).matches("[0-9a-z]+\\.[0-9a-z]+");
+    }
+
+    @Test
+    void aSilentStreamBeatsAndTellsWhereItIs() {
+        var text = first.text("/api/v1/feed?module=Nobody", Duration.ofSeconds(5), () -> {
+            var run = newRun();
+            record(update(StoredRun.unknown(run), started(run, "1", "Loader")));
+        });
+        assertThat(text).startsWith("retry: ").contains("\n:\n\n").contains("event: progress\n\n");
+    }
+
+    @Test
+    void whoGoesAwayIsForgottenAtOnce() {
+        var open = first.frames("/api/v1/feed").subscribe();
+        first.awaitSubscribers(one, two, 1);
+        open.dispose();
+        first.awaitSubscribers(one, two, 0);
+    }
+
+    private static String end() {
+        return first.headers("/api/v1/feed").get("waymark-cursor");
+    }
+
+    private static void record(RunUpdate... updates) {
+        store(one, Arrays.asList(updates)).block(LONG);
+    }
+
+    private static Mono<Void> store(ConfigurableApplicationContext instance, List<RunUpdate> updates) {
+        var none = Offsets.of(Map.of());
+        return instance.getBean(RunStore.class)
+                .append(updates, List.of(), none, none)
+                .then();
+    }
+
+    private static List<Long> positions(List<FeedClient.Frame> frames) {
+        return frames.stream()
+                .map(frame -> io.waymark.port.Cursor.parse(frame.id()).position())
+                .toList();
+    }
+}

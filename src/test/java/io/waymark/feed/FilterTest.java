@@ -1,0 +1,138 @@
+package io.waymark.feed;
+
+import static io.waymark.fixture.FeedItems.change;
+import static io.waymark.fixture.FeedItems.run;
+import static io.waymark.fixture.FeedItems.snapshot;
+import static io.waymark.fixture.FeedItems.timing;
+import static io.waymark.fixture.FeedItems.wholeSchema;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.schema.Change;
+import io.waymark.domain.schema.Change.Category;
+import io.waymark.domain.schema.Change.Compatibility;
+import io.waymark.port.FeedItem;
+import io.waymark.port.FeedItem.Gap;
+import io.waymark.port.FeedItem.Kind;
+import io.waymark.port.RequestRejected;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.util.UriComponentsBuilder;
+
+class FilterTest {
+    private static final List<FeedItem> ITEMS = List.of(
+            snapshot(1, "run-1", "Loader"),
+            snapshot(2, "run-2", "A,B"),
+            wholeSchema(3, Change.Type.CREATE, List.of("age", "address.city")),
+            change(4, Change.Type.DELETE, "age", Compatibility.BREAKING, Category.FIELDS),
+            change(5, Change.Type.UPDATE, "income", Compatibility.COMPATIBLE, Category.NULLABILITY, Category.TYPE),
+            timing(6, "run-1", "Loader"),
+            run(7, "run-2"));
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            ''                                      | 1 2 3 4 5 6 7
+            kinds=snapshot                          | 1 2
+            kinds=snapshot,timing                   | 1 2 6
+            kinds=snapshot&kinds=run                | 1 2 7
+            kinds=change                            | 3 4 5
+            run=run-2                               | 2 7
+            run=run-1&run=run-2                     | 1 2 3 4 5 6 7
+            run=run-3                               | ''
+            workflow=lab/demo                       | 1 2 3 4 5 6 7
+            workflow=lab/other                      | ''
+            workflow=lab/other&workflow=lab/demo    | 1 2 3 4 5 6 7
+            module=Loader                           | 1 3 4 5 6
+            module=A,B                              | 2
+            module=A                                | ''
+            module=Loader&module=A,B                | 1 2 3 4 5 6
+            field=age                               | 3 4
+            field=address.city                      | 3
+            field=table                             | ''
+            field=income&field=age                  | 3 4 5
+            change_type=create                      | 3
+            change_type=create,delete               | 3 4
+            target_type=field                       | 4 5
+            target_type=schema                      | 3
+            category=type                           | 5
+            category=nullability,fields             | 3 4 5
+            compatibility=breaking                  | 4
+            compatibility=breaking&field=income     | ''
+            kinds=timing&change_type=create         | ''
+            kinds=change&module=Loader&category=type | 5
+            from=latest&color=red                   | 1 2 3 4 5 6 7
+            """)
+    void onlyWhatIsAskedForPasses(String query, String passing) {
+        var filter = Filter.of(query(query));
+        var passed = ITEMS.stream()
+                .filter(item -> filter.test(Facts.of(item)))
+                .map(item -> Long.toString(item.position()))
+                .toList();
+        assertThat(String.join(" ", passed)).isEqualTo(passing);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            ''                          | true
+            kinds=snapshot              | true
+            kinds=run                   | false
+            kinds=timing                | false
+            change_type=create          | true
+            field=age                   | true
+            module=Loader               | true
+            run=run-1                   | true
+            run=run-2                   | false
+            workflow=lab/other          | false
+            """)
+    void aGapPassesWhenSomethingWantedMayBeMissing(String query, boolean passes) {
+        var origin = snapshot(1, "run-1", "Loader").origin();
+        var gap = new Gap(1, 9, Gap.Reason.LIMIT, origin.run(), origin.workflow(), Set.of(Kind.SNAPSHOT, Kind.CHANGE));
+        assertThat(Filter.of(query(query)).test(Facts.of(gap))).isEqualTo(passes);
+    }
+
+    @Test
+    void aGapOfUnknownOriginIsToldToAll() {
+        var gap = new Gap(1, 9, Gap.Reason.RETENTION, null, null, Set.of(Kind.values()));
+        Stream.of("", "run=run-2", "workflow=a/b", "module=X", "field=f", "kinds=run")
+                .forEach(query -> assertThat(Filter.of(query(query)).test(Facts.of(gap)))
+                        .as(query)
+                        .isTrue());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "kinds=snapshots,unknown-word",
+        "kinds=,unknown-word",
+        "kinds=Snapshot,unknown-word",
+        "'kinds=run,',unknown-word",
+        "change_type=rename,unknown-word",
+        "target_type=table,unknown-word",
+        "category=fields&category=colour,unknown-word",
+        "compatibility=maybe,unknown-word",
+        "run=a b,malformed-run-id"
+    })
+    void unknownWordsAreRefused(String query, String problem) {
+        assertThatThrownBy(() -> Filter.of(query(query))).isInstanceOfSatisfying(RequestRejected.class, refused -> {
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.kebabName()).isEqualTo(problem);
+        });
+    }
+
+    @Test
+    void theOnlyRunIsKnown() {
+        assertThat(Filter.of(Map.of("run", List.of("r"))).onlyRun()).isEqualTo(new RunId("r"));
+        assertThat(Filter.of(Map.of("run", List.of("r", "s"))).onlyRun()).isNull();
+        assertThat(Filter.of(Map.of()).onlyRun()).isNull();
+    }
+
+    private static MultiValueMap<String, String> query(String query) {
+        return UriComponentsBuilder.newInstance().query(query).build().getQueryParams();
+    }
+}

@@ -1,0 +1,79 @@
+package io.waymark.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
+
+class PermitsTest {
+    private final Permits permits = new Permits(1);
+    private final List<String> done = new ArrayList<>();
+    private final Sinks.One<String> first = Sinks.one();
+
+    @Test
+    void othersWaitInOrder() {
+        work(first.asMono());
+        work(Mono.just("second"));
+        work(Mono.just("third"));
+        assertThat(done).isEmpty();
+        first.tryEmitValue("first");
+        assertThat(done).containsExactly("first", "second", "third");
+    }
+
+    @Test
+    void whoGivesUpLeavesTheQueue() {
+        work(first.asMono());
+        work(Mono.just("second")).dispose();
+        work(Mono.just("third"));
+        first.tryEmitValue("first");
+        assertThat(done).containsExactly("first", "third");
+    }
+
+    @Test
+    void whoGivesUpAtWorkOrFailsMakesRoom() {
+        permits.within(first.asMono()).subscribe().dispose();
+        permits.within(Mono.error(new IllegalStateException()))
+                .onErrorComplete()
+                .subscribe();
+        work(Mono.just("next"));
+        assertThat(done).containsExactly("next");
+    }
+
+    @Test
+    void noPermitIsLostOrMadeInACrowd() {
+        var many = new Permits(3);
+        var working = new AtomicInteger();
+        var most = new AtomicInteger();
+        Flux.range(0, 20_000)
+                .flatMap(
+                        i -> many.within(Mono.using(
+                                        () -> most.accumulateAndGet(working.incrementAndGet(), Math::max),
+                                        seen -> Mono.delay(Duration.ofNanos(20_000)),
+                                        seen -> working.decrementAndGet()))
+                                .timeout(Duration.ofMillis(
+                                        ThreadLocalRandom.current().nextInt(1, 40)))
+                                .onErrorComplete()
+                                .subscribeOn(Schedulers.parallel()),
+                        256)
+                .blockLast(Duration.ofSeconds(60));
+        assertThat(most.get()).isLessThanOrEqualTo(3);
+        var free = Flux.range(0, 3)
+                .flatMap(i -> many.within(Mono.delay(Duration.ofMillis(50))))
+                .count()
+                .block(Duration.ofSeconds(5));
+        assertThat(free).isEqualTo(3);
+    }
+
+    private Disposable work(Mono<String> work) {
+        return permits.within(work.doOnNext(done::add)).subscribe();
+    }
+}
