@@ -3,6 +3,10 @@ package io.waymark.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.http.HttpHeaders;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -23,12 +27,15 @@ final class FeedClient {
 
     private final HttpClient http;
 
-    private FeedClient(String base) {
-        this.http = HttpClient.newConnection().baseUrl(base);
+    private final int port;
+
+    private FeedClient(int port) {
+        this.port = port;
+        this.http = HttpClient.newConnection().baseUrl("http://127.0.0.1:" + port);
     }
 
     static FeedClient of(ConfigurableApplicationContext instance) {
-        return new FeedClient("http://127.0.0.1:" + instance.getEnvironment().getProperty("local.server.port"));
+        return new FeedClient(instance.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
     }
 
     /** An event with its id; comments and times to retry are none. */
@@ -66,6 +73,26 @@ final class FeedClient {
                 .uri(path)
                 .responseSingle((response, body) -> Mono.just(response.status().code()))
                 .block(LONG);
+    }
+
+    /** Status, content type and body, for a client that takes nothing but event streams. */
+    String refusal(String path) {
+        return http.headers(headers -> headers.set("Accept", "text/event-stream"))
+                .get()
+                .uri(path)
+                .responseSingle((response, body) -> body.asString()
+                        .map(text -> response.status().code() + " "
+                                + response.responseHeaders().get("Content-Type") + " " + text))
+                .block(LONG);
+    }
+
+    Socket openAndNeverRead(String path) throws IOException {
+        var socket = new Socket();
+        socket.setReceiveBufferSize(4096);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        var request = "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        return socket;
     }
 
     Map<String, String> headers(String path) {

@@ -8,6 +8,7 @@ import static io.waymark.fixture.Events.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.domain.run.Limits;
+import io.waymark.domain.run.ModuleExperiment;
 import io.waymark.domain.run.Plan;
 import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.schema.Value;
@@ -214,6 +215,34 @@ class FeedIT {
         assertThat(first.status("/api/v1/feed?from=yesterday")).isEqualTo(400);
         assertThat(first.status("/api/v1/feed?kinds=snapshots")).isEqualTo(400);
         assertThat(first.status("/api/v1/runs/a%20b/feed")).isEqualTo(400);
+    }
+
+    @Test
+    void aRefusalIsAProblemAlsoForAClientOfEventStreams() {
+        var answer = first.refusal("/api/v1/feed?from=yesterday");
+        assertThat(answer).startsWith("400 application/problem+json").contains("urn:waymark:problem:malformed-cursor");
+    }
+
+    @Test
+    void aReaderThatStopsReadingIsCutOff() throws Exception {
+        var run = newRun();
+        try (var socket = first.openAndNeverRead("/api/v1/runs/" + run + "/feed")) {
+            first.awaitSubscribers(one, two, 1);
+            var context = Value.Members.of("text", new Value.Text("x".repeat(100_000)));
+            var events = IntStream.range(0, 150)
+                    .mapToObj(i -> new RunEvent.ModuleStarted(
+                            envelope(run, "e" + i, i), new ModuleExperiment("M", "default"), null, context))
+                    .toArray(RunEvent[]::new);
+            record(update(StoredRun.unknown(run), events));
+            var quick = newRun();
+            record(update(StoredRun.unknown(quick), started(quick, "1", "Loader")));
+            assertThat(first.items("/api/v1/runs/" + quick + "/feed?from=earliest", 2))
+                    .hasSize(2);
+
+            first.awaitSubscribers(one, two, 0);
+
+            assertThat(socket.isClosed()).as("by this side").isFalse();
+        }
     }
 
     @Test

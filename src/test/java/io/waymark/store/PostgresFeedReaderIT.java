@@ -1,15 +1,30 @@
 package io.waymark.store;
 
+import static io.waymark.fixture.Events.newRun;
+import static io.waymark.fixture.Events.started;
+import static io.waymark.fixture.Events.update;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.Result;
 import io.waymark.fixture.MigratedDatabase;
+import io.waymark.port.FeedItem;
+import io.waymark.port.FeedItem.Gap;
+import io.waymark.port.FeedItem.Kind;
 import io.waymark.port.FeedReader;
 import io.waymark.port.FeedReaderContract;
 import io.waymark.port.Offsets;
 import io.waymark.port.RunStore;
 import io.waymark.port.RunUpdate;
+import io.waymark.port.StoredRun;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
 
 class PostgresFeedReaderIT implements FeedReaderContract {
     private static final ConnectionPool connections =
@@ -29,5 +44,89 @@ class PostgresFeedReaderIT implements FeedReaderContract {
     public void record(RunUpdate update) {
         var none = Offsets.of(Map.of());
         store.append(List.of(update), List.of(), none, none).block();
+    }
+
+    @Test
+    void aDeletedRunIsAGap() {
+        var run = newRun();
+        long start = end();
+        record(update(StoredRun.unknown(run), started(run, "1", "Loader"), started(run, "2", "Splitter")));
+        execute("delete from run where run_id = '" + run + "'");
+
+        var page = reader.after(start, 100).block();
+
+        assertThat(page.items())
+                .containsExactly(
+                        new Gap(start + 1, start + 3, Gap.Reason.DELETED, null, null, EnumSet.allOf(Kind.class)));
+        assertThat(page.through()).isEqualTo(end());
+    }
+
+    @Test
+    void rowsThatAreGoneAreAGap() {
+        var run = newRun();
+        long start = end();
+        record(update(StoredRun.unknown(run), started(run, "1", "Loader"), started(run, "2", "Splitter")));
+        execute("delete from snapshot where number = 1 and run_no = (select run_no from run where run_id = '" + run
+                + "')");
+
+        assertThat(reader.after(start, 100).block().items())
+                .first()
+                .isInstanceOfSatisfying(
+                        Gap.class, gap -> assertThat(gap.position()).isEqualTo(start + 1));
+    }
+
+    @Test
+    void positionsThatWereNeverUsedAreNoGap() {
+        long start = end();
+        execute("select nextval('feed_position') from generate_series(1, 5)");
+        var run = newRun();
+        record(update(StoredRun.unknown(run), started(run, "1", "Loader")));
+
+        var page = reader.after(start, 100).block();
+
+        assertThat(page.items()).extracting(FeedItem::position).containsExactly(start + 6, start + 7);
+    }
+
+    @Test
+    void whatRetentionDroppedIsAGapForWhoWasThere() {
+        var own = new ConnectionPool(
+                ConnectionPoolConfiguration.builder(MigratedDatabase.create(PostgresFeedReaderIT.class))
+                        .maxSize(2)
+                        .build());
+        var ownReader = new PostgresFeedReader(new Database(own), own);
+        var ownStore = new PostgresRunStore(new Database(own), new SchemaStore(100));
+        var run = newRun();
+        var none = Offsets.of(Map.of());
+        var update = update(StoredRun.unknown(run), started(run, "1", "Loader"));
+        execute(own, "select setval('feed_position', 10000041)");
+        ownStore.append(List.of(update), List.of(), none, none).block();
+        execute(own, "drop table feed_000000000");
+
+        assertThat(ownReader.after(17, 10).block().items())
+                .hasSize(3)
+                .first()
+                .isEqualTo(new Gap(18, 9_999_999, Gap.Reason.RETENTION, null, null, EnumSet.allOf(Kind.class)));
+        assertThat(ownReader.after(run, 17, 10).block().items()).hasSize(3);
+        assertThat(ownReader.after(run, 0, 10).block().items())
+                .as("a run that began after it")
+                .hasSize(2);
+        assertThat(ownReader.after(10_000_042, 10).block().items()).hasSize(1);
+    }
+
+    private static long end() {
+        return reader.end().block().position();
+    }
+
+    private static void execute(String sql) {
+        execute(connections, sql);
+    }
+
+    private static void execute(ConnectionFactory database, String sql) {
+        Flux.usingWhen(
+                        database.create(),
+                        connection -> Flux.from(connection.createStatement(sql).execute())
+                                .concatMap(Result::getRowsUpdated),
+                        Connection::close)
+                .blockLast();
     }
 }
