@@ -5,18 +5,22 @@ import io.waymark.domain.run.Lifecycle;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
 import io.waymark.port.RequestRejected;
+import io.waymark.port.RunDeletion;
 import io.waymark.port.reading.RunReader;
 import io.waymark.port.reading.RunReader.OnPath;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -26,9 +30,11 @@ import reactor.core.publisher.Mono;
 @RequestMapping("/api/v1/runs")
 class RunController {
     private final RunReader runs;
+    private final RunDeletion deletion;
 
-    RunController(RunReader runs) {
+    RunController(RunReader runs, RunDeletion deletion) {
         this.runs = runs;
+        this.deletion = deletion;
     }
 
     /** {@code ?workflow=ns/name&state=&since=&until=}, newest first. */
@@ -51,6 +57,13 @@ class RunController {
         var id = Asked.run(run);
         var module = new Asked(request.getQueryParams()).text("module");
         return runs.path(id).map(answer -> Lists.single(answer.asOf(), experiments(id, answer.value(), module)));
+    }
+
+    /** The run and all of its history; the feed tells it. */
+    @DeleteMapping("/{run}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    Mono<Void> delete(@PathVariable("run") String run) {
+        return deletion.delete(Asked.run(run));
     }
 
     private static RunReader.Filter filter(Asked asked) {

@@ -3,7 +3,9 @@ package io.waymark.store;
 import io.r2dbc.spi.ConnectionFactory;
 import io.waymark.port.FeedReader;
 import io.waymark.port.RestorePoints;
+import io.waymark.port.RunDeletion;
 import io.waymark.port.RunStore;
+import io.waymark.port.reading.DeadLetterShelf;
 import io.waymark.port.reading.HistoryReader;
 import io.waymark.port.reading.MetadataReader;
 import io.waymark.port.reading.ResultReader;
@@ -64,5 +66,15 @@ class StoreConfiguration {
     @Bean
     ResultReader resultReader(Answers answers) {
         return new PostgresResultReader(answers);
+    }
+
+    @Bean
+    RunDeletion runDeletion(Database database) {
+        return new PostgresRunDeletion(database);
+    }
+
+    @Bean
+    DeadLetterShelf deadLetterShelf(Answers answers, Database database) {
+        return new PostgresDeadLetterShelf(answers, database);
     }
 }

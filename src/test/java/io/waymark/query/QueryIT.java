@@ -1,17 +1,30 @@
 package io.waymark.query;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.RunEvent.TimingEnded;
+import io.waymark.domain.run.RunEvent.TimingStarted;
 import io.waymark.domain.run.RunId;
+import io.waymark.domain.run.Step;
+import io.waymark.domain.schema.Value;
+import io.waymark.fixture.Events;
 import io.waymark.fixture.Replay;
 import io.waymark.fixture.Servers;
 import io.waymark.fixture.Trace;
 import io.waymark.port.Appended;
+import io.waymark.port.Bytes;
+import io.waymark.port.Cursor;
+import io.waymark.port.DeadLetter;
+import io.waymark.port.EventRecord;
 import io.waymark.port.Offsets;
+import io.waymark.port.Partition;
 import io.waymark.port.RunStore;
 import io.waymark.port.RunUpdate;
 import io.waymark.port.StoredRun;
 import io.waymark.wire.DomainJson;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -37,14 +50,20 @@ import tools.jackson.databind.json.JsonMapper;
 /** Recorded runs, stored as the flow stores them, and everything that is asked about them over HTTP. */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 class QueryIT {
+    private static final String EVENT = """
+            {"specversion": "1.0", "id": "1", "source": "/mended", "type": "io.waymark.run.started",
+                "subject": "mended", "time": "2026-01-01T00:00:00Z", "data": {}}
+            """;
     private static final JsonMapper JSON = new JsonMapper();
     private static final Map<String, RunId> stored = new LinkedHashMap<>();
 
     private final RunStore store;
     private final WebTestClient client;
+    private final int port;
 
     QueryIT(@Autowired RunStore store, @LocalServerPort int port) {
         this.store = store;
+        this.port = port;
         this.client = WebTestClient.bindToServer()
                 .baseUrl("http://127.0.0.1:" + port + "/api/v1")
                 .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(64 << 20))
@@ -56,6 +75,9 @@ class QueryIT {
         var database = Servers.newDatabase(QueryIT.class);
         settings.add("spring.r2dbc.url", () -> database);
         settings.add("waymark.kafka.bootstrap-servers", Servers::bootstrapServers);
+        settings.add("waymark.kafka.group-id", () -> "query");
+        settings.add("waymark.kafka.topics.events", () -> "query-events");
+        settings.add("waymark.kafka.topics.dead-letters", () -> "query-dead-letters");
     }
 
     @BeforeEach
@@ -184,16 +206,18 @@ class QueryIT {
         var all = paged("/runs");
         assertThat(all).hasSizeGreaterThanOrEqualTo(4);
         assertThat(paged("/runs?order=asc").reversed()).isEqualTo(all);
-        assertThat(paged("/runs?state=completed,failed")).hasSameSizeAs(all);
-        assertThat(paged("/runs?state=not_started")).isEmpty();
+        assertThat(paged("/runs?state=completed,failed&state=in_progress,not_started"))
+                .isEqualTo(all);
+        assertThat(paged("/runs?state=failed"))
+                .allSatisfy(run -> assertThat(run.get("state").asString()).isEqualTo("failed"))
+                .isNotEmpty();
         assertThat(paged("/runs?until=2024-12-24T20:00:00Z")).isEmpty();
-        assertThat(paged("/runs?since=2025-01-01T00:00:00+01:00"))
+        assertThat(paged("/runs?since=2025-01-01T00:00:00+01:00&until=2025-06-01T00:00:00Z"))
                 .allSatisfy(run -> assertThat(run.get("run_id").asString()).startsWith("generated"))
                 .isNotEmpty();
-        var workflow = all.getFirst().get("workflow");
-        assertThat(paged("/runs?workflow=" + workflow.get("namespace").asString() + "/"
-                        + workflow.get("name").asString()))
-                .contains(all.getFirst());
+        assertThat(paged("/runs?workflow=petsard/drift"))
+                .singleElement()
+                .satisfies(run -> assertThat(run.get("run_id").asString()).isEqualTo("petsard-drift"));
     }
 
     @ParameterizedTest
@@ -248,6 +272,105 @@ class QueryIT {
         }
     }
 
+    @Test
+    void aDeletedRunIsGoneAndTheFeedTellsIt() {
+        var run = "/runs/" + store(Replay.of(List.of(Events.completed(Events.newRun(), "1", "Loader", "age"))));
+        var before = cursor(run);
+
+        client.delete().uri(run).exchange().expectStatus().isNoContent();
+
+        client.get().uri(run).exchange().expectStatus().isNotFound();
+        client.delete().uri(run).exchange().expectStatus().isNotFound();
+        assertThat(cursor("/runs").position()).isEqualTo(before.position() + 1);
+    }
+
+    @Test
+    void aDeadLetterIsShownMendedAndForgotten() {
+        var record = new EventRecord(
+                new Partition("some-topic", 0),
+                System.nanoTime(),
+                Instant.parse("2024-12-24T21:00:00Z"),
+                Bytes.of("run".getBytes(UTF_8)),
+                Bytes.of(new byte[] {'{', (byte) 0xff}),
+                List.of(new EventRecord.Header("h", null)));
+        var nowhere = Offsets.of(Map.of());
+        store.append(List.of(), List.of(new DeadLetter(record, "no JSON", Instant.EPOCH)), nowhere, nowhere)
+                .block();
+
+        var listed = paged("/dead-letters").getLast();
+        assertThat(listed.get("value").isNull()).isTrue();
+        assertThat(listed.get("key").get("text").asString()).isEqualTo("run");
+        var letter = "/dead-letters/" + listed.get("id").asLong();
+        assertThat(get(letter).get("value").get("base64").asString()).isEqualTo("e/8=");
+
+        client.post().uri(letter + "/redrive").exchange().expectStatus().isBadRequest();
+        client.post()
+                .uri(letter + "/redrive")
+                .bodyValue(EVENT)
+                .exchange()
+                .expectStatus()
+                .isAccepted();
+        client.get().uri(letter).exchange().expectStatus().isNotFound();
+        client.delete().uri(letter).exchange().expectStatus().isNotFound();
+    }
+
+    @Test
+    void openTimingsComeLast() {
+        var run = Events.newRun();
+        store(Replay.of(
+                List.of(timing(run, "1", "b"), timing(run, "2", "a"), timing(run, "3", "c"), ended(run, "4", "a"))));
+        var list = "/runs/" + run + "/timings";
+
+        for (int limit = 1; limit <= 4; limit++) {
+            assertThat(steps(paged(list, limit))).containsExactly("a", "b", "c");
+            assertThat(steps(paged(list + "?order=desc", limit))).containsExactly("c", "b", "a");
+        }
+        assertThat(steps(paged(list + "?step=b&step=a", 1))).containsExactly("a", "b");
+        assertThat(paged(list, 3).getLast().get("end_time").isNull()).isTrue();
+    }
+
+    @Test
+    void theApiDescribesItself() {
+        var api = client.get()
+                .uri("http://127.0.0.1:" + port + "/openapi")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody(String.class)
+                .returnResult()
+                .getResponseBody();
+        assertThat(JSON.readTree(api).get("paths").propertyNames())
+                .contains("/api/v1/runs/{run}/snapshots", "/api/v1/schemas/{hash}");
+    }
+
+    private static TimingStarted timing(RunId run, String id, String step) {
+        return new TimingStarted(Events.envelope(run, id, 1), step(step), Value.Members.empty());
+    }
+
+    private static TimingEnded ended(RunId run, String id, String step) {
+        return new TimingEnded(Events.envelope(run, id, 1), step(step), false, null, Value.Members.empty());
+    }
+
+    private static Step step(String name) {
+        return new Step(new ModuleExperiment("Loader", "default"), name);
+    }
+
+    private static List<String> steps(List<JsonNode> timings) {
+        return timings.stream()
+                .map(timing -> timing.get("step_name").asString())
+                .toList();
+    }
+
+    private Cursor cursor(String path) {
+        var header = client.get()
+                .uri(path)
+                .exchange()
+                .returnResult(String.class)
+                .getResponseHeaders()
+                .getFirst("Waymark-Cursor");
+        return Cursor.parse(Objects.requireNonNull(header));
+    }
+
     private void assertListed(String list, JsonNode expected) {
         var items = paged(list);
         items.removeIf(item -> item.has("record_id") && item.get("record_id").isNull()); // open timings
@@ -294,8 +417,12 @@ class QueryIT {
 
     /** All entries of a list, a few at a time. */
     private List<JsonNode> paged(String list) {
+        return paged(list, 7);
+    }
+
+    private List<JsonNode> paged(String list, int limit) {
         var items = new ArrayList<JsonNode>();
-        var query = list + (list.contains("?") ? "&" : "?") + "limit=7";
+        var query = list + (list.contains("?") ? "&" : "?") + "limit=" + limit;
         for (String cursor = ""; cursor != null; ) {
             var page = get(query + cursor);
             page.get("items").forEach(items::add);

@@ -1,0 +1,121 @@
+package io.waymark.query;
+
+import io.waymark.decode.Decoded;
+import io.waymark.decode.EventDecoder;
+import io.waymark.domain.run.RunId;
+import io.waymark.port.Bytes;
+import io.waymark.port.DeadLetter;
+import io.waymark.port.EventPublisher;
+import io.waymark.port.RequestRejected;
+import io.waymark.port.reading.DeadLetterShelf;
+import io.waymark.port.reading.DeadLetterShelf.Entry;
+import java.util.Optional;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Records put aside: what is wrong with them, and another try. */
+@RestController
+@RequestMapping("/api/v1/dead-letters")
+class DeadLetterController {
+    private static final EventDecoder decoder = new EventDecoder();
+
+    private final DeadLetterShelf letters;
+    private final EventPublisher publisher;
+
+    /** What a redrive did. */
+    record Redriven(long id, RunId runId) {}
+
+    private record Mended(RunId run, Bytes event) {}
+
+    DeadLetterController(DeadLetterShelf letters, EventPublisher publisher) {
+        this.letters = letters;
+        this.publisher = publisher;
+    }
+
+    /** In the order in which they were put aside, without their values. */
+    @GetMapping(produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})
+    Mono<ResponseEntity<Flux<DataBuffer>>> list(ServerHttpRequest request) {
+        return Lists.answer(ListRequest.oldestFirst(request), letters::list, DeadLetterView::of);
+    }
+
+    @GetMapping(path = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
+    Mono<ResponseEntity<DeadLetterView>> find(@PathVariable("id") String id) {
+        return letters.find(number(id)).map(answer -> Lists.single(answer.asOf(), DeadLetterView.of(answer.value())));
+    }
+
+    @DeleteMapping("/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    Mono<Void> delete(@PathVariable("id") String id) {
+        return letters.delete(number(id));
+    }
+
+    /**
+     * Publishes it again, or the mended event in the body, and forgets it when the broker has acknowledged. A letter
+     * that is published and not forgotten, because the service stopped in between, does no harm: its event is known.
+     */
+    @PostMapping(path = "/{id}/redrive", produces = MediaType.APPLICATION_JSON_VALUE)
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    Mono<Redriven> redrive(@PathVariable("id") String text, ServerHttpRequest request) {
+        long id = number(text);
+        return body(request)
+                .flatMap(body -> letters.find(id).map(answer -> mended(answer.value(), body)))
+                .flatMap(mended -> publisher
+                        .publish(mended.run(), mended.event().array())
+                        .then(letters.delete(id))
+                        .thenReturn(new Redriven(id, mended.run())));
+    }
+
+    private static Mono<Optional<Bytes>> body(ServerHttpRequest request) {
+        return DataBufferUtils.join(request.getBody(), EventDecoder.MAX_BYTES)
+                .map(DeadLetterController::bytes)
+                .map(bytes -> bytes.size() == 0 ? Optional.<Bytes>empty() : Optional.of(bytes))
+                .defaultIfEmpty(Optional.empty());
+    }
+
+    private static Bytes bytes(DataBuffer buffer) {
+        var bytes = new byte[buffer.readableByteCount()];
+        buffer.read(bytes);
+        DataBufferUtils.release(buffer);
+        return Bytes.of(bytes);
+    }
+
+    private static Mended mended(Entry entry, Optional<Bytes> body) {
+        var event = body.or(() -> value(entry.letter())).orElseThrow(() -> refused("the record has no value"));
+        return switch (decoder.decode(event.array())) {
+            case Decoded.Event(var decoded) -> new Mended(decoded.envelope().runId(), event);
+            case Decoded.Rejected rejected -> throw refused(rejected.reason());
+        };
+    }
+
+    private static Optional<Bytes> value(DeadLetter letter) {
+        return Optional.ofNullable(letter.record().value());
+    }
+
+    private static RequestRejected refused(String reason) {
+        return RequestRejected.malformed(
+                "undecodable-event",
+                "This would be put aside again; send the mended event, a CloudEvent in JSON, as the body: " + reason);
+    }
+
+    private static long number(String id) {
+        try {
+            return Long.parseLong(id);
+        } catch (NumberFormatException malformed) {
+            throw RequestRejected.malformed(
+                    "malformed-dead-letter-id", "Give a dead letter's id, a number, as the list has it: " + id);
+        }
+    }
+}
