@@ -11,6 +11,7 @@ import io.waymark.port.reading.Answer;
 import io.waymark.store.table.Read;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -47,16 +48,24 @@ final class Answers {
     }
 
     <T> Mono<Answer<T>> answer(Function<Connection, Mono<T>> work) {
-        return Mono.defer(() -> transaction(work).cache()) // a cache does not pass a cancellation on
+        return Mono.defer(() -> shielded(work))
                 .timeout(timeLimit.plus(GRACE))
                 .onErrorMap(TimeoutException.class, Answers::tooSlow)
                 .onErrorMap(R2dbcException.class, Answers::translated);
     }
 
-    private <T> Mono<Answer<T>> transaction(Function<Connection, Mono<T>> work) {
+    /** A cache does not pass a cancellation on. Who leaves while waiting for a connection is not answered any more. */
+    private <T> Mono<Answer<T>> shielded(Function<Connection, Mono<T>> work) {
+        var wanted = new AtomicBoolean(true);
+        return transaction(connection -> wanted.get() ? answer(connection, work) : Mono.empty())
+                .cache()
+                .doOnCancel(() -> wanted.set(false));
+    }
+
+    private <T> Mono<T> transaction(Function<Connection, Mono<T>> work) {
         return Mono.usingWhen(
                 connections.create(),
-                connection -> answer(connection, work),
+                work,
                 connection -> end(connection, connection.commitTransaction()),
                 (connection, error) -> end(connection, connection.rollbackTransaction()),
                 connection -> end(connection, connection.rollbackTransaction()));
