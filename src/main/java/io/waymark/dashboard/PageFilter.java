@@ -1,0 +1,80 @@
+package io.waymark.dashboard;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.server.PathContainer;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.stereotype.Component;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
+import reactor.core.publisher.Mono;
+
+/**
+ * Answers every address of a view with the page, which reads the address itself, and sets the headers that keep it to
+ * this host. It goes before the question for a token: the page is for everybody, what it asks for is not.
+ */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE + 5)
+final class PageFilter implements WebFilter {
+    private static final String PAGE = "/assets/index.html";
+    private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+    private static final List<PathPattern> VIEWS =
+            patterns("/", "/index.html", "/runs/**", "/changes", "/compare", "/dead-letters/**");
+    private static final List<PathPattern> FILES = patterns("/assets/**");
+
+    /** Nothing inline, nothing from elsewhere. The feed's worker gets it with its own script. */
+    private static final String POLICY = String.join(
+            "; ",
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self'",
+            "connect-src 'self'",
+            "worker-src 'self'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'");
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        var request = exchange.getRequest();
+        var path = request.getPath().pathWithinApplication();
+        if (READING.contains(request.getMethod()) && matches(VIEWS, path)) {
+            protect(exchange.getResponse().getHeaders());
+            return chain.filter(exchange.mutate().request(page(request)).build());
+        }
+        if (matches(FILES, path)) {
+            protect(exchange.getResponse().getHeaders());
+        }
+        return chain.filter(exchange);
+    }
+
+    private static ServerHttpRequest page(ServerHttpRequest request) {
+        return request.mutate()
+                .path(request.getPath().contextPath().value() + PAGE)
+                .build();
+    }
+
+    private static void protect(HttpHeaders headers) {
+        headers.set("Content-Security-Policy", POLICY);
+        headers.set("X-Content-Type-Options", "nosniff");
+        headers.set("Referrer-Policy", "no-referrer");
+        headers.set("Cross-Origin-Opener-Policy", "same-origin");
+    }
+
+    private static boolean matches(List<PathPattern> patterns, PathContainer path) {
+        return patterns.stream().anyMatch(pattern -> pattern.matches(path));
+    }
+
+    private static List<PathPattern> patterns(String... patterns) {
+        return Stream.of(patterns).map(PathPatternParser.defaultInstance::parse).toList();
+    }
+}
