@@ -1,0 +1,79 @@
+// Asks the service. Every answer is { data, cursor }; every failure an ApiError that says what to do.
+import { session } from './session.js';
+import { redraw } from './lib/dom.js';
+
+export const BASE = '/api/v1';
+
+export class ApiError extends Error {
+  constructor(status, problem) {
+    super(problem.detail ?? problem.title ?? `The service answered ${status}.`);
+    this.name = 'ApiError';
+    this.status = status;
+    this.problem = problem;
+    this.kind = String(problem.type ?? '').replace('urn:waymark:problem:', '');
+  }
+}
+
+export const get = (path, query, signal) => ask('GET', path, { query, signal });
+export const post = (path, body, headers) => ask('POST', path, { body, headers });
+export const remove = (path) => ask('DELETE', path, {});
+
+/** All items of a paged list, up to a bound; { items, whole, cursor } with the cursor of the first page. */
+export async function all(path, query, { signal, most = 5000 } = {}) {
+  const first = await get(path, { limit: 1000, ...query }, signal);
+  const items = [...first.data.items];
+  let next = first.data.next_cursor;
+  while (next && items.length < most) {
+    const { data } = await get(path, { limit: 1000, ...query, cursor: next }, signal);
+    items.push(...data.items);
+    next = data.next_cursor;
+  }
+  return { items, whole: !next, cursor: first.cursor };
+}
+
+/** A path of the API from segments, each encoded. */
+export const at = (...segments) => segments.map(encodeURIComponent).join('/');
+
+async function ask(method, path, { query, body, headers = {}, signal }) {
+  const url = `${BASE}/${path}${text(query)}`;
+  const response = await reach(url, {
+    method,
+    signal,
+    cache: path.startsWith('schemas/') ? 'default' : 'no-store',
+    headers: { Accept: 'application/json', ...auth(), ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
+    body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
+  });
+  if (!response.ok) throw await refusal(response);
+  const answer = await response.text();
+  return { data: answer ? JSON.parse(answer) : null, cursor: response.headers.get('Waymark-Cursor') };
+}
+
+async function reach(url, options) {
+  try {
+    return await fetch(url, options);
+  } catch (error) {
+    if (error.name === 'AbortError') throw error;
+    throw new ApiError(0, { title: 'Unreachable', detail: 'Waymark does not answer. Check that the service runs; this page tries again by itself.' });
+  }
+}
+
+async function refusal(response) {
+  const problem = await response.json().catch(() => ({}));
+  if (response.status === 401) {
+    session.locked = true;
+    redraw();
+  }
+  return new ApiError(response.status, problem);
+}
+
+const auth = () => (session.token ? { Authorization: `Bearer ${session.token}` } : {});
+
+function text(query) {
+  if (!query) return '';
+  const params = new URLSearchParams();
+  for (const [name, value] of query instanceof URLSearchParams ? query : Object.entries(query)) {
+    for (const one of [value].flat()) if (one !== null && one !== undefined && one !== '') params.append(name, one);
+  }
+  const written = params.toString();
+  return written ? `?${written}` : '';
+}

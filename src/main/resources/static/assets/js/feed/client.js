@@ -1,0 +1,73 @@
+// A tab's end of the shared feed.
+import { session } from '../session.js';
+import { redraw } from '../lib/dom.js';
+import { leaderPort } from './leader.js';
+
+const URL = '/api/v1/feed';
+const WORKER = '/assets/js/feed/worker.js';
+const PATIENCE = 2_500;
+
+const listeners = new Set();
+let port = null;
+let welcomed;
+
+export const feed = {
+  /** { state: idle|connecting|live|reconnecting|locked, attempt, retryAt, filling, filled, filledAt } */
+  status: { state: 'idle' },
+  /** Settled once every item from now on reaches this tab, or when that takes too long. */
+  ready: new Promise((resolve) => (welcomed = resolve)),
+  /** Connects from a query's cursor, unless a tab has done so before; null means from now on. */
+  start: (cursor) => port.postMessage({ type: 'start', cursor }),
+  /** listener: items(list), lost(reason), live(); each optional. Answers what ends it. */
+  listen(listener) {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  },
+  hurry: () => port.postMessage({ type: 'hurry' }),
+};
+
+const answers = {
+  welcome: () => welcomed(),
+  status({ status }) {
+    const back = status.state === 'live' && feed.status.state !== 'live';
+    feed.status = status;
+    if (status.state === 'locked') session.locked = true;
+    if (back) tell('live');
+    redraw();
+  },
+  items({ items }) {
+    tell('items', items);
+    port.postMessage({ type: 'read' });
+  },
+  lost: ({ reason }) => tell('lost', reason),
+};
+
+function tell(what, detail) {
+  for (const listener of listeners) listener[what]?.(detail);
+}
+
+function attach(to) {
+  port = to;
+  port.onmessage = ({ data }) => answers[data.type](data);
+  hello();
+}
+
+function hello() {
+  port.postMessage({ type: 'hello', token: session.token });
+}
+
+export function connect() {
+  if (self.SharedWorker) {
+    const worker = new SharedWorker(WORKER, { type: 'module', name: 'waymark-feed' });
+    worker.onerror = () => attach(leaderPort(URL));
+    attach(worker.port);
+  } else {
+    attach(leaderPort(URL));
+  }
+  setTimeout(welcomed, PATIENCE);
+  session.onToken(() => port.postMessage({ type: 'token', token: session.token }));
+  addEventListener('pagehide', () => port.postMessage({ type: 'bye' }));
+  addEventListener('pageshow', (event) => event.persisted && (hello(), tell('lost', 'asleep')));
+  addEventListener('online', feed.hurry);
+  document.addEventListener('visibilitychange', () => document.hidden || feed.hurry());
+}

@@ -1,0 +1,87 @@
+// How times, durations, numbers and values are written.
+
+const dateTime = new Intl.DateTimeFormat(undefined, {
+  year: 'numeric', month: 'short', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false,
+});
+const timeOnly = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
+const numbers = new Intl.NumberFormat('en');
+
+export const count = (n) => numbers.format(n ?? 0);
+export const plural = (n, one, many = `${one}s`) => `${count(n)} ${n === 1 ? one : many}`;
+
+export const millis = (time) => (time ? Date.parse(time) : NaN);
+export const when = (time) => (time ? dateTime.format(new Date(time)) : '–');
+export const clock = (time) => (time ? timeOnly.format(new Date(time)) : '–');
+
+/** "just now", "4 min ago", "3 h ago", then the date. */
+export function ago(time, now = Date.now()) {
+  if (!time) return '–';
+  const seconds = Math.round((now - Date.parse(time)) / 1000);
+  if (seconds < 10) return 'just now';
+  if (seconds < 60) return `${seconds} s ago`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
+  if (seconds < 86400) return `${Math.floor(seconds / 3600)} h ago`;
+  if (seconds < 86400 * 14) return plural(Math.floor(seconds / 86400), 'day') + ' ago';
+  return when(time).split(',').slice(0, 2).join(',');
+}
+
+/** 0.25 → "250 ms", 12.75 → "12.8 s", 75 → "1 min 15 s", 7260 → "2 h 1 min". */
+export function duration(seconds) {
+  if (seconds === null || seconds === undefined || Number.isNaN(seconds)) return '–';
+  if (seconds <= 0) return '0 s';
+  if (seconds < 1) return `${Math.max(1, Math.round(seconds * 1000))} ms`;
+  if (seconds < 60) return `${seconds < 10 ? trim(seconds, 2) : trim(seconds, 1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 3600) return join(Math.floor(whole / 60), 'min', whole % 60, 's');
+  if (whole < 86400) return join(Math.floor(whole / 3600), 'h', Math.floor((whole % 3600) / 60), 'min');
+  return join(Math.floor(whole / 86400), 'd', Math.floor((whole % 86400) / 3600), 'h');
+}
+
+const trim = (n, places) => String(Number(n.toFixed(places)));
+const join = (a, unitA, b, unitB) => (b ? `${a} ${unitA} ${b} ${unitB}` : `${a} ${unitA}`);
+
+export function between(start, end) {
+  return start && end ? (Date.parse(end) - Date.parse(start)) / 1000 : null;
+}
+
+export function bytes(n) {
+  if (n === null || n === undefined) return '–';
+  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
+  let i = 0;
+  while (n >= 1024 && i < units.length - 1) {
+    n /= 1024;
+    i++;
+  }
+  return `${trim(n, i ? 1 : 0)} ${units[i]}`;
+}
+
+/** snapshot_000005_20241224_210016 → "#5" */
+export function shortId(id) {
+  const number = /^[a-z]+_0*(\d+)_/.exec(id ?? '');
+  return number ? `#${number[1]}` : (id ?? '–');
+}
+
+export const execution = (module, experiment) => `${module}[${experiment}]`;
+
+export function workflowName(workflow) {
+  if (!workflow) return '';
+  return typeof workflow === 'string' ? workflow : [workflow.namespace, workflow.name].filter(Boolean).join('/');
+}
+
+/** A name with what one would not see made visible: blanks at its ends, control characters. */
+export const visible = (name) => name
+  .replace(/^\s+|\s+$/g, (blanks) => '␣'.repeat(blanks.length))
+  .replace(/[\u0000-\u001f\u007f-\u00a0\u200b-\u200f\u2028\u2029\ud800-\udfff]/gu, (c) => `\\u${c.codePointAt(0).toString(16).padStart(4, '0')}`) || '""';
+
+/** A value on one line, for tables. */
+export function value(v) {
+  if (v === undefined || v === null) return 'none';
+  if (typeof v === 'string') return v === '' ? '""' : v;
+  return typeof v === 'object' ? JSON.stringify(v) : String(v);
+}
+
+/** "/type_attr/nullable" → "nullable", "/constraints/min" → "constraints.min" */
+export function property(pointer) {
+  const parts = pointer.split('/').slice(1).map((p) => p.replaceAll('~1', '/').replaceAll('~0', '~'));
+  return (parts[0] === 'type_attr' && parts.length > 1 ? parts.slice(1) : parts).join('.');
+}

@@ -1,0 +1,81 @@
+// Addresses: paths name views, the query names their filters. Everything a view shows can be found again by its URL.
+import { redraw } from './dom.js';
+
+const OUTSIDE = /^\/(api|openapi|asyncapi|actuator|webjars|assets)(\/|$)/;
+
+let routes = [];
+let current = null;
+
+/** Starts: patterns are like '/runs/:run/schema'; the first that fits wins, the last is for the rest. */
+export function start(list) {
+  routes = list.map(([pattern, view]) => ({ pattern: pattern.split('/').filter(Boolean), rest: pattern === '*', view }));
+  addEventListener('popstate', follow);
+  document.addEventListener('click', onClick);
+  follow();
+}
+
+export const route = () => current;
+
+export function go(url, { replace = false } = {}) {
+  if (url === location.pathname + location.search) return;
+  history[replace ? 'replaceState' : 'pushState'](null, '', url);
+  if (!replace) scrollTo(0, 0);
+  follow();
+}
+
+/** Changes some parameters of the address and keeps the others; an empty value takes one away. */
+export function filter(changes, { replace = true } = {}) {
+  go(withQuery(location.pathname, current.query, changes), { replace });
+}
+
+export function withQuery(path, query, changes = {}) {
+  const params = new URLSearchParams(query);
+  for (const [name, value] of Object.entries(changes)) {
+    params.delete(name);
+    for (const one of [value].flat()) if (one !== null && one !== undefined && one !== '') params.append(name, one);
+  }
+  const text = params.toString();
+  return text ? `${path}?${text}` : path;
+}
+
+/** A path from segments, each encoded: path('runs', id, 'schema'); a colon stays readable. */
+export const path = (...segments) => '/' + segments.map((s) => encodeURIComponent(s).replaceAll('%3A', ':')).join('/');
+
+function follow() {
+  const segments = location.pathname.split('/').filter(Boolean).map(decode);
+  for (const one of routes) {
+    const params = one.rest ? {} : fit(one.pattern, segments);
+    if (!params) continue;
+    current = { view: one.view, params, query: new URLSearchParams(location.search), path: location.pathname };
+    redraw();
+    return;
+  }
+}
+
+function fit(pattern, segments) {
+  if (pattern.length !== segments.length) return null;
+  const params = {};
+  for (const [i, part] of pattern.entries()) {
+    if (part.startsWith(':')) params[part.slice(1)] = segments[i];
+    else if (part !== segments[i]) return null;
+  }
+  return params;
+}
+
+function decode(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function onClick(event) {
+  if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  const link = event.target.closest?.('a[href]');
+  if (!link || link.target || link.hasAttribute('download') || link.origin !== location.origin) return;
+  if (OUTSIDE.test(link.pathname)) return;
+  event.preventDefault();
+  if (link.hash && link.pathname === location.pathname) return document.querySelector(link.hash)?.focus();
+  go(link.pathname + link.search);
+}

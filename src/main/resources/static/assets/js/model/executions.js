@@ -1,0 +1,102 @@
+// Executions as a tree with their times, steps and outcome, in the order in which the plan runs them.
+import { kindOf } from '../components/marks.js';
+import { millis } from '../lib/format.js';
+
+/** Rows for the tree: { key, module, experiment, depth, state, start, end, steps, snapshot, counts, breaking, error }. */
+export function executionRows({ executions, snapshots, timings, changes, summary }) {
+  const rows = executions.map((execution) => rowOf(execution));
+  const byName = group(rows, (row) => row.name);
+  for (const snapshot of snapshots.values()) placeSnapshot(byName, snapshot);
+  for (const timing of timings.values()) placeTiming(byName, timing);
+  const bySnapshot = group([...changes.values()], (change) => change.snapshot_id);
+  for (const row of rows) finish(row, bySnapshot, summary);
+  return rows;
+}
+
+function rowOf(execution) {
+  const last = execution.path?.at(-1) ?? {};
+  const module = execution.module_name ?? execution.module ?? last.module;
+  const experiment = execution.experiment_name ?? execution.experiment ?? last.experiment;
+  return {
+    key: execution.key, module, experiment, name: nameOf(module, experiment), depth: (execution.path?.length ?? 1) - 1,
+    path: execution.path ?? [], state: execution.state, error: execution.error ?? null,
+    start: millis(execution.started_at), end: millis(execution.ended_at), steps: [], snapshot: null, counts: {}, breaking: 0,
+  };
+}
+
+const nameOf = (module, experiment) => JSON.stringify([module, experiment]);
+
+/** The snapshot that an execution's end made has the time of that end. */
+function placeSnapshot(byName, snapshot) {
+  const rows = byName.get(nameOf(snapshot.module_name, snapshot.experiment_name)) ?? [];
+  const time = millis(snapshot.timestamp);
+  const phases = { completed: 'completed', failed: 'failed', started: 'in_progress' };
+  const row = rows.find((r) => phases[snapshot.phase] === r.state && (snapshot.phase === 'started' ? r.start : r.end) === time);
+  if (row) row.snapshot = snapshot;
+}
+
+/** The same module and experiment may run at several places of the path: the step belongs to the first that ends after. */
+function placeTiming(byName, timing) {
+  const rows = (byName.get(nameOf(timing.module_name, timing.experiment_name)) ?? []).filter((r) => r.state !== 'not_started');
+  const end = millis(timing.end_time ?? timing.start_time);
+  const fits = rows.filter((r) => Number.isNaN(r.end) || r.end >= end).sort((a, b) => (a.end || Infinity) - (b.end || Infinity));
+  const row = fits[0] ?? rows.at(-1);
+  row?.steps.push({
+    name: timing.step_name, start: millis(timing.start_time), end: millis(timing.end_time), seconds: timing.duration_seconds,
+    status: timing.context?.status ?? (timing.end_time ? 'completed' : 'in_progress'),
+  });
+}
+
+function finish(row, bySnapshot, summary) {
+  row.steps.sort((a, b) => a.start - b.start);
+  const starts = row.steps.map((step) => step.start);
+  if (Number.isNaN(row.start) && starts.length) row.start = Math.min(...starts);
+  if (Number.isNaN(row.start) && row.state !== 'not_started') row.start = row.end;
+  row.error ??= row.state === 'failed' ? (row.snapshot?.context?.error ?? null) : null;
+  const changes = bySnapshot.get(row.snapshot?.snapshot_id) ?? [];
+  const fields = changes.filter((change) => change.target_type === 'field');
+  for (const change of fields) row.counts[kindOf(change)] = (row.counts[kindOf(change)] ?? 0) + 1;
+  row.breaking = fields.filter((change) => change.compatibility === 'breaking').length
+    || changes.filter((change) => change.compatibility === 'breaking').length;
+  row.created = changes.find((change) => change.target_type === 'schema' && change.change_type === 'create')?.after_state ?? null;
+  row.outside = !summary.sequence.includes(row.module) || undefined;
+}
+
+export function group(items, keyOf) {
+  const groups = new Map();
+  for (const item of items) {
+    const key = keyOf(item);
+    groups.has(key) ? groups.get(key).push(item) : groups.set(key, [item]);
+  }
+  return groups;
+}
+
+/** From the first start to the last end, in milliseconds; a running run reaches until now. */
+export function spanOf(rows, summary) {
+  const times = rows.flatMap((row) => [row.start, row.end, ...row.steps.flatMap((s) => [s.start, s.end])]).filter((t) => !Number.isNaN(t));
+  if (summary.state === 'in_progress') times.push(Date.now());
+  const start = Math.min(...times);
+  const end = Math.max(...times);
+  return times.length ? { start, end: Math.max(end, start + 1) } : null;
+}
+
+/** Time spent by module: { module, seconds, executions }, from the closed steps, overlapping steps counted once. */
+export function totals(rows, sequence) {
+  const byModule = group(rows.filter((row) => row.state !== 'not_started'), (row) => row.module);
+  const modules = [...sequence.filter((m) => byModule.has(m)), ...[...byModule.keys()].filter((m) => !sequence.includes(m))];
+  return modules.map((module) => ({
+    module, executions: byModule.get(module).length, seconds: byModule.get(module).reduce((sum, row) => sum + busy(row), 0),
+  }));
+}
+
+export function busy(row) {
+  const spans = row.steps.length ? row.steps : [row];
+  let until = -Infinity;
+  let total = 0;
+  for (const { start, end } of spans) {
+    const last = Number.isNaN(end) ? Date.now() : end;
+    if (last > until) total += last - Math.max(start, until);
+    until = Math.max(until, last);
+  }
+  return (total || 0) / 1000;
+}

@@ -1,0 +1,65 @@
+// One run with all that its overview shows, kept live: records are added as the feed brings them, the summary and the
+// executions are asked for again soon after.
+import { all, at, get } from '../api.js';
+import { live, told } from './live.js';
+import { paced } from '../lib/resource.js';
+import { redraw } from '../lib/dom.js';
+
+const SOON = 250;
+
+/** data: { summary, executions, snapshots, timings: Map, changes: Map of breaking ones, counts: Map snapshot → kinds }. */
+export function runModel(id) {
+  const refresh = paced(update, SOON);
+  const model = live(load, (items, data) => {
+    const mine = items.filter((item) => item.data.run_id === id);
+    if (items.some((item) => item.event === 'gap' && (item.data.run_id ?? id) === id)) return model.reload();
+    for (const item of mine) add(data, told(item));
+    if (mine.length) refresh();
+  });
+
+  async function load(signal) {
+    const summary = await get(at('runs', id), null, signal);
+    const list = (what, query, most) => all(at('runs', id, what), query, { signal, most });
+    const [executions, snapshots, timings, changes] = await Promise.all([
+      list('executions'), list('snapshots'), list('timings', {}, 10_000), list('changes'),
+    ]);
+    const data = {
+      summary: summary.data, executions: executions.items, snapshots: new Map(), timings: new Map(), changes: new Map(),
+    };
+    snapshots.items.forEach((record) => data.snapshots.set(record.snapshot_id, record));
+    timings.items.forEach((record) => addTiming(data, record));
+    changes.items.forEach((record) => data.changes.set(record.change_id, record));
+    return { data, cursor: summary.cursor };
+  }
+
+  async function update() {
+    try {
+      const [summary, executions] = await Promise.all([get(at('runs', id)), all(at('runs', id, 'executions'))]);
+      Object.assign(model.data, { summary: summary.data, executions: executions.items });
+    } catch (error) {
+      if (error.status === 404) model.reload();
+    }
+    redraw();
+  }
+
+  const dispose = model.dispose;
+  model.dispose = () => {
+    refresh.cancel();
+    dispose();
+  };
+  return model;
+}
+
+function add(data, { kind, record }) {
+  if (kind === 'snapshot') data.snapshots.set(record.snapshot_id, record);
+  else if (kind === 'change') data.changes.set(record.change_id, record);
+  else if (kind === 'timing') addTiming(data, record);
+}
+
+/** An open timing has no id; its end takes its place. */
+function addTiming(data, record) {
+  const open = JSON.stringify([record.module_name, record.experiment_name, record.step_name]);
+  if (!record.record_id) return data.timings.set(open, record);
+  data.timings.delete(open);
+  data.timings.set(record.record_id, record);
+}
