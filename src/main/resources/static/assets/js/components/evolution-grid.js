@@ -1,0 +1,66 @@
+// Fields × versions: a band runs as long as the field is there, a mark stands where it changed.
+import { h } from '../lib/dom.js';
+import { filter } from '../lib/router.js';
+import { isNarrow } from '../lib/viewport.js';
+import { property, value, visible } from '../lib/format.js';
+import { changeWord } from './marks.js';
+import { icon } from './icon.js';
+
+const HEIGHT = 28;
+const BEYOND = 10;
+
+/** props: columns, rows, chosen (a field's id), open(column). Scrolls in both ways; only rows in sight are made. */
+export function EvolutionGrid(_, life) {
+  let box = null;
+  let top = 0;
+  let again = () => {};
+  const onscroll = () => {
+    const next = Math.floor(box.scrollTop / HEIGHT);
+    if (next === top) return;
+    top = next;
+    again();
+  };
+  life.removed.push(() => (again = () => {}));
+
+  return ({ columns, rows, chosen, open, redraw }) => {
+    again = redraw;
+    const inSight = Math.ceil((box?.clientHeight ?? 700) / HEIGHT);
+    const first = Math.max(0, Math.min(top, rows.length - inSight) - BEYOND);
+    const last = Math.min(rows.length, top + inSight + BEYOND);
+    const width = isNarrow() ? 84 : 116;
+    const sizes = { '--columns': columns.length, '--column': `${width}px` };
+    return h('div.evolution', { role: 'table', 'aria-label': 'Fields by version', 'aria-rowcount': rows.length + 1, tabindex: '0', style: sizes, created: (e) => (box = e), onscroll },
+      h('div.evolution-row.is-head', { role: 'row' },
+        h('span.evolution-field', { role: 'columnheader' }, 'Field'),
+        columns.map((column) => h('span.evolution-version', { role: 'columnheader' },
+          h('button.evolution-open', { type: 'button', title: `${column.title}[${column.note}] · ${column.id}`, onclick: () => open(column) }, h('b', column.title), h('span', column.note))))),
+      h('div.evolution-space', { role: 'presentation', style: { height: `${rows.length * HEIGHT}px` } },
+        rows.slice(first, last).map((row, i) => line(row, first + i, chosen))));
+  };
+}
+
+function line(row, at, chosen) {
+  return h('div.evolution-row', { key: row.id, role: 'row', 'aria-rowindex': at + 2, class: row.id === chosen ? 'is-chosen' : '', 'data-field': row.id, style: { transform: `translateY(${at * HEIGHT}px)` } },
+    h('span.evolution-field', { role: 'rowheader', style: { '--depth': row.depth } },
+      h('button.field', { type: 'button', title: `History of ${row.id}`, onclick: () => filter({ field: row.id === chosen ? null : row.id }) }, visible(row.name))),
+    row.cells.map((cell, i) => cellView(cell, row.cells[i - 1], row.cells[i + 1])));
+}
+
+function cellView(cell, before, after) {
+  const here = cell && !cell.gone;
+  const look = [
+    here ? 'is-here' : 'is-absent', cell?.kind && `is-${cell.kind}`, cell?.breaking && 'is-breaking',
+    here && (!before || before.gone) && 'is-first', here && (!after || after.gone) && 'is-last',
+  ].filter(Boolean).join(' ');
+  const text = spoken(cell);
+  return h('span.evolution-cell', { role: 'cell', class: look, title: text, 'aria-label': text },
+    here && h('span.band', cell.kind && icon(cell.kind), (cell.kind || !before || before.gone) && h('span.band-type', cell.type)),
+    cell?.gone && h('span.band-end', icon(cell.kind)));
+}
+
+function spoken(cell) {
+  if (!cell) return 'absent';
+  if (!cell.kind) return cell.type;
+  const what = (cell.change?.details ?? []).map((d) => `${property(d.path)} ${value(d.before)} → ${value(d.after)}`).join('; ');
+  return `${changeWord(cell.kind)}${cell.breaking ? ', breaking' : ''}${cell.gone ? '' : `, ${cell.type}`}${what ? `: ${what}` : ''}`;
+}

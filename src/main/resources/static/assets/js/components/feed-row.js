@@ -1,0 +1,68 @@
+// One item of the feed as a line that reads like a sentence.
+import { h } from '../lib/dom.js';
+import { path, withQuery } from '../lib/router.js';
+import { clock, duration, shortId, visible, when } from '../lib/format.js';
+import { breakingMark, changeMark, kindOf, stateBadge, stateWord } from './marks.js';
+import { icon } from './icon.js';
+import { summary } from './details.js';
+
+const at = (item) => withQuery(path('runs', item.run, 'schema'), '', { at: item.record.snapshot_id, field: item.record.target_type === 'field' ? item.record.target_id : null });
+
+/** item as told(); withRun names the run, needless inside one. */
+export function feedRow(item, withRun) {
+  const { mark, text, where } = parts[item.kind](item);
+  const time = item.record?.timestamp ?? item.record?.end_time ?? item.at;
+  return h('article.feed-row', { class: `of-${item.kind} ${item.kind === 'change' ? `is-${kindOf(item.record)}` : ''} ${item.fresh ? 'is-fresh' : ''}`, 'data-kind': item.kind },
+    h('time.feed-time', { datetime: time, title: when(time) }, clock(time)),
+    h('span.feed-mark', mark),
+    h('span.feed-text', text),
+    h('span.feed-where', withRun && item.run && h('a.feed-run', { href: path('runs', item.run) }, item.run), where));
+}
+
+const parts = {
+  change(item) {
+    const { record } = item;
+    const isSchema = record.target_type === 'schema';
+    return {
+      mark: changeMark(kindOf(record)),
+      text: [
+        h('a.feed-target', { href: at(item) }, isSchema ? 'schema ' : null, h('code', visible(record.target_id))),
+        record.compatibility === 'breaking' && breakingMark(),
+        h('span.feed-details', summary(record, 2)),
+      ],
+      where: h('a.feed-module', { href: at(item), title: record.snapshot_id }, `${record.module_context} ${shortId(record.snapshot_id)}`),
+    };
+  },
+  snapshot(item) {
+    const { record } = item;
+    const error = record.context?.error;
+    return {
+      mark: h('span.state', { class: `is-${record.phase}` }, icon(record.phase), stateWord(record.phase)),
+      text: [
+        h('a.feed-target', { href: at(item) }, `${record.module_name}[${record.experiment_name}]`),
+        error ? h('span.error-text', [error.type, error.message].filter(Boolean).join(': ')) : h('span.muted', after(record)),
+      ],
+      where: h('a.feed-module', { href: at(item), title: record.snapshot_id }, `snapshot ${shortId(record.snapshot_id)}`),
+    };
+  },
+  timing({ record }) {
+    return {
+      mark: h('span.state.is-timing', icon('timing'), 'timing'),
+      text: [`${record.module_name}[${record.experiment_name}] `, h('span.muted', `${record.step_name} took ${duration(record.duration_seconds)}`), record.context?.status === 'error' && h('span.error-text', 'and ended with an error')],
+      where: null,
+    };
+  },
+  run({ run, record }) {
+    return {
+      mark: stateBadge(record.state),
+      text: [h('a.feed-target', { href: path('runs', run) }, `run ${run}`), record.error && h('span.error-text', [record.error.type, record.error.message].filter(Boolean).join(': '))],
+      where: null,
+    };
+  },
+  gap: () => ({ mark: h('span.state.is-gap', icon('gap'), 'gap'), text: h('span.muted', 'Items stood here that are no longer kept.'), where: null }),
+};
+
+function after({ metadata_after: schema, change_count: changes }) {
+  if (!schema) return '';
+  return `${schema.schema_id}, ${schema.fields} fields${changes ? `, ${changes} change records` : ''}`;
+}

@@ -1,0 +1,35 @@
+// Everything that ever happened to one field of a run.
+import { h } from '../lib/dom.js';
+import { all, at } from '../api.js';
+import { filter, path, withQuery } from '../lib/router.js';
+import { clock, shortId, visible, when } from '../lib/format.js';
+import { resource } from '../lib/resource.js';
+import { breakingMark, changeMark, kindOf } from './marks.js';
+import { categories } from './schema-diff.js';
+import { summary } from './details.js';
+import { icon } from './icon.js';
+import { shown } from './notices.js';
+
+/** version() changes whenever the run has recorded more. */
+export function fieldHistory(run, version) {
+  const history = resource((key, signal) => all(at('runs', run, 'changes'), { field: JSON.parse(key)[0] }, { signal, most: 2000 }));
+  return {
+    close: history.dispose,
+    render(field) {
+      if (!field) return null;
+      history.ensure(JSON.stringify([field, version()]), { keep: history.key?.startsWith(JSON.stringify([field]).slice(0, -1)) });
+      return h('aside.history', { 'aria-label': `History of ${field}`, key: `history:${field}` },
+        h('div.section-head', h('h2', h('code', visible(field))), h('button.button.is-quiet.is-icon', { type: 'button', 'aria-label': 'Close the history', onclick: () => filter({ field: null }) }, icon('close'))),
+        shown(history, 'its history', ({ items }) => list(run, field, items)));
+    },
+  };
+}
+
+function list(run, field, items) {
+  if (!items.length) return h('p.faint', `No change of ${field} is recorded in this run: it came with the first schema and stayed as it was, or its changes are no longer kept.`);
+  return h('ol.history-list', items.map((change) => h('li.history-item', { class: `is-${kindOf(change)}`, key: change.change_id },
+    h('div.history-when', h('a', { href: withQuery(path('runs', run, 'schema'), '', { at: change.snapshot_id, field }) }, change.module_context), h('span.faint', { title: when(change.timestamp) }, ` ${clock(change.timestamp)} · ${shortId(change.snapshot_id)}`)),
+    h('div.history-what', changeMark(kindOf(change)), change.target_type === 'schema' && h('span.muted', 'with its schema'), change.compatibility === 'breaking' && breakingMark()),
+    h('div.history-details', summary(change, 20)),
+    h('div.history-tags', change.target_type === 'field' && categories(change)))));
+}

@@ -1,0 +1,51 @@
+// States, change types and other words with a colour. The word is always there too: colour alone says nothing.
+import { h } from '../lib/dom.js';
+import { icon } from './icon.js';
+import { count, plural } from '../lib/format.js';
+
+const STATES = { not_started: 'not started', in_progress: 'in progress', completed: 'completed', failed: 'failed', restored: 'restored', started: 'started' };
+const CHANGES = { create: 'added', delete: 'deleted', update: 'updated', transform: 'transformed', rename: 'renamed' };
+
+export const stateWord = (state) => STATES[state] ?? state ?? 'unknown';
+
+export const stateIcon = (state) =>
+  h('span.state-icon', { class: `is-${state}`, role: 'img', 'aria-label': stateWord(state), title: stateWord(state) }, icon(state));
+
+export const stateBadge = (state) =>
+  h('span.state', { class: `is-${state}` }, icon(state), stateWord(state));
+
+/** A rename is an update on the wire; to a reader it is a thing of its own. */
+export const kindOf = (change) => (change.renamed_from ? 'rename' : change.change_type);
+export const changeWord = (kind) => CHANGES[kind] ?? kind;
+
+export const changeMark = (kind) =>
+  h('span.mark', { class: `is-${kind}` }, icon(kind), h('span.mark-word', changeWord(kind)));
+
+export const changeIcon = (kind) =>
+  h('span.mark.is-bare', { class: `is-${kind}`, role: 'img', 'aria-label': changeWord(kind), title: changeWord(kind) }, icon(kind));
+
+export const breakingMark = (n) =>
+  h('span.breaking', { title: 'A reader of the old schema would break on this' }, n === undefined ? 'breaking' : `${count(n)} breaking`);
+
+export const category = (name) => h('span.tag', name.replaceAll('_', ' '));
+
+/** Counts by kind as small marks: +3 ~2 …, in a fixed order. */
+export function changeCounts(counts) {
+  const order = ['create', 'delete', 'transform', 'update', 'rename'];
+  return order.filter((kind) => counts[kind]).map((kind) =>
+    h('span.mark', { class: `is-${kind}`, title: plural(counts[kind], 'field') + ' ' + changeWord(kind) },
+      icon(kind), count(counts[kind]), h('span.mark-word.wide-only', changeWord(kind))));
+}
+
+export function progressBar({ expected, completed, failed }, state) {
+  const total = Math.max(expected ?? 0, completed + failed, 1);
+  const share = (n) => ({ width: `${(100 * n) / total}%` });
+  return h('span.progress', {
+    role: 'progressbar', 'aria-valuemin': 0, 'aria-valuemax': total, 'aria-valuenow': completed,
+    'aria-label': `${completed} of ${total} executions completed${failed ? `, ${failed} failed` : ''}`,
+  },
+  h('span.progress-track', { class: state === 'in_progress' ? 'is-moving' : '' },
+    h('span.progress-part.is-completed', { style: share(completed) }),
+    h('span.progress-part.is-failed', { style: share(failed) })),
+  h('span.progress-text', `${count(completed)}/${count(total)}`));
+}

@@ -1,0 +1,65 @@
+// The live feed, readable.
+import { h } from '../lib/dom.js';
+import { count, plural } from '../lib/format.js';
+import { isNarrow } from '../lib/viewport.js';
+import { criteria, isEmpty } from '../model/feed-filter.js';
+import { stream } from '../model/stream.js';
+import { feedFilters } from '../components/feed-filters.js';
+import { feedRow } from '../components/feed-row.js';
+import { icon } from '../components/icon.js';
+import { VirtualList } from '../components/virtual-list.js';
+import { empty, shown } from '../components/notices.js';
+
+const FAR = 240;
+
+export const changesView = {
+  name: 'changes',
+  key: ({ query }) => JSON.stringify(criteria(query)),
+  open({ query }) {
+    const list = stream(criteria(query));
+    const away = () => !list.isPaused() && scrollY > FAR && list.pause();
+    addEventListener('scroll', away, { passive: true });
+    return {
+      title: 'Changes',
+      render: (route) => view(list, route.query),
+      close() {
+        removeEventListener('scroll', away);
+        list.dispose();
+      },
+    };
+  },
+};
+
+function view(list, query) {
+  return [
+    h('div.view-head', h('h1', 'Changes'), list.data && h('p.view-note', plural(list.data.items.length, 'item')), h('div.view-actions', pause(list))),
+    feedFilters(query),
+    shown(list, 'recent changes', (data) => (data.items.length ? rows(data) : nothing(query))),
+  ];
+}
+
+function pause(list) {
+  const proceed = () => {
+    scrollTo(0, 0);
+    list.go();
+  };
+  const waiting = list.waiting();
+  if (!list.isPaused()) return h('button.button', { type: 'button', 'data-action': 'pause', onclick: list.pause }, icon('pause'), 'Pause');
+  return h('button.button.is-primary', { type: 'button', 'data-action': 'continue', onclick: proceed }, icon('play'), waiting ? `Continue with ${count(waiting)} new` : 'Continue');
+}
+
+function rows({ items, dropped }) {
+  return [
+    h('div.table.feed', { 'aria-live': 'off' }, h(VirtualList, {
+      items, rowHeight: isNarrow() ? 66 : 36, label: 'Changes, newest first', row: (item) => feedRow(item, true),
+      keyOf: (item) => `${item.run}/${item.record?.change_id ?? item.record?.snapshot_id ?? item.id}`,
+    })),
+    dropped > 0 && h('p.faint', `${plural(dropped, 'older item')} left this list; every run’s page has all of its own.`),
+  ];
+}
+
+function nothing(query) {
+  return isEmpty(criteria(query))
+    ? empty('Nothing has happened yet', 'Items appear here as they are recorded.')
+    : empty('Nothing fits these filters yet', 'The feed is open: what fits appears here as it is recorded. The history of the latest runs held nothing that fits.');
+}

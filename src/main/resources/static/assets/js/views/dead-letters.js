@@ -1,0 +1,126 @@
+// Records that were put aside: read why, send them again, mended if need be, or delete them.
+import { h, redraw } from '../lib/dom.js';
+import { all, at, get, post, remove } from '../api.js';
+import { go, path } from '../lib/router.js';
+import { ago, plural, when } from '../lib/format.js';
+import { resource } from '../lib/resource.js';
+import { isNarrow } from '../lib/viewport.js';
+import { VirtualList } from '../components/virtual-list.js';
+import { empty, failure, shown } from '../components/notices.js';
+
+const AGAIN = 10_000;
+
+export const deadLettersView = {
+  name: 'dead-letters',
+  open() {
+    const list = resource((_, signal) => all('dead-letters', { order: 'desc' }, { signal, most: 5000 }));
+    const letter = resource((id, signal) => get(at('dead-letters', id), null, signal).then(({ data }) => data));
+    const act = { busy: false, error: null, said: null, draft: null, id: null };
+    const timer = setInterval(() => document.hidden || list.reload(), AGAIN);
+    return {
+      title: 'Dead letters',
+      render: ({ params }) => view({ list: list.ensure('all'), letter, act }, params.id),
+      close() {
+        clearInterval(timer);
+        list.dispose();
+        letter.dispose();
+      },
+    };
+  },
+};
+
+function view(state, id) {
+  const { list, act } = state;
+  return [
+    h('div.view-head', h('h1', 'Dead letters'), list.data && h('p.view-note', list.data.items.length ? `${plural(list.data.items.length, 'record')} put aside` : '')),
+    act.said && h('p.done', { role: 'status' }, act.said),
+    shown(list, 'dead letters', ({ items }) => (items.length || id ? h('div.split', letters(items, id), id ? detail(state, id) : h('div.split-main', empty('Choose a record', 'You see why it was put aside and what it holds, and can send it again.'))) : none())),
+  ];
+}
+
+const none = () => empty('Nothing was put aside', 'A record that cannot be decoded or applied waits here with its reason, and its partition goes on. There is none: all that arrived was recorded.');
+
+function letters(items, id) {
+  return h('nav.letters', { 'aria-label': 'Records put aside' },
+    h(VirtualList, { items, rowHeight: 64, boxed: !isNarrow(), keyOf: (one) => one.id, label: 'Records put aside', row: (one) => entry(one, id) }));
+}
+
+function entry(one, id) {
+  return h('a.letter', { href: path('dead-letters', String(one.id)), 'aria-current': String(one.id) === id ? 'true' : undefined },
+    h('span.letter-reason', one.reason),
+    h('span.faint', `${one.key ?? 'no key'} · ${one.topic}/${one.partition} @ ${one.offset} · ${ago(put(one))}`));
+}
+
+const put = (one) => one.put_aside_at ?? one.time ?? one.recorded_at;
+
+function detail(state, id) {
+  return h('div.split-main', { key: id }, shown(state.letter.ensure(id), 'the record', (one) => letterView(state, one, id)));
+}
+
+function letterView(state, one, id) {
+  const { act } = state;
+  if (act.id !== id) Object.assign(act, { id, draft: null, error: null, said: null });
+  const original = bodyOf(one);
+  return [
+    h('p.letter-why', one.reason),
+    h('dl.facts',
+      fact('Run', one.key ? h('a', { href: path('runs', one.key) }, one.key) : 'none'), fact('Topic', one.topic),
+      fact('Partition', String(one.partition)), fact('Offset', String(one.offset)), fact('Put aside', h('span', { title: ago(put(one)) }, when(put(one))))),
+    headers(one.headers),
+    h('label.letter-body', h('span.select-label', 'The event; mend it here if need be'),
+      h('textarea', { value: act.draft ?? pretty(original), rows: lines(pretty(original)), spellcheck: 'false', oninput: ({ target }) => (act.draft = target.value) })),
+    h('div.inline',
+      h('button.button.is-primary', { type: 'button', disabled: act.busy, 'data-action': 'redrive', onclick: () => redrive(state, id) }, act.draft === null ? 'Send again' : 'Send the mended event'),
+      h('button.button.is-danger', { type: 'button', disabled: act.busy, 'data-action': 'delete', onclick: () => drop(state, id) }, 'Delete')),
+    act.error && failure(act.error),
+  ];
+}
+
+const lines = (text) => Math.min(26, Math.max(6, text.split('\n').length + 1));
+const fact = (name, value) => h('div.fact', h('dt', name), h('dd', value));
+
+function headers(given) {
+  const entries = Array.isArray(given) ? given.map((one) => [one.key ?? one.name, one.value]) : Object.entries(given ?? {});
+  return entries.length > 0 && h('details', h('summary', plural(entries.length, 'header')), h('dl.headers', entries.map(([k, v]) => h('div.inline', h('dt', k), h('dd', h('code', typeof v === 'string' ? v : JSON.stringify(v)))))));
+}
+
+/** Whatever shape the bytes come in, as text. */
+function bodyOf(one) {
+  if (typeof one.value === 'string') return one.value;
+  if (one.value) return JSON.stringify(one.value);
+  const base64 = one.bytes ?? one.value_base64 ?? '';
+  try {
+    return new TextDecoder().decode(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
+  } catch {
+    return base64;
+  }
+}
+
+function pretty(text) {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}
+
+const redrive = (state, id) => carryOut(state, () => post(`${at('dead-letters', id)}/redrive`, state.act.draft ?? undefined), 'Sent again. If it still cannot be applied it comes back here.');
+
+function drop(state, id) {
+  if (confirm('Delete this record for good? What it would have told is lost.')) carryOut(state, () => remove(at('dead-letters', id)), 'Deleted.');
+}
+
+async function carryOut({ list, act }, action, said) {
+  Object.assign(act, { busy: true, error: null, said: null });
+  redraw();
+  try {
+    await action();
+    Object.assign(act, { said, draft: null, id: null });
+    go('/dead-letters');
+    list.reload();
+  } catch (error) {
+    act.error = error;
+  }
+  act.busy = false;
+  redraw();
+}

@@ -1,0 +1,117 @@
+// What happened in a run, at one look: the verdict, the failures, the executions in time, the totals, the results.
+import { h } from '../lib/dom.js';
+import { filter, path, withQuery } from '../lib/router.js';
+import { at, get } from '../api.js';
+import { between, bytes, count, duration, plural, shortId, when } from '../lib/format.js';
+import { resource } from '../lib/resource.js';
+import { executionRows, totals } from '../model/executions.js';
+import { timeline } from '../components/timeline.js';
+import { icon } from '../components/icon.js';
+import { empty, shown } from '../components/notices.js';
+import { select } from '../components/controls.js';
+
+export function overview(run, model) {
+  const results = resource((key, signal) => {
+    const [module] = JSON.parse(key);
+    return get(at('runs', run, 'results'), { module: module || undefined, limit: 1000 }, signal).then((answer) => answer.data);
+  });
+  return { render: (route) => view(run, model, results, route), close: results.dispose };
+}
+
+function view(run, model, results, { query }) {
+  const { data } = model;
+  const rows = executionRows(data);
+  const module = query.get('results') ?? '';
+  results.ensure(JSON.stringify([module, data.summary.last_snapshot]), { keep: true });
+  const steps = query.get('steps') === '1';
+  return [
+    verdict(data.summary, rows),
+    rows.filter((row) => row.state === 'failed').slice(0, 3).map((row) => failed(run, row)),
+    h('div.section-head', h('h2', 'Executions'),
+      h('button.toggle', { type: 'button', 'aria-pressed': String(steps), onclick: () => filter({ steps: steps ? null : '1' }) }, 'Show steps')),
+    rows.length ? timeline(run, rows, data.summary, steps) : empty('No execution yet', 'The plan has no config and no module has reported: rows appear with the first event.'),
+    h('div.columns', timeByModule(rows, data.summary.sequence), resultsPart(data.summary, results, module)),
+  ];
+}
+
+function verdict(summary, rows) {
+  return h('p.verdict', { class: `is-${summary.state}` }, sentence(summary, rows));
+}
+
+function sentence(summary, rows) {
+  const of = (state) => rows.filter((row) => row.state === state);
+  const done = `${count(of('completed').length)} of ${plural(rows.length, 'execution')} completed`;
+  const never = of('not_started').length;
+  const took = duration(between(summary.started_at, summary.ended_at));
+  const names = (list) => list.slice(0, 3).map((row) => `${row.module}[${row.experiment}]`).join(', ') + (list.length > 3 ? ` and ${list.length - 3} more` : '');
+  if (summary.state === 'failed') {
+    const culprits = of('failed');
+    return `Failed after ${took}${culprits.length ? ` in ${names(culprits)}` : ''}. ${done}${never ? `, ${count(never)} never started` : ''}.`;
+  }
+  if (summary.state === 'completed') return `Completed in ${took}. ${done}${never ? `; ${count(never)} of the plan did not run` : ''}.${breakingSentence(rows)}`;
+  if (summary.state === 'in_progress') {
+    const now = of('in_progress');
+    return `Running: ${now.length ? `${names(now)} at work` : 'waiting for the next module'}. ${done}.`;
+  }
+  return 'Planned, not started yet.';
+}
+
+function breakingSentence(rows) {
+  const breaking = rows.filter((row) => row.breaking);
+  if (!breaking.length) return '';
+  return ` ${plural(breaking.reduce((sum, row) => sum + row.breaking, 0), 'breaking change')} in ${breaking.length === 1 ? `${breaking[0].module}[${breaking[0].experiment}]` : `${breaking.length} executions`}.`;
+}
+
+function failed(run, row) {
+  const error = row.error ?? {};
+  const at = row.snapshot?.snapshot_id;
+  return h('div.failure', { role: 'alert' },
+    h('div.failure-head', icon('failed'), h('b', `${row.module}[${row.experiment}]`), ' failed', row.path.length > 1 && h('span.muted', ' after ', trail(row.path.slice(0, -1)))),
+    h('p.failure-message', error.type && h('b', error.type), error.type && error.message ? ': ' : '', error.message ?? (error.type ? '' : 'It gave no reason.')),
+    error.stack_trace && h('details.failure-trace', h('summary', 'Stack trace'), h('pre', error.stack_trace)),
+    at && h('div.inline.failure-links',
+      h('a', { href: withQuery(path('runs', run, 'schema'), '', { at }) }, 'Schema it received'),
+      h('a', { href: path('runs', run, 'restore') }, 'Restore an earlier state'),
+      h('span.faint', `${shortId(at)} · ${when(row.snapshot.timestamp)}`)));
+}
+
+const trail = (steps) => steps.map(({ module, experiment }) => `${module}[${experiment}]`).join(' › ');
+
+function timeByModule(rows, sequence) {
+  const sums = totals(rows, sequence);
+  const most = Math.max(...sums.map((sum) => sum.seconds), 0.001);
+  return h('section.panel', h('h2', 'Time by module'),
+    sums.length ? h('div.sums', sums.map(({ module, seconds, executions }) =>
+      h('div.sum', { title: plural(executions, 'execution') },
+        h('span.sum-name', module),
+        h('span.sum-track', h('span.sum-bar', { style: { width: `${(100 * seconds) / most}%` } })),
+        h('span.num', duration(seconds)),
+        h('span.num.faint', `×${executions}`)))) : h('p.faint', 'No timing yet.'));
+}
+
+function resultsPart(summary, results, module) {
+  return h('section.panel',
+    h('div.section-head', h('h2', 'Results'),
+      select({ name: 'results', label: 'of', any: `${summary.sequence.at(-1) ?? 'last module'}`, options: summary.sequence.slice(0, -1) })),
+    shown(results, 'results', (all) => {
+      const entries = Object.entries(all.items ? Object.fromEntries(all.items.map((r) => [r.key, r])) : all);
+      if (!entries.length) return h('p.faint', 'Nothing filed under this module yet. A completion files its result under the path that led to it.');
+      return h('ul.results', entries.slice(0, 200).map(([key, result]) => h('li.result', { key }, h('span.result-key', parts(result, key)), resultValue(result))));
+    }));
+}
+
+const parts = (result, key) => (result.path ? trail(result.path) : key);
+
+function resultValue({ data, ref }) {
+  const size = ref && [ref.rows !== undefined && plural(ref.rows, 'row'), ref.bytes !== undefined && bytes(ref.bytes)].filter(Boolean).join(', ');
+  return [
+    ref && h('span.result-ref', h('code', ref.uri), size && h('span.faint', ` ${size}`)),
+    data !== undefined && data !== null && h('details', h('summary', 'data ', h('span.faint', preview(data))), h('pre.json', JSON.stringify(data, null, 2))),
+    !ref && (data === undefined || data === null) && h('span.faint', 'completed without data'),
+  ];
+}
+
+const preview = (data) => {
+  const text = JSON.stringify(data);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+};

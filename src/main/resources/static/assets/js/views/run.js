@@ -1,0 +1,88 @@
+// One run: what it is, how it stands, and its tabs.
+import { h } from '../lib/dom.js';
+import { path, withQuery } from '../lib/router.js';
+import { ago, between, count, duration, plural, when, workflowName } from '../lib/format.js';
+import { tick } from '../lib/viewport.js';
+import { runModel } from '../model/run.js';
+import { stateBadge } from '../components/marks.js';
+import { empty, failure, loading } from '../components/notices.js';
+import { overview } from './run-overview.js';
+import { schemaTab } from './run-schema.js';
+import { evolutionTab } from './run-evolution.js';
+import { changesTab } from './run-changes.js';
+import { restoreTab } from './run-restore.js';
+
+const TABS = [
+  ['overview', 'Overview', overview],
+  ['schema', 'Schema', schemaTab],
+  ['evolution', 'Evolution', evolutionTab],
+  ['changes', 'Changes', changesTab],
+  ['restore', 'Restore', restoreTab],
+];
+
+export const runView = {
+  name: 'run',
+  key: ({ params }) => params.run,
+  open({ params }) {
+    const model = runModel(params.run);
+    const opened = new Map();
+    return {
+      title: params.run,
+      render: (route) => view(params.run, model, opened, route),
+      close() {
+        model.dispose();
+        opened.forEach((tab) => tab.close?.());
+      },
+    };
+  },
+};
+
+function view(run, model, opened, route) {
+  const current = route.params.tab ?? 'overview';
+  return [
+    h('nav.crumbs', { 'aria-label': 'Where you are' }, h('a', { href: '/runs' }, 'Runs'), h('span', { 'aria-hidden': 'true' }, '/'), h('span', run)),
+    model.data ? [head(run, model.data.summary), tabs(run, current), tab(run, model, opened, current, route)] : missing(run, model),
+  ];
+}
+
+function missing(run, model) {
+  if (!model.error) return loading('the run');
+  if (model.error.status !== 404) return failure(model.error, model.reload);
+  return empty(`No run is called “${run}”`, 'It may have been deleted, or nothing has arrived from it yet: this page fills as soon as it does.', h('a', { href: '/runs' }, 'See all runs'));
+}
+
+function head(run, summary) {
+  if (summary.state === 'in_progress') tick();
+  const took = between(summary.started_at, summary.ended_at ?? (summary.state === 'in_progress' ? new Date().toISOString() : null));
+  const workflow = workflowName(summary.workflow);
+  return h('div.run-head',
+    h('div.run-title', h('h1', run), stateBadge(summary.state)),
+    h('dl.facts',
+      workflow && fact('Workflow', h('a', { href: withQuery('/runs', '', { workflow }) }, workflow)),
+      fact('Started', h('span', { title: ago(summary.started_at) }, when(summary.started_at))),
+      fact('Took', duration(took)),
+      fact('Executions', `${count(summary.progress?.completed)} of ${count(Math.max(summary.progress?.expected ?? 0, summary.progress?.completed ?? 0))}`),
+      fact('Snapshots', kept(summary.total_snapshots, summary.counters?.snapshots)),
+      fact('Changes', kept(summary.total_changes, summary.counters?.changes)),
+      fact('Timings', kept(summary.total_timings, summary.counters?.timings)),
+      fact('Events', count(summary.counters?.events))));
+}
+
+const fact = (name, value) => h('div.fact', h('dt', name), h('dd', value));
+
+function kept(now, ever) {
+  if (ever === undefined || ever === now) return count(now);
+  return h('span', { title: `${plural(ever, 'was recorded', 'were recorded')}, ${count(now)} are kept by the run’s limits` }, `${count(now)} of ${count(ever)}`);
+}
+
+function tabs(run, current) {
+  return h('nav.tabs', { 'aria-label': 'Parts of the run' }, TABS.map(([key, name]) =>
+    h('a.tab', { href: key === 'overview' ? path('runs', run) : path('runs', run, key), 'aria-current': key === current ? 'page' : undefined }, name)));
+}
+
+function tab(run, model, opened, current, route) {
+  const found = TABS.find(([key]) => key === current);
+  if (!found) return empty('There is nothing at this address', h('a', { href: path('runs', run) }, 'Go to the run'));
+  if (!opened.has(current)) opened.set(current, found[2](run, model));
+  return h('section.tab-content', { key: current }, opened.get(current).render(route));
+}

@@ -1,0 +1,103 @@
+// All runs, newest first, live.
+import { h } from '../lib/dom.js';
+import { filter, go, path } from '../lib/router.js';
+import { ago, between, count, duration, plural, when, workflowName } from '../lib/format.js';
+import { isNarrow, tick } from '../lib/viewport.js';
+import { runList } from '../model/runs.js';
+import { notesOf } from '../model/notes.js';
+import { VirtualList } from '../components/virtual-list.js';
+import { SearchInput, toggles } from '../components/controls.js';
+import { breakingMark, progressBar, stateIcon } from '../components/marks.js';
+import { empty, shown } from '../components/notices.js';
+
+const STATES = [['in_progress', 'in progress'], ['completed'], ['failed'], ['not_started', 'not started']];
+
+export const runsView = {
+  name: 'runs',
+  key: ({ query }) => JSON.stringify([query.get('workflow'), states(query)]),
+  open({ query }) {
+    const list = runList({ workflow: query.get('workflow'), state: states(query) });
+    return { title: 'Runs', render: (route) => view(list, route.query), close: list.dispose };
+  },
+};
+
+const states = (query) => query.getAll('state').flatMap((value) => value.split(','));
+
+function view(list, query) {
+  return [
+    h('div.view-head', h('h1', 'Runs'), list.data && summary(list.data)),
+    h('div.filters',
+      h(SearchInput, { name: 'q', label: 'Search by run id' }),
+      workflowFilter(list, query),
+      toggles({ name: 'state', label: 'State', options: STATES })),
+    shown(list, 'runs', (data) => table(list, data, query)),
+  ];
+}
+
+function summary({ runs, next }) {
+  const running = runs.filter((run) => run.state === 'in_progress').length;
+  const failed = runs.filter((run) => run.state === 'failed').length;
+  const parts = [plural(runs.length, 'run') + (next ? ' and more' : ''), running && `${running} in progress`, failed && `${failed} failed`];
+  return h('p.view-note', parts.filter(Boolean).join(' · '));
+}
+
+function workflowFilter(list, query) {
+  const names = [...new Set((list.data?.runs ?? []).map((run) => workflowName(run.workflow)).filter(Boolean))].sort();
+  return [
+    h(SearchInput, { name: 'workflow', label: 'Workflow, as namespace/name', placeholder: 'namespace/name', list: 'workflows' }),
+    h('datalist', { id: 'workflows' }, names.map((name) => h('option', { value: name }))),
+  ];
+}
+
+function table(list, { runs, next }, query) {
+  const wanted = query.get('q') ?? '';
+  const found = wanted ? runs.filter((run) => run.run_id.toLowerCase().includes(wanted.toLowerCase())) : runs;
+  if (!runs.length && !query.toString()) return welcome();
+  return [
+    h('div.table.runs',
+      h('div.table-head.runs-row', { 'aria-hidden': 'true' },
+        ['', 'Run', 'Executions', 'Started', 'Duration', 'Changes', 'Breaking'].map((name) => h('span', name))),
+      found.length > 0 && h(VirtualList, { items: found, rowHeight: isNarrow() ? 92 : 54, row, keyOf: (run) => run.run_id, label: 'Runs' })),
+    !found.length && nothing(wanted),
+    next && h('button.button.more', { type: 'button', onclick: list.more, disabled: list.loadingMore }, 'Load older runs'),
+  ];
+}
+
+function nothing(wanted) {
+  return empty('No run fits these filters',
+    wanted && h('span', 'Only the runs listed here are searched. ', h('a', { href: path('runs', wanted) }, `Open run “${wanted}”`)),
+    h('button.button', { type: 'button', onclick: () => go('/runs') }, 'Clear the filters'));
+}
+
+function row(run) {
+  const notes = notesOf(run);
+  const workflow = workflowName(run.workflow);
+  if (run.state === 'in_progress') tick();
+  return h('article.runs-row', { class: `is-${run.state}`, 'data-run': run.run_id },
+    stateIcon(run.state),
+    h('div.runs-name',
+      h('a.runs-id', { href: path('runs', run.run_id) }, run.run_id),
+      notes?.failure ? failed(notes.failure) : workflow && h('button.runs-workflow', { type: 'button', title: `Only ${workflow}`, onclick: () => filter({ workflow }) }, workflow)),
+    h('span.runs-progress', progressBar(run.progress ?? { expected: 0, completed: 0, failed: 0 }, run.state)),
+    h('span.runs-started', { title: when(run.started_at) }, ago(run.started_at)),
+    h('span.num.runs-duration', { 'data-label': 'took' }, duration(elapsed(run))),
+    h('span.num.runs-changes', { 'data-label': 'changes' }, count(run.counters?.changes ?? run.total_changes)),
+    h('span.num.runs-breaking', breaking(notes)));
+}
+
+const elapsed = (run) => between(run.started_at, run.ended_at ?? (run.state === 'in_progress' ? new Date().toISOString() : run.last_event_at));
+
+const failed = ({ module, experiment, type, message }) =>
+  h('span.runs-failure', { title: message }, h('b', `${module}[${experiment}]`), ` ${[type, message].filter(Boolean).join(': ')}`);
+
+function breaking(notes) {
+  if (!notes) return h('span.faint', '·');
+  return notes.breaking ? breakingMark(notes.breaking) : h('span.faint', '–');
+}
+
+function welcome() {
+  return empty('No run yet',
+    'Waymark is ready. A run appears here as soon as an executor publishes its first event.',
+    h('span', 'To see one now, send the example from the project’s folder:'),
+    h('code.command', `curl --data-binary @deploy/examples/failing.ndjson -H 'Content-Type: application/x-ndjson' ${location.origin}/api/v1/events`));
+}
