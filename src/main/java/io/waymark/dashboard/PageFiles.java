@@ -29,18 +29,25 @@ class PageFiles implements WebFluxConfigurer {
                 .setEtagGenerator(this::tag);
     }
 
+    /** Made once for each state of a file, which changes under a service that runs from its sources. */
     private String tag(Resource file) {
-        return tags.computeIfAbsent(file.getDescription(), description -> tagOf(file));
-    }
-
-    private static String tagOf(Resource file) {
         try {
-            var bytes = file.getContentAsByteArray();
-            var sum = new CRC32C();
-            sum.update(bytes);
-            return HexFormat.of().toHexDigits(((long) bytes.length << Integer.SIZE) | sum.getValue());
+            var state = file.getDescription() + file.lastModified();
+            var known = tags.get(state);
+            return known == null ? remember(state, tagOf(file.getContentAsByteArray())) : known;
         } catch (IOException unreadable) {
             throw new UncheckedIOException("Cannot read a file of the page: " + file.getDescription(), unreadable);
         }
+    }
+
+    private String remember(String state, String tag) {
+        tags.put(state, tag);
+        return tag;
+    }
+
+    private static String tagOf(byte[] content) {
+        var sum = new CRC32C();
+        sum.update(content);
+        return HexFormat.of().toHexDigits(((long) content.length << Integer.SIZE) | sum.getValue());
     }
 }

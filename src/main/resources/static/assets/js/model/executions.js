@@ -52,6 +52,7 @@ function finish(row, bySnapshot, summary) {
   const starts = row.steps.map((step) => step.start);
   if (Number.isNaN(row.start) && starts.length) row.start = Math.min(...starts);
   if (Number.isNaN(row.start) && row.state !== 'not_started') row.start = row.end;
+  row.end = Math.max(row.end, ...row.steps.map((step) => step.end).filter((end) => !Number.isNaN(end)));
   row.error ??= row.state === 'failed' ? (row.snapshot?.context?.error ?? null) : null;
   const changes = bySnapshot.get(row.snapshot?.snapshot_id) ?? [];
   const fields = changes.filter((change) => change.target_type === 'field');

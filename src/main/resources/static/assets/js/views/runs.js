@@ -14,13 +14,15 @@ const STATES = [['in_progress', 'in progress'], ['completed'], ['failed'], ['not
 
 export const runsView = {
   name: 'runs',
-  key: ({ query }) => JSON.stringify([query.get('workflow'), states(query)]),
+  key: ({ query }) => JSON.stringify([workflow(query), states(query)]),
   open({ query }) {
-    const list = runList({ workflow: query.get('workflow'), state: states(query) });
+    const list = runList({ workflow: workflow(query), state: states(query) });
     return { title: 'Runs', render: (route) => view(list, route.query), close: list.dispose };
   },
 };
 
+/** The service takes a whole name; a part of one is looked for in what is listed. */
+const workflow = (query) => (query.get('workflow')?.includes('/') ? query.get('workflow') : null);
 const states = (query) => query.getAll('state').flatMap((value) => value.split(','));
 
 function view(list, query) {
@@ -51,7 +53,7 @@ function workflowFilter(list, query) {
 
 function table(list, { runs, next }, query) {
   const wanted = query.get('q') ?? '';
-  const found = wanted ? runs.filter((run) => run.run_id.toLowerCase().includes(wanted.toLowerCase())) : runs;
+  const found = runs.filter((run) => holds(run.run_id, wanted) && holds(workflowName(run.workflow), query.get('workflow') ?? ''));
   if (!runs.length && !query.toString()) return welcome();
   return [
     h('div.table.runs',
@@ -62,6 +64,8 @@ function table(list, { runs, next }, query) {
     next && h('button.button.more', { type: 'button', onclick: list.more, disabled: list.loadingMore }, 'Load older runs'),
   ];
 }
+
+const holds = (text, part) => text.toLowerCase().includes(part.toLowerCase());
 
 function nothing(wanted) {
   return empty('No run fits these filters',
