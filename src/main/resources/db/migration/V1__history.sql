@@ -173,6 +173,24 @@ create table metadata_version (
     primary key (run_no, module, first_snapshot)
 ) partition by range (run_no);
 
+-- Restores that were applied: what each made, and whether executors were told.
+create table restore (
+    run_no      bigint      not null,
+    snapshot_no bigint      not null,
+    time        timestamptz not null,
+    id_hash     uuid        not null, -- as in event
+    told        boolean     not null,
+    command     text        not null, -- a CloudEvent; empty when told
+    primary key (run_no, id_hash)
+) partition by range (run_no);
+create index restore_untold on restore (run_no, snapshot_no) where not told;
+
+-- Signs the restores that the service itself puts on the topic of events.
+create table restore_secret (
+    secret text not null
+);
+insert into restore_secret select replace(gen_random_uuid()::text || gen_random_uuid(), '-', '');
+
 create table consumer_offset (
     partition   integer not null,
     next_offset bigint  not null,
@@ -234,7 +252,7 @@ declare
     part   text;
 begin
     perform pg_advisory_xact_lock(hashtext('waymark.partitions'));
-    foreach parent in array array['schema_use', 'event', 'execution', 'execution_undo', 'snapshot', 'change', 'timing', 'result', 'metadata_version'] loop
+    foreach parent in array array['schema_use', 'event', 'execution', 'execution_undo', 'snapshot', 'change', 'timing', 'result', 'metadata_version', 'restore'] loop
         part := parent || '_' || to_char(day, 'YYYYMMDD');
         if to_regclass(part) is null then
             execute format('create table %I partition of %I for values from (%s) to (%s)',

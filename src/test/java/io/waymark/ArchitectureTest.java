@@ -26,8 +26,11 @@ import org.reactivestreams.Publisher;
 class ArchitectureTest {
 
     /** Classes whose work is the life of something: they subscribe, and end what they began. */
-    private static final Set<String> LIFECYCLES =
-            Set.of("io.waymark.ingest.IngestLifecycle", "io.waymark.feed.FeedLifecycle");
+    private static final Set<String> LIFECYCLES = Set.of(
+            "io.waymark.feed.FeedLifecycle",
+            "io.waymark.ingest.CommandsLifecycle",
+            "io.waymark.ingest.IngestLifecycle",
+            "io.waymark.store.Maintenance");
 
     /** Reactor Kafka calls its assign listener and expects it to have sought when it returns. */
     private static final Set<String> MAY_BLOCK = Set.of("io.waymark.ingest.kafka.PositionedConsumer");

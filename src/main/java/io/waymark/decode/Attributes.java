@@ -16,8 +16,6 @@ record Attributes(String id, String source, EventType type, RunId run, Instant t
     static final Set<String> NAMES =
             Set.of("specversion", "id", "source", "type", "subject", "time", "datacontenttype");
 
-    private static final String OWN = "io.waymark.run.restored";
-
     /**
      * Checks what was given.
      *
@@ -64,11 +62,7 @@ record Attributes(String id, String source, EventType type, RunId run, Instant t
     private static EventType type(String where, String word) {
         var type = EventType.of(word);
         if (type == null) {
-            throw new Refusal(
-                    where,
-                    word.equals(OWN)
-                            ? "only Waymark itself says this; ask for a restore over REST: " + word
-                            : "there is no such type of event: " + word);
+            throw new Refusal(where, "there is no such type of event: " + word);
         }
         return type;
     }

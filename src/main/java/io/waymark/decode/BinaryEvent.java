@@ -23,10 +23,10 @@ final class BinaryEvent {
                 && record.headers().stream().anyMatch(header -> header.name().equals(PREFIX + "specversion"));
     }
 
-    static RunEvent read(EventRecord record) {
+    static RunEvent read(EventRecord record, RestoreCheck restores) {
         var attributes = Attributes.of(attributes(record.headers()), PREFIX);
         Attributes.checkContentType(CONTENT_TYPE, contentType(record.headers()));
-        return EventReader.read(attributes, data(record.value(), attributes.type()));
+        return EventReader.read(attributes, data(record.value(), attributes.type()), restores);
     }
 
     /** What the header says, null when there is none. */

@@ -81,6 +81,12 @@ record EventData(
         return schemas.get(name);
     }
 
+    EventData without(String name) {
+        var others = new LinkedHashMap<>(members);
+        others.remove(name);
+        return new EventData(others, schemas, resultData);
+    }
+
     /**
      * Tells this content from any other, whatever its spelling. The order of members counts where it does for a run: in
      * {@code config} and between a schema's attributes.

@@ -15,11 +15,24 @@ public final class EventDecoder {
     /** How large an event may be: 1 MiB. */
     public static final int MAX_BYTES = 1 << 20;
 
+    private final RestoreCheck restores;
+
+    /** Decodes what comes from outside, where every restore is forged. */
+    public EventDecoder() {
+        this(RestoreCheck.NONE_IS_OWN);
+    }
+
+    /** Decodes what comes from the topic, where Waymark's own restores are too. */
+    public EventDecoder(RestoreCheck restores) {
+        this.restores = restores;
+    }
+
     /** Decodes a record in structured or binary mode; its key must be the run's id. */
     public Decoded decode(EventRecord record) {
         return attempt(() -> {
-            var event =
-                    BinaryEvent.is(record) ? BinaryEvent.read(checkSize(record, record.value())) : structured(record);
+            var event = BinaryEvent.is(record)
+                    ? BinaryEvent.read(checkSize(record, record.value()), restores)
+                    : structured(record);
             checkKey(record.key(), event.envelope().runId());
             return event;
         });
@@ -27,7 +40,7 @@ public final class EventDecoder {
 
     /** Decodes an event in JSON format, as it comes over HTTP. */
     public Decoded decode(byte[] structuredEvent) {
-        return attempt(() -> StructuredEvent.read(checkSize(structuredEvent, Bytes.of(structuredEvent))));
+        return attempt(() -> StructuredEvent.read(checkSize(structuredEvent, Bytes.of(structuredEvent)), restores));
     }
 
     private static Decoded attempt(Supplier<RunEvent> reading) {
@@ -38,7 +51,7 @@ public final class EventDecoder {
         }
     }
 
-    private static RunEvent structured(EventRecord record) {
+    private RunEvent structured(EventRecord record) {
         var contentType = BinaryEvent.contentType(record.headers());
         if (contentType != null) {
             checkFormat(contentType);
@@ -47,7 +60,7 @@ public final class EventDecoder {
         if (value == null || value.size() == 0) {
             throw new Refusal("", "the record has no value; an event is a CloudEvent in JSON, or has ce_ headers");
         }
-        return StructuredEvent.read(checkSize(value.array(), value));
+        return StructuredEvent.read(checkSize(value.array(), value), restores);
     }
 
     private static void checkFormat(String contentType) {

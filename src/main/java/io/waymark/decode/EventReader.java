@@ -10,6 +10,7 @@ import io.waymark.domain.run.RunEvent.ModuleStarted;
 import io.waymark.domain.run.RunEvent.RunCompleted;
 import io.waymark.domain.run.RunEvent.RunFailed;
 import io.waymark.domain.run.RunEvent.RunPlanned;
+import io.waymark.domain.run.RunEvent.RunRestored;
 import io.waymark.domain.run.RunEvent.RunStarted;
 import io.waymark.domain.run.RunEvent.TimingEnded;
 import io.waymark.domain.run.RunEvent.TimingStarted;
@@ -18,6 +19,7 @@ import io.waymark.domain.schema.Transformation;
 import io.waymark.domain.schema.Value;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,14 +32,17 @@ final class EventReader {
 
     private final EventData data;
 
-    private EventReader(EventData data) {
+    private final RestoreCheck restores;
+
+    private EventReader(EventData data, RestoreCheck restores) {
         this.data = data;
+        this.restores = restores;
     }
 
-    static RunEvent read(Attributes attributes, EventData data) {
+    static RunEvent read(Attributes attributes, EventData data, RestoreCheck restores) {
         var content = data.content(attributes.type(), attributes.time());
         var envelope = new Envelope(attributes.run(), attributes.source(), attributes.id(), attributes.time(), content);
-        return new EventReader(data).event(attributes.type(), envelope);
+        return new EventReader(data, restores).event(attributes.type(), envelope);
     }
 
     private RunEvent event(EventType type, Envelope envelope) {
@@ -50,6 +55,7 @@ final class EventReader {
                 yield new RunCompleted(envelope, context);
             }
             case RUN_FAILED -> new RunFailed(envelope, optionalFailure(), context);
+            case RUN_RESTORED -> restored(envelope);
             case MODULE_STARTED -> new ModuleStarted(envelope, execution(), data.schema("schema"), context);
             case MODULE_COMPLETED -> completed(envelope, context);
             case MODULE_FAILED -> new ModuleFailed(envelope, execution(), failure(data.at("error")), context);
@@ -62,6 +68,27 @@ final class EventReader {
                         duration(envelope.time()),
                         context);
         };
+    }
+
+    /** Believed when it is signed; the same restore asked for again has another time and the same content. */
+    private RunRestored restored(Envelope said) {
+        var modules = data.at("modules").parts().stream().map(Part::name).toList();
+        var context = modules.isEmpty()
+                ? Value.Members.empty()
+                : Value.Members.of("modules", data.at("modules").value());
+        var content = data.without("signature").content(EventType.RUN_RESTORED, Instant.EPOCH);
+        var envelope = new Envelope(said.runId(), said.source(), said.id(), said.time(), content);
+        var snapshot =
+                data.at("snapshot_id").absent() ? "" : data.at("snapshot_id").text();
+        var event = new RunRestored(envelope, snapshot, modules, context);
+        if (!restores.isOwn(
+                event, Objects.requireNonNullElse(data.at("signature").optionalText(), ""))) {
+            throw new Refusal(
+                    "type",
+                    "only Waymark itself says this; ask for a restore over REST (when a topic is replayed into another"
+                            + " database, set waymark.restore.key): " + EventType.RUN_RESTORED.word());
+        }
+        return event;
     }
 
     private ModuleCompleted completed(Envelope envelope, Value.Members context) {

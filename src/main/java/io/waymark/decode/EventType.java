@@ -13,6 +13,7 @@ enum EventType {
     RUN_STARTED("run.started", "workflow", "config", "sequence", "limits", "context"),
     RUN_COMPLETED("run.completed", "error", "context"),
     RUN_FAILED("run.failed", "error", "context"),
+    RUN_RESTORED("run.restored", "snapshot_id", "modules", "signature"),
     MODULE_STARTED("module.started", "module", "experiment", "schema", "context"),
     MODULE_COMPLETED(
             "module.completed",

@@ -18,10 +18,14 @@ final class StructuredEvent {
     private @Nullable String unreadData;
     private @Nullable String base64;
 
-    private StructuredEvent() {}
+    private final RestoreCheck restores;
 
-    static RunEvent read(byte[] bytes) {
-        return JsonText.read(JsonText.utf8("", bytes), "", json -> new StructuredEvent().event(json));
+    private StructuredEvent(RestoreCheck restores) {
+        this.restores = restores;
+    }
+
+    static RunEvent read(byte[] bytes, RestoreCheck restores) {
+        return JsonText.read(JsonText.utf8("", bytes), "", json -> new StructuredEvent(restores).event(json));
     }
 
     private RunEvent event(JsonText json) {
@@ -40,7 +44,7 @@ final class StructuredEvent {
             }
         }
         var given = Attributes.of(attributes, "/");
-        return EventReader.read(given, data(given.type()));
+        return EventReader.read(given, data(given.type()), restores);
     }
 
     /** At once when the type is known by then, as it nearly always is. */

@@ -1,10 +1,12 @@
 package io.waymark.ingest;
 
 import io.waymark.decode.Decoded;
+import io.waymark.domain.fold.Recorded;
 import io.waymark.domain.fold.Recorder;
 import io.waymark.domain.fold.RunState;
 import io.waymark.domain.recording.Recording;
 import io.waymark.domain.run.RunEvent;
+import io.waymark.domain.run.RunEvent.RunRestored;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.ingest.Portion.Taken;
@@ -19,6 +21,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,15 +55,18 @@ record Folded(List<RunUpdate> updates, List<PutAside> putAside, List<RunEvent> a
      *
      * @param runs the states before; absent when never heard of
      * @param known events that were applied in an earlier portion, with their content
+     * @param restoring what to do with a restore, of which there is none but as the first
      */
-    static Folded of(List<Taken> taken, Map<RunId, StoredRun> runs, Map<EventIdentity, ContentHash> known) {
-        var folding = new Folding(runs, known);
+    static Folded of(
+            List<Taken> taken, Map<RunId, StoredRun> runs, Map<EventIdentity, ContentHash> known, Restoring restoring) {
+        var folding = new Folding(runs, known, restoring);
         taken.forEach(folding::take);
         return folding.folded();
     }
 
     private static final class Folding {
         private final Map<RunId, StoredRun> runs;
+        private final Restoring restoring;
         private final Map<EventIdentity, ContentHash> seen;
         private final Map<RunId, RunState> states = new HashMap<>();
         private final Map<RunId, List<Recording>> recordings = new LinkedHashMap<>();
@@ -68,8 +74,9 @@ record Folded(List<RunUpdate> updates, List<PutAside> putAside, List<RunEvent> a
         private final List<RunEvent> applied = new ArrayList<>();
         private final List<RunEvent> repeated = new ArrayList<>();
 
-        Folding(Map<RunId, StoredRun> runs, Map<EventIdentity, ContentHash> known) {
+        Folding(Map<RunId, StoredRun> runs, Map<EventIdentity, ContentHash> known, Restoring restoring) {
             this.runs = runs;
+            this.restoring = restoring;
             this.seen = new HashMap<>(known);
         }
 
@@ -85,7 +92,7 @@ record Folded(List<RunUpdate> updates, List<PutAside> putAside, List<RunEvent> a
             var envelope = event.envelope();
             var content = seen.putIfAbsent(EventIdentity.of(envelope), envelope.content());
             if (content == null) {
-                apply(record, event);
+                applyOrRestore(record, event);
             } else if (content.equals(envelope.content())) {
                 repeated.add(event);
             } else {
@@ -97,10 +104,24 @@ record Folded(List<RunUpdate> updates, List<PutAside> putAside, List<RunEvent> a
             }
         }
 
-        private void apply(EventRecord record, RunEvent event) {
+        private void applyOrRestore(EventRecord record, RunEvent event) {
+            if (!(event instanceof RunRestored restored)) {
+                apply(record, event, state -> Recorder.record(state, event));
+                return;
+            }
+            switch (restoring) {
+                case Restoring.To(var point) -> apply(record, event, state -> Recorder.restore(state, restored, point));
+                case Restoring.Done done -> repeated.add(event);
+                case Restoring.Refused(var reason) -> putAside.add(new PutAside(record, reason, null));
+                case Restoring.None none ->
+                    throw new IllegalStateException("Cannot fold a restore: a portion begins with it");
+            }
+        }
+
+        private void apply(EventRecord record, RunEvent event, Function<RunState, Recorded> fold) {
             var run = event.envelope().runId();
             try {
-                var recorded = Recorder.record(state(run), event);
+                var recorded = fold.apply(state(run));
                 states.put(run, recorded.state());
                 recordings.computeIfAbsent(run, id -> new ArrayList<>()).add(recorded.recording());
                 applied.add(event);

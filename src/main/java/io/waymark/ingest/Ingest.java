@@ -23,6 +23,7 @@ class Ingest {
     private static final Duration STOP_WITHIN = Duration.ofSeconds(8); // Spring waits for 10
 
     private final EventSource source;
+    private final OwnRestores own;
     private final EventDecoder decoder;
     private final PortionStoring storing;
     private final RunCache cache;
@@ -35,14 +36,15 @@ class Ingest {
 
     Ingest(
             EventSource source,
-            EventDecoder decoder,
+            OwnRestores own,
             PortionStoring storing,
             RunCache cache,
             Patience patience,
             IngestMeters meters,
             Scheduler scheduler) {
         this.source = source;
-        this.decoder = decoder;
+        this.own = own;
+        this.decoder = new EventDecoder(own);
         this.storing = storing;
         this.cache = cache;
         this.patience = patience;
@@ -66,7 +68,8 @@ class Ingest {
 
     private Flux<Integer> consume() {
         Map<Partition, Long> places = new HashMap<>();
-        return source.batches()
+        return own.ready()
+                .thenMany(source.batches())
                 .doOnNext(batch -> follow(batch, places))
                 .publishOn(scheduler, 1)
                 .map(this::decode)

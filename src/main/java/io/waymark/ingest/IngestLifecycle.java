@@ -1,8 +1,8 @@
 package io.waymark.ingest;
 
-import io.waymark.decode.EventDecoder;
 import io.waymark.port.DeadLetters;
 import io.waymark.port.EventSource;
+import io.waymark.port.RestorePoints;
 import io.waymark.port.RunStore;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
@@ -25,9 +25,10 @@ class IngestLifecycle implements SmartLifecycle {
 
     private final IngestSettings settings;
     private final EventSource source;
-    private final EventDecoder decoder;
+    private final OwnRestores own;
     private final RunStore store;
     private final DeadLetters deadLetters;
+    private final RestorePoints points;
     private final RunCache cache;
     private final IngestMeters meters;
     private final IngestHealth health;
@@ -40,18 +41,20 @@ class IngestLifecycle implements SmartLifecycle {
     IngestLifecycle(
             IngestSettings settings,
             EventSource source,
-            EventDecoder decoder,
+            OwnRestores own,
             RunStore store,
             DeadLetters deadLetters,
+            RestorePoints points,
             RunCache cache,
             IngestMeters meters,
             IngestHealth health,
             InstantSource clock) {
         this.settings = settings;
         this.source = source;
-        this.decoder = decoder;
+        this.own = own;
         this.store = store;
         this.deadLetters = deadLetters;
+        this.points = points;
         this.cache = cache;
         this.meters = meters;
         this.health = health;
@@ -79,8 +82,9 @@ class IngestLifecycle implements SmartLifecycle {
 
     private Ingest consumer(int number, Scheduler threads) {
         var patience = new Patience(settings, health.of(number), meters.registry());
-        var storing = new PortionStoring(store, deadLetters, cache, patience, meters, threads, clock);
-        return new Ingest(source, decoder, storing, cache, patience, meters, threads);
+        var storing = new PortionStoring(
+                store, deadLetters, new RestoreLoading(points), cache, patience, meters, threads, clock);
+        return new Ingest(source, own, storing, cache, patience, meters, threads);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.waymark.ingest;
 
 import io.waymark.decode.Decoded;
 import io.waymark.domain.run.RunEvent;
+import io.waymark.domain.run.RunEvent.RunRestored;
 import io.waymark.domain.run.RunId;
 import io.waymark.port.EventRecord;
 import io.waymark.port.Offsets;
@@ -33,6 +34,25 @@ record Portion(List<Taken> taken, Offsets from, Offsets to) {
         taken = List.copyOf(taken);
     }
 
+    /** The restore that it begins with. */
+    Optional<RunRestored> restore() {
+        return taken.isEmpty()
+                ? Optional.empty()
+                : taken.getFirst().event().filter(RunRestored.class::isInstance).map(RunRestored.class::cast);
+    }
+
+    /** Pieces in order, so that a restore stands at the beginning of its piece: it is of what was stored before it. */
+    List<Portion> pieces() {
+        for (int i = 1; i < taken.size(); i++) {
+            if (taken.get(i).event().filter(RunRestored.class::isInstance).isPresent()) {
+                var cut = cutAt(i);
+                return Stream.concat(Stream.of(cut.getFirst()), cut.getLast().pieces().stream())
+                        .toList();
+            }
+        }
+        return List.of(this);
+    }
+
     boolean divisible() {
         return taken.size() > 1;
     }
@@ -50,8 +70,12 @@ record Portion(List<Taken> taken, Offsets from, Offsets to) {
 
     /** The two halves in order; the second begins where the first ends. */
     List<Portion> halves() {
-        var first = taken.subList(0, taken.size() / 2);
-        var second = taken.subList(taken.size() / 2, taken.size());
+        return cutAt(taken.size() / 2);
+    }
+
+    private List<Portion> cutAt(int index) {
+        var first = taken.subList(0, index);
+        var second = taken.subList(index, taken.size());
         Map<Partition, Long> between = new HashMap<>();
         from.next().forEach((partition, place) -> between.put(partition, between(partition, place, first, second)));
         return List.of(new Portion(first, from, Offsets.of(between)), new Portion(second, Offsets.of(between), to));

@@ -39,6 +39,7 @@ class PortionStoring {
 
     private final RunStore store;
     private final DeadLetters deadLetters;
+    private final RestoreLoading restores;
     private final RunCache cache;
     private final Patience patience;
     private final IngestMeters meters;
@@ -48,6 +49,7 @@ class PortionStoring {
     PortionStoring(
             RunStore store,
             DeadLetters deadLetters,
+            RestoreLoading restores,
             RunCache cache,
             Patience patience,
             IngestMeters meters,
@@ -55,6 +57,7 @@ class PortionStoring {
             InstantSource clock) {
         this.store = store;
         this.deadLetters = deadLetters;
+        this.restores = restores;
         this.cache = cache;
         this.patience = patience;
         this.meters = meters;
@@ -88,15 +91,28 @@ class PortionStoring {
 
     /** Completes when all of it is stored or put aside; fails with {@link PlaceLost} and with nothing else. */
     Mono<Void> store(Portion portion) {
-        return attempt(Attempt.first(portion)).onErrorResume(DataRejected.class, refusal -> isolate(portion, refusal));
+        return Flux.fromIterable(portion.pieces()).concatMap(this::storePiece).then();
+    }
+
+    private Mono<Void> storePiece(Portion piece) {
+        return attempt(Attempt.first(piece)).onErrorResume(DataRejected.class, refusal -> isolate(piece, refusal));
     }
 
     private Mono<Void> attempt(Attempt attempt) {
         return load(attempt.portion())
+                .zipWhen(runs -> restoring(attempt.portion()))
                 .publishOn(scheduler)
-                .map(runs ->
-                        meters.time("fold", () -> Folded.of(attempt.portion().taken(), runs, attempt.known())))
+                .map(loaded -> meters.time("fold", () -> fold(attempt, loaded.getT1(), loaded.getT2())))
                 .flatMap(folded -> append(attempt, folded));
+    }
+
+    private static Folded fold(Attempt attempt, Map<RunId, StoredRun> runs, Restoring restoring) {
+        return Folded.of(attempt.portion().taken(), runs, attempt.known(), restoring);
+    }
+
+    /** Asked after the run is loaded: what somebody else stores in between makes the append fail, never what is restored wrong. */
+    private Mono<Restoring> restoring(Portion portion) {
+        return patience.untilDone("restore", Mono.defer(() -> restores.of(portion)));
     }
 
     private Mono<Map<RunId, StoredRun>> load(Portion portion) {

@@ -5,7 +5,7 @@ import io.waymark.domain.recording.RecordId;
 import io.waymark.domain.run.RunId;
 import reactor.core.publisher.Mono;
 
-/** Where a run can go back to. */
+/** Where runs can go back to, and what came of restores. Every method fails with {@link StoreUnavailable} when trying again may help. */
 public interface RestorePoints {
 
     /**
@@ -14,8 +14,16 @@ public interface RestorePoints {
      * changed since, not what the run is long.
      *
      * @return fails with {@link RequestRejected}: 404 {@code unknown-run} or {@code unknown-snapshot}, 410 {@code
-     *     pruned-snapshot}, 409 {@code inconsistent-history} when the verification fails; with {@link StoreUnavailable}
-     *     when trying again may help
+     *     pruned-snapshot}, 409 {@code inconsistent-history} when the verification fails
      */
     Mono<RestorePoint> load(RunId run, RecordId snapshot);
+
+    /** The same with the run as it is at that moment. */
+    Mono<Restorable> loadWithRun(RunId run, RecordId snapshot);
+
+    /** The snapshot that a restore made; nothing while it is not applied. */
+    Mono<RecordId> made(EventIdentity restore);
+
+    /** Why a restore was put aside, as far as that was lately; else nothing. */
+    Mono<String> refusal(EventIdentity restore);
 }

@@ -16,6 +16,7 @@ import io.waymark.store.table.ExecutionTable;
 import io.waymark.store.table.FeedTable;
 import io.waymark.store.table.MetadataTable;
 import io.waymark.store.table.Placed;
+import io.waymark.store.table.RestoreTable;
 import io.waymark.store.table.ResultTable;
 import io.waymark.store.table.SnapshotTable;
 import io.waymark.store.table.TimingTable;
@@ -73,6 +74,7 @@ final class HistoryBatch {
                 .then(ExecutionTable.upsert(connection, executions))
                 .then(SnapshotTable.insert(connection, snapshots))
                 .then(UndoTable.insert(connection, between))
+                .then(RestoreTable.insert(connection, restores()))
                 .then(ChangeTable.insert(connection, changes, new FieldNames(schemas)::of))
                 .then(TimingTable.insert(connection, timings))
                 .then(ResultTable.upsert(connection, results))
@@ -80,6 +82,10 @@ final class HistoryBatch {
                 .then(MetadataTable.insert(connection, versions))
                 .then(FeedTable.append(connection, blocks))
                 .then();
+    }
+
+    private List<Placed<Recording>> restores() {
+        return snapshots.stream().filter(placed -> placed.what().restores()).toList();
     }
 
     private void add(long run, RunUpdate update) {

@@ -6,15 +6,20 @@ import io.waymark.domain.recording.RecordId;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
+import io.waymark.port.EventIdentity;
+import io.waymark.port.Restorable;
 import io.waymark.port.RestorePoints;
+import io.waymark.store.table.DeadLetterTable;
 import io.waymark.store.table.ExecutionTable;
 import io.waymark.store.table.MetadataTable;
+import io.waymark.store.table.RestoreTable;
 import io.waymark.store.table.RunTable;
 import io.waymark.store.table.SchemaTable;
 import io.waymark.store.table.SnapshotTable;
 import io.waymark.store.table.UndoTable;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import reactor.core.publisher.Mono;
 
 /**
@@ -24,9 +29,11 @@ import reactor.core.publisher.Mono;
  */
 final class PostgresRestorePoints implements RestorePoints {
     private final Database database;
+    private final SchemaStore schemas;
 
-    PostgresRestorePoints(Database database) {
+    PostgresRestorePoints(Database database, SchemaStore schemas) {
         this.database = database;
+        this.schemas = schemas;
     }
 
     @Override
@@ -34,7 +41,29 @@ final class PostgresRestorePoints implements RestorePoints {
         return database.read(connection -> load(connection, run, snapshot)).single();
     }
 
-    static Mono<RestorePoint> load(Connection connection, RunId id, RecordId snapshot) {
+    @Override
+    public Mono<Restorable> loadWithRun(RunId run, RecordId snapshot) {
+        return database.read(connection -> load(connection, run, snapshot)
+                        .flatMap(point -> new RunLoading(connection, schemas)
+                                .load(List.of(run))
+                                .map(runs -> new Restorable(Objects.requireNonNull(runs.get(run)), point))))
+                .single();
+    }
+
+    @Override
+    public Mono<RecordId> made(EventIdentity restore) {
+        return database.read(connection -> RestoreTable.made(connection, restore))
+                .singleOrEmpty();
+    }
+
+    @Override
+    public Mono<String> refusal(EventIdentity restore) {
+        return database.read(connection ->
+                        DeadLetterTable.reason(connection, restore.run().value(), restore.id()))
+                .singleOrEmpty();
+    }
+
+    private static Mono<RestorePoint> load(Connection connection, RunId id, RecordId snapshot) {
         return RunTable.select(connection, List.of(id))
                 .next()
                 .switchIfEmpty(Mono.error(() -> Unknown.run(id)))

@@ -2,8 +2,10 @@ package io.waymark.store;
 
 import io.r2dbc.spi.ConnectionFactory;
 import io.waymark.port.FeedReader;
+import io.waymark.port.RestoreOutbox;
 import io.waymark.port.RestorePoints;
 import io.waymark.port.RunDeletion;
+import io.waymark.port.RestoreSecret;
 import io.waymark.port.RunStore;
 import io.waymark.port.reading.DeadLetterShelf;
 import io.waymark.port.reading.HistoryReader;
@@ -15,7 +17,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(StoreSettings.class)
+@EnableConfigurationProperties({StoreSettings.class, RestoreSettings.class})
 class StoreConfiguration {
 
     @Bean
@@ -29,8 +31,18 @@ class StoreConfiguration {
     }
 
     @Bean
-    RestorePoints restorePoints(Database database) {
-        return new PostgresRestorePoints(database);
+    RestorePoints restorePoints(Database database, SchemaStore schemas) {
+        return new PostgresRestorePoints(database, schemas);
+    }
+
+    @Bean
+    RestoreOutbox restoreOutbox(Database database) {
+        return new PostgresRestoreOutbox(database);
+    }
+
+    @Bean
+    RestoreSecret restoreSecret(Database database, RestoreSettings settings) {
+        return new PostgresRestoreSecret(database, settings);
     }
 
     @Bean

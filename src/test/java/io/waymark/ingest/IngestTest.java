@@ -5,13 +5,14 @@ import static io.waymark.port.FakeEventSource.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.waymark.decode.EventDecoder;
 import io.waymark.domain.run.RunId;
 import io.waymark.fixture.Events;
 import io.waymark.port.BrokerUnavailable;
+import io.waymark.port.Bytes;
 import io.waymark.port.DeadLetter;
 import io.waymark.port.DeadLetters;
 import io.waymark.port.FakeEventSource;
+import io.waymark.port.FakeRestorePoints;
 import io.waymark.port.FakeRunStore;
 import io.waymark.port.RunStore;
 import io.waymark.port.StoreUnavailable;
@@ -34,6 +35,7 @@ import reactor.test.StepVerifier;
 
 class IngestTest {
 
+    private static final Bytes SECRET = Bytes.of(new byte[] {1, 2, 3});
     private static final Instant NOW = Instant.parse("2024-12-24T21:00:00Z");
 
     private final RunId run = new RunId("adult");
@@ -42,6 +44,8 @@ class IngestTest {
     private final FakeDeadLetters deadLetters = new FakeDeadLetters();
     private final IngestHealth health = new IngestHealth();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final FakeRestorePoints points = new FakeRestorePoints();
+    private final OwnRestores own = new OwnRestores(() -> Mono.just(SECRET));
     private FakeEventSource topic = new FakeEventSource(store, 4);
 
     @Test
@@ -296,8 +300,9 @@ class IngestTest {
     private Ingest flow(RunStore to, RunCache cache) {
         var meter = new IngestMeters(meters);
         var patience = new Patience(settings(), health.of(1), meters);
-        var storing = new PortionStoring(to, deadLetters, cache, patience, meter, Schedulers.immediate(), () -> NOW);
-        return new Ingest(topic, new EventDecoder(), storing, cache, patience, meter, Schedulers.immediate());
+        var storing = new PortionStoring(
+                to, deadLetters, new RestoreLoading(points), cache, patience, meter, Schedulers.immediate(), () -> NOW);
+        return new Ingest(topic, own, storing, cache, patience, meter, Schedulers.immediate());
     }
 
     private static StoreUnavailable away() {

@@ -50,7 +50,7 @@ class PostgresRestorePointsIT {
                     .build());
     private static final Database database = new Database(connections);
     private static final RunStore store = new PostgresRunStore(database, new SchemaStore(10_000));
-    private static final RestorePoints points = new PostgresRestorePoints(database);
+    private static final RestorePoints points = new PostgresRestorePoints(database, new SchemaStore(10_000));
 
     /** Stores what is applied, some events at a time. */
     private static final class Writer {

@@ -27,6 +27,11 @@ public record Recording(
         List<Long> path,
         List<Schema> schemas) {
 
+    /** Whether it takes the run back. */
+    public boolean restores() {
+        return snapshot != null && snapshot.phase() == Snapshot.Phase.RESTORED;
+    }
+
     /** How many items the feed tells of this event. */
     public int feedItems() {
         return (snapshot == null ? 0 : 1) + changes.size() + timings.size() + (run == null ? 0 : 1);

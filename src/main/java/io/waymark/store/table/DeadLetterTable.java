@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Records put aside. */
@@ -25,7 +26,27 @@ public final class DeadLetterTable {
             order by topic, partition, record_offset
             """;
 
+    /** Among the last ones, so that its cost has a bound. */
+    private static final String SELECT_REASON = """
+            select d.reason
+            from (select * from dead_letter order by id desc limit 1000) d
+            where d.key = convert_to($1, 'UTF8') and position(convert_to($2, 'UTF8') in d.value) > 0
+            order by d.id desc
+            limit 1
+            """;
+
     private DeadLetterTable() {}
+
+    /** Why the last record with this key whose value holds this text was put aside, as far as that was lately. */
+    public static Mono<String> reason(Connection connection, String key, String text) {
+        return Flux.from(connection
+                        .createStatement(SELECT_REASON)
+                        .bind(0, key)
+                        .bind(1, text)
+                        .execute())
+                .concatMap(result -> result.map((row, metadata) -> Read.name(row, "reason")))
+                .next();
+    }
 
     public static Mono<Long> insert(Connection connection, List<DeadLetter> letters) {
         return Columns.of(letters)

@@ -41,7 +41,11 @@ public final class EventTable {
 
     /** Tells an event within its run. */
     public static ContentHash identity(Envelope event) {
-        return new ContentHasher().add(event.source()).add(event.id()).hash();
+        return identity(event.source(), event.id());
+    }
+
+    static ContentHash identity(String source, String id) {
+        return new ContentHasher().add(source).add(id).hash();
     }
 
     private static Columns<Placed<Envelope>> columns(List<Placed<Envelope>> events) {
