@@ -24,7 +24,9 @@ class RestoreLoading {
                 .flatMap(snapshot -> points.load(event.envelope().runId(), snapshot))
                 .<Restoring>map(Restoring.To::new)
                 .onErrorResume(RequestRejected.class, refusal -> refused(event, refusal.detail()))
-                .onErrorResume(IllegalArgumentException.class, malformed -> refused(event, malformed.getMessage()));
+                .onErrorResume(
+                        IllegalArgumentException.class,
+                        malformed -> refused(event, String.valueOf(malformed.getMessage())));
     }
 
     /** One that comes again after it was applied is no news, even if its snapshot is gone by now. */

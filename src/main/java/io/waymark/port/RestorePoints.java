@@ -24,6 +24,10 @@ public interface RestorePoints {
     /** The snapshot that a restore made; nothing while it is not applied. */
     Mono<RecordId> made(EventIdentity restore);
 
-    /** Why a restore was put aside, as far as that was lately; else nothing. */
-    Mono<String> refusal(EventIdentity restore);
+    /**
+     * Why a restore was put aside, as far as that was lately; else nothing.
+     *
+     * @param signature of the event, which tells it from all others
+     */
+    Mono<String> refusal(RunId run, String signature);
 }

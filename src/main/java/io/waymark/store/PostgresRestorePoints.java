@@ -20,6 +20,7 @@ import io.waymark.store.table.UndoTable;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
 /**
@@ -38,29 +39,30 @@ final class PostgresRestorePoints implements RestorePoints {
 
     @Override
     public Mono<RestorePoint> load(RunId run, RecordId snapshot) {
-        return database.read(connection -> load(connection, run, snapshot)).single();
+        return read(connection -> load(connection, run, snapshot));
     }
 
     @Override
     public Mono<Restorable> loadWithRun(RunId run, RecordId snapshot) {
-        return database.read(connection -> load(connection, run, snapshot)
-                        .flatMap(point -> new RunLoading(connection, schemas)
-                                .load(List.of(run))
-                                .map(runs -> new Restorable(Objects.requireNonNull(runs.get(run)), point))))
-                .single();
+        return read(connection -> load(connection, run, snapshot)
+                .flatMap(point -> new RunLoading(connection, schemas)
+                        .load(List.of(run))
+                        .map(runs -> new Restorable(Objects.requireNonNull(runs.get(run)), point))));
     }
 
     @Override
     public Mono<RecordId> made(EventIdentity restore) {
-        return database.read(connection -> RestoreTable.made(connection, restore))
-                .singleOrEmpty();
+        return read(connection -> RestoreTable.made(connection, restore));
     }
 
     @Override
-    public Mono<String> refusal(EventIdentity restore) {
-        return database.read(connection ->
-                        DeadLetterTable.reason(connection, restore.run().value(), restore.id()))
-                .singleOrEmpty();
+    public Mono<String> refusal(RunId run, String signature) {
+        return read(connection -> DeadLetterTable.reason(connection, run.value(), signature));
+    }
+
+    /** A client that leaves does not break it off. */
+    private <T> Mono<T> read(Function<Connection, Mono<T>> work) {
+        return Mono.defer(() -> database.read(work).singleOrEmpty().cache());
     }
 
     private static Mono<RestorePoint> load(Connection connection, RunId id, RecordId snapshot) {

@@ -41,7 +41,7 @@ public final class FakeRestorePoints implements RestorePoints {
     }
 
     @Override
-    public Mono<String> refusal(EventIdentity restore) {
+    public Mono<String> refusal(RunId run, String signature) {
         return Mono.empty();
     }
 }

@@ -1,0 +1,13 @@
+package io.waymark.query;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How long a request for a restore waits, {@code waymark.restore.…}.
+ *
+ * @param timeout until the restore is stored; it may be stored later all the same
+ */
+@ConfigurationProperties("waymark.restore")
+record RestoreTimes(@DefaultValue("20s") Duration timeout) {}
