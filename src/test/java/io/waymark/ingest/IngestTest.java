@@ -5,23 +5,36 @@ import static io.waymark.port.FakeEventSource.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.waymark.decode.RestoreSignature;
+import io.waymark.domain.fold.Path;
+import io.waymark.domain.fold.RestorePoint;
+import io.waymark.domain.recording.RecordId;
+import io.waymark.domain.recording.Snapshot;
+import io.waymark.domain.run.Envelope;
+import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.RunEvent.RunRestored;
 import io.waymark.domain.run.RunId;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.domain.schema.Value;
 import io.waymark.fixture.Events;
 import io.waymark.port.BrokerUnavailable;
 import io.waymark.port.Bytes;
 import io.waymark.port.DeadLetter;
 import io.waymark.port.DeadLetters;
+import io.waymark.port.EventIdentity;
 import io.waymark.port.FakeEventSource;
 import io.waymark.port.FakeRestorePoints;
 import io.waymark.port.FakeRunStore;
 import io.waymark.port.RunStore;
 import io.waymark.port.StoreUnavailable;
 import io.waymark.port.StoredRun;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -280,6 +293,78 @@ class IngestTest {
     @Test
     void stoppingWhenNothingIsInWorkEndsAtOnce() {
         StepVerifier.create(flow(store).run(Mono.empty())).verifyComplete();
+    }
+
+    @Test
+    void aRestoreIsOfWhatIsStoredBeforeIt() {
+        var target = new Snapshot(
+                1,
+                Snapshot.Phase.STARTED,
+                new ModuleExperiment("Loader", "default"),
+                NOW,
+                null,
+                null,
+                Value.Members.empty(),
+                0);
+        points.with(new RestorePoint(target, Path.EMPTY, List.of(), new LinkedHashMap<>()));
+        topic.with(run, json(run, "1", "Loader")).with(run, json(run, "2", "Splitter"));
+        topic.with(run, restored("3", target.id().toString(), SECRET)).with(run, json(run, "4", "Evaluator"));
+
+        ingest(1);
+
+        assertThat(store.eventIds()).containsExactly("1", "2", "3", "4");
+        assertThat(store.appends())
+                .as("what comes before it is stored before it")
+                .isEqualTo(2);
+        assertThat(store.offsets()).containsEntry(FakeEventSource.partition(), 4L);
+        assertThat(count("run.restored", "applied")).isEqualTo(1);
+    }
+
+    @Test
+    void aRestoreThatCannotBeIsPutAside() {
+        topic.with(run, json(run, "1", "Loader"));
+        topic.with(run, restored("2", "snapshot_000007_20241224_210000", SECRET));
+
+        ingest(1);
+
+        assertThat(store.eventIds()).containsExactly("1");
+        assertThat(deadLetters.put)
+                .singleElement()
+                .satisfies(letter -> assertThat(letter.reason()).contains("Cannot apply a restore"));
+    }
+
+    @Test
+    void aRestoreThatComesAgainWhenItsSnapshotIsGoneIsNoNews() {
+        points.withMade(new EventIdentity(run, "/waymark", "2"), RecordId.of(RecordId.Kind.SNAPSHOT, 8, NOW));
+        topic.with(run, json(run, "1", "Loader"));
+        topic.with(run, restored("2", "snapshot_000007_20241224_210000", SECRET));
+
+        ingest(1);
+
+        assertThat(deadLetters.put).isEmpty();
+        assertThat(count("run.restored", "repeated")).isEqualTo(1);
+    }
+
+    @Test
+    void aForgedRestoreIsPutAside() {
+        topic.with(run, restored("1", "snapshot_000007_20241224_210000", Bytes.of(new byte[] {9})));
+
+        ingest(1);
+
+        assertThat(store.eventIds()).isEmpty();
+        assertThat(deadLetters.put)
+                .singleElement()
+                .satisfies(letter -> assertThat(letter.reason()).contains("only Waymark itself says this"));
+    }
+
+    private byte[] restored(String id, String snapshot, Bytes secret) {
+        var envelope = new Envelope(run, "/waymark", id, NOW, new ContentHash(0, 0));
+        var signature =
+                new RestoreSignature(secret).of(new RunRestored(envelope, snapshot, List.of(), Value.Members.empty()));
+        return """
+                {"specversion": "1.0", "id": "%s", "source": "/waymark", "type": "io.waymark.run.restored",
+                 "subject": "%s", "time": "%s", "data": {"snapshot_id": "%s", "signature": "%s"}}
+                """.formatted(id, run, NOW, snapshot, signature).getBytes(StandardCharsets.UTF_8);
     }
 
     private void ingest(int batches) {
