@@ -29,6 +29,8 @@ final class PostgresRunDeletion implements RunDeletion {
             "delete from result where run_no = $1",
             "delete from metadata_version where run_no = $1",
             "delete from execution where run_no = $1",
+            "delete from execution_undo where run_no = $1",
+            "delete from restore where run_no = $1",
             "delete from event where run_no = $1",
             "delete from schema_use where run_no = $1");
 
