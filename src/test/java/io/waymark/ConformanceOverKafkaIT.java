@@ -1,0 +1,60 @@
+package io.waymark;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.waymark.domain.schema.Value;
+import io.waymark.fixture.Servers;
+import io.waymark.fixture.Service;
+import io.waymark.wire.DomainJson;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Straight to the topic, in structured and in binary mode by turns, as any executor's Kafka client would. */
+class ConformanceOverKafkaIT extends Conformance {
+    private static final Set<String> NOT_ATTRIBUTES = Set.of("data", "datacontenttype");
+
+    @Override
+    void send(Service service, List<byte[]> events) {
+        Map<String, Object> settings = Map.of("bootstrap.servers", Servers.bootstrapServers());
+        try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            var sent = new ArrayList<Future<RecordMetadata>>();
+            for (var event : events) {
+                boolean binary = sent.size() % 2 == 1;
+                sent.add(producer.send(binary ? binary(service.name(), event) : structured(service.name(), event)));
+            }
+            producer.flush();
+            sent.forEach(Future::resultNow);
+        }
+    }
+
+    private static ProducerRecord<byte[], byte[]> structured(String topic, byte[] event) {
+        return new ProducerRecord<>(topic, key(attributes(event)), event);
+    }
+
+    private static ProducerRecord<byte[], byte[]> binary(String topic, byte[] event) {
+        var attributes = attributes(event);
+        var record = new ProducerRecord<>(topic, key(attributes), DomainJson.bytes(attributes.get("data")));
+        record.headers().add("content-type", "application/json".getBytes(UTF_8));
+        attributes.forEach((name, value) -> {
+            if (!NOT_ATTRIBUTES.contains(name)) {
+                record.headers().add("ce_" + name, ((Value.Text) value).value().getBytes(UTF_8));
+            }
+        });
+        return record;
+    }
+
+    private static Map<String, Value> attributes(byte[] event) {
+        return DomainJson.readMembers(new String(event, UTF_8)).members();
+    }
+
+    private static byte[] key(Map<String, Value> attributes) {
+        return ((Value.Text) attributes.get("subject")).value().getBytes(UTF_8);
+    }
+}
