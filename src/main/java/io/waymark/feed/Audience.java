@@ -6,7 +6,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
 
@@ -32,8 +31,8 @@ final class Audience {
         return closed;
     }
 
-    /** One stream, open as long as it is subscribed to; each inner publisher is one write. */
-    Flux<Publisher<Bytes>> stream(Serving serving, Outlet outlet, Filter filter, @Nullable RunId run, Beginning from) {
+    /** One stream, open as long as it is subscribed to; each element is one write. */
+    Flux<Bytes> stream(Serving serving, Outlet outlet, Filter filter, @Nullable RunId run, Beginning from) {
         return Flux.using(
                 () -> enter(serving, lane -> new Subscriber(serving, outlet, filter, run, lane, from), run),
                 Subscriber::writes,

@@ -1,14 +1,11 @@
 package io.waymark.feed;
 
 import io.waymark.domain.run.RunId;
-import io.waymark.port.Bytes;
 import io.waymark.port.RequestRejected;
 import io.waymark.port.StoreUnavailable;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Publisher;
-import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -20,7 +17,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerResponse;
 
@@ -80,7 +76,8 @@ class FeedController {
             return response.setComplete();
         }
         var stream = audience.stream(serving, outlet(response), filter, run, beginning);
-        return response.writeAndFlushWith(stream.map(write -> buffer(response, write)));
+        var buffers = response.bufferFactory();
+        return response.writeAndFlushWith(stream.map(write -> Mono.just(buffers.wrap(write.array()))));
     }
 
     private static void addHeaders(HttpHeaders headers, Serving serving, Beginning beginning) {
@@ -89,10 +86,6 @@ class FeedController {
         headers.set("X-Accel-Buffering", "no");
         headers.set(
                 "Waymark-Cursor", serving.frames().cursor(beginning.position()).toString());
-    }
-
-    private static Publisher<DataBuffer> buffer(ServerHttpResponse response, Publisher<Bytes> write) {
-        return Flux.from(write).map(frames -> response.bufferFactory().wrap(frames.array()));
     }
 
     private static Outlet outlet(ServerHttpResponse response) {

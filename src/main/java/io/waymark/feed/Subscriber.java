@@ -2,14 +2,9 @@ package io.waymark.feed;
 
 import io.waymark.domain.run.RunId;
 import io.waymark.port.Bytes;
-import io.waymark.port.FeedItem;
-import io.waymark.port.FeedPage;
-import io.waymark.port.StoreUnavailable;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -21,7 +16,6 @@ import reactor.core.publisher.MonoSink;
  */
 final class Subscriber {
     private static final int SCAN = 4096;
-    private static final int FIRST_PAGE = 64;
 
     private final Serving serving;
     private final Outlet outlet;
@@ -29,13 +23,13 @@ final class Subscriber {
     private final @Nullable RunId run;
     private final Lane.Place place;
     private final Pulse pulse;
+    private final CatchUp catchUp;
     private final int most;
     private final AtomicInteger signals = new AtomicInteger();
     private volatile @Nullable MonoSink<Turn> asked;
     private volatile boolean ending;
     private volatile boolean ended;
     private @Nullable Bytes opening;
-    private int pageSize;
 
     Subscriber(Serving serving, Outlet outlet, Filter filter, @Nullable RunId run, Lane lane, Beginning beginning) {
         this.serving = serving;
@@ -45,7 +39,7 @@ final class Subscriber {
         this.place = lane.place(beginning.position());
         this.pulse = new Pulse(serving.settings(), serving.now(), beginning.position());
         this.most = Math.toIntExact(serving.settings().write().toBytes());
-        this.pageSize = Math.min(FIRST_PAGE, serving.settings().page());
+        this.catchUp = new CatchUp(serving, filter, run, place, pulse, most);
         this.opening = new Batch()
                 .add(Frames.retry(serving.retry()))
                 .add(beginning.frame())
@@ -60,16 +54,9 @@ final class Subscriber {
     }
 
     /** The stream: what goes out in one write each, made when the one before is on its way. */
-    Flux<Publisher<Bytes>> writes() {
-        var write = Mono.create(this::ask).flatMap(this::take);
+    Flux<Bytes> writes() {
         outlet.onWritable(this::wake);
-        return Flux.generate(sink -> {
-            if (ended) {
-                sink.complete();
-            } else {
-                sink.next(write);
-            }
-        });
+        return Mono.create(this::ask).flatMap(this::take).repeat(() -> !ended);
     }
 
     /** Looks whether there is something to do; from any thread. */
@@ -95,18 +82,14 @@ final class Subscriber {
     }
 
     private void ask(MonoSink<Turn> sink) {
-        if (ended) {
-            sink.success();
-        } else {
-            asked = sink;
-            wake();
-        }
+        asked = sink;
+        wake();
     }
 
     private Mono<Bytes> take(Turn turn) {
         return switch (turn) {
             case Turn.Write(var frames) -> Mono.just(frames);
-            case Turn.ReadPage read -> readPage();
+            case Turn.ReadPage read -> catchUp.next();
         };
     }
 
@@ -206,66 +189,5 @@ final class Subscriber {
             return serving.frames().progress(place.position());
         }
         return pulse.isHeartbeatDue(now) ? Frames.heartbeat() : null;
-    }
-
-    private Mono<Bytes> readPage() {
-        return serving.page(run, place.position(), pageSize)
-                .flatMap(this::fromPage)
-                .onErrorResume(Subscriber::mayPass, away -> tryLater());
-    }
-
-    private Mono<Bytes> tryLater() {
-        pageSize = Math.max(1, pageSize / 2); // it may have been too much at once
-        return serving.pause();
-    }
-
-    private static boolean mayPass(Throwable error) {
-        return error instanceof StoreUnavailable || error instanceof TimeoutException;
-    }
-
-    private Mono<Bytes> fromPage(FeedPage page) {
-        long before = place.position();
-        long now = serving.now();
-        var batch = new Batch();
-        int taken = 0;
-        for (var item : page.items()) {
-            if (batch.size() >= most) {
-                break;
-            }
-            taken++;
-            pass(item, batch, now);
-            place.moveTo(item.position());
-        }
-        boolean whole = taken == page.items().size();
-        if (whole) {
-            place.moveTo(page.through());
-        }
-        adapt(whole, taken, batch);
-        if (place.position() == before) {
-            return serving.pause(); // the database is behind this instance
-        }
-        serving.metrics().sent(batch.items(), batch.size());
-        return batch.isEmpty() ? Mono.empty() : written(batch, now);
-    }
-
-    private void pass(FeedItem item, Batch batch, long now) {
-        if (filter.test(Facts.of(item))) {
-            batch.addItem(serving.frames().frame(item));
-            pulse.told(now, item.position());
-        }
-    }
-
-    private Mono<Bytes> written(Batch batch, long now) {
-        pulse.wrote(now);
-        return Mono.just(batch.bytes());
-    }
-
-    /** The next page should make about one write. */
-    private void adapt(boolean whole, int taken, Batch batch) {
-        if (!whole) {
-            pageSize = Math.max(1, taken);
-        } else if (batch.size() < most / 2) {
-            pageSize = Math.min(2 * pageSize, serving.settings().page());
-        }
     }
 }

@@ -24,7 +24,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
-import reactor.core.publisher.Flux;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 class SubscriberTest {
@@ -259,7 +258,6 @@ class SubscriberTest {
             Beginning beginning,
             List<String> into) {
         var open = audience.stream(serving(), to, Filter.of(filter), run, beginning)
-                .concatMap(write -> Flux.from(write), 32)
                 .map(write -> new String(write.array(), StandardCharsets.US_ASCII))
                 .subscribe(into::add);
         running.add(open);
