@@ -114,7 +114,7 @@ class RingTest {
 
     @Test
     void readersOnOtherThreadsMissNothingOrKnowThatTheyDid() throws Exception {
-        long end = 200_000;
+        long end = 50_000;
         var readers = new ArrayList<CompletableFuture<Void>>();
         for (int i = 0; i < 3; i++) {
             readers.add(CompletableFuture.runAsync(() -> follow(whole.place(9), end)));
