@@ -12,8 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What a step's start and end make of the timings. They start nothing else. */
 final class TimingFold {
-    /** How many may be open; the oldest beyond are forgotten, and their ends orphaned if they come at all. */
-    static final int MAX_OPEN = 10_000;
+    /**
+     * How many may be open, since a state is stored with them: the oldest beyond are forgotten, and their ends orphaned
+     * if they come at all.
+     */
+    static final int MAX_OPEN = 1000;
 
     private TimingFold() {}
 

@@ -125,7 +125,7 @@ class TimingsTest {
         }
 
         assertThat(story.state().openTimings()).hasSize(TimingFold.MAX_OPEN);
-        assertThat(story.timingEnds(20_000, "A[x]", "step 0", null, NOTHING)
+        assertThat(story.timingEnds(2000, "A[x]", "step 0", null, NOTHING)
                         .last()
                         .timings()
                         .getFirst()
