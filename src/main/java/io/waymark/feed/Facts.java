@@ -54,6 +54,7 @@ record Facts(
             case FeedItem.OfTiming of -> of(of, of.timing().step().execution(), null);
             case FeedItem.OfChange of -> of(of, of.change().execution(), changeFacts(of.change(), of.fields()));
             case FeedItem.OfRun of -> of(of, null, null);
+            case FeedItem.OfDeletion of -> of(of, null, null);
             case FeedItem.Gap gap -> new Facts(gap.kinds(), gap.run(), text(gap.workflow()), null, null, true);
         };
     }

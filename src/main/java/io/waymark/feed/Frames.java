@@ -1,5 +1,6 @@
 package io.waymark.feed;
 
+import io.waymark.domain.run.Lifecycle;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
 import io.waymark.port.Bytes;
@@ -62,6 +63,8 @@ final class Frames {
             case FeedItem.OfChange of -> frame(of, of.change());
             case FeedItem.OfTiming of -> frame(of, of.timing());
             case FeedItem.OfRun of -> frame(of, of.change());
+            case FeedItem.OfDeletion of ->
+                frame(of, new DeletionView(of.before(), "deleted", of.origin().recordedAt()));
             case FeedItem.Gap gap -> frame(gap.position(), "gap", view(gap));
         };
     }
@@ -100,6 +103,8 @@ final class Frames {
     /** From the first missing item to the last one, both included. */
     private record GapView(
             String from, String to, String reason, @Nullable RunId runId) {}
+
+    private record DeletionView(Lifecycle stateBefore, String state, Instant timestamp) {}
 
     private record ResetView(String reason) {}
 }

@@ -4,6 +4,7 @@ import io.waymark.domain.recording.ChangeRecord;
 import io.waymark.domain.recording.RunChange;
 import io.waymark.domain.recording.Snapshot;
 import io.waymark.domain.recording.Timing;
+import io.waymark.domain.run.Lifecycle;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
 import java.time.Instant;
@@ -71,6 +72,18 @@ public sealed interface FeedItem {
     }
 
     record OfRun(long position, Origin origin, RunChange change) implements Told {
+        @Override
+        public Kind kind() {
+            return Kind.RUN;
+        }
+    }
+
+    /**
+     * A run and all of its history were deleted.
+     *
+     * @param before the state it was in
+     */
+    record OfDeletion(long position, Origin origin, Lifecycle before) implements Told {
         @Override
         public Kind kind() {
             return Kind.RUN;

@@ -153,7 +153,9 @@ final class FeedPageAssembly {
         for (int rank = window.low; rank <= window.high; rank++) {
             var change = window.block.runItems().get(rank);
             var found = window.items[rank - window.low];
-            if (origin != null && change != null) {
+            if (origin != null && window.block.deleted() != null) {
+                items.add(new FeedItem.OfDeletion(window.position(rank), origin, window.block.deleted()));
+            } else if (origin != null && change != null) {
                 items.add(new FeedItem.OfRun(window.position(rank), origin, change));
             } else if (found != null) {
                 items.add(found);

@@ -3,12 +3,14 @@ package io.waymark.store;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Result;
 import io.r2dbc.spi.Row;
+import io.waymark.domain.run.Lifecycle;
 import io.waymark.domain.run.RunId;
+import io.waymark.domain.run.Workflow;
 import io.waymark.port.RunDeletion;
+import io.waymark.store.table.FeedBlockRow;
 import io.waymark.store.table.FeedTable;
 import io.waymark.store.table.Read;
-import io.waymark.wire.DomainJson;
-import java.util.Arrays;
+import io.waymark.store.table.Words;
 import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -65,18 +67,14 @@ final class PostgresRunDeletion implements RunDeletion {
                 .reduce(0L, Long::sum);
     }
 
-    /**
-     * The run's last item. Its row is gone, so the item says itself whose it is: {@code ["deleted", run, state before,
-     * namespace, name]}.
-     */
     private static Deleted deleted(Row row) {
-        var item = Arrays.asList(
-                "deleted",
-                Read.text(row, "run_id"),
-                Read.text(row, "state"),
-                Read.nameOrNull(row, "workflow_namespace"),
-                Read.nameOrNull(row, "workflow_name"));
-        return new Deleted(Read.number(row, "run_no"), DomainJson.write(List.of(List.of(0, item))));
+        var namespace = Read.nameOrNull(row, "workflow_namespace");
+        var name = Read.nameOrNull(row, "workflow_name");
+        var item = FeedBlockRow.deletion(
+                new RunId(Read.text(row, "run_id")),
+                Words.read(Lifecycle.class, Read.text(row, "state")),
+                namespace == null || name == null ? null : new Workflow(namespace, name));
+        return new Deleted(Read.number(row, "run_no"), item);
     }
 
     private static FeedTable.Block block(Deleted deleted) {

@@ -162,6 +162,7 @@ public final class FakeFeedReader implements FeedReader {
             case OfChange of -> !counters.changes().keeps(of.change().number());
             case OfTiming of -> !counters.timings().keeps(of.timing().number());
             case OfRun of -> false;
+            case FeedItem.OfDeletion of -> false;
         };
     }
 }

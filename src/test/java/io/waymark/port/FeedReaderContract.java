@@ -232,6 +232,7 @@ public interface FeedReaderContract {
             case OfChange of -> of.change();
             case FeedItem.OfTiming of -> of.timing();
             case FeedItem.OfRun of -> of.change();
+            case FeedItem.OfDeletion of -> of.before();
         };
     }
 

@@ -10,6 +10,7 @@ import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.Result;
+import io.waymark.domain.run.Lifecycle;
 import io.waymark.fixture.MigratedDatabase;
 import io.waymark.port.FeedItem;
 import io.waymark.port.FeedItem.Gap;
@@ -44,6 +45,23 @@ class PostgresFeedReaderIT implements FeedReaderContract {
     public void record(RunUpdate update) {
         var none = Offsets.of(Map.of());
         store.append(List.of(update), List.of(), none, none).block();
+    }
+
+    @Test
+    void theDeletionOfARunIsToldAfterTheGapItLeaves() {
+        var run = newRun();
+        long start = end();
+        record(update(StoredRun.unknown(run), started(run, "1", "Loader"), started(run, "2", "Splitter")));
+        new PostgresRunDeletion(new Database(connections)).delete(run).block();
+
+        assertThat(reader.after(start, 100).block().items())
+                .satisfiesExactly(
+                        gap -> assertThat(gap).isInstanceOf(Gap.class),
+                        deletion -> assertThat(deletion).isInstanceOfSatisfying(FeedItem.OfDeletion.class, told -> {
+                            assertThat(told.position()).isEqualTo(start + 4);
+                            assertThat(told.origin().run()).isEqualTo(run);
+                            assertThat(told.before()).isEqualTo(Lifecycle.IN_PROGRESS);
+                        }));
     }
 
     @Test

@@ -8,6 +8,8 @@ import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.Value;
 import io.waymark.wire.DomainJson;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one transaction told of one run: positions from {@code first} to {@code position}.
  *
- * @param run null when the run was deleted
+ * @param run null when the run was deleted, but for the block that tells of it
  * @param runItems the run's own items, by rank
+ * @param deleted the state before its deletion when the block tells of that, else null
  */
 public record FeedBlockRow(
         long position,
@@ -28,7 +31,8 @@ public record FeedBlockRow(
         Numbers snapshots,
         Numbers changes,
         Numbers timings,
-        Map<Integer, RunChange> runItems) {
+        Map<Integer, RunChange> runItems,
+        @Nullable Lifecycle deleted) {
 
     /** What {@link #read} needs of {@code feed f} with {@code run r} joined. */
     public static final String COLUMNS = """
@@ -36,6 +40,8 @@ public record FeedBlockRow(
             f.changes, f.first_timing, f.timings, f.run_items, r.run_id, r.workflow_namespace, r.workflow_name,
             r.snapshots_floor, r.changes_floor, r.timings_floor
             """;
+
+    private static final String DELETED = "deleted";
 
     /**
      * The records of one kind.
@@ -51,19 +57,70 @@ public record FeedBlockRow(
         }
     }
 
+    /** What a deletion leaves in {@code run_items}: whose it was is in no other row any more. */
+    public static String deletion(RunId run, Lifecycle before, @Nullable Workflow workflow) {
+        var item = Arrays.asList(
+                DELETED,
+                run.value(),
+                before.word(),
+                workflow == null ? null : workflow.namespace(),
+                workflow == null ? null : workflow.name());
+        return DomainJson.write(List.of(List.of(0, item)));
+    }
+
     public static FeedBlockRow read(Row row) {
+        var deletion = deletion(Read.textOrNull(row, "run_items"));
+        return deletion == null ? known(row) : told(row, deletion);
+    }
+
+    private static FeedBlockRow known(Row row) {
         var run = Read.textOrNull(row, "run_id");
+        return block(
+                row,
+                run == null ? null : new RunId(run),
+                workflow(Read.nameOrNull(row, "workflow_namespace"), Read.nameOrNull(row, "workflow_name")),
+                runItems(Read.textOrNull(row, "run_items")),
+                null);
+    }
+
+    private static FeedBlockRow told(Row row, List<Value> deletion) {
+        return block(
+                row,
+                new RunId(text(deletion.get(1))),
+                workflow(textOrNull(deletion.get(3)), textOrNull(deletion.get(4))),
+                Map.of(),
+                Words.read(Lifecycle.class, text(deletion.get(2))));
+    }
+
+    private static FeedBlockRow block(
+            Row row,
+            @Nullable RunId run,
+            @Nullable Workflow workflow,
+            Map<Integer, RunChange> runItems,
+            @Nullable Lifecycle deleted) {
         return new FeedBlockRow(
                 Read.number(row, "position"),
                 Read.number(row, "first_position"),
                 Read.number(row, "run_no"),
-                run == null ? null : new RunId(run),
-                workflow(row),
+                run,
+                workflow,
                 Read.time(row, "recorded_at"),
                 numbers(row, "first_snapshot", "snapshots", "snapshots_floor"),
                 numbers(row, "first_change", "changes", "changes_floor"),
                 numbers(row, "first_timing", "timings", "timings_floor"),
-                runItems(Read.textOrNull(row, "run_items")));
+                runItems,
+                deleted);
+    }
+
+    /** The item of a deletion, null when the block tells of something else. */
+    private static @Nullable List<Value> deletion(@Nullable String json) {
+        return json != null
+                        && DomainJson.readValue(json) instanceof Value.Items(var items)
+                        && items.getFirst() instanceof Value.Items(var parts)
+                        && parts.get(1) instanceof Value.Items(var deletion)
+                        && deletion.getFirst().equals(new Value.Text(DELETED))
+                ? deletion
+                : null;
     }
 
     private static Numbers numbers(Row row, String first, String count, String floor) {
@@ -71,9 +128,7 @@ public record FeedBlockRow(
         return new Numbers(Read.number(row, first), Read.count(row, count), pruned == null ? Long.MAX_VALUE : pruned);
     }
 
-    private static @Nullable Workflow workflow(Row row) {
-        var namespace = Read.nameOrNull(row, "workflow_namespace");
-        var name = Read.nameOrNull(row, "workflow_name");
+    private static @Nullable Workflow workflow(@Nullable String namespace, @Nullable String name) {
         return namespace == null || name == null ? null : new Workflow(namespace, name);
     }
 
@@ -103,6 +158,10 @@ public record FeedBlockRow(
 
     private static @Nullable Lifecycle state(@Nullable Value word) {
         return word instanceof Value.Text(var text) ? Words.read(Lifecycle.class, text) : null;
+    }
+
+    private static @Nullable String textOrNull(Value value) {
+        return value instanceof Value.Text(var text) ? text : null;
     }
 
     private static String text(@Nullable Value value) {
