@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One column: its own properties (content only) and the attributes nested in it. The name is the key it stands under.
- * Nested attributes are kept in order of name, which is not content.
+ * Nested attributes stay in the order they came in: it orders change records, but is no content.
  */
 public final class Attribute implements State {
     /** When it was made or touched, and the name, which is the key it stands under. */
