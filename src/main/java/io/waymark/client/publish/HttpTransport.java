@@ -1,0 +1,115 @@
+package io.waymark.client.publish;
+
+import io.waymark.domain.schema.Value;
+import io.waymark.wire.DomainJson;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+
+/** Posts events to {@code /api/v1/events}. */
+public final class HttpTransport implements Transport {
+    private static final int ACCEPTED = 202;
+    private static final int BAD_REQUEST = 400;
+    private static final int TOO_LARGE = 413;
+
+    private final HttpClient client;
+    private final URI events;
+    private final @Nullable String token;
+    private final Duration timeout;
+
+    /**
+     * Posts to one service.
+     *
+     * @param service {@code http://localhost:8080}
+     * @param token allowed to write; null when the service asks for none
+     * @param timeout of one request
+     */
+    public HttpTransport(URI service, @Nullable String token, Duration timeout) {
+        this.events = URI.create(service.toString().replaceFirst("/+$", "") + "/api/v1/events");
+        this.token = token;
+        this.timeout = timeout;
+        this.client = HttpClient.newBuilder().connectTimeout(timeout).build();
+    }
+
+    @Override
+    public List<Refused> send(List<OutgoingEvent> batch) throws NotDelivered, InterruptedException {
+        var response = post(batch);
+        return switch (response.statusCode()) {
+            case ACCEPTED -> rejected(batch, response.body());
+            case BAD_REQUEST -> allRejected(batch, response.body());
+            case TOO_LARGE -> inHalves(batch, response.body());
+            default ->
+                throw new NotDelivered("%s answered %d: %s".formatted(events, response.statusCode(), response.body()));
+        };
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+    }
+
+    private HttpResponse<String> post(List<OutgoingEvent> batch) throws NotDelivered, InterruptedException {
+        var lines = batch.stream().map(OutgoingEvent::json).collect(Collectors.joining("\n"));
+        var request = HttpRequest.newBuilder(events)
+                .timeout(timeout)
+                .header("Content-Type", "application/x-ndjson")
+                .POST(BodyPublishers.ofString(lines));
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        try {
+            return client.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException failure) {
+            throw new NotDelivered("Cannot reach " + events + ": " + failure);
+        }
+    }
+
+    private static List<Refused> allRejected(List<OutgoingEvent> batch, String body) {
+        var named = rejected(batch, body);
+        return named.size() == batch.size()
+                ? named
+                : batch.stream().map(event -> new Refused(event, body)).toList();
+    }
+
+    private List<Refused> inHalves(List<OutgoingEvent> batch, String body) throws NotDelivered, InterruptedException {
+        if (batch.size() == 1) {
+            return List.of(new Refused(batch.getFirst(), body));
+        }
+        var refused = new ArrayList<>(send(batch.subList(0, batch.size() / 2)));
+        refused.addAll(send(batch.subList(batch.size() / 2, batch.size())));
+        return refused;
+    }
+
+    /** {@code {"rejected": [{"index", "id", "reason"}]}}; all others were accepted. */
+    private static List<Refused> rejected(List<OutgoingEvent> batch, String body) {
+        var refused = new ArrayList<Refused>();
+        if (answer(body).get("rejected") instanceof Value.Items(var items)) {
+            for (var item : items) {
+                if (item instanceof Value.Members one
+                        && one.get("index") instanceof Value.Numeric(var index)
+                        && one.get("reason") instanceof Value.Text(var reason)) {
+                    refused.add(new Refused(batch.get(index.intValue()), reason));
+                }
+            }
+        }
+        return refused;
+    }
+
+    private static Value.Members answer(String body) {
+        try {
+            return DomainJson.readMembers(body);
+        } catch (JacksonException unreadable) {
+            return Value.Members.empty();
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package io.waymark.client.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.waymark.domain.run.RunId;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PublisherTest {
+    private static final RunId RUN = new RunId("run:1");
+    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final PublisherSettings FAST = PublisherSettings.DEFAULT
+            .withBackoff(Duration.ofMillis(1), Duration.ofMillis(2))
+            .withWaits(Duration.ZERO, LONG);
+    private static final PublisherSettings HASTY = FAST.withWaits(Duration.ZERO, Duration.ofMillis(50));
+
+    private final EventWriter writer = new EventWriter(RUN, "/tests", Clock.systemUTC());
+    private final FakeTransport transport = new FakeTransport();
+
+    @TempDir
+    private Path folder;
+
+    /** Takes events, or fails as often as it is told. */
+    private static final class FakeTransport implements Transport {
+        final List<String> taken = new ArrayList<>();
+        final CountDownLatch asked = new CountDownLatch(1);
+        int failures;
+        String refuses = "";
+
+        @Override
+        public synchronized List<Refused> send(List<OutgoingEvent> events) throws NotDelivered {
+            asked.countDown();
+            if (failures > 0) {
+                failures--;
+                throw new NotDelivered("connection refused");
+            }
+            var refused = new ArrayList<Refused>();
+            for (var event : events) {
+                if (event.id().equals(refuses)) {
+                    refused.add(new Refused(event, "the same id with other content"));
+                } else {
+                    taken.add(event.id());
+                }
+            }
+            return refused;
+        }
+
+        @Override
+        public void close() {
+            // nothing to end
+        }
+    }
+
+    private OutgoingEvent event() {
+        return writer.write("module.started", Map.of("module", "Loader", "experiment", "a"));
+    }
+
+    @Test
+    void eventsArriveInOrderAfterFailures() {
+        transport.failures = 5;
+        var sent = new ArrayList<String>();
+        try (var publisher = new Publisher(transport, FAST)) {
+            for (int i = 0; i < 1200; i++) {
+                var event = event();
+                sent.add(event.id());
+                publisher.publish(event);
+            }
+            assertThat(publisher.flush(LONG)).isTrue();
+            assertThat(publisher.report().complete()).isTrue();
+            assertThat(publisher.report().delivered()).isEqualTo(1200);
+        }
+        assertThat(transport.taken).isEqualTo(sent);
+    }
+
+    @Test
+    void closingDeliversTheRest() {
+        transport.failures = 2;
+        try (var publisher = new Publisher(transport, FAST)) {
+            publisher.publish(event());
+        }
+        assertThat(transport.taken).hasSize(1);
+    }
+
+    @Test
+    void whatIsRefusedIsReportedAndHoldsNothingUp() {
+        var bad = event();
+        transport.refuses = bad.id();
+        try (var publisher = new Publisher(transport, FAST)) {
+            publisher.publish(bad);
+            publisher.publish(event());
+            publisher.flush(LONG);
+            assertThat(publisher.report().problems())
+                    .singleElement()
+                    .satisfies(problem -> assertThat(problem.reason()).contains("other content"));
+            assertThat(publisher.report().delivered()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whatIsNoEventIsReportedAtOnce() {
+        try (var publisher = new Publisher(transport, FAST)) {
+            publisher.publish(writer.write("module.started", Map.of("module", "Loader")));
+            assertThat(publisher.report().problems())
+                    .singleElement()
+                    .satisfies(problem -> assertThat(problem.reason()).contains("/data/experiment"));
+        }
+        assertThat(transport.taken).isEmpty();
+    }
+
+    @Test
+    void aFullBufferDropsAndTellsInsteadOfHoldingTheWorkflowUp() throws InterruptedException {
+        transport.failures = Integer.MAX_VALUE;
+        var before = Instant.now();
+        var publisher = new Publisher(transport, HASTY.withBuffer(1000));
+        try (publisher) {
+            for (int i = 0; i < 100; i++) {
+                publisher.publish(event());
+            }
+            transport.asked.await();
+            assertThat(publisher.report().undelivered()).isBetween(90L, 99L);
+            assertThat(publisher.report().problems().getFirst().reason()).contains("full");
+        }
+        assertThat(publisher.report().undelivered()).isEqualTo(100);
+        assertThat(publisher.report().lastError()).isEqualTo("connection refused");
+        assertThat(publisher.report().toString()).contains("0 events delivered, 100 not");
+        assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void whatWaitsOnDiskIsSentByTheNextPublisher() {
+        transport.failures = Integer.MAX_VALUE;
+        var sent = new ArrayList<String>();
+        try (var publisher = new Publisher(transport, HASTY.onDisk(folder))) {
+            for (int i = 0; i < 10; i++) {
+                var event = event();
+                sent.add(event.id());
+                publisher.publish(event);
+            }
+        }
+        var second = new FakeTransport();
+        try (var publisher = new Publisher(second, FAST.onDisk(folder))) {
+            assertThat(publisher.flush(LONG)).isTrue();
+        }
+        assertThat(second.taken).isEqualTo(sent);
+        assertThat(folder.resolve("0.outbox")).isEmptyFile();
+    }
+
+    @Test
+    void publishersShareAFolder() {
+        try (var one = new Publisher(transport, FAST.onDisk(folder));
+                var other = new Publisher(new FakeTransport(), FAST.onDisk(folder))) {
+            one.publish(event());
+            other.publish(event());
+            assertThat(one.flush(LONG) && other.flush(LONG)).isTrue();
+        }
+        assertThat(folder.resolve("1.outbox")).exists();
+    }
+
+    @Test
+    void aFileDoesNotGrowBeyondItsBound() {
+        try (var outbox = FileOutbox.in(folder, 2000)) {
+            int offered = 0;
+            for (int i = 0; i < 200; i++) {
+                while (outbox.offer(event())) {
+                    offered++;
+                }
+                assertThat(outbox.first(2, 10_000)).hasSize(2);
+                outbox.remove(2);
+                assertThat(folder.resolve("0.outbox").toFile().length()).isLessThan(5000);
+            }
+            assertThat(outbox.size()).isEqualTo(offered - 400);
+        }
+    }
+
+    @Test
+    void timesGrowWithEveryEvent() {
+        var stopped = new EventWriter(RUN, "/tests", Clock.fixed(Instant.EPOCH, java.time.ZoneOffset.UTC));
+        var first = stopped.write("run.started", Map.of());
+        var second = stopped.write("run.completed", Map.of());
+        assertThat(second.time()).isAfter(first.time());
+        assertThat(second.id()).isNotEqualTo(first.id());
+    }
+}
