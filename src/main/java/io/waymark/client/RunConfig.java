@@ -1,0 +1,90 @@
+package io.waymark.client;
+
+import io.waymark.domain.plan.Expansion;
+import io.waymark.domain.run.Limits;
+import io.waymark.domain.run.Plan;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.run.Workflow;
+import io.waymark.domain.schema.Value;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/**
+ * What a run is to do.
+ *
+ * @param run names it among all runs
+ * @param workflow what runs again and again
+ * @param modules module → experiment → parameters, in the order in which they run; {@code Executor} is no module
+ * @param limits how much history is kept
+ * @param context anything else worth keeping
+ */
+public record RunConfig(RunId run, Workflow workflow, Value.Members modules, Limits limits, Value.Members context) {
+    private static final Pattern RESERVED = Pattern.compile("_(\\[[^\\]]*\\])$");
+
+    /**
+     * Checks the config.
+     *
+     * @throws StatusException.BrokenConfig when a module does not hold experiments, or the name of one ends in {@code
+     *     _[…]}, which is how samples are named
+     */
+    public RunConfig {
+        modules.members().forEach(RunConfig::check);
+    }
+
+    /** A run of its own with the original's limits. */
+    public static RunConfig of(Value.Members modules) {
+        return new RunConfig(
+                new RunId("run-" + UUID.randomUUID()),
+                new Workflow("default", "workflow"),
+                modules,
+                Limits.DEFAULT,
+                Value.Members.empty());
+    }
+
+    /** The original's constructor: {@code Status(config, max_snapshots, max_changes, max_timings)}. */
+    public static RunConfig of(Value.Members modules, long maxSnapshots, long maxChanges, long maxTimings) {
+        return of(modules).withLimits(new Limits(maxSnapshots, maxChanges, maxTimings));
+    }
+
+    public RunConfig withRun(String id) {
+        return new RunConfig(new RunId(id), workflow, modules, limits, context);
+    }
+
+    public RunConfig withWorkflow(String namespace, String name) {
+        return new RunConfig(run, new Workflow(namespace, name), modules, limits, context);
+    }
+
+    public RunConfig withLimits(Limits newLimits) {
+        return new RunConfig(run, workflow, modules, newLimits, context);
+    }
+
+    public RunConfig withContext(Value.Members newContext) {
+        return new RunConfig(run, workflow, modules, limits, newContext);
+    }
+
+    /** Modules in order, and what else follows from it. */
+    public Plan plan() {
+        return new Plan(workflow, modules, null, limits);
+    }
+
+    /** The executions that it asks for, depth first. */
+    public Expansion expansion() {
+        return Expansion.of(plan());
+    }
+
+    private static void check(String module, Value experiments) {
+        if (module.equals("Executor")) {
+            return;
+        }
+        if (!(experiments instanceof Value.Members(var named))) {
+            throw new StatusException.BrokenConfig(
+                    "Cannot use the config: module " + module + " must hold experiments by name: " + experiments);
+        }
+        for (var experiment : named.keySet()) {
+            if (RESERVED.matcher(experiment).find()) {
+                throw new StatusException.BrokenConfig("Cannot use the config: an experiment's name must not end in"
+                        + " _[…], which names samples: rename it: " + module + "[" + experiment + "]");
+            }
+        }
+    }
+}

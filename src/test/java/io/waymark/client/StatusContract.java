@@ -1,0 +1,464 @@
+package io.waymark.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.waymark.domain.recording.ChangeRecord;
+import io.waymark.domain.recording.Snapshot;
+import io.waymark.domain.run.Failure;
+import io.waymark.domain.run.Lifecycle;
+import io.waymark.domain.run.Limits;
+import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.Step;
+import io.waymark.domain.schema.Change;
+import io.waymark.domain.schema.Schema;
+import io.waymark.domain.schema.Transformation;
+import io.waymark.domain.schema.Value;
+import io.waymark.wire.DomainJson;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/** What every kind of status promises. */
+interface StatusContract {
+
+    String CONFIG = """
+            {"Loader": {"v1": {}, "v2": {}},
+             "Preprocessor": {"scale": {"scaling": {"age": "minmax"}, "encoding": {"education": "onehot"}}},
+             "Synthesizer": {"a": {}, "b": {}}}
+            """;
+
+    /** A new status of this config. */
+    Status status(RunConfig config);
+
+    default RunConfig config() {
+        return RunConfig.of(DomainJson.readMembers(CONFIG)).withWorkflow("tests", "contract");
+    }
+
+    static Schema loaded() {
+        return DomainJson.readSchema("""
+                {"id": "adult", "attributes": {
+                  "age": {"type": "int", "type_attr": {"nullable": true}},
+                  "education": {"type": "str", "type_attr": {"category": true}}}}
+                """);
+    }
+
+    static Schema preprocessed() {
+        return DomainJson.readSchema("""
+                {"id": "adult", "attributes": {
+                  "age": {"type": "float", "logical_type": "normalized", "type_attr": {"nullable": true}},
+                  "education_BA": {"type": "int64"}, "education_MA": {"type": "int64"}}}
+                """);
+    }
+
+    /** Loader[v1] and Preprocessor[scale], completed. */
+    default Status givenTwoModules() {
+        var status = status(config());
+        status.startRun();
+        status.start("Loader", "v1");
+        status.put("Loader", "v1", Output.of(loaded()));
+        status.start("Preprocessor", "scale");
+        status.put("Preprocessor", "scale", Output.of(preprocessed()));
+        return status;
+    }
+
+    @Test
+    default void aPlannedRunHasNotStarted() {
+        try (var status = status(config())) {
+            var summary = status.getStatusSummary();
+            assertThat(summary.state()).isEqualTo(Lifecycle.NOT_STARTED);
+            assertThat(summary.sequence()).containsExactly("Loader", "Preprocessor", "Synthesizer");
+            assertThat(summary.activeModules()).isEmpty();
+            assertThat(summary.progress().expected()).isEqualTo(2 + 2 + 4);
+            assertThat(summary.limits()).isEqualTo(Limits.DEFAULT);
+            assertThat(summary.lastSnapshot()).isNull();
+            assertThat(status.isCompleted()).isFalse();
+        }
+    }
+
+    @Test
+    default void aRunGoesFromNotStartedOverInProgressToCompleted() {
+        try (var status = status(config())) {
+            assertThat(status.state()).isEqualTo(Lifecycle.NOT_STARTED);
+            status.startRun();
+            assertThat(status.state()).isEqualTo(Lifecycle.IN_PROGRESS);
+            status.completeRun();
+            assertThat(status.isCompleted()).isTrue();
+        }
+    }
+
+    @Test
+    default void theSummaryTellsModulesTotalsAndLastIds() {
+        try (var status = givenTwoModules()) {
+            var summary = status.getStatusSummary();
+            assertThat(summary.run()).isEqualTo(status.run());
+            assertThat(summary.activeModules()).containsExactly("Loader", "Preprocessor");
+            assertThat(summary.metadataModules()).containsExactly("Loader", "Preprocessor");
+            assertThat(summary.totalSnapshots()).isEqualTo(4);
+            assertThat(summary.totalChanges())
+                    .isEqualTo(status.getChangeHistory().size());
+            assertThat(summary.totalTimings()).isEqualTo(2);
+            assertThat(summary.lastSnapshot())
+                    .isEqualTo(status.getSnapshots().getLast().snapshotId());
+            assertThat(summary.lastChange())
+                    .isEqualTo(status.getChangeHistory().getLast().id().toString());
+            assertThat(summary.changeTypes()).containsEntry("create", 3L).containsEntry("transform", 2L);
+            assertThat(summary.targetTypes()).containsEntry("schema", 2L);
+            assertThat(summary.ever().events()).isEqualTo(6);
+            assertThat(summary.progress().completed()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    default void everyStepMakesASnapshotBeforeAndAfter() {
+        try (var status = givenTwoModules()) {
+            assertThat(status.getSnapshots())
+                    .extracting(ExecutionSnapshot::phase)
+                    .containsExactly(
+                            Snapshot.Phase.STARTED,
+                            Snapshot.Phase.COMPLETED,
+                            Snapshot.Phase.STARTED,
+                            Snapshot.Phase.COMPLETED);
+            var last = status.getSnapshots("Preprocessor").getLast();
+            assertThat(last.snapshotId()).matches("snapshot_000004_[0-9]{8}_[0-9]{6}");
+            assertThat(last.moduleName()).isEqualTo("Preprocessor");
+            assertThat(last.experimentName()).isEqualTo("scale");
+            assertThat(last.metadataBefore()).contains(loaded());
+            assertThat(last.metadataAfter()).contains(preprocessed());
+            assertThat(last.context().get("sequence_position")).isEqualTo(Value.Numeric.of(1));
+        }
+    }
+
+    @Test
+    default void aSnapshotIsFoundByItsId() {
+        try (var status = givenTwoModules()) {
+            var wanted = status.getSnapshots().get(1);
+            var found = status.getSnapshotById(wanted.snapshotId());
+            assertThat(found).isEqualTo(wanted);
+            assertThat(found.metadataBefore()).isEmpty();
+            assertThat(found.metadataAfter()).contains(loaded());
+        }
+    }
+
+    @Test
+    default void anUnknownSnapshotIsToldFromAPrunedOne() {
+        try (var status = status(config().withLimits(new Limits(1, 0, 0)))) {
+            status.put("Loader", "v1", Output.of(loaded()));
+            var first = status.getSnapshots().getFirst().snapshotId();
+            status.put("Preprocessor", "scale", Output.of(preprocessed()));
+            assertThat(status.getSnapshots()).hasSize(1);
+            assertThatThrownBy(() -> status.getSnapshotById(first)).isInstanceOf(StatusException.PrunedSnapshot.class);
+            assertThatThrownBy(() -> status.getSnapshotById("snapshot_000099_20241224_210000"))
+                    .isInstanceOf(StatusException.UnknownSnapshot.class);
+            assertThatThrownBy(() -> status.getSnapshotById("unique_id"))
+                    .isInstanceOf(StatusException.UnknownSnapshot.class);
+        }
+    }
+
+    @Test
+    default void changesTellWhatBecameOfEachField() {
+        try (var status = givenTwoModules()) {
+            var changes = status.getChangeHistory("Preprocessor");
+            assertThat(changes)
+                    .extracting(ChangeRecord::change)
+                    .extracting(Change::target, Change::type, Change::id)
+                    .containsExactly(
+                            tuple(Change.Target.SCHEMA, Change.Type.UPDATE, "adult"),
+                            tuple(Change.Target.FIELD, Change.Type.TRANSFORM, "age"),
+                            tuple(Change.Target.FIELD, Change.Type.CREATE, "education_BA"),
+                            tuple(Change.Target.FIELD, Change.Type.CREATE, "education_MA"),
+                            tuple(Change.Target.FIELD, Change.Type.TRANSFORM, "education"));
+            assertThat(changes.getLast().change().into()).containsExactly("education_BA", "education_MA");
+            assertThat(changes.getLast().execution()).hasToString("Preprocessor[scale]");
+            assertThat(changes.get(1).change().details()).isNotEmpty();
+            assertThat(status.getChangeHistory("Loader")).hasSize(1);
+        }
+    }
+
+    @Test
+    default void aDeclaredTransformationIsAChangeOfItsOwn() {
+        try (var status = status(config())) {
+            status.put("Loader", "v1", Output.of(loaded()));
+            status.put(
+                    "Preprocessor",
+                    "scale",
+                    Output.of(loaded())
+                            .withTransformations(
+                                    List.of(new Transformation("age", "minmax", List.of(), "scaled to 0…1"))));
+            var change = status.getChangeHistory("Preprocessor").getLast().change();
+            assertThat(change.type()).isEqualTo(Change.Type.TRANSFORM);
+            assertThat(change.reason()).contains("scaled to 0…1");
+        }
+    }
+
+    @Test
+    default void metadataIsWhatAModuleReportedLast() {
+        try (var status = givenTwoModules()) {
+            assertThat(status.getMetadata()).isEqualTo(loaded());
+            assertThat(status.getMetadata("Preprocessor")).isEqualTo(preprocessed());
+            assertThatThrownBy(() -> status.getMetadata("Synthesizer"))
+                    .isInstanceOf(StatusException.UnexecutedModule.class);
+            assertThatThrownBy(() -> status.getMetadata("Nowhere"))
+                    .isInstanceOf(StatusException.ModuleOutsideSequence.class);
+        }
+    }
+
+    @Test
+    default void evolutionCountsVersionsByContent() {
+        try (var status = givenTwoModules()) {
+            status.put("Loader", "v2", Output.of(loaded()));
+            status.put("Loader", "v2", Output.of(preprocessed()));
+            var versions = status.getMetadataEvolution();
+            assertThat(versions).extracting(MetadataVersion::occurrences).containsExactly(2L, 1L);
+            assertThat(versions.getFirst().schema()).isEqualTo(loaded());
+            assertThat(versions.getFirst().changes()).isEmpty();
+            assertThat(versions.getLast().changes()).isNotEmpty();
+        }
+    }
+
+    @Test
+    default void experimentsAreThoseCompletedOnThePath() {
+        try (var status = givenTwoModules()) {
+            assertThat(status.getFullExpt().toString()).isEqualTo("{Loader=v1, Preprocessor=scale}");
+            assertThat(status.getFullExpt("Loader").toString()).isEqualTo("{Loader=v1}");
+            assertThatThrownBy(() -> status.getFullExpt("Nowhere"))
+                    .isInstanceOf(StatusException.ModuleOutsideSequence.class);
+        }
+    }
+
+    @Test
+    default void aModuleThatStartsAgainIsABranchPoint() {
+        try (var status = givenTwoModules()) {
+            status.start("Loader", "v2");
+            assertThat(status.getStatusSummary().activeModules()).containsExactly("Loader");
+            assertThat(status.getFullExpt()).isEmpty();
+            assertThat(status.getMetadata("Preprocessor")).isEqualTo(preprocessed());
+        }
+    }
+
+    @Test
+    default void resultsAreFiledUnderTheirPaths() {
+        try (var status = givenTwoModules()) {
+            for (var experiment : List.of("a", "b")) {
+                var rows = Value.Members.of("rows", new Value.Text(experiment));
+                status.put("Synthesizer", experiment, Output.of(preprocessed()).withResult(rows));
+            }
+            assertThat(status.getResult())
+                    .containsOnlyKeys(
+                            "Loader[v1]_Preprocessor[scale]_Synthesizer[a]",
+                            "Loader[v1]_Preprocessor[scale]_Synthesizer[b]");
+            var current = status.getResult("Synthesizer");
+            assertThat(current.key().last()).isEqualTo(new ModuleExperiment("Synthesizer", "b"));
+            assertThat(current.data()).isEqualTo(Value.Members.of("rows", new Value.Text("b")));
+            assertThat(current.schema()).isEqualTo(preprocessed().reference());
+            assertThat(status.getResults("Loader")).containsOnlyKeys("Loader[v1]");
+        }
+    }
+
+    @Test
+    default void aResultThatWasNotMadeIsAnUnexecutedModule() {
+        try (var status = givenTwoModules()) {
+            assertThat(status.getResult()).isEmpty();
+            assertThatThrownBy(() -> status.getResult("Synthesizer"))
+                    .isInstanceOf(StatusException.UnexecutedModule.class);
+            assertThatThrownBy(() -> status.getResult("Nowhere"))
+                    .isInstanceOf(StatusException.ModuleOutsideSequence.class);
+        }
+    }
+
+    @Test
+    default void aResultThatIsTooLargeIsLeftOut() {
+        try (var status = status(config())) {
+            status.put("Loader", "v1", Output.of(loaded()).withResult(new Value.Text("x".repeat(1_100_000))));
+            assertThat(status.getResult("Loader").data()).isEqualTo(Value.Null.NULL);
+            assertThat(status.getSnapshots().getLast().context().members()).containsKey("result_omitted");
+        }
+    }
+
+    @Test
+    default void aFailureLeavesPartialResultsAndTheLastSnapshot() {
+        try (var status = givenTwoModules()) {
+            var why = new Failure("ValueError", "no rows", "line 1\nline 2");
+            status.start("Synthesizer", "a");
+            status.fail("Synthesizer", "a", why);
+            status.failRun(why);
+            var last = status.getSnapshots().getLast();
+            assertThat(status.state()).isEqualTo(Lifecycle.FAILED);
+            assertThat(last.phase()).isEqualTo(Snapshot.Phase.FAILED);
+            assertThat(last.context().get("error")).isEqualTo(why.value());
+            assertThat(status.getResults("Preprocessor")).hasSize(1);
+            assertThat(status.getStatusSummary().progress().failed()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    default void stepsAreTimed() {
+        try (var status = status(config())) {
+            status.startTiming("Loader", "v1", "read", Value.Members.of("rows", Value.Numeric.of(3)));
+            assertThat(status.getTiming())
+                    .singleElement()
+                    .satisfies(open -> assertThat(open.endedAt()).isNull());
+            var step = new Step(new ModuleExperiment("Loader", "v1"), "read");
+            status.endTiming(step, false, 2.675, Value.Members.of("note", new Value.Text("a,b")));
+            var timing = status.getTiming().getFirst();
+            assertThat(timing.id().orElseThrow().toString()).startsWith("timing_000001_");
+            assertThat(timing.seconds()).isEqualTo(2.67);
+            assertThat(timing.step()).isEqualTo(step);
+            var report = status.getTimingReportData();
+            assertThat(report.columns())
+                    .startsWith("record_id", "module_name", "experiment_name", "step_name")
+                    .contains("rows", "note", "status");
+            assertThat(report.toCsv()).contains("\"a,b\"").contains("completed");
+        }
+    }
+
+    @Test
+    default void anExecutionThatSentNoTimingGetsOne() {
+        try (var status = givenTwoModules()) {
+            assertThat(status.getTiming())
+                    .extracting(timing -> timing.step().name())
+                    .containsExactly("run", "run");
+        }
+    }
+
+    @Test
+    default void theSchemaAfterAPreprocessorIsInferred() {
+        try (var status = status(config())) {
+            assertThat(status.getInferredSchema("Preprocessor")).isEmpty();
+            status.put("Loader", "v1", Output.of(loaded()));
+            var inferred = status.getInferredSchema("Preprocessor").orElseThrow();
+            assertThat(inferred.id()).isEqualTo("adult_preprocessed");
+            assertThat(inferred.attributes().get("age").property("logical_type"))
+                    .isEqualTo(new Value.Text("normalized"));
+            assertThat(status.getInferredSchema("Preprocessor", "scale")).contains(inferred);
+        }
+    }
+
+    @Test
+    default void aRestoreTakesTheRunBackAndAddsToHistory() {
+        try (var status = givenTwoModules()) {
+            var target = status.getSnapshots("Loader").getLast().snapshotId();
+            var before = status.getSnapshots();
+            var restored = status.restoreFromSnapshot(target);
+            assertThat(restored.restored()).isTrue();
+            assertThat(restored.experiments().toString()).isEqualTo("{Loader=v1}");
+            assertThat(restored.metadataModules()).containsExactly("Loader");
+            assertThat(restored.changes()).isEqualTo(1);
+            assertThat(status.getSnapshots()).startsWith(before.toArray(ExecutionSnapshot[]::new));
+            var made = status.getSnapshots().getLast();
+            assertThat(made.phase()).isEqualTo(Snapshot.Phase.RESTORED);
+            assertThat(made.context().get("restored_from")).isEqualTo(new Value.Text(target));
+            assertThat(status.getFullExpt().toString()).isEqualTo("{Loader=v1}");
+            assertThatThrownBy(() -> status.getMetadata("Preprocessor"))
+                    .isInstanceOf(StatusException.UnexecutedModule.class);
+        }
+    }
+
+    @Test
+    default void aRestoreIsUndoneByAnother() {
+        try (var status = givenTwoModules()) {
+            var all = status.getSnapshots();
+            status.restoreFromSnapshot(all.get(1).snapshotId());
+            status.restoreFromSnapshot(all.get(3).snapshotId());
+            assertThat(status.getFullExpt().toString()).isEqualTo("{Loader=v1, Preprocessor=scale}");
+            assertThat(status.getMetadata("Preprocessor")).isEqualTo(preprocessed());
+            assertThat(status.getMetadataEvolution("Preprocessor"))
+                    .extracting(MetadataVersion::schema)
+                    .containsExactly(preprocessed(), null, preprocessed());
+        }
+    }
+
+    @Test
+    default void aRestoredRunGoesOn() {
+        try (var status = givenTwoModules()) {
+            status.restoreFromSnapshot(status.getSnapshots().get(1).snapshotId());
+            status.put("Preprocessor", "scale", Output.of(loaded()));
+            status.put("Synthesizer", "a", Output.NOTHING);
+            assertThat(status.getFullExpt().toString()).isEqualTo("{Loader=v1, Preprocessor=scale, Synthesizer=a}");
+        }
+    }
+
+    @Test
+    default void aDryRunChangesNothing() {
+        try (var status = givenTwoModules()) {
+            var target = status.getSnapshots().get(1).snapshotId();
+            var summary = status.getStatusSummary();
+            var would = status.restoreFromSnapshot(target, Set.of(), true);
+            assertThat(would.restored()).isFalse();
+            assertThat(would.restoredFrom()).isEqualTo(target);
+            assertThat(would.snapshotId()).startsWith("snapshot_000005_");
+            assertThat(would.experiments().toString()).isEqualTo("{Loader=v1}");
+            assertThat(status.getStatusSummary()).isEqualTo(summary);
+        }
+    }
+
+    @Test
+    default void someModulesAloneCanBeRestored() {
+        try (var status = givenTwoModules()) {
+            var target = status.getSnapshots().get(3).snapshotId();
+            status.put("Loader", "v2", Output.of(preprocessed()));
+            status.put("Preprocessor", "scale", Output.of(loaded()));
+            status.restoreFromSnapshot(target, Set.of("Preprocessor"), false);
+            assertThat(status.getMetadata("Preprocessor")).isEqualTo(preprocessed());
+            assertThat(status.getMetadata("Loader")).isEqualTo(preprocessed());
+            assertThat(status.getFullExpt().toString()).isEqualTo("{Loader=v2, Preprocessor=scale}");
+        }
+    }
+
+    @Test
+    default void noRestoreGoesToASnapshotThatIsNotThere() {
+        try (var status = givenTwoModules()) {
+            assertThatThrownBy(() -> status.restoreFromSnapshot("snapshot_000099_20241224_210000"))
+                    .isInstanceOf(StatusException.UnknownSnapshot.class);
+        }
+    }
+
+    @Test
+    default void oldHistoryGoesAndCountersStay() {
+        try (var status = status(config().withLimits(new Limits(2, 3, 1)))) {
+            for (int i = 0; i < 3; i++) {
+                status.start("Loader", "v1");
+                status.put("Loader", "v1", Output.of(i % 2 == 0 ? loaded() : preprocessed()));
+            }
+            var summary = status.getStatusSummary();
+            assertThat(status.getSnapshots()).hasSize(2);
+            assertThat(status.getChangeHistory()).hasSize(3);
+            assertThat(status.getTiming()).hasSize(1);
+            assertThat(summary.totalSnapshots()).isEqualTo(2);
+            assertThat(summary.ever().snapshots()).isEqualTo(6);
+            assertThat(status.getMetadataEvolution()).hasSize(3);
+            assertThat(status.getMetadata()).isEqualTo(loaded());
+        }
+    }
+
+    @Test
+    default void manyThreadsMayTellAtOnce() throws InterruptedException, ExecutionException {
+        try (var status = status(config());
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var told = new ArrayList<Future<?>>();
+            for (int i = 0; i < 50; i++) {
+                int number = i;
+                told.add(threads.submit(() -> status.put("Loader", "v" + number, Output.of(loaded()))));
+            }
+            for (var one : told) {
+                one.get();
+            }
+            assertThat(status.getSnapshots()).hasSize(50);
+            assertThat(status.getResults("Loader")).hasSize(50);
+        }
+    }
+
+    @Test
+    default void aBrokenConfigIsRefused() {
+        assertThatThrownBy(() -> RunConfig.of(DomainJson.readMembers("{\"Loader\": {\"data_[3-1]\": {}}}")))
+                .isInstanceOf(StatusException.BrokenConfig.class)
+                .hasMessageContaining("rename it: Loader[data_[3-1]]");
+        assertThat(RunConfig.of(DomainJson.readMembers("{\"Loader\": {\"a[1]\": {}, \"a_[1]b\": {}}}")))
+                .isNotNull();
+    }
+}
