@@ -1,0 +1,95 @@
+package io.waymark.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The client jar's classes in a class loader that has Jackson and jspecify, and nothing else. */
+class ClientJarTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void itRunsWithJacksonAndJspecifyAlone() throws Exception {
+        try (var loader = alone()) {
+            assertThat(ask(loader, "local")).isEqualTo("completed 1");
+        }
+    }
+
+    @Test
+    void yamlAndKafkaAreMissedWithAWordOnWhatToAdd() throws Exception {
+        try (var loader = alone()) {
+            assertThat(ask(loader, "yaml")).contains("add org.yaml:snakeyaml");
+            assertThat(ask(loader, "kafka")).contains("add org.apache.kafka:kafka-clients");
+        }
+    }
+
+    @Test
+    void publishingOverHttpNeedsNothingMore() throws Exception {
+        try (var loader = alone()) {
+            assertThat(ask(loader, "http")).startsWith("0 events delivered, 1 not");
+        }
+    }
+
+    private String ask(ClassLoader loader, String what) throws Exception {
+        var caller = loader.loadClass(ClientAlone.class.getName());
+        return (String) caller.getMethod("ask", String.class).invoke(null, what);
+    }
+
+    /** The classes that the build puts into the jar, and the three libraries. */
+    private URLClassLoader alone() throws IOException, ClassNotFoundException {
+        var classes = folder.resolve("classes");
+        copy(Path.of("target/classes"), classes, jarPatterns());
+        copy(Path.of("target/test-classes"), classes, List.of("io/waymark/client/ClientAlone.class"));
+        var urls = new ArrayList<URL>();
+        urls.add(classes.toUri().toURL());
+        for (var library : List.of(JsonMapper.class, JsonParser.class, NullMarked.class)) {
+            urls.add(library.getProtectionDomain().getCodeSource().getLocation());
+        }
+        urls.add(Class.forName("com.fasterxml.jackson.annotation.JsonProperty")
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation());
+        return new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
+    }
+
+    /** What pom.xml says is in the jar. */
+    private static List<String> jarPatterns() throws IOException {
+        var pom = Files.readString(Path.of("pom.xml"));
+        int client = pom.indexOf("<classifier>client</classifier>");
+        Matcher includes = Pattern.compile("<include>(.*?)</include>")
+                .matcher(pom.substring(client, pom.indexOf("</includes>", client)));
+        return includes.results().map(found -> found.group(1)).toList();
+    }
+
+    private static void copy(Path from, Path to, List<String> patterns) throws IOException {
+        var matchers = patterns.stream()
+                .map(pattern -> FileSystems.getDefault().getPathMatcher("glob:" + pattern))
+                .toList();
+        try (var files = Files.walk(from)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                var name = from.relativize(file);
+                if (matchers.stream().anyMatch(matcher -> matcher.matches(name))) {
+                    var target = to.resolve(name);
+                    Files.createDirectories(target.getParent());
+                    Files.copy(file, target);
+                }
+            }
+        }
+    }
+}
