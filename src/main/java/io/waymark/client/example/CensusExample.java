@@ -1,0 +1,89 @@
+package io.waymark.client.example;
+
+import io.waymark.client.RemoteSettings;
+import io.waymark.client.RemoteStatus;
+import io.waymark.client.RunConfig;
+import io.waymark.client.Status;
+import io.waymark.client.execute.ConfigFile;
+import io.waymark.client.execute.Executor;
+import io.waymark.domain.recording.ChangeRecord;
+import io.waymark.domain.schema.Change;
+import io.waymark.domain.schema.Value;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/**
+ * Runs the example against a running Waymark and prints what Waymark knows of it afterwards. Arguments: the service
+ * ({@code http://localhost:8080}) and a folder for the tables ({@code waymark-data/example}). {@code WAYMARK_TOKEN} is
+ * the token to write, where the service asks for one.
+ */
+public final class CensusExample {
+    private CensusExample() {}
+
+    public static void main(String[] arguments) throws IOException {
+        var service = URI.create(arguments.length > 0 ? arguments[0] : "http://localhost:8080");
+        var folder = Path.of(arguments.length > 1 ? arguments[1] : "waymark-data/example");
+        var settings = RemoteSettings.of(service).withToken(System.getenv("WAYMARK_TOKEN"));
+        var config = config();
+        try (var status = RemoteStatus.of(config, settings.withSource("/executors/census-example"))) {
+            run(config, folder, status);
+            print(status, service, System.out);
+            System.out.println(status.report());
+        }
+    }
+
+    /** The config beside this class. */
+    static RunConfig config() {
+        try (var yaml = Objects.requireNonNull(CensusExample.class.getResourceAsStream("census.yaml"))) {
+            return RunConfig.of(ConfigFile.yaml(new String(yaml.readAllBytes(), StandardCharsets.UTF_8)))
+                    .withWorkflow("examples", "census");
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /** Makes the tables and runs the config over them. */
+    static Executor run(RunConfig config, Path folder, Status status) throws IOException {
+        Files.createDirectories(folder);
+        Census.write(folder);
+        var executor = new Executor(config, new CensusAdapters(folder).factories(), status);
+        executor.run();
+        return executor;
+    }
+
+    private static void print(Status status, URI service, PrintStream out) {
+        var summary = status.getStatusSummary();
+        out.printf(
+                "%nRun %s is %s: %d executions, %d snapshots, %d changes, %d timings%n",
+                summary.run(),
+                summary.state().word(),
+                summary.progress().completed(),
+                summary.totalSnapshots(),
+                summary.totalChanges(),
+                summary.totalTimings());
+        out.println("\nResults:");
+        status.getResult()
+                .forEach((key, result) -> out.printf(
+                        "  %s: score %s%n", key, result.data() instanceof Value.Members data ? data.get("score") : ""));
+        out.println("\nLoader → Preprocessor:");
+        status.getChangeHistory("Preprocessor").stream()
+                .map(ChangeRecord::change)
+                .filter(change -> change.reason() != null)
+                .distinct()
+                .forEach(change -> out.println("  " + line(change)));
+        out.printf(
+                "%nSee it: %s  or  curl -s '%s/api/v1/runs/%s/changes?field=education'%n",
+                service, service, summary.run());
+    }
+
+    private static String line(Change change) {
+        var into = change.into().isEmpty() ? "" : " → " + String.join(", ", change.into());
+        return change.id() + into + " (" + change.reason() + ")";
+    }
+}

@@ -1,0 +1,61 @@
+package io.waymark.client.example;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.SequencedMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Columns in order, all of one length; a cell is a Long, a Double, a String or null. */
+record Table(SequencedMap<String, List<@Nullable Object>> columns) {
+    Table {
+        columns = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(columns));
+    }
+
+    int rows() {
+        return columns.isEmpty() ? 0 : columns.firstEntry().getValue().size();
+    }
+
+    List<@Nullable Object> column(String name) {
+        return Objects.requireNonNull(columns.get(name), name);
+    }
+
+    /** With each cell of a column made anew. */
+    Table map(String name, UnaryOperator<@Nullable Object> cell) {
+        var changed = new LinkedHashMap<>(columns);
+        changed.put(name, mapped(column(name), cell));
+        return new Table(changed);
+    }
+
+    Table with(String name, List<@Nullable Object> cells) {
+        var more = new LinkedHashMap<>(columns);
+        more.put(name, cells);
+        return new Table(more);
+    }
+
+    Table without(String name) {
+        var fewer = new LinkedHashMap<>(columns);
+        fewer.remove(name);
+        return new Table(fewer);
+    }
+
+    /** The rows of these numbers, in that order. */
+    Table rows(List<Integer> numbers) {
+        var chosen = new LinkedHashMap<String, List<@Nullable Object>>();
+        columns.forEach((name, cells) -> {
+            var some = new ArrayList<@Nullable Object>(numbers.size());
+            numbers.forEach(number -> some.add(cells.get(number)));
+            chosen.put(name, some);
+        });
+        return new Table(chosen);
+    }
+
+    static List<@Nullable Object> mapped(List<@Nullable Object> cells, UnaryOperator<@Nullable Object> cell) {
+        var made = new ArrayList<@Nullable Object>(cells.size());
+        cells.forEach(one -> made.add(cell.apply(one)));
+        return made;
+    }
+}

@@ -1,0 +1,72 @@
+package io.waymark.client.example;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.waymark.client.LocalStatus;
+import io.waymark.client.RunConfig;
+import io.waymark.client.Status;
+import io.waymark.domain.schema.Change;
+import io.waymark.domain.schema.Value;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+public class CensusExampleTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theExampleRunsWithoutAService() throws IOException {
+        runAndCheck(folder, LocalStatus::of);
+    }
+
+    /** Runs the example and looks at what its status knows afterwards. */
+    public static void runAndCheck(Path folder, Function<RunConfig, Status> kind) throws IOException {
+        var config = CensusExample.config();
+        try (var status = kind.apply(config)) {
+            var executor = CensusExample.run(config, folder, status);
+            assertThat(executor.isExecutionCompleted()).isTrue();
+            assertThat(status.isCompleted()).isTrue();
+            assertThat(executor.getResult())
+                    .hasSize(4)
+                    .containsOnlyKeys(status.getResult().keySet());
+            assertThat(status.getResult())
+                    .containsKey(
+                            "Loader[census_2024]_Splitter[split_[1-1]]_Preprocessor[encode_and_scale]"
+                                    + "_Synthesizer[bootstrap]_Postprocessor[restore]_Evaluator[similarity]_Reporter[save_all]");
+            assertEducationBecameMany(status);
+            assertThat(status.getTiming())
+                    .extracting(timing -> timing.step().name())
+                    .contains("run", "read", "infer_schema", "encode", "sample");
+            assertThat(status.getMetadataEvolution()).hasSize(2);
+            assertReported(status);
+        }
+    }
+
+    private static void assertEducationBecameMany(Status status) {
+        assertThat(status.getChangeHistory("Preprocessor"))
+                .extracting(record -> record.change())
+                .filteredOn(change -> change.id().equals("education"))
+                .hasSize(2)
+                .allSatisfy(change -> {
+                    assertThat(change.type()).isEqualTo(Change.Type.TRANSFORM);
+                    assertThat(change.into())
+                            .containsExactly("education_Doctorate", "education_HS-grad", "education_Masters");
+                });
+    }
+
+    private static void assertReported(Status status) {
+        status.getResult().values().forEach(result -> {
+            var uri = (Value.Text) Objects.requireNonNull(result.reference().get("uri"));
+            assertThat(Files.exists(Path.of(java.net.URI.create(uri.value())))).isTrue();
+            var score = ((Value.Members) result.data()).get("score");
+            assertThat(((Value.Numeric) Objects.requireNonNull(score)).value().doubleValue())
+                    .isBetween(0.5, 1.0);
+        });
+    }
+}
