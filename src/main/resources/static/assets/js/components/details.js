@@ -1,6 +1,6 @@
 // What differs in a change: one property after another, old → new.
 import { h } from '../lib/dom.js';
-import { property, value } from '../lib/format.js';
+import { plural, property, value } from '../lib/format.js';
 
 const SHORT = 60;
 
@@ -22,7 +22,7 @@ export function details(change, most = 3) {
 export function summary(change, most) {
   if (change.into?.length) return [h('span.detail', h('span.detail-name', 'became'), ' ', h('span.now', change.into.join(', '))), reason(change)];
   if (change.renamed_from) return [h('span.detail', h('span.detail-name', 'was named'), ' ', h('span.was', change.renamed_from)), details(change, most)];
-  if (change.target_type === 'schema' && change.change_type === 'create') return h('span.muted', `${change.after_state?.fields ?? 0} fields`);
+  if (change.target_type === 'schema' && change.change_type === 'create') return h('span.muted', plural(change.after_state?.fields ?? 0, 'field'));
   if (change.change_type === 'create' || change.change_type === 'delete') {
     return h('span.muted', change.target_type === 'field' ? (change.after_state ?? change.before_state)?.type ?? '' : '');
   }

@@ -1,7 +1,7 @@
 // One item of the feed as a line that reads like a sentence.
 import { h } from '../lib/dom.js';
 import { path, withQuery } from '../lib/router.js';
-import { clock, duration, shortId, visible, when } from '../lib/format.js';
+import { clock, duration, plural, shortId, visible, when } from '../lib/format.js';
 import { breakingMark, changeMark, kindOf, stateBadge, stateWord } from './marks.js';
 import { icon } from './icon.js';
 import { summary } from './details.js';
@@ -64,5 +64,5 @@ const parts = {
 
 function after({ metadata_after: schema, change_count: changes }) {
   if (!schema) return '';
-  return `${schema.schema_id}, ${schema.fields} fields${changes ? `, ${changes} change records` : ''}`;
+  return `${schema.schema_id}, ${plural(schema.fields, 'field')}${changes ? `, ${plural(changes, 'change record')}` : ''}`;
 }

@@ -4,7 +4,7 @@ import { h } from '../lib/dom.js';
 import { path, withQuery } from '../lib/router.js';
 import { duration, plural } from '../lib/format.js';
 import { isNarrow, tick } from '../lib/viewport.js';
-import { busy, spanOf } from '../model/executions.js';
+import { busy, ownSteps, spanOf } from '../model/executions.js';
 import { VirtualList } from './virtual-list.js';
 import { breakingMark, changeCounts, stateIcon, stateWord } from './marks.js';
 
@@ -14,7 +14,7 @@ const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21
 export function timeline(run, rows, summary, withSteps) {
   const span = spanOf(rows, summary);
   if (rows.some((row) => row.state === 'in_progress')) tick();
-  const items = withSteps ? rows.flatMap((row) => [row, ...row.steps.map((step, i) => ({ step, row, i }))]) : rows;
+  const items = withSteps ? rows.flatMap((row) => [row, ...ownSteps(row).map((step, i) => ({ step, row, i }))]) : rows;
   return h('div.table.timeline',
     h('div.table-head.timeline-row', { 'aria-hidden': 'true' },
       h('span', 'Execution'), h('span.num', 'Took'), axis(span), h('span', 'Outcome')),

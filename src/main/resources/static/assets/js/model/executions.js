@@ -72,6 +72,9 @@ export function group(items, keyOf) {
   return groups;
 }
 
+/** Steps that say more than the execution itself; one called run is the whole of it. */
+export const ownSteps = ({ steps }) => (steps.length === 1 && steps[0].name === 'run' ? [] : steps);
+
 /** From the first start to the last end, in milliseconds; a running run reaches until now. */
 export function spanOf(rows, summary) {
   const times = rows.flatMap((row) => [row.start, row.end, ...row.steps.flatMap((s) => [s.start, s.end])]).filter((t) => !Number.isNaN(t));

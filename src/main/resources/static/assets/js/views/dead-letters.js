@@ -48,10 +48,8 @@ function letters(items, id) {
 function entry(one, id) {
   return h('a.letter', { href: path('dead-letters', String(one.id)), 'aria-current': String(one.id) === id ? 'true' : undefined },
     h('span.letter-reason', one.reason),
-    h('span.faint', `${one.key ?? 'no key'} · ${one.topic}/${one.partition} @ ${one.offset} · ${ago(put(one))}`));
+    h('span.faint', `${textOf(one.key) || 'no key'} · ${one.topic}/${one.partition} @ ${one.offset} · ${ago(one.put_aside_at)}`));
 }
-
-const put = (one) => one.put_aside_at ?? one.time ?? one.recorded_at;
 
 function detail(state, id) {
   return h('div.split-main', { key: id }, shown(state.letter.ensure(id), 'the record', (one) => letterView(state, one, id)));
@@ -60,12 +58,12 @@ function detail(state, id) {
 function letterView(state, one, id) {
   const { act } = state;
   if (act.id !== id) Object.assign(act, { id, draft: null, error: null, said: null });
-  const original = bodyOf(one);
+  const original = textOf(one.value);
   return [
     h('p.letter-why', one.reason),
     h('dl.facts',
-      fact('Run', one.key ? h('a', { href: path('runs', one.key) }, one.key) : 'none'), fact('Topic', one.topic),
-      fact('Partition', String(one.partition)), fact('Offset', String(one.offset)), fact('Put aside', h('span', { title: ago(put(one)) }, when(put(one))))),
+      fact('Run', one.key?.text ? h('a', { href: path('runs', one.key.text) }, one.key.text) : 'none'), fact('Topic', one.topic),
+      fact('Partition', String(one.partition)), fact('Offset', String(one.offset)), fact('Put aside', h('span', { title: ago(one.put_aside_at) }, when(one.put_aside_at)))),
     headers(one.headers),
     h('label.letter-body', h('span.select-label', 'The event; mend it here if need be'),
       h('textarea', { value: act.draft ?? pretty(original), rows: lines(pretty(original)), spellcheck: 'false', oninput: ({ target }) => (act.draft = target.value) })),
@@ -80,21 +78,12 @@ const lines = (text) => Math.min(26, Math.max(6, text.split('\n').length + 1));
 const fact = (name, value) => h('div.fact', h('dt', name), h('dd', value));
 
 function headers(given) {
-  const entries = Array.isArray(given) ? given.map((one) => [one.key ?? one.name, one.value]) : Object.entries(given ?? {});
-  return entries.length > 0 && h('details', h('summary', plural(entries.length, 'header')), h('dl.headers', entries.map(([k, v]) => h('div.inline', h('dt', k), h('dd', h('code', typeof v === 'string' ? v : JSON.stringify(v)))))));
+  return given?.length > 0 && h('details', h('summary', plural(given.length, 'header')),
+    h('dl.headers', given.map(({ name, value }) => h('div.inline', h('dt', name), h('dd', h('code', textOf(value)))))));
 }
 
-/** Whatever shape the bytes come in, as text. */
-function bodyOf(one) {
-  if (typeof one.value === 'string') return one.value;
-  if (one.value) return JSON.stringify(one.value);
-  const base64 = one.bytes ?? one.value_base64 ?? '';
-  try {
-    return new TextDecoder().decode(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
-  } catch {
-    return base64;
-  }
-}
+/** Bytes as text, or as they are in base 64 where they are none. */
+const textOf = (content) => content?.text ?? content?.base64 ?? '';
 
 function pretty(text) {
   try {

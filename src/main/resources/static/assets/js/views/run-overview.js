@@ -2,13 +2,15 @@
 import { h } from '../lib/dom.js';
 import { filter, path, withQuery } from '../lib/router.js';
 import { at, get } from '../api.js';
-import { between, bytes, count, duration, plural, shortId, when } from '../lib/format.js';
+import { ago, between, bytes, count, duration, plural, shortId, when } from '../lib/format.js';
 import { resource } from '../lib/resource.js';
-import { executionRows, totals } from '../model/executions.js';
+import { executionRows, ownSteps, totals } from '../model/executions.js';
 import { timeline } from '../components/timeline.js';
 import { icon } from '../components/icon.js';
 import { empty, shown } from '../components/notices.js';
 import { select } from '../components/controls.js';
+
+const QUIET = 60_000;
 
 export function overview(run, model) {
   const results = resource((key, signal) => {
@@ -28,7 +30,7 @@ function view(run, model, results, { query }) {
     verdict(data.summary, rows),
     rows.filter((row) => row.state === 'failed').slice(0, 3).map((row) => failed(run, row)),
     h('div.section-head', h('h2', 'Executions'),
-      h('button.toggle', { type: 'button', 'aria-pressed': String(steps), onclick: () => filter({ steps: steps ? null : '1' }) }, 'Show steps')),
+      rows.some((row) => ownSteps(row).length) && h('button.toggle', { type: 'button', 'aria-pressed': String(steps), onclick: () => filter({ steps: steps ? null : '1' }) }, 'Show steps')),
     rows.length ? timeline(run, rows, data.summary, steps) : empty('No execution yet', 'The plan has no config and no module has reported: rows appear with the first event.'),
     h('div.columns', timeByModule(rows, data.summary.sequence), resultsPart(data.summary, results, module)),
   ];
@@ -40,7 +42,7 @@ function verdict(summary, rows) {
 
 function sentence(summary, rows) {
   const of = (state) => rows.filter((row) => row.state === state);
-  const done = `${count(of('completed').length)} of ${plural(rows.length, 'execution')} completed`;
+  const done = `${count(of('completed').length)} of ${plural(Math.max(rows.length, summary.progress?.expected ?? 0), 'execution')} completed`;
   const never = of('not_started').length;
   const took = duration(between(summary.started_at, summary.ended_at));
   const names = (list) => list.slice(0, 3).map((row) => `${row.module}[${row.experiment}]`).join(', ') + (list.length > 3 ? ` and ${list.length - 3} more` : '');
@@ -51,9 +53,14 @@ function sentence(summary, rows) {
   if (summary.state === 'completed') return `Completed in ${took}. ${done}${never ? `; ${count(never)} of the plan did not run` : ''}.${breakingSentence(rows)}`;
   if (summary.state === 'in_progress') {
     const now = of('in_progress');
-    return `Running: ${now.length ? `${names(now)} at work` : 'waiting for the next module'}. ${done}.`;
+    return `Running: ${now.length ? `${names(now)} at work` : 'waiting for the next module'}. ${done}.${silence(summary)}`;
   }
   return 'Planned, not started yet.';
+}
+
+/** A run that says nothing for long may be dead: nobody ends it for its executor. */
+function silence({ last_event_at: last }) {
+  return Date.now() - Date.parse(last) > QUIET ? ` Last heard of ${ago(last)}.` : '';
 }
 
 function breakingSentence(rows) {

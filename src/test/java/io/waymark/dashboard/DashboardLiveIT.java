@@ -1,0 +1,124 @@
+package io.waymark.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What the dashboard shows while things happen: to runs, to the service, to its own connection. */
+class DashboardLiveIT {
+    private static final Pattern SUBSCRIBERS = Pattern.compile("(?m)^waymark_feed_subscribers\\S* (\\S+)$");
+
+    private static Browser browser;
+    private static ServiceProcess service;
+
+    @BeforeAll
+    static void start() {
+        browser = Browser.start();
+        service = ServiceProcess.start(DashboardLiveIT.class);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (browser != null) {
+            browser.close();
+        }
+        if (service != null) {
+            service.kill();
+        }
+    }
+
+    @Test
+    void aRunAppearsAndFillsInWhileItIsWatched() {
+        browser.open(service.url() + "/runs");
+        browser.see("[data-state='live']");
+        var run = new RunInProgress(service, "watched").starts();
+        browser.click("[data-run='watched'] .runs-id");
+        run.starts("Loader", "a");
+        browser.see(".timeline-row.is-in_progress", "Loader");
+        browser.see(".verdict", "Loader[a] at work");
+        run.completes("Loader", "a", "age int", "name str");
+        browser.see(".timeline-row.is-completed .timeline-outcome", "people, 2 fields");
+        run.completes("Preprocessor", "p", "age str", "name str");
+        browser.see(".timeline-row.is-completed .breaking", "1 breaking");
+        browser.screenshots("run-live");
+        run.fails("Reporter", "all", "IOError", "disk full");
+        browser.see(".failure-head", "Reporter[all]");
+        browser.see(".failure-message", "IOError: disk full");
+    }
+
+    @Test
+    void changesArriveWaitWhilePausedAndAreAllThereAfterwards() {
+        var run = new RunInProgress(service, "paused").starts();
+        browser.open(service.url() + "/changes?kinds=change&run=paused");
+        browser.see("[data-state='live']");
+        run.completes("Loader", "a", "age int");
+        browser.see(".feed-row", "people");
+        browser.click("[data-action='pause']");
+        run.completes("Loader", "a", "age float").completes("Loader", "a", "age str");
+        browser.see("[data-action='continue']", "Continue with 4 new");
+        assertThat(browser.count(".feed-row")).isEqualTo(1);
+        browser.click("[data-action='continue']");
+        browser.see(".feed-row.is-transform", "age");
+        assertThat(browser.count(".feed-row")).isEqualTo(5);
+        browser.screenshots("changes");
+    }
+
+    @Test
+    void afterTheServiceWasKilledThePageComesBackByItselfWithoutMissingOrDoubling() {
+        var run = new RunInProgress(service, "survivor").starts().completes("Loader", "a", "age int");
+        browser.open(service.url() + "/changes?kinds=change&run=survivor");
+        browser.see(".feed-row", "people");
+        browser.see("[data-state='live']");
+
+        service.kill();
+        browser.see("[data-state='reconnecting']");
+        browser.screenshots("reconnecting");
+        service.start();
+        run.completes("Loader", "a", "age int", "name str");
+
+        browser.see("[data-state='live']");
+        browser.see(".feed-row.is-create", "name");
+        run.completes("Loader", "a", "age int", "name str", "city str");
+        browser.see(".feed-row.is-create", "city");
+        assertThat(browser.count(".feed-row")).isEqualTo(5);
+    }
+
+    @Test
+    void aPageOpenedWhileTheServiceIsAwayFillsWhenItIsBack() {
+        var run = new RunInProgress(service, "patient").starts();
+        browser.open(service.url() + "/runs");
+        browser.see("[data-run='" + run.id() + "']");
+        service.kill();
+        browser.see("[data-state='reconnecting']");
+        browser.click(".place[href='/dead-letters']");
+        browser.see(".notice-title", "Waymark does not answer");
+        service.start();
+        browser.see(".notice-title", "Nothing was put aside");
+    }
+
+    @Test
+    void tabsShareOneConnectionAndBothAreLive() throws IOException, InterruptedException {
+        var run = new RunInProgress(service, "shared").starts();
+        browser.open(service.url() + "/runs/shared");
+        browser.see("[data-state='live']");
+        var first = browser.openTab(service.url() + "/changes?run=shared");
+        browser.see("[data-state='live']");
+        assertThat(subscribers()).isEqualTo(1);
+        run.completes("Loader", "a", "age int");
+        browser.see(".feed-row.of-change", "people");
+        browser.closeTab(first);
+        browser.see(".timeline-row.is-completed", "Loader");
+        run.completes("Preprocessor", "p", "age float");
+        browser.see(".timeline-row.is-completed", "Preprocessor");
+    }
+
+    private static double subscribers() throws IOException, InterruptedException {
+        var metrics = SUBSCRIBERS.matcher(service.get("/actuator/prometheus").body());
+        assertThat(metrics.find()).isTrue();
+        return Double.parseDouble(metrics.group(1));
+    }
+}

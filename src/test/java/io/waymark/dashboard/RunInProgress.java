@@ -1,0 +1,85 @@
+package io.waymark.dashboard;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Instant;
+import java.util.List;
+
+/** What an executor tells of a run, event by event. */
+final class RunInProgress {
+    private static final Instant START = Instant.now().minusSeconds(60);
+
+    private final ServiceProcess service;
+    private final String id;
+    private int events;
+
+    RunInProgress(ServiceProcess service, String id) {
+        this.service = service;
+        this.id = id;
+    }
+
+    String id() {
+        return id;
+    }
+
+    RunInProgress starts() {
+        return tells("run.started", """
+                {"workflow": {"namespace": "test", "name": "live"},
+                 "config": {"Loader": {"a": {}}, "Preprocessor": {"p": {}}, "Reporter": {"all": {}}}}""");
+    }
+
+    RunInProgress starts(String module, String experiment) {
+        return tells("module.started", execution(module, experiment) + "}");
+    }
+
+    /** A step of three seconds, in an execution that goes on. */
+    RunInProgress times(String module, String experiment, String step) {
+        starts(module, experiment);
+        var ended = ", \"step\": \"%s\", \"status\": \"completed\", \"duration_seconds\": 3}".formatted(step);
+        return tells("timing.ended", execution(module, experiment) + ended);
+    }
+
+    /** Completes with fields of a type each, {@code age int}. */
+    RunInProgress completes(String module, String experiment, String... fields) {
+        return tells("module.completed", execution(module, experiment) + ", \"schema\": " + schema(fields) + "}");
+    }
+
+    RunInProgress fails(String module, String experiment, String error, String message) {
+        var told = ", \"error\": {\"type\": \"%s\", \"message\": \"%s\"}}".formatted(error, message);
+        return tells("module.failed", execution(module, experiment) + told);
+    }
+
+    private RunInProgress tells(String type, String data) {
+        service.send(List.of(event(Integer.toString(++events), type, data)));
+        return this;
+    }
+
+    /** Other content under an id that was used: it is put aside. */
+    RunInProgress contradictsItself() {
+        service.send(List.of(event(Integer.toString(events), "module.started", execution("Loader", "other") + "}")));
+        return this;
+    }
+
+    private byte[] event(String eventId, String type, String data) {
+        return """
+                {"specversion": "1.0", "id": "%s", "source": "/test", "type": "io.waymark.%s", "subject": "%s",
+                 "time": "%s", "data": %s}""".formatted(eventId, type, id, START.plusSeconds(events), data)
+                .replace("\n", " ")
+                .getBytes(UTF_8);
+    }
+
+    private static String execution(String module, String experiment) {
+        return "{\"module\": \"%s\", \"experiment\": \"%s\"".formatted(module, experiment);
+    }
+
+    private static String schema(String... fields) {
+        var attributes = new StringBuilder();
+        for (var field : fields) {
+            var parts = field.split(" ", 2);
+            attributes
+                    .append(attributes.isEmpty() ? "" : ", ")
+                    .append("\"%s\": {\"type\": \"%s\"}".formatted(parts[0], parts[1]));
+        }
+        return "{\"id\": \"people\", \"attributes\": {" + attributes + "}}";
+    }
+}
