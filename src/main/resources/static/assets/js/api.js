@@ -31,6 +31,28 @@ export async function all(path, query, { signal, most = 5000 } = {}) {
   return { items, whole: !next, cursor: first.cursor };
 }
 
+/** The first items of a list that may be large, without asking for the rest: { items, whole }. */
+export async function firstOf(path, query, { signal, most, characters }) {
+  const response = await reach(`${BASE}/${path}${text(query)}`, { signal, cache: 'no-store', headers: { Accept: 'application/x-ndjson', ...auth() } });
+  if (!response.ok) throw await refusal(response);
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  const items = [];
+  let rest = '';
+  let read = 0;
+  for (;;) {
+    const { value, done } = await reader.read();
+    const lines = (rest + (value ?? (done ? '\n' : ''))).split('\n');
+    rest = lines.pop();
+    items.push(...lines.filter(Boolean).map((line) => JSON.parse(line)));
+    if (done) return { items, whole: true };
+    read += value.length;
+    if (items.length >= most || (items.length && read >= characters)) {
+      reader.cancel();
+      return { items, whole: false };
+    }
+  }
+}
+
 /** A path of the API from segments, each encoded. */
 export const at = (...segments) => segments.map(encodeURIComponent).join('/');
 

@@ -65,7 +65,7 @@ class DashboardIT {
         browser.see(".failure-head", "after Loader[load] › Preprocessor[p1]");
         browser.see(".failure-message", "RuntimeError: model diverged | loss=nan | step=12");
         browser.see(".timeline-row.is-failed", "Synthesizer");
-        browser.see(".timeline-row.is-completed .timeline-outcome", "9 transformed");
+        browser.see(".timeline-row.is-completed .timeline-outcome .is-transform", "9");
         browser.see(".sum", "Loader");
         browser.see(".result-key", "Reporter[save_all]");
         browser.screenshots("run-failing");
@@ -81,7 +81,10 @@ class DashboardIT {
 
     @Test
     void theTimelineShowsTheStepsOfAnExecution() {
-        new RunInProgress(service, "steps").starts().times("Loader", "a", "read").times("Loader", "a", "check");
+        new RunInProgress(service, "steps")
+                .starts()
+                .times("Loader", "a", "read")
+                .times("Loader", "a", "check");
         show("/runs/steps?steps=1");
         browser.see(".timeline-row.is-step", "read");
         browser.see(".timeline-row.is-step", "check");
@@ -126,7 +129,8 @@ class DashboardIT {
 
     @Test
     void twoSnapshotsOfDifferentRunsStandSideBySide() {
-        show("/compare?from=petsard-adult/snapshot_000001_20241224_210000&to=petsard-drift/snapshot_000001_20241224_210000");
+        show(
+                "/compare?from=petsard-adult/snapshot_000001_20241224_210000&to=petsard-drift/snapshot_000001_20241224_210000");
         browser.see(".compare-side");
         browser.screenshots("compare");
     }

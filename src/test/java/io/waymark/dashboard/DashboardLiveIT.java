@@ -116,6 +116,44 @@ class DashboardLiveIT {
         browser.see(".timeline-row.is-completed", "Preprocessor");
     }
 
+    @Test
+    void aRunIsTakenBackAfterADryRunAndAConfirmation() {
+        var run = new RunInProgress(service, "restored")
+                .starts()
+                .completes("Loader", "a", "age int")
+                .completes("Loader", "a", "age float", "name str");
+        browser.open(service.url() + "/runs/" + run.id() + "/restore");
+        browser.click("select[data-name='snapshot'] option:nth-child(2)");
+        browser.see(".outcome", "Loader[a]");
+        browser.see(".outcome", "would be recorded");
+        browser.screenshots("restore");
+        browser.click("[data-action='restore']");
+        browser.see(".done", "Restored");
+        browser.see(".is-done .outcome", "recorded");
+        browser.open(service.url() + "/runs/" + run.id() + "/schema");
+        browser.see(".snapshot[aria-current]", "#3");
+        browser.see(".schema-row[data-field='name'].is-delete");
+    }
+
+    @Test
+    void whereTokensAreSetThePageAsksForOneAndThenIsLive() {
+        var guarded = ServiceProcess.start(DashboardLiveIT.class, "--waymark.security.read-tokens=let-me-see");
+        try {
+            browser.open(guarded.url() + "/runs");
+            browser.see(".is-locked", "A token is needed");
+            browser.screenshots("token");
+            browser.type(".is-locked input", "wrong");
+            browser.click(".is-locked button");
+            browser.see(".is-locked", "This token is not known");
+            browser.type(".is-locked input", "let-me-see");
+            browser.click(".is-locked button");
+            browser.see(".notice-title", "No run yet");
+            browser.see("[data-state='live']");
+        } finally {
+            guarded.kill();
+        }
+    }
+
     private static double subscribers() throws IOException, InterruptedException {
         var metrics = SUBSCRIBERS.matcher(service.get("/actuator/prometheus").body());
         assertThat(metrics.find()).isTrue();

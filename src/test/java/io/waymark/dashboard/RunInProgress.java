@@ -7,7 +7,7 @@ import java.util.List;
 
 /** What an executor tells of a run, event by event. */
 final class RunInProgress {
-    private static final Instant START = Instant.now().minusSeconds(60);
+    private final Instant start = Instant.now().minusSeconds(60);
 
     private final ServiceProcess service;
     private final String id;
@@ -63,7 +63,7 @@ final class RunInProgress {
     private byte[] event(String eventId, String type, String data) {
         return """
                 {"specversion": "1.0", "id": "%s", "source": "/test", "type": "io.waymark.%s", "subject": "%s",
-                 "time": "%s", "data": %s}""".formatted(eventId, type, id, START.plusSeconds(events), data)
+                 "time": "%s", "data": %s}""".formatted(eventId, type, id, start.plusSeconds(events), data)
                 .replace("\n", " ")
                 .getBytes(UTF_8);
     }

@@ -34,7 +34,7 @@ export function SearchInput(_, life) {
 export function select({ name, label, options, any, value = route().query.get(name) ?? '', onchange }) {
   const change = ({ target }) => (onchange ? onchange(target.value) : filter({ [name]: target.value }));
   return h('label.select', h('span.select-label', label),
-    h('select', { onchange: change, value },
+    h('select', { onchange: change, value, 'data-name': name },
       any !== undefined && h('option', { value: '' }, any),
       options.map((option) => {
         const [key, text] = [option].flat();

@@ -10,10 +10,16 @@ export const pair = (before, after) => [
   h('span.now', { title: value(after) }, cut(value(after))),
 ];
 
+/** What a schema's record says of its fields as a whole. */
+const special = {
+  '/attributes': ({ before, after }) => (before === after ? h('span.muted', `among its ${plural(after, 'field')}`) : h('span.detail', h('span.detail-name', 'fields'), ' ', pair(before, after))),
+  '/attributes/order': () => h('span.muted', 'fields in another order'),
+};
+
 export function details(change, most = 3) {
   const list = change.details ?? [];
   return [
-    list.slice(0, most).map((detail) => h('span.detail', h('span.detail-name', property(detail.path)), ' ', pair(detail.before, detail.after))),
+    list.slice(0, most).map((detail) => special[detail.path]?.(detail) ?? h('span.detail', h('span.detail-name', property(detail.path)), ' ', pair(detail.before, detail.after))),
     list.length > most && h('span.faint', `and ${list.length - most} more`),
   ];
 }

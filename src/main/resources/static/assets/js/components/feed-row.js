@@ -19,6 +19,11 @@ export function feedRow(item, withRun) {
     h('span.feed-where', withRun && item.run && h('a.feed-run', { href: path('runs', item.run) }, item.run), where));
 }
 
+/** A change that belongs to no snapshot yet. */
+export const changeLine = (record) => h('article.feed-row.is-short', { class: `of-change is-${kindOf(record)}` },
+  h('span.feed-mark', changeMark(kindOf(record))),
+  h('span.feed-text', h('b', record.target_type === 'schema' ? 'schema ' : null, h('code', visible(record.target_id))), record.compatibility === 'breaking' && breakingMark(), h('span.feed-details', summary(record, 2))));
+
 const parts = {
   change(item) {
     const { record } = item;

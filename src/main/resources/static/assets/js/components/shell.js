@@ -32,6 +32,7 @@ function connectionState() {
 }
 
 function describe(status) {
+  if (session.locked) return { state: 'locked', text: 'Token needed', title: 'The service asks for a token' };
   if (status.state === 'live' && status.filling) return { state: 'filling', text: `Filling in ${count(status.filled)}`, title: 'Back: reading what was recorded meanwhile' };
   if (status.state === 'live') return describeLive(status);
   if (status.state === 'reconnecting') {
@@ -39,7 +40,6 @@ function describe(status) {
     const seconds = Math.ceil(((status.retryAt ?? 0) - Date.now()) / 1000);
     return { state: 'reconnecting', text: seconds > 0 ? `Reconnecting in ${seconds} s` : 'Reconnecting', title: 'The service does not answer. What you see may be old; nothing is missed once it is back. Click to try now.' };
   }
-  if (status.state === 'locked') return { state: 'locked', text: 'Token needed', title: 'The feed asks for a token' };
   return { state: 'connecting', text: 'Connecting', title: 'Connecting to the feed' };
 }
 

@@ -1,7 +1,7 @@
 // What happened in a run, at one look: the verdict, the failures, the executions in time, the totals, the results.
 import { h } from '../lib/dom.js';
 import { filter, path, withQuery } from '../lib/router.js';
-import { at, get } from '../api.js';
+import { at, firstOf } from '../api.js';
 import { ago, between, bytes, count, duration, plural, shortId, when } from '../lib/format.js';
 import { resource } from '../lib/resource.js';
 import { executionRows, ownSteps, totals } from '../model/executions.js';
@@ -11,11 +11,13 @@ import { empty, shown } from '../components/notices.js';
 import { select } from '../components/controls.js';
 
 const QUIET = 60_000;
+const RESULTS = 200;
+const LARGE = 4_000_000;
 
 export function overview(run, model) {
   const results = resource((key, signal) => {
     const [module] = JSON.parse(key);
-    return get(at('runs', run, 'results'), { module: module || undefined, limit: 1000 }, signal).then((answer) => answer.data);
+    return firstOf(at('runs', run, 'results'), { module }, { signal, most: RESULTS, characters: LARGE });
   });
   return { render: (route) => view(run, model, results, route), close: results.dispose };
 }
@@ -100,14 +102,13 @@ function resultsPart(summary, results, module) {
   return h('section.panel',
     h('div.section-head', h('h2', 'Results'),
       select({ name: 'results', label: 'of', any: `${summary.sequence.at(-1) ?? 'last module'}`, options: summary.sequence.slice(0, -1) })),
-    shown(results, 'results', (all) => {
-      const entries = Object.entries(all.items ? Object.fromEntries(all.items.map((r) => [r.key, r])) : all);
-      if (!entries.length) return h('p.faint', 'Nothing filed under this module yet. A completion files its result under the path that led to it.');
-      return h('ul.results', entries.slice(0, 200).map(([key, result]) => h('li.result', { key }, h('span.result-key', parts(result, key)), resultValue(result))));
-    }));
+    shown(results, 'results', ({ items, whole }) => (items.length
+      ? [
+        h('ul.results', items.map((result) => h('li.result', { key: result.key }, h('span.result-key', trail(result.path)), resultValue(result)))),
+        !whole && h('p.faint', 'There are more: the API has them all, at ', h('code', `/api/v1/runs/${summary.run_id}/results`)),
+      ]
+      : h('p.faint', 'Nothing filed under this module yet. A completion files its result under the path that led to it.'))));
 }
-
-const parts = (result, key) => (result.path ? trail(result.path) : key);
 
 function resultValue({ data, ref }) {
   const size = ref && [ref.rows !== undefined && plural(ref.rows, 'row'), ref.bytes !== undefined && bytes(ref.bytes)].filter(Boolean).join(', ');

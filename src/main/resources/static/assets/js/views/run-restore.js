@@ -3,22 +3,23 @@ import { h, redraw } from '../lib/dom.js';
 import { at, post } from '../api.js';
 import { filter, path, withQuery } from '../lib/router.js';
 import { plural, shortId, when } from '../lib/format.js';
+import { request, tryRestore } from '../model/restore.js';
 import { resource } from '../lib/resource.js';
 import { select, toggles } from '../components/controls.js';
-import { feedRow } from '../components/feed-row.js';
+import { changeLine } from '../components/feed-row.js';
 import { empty, failure, shown } from '../components/notices.js';
 import { stateWord } from '../components/marks.js';
+
+const SHOWN = 30;
 
 export function restoreTab(run, model) {
   const trial = resource((key) => {
     const [snapshot_id, modules] = JSON.parse(key);
-    return post(at('runs', run, 'restore'), { ...request(snapshot_id, modules), dry_run: true }).then(({ data }) => data);
+    return tryRestore(run, snapshot_id, modules, model.data.summary.metadata_modules);
   });
   const act = { key: null, idempotency: null, busy: false, done: null, error: null };
   return { render: ({ query }) => view({ run, model, trial, act }, query), close: trial.dispose };
 }
-
-const request = (snapshot_id, modules) => (modules.length ? { snapshot_id, modules } : { snapshot_id });
 
 function view(tab, query) {
   const { run, model, trial, act } = tab;
@@ -42,17 +43,19 @@ function view(tab, query) {
 }
 
 function outcome(run, answer, verb) {
-  const changes = Array.isArray(answer.changes) ? answer.changes : [];
-  const number = Array.isArray(answer.changes) ? changes.length : (answer.changes ?? 0);
   const experiments = Object.entries(answer.experiments ?? {});
+  const previews = answer.previews ?? [];
   return h('div.outcome',
     h('dl.facts',
-      h('div.fact', h('dt', 'Path'), h('dd', experiments.length ? experiments.map(([m, e]) => `${m}[${e}]`).join(' › ') : 'empty: no execution completed by then')),
-      h('div.fact', h('dt', 'Modules with a schema'), h('dd', (answer.metadata_modules ?? []).join(', ') || 'none')),
-      h('div.fact', h('dt', 'Changes'), h('dd', number ? `${plural(number, 'change')} ${verb} recorded` : `No change ${verb} recorded: the schemas are as they were`))),
-    changes.length > 0 && h('div.table.feed.is-plain', changes.slice(0, 50).map((record) => feedRow({ kind: 'change', run, record, at: record.timestamp }, false))),
-    changes.length > 50 && h('p.faint', `and ${changes.length - 50} more`));
+      fact('Path', experiments.length ? experiments.map(([m, e]) => `${m}[${e}]`).join(' › ') : 'empty: no execution completed by then'),
+      fact('Modules with a schema', (answer.metadata_modules ?? []).join(', ') || 'none'),
+      fact('Changes', answer.changes ? `${plural(answer.changes, 'change')} ${verb} recorded` : `No change ${verb} recorded: the schemas are as they were`)),
+    previews.map(({ module, changes }) => h('section.preview', { key: module }, h('h3', module),
+      h('div.table.feed.is-plain', changes.slice(0, SHOWN).map((record) => changeLine(record))),
+      changes.length > SHOWN && h('p.faint', `and ${changes.length - SHOWN} more`))));
 }
+
+const fact = (name, value) => h('div.fact', h('dt', name), h('dd', value));
 
 function confirm(tab, snapshot, modules) {
   const { act } = tab;

@@ -1,0 +1,40 @@
+// What a restore would do: the service's dry run, and module by module what would differ.
+import { at, get, post } from '../api.js';
+
+const MODULES = 12;
+
+export const request = (snapshot_id, modules) => (modules.length ? { snapshot_id, modules } : { snapshot_id });
+
+/** The dry run's answer with previews: [{ module, changes }], without those where nothing differs or cannot be told. */
+export async function tryRestore(run, snapshot, modules, known) {
+  const { data } = await post(at('runs', run, 'restore'), { ...request(snapshot, modules), dry_run: true });
+  const wanted = (modules.length ? modules : known).slice(0, MODULES);
+  const previews = data.changes ? await Promise.all(wanted.map((module) => preview(run, snapshot, module).catch(() => null))) : [];
+  return { ...data, previews: previews.filter((one) => one?.changes.length) };
+}
+
+async function preview(run, snapshot, module) {
+  const [before, after] = await Promise.all([metadata(run, module, null), metadata(run, module, snapshot)]);
+  if (before === null || after === null) return { module, changes: [whole(before, after)].filter(Boolean) };
+  const { data } = await post('diff', { before, after });
+  return { module, changes: data.items ?? data.changes ?? data };
+}
+
+function whole(before, after) {
+  if (!before && !after) return null;
+  const schema = before ?? after;
+  const reference = { schema_id: schema.id, fields: Object.keys(schema.attributes ?? {}).length };
+  return {
+    change_type: before ? 'delete' : 'create', target_type: 'schema', target_id: schema.id, categories: ['fields'],
+    before_state: before && reference, after_state: after && reference, compatibility: before ? 'breaking' : 'compatible',
+  };
+}
+
+async function metadata(run, module, snapshot) {
+  try {
+    return (await get(at('runs', run, 'metadata'), { module, at: snapshot })).data;
+  } catch (error) {
+    if (error.status === 404) return null;
+    throw error;
+  }
+}
