@@ -50,6 +50,9 @@ create table schema (
     chunks    uuid[]  not null  -- in order
 );
 
+-- Finds the schemas that share a chunk, when one of them is collected.
+create index schema_by_chunk on schema using gin (chunks);
+
 -- Which run refers to which schema: one row for all of a run's snapshots. Guards a schema from its collector.
 create table schema_use (
     run_no bigint not null,
@@ -185,6 +188,12 @@ create table restore (
 ) partition by range (run_no);
 create index restore_untold on restore (run_no, snapshot_no) where not told;
 
+-- Runs that have rows beyond their limits.
+create table prune_queue (
+    run_no  bigint not null primary key,
+    version bigint not null -- of the run when something was cut off last
+);
+
 -- Signs the restores that the service itself puts on the topic of events.
 create table restore_secret (
     secret text not null
@@ -245,6 +254,11 @@ create function utc_today() returns date language sql stable parallel safe
 create function run_day(day date) returns bigint language sql immutable strict parallel safe
     as $$ select (day - date '1970-01-01')::bigint << 32 $$;
 
+-- Those that are partitioned by the day of their run.
+create function history_tables() returns text[] language sql immutable parallel safe
+    as $$ select array['schema_use', 'event', 'execution', 'execution_undo', 'snapshot', 'change', 'timing', 'result',
+        'metadata_version', 'restore'] $$;
+
 -- Makes the partitions of a day's runs; does nothing when they are there.
 create function ensure_day(day date) returns void language plpgsql as $$
 declare
@@ -252,7 +266,7 @@ declare
     part   text;
 begin
     perform pg_advisory_xact_lock(hashtext('waymark.partitions'));
-    foreach parent in array array['schema_use', 'event', 'execution', 'execution_undo', 'snapshot', 'change', 'timing', 'result', 'metadata_version', 'restore'] loop
+    foreach parent in array history_tables() loop
         part := parent || '_' || to_char(day, 'YYYYMMDD');
         if to_regclass(part) is null then
             execute format('create table %I partition of %I for values from (%s) to (%s)',
@@ -280,4 +294,45 @@ begin
     perform ensure_day(utc_today() + ahead) from generate_series(0, days_ahead) as ahead;
     perform ensure_feed((select last_value from feed_position) + ahead * 10000000::bigint)
         from generate_series(0, 1) as ahead;
+end $$;
+
+-- The days before this one whose partitions are there.
+create function old_days(first date) returns setof date language sql stable as $$
+    select to_date(right(c.relname, 8), 'YYYYMMDD')
+    from pg_inherits i join pg_class c on c.oid = i.inhrelid
+    where i.inhparent = 'snapshot'::regclass and to_date(right(c.relname, 8), 'YYYYMMDD') < first
+$$;
+
+create function drop_day(day date) returns void language plpgsql as $$
+declare
+    parent text;
+begin
+    perform pg_advisory_xact_lock(hashtext('waymark.partitions'));
+    foreach parent in array history_tables() loop
+        execute format('drop table if exists %I', parent || '_' || to_char(day, 'YYYYMMDD'));
+    end loop;
+end $$;
+
+-- The feed's partitions that are full and whose last item was recorded before this time.
+create function old_feed_partitions(since timestamptz) returns setof text language plpgsql stable as $$
+declare
+    part text;
+    last timestamptz;
+begin
+    for part in
+        select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid
+        where i.inhparent = 'feed'::regclass
+            and (right(c.relname, 9)::bigint + 1) * 10000000 <= (select last_value from feed_position)
+        order by c.relname
+    loop
+        execute format('select recorded_at from %I order by position desc limit 1', part) into last;
+        exit when last >= since;
+        return next part;
+    end loop;
+end $$;
+
+create function drop_feed_partition(part text) returns void language plpgsql as $$
+begin
+    perform pg_advisory_xact_lock(hashtext('waymark.partitions'));
+    execute format('drop table if exists %I', part);
 end $$;

@@ -30,7 +30,7 @@ class ArchitectureTest {
             "io.waymark.feed.FeedLifecycle",
             "io.waymark.ingest.CommandsLifecycle",
             "io.waymark.ingest.IngestLifecycle",
-            "io.waymark.store.Maintenance");
+            "io.waymark.store.maintenance.Maintenance");
 
     /** Reactor Kafka calls its assign listener and expects it to have sought when it returns. */
     private static final Set<String> MAY_BLOCK = Set.of("io.waymark.ingest.kafka.PositionedConsumer");

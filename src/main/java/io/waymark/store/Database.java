@@ -13,7 +13,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Transactions, and the database's errors in the words of the ports. */
-final class Database {
+public final class Database {
     private final ConnectionFactory connections;
 
     Database(ConnectionFactory connections) {
@@ -21,7 +21,7 @@ final class Database {
     }
 
     /** Commits when the work completes, rolls back when it fails. */
-    <T> Mono<T> write(Function<Connection, Mono<T>> work) {
+    public <T> Mono<T> write(Function<Connection, Mono<T>> work) {
         return Mono.usingWhen(
                         connections.create(),
                         connection -> Mono.usingWhen(
@@ -35,7 +35,7 @@ final class Database {
     }
 
     /** Reads everything in one database snapshot. */
-    <T> Flux<T> read(Function<Connection, ? extends Publisher<T>> work) {
+    public <T> Flux<T> read(Function<Connection, ? extends Publisher<T>> work) {
         return Flux.usingWhen(
                         connections.create(),
                         connection -> Flux.usingWhen(

@@ -16,6 +16,7 @@ import io.waymark.store.table.ExecutionTable;
 import io.waymark.store.table.FeedTable;
 import io.waymark.store.table.MetadataTable;
 import io.waymark.store.table.Placed;
+import io.waymark.store.table.PruneTable;
 import io.waymark.store.table.RestoreTable;
 import io.waymark.store.table.ResultTable;
 import io.waymark.store.table.SnapshotTable;
@@ -41,6 +42,7 @@ final class HistoryBatch {
     private final List<Placed<UndoTable.Between>> between = new ArrayList<>();
     private final List<Placed<MetadataTable.Version>> extended = new ArrayList<>();
     private final List<Placed<MetadataTable.Version>> versions = new ArrayList<>();
+    private final List<Placed<Long>> cutOff = new ArrayList<>();
     private final List<FeedTable.Block> blocks = new ArrayList<>();
     private final Map<Placed<ContentHash>, Schema> schemas = new LinkedHashMap<>();
 
@@ -80,6 +82,7 @@ final class HistoryBatch {
                 .then(ResultTable.upsert(connection, results))
                 .then(MetadataTable.extend(connection, extended))
                 .then(MetadataTable.insert(connection, versions))
+                .then(PruneTable.add(connection, cutOff))
                 .then(FeedTable.append(connection, blocks))
                 .then();
     }
@@ -99,6 +102,9 @@ final class HistoryBatch {
         addBetween(run, update);
         addResults(run, update.recordings());
         addMetadata(run, update);
+        if (cutsOff(update)) {
+            cutOff.add(new Placed<>(run, 0, update.before().version() + 1));
+        }
         if (block.items() > 0) {
             long before = blocks.isEmpty() ? 0 : blocks.getLast().ends();
             blocks.add(block.after(before));
@@ -158,6 +164,14 @@ final class HistoryBatch {
                 between.add(new Placed<>(run, 0, new UndoTable.Between(event, snapshot, changes)));
             }
         }
+    }
+
+    private static boolean cutsOff(RunUpdate update) {
+        var before = update.before().state().counters();
+        var after = update.after().counters();
+        return after.snapshots().floor() > before.snapshots().floor()
+                || after.changes().floor() > before.changes().floor()
+                || after.timings().floor() > before.timings().floor();
     }
 
     /** Only the last result under each key can be current. */

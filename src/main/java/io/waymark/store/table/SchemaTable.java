@@ -18,8 +18,11 @@ import reactor.core.publisher.Mono;
 /** Schemas by the hash of their content; versions share the chunks of their attributes. */
 public final class SchemaTable {
     private static final String INSERT_CHUNKS = """
+            with kept as materialized (
+                select pg_advisory_xact_lock_shared(hashtext('waymark.schemas'))
+            )
             insert into schema_chunk (hash, body)
-            select hash, body from unnest($1::uuid[], $2::text[]) as u (hash, body)
+            select hash, body from kept, unnest($1::uuid[], $2::text[]) as u (hash, body)
             order by hash
             on conflict do nothing
             """;
@@ -47,7 +50,10 @@ public final class SchemaTable {
 
     private SchemaTable() {}
 
-    /** Stores schemas that are not stored yet; those that are stay as they are. */
+    /**
+     * Stores schemas that are not stored yet; those that are stay as they are. To the end of the transaction no chunk is
+     * collected.
+     */
     public static Mono<Void> insert(Connection connection, Collection<Schema> schemas) {
         var chunks = new TreeMap<ContentHash, SchemaChunk>();
         schemas.forEach(schema -> SchemaChunk.of(schema).forEach(chunk -> chunks.put(chunk.hash(), chunk)));

@@ -1,0 +1,24 @@
+package io.waymark.store.maintenance;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * When rows that are no longer needed go, {@code waymark.maintenance.…}.
+ *
+ * @param enabled whether this instance takes part
+ * @param pruneEvery how long rows beyond the limits of runs may stay
+ * @param collectEvery how long it takes from one look at all schemas for unused ones to the next
+ * @param partitionsEvery how often partitions are made ahead and dropped
+ * @param daysAhead how many days have their partitions made ahead
+ * @param stepRows how many rows a statement deletes at most
+ */
+@ConfigurationProperties("waymark.maintenance")
+record MaintenanceSettings(
+        @DefaultValue("true") boolean enabled,
+        @DefaultValue("1s") Duration pruneEvery,
+        @DefaultValue("10m") Duration collectEvery,
+        @DefaultValue("1h") Duration partitionsEvery,
+        @DefaultValue("3") int daysAhead,
+        @DefaultValue("1000") int stepRows) {}

@@ -1,0 +1,165 @@
+package io.waymark.store.maintenance;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Row;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Removes what is beyond the limits of runs, which nobody sees any more. Runs whose limits cut something off wait in a
+ * queue; one leaves it when all of its rows are gone and nothing was cut off meanwhile.
+ */
+final class Pruning {
+    private static final int RUNS = 100;
+
+    private static final String SELECT = """
+            select q.run_no, q.version, r.snapshots_floor, r.changes_floor, r.timings_floor
+            from prune_queue q left join run r using (run_no)
+            order by q.run_no
+            limit $1
+            """;
+    private static final String SNAPSHOTS = """
+            with gone as (
+                delete from snapshot s
+                where s.run_no = $1 and s.number in (
+                    select x.number from snapshot x where x.run_no = $1 and x.number <= $2 order by x.number limit $3)
+                returning s.before_schema, s.after_schema
+            )
+            select before_schema as one, after_schema as other from gone
+            """;
+    private static final String CHANGES = """
+            with gone as (
+                delete from change c
+                where c.run_no = $1 and c.number in (
+                    select x.number from change x where x.run_no = $1 and x.number <= $2 order by x.number limit $3)
+                returning c.before_schema, c.after_schema
+            )
+            select before_schema as one, after_schema as other from gone
+            """;
+    private static final String TIMINGS = """
+            delete from timing t
+            where t.run_no = $1 and t.number in (
+                select x.number from timing x where x.run_no = $1 and x.number <= $2 order by x.number limit $3)
+            """;
+    private static final String UNDO = """
+            delete from execution_undo u
+            where u.run_no = $1 and u.event_no in (
+                select x.event_no from execution_undo x
+                where x.run_no = $1 and x.after_snapshot <= $2 order by x.event_no limit $3)
+            """;
+
+    /** Nobody writes to the run from here on to the end of the transaction. */
+    private static final String LOCK = "select r.run_no from run r where r.run_no = $1 for update";
+
+    private static final String USES = """
+            delete from schema_use u using unnest($2::uuid[]) as c (hash)
+            where u.run_no = $1 and u.hash = c.hash
+                and not exists (
+                    select from snapshot s where s.run_no = $1
+                        and (s.before_schema = c.hash or s.after_schema = c.hash
+                            or s.undo like '%' || replace(c.hash::text, '-', '') || '%'))
+                and not exists (
+                    select from change x where x.run_no = $1
+                        and (x.before_schema = c.hash or x.after_schema = c.hash))
+                and not exists (select from metadata_version v where v.run_no = $1 and v.schema_hash = c.hash)
+                and not exists (select from execution e where e.run_no = $1 and e.brought = c.hash)
+                and not exists (select from result t where t.run_no = $1 and t.schema_hash = c.hash)
+                and not exists (
+                    select from execution_undo n where n.run_no = $1
+                        and n.undo like '%' || replace(c.hash::text, '-', '') || '%')
+            """;
+    private static final String LEAVE = "delete from prune_queue q where q.run_no = $1 and q.version = $2";
+
+    private final Turn turn;
+    private final int stepRows;
+
+    Pruning(Turn turn, int stepRows) {
+        this.turn = turn;
+        this.stepRows = stepRows;
+    }
+
+    /** A run that has rows to lose; up to which numbers, 0 when the run itself is gone. */
+    private record Waiting(long run, long version, long snapshots, long changes, long timings) {}
+
+    /** What a deleted row referred to. */
+    private record Gone(@Nullable UUID one, @Nullable UUID other) {}
+
+    /** Removes rows until there is nothing to remove; gives how many rows went. */
+    Mono<Long> run() {
+        return turn.take(connection -> select(connection).collectList())
+                .flatMapMany(Flux::fromIterable)
+                .concatMap(this::prune)
+                .reduce(0L, Long::sum);
+    }
+
+    private static Flux<Waiting> select(Connection connection) {
+        return Turn.select(
+                connection,
+                SELECT,
+                row -> new Waiting(
+                        number(row, "run_no"),
+                        number(row, "version"),
+                        number(row, "snapshots_floor"),
+                        number(row, "changes_floor"),
+                        number(row, "timings_floor")),
+                RUNS);
+    }
+
+    /** Step by step until the run has nothing more to lose. */
+    private Mono<Long> prune(Waiting run) {
+        return turn.take(connection -> step(connection, run))
+                .expand(removed -> removed < stepRows ? Mono.empty() : turn.take(again -> step(again, run)))
+                .reduce(0L, Long::sum);
+    }
+
+    private Mono<Long> step(Connection connection, Waiting run) {
+        return deleteReferring(connection, SNAPSHOTS, run.run(), run.snapshots())
+                .concatWith(deleteReferring(connection, CHANGES, run.run(), run.changes()))
+                .collectList()
+                .flatMap(gone -> Turn.update(connection, TIMINGS, run.run(), run.timings(), stepRows)
+                        .flatMap(timings -> Turn.update(connection, UNDO, run.run(), run.snapshots(), stepRows)
+                                .map(undone -> Math.max(timings, undone)))
+                        .flatMap(others -> release(connection, run, gone)
+                                .then(leave(connection, run, Math.max(others, gone.size())))));
+    }
+
+    private Flux<Gone> deleteReferring(Connection connection, String sql, long run, long floor) {
+        return Turn.select(
+                connection,
+                sql,
+                row -> new Gone(row.get("one", UUID.class), row.get("other", UUID.class)),
+                run,
+                floor,
+                stepRows);
+    }
+
+    /** The run no longer uses schemas to which nothing of it refers. */
+    private static Mono<Long> release(Connection connection, Waiting run, List<Gone> gone) {
+        var hashes = new ArrayList<@Nullable UUID>();
+        gone.forEach(row -> {
+            hashes.add(row.one());
+            hashes.add(row.other());
+        });
+        var candidates = hashes.stream().filter(Objects::nonNull).distinct().toArray(UUID[]::new);
+        return candidates.length == 0
+                ? Mono.just(0L)
+                : Turn.select(connection, LOCK, row -> number(row, "run_no"), run.run())
+                        .then(Turn.update(connection, USES, run.run(), candidates));
+    }
+
+    private Mono<Long> leave(Connection connection, Waiting run, long removed) {
+        return removed >= stepRows
+                ? Mono.just(removed)
+                : Turn.update(connection, LEAVE, run.run(), run.version()).thenReturn(removed);
+    }
+
+    private static long number(Row row, String column) {
+        var number = row.get(column, Long.class);
+        return number == null ? 0 : number;
+    }
+}

@@ -1,0 +1,104 @@
+package io.waymark.store.maintenance;
+
+import io.r2dbc.spi.Connection;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Makes partitions ahead, and drops those that are too old, with the runs of their day. */
+final class Retention {
+    private static final String ENSURE = "select ensure_partitions($1)";
+
+    /** Deletes runs first: who asks for one in between is told that there is none. */
+    private static final String DELETE_RUNS = """
+            delete from run r
+            where r.run_no in (
+                select x.run_no from run x where x.run_no < run_day($1) order by x.run_no limit $2)
+            """;
+
+    /** Whoever reads a partition keeps it from being dropped: the next time is soon enough. */
+    private static final String PATIENCE = "set local lock_timeout = '2s'";
+
+    private static final String OLD_DAYS = "select d as day from old_days($1) as d order by d";
+    private static final String DROP_DAY = "select drop_day($1)";
+    private static final String OLD_FEED = "select p as name from old_feed_partitions($1) as p";
+    private static final String DROP_FEED = "select drop_feed_partition($1)";
+
+    private final Turn turn;
+    private final MaintenanceSettings settings;
+    private final RetentionSettings retention;
+    private final InstantSource clock;
+
+    Retention(Turn turn, MaintenanceSettings settings, RetentionSettings retention, InstantSource clock) {
+        this.turn = turn;
+        this.settings = settings;
+        this.retention = retention;
+        this.clock = clock;
+    }
+
+    /** Gives how many partitions and runs went. */
+    Mono<Long> run() {
+        return turn.take(connection -> call(connection, ENSURE, settings.daysAhead()))
+                .then(history(retention.history()))
+                .flatMap(gone -> feed(retention.feed()).map(more -> gone + more));
+    }
+
+    private Mono<Long> history(@Nullable Duration kept) {
+        if (kept == null) {
+            return Mono.just(0L);
+        }
+        var first = LocalDate.ofInstant(clock.instant().minus(kept), ZoneOffset.UTC);
+        return deleteRuns(first)
+                .expand(deleted -> deleted < settings.stepRows() ? Mono.empty() : deleteRuns(first))
+                .reduce(0L, Long::sum)
+                .flatMap(runs -> days(first).concatMap(this::dropDay).count().map(days -> runs + days));
+    }
+
+    private Mono<Long> deleteRuns(LocalDate first) {
+        return turn.take(connection -> Turn.update(connection, DELETE_RUNS, first, settings.stepRows()));
+    }
+
+    private Flux<LocalDate> days(LocalDate first) {
+        return turn.take(connection -> Turn.select(
+                                connection,
+                                OLD_DAYS,
+                                row -> Objects.requireNonNull(row.get("day", LocalDate.class)),
+                                first)
+                        .collectList())
+                .flatMapIterable(days -> days);
+    }
+
+    private Mono<LocalDate> dropDay(LocalDate day) {
+        return turn.take(connection -> Turn.update(connection, PATIENCE)
+                .then(call(connection, DROP_DAY, day))
+                .thenReturn(day));
+    }
+
+    private Mono<Long> feed(@Nullable Duration kept) {
+        if (kept == null) {
+            return Mono.just(0L);
+        }
+        var since = clock.instant().minus(kept).atOffset(ZoneOffset.UTC);
+        return turn.take(connection -> Turn.select(
+                                connection,
+                                OLD_FEED,
+                                row -> Objects.requireNonNull(row.get("name", String.class)),
+                                since)
+                        .collectList())
+                .flatMapIterable(names -> names)
+                .concatMap(name -> turn.take(connection -> Turn.update(connection, PATIENCE)
+                        .then(call(connection, DROP_FEED, name))
+                        .thenReturn(name)))
+                .count();
+    }
+
+    /** Runs a function of the database that gives nothing. */
+    private static Mono<Long> call(Connection connection, String sql, Object parameter) {
+        return Turn.select(connection, sql, row -> "", parameter).count();
+    }
+}

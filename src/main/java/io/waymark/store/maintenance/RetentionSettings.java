@@ -1,0 +1,15 @@
+package io.waymark.store.maintenance;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * How long things are kept whatever the limits of runs, {@code waymark.retention.…}; without a setting for ever.
+ *
+ * @param history of runs, counted from the day (UTC) on which a run was first seen; whole days
+ * @param feed items told, at least so long
+ */
+@ConfigurationProperties("waymark.retention")
+record RetentionSettings(
+        @Nullable Duration history, @Nullable Duration feed) {}

@@ -1,0 +1,204 @@
+package io.waymark.store.maintenance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.waymark.domain.run.Limits;
+import io.waymark.fixture.Events;
+import io.waymark.fixture.RandomRun;
+import io.waymark.fixture.Rows;
+import io.waymark.store.StoreFixture;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.test.StepVerifier;
+
+class MaintenanceIT {
+    private static final StoreFixture store = new StoreFixture(MaintenanceIT.class);
+    private static final int STEP = 7;
+
+    private final Turn turn = new Turn(store.database());
+
+    @Test
+    void rowsBeyondTheLimitsGoAndWhatIsKeptStaysWhole() {
+        var random = new RandomRun(Events.newRun(), 11);
+        var writer = store.writer(random.id()).apply(random.planned(new Limits(10, 15, 5)));
+        for (int i = 0; i < 150; i++) {
+            writer.apply(random.next());
+            if (i % 10 == 0) {
+                writer.store();
+            }
+        }
+        writer.store();
+        var counters = writer.rewind().now().counters();
+        var versions = count("metadata_version", writer);
+
+        var removed = new Pruning(turn, STEP).run().block();
+
+        assertThat(removed).isPositive();
+        assertThat(count("snapshot", writer)).isEqualTo(10);
+        assertThat(count("change", writer)).isEqualTo(15);
+        assertThat(count("timing", writer)).isEqualTo(counters.timings().kept());
+        assertThat(count("metadata_version", writer)).isEqualTo(versions);
+        assertThat(number("select count(*) from prune_queue")).isZero();
+        for (var then : writer.rewind().kept()) {
+            var found = store.points().load(random.id(), then.snapshot().id()).block();
+            assertThat(found.path()).isEqualTo(then.state().path());
+        }
+        collect();
+        assertThat(store.points().load(random.id(), writer.last()).block()).isNotNull();
+    }
+
+    @Test
+    void aRunThatLosesMoreMeanwhileStaysInTheQueue() {
+        var random = new RandomRun(Events.newRun(), 12);
+        var writer = store.writer(random.id()).apply(random.planned(new Limits(1, 1, 1)));
+        IntStream.range(0, 20).forEach(i -> writer.apply(random.next()));
+        writer.store();
+        Rows.execute(
+                store.connections(), "update prune_queue set version = version - 1 where run_no = $1", writer.number());
+        var before = number("select version from prune_queue where run_no = " + writer.number());
+        IntStream.range(0, 20).forEach(i -> writer.apply(random.next()));
+        writer.store();
+
+        assertThat(number("select version from prune_queue where run_no = " + writer.number()))
+                .isGreaterThan(before);
+        new Pruning(turn, STEP).run().block();
+        assertThat(number("select count(*) from prune_queue where run_no = " + writer.number()))
+                .isZero();
+    }
+
+    @Test
+    void schemasThatNoRunUsesAreCollectedWithTheChunksThatOnlyTheyHad() {
+        var fields = IntStream.range(0, 100).mapToObj(i -> "shared" + i).toArray(String[]::new);
+        var more = IntStream.range(0, 101).mapToObj(i -> "shared" + i).toArray(String[]::new);
+        var kept = Events.newRun();
+        var gone = Events.newRun();
+        store.writer(kept).apply(Events.completed(kept, "1", "Loader", fields)).store();
+        var other = store.writer(gone)
+                .apply(Events.completed(gone, "1", "Loader", more))
+                .store();
+        collect();
+        var schemas = number("select count(*) from schema");
+        Rows.execute(store.connections(), "delete from schema_use where run_no = $1", other.number());
+
+        collect();
+
+        assertThat(number("select count(*) from schema")).isEqualTo(schemas - 1);
+        assertThat(number("select count(*) from schema s, unnest(s.chunks) as c (hash)"
+                        + " where not exists (select from schema_chunk k where k.hash = c.hash)"))
+                .isZero();
+        assertThat(number("select count(*) from schema_chunk c where not exists (select from schema s"
+                        + " where c.hash = any (s.chunks))"))
+                .isZero();
+    }
+
+    @Test
+    void aSchemaThatIsStoredAgainWhileItIsCollectedIsThereInTheEnd() {
+        var ended = new AtomicBoolean();
+        var collecting = Mono.defer(() -> new SchemaCollection(turn, 1000).run())
+                .onErrorReturn(0L)
+                .repeat(() -> !ended.get())
+                .then()
+                .subscribeOn(Schedulers.boundedElastic());
+        var writing = Flux.range(0, 150)
+                .concatMap(i -> Mono.fromRunnable(() -> {
+                            var run = Events.newRun();
+                            var writer = store.writer(run)
+                                    .apply(Events.completed(run, "1", "Loader", "again" + i % 3, "b", "c"));
+                            Mono.fromRunnable(writer::store).retry(20).block();
+                            assertThat(store.points().load(run, writer.last()).block())
+                                    .isNotNull();
+                            Rows.execute(
+                                    store.connections(), "delete from schema_use where run_no = $1", writer.number());
+                        })
+                        .subscribeOn(Schedulers.boundedElastic()))
+                .doFinally(end -> ended.set(true))
+                .then();
+
+        StepVerifier.create(Mono.when(collecting, writing)).expectComplete().verify(Duration.ofMinutes(2));
+    }
+
+    @Test
+    void daysThatAreTooOldAreDroppedWithTheirRuns() {
+        var own = new StoreFixture(MaintenanceIT.class);
+        var run = Events.newRun();
+        own.writer(run).apply(Events.completed(run, "1", "Loader", "age")).store();
+        var now = Instant.now();
+
+        retention(own, now.plus(Duration.ofDays(20)), Duration.ofDays(30), null)
+                .run()
+                .block();
+        assertThat(own.store().load(List.of(run)).block()).hasSize(1);
+
+        var gone = retention(own, now.plus(Duration.ofDays(40)), Duration.ofDays(30), null)
+                .run()
+                .block();
+        assertThat(gone).isGreaterThanOrEqualTo(2);
+        assertThat(own.store().load(List.of(run)).block()).isEmpty();
+        assertThat(Rows.number(own.connections(), "select count(*) from snapshot"))
+                .isZero();
+
+        retention(own, now, null, null).run().block();
+        own.writer(run).apply(Events.completed(run, "1", "Loader", "age")).store();
+        assertThat(own.store().load(List.of(run)).block()).hasSize(1);
+    }
+
+    @Test
+    void theFeedsOldPartitionsAreDroppedButNeverTheLast() {
+        var own = new StoreFixture(MaintenanceIT.class);
+        var run = Events.newRun();
+        var writer = own.writer(run)
+                .apply(Events.completed(run, "1", "Loader", "age"))
+                .store();
+        Rows.execute(own.connections(), "select setval('feed_position', 9999999)");
+        writer.apply(Events.completed(run, "2", "Loader", "zip")).store();
+        var later = Instant.now().plus(Duration.ofDays(10));
+
+        retention(own, later, null, Duration.ofDays(30)).run().block();
+        assertThat(Rows.number(own.connections(), "select count(*) from feed")).isEqualTo(2);
+
+        retention(own, later, null, Duration.ofDays(5)).run().block();
+        assertThat(Rows.number(own.connections(), "select count(*) from feed")).isEqualTo(1);
+    }
+
+    @Test
+    void workThatFailsIsDoneAgainAfterThePause() {
+        var attempts = new AtomicBoolean();
+        var work = Mono.defer(() -> attempts.getAndSet(true) ? Mono.just(5L) : Mono.<Long>error(new Exception("away")));
+
+        StepVerifier.withVirtualTime(() ->
+                        Maintenance.again("work", Duration.ofHours(1), work).take(1))
+                .thenAwait(Duration.ofHours(1))
+                .expectNext(5L)
+                .verifyComplete();
+    }
+
+    private void collect() {
+        new SchemaCollection(turn, STEP).run().block();
+    }
+
+    private static Retention retention(
+            StoreFixture of, Instant now, @Nullable Duration history, @Nullable Duration feed) {
+        var settings = new MaintenanceSettings(
+                true, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1), 3, STEP);
+        return new Retention(
+                new Turn(of.database()), settings, new RetentionSettings(history, feed), InstantSource.fixed(now));
+    }
+
+    private static long count(String table, StoreFixture.Writer writer) {
+        return Rows.number(
+                store.connections(), "select count(*) from " + table + " where run_no = $1", writer.number());
+    }
+
+    private static long number(String sql) {
+        return Rows.number(store.connections(), sql);
+    }
+}
