@@ -29,7 +29,7 @@ class EmbeddedServersInitializer implements ApplicationContextInitializer<Config
 
     @Override
     public int getOrder() {
-        return LOWEST_PRECEDENCE - 100; // the settings are complete, and those who read them come later
+        return LOWEST_PRECEDENCE; // the settings are complete, those of tests too
     }
 
     @Override
