@@ -8,12 +8,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /** Cuts a body that holds several events into the bytes of each, as they came. */
 public final class EventsBody {
     private static final byte[] NO_OBJECT = "null".getBytes(UTF_8);
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private EventsBody() {}
 
@@ -27,40 +27,96 @@ public final class EventsBody {
     }
 
     /**
-     * The events of a JSON array.
+     * The events of a JSON array, cut at its commas; what stands between them is for the decoder to judge, so that one
+     * bad event spoils no other.
      *
      * @throws Malformed when it is none
      */
     public static List<byte[]> array(byte[] body) {
-        try (var parser = DomainJson.MAPPER.createParser(body)) {
-            if (parser.nextToken() != JsonToken.START_ARRAY) {
+        return new ArrayCut(body).events();
+    }
+
+    private static final class ArrayCut {
+        private final byte[] body;
+        private int at;
+
+        ArrayCut(byte[] body) {
+            this.body = body;
+        }
+
+        List<byte[]> events() {
+            skipByteOrderMark();
+            if (!take('[')) {
                 throw new Malformed("the body is a JSON array of events");
             }
             var events = new ArrayList<byte[]>();
-            while (parser.nextToken() != JsonToken.END_ARRAY) {
-                events.add(item(parser, body));
+            if (!take(']')) {
+                do {
+                    events.add(item());
+                } while (take(','));
+                if (!take(']')) {
+                    throw new Malformed("the array of events has no end");
+                }
             }
-            if (parser.nextToken() != null) {
+            skipBlanks();
+            if (at < body.length) {
                 throw new Malformed("there is more after the array of events");
             }
             return events;
-        } catch (JacksonException malformed) {
-            var place = malformed.getLocation();
-            throw new Malformed(malformed.getOriginalMessage()
-                    + (place == null ? "" : " at line " + place.getLineNr() + ", column " + place.getColumnNr()));
         }
-    }
 
-    /** What is no object is no event, whatever it is. */
-    private static byte[] item(JsonParser parser, byte[] body) {
-        if (parser.currentToken() == null) {
-            throw new Malformed("the array of events has no end");
+        /** What is no object is no event, whatever it is. */
+        private byte[] item() {
+            skipBlanks();
+            int start = at;
+            skipValue();
+            int end = at;
+            while (end > start && isBlank(body[end - 1])) {
+                end--;
+            }
+            if (end == start) {
+                throw new Malformed("an event is missing before byte " + start);
+            }
+            return body[start] == '{' ? Arrays.copyOfRange(body, start, end) : NO_OBJECT;
         }
-        boolean object = parser.currentToken() == JsonToken.START_OBJECT;
-        int start = (int) parser.currentTokenLocation().getByteOffset();
-        parser.skipChildren();
-        int end = (int) parser.currentLocation().getByteOffset();
-        return object ? Arrays.copyOfRange(body, start, end) : NO_OBJECT;
+
+        private void skipValue() {
+            int depth = 0;
+            while (at < body.length && (depth > 0 || (body[at] != ',' && body[at] != ']'))) {
+                switch (body[at++]) {
+                    case '{', '[' -> depth++;
+                    case '}', ']' -> depth--;
+                    case '"' -> skipString();
+                    default -> {}
+                }
+            }
+        }
+
+        private void skipString() {
+            while (at < body.length && body[at] != '"') {
+                at += body[at] == '\\' ? 2 : 1;
+            }
+            at = Math.min(at + 1, body.length);
+        }
+
+        private boolean take(char expected) {
+            skipBlanks();
+            boolean there = at < body.length && body[at] == expected;
+            at += there ? 1 : 0;
+            return there;
+        }
+
+        private void skipBlanks() {
+            while (at < body.length && isBlank(body[at])) {
+                at++;
+            }
+        }
+
+        private void skipByteOrderMark() {
+            if (Arrays.mismatch(body, BYTE_ORDER_MARK) >= BYTE_ORDER_MARK.length) {
+                at = BYTE_ORDER_MARK.length;
+            }
+        }
     }
 
     /** The events of a body with one a line; blank lines are none. */
@@ -80,16 +136,20 @@ public final class EventsBody {
 
     private static boolean blank(byte[] body, int from, int to) {
         for (int at = from; at < to; at++) {
-            if (body[at] != ' ' && body[at] != '\t' && body[at] != '\r') {
+            if (!isBlank(body[at])) {
                 return false;
             }
         }
         return true;
     }
 
+    private static boolean isBlank(byte unit) {
+        return unit == ' ' || unit == '\t' || unit == '\r' || unit == '\n';
+    }
+
     /** The id of what may be an event, so that a sender finds it again. */
     public static Optional<String> id(byte[] event) {
-        try (var parser = DomainJson.MAPPER.createParser(event)) {
+        try (var parser = DomainJson.MAPPER.createParser(new String(event, UTF_8))) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return Optional.empty();
             }

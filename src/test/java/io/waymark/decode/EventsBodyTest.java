@@ -23,13 +23,29 @@ class EventsBodyTest {
                 .containsExactly("null", "null", "null", "null", "{}");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"\\ud800\": \"\\udc00\\u0000\"}",
+                "{\"a\": 1, \"a\": [1,]}",
+                "{nonsense}",
+                "{\"a\": 1E+99999999999, \"\\\\\": \"\\\"}]\"}",
+                "{}}"
+            })
+    void oneEventSpoilsNoOther(String event) {
+        var deep = "{\"a\":" + "[".repeat(9000) + "]".repeat(9000) + "}";
+
+        assertThat(texts(EventsBody.array(bytes("[" + event + ", " + deep + ",{}]"))))
+                .containsExactly(event, deep, "{}");
+    }
+
     @Test
     void anEmptyArrayHasNoEvents() {
         assertThat(EventsBody.array(bytes("[]"))).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{}", "[{}", "[{]", "[{}] {}", "[{},]", "nonsense"})
+    @ValueSource(strings = {"", "{}", "[{}", "[{]", "[{}] {}", "[{},]", "[,{}]", "[{\"]", "[{\"\\", "nonsense"})
     void whatIsNoArrayIsRefused(String body) {
         assertThatThrownBy(() -> EventsBody.array(bytes(body))).isInstanceOf(EventsBody.Malformed.class);
     }
@@ -44,6 +60,7 @@ class EventsBodyTest {
     void anIdIsFoundWhereThereIsOne() {
         assertThat(EventsBody.id(bytes("{\"data\":{\"id\":\"inner\"},\"id\":\"7\",}")))
                 .contains("7");
+        assertThat(EventsBody.id(bytes("{\"\\ud800\":1,\"id\":\"7\"}"))).contains("7");
         assertThat(EventsBody.id(bytes("{\"id\":7}"))).isEmpty();
         assertThat(EventsBody.id(bytes("[\"id\"]"))).isEmpty();
         assertThat(EventsBody.id(bytes("{\"id"))).isEmpty();
