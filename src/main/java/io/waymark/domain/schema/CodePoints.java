@@ -11,17 +11,15 @@ public final class CodePoints {
     private static int compare(String left, String right) {
         int shared = Math.min(left.length(), right.length());
         for (int i = 0; i < shared; i++) {
-            char a = left.charAt(i);
-            char b = right.charAt(i);
-            if (a != b) {
-                return Integer.compare(rank(a), rank(b));
+            if (left.charAt(i) != right.charAt(i)) {
+                int start = endsPair(left, i) || endsPair(right, i) ? i - 1 : i;
+                return Integer.compare(left.codePointAt(start), right.codePointAt(start));
             }
         }
         return Integer.compare(left.length(), right.length());
     }
 
-    /** Surrogates stand for code points above every other code unit. */
-    private static int rank(char unit) {
-        return Character.isSurrogate(unit) ? unit + 0x10000 : unit;
+    private static boolean endsPair(String text, int i) {
+        return i > 0 && Character.isSurrogatePair(text.charAt(i - 1), text.charAt(i));
     }
 }
