@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param breaking whether a reader of the old data may stumble
  */
 record AttributeDiff(List<Detail> details, Set<Category> categories, boolean transforms, boolean breaking) {
+    private static final String NULLABLE = "/type_attr/nullable";
 
     static AttributeDiff between(Attribute before, Attribute after) {
         var was = TypeFamily.of(before.property("type"));
@@ -33,7 +34,7 @@ record AttributeDiff(List<Detail> details, Set<Category> categories, boolean tra
     }
 
     private static Category category(Detail detail, boolean otherFamily) {
-        if (detail.path().equals("/type_attr/nullable")) {
+        if (detail.path().equals(NULLABLE) || detail.path().startsWith(NULLABLE + '/')) {
             return Category.NULLABILITY;
         }
         var property = PropertyDiff.property(detail.path());
@@ -45,9 +46,7 @@ record AttributeDiff(List<Detail> details, Set<Category> categories, boolean tra
     }
 
     private static boolean allowsNulls(Detail detail) {
-        return detail.path().equals("/type_attr/nullable")
-                && isFlag(detail.before(), false)
-                && isFlag(detail.after(), true);
+        return detail.path().equals(NULLABLE) && isFlag(detail.before(), false) && isFlag(detail.after(), true);
     }
 
     private static boolean isFlag(@Nullable Value value, boolean expected) {

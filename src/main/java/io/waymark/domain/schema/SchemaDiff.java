@@ -56,7 +56,8 @@ public final class SchemaDiff {
         var details = ownDetails();
         var categories = EnumSet.noneOf(Category.class);
         details.forEach(detail -> categories.add(category(detail)));
-        boolean breaking = details.stream().anyMatch(detail -> detail.path().equals("/primary_key"));
+        boolean breaking = details.stream()
+                .anyMatch(detail -> PropertyDiff.property(detail.path()).equals("primary_key"));
         if (!changes.isEmpty()) {
             details.add(new Detail("/attributes", count(before), count(after)));
         }
