@@ -52,6 +52,9 @@ class KafkaClients {
         properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, settings.groupId() + "-producer");
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        // with more, the second batch of a new partition can be taken when the first was turned away, and the first
+        // is then out of sequence for ever
+        properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis(settings.deliveryTimeout()));
         properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, millis(settings.deliveryTimeout()) / 2);
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, millis(settings.deliveryTimeout()) / 2);
