@@ -1,5 +1,6 @@
 package io.waymark.client.example;
 
+import io.waymark.client.ModuleResult;
 import io.waymark.client.RemoteSettings;
 import io.waymark.client.RemoteStatus;
 import io.waymark.client.RunConfig;
@@ -9,6 +10,7 @@ import io.waymark.client.execute.Executor;
 import io.waymark.domain.recording.ChangeRecord;
 import io.waymark.domain.schema.Change;
 import io.waymark.domain.schema.Value;
+import io.waymark.wire.DomainJson;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -68,22 +70,25 @@ public final class CensusExample {
                 summary.totalChanges(),
                 summary.totalTimings());
         out.println("\nResults:");
-        status.getResult()
-                .forEach((key, result) -> out.printf(
-                        "  %s: score %s%n", key, result.data() instanceof Value.Members data ? data.get("score") : ""));
+        status.getResult().forEach((key, result) -> out.printf("  %s: %s%n", key, DomainJson.write(score(result))));
         out.println("\nLoader → Preprocessor:");
         status.getChangeHistory("Preprocessor").stream()
                 .map(ChangeRecord::change)
                 .filter(change -> change.reason() != null)
+                .map(CensusExample::line)
                 .distinct()
-                .forEach(change -> out.println("  " + line(change)));
+                .forEach(out::println);
         out.printf(
                 "%nSee it: %s  or  curl -s '%s/api/v1/runs/%s/changes?field=education'%n",
                 service, service, summary.run());
     }
 
+    private static Value score(ModuleResult result) {
+        return result.data() instanceof Value.Members data ? data.members().getOrDefault("score", data) : result.data();
+    }
+
     private static String line(Change change) {
         var into = change.into().isEmpty() ? "" : " → " + String.join(", ", change.into());
-        return change.id() + into + " (" + change.reason() + ")";
+        return "  " + change.id() + into + " (" + change.reason() + ")";
     }
 }
