@@ -98,7 +98,7 @@ final class EventReader {
                 data.schema("schema"),
                 data.schema("input_schema"),
                 ResultReader.read(data),
-                transformations(),
+                transformations(data.at("transformations")),
                 context);
     }
 
@@ -136,10 +136,8 @@ final class EventReader {
                 error.at("stack_trace").optionalText());
     }
 
-    private List<Transformation> transformations() {
-        return data.at("transformations").parts().stream()
-                .map(EventReader::transformation)
-                .toList();
+    static List<Transformation> transformations(Part list) {
+        return list.parts().stream().map(EventReader::transformation).toList();
     }
 
     private static Transformation transformation(Part part) {

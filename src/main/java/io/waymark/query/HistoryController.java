@@ -76,15 +76,17 @@ class HistoryController {
         return Lists.answer(list, page -> history.changes(id, filter, page), Function.identity());
     }
 
-    /** {@code ?module=&step=}; those that have not ended come last, with null ends. */
+    /** {@code ?module=&step=}; those that have not ended come last, with null ends. As CSV the whole list is a table. */
     @GetMapping(
             path = "/timings",
-            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE, TimingReport.CSV})
     Mono<ResponseEntity<Flux<DataBuffer>>> timings(@PathVariable("run") String run, ServerHttpRequest request) {
         var id = Asked.run(run);
         var list = ListRequest.oldestFirst(request);
         var filter = new TimingFilter(list.asked().names("module"), list.asked().names("step"));
-        return Lists.answer(list, page -> history.timings(id, filter, page), Function.identity());
+        return TimingReport.isWanted(request)
+                ? TimingReport.answer(list, page -> history.timings(id, filter, page))
+                : Lists.answer(list, page -> history.timings(id, filter, page), Function.identity());
     }
 
     private static boolean expands(Asked asked) {

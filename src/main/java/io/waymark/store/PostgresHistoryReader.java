@@ -38,19 +38,9 @@ final class PostgresHistoryReader implements HistoryReader {
         this.schemas = schemas;
     }
 
-    /** Fails unless the id is one of a snapshot that is kept, as far as its number tells. */
-    static Mono<Long> kept(RunTable.Stored run, RecordId id) {
-        var snapshots = run.counters().snapshots();
-        if (snapshots.keeps(id.number())) {
-            return Mono.just(id.number());
-        }
-        boolean pruned = id.number() > 0 && id.number() <= snapshots.floor();
-        return Mono.error(() -> pruned ? Unknown.pruned(run.id(), id) : Unknown.snapshot(run.id(), id));
-    }
-
     /** The snapshot itself; fails unless the run keeps one with this id. */
     static Mono<Snapshot> find(Connection connection, RunTable.Stored run, RecordId id) {
-        return kept(run, id)
+        return KeptSnapshots.number(connection, run, id)
                 .flatMap(number -> new ListQuery(SELECT_SNAPSHOTS)
                         .and("s.run_no = ?", run.number())
                         .page(

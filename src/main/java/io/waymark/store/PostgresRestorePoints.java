@@ -65,19 +65,12 @@ final class PostgresRestorePoints implements RestorePoints {
         return Mono.defer(() -> database.read(work).singleOrEmpty().cache());
     }
 
-    private static Mono<RestorePoint> load(Connection connection, RunId id, RecordId snapshot) {
+    static Mono<RestorePoint> load(Connection connection, RunId id, RecordId snapshot) {
         return RunTable.select(connection, List.of(id))
                 .next()
                 .switchIfEmpty(Mono.error(() -> Unknown.run(id)))
-                .flatMap(run -> check(run, snapshot).then(new Loading(connection, run).load(snapshot)));
-    }
-
-    private static Mono<Void> check(RunTable.Stored run, RecordId snapshot) {
-        var kept = run.counters().snapshots();
-        if (snapshot.number() < 1 || snapshot.number() > kept.ever()) {
-            return Mono.error(() -> Unknown.snapshot(run.id(), snapshot));
-        }
-        return kept.keeps(snapshot.number()) ? Mono.empty() : Mono.error(() -> Unknown.pruned(run.id(), snapshot));
+                .flatMap(run -> KeptSnapshots.number(connection, run, snapshot)
+                        .then(new Loading(connection, run).load(snapshot)));
     }
 
     /** One statement after another in one database snapshot. */

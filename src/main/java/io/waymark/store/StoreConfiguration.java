@@ -8,10 +8,12 @@ import io.waymark.port.RestoreSecret;
 import io.waymark.port.RunDeletion;
 import io.waymark.port.RunStore;
 import io.waymark.port.reading.DeadLetterShelf;
+import io.waymark.port.reading.ExecutionReader;
 import io.waymark.port.reading.HistoryReader;
 import io.waymark.port.reading.MetadataReader;
 import io.waymark.port.reading.ResultReader;
 import io.waymark.port.reading.RunReader;
+import io.waymark.port.reading.RunVerification;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -78,6 +80,16 @@ class StoreConfiguration {
     @Bean
     ResultReader resultReader(Answers answers) {
         return new PostgresResultReader(answers);
+    }
+
+    @Bean
+    ExecutionReader executionReader(Answers answers) {
+        return new PostgresExecutionReader(answers);
+    }
+
+    @Bean
+    RunVerification runVerification(Answers answers) {
+        return new PostgresRunVerification(answers);
     }
 
     @Bean

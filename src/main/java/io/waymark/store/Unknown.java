@@ -34,11 +34,12 @@ final class Unknown {
                 "Run " + run + " has no " + id + ": GET /api/v1/runs/" + run + "/snapshots lists those there are.");
     }
 
-    static RequestRejected pruned(RunId run, RecordId id) {
+    /** Says when and why it went. */
+    static RequestRejected pruned(RunId run, RecordId id, String why) {
         return RequestRejected.gone(
                 "pruned-snapshot",
-                "Run " + run + " keeps " + id + " no more: GET /api/v1/runs/" + run
-                        + "/snapshots lists those that are kept; limits.max_snapshots says how many.");
+                "Run " + run + " keeps " + id + " no more: " + why + ". GET /api/v1/runs/" + run
+                        + "/snapshots lists those that are kept.");
     }
 
     static RequestRejected schema(ContentHash hash) {

@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -77,12 +79,34 @@ public final class SchemaTable {
     }
 
     public static Flux<Schema> select(Connection connection, Collection<ContentHash> hashes) {
+        return rows(connection, hashes, SchemaTable::read);
+    }
+
+    /** Those of the stored ones whose content cannot be read or does not have its hash. */
+    public static Flux<ContentHash> damaged(Connection connection, Collection<ContentHash> hashes) {
+        return rows(
+                        connection,
+                        hashes,
+                        row -> fits(row) ? Optional.<ContentHash>empty() : Optional.of(Read.hash(row, "hash")))
+                .concatMap(Mono::justOrEmpty, 0);
+    }
+
+    private static <T> Flux<T> rows(Connection connection, Collection<ContentHash> hashes, Function<Row, T> read) {
         var uuids =
                 hashes.stream().map(hash -> new UUID(hash.high(), hash.low())).toArray(UUID[]::new);
         return uuids.length == 0
                 ? Flux.empty()
                 : Flux.from(connection.createStatement(SELECT).bind(0, uuids).execute())
-                        .concatMap(result -> result.map((row, metadata) -> read(row)));
+                        .concatMap(result -> result.map((row, metadata) -> read.apply(row)));
+    }
+
+    private static boolean fits(Row row) {
+        try {
+            read(row);
+            return true;
+        } catch (RuntimeException damaged) {
+            return false;
+        }
     }
 
     private static Schema read(Row row) {

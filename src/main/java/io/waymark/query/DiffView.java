@@ -1,0 +1,39 @@
+package io.waymark.query;
+
+import io.waymark.domain.schema.Change;
+import io.waymark.domain.schema.Schema;
+import io.waymark.domain.schema.SchemaDiff;
+import io.waymark.domain.schema.SchemaReference;
+import io.waymark.domain.schema.Transformation;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What leads from one schema to another; a list that is always whole.
+ *
+ * @param before null when there was none
+ * @param after null when there is none
+ * @param nextCursor always null
+ */
+record DiffView(
+        @Nullable SchemaReference before,
+        @Nullable SchemaReference after,
+        List<Change> items,
+        @Nullable String nextCursor) {
+
+    static DiffView of(@Nullable Schema before, @Nullable Schema after, List<Transformation> transformations) {
+        return new DiffView(
+                before == null ? null : before.reference(),
+                after == null ? null : after.reference(),
+                changes(before, after, transformations),
+                null);
+    }
+
+    private static List<Change> changes(
+            @Nullable Schema before, @Nullable Schema after, List<Transformation> transformations) {
+        if (after != null) {
+            return SchemaDiff.between(before, after, transformations);
+        }
+        return before == null ? List.of() : List.of(SchemaDiff.deleted(before));
+    }
+}

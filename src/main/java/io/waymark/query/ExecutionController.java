@@ -1,0 +1,38 @@
+package io.waymark.query;
+
+import io.waymark.port.reading.Answer;
+import io.waymark.port.reading.ExecutionReader;
+import java.util.function.Function;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** What a run was to carry out, and what it did. */
+@RestController
+class ExecutionController {
+    private final ExecutionReader executions;
+
+    ExecutionController(ExecutionReader executions) {
+        this.executions = executions;
+    }
+
+    /** Planned ones depth first, then those that nobody planned. */
+    @GetMapping(
+            path = "/api/v1/runs/{run}/executions",
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})
+    Mono<ResponseEntity<Flux<DataBuffer>>> executions(@PathVariable("run") String run, ServerHttpRequest request) {
+        var id = Asked.run(run);
+        return Lists.answer(
+                ListRequest.oldestFirst(request),
+                page -> executions
+                        .executions(id)
+                        .map(answer -> new Answer<>(new PlannedExecutions(answer.value()).page(page), answer.asOf())),
+                Function.identity());
+    }
+}

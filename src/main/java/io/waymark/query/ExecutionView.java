@@ -1,0 +1,46 @@
+package io.waymark.query;
+
+import io.waymark.domain.run.Execution;
+import io.waymark.domain.run.ExecutionKey;
+import io.waymark.domain.run.Lifecycle;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An execution as it is now.
+ *
+ * @param key for people, {@code Loader[load_v1]_Synthesizer[method_a]}
+ * @param path the same for programs
+ * @param planned whether the run's config asks for it
+ */
+record ExecutionView(
+        String key,
+        ExecutionKey path,
+        String moduleName,
+        String experimentName,
+        Lifecycle state,
+        boolean planned,
+        @Nullable Instant startedAt,
+        @Nullable Instant endedAt) {
+
+    static ExecutionView planned(ExecutionKey key, @Nullable Execution execution) {
+        return of(execution == null ? Execution.planned(0, key) : execution, true);
+    }
+
+    static ExecutionView unplanned(Execution execution) {
+        return of(execution, false);
+    }
+
+    private static ExecutionView of(Execution execution, boolean planned) {
+        var what = execution.key().last();
+        return new ExecutionView(
+                execution.key().toString(),
+                execution.key(),
+                what.module(),
+                what.experiment(),
+                execution.state(),
+                planned,
+                execution.startedAt(),
+                execution.endedAt());
+    }
+}

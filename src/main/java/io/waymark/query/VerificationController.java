@@ -1,0 +1,38 @@
+package io.waymark.query;
+
+import io.waymark.port.reading.RunVerification;
+import java.util.List;
+import java.util.SequencedMap;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+
+/** Whether what is stored of a run fits together. */
+@RestController
+class VerificationController {
+    private final RunVerification verification;
+
+    VerificationController(RunVerification verification) {
+        this.verification = verification;
+    }
+
+    /**
+     * What was found.
+     *
+     * @param checked how many records of each kind
+     * @param problems for people
+     */
+    record VerificationView(boolean valid, SequencedMap<String, Long> checked, List<String> problems) {}
+
+    @GetMapping(path = "/api/v1/runs/{run}/verify", produces = MediaType.APPLICATION_JSON_VALUE)
+    Mono<ResponseEntity<VerificationView>> verify(@PathVariable("run") String run) {
+        return verification.verify(Asked.run(run)).map(answer -> {
+            var found = answer.value();
+            return Lists.single(
+                    answer.asOf(), new VerificationView(found.problems().isEmpty(), found.checked(), found.problems()));
+        });
+    }
+}

@@ -1,0 +1,191 @@
+package io.waymark.store;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Row;
+import io.waymark.domain.fold.Counter;
+import io.waymark.domain.recording.RecordId;
+import io.waymark.domain.run.RunId;
+import io.waymark.port.RequestRejected;
+import io.waymark.port.reading.Answer;
+import io.waymark.port.reading.RunVerification;
+import io.waymark.store.table.MetadataTable;
+import io.waymark.store.table.Read;
+import io.waymark.store.table.RunTable;
+import io.waymark.store.table.SchemaTable;
+import io.waymark.store.table.SnapshotTable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.function.Function;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Checks one thing after another in one database snapshot: numbers, references, content, and the way back. */
+final class PostgresRunVerification implements RunVerification {
+    private static final int BATCH = 200;
+
+    private static final String MISSING_CHANGES = """
+            select s.number from snapshot s
+            where s.run_no = $1 and s.number > $2 and s.change_count > 0 and s.first_change > $3
+                and s.change_count <> (
+                    select count(*) from change c
+                    where c.run_no = $1 and c.number >= s.first_change and c.number < s.first_change + s.change_count
+                        and c.snapshot_no = s.number)
+            order by s.number
+            limit 20
+            """;
+    private static final String MISSING_SCHEMAS = """
+            select s.number from snapshot s
+                left join schema b on b.hash = s.before_schema left join schema a on a.hash = s.after_schema
+            where s.run_no = $1 and s.number > $2
+                and ((s.before_schema is not null and b.hash is null) or (s.after_schema is not null and a.hash is null))
+            order by s.number
+            limit 20
+            """;
+    private static final String USED = "select u.hash from schema_use u where u.run_no = $1 order by u.hash";
+
+    private final Answers answers;
+
+    PostgresRunVerification(Answers answers) {
+        this.answers = answers;
+    }
+
+    @Override
+    public Mono<Answer<Findings>> verify(RunId run) {
+        return answers.answer(connection ->
+                PostgresRunReader.find(connection, run).flatMap(stored -> new Check(connection, stored).run()));
+    }
+
+    private record Count(long records, long first, long last) {}
+
+    /** Collects what it finds. */
+    private static final class Check {
+        private final Connection connection;
+        private final RunTable.Stored run;
+        private final SequencedMap<String, Long> checked = new LinkedHashMap<>();
+        private final List<String> problems = new ArrayList<>();
+
+        Check(Connection connection, RunTable.Stored run) {
+            this.connection = connection;
+            this.run = run;
+        }
+
+        Mono<Findings> run() {
+            var counters = run.counters();
+            return numbers("snapshot", counters.snapshots())
+                    .then(numbers("change", counters.changes()))
+                    .then(numbers("timing", counters.timings()))
+                    .then(missingChanges())
+                    .then(missingSchemas())
+                    .then(content())
+                    .then(metadata())
+                    .then(wayBack())
+                    .then(Mono.fromSupplier(() -> new Findings(checked, problems)));
+        }
+
+        private Mono<Void> numbers(String table, Counter kept) {
+            return select(count(table), Check::count, run.number(), kept.floor())
+                    .next()
+                    .doOnNext(found -> {
+                        checked.put(table + "s", found.records());
+                        if (found.records() != kept.kept()) {
+                            problems.add("There are " + found.records() + " records in " + table + " and not "
+                                    + kept.kept());
+                        } else if (found.records() > 0
+                                && (found.first() != kept.floor() + 1 || found.last() != kept.ever())) {
+                            problems.add("The numbers in " + table + " are not those from " + (kept.floor() + 1)
+                                    + " to " + kept.ever());
+                        }
+                    })
+                    .then();
+        }
+
+        private Mono<Void> missingChanges() {
+            var counters = run.counters();
+            return select(
+                            MISSING_CHANGES,
+                            row -> Read.number(row, "number"),
+                            run.number(),
+                            counters.snapshots().floor(),
+                            counters.changes().floor())
+                    .doOnNext(number -> problems.add("Changes of snapshot number " + number + " are missing"))
+                    .then();
+        }
+
+        private Mono<Void> missingSchemas() {
+            return select(
+                            MISSING_SCHEMAS,
+                            row -> Read.number(row, "number"),
+                            run.number(),
+                            run.counters().snapshots().floor())
+                    .doOnNext(number -> problems.add("A schema of snapshot number " + number + " is missing"))
+                    .then();
+        }
+
+        private Mono<Void> content() {
+            return select(USED, row -> Read.hash(row, "hash"), run.number())
+                    .collectList()
+                    .doOnNext(hashes -> checked.put("schemas", (long) hashes.size()))
+                    .flatMapMany(hashes -> Flux.fromIterable(hashes).buffer(BATCH))
+                    .concatMap(hashes -> SchemaTable.damaged(connection, hashes), 0)
+                    .doOnNext(hash -> problems.add("The content of schema " + hash + " does not have its hash"))
+                    .then();
+        }
+
+        private Mono<Void> metadata() {
+            var now = run.progress().metadata();
+            return MetadataTable.at(
+                            connection,
+                            run.number(),
+                            run.counters().snapshots().ever(),
+                            run.progress().appeared())
+                    .doOnNext(last -> {
+                        checked.put("metadata", (long) now.size());
+                        if (!last.equals(now)) {
+                            problems.add("The modules' metadata is not that of their last versions");
+                        }
+                    })
+                    .then();
+        }
+
+        /** To the oldest snapshot that is kept, past all others. */
+        private Mono<Void> wayBack() {
+            var kept = run.counters().snapshots();
+            return kept.kept() == 0
+                    ? Mono.empty()
+                    : SnapshotTable.select(connection, run.number(), kept.floor() + 1)
+                            .map(oldest -> oldest.snapshot().id())
+                            .flatMap(this::wayBack);
+        }
+
+        private Mono<Void> wayBack(RecordId oldest) {
+            return PostgresRestorePoints.load(connection, run.id(), oldest)
+                    .doOnNext(point -> checked.put("executions", run.counters().executions()))
+                    .onErrorResume(RequestRejected.class, refusal -> {
+                        problems.add(refusal.detail());
+                        return Mono.empty();
+                    })
+                    .then();
+        }
+
+        private static String count(String table) {
+            return """
+                    select count(*) as records, coalesce(min(number), 0) as first, coalesce(max(number), 0) as last
+                    from %s where run_no = $1 and number > $2
+                    """.formatted(table);
+        }
+
+        private static Count count(Row row) {
+            return new Count(Read.number(row, "records"), Read.number(row, "first"), Read.number(row, "last"));
+        }
+
+        private <T> Flux<T> select(String sql, Function<Row, T> read, Object... parameters) {
+            var statement = connection.createStatement(sql);
+            for (int i = 0; i < parameters.length; i++) {
+                statement.bind(i, parameters[i]);
+            }
+            return Flux.from(statement.execute()).concatMap(result -> result.map((row, metadata) -> read.apply(row)));
+        }
+    }
+}
