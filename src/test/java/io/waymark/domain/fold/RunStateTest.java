@@ -109,6 +109,14 @@ class RunStateTest {
     }
 
     @Test
+    void anEndedExecutionKeepsItsPlaceSoThatNoStartAtAnotherIsLate() {
+        story.planned(0, "A", "B").completes(5, "B[x]").completes(6, "A[x]").starts(4, "B[x]");
+
+        assertThat(execution("B[x]").state()).isEqualTo(Lifecycle.COMPLETED);
+        assertThat(execution("A[x]", "B[x]").state()).isEqualTo(Lifecycle.IN_PROGRESS);
+    }
+
+    @Test
     void aModuleThatJoinsInFrontChangesARunningExecutionsKey() {
         story.planned(0, "A", "B", "C").completes(1, "C[e]").starts(2, "B[x]");
         var running = execution("B[x]");
