@@ -18,6 +18,7 @@ import io.waymark.port.RunStore;
 import io.waymark.port.RunUpdate;
 import io.waymark.port.StoredRun;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +31,9 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.FilterType;
 import reactor.core.publisher.Flux;
@@ -47,6 +50,7 @@ class FeedIT {
 
     /** What the feed needs of the service. */
     @EnableAutoConfiguration
+    @ConfigurationPropertiesScan({"io.waymark.feed", "io.waymark.store"})
     @ComponentScan(
             basePackages = {"io.waymark.feed", "io.waymark.store"},
             excludeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*(IT|Test)\\b.*"))
@@ -54,7 +58,12 @@ class FeedIT {
             basePackages = "io.waymark.query",
             useDefaultFilters = false,
             includeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*ProblemAdvice"))
-    static class Service {}
+    static class Service {
+        @Bean
+        InstantSource clock() {
+            return InstantSource.system();
+        }
+    }
 
     @BeforeAll
     static void start() {
