@@ -8,6 +8,9 @@ import { derivedExecutions } from './derived.js';
 
 const SOON = 250;
 
+/** Counts what was ever put into a run's data, so that what is made of it is made once. */
+let versions = 0;
+
 /** data: { summary, executions, snapshots, timings: Map, changes: Map of breaking ones, counts: Map snapshot → kinds }. */
 export function runModel(id) {
   const refresh = paced(update, SOON);
@@ -25,7 +28,7 @@ export function runModel(id) {
       list('executions').catch(untold), list('snapshots'), list('timings', {}, 10_000), list('changes'),
     ]);
     const data = {
-      summary: summary.data, executions: executions.items, snapshots: new Map(), timings: new Map(), changes: new Map(),
+      summary: summary.data, executions: executions.items, snapshots: new Map(), timings: new Map(), changes: new Map(), version: ++versions,
     };
     data.executions ??= derivedExecutions(snapshots.items, summary.data.sequence);
     snapshots.items.forEach((record) => data.snapshots.set(record.snapshot_id, record));
@@ -38,7 +41,7 @@ export function runModel(id) {
     try {
       const [summary, executions] = await Promise.all([get(at('runs', id)), all(at('runs', id, 'executions')).catch(untold)]);
       const derived = () => derivedExecutions([...model.data.snapshots.values()], summary.data.sequence);
-      Object.assign(model.data, { summary: summary.data, executions: executions.items ?? derived() });
+      Object.assign(model.data, { summary: summary.data, executions: executions.items ?? derived(), version: ++versions });
     } catch (error) {
       if (error.status === 404) model.reload();
     }
@@ -54,6 +57,7 @@ export function runModel(id) {
 }
 
 function add(data, { kind, record }) {
+  data.version = ++versions;
   if (kind === 'snapshot') data.snapshots.set(record.snapshot_id, record);
   else if (kind === 'change') data.changes.set(record.change_id, record);
   else if (kind === 'timing') addTiming(data, record);

@@ -1,6 +1,7 @@
 // All changes of one run, with the API's filters.
 import { h } from '../lib/dom.js';
 import { plural } from '../lib/format.js';
+import { memo } from '../lib/memo.js';
 import { isNarrow } from '../lib/viewport.js';
 import { criteria, isEmpty, passes } from '../model/feed-filter.js';
 import { feedFilters } from '../components/feed-filters.js';
@@ -9,14 +10,19 @@ import { VirtualList } from '../components/virtual-list.js';
 import { empty } from '../components/notices.js';
 
 export function changesTab(run, model) {
-  return { render: ({ query }) => view(run, model.data, query) };
+  const itemsOf = memo(chosen);
+  return { render: ({ query }) => view(run, model.data, itemsOf, query) };
 }
 
-function view(run, data, query) {
-  const wanted = criteria(query);
-  const items = [...data.changes.values()]
+function chosen(run, data, wanted) {
+  return [...data.changes.values()]
     .map((record) => ({ kind: 'change', run, workflow: data.summary.workflow, at: record.timestamp, record }))
     .filter((item) => passes(wanted, item) === true);
+}
+
+function view(run, data, itemsOf, query) {
+  const wanted = criteria(query);
+  const items = itemsOf(`${data.version}?${query}`, run, data, wanted);
   const ever = data.summary.counters?.changes ?? items.length;
   return [
     feedFilters(query, { names: ['module', 'field'], words: ['change_type', 'target_type', 'compatibility', 'category'] }),

@@ -3,6 +3,7 @@ import { h } from '../lib/dom.js';
 import { filter, path, withQuery } from '../lib/router.js';
 import { at, firstOf } from '../api.js';
 import { ago, between, bytes, count, duration, plural, shortId, when } from '../lib/format.js';
+import { memo } from '../lib/memo.js';
 import { resource } from '../lib/resource.js';
 import { executionRows, ownSteps, totals } from '../model/executions.js';
 import { timeline } from '../components/timeline.js';
@@ -19,12 +20,13 @@ export function overview(run, model) {
     const [module] = JSON.parse(key);
     return firstOf(at('runs', run, 'results'), { module }, { signal, most: RESULTS, characters: LARGE });
   });
-  return { render: (route) => view(run, model, results, route), close: results.dispose };
+  const rowsOf = memo(executionRows);
+  return { render: (route) => view(run, model, results, rowsOf, route), close: results.dispose };
 }
 
-function view(run, model, results, { query }) {
+function view(run, model, results, rowsOf, { query }) {
   const { data } = model;
-  const rows = executionRows(data);
+  const rows = rowsOf(data.version, data);
   const module = query.get('results') ?? '';
   results.ensure(JSON.stringify([module, data.summary.last_snapshot]), { keep: true });
   const steps = query.get('steps') === '1';
