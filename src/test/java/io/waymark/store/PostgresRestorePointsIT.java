@@ -30,6 +30,8 @@ import io.waymark.port.RestorePoints;
 import io.waymark.port.RunStore;
 import io.waymark.port.RunUpdate;
 import io.waymark.port.StoredRun;
+import io.waymark.port.reading.RunVerification;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +52,8 @@ class PostgresRestorePointsIT {
                     .build());
     private static final Database database = new Database(connections);
     private static final RunStore store = new PostgresRunStore(database, new SchemaStore(10_000));
+    private static final RunVerification verification =
+            new PostgresRunVerification(new Answers(connections, Duration.ofSeconds(10)));
     private static final RestorePoints points = new PostgresRestorePoints(database, new SchemaStore(10_000));
 
     /** Stores what is applied, some events at a time. */
@@ -133,6 +137,8 @@ class PostgresRestorePointsIT {
 
     private static void assertAllFound(Rewind rewind) {
         assertThat(rewind.kept()).isNotEmpty();
+        var findings = verification.verify(rewind.now().id()).block().value();
+        assertThat(findings.problems()).as("what verify finds").isEmpty();
         for (var then : rewind.kept()) {
             var id = then.snapshot().id();
             var found =
