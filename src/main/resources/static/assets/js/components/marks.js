@@ -32,9 +32,11 @@ export const category = (name) => h('span.tag', name.replaceAll('_', ' '));
 /** Counts by kind as small marks: +3 ~2 …, in a fixed order. */
 export function changeCounts(counts) {
   const order = ['create', 'delete', 'transform', 'update', 'rename'];
-  return order.filter((kind) => counts[kind]).map((kind) =>
+  const present = order.filter((kind) => counts[kind]);
+  const word = present.length > 2 ? 'span.sr' : 'span.mark-word.wide-only';
+  return present.map((kind) =>
     h('span.mark', { class: `is-${kind}`, title: plural(counts[kind], 'field') + ' ' + changeWord(kind) },
-      icon(kind), count(counts[kind]), h('span.mark-word.wide-only', changeWord(kind))));
+      icon(kind), count(counts[kind]), h(word, changeWord(kind))));
 }
 
 export function progressBar({ expected, completed, failed }, state) {

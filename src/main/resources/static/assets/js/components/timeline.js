@@ -28,7 +28,7 @@ export function timeline(run, rows, summary, withSteps) {
 function executionRow(run, row, span) {
   const label = [h('span.timeline-module', row.module), h('span.timeline-experiment', row.experiment)];
   const at = row.snapshot?.snapshot_id;
-  return h('article.timeline-row', { class: `is-${row.state}`, 'data-key': row.key, title: row.key },
+  return h('article.timeline-row', { class: `is-${row.state}`, 'data-key': row.text, title: row.text },
     h('div.timeline-name', guides(row.depth), stateIcon(row.state),
       at ? h('a.timeline-label', { href: withQuery(path('runs', run, 'schema'), '', { at }) }, label) : h('span.timeline-label', label)),
     h('span.num.timeline-took', row.state === 'not_started' ? '' : duration(busy(row))),

@@ -3,23 +3,21 @@ import { kindOf } from '../components/marks.js';
 import { millis } from '../lib/format.js';
 
 /** Rows for the tree: { key, module, experiment, depth, state, start, end, steps, snapshot, counts, breaking, error }. */
-export function executionRows({ executions, snapshots, timings, changes, summary }) {
+export function executionRows({ executions, snapshots, timings, changes }) {
   const rows = executions.map((execution) => rowOf(execution));
   const byName = group(rows, (row) => row.name);
   for (const snapshot of snapshots.values()) placeSnapshot(byName, snapshot);
   for (const timing of timings.values()) placeTiming(byName, timing);
   const bySnapshot = group([...changes.values()], (change) => change.snapshot_id);
-  for (const row of rows) finish(row, bySnapshot, summary);
+  for (const row of rows) finish(row, bySnapshot);
   return rows;
 }
 
 function rowOf(execution) {
-  const last = execution.path?.at(-1) ?? {};
-  const module = execution.module_name ?? execution.module ?? last.module;
-  const experiment = execution.experiment_name ?? execution.experiment ?? last.experiment;
+  const { path, module_name: module, experiment_name: experiment, state, planned } = execution;
   return {
-    key: execution.key, module, experiment, name: nameOf(module, experiment), depth: (execution.path?.length ?? 1) - 1,
-    path: execution.path ?? [], state: execution.state, error: execution.error ?? null,
+    key: JSON.stringify(path), text: execution.key, module, experiment, name: nameOf(module, experiment), depth: path.length - 1,
+    path, state, planned, error: null,
     start: millis(execution.started_at), end: millis(execution.ended_at), steps: [], snapshot: null, counts: {}, breaking: 0,
   };
 }
@@ -47,20 +45,20 @@ function placeTiming(byName, timing) {
   });
 }
 
-function finish(row, bySnapshot, summary) {
+function finish(row, bySnapshot) {
   row.steps.sort((a, b) => a.start - b.start);
   const starts = row.steps.map((step) => step.start);
   if (Number.isNaN(row.start) && starts.length) row.start = Math.min(...starts);
   if (Number.isNaN(row.start) && row.state !== 'not_started') row.start = row.end;
   row.end = Math.max(row.end, ...row.steps.map((step) => step.end).filter((end) => !Number.isNaN(end)));
-  row.error ??= row.state === 'failed' ? (row.snapshot?.context?.error ?? null) : null;
+  for (const step of row.steps) if (Number.isNaN(step.end) && row.state !== 'in_progress') step.end = Math.max(step.start, row.end);
+  row.error = row.state === 'failed' ? (row.snapshot?.context?.error ?? null) : null;
   const changes = bySnapshot.get(row.snapshot?.snapshot_id) ?? [];
   const fields = changes.filter((change) => change.target_type === 'field');
   for (const change of fields) row.counts[kindOf(change)] = (row.counts[kindOf(change)] ?? 0) + 1;
   row.breaking = fields.filter((change) => change.compatibility === 'breaking').length
     || changes.filter((change) => change.compatibility === 'breaking').length;
   row.created = changes.find((change) => change.target_type === 'schema' && change.change_type === 'create')?.after_state ?? null;
-  row.outside = !summary.sequence.includes(row.module) || undefined;
 }
 
 export function group(items, keyOf) {

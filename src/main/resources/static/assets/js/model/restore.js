@@ -17,7 +17,7 @@ async function preview(run, snapshot, module) {
   const [before, after] = await Promise.all([metadata(run, module, null), metadata(run, module, snapshot)]);
   if (before === null || after === null) return { module, changes: [whole(before, after)].filter(Boolean) };
   const { data } = await post('diff', { before, after });
-  return { module, changes: data.items ?? data.changes ?? data };
+  return { module, changes: data.items };
 }
 
 function whole(before, after) {

@@ -4,7 +4,6 @@ import { all, at, get } from '../api.js';
 import { live, told } from './live.js';
 import { paced } from '../lib/resource.js';
 import { redraw } from '../lib/dom.js';
-import { derivedExecutions } from './derived.js';
 
 const SOON = 250;
 
@@ -25,12 +24,11 @@ export function runModel(id) {
     const summary = await get(at('runs', id), null, signal);
     const list = (what, query, most) => all(at('runs', id, what), query, { signal, most });
     const [executions, snapshots, timings, changes] = await Promise.all([
-      list('executions').catch(untold), list('snapshots'), list('timings', {}, 10_000), list('changes'),
+      list('executions'), list('snapshots'), list('timings', {}, 10_000), list('changes'),
     ]);
     const data = {
       summary: summary.data, executions: executions.items, snapshots: new Map(), timings: new Map(), changes: new Map(), version: ++versions,
     };
-    data.executions ??= derivedExecutions(snapshots.items, summary.data.sequence);
     snapshots.items.forEach((record) => data.snapshots.set(record.snapshot_id, record));
     timings.items.forEach((record) => addTiming(data, record));
     changes.items.forEach((record) => data.changes.set(record.change_id, record));
@@ -39,9 +37,8 @@ export function runModel(id) {
 
   async function update() {
     try {
-      const [summary, executions] = await Promise.all([get(at('runs', id)), all(at('runs', id, 'executions')).catch(untold)]);
-      const derived = () => derivedExecutions([...model.data.snapshots.values()], summary.data.sequence);
-      Object.assign(model.data, { summary: summary.data, executions: executions.items ?? derived(), version: ++versions });
+      const [summary, executions] = await Promise.all([get(at('runs', id)), all(at('runs', id, 'executions'))]);
+      Object.assign(model.data, { summary: summary.data, executions: executions.items, version: ++versions });
     } catch (error) {
       if (error.status === 404) model.reload();
     }
@@ -62,11 +59,6 @@ function add(data, { kind, record }) {
   else if (kind === 'change') data.changes.set(record.change_id, record);
   else if (kind === 'timing') addTiming(data, record);
 }
-
-const untold = (error) => {
-  if (error.status !== 404) throw error;
-  return { items: null };
-};
 
 /** An open timing has no id; its end takes its place. */
 function addTiming(data, record) {

@@ -33,7 +33,7 @@ async function compare(from, to, signal) {
     snapshot(from), snapshot(to),
     get(at('runs', from.run, 'diff'), { from: from.snapshot, to: to.snapshot, to_run: to.run === from.run ? null : to.run }, signal),
   ]);
-  return { before: standing(before), after: standing(after), changes: diff.data.items ?? diff.data.changes ?? diff.data };
+  return { before: standing(before), after: standing(after), changes: diff.data.items };
 }
 
 /** The schema that holds right after a snapshot. */
