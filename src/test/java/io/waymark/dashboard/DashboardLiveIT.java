@@ -51,6 +51,15 @@ class DashboardLiveIT {
     }
 
     @Test
+    void aPageOfARunThatIsNotThereYetFillsWhenItIs() {
+        browser.open(service.url() + "/runs/expected");
+        browser.see(".notice-title", "No run is called “expected”");
+        browser.see("[data-state='live']");
+        new RunInProgress(service, "expected").starts().completes("Loader", "a", "age int");
+        browser.see(".timeline-row.is-completed", "Loader");
+    }
+
+    @Test
     void changesArriveWaitWhilePausedAndAreAllThereAfterwards() {
         var run = new RunInProgress(service, "paused").starts();
         browser.open(service.url() + "/changes?kinds=change&run=paused");

@@ -6,8 +6,11 @@
 import { feed } from '../feed/client.js';
 import { redraw } from '../lib/dom.js';
 
-/** load(signal) answers { data, cursor }; apply(items, data) may change the data. */
-export function live(load, apply = () => {}) {
+/**
+ * load(signal) answers { data, cursor }; apply(items, data) may change the data. What could not be loaded is asked for
+ * again when an item comes that concerns it.
+ */
+export function live(load, apply = () => {}, concerns = () => false) {
   let held = null;
   let running = null;
   const self = { data: null, error: null, loading: true, reload, dispose };
@@ -16,6 +19,7 @@ export function live(load, apply = () => {}) {
     items(list) {
       if (held) held.push(...list);
       else if (self.data) take(list);
+      else if (self.error && list.some(concerns)) reload();
     },
     lost: reload,
     live: () => self.error && reload(),
@@ -40,12 +44,18 @@ export function live(load, apply = () => {}) {
       catchUp(cursor);
     } catch (error) {
       if (mine !== running || error.name === 'AbortError') return;
-      self.error = error;
-      held = null;
-      if (error.status === 0 || error.status === 503) feed.start(null);
+      fail(error);
     }
     self.loading = false;
     redraw();
+  }
+
+  function fail(error) {
+    const waiting = held;
+    held = null;
+    self.error = error;
+    if (error.status !== 401) feed.start(null);
+    if (!self.data && waiting.some(concerns)) reload();
   }
 
   function catchUp(cursor) {

@@ -18,7 +18,7 @@ export function runModel(id) {
     if (items.some((item) => item.event === 'gap' && (item.data.run_id ?? id) === id)) return model.reload();
     for (const item of mine) add(data, told(item));
     if (mine.length) refresh();
-  });
+  }, (item) => item.data.run_id === id);
 
   async function load(signal) {
     const summary = await get(at('runs', id), null, signal);
