@@ -131,7 +131,8 @@ class DashboardIT {
     void twoSnapshotsOfDifferentRunsStandSideBySide() {
         show(
                 "/compare?from=petsard-adult/snapshot_000001_20241224_210000&to=petsard-drift/snapshot_000001_20241224_210000");
-        browser.see(".compare-side");
+        browser.see(".diff-row.is-delete .breaking");
+        browser.see(".diff-row[data-field='age'] .is-transform");
         browser.screenshots("compare");
     }
 

@@ -66,10 +66,15 @@ final class ServiceProcess {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+        awaitReady();
+    }
+
+    private void awaitReady() {
         Mono.fromCallable(() -> get("/actuator/health/readiness"))
                 .filter(answer -> answer.statusCode() == 200)
                 .switchIfEmpty(Mono.error(() -> new IllegalStateException("not ready")))
-                .retryWhen(Retry.fixedDelay(PATIENCE.toSeconds() * 4, Duration.ofMillis(250)))
+                .retryWhen(Retry.fixedDelay(PATIENCE.toSeconds() * 4, Duration.ofMillis(250))
+                        .filter(ignored -> process.isAlive()))
                 .block(PATIENCE);
     }
 
