@@ -13,7 +13,8 @@
  *   <li>{@code domain} folds each event into its run's state: {@code (RunState, event) → (RunState, Recording)}.
  *   <li>{@code store} writes a batch's recordings and moves its offsets, whole or not at all.
  *   <li>{@code feed} reads the log's tail once and pushes it out to every subscriber.
- *   <li>{@code query} answers from the same tables, with the feed's cursor beside the answer.
+ *   <li>{@code query} answers from the same tables, with the feed's cursor beside the answer; {@code dashboard} serves
+ *       the page that shows both.
  *   <li>{@code port} says what the flow needs of the edges; edges never know each other.
  *   <li>{@code client} is what an executor uses, {@code embedded} what a machine without servers needs.
  * </ol>
