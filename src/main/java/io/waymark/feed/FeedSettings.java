@@ -1,5 +1,6 @@
 package io.waymark.feed;
 
+import io.waymark.Setting;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -31,9 +32,18 @@ record FeedSettings(
         @DefaultValue("2s") Duration retry) {
 
     FeedSettings {
-        if (page < 1 || readers < 1) {
-            throw new IllegalArgumentException(
-                    "Cannot serve the feed: waymark.feed.page and .readers must be positive: " + page + ", " + readers);
-        }
+        Setting.atLeast(DataSize.ofKilobytes(1), "waymark.feed.ring", ring);
+        Setting.atLeast(DataSize.ofBytes(1), "waymark.feed.write", write);
+        Setting.atLeast(1, "waymark.feed.page", page);
+        Setting.atLeast(1, "waymark.feed.readers", readers);
+        Setting.atLeast(SHORTEST, "waymark.feed.poll", poll);
+        Setting.atLeast(SHORTEST, "waymark.feed.heartbeat", heartbeat);
+        Setting.atMost(Duration.ofSeconds(15), "waymark.feed.heartbeat", heartbeat);
+        Setting.atLeast(SHORTEST, "waymark.feed.progress", progress);
+        Setting.atMost(Duration.ofMinutes(1), "waymark.feed.progress", progress);
+        Setting.atLeast(SHORTEST, "waymark.feed.stall", stall);
+        Setting.atLeast(Duration.ZERO, "waymark.feed.retry", retry);
     }
+
+    private static final Duration SHORTEST = Duration.ofMillis(10);
 }

@@ -1,5 +1,6 @@
 package io.waymark.ingest;
 
+import io.waymark.Setting;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -26,4 +27,17 @@ public record IngestSettings(
         @DefaultValue("100000") long cachedFields,
         @DefaultValue("10s") Duration maxBackoff,
         @DefaultValue("90s") Duration attemptTimeout,
-        @DefaultValue("60s") Duration stuckAfter) {}
+        @DefaultValue("60s") Duration stuckAfter) {
+    public IngestSettings {
+        Setting.atLeast(1, "waymark.ingest.consumers", consumers);
+        Setting.atLeast(1, "waymark.ingest.max-records", maxRecords);
+        Setting.atLeast(DataSize.ofKilobytes(1), "waymark.ingest.max-bytes", maxBytes);
+        Setting.atMost(DataSize.ofGigabytes(1), "waymark.ingest.max-bytes", maxBytes);
+        Setting.atLeast(0L, "waymark.ingest.cached-fields", cachedFields);
+        Setting.atLeast(SHORTEST, "waymark.ingest.max-backoff", maxBackoff);
+        Setting.atLeast(SHORTEST, "waymark.ingest.attempt-timeout", attemptTimeout);
+        Setting.atLeast(SHORTEST, "waymark.ingest.stuck-after", stuckAfter);
+    }
+
+    private static final Duration SHORTEST = Duration.ofMillis(100);
+}

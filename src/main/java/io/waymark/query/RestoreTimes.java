@@ -1,5 +1,6 @@
 package io.waymark.query;
 
+import io.waymark.Setting;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -10,4 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param timeout until the restore is stored; it may be stored later all the same
  */
 @ConfigurationProperties("waymark.restore")
-record RestoreTimes(@DefaultValue("20s") Duration timeout) {}
+record RestoreTimes(@DefaultValue("20s") Duration timeout) {
+    RestoreTimes {
+        Setting.atLeast(Duration.ofMillis(1), "waymark.restore.timeout", timeout);
+    }
+}

@@ -1,5 +1,6 @@
 package io.waymark.store;
 
+import io.waymark.Setting;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -13,4 +14,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("waymark.store")
 record StoreSettings(
         @DefaultValue("100000") long cachedAttributes,
-        @DefaultValue("10s") Duration readTimeLimit) {}
+        @DefaultValue("10s") Duration readTimeLimit) {
+    StoreSettings {
+        Setting.atLeast(0L, "waymark.store.cached-attributes", cachedAttributes);
+        Setting.atLeast(Duration.ofMillis(1), "waymark.store.read-time-limit", readTimeLimit);
+    }
+}

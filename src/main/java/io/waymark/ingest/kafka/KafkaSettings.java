@@ -1,5 +1,6 @@
 package io.waymark.ingest.kafka;
 
+import io.waymark.Setting;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,13 @@ record KafkaSettings(
         @DefaultValue Topics topics,
         @DefaultValue Map<String, String> properties) {
 
+    KafkaSettings {
+        Setting.notBlank("waymark.kafka.group-id", groupId);
+        Setting.atLeast(Duration.ofMillis(100), "waymark.kafka.delivery-timeout", deliveryTimeout);
+        Setting.atLeast(Duration.ofSeconds(1), "waymark.kafka.session-timeout", sessionTimeout);
+        Setting.atLeast(Duration.ZERO, "waymark.kafka.max-rebalance-delay", maxRebalanceDelay);
+    }
+
     /**
      * The topics, and how they are made when they are missing. What exists is left as it is.
      *
@@ -46,5 +54,16 @@ record KafkaSettings(
             @Nullable Short replicationFactor,
             @Nullable Integer minInsyncReplicas,
             @Nullable Duration retention,
-            @DefaultValue("4MB") DataSize maxRecordSize) {}
+            @DefaultValue("4MB") DataSize maxRecordSize) {
+        Topics {
+            Setting.notBlank("waymark.kafka.topics.events", events);
+            Setting.notBlank("waymark.kafka.topics.commands", commands);
+            Setting.notBlank("waymark.kafka.topics.dead-letters", deadLetters);
+            Setting.atLeast(1, "waymark.kafka.topics.partitions", partitions);
+            Setting.atLeast((short) 1, "waymark.kafka.topics.replication-factor", replicationFactor);
+            Setting.atLeast(1, "waymark.kafka.topics.min-insync-replicas", minInsyncReplicas);
+            Setting.atLeast(DataSize.ofKilobytes(1), "waymark.kafka.topics.max-record-size", maxRecordSize);
+            Setting.atMost(DataSize.ofGigabytes(1), "waymark.kafka.topics.max-record-size", maxRecordSize);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package io.waymark.store.maintenance;
 
+import io.waymark.Setting;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -21,4 +22,14 @@ record MaintenanceSettings(
         @DefaultValue("10m") Duration collectEvery,
         @DefaultValue("1h") Duration partitionsEvery,
         @DefaultValue("3") int daysAhead,
-        @DefaultValue("1000") int stepRows) {}
+        @DefaultValue("1000") int stepRows) {
+    MaintenanceSettings {
+        Setting.atLeast(SHORTEST, "waymark.maintenance.prune-every", pruneEvery);
+        Setting.atLeast(SHORTEST, "waymark.maintenance.collect-every", collectEvery);
+        Setting.atLeast(SHORTEST, "waymark.maintenance.partitions-every", partitionsEvery);
+        Setting.atLeast(1, "waymark.maintenance.days-ahead", daysAhead);
+        Setting.atLeast(1, "waymark.maintenance.step-rows", stepRows);
+    }
+
+    private static final Duration SHORTEST = Duration.ofMillis(10);
+}

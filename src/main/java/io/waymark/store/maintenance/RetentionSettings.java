@@ -1,5 +1,6 @@
 package io.waymark.store.maintenance;
 
+import io.waymark.Setting;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -12,4 +13,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  */
 @ConfigurationProperties("waymark.retention")
 record RetentionSettings(
-        @Nullable Duration history, @Nullable Duration feed) {}
+        @Nullable Duration history, @Nullable Duration feed) {
+    RetentionSettings {
+        Setting.atLeast(Duration.ofDays(1), "waymark.retention.history", history);
+        Setting.atLeast(Duration.ofMinutes(1), "waymark.retention.feed", feed);
+    }
+}

@@ -1,0 +1,59 @@
+package io.waymark;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.convert.DurationStyle;
+
+/** What a settings record checks of itself. A value that cannot be used fails the start in one line that names it. */
+public final class Setting {
+
+    private Setting() {}
+
+    /**
+     * Checks a lower bound. A value that is not set is left alone.
+     *
+     * @param name of the setting, in full
+     * @throws StartFailure if the value is below the bound
+     */
+    public static <T extends Comparable<T>> void atLeast(T least, String name, @Nullable T value) {
+        if (value != null && value.compareTo(least) < 0) {
+            throw new StartFailure(cannotUse(name, value) + ": it must be at least " + text(least));
+        }
+    }
+
+    /**
+     * Checks an upper bound. A value that is not set is left alone.
+     *
+     * @param name of the setting, in full
+     * @throws StartFailure if the value is above the bound
+     */
+    public static <T extends Comparable<T>> void atMost(T most, String name, @Nullable T value) {
+        if (value != null && value.compareTo(most) > 0) {
+            throw new StartFailure(cannotUse(name, value) + ": it must be at most " + text(most));
+        }
+    }
+
+    /**
+     * Checks that a text is there.
+     *
+     * @param name of the setting, in full
+     * @throws StartFailure if the value is empty
+     */
+    public static void notBlank(String name, String value) {
+        if (value.isBlank()) {
+            throw new StartFailure(cannotUse(name, value) + ": it must not be empty");
+        }
+    }
+
+    static String cannotUse(String name, Object value) {
+        return "Cannot use " + name + "=" + text(value);
+    }
+
+    /** A duration as it is written in a setting, anything else as it is. */
+    private static String text(Object value) {
+        return value instanceof Duration duration
+                ? DurationStyle.SIMPLE.print(duration, ChronoUnit.MILLIS)
+                : value.toString();
+    }
+}
