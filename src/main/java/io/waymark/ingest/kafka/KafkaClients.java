@@ -1,13 +1,16 @@
 package io.waymark.ingest.kafka;
 
+import io.waymark.StartFailure;
 import io.waymark.ingest.IngestSettings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigException;
 import org.springframework.stereotype.Component;
 
 /** The properties of every client: what a client must be to keep our promises wins over what the settings add. */
@@ -22,6 +25,11 @@ class KafkaClients {
     KafkaClients(KafkaSettings settings, IngestSettings ingest) {
         this.settings = settings;
         this.ingest = ingest;
+        try {
+            new AdminClientConfig(admin());
+        } catch (ConfigException failure) {
+            throw new StartFailure("Cannot use waymark.kafka.properties: " + failure.getMessage(), failure);
+        }
     }
 
     Map<String, Object> admin() {

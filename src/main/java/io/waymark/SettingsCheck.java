@@ -1,15 +1,17 @@
 package io.waymark;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
@@ -18,17 +20,20 @@ import org.springframework.boot.json.JsonParserFactory;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.util.ClassUtils;
 
 /**
- * A misspelt setting of Waymark's fails the start, where it would have no effect and nobody would notice. Of variables
- * of the environment it only warns: others set some too, such as Kubernetes for a service called {@code waymark}.
+ * Looks at Waymark's settings before anything is started. One that cannot be used fails the start, and so does one that
+ * does not exist: misspelt, it would have no effect and nobody would notice. Of variables of the environment it only
+ * warns: others set some too, such as Kubernetes for a service called {@code waymark}.
  */
-class UnknownSettings implements ApplicationContextInitializer<ConfigurableApplicationContext>, Ordered {
+class SettingsCheck implements ApplicationContextInitializer<ConfigurableApplicationContext>, Ordered {
 
-    private static final Logger log = LoggerFactory.getLogger(UnknownSettings.class);
+    private static final Logger log = LoggerFactory.getLogger(SettingsCheck.class);
     private static final ConfigurationPropertyName OURS = ConfigurationPropertyName.of("waymark");
 
     /** What the compiler wrote down of all settings records. */
@@ -42,12 +47,30 @@ class UnknownSettings implements ApplicationContextInitializer<ConfigurableAppli
 
     @Override
     public void initialize(ConfigurableApplicationContext context) {
-        var known = known();
-        Predicate<ConfigurationPropertyName> unknown = name -> OURS.isAncestorOf(name)
-                && known.stream().noneMatch(setting -> setting.equals(name) || setting.isAncestorOf(name));
-        for (var source : ConfigurationPropertySources.get(context.getEnvironment())) {
-            names(source).filter(unknown).forEach(name -> tell(name, source));
+        var described = described();
+        var environment = context.getEnvironment();
+        refuseUnknown(
+                listed(described, "properties")
+                        .map(setting -> ConfigurationPropertyName.of(text(setting, "name")))
+                        .toList(),
+                environment);
+        listed(described, "groups").forEach(group -> bind(group, environment, context.getClassLoader()));
+    }
+
+    private static void refuseUnknown(List<ConfigurationPropertyName> known, ConfigurableEnvironment environment) {
+        for (var source : ConfigurationPropertySources.get(environment)) {
+            names(source)
+                    .filter(OURS::isAncestorOf)
+                    .filter(name ->
+                            known.stream().noneMatch(setting -> setting.equals(name) || setting.isAncestorOf(name)))
+                    .forEach(name -> tell(name, source));
         }
+    }
+
+    /** The record checks itself. */
+    private static void bind(Map<?, ?> group, ConfigurableEnvironment environment, @Nullable ClassLoader loader) {
+        Binder.get(environment)
+                .bindOrCreate(text(group, "name"), ClassUtils.resolveClassName(text(group, "type"), loader));
     }
 
     private static Stream<ConfigurationPropertyName> names(ConfigurationPropertySource source) {
@@ -66,17 +89,19 @@ class UnknownSettings implements ApplicationContextInitializer<ConfigurableAppli
                 + "): there is no such setting: see the table of settings in the documentation, configuration.md");
     }
 
-    private static List<ConfigurationPropertyName> known() {
+    private static Map<String, Object> described() {
         try {
-            var described = DESCRIBED.getContentAsString(StandardCharsets.UTF_8);
-            var properties = (List<?>) Objects.requireNonNull(
-                    JsonParserFactory.getJsonParser().parseMap(described).get("properties"));
-            return properties.stream()
-                    .map(property -> (String) ((Map<?, ?>) property).get("name"))
-                    .map(ConfigurationPropertyName::of)
-                    .toList();
+            return JsonParserFactory.getJsonParser().parseMap(DESCRIBED.getContentAsString(StandardCharsets.UTF_8));
         } catch (IOException failure) {
             throw new UncheckedIOException("Cannot read the list of settings", failure);
         }
+    }
+
+    private static Stream<Map<?, ?>> listed(Map<String, Object> described, String kind) {
+        return ((List<?>) requireNonNull(described.get(kind))).stream().map(one -> (Map<?, ?>) one);
+    }
+
+    private static String text(Map<?, ?> described, String member) {
+        return (String) requireNonNull(described.get(member));
     }
 }
