@@ -16,6 +16,7 @@ final class FeedMetrics {
     private final Counter pages;
     private final Counter failures;
     private final Timer lag;
+    private volatile long readAt = System.nanoTime();
 
     FeedMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -30,6 +31,10 @@ final class FeedMetrics {
         this.lag = Timer.builder("waymark.feed.lag")
                 .description("From the time an item was stored to the time it was in the ring")
                 .publishPercentileHistogram()
+                .register(registry);
+        Gauge.builder("waymark.feed.tail.age", () -> (System.nanoTime() - readAt) / 1e9)
+                .description("Since the log's tail was last read to its end")
+                .baseUnit("seconds")
                 .register(registry);
     }
 
@@ -56,6 +61,10 @@ final class FeedMetrics {
 
     void pageRead() {
         pages.increment();
+    }
+
+    void tailRead() {
+        readAt = System.nanoTime();
     }
 
     void tailFailed() {

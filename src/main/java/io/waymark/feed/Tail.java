@@ -86,7 +86,8 @@ final class Tail {
     private Mono<Void> read(Serving shared) {
         return page(shared)
                 .expand(page -> page.last() ? Mono.empty() : page(shared))
-                .then();
+                .then()
+                .doOnSuccess(done -> metrics.tailRead());
     }
 
     private Mono<FeedPage> page(Serving shared) {

@@ -1,5 +1,6 @@
 package io.waymark.ingest;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -25,12 +26,18 @@ class IngestMeters {
 
     private final MeterRegistry registry;
     private final DistributionSummary batchSize;
+    private final Counter deadLetters;
+    private final Counter alarms;
 
     IngestMeters(MeterRegistry registry) {
         this.registry = registry;
         this.batchSize = DistributionSummary.builder("waymark.ingest.batch.size")
                 .description("Records of one poll")
                 .baseUnit("records")
+                .register(registry);
+        this.deadLetters = events("unknown", "dead_letter"); // at once: an alarm wants to see it rise from 0
+        this.alarms = Counter.builder("waymark.ingest.alarms")
+                .description("Records that were put aside because the service failed at them")
                 .register(registry);
     }
 
@@ -55,12 +62,12 @@ class IngestMeters {
     void stored(Folded folded) {
         folded.applied().forEach(event -> count(type(event), "applied"));
         folded.repeated().forEach(event -> count(type(event), "repeated"));
-        folded.putAside().forEach(one -> count("unknown", "dead_letter"));
+        deadLetters.increment(folded.putAside().size());
     }
 
     /** A record became a dead letter by our fault. */
     void alarm() {
-        registry.counter("waymark.ingest.alarms").increment();
+        alarms.increment();
     }
 
     MeterRegistry registry() {
@@ -68,12 +75,22 @@ class IngestMeters {
     }
 
     private void count(String type, String outcome) {
-        registry.counter("waymark.ingest.events", "type", type, "outcome", outcome)
-                .increment();
+        events(type, outcome).increment();
+    }
+
+    private Counter events(String type, String outcome) {
+        return Counter.builder("waymark.ingest.events")
+                .description("Events by what became of them")
+                .tag("type", type)
+                .tag("outcome", outcome)
+                .register(registry);
     }
 
     private Timer stage(String stage) {
-        return registry.timer("waymark.ingest.stage", "stage", stage);
+        return Timer.builder("waymark.ingest.stage")
+                .description("How long a stage of a batch takes")
+                .tag("stage", stage)
+                .register(registry);
     }
 
     private static String type(RunEvent event) {

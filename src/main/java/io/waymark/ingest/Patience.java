@@ -1,11 +1,13 @@
 package io.waymark.ingest;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.waymark.ingest.IngestHealth.Condition;
 import io.waymark.port.BrokerUnavailable;
 import io.waymark.port.DataRejected;
 import io.waymark.port.StoreUnavailable;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
@@ -23,6 +25,7 @@ class Patience {
 
     private static final Logger log = LoggerFactory.getLogger(Patience.class);
     private static final String CONSUME = "consume";
+    private static final List<String> STAGES = List.of(CONSUME, "load", "restore", "dead letters", "append");
     private static final Duration PROOF = Duration.ofSeconds(20); // longer than a consumer asks the store
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
 
@@ -34,6 +37,7 @@ class Patience {
         this.settings = settings;
         this.condition = condition;
         this.meters = meters;
+        STAGES.forEach(this::retries); // at once: an alarm wants to see it rise from 0
     }
 
     /** One stage of a batch, tried until it works or the data is refused. */
@@ -71,7 +75,7 @@ class Patience {
 
     private void tell(String stage, Retry.RetrySignal signal) {
         var failure = signal.failure();
-        meters.counter("waymark.ingest.retries", "stage", stage).increment();
+        retries(stage).increment();
         if (failure instanceof PlaceLost) {
             log.atInfo().addKeyValue("reason", failure.getMessage()).log("Taking the partitions anew");
             return;
@@ -83,5 +87,12 @@ class Patience {
                 .setCause(isAway(failure) ? null : failure)
                 .addKeyValue("reason", failure)
                 .log("Trying again");
+    }
+
+    private Counter retries(String stage) {
+        return Counter.builder("waymark.ingest.retries")
+                .description("Attempts at a batch, or at consuming at all, that failed and were made again")
+                .tag("stage", stage)
+                .register(meters);
     }
 }

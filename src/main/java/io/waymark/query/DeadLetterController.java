@@ -1,5 +1,7 @@
 package io.waymark.query;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.waymark.decode.Decoded;
 import io.waymark.decode.EventDecoder;
 import io.waymark.domain.run.RunId;
@@ -34,15 +36,26 @@ class DeadLetterController {
 
     private final DeadLetterShelf letters;
     private final EventPublisher publisher;
+    private final Counter redriven;
+    private final Counter deleted;
 
     /** What a redrive did. */
     record Redriven(long id, RunId runId) {}
 
     private record Mended(RunId run, Bytes event) {}
 
-    DeadLetterController(DeadLetterShelf letters, EventPublisher publisher) {
+    DeadLetterController(DeadLetterShelf letters, EventPublisher publisher, MeterRegistry meters) {
         this.letters = letters;
         this.publisher = publisher;
+        this.redriven = handled("redriven", meters);
+        this.deleted = handled("deleted", meters);
+    }
+
+    private static Counter handled(String how, MeterRegistry meters) {
+        return Counter.builder("waymark.dead.letters.handled")
+                .description("Dead letters that somebody dealt with")
+                .tag("how", how)
+                .register(meters);
     }
 
     /** In the order in which they were put aside, without their values. */
@@ -59,7 +72,7 @@ class DeadLetterController {
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     Mono<Void> delete(@PathVariable("id") String id) {
-        return letters.delete(number(id));
+        return letters.delete(number(id)).doOnSuccess(gone -> deleted.increment());
     }
 
     /**
@@ -75,6 +88,7 @@ class DeadLetterController {
                 .flatMap(mended -> publisher
                         .publish(mended.run(), mended.event().array())
                         .then(letters.delete(id))
+                        .doOnSuccess(gone -> redriven.increment())
                         .thenReturn(new Redriven(id, mended.run())));
     }
 

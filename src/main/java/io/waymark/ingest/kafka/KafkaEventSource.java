@@ -1,5 +1,6 @@
 package io.waymark.ingest.kafka;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.waymark.ingest.IngestSettings;
 import io.waymark.ingest.kafka.PositionedConsumer.Fetch;
@@ -49,6 +50,7 @@ class KafkaEventSource implements EventSource {
     private final IngestSettings ingest;
     private final RunStore store;
     private final MeterRegistry meters;
+    private final Counter restarts;
     private final InstantSource clock;
 
     KafkaEventSource(
@@ -65,6 +67,9 @@ class KafkaEventSource implements EventSource {
         this.ingest = ingest;
         this.store = store;
         this.meters = meters;
+        this.restarts = Counter.builder("waymark.ingest.watchdog.restarts")
+                .description("Consumers made anew because they did not move")
+                .register(meters);
         this.clock = clock;
     }
 
@@ -123,7 +128,7 @@ class KafkaEventSource implements EventSource {
     }
 
     private IllegalStateException stuck() {
-        meters.counter("waymark.ingest.watchdog.restarts").increment();
+        restarts.increment();
         log.atError()
                 .addKeyValue("after", ingest.stuckAfter())
                 .log("A consumer has records to take and does not move; it is made anew");

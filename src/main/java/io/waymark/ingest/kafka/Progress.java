@@ -39,6 +39,7 @@ class Progress {
         movedAt = clock.instant();
         for (var partition : partitions) {
             gauges.computeIfAbsent(partition, this::gauge);
+            var unused = lostPlaces(partition); // at once: an alarm wants to see it rise from 0
         }
     }
 
@@ -71,11 +72,15 @@ class Progress {
     }
 
     void lostPlace(Partition partition) {
-        Counter.builder("waymark.ingest.places.lost")
+        lostPlaces(partition).increment();
+    }
+
+    private Counter lostPlaces(Partition partition) {
+        return Counter.builder("waymark.ingest.places.lost")
                 .description("Stored offsets that were not in the topic any more")
-                .tag("partition", partition.toString())
-                .register(meters)
-                .increment();
+                .tag("topic", partition.topic())
+                .tag("partition", String.valueOf(partition.number()))
+                .register(meters);
     }
 
     void ended() {

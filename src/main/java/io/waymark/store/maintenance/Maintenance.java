@@ -1,5 +1,6 @@
 package io.waymark.store.maintenance;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.waymark.store.Database;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -22,28 +23,38 @@ class Maintenance implements SmartLifecycle {
     private final Pruning pruning;
     private final SchemaCollection collection;
     private final Retention retention;
+    private final Survey survey;
+    private final MaintenanceMeters meters;
 
     private @Nullable Disposable running;
 
     Maintenance(
-            MaintenanceSettings settings, RetentionSettings retentionSettings, Database database, InstantSource clock) {
+            MaintenanceSettings settings,
+            RetentionSettings retentionSettings,
+            Database database,
+            InstantSource clock,
+            MeterRegistry registry) {
         var turn = new Turn(database);
         this.settings = settings;
         this.pruning = new Pruning(turn, settings.stepRows());
         this.collection = new SchemaCollection(turn, settings.stepRows());
         this.retention = new Retention(turn, settings, retentionSettings, clock);
+        this.survey = new Survey(database);
+        this.meters = new MaintenanceMeters(registry);
     }
 
     @Override
     public synchronized void start() {
+        meters.watch(survey);
         running = Disposables.composite(
                 subscribed("retention", settings.partitionsEvery(), retention.run()),
                 subscribed("collection", settings.collectEvery(), collection.run()),
-                subscribed("pruning", settings.pruneEvery(), pruning.run()));
+                subscribed("pruning", settings.pruneEvery(), pruning.run()),
+                subscribed("survey", settings.surveyEvery(), survey.run()));
     }
 
-    private static Disposable subscribed(String what, Duration pause, Mono<Long> work) {
-        return again(what, pause, work)
+    private Disposable subscribed(String what, Duration pause, Mono<Long> work) {
+        return again(what, pause, meters.measured(what, work))
                 .subscribe(done -> {}, failure -> log.error("Maintenance ended, which must never be", failure));
     }
 

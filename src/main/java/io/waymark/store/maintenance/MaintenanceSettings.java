@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param pruneEvery how long rows beyond the limits of runs may stay
  * @param collectEvery how long it takes from one look at all schemas for unused ones to the next
  * @param partitionsEvery how often partitions are made ahead and dropped
+ * @param surveyEvery how often this instance looks for what its metrics tell of the database
  * @param daysAhead how many days have their partitions made ahead
  * @param stepRows how many rows a statement deletes at most
  */
@@ -21,12 +22,14 @@ record MaintenanceSettings(
         @DefaultValue("1s") Duration pruneEvery,
         @DefaultValue("10m") Duration collectEvery,
         @DefaultValue("1h") Duration partitionsEvery,
+        @DefaultValue("15s") Duration surveyEvery,
         @DefaultValue("3") int daysAhead,
         @DefaultValue("1000") int stepRows) {
     MaintenanceSettings {
         Setting.atLeast(SHORTEST, "waymark.maintenance.prune-every", pruneEvery);
         Setting.atLeast(SHORTEST, "waymark.maintenance.collect-every", collectEvery);
         Setting.atLeast(SHORTEST, "waymark.maintenance.partitions-every", partitionsEvery);
+        Setting.atLeast(SHORTEST, "waymark.maintenance.survey-every", surveyEvery);
         Setting.atLeast(1, "waymark.maintenance.days-ahead", daysAhead);
         Setting.atLeast(1, "waymark.maintenance.step-rows", stepRows);
     }

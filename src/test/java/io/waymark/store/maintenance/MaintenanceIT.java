@@ -23,6 +23,7 @@ import reactor.test.StepVerifier;
 class MaintenanceIT {
     private static final StoreFixture store = new StoreFixture(MaintenanceIT.class);
     private static final int STEP = 7;
+    private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final Turn turn = new Turn(store.database());
 
@@ -187,8 +188,7 @@ class MaintenanceIT {
 
     private static Retention retention(
             StoreFixture of, Instant now, @Nullable Duration history, @Nullable Duration feed) {
-        var settings = new MaintenanceSettings(
-                true, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1), 3, STEP);
+        var settings = new MaintenanceSettings(true, SECOND, SECOND, SECOND, SECOND, 3, STEP);
         return new Retention(
                 new Turn(of.database()), settings, new RetentionSettings(history, feed), InstantSource.fixed(now));
     }

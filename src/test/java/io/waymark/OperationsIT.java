@@ -1,0 +1,98 @@
+package io.waymark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.waymark.fixture.Events;
+import io.waymark.fixture.Service;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.http.MediaType;
+
+/** What the page for operators names is what the running service shows, and the other way round. */
+class OperationsIT {
+    private static final Pattern IN_TEXT = Pattern.compile("`((?:waymark|r2dbc|http|jvm)_[a-z0-9_]+)(?:\\{[^`]*\\})?`");
+    private static final Pattern IN_METRICS = Pattern.compile("(?m)^([a-z0-9_]+?)(?:\\{[^\\n]*?\\})? [^ \\n]+$");
+    private static final Pattern PARTS = Pattern.compile("_(?:bucket|count|sum|max)$");
+    private static Service service;
+
+    @BeforeAll
+    static void start() {
+        service = Service.start(OperationsIT.class);
+        var run = Events.newRun();
+        var event = Events.json(run, "1", "Loader");
+        service.client()
+                .post()
+                .uri("/api/v1/events")
+                .contentType(MediaType.parseMediaType("application/cloudevents+json"))
+                .bodyValue(event)
+                .exchange()
+                .expectStatus()
+                .isAccepted();
+        await().atMost(Duration.ofMinutes(1))
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(shown())
+                        .contains("waymark_ingest_lag", "waymark_ingest_stage_seconds_max", "waymark_feed_ring_items"));
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    void everyMetricThatOperatorsAreToldToWatchIsThere() throws IOException {
+        var shown = shown();
+        var families = shown.stream().map(OperationsIT::family).collect(Collectors.toSet());
+        assertThat(named())
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(shown.contains(name) || families.contains(name))
+                        .as(name)
+                        .isTrue());
+    }
+
+    @Test
+    void everyMetricOfOurOwnIsExplained() throws IOException {
+        var named = named().stream().map(OperationsIT::family).collect(Collectors.toSet());
+        assertThat(shown().stream().filter(name -> name.startsWith("waymark_")).map(OperationsIT::family))
+                .isSubsetOf(named);
+    }
+
+    private static Set<String> named() throws IOException {
+        return names(IN_TEXT, Files.readString(Path.of("src/docs/operations.md")));
+    }
+
+    private static Set<String> shown() {
+        return names(
+                IN_METRICS,
+                service.client()
+                        .get()
+                        .uri("/actuator/prometheus")
+                        .exchange()
+                        .expectStatus()
+                        .isOk()
+                        .expectBody(String.class)
+                        .returnResult()
+                        .getResponseBody());
+    }
+
+    private static Set<String> names(Pattern pattern, String text) {
+        return pattern.matcher(text)
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String family(String name) {
+        return PARTS.matcher(name).replaceFirst("");
+    }
+}
