@@ -1,0 +1,2 @@
+/** What {@code deploy/} holds, against what the service is. */
+package io.waymark.deploy;
