@@ -34,11 +34,18 @@ class KafkaServer implements AutoCloseable {
     }
 
     static KafkaServer start(DataFolder folder) {
+        return start(folder, Map.of());
+    }
+
+    /** Starts with settings that replace its own. */
+    static KafkaServer start(DataFolder folder, Map<String, String> others) {
         var data = folder.prepare(NAME);
         try {
             int port = folder.port(NAME);
             formatOnce(data);
-            var config = KafkaConfig.fromProps(settings(data, port, DataFolder.freePort(0)), false);
+            var settings = settings(data, port, DataFolder.freePort(0));
+            settings.putAll(others);
+            var config = KafkaConfig.fromProps(settings, false);
             var broker = new KafkaRaftServer(config, Time.SYSTEM);
             broker.startup();
             folder.prepared(NAME);
