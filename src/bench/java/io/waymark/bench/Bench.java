@@ -1,0 +1,34 @@
+package io.waymark.bench;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Measures the rows that its arguments name, all without any; {@code name=value} sets a size. The report is in {@code
+ * target/bench}.
+ */
+public final class Bench {
+
+    static final List<Row> ROWS = List.of(new IngestRow());
+
+    private Bench() {}
+
+    public static void main(String... words) throws Exception {
+        var asked = Asked.of(words);
+        var folder = Path.of("target", "bench").toAbsolutePath();
+        var report = new Report(folder, System.out);
+        report.progress("starting PostgreSQL and Kafka");
+        try (var ground = Ground.open(asked, folder)) {
+            measure(ground, report);
+        }
+        System.exit(0); // whatever a row left running
+    }
+
+    static void measure(Ground ground, Report report) throws Exception {
+        for (var row : ROWS) {
+            if (ground.asked().wants(row)) {
+                row.measure(ground, report);
+            }
+        }
+    }
+}

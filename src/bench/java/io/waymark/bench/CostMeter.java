@@ -1,0 +1,99 @@
+package io.waymark.bench;
+
+import io.waymark.bench.IngestRace.Contender;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads what taking events costs one contender: between its turns it is held still, and costs nothing. */
+final class CostMeter {
+
+    private static final String COUNTED = """
+            select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint, coalesce(sum(calls), 0), coalesce(sum(rows), 0)
+            from pg_stat_statements join pg_database on dbid = pg_database.oid
+            where datname = current_database() and query not like '%sum(next_offset)%' -- that is the harness
+            """;
+    private static final String PROCESSES = "select pid from pg_stat_activity";
+    private static final List<String> STAGES = List.of("decode", "load", "fold", "append");
+
+    private final Contender contender;
+    private Meters meters = new Meters(Map.of());
+    private Duration processor = Duration.ZERO;
+    private long allocated;
+    private Counted before = new Counted(0, 0, 0, 0);
+
+    /** What PostgreSQL says. */
+    private record Counted(double wal, double statements, double rows, double processorNanos) {}
+
+    CostMeter(Contender contender) throws IOException, InterruptedException {
+        this.contender = contender;
+        look();
+    }
+
+    /** The turn begins; the contender is still held. */
+    void begin() throws SQLException {
+        before = counted();
+    }
+
+    /** The turn has ended; the contender runs. */
+    Costs end(int events) throws SQLException, IOException, InterruptedException {
+        var meters = this.meters;
+        var processor = this.processor;
+        var allocated = this.allocated;
+        var after = counted();
+        look();
+        Map<String, Double> costs = new LinkedHashMap<>();
+        costs.put("µs of processor an event", this.processor.minus(processor).toNanos() / 1e3 / events);
+        costs.put(
+                "µs of PostgreSQL's processor an event", (after.processorNanos - before.processorNanos) / 1e3 / events);
+        costs.put("B allocated an event", (double) (this.allocated - allocated) / events);
+        costs.put("B of WAL an event", (after.wal - before.wal) / events);
+        costs.put("rows an event", (after.rows - before.rows) / events);
+        double statements = after.statements - before.statements;
+        double batches = contender.service() == null
+                ? statements // each is one
+                : Math.max(1, this.meters.since(meters, "waymark_ingest_batch_size_records_count", ""));
+        costs.put("statements a batch", statements / batches);
+        costs.put("events a batch", events / batches);
+        if (contender.service() != null) {
+            for (var stage : STAGES) {
+                double seconds =
+                        this.meters.since(meters, "waymark_ingest_stage_seconds_sum", "stage=\"" + stage + "\"");
+                costs.put("µs of " + stage + " an event", seconds * 1e6 / events);
+            }
+        }
+        return new Costs(costs);
+    }
+
+    private void look() throws IOException, InterruptedException {
+        try (var probe = contender.process().probe()) {
+            allocated = probe.allocated();
+        }
+        processor = contender.process().processorTime();
+        var service = contender.service();
+        if (service != null) {
+            meters = service.meters();
+        }
+    }
+
+    private Counted counted() throws SQLException {
+        try (var statement = contender.database().createStatement()) {
+            double processors = 0;
+            try (var pids = statement.executeQuery(PROCESSES)) {
+                while (pids.next()) {
+                    processors += ProcessHandle.of(pids.getLong(1))
+                            .flatMap(process -> process.info().totalCpuDuration())
+                            .orElse(Duration.ZERO)
+                            .toNanos();
+                }
+            }
+            try (var counted = statement.executeQuery(COUNTED)) {
+                counted.next();
+                return new Counted(counted.getDouble(1), counted.getDouble(2), counted.getDouble(3), processors);
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.waymark.bench;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was found out.
+ *
+ * @param what was measured, and at what size
+ * @param unit of the values
+ * @param value Waymark's
+ * @param beside what it is compared with, of the same run unless its name says otherwise
+ * @param aim what is to be reached
+ */
+record Finding(
+        String row,
+        String what,
+        String unit,
+        Samples value,
+        @Nullable Beside beside,
+        @Nullable Aim aim) {
+
+    /** Something else measured in the same way. */
+    record Beside(String name, Samples value) {}
+
+    /**
+     * @param ofRatio whether it bounds the ratio to what stands beside, or the value itself
+     * @param atLeast whether it is a lower bound
+     */
+    record Aim(boolean ofRatio, boolean atLeast, double bound) {
+        static Aim ratioAtLeast(double bound) {
+            return new Aim(true, true, bound);
+        }
+
+        static Aim ratioAtMost(double bound) {
+            return new Aim(true, false, bound);
+        }
+
+        static Aim atMost(double bound) {
+            return new Aim(false, false, bound);
+        }
+
+        @Override
+        public String toString() {
+            return (ofRatio ? "ratio " : "") + (atLeast ? "≥ " : "≤ ") + Samples.of(bound);
+        }
+    }
+
+    static Finding of(String row, String what, String unit, Samples value) {
+        return new Finding(row, what, unit, value, null, null);
+    }
+
+    Finding beside(String name, Samples other) {
+        return new Finding(row, what, unit, value, new Beside(name, other), aim);
+    }
+
+    Finding aim(Aim wanted) {
+        return new Finding(row, what, unit, value, beside, wanted);
+    }
+
+    /** Of the medians, Waymark's to the other's. */
+    @Nullable
+    Double ratio() {
+        return beside == null ? null : value.median() / beside.value().median();
+    }
+
+    /** Whether the aim is reached; null without one. */
+    @Nullable
+    Boolean reached() {
+        if (aim == null) {
+            return null;
+        }
+        var ratio = ratio();
+        double is = aim.ofRatio() && ratio != null ? ratio : value.median();
+        return aim.atLeast() ? is >= aim.bound() : is <= aim.bound();
+    }
+
+    @Override
+    public String toString() {
+        var text = new StringBuilder("%-9s %s: %s %s".formatted(row, what, value, unit));
+        if (beside != null) {
+            text.append(" | ").append(beside.name()).append(' ').append(beside.value());
+            text.append(" | ratio ")
+                    .append(Samples.of(value.median() / beside.value().median()));
+        }
+        if (aim != null) {
+            text.append(" | aim ").append(aim).append(Boolean.TRUE.equals(reached()) ? ": reached" : ": MISSED");
+        }
+        return text.toString();
+    }
+}

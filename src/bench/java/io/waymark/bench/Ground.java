@@ -1,0 +1,128 @@
+package io.waymark.bench;
+
+import io.r2dbc.spi.ConnectionFactoryOptions;
+import io.waymark.embedded.EmbeddedServers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.FileSystemUtils;
+
+/** What everything is measured on: a real PostgreSQL and a real Kafka, one of each for all, and a folder. */
+final class Ground implements AutoCloseable {
+
+    private static final AtomicInteger count = new AtomicInteger();
+
+    private final Asked asked;
+    private final Path folder;
+    private final String postgres;
+    private final String kafka;
+    private final @Nullable EmbeddedServers servers;
+
+    /** On servers that are there. */
+    Ground(Asked asked, Path folder, String postgres, String kafka) {
+        this(asked, folder, postgres, kafka, null);
+    }
+
+    private Ground(Asked asked, Path folder, String postgres, String kafka, @Nullable EmbeddedServers servers) {
+        this.asked = asked;
+        this.folder = folder;
+        this.postgres = postgres;
+        this.kafka = kafka;
+        this.servers = servers;
+    }
+
+    /** Starts servers as a user of the standalone jar has them, durable; PostgreSQL counts its statements besides. */
+    static Ground open(Asked asked, Path folder) throws IOException, SQLException {
+        var data = folder.resolve("data");
+        FileSystemUtils.deleteRecursively(data);
+        Files.createDirectories(folder);
+        try (var first = EmbeddedServers.in(data);
+                var connection = jdbc(first.startPostgres());
+                var statement = connection.createStatement()) {
+            statement.execute("ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'");
+        }
+        var servers = EmbeddedServers.in(data);
+        return new Ground(asked, folder, servers.startPostgres(), servers.startKafka(), servers);
+    }
+
+    Asked asked() {
+        return asked;
+    }
+
+    String kafka() {
+        return kafka;
+    }
+
+    /** A name that nothing else has: of a topic, a database, a group. */
+    String fresh(String name) {
+        return name + "_" + count.incrementAndGet();
+    }
+
+    Path log(String name) {
+        return folder.resolve(name + ".log");
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    /** Makes a new database; gives its R2DBC URL. */
+    String database(String name) throws SQLException {
+        try (var connection = jdbc(postgres);
+                var statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + name);
+        }
+        var url = postgres.replaceFirst("/[^/]*$", "/" + name);
+        try (var connection = jdbc(url);
+                var statement = connection.createStatement()) {
+            statement.execute("CREATE EXTENSION pg_stat_statements");
+        }
+        return url;
+    }
+
+    /** A connection of JDBC to what an R2DBC URL names. */
+    static Connection jdbc(String url) throws SQLException {
+        var options = ConnectionFactoryOptions.parse(url);
+        var properties = new Properties();
+        properties.put("user", options.getRequiredValue(ConnectionFactoryOptions.USER));
+        var password = options.getValue(ConnectionFactoryOptions.PASSWORD);
+        properties.put("password", password == null ? "" : password.toString());
+        return DriverManager.getConnection(
+                "jdbc:postgresql://%s:%s/%s"
+                        .formatted(
+                                options.getRequiredValue(ConnectionFactoryOptions.HOST),
+                                options.getRequiredValue(ConnectionFactoryOptions.PORT),
+                                options.getRequiredValue(ConnectionFactoryOptions.DATABASE)),
+                properties);
+    }
+
+    /** A producer that waits for so long to fill a request. */
+    KafkaProducer<byte[], byte[]> producer(int lingerMillis) {
+        return new KafkaProducer<>(
+                Map.of(
+                        "bootstrap.servers", kafka,
+                        "linger.ms", lingerMillis,
+                        "batch.size", 1 << 18,
+                        "buffer.memory", 64 << 20,
+                        "max.request.size", 4 << 20),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (servers != null) {
+            servers.close();
+            FileSystemUtils.deleteRecursively(folder.resolve("data"));
+        }
+    }
+}

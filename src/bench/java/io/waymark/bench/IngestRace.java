@@ -1,0 +1,185 @@
+package io.waymark.bench;
+
+import io.waymark.bench.Finding.Aim;
+import io.waymark.bench.Happening.Difference;
+import io.waymark.bench.load.Mark;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Rounds of taking the same events. */
+final class IngestRace implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final int RUNS_AT_ONCE = 48;
+    private static final int EVENTS_OF_A_RUN = 20;
+
+    private final Asked asked;
+    private final Report report;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final String topic;
+    private final List<Contender> contenders;
+    private final Contender bare;
+    private final Contender waymark;
+    private final Contender fed;
+    private final Map<Contender, CostMeter> meters = new LinkedHashMap<>();
+    private long published;
+    private int runs;
+
+    /** What takes the topic; held still but for its turn. */
+    record Contender(
+            String name,
+            JavaProcess process,
+            Connection database,
+            @Nullable Waymark service,
+            @Nullable Subscribers subscriber)
+            implements AutoCloseable {
+
+        static Contender of(Waymark service, @Nullable Subscribers subscriber) throws SQLException {
+            var name = subscriber == null ? "waymark" : "waymark, feed on";
+            return new Contender(name, service.process(), Ground.jdbc(service.database()), service, subscriber);
+        }
+
+        boolean stored(long events) throws SQLException {
+            try (var statement = database.createStatement();
+                    var result = statement.executeQuery("select coalesce(sum(next_offset), 0) from consumer_offset")) {
+                result.next();
+                return result.getLong(1) >= events;
+            }
+        }
+
+        @Override
+        public void close() {
+            process.close();
+        }
+    }
+
+    /** What one contender did in one round. */
+    private record Lap(double eventsPerSecond, Costs costs) {}
+
+    IngestRace(
+            Asked asked,
+            Report report,
+            KafkaProducer<byte[], byte[]> producer,
+            String topic,
+            Contender bare,
+            Contender waymark,
+            Contender fed)
+            throws IOException, InterruptedException {
+        this.asked = asked;
+        this.report = report;
+        this.producer = producer;
+        this.topic = topic;
+        this.bare = bare;
+        this.waymark = waymark;
+        this.fed = fed;
+        this.contenders = List.of(bare, waymark, fed);
+        for (var contender : contenders) {
+            meters.put(contender, new CostMeter(contender));
+            contender.process().pause();
+        }
+    }
+
+    /** Until the compilers of all have seen what is to come. */
+    void warmUp() throws Exception {
+        for (int round = 0; round < asked.size("ingest.warm", 2, 0); round++) {
+            for (var difference : Difference.values()) {
+                report.progress("ingest: warming up, " + difference);
+                round(new Happening(20, difference), events(20) / 3, 0);
+                round(new Happening(300, difference), events(300) / 3, 0);
+            }
+        }
+    }
+
+    void run(int fields, Difference difference) throws Exception {
+        Map<Contender, List<Lap>> laps = new LinkedHashMap<>();
+        for (int number = 0; number < asked.rounds(); number++) {
+            report.progress("ingest: %d fields, %s, round %d".formatted(fields, difference, number + 1));
+            round(new Happening(fields, difference), events(fields), number)
+                    .forEach((contender, lap) -> laps.computeIfAbsent(contender, any -> new ArrayList<>())
+                            .add(lap));
+        }
+        var what = fields + " fields, " + difference;
+        var ceiling = rates(laps.get(bare));
+        var committed = Finding.of("ingest", what + ", committed", "events/s", rates(laps.get(waymark)))
+                .beside(bare.name(), ceiling);
+        report.add(
+                difference == Difference.ALL_FIELDS
+                        ? committed
+                        : committed.aim(Aim.ratioAtLeast(fields == 20 ? 0.7 : 0.5)));
+        report.add(Finding.of("ingest", what + ", feed on", "events/s", rates(laps.get(fed)))
+                .beside(bare.name(), ceiling));
+        for (var contender : List.of(bare, waymark)) {
+            report.note(what + ", " + contender.name() + ": "
+                    + Costs.middle(laps.get(contender).stream().map(Lap::costs).toList()));
+        }
+    }
+
+    private int events(int fields) {
+        return fields == 20 ? asked.size("ingest.events", 30_000, 96) : asked.size("ingest.wide", 6_000, 96);
+    }
+
+    private static Samples rates(List<Lap> laps) {
+        return new Samples(laps.stream().map(Lap::eventsPerSecond).toList());
+    }
+
+    /** Each round another one begins. */
+    private Map<Contender, Lap> round(Happening happening, int events, int number) throws Exception {
+        publish(happening, events);
+        Map<Contender, Lap> laps = new LinkedHashMap<>();
+        for (int turn = 0; turn < contenders.size(); turn++) {
+            var contender = contenders.get((turn + number) % contenders.size());
+            laps.put(contender, lap(contender, events));
+        }
+        return laps;
+    }
+
+    private void publish(Happening happening, int events) {
+        int number = 0;
+        for (int first = runs; number < events; first = runs) {
+            runs += RUNS_AT_ONCE;
+            for (int event = 0; event < EVENTS_OF_A_RUN; event++) {
+                for (int run = first; run < runs && number < events; run++) {
+                    var name = topic + "-" + run;
+                    var value = happening.completed(name, run, event, Mark.of(number++, 0));
+                    var unused = producer.send(new ProducerRecord<>(topic, Happening.key(name), value));
+                }
+            }
+        }
+        producer.flush();
+        published += events;
+    }
+
+    private Lap lap(Contender contender, int events) throws Exception {
+        var subscriber = contender.subscriber();
+        if (subscriber != null) {
+            subscriber.begin(events);
+        }
+        var meter = Objects.requireNonNull(meters.get(contender));
+        meter.begin();
+        long start = System.nanoTime();
+        contender.process().resume();
+        Wait.until(contender.name() + " stores", PATIENCE, () -> contender.stored(published));
+        if (subscriber != null && !subscriber.await(events).whole()) {
+            throw new IllegalStateException("Cannot go on: the feed lost or doubled items");
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        var costs = meter.end(events);
+        contender.process().pause();
+        return new Lap(events / seconds, costs);
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}

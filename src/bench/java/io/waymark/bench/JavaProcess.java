@@ -1,0 +1,134 @@
+package io.waymark.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A JVM that can be asked over its standard input and output, held still, and weighed. */
+class JavaProcess implements AutoCloseable {
+
+    private final Process process;
+    private final BufferedReader answers;
+    private final Writer questions;
+
+    /** Starts one. What it says goes into the log, to standard output only if it is not one that is asked. */
+    JavaProcess(List<String> javaArguments, Path log, boolean asked) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(javaArguments);
+        try {
+            Files.createDirectories(log.toAbsolutePath().getParent());
+            var builder = new ProcessBuilder(command).redirectError(log.toFile());
+            process = (asked ? builder : builder.redirectErrorStream(true).redirectOutput(log.toFile())).start();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        answers = process.inputReader();
+        questions = process.outputWriter();
+    }
+
+    /** A class of the benchmarks, with the class path of this process. */
+    static JavaProcess of(Class<?> main, Path log, String options, String... arguments) {
+        var all = new ArrayList<>(List.of(options.split(" ")));
+        all.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        all.addAll(List.of(arguments));
+        return new JavaProcess(all, log, true);
+    }
+
+    /** The answer to one line, one line. */
+    synchronized String ask(String question) {
+        try {
+            questions.write(question + "\n");
+            questions.flush();
+            return hear();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** What it says next. */
+    String hear() {
+        try {
+            var line = answers.readLine();
+            if (line == null) {
+                throw new IllegalStateException("Cannot hear a process: it has ended: see its log");
+            }
+            return line;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Holds it still, so that it takes no time from what is measured. */
+    void pause() {
+        run("kill", "-STOP", Long.toString(pid()));
+    }
+
+    void resume() {
+        run("kill", "-CONT", Long.toString(pid()));
+    }
+
+    /** Its resident memory in bytes. */
+    long resident() {
+        return Long.parseLong(
+                        run("ps", "-o", "rss=", "-p", Long.toString(pid())).strip())
+                * 1024;
+    }
+
+    /** The time it ran on any processor. */
+    Duration processorTime() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    Probe probe() {
+        return Probe.attach(pid());
+    }
+
+    private static String run(String... command) {
+        try {
+            var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            var output = new String(process.getInputStream().readAllBytes(), UTF_8);
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException("Cannot run " + List.of(command) + ": " + output);
+            }
+            return output;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interruption) {
+            throw new IllegalStateException(interruption);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (process.isAlive()) {
+                resume();
+                process.destroy();
+            }
+            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException interruption) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.waymark.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the rounds of one measurement gave. */
+record Samples(List<Double> values) {
+
+    Samples {
+        values = List.copyOf(values);
+        if (values.isEmpty()) {
+            throw new IllegalArgumentException("Cannot make samples: there are none");
+        }
+    }
+
+    static Samples of(double value) {
+        return new Samples(List.of(value));
+    }
+
+    double median() {
+        var sorted = sorted();
+        int middle = sorted.size() / 2;
+        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    }
+
+    double least() {
+        return sorted().getFirst();
+    }
+
+    double most() {
+        return sorted().getLast();
+    }
+
+    private List<Double> sorted() {
+        var sorted = new ArrayList<>(values);
+        sorted.sort(null);
+        return sorted;
+    }
+
+    /** Such as {@code 12,345 (12,001–13,210)}. */
+    @Override
+    public String toString() {
+        return values.size() == 1
+                ? number(median())
+                : number(median()) + " (" + number(least()) + "–" + number(most()) + ")";
+    }
+
+    private static String number(double value) {
+        double size = Math.abs(value);
+        var format = size >= 100 || size == Math.rint(size) ? "%,.0f" : size >= 10 ? "%.1f" : "%.2f";
+        return format.formatted(value);
+    }
+}
