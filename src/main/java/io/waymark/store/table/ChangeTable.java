@@ -15,21 +15,45 @@ import reactor.core.publisher.Mono;
 
 /** Change records; {@link ChangeRow} reads them. */
 public final class ChangeTable {
-    private static final String INSERT = """
-            insert into change (run_no, number, snapshot_no, time, feed_rank, categories, breaking, before_schema,
-                after_schema, change_type, target_type, module, experiment, target_id, target_path, fields,
-                before_state, after_state, details, reason, renamed_from, into_names)
-            select run_no, number, snapshot_no, micros(time), feed_rank, categories, breaking, before_schema,
-                after_schema, change_type, target_type, module, experiment, target_id, target_path,
-                (select array_agg(name) from json_array_elements_text(fields::json) as f (name)),
-                before_state, after_state, details, reason, renamed_from, into_names
-            from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::int[], $6::int[], $7::boolean[],
-                $8::uuid[], $9::uuid[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[],
-                $16::text[], $17::text[], $18::text[], $19::text[], $20::text[], $21::text[], $22::text[])
-                as u (run_no, number, snapshot_no, time, feed_rank, categories, breaking, before_schema, after_schema,
-                    change_type, target_type, module, experiment, target_id, target_path, fields, before_state,
-                    after_state, details, reason, renamed_from, into_names)
-            """;
+    private static final Copy<Row> ROWS = Copy.<Row>into("change")
+            .longs("run_no", row -> row.placed().run())
+            .longs("number", row -> row.recorded().number())
+            .longs("snapshot_no", row -> row.recorded().snapshot())
+            .times("time", row -> row.recorded().time())
+            .ints("feed_rank", row -> row.placed().rank())
+            .ints("categories", row -> Categories.bits(row.change().categories()))
+            .flags("breaking", row -> row.change().breaking())
+            .hashes("before_schema", row -> hash(row.change().before()))
+            .hashes("after_schema", row -> hash(row.change().after()))
+            .texts("change_type", row -> Words.of(row.change().type()))
+            .texts("target_type", row -> Words.of(row.change().target()))
+            .names("module", row -> row.recorded().execution().module())
+            .names("experiment", row -> row.recorded().execution().experiment())
+            .names("target_id", row -> row.change().id())
+            .texts("target_path", row -> path(row.change()))
+            .nameLists("fields", Row::fields)
+            .texts("before_state", row -> attribute(row.change().before()))
+            .texts("after_state", row -> attribute(row.change().after()))
+            .texts("details", row -> details(row.change()))
+            .names("reason", row -> row.change().reason())
+            .names("renamed_from", row -> row.change().renamedFrom())
+            .texts("into_names", row -> into(row.change()));
+
+    /**
+     * What a row is made of.
+     *
+     * @param fields see {@link #insert}; null where the record stands for no whole schema
+     */
+    private record Row(
+            Placed<ChangeRecord> placed, @Nullable List<String> fields) {
+        ChangeRecord recorded() {
+            return placed.what();
+        }
+
+        Change change() {
+            return recorded().change();
+        }
+    }
 
     private ChangeTable() {}
 
@@ -40,30 +64,11 @@ public final class ChangeTable {
      */
     public static Mono<Long> insert(
             Connection connection, List<Placed<ChangeRecord>> records, Function<ContentHash, List<String>> fields) {
-        return Columns.of(records)
-                .longs(Placed::run)
-                .longs(placed -> placed.what().number())
-                .longs(placed -> placed.what().snapshot())
-                .times(placed -> placed.what().time())
-                .ints(Placed::rank)
-                .ints(of(change -> Categories.bits(change.categories())))
-                .flags(of(Change::breaking))
-                .hashes(of(change -> hash(change.before())))
-                .hashes(of(change -> hash(change.after())))
-                .texts(of(change -> Words.of(change.type())))
-                .texts(of(change -> Words.of(change.target())))
-                .names(placed -> placed.what().execution().module())
-                .names(placed -> placed.what().execution().experiment())
-                .names(of(Change::id))
-                .texts(of(ChangeTable::path))
-                .texts(of(change -> fields(change, fields)))
-                .texts(of(change -> attribute(change.before())))
-                .texts(of(change -> attribute(change.after())))
-                .texts(of(change -> change.details().isEmpty() ? null : DetailText.write(change.details())))
-                .names(of(Change::reason))
-                .names(of(Change::renamedFrom))
-                .texts(of(change -> change.into().isEmpty() ? null : DomainJson.write(change.into())))
-                .update(connection, INSERT);
+        return ROWS.insert(
+                connection,
+                records.stream()
+                        .map(placed -> new Row(placed, fields(placed.what().change(), fields)))
+                        .toList());
     }
 
     /** The schema that comes or goes as a whole, null for other changes. */
@@ -75,12 +80,9 @@ public final class ChangeTable {
         };
     }
 
-    private static @Nullable String fields(Change change, Function<ContentHash, List<String>> fields) {
+    private static @Nullable List<String> fields(Change change, Function<ContentHash, List<String>> fields) {
         var schema = wholeSchema(change);
-        return schema == null
-                ? null
-                : DomainJson.write(
-                        fields.apply(schema.hash()).stream().map(PgText::escape).toList());
+        return schema == null ? null : fields.apply(schema.hash());
     }
 
     private static @Nullable String path(Change change) {
@@ -95,7 +97,11 @@ public final class ChangeTable {
         return state instanceof Attribute attribute ? DomainJson.write(attribute) : null;
     }
 
-    private static <T> Function<Placed<ChangeRecord>, @Nullable T> of(Function<Change, @Nullable T> value) {
-        return placed -> value.apply(placed.what().change());
+    private static @Nullable String details(Change change) {
+        return change.details().isEmpty() ? null : DetailText.write(change.details());
+    }
+
+    private static @Nullable String into(Change change) {
+        return change.into().isEmpty() ? null : DomainJson.write(change.into());
     }
 }

@@ -1,6 +1,7 @@
 package io.waymark.store.table;
 
 import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.R2dbcException;
 import io.waymark.domain.run.Envelope;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.ContentHasher;
@@ -10,13 +11,12 @@ import reactor.core.publisher.Mono;
 
 /** Which events were applied: ids are unique per run and source. */
 public final class EventTable {
-    private static final String INSERT = """
-            insert into event (run_no, id_hash, content)
-            select run_no, id_hash, content
-            from unnest($1::bigint[], $2::uuid[], $3::uuid[]) as u (run_no, id_hash, content)
-            order by run_no, id_hash
-            on conflict do nothing
-            """;
+    private static final String UNIQUE = "23505";
+
+    private static final Copy<Placed<Envelope>> ROWS = Copy.<Placed<Envelope>>into("event")
+            .longs("run_no", Placed::run)
+            .hashes("id_hash", event -> identity(event.what()))
+            .hashes("content", event -> event.what().content());
     private static final String SELECT = """
             select e.id_hash, e.content
             from event e join unnest($1::bigint[], $2::uuid[]) as u (run_no, id_hash) using (run_no, id_hash)
@@ -24,17 +24,22 @@ public final class EventTable {
 
     private EventTable() {}
 
-    /** False when any of them was applied before. */
+    /** False when any of them was applied before; the transaction is then good for nothing more. */
     public static Mono<Boolean> insert(Connection connection, List<Placed<Envelope>> events) {
-        return columns(events)
-                .hashes(event -> event.what().content())
-                .update(connection, INSERT)
-                .map(inserted -> inserted == events.size());
+        return ROWS.insert(connection, events)
+                .thenReturn(true)
+                .onErrorResume(R2dbcException.class, EventTable::repeated);
+    }
+
+    private static Mono<Boolean> repeated(R2dbcException failure) {
+        return UNIQUE.equals(failure.getSqlState()) ? Mono.just(false) : Mono.error(failure);
     }
 
     /** Those that were applied before, by {@link #identity}, with the content that they had. */
     public static Mono<Map<ContentHash, ContentHash>> known(Connection connection, List<Placed<Envelope>> events) {
-        return columns(events)
+        return Columns.of(events)
+                .longs(Placed::run)
+                .hashes(event -> identity(event.what()))
                 .select(connection, SELECT, row -> Map.entry(Read.hash(row, "id_hash"), Read.hash(row, "content")))
                 .collectMap(Map.Entry::getKey, Map.Entry::getValue);
     }
@@ -46,9 +51,5 @@ public final class EventTable {
 
     static ContentHash identity(String source, String id) {
         return new ContentHasher().add(source).add(id).hash();
-    }
-
-    private static Columns<Placed<Envelope>> columns(List<Placed<Envelope>> events) {
-        return Columns.of(events).longs(Placed::run).hashes(event -> identity(event.what()));
     }
 }

@@ -12,15 +12,15 @@ import reactor.core.publisher.Mono;
 
 /** The successive versions of each module's metadata, equal neighbours being one. */
 public final class MetadataTable {
-    private static final String INSERT = """
-            insert into metadata_version (run_no, first_snapshot, last_snapshot, occurrences, first_time, last_time,
-                schema_hash, module)
-            select run_no, first_snapshot, last_snapshot, occurrences, micros(first_time), micros(last_time),
-                schema_hash, module
-            from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[],
-                $7::uuid[], $8::text[])
-                as u (run_no, first_snapshot, last_snapshot, occurrences, first_time, last_time, schema_hash, module)
-            """;
+    private static final Copy<Placed<Version>> ROWS = Copy.<Placed<Version>>into("metadata_version")
+            .longs("run_no", Placed::run)
+            .longs("first_snapshot", placed -> placed.what().first())
+            .longs("last_snapshot", placed -> placed.what().last())
+            .longs("occurrences", placed -> placed.what().occurrences())
+            .times("first_time", placed -> placed.what().firstTime())
+            .times("last_time", placed -> placed.what().lastTime())
+            .hashes("schema_hash", placed -> placed.what().schema())
+            .names("module", placed -> placed.what().module());
     private static final String EXTEND = """
             update metadata_version v
             set last_snapshot = u.last_snapshot, last_time = micros(u.last_time),
@@ -61,16 +61,7 @@ public final class MetadataTable {
     private MetadataTable() {}
 
     public static Mono<Long> insert(Connection connection, List<Placed<Version>> versions) {
-        return Columns.of(versions)
-                .longs(Placed::run)
-                .longs(placed -> placed.what().first())
-                .longs(placed -> placed.what().last())
-                .longs(placed -> placed.what().occurrences())
-                .times(placed -> placed.what().firstTime())
-                .times(placed -> placed.what().lastTime())
-                .hashes(placed -> placed.what().schema())
-                .names(placed -> placed.what().module())
-                .update(connection, INSERT);
+        return ROWS.insert(connection, versions);
     }
 
     /** The metadata of these modules right after a snapshot; of those that had any. */

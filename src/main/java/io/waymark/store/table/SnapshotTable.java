@@ -20,16 +20,21 @@ import reactor.core.publisher.Mono;
 
 /** Snapshots; their schemas are elsewhere, see {@link SchemaTable}. */
 public final class SnapshotTable {
-    private static final String INSERT = """
-            insert into snapshot (run_no, number, first_change, time, change_count, feed_rank, before_schema,
-                after_schema, phase, module, experiment, context, path, undo)
-            select run_no, number, first_change, micros(time), change_count, feed_rank, before_schema,
-                after_schema, phase, module, experiment, context, path, undo
-            from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::int[], $6::int[], $7::uuid[],
-                $8::uuid[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[])
-                as u (run_no, number, first_change, time, change_count, feed_rank, before_schema, after_schema, phase,
-                    module, experiment, context, path, undo)
-            """;
+    private static final Copy<Placed<Recording>> ROWS = Copy.<Placed<Recording>>into("snapshot")
+            .longs("run_no", Placed::run)
+            .longs("number", placed -> snapshot(placed).number())
+            .longs("first_change", placed -> firstChange(placed.what()))
+            .times("time", of(Snapshot::time))
+            .ints("change_count", placed -> snapshot(placed).changeCount())
+            .ints("feed_rank", Placed::rank)
+            .hashes("before_schema", of(snapshot -> hash(snapshot.before())))
+            .hashes("after_schema", of(snapshot -> hash(snapshot.after())))
+            .texts("phase", of(snapshot -> snapshot.phase().word()))
+            .names("module", of(snapshot -> snapshot.execution().module()))
+            .names("experiment", of(snapshot -> snapshot.execution().experiment()))
+            .texts("context", of(snapshot -> DomainJson.write(snapshot.context())))
+            .texts("path", placed -> path(placed.what()))
+            .texts("undo", placed -> ExecutionText.undo(placed.what().executions()));
 
     /** What {@link #read} needs of {@code snapshot s} with {@link #REFERENCES} joined. */
     public static final String COLUMNS = """
@@ -68,22 +73,7 @@ public final class SnapshotTable {
 
     /** Stores the snapshots of these recordings, each of which has one. */
     public static Mono<Long> insert(Connection connection, List<Placed<Recording>> recordings) {
-        return Columns.of(recordings)
-                .longs(Placed::run)
-                .longs(of(Snapshot::number))
-                .longs(placed -> firstChange(placed.what()))
-                .times(of(Snapshot::time))
-                .ints(of(Snapshot::changeCount))
-                .ints(Placed::rank)
-                .hashes(of(snapshot -> hash(snapshot.before())))
-                .hashes(of(snapshot -> hash(snapshot.after())))
-                .texts(of(snapshot -> snapshot.phase().word()))
-                .names(of(snapshot -> snapshot.execution().module()))
-                .names(of(snapshot -> snapshot.execution().experiment()))
-                .texts(of(snapshot -> DomainJson.write(snapshot.context())))
-                .texts(placed -> path(placed.what()))
-                .texts(placed -> ExecutionText.undo(placed.what().executions()))
-                .update(connection, INSERT);
+        return ROWS.insert(connection, recordings);
     }
 
     public static Snapshot read(Row row) {
@@ -106,7 +96,11 @@ public final class SnapshotTable {
     }
 
     private static <T> Function<Placed<Recording>, @Nullable T> of(Function<Snapshot, @Nullable T> value) {
-        return placed -> value.apply(Objects.requireNonNull(placed.what().snapshot()));
+        return placed -> value.apply(snapshot(placed));
+    }
+
+    private static Snapshot snapshot(Placed<Recording> placed) {
+        return Objects.requireNonNull(placed.what().snapshot());
     }
 
     private static long firstChange(Recording recording) {

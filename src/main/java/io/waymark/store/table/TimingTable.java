@@ -11,15 +11,17 @@ import reactor.core.publisher.Mono;
 
 /** Closed timings; the open ones are in the run's state. */
 public final class TimingTable {
-    private static final String INSERT = """
-            insert into timing (run_no, number, started_at, ended_at, seconds, feed_rank, module, experiment, step,
-                context)
-            select run_no, number, micros(started_at), micros(ended_at), seconds, feed_rank, module, experiment, step,
-                context
-            from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::double precision[], $6::int[],
-                $7::text[], $8::text[], $9::text[], $10::text[])
-                as u (run_no, number, started_at, ended_at, seconds, feed_rank, module, experiment, step, context)
-            """;
+    private static final Copy<Placed<Timing>> ROWS = Copy.<Placed<Timing>>into("timing")
+            .longs("run_no", Placed::run)
+            .longs("number", placed -> placed.what().number())
+            .times("started_at", placed -> placed.what().startedAt())
+            .times("ended_at", placed -> placed.what().endedAt())
+            .doubles("seconds", placed -> placed.what().seconds())
+            .ints("feed_rank", Placed::rank)
+            .names("module", placed -> placed.what().step().execution().module())
+            .names("experiment", placed -> placed.what().step().execution().experiment())
+            .names("step", placed -> placed.what().step().name())
+            .texts("context", placed -> DomainJson.write(placed.what().context()));
 
     /** What {@link #read} needs of {@code timing t}. */
     public static final String COLUMNS =
@@ -28,18 +30,7 @@ public final class TimingTable {
     private TimingTable() {}
 
     public static Mono<Long> insert(Connection connection, List<Placed<Timing>> timings) {
-        return Columns.of(timings)
-                .longs(Placed::run)
-                .longs(placed -> placed.what().number())
-                .times(placed -> placed.what().startedAt())
-                .times(placed -> placed.what().endedAt())
-                .doubles(placed -> placed.what().seconds())
-                .ints(Placed::rank)
-                .names(placed -> placed.what().step().execution().module())
-                .names(placed -> placed.what().step().execution().experiment())
-                .names(placed -> placed.what().step().name())
-                .texts(placed -> DomainJson.write(placed.what().context()))
-                .update(connection, INSERT);
+        return ROWS.insert(connection, timings);
     }
 
     public static Timing read(Row row) {
