@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import org.springframework.util.FileSystemUtils;
 
 /** A real PostgreSQL of our own, as durable as one that is installed: its helper's defaults are made for tests. */
@@ -25,6 +26,11 @@ class PostgresServer implements AutoCloseable {
     }
 
     static PostgresServer start(DataFolder folder) {
+        return start(folder, Map.of());
+    }
+
+    /** Starts one with some of the server's own settings, such as {@code ssl}. */
+    static PostgresServer start(DataFolder folder, Map<String, String> more) {
         var binaries = folder.path().resolve(NAME + "-binaries");
         var output = folder.path().resolve(NAME + ".log");
         var processes = new PostgresProcesses(binaries);
@@ -34,8 +40,9 @@ class PostgresServer implements AutoCloseable {
             dropHalfUnpacked(binaries);
             Files.deleteIfExists(data.resolve("postmaster.pid")); // nobody serves the data, whoever has that pid now
             shorten(output);
-            var postgres =
-                    settings(data, binaries, output).setPort(folder.port(NAME)).start();
+            var settings = settings(data, binaries, output).setPort(folder.port(NAME));
+            more.forEach(settings::setServerConfig);
+            var postgres = settings.start();
             var server = new PostgresServer(postgres, processes);
             server.createDatabase("waymark");
             folder.prepared(NAME);

@@ -9,11 +9,15 @@ import static io.r2dbc.spi.ConnectionFactoryOptions.USER;
 
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.Option;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.util.StringUtils;
 
@@ -37,20 +41,28 @@ class MigrationConnection implements ApplicationContextInitializer<ConfigurableA
         }
         var options = ConnectionFactoryOptions.parse(url);
         Map<String, Object> settings = new HashMap<>();
-        settings.put("spring.flyway.url", jdbcUrl(options));
+        settings.put("spring.flyway.url", jdbcUrl(options, environment));
         settings.put("spring.flyway.user", environment.getProperty("spring.r2dbc.username", text(options, USER)));
         settings.put(
                 "spring.flyway.password", environment.getProperty("spring.r2dbc.password", text(options, PASSWORD)));
         environment.getPropertySources().addLast(new MapPropertySource("migrationConnection", settings));
     }
 
-    static String jdbcUrl(ConnectionFactoryOptions options) {
+    private static String jdbcUrl(ConnectionFactoryOptions options, Environment environment) {
         var port = text(options, PORT);
-        var sslMode = text(options, Option.valueOf("sslMode"));
+        var sslMode = driverOption("sslMode", options, environment);
         var ssl = sslMode.isEmpty() && "true".equals(text(options, SSL)) ? "verify-full" : sslMode;
+        var rootCert = driverOption("sslRootCert", options, environment);
         return "jdbc:postgresql://" + text(options, HOST) + (port.isEmpty() ? "" : ":" + port) + "/"
                 + text(options, DATABASE) + "?ApplicationName=waymark-migration"
-                + (ssl.isEmpty() ? "" : "&sslmode=" + ssl);
+                + (ssl.isEmpty() ? "" : "&sslmode=" + ssl.replace('_', '-').toLowerCase(Locale.ROOT))
+                + (rootCert.isEmpty() ? "" : "&sslrootcert=" + URLEncoder.encode(rootCert, StandardCharsets.UTF_8));
+    }
+
+    /** An option of the R2DBC driver, from where Spring takes it: the properties win over the URL. */
+    private static String driverOption(String name, ConnectionFactoryOptions options, Environment environment) {
+        var property = environment.getProperty("spring.r2dbc.properties." + name, "");
+        return property.isEmpty() ? text(options, Option.valueOf(name)) : property;
     }
 
     private static String text(ConnectionFactoryOptions options, Option<?> option) {

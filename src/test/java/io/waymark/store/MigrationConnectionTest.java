@@ -44,6 +44,17 @@ class MigrationConnectionTest {
     }
 
     @Test
+    void encryptionAsTheDriverHasItServesFlywayToo() {
+        var environment = migrating(Map.of(
+                "spring.r2dbc.url", "r2dbc:postgresql://host/db?sslMode=require",
+                "spring.r2dbc.properties.sslMode", "VERIFY_FULL",
+                "spring.r2dbc.properties.sslRootCert", "/etc/ca of ours.pem"));
+        assertThat(environment.getProperty("spring.flyway.url"))
+                .isEqualTo("jdbc:postgresql://host/db?ApplicationName=waymark-migration"
+                        + "&sslmode=verify-full&sslrootcert=%2Fetc%2Fca+of+ours.pem");
+    }
+
+    @Test
     void aConnectionSetForFlywayAloneStays() {
         var environment = migrating(Map.of(
                 "spring.r2dbc.url", "r2dbc:postgresql://host/db", "spring.flyway.url", "jdbc:postgresql://other/db"));
