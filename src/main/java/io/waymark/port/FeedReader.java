@@ -1,6 +1,7 @@
 package io.waymark.port;
 
 import io.waymark.domain.run.RunId;
+import java.util.Collection;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -23,8 +24,11 @@ public interface FeedReader {
      */
     Mono<FeedPage> after(long position, int limit);
 
-    /** The same of one run; nothing for a run never heard of. */
+    /** The same of one run, its deletion included; nothing for a run never heard of. */
     Mono<FeedPage> after(RunId run, long position, int limit);
+
+    /** Where the feed and each of these runs' ends as it is now, in one look however many they are. */
+    Mono<FeedEnds> ends(Collection<RunId> runs);
 
     /**
      * Something whenever there may be something new. A hint: wakes may be missing, repeated, or late. Never ends and

@@ -64,6 +64,7 @@ final class FeedBlock {
                 changes,
                 firstTiming,
                 timings,
-                runItems.isEmpty() ? null : DomainJson.write(runItems));
+                runItems.isEmpty() ? null : DomainJson.write(runItems),
+                null);
     }
 }

@@ -5,6 +5,7 @@ import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.Row;
 import io.waymark.domain.run.RunId;
 import io.waymark.port.Cursor;
+import io.waymark.port.FeedEnds;
 import io.waymark.port.FeedItem;
 import io.waymark.port.FeedItem.Gap;
 import io.waymark.port.FeedItem.Kind;
@@ -13,7 +14,9 @@ import io.waymark.port.FeedReader;
 import io.waymark.store.table.FeedBlockRow;
 import io.waymark.store.table.FeedRecords;
 import io.waymark.store.table.Read;
+import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -44,14 +47,31 @@ final class PostgresFeedReader implements FeedReader {
             ) f on true left join run r on r.run_no = f.run_no
             order by f.position
             """;
-    private static final String AFTER_OF_RUN =
-            "select l.feed_end, l.feed_start, " + FeedBlockRow.COLUMNS + "from (" + BOUNDS + """
+
+    /** A run that was deleted left its number beside its deletion; one of the same name may have begun since. */
+    private static final String NUMBERS = """
+            (select run_no from run where run_id = %1$s union all select run_no from feed where deleted_run = %1$s) n
+            """;
+
+    private static final String AFTER_OF_RUN = "select l.feed_end, l.feed_start, " + FeedBlockRow.COLUMNS + "from ("
+            + BOUNDS + """
             ) l left join (
-                select * from feed
-                where run_no = (select run_no from run where run_id = $3) and position > $1
-                order by position limit $2
+                select b.* from
+            """ + NUMBERS.formatted("$3") + """
+                cross join lateral (
+                    select * from feed where run_no = n.run_no and position > $1 order by position limit $2
+                ) b
+                order by b.position limit $2
             ) f on true left join run r on r.run_no = f.run_no
             order by f.position
+            """;
+    private static final String ENDS = """
+            select (select coalesce(max(position), 0) from feed) as feed_end, a.run_id, e.position
+            from (select null) l left join (unnest($1::text[]) as a (run_id) cross join lateral
+            """ + NUMBERS.formatted("a.run_id") + """
+                cross join lateral (
+                    select position from feed where run_no = n.run_no order by position desc limit 1
+                ) e) on true
             """;
 
     private final Database database;
@@ -68,6 +88,29 @@ final class PostgresFeedReader implements FeedReader {
      * @param block null when there is none
      */
     private record Seen(long end, long start, @Nullable FeedBlockRow block) {}
+
+    /**
+     * The end of one of a run's numbers.
+     *
+     * @param run null when none of the runs asked for told anything
+     */
+    private record RunEnd(
+            long feedEnd, @Nullable String run, @Nullable Long position) {
+        static RunEnd read(Row row) {
+            return new RunEnd(
+                    Read.number(row, "feed_end"), Read.textOrNull(row, "run_id"), row.get("position", Long.class));
+        }
+
+        static FeedEnds all(List<RunEnd> rows) {
+            var ends = new HashMap<RunId, Long>();
+            for (var row : rows) {
+                if (row.run != null && row.position != null) {
+                    ends.merge(new RunId(row.run), row.position, Math::max);
+                }
+            }
+            return new FeedEnds(rows.getFirst().feedEnd, ends);
+        }
+    }
 
     @Override
     public Mono<Cursor> end() {
@@ -87,6 +130,16 @@ final class PostgresFeedReader implements FeedReader {
     public Mono<FeedPage> after(RunId run, long position, int limit) {
         return uncancelled(database.look(connection ->
                 seen(connection, run, position, limit).flatMap(seen -> page(connection, true, seen, position, limit))));
+    }
+
+    @Override
+    public Mono<FeedEnds> ends(Collection<RunId> runs) {
+        var ids = runs.stream().map(RunId::value).toArray(String[]::new);
+        return uncancelled(database.look(connection -> Flux.from(
+                        connection.createStatement(ENDS).bind(0, ids).execute())
+                .concatMap(result -> result.map((row, metadata) -> RunEnd.read(row)))
+                .collectList()
+                .map(RunEnd::all)));
     }
 
     @Override

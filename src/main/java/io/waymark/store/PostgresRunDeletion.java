@@ -38,7 +38,7 @@ final class PostgresRunDeletion implements RunDeletion {
 
     private final Database database;
 
-    private record Deleted(long number, String item) {}
+    private record Deleted(long number, String run, String item) {}
 
     PostgresRunDeletion(Database database) {
         this.database = database;
@@ -74,10 +74,10 @@ final class PostgresRunDeletion implements RunDeletion {
                 new RunId(Read.text(row, "run_id")),
                 Words.read(Lifecycle.class, Read.text(row, "state")),
                 namespace == null || name == null ? null : new Workflow(namespace, name));
-        return new Deleted(Read.number(row, "run_no"), item);
+        return new Deleted(Read.number(row, "run_no"), Read.text(row, "run_id"), item);
     }
 
     private static FeedTable.Block block(Deleted deleted) {
-        return new FeedTable.Block(deleted.number(), 1, 1, 0, 0, 0, 0, 0, 0, deleted.item());
+        return new FeedTable.Block(deleted.number(), 1, 1, 0, 0, 0, 0, 0, 0, deleted.item(), deleted.run());
     }
 }

@@ -15,8 +15,10 @@ import io.waymark.port.FeedItem.OfSnapshot;
 import io.waymark.port.FeedItem.OfTiming;
 import io.waymark.port.FeedItem.Origin;
 import io.waymark.port.FeedItem.Told;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /** A feed in memory. It can be told to be away. */
 public final class FakeFeedReader implements FeedReader {
@@ -38,7 +41,9 @@ public final class FakeFeedReader implements FeedReader {
     private final Map<RunId, RunState> states = new HashMap<>();
     private final List<FluxSink<Wake>> listeners = new CopyOnWriteArrayList<>();
     private volatile boolean away;
+    private volatile @Nullable Mono<Void> delay;
     private volatile int pagesRead;
+    private volatile int looks;
 
     /** Adds what an update tells, as one transaction. */
     public void append(RunUpdate update) {
@@ -46,8 +51,18 @@ public final class FakeFeedReader implements FeedReader {
         wake();
     }
 
+    /** Answers come after so long. */
+    public void delay(Duration time, Scheduler scheduler) {
+        delay = Mono.delay(time, scheduler).then();
+    }
+
     public void away(boolean isAway) {
         away = isAway;
+    }
+
+    /** How often it was asked where runs end. */
+    public int looks() {
+        return looks;
     }
 
     public int pagesRead() {
@@ -74,17 +89,33 @@ public final class FakeFeedReader implements FeedReader {
     }
 
     @Override
+    public Mono<FeedEnds> ends(Collection<RunId> runs) {
+        return whenThere(() -> ends(Set.copyOf(runs)));
+    }
+
+    private synchronized FeedEnds ends(Set<RunId> runs) {
+        looks++;
+        var ends = new HashMap<RunId, Long>();
+        items.stream()
+                .filter(item -> runs.contains(item.origin().run()))
+                .forEach(item -> ends.put(item.origin().run(), item.position()));
+        return new FeedEnds(last(), ends);
+    }
+
+    @Override
     public Flux<Wake> wakes() {
         return Flux.<Wake>create(listeners::add).onBackpressureLatest();
     }
 
     private <T> Mono<T> whenThere(Supplier<T> answer) {
-        return Mono.fromSupplier(() -> {
+        Mono<T> now = Mono.fromSupplier(() -> {
             if (away) {
                 throw new StoreUnavailable("Away", new IllegalStateException());
             }
             return answer.get();
         });
+        var wait = delay;
+        return wait == null ? now : wait.then(now);
     }
 
     private synchronized void add(RunUpdate update) {

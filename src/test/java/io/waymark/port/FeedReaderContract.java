@@ -23,6 +23,7 @@ import io.waymark.port.FeedItem.Told;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -145,6 +146,20 @@ public interface FeedReaderContract {
         record(update(StoredRun.unknown(run), started(run, "1", "Loader")));
 
         assertThat(reader().after(newRun(), 0, 10).block()).isEqualTo(new FeedPage(List.of(), end(), true));
+    }
+
+    @Test
+    default void whereManyRunsEndIsOneAnswer() {
+        var first = newRun();
+        var second = newRun();
+        var never = newRun();
+        record(update(StoredRun.unknown(first), started(first, "1", "Loader")));
+        long ofFirst = end();
+        record(update(StoredRun.unknown(second), started(second, "1", "Loader"), started(second, "2", "Splitter")));
+
+        assertThat(reader().ends(List.of(first, never, second)).block())
+                .isEqualTo(new FeedEnds(end(), Map.of(first, ofFirst, second, end())));
+        assertThat(reader().ends(List.of()).block()).isEqualTo(new FeedEnds(end(), Map.of()));
     }
 
     @Test

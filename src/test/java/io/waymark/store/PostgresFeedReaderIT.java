@@ -65,6 +65,27 @@ class PostgresFeedReaderIT implements FeedReaderContract {
     }
 
     @Test
+    void aDeletedRunsOwnFeedTellsOfItsDeletionAndOfWhoTakesItsNameAfterwards() {
+        var run = newRun();
+        long start = end();
+        record(update(StoredRun.unknown(run), started(run, "1", "Loader"), started(run, "2", "Splitter")));
+        long before = end();
+        new PostgresRunDeletion(new Database(connections)).delete(run).block();
+        record(update(StoredRun.unknown(newRun()), started(newRun(), "1", "Loader")));
+
+        assertThat(reader.after(run, before, 100).block().items())
+                .singleElement()
+                .isInstanceOf(FeedItem.OfDeletion.class);
+        assertThat(reader.ends(List.of(run)).block().of(run)).isEqualTo(before + 1);
+
+        record(update(StoredRun.unknown(run), started(run, "1", "Loader")));
+        assertThat(reader.after(run, start, 100).block().items())
+                .extracting(item -> item.getClass().getSimpleName())
+                .containsExactly("Gap", "OfDeletion", "OfSnapshot", "OfRun");
+        assertThat(reader.ends(List.of(run)).block().of(run)).isEqualTo(end());
+    }
+
+    @Test
     void aDeletedRunIsAGap() {
         var run = newRun();
         long start = end();

@@ -23,13 +23,13 @@ public final class FeedTable {
                 from locked
             )
             insert into feed (position, first_position, run_no, first_snapshot, snapshots, first_change, changes,
-                first_timing, timings, run_items)
+                first_timing, timings, run_items, deleted_run)
             select base + ends, base + ends - items + 1, run_no, first_snapshot, snapshots, first_change, changes,
-                first_timing, timings, run_items
+                first_timing, timings, run_items, deleted_run
             from drawn, unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::int[], $5::bigint[], $6::int[],
-                $7::bigint[], $8::int[], $9::text[], $11::bigint[])
+                $7::bigint[], $8::int[], $9::text[], $11::bigint[], $12::text[])
                 as u (run_no, ends, first_snapshot, snapshots, first_change, changes, first_timing, timings, run_items,
-                    items)
+                    items, deleted_run)
             """;
 
     /**
@@ -39,6 +39,7 @@ public final class FeedTable {
      * @param items how many there are, at least one
      * @param firstSnapshot the first number of the snapshots it names; any when there are none
      * @param runItems {@code [[rank, record], …]} as JSON, null when there are none
+     * @param deletedRun the run's id when the block tells of its deletion, else null
      */
     public record Block(
             long run,
@@ -50,7 +51,8 @@ public final class FeedTable {
             int changes,
             long firstTiming,
             int timings,
-            @Nullable String runItems) {}
+            @Nullable String runItems,
+            @Nullable String deletedRun) {}
 
     private FeedTable() {}
 
@@ -70,6 +72,7 @@ public final class FeedTable {
                 .texts(Block::runItems)
                 .value(blocks.getLast().ends())
                 .longs(Block::items)
+                .texts(Block::deletedRun)
                 .update(connection, APPEND);
     }
 }
