@@ -46,11 +46,9 @@ final class Beginnings {
             return Mono.just(Beginning.after(cursor.position()));
         }
         // this instance may not have read what another one told
-        return serving.reader()
+        return serving.backlog()
                 .end()
-                .map(end -> cursor.position() <= end.position()
-                        ? Beginning.after(cursor.position())
-                        : reset(serving, "future"));
+                .map(end -> cursor.position() <= end ? Beginning.after(cursor.position()) : reset(serving, "future"));
     }
 
     private static Beginning reset(Serving serving, String reason) {

@@ -14,6 +14,7 @@ final class FeedMetrics {
     private final Counter bytes;
     private final Counter cut;
     private final Counter pages;
+    private final Counter ends;
     private final Counter failures;
     private final Timer lag;
     private volatile long readAt = System.nanoTime();
@@ -27,6 +28,7 @@ final class FeedMetrics {
                 .register(registry);
         this.cut = counter("waymark.feed.cut", "Subscribers cut off because they did not read");
         this.pages = counter("waymark.feed.pages", "Pages read from the database for subscribers behind the ring");
+        this.ends = counter("waymark.feed.looks", "Questions to the database which of many runs told something");
         this.failures = counter("waymark.feed.failures", "Failed attempts to read the log's tail");
         this.lag = Timer.builder("waymark.feed.lag")
                 .description("From the time an item was stored to the time it was in the ring")
@@ -65,6 +67,10 @@ final class FeedMetrics {
 
     void tailRead() {
         readAt = System.nanoTime();
+    }
+
+    void endsRead() {
+        ends.increment();
     }
 
     void tailFailed() {

@@ -12,7 +12,7 @@ import org.springframework.util.unit.DataSize;
  * @param ring how much of the feed's end an instance keeps in memory for all its subscribers
  * @param write how much goes out to a subscriber in one write; a larger item goes alone
  * @param page how many items are read from the database at once
- * @param readers how many subscribers that are behind the ring read from the database at once
+ * @param readers how many pages are read from the database at once for subscribers behind the ring
  * @param poll how often the database is looked at when nothing wakes the reader
  * @param heartbeat after how long a silent stream gets a comment; the contract allows 15 s
  * @param progress after how long a subscriber whose filter lets nothing through is told where it is; at most a minute

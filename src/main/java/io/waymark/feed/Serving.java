@@ -1,36 +1,23 @@
 package io.waymark.feed;
 
-import io.waymark.domain.run.RunId;
-import io.waymark.port.FeedPage;
-import io.waymark.port.FeedReader;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /** What all subscribers of an instance share. */
 record Serving(
-        Ring ring,
-        Frames frames,
-        FeedReader reader,
-        Permits permits,
-        FeedSettings settings,
-        FeedMetrics metrics,
-        Scheduler scheduler) {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
+        Ring ring, Frames frames, Backlog backlog, FeedSettings settings, FeedMetrics metrics, Scheduler scheduler) {
 
     /** Milliseconds, of any origin. */
     long now() {
         return scheduler.now(TimeUnit.MILLISECONDS);
     }
 
-    /** A page for one that is behind the ring; few are read at once, so that the writers keep their connections. Fails when it takes too long: the stream must go on to beat. */
-    Mono<FeedPage> page(@Nullable RunId run, long position, int limit) {
-        var page = run == null ? reader.after(position, limit) : reader.after(run, position, limit);
-        return permits.within(page).timeout(PATIENCE, scheduler).doOnNext(read -> metrics.pageRead());
+    /** Bytes: as soon as a write has so many, it goes out. */
+    int most() {
+        return Math.toIntExact(settings.write().toBytes());
     }
 
     /** Nothing, after a while. */

@@ -24,7 +24,6 @@ final class Subscriber {
     private final Lane.Place place;
     private final Pulse pulse;
     private final CatchUp catchUp;
-    private final int most;
     private final AtomicInteger signals = new AtomicInteger();
     private volatile @Nullable MonoSink<Turn> asked;
     private volatile boolean ending;
@@ -38,8 +37,7 @@ final class Subscriber {
         this.run = run;
         this.place = lane.place(beginning.position());
         this.pulse = new Pulse(serving.settings(), serving.now(), beginning.position());
-        this.most = Math.toIntExact(serving.settings().write().toBytes());
-        this.catchUp = new CatchUp(serving, filter, run, place, pulse, most);
+        this.catchUp = new CatchUp(serving, filter, run, place, pulse);
         this.opening = new Batch()
                 .add(Frames.retry(serving.retry()))
                 .add(beginning.frame())
@@ -153,7 +151,7 @@ final class Subscriber {
     private Batch fromRing(long now) {
         long end = serving.ring().end(); // before looking: what is in the ring now may be more
         var batch = new Batch();
-        for (int scanned = 0; batch.size() < most; scanned++) {
+        for (int scanned = 0; batch.size() < serving.most(); scanned++) {
             var entry = scanned < SCAN ? place.next() : null;
             if (entry != null) {
                 pass(entry, batch, now);

@@ -19,7 +19,7 @@ import reactor.util.retry.Retry;
 /** Reads the log's tail, once an instance, into the ring. */
 final class Tail {
     private static final Logger log = LoggerFactory.getLogger(Tail.class);
-    private static final long WARM = 2000;
+    private static final long WARM = 10_000;
 
     private final FeedReader reader;
     private final FeedSettings settings;
@@ -59,8 +59,9 @@ final class Tail {
 
     private Serving serving(Cursor end) {
         var ring = new Ring(settings.ring().toBytes(), Math.max(0, end.position() - WARM));
-        var permits = new Permits(settings.readers());
-        return new Serving(ring, new Frames(end.feed()), reader, permits, settings, metrics, scheduler);
+        var frames = new Frames(end.feed());
+        var backlog = new Backlog(reader, frames, settings, metrics, scheduler);
+        return new Serving(ring, frames, backlog, settings, metrics, scheduler);
     }
 
     private Mono<Serving> warmUp(Serving shared) {

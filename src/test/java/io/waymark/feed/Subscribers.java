@@ -27,8 +27,9 @@ final class Subscribers {
 
     static Serving serving(FakeFeedReader reader, Ring ring, Scheduler scheduler) {
         var metrics = new FeedMetrics(new SimpleMeterRegistry());
-        return new Serving(
-                ring, new Frames(FakeFeedReader.NAME), reader, new Permits(2), settings(), metrics, scheduler);
+        var frames = new Frames(FakeFeedReader.NAME);
+        var backlog = new Backlog(reader, frames, settings(), metrics, scheduler);
+        return new Serving(ring, frames, backlog, settings(), metrics, scheduler);
     }
 
     /** One that nobody reads. */

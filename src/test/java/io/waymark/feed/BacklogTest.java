@@ -1,0 +1,127 @@
+package io.waymark.feed;
+
+import static io.waymark.fixture.Events.envelope;
+import static io.waymark.fixture.Events.newRun;
+import static io.waymark.fixture.Events.started;
+import static io.waymark.fixture.Events.update;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.RunEvent;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.schema.Value;
+import io.waymark.port.FakeFeedReader;
+import io.waymark.port.FeedEnds;
+import io.waymark.port.StoredRun;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+class BacklogTest {
+    private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+    private final FakeFeedReader reader = new FakeFeedReader();
+    private final FeedMetrics metrics = new FeedMetrics(new SimpleMeterRegistry());
+    private final Backlog backlog =
+            new Backlog(reader, new Frames(FakeFeedReader.NAME), Subscribers.settings(), metrics, time);
+
+    @AfterEach
+    void stop() {
+        time.dispose();
+    }
+
+    @Test
+    void readersAtDifferentPlacesShareTheirPages() {
+        var run = newRun();
+        record(run, 150);
+        for (long position = 0; position < 151; position++) {
+            long after = position;
+            var section = backlog.after(null, position).block();
+            assertThat(section.through()).isGreaterThan(position);
+            assertThat(section.entries()).extracting(Entry::position).contains(after + 1);
+        }
+        assertThat(reader.pagesRead()).isEqualTo(4); // 50 items each
+    }
+
+    @Test
+    void aPageThatLacksWhatWasToldSinceIsReadAgain() {
+        var run = newRun();
+        record(run, 2);
+        assertThat(backlog.after(null, 0).block().through()).isEqualTo(3);
+        record(newRun(), 2);
+        assertThat(backlog.after(null, 3).block().through()).isEqualTo(6);
+        assertThat(backlog.after(null, 1).block().through()).isEqualTo(6);
+        assertThat(reader.pagesRead()).isEqualTo(2);
+    }
+
+    @Test
+    void pagesAreKeptForAFewSecondsOnly() {
+        record(newRun(), 100);
+        backlog.after(null, 0).block();
+        time.advanceTimeBy(Duration.ofSeconds(4));
+        backlog.after(null, 0).block();
+        assertThat(reader.pagesRead()).isEqualTo(2);
+    }
+
+    @Test
+    void largeItemsAreReadFewAtATime() {
+        reader.append(update(StoredRun.unknown(new RunId("large")), largeStarts(new RunId("large"))));
+        long position = 0;
+        int most = 0;
+        while (position < 201) {
+            var section = backlog.after(null, position).block();
+            most = position == 0 ? 0 : Math.max(most, section.weight());
+            position = section.through();
+        }
+        assertThat(most).as("after the first page").isLessThan(2 << 20);
+    }
+
+    @Test
+    void manyQuestionsWhereRunsEndAreOneWhileTheOneBeforeIsOnItsWay() {
+        var runs = IntStream.range(0, 500).mapToObj(i -> newRun()).toList();
+        runs.forEach(run -> record(run, 1));
+        var answers = new ArrayList<FeedEnds>();
+        reader.delay(Duration.ofMillis(20), time);
+
+        var asked = Flux.fromIterable(runs).flatMap(backlog::ends, 500).subscribe(answers::add);
+        time.advanceTimeBy(Duration.ofSeconds(1));
+
+        assertThat(asked.isDisposed()).isTrue();
+        assertThat(answers).hasSize(500);
+        assertThat(answers.getLast().of(runs.getLast())).isEqualTo(1000);
+        assertThat(reader.looks()).isEqualTo(2);
+    }
+
+    @Test
+    void whoeverGoesAwayTheOthersGetTheirAnswer() {
+        record(newRun(), 3);
+        reader.delay(Duration.ofMillis(20), time);
+        var sections = new ArrayList<Backlog.Section>();
+        var first = backlog.after(null, 0).subscribe();
+        var second = backlog.after(null, 0).subscribe(sections::add);
+        first.dispose();
+        time.advanceTimeBy(Duration.ofSeconds(1));
+        assertThat(second.isDisposed()).isTrue();
+        assertThat(sections).hasSize(1);
+        assertThat(reader.pagesRead()).isEqualTo(1);
+    }
+
+    private static RunEvent[] largeStarts(RunId run) {
+        var context = Value.Members.of("text", new Value.Text("x".repeat(50_000)));
+        return IntStream.range(0, 200)
+                .mapToObj(i -> new RunEvent.ModuleStarted(
+                        envelope(run, "e" + i, i), new ModuleExperiment("M", "default"), null, context))
+                .toArray(RunEvent[]::new);
+    }
+
+    private void record(RunId run, int snapshots) {
+        var events = IntStream.range(0, snapshots)
+                .mapToObj(i -> started(run, Integer.toString(i), "Loader"))
+                .toArray(RunEvent[]::new);
+        reader.append(update(StoredRun.unknown(run), events));
+    }
+}
