@@ -1,11 +1,14 @@
 package io.waymark.feed;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationPredicate;
 import io.waymark.port.FeedReader;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.server.reactive.observation.ServerRequestObservationContext;
+import org.springframework.web.filter.reactive.ServerWebExchangeContextFilter;
 import reactor.core.scheduler.Schedulers;
 
 @Configuration(proxyBeanMethods = false)
@@ -27,6 +30,24 @@ class FeedConfiguration {
         var audience = new Audience(settings, Schedulers.parallel());
         metrics.watch(audience);
         return audience;
+    }
+
+    @Bean
+    VanishedReaders vanishedReaders(FeedSettings settings) {
+        return new VanishedReaders(settings);
+    }
+
+    /** A stream is open for hours: measured as a request it costs memory all the time and says nothing. */
+    @Bean
+    ObservationPredicate feedsAreNotMeasuredAsRequests() {
+        return (name, context) -> !(context instanceof ServerRequestObservationContext request
+                && request.getCarrier() != null
+                && request.getCarrier().getPath().value().endsWith("/feed"));
+    }
+
+    @Bean
+    ServerWebExchangeContextFilter serverWebExchangeContextFilter() {
+        return new ServerWebExchangeContextFilter();
     }
 
     @Bean

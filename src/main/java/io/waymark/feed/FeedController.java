@@ -4,7 +4,10 @@ import io.waymark.domain.run.RunId;
 import io.waymark.port.RequestRejected;
 import io.waymark.port.StoreUnavailable;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
@@ -14,13 +17,17 @@ import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.filter.reactive.ServerWebExchangeContextFilter;
+import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerResponse;
 
-/** The feeds as Server-Sent Events. */
+/**
+ * The feeds as Server-Sent Events. The methods take no arguments and find the exchange in Reactor's context: for those
+ * that take some, WebFlux keeps two kilobytes as long as the stream is open.
+ */
 @RestController
 class FeedController {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -35,16 +42,27 @@ class FeedController {
 
     /** Everything that passes the filter. */
     @GetMapping(path = "/api/v1/feed", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    Mono<Void> everything(ServerWebExchange exchange) {
-        var filter = Filter.of(query(exchange));
-        return open(exchange, filter, filter.onlyRun());
+    Mono<Void> everything() {
+        return withExchange(exchange -> {
+            var filter = Filter.of(query(exchange));
+            return open(exchange, filter, filter.onlyRun());
+        });
     }
 
     /** What one run tells. A run never heard of is no error: who starts it may look before it begins. */
     @GetMapping(path = "/api/v1/runs/{run}/feed", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    Mono<Void> ofRun(@PathVariable("run") String run, ServerWebExchange exchange) {
-        var id = Filter.runId(run);
-        return open(exchange, Filter.of(query(exchange)), id);
+    Mono<Void> ofRun() {
+        return withExchange(exchange -> open(exchange, Filter.of(query(exchange)), Filter.runId(run(exchange))));
+    }
+
+    private static Mono<Void> withExchange(Function<ServerWebExchange, Mono<Void>> handling) {
+        return Mono.deferContextual(context -> handling.apply(
+                ServerWebExchangeContextFilter.getExchange(context).orElseThrow()));
+    }
+
+    private static String run(ServerWebExchange exchange) {
+        Map<String, String> variables = exchange.getRequiredAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
+        return Objects.requireNonNull(variables.get("run"));
     }
 
     private Mono<Void> open(ServerWebExchange exchange, Filter filter, @Nullable RunId run) {
