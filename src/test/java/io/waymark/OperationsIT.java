@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -21,6 +22,7 @@ import org.springframework.http.MediaType;
 /** What the page for operators names is what the running service shows, and the other way round. */
 class OperationsIT {
     private static final Pattern IN_TEXT = Pattern.compile("`((?:waymark|r2dbc|http|jvm)_[a-z0-9_]+)(?:\\{[^`]*\\})?`");
+    private static final Pattern IN_QUERY = Pattern.compile("\\b((?:waymark|r2dbc|http|jvm|process)_[a-z0-9_]+)");
     private static final Pattern IN_METRICS = Pattern.compile("(?m)^([a-z0-9_]+?)(?:\\{[^\\n]*?\\})? [^ \\n]+$");
     private static final Pattern PARTS = Pattern.compile("_(?:bucket|count|sum|max)$");
     private static Service service;
@@ -65,6 +67,29 @@ class OperationsIT {
         var named = named().stream().map(OperationsIT::family).collect(Collectors.toSet());
         assertThat(shown().stream().filter(name -> name.startsWith("waymark_")).map(OperationsIT::family))
                 .isSubsetOf(named);
+    }
+
+    @Test
+    void alertsAndDashboardWatchMetricsThatAreThere() throws IOException {
+        var shown = shown();
+        for (var file : List.of("prometheus/alerts.yml", "grafana/dashboards/waymark.json")) {
+            assertThat(watched(file)).hasSizeGreaterThan(10).isSubsetOf(shown);
+        }
+    }
+
+    @Test
+    void everyAlarmThatOperatorsAreToldOfIsRaised() throws IOException {
+        var watched = watched("prometheus/alerts.yml");
+        assertThat(Files.readAllLines(Path.of("src/docs/operations.md")).stream()
+                        .filter(line -> line.startsWith("| ") && line.split("\\|").length == 5)
+                        .map(line -> names(IN_TEXT, line.split("\\|")[2]))
+                        .filter(names -> !names.isEmpty()))
+                .hasSizeGreaterThan(10)
+                .allSatisfy(names -> assertThat(names).containsAnyElementsOf(watched));
+    }
+
+    private static Set<String> watched(String file) throws IOException {
+        return names(IN_QUERY, Files.readString(Path.of("deploy").resolve(file)));
     }
 
     private static Set<String> named() throws IOException {
