@@ -53,10 +53,11 @@ create table schema (
 -- Finds the schemas that share a chunk, when one of them is collected.
 create index schema_by_chunk on schema using gin (chunks);
 
--- Which run refers to which schema: one row for all of a run's snapshots. Guards a schema from its collector.
+-- Which run refers to which schema: one row for all of a run's snapshots. Guards a schema from its collector. Without a
+-- foreign key, which would look up and lock the schema for each row: who adds a use and who collects exclude each other.
 create table schema_use (
     run_no bigint not null,
-    hash   uuid   not null references schema,
+    hash   uuid   not null,
     primary key (run_no, hash)
 ) partition by range (run_no);
 create index schema_use_by_hash on schema_use (hash);

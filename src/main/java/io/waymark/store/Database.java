@@ -58,11 +58,11 @@ public final class Database {
 
     /**
      * Data that the database refuses is one thing; everything else may be better when tried again: also a partition
-     * that is not there yet (23514) and a schema that was collected meanwhile (23503).
+     * that is not there yet (23514).
      */
     static RuntimeException translated(R2dbcException error) {
         var state = Objects.requireNonNullElse(error.getSqlState(), "");
-        boolean absent = state.equals("23503") || state.equals("23514");
+        boolean absent = state.equals("23514");
         boolean refused = !absent && (state.startsWith("22") || state.startsWith("23") || state.startsWith("54"));
         return refused
                 ? new DataRejected("Cannot store: the database refuses a value: " + error.getMessage(), error)

@@ -1,26 +1,17 @@
 package io.waymark.store;
 
 import io.waymark.domain.schema.Attribute;
-import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
-import io.waymark.store.table.Placed;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
-/** The ids of all fields of the schemas of a batch: what the record of a whole schema stands for. */
+/** The ids of all fields of a schema: what the record of a whole schema stands for. */
 final class FieldNames {
-    private final Map<ContentHash, Schema> schemas = new HashMap<>();
-
-    FieldNames(Map<Placed<ContentHash>, Schema> schemas) {
-        schemas.values().forEach(schema -> this.schemas.put(schema.hash(), schema));
-    }
+    private FieldNames() {}
 
     /** Outer before inner, {@code outer.inner}. */
-    List<String> of(ContentHash hash) {
-        var schema = Objects.requireNonNull(schemas.get(hash), "a recording names the schemas that it refers to");
+    static List<String> of(Schema schema) {
         var names = new ArrayList<String>();
         collect("", schema.attributes(), names);
         return names;

@@ -23,28 +23,39 @@ import io.waymark.store.table.SnapshotTable;
 import io.waymark.store.table.TimingTable;
 import io.waymark.store.table.UndoTable;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** The rows that a transaction adds to history, table by table. */
 final class HistoryBatch {
+    private static final Comparator<Placed<ContentHash>> BY_RUN_AND_HASH =
+            Comparator.<Placed<ContentHash>>comparingLong(Placed::run).thenComparing(Placed::what);
+
     private final List<Placed<Envelope>> events = new ArrayList<>();
     private final List<Placed<Recording>> snapshots = new ArrayList<>();
     private final List<Placed<ChangeRecord>> changes = new ArrayList<>();
     private final List<Placed<Timing>> timings = new ArrayList<>();
     private final List<Placed<Recording>> results = new ArrayList<>();
     private final List<Placed<Execution>> executions = new ArrayList<>();
+    private final List<Placed<Execution>> newExecutions = new ArrayList<>();
     private final List<Placed<Long>> displaced = new ArrayList<>();
     private final List<Placed<UndoTable.Between>> between = new ArrayList<>();
     private final List<Placed<MetadataTable.Version>> extended = new ArrayList<>();
     private final List<Placed<MetadataTable.Version>> versions = new ArrayList<>();
     private final List<Placed<Long>> cutOff = new ArrayList<>();
     private final List<FeedTable.Block> blocks = new ArrayList<>();
-    private final Map<Placed<ContentHash>, Schema> schemas = new LinkedHashMap<>();
+    private final Map<ContentHash, Schema> schemas = new HashMap<>();
+    private final TreeSet<Placed<ContentHash>> uses = new TreeSet<>(BY_RUN_AND_HASH);
 
     private HistoryBatch() {}
 
@@ -65,19 +76,25 @@ final class HistoryBatch {
         return events;
     }
 
-    /** What the rows refer to, by run and hash. */
-    Map<Placed<ContentHash>, Schema> schemas() {
-        return schemas;
+    /** Which run refers to which schema, but for those of which it is known already; in order. */
+    Set<Placed<ContentHash>> uses() {
+        return uses;
+    }
+
+    /** One that the rows refer to. */
+    Schema schema(ContentHash hash) {
+        return Objects.requireNonNull(schemas.get(hash), "a recording names the schemas that it refers to");
     }
 
     /** Inserts all rows but those of the events and the schemas; the feed comes last. */
     Mono<Void> insert(Connection connection) {
         return ExecutionTable.delete(connection, displaced)
-                .then(ExecutionTable.upsert(connection, executions))
+                .then(ExecutionTable.insert(connection, newExecutions))
+                .then(ExecutionTable.update(connection, executions))
                 .then(SnapshotTable.insert(connection, snapshots))
                 .then(UndoTable.insert(connection, between))
                 .then(RestoreTable.insert(connection, restores()))
-                .then(ChangeTable.insert(connection, changes, new FieldNames(schemas)::of))
+                .then(ChangeTable.insert(connection, changes, hash -> FieldNames.of(schema(hash))))
                 .then(TimingTable.insert(connection, timings))
                 .then(ResultTable.upsert(connection, results))
                 .then(MetadataTable.extend(connection, extended))
@@ -93,9 +110,15 @@ final class HistoryBatch {
 
     private void add(long run, RunUpdate update) {
         var block = new FeedBlock(run);
+        var known = new HashSet<Schema>(update.before().state().metadata().values()); // in use as long as the run is
         for (var recording : update.recordings()) {
             events.add(new Placed<>(run, 0, recording.event()));
-            recording.schemas().forEach(schema -> schemas.put(new Placed<>(run, 0, schema.hash()), schema));
+            for (var schema : recording.schemas()) {
+                schemas.put(schema.hash(), schema);
+                if (!known.contains(schema)) {
+                    uses.add(new Placed<>(run, 0, schema.hash()));
+                }
+            }
             place(run, recording, block);
         }
         addExecutions(run, update.recordings());
@@ -128,23 +151,24 @@ final class HistoryBatch {
         }
     }
 
+    /** An execution whose first change here makes it has no row yet. */
     private void addExecutions(long run, List<Recording> recordings) {
-        var last = new TreeMap<Long, Placed<Execution>>();
-        var gone = new TreeMap<Long, Placed<Long>>();
+        var stored = new HashMap<Long, Boolean>();
+        var last = new TreeMap<Long, @Nullable Execution>();
         for (var recording : recordings) {
             for (var change : recording.executions()) {
-                var execution = change.after();
-                if (execution == null) {
-                    last.remove(change.number());
-                    gone.put(change.number(), new Placed<>(run, 0, change.number()));
-                } else {
-                    gone.remove(change.number());
-                    last.put(change.number(), new Placed<>(run, 0, execution));
-                }
+                stored.putIfAbsent(change.number(), change.before() != null);
+                last.put(change.number(), change.after());
             }
         }
-        executions.addAll(last.values());
-        displaced.addAll(gone.values());
+        last.forEach((number, execution) -> {
+            boolean isStored = stored.getOrDefault(number, false);
+            if (execution != null) {
+                (isStored ? executions : newExecutions).add(new Placed<>(run, 0, execution));
+            } else if (isStored) {
+                displaced.add(new Placed<>(run, 0, number));
+            }
+        });
     }
 
     /** What changed executions without a snapshot; that one was timed is not taken back, and needs no way back. */

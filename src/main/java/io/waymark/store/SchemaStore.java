@@ -5,11 +5,10 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.r2dbc.spi.Connection;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
-import io.waymark.store.table.Placed;
 import io.waymark.store.table.SchemaTable;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,11 +46,20 @@ final class SchemaStore {
 
     /** Stores what the batch refers to and is not stored yet. */
     Mono<Void> store(Connection connection, HistoryBatch batch) {
-        var schemas = new TreeMap<ContentHash, Schema>();
-        batch.schemas().values().forEach(schema -> schemas.put(schema.hash(), schema));
-        List<Placed<ContentHash>> uses = new ArrayList<>(batch.schemas().keySet());
-        return SchemaTable.insert(connection, schemas.values())
-                .then(SchemaTable.use(connection, uses))
+        if (batch.uses().isEmpty()) {
+            return Mono.empty();
+        }
+        return SchemaTable.keep(connection)
+                .then(Mono.defer(() -> storeMissing(connection, batch)))
+                .then(Mono.defer(() -> SchemaTable.use(connection, List.copyOf(batch.uses()))))
                 .then();
+    }
+
+    private static Mono<Void> storeMissing(Connection connection, HistoryBatch batch) {
+        var used = new HashSet<ContentHash>();
+        batch.uses().forEach(use -> used.add(use.what()));
+        return SchemaTable.missing(connection, used)
+                .collect(TreeMap<ContentHash, Schema>::new, (missing, hash) -> missing.put(hash, batch.schema(hash)))
+                .flatMap(missing -> missing.isEmpty() ? Mono.empty() : SchemaTable.insert(connection, missing));
     }
 }

@@ -3,7 +3,9 @@ package io.waymark.wire;
 import io.waymark.domain.schema.Attribute;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.Value;
+import java.io.StringWriter;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -41,6 +43,7 @@ public final class DomainJson {
             .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
             .build();
 
+    private static final int ROOM = 2048;
     private static final TypeReference<LinkedHashMap<String, Attribute>> ATTRIBUTES = new TypeReference<>() {};
 
     private DomainJson() {}
@@ -48,6 +51,18 @@ public final class DomainJson {
     /** One line of ASCII. */
     public static String write(Object value) {
         return MAPPER.writeValueAsString(value);
+    }
+
+    /** Attributes by name as one object, on one line of ASCII. */
+    public static String writeAttributes(Iterable<Map.Entry<String, Attribute>> attributes) {
+        var text = new StringWriter(ROOM);
+        try (var json = MAPPER.createGenerator(text)) {
+            json.writeStartObject();
+            attributes.forEach(
+                    attribute -> SchemaWriter.attribute(json.writeName(attribute.getKey()), attribute.getValue()));
+            json.writeEndObject();
+        }
+        return text.toString();
     }
 
     /** One line of ASCII, encoded. */

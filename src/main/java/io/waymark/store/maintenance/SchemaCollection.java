@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Removes schemas that no run uses, and the chunks that only they had. Who stores a schema at the same time is safe: its
- * use refers to the schema by a foreign key, so that one of the two fails and tries again; and it holds a lock, shared
- * among writers, that keeps chunks from being removed meanwhile.
+ * Removes schemas that no run uses, and the chunks that only they had. Who stores or uses a schema at the same time is
+ * safe: from before it looks what there is until it commits it holds a lock, shared among writers, that keeps schemas and
+ * chunks from being removed meanwhile.
  */
 final class SchemaCollection {
     private static final UUID BEFORE_ALL = new UUID(0, 0);

@@ -14,15 +14,24 @@ import reactor.core.publisher.Mono;
 
 /** The executions of a run as they are now. */
 public final class ExecutionTable {
-    private static final String UPSERT = """
-            insert into execution (run_no, number, started_at, ended_at, brought, timed, reported, state, path)
-            select run_no, number, micros(started_at), micros(ended_at), brought, timed, reported, state, path
+    private static final Copy<Placed<Execution>> ROWS = Copy.<Placed<Execution>>into("execution")
+            .longs("run_no", Placed::run)
+            .longs("number", placed -> placed.what().number())
+            .times("started_at", placed -> placed.what().startedAt())
+            .times("ended_at", placed -> placed.what().endedAt())
+            .hashes("brought", placed -> hash(placed.what()))
+            .flags("timed", placed -> placed.what().timed())
+            .flags("reported", placed -> placed.what().reported())
+            .texts("state", placed -> placed.what().state().word())
+            .texts("path", placed -> ExecutionText.write(placed.what().key()));
+    private static final String UPDATE = """
+            update execution e set
+                started_at = micros(u.started_at), ended_at = micros(u.ended_at), brought = u.brought,
+                timed = u.timed, reported = u.reported, state = u.state, path = u.path
             from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::uuid[], $6::boolean[],
-                $7::boolean[], $8::text[], $9::text[]) as u (run_no, number, started_at, ended_at, brought, timed, reported, state, path)
-            order by run_no, number
-            on conflict (run_no, number) do update set
-                started_at = excluded.started_at, ended_at = excluded.ended_at, brought = excluded.brought,
-                timed = excluded.timed, reported = excluded.reported, state = excluded.state, path = excluded.path
+                $7::boolean[], $8::text[], string_to_array($9, E'\\n'))
+                as u (run_no, number, started_at, ended_at, brought, timed, reported, state, path)
+            where e.run_no = u.run_no and e.number = u.number
             """;
     private static final String DELETE = """
             delete from execution e using unnest($1::bigint[], $2::bigint[]) as u (run_no, number)
@@ -60,8 +69,13 @@ public final class ExecutionTable {
 
     private ExecutionTable() {}
 
-    /** Stores executions, no two of the same run and number. */
-    public static Mono<Long> upsert(Connection connection, List<Placed<Execution>> executions) {
+    /** Stores executions that have no row yet. */
+    public static Mono<Long> insert(Connection connection, List<Placed<Execution>> executions) {
+        return ROWS.insert(connection, executions);
+    }
+
+    /** Stores executions that have a row, no two of the same run and number. */
+    public static Mono<Long> update(Connection connection, List<Placed<Execution>> executions) {
         return Columns.of(executions)
                 .longs(Placed::run)
                 .longs(placed -> placed.what().number())
@@ -71,8 +85,8 @@ public final class ExecutionTable {
                 .flags(placed -> placed.what().timed())
                 .flags(placed -> placed.what().reported())
                 .texts(placed -> placed.what().state().word())
-                .texts(placed -> ExecutionText.write(placed.what().key()))
-                .update(connection, UPSERT);
+                .lines(placed -> ExecutionText.write(placed.what().key()))
+                .update(connection, UPDATE);
     }
 
     /** Removes executions whose place was taken by others; given by number. */

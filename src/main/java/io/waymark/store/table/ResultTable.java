@@ -24,8 +24,8 @@ public final class ResultTable {
     private static final String UPSERT = """
             insert into result (run_no, key_hash, ordinal, recorded_at, schema_hash, module, path, data, ref, profile)
             select run_no, key_hash, ordinal, micros(recorded_at), schema_hash, module, path, data, ref, profile
-            from unnest($1::bigint[], $2::uuid[], $3::bigint[], $4::bigint[], $5::uuid[], $6::text[], $7::text[],
-                $8::text[], $9::text[], $10::text[])
+            from unnest($1::bigint[], $2::uuid[], $3::bigint[], $4::bigint[], $5::uuid[], $6::text[],
+                string_to_array($7, E'\\n'), $8::text[], $9::text[], $10::text[])
                 as u (run_no, key_hash, ordinal, recorded_at, schema_hash, module, path, data, ref, profile)
             order by run_no, key_hash
             on conflict (run_no, key_hash) do update set
@@ -51,7 +51,7 @@ public final class ResultTable {
                 .times(of(FiledResult::recordedAt))
                 .hashes(of(filed -> hash(filed.schema())))
                 .names(of(filed -> filed.key().last().module()))
-                .texts(of(filed -> ExecutionText.write(filed.key())))
+                .lines(placed -> ExecutionText.write(result(placed).key()))
                 .texts(of(filed -> text(filed.result().data())))
                 .texts(of(filed -> text(filed.result().ref())))
                 .texts(of(filed -> text(filed.result().profile())))

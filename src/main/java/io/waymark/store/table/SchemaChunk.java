@@ -6,8 +6,8 @@ import io.waymark.domain.schema.ContentHasher;
 import io.waymark.domain.schema.Schema;
 import io.waymark.wire.DomainJson;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 
 /**
@@ -16,21 +16,21 @@ import java.util.SequencedMap;
  *
  * @param hash of names and attributes
  */
-record SchemaChunk(ContentHash hash, SequencedMap<String, Attribute> attributes) {
+record SchemaChunk(ContentHash hash, List<Map.Entry<String, Attribute>> attributes) {
     private static final int SPREAD = 0x9E3779B9; // the golden ratio's bits: one name in 16 ends a chunk
     private static final int SPREAD_SHIFT = 28;
     private static final int LONGEST = 48;
 
     static List<SchemaChunk> of(Schema schema) {
         var chunks = new ArrayList<SchemaChunk>();
-        var current = new LinkedHashMap<String, Attribute>();
-        schema.attributes().forEach((name, attribute) -> {
-            current.put(name, attribute);
-            if (ends(name, current.size())) {
+        var current = new ArrayList<Map.Entry<String, Attribute>>();
+        for (var attribute : schema.attributes().entrySet()) {
+            current.add(attribute);
+            if (ends(attribute.getKey(), current.size())) {
                 chunks.add(of(current));
                 current.clear();
             }
-        });
+        }
         if (!current.isEmpty()) {
             chunks.add(of(current));
         }
@@ -39,17 +39,18 @@ record SchemaChunk(ContentHash hash, SequencedMap<String, Attribute> attributes)
 
     /** The attributes as one JSON object, in order. */
     String body() {
-        return DomainJson.write(attributes);
+        return DomainJson.writeAttributes(attributes);
     }
 
     static SequencedMap<String, Attribute> read(String body) {
         return DomainJson.readAttributes(body);
     }
 
-    private static SchemaChunk of(SequencedMap<String, Attribute> attributes) {
+    private static SchemaChunk of(List<Map.Entry<String, Attribute>> attributes) {
         var hasher = new ContentHasher();
-        attributes.forEach((name, attribute) -> hasher.add(name).add(attribute.hash()));
-        return new SchemaChunk(hasher.hash(), new LinkedHashMap<>(attributes));
+        attributes.forEach(attribute ->
+                hasher.add(attribute.getKey()).add(attribute.getValue().hash()));
+        return new SchemaChunk(hasher.hash(), List.copyOf(attributes));
     }
 
     private static boolean ends(String name, int size) {

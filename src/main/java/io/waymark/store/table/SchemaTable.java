@@ -1,45 +1,52 @@
 package io.waymark.store.table;
 
 import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Result;
 import io.r2dbc.spi.Row;
 import io.waymark.domain.schema.Attribute;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
 import io.waymark.wire.DomainJson;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Schemas by the hash of their content; versions share the chunks of their attributes. */
 public final class SchemaTable {
+    /** On its own: what is looked for afterwards must be seen as it is under the lock. */
+    private static final String KEEP = "select pg_advisory_xact_lock_shared(hashtext('waymark.schemas'))";
+
+    private static final String SELECT_MISSING = """
+            select u.hash from unnest($1::uuid[]) as u (hash)
+            where not exists (select from schema s where s.hash = u.hash)
+            """;
+    private static final String SELECT_MISSING_CHUNKS = """
+            select u.hash from unnest($1::uuid[]) as u (hash)
+            where not exists (select from schema_chunk c where c.hash = u.hash)
+            """;
     private static final String INSERT_CHUNKS = """
-            with kept as materialized (
-                select pg_advisory_xact_lock_shared(hashtext('waymark.schemas'))
-            )
             insert into schema_chunk (hash, body)
-            select hash, body from kept, unnest($1::uuid[], $2::text[]) as u (hash, body)
-            order by hash
+            select hash, body from unnest($1::uuid[], string_to_array($2, E'\\n')) as u (hash, body)
             on conflict do nothing
             """;
     private static final String INSERT = """
             insert into schema (hash, fields, schema_id, own, chunks)
             select hash, fields, schema_id, own, string_to_array(chunks, ' ')::uuid[]
-            from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[])
+            from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], string_to_array($5, E'\\n'))
                 as u (hash, fields, schema_id, own, chunks)
-            order by hash
             on conflict do nothing
             """;
     private static final String INSERT_USES = """
             insert into schema_use (run_no, hash)
             select run_no, hash from unnest($1::bigint[], $2::uuid[]) as u (run_no, hash)
-            order by run_no, hash
             on conflict do nothing
             """;
     private static final String SELECT = """
@@ -52,28 +59,69 @@ public final class SchemaTable {
 
     private SchemaTable() {}
 
-    /**
-     * Stores schemas that are not stored yet; those that are stay as they are. To the end of the transaction no chunk is
-     * collected.
-     */
-    public static Mono<Void> insert(Connection connection, Collection<Schema> schemas) {
-        var chunks = new TreeMap<ContentHash, SchemaChunk>();
-        schemas.forEach(schema -> SchemaChunk.of(schema).forEach(chunk -> chunks.put(chunk.hash(), chunk)));
-        return Columns.of(List.copyOf(chunks.values()))
-                .hashes(SchemaChunk::hash)
-                .texts(SchemaChunk::body)
-                .update(connection, INSERT_CHUNKS)
-                .then(Columns.of(List.copyOf(schemas))
-                        .hashes(Schema::hash)
-                        .ints(schema -> schema.attributes().size())
-                        .names(Schema::id)
-                        .texts(schema -> DomainJson.write(schema.properties()))
-                        .texts(SchemaTable::chunks)
-                        .update(connection, INSERT))
+    /** From here to the end of the transaction no schema and no chunk is collected. */
+    public static Mono<Void> keep(Connection connection) {
+        return Flux.from(connection.createStatement(KEEP).execute())
+                .flatMap(Result::getRowsUpdated)
                 .then();
     }
 
-    /** Says which run refers to which schema, so that the schema stays. */
+    /** Those that are not stored. */
+    public static Flux<ContentHash> missing(Connection connection, Collection<ContentHash> hashes) {
+        return missing(connection, SELECT_MISSING, hashes);
+    }
+
+    /**
+     * Stores schemas that are not stored yet, and those of their chunks that are not; what somebody else stores at the
+     * same time stays as it is. Sorted by hash, so that two writers do not wait for each other.
+     */
+    public static Mono<Void> insert(Connection connection, SortedMap<ContentHash, Schema> schemas) {
+        var chunked = schemas.values().stream().map(Chunked::of).toList();
+        var chunks = new TreeMap<ContentHash, SchemaChunk>();
+        chunked.forEach(schema -> schema.chunks().forEach(chunk -> chunks.put(chunk.hash(), chunk)));
+        return missing(connection, SELECT_MISSING_CHUNKS, chunks.keySet())
+                .collectList()
+                .map(missing -> missing.stream().sorted().map(chunks::get).toList())
+                .flatMap(missing -> insertChunks(connection, missing))
+                .then(Mono.defer(() -> insertSchemas(connection, chunked)))
+                .then();
+    }
+
+    /** A schema and what it is stored as. */
+    private record Chunked(Schema schema, List<SchemaChunk> chunks) {
+        static Chunked of(Schema schema) {
+            return new Chunked(schema, SchemaChunk.of(schema));
+        }
+
+        String hashes() {
+            return chunks.stream().map(chunk -> chunk.hash().toString()).collect(Collectors.joining(" "));
+        }
+    }
+
+    private static Mono<Long> insertChunks(Connection connection, List<SchemaChunk> chunks) {
+        return Columns.of(chunks)
+                .hashes(SchemaChunk::hash)
+                .lines(SchemaChunk::body)
+                .update(connection, INSERT_CHUNKS);
+    }
+
+    private static Mono<Long> insertSchemas(Connection connection, List<Chunked> schemas) {
+        return Columns.of(schemas)
+                .hashes(chunked -> chunked.schema().hash())
+                .ints(chunked -> chunked.schema().attributes().size())
+                .names(chunked -> chunked.schema().id())
+                .texts(chunked -> DomainJson.write(chunked.schema().properties()))
+                .lines(Chunked::hashes)
+                .update(connection, INSERT);
+    }
+
+    private static Flux<ContentHash> missing(Connection connection, String sql, Collection<ContentHash> hashes) {
+        return Columns.of(List.copyOf(hashes))
+                .hashes(hash -> hash)
+                .select(connection, sql, row -> Read.hash(row, "hash"));
+    }
+
+    /** Says which run refers to which schema, so that the schema stays; only under {@link #keep}. */
     public static Mono<Long> use(Connection connection, List<Placed<ContentHash>> uses) {
         return Columns.of(uses).longs(Placed::run).hashes(Placed::what).update(connection, INSERT_USES);
     }
@@ -124,11 +172,5 @@ public final class SchemaTable {
                     "Cannot read a schema: its content does not have its hash: " + Read.hash(row, "hash"));
         }
         return schema;
-    }
-
-    private static String chunks(Schema schema) {
-        var hashes = new ArrayList<String>();
-        SchemaChunk.of(schema).forEach(chunk -> hashes.add(chunk.hash().toString()));
-        return String.join(" ", hashes);
     }
 }
