@@ -1,5 +1,11 @@
 package io.waymark.bench;
 
+import io.waymark.bench.fanout.FanOutRow;
+import io.waymark.bench.ground.Asked;
+import io.waymark.bench.ground.Ground;
+import io.waymark.bench.ground.Row;
+import io.waymark.bench.ingest.IngestRow;
+import io.waymark.bench.report.Report;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -9,7 +15,7 @@ import java.util.List;
  */
 public final class Bench {
 
-    static final List<Row> ROWS = List.of(new IngestRow());
+    static final List<Row> ROWS = List.of(new IngestRow(), new FanOutRow());
 
     private Bench() {}
 

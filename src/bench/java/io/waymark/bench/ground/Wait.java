@@ -1,4 +1,4 @@
-package io.waymark.bench;
+package io.waymark.bench.ground;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -6,15 +6,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** Waiting, in the harness only. */
-final class Wait {
+public final class Wait {
     private Wait() {}
 
-    static void millis(long millis) {
+    public static void millis(long millis) {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
     }
 
     /** Until it is so, looking every few milliseconds. */
-    static void until(String what, Duration patience, Callable<Boolean> condition) throws Exception {
+    public static void until(String what, Duration patience, Callable<Boolean> condition) throws Exception {
         long deadline = System.nanoTime() + patience.toNanos();
         while (!condition.call()) {
             if (System.nanoTime() > deadline) {
@@ -25,7 +25,7 @@ final class Wait {
     }
 
     /** Until this time of {@link System#nanoTime()}. */
-    static void untilNanos(long time) {
+    public static void untilNanos(long time) {
         for (long left = time - System.nanoTime(); left > 0; left = time - System.nanoTime()) {
             LockSupport.parkNanos(left);
         }

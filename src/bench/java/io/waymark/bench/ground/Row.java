@@ -1,7 +1,9 @@
-package io.waymark.bench;
+package io.waymark.bench.ground;
+
+import io.waymark.bench.report.Report;
 
 /** One row of the table of what Waymark is to reach. */
-interface Row {
+public interface Row {
     /** As the command line names it. */
     String name();
 

@@ -1,4 +1,4 @@
-package io.waymark.bench;
+package io.waymark.bench.report;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -15,7 +15,7 @@ import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Tells findings as they come, and keeps them in a text and a JSON file that are whole after each. */
-final class Report {
+public final class Report {
 
     private final Path folder;
     private final PrintStream out;
@@ -24,30 +24,30 @@ final class Report {
     private final List<Finding> findings = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
-    Report(Path folder, PrintStream out) {
+    public Report(Path folder, PrintStream out) {
         this.folder = folder;
         this.out = out;
     }
 
-    List<Finding> findings() {
+    public List<Finding> findings() {
         return List.copyOf(findings);
     }
 
-    void add(Finding finding) {
+    public void add(Finding finding) {
         findings.add(finding);
         out.println(finding);
         write();
     }
 
     /** Something that a reader of the figures has to know. */
-    void note(String note) {
+    public void note(String note) {
         notes.add(note);
         out.println("          " + note);
         write();
     }
 
     /** What goes on; not kept. */
-    void progress(String what) {
+    public void progress(String what) {
         out.println(
                 "[%4d s] %s".formatted(Duration.between(start, Instant.now()).toSeconds(), what));
     }

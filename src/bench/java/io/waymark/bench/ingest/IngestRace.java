@@ -1,7 +1,18 @@
-package io.waymark.bench;
+package io.waymark.bench.ingest;
 
-import io.waymark.bench.Finding.Aim;
-import io.waymark.bench.Happening.Difference;
+import io.waymark.bench.ground.Wait;
+import io.waymark.bench.ground.Waymark;
+import io.waymark.bench.ground.Subscribers;
+import io.waymark.bench.ground.JavaProcess;
+import io.waymark.bench.ground.Ground;
+import io.waymark.bench.ground.Asked;
+import io.waymark.bench.ground.Happening;
+import io.waymark.bench.report.Finding;
+import io.waymark.bench.report.Report;
+import io.waymark.bench.report.Samples;
+
+import io.waymark.bench.report.Finding.Aim;
+import io.waymark.bench.ground.Happening.Difference;
 import io.waymark.bench.load.Mark;
 import java.io.IOException;
 import java.sql.Connection;
@@ -66,23 +77,16 @@ final class IngestRace implements AutoCloseable {
     /** What one contender did in one round. */
     private record Lap(double eventsPerSecond, Costs costs) {}
 
-    IngestRace(
-            Asked asked,
-            Report report,
-            KafkaProducer<byte[], byte[]> producer,
-            String topic,
-            Contender bare,
-            Contender waymark,
-            Contender fed)
+    IngestRace(Ground ground, Report report, Contender bare, Contender waymark, Contender fed)
             throws IOException, InterruptedException {
-        this.asked = asked;
+        this.asked = ground.asked();
         this.report = report;
-        this.producer = producer;
-        this.topic = topic;
+        this.producer = ground.producer(50);
+        this.topic = Objects.requireNonNull(fed.service()).topic();
         this.bare = bare;
-        this.waymark = waymark;
+        this.waymark = asked.smallest() ? fed : waymark;
         this.fed = fed;
-        this.contenders = List.of(bare, waymark, fed);
+        this.contenders = asked.smallest() ? List.of(bare, fed) : List.of(bare, waymark, fed);
         for (var contender : contenders) {
             meters.put(contender, new CostMeter(contender));
             contender.process().pause();
@@ -94,8 +98,8 @@ final class IngestRace implements AutoCloseable {
         for (int round = 0; round < asked.size("ingest.warm", 2, 0); round++) {
             for (var difference : Difference.values()) {
                 report.progress("ingest: warming up, " + difference);
-                round(new Happening(20, difference), events(20) / 3, 0);
-                round(new Happening(300, difference), events(300) / 3, 0);
+                round(new Happening(20, difference, EVENTS_OF_A_RUN), events(20) / 3, 0);
+                round(new Happening(300, difference, EVENTS_OF_A_RUN), events(300) / 3, 0);
             }
         }
     }
@@ -104,7 +108,7 @@ final class IngestRace implements AutoCloseable {
         Map<Contender, List<Lap>> laps = new LinkedHashMap<>();
         for (int number = 0; number < asked.rounds(); number++) {
             report.progress("ingest: %d fields, %s, round %d".formatted(fields, difference, number + 1));
-            round(new Happening(fields, difference), events(fields), number)
+            round(new Happening(fields, difference, EVENTS_OF_A_RUN), events(fields), number)
                     .forEach((contender, lap) -> laps.computeIfAbsent(contender, any -> new ArrayList<>())
                             .add(lap));
         }
@@ -180,6 +184,7 @@ final class IngestRace implements AutoCloseable {
 
     @Override
     public void close() {
+        contenders.forEach(contender -> contender.process().resume());
         producer.close();
     }
 }

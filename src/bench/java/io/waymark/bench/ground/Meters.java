@@ -1,12 +1,12 @@
-package io.waymark.bench;
+package io.waymark.bench.ground;
 
 import java.util.HashMap;
 import java.util.Map;
 
 /** What a service's meters said at one time: values by name and tags, as Prometheus reads them. */
-record Meters(Map<String, Double> values) {
+public record Meters(Map<String, Double> values) {
 
-    static Meters of(String text) {
+    public static Meters of(String text) {
         Map<String, Double> values = new HashMap<>();
         text.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
             int blank = line.lastIndexOf(' ');
@@ -16,7 +16,7 @@ record Meters(Map<String, Double> values) {
     }
 
     /** All whose name is this and whose tags hold that text, together. */
-    double sum(String name, String tags) {
+    public double sum(String name, String tags) {
         return values.entrySet().stream()
                 .filter(each -> each.getKey().equals(name) || each.getKey().startsWith(name + "{"))
                 .filter(each -> each.getKey().contains(tags))
@@ -25,7 +25,7 @@ record Meters(Map<String, Double> values) {
     }
 
     /** How much it grew. */
-    double since(Meters before, String name, String tags) {
+    public double since(Meters before, String name, String tags) {
         return sum(name, tags) - before.sum(name, tags);
     }
 }

@@ -1,4 +1,4 @@
-package io.waymark.bench;
+package io.waymark.bench.ground;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -14,14 +14,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A JVM that can be asked over its standard input and output, held still, and weighed. */
-class JavaProcess implements AutoCloseable {
+public class JavaProcess implements AutoCloseable {
 
     private final Process process;
     private final BufferedReader answers;
     private final Writer questions;
 
     /** Starts one. What it says goes into the log, to standard output only if it is not one that is asked. */
-    JavaProcess(List<String> javaArguments, Path log, boolean asked) {
+    public JavaProcess(List<String> javaArguments, Path log, boolean asked) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(javaArguments);
@@ -37,7 +37,7 @@ class JavaProcess implements AutoCloseable {
     }
 
     /** A class of the benchmarks, with the class path of this process. */
-    static JavaProcess of(Class<?> main, Path log, String options, String... arguments) {
+    public static JavaProcess of(Class<?> main, Path log, String options, String... arguments) {
         var all = new ArrayList<>(List.of(options.split(" ")));
         all.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         all.addAll(List.of(arguments));
@@ -45,7 +45,7 @@ class JavaProcess implements AutoCloseable {
     }
 
     /** The answer to one line, one line. */
-    synchronized String ask(String question) {
+    public synchronized String ask(String question) {
         try {
             questions.write(question + "\n");
             questions.flush();
@@ -56,7 +56,7 @@ class JavaProcess implements AutoCloseable {
     }
 
     /** What it says next. */
-    String hear() {
+    public String hear() {
         try {
             var line = answers.readLine();
             if (line == null) {
@@ -68,36 +68,39 @@ class JavaProcess implements AutoCloseable {
         }
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
     /** Holds it still, so that it takes no time from what is measured. */
-    void pause() {
+    public void pause() {
         run("kill", "-STOP", Long.toString(pid()));
     }
 
-    void resume() {
+    public void resume() {
         run("kill", "-CONT", Long.toString(pid()));
     }
 
     /** Its resident memory in bytes. */
-    long resident() {
-        return Long.parseLong(
-                        run("ps", "-o", "rss=", "-p", Long.toString(pid())).strip())
-                * 1024;
+    public long resident() {
+        return resident(pid());
+    }
+
+    /** The resident memory of a process in bytes. */
+    public static long resident(long pid) {
+        return Long.parseLong(run("ps", "-o", "rss=", "-p", Long.toString(pid)).strip()) * 1024;
     }
 
     /** The time it ran on any processor. */
-    Duration processorTime() {
+    public Duration processorTime() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
-    Probe probe() {
+    public Probe probe() {
         return Probe.attach(pid());
     }
 

@@ -1,4 +1,4 @@
-package io.waymark.bench;
+package io.waymark.bench.ground;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -9,10 +9,10 @@ import java.time.Instant;
  * that differs from the one before it as asked. Content that changes is of its run alone; what does not change is the
  * same in all runs.
  */
-final class Happening {
+public final class Happening {
 
     /** What differs from one schema to the next. */
-    enum Difference {
+    public enum Difference {
         NOTHING,
         ONE_FIELD,
         ALL_FIELDS;
@@ -31,13 +31,16 @@ final class Happening {
 
     private final int fields;
     private final Difference difference;
+    private final int modules;
 
-    Happening(int fields, Difference difference) {
+    /** @param modules of a run, one after the other and then from the first again */
+    public Happening(int fields, Difference difference, int modules) {
         this.fields = fields;
         this.difference = difference;
+        this.modules = modules;
     }
 
-    static byte[] key(String run) {
+    public static byte[] key(String run) {
         return run.getBytes(UTF_8);
     }
 
@@ -48,13 +51,13 @@ final class Happening {
      * @param number of the module in its run, from 0
      * @param mark is found by {@link io.waymark.bench.load.MarkScanner}; blank: none
      */
-    byte[] completed(String run, int runNumber, int number, String mark) {
+    public byte[] completed(String run, int runNumber, int number, String mark) {
         var text = new StringBuilder(256 + fields * 96);
         text.append("{\"specversion\":\"1.0\",\"source\":\"/bench\",\"id\":\"").append(number);
         text.append("\",\"type\":\"io.waymark.module.completed\",\"subject\":\"")
                 .append(run);
         text.append("\",\"time\":\"").append(START.plusMillis(number * 10L));
-        text.append("\",\"data\":{\"module\":\"Module").append(number);
+        text.append("\",\"data\":{\"module\":\"Module").append(number % modules);
         text.append("\",\"experiment\":\"default\",\"context\":{\"mark\":\"").append(mark);
         text.append("\"},\"schema\":{\"id\":\"table\",\"attributes\":{");
         for (int field = 0; field < fields; field++) {

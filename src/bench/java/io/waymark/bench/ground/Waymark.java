@@ -1,4 +1,4 @@
-package io.waymark.bench;
+package io.waymark.bench.ground;
 
 import io.waymark.WaymarkApplication;
 import java.io.IOException;
@@ -20,21 +20,27 @@ import org.jspecify.annotations.Nullable;
  *
  * @param topic of its events
  * @param database its R2DBC URL
+ * @param kept whether it goes on when who started it is done with it
  */
-record Waymark(JavaProcess process, String url, String topic, String database) implements AutoCloseable {
+public record Waymark(JavaProcess process, String url, String topic, String database, boolean kept)
+        implements AutoCloseable {
 
     private static final HttpClient http = HttpClient.newHttpClient();
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     /** Starts one with a database and topics of its own, and waits until it is ready. */
-    static Waymark start(Ground ground, String name, String... settings) throws IOException, SQLException {
+    public static Waymark start(Ground ground, String name, String... settings) throws IOException, SQLException {
         var own = ground.fresh(name);
         return startOn(ground, own, own, settings);
     }
 
     /** Starts one that takes the events of this topic into a database of its own. */
-    static Waymark startOn(Ground ground, String own, String topic, String... settings)
+    public static Waymark startOn(Ground ground, String own, String topic, String... settings)
             throws IOException, SQLException {
+        var shared = ground.shared();
+        if (shared != null) {
+            return shared;
+        }
         var port = freePort();
         var database = ground.database(own);
         var command = program(ground.asked());
@@ -51,9 +57,10 @@ record Waymark(JavaProcess process, String url, String topic, String database) i
                 "--waymark.ingest.stuck-after=1h"));
         command.addAll(List.of(settings));
         var process = new JavaProcess(command, ground.log(own), false);
-        var waymark = new Waymark(process, "http://127.0.0.1:" + port, topic, database);
+        boolean keep = ground.asked().smallest();
+        var waymark = new Waymark(process, "http://127.0.0.1:" + port, topic, database, keep);
         waymark.awaitReady();
-        return waymark;
+        return keep ? ground.share(waymark) : waymark;
     }
 
     /** The command that deploy/ starts it with. */
@@ -101,7 +108,7 @@ record Waymark(JavaProcess process, String url, String topic, String database) i
     }
 
     /** An answer's body. */
-    String body(String path) throws IOException, InterruptedException {
+    public String body(String path) throws IOException, InterruptedException {
         var answer = http.send(get(path), BodyHandlers.ofString());
         if (answer.statusCode() != 200) {
             throw new IllegalStateException("Cannot get " + path + ": " + answer.statusCode() + " " + answer.body());
@@ -110,11 +117,11 @@ record Waymark(JavaProcess process, String url, String topic, String database) i
     }
 
     /** What its meters say now. */
-    Meters meters() throws IOException, InterruptedException {
+    public Meters meters() throws IOException, InterruptedException {
         return Meters.of(Objects.requireNonNull(body("/actuator/prometheus")));
     }
 
-    static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (var socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }
@@ -122,6 +129,8 @@ record Waymark(JavaProcess process, String url, String topic, String database) i
 
     @Override
     public void close() {
-        process.close();
+        if (!kept) {
+            process.close();
+        }
     }
 }

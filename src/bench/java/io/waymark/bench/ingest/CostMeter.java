@@ -1,6 +1,9 @@
-package io.waymark.bench;
+package io.waymark.bench.ingest;
 
-import io.waymark.bench.IngestRace.Contender;
+import io.waymark.bench.ground.Ground;
+import io.waymark.bench.ground.Meters;
+
+import io.waymark.bench.ingest.IngestRace.Contender;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -89,6 +92,9 @@ final class CostMeter {
                             .orElse(Duration.ZERO)
                             .toNanos();
                 }
+            }
+            if (!Ground.counting(statement)) {
+                return new Counted(0, 0, 0, processors);
             }
             try (var counted = statement.executeQuery(COUNTED)) {
                 counted.next();

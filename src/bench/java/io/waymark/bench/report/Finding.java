@@ -1,4 +1,4 @@
-package io.waymark.bench;
+package io.waymark.bench.report;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param beside what it is compared with, of the same run unless its name says otherwise
  * @param aim what is to be reached
  */
-record Finding(
+public record Finding(
         String row,
         String what,
         String unit,
@@ -20,22 +20,24 @@ record Finding(
         @Nullable Aim aim) {
 
     /** Something else measured in the same way. */
-    record Beside(String name, Samples value) {}
+    public record Beside(String name, Samples value) {}
 
     /**
+     * What is to be reached.
+     *
      * @param ofRatio whether it bounds the ratio to what stands beside, or the value itself
      * @param atLeast whether it is a lower bound
      */
-    record Aim(boolean ofRatio, boolean atLeast, double bound) {
-        static Aim ratioAtLeast(double bound) {
+    public record Aim(boolean ofRatio, boolean atLeast, double bound) {
+        public static Aim ratioAtLeast(double bound) {
             return new Aim(true, true, bound);
         }
 
-        static Aim ratioAtMost(double bound) {
+        public static Aim ratioAtMost(double bound) {
             return new Aim(true, false, bound);
         }
 
-        static Aim atMost(double bound) {
+        public static Aim atMost(double bound) {
             return new Aim(false, false, bound);
         }
 
@@ -45,27 +47,27 @@ record Finding(
         }
     }
 
-    static Finding of(String row, String what, String unit, Samples value) {
+    public static Finding of(String row, String what, String unit, Samples value) {
         return new Finding(row, what, unit, value, null, null);
     }
 
-    Finding beside(String name, Samples other) {
+    public Finding beside(String name, Samples other) {
         return new Finding(row, what, unit, value, new Beside(name, other), aim);
     }
 
-    Finding aim(Aim wanted) {
+    public Finding aim(Aim wanted) {
         return new Finding(row, what, unit, value, beside, wanted);
     }
 
     /** Of the medians, Waymark's to the other's. */
     @Nullable
-    Double ratio() {
+    public Double ratio() {
         return beside == null ? null : value.median() / beside.value().median();
     }
 
     /** Whether the aim is reached; null without one. */
     @Nullable
-    Boolean reached() {
+    public Boolean reached() {
         if (aim == null) {
             return null;
         }

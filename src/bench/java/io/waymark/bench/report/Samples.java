@@ -1,33 +1,33 @@
-package io.waymark.bench;
+package io.waymark.bench.report;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** What the rounds of one measurement gave. */
-record Samples(List<Double> values) {
+public record Samples(List<Double> values) {
 
-    Samples {
+    public Samples {
         values = List.copyOf(values);
         if (values.isEmpty()) {
             throw new IllegalArgumentException("Cannot make samples: there are none");
         }
     }
 
-    static Samples of(double value) {
+    public static Samples of(double value) {
         return new Samples(List.of(value));
     }
 
-    double median() {
+    public double median() {
         var sorted = sorted();
         int middle = sorted.size() / 2;
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
-    double least() {
+    public double least() {
         return sorted().getFirst();
     }
 
-    double most() {
+    public double most() {
         return sorted().getLast();
     }
 

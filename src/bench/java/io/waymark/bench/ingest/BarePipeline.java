@@ -1,4 +1,4 @@
-package io.waymark.bench.peer;
+package io.waymark.bench.ingest;
 
 import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.spi.ConnectionFactories;

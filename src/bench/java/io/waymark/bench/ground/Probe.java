@@ -1,4 +1,4 @@
-package io.waymark.bench;
+package io.waymark.bench.ground;
 
 import com.sun.management.ThreadMXBean;
 import com.sun.tools.attach.AttachNotSupportedException;
@@ -13,7 +13,7 @@ import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
 /** Looks into another JVM of this machine. */
-final class Probe implements AutoCloseable {
+public final class Probe implements AutoCloseable {
 
     private final JMXConnector connector;
     private final MemoryMXBean memory;
@@ -29,7 +29,7 @@ final class Probe implements AutoCloseable {
     }
 
     @SuppressWarnings("BanJNDI") // the address is that of a process that we started
-    static Probe attach(long pid) {
+    public static Probe attach(long pid) {
         try {
             var machine = VirtualMachine.attach(Long.toString(pid));
             try {
@@ -45,14 +45,14 @@ final class Probe implements AutoCloseable {
     }
 
     /** Bytes of the heap that are in use after a collection. */
-    long heapInUse() {
+    public long heapInUse() {
         memory.gc();
         memory.gc();
         return memory.getHeapMemoryUsage().getUsed();
     }
 
     /** Bytes that all threads allocated so far. */
-    long allocated() {
+    public long allocated() {
         return threads.getTotalThreadAllocatedBytes();
     }
 

@@ -1,8 +1,14 @@
-package io.waymark.bench;
+package io.waymark.bench.ingest;
 
-import io.waymark.bench.Happening.Difference;
-import io.waymark.bench.IngestRace.Contender;
-import io.waymark.bench.peer.BarePipeline;
+import io.waymark.bench.ground.Waymark;
+import io.waymark.bench.ground.Subscribers;
+import io.waymark.bench.ground.Row;
+import io.waymark.bench.ground.JavaProcess;
+import io.waymark.bench.ground.Ground;
+import io.waymark.bench.report.Report;
+
+import io.waymark.bench.ground.Happening.Difference;
+import io.waymark.bench.ingest.IngestRace.Contender;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -10,7 +16,7 @@ import java.util.List;
  * How many events a second are taken from a topic that holds them and stored: the bare pipeline, Waymark, and Waymark
  * with a subscriber to everything. All three take the same topic, in turn; meanwhile the others are held still.
  */
-final class IngestRow implements Row {
+public final class IngestRow implements Row {
 
     @Override
     public String name() {
@@ -19,20 +25,13 @@ final class IngestRow implements Row {
 
     @Override
     public void measure(Ground ground, Report report) throws Exception {
-        var topic = ground.fresh("ingest");
         report.progress("ingest: starting the bare pipeline and Waymark twice");
-        try (var waymark = Waymark.startOn(ground, topic, topic);
-                var fed = Waymark.startOn(ground, ground.fresh("ingest_fed"), topic);
+        try (var waymark = Waymark.start(ground, "ingest");
+                var fed = Waymark.startOn(ground, ground.fresh("ingest_fed"), waymark.topic());
                 var subscriber = Subscribers.of(ground, fed.url() + "/api/v1/feed", 1);
-                var bare = bare(ground, topic)) {
-            var race = new IngestRace(
-                    ground.asked(),
-                    report,
-                    ground.producer(50),
-                    topic,
-                    bare,
-                    Contender.of(waymark, null),
-                    Contender.of(fed, subscriber));
+                var bare = bare(ground, waymark.topic());
+                var race = new IngestRace(
+                        ground, report, bare, Contender.of(waymark, null), Contender.of(fed, subscriber))) {
             race.warmUp();
             for (int fields : List.of(20, 300)) {
                 for (var difference : Difference.values()) {

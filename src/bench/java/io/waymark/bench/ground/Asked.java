@@ -1,4 +1,4 @@
-package io.waymark.bench;
+package io.waymark.bench.ground;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,9 +10,9 @@ import java.util.Map;
  *
  * @param smallest whether sizes that are not given are the smallest ones, which try the benchmark and measure nothing
  */
-record Asked(List<String> rows, Map<String, String> sizes, boolean smallest) {
+public record Asked(List<String> rows, Map<String, String> sizes, boolean smallest) {
 
-    static Asked of(String... words) {
+    public static Asked of(String... words) {
         List<String> rows = new ArrayList<>();
         Map<String, String> sizes = new HashMap<>();
         for (var word : words) {
@@ -27,26 +27,26 @@ record Asked(List<String> rows, Map<String, String> sizes, boolean smallest) {
     }
 
     /** Everything at its smallest size. */
-    static Asked toTry(String... rows) {
+    public static Asked toTry(String... rows) {
         return new Asked(List.of(rows), Map.of(), true);
     }
 
-    boolean wants(Row row) {
+    public boolean wants(Row row) {
         return rows.isEmpty() || rows.contains(row.name());
     }
 
     /** A size by its name, or what is usual for it. */
-    int size(String name, int usual, int smallest) {
+    public int size(String name, int usual, int smallest) {
         var given = sizes.get(name);
         return given == null ? this.smallest ? smallest : usual : Integer.parseInt(given);
     }
 
     /** How often each is measured. */
-    int rounds() {
+    public int rounds() {
         return size("rounds", 3, 1);
     }
 
-    String text(String name, String usual) {
+    public String text(String name, String usual) {
         return sizes.getOrDefault(name, usual);
     }
 }

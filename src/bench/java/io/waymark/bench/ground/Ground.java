@@ -1,4 +1,4 @@
-package io.waymark.bench;
+package io.waymark.bench.ground;
 
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.waymark.embedded.EmbeddedServers;
@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.FileSystemUtils;
 
 /** What everything is measured on: a real PostgreSQL and a real Kafka, one of each for all, and a folder. */
-final class Ground implements AutoCloseable {
+public final class Ground implements AutoCloseable {
 
     private static final AtomicInteger count = new AtomicInteger();
 
@@ -26,9 +27,10 @@ final class Ground implements AutoCloseable {
     private final String postgres;
     private final String kafka;
     private final @Nullable EmbeddedServers servers;
+    private @Nullable Waymark shared;
 
     /** On servers that are there. */
-    Ground(Asked asked, Path folder, String postgres, String kafka) {
+    public Ground(Asked asked, Path folder, String postgres, String kafka) {
         this(asked, folder, postgres, kafka, null);
     }
 
@@ -41,7 +43,7 @@ final class Ground implements AutoCloseable {
     }
 
     /** Starts servers as a user of the standalone jar has them, durable; PostgreSQL counts its statements besides. */
-    static Ground open(Asked asked, Path folder) throws IOException, SQLException {
+    public static Ground open(Asked asked, Path folder) throws IOException, SQLException {
         var data = folder.resolve("data");
         FileSystemUtils.deleteRecursively(data);
         Files.createDirectories(folder);
@@ -54,29 +56,29 @@ final class Ground implements AutoCloseable {
         return new Ground(asked, folder, servers.startPostgres(), servers.startKafka(), servers);
     }
 
-    Asked asked() {
+    public Asked asked() {
         return asked;
     }
 
-    String kafka() {
+    public String kafka() {
         return kafka;
     }
 
     /** A name that nothing else has: of a topic, a database, a group. */
-    String fresh(String name) {
+    public String fresh(String name) {
         return name + "_" + count.incrementAndGet();
     }
 
-    Path log(String name) {
+    public Path log(String name) {
         return folder.resolve(name + ".log");
     }
 
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
     /** Makes a new database; gives its R2DBC URL. */
-    String database(String name) throws SQLException {
+    public String database(String name) throws SQLException {
         try (var connection = jdbc(postgres);
                 var statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE " + name);
@@ -84,13 +86,23 @@ final class Ground implements AutoCloseable {
         var url = postgres.replaceFirst("/[^/]*$", "/" + name);
         try (var connection = jdbc(url);
                 var statement = connection.createStatement()) {
-            statement.execute("CREATE EXTENSION pg_stat_statements");
+            if (counting(statement)) {
+                statement.execute("CREATE EXTENSION pg_stat_statements");
+            }
         }
         return url;
     }
 
+    /** Whether PostgreSQL counts its statements. */
+    public static boolean counting(Statement statement) throws SQLException {
+        try (var libraries = statement.executeQuery("SHOW shared_preload_libraries")) {
+            libraries.next();
+            return libraries.getString(1).contains("pg_stat_statements");
+        }
+    }
+
     /** A connection of JDBC to what an R2DBC URL names. */
-    static Connection jdbc(String url) throws SQLException {
+    public static Connection jdbc(String url) throws SQLException {
         var options = ConnectionFactoryOptions.parse(url);
         var properties = new Properties();
         properties.put("user", options.getRequiredValue(ConnectionFactoryOptions.USER));
@@ -106,7 +118,7 @@ final class Ground implements AutoCloseable {
     }
 
     /** A producer that waits for so long to fill a request. */
-    KafkaProducer<byte[], byte[]> producer(int lingerMillis) {
+    public KafkaProducer<byte[], byte[]> producer(int lingerMillis) {
         return new KafkaProducer<>(
                 Map.of(
                         "bootstrap.servers", kafka,
@@ -118,8 +130,22 @@ final class Ground implements AutoCloseable {
                 new ByteArraySerializer());
     }
 
+    /** The one instance that all rows share when they are only tried. */
+    @Nullable
+    Waymark shared() {
+        return shared;
+    }
+
+    Waymark share(Waymark started) {
+        shared = started;
+        return started;
+    }
+
     @Override
     public void close() throws IOException {
+        if (shared != null) {
+            shared.process().close();
+        }
         if (servers != null) {
             servers.close();
             FileSystemUtils.deleteRecursively(folder.resolve("data"));

@@ -1,4 +1,4 @@
-package io.waymark.bench;
+package io.waymark.bench.ground;
 
 import io.waymark.bench.load.LoadClient;
 import java.net.URI;
@@ -6,7 +6,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Very many subscribers, in a process of their own. */
-final class Subscribers implements AutoCloseable {
+public final class Subscribers implements AutoCloseable {
 
     private final JavaProcess process;
 
@@ -15,7 +15,7 @@ final class Subscribers implements AutoCloseable {
     }
 
     /** What they got; times in microseconds, {@code last} since 1970. */
-    record Got(
+    public record Got(
             long deliveries,
             long lost,
             long doubled,
@@ -40,13 +40,18 @@ final class Subscribers implements AutoCloseable {
         }
 
         /** Everything came once and in order. */
-        boolean whole() {
-            return lost == 0 && doubled == 0 && disordered == 0;
+        public boolean whole() {
+            return amiss() == 0;
+        }
+
+        /** How many were lost, came twice or out of order. */
+        public long amiss() {
+            return lost + doubled + disordered;
         }
     }
 
     /** Opens so many streams. */
-    static Subscribers of(Ground ground, String url, int count) {
+    public static Subscribers of(Ground ground, String url, int count) {
         var uri = URI.create(url);
         var name = ground.fresh("subscribers");
         var path = uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
@@ -59,7 +64,7 @@ final class Subscribers implements AutoCloseable {
         return subscribers;
     }
 
-    void open(int more) {
+    public void open(int more) {
         int before = alive();
         var open = process.ask("open " + more);
         if (Integer.parseInt(open) != before + more) {
@@ -67,21 +72,21 @@ final class Subscribers implements AutoCloseable {
         }
     }
 
-    int alive() {
+    public int alive() {
         return Integer.parseInt(process.ask("alive"));
     }
 
     /** Forgets what came; items of one lane are in the order of their numbers. */
-    void begin(int lanes) {
+    public void begin(int lanes) {
         process.ask("begin " + lanes);
     }
 
     /** Waits until each has so many items, or nothing comes any more. */
-    Got await(int items) {
+    public Got await(int items) {
         return Got.of(JsonMapper.shared().readTree(process.ask("await " + items)));
     }
 
-    JavaProcess process() {
+    public JavaProcess process() {
         return process;
     }
 
