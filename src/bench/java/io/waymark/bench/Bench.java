@@ -4,7 +4,14 @@ import io.waymark.bench.fanout.FanOutRow;
 import io.waymark.bench.ground.Asked;
 import io.waymark.bench.ground.Ground;
 import io.waymark.bench.ground.Row;
+import io.waymark.bench.history.GrowthRow;
+import io.waymark.bench.history.PageRow;
+import io.waymark.bench.history.SizeRow;
 import io.waymark.bench.ingest.IngestRow;
+import io.waymark.bench.life.HeapRow;
+import io.waymark.bench.life.StartRow;
+import io.waymark.bench.live.IdleRow;
+import io.waymark.bench.live.LatencyRow;
 import io.waymark.bench.report.Report;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,7 +22,16 @@ import java.util.List;
  */
 public final class Bench {
 
-    static final List<Row> ROWS = List.of(new IngestRow(), new FanOutRow());
+    static final List<Row> ROWS = List.of(
+            new IngestRow(),
+            new LatencyRow(),
+            new FanOutRow(),
+            new IdleRow(),
+            new PageRow(),
+            new GrowthRow(),
+            new SizeRow(),
+            new StartRow(),
+            new HeapRow());
 
     private Bench() {}
 

@@ -70,13 +70,14 @@ public final class FanOutRow implements Row {
         report.add(lost.aim(Aim.atMost(0)));
         for (var stage : stages) {
             var laps = all.get(stage);
-            report.note("%s: publish → client p50 %s ms, p99 %s ms; %s KB a subscriber (RSS); the client used %s processors"
-                    .formatted(
-                            stage.broadcaster().name(),
-                            samples(laps, Lap::p50),
-                            samples(laps, Lap::p99),
-                            Samples.of(stage.bytesEach() / 1024.0),
-                            samples(laps, Lap::client)));
+            report.note(
+                    "%s: publish → client p50 %s ms, p99 %s ms; %s KB a subscriber (RSS); the client used %s processors"
+                            .formatted(
+                                    stage.broadcaster().name(),
+                                    samples(laps, Lap::p50),
+                                    samples(laps, Lap::p99),
+                                    Samples.of(stage.bytesEach() / 1024.0),
+                                    samples(laps, Lap::client)));
         }
     }
 
@@ -103,8 +104,7 @@ public final class FanOutRow implements Row {
     }
 
     /** @param rate items a second; 0: all at once */
-    private static Got publish(Stages.Stage stage, int items, int rate)
-            throws Exception {
+    private static Got publish(Stages.Stage stage, int items, int rate) throws Exception {
         stage.subscribers().begin(Broadcaster.LANES);
         var broadcaster = stage.broadcaster();
         broadcaster.begin();

@@ -2,8 +2,8 @@ package io.waymark.bench.fanout;
 
 import io.waymark.bench.ground.Ground;
 import io.waymark.bench.ground.JavaProcess;
+import io.waymark.bench.ground.Launch;
 import io.waymark.bench.ground.Wait;
-import io.waymark.bench.ground.Waymark;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -20,34 +20,34 @@ final class Nchan {
 
     @SuppressWarnings("InlineFormatString") // it is a file
     private static final String CONFIGURATION = """
-            load_module %s;
-            daemon off;
-            pid nginx.pid;
-            error_log nginx-error.log;
-            worker_processes %d;
-            events { worker_connections 15000; }
-            http {
-                access_log off;
-                client_body_temp_path body;
-                proxy_temp_path proxy;
-                fastcgi_temp_path fastcgi;
-                uwsgi_temp_path uwsgi;
-                scgi_temp_path scgi;
-                keepalive_requests 100000000;
-                nchan_shared_memory_size 256m;
-                nchan_message_buffer_length 20000;
-                nchan_message_timeout 10m;
-                server {
-                    listen 127.0.0.1:%d;
-                    location = /pub { nchan_publisher http; nchan_channel_id bench; }
-                    location = /sub {
-                        nchan_subscriber eventsource;
-                        nchan_subscriber_first_message newest;
-                        nchan_channel_id bench;
-                    }
+        load_module %s;
+        daemon off;
+        pid nginx.pid;
+        error_log nginx-error.log;
+        worker_processes %d;
+        events { worker_connections 15000; }
+        http {
+            access_log off;
+            client_body_temp_path body;
+            proxy_temp_path proxy;
+            fastcgi_temp_path fastcgi;
+            uwsgi_temp_path uwsgi;
+            scgi_temp_path scgi;
+            keepalive_requests 100000000;
+            nchan_shared_memory_size 256m;
+            nchan_message_buffer_length 20000;
+            nchan_message_timeout 10m;
+            server {
+                listen 127.0.0.1:%d;
+                location = /pub { nchan_publisher http; nchan_channel_id bench; }
+                location = /sub {
+                    nchan_subscriber eventsource;
+                    nchan_subscriber_first_message newest;
+                    nchan_channel_id bench;
                 }
             }
-            """;
+        }
+        """;
 
     private Nchan() {}
 
@@ -56,7 +56,7 @@ final class Nchan {
         if (!Files.isExecutable(PROGRAM) || !Files.exists(MODULE)) {
             return Optional.empty();
         }
-        int port = Waymark.freePort();
+        int port = Launch.freePort();
         var folder = Files.createDirectories(ground.folder().resolve("nginx"));
         Files.writeString(
                 folder.resolve("nginx.conf"),

@@ -2,8 +2,8 @@ package io.waymark.bench.fanout;
 
 import io.waymark.bench.ground.Ground;
 import io.waymark.bench.ground.JavaProcess;
+import io.waymark.bench.ground.Launch;
 import io.waymark.bench.ground.Subscribers;
-import io.waymark.bench.ground.Waymark;
 import io.waymark.bench.report.Report;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ final class Stages implements AutoCloseable {
     static Stages open(Ground ground, Report report, int subscribers) throws Exception {
         var stages = new Stages();
         try {
-            var waymark = new WaymarkBroadcaster(ground, Waymark.start(ground, "fanout"));
+            var waymark = new WaymarkBroadcaster(ground, Launch.start(ground, "fanout"));
             var template = waymark.template();
             stages.add(ground, waymark, subscribers);
             stages.add(ground, bare(ground, template), subscribers);
@@ -50,7 +50,7 @@ final class Stages implements AutoCloseable {
     }
 
     private static Broadcaster bare(Ground ground, String template) throws IOException {
-        int port = Waymark.freePort();
+        int port = Launch.freePort();
         var process =
                 JavaProcess.of(BareFeed.class, ground.log(ground.fresh("bare_feed")), "-Xmx1g", Integer.toString(port));
         process.hear();

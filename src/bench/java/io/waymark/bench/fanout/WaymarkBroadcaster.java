@@ -3,6 +3,7 @@ package io.waymark.bench.fanout;
 import io.waymark.bench.ground.Ground;
 import io.waymark.bench.ground.Happening;
 import io.waymark.bench.ground.Happening.Difference;
+import io.waymark.bench.ground.Publishing;
 import io.waymark.bench.ground.Waymark;
 import io.waymark.bench.load.Mark;
 import java.io.BufferedReader;
@@ -10,20 +11,21 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
+import java.time.Duration;
 
 /** Waymark: events go onto the topic, come through the database, and out as the snapshots they make. */
 final class WaymarkBroadcaster implements Broadcaster {
 
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     private final Waymark waymark;
-    private final KafkaProducer<byte[], byte[]> producer;
+    private final Publishing publishing;
     private final Happening happening = new Happening(20, Difference.NOTHING, 1);
     private int runs;
 
     WaymarkBroadcaster(Ground ground, Waymark waymark) {
         this.waymark = waymark;
-        this.producer = ground.producer(0);
+        this.publishing = new Publishing(ground, waymark.topic(), 0);
     }
 
     @Override
@@ -44,10 +46,7 @@ final class WaymarkBroadcaster implements Broadcaster {
 
     @Override
     public void publish(int number, long micros) {
-        int run = runs + number % LANES;
-        var name = waymark.topic() + "-" + run;
-        var value = happening.completed(name, run, number / LANES, Mark.of(number, micros));
-        var unused = producer.send(new ProducerRecord<>(waymark.topic(), Happening.key(name), value));
+        publishing.send(happening, runs + number % LANES, number / LANES, Mark.of(number, micros));
     }
 
     @Override
@@ -55,24 +54,25 @@ final class WaymarkBroadcaster implements Broadcaster {
 
     @Override
     public void flush() {
-        producer.flush();
+        publishing.flush();
     }
 
     /** The data of one item as a subscriber gets it, with {@code %s} for its mark. */
     String template() throws IOException {
         var connection = URI.create(feed()).toURL().openConnection();
-        connection.setReadTimeout(60_000);
+        connection.setReadTimeout((int) PATIENCE.toMillis());
         try (var lines =
                 new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.US_ASCII))) {
             begin();
             publish(0, 0);
             flush();
-            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            for (var line = lines.readLine(); line != null && System.nanoTime() < deadline; line = lines.readLine()) {
                 if (line.startsWith("data: ")) {
                     return Mark.template(line.substring("data: ".length()));
                 }
             }
-            throw new IOException("Cannot read the feed: it ended");
+            throw new IOException("Cannot read an item of the feed: none came");
         }
     }
 
@@ -83,7 +83,7 @@ final class WaymarkBroadcaster implements Broadcaster {
 
     @Override
     public void close() {
-        producer.close();
+        publishing.close();
         waymark.close();
     }
 }

@@ -27,23 +27,23 @@ import tools.jackson.databind.json.JsonMapper;
 public final class BarePipeline {
 
     private static final String TABLES = """
-            create table consumer_offset (
-                partition integer not null, next_offset bigint not null, topic text not null,
-                primary key (topic, partition));
-            create table event (
-                run text not null, id text not null, hash uuid not null, type text not null, time timestamptz not null,
-                primary key (run, id))
-            """;
+        create table consumer_offset (
+            partition integer not null, next_offset bigint not null, topic text not null,
+            primary key (topic, partition));
+        create table event (
+            run text not null, id text not null, hash uuid not null, type text not null, time timestamptz not null,
+            primary key (run, id))
+        """;
 
     private static final String INSERT = """
-            with place as (
-                insert into consumer_offset (partition, next_offset, topic)
-                select * from unnest($6::integer[], $7::bigint[], $8::text[])
-                on conflict (topic, partition) do update set next_offset = excluded.next_offset)
-            insert into event (run, id, hash, type, time)
-            select run, id, hash, type, time::timestamptz
-            from unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::text[]) as t (run, id, hash, type, time)
-            """;
+        with place as (
+            insert into consumer_offset (partition, next_offset, topic)
+            select * from unnest($6::integer[], $7::bigint[], $8::text[])
+            on conflict (topic, partition) do update set next_offset = excluded.next_offset)
+        insert into event (run, id, hash, type, time)
+        select run, id, hash, type, time::timestamptz
+        from unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::text[]) as t (run, id, hash, type, time)
+        """;
 
     private final PostgresqlConnection connection;
     private final ReceiverOptions<byte[], byte[]> options;

@@ -2,7 +2,6 @@ package io.waymark.bench.ingest;
 
 import io.waymark.bench.ground.Ground;
 import io.waymark.bench.ground.Meters;
-
 import io.waymark.bench.ingest.IngestRace.Contender;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -15,10 +14,10 @@ import java.util.Map;
 final class CostMeter {
 
     private static final String COUNTED = """
-            select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint, coalesce(sum(calls), 0), coalesce(sum(rows), 0)
-            from pg_stat_statements join pg_database on dbid = pg_database.oid
-            where datname = current_database() and query not like '%sum(next_offset)%' -- that is the harness
-            """;
+        select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint, coalesce(sum(calls), 0), coalesce(sum(rows), 0)
+        from pg_stat_statements join pg_database on dbid = pg_database.oid
+        where datname = current_database() and query not like '%sum(next_offset)%' -- that is the harness
+        """;
     private static final String PROCESSES = "select pid from pg_stat_activity";
     private static final List<String> STAGES = List.of("decode", "load", "fold", "append");
 
@@ -57,7 +56,7 @@ final class CostMeter {
         costs.put("rows an event", (after.rows - before.rows) / events);
         double statements = after.statements - before.statements;
         double batches = contender.service() == null
-                ? statements // each is one
+                ? Math.max(1, statements) // each is one
                 : Math.max(1, this.meters.since(meters, "waymark_ingest_batch_size_records_count", ""));
         costs.put("statements a batch", statements / batches);
         costs.put("events a batch", events / batches);

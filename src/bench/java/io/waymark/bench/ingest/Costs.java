@@ -1,7 +1,6 @@
 package io.waymark.bench.ingest;
 
 import io.waymark.bench.report.Samples;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,19 +1,18 @@
 package io.waymark.bench.ingest;
 
+import io.waymark.bench.ground.Asked;
+import io.waymark.bench.ground.Ground;
+import io.waymark.bench.ground.Happening;
+import io.waymark.bench.ground.Happening.Difference;
+import io.waymark.bench.ground.JavaProcess;
+import io.waymark.bench.ground.Publishing;
+import io.waymark.bench.ground.Subscribers;
 import io.waymark.bench.ground.Wait;
 import io.waymark.bench.ground.Waymark;
-import io.waymark.bench.ground.Subscribers;
-import io.waymark.bench.ground.JavaProcess;
-import io.waymark.bench.ground.Ground;
-import io.waymark.bench.ground.Asked;
-import io.waymark.bench.ground.Happening;
 import io.waymark.bench.report.Finding;
+import io.waymark.bench.report.Finding.Aim;
 import io.waymark.bench.report.Report;
 import io.waymark.bench.report.Samples;
-
-import io.waymark.bench.report.Finding.Aim;
-import io.waymark.bench.ground.Happening.Difference;
-import io.waymark.bench.load.Mark;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -23,28 +22,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Rounds of taking the same events. */
 final class IngestRace implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final int RUNS_AT_ONCE = 48;
-    private static final int EVENTS_OF_A_RUN = 20;
 
     private final Asked asked;
     private final Report report;
-    private final KafkaProducer<byte[], byte[]> producer;
-    private final String topic;
+    private final Publishing publishing;
     private final List<Contender> contenders;
     private final Contender bare;
     private final Contender waymark;
     private final Contender fed;
     private final Map<Contender, CostMeter> meters = new LinkedHashMap<>();
     private long published;
-    private int runs;
 
     /** What takes the topic; held still but for its turn. */
     record Contender(
@@ -60,14 +53,6 @@ final class IngestRace implements AutoCloseable {
             return new Contender(name, service.process(), Ground.jdbc(service.database()), service, subscriber);
         }
 
-        boolean stored(long events) throws SQLException {
-            try (var statement = database.createStatement();
-                    var result = statement.executeQuery("select coalesce(sum(next_offset), 0) from consumer_offset")) {
-                result.next();
-                return result.getLong(1) >= events;
-            }
-        }
-
         @Override
         public void close() {
             process.close();
@@ -81,8 +66,8 @@ final class IngestRace implements AutoCloseable {
             throws IOException, InterruptedException {
         this.asked = ground.asked();
         this.report = report;
-        this.producer = ground.producer(50);
-        this.topic = Objects.requireNonNull(fed.service()).topic();
+        this.publishing =
+                new Publishing(ground, Objects.requireNonNull(fed.service()).topic(), 50);
         this.bare = bare;
         this.waymark = asked.smallest() ? fed : waymark;
         this.fed = fed;
@@ -98,8 +83,8 @@ final class IngestRace implements AutoCloseable {
         for (int round = 0; round < asked.size("ingest.warm", 2, 0); round++) {
             for (var difference : Difference.values()) {
                 report.progress("ingest: warming up, " + difference);
-                round(new Happening(20, difference, EVENTS_OF_A_RUN), events(20) / 3, 0);
-                round(new Happening(300, difference, EVENTS_OF_A_RUN), events(300) / 3, 0);
+                round(new Happening(20, difference, Publishing.EVENTS_OF_A_RUN), events(20) / 3, 0);
+                round(new Happening(300, difference, Publishing.EVENTS_OF_A_RUN), events(300) / 3, 0);
             }
         }
     }
@@ -108,11 +93,12 @@ final class IngestRace implements AutoCloseable {
         Map<Contender, List<Lap>> laps = new LinkedHashMap<>();
         for (int number = 0; number < asked.rounds(); number++) {
             report.progress("ingest: %d fields, %s, round %d".formatted(fields, difference, number + 1));
-            round(new Happening(fields, difference, EVENTS_OF_A_RUN), events(fields), number)
+            round(new Happening(fields, difference, Publishing.EVENTS_OF_A_RUN), events(fields), number)
                     .forEach((contender, lap) -> laps.computeIfAbsent(contender, any -> new ArrayList<>())
                             .add(lap));
         }
         var what = fields + " fields, " + difference;
+        original(fields, difference, rates(laps.get(waymark)));
         var ceiling = rates(laps.get(bare));
         var committed = Finding.of("ingest", what + ", committed", "events/s", rates(laps.get(waymark)))
                 .beside(bare.name(), ceiling);
@@ -125,6 +111,16 @@ final class IngestRace implements AutoCloseable {
         for (var contender : List.of(bare, waymark)) {
             report.note(what + ", " + contender.name() + ": "
                     + Costs.middle(laps.get(contender).stream().map(Lap::costs).toList()));
+        }
+    }
+
+    /** The original keeps all in one process's memory; its figures are those of the table in the design. */
+    private void original(int fields, Difference difference, Samples rates) {
+        if (difference == Difference.ONE_FIELD) {
+            double original = fields == 20 ? 2_010 : 157;
+            report.add(Finding.of("original", fields + " fields, put with diff, committed", "events/s", rates)
+                    .beside("in process, measured earlier", Samples.of(original))
+                    .aim(Aim.ratioAtLeast(fields == 20 ? 5 : 10)));
         }
     }
 
@@ -148,18 +144,7 @@ final class IngestRace implements AutoCloseable {
     }
 
     private void publish(Happening happening, int events) {
-        int number = 0;
-        for (int first = runs; number < events; first = runs) {
-            runs += RUNS_AT_ONCE;
-            for (int event = 0; event < EVENTS_OF_A_RUN; event++) {
-                for (int run = first; run < runs && number < events; run++) {
-                    var name = topic + "-" + run;
-                    var value = happening.completed(name, run, event, Mark.of(number++, 0));
-                    var unused = producer.send(new ProducerRecord<>(topic, Happening.key(name), value));
-                }
-            }
-        }
-        producer.flush();
+        publishing.quickly(happening, events);
         published += events;
     }
 
@@ -172,7 +157,7 @@ final class IngestRace implements AutoCloseable {
         meter.begin();
         long start = System.nanoTime();
         contender.process().resume();
-        Wait.until(contender.name() + " stores", PATIENCE, () -> contender.stored(published));
+        Wait.until(contender.name() + " stores", PATIENCE, () -> Waymark.stored(contender.database()) >= published);
         if (subscriber != null && !subscriber.await(events).whole()) {
             throw new IllegalStateException("Cannot go on: the feed lost or doubled items");
         }
@@ -185,6 +170,6 @@ final class IngestRace implements AutoCloseable {
     @Override
     public void close() {
         contenders.forEach(contender -> contender.process().resume());
-        producer.close();
+        publishing.close();
     }
 }

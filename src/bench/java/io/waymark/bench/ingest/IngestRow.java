@@ -1,14 +1,13 @@
 package io.waymark.bench.ingest;
 
-import io.waymark.bench.ground.Waymark;
-import io.waymark.bench.ground.Subscribers;
-import io.waymark.bench.ground.Row;
-import io.waymark.bench.ground.JavaProcess;
 import io.waymark.bench.ground.Ground;
-import io.waymark.bench.report.Report;
-
 import io.waymark.bench.ground.Happening.Difference;
+import io.waymark.bench.ground.JavaProcess;
+import io.waymark.bench.ground.Launch;
+import io.waymark.bench.ground.Row;
+import io.waymark.bench.ground.Subscribers;
 import io.waymark.bench.ingest.IngestRace.Contender;
+import io.waymark.bench.report.Report;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -26,8 +25,8 @@ public final class IngestRow implements Row {
     @Override
     public void measure(Ground ground, Report report) throws Exception {
         report.progress("ingest: starting the bare pipeline and Waymark twice");
-        try (var waymark = Waymark.start(ground, "ingest");
-                var fed = Waymark.startOn(ground, ground.fresh("ingest_fed"), waymark.topic());
+        try (var waymark = Launch.start(ground, "ingest");
+                var fed = Launch.startOn(ground, ground.fresh("ingest_fed"), waymark.topic());
                 var subscriber = Subscribers.of(ground, fed.url() + "/api/v1/feed", 1);
                 var bare = bare(ground, waymark.topic());
                 var race = new IngestRace(

@@ -30,7 +30,7 @@ import java.util.concurrent.locks.LockSupport;
  * <ul>
  *   <li>{@code open N} opens so many more streams, and answers when they have begun
  *   <li>{@code begin LANES} forgets what came so far; items of one lane are in the order of their numbers
- *   <li>{@code await N} answers what came when every subscriber has N items, or when nothing came for 20 s
+ *   <li>{@code await N} answers what came when every subscriber has N items, or when nothing came for a minute
  *   <li>{@code alive} answers how many streams are open
  * </ul>
  *
@@ -38,7 +38,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class LoadClient {
 
-    private static final long SILENCE_NANOS = 20_000_000_000L;
+    private static final long SILENCE_NANOS = 60_000_000_000L;
     private static final int OPENING_AT_ONCE = 128;
 
     private final Bootstrap bootstrap;
@@ -99,7 +99,7 @@ public final class LoadClient {
             }
             var unused = bootstrap.connect();
         }
-        long deadline = System.nanoTime() + 3 * SILENCE_NANOS;
+        long deadline = System.nanoTime() + SILENCE_NANOS;
         while (open.get() < target && System.nanoTime() < deadline) {
             LockSupport.parkNanos(1_000_000);
         }

@@ -1,0 +1,82 @@
+package io.waymark.bench.ground;
+
+import io.waymark.bench.load.Mark;
+import java.time.Duration;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Puts events on a topic: many runs at once, one after the other's turn, each a chain of modules. */
+public final class Publishing implements AutoCloseable {
+
+    public static final int RUNS_AT_ONCE = 48;
+    public static final int EVENTS_OF_A_RUN = 20;
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final String topic;
+    private final String name;
+    private int runs;
+
+    /** For one who waits for so long to fill a request. */
+    public Publishing(Ground ground, String topic, int lingerMillis) {
+        this.producer = ground.producer(lingerMillis);
+        this.topic = topic;
+        this.name = ground.fresh("run");
+    }
+
+    /** As fast as it goes; all is on the topic when this returns. Items have numbers from 0. */
+    public void quickly(Happening happening, int events) {
+        publish(happening, events, EVENTS_OF_A_RUN, 0);
+    }
+
+    /** As fast as it goes, in runs of so many events. */
+    public void quickly(Happening happening, int events, int eventsOfARun) {
+        publish(happening, events, eventsOfARun, 0);
+    }
+
+    /** So many a second, each at its time, or as soon as may be after it. */
+    public void steadily(Happening happening, int events, int rate) {
+        publish(happening, events, EVENTS_OF_A_RUN, Duration.ofSeconds(1).toNanos() / rate);
+    }
+
+    private void publish(Happening happening, int events, int eventsOfARun, long pause) {
+        long startMicros = Mark.now();
+        long startNanos = System.nanoTime();
+        int number = 0;
+        for (int first = runs; number < events; first = runs) {
+            runs += RUNS_AT_ONCE;
+            for (int event = 0; event < eventsOfARun; event++) {
+                for (int run = first; run < runs && number < events; run++) {
+                    long at = number * pause;
+                    Wait.untilNanos(startNanos + at);
+                    send(happening, run, event, Mark.of(number++, startMicros + at / 1_000));
+                }
+            }
+        }
+        producer.flush();
+    }
+
+    /** One event of one run. */
+    public void send(Happening happening, int run, int event, String mark) {
+        var id = run(run);
+        send(id, happening.completed(id, run, event, mark));
+    }
+
+    /** Any event of a run. */
+    public void send(String run, byte[] event) {
+        var unused = producer.send(new ProducerRecord<>(topic, Happening.key(run), event));
+    }
+
+    /** The id of a run by its number, from 0 in order of their beginning. */
+    public String run(int number) {
+        return name + "-" + number;
+    }
+
+    public void flush() {
+        producer.flush();
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}

@@ -1,0 +1,95 @@
+package io.waymark.bench.history;
+
+import io.waymark.bench.ground.Ground;
+import io.waymark.bench.ground.Happening;
+import io.waymark.bench.ground.Happening.Difference;
+import io.waymark.bench.ground.Launch;
+import io.waymark.bench.ground.Publishing;
+import io.waymark.bench.ground.Row;
+import io.waymark.bench.ground.Waymark;
+import io.waymark.bench.report.Finding;
+import io.waymark.bench.report.Finding.Aim;
+import io.waymark.bench.report.Report;
+import io.waymark.bench.report.Samples;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * How large the database becomes by one completed execution, with everything that it adds anywhere: tables, indexes,
+ * what is kept outside of rows.
+ */
+public final class SizeRow implements Row {
+
+    private static final int EVENTS_OF_A_RUN = 100;
+    private static final String SIZES = """
+        select regexp_replace(relname, '_[0-9]+$', ''), sum(pg_total_relation_size(oid))::bigint
+        from pg_class
+        where relkind = 'r' and relnamespace = 'public'::regnamespace
+        group by 1 order by 2 desc
+        """;
+
+    @Override
+    public String name() {
+        return "size";
+    }
+
+    @Override
+    public void measure(Ground ground, Report report) throws Exception {
+        int events = ground.asked().size("size.events", 9_600, 96);
+        try (var waymark = Launch.start(ground, "size");
+                var database = Ground.jdbc(waymark.database());
+                var publishing = new Publishing(ground, waymark.topic(), 50)) {
+            for (int fields : new int[] {20, 300}) {
+                for (var difference : Difference.values()) {
+                    var before = sizes(database);
+                    long stored = Waymark.stored(database);
+                    report.progress("size: %d fields, %s".formatted(fields, difference));
+                    publishing.quickly(new Happening(fields, difference, EVENTS_OF_A_RUN), events, EVENTS_OF_A_RUN);
+                    Waymark.awaitStored(database, stored + events);
+                    tell(
+                            report,
+                            fields + " fields, " + difference,
+                            aim(fields, difference),
+                            before,
+                            sizes(database),
+                            events);
+                }
+            }
+        }
+    }
+
+    private static double aim(int fields, Difference difference) {
+        return fields == 20
+                ? 0
+                : difference == Difference.NOTHING ? 400 : difference == Difference.ONE_FIELD ? 4_096 : 0;
+    }
+
+    private static void tell(
+            Report report, String what, double aim, Map<String, Long> before, Map<String, Long> after, int events) {
+        Map<String, Double> each = new LinkedHashMap<>();
+        after.forEach((table, bytes) -> each.put(table, (double) (bytes - before.getOrDefault(table, 0L)) / events));
+        double all = each.values().stream().mapToDouble(Double::doubleValue).sum();
+        var finding = Finding.of("size", what + ", a snapshot with all that it adds", "B", Samples.of(all));
+        report.add(aim == 0 ? finding : finding.aim(Aim.atMost(aim)));
+        report.note(what + ": "
+                + each.entrySet().stream()
+                        .filter(table -> table.getValue() >= 1)
+                        .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+                        .map(table -> table.getKey() + " " + Samples.of(table.getValue()))
+                        .collect(Collectors.joining(", ", "", " B each")));
+    }
+
+    private static Map<String, Long> sizes(Connection database) throws SQLException {
+        Map<String, Long> sizes = new LinkedHashMap<>();
+        try (var statement = database.createStatement();
+                var rows = statement.executeQuery(SIZES)) {
+            while (rows.next()) {
+                sizes.put(rows.getString(1), rows.getLong(2));
+            }
+        }
+        return sizes;
+    }
+}
