@@ -1,0 +1,129 @@
+package io.waymark.bench.function;
+
+import static java.util.Objects.requireNonNull;
+
+import io.waymark.bench.ground.Happening;
+import io.waymark.bench.ground.Happening.Difference;
+import io.waymark.decode.Decoded;
+import io.waymark.decode.EventDecoder;
+import io.waymark.domain.fold.Recorded;
+import io.waymark.domain.fold.Recorder;
+import io.waymark.domain.fold.RunState;
+import io.waymark.domain.recording.Snapshot;
+import io.waymark.domain.run.RunEvent.ModuleCompleted;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.schema.Attribute;
+import io.waymark.domain.schema.Change;
+import io.waymark.domain.schema.Schema;
+import io.waymark.domain.schema.SchemaDiff;
+import io.waymark.domain.schema.Value;
+import io.waymark.wire.DomainJson;
+import io.waymark.wire.SnapshotView;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** One event at each stage: a completion that leaves a schema in which one field differs from the one before. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(1)
+public class EventBenchmark {
+
+    private static final RunId RUN = new RunId("run");
+
+    /** Of the schema. */
+    @Param({"20", "300"})
+    public int fields;
+
+    private final EventDecoder decoder = new EventDecoder();
+    private byte[] bytes;
+    private ModuleCompleted event;
+    private RunState state;
+    private Schema before;
+    private Schema after;
+    private Schema allDiffer;
+    private Map<String, Map<String, Value>> properties;
+    private Snapshot snapshot;
+
+    @Setup
+    public void prepare() {
+        var first = completed(Difference.ONE_FIELD, 0);
+        event = completed(Difference.ONE_FIELD, 1);
+        bytes = bytes(Difference.ONE_FIELD, 1);
+        before = requireNonNull(first.schema());
+        after = requireNonNull(event.schema());
+        allDiffer = requireNonNull(completed(Difference.ALL_FIELDS, 1).schema());
+        properties = new LinkedHashMap<>();
+        after.attributes().forEach((name, attribute) -> properties.put(name, attribute.properties()));
+        state = Recorder.record(RunState.unknown(RUN), first).state();
+        snapshot = requireNonNull(Recorder.record(state, event).recording().snapshot());
+    }
+
+    private ModuleCompleted completed(Difference difference, int number) {
+        return switch (decoder.decode(bytes(difference, number))) {
+            case Decoded.Event(ModuleCompleted completed) -> completed;
+            case Decoded other -> throw new IllegalStateException("Cannot measure: no completion: " + other);
+        };
+    }
+
+    private byte[] bytes(Difference difference, int number) {
+        return new Happening(fields, difference, 20).completed(RUN.toString(), 0, number, "");
+    }
+
+    @Benchmark
+    public Decoded decode() {
+        return decoder.decode(bytes);
+    }
+
+    @Benchmark
+    public Schema hash() {
+        Map<String, Attribute> attributes = LinkedHashMap.newLinkedHashMap(fields);
+        properties.forEach((name, content) -> attributes.put(name, new Attribute(content, Map.of())));
+        return new Schema(after.id(), after.properties(), attributes);
+    }
+
+    @Benchmark
+    public List<Change> diffOfEqual() {
+        return SchemaDiff.between(after, after, List.of());
+    }
+
+    @Benchmark
+    public List<Change> diffOfOne() {
+        return SchemaDiff.between(before, after, List.of());
+    }
+
+    @Benchmark
+    public List<Change> diffOfAll() {
+        return SchemaDiff.between(before, allDiffer, List.of());
+    }
+
+    @Benchmark
+    public Recorded fold() {
+        return Recorder.record(state, event);
+    }
+
+    @Benchmark
+    public byte[] encodeSnapshot() {
+        return DomainJson.bytes(SnapshotView.referring(RUN, snapshot));
+    }
+
+    @Benchmark
+    public byte[] encodeSchema() {
+        return DomainJson.bytes(after);
+    }
+}
