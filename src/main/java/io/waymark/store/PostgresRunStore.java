@@ -111,10 +111,11 @@ final class PostgresRunStore implements RunStore {
                 .map(known -> new Appended.Repeated(contents(batch, known)));
     }
 
-    private static Map<EventIdentity, ContentHash> contents(HistoryBatch batch, Map<ContentHash, ContentHash> known) {
+    private static Map<EventIdentity, ContentHash> contents(
+            HistoryBatch batch, Map<EventTable.Key, ContentHash> known) {
         var contents = new LinkedHashMap<EventIdentity, ContentHash>();
         for (var event : batch.events()) {
-            var content = known.get(EventTable.identity(event.what()));
+            var content = known.get(EventTable.Key.of(event));
             if (content != null) {
                 contents.put(EventIdentity.of(event.what()), content);
             }

@@ -196,6 +196,32 @@ public interface RunStoreContract {
     }
 
     @Test
+    default void anEventThatComesAgainIsNotTakenForTheOneWithItsIdInAnotherRun() {
+        var at = partition();
+        var repeating = newRun();
+        var fresh = newRun();
+        var again = started(repeating, "1", "Loader");
+        var runs = stored(append(
+                        List.of(
+                                update(StoredRun.unknown(repeating), again),
+                                update(StoredRun.unknown(fresh), started(fresh, "0", "Loader"))),
+                        at,
+                        0,
+                        2))
+                .runs();
+
+        var appended = append(
+                List.of(
+                        update(runs.get(repeating), again),
+                        update(runs.get(fresh), completed(fresh, "1", "Loader", "age"))),
+                at,
+                2,
+                4);
+
+        assertThat(appended).isEqualTo(new Repeated(Map.of(identity(again), content(again))));
+    }
+
+    @Test
     default void aRunThatSomebodyElseStoredMeanwhileIsToldAndNothingIsStored() {
         var run = newRun();
         var fresh = newRun();

@@ -15,10 +15,10 @@ public final class EventTable {
 
     private static final Copy<Placed<Envelope>> ROWS = Copy.<Placed<Envelope>>into("event")
             .longs("run_no", Placed::run)
-            .hashes("id_hash", event -> identity(event.what()))
+            .hashes("id_hash", event -> hash(event.what()))
             .hashes("content", event -> event.what().content());
     private static final String SELECT = """
-            select e.id_hash, e.content
+            select run_no, e.id_hash, e.content
             from event e join unnest($1::bigint[], $2::uuid[]) as u (run_no, id_hash) using (run_no, id_hash)
             """;
 
@@ -35,21 +35,38 @@ public final class EventTable {
         return UNIQUE.equals(failure.getSqlState()) ? Mono.just(false) : Mono.error(failure);
     }
 
-    /** Those that were applied before, by {@link #identity}, with the content that they had. */
-    public static Mono<Map<ContentHash, ContentHash>> known(Connection connection, List<Placed<Envelope>> events) {
+    /**
+     * An event as the table tells it from all others: runs may well use the same ids.
+     *
+     * @param run the run's number
+     * @param idHash of source and id
+     */
+    public record Key(long run, ContentHash idHash) {
+        public static Key of(Placed<Envelope> event) {
+            return new Key(event.run(), hash(event.what()));
+        }
+    }
+
+    /** Those that were applied before, with the content that they had. */
+    public static Mono<Map<Key, ContentHash>> known(Connection connection, List<Placed<Envelope>> events) {
         return Columns.of(events)
                 .longs(Placed::run)
-                .hashes(event -> identity(event.what()))
-                .select(connection, SELECT, row -> Map.entry(Read.hash(row, "id_hash"), Read.hash(row, "content")))
+                .hashes(event -> hash(event.what()))
+                .select(
+                        connection,
+                        SELECT,
+                        row -> Map.entry(
+                                new Key(Read.number(row, "run_no"), Read.hash(row, "id_hash")),
+                                Read.hash(row, "content")))
                 .collectMap(Map.Entry::getKey, Map.Entry::getValue);
     }
 
     /** Tells an event within its run. */
-    public static ContentHash identity(Envelope event) {
-        return identity(event.source(), event.id());
+    static ContentHash hash(Envelope event) {
+        return hash(event.source(), event.id());
     }
 
-    static ContentHash identity(String source, String id) {
+    static ContentHash hash(String source, String id) {
         return new ContentHasher().add(source).add(id).hash();
     }
 }

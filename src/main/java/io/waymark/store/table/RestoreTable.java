@@ -57,7 +57,7 @@ public final class RestoreTable {
     public static Mono<Long> insert(Connection connection, List<Placed<Recording>> recordings) {
         return Columns.of(recordings)
                 .longs(Placed::run)
-                .hashes(placed -> EventTable.identity(placed.what().event()))
+                .hashes(placed -> EventTable.hash(placed.what().event()))
                 .longs(placed -> snapshot(placed).number())
                 .times(placed -> snapshot(placed).time())
                 .texts(placed -> command(placed.what().event(), snapshot(placed)))
@@ -66,7 +66,7 @@ public final class RestoreTable {
 
     /** The snapshot that a restore made; nothing when there is none. */
     public static Mono<RecordId> made(Connection connection, EventIdentity restore) {
-        var hash = EventTable.identity(restore.source(), restore.id());
+        var hash = EventTable.hash(restore.source(), restore.id());
         return Flux.from(connection
                         .createStatement(SELECT_MADE)
                         .bind(0, restore.run().value())
