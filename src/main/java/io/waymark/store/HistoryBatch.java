@@ -19,6 +19,7 @@ import io.waymark.store.table.Placed;
 import io.waymark.store.table.PruneTable;
 import io.waymark.store.table.RestoreTable;
 import io.waymark.store.table.ResultTable;
+import io.waymark.store.table.ResultTable.Filing;
 import io.waymark.store.table.SnapshotTable;
 import io.waymark.store.table.TimingTable;
 import io.waymark.store.table.UndoTable;
@@ -45,7 +46,7 @@ final class HistoryBatch {
     private final List<Placed<Recording>> snapshots = new ArrayList<>();
     private final List<Placed<ChangeRecord>> changes = new ArrayList<>();
     private final List<Placed<Timing>> timings = new ArrayList<>();
-    private final List<Placed<Recording>> results = new ArrayList<>();
+    private final List<Placed<Filing>> results = new ArrayList<>();
     private final List<Placed<Execution>> executions = new ArrayList<>();
     private final List<Placed<Execution>> newExecutions = new ArrayList<>();
     private final List<Placed<Long>> displaced = new ArrayList<>();
@@ -198,15 +199,20 @@ final class HistoryBatch {
                 || after.timings().floor() > before.timings().floor();
     }
 
-    /** Only the last result under each key can be current. */
+    /** Only the last result under each key can be current; its place in the list is where the first one was. */
     private void addResults(long run, List<Recording> recordings) {
-        var last = new LinkedHashMap<ContentHash, Placed<Recording>>();
+        var filings = new LinkedHashMap<ContentHash, Filing>();
         for (var recording : recordings) {
             if (recording.result() != null) {
-                last.put(ResultTable.keyHash(recording.result().key()), new Placed<>(run, 0, recording));
+                var filing =
+                        new Filing(Objects.requireNonNull(recording.snapshot()).number(), recording);
+                filings.merge(
+                        ResultTable.keyHash(recording.result().key()),
+                        filing,
+                        (first, again) -> new Filing(first.first(), again.last()));
             }
         }
-        results.addAll(last.values());
+        filings.values().forEach(filing -> results.add(new Placed<>(run, 0, filing)));
     }
 
     private void addMetadata(long run, RunUpdate update) {

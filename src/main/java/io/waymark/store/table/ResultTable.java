@@ -4,7 +4,6 @@ import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
 import io.waymark.domain.recording.FiledResult;
 import io.waymark.domain.recording.Recording;
-import io.waymark.domain.recording.Snapshot;
 import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.Json;
 import io.waymark.domain.run.Result;
@@ -42,12 +41,24 @@ public final class ResultTable {
 
     private ResultTable() {}
 
-    /** Files the results of these recordings, each of which has one; no two of the same run and key. */
-    public static Mono<Long> upsert(Connection connection, List<Placed<Recording>> recordings) {
-        return Columns.of(recordings)
+    /**
+     * What a transaction files under one key.
+     *
+     * @param first the snapshot that files it first
+     * @param last the recording that files it last, which has a result
+     */
+    public record Filing(long first, Recording last) {
+        private FiledResult result() {
+            return Objects.requireNonNull(last.result());
+        }
+    }
+
+    /** Files results, no two of the same run and key. */
+    public static Mono<Long> upsert(Connection connection, List<Placed<Filing>> filings) {
+        return Columns.of(filings)
                 .longs(Placed::run)
                 .hashes(of(filed -> keyHash(filed.key())))
-                .longs(placed -> snapshot(placed).number())
+                .longs(placed -> placed.what().first())
                 .times(of(FiledResult::recordedAt))
                 .hashes(of(filed -> hash(filed.schema())))
                 .names(of(filed -> filed.key().last().module()))
@@ -80,17 +91,8 @@ public final class ResultTable {
         return hasher.hash();
     }
 
-    /** What the recording filed. */
-    public static FiledResult result(Placed<Recording> placed) {
-        return Objects.requireNonNull(placed.what().result());
-    }
-
-    private static Snapshot snapshot(Placed<Recording> placed) {
-        return Objects.requireNonNull(placed.what().snapshot());
-    }
-
-    private static <T> Function<Placed<Recording>, @Nullable T> of(Function<FiledResult, @Nullable T> value) {
-        return placed -> value.apply(result(placed));
+    private static <T> Function<Placed<Filing>, @Nullable T> of(Function<FiledResult, @Nullable T> value) {
+        return placed -> value.apply(placed.what().result());
     }
 
     private static @Nullable ContentHash hash(@Nullable SchemaReference schema) {
