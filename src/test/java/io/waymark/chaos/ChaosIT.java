@@ -1,0 +1,15 @@
+package io.waymark.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** A few rounds; {@code ./mvnw verify -Pchaos} does many. */
+class ChaosIT {
+    @Test
+    void nothingIsLostDoubledTornOrOutOfOrderWhateverIsKilledPausedAndCut() throws Exception {
+        var report = Chaos.run(ChaosSettings.fromProperties(5));
+
+        assertThat(report.violations()).as(report.text()).isEmpty();
+    }
+}
