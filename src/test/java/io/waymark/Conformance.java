@@ -37,13 +37,17 @@ abstract class Conformance {
     /** Publishes the events of a run, in their order. */
     abstract void send(Service service, List<byte[]> events);
 
+    Service begin() {
+        return Service.start(getClass());
+    }
+
     static Stream<Trace> traces() {
         return Trace.all();
     }
 
     @BeforeAll
     void start() {
-        service = Service.start(getClass());
+        service = begin();
         client = service.client();
     }
 

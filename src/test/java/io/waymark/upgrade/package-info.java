@@ -1,0 +1,2 @@
+/** Later versions against the data of earlier ones. */
+package io.waymark.upgrade;
