@@ -78,7 +78,7 @@ record Portion(List<Taken> taken, Offsets from, Offsets to) {
         var second = taken.subList(index, taken.size());
         Map<Partition, Long> between = new HashMap<>();
         from.next().forEach((partition, place) -> between.put(partition, between(partition, place, first, second)));
-        return List.of(new Portion(first, from, Offsets.of(between)), new Portion(second, Offsets.of(between), to));
+        return List.of(new Portion(first, from, to.at(between)), new Portion(second, to.at(between), to));
     }
 
     private long between(Partition partition, long place, List<Taken> first, List<Taken> second) {

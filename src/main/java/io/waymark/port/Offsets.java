@@ -5,13 +5,24 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The next record to take, by partition. */
-public record Offsets(SortedMap<Partition, Long> next) {
+/**
+ * The next record to take, by partition.
+ *
+ * @param topicIds which topic of its name each place is in: one that was deleted and made again has another id; absent
+ *     where nobody knows
+ */
+public record Offsets(SortedMap<Partition, Long> next, Map<Partition, String> topicIds) {
     public Offsets {
         next = Collections.unmodifiableSortedMap(new TreeMap<>(next));
+        topicIds = Map.copyOf(topicIds);
     }
 
     public static Offsets of(Map<Partition, Long> next) {
-        return new Offsets(new TreeMap<>(next));
+        return new Offsets(new TreeMap<>(next), Map.of());
+    }
+
+    /** Other places in the same topics. */
+    public Offsets at(Map<Partition, Long> next) {
+        return new Offsets(new TreeMap<>(next), topicIds);
     }
 }

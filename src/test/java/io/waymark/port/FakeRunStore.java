@@ -17,7 +17,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
@@ -26,6 +28,7 @@ import reactor.core.publisher.Mono;
 public final class FakeRunStore implements RunStore {
 
     private final Map<Partition, Long> offsets = new HashMap<>();
+    private final Map<Partition, String> topicIds = new HashMap<>();
     private final Map<RunId, StoredRun> runs = new LinkedHashMap<>();
     private final Map<EventIdentity, ContentHash> events = new HashMap<>();
     private final List<Recording> recordings = new ArrayList<>();
@@ -41,7 +44,7 @@ public final class FakeRunStore implements RunStore {
         return answering(() -> {
             var known = new HashMap<>(offsets);
             known.keySet().retainAll(partitions);
-            return Offsets.of(known);
+            return new Offsets(new TreeMap<>(known), topicIds);
         });
     }
 
@@ -60,7 +63,9 @@ public final class FakeRunStore implements RunStore {
         return Mono.defer(() -> beforeAppend).then(this.<Appended>answering(() -> {
             appends++;
             for (var place : from.next().entrySet()) {
-                if (!offsets.getOrDefault(place.getKey(), place.getValue()).equals(place.getValue())) {
+                var at = place.getKey();
+                if (offsets.containsKey(at)
+                        && !isAt(at, place.getValue(), from.topicIds().get(at))) {
                     return new OffsetsMoved();
                 }
             }
@@ -74,9 +79,14 @@ public final class FakeRunStore implements RunStore {
             }
             refuse(updates);
             offsets.putAll(to.next());
+            topicIds.putAll(to.topicIds());
             letters.addAll(deadLetters);
             return new Stored(store(updates));
         }));
+    }
+
+    private boolean isAt(Partition partition, long next, String topicId) {
+        return offsets.get(partition) == next && Objects.equals(topicIds.get(partition), topicId);
     }
 
     private Set<RunId> moved(List<RunUpdate> updates) {

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
@@ -117,6 +118,24 @@ public interface RunStoreContract {
         append(List.of(), at, 0, 500);
         assertThat(append(List.of(), at, 500, 3)).isInstanceOf(Stored.class);
         assertThat(offset(at)).isEqualTo(3);
+    }
+
+    @Test
+    default void aPlaceInAnotherTopicOfTheSameNameIsAnotherPlace() {
+        var at = partition();
+        assertThat(move(at, Map.of(), "old")).isInstanceOf(Stored.class);
+        assertThat(store().offsets(Set.of(at)).block().topicIds()).isEqualTo(Map.of(at, "old"));
+
+        assertThat(move(at, Map.of(at, "new"), "new")).isInstanceOf(OffsetsMoved.class);
+        assertThat(move(at, Map.of(), "new")).isInstanceOf(OffsetsMoved.class);
+        assertThat(move(at, Map.of(at, "old"), "new")).isInstanceOf(Stored.class);
+        assertThat(store().offsets(Set.of(at)).block().topicIds()).isEqualTo(Map.of(at, "new"));
+    }
+
+    private Appended move(Partition at, Map<Partition, String> fromId, String toId) {
+        var from = new Offsets(new TreeMap<>(Map.of(at, 5L)), fromId);
+        var to = new Offsets(new TreeMap<>(Map.of(at, 5L)), Map.of(at, toId));
+        return store().append(List.of(), List.of(), from, to).block();
     }
 
     @Test

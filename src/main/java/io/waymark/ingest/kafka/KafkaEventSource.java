@@ -157,7 +157,7 @@ class KafkaEventSource implements EventSource {
         @Override
         @SuppressWarnings("unchecked") // the options above say bytes
         public <K, V> Consumer<K, V> createConsumer(ReceiverOptions<K, V> options) {
-            consumer = new PositionedConsumer(options.consumerProperties(), store, progress);
+            consumer = new PositionedConsumer(options.consumerProperties(), store, topics.eventsId(), progress);
             return (Consumer<K, V>) consumer;
         }
 

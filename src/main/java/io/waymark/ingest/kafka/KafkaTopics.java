@@ -1,5 +1,7 @@
 package io.waymark.ingest.kafka;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -38,6 +40,13 @@ class KafkaTopics {
     /** Completes when all topics exist; waits for a broker as long as it takes. */
     Mono<Void> ready() {
         return ensure().retryWhen(UNTIL_KAFKA_IS_THERE);
+    }
+
+    /** The id of the topic of events, which another topic of that name would not have; fails when there is none. */
+    Mono<String> eventsId() {
+        var name = topics.events();
+        return cluster.ask(admin -> admin.describeTopics(List.of(name)).allTopicNames())
+                .map(found -> requireNonNull(found.get(name)).topicId().toString());
     }
 
     private Mono<Void> ensure() {

@@ -9,14 +9,15 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -28,19 +29,28 @@ import reactor.core.publisher.Mono;
 class PositionedConsumer extends KafkaConsumer<byte[], byte[]> {
 
     private static final Logger log = LoggerFactory.getLogger(PositionedConsumer.class);
-    private static final Duration STORE_ANSWERS_WITHIN = Duration.ofSeconds(15);
+    private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(15);
 
     private final RunStore store;
+    private final Mono<String> topicId;
     private final Progress progress;
     private final Map<TopicPartition, Long> next = new HashMap<>();
+    private final Map<Partition, String> storedIds = new HashMap<>();
     private final Queue<Fetch> fetches = new ConcurrentLinkedQueue<>();
+    private @Nullable String currentId;
 
     /** The places before and after one fetch. */
     record Fetch(Offsets from, Offsets to) {}
 
-    PositionedConsumer(Map<String, Object> properties, RunStore store, Progress progress) {
+    /**
+     * Begins nowhere, until it is assigned partitions.
+     *
+     * @param topicId asks for the id of the topic of events
+     */
+    PositionedConsumer(Map<String, Object> properties, RunStore store, Mono<String> topicId, Progress progress) {
         super(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.store = store;
+        this.topicId = topicId;
         this.progress = progress;
     }
 
@@ -61,6 +71,7 @@ class PositionedConsumer extends KafkaConsumer<byte[], byte[]> {
 
     private Fetch fetched(ConsumerRecords<byte[], byte[]> records) {
         Map<Partition, Long> from = new HashMap<>();
+        Map<Partition, String> fromIds = Map.copyOf(storedIds);
         Map<Partition, Long> to = new HashMap<>();
         records.nextOffsets().forEach((partition, after) -> {
             var before = next.put(partition, after.offset());
@@ -71,9 +82,10 @@ class PositionedConsumer extends KafkaConsumer<byte[], byte[]> {
             if (before != after.offset()) {
                 from.put(partition(partition), before);
                 to.put(partition(partition), after.offset());
+                storedIds.put(partition(partition), requireNonNull(currentId));
             }
         });
-        var fetch = new Fetch(Offsets.of(from), Offsets.of(to));
+        var fetch = new Fetch(new Offsets(new TreeMap<>(from), fromIds), new Offsets(new TreeMap<>(to), storedIds));
         progress.delivered();
         return fetch;
     }
@@ -91,15 +103,12 @@ class PositionedConsumer extends KafkaConsumer<byte[], byte[]> {
         if (partitions.isEmpty()) {
             return;
         }
+        currentId = within(topicId);
         var stored = stored(partitions);
         var earliest = beginningOffsets(partitions);
         var latest = endOffsets(partitions);
         for (var partition : partitions) {
-            begin(
-                    partition,
-                    Optional.ofNullable(stored.get(partition(partition))),
-                    requireNonNull(earliest.get(partition)),
-                    requireNonNull(latest.get(partition)));
+            begin(partition, stored, requireNonNull(earliest.get(partition)), requireNonNull(latest.get(partition)));
         }
         progress.assigned(partitions.stream().map(PositionedConsumer::partition).toList());
     }
@@ -110,30 +119,36 @@ class PositionedConsumer extends KafkaConsumer<byte[], byte[]> {
     }
 
     /** What follows is compared with what is stored, hence the place before the first fetch is that, found or not. */
-    private void begin(TopicPartition partition, Optional<Long> stored, long earliest, long latest) {
-        long expected = stored.orElse(earliest);
-        boolean there = expected >= earliest && expected <= latest;
-        if (!there) {
-            progress.lostPlace(partition(partition));
+    private void begin(TopicPartition partition, Offsets stored, long earliest, long latest) {
+        var at = partition(partition);
+        long expected = stored.next().getOrDefault(at, earliest);
+        var storedId = stored.topicIds().get(at);
+        var loss = LostPlace.of(expected, storedId, earliest, latest, requireNonNull(currentId));
+        loss.ifPresent(reason -> {
+            progress.lostPlace(at, reason);
             log.atError()
                     .addKeyValue("partition", partition)
                     .addKeyValue("stored", expected)
                     .addKeyValue("earliest", earliest)
                     .addKeyValue("end", latest)
-                    .log("The stored offset is not in the topic any more: records expired before they were taken, or "
-                            + "the topic was made anew; going on from the earliest record there is");
-        }
-        seek(partition, there ? expected : earliest);
+                    .log(reason.message());
+        });
+        seek(partition, loss.isEmpty() ? expected : earliest);
         next.put(partition, expected);
+        if (storedId == null) {
+            storedIds.remove(at);
+        } else {
+            storedIds.put(at, storedId);
+        }
     }
 
-    private Map<Partition, Long> stored(Collection<TopicPartition> partitions) {
+    private Offsets stored(Collection<TopicPartition> partitions) {
         var asked = partitions.stream().map(PositionedConsumer::partition).collect(Collectors.toSet());
-        return Mono.from(store.offsets(asked))
-                .timeout(STORE_ANSWERS_WITHIN)
-                .blockOptional()
-                .orElseThrow()
-                .next();
+        return within(store.offsets(asked));
+    }
+
+    private static <T> T within(Mono<T> answer) {
+        return answer.timeout(ANSWERS_WITHIN).blockOptional().orElseThrow();
     }
 
     private static Partition partition(TopicPartition partition) {

@@ -39,7 +39,9 @@ class Progress {
         movedAt = clock.instant();
         for (var partition : partitions) {
             gauges.computeIfAbsent(partition, this::gauge);
-            var unused = lostPlaces(partition); // at once: an alarm wants to see it rise from 0
+            for (var reason : LostPlace.values()) {
+                var unused = lostPlaces(partition, reason); // at once: an alarm wants to see it rise from 0
+            }
         }
     }
 
@@ -71,15 +73,16 @@ class Progress {
         inWork.decrementAndGet();
     }
 
-    void lostPlace(Partition partition) {
-        lostPlaces(partition).increment();
+    void lostPlace(Partition partition, LostPlace reason) {
+        lostPlaces(partition, reason).increment();
     }
 
-    private Counter lostPlaces(Partition partition) {
+    private Counter lostPlaces(Partition partition, LostPlace reason) {
         return Counter.builder("waymark.ingest.places.lost")
                 .description("Stored offsets that were not in the topic any more")
                 .tag("topic", partition.topic())
                 .tag("partition", String.valueOf(partition.number()))
+                .tag("reason", reason.word())
                 .register(meters);
     }
 

@@ -3,26 +3,29 @@ package io.waymark.store.table;
 import io.r2dbc.spi.Connection;
 import io.waymark.port.Offsets;
 import io.waymark.port.Partition;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Where to go on in each partition. */
 public final class OffsetTable {
     private static final String MOVE = """
-            insert into consumer_offset as o (topic, partition, next_offset)
-            select topic, partition, next
-            from unnest($1::text[], $2::int[], $3::bigint[], $4::bigint[]) as u (topic, partition, here, next)
+            insert into consumer_offset as o (topic, partition, next_offset, topic_id)
+            select topic, partition, next, next_id
+            from unnest($1::text[], $2::int[], $5::bigint[], $6::text[]) as u (topic, partition, next, next_id)
             order by topic, partition
-            on conflict (topic, partition) do update set next_offset = excluded.next_offset
-            where o.next_offset = (
-                select here
-                from unnest($1::text[], $2::int[], $3::bigint[]) as w (topic, partition, here)
-                where w.topic = excluded.topic and w.partition = excluded.partition)
+            on conflict (topic, partition) do update
+            set next_offset = excluded.next_offset, topic_id = excluded.topic_id
+            where exists (
+                select from unnest($1::text[], $2::int[], $3::bigint[], $4::text[]) as w (topic, partition, here, here_id)
+                where w.topic = excluded.topic and w.partition = excluded.partition
+                    and w.here = o.next_offset and w.here_id is not distinct from o.topic_id)
             """;
     private static final String SELECT = """
-            select o.topic, o.partition, o.next_offset
+            select o.topic, o.partition, o.next_offset, o.topic_id
             from consumer_offset o join unnest($1::text[], $2::int[]) as u (topic, partition) using (topic, partition)
             """;
 
@@ -35,7 +38,9 @@ public final class OffsetTable {
                 .names(Partition::topic)
                 .ints(Partition::number)
                 .longs(partition -> from.next().get(partition))
+                .texts(partition -> from.topicIds().get(partition))
                 .longs(partition -> to.next().get(partition))
+                .texts(partition -> to.topicIds().get(partition))
                 .update(connection, MOVE)
                 .map(moved -> moved == partitions.size());
     }
@@ -47,10 +52,26 @@ public final class OffsetTable {
                 .select(
                         connection,
                         SELECT,
-                        row -> Map.entry(
+                        row -> new Place(
                                 new Partition(Read.name(row, "topic"), Read.count(row, "partition")),
-                                Read.number(row, "next_offset")))
-                .collectMap(Map.Entry::getKey, Map.Entry::getValue)
-                .map(Offsets::of);
+                                Read.number(row, "next_offset"),
+                                Read.textOrNull(row, "topic_id")))
+                .collectList()
+                .map(OffsetTable::offsets);
+    }
+
+    private record Place(
+            Partition partition, long next, @Nullable String topicId) {}
+
+    private static Offsets offsets(List<Place> places) {
+        var next = new TreeMap<Partition, Long>();
+        var topicIds = new HashMap<Partition, String>();
+        for (var place : places) {
+            next.put(place.partition(), place.next());
+            if (place.topicId() != null) {
+                topicIds.put(place.partition(), place.topicId());
+            }
+        }
+        return new Offsets(next, topicIds);
     }
 }
