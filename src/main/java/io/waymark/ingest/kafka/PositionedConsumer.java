@@ -15,6 +15,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetCommitCallback;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +69,17 @@ class PositionedConsumer extends KafkaConsumer<byte[], byte[]> {
         }
         progress.polled(this::lag);
         return records;
+    }
+
+    /** The place that counts is in the store: a commit that fails is nothing to end for, or to pause until it works. */
+    @Override
+    public void commitAsync(Map<TopicPartition, OffsetAndMetadata> offsets, OffsetCommitCallback callback) {
+        super.commitAsync(offsets, (committed, failure) -> {
+            if (failure != null) {
+                log.debug("Cannot tell Kafka how far the consumer is", failure);
+            }
+            callback.onComplete(committed, null);
+        });
     }
 
     private Fetch fetched(ConsumerRecords<byte[], byte[]> records) {
