@@ -1,0 +1,113 @@
+package io.waymark.faults;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.waymark.domain.run.RunId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** A topic as its producers and its administrator see it. */
+record EventsTopic(String servers, String name) {
+
+    EventsTopic named(String other) {
+        return new EventsTopic(servers, other);
+    }
+
+    /** By the run's id, as every producer should; returns when the broker has them. */
+    void send(RunId run, List<byte[]> events) {
+        send(Map.of(run, events));
+    }
+
+    void send(Map<RunId, List<byte[]>> events) {
+        producing(Map.of(), producer -> events.forEach((run, each) -> sendAll(producer, null, run, each)));
+    }
+
+    /** To a partition of the producer's choice. */
+    void sendTo(int partition, RunId run, List<byte[]> events) {
+        producing(Map.of(), producer -> sendAll(producer, partition, run, events));
+    }
+
+    /** Each event in a transaction of its own, and after each another one that is given up. */
+    void sendInTransactions(int partition, RunId run, List<byte[]> events, byte[] givenUp) {
+        producing(Map.of("transactional.id", UUID.randomUUID().toString()), producer -> {
+            producer.initTransactions();
+            for (var event : events) {
+                producer.beginTransaction();
+                sendAll(producer, partition, run, List.of(event));
+                producer.commitTransaction();
+                producer.beginTransaction();
+                sendAll(producer, partition, run, List.of(givenUp));
+                producer.abortTransaction();
+            }
+        });
+    }
+
+    private void producing(Map<String, Object> more, Consumer<Producer<byte[], byte[]>> work) {
+        Map<String, Object> settings = new HashMap<>(Map.of("bootstrap.servers", servers));
+        settings.putAll(more);
+        try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            work.accept(producer);
+        }
+    }
+
+    private void sendAll(Producer<byte[], byte[]> producer, Integer partition, RunId run, List<byte[]> events) {
+        var sent = new ArrayList<Future<RecordMetadata>>();
+        for (var event : events) {
+            sent.add(producer.send(
+                    new ProducerRecord<>(name, partition, run.value().getBytes(UTF_8), event)));
+        }
+        producer.flush();
+        sent.forEach(Future::resultNow);
+    }
+
+    void create(int partitions) {
+        asking(admin -> admin.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty())))
+                .all());
+    }
+
+    void delete() {
+        asking(admin -> admin.deleteTopics(List.of(name)).all());
+    }
+
+    /** As retention does it. */
+    void deleteBefore(int partition, long offset) {
+        asking(admin -> admin.deleteRecords(
+                        Map.of(new TopicPartition(name, partition), RecordsToDelete.beforeOffset(offset)))
+                .all());
+    }
+
+    /** Where the next record goes. */
+    long end(int partition) {
+        var at = new TopicPartition(name, partition);
+        return asking(admin ->
+                        admin.listOffsets(Map.of(at, OffsetSpec.latest())).partitionResult(at))
+                .offset();
+    }
+
+    private <T> T asking(Function<Admin, KafkaFuture<T>> question) {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", servers))) {
+            return question.apply(admin)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join();
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.waymark.faults;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.r2dbc.spi.Connection;
+import io.waymark.domain.run.RunId;
+import io.waymark.fixture.Events;
+import io.waymark.fixture.Service;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Restores that wait, or that cannot be applied any more when their turn comes. */
+class RestoreFaultsIT {
+    private static final String FIRST = "snapshot_000001_20241224_210000";
+    private static Watched service;
+
+    @BeforeAll
+    static void start() {
+        service = new Watched(Service.start(
+                RestoreFaultsIT.class,
+                "--waymark.restore.timeout=2s",
+                "--waymark.ingest.max-backoff=500ms",
+                "--waymark.kafka.topics.partitions=1"));
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    void aRestoreThatIsNotStoredInTimeIsPendingAndTheSameKeyLearnsWhatCameOfIt() throws Exception {
+        var run = planned(100);
+        completed(run, "1", "Loader", "age");
+        service.awaitApplied(run, 2);
+        HttpResponse<String> pending;
+        var intake = holdIntake();
+        try {
+            pending = restore(run, "the key");
+        } finally {
+            end(intake);
+        }
+
+        assertThat(pending.statusCode()).as(pending.body()).isEqualTo(503);
+        assertThat(pending.body()).contains("urn:waymark:problem:restore-pending", "Idempotency-Key");
+        assertThat(pending.headers().firstValue("Retry-After")).isPresent();
+        Await.until("it is stored", () -> restore(run, "the key").statusCode() == 200);
+        assertThat(service.get("/api/v1/runs/" + run + "/snapshots?phase=restored")
+                        .body())
+                .containsOnlyOnce("restored_from");
+    }
+
+    @Test
+    void aRestoreWhoseSnapshotIsPrunedBeforeItsTurnComesIsGoneAndChangesNothing() throws Exception {
+        var run = planned(2);
+        completed(run, "1", "Loader", "age");
+        service.awaitApplied(run, 2);
+
+        Runnable before = () -> {
+            completed(run, "2", "Loader", "zip");
+            completed(run, "3", "Loader", "sex");
+        };
+        var answer = restoreBetween(run, before, () -> {});
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(410);
+        assertThat(answer.body()).contains("urn:waymark:problem:pruned-snapshot");
+        assertUnrestored(run, "sex");
+    }
+
+    /** Asks for it while nothing is applied: what happens before is in its way, what happens after nobody knew. */
+    private static HttpResponse<String> restoreBetween(RunId run, Runnable before, Runnable after) throws Exception {
+        var intake = holdIntake();
+        CompletableFuture<HttpResponse<String>> asked;
+        try {
+            before.run();
+            long end = service.topic().end(0);
+            asked = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return restore(run, "key");
+                } catch (Exception failure) {
+                    throw new IllegalStateException(failure);
+                }
+            });
+            Await.until("it is on the topic", () -> service.topic().end(0) > end || asked.isDone());
+            after.run();
+        } finally {
+            end(intake);
+        }
+        var first = asked.join();
+        return first.statusCode() == 503 ? restore(run, "key") : first;
+    }
+
+    private static void assertUnrestored(RunId run, String field) throws Exception {
+        assertThat(service.get("/api/v1/runs/" + run + "/snapshots?phase=restored")
+                        .body())
+                .doesNotContain("restored_from");
+        assertThat(service.get("/api/v1/runs/" + run + "/metadata?module=Loader")
+                        .body())
+                .contains("\"" + field + "\"");
+        assertThat(service.get("/api/v1/dead-letters").body()).contains("Cannot apply a restore");
+    }
+
+    /** Reading goes on meanwhile. */
+    private static Connection holdIntake() {
+        var session = Mono.from(service.database().create()).block();
+        execute(session, "begin");
+        execute(session, "lock table consumer_offset in share mode");
+        return session;
+    }
+
+    private static void end(Connection session) {
+        execute(session, "rollback");
+        Mono.from(session.close()).block();
+    }
+
+    private static void execute(Connection session, String sql) {
+        Flux.from(session.createStatement(sql).execute())
+                .concatMap(result -> result.getRowsUpdated())
+                .then()
+                .block(Await.PATIENCE);
+    }
+
+    private static HttpResponse<String> restore(RunId run, String key) throws Exception {
+        return service.post(
+                "/api/v1/runs/" + run + "/restore",
+                "{\"snapshot_id\": \"" + FIRST + "\"}",
+                "Idempotency-Key",
+                key + run);
+    }
+
+    private static RunId planned(int snapshots) {
+        var run = Events.newRun();
+        send(run, "plan", "run.planned", """
+                "workflow":{"namespace":"n","name":"w"},"config":{},"sequence":["Loader"],\
+                "limits":{"max_snapshots":%d,"max_changes":0,"max_timings":0}""".formatted(snapshots));
+        return run;
+    }
+
+    private static void completed(RunId run, String id, String module, String field) {
+        send(run, id, "module.completed", """
+                "module":"%s","experiment":"default","schema":{"id":"t","attributes":{"%s":{"type":"int"}}}""".formatted(module, field));
+    }
+
+    private static void send(RunId run, String id, String type, String data) {
+        var event = """
+                {"specversion":"1.0","id":"%s","source":"/tests","type":"io.waymark.%s","subject":"%s",\
+                "time":"2024-12-24T21:00:00Z","data":{%s}}""".formatted(id, type, run, data);
+        service.topic().send(run, List.of(event.getBytes(UTF_8)));
+    }
+}

@@ -1,0 +1,93 @@
+package io.waymark.faults;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.r2dbc.spi.ConnectionFactories;
+import io.r2dbc.spi.ConnectionFactory;
+import io.waymark.domain.run.RunId;
+import io.waymark.fixture.Rows;
+import io.waymark.fixture.Service;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+
+/** An instance in this process and what can be seen of it from outside. */
+record Watched(Service service) implements AutoCloseable {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    /** How many events of the run were applied. */
+    long applied(RunId run) {
+        return Rows.number(database(), "select events_ever from run where run_id = $1", run.value());
+    }
+
+    void awaitApplied(RunId run, long events) throws Exception {
+        Await.until("%d events of %s are applied".formatted(events, run), () -> applied(run) >= events);
+    }
+
+    /** The sum of a counter over all tags but these. */
+    double count(String meter, String... tags) {
+        return service.context().getBean(MeterRegistry.class).find(meter).tags(tags).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
+    }
+
+    double gauge(String meter) {
+        return service.context().getBean(MeterRegistry.class).get(meter).gauges().stream()
+                .mapToDouble(gauge -> gauge.value())
+                .sum();
+    }
+
+    boolean ready() throws Exception {
+        return get("/actuator/health/readiness").statusCode() == 200;
+    }
+
+    boolean alive() throws Exception {
+        return get("/actuator/health/liveness").statusCode() == 200;
+    }
+
+    HttpResponse<String> get(String path) throws Exception {
+        return send(HttpRequest.newBuilder(URI.create(service.url() + path)).build());
+    }
+
+    HttpResponse<String> post(String path, String json, String... headers) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create(service.url() + path))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json));
+        return send((headers.length == 0 ? request : request.headers(headers)).build());
+    }
+
+    HttpResponse<String> delete(String path) throws Exception {
+        return send(HttpRequest.newBuilder(URI.create(service.url() + path))
+                .DELETE()
+                .build());
+    }
+
+    private static HttpResponse<String> send(HttpRequest request) throws Exception {
+        return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The database past the instance's pool. */
+    ConnectionFactory database() {
+        return ConnectionFactories.get(service.context().getEnvironment().getRequiredProperty("spring.r2dbc.url"));
+    }
+
+    void sql(String statement) {
+        Rows.execute(database(), statement);
+    }
+
+    long number(String query) {
+        return Rows.number(database(), query);
+    }
+
+    EventsTopic topic() {
+        return new EventsTopic(
+                service.context().getEnvironment().getRequiredProperty("waymark.kafka.bootstrap-servers"),
+                service.name());
+    }
+
+    @Override
+    public void close() {
+        service.close();
+    }
+}
