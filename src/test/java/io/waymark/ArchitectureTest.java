@@ -30,6 +30,7 @@ class ArchitectureTest {
             "io.waymark.feed.FeedLifecycle",
             "io.waymark.ingest.CommandsLifecycle",
             "io.waymark.ingest.IngestLifecycle",
+            "io.waymark.store.Migration",
             "io.waymark.store.maintenance.Maintenance");
 
     /** Reactor Kafka calls its assign listener and expects it to have sought when it returns. */

@@ -54,7 +54,7 @@ class MigrationConnection implements ApplicationContextInitializer<ConfigurableA
         var ssl = sslMode.isEmpty() && "true".equals(text(options, SSL)) ? "verify-full" : sslMode;
         var rootCert = driverOption("sslRootCert", options, environment);
         return "jdbc:postgresql://" + text(options, HOST) + (port.isEmpty() ? "" : ":" + port) + "/"
-                + text(options, DATABASE) + "?ApplicationName=waymark-migration"
+                + text(options, DATABASE) + "?ApplicationName=waymark-migration&connectTimeout=5&loginTimeout=10"
                 + (ssl.isEmpty() ? "" : "&sslmode=" + ssl.replace('_', '-').toLowerCase(Locale.ROOT))
                 + (rootCert.isEmpty() ? "" : "&sslrootcert=" + URLEncoder.encode(rootCert, StandardCharsets.UTF_8));
     }

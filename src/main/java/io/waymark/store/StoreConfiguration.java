@@ -15,16 +15,23 @@ import io.waymark.port.reading.ResultReader;
 import io.waymark.port.reading.RunReader;
 import io.waymark.port.reading.RunVerification;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import reactor.core.publisher.Mono;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({StoreSettings.class, RestoreSettings.class})
 class StoreConfiguration {
 
     @Bean
-    Database database(ConnectionFactory connections) {
-        return new Database(connections);
+    Database database(ConnectionFactory connections, Migration migration) {
+        return new Database(migration.behind(connections));
+    }
+
+    @Bean
+    ReactiveHealthIndicator migrationHealthIndicator(Migration migration) {
+        return () -> Mono.fromSupplier(migration::health);
     }
 
     @Bean
@@ -58,8 +65,8 @@ class StoreConfiguration {
     }
 
     @Bean
-    Answers answers(ConnectionFactory connections, StoreSettings settings) {
-        return new Answers(connections, settings.readTimeLimit());
+    Answers answers(ConnectionFactory connections, Migration migration, StoreSettings settings) {
+        return new Answers(migration.behind(connections), settings.readTimeLimit());
     }
 
     @Bean

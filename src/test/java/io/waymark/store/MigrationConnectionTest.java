@@ -14,16 +14,14 @@ class MigrationConnectionTest {
 
     @ParameterizedTest
     @CsvSource({
-        "r2dbc:postgresql://host/db,               jdbc:postgresql://host/db?ApplicationName=waymark-migration",
-        "r2dbc:pool:postgresql://host:5433/db,     jdbc:postgresql://host:5433/db?ApplicationName=waymark-migration",
-        "r2dbc:postgresql://host/db?sslMode=require,"
-                + "jdbc:postgresql://host/db?ApplicationName=waymark-migration&sslmode=require",
-        "r2dbcs:postgresql://host/db,"
-                + "jdbc:postgresql://host/db?ApplicationName=waymark-migration&sslmode=verify-full",
+        "r2dbc:postgresql://host/db,                 jdbc:postgresql://host/db?,      ''",
+        "r2dbc:pool:postgresql://host:5433/db,       jdbc:postgresql://host:5433/db?, ''",
+        "r2dbc:postgresql://host/db?sslMode=require, jdbc:postgresql://host/db?,      &sslmode=require",
+        "r2dbcs:postgresql://host/db,                jdbc:postgresql://host/db?,      &sslmode=verify-full",
     })
-    void flywayConnectsToTheDatabaseThatTheServiceUses(String r2dbc, String jdbc) {
+    void flywayConnectsToTheDatabaseThatTheServiceUses(String r2dbc, String jdbc, String ssl) {
         assertThat(migrating(Map.of("spring.r2dbc.url", r2dbc)).getProperty("spring.flyway.url"))
-                .isEqualTo(jdbc);
+                .isEqualTo(jdbc + "ApplicationName=waymark-migration&connectTimeout=5&loginTimeout=10" + ssl);
     }
 
     @Test
@@ -50,8 +48,9 @@ class MigrationConnectionTest {
                 "spring.r2dbc.properties.sslMode", "VERIFY_FULL",
                 "spring.r2dbc.properties.sslRootCert", "/etc/ca of ours.pem"));
         assertThat(environment.getProperty("spring.flyway.url"))
-                .isEqualTo("jdbc:postgresql://host/db?ApplicationName=waymark-migration"
-                        + "&sslmode=verify-full&sslrootcert=%2Fetc%2Fca+of+ours.pem");
+                .isEqualTo(
+                        "jdbc:postgresql://host/db?ApplicationName=waymark-migration&connectTimeout=5&loginTimeout=10"
+                                + "&sslmode=verify-full&sslrootcert=%2Fetc%2Fca+of+ours.pem");
     }
 
     @Test
