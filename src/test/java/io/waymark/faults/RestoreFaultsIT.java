@@ -74,6 +74,24 @@ class RestoreFaultsIT {
         assertUnrestored(run, "sex");
     }
 
+    @Test
+    void aRestoreThatDoesNotFitTheStoredHistoryAnyMoreIsAConflictAndChangesNothing() throws Exception {
+        var run = planned(100);
+        completed(run, "1", "Loader", "age" + run.value().hashCode());
+        completed(run, "2", "Loader", "zip");
+        service.awaitApplied(run, 3);
+
+        var answer = restoreBetween(
+                run,
+                () -> {},
+                () -> service.sql("update snapshot set number = number + 100 where number = 2"
+                        + " and run_no = (select r.run_no from run r where r.run_id = '" + run + "')"));
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(409);
+        assertThat(answer.body()).contains("urn:waymark:problem:inconsistent-history");
+        assertUnrestored(run, "zip");
+    }
+
     /** Asks for it while nothing is applied: what happens before is in its way, what happens after nobody knew. */
     private static HttpResponse<String> restoreBetween(RunId run, Runnable before, Runnable after) throws Exception {
         var intake = holdIntake();

@@ -1,0 +1,221 @@
+package io.waymark.faults;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.ConnectionFactories;
+import io.waymark.domain.run.RunId;
+import io.waymark.fixture.Events;
+import io.waymark.fixture.Rows;
+import io.waymark.fixture.Servers;
+import io.waymark.fixture.Service;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** A database that refuses, blocks, is full or must not be written to; two instances that begin on an empty one. */
+class StoreFaultsIT {
+    private static Watched service;
+    private static Watched other;
+
+    /** Both at once, on a database without tables. */
+    @BeforeAll
+    static void start() {
+        var database = Servers.newDatabase(StoreFaultsIT.class);
+        var name = "faults-" + UUID.randomUUID();
+        Rows.execute(
+                ConnectionFactories.get(database),
+                "do $$ begin execute format('alter database %I set deadlock_timeout = %L', current_database(), '3s');"
+                        + " end $$");
+        var settings = new String[] {"--waymark.ingest.max-backoff=500ms", "--waymark.maintenance.prune-every=100ms"};
+        var second = CompletableFuture.supplyAsync(() -> new Watched(Service.on(name, database, settings)));
+        service = new Watched(Service.on(name, database, settings));
+        other = second.join();
+    }
+
+    @AfterAll
+    static void stop() {
+        other.close();
+        service.close();
+    }
+
+    @Test
+    void twoInstancesThatBeginAtOnceMigrateOnce() throws Exception {
+        Await.until("both are ready", () -> service.ready() && other.ready());
+        assertThat(service.number("select count(*) from flyway_schema_history where not success"))
+                .isZero();
+        assertThat(service.number("select count(*) - count(distinct version) from flyway_schema_history"
+                        + " where version is not null"))
+                .isZero();
+    }
+
+    @Test
+    void whatCannotBeSerializedIsDoneAgainAndOnce() throws Exception {
+        service.sql("create sequence broken");
+        raise("40001", "if nextval('broken') <= 3 then", "end if;");
+        try {
+            var run = sent(10);
+
+            service.awaitApplied(run, 10);
+
+            assertThat(service.applied(run)).isEqualTo(10);
+            assertThat(service.number("select nextval('broken')")).isGreaterThan(4);
+        } finally {
+            service.sql("drop function raise cascade");
+            service.sql("drop sequence broken");
+        }
+    }
+
+    /** Of two that wait for each other the one that waited for so long is broken off: here it is the service. */
+    @Test
+    void aDeadlockIsGotOver() throws Exception {
+        var run = sent(1);
+        service.awaitApplied(run, 1);
+        double retries = appendRetries();
+        var session = Mono.from(service.database().create()).block();
+        try {
+            execute(session, "set deadlock_timeout = '60s'");
+            execute(session, "begin");
+            execute(session, "select from run where run_id = '" + run + "' for update");
+            send(run, 1, 5);
+            Await.until("the service waits for us", () -> waiting() > 0);
+            execute(session, "update consumer_offset set next_offset = next_offset");
+            execute(session, "rollback");
+
+            service.awaitApplied(run, 5);
+            assertThat(service.applied(run)).isEqualTo(5);
+            assertThat(appendRetries()).isGreaterThan(retries);
+        } finally {
+            Mono.from(session.close()).block();
+        }
+    }
+
+    private static double appendRetries() {
+        return service.count("waymark.ingest.retries", "stage", "append")
+                + other.count("waymark.ingest.retries", "stage", "append");
+    }
+
+    @Test
+    void aFullDatabaseStopsTheIntakeAndNothingElseAndNothingIsLost() throws Exception {
+        raise("53100", "", "");
+        RunId run;
+        try {
+            run = sent(10);
+            Await.until("it says so", () -> !service.ready() || !other.ready());
+            assertThat(service.alive()).isTrue();
+            assertThat(service.get("/api/v1/runs").statusCode()).isEqualTo(200);
+        } finally {
+            service.sql("drop function raise cascade");
+        }
+        service.awaitApplied(run, 10);
+        assertThat(service.applied(run)).isEqualTo(10);
+        Await.until("it is ready again", () -> service.ready() && other.ready());
+    }
+
+    @Test
+    void aDatabaseThatMustNotBeWrittenToIsReadAndNothingIsLost() throws Exception {
+        var before = sent(1);
+        service.awaitApplied(before, 1);
+        readOnly("on");
+        RunId run;
+        try {
+            run = sent(10);
+            Await.until("it says so", () -> !service.ready() || !other.ready());
+            assertThat(service.alive()).isTrue();
+            Await.until(
+                    "it reads on new sessions",
+                    () -> service.get("/api/v1/runs/" + before).statusCode() == 200);
+            var deletion = service.delete("/api/v1/runs/" + before);
+            assertThat(deletion.statusCode()).as(deletion.body()).isEqualTo(503);
+            assertThat(deletion.headers().firstValue("Retry-After")).isPresent();
+        } finally {
+            readOnly("off");
+        }
+        service.awaitApplied(run, 10);
+        assertThat(service.applied(run)).isEqualTo(10);
+        Await.until("it is ready again", () -> service.ready() && other.ready());
+    }
+
+    @Test
+    void twoInstancesShareTheWorkOfMaintenance() throws Exception {
+        var runs = IntStream.range(0, 8).mapToObj(i -> Events.newRun()).toList();
+        for (var run : runs) {
+            service.topic().send(run, List.of(planned(run)));
+            send(run, 0, 40);
+        }
+        for (var run : runs) {
+            service.awaitApplied(run, 41);
+        }
+        Await.until(
+                "all that is beyond the limits is gone",
+                () -> service.number("select count(*) from snapshot s"
+                                + " join run r using (run_no) where s.number <= r.snapshots_floor")
+                        == 0);
+        Await.until("nothing is left to do", () -> service.number("select count(*) from prune_queue") == 0);
+        for (var run : runs) {
+            assertThat(other.get("/api/v1/runs/" + run + "/verify").body()).contains("\"valid\":true");
+        }
+    }
+
+    private static byte[] planned(RunId run) {
+        return """
+                {"specversion":"1.0","id":"plan","source":"/tests","type":"io.waymark.run.planned","subject":"%s",\
+                "time":"2024-12-24T20:00:00Z","data":{"workflow":{"namespace":"n","name":"w"},"config":{},\
+                "sequence":["Loader"],"limits":{"max_snapshots":3,"max_changes":3,"max_timings":3}}}""".formatted(run).getBytes(UTF_8);
+    }
+
+    /** For new sessions, of which there are none but new ones then. */
+    private static void readOnly(String how) {
+        service.sql("begin read write; do $$ begin execute format("
+                + "'alter database %I set default_transaction_read_only = " + how
+                + "', current_database()); end $$; commit");
+        service.sql("select pg_terminate_backend(pid) from pg_stat_activity"
+                + " where datname = current_database() and pid <> pg_backend_pid()");
+    }
+
+    /** Every transaction that adds a snapshot fails so. */
+    private static void raise(String state, String when, String end) {
+        service.sql("""
+                create function raise() returns trigger language plpgsql as $$
+                begin
+                    %s raise exception 'broken by the test' using errcode = '%s'; %s
+                    return null;
+                end $$""".formatted(when, state, end));
+        service.sql("create trigger raise before insert on snapshot for each statement execute function raise()");
+    }
+
+    private static long waiting() {
+        return service.number("select count(*) from pg_stat_activity where datname = current_database()"
+                + " and wait_event_type = 'Lock' and pid <> pg_backend_pid()");
+    }
+
+    private static void execute(Connection session, String sql) {
+        Flux.from(session.createStatement(sql).execute())
+                .concatMap(result -> result.getRowsUpdated())
+                .then()
+                .block(Duration.ofSeconds(30));
+    }
+
+    private static RunId sent(int count) {
+        var run = Events.newRun();
+        send(run, 0, count);
+        return run;
+    }
+
+    private static void send(RunId run, int from, int to) {
+        service.topic()
+                .send(
+                        run,
+                        IntStream.range(from, to)
+                                .mapToObj(i -> Events.json(run, String.valueOf(i), "Loader"))
+                                .toList());
+    }
+}
