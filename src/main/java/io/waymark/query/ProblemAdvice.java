@@ -60,11 +60,18 @@ class ProblemAdvice implements WebExceptionHandler {
 
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
-        if (exchange.getResponse().isCommitted() || DisconnectedClientHelper.isClientDisconnectedException(failure)) {
+        if (exchange.getResponse().isCommitted() || isOfClient(failure)) {
             clientLeft.checkAndLogClientDisconnectedException(failure);
             return Mono.error(failure); // too late to say anything: the connection breaks
         }
         return answer(exchange, problem(exchange, failure));
+    }
+
+    /** A connection that broke is the client's, unless it was one of ours to what is behind us. */
+    private static boolean isOfClient(Throwable failure) {
+        return !(failure instanceof StoreUnavailable)
+                && !(failure instanceof BrokerUnavailable)
+                && DisconnectedClientHelper.isClientDisconnectedException(failure);
     }
 
     private Mono<Void> answer(ServerWebExchange exchange, Problem problem) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.waymark.port.BrokerUnavailable;
 import io.waymark.port.RequestRejected;
 import io.waymark.port.StoreUnavailable;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -108,7 +109,7 @@ class ProblemAdviceTest {
         private static final Map<String, RuntimeException> FAILURES = Map.of(
                 "rejected", RequestRejected.malformed("malformed-cursor", "Take the cursor from an answer."),
                 "busy", new RequestRejected(503, "busy", "Ask for less.", Duration.ofSeconds(7)),
-                "store", new StoreUnavailable("away", new IllegalStateException("secret")),
+                "store", new StoreUnavailable("away", new IOException("secret: Connection reset by peer")),
                 "broker", new BrokerUnavailable("away", new IllegalStateException("secret")),
                 "bug", new IllegalStateException("secret"));
 
