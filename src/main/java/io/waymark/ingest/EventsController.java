@@ -56,7 +56,8 @@ class EventsController {
 
     @PostMapping(
             path = "/api/v1/events",
-            consumes = {ONE, ARRAY, LINES})
+            consumes = {ONE, ARRAY, LINES},
+            produces = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.ACCEPTED)
     Mono<AcceptedView> publish(@RequestHeader(HttpHeaders.CONTENT_TYPE) MediaType type, ServerHttpRequest request) {
         return DataBufferUtils.join(
