@@ -15,6 +15,7 @@
  *   <li>{@code feed} reads the log's tail once and pushes it out to every subscriber.
  *   <li>{@code query} answers from the same tables, with the feed's cursor beside the answer; {@code dashboard} serves
  *       the page that shows both.
+ *   <li>{@code description} says what all of it looks like from outside: OpenAPI, AsyncAPI, JSON Schemas.
  *   <li>{@code port} says what the flow needs of the edges; edges never know each other.
  *   <li>{@code client} is what an executor uses, {@code embedded} what a machine without servers needs.
  * </ol>

@@ -30,7 +30,11 @@ class TokenFilter implements WebFilter {
     private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
     private static final List<PathPattern> HEALTH = patterns("/actuator/health", "/actuator/health/{group}");
     private static final List<PathPattern> PAGE = patterns(
-            "/", "/{file:[A-Za-z0-9_-]+\\.(?:html|css|js|mjs|svg|png|ico|webmanifest)}", "/assets/**", "/webjars/**");
+            "/",
+            "/{file:[A-Za-z0-9_-]+\\.(?:html|css|js|mjs|svg|png|ico|webmanifest)}",
+            "/assets/**",
+            "/webjars/**",
+            "/openapi/ui");
 
     private final SecuritySettings settings;
     private final Tokens tokens;
