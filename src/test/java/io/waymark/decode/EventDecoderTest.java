@@ -7,6 +7,7 @@ import static io.waymark.decode.GoldenEvent.structured;
 import static io.waymark.decode.GoldenEvent.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waymark.description.Described;
 import io.waymark.domain.run.Envelope;
 import io.waymark.domain.run.Failure;
 import io.waymark.domain.run.Json;
@@ -50,6 +51,7 @@ class EventDecoderTest {
     void anEventIsDecodedToWhatItSays(GoldenEvent golden) {
         var event = decoded(golden.text());
 
+        assertThat(Described.eventErrors(golden.text())).isEmpty();
         assertThat(event).isEqualTo(expected(golden.type(), event.envelope()));
         assertThat(event.envelope().runId()).isEqualTo(new RunId("run-1"));
         assertThat(event.envelope().source()).isEqualTo("/executors/1");

@@ -6,10 +6,12 @@ import static io.waymark.decode.GoldenEvent.structured;
 import static io.waymark.decode.GoldenEvent.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waymark.description.Described;
 import io.waymark.port.EventRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,6 +19,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is no event is rejected with a reason that says where and why. */
 class RejectionTest {
+    /** What the calendar refuses, a JSON Schema cannot. */
+    private static final Set<String> NO_MATTER_OF_SHAPE =
+            Set.of("\"2024-02-30T21:00:00Z\"", "\"0000-12-31T00:00:00Z\"", "\"9999-12-31T23:59:59-01:00\"");
+
     private final EventDecoder decoder = new EventDecoder();
 
     @ParameterizedTest
@@ -50,8 +56,10 @@ class RejectionTest {
                 "data_base64     | \"e30=\"                   | /data_base64: an event has either data or data_base64"
             })
     void anAttributeIsChecked(String attribute, String json, String why) {
-        assertThat(reason(new GoldenEvent("module.started").with(attribute, json)))
-                .startsWith("Cannot decode the event: " + why);
+        var event = new GoldenEvent("module.started").with(attribute, json);
+
+        assertThat(reason(event)).startsWith("Cannot decode the event: " + why);
+        assertThat(Described.eventErrors(event).isEmpty()).isEqualTo(json != null && NO_MATTER_OF_SHAPE.contains(json));
     }
 
     @ParameterizedTest
@@ -93,8 +101,10 @@ class RejectionTest {
                 "timing.ended     | duration_seconds | 1E+400                | /duration_seconds: 0 to 1000000000 seconds"
             })
     void aMemberOfTheDataIsChecked(String type, String member, String json, String why) {
-        assertThat(reason(new GoldenEvent(type).withData(member, json)))
-                .startsWith("Cannot decode the event: /data" + why);
+        var event = new GoldenEvent(type).withData(member, json);
+
+        assertThat(reason(event)).startsWith("Cannot decode the event: /data" + why);
+        assertThat(Described.eventErrors(event)).isNotEmpty();
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package io.waymark.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.http.HttpHeaders;
+import io.waymark.description.Described;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -123,6 +124,7 @@ final class FeedClient {
         return chunks(http, path)
                 .concatMapIterable(chunk -> blocks(rest.append(chunk)))
                 .map(FeedClient::frame)
+                .doOnNext(FeedClient::check)
                 .filter(frame -> !frame.data().isEmpty());
     }
 
@@ -141,6 +143,13 @@ final class FeedClient {
         var blocks = text.substring(0, end).split("\n\n");
         text.delete(0, end + 2);
         return List.of(blocks);
+    }
+
+    /** Fails when it is not as described. */
+    private static void check(Frame frame) {
+        if (!frame.event().isEmpty()) {
+            Described.checkFrame(frame.id(), frame.event(), frame.data());
+        }
     }
 
     private static Frame frame(String block) {

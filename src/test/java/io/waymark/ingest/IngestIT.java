@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.WaymarkApplication;
+import io.waymark.description.Described;
 import io.waymark.domain.run.RunId;
 import io.waymark.fixture.Events;
 import io.waymark.fixture.Servers;
@@ -52,6 +53,7 @@ class IngestIT {
         client = WebTestClient.bindToServer()
                 .baseUrl("http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port"))
                 .responseTimeout(PATIENCE)
+                .filter(Described.answers())
                 .build();
     }
 

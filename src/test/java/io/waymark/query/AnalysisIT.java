@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.r2dbc.spi.ConnectionFactory;
 import io.waymark.decode.Decoded;
 import io.waymark.decode.EventDecoder;
+import io.waymark.description.Described;
 import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.run.RunId;
 import io.waymark.fixture.Events;
@@ -54,6 +55,7 @@ class AnalysisIT {
         this.client = WebTestClient.bindToServer()
                 .baseUrl("http://127.0.0.1:" + port + "/api/v1")
                 .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(16 << 20))
+                .filter(Described.answers())
                 .build();
     }
 

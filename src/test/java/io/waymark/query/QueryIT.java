@@ -3,6 +3,7 @@ package io.waymark.query;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waymark.description.Described;
 import io.waymark.domain.run.ModuleExperiment;
 import io.waymark.domain.run.RunEvent.TimingEnded;
 import io.waymark.domain.run.RunEvent.TimingStarted;
@@ -67,6 +68,7 @@ class QueryIT {
         this.client = WebTestClient.bindToServer()
                 .baseUrl("http://127.0.0.1:" + port + "/api/v1")
                 .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(64 << 20))
+                .filter(Described.answers())
                 .build();
     }
 

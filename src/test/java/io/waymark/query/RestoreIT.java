@@ -3,6 +3,7 @@ package io.waymark.query;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waymark.description.Described;
 import io.waymark.domain.run.RunId;
 import io.waymark.fixture.Events;
 import io.waymark.fixture.Servers;
@@ -47,6 +48,7 @@ class RestoreIT {
         this.client = WebTestClient.bindToServer()
                 .baseUrl("http://127.0.0.1:" + port + "/api/v1")
                 .responseTimeout(Duration.ofSeconds(30))
+                .filter(Described.answers())
                 .build();
     }
 
@@ -193,6 +195,7 @@ class RestoreIT {
                 .findFirst()
                 .orElse(null));
 
+        Described.checkMessage("runRestored", command.toString());
         assertThat(command.get("id").asString()).contains(made);
         assertThat(command.get("type").asString()).isEqualTo("io.waymark.run.restored");
         assertThat(command.get("data").get("snapshot_id").asString()).isEqualTo(made);

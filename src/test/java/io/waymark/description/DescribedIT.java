@@ -1,0 +1,282 @@
+package io.waymark.description;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.waymark.WaymarkApplication;
+import io.waymark.domain.run.RunId;
+import io.waymark.fixture.Proxy;
+import io.waymark.fixture.Service;
+import io.waymark.fixture.Trace;
+import io.waymark.port.EventPublisher;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerMapping;
+import org.springframework.web.util.UriComponentsBuilder;
+import org.springframework.web.util.pattern.PathPattern;
+import reactor.core.publisher.Flux;
+
+/** A running service does what its description says, every request and every status of it. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class DescribedIT {
+    private static final String RUN = "/api/v1/runs/petsard-adult";
+    private static final String LIMITED = "/api/v1/runs/petsard-small-limits";
+    private static final String PRUNED = "snapshot_000001_20241224_210000";
+
+    private static Service service;
+    private static Caller caller;
+    private static Asking examples;
+    private static String future;
+
+    @BeforeAll
+    static void start() {
+        service = Service.start(
+                DescribedIT.class, "--waymark.security.read-tokens=reader", "--waymark.security.write-tokens=writer");
+        caller = Caller.of(service, "writer");
+        Stream.of("adult", "small-limits").map(Trace::new).forEach(DescribedIT::send);
+        var publisher = service.context().getBean(EventPublisher.class);
+        Flux.just("no event", "none either")
+                .concatMap(text -> publisher.publish(new RunId("any"), text.getBytes(UTF_8)))
+                .blockLast();
+        caller.await(RUN, "\"events\":27");
+        caller.await(LIMITED, "\"state\":\"completed\"");
+        caller.await("/api/v1/dead-letters", "\"id\":2");
+        var versions = caller.await(RUN + "/evolution", "schema_hash");
+        future = caller.get(RUN).returnResult(Void.class).getResponseHeaders().getFirst("Waymark-Cursor") + "zzzz";
+        examples = new Asking(versions.replaceFirst("(?s).*\"schema_hash\":\"([0-9a-f]+)\".*", "$1"));
+    }
+
+    private static void send(Trace trace) {
+        var lines =
+                trace.events().stream().map(event -> new String(event, UTF_8)).collect(Collectors.joining("\n"));
+        caller.post("/api/v1/events", "application/x-ndjson", lines)
+                .expectStatus()
+                .isAccepted();
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    static Stream<Operation> operations() {
+        return Described.OPERATIONS.stream();
+    }
+
+    static Stream<Operation> reading() {
+        return operations().filter(operation -> operation.method().equals(HttpMethod.GET));
+    }
+
+    @Test
+    void everyRouteIsDescribedAndEveryDescribedOneIsThere() {
+        var mapped = service
+                .context()
+                .getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+                .getHandlerMethods()
+                .entrySet()
+                .stream()
+                .filter(route -> route.getValue().getBeanType().getPackageName().startsWith("io.waymark"))
+                .flatMap(route -> route.getKey().getPatternsCondition().getPatterns().stream()
+                        .map(PathPattern::getPatternString)
+                        .flatMap(path -> route.getKey().getMethodsCondition().getMethods().stream()
+                                .map(method -> method + " " + path)));
+        var described = operations().map(Operation::toString).filter(route -> !route.contains("/actuator/"));
+
+        assertThat(mapped).containsExactlyInAnyOrderElementsOf(described.toList());
+    }
+
+    @ParameterizedTest
+    @MethodSource("reading")
+    void whatIsAskedAsDescribedIsAnsweredInEveryMediaType(Operation operation) {
+        for (var type : operation.response(200).orElseThrow().get("content").propertyNames()) {
+            var answer = ask(caller.accepting(type), operation);
+            answer.expectStatus().isOk().expectHeader().contentTypeCompatibleWith(type);
+            answer.returnResult(byte[].class)
+                    .getResponseBody()
+                    .take(Duration.ofMillis(100))
+                    .blockLast();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void tokensAreAskedForAsDescribed(Operation operation) {
+        if (operation.asksForTokens()) {
+            ask(Caller.of(service, null), operation).expectStatus().isUnauthorized();
+        }
+        if (operation.writes()) {
+            ask(Caller.of(service, "reader"), operation).expectStatus().isForbidden();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void whatIsUnknownMalformedOrNotAcceptableIsToldAsDescribed(Operation operation) {
+        if (operation.response(404).isPresent()) {
+            caller.ask(operation, examples.unknown(operation), examples.body(operation))
+                    .expectStatus()
+                    .isNotFound();
+        }
+        if (operation.response(400).isPresent()) {
+            caller.ask(operation, examples.malformed(operation), "[]")
+                    .expectStatus()
+                    .isBadRequest();
+        }
+        if (operation.response(406).isPresent()) {
+            ask(caller.accepting("image/png"), operation).expectStatus().isEqualTo(406);
+        }
+        if (operation.response(415).isPresent()) {
+            caller.post(examples.uri(operation).toString(), "text/plain", "{}")
+                    .expectStatus()
+                    .isEqualTo(415);
+        }
+        if (operation.response(413).isPresent()) {
+            int most = operation.id().startsWith("redrive") ? 1 << 20 : 3 << 20;
+            caller.ask(operation, examples.uri(operation), " ".repeat(most + 1))
+                    .expectStatus()
+                    .isEqualTo(413);
+        }
+    }
+
+    @Test
+    void whatIsPrunedIsToldAsDescribed() {
+        caller.get(LIMITED + "/snapshots/" + PRUNED).expectStatus().isEqualTo(410);
+        caller.get(LIMITED + "/metadata?at=" + PRUNED).expectStatus().isEqualTo(410);
+        caller.get(LIMITED + "/diff?from=" + PRUNED + "&to=" + PRUNED)
+                .expectStatus()
+                .isEqualTo(410);
+        caller.post(LIMITED + "/restore", "application/json", "{\"snapshot_id\": \"" + PRUNED + "\"}")
+                .expectStatus()
+                .isEqualTo(410);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {RUN + "/metadata", "/api/v1/schemas/"})
+    void whatOneHasIsNotSentAgain(String path) {
+        var uri = path.endsWith("/") ? path + examples.hash() : path;
+        var tag = caller.get(uri).returnResult(Void.class).getResponseHeaders().getETag();
+
+        caller.client()
+                .get()
+                .uri(uri)
+                .header("If-None-Match", tag)
+                .exchange()
+                .expectStatus()
+                .isNotModified();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "application/cloudevents+json, %s",
+        "application/cloudevents-batch+json, [%s]",
+        "application/x-ndjson, %s"
+    })
+    void eventsAreTakenAsDescribed(String type, String body) {
+        caller.post("/api/v1/events", type, body.formatted(examples.body(operation("publishEvents"))))
+                .expectStatus()
+                .isAccepted();
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE - 2) // afterwards some of it is gone
+    void changesAreMadeAsDescribed() {
+        ask(caller, operation("compareSchemas")).expectStatus().isOk();
+        ask(caller, operation("restoreRun")).expectStatus().isOk();
+        restoreOnce("snapshot_000003_20241224_210002").expectStatus().isOk();
+        restoreOnce("snapshot_000002_20241224_210001").expectStatus().isEqualTo(409);
+
+        ask(caller, operation("redriveDeadLetter")).expectStatus().isAccepted();
+        caller.await("/api/v1/runs/my-first-run", "\"run_id\"");
+        caller.delete("/api/v1/runs/my-first-run").expectStatus().isNoContent();
+        caller.delete("/api/v1/dead-letters/2").expectStatus().isNoContent();
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE - 1)
+    void whatIsAwayIsToldAsDescribed() throws IOException {
+        var database = service.context().getEnvironment().getRequiredProperty("spring.r2dbc.url");
+        var place = Pattern.compile(":(\\d+)/").matcher(database);
+        assertThat(place.find()).isTrue();
+        try (var proxy = Proxy.before(Integer.parseInt(place.group(1)));
+                var lonely = new SpringApplicationBuilder(WaymarkApplication.class)
+                        .run(
+                                "--server.port=0",
+                                "--spring.r2dbc.url=" + place.replaceFirst(":" + proxy.port() + "/"),
+                                "--spring.r2dbc.pool.max-acquire-time=1s",
+                                "--waymark.kafka.bootstrap-servers=127.0.0.1:9",
+                                "--waymark.kafka.delivery-timeout=1s",
+                                "--waymark.kafka.topics.create=false",
+                                "--waymark.ingest.enabled=false",
+                                "--waymark.maintenance.enabled=false")) {
+            var other = new Caller(new Service("lonely", lonely), caller.client());
+            ask(other, operation("publishEvents")).expectStatus().isEqualTo(503);
+            proxy.refuse();
+            proxy.cut();
+            operations()
+                    .filter(operation -> operation.response(503).isPresent())
+                    .forEach(operation -> other.ask(operation, nowhere(operation), examples.body(operation))
+                            .expectStatus()
+                            .isEqualTo(503));
+        }
+    }
+
+    /** A feed that begins where this instance has not read; all else as it is. */
+    private static URI nowhere(Operation operation) {
+        var uri = UriComponentsBuilder.fromUri(examples.uri(operation));
+        operation.parameter("query", "kinds").ifPresent(feed -> uri.queryParam("from", future));
+        return uri.build(true).toUri();
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void everyDescribedStatusWasGiven() {
+        var described = operations()
+                .flatMap(operation -> operation.statuses().stream()
+                        .filter(status -> status != 500) // nothing is known that leads to it
+                        .map(status -> operation.id() + " " + status))
+                .collect(Collectors.toCollection(TreeSet::new));
+        described.removeAll(Described.seen());
+
+        assertThat(described).isEmpty();
+    }
+
+    private static WebTestClient.ResponseSpec restoreOnce(String snapshot) {
+        return caller.client()
+                .post()
+                .uri(RUN + "/restore")
+                .contentType(MediaType.APPLICATION_JSON)
+                .header("Idempotency-Key", "described")
+                .bodyValue("{\"snapshot_id\": \"" + snapshot + "\"}")
+                .exchange();
+    }
+
+    private static Operation operation(String id) {
+        return operations()
+                .filter(operation -> operation.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static WebTestClient.ResponseSpec ask(Caller asking, Operation operation) {
+        return asking.ask(operation, examples.uri(operation), examples.body(operation));
+    }
+}
