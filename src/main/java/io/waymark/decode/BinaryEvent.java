@@ -23,10 +23,10 @@ final class BinaryEvent {
                 && record.headers().stream().anyMatch(header -> header.name().equals(PREFIX + "specversion"));
     }
 
-    static RunEvent read(EventRecord record, RestoreCheck restores) {
+    static RunEvent read(EventRecord record, RestoreCheck restores, KnownSchemas known) {
         var attributes = Attributes.of(attributes(record.headers()), PREFIX);
         Attributes.checkContentType(CONTENT_TYPE, contentType(record.headers()));
-        return EventReader.read(attributes, data(record.value(), attributes.type()), restores);
+        return EventReader.read(attributes, data(record.value(), attributes.type(), known), restores);
     }
 
     /** What the header says, null when there is none. */
@@ -40,12 +40,12 @@ final class BinaryEvent {
                 .orElse(null);
     }
 
-    private static EventData data(@Nullable Bytes value, EventType type) {
+    private static EventData data(@Nullable Bytes value, EventType type, KnownSchemas known) {
         if (value == null || value.size() == 0) {
             return EventData.NONE;
         }
-        var text = JsonText.utf8("/data", value.array());
-        return JsonText.read(text, "/data", json -> EventData.read(json, type));
+        var bytes = value.array();
+        return JsonText.read(bytes, Outline.ofData(bytes), "/data", known, json -> EventData.read(json, type));
     }
 
     private static Map<String, String> attributes(List<Header> headers) {

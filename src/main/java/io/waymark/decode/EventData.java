@@ -46,7 +46,7 @@ record EventData(
             if (nothing || !type.knows(name)) {
                 parser.skipChildren();
             } else if (name.endsWith("schema")) {
-                schemas.put(name, SchemaReader.schema(parser));
+                schemas.put(name, json.schemas().schema(parser));
             } else if (name.equals("result") && parser.currentToken() == JsonToken.START_OBJECT) {
                 var result = new LinkedHashMap<String, Value>();
                 resultData = readResult(json, result);

@@ -8,14 +8,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes CloudEvents 1.0. Strict: what passes is valid through and through, and can be applied and stored. It keeps
- * no state and may be used by many threads.
+ * Decodes CloudEvents 1.0. Strict: what passes is valid through and through, and can be applied and stored. What it
+ * makes of an event depends on nothing but the event; it remembers schemas that it read, within a bound, so that the
+ * same bytes need not be read again. It may be used by many threads.
  */
 public final class EventDecoder {
     /** How large an event may be: 1 MiB. */
     public static final int MAX_BYTES = 1 << 20;
 
     private final RestoreCheck restores;
+    private final KnownSchemas known = new KnownSchemas();
 
     /** Decodes what comes from outside, where every restore is forged. */
     public EventDecoder() {
@@ -31,7 +33,7 @@ public final class EventDecoder {
     public Decoded decode(EventRecord record) {
         return attempt(() -> {
             var event = BinaryEvent.is(record)
-                    ? BinaryEvent.read(checkSize(record, record.value()), restores)
+                    ? BinaryEvent.read(checkSize(record, record.value()), restores, known)
                     : structured(record);
             checkKey(record.key(), event.envelope().runId());
             return event;
@@ -40,7 +42,8 @@ public final class EventDecoder {
 
     /** Decodes an event in JSON format, as it comes over HTTP. */
     public Decoded decode(byte[] structuredEvent) {
-        return attempt(() -> StructuredEvent.read(checkSize(structuredEvent, Bytes.of(structuredEvent)), restores));
+        return attempt(
+                () -> StructuredEvent.read(checkSize(structuredEvent, Bytes.of(structuredEvent)), restores, known));
     }
 
     private static Decoded attempt(Supplier<RunEvent> reading) {
@@ -60,7 +63,7 @@ public final class EventDecoder {
         if (value == null || value.size() == 0) {
             throw new Refusal("", "the record has no value; an event is a CloudEvent in JSON, or has ce_ headers");
         }
-        return StructuredEvent.read(checkSize(value.array(), value), restores);
+        return StructuredEvent.read(checkSize(value.array(), value), restores, known);
     }
 
     private static void checkFormat(String contentType) {

@@ -2,10 +2,12 @@ package io.waymark.decode;
 
 import io.waymark.domain.run.Json;
 import io.waymark.wire.DomainJson;
+import io.waymark.wire.SchemaReader;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -18,8 +20,9 @@ import tools.jackson.core.TokenStreamLocation;
  *
  * @param text all that the parser reads
  * @param prefix where the text stands in the event, a JSON pointer; empty when it is the event
+ * @param schemas reads the schemas in it
  */
-record JsonText(String text, String prefix, JsonParser parser) {
+record JsonText(String text, String prefix, JsonParser parser, SchemaSource schemas) {
     private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final char REPLACEMENT = '\uFFFD';
 
@@ -29,8 +32,13 @@ record JsonText(String text, String prefix, JsonParser parser) {
      * @throws Refusal when it is no JSON, or more than one value
      */
     static <T> T read(String text, String prefix, Function<JsonText, T> reader) {
+        return read(text, prefix, SchemaReader::schema, reader);
+    }
+
+    /** Reads a text with schemas that are read in a way of their own. */
+    static <T> T read(String text, String prefix, SchemaSource schemas, Function<JsonText, T> reader) {
         try (var parser = DomainJson.MAPPER.createParser(text)) {
-            var json = new JsonText(text, prefix, parser);
+            var json = new JsonText(text, prefix, parser, schemas);
             try {
                 parser.nextToken();
                 var read = reader.apply(json);
@@ -42,6 +50,26 @@ record JsonText(String text, String prefix, JsonParser parser) {
                 throw new Refusal(json.where(), malformed.getOriginalMessage() + place(parser.currentLocation()));
             }
         }
+    }
+
+    /** Reads bytes without those of the schemas and attributes that are known; what is unclear then is read whole. */
+    static <T> T read(
+            byte[] bytes,
+            List<Outline.Found> outline,
+            String prefix,
+            KnownSchemas known,
+            Function<JsonText, T> reader) {
+        if (!outline.isEmpty()) {
+            try {
+                var abridged = new Abridged(bytes, outline, known);
+                var read = read(utf8(prefix, abridged.text()), prefix, abridged, reader);
+                abridged.learn();
+                return read;
+            } catch (Refusal unclear) {
+                // the whole text says where and why
+            }
+        }
+        return read(utf8(prefix, bytes), prefix, reader);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.waymark.decode;
 
 import io.waymark.domain.run.RunEvent;
+import io.waymark.wire.SchemaReader;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,6 +18,7 @@ final class StructuredEvent {
     private @Nullable EventData data;
     private @Nullable String unreadData;
     private @Nullable String base64;
+    private SchemaSource schemas = SchemaReader::schema;
 
     private final RestoreCheck restores;
 
@@ -24,11 +26,13 @@ final class StructuredEvent {
         this.restores = restores;
     }
 
-    static RunEvent read(byte[] bytes, RestoreCheck restores) {
-        return JsonText.read(JsonText.utf8("", bytes), "", json -> new StructuredEvent(restores).event(json));
+    static RunEvent read(byte[] bytes, RestoreCheck restores, KnownSchemas known) {
+        return JsonText.read(
+                bytes, Outline.ofEvent(bytes), "", known, json -> new StructuredEvent(restores).event(json));
     }
 
     private RunEvent event(JsonText json) {
+        schemas = json.schemas();
         var parser = json.parser();
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             throw new Refusal("", "a CloudEvent is expected, which is a JSON object");
@@ -81,16 +85,13 @@ final class StructuredEvent {
             if (data != null || unreadData != null) {
                 throw new Refusal("/" + BASE64, "an event has either data or data_base64");
             }
-            return read(JsonText.utf8("/" + BASE64, decoded(base64)), type);
+            var text = JsonText.utf8("/" + BASE64, decoded(base64));
+            return JsonText.read(text, DATA_POINTER, json -> EventData.read(json, type));
         }
         if (unreadData != null) {
-            return read(unreadData, type);
+            return JsonText.read(unreadData, DATA_POINTER, schemas, json -> EventData.read(json, type));
         }
         return data == null ? EventData.NONE : data;
-    }
-
-    private static EventData read(String text, EventType type) {
-        return JsonText.read(text, DATA_POINTER, json -> EventData.read(json, type));
     }
 
     private static byte[] decoded(String base64) {

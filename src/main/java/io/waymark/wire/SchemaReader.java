@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -63,7 +64,7 @@ public final class SchemaReader {
         for (var name = json.nextName(); name != null; name = json.nextName()) {
             json.nextToken();
             if (name.equals("attributes")) {
-                attributes = attributes(json);
+                attributes = attributes(json, SchemaReader::attribute);
             } else {
                 properties.put(name, value(json));
             }
@@ -73,6 +74,11 @@ public final class SchemaReader {
 
     /** A schema, which must have an id. */
     public static Schema schema(JsonParser json) {
+        return schema(json, SchemaReader::attribute);
+    }
+
+    /** A schema whose attributes, but for nested ones, are read in a way of their own. */
+    public static Schema schema(JsonParser json, Function<JsonParser, Attribute> attribute) {
         expectObject(json, "a schema (an object)");
         String id = null;
         var properties = new LinkedHashMap<String, Value>();
@@ -81,14 +87,15 @@ public final class SchemaReader {
             json.nextToken();
             switch (name) {
                 case "id" -> id = text(json);
-                case "attributes" -> attributes = attributes(json);
+                case "attributes" -> attributes = attributes(json, attribute);
                 default -> properties.put(name, value(json));
             }
         }
         return new Schema(required(json, id), properties, attributes);
     }
 
-    private static SequencedMap<String, Attribute> attributes(JsonParser json) {
+    private static SequencedMap<String, Attribute> attributes(
+            JsonParser json, Function<JsonParser, Attribute> attribute) {
         var attributes = new LinkedHashMap<String, Attribute>();
         if (json.currentToken() == JsonToken.VALUE_NULL) {
             return attributes;
@@ -96,7 +103,7 @@ public final class SchemaReader {
         expectObject(json, "an object of attributes");
         for (var name = json.nextName(); name != null; name = json.nextName()) {
             json.nextToken();
-            attributes.put(name, attribute(json));
+            attributes.put(name, attribute.apply(json));
         }
         return attributes;
     }

@@ -1,0 +1,161 @@
+package io.waymark.decode;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.waymark.domain.schema.Value;
+import io.waymark.fixture.RandomSchemas;
+import io.waymark.port.Bytes;
+import io.waymark.port.EventRecord;
+import io.waymark.port.EventRecord.Header;
+import io.waymark.port.Partition;
+import io.waymark.wire.DomainJson;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KnownSchemasTest {
+    private static final List<String> TYPES =
+            List.of("module.started", "module.completed", "module.failed", "timing.started");
+    private static final List<String> PIECES = List.of(
+            "0",
+            "1",
+            "null",
+            "{",
+            "}",
+            "\"",
+            ",",
+            "\\",
+            "\\u0061ttributes",
+            "\\u0073chema",
+            "\u0000",
+            "é",
+            "\t",
+            "[",
+            "{\"type\":\"int\"}",
+            "\"attributes\":{\"a\":0},",
+            "\"schema\":1,",
+            "\"input_schema\":0,");
+
+    private final EventDecoder remembering = new EventDecoder();
+
+    private static EventDecoder fresh() {
+        return new EventDecoder();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void whatWasReadBeforeChangesNothingOfWhatAnEventMeans(long seed) {
+        var random = new Random(seed);
+        var schemas = new RandomSchemas(seed);
+        var schema = schemas.next();
+        for (int i = 0; i < 150; i++) {
+            schema = random.nextInt(4) == 0 ? schemas.next() : schemas.edited(schema);
+            var event = event(random, schema, random.nextBoolean() ? schema : schemas.respelled(schema));
+            assertSame(event, seed);
+            assertSame(event, seed);
+            for (int damage = 0; damage < 5; damage++) {
+                assertSame(damaged(random, event), seed);
+            }
+        }
+    }
+
+    @Test
+    void theDataAloneIsReadLikeAnEvent() {
+        var schemas = new RandomSchemas(7);
+        var schema = schemas.next();
+        for (int i = 0; i < 200; i++) {
+            var said = schema;
+            var record = binary("{\"module\":\"A\",\"experiment\":\"x\",\"schema\":" + DomainJson.write(said) + "}");
+            assertThat(remembering.decode(record))
+                    .isEqualTo(fresh().decode(record))
+                    .isInstanceOf(Decoded.Event.class);
+            schema = schemas.edited(schema);
+        }
+    }
+
+    @Test
+    void anAttributeIsTakenForNoOtherThatIsSpelledIntoItsPlace() {
+        assertSame(attributes("'a':{'type':'int'}"), 0);
+        for (var trick : List.of(
+                "'a':0",
+                "'a':{'type':'int'},'b':0",
+                "'b':0,'a':{'type':'int'}",
+                "'a':{'type':'int'},'b':1",
+                "'a':{'type':'int'}},'\\u0061ttributes':{'b':0",
+                "'a':{'type':'int'}},'stats':{'attributes':{'b':0}")) {
+            assertSame(attributes(trick), 0);
+        }
+        assertSame(
+                data("'input_schema':{'id':'t','attributes':{'q':{'type':'text'}}},"
+                        + "'sch\\u0065ma':{'id':'t','attributes':{'q':{'type':'date'}}}"),
+                0);
+        assertSame(data("'schema':{'id':'t','attributes':{'q':{'type':'text'}}}"), 0);
+    }
+
+    private static byte[] attributes(String members) {
+        return data("'schema':{'id':'t','attributes':{" + members + "}}");
+    }
+
+    private static byte[] data(String members) {
+        return event("module.started", members.replace('\'', '"')).getBytes(UTF_8);
+    }
+
+    private void assertSame(byte[] event, long seed) {
+        assertThat(remembering.decode(event))
+                .as(() -> "seed " + seed + ": " + new String(event, UTF_8))
+                .isEqualTo(fresh().decode(event));
+    }
+
+    private static byte[] event(Random random, Value.Members schema, Value.Members input) {
+        var parts = new ArrayList<String>();
+        parts.add("\"schema\":" + DomainJson.write(schema));
+        if (random.nextBoolean()) {
+            parts.add(random.nextInt(2), "\"input_schema\" : " + DomainJson.write(input));
+        }
+        return event(TYPES.get(random.nextInt(TYPES.size())), String.join(" ,", parts))
+                .getBytes(UTF_8);
+    }
+
+    private static String event(String type, String members) {
+        return """
+                {"specversion":"1.0","id":"1","source":"/tests","type":"io.waymark.%s","subject":"run",\
+                "time":"2024-12-24T21:00:00Z","data":{"module":"A","experiment":"x","step":"run",\
+                "error":{"type":"E","message":"m"},%s}}""".formatted(type, members);
+    }
+
+    /** A piece somewhere, in the place of some bytes. */
+    private static byte[] damaged(Random random, byte[] event) {
+        int at = random.nextInt(event.length);
+        int gone = Math.min(random.nextInt(4), event.length - at);
+        var text = new String(event, UTF_8);
+        int from = Math.min(at, text.length());
+        int to = Math.min(at + gone, text.length());
+        var piece = PIECES.get(random.nextInt(PIECES.size()));
+        return (text.substring(0, from) + piece + text.substring(to)).getBytes(UTF_8);
+    }
+
+    private static EventRecord binary(String data) {
+        var attributes = Map.of(
+                "specversion", "1.0",
+                "id", "1",
+                "source", "/tests",
+                "type", "io.waymark.module.completed",
+                "subject", "run",
+                "time", "2024-12-24T21:00:00Z");
+        var headers = new ArrayList<Header>();
+        attributes.forEach((name, value) -> headers.add(new Header("ce_" + name, Bytes.of(value.getBytes(UTF_8)))));
+        return new EventRecord(
+                new Partition("events", 0),
+                0,
+                Instant.EPOCH,
+                Bytes.of("run".getBytes(UTF_8)),
+                Bytes.of(data.getBytes(UTF_8)),
+                headers);
+    }
+}
