@@ -113,12 +113,17 @@ final class Draft {
     /** Running executions follow their place when modules join or are reordered in front of them. */
     void moveRunning() {
         for (var entry : path.entries()) {
-            var place = path.place(entry.what(), order());
             var execution = executions.get(entry.key());
-            if (!place.equals(entry.key()) && execution != null && execution.running()) {
-                move(execution, place);
-                path = path.with(new Path.Entry(entry.what(), place), order());
+            if (execution != null && execution.running()) {
+                follow(entry, execution, path.place(entry.what(), order()));
             }
+        }
+    }
+
+    private void follow(Path.Entry entry, Execution execution, ExecutionKey place) {
+        if (!place.equals(entry.key())) {
+            move(execution, place);
+            path = path.with(new Path.Entry(entry.what(), place), order());
         }
     }
 
