@@ -13,7 +13,8 @@ import org.springframework.util.unit.DataSize;
  * @param consumers of this instance, each with a transaction stream of its own
  * @param maxRecords of one batch
  * @param maxBytes of one fetch, and so about of one batch; a single larger record still passes
- * @param cachedFields how many schema fields the cached states of runs may hold together, about 1 KB each
+ * @param cachedFields how many schema fields the cached states of runs may hold together, about 1 KB each; one that
+ *     a run's schema before has too counts a sixteenth
  * @param maxBackoff the longest pause between two attempts while a server is away
  * @param attemptTimeout an attempt to load or store that takes longer is given up and made again
  * @param stuckAfter a consumer that lags and did not move for so long is restarted

@@ -1,68 +1,104 @@
 package io.waymark.ingest;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.waymark.domain.run.RunId;
+import io.waymark.domain.schema.Attribute;
 import io.waymark.domain.schema.Schema;
 import io.waymark.port.Partition;
 import io.waymark.port.StoredRun;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * The states of the runs that had events lately, shared by the consumers of this instance. What it holds may be out of
- * date: the store compares versions.
+ * The states of the runs that had events last, shared by the consumers of this instance. What it holds may be out of
+ * date: the store compares versions. The run whose last event is oldest goes first, however many it had: those of ended
+ * runs would otherwise keep out the ones that go on.
  */
 @Component
 class RunCache {
+    /** What a field weighs that the schema before has too, in parts of one that is new. */
+    private static final int SHARED = 16;
 
-    private final Cache<RunId, Kept> runs;
+    private final long capacity;
+    private final Map<RunId, Kept> runs = new LinkedHashMap<>(16, 0.75f, true);
+    private long weight;
 
-    private record Kept(StoredRun run, Partition partition) {}
+    private record Kept(StoredRun run, Partition partition, long weight) {}
 
     RunCache(IngestSettings settings) {
-        runs = Caffeine.newBuilder()
-                .maximumWeight(settings.cachedFields())
-                .weigher((RunId id, Kept kept) -> weight(kept.run()))
-                .build();
+        this.capacity = settings.cachedFields();
     }
 
     /** Those of the runs that are kept. */
-    Map<RunId, StoredRun> of(Collection<RunId> ids) {
+    synchronized Map<RunId, StoredRun> of(Collection<RunId> ids) {
         Map<RunId, StoredRun> found = new HashMap<>();
-        runs.getAllPresent(ids).forEach((id, kept) -> found.put(id, kept.run()));
+        for (var id : ids) {
+            var kept = runs.get(id);
+            if (kept != null) {
+                found.put(id, kept.run());
+            }
+        }
         return found;
     }
 
     /** Keeps a run, if it was stored, and the partition that its events come from. */
     void keep(RunId id, @Nullable StoredRun run, Partition partition) {
         if (run != null) {
-            runs.put(id, new Kept(run, partition));
+            keep(id, new Kept(run, partition, weight(run)));
         }
     }
 
-    void forget(Collection<RunId> ids) {
-        runs.invalidateAll(ids);
+    private synchronized void keep(RunId id, Kept kept) {
+        forget(List.of(id));
+        runs.put(id, kept);
+        weight += kept.weight();
+        var oldest = runs.values().iterator();
+        while (weight > capacity && oldest.hasNext()) {
+            weight -= oldest.next().weight();
+            oldest.remove();
+        }
+    }
+
+    synchronized void forget(Collection<RunId> ids) {
+        for (var id : ids) {
+            var kept = runs.remove(id);
+            weight -= kept == null ? 0 : kept.weight();
+        }
     }
 
     /** Somebody else may have stored runs of these partitions. */
-    void forgetPartitions(Set<Partition> partitions) {
-        runs.asMap().values().removeIf(kept -> partitions.contains(kept.partition()));
+    synchronized void forgetPartitions(Set<Partition> partitions) {
+        forget(runs.entrySet().stream()
+                .filter(entry -> partitions.contains(entry.getValue().partition()))
+                .map(Map.Entry::getKey)
+                .toList());
     }
 
     /** About what it takes in memory, in fields of schemas: they outweigh all the rest by far. */
-    private static int weight(StoredRun run) {
+    private static long weight(StoredRun run) {
         var state = run.state();
-        long fields =
-                state.metadata().values().stream().mapToLong(RunCache::fields).sum();
-        return (int) Math.min(Integer.MAX_VALUE, 10 + state.counters().executions() + fields);
+        long parts = 0;
+        Iterable<Attribute> before = List.of();
+        for (Schema schema : state.metadata().values()) {
+            parts += parts(before.iterator(), schema.attributes().values());
+            before = schema.attributes().values();
+        }
+        return 10 + state.counters().executions() + parts / SHARED;
     }
 
-    private static long fields(Schema schema) {
-        return schema.attributes().size();
+    @SuppressWarnings("ReferenceEquality") // what is the same object is in memory once
+    private static long parts(Iterator<Attribute> before, Collection<Attribute> attributes) {
+        long parts = 0;
+        for (var attribute : attributes) {
+            boolean shared = before.hasNext() && before.next() == attribute;
+            parts += shared ? 1 : SHARED;
+        }
+        return parts;
     }
 }
