@@ -20,6 +20,7 @@ import reactor.util.retry.Retry;
 final class Tail {
     private static final Logger log = LoggerFactory.getLogger(Tail.class);
     private static final long WARM = 10_000;
+    private static final Duration WARM_UP = Duration.ofSeconds(2);
 
     private final FeedReader reader;
     private final FeedSettings settings;
@@ -51,21 +52,23 @@ final class Tail {
     /** The ring begins a little before the end, for those who come back after a restart. */
     private Mono<Serving> begin() {
         return reader.end()
-                .flatMap(end -> warmUp(serving(end)))
+                .flatMap(end -> warmUp(serving(end, WARM)))
                 .doOnError(this::failed)
                 .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, settings.poll()).scheduler(scheduler))
                 .doOnNext(this::serve);
     }
 
-    private Serving serving(Cursor end) {
-        var ring = new Ring(settings.ring().toBytes(), Math.max(0, end.position() - WARM));
+    private Serving serving(Cursor end, long warm) {
+        var ring = new Ring(settings.ring().toBytes(), Math.max(0, end.position() - warm));
         var frames = new Frames(end.feed());
         var backlog = new Backlog(reader, frames, settings, metrics, scheduler);
         return new Serving(ring, frames, backlog, settings, metrics, scheduler);
     }
 
+    /** Subscribers wait meanwhile: when it takes long, the ring begins at the end. */
     private Mono<Serving> warmUp(Serving shared) {
-        return read(shared).then(Mono.just(shared));
+        var cold = reader.end().map(end -> serving(end, 0));
+        return read(shared).thenReturn(shared).timeout(WARM_UP, cold, scheduler);
     }
 
     private void serve(Serving shared) {
