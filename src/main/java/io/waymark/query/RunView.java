@@ -11,7 +11,12 @@ import io.waymark.port.reading.RunReader;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A run in the list of runs. */
+/**
+ * A run in the list of runs.
+ *
+ * @param breakingChanges like {@code compatibilities.breaking}, without the records of schemas that break only because
+ *     one of their fields does
+ */
 record RunView(
         RunId runId,
         @Nullable Workflow workflow,
@@ -25,6 +30,8 @@ record RunView(
         long totalTimings,
         @Nullable RecordId lastSnapshot,
         @Nullable RecordId lastChange,
+        Compatibilities compatibilities,
+        long breakingChanges,
         Progress progress,
         Limits limits,
         Counters counters) {
@@ -35,6 +42,9 @@ record RunView(
      * @param expected how many its config asks for; null when it has none
      */
     record Progress(@Nullable Long expected, long completed, long failed) {}
+
+    /** How many of the changes that are kept are of each compatibility. */
+    record Compatibilities(long breaking, long compatible) {}
 
     /** What was ever recorded. */
     record Counters(long snapshots, long changes, long timings, long events) {}
@@ -55,6 +65,10 @@ record RunView(
                 counters.timings().kept(),
                 counters.lastSnapshot(),
                 counters.lastChange(),
+                new Compatibilities(
+                        run.breaking().records(),
+                        counters.changes().kept() - run.breaking().records()),
+                run.breaking().changes(),
                 progress(run),
                 run.plan().limitsOrDefault(),
                 new Counters(

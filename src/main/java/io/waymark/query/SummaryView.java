@@ -34,6 +34,8 @@ record SummaryView(
         @Nullable RecordId lastChange,
         SortedMap<String, Long> changeTypes,
         SortedMap<String, Long> targetTypes,
+        RunView.Compatibilities compatibilities,
+        long breakingChanges,
         RunView.Progress progress,
         Limits limits,
         RunView.Counters counters) {
@@ -58,6 +60,8 @@ record SummaryView(
                 run.lastChange(),
                 words(summary.changeTypes()),
                 words(summary.targetTypes()),
+                run.compatibilities(),
+                run.breakingChanges(),
                 run.progress(),
                 run.limits(),
                 run.counters());

@@ -27,7 +27,9 @@ import reactor.core.publisher.Mono;
 
 /** Runs, from their rows. */
 final class PostgresRunReader implements RunReader {
-    private static final String SELECT_RUNS = "select " + RunTable.COLUMNS + " from run r where true";
+    private static final String SELECT_RUNS =
+            "select " + RunTable.COLUMNS + ", " + RunTable.BREAKING + " from run r where true";
+    private static final String SELECT_BREAKING = "select " + RunTable.BREAKING + " from run r where r.run_no = $1";
     private static final String COUNT_CHANGES = """
             select c.change_type, c.target_type, count(*) as changes
             from change c
@@ -101,10 +103,13 @@ final class PostgresRunReader implements RunReader {
     }
 
     private static Mono<Summary> summary(Connection connection, RunTable.Stored run) {
-        return path(connection, run).flatMap(path -> counts(connection, run).map(counts -> summary(run, path, counts)));
+        return path(connection, run)
+                .flatMap(path -> counts(connection, run)
+                        .flatMap(counts ->
+                                breaking(connection, run).map(breaking -> summary(run, path, counts, breaking))));
     }
 
-    private static Summary summary(RunTable.Stored run, List<Execution> path, List<Count> counts) {
+    private static Summary summary(RunTable.Stored run, List<Execution> path, List<Count> counts, Breaking breaking) {
         var sequence = sequence(run);
         Map<Change.Type, Long> types = new EnumMap<>(Change.Type.class);
         Map<Change.Target, Long> targets = new EnumMap<>(Change.Target.class);
@@ -113,7 +118,7 @@ final class PostgresRunReader implements RunReader {
             targets.merge(count.target(), count.changes(), Long::sum);
         }
         return new Summary(
-                new Overview(run.id(), run.standing(), run.plan(), run.counters()),
+                new Overview(run.id(), run.standing(), run.plan(), run.counters(), breaking),
                 sequence,
                 path.stream().map(execution -> execution.key().last().module()).toList(),
                 run.progress().metadata().keySet().stream()
@@ -131,6 +136,15 @@ final class PostgresRunReader implements RunReader {
                         .execute())
                 .concatMap(result -> result.map((row, metadata) -> count(row)))
                 .collectList();
+    }
+
+    private static Mono<Breaking> breaking(Connection connection, RunTable.Stored run) {
+        return Flux.from(connection
+                        .createStatement(SELECT_BREAKING)
+                        .bind(0, run.number())
+                        .execute())
+                .concatMap(result -> result.map((row, metadata) -> RunTable.breaking(row)))
+                .single();
     }
 
     private static Count count(Row row) {

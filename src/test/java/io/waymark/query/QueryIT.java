@@ -32,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,8 +113,34 @@ class QueryIT {
         for (var list : List.of("snapshots", "changes", "timings")) {
             assertListed(run + "/" + list, expected.get(list));
         }
+        assertBreaking(summary, paged(run + "/changes"));
         assertEvolution(run, expected.get("evolution"));
         assertResults(run, expected.get("results"));
+    }
+
+    private void assertBreaking(JsonNode summary, List<JsonNode> changes) {
+        var breaking = changes.stream()
+                .filter(change -> change.get("compatibility").asString().equals("breaking"))
+                .toList();
+        var ofFields = breaking.stream()
+                .filter(change -> change.get("target_type").asString().equals("field"))
+                .toList();
+        var told = ofFields.stream().map(change -> change.get("snapshot_id")).collect(Collectors.toSet());
+        var alone = breaking.stream()
+                .map(change -> change.get("snapshot_id"))
+                .filter(snapshot -> !told.contains(snapshot))
+                .distinct()
+                .count();
+        var inList = paged("/runs").stream()
+                .filter(run -> run.get("run_id").equals(summary.get("run_id")))
+                .findFirst()
+                .orElseThrow();
+        for (var view : List.of(summary, inList)) {
+            var counts = view.get("compatibilities");
+            assertThat(counts.get("breaking").asInt()).isEqualTo(breaking.size());
+            assertThat(counts.get("compatible").asInt()).isEqualTo(changes.size() - breaking.size());
+            assertThat(view.get("breaking_changes").asLong()).isEqualTo(ofFields.size() + alone);
+        }
     }
 
     @Test

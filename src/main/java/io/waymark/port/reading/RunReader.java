@@ -42,8 +42,22 @@ public interface RunReader {
             @Nullable Instant since,
             @Nullable Instant until) {}
 
-    /** A run at a glance. */
-    record Overview(RunId id, Standing standing, Plan plan, RunState.Counters counters) {}
+    /**
+     * A run at a glance.
+     *
+     * @param breaking how many of the changes that are kept break
+     */
+    record Overview(RunId id, Standing standing, Plan plan, RunState.Counters counters, Breaking breaking) {}
+
+    /**
+     * Changes that break who reads the new data with the old schema's expectations.
+     *
+     * @param records all of them
+     * @param changes without the records of schemas that break only because one of their fields does
+     */
+    record Breaking(long records, long changes) {
+        public static final Breaking NONE = new Breaking(0, 0);
+    }
 
     /**
      * A run as a whole.

@@ -61,12 +61,19 @@ public final class RunTable {
             where r.run_no = u.run_no and r.version = u.version
             returning r.run_id, r.run_no
             """;
-    /** What {@link #overview} needs of {@code run r}. */
+    /** What {@link #overview} needs of {@code run r}, besides {@link #BREAKING}. */
     public static final String COLUMNS = """
             r.run_no, r.version, r.run_id, r.snapshots_ever, r.snapshots_floor, r.changes_ever, r.changes_floor,
             r.timings_ever, r.timings_floor, r.events_ever, r.executions_ever, r.executions_completed,
             r.executions_failed, r.started_at, r.ended_at, r.last_event_at, r.state, r.workflow_namespace,
             r.workflow_name, r.last_snapshot, r.last_change, r.error, r.plan
+            """;
+
+    /** The kept changes that break, of {@code run r}: all records, and those that are not only about other ones. */
+    public static final String BREAKING = """
+            (select array[count(*), count(*) filter (where c.target_type = 'field') + count(distinct c.snapshot_no)
+                    - count(distinct c.snapshot_no) filter (where c.target_type = 'field')]
+                from change c where c.run_no = r.run_no and c.number > r.changes_floor and c.breaking) as breaking
             """;
 
     private static final String SELECT =
@@ -141,7 +148,13 @@ public final class RunTable {
 
     /** A run without what only the next event needs. */
     public static RunReader.Overview overview(Row row) {
-        return new RunReader.Overview(new RunId(Read.text(row, "run_id")), standing(row), plan(row), counters(row));
+        return new RunReader.Overview(
+                new RunId(Read.text(row, "run_id")), standing(row), plan(row), counters(row), breaking(row));
+    }
+
+    public static RunReader.Breaking breaking(Row row) {
+        var counts = row.get("breaking", Long[].class);
+        return counts == null ? RunReader.Breaking.NONE : new RunReader.Breaking(counts[0], counts[1]);
     }
 
     private static Stored read(Row row) {

@@ -4,7 +4,7 @@ import { filter, go, path } from '../lib/router.js';
 import { ago, between, count, duration, plural, when, workflowName } from '../lib/format.js';
 import { isNarrow, tick } from '../lib/viewport.js';
 import { runList } from '../model/runs.js';
-import { notesOf } from '../model/notes.js';
+import { failureOf } from '../model/failures.js';
 import { VirtualList } from '../components/virtual-list.js';
 import { SearchInput, toggles } from '../components/controls.js';
 import { breakingMark, progressBar, stateIcon } from '../components/marks.js';
@@ -74,19 +74,19 @@ function nothing(wanted) {
 }
 
 function row(run) {
-  const notes = notesOf(run);
+  const failure = failureOf(run);
   const workflow = workflowName(run.workflow);
   if (run.state === 'in_progress') tick();
   return h('article.runs-row', { class: `is-${run.state}`, 'data-run': run.run_id },
     stateIcon(run.state),
     h('div.runs-name',
       h('a.runs-id', { href: path('runs', run.run_id) }, run.run_id),
-      notes?.failure ? failed(notes.failure) : workflow && h('button.runs-workflow', { type: 'button', title: `Only ${workflow}`, onclick: () => filter({ workflow }) }, workflow)),
+      failure ? failed(failure) : workflow && h('button.runs-workflow', { type: 'button', title: `Only ${workflow}`, onclick: () => filter({ workflow }) }, workflow)),
     h('span.runs-progress', progressBar(run.progress ?? { expected: 0, completed: 0, failed: 0 }, run.state)),
     h('span.runs-started', { title: when(run.started_at) }, ago(run.started_at)),
     h('span.num.runs-duration', { 'data-label': 'took' }, duration(elapsed(run))),
     h('span.num.runs-changes', { 'data-label': 'changes' }, count(run.counters?.changes ?? run.total_changes)),
-    h('span.num.runs-breaking', breaking(notes)));
+    h('span.num.runs-breaking', breaking(run)));
 }
 
 const elapsed = (run) => between(run.started_at, run.ended_at ?? (run.state === 'in_progress' ? new Date().toISOString() : run.last_event_at));
@@ -94,10 +94,7 @@ const elapsed = (run) => between(run.started_at, run.ended_at ?? (run.state === 
 const failed = ({ module, experiment, type, message }) =>
   h('span.runs-failure', { title: message }, h('b', `${module}[${experiment}]`), ` ${[type, message].filter(Boolean).join(': ')}`);
 
-function breaking(notes) {
-  if (!notes) return h('span.faint', '·');
-  return notes.breaking ? breakingMark(notes.breaking) : h('span.faint', '–');
-}
+const breaking = ({ breaking_changes: many }) => (many ? breakingMark(many) : h('span.faint', '–'));
 
 function welcome() {
   return empty('No run yet',
