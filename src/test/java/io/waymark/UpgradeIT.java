@@ -34,7 +34,7 @@ class UpgradeIT extends ConformanceOverHttpIT {
         try {
             var database = MigratedDatabase.createUrl(getClass(), "1");
             OLD.load(database);
-            return Service.on(database);
+            return Service.onDatabase(database);
         } catch (IOException | SQLException failure) {
             throw new AssertionError(failure);
         }
@@ -46,7 +46,7 @@ class UpgradeIT extends ConformanceOverHttpIT {
         var connections = ConnectionFactories.get(database);
         Rows.execute(connections, "alter table snapshot add column later text");
         Rows.execute(connections, LATER);
-        try (var service = Service.on(database)) {
+        try (var service = Service.onDatabase(database)) {
             send(service, new Trace("minimal").events());
             await().until(() -> Rows.number(connections, "select count(*) from snapshot") > 0);
         }

@@ -2,6 +2,7 @@ package io.waymark.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waymark.fixture.ServiceProcess;
 import io.waymark.fixture.Trace;
 import java.io.IOException;
 import java.util.List;

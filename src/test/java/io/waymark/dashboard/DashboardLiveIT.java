@@ -2,16 +2,14 @@ package io.waymark.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waymark.fixture.ServiceProcess;
 import java.io.IOException;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What the dashboard shows while things happen: to runs, to the service, to its own connection. */
 class DashboardLiveIT {
-    private static final Pattern SUBSCRIBERS = Pattern.compile("(?m)^waymark_feed_subscribers\\S* (\\S+)$");
-
     private static Browser browser;
     private static ServiceProcess service;
 
@@ -116,7 +114,7 @@ class DashboardLiveIT {
         browser.see("[data-state='live']");
         var first = browser.openTab(service.url() + "/changes?run=shared");
         browser.see("[data-state='live']");
-        assertThat(subscribers()).isEqualTo(1);
+        assertThat(service.metric("waymark_feed_subscribers")).isEqualTo(1);
         run.completes("Loader", "a", "age int");
         browser.see(".feed-row.of-change", "people");
         browser.closeTab(first);
@@ -161,11 +159,5 @@ class DashboardLiveIT {
         } finally {
             guarded.kill();
         }
-    }
-
-    private static double subscribers() throws IOException, InterruptedException {
-        var metrics = SUBSCRIBERS.matcher(service.get("/actuator/prometheus").body());
-        assertThat(metrics.find()).isTrue();
-        return Double.parseDouble(metrics.group(1));
     }
 }

@@ -2,6 +2,7 @@ package io.waymark.dashboard;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.waymark.fixture.ServiceProcess;
 import java.time.Instant;
 import java.util.List;
 

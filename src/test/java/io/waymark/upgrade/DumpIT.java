@@ -47,7 +47,7 @@ class DumpIT {
     }
 
     private static void fill(String database) {
-        try (var service = Service.on(database)) {
+        try (var service = Service.onDatabase(database)) {
             long events = Trace.all().mapToLong(trace -> trace.events().size()).sum();
             Trace.all().forEach(trace -> send(service, trace));
             await().atMost(Duration.ofMinutes(2))
