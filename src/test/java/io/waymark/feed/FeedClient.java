@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.http.HttpHeaders;
 import io.waymark.description.Described;
+import io.waymark.port.Bytes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -35,12 +36,25 @@ final class FeedClient {
         this.http = HttpClient.newConnection().baseUrl("http://127.0.0.1:" + port);
     }
 
+    static FeedClient at(int port) {
+        return new FeedClient(port);
+    }
+
     static FeedClient of(ConfigurableApplicationContext instance) {
         return new FeedClient(instance.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
     }
 
     /** An event with its id; comments and times to retry are none. */
-    record Frame(String id, String event, String data) {}
+    record Frame(String id, String event, String data) {
+        static Frame of(Bytes bytes) {
+            return frame(new String(bytes.array(), StandardCharsets.US_ASCII).strip());
+        }
+
+        /** Whether a program is told; what has no data only says where the reader is. */
+        boolean isTold() {
+            return !data.isEmpty();
+        }
+    }
 
     /** Items, gaps and resets; without end. */
     Flux<Frame> frames(String path) {
@@ -48,7 +62,12 @@ final class FeedClient {
     }
 
     Flux<Frame> after(String lastEventId) {
-        return frames(http.headers(headers -> headers.set("Last-Event-ID", lastEventId)), "/api/v1/feed");
+        return after(lastEventId, "/api/v1/feed").filter(Frame::isTold);
+    }
+
+    /** Also what only tells where the reader is. */
+    Flux<Frame> after(String lastEventId, String path) {
+        return everyFrame(http.headers(headers -> headers.set("Last-Event-ID", lastEventId)), path);
     }
 
     List<Frame> items(String path, int count) {
@@ -120,12 +139,16 @@ final class FeedClient {
     }
 
     private static Flux<Frame> frames(HttpClient http, String path) {
+        return everyFrame(http, path).filter(Frame::isTold);
+    }
+
+    private static Flux<Frame> everyFrame(HttpClient http, String path) {
         var rest = new StringBuilder();
         return chunks(http, path)
                 .concatMapIterable(chunk -> blocks(rest.append(chunk)))
                 .map(FeedClient::frame)
                 .doOnNext(FeedClient::check)
-                .filter(frame -> !frame.data().isEmpty());
+                .filter(frame -> !frame.id().isEmpty());
     }
 
     private static Flux<String> chunks(HttpClient http, String path) {

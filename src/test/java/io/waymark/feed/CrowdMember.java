@@ -1,0 +1,111 @@
+package io.waymark.feed;
+
+import io.waymark.port.Cursor;
+
+/** One client of very many; what it reads comes character by character. */
+final class CrowdMember {
+    private static final int LONGEST_LINE = 200; // of those that matter; data is longer and not looked at
+
+    private final String run;
+    private final StringBuilder line = new StringBuilder(0);
+    private volatile String lastId = "";
+    private volatile long retry = 1;
+    private volatile long farewell;
+    private volatile int items;
+    private volatile int disordered;
+    private volatile int refused;
+    private volatile boolean inside;
+    private volatile boolean ended;
+    private volatile long comesAt = Long.MIN_VALUE;
+
+    CrowdMember(int number) {
+        this.run = "crowd-" + number;
+    }
+
+    String run() {
+        return run;
+    }
+
+    String request() {
+        return "GET /api/v1/runs/" + run + "/feed HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                + (lastId.isEmpty() ? "" : "Last-Event-ID: " + lastId + "\r\n") + "\r\n";
+    }
+
+    void comes() {
+        ended = false;
+        line.setLength(0);
+    }
+
+    /** Its stream has begun and not ended. */
+    boolean isInside() {
+        return inside;
+    }
+
+    /** Its stream was brought to an end in good order. */
+    boolean hasEnded() {
+        return ended;
+    }
+
+    /** How long it was asked to wait when its last stream ended, in ms; 0 when nothing was said. */
+    long farewell() {
+        return farewell;
+    }
+
+    int items() {
+        return items;
+    }
+
+    /** Items that came not after the one before. */
+    int disordered() {
+        return disordered;
+    }
+
+    /** How often it was answered with something else than a stream. */
+    int refused() {
+        return refused;
+    }
+
+    /** When it comes next, in ms. */
+    long comesAt() {
+        return comesAt;
+    }
+
+    void leaves(long now) {
+        inside = false;
+        comesAt = now + retry;
+    }
+
+    void take(char next) {
+        if (next == '\n') {
+            line(line.toString().strip());
+            line.setLength(0);
+            line.trimToSize();
+        } else if (line.length() < LONGEST_LINE) {
+            line.append(next);
+        }
+    }
+
+    private void line(String text) {
+        if (text.startsWith("retry: ")) {
+            retry = Long.parseLong(text.substring(7));
+            farewell = inside ? retry : 0;
+            inside = true;
+        } else if (text.startsWith("id: ")) {
+            told(text.substring(4));
+        } else if (text.startsWith("data: ")) {
+            items++;
+        } else if (text.startsWith("HTTP/1.1 ") && !text.startsWith("HTTP/1.1 200")) {
+            refused++;
+        } else if (text.equals("0")) {
+            ended = true;
+        }
+    }
+
+    private void told(String id) {
+        if (!lastId.isEmpty()
+                && Cursor.parse(id).position() < Cursor.parse(lastId).position()) {
+            disordered++;
+        }
+        lastId = id;
+    }
+}
