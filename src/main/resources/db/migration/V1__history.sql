@@ -135,6 +135,9 @@ create table change (
     primary key (run_no, number)
 ) partition by range (run_no);
 
+-- Lists of runs tell how many of each run's changes break.
+create index change_breaking on change (run_no, number) where breaking;
+
 create table timing (
     run_no     bigint           not null,
     number     bigint           not null,
@@ -205,6 +208,7 @@ create table consumer_offset (
     partition   integer not null,
     next_offset bigint  not null,
     topic       text    not null,
+    topic_id    text,             -- tells a topic from one that was made again under its name; null: not known
     primary key (topic, partition)
 );
 
@@ -239,6 +243,12 @@ create table feed (
     run_items      text                              -- [[feed_rank, record], …]: the run's own items
 ) partition by range (position);
 create index feed_by_run on feed (run_no, position);
+
+-- Whose deletion a row of the feed tells: the run's own row, which knows its name, is gone with it.
+alter table feed add column deleted_run text collate "C";
+update feed set deleted_run = substring(run_items from '^\[\[0,\["deleted","([^"]+)"')
+    where run_items like '[[0,["deleted",%';
+create index feed_by_deleted_run on feed (deleted_run) where deleted_run is not null;
 
 -- Tells cursors of this database from those of another.
 create table feed_identity (

@@ -26,7 +26,7 @@ import org.springframework.http.MediaType;
 /** Ten thousand clients, each of a run of its own, at one instance that is stopped and started again. */
 class CrowdIT {
     private static final Logger log = LoggerFactory.getLogger(CrowdIT.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int WANTED = 10_000;
     private static final int BUSY = 300;
     private static final int KILOBYTE = 1024;

@@ -3,6 +3,7 @@ package io.waymark.feed;
 import io.waymark.port.Cursor;
 
 /** One client of very many; what it reads comes character by character. */
+@SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
 final class CrowdMember {
     private static final int LONGEST_LINE = 200; // of those that matter; data is longer and not looked at
 

@@ -11,6 +11,7 @@ import reactor.core.publisher.Flux;
  * A client that leaves now and then, or is left, and goes on after its last id at any of the instances that there are
  * then. It remembers ids as a browser does, also those of frames that tell nothing else.
  */
+@SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
 final class Follower implements AutoCloseable {
     private static final int LONGEST_VISIT = 300;
 

@@ -62,7 +62,7 @@ public final class ResultTable {
                 .times(of(FiledResult::recordedAt))
                 .hashes(of(filed -> hash(filed.schema())))
                 .names(of(filed -> filed.key().last().module()))
-                .lines(placed -> ExecutionText.write(result(placed).key()))
+                .lines(placed -> ExecutionText.write(placed.what().result().key()))
                 .texts(of(filed -> text(filed.result().data())))
                 .texts(of(filed -> text(filed.result().ref())))
                 .texts(of(filed -> text(filed.result().profile())))
