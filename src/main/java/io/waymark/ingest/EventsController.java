@@ -4,6 +4,7 @@ import io.waymark.decode.Decoded;
 import io.waymark.decode.EventDecoder;
 import io.waymark.decode.EventsBody;
 import io.waymark.domain.run.RunId;
+import io.waymark.http.BoundedBody;
 import io.waymark.ingest.AcceptedView.RejectedView;
 import io.waymark.port.BrokerUnavailable;
 import io.waymark.port.Bytes;
@@ -12,8 +13,6 @@ import io.waymark.port.RequestRejected;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -60,20 +59,10 @@ class EventsController {
             produces = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.ACCEPTED)
     Mono<AcceptedView> publish(@RequestHeader(HttpHeaders.CONTENT_TYPE) MediaType type, ServerHttpRequest request) {
-        return DataBufferUtils.join(
-                        request.getBody(), Math.toIntExact(settings.maxBody().toBytes()))
-                .map(EventsController::bytes)
-                .defaultIfEmpty(new byte[0])
+        return BoundedBody.read(request, settings.maxBody().toBytes())
                 .publishOn(Schedulers.parallel()) // ten megabytes take their time, and event loops have none
                 .map(body -> check(events(type, body)))
                 .flatMap(this::publish);
-    }
-
-    private static byte[] bytes(DataBuffer buffer) {
-        var bytes = new byte[buffer.readableByteCount()];
-        buffer.read(bytes);
-        DataBufferUtils.release(buffer);
-        return bytes;
     }
 
     private static List<byte[]> events(MediaType type, byte[] body) {

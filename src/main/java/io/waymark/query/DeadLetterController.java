@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.waymark.decode.Decoded;
 import io.waymark.decode.EventDecoder;
 import io.waymark.domain.run.RunId;
+import io.waymark.http.BoundedBody;
 import io.waymark.port.Bytes;
 import io.waymark.port.DeadLetter;
 import io.waymark.port.EventPublisher;
@@ -13,7 +14,6 @@ import io.waymark.port.reading.DeadLetterShelf;
 import io.waymark.port.reading.DeadLetterShelf.Entry;
 import java.util.Optional;
 import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -93,17 +93,8 @@ class DeadLetterController {
     }
 
     private static Mono<Optional<Bytes>> body(ServerHttpRequest request) {
-        return DataBufferUtils.join(request.getBody(), EventDecoder.MAX_BYTES)
-                .map(DeadLetterController::bytes)
-                .map(bytes -> bytes.size() == 0 ? Optional.<Bytes>empty() : Optional.of(bytes))
-                .defaultIfEmpty(Optional.empty());
-    }
-
-    private static Bytes bytes(DataBuffer buffer) {
-        var bytes = new byte[buffer.readableByteCount()];
-        buffer.read(bytes);
-        DataBufferUtils.release(buffer);
-        return Bytes.of(bytes);
+        return BoundedBody.read(request, EventDecoder.MAX_BYTES)
+                .map(bytes -> bytes.length == 0 ? Optional.empty() : Optional.of(Bytes.of(bytes)));
     }
 
     private static Mended mended(Entry entry, Optional<Bytes> body) {

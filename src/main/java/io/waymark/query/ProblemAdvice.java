@@ -1,5 +1,6 @@
 package io.waymark.query;
 
+import io.netty.channel.ChannelException;
 import io.waymark.port.BrokerUnavailable;
 import io.waymark.port.RequestRejected;
 import io.waymark.port.StoreUnavailable;
@@ -93,6 +94,8 @@ class ProblemAdvice implements WebExceptionHandler {
             case DataBufferLimitException large -> tooLarge(large);
             case DecodingException unreadable -> malformed("The body cannot be read: check its syntax.");
             case ErrorResponse refused -> refused(exchange, refused);
+            case ChannelException late ->
+                new Problem(408, "request-timeout", "The body came too slowly: send the request again.");
             default -> unexpected(exchange, failure);
         };
     }

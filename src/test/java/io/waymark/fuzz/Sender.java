@@ -1,0 +1,99 @@
+package io.waymark.fuzz;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.waymark.fixture.RawHttp;
+import io.waymark.fixture.RawHttp.Answer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Sends requests over a few connections at once, each used again and again. */
+final class Sender implements AutoCloseable {
+    private static final int CONNECTIONS = 3;
+    private static final int PATIENCE_MILLIS = 120_000;
+
+    private final int port;
+    private final ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS);
+    private final Semaphore room = new Semaphore(4 * CONNECTIONS);
+    private final ThreadLocal<@Nullable RawHttp> connections = new ThreadLocal<>();
+    private final ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
+
+    Sender(int port) {
+        this.port = port;
+    }
+
+    /** Sends when there is room, and hands over what comes back. */
+    void send(byte[] request, boolean head, Consumer<Answer> then) {
+        room.acquireUninterruptibly();
+        var unused = threads.submit(() -> {
+            try {
+                then.accept(exchange(request, head));
+            } catch (IOException | RuntimeException | AssertionError failure) {
+                failures.add(failure);
+            } finally {
+                room.release();
+            }
+        });
+    }
+
+    /** Waits for all answers; gives what went wrong. */
+    List<Throwable> finish() {
+        room.acquireUninterruptibly(4 * CONNECTIONS);
+        room.release(4 * CONNECTIONS);
+        return new ArrayList<>(failures);
+    }
+
+    private Answer exchange(byte[] request, boolean head) throws IOException {
+        var kept = connections.get();
+        if (kept != null) {
+            try {
+                return exchange(kept, request, head);
+            } catch (IOException ended) {
+                forget(kept); // the other side may have ended it after the last answer
+            }
+        }
+        var fresh = RawHttp.connect(port, PATIENCE_MILLIS);
+        try {
+            return exchange(fresh, request, head);
+        } catch (IOException failed) {
+            forget(fresh);
+            throw new IOException("No answer, " + failed + ", to " + begin(request), failed);
+        }
+    }
+
+    private Answer exchange(RawHttp connection, byte[] request, boolean head) throws IOException {
+        try {
+            connection.send(request);
+        } catch (IOException refused) {
+            // there may be an answer that says why
+        }
+        var answer = connection.read(head);
+        if (answer.goesOn()) {
+            connections.set(connection);
+        } else {
+            forget(connection);
+        }
+        return answer;
+    }
+
+    private void forget(RawHttp connection) throws IOException {
+        connections.remove();
+        connection.close();
+    }
+
+    static String begin(byte[] request) {
+        return new String(request, 0, Math.min(request.length, 600), ISO_8859_1);
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,201 @@
+package io.waymark.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.waymark.domain.run.RunId;
+import io.waymark.fixture.Events;
+import io.waymark.fixture.RawHttp;
+import io.waymark.fixture.Service;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Clients that hold on to a connection without getting on, over raw sockets. */
+class SlowClientsIT {
+    private static final int PATIENCE = 30_000;
+    private static Service service;
+
+    @BeforeAll
+    static void start() {
+        service = Service.start(
+                SlowClientsIT.class,
+                "--waymark.http.max-connections=40",
+                "--waymark.http.header-timeout=1s",
+                "--waymark.http.read-timeout=4s",
+                "--waymark.http.request-timeout=6s",
+                "--waymark.http.write-timeout=1s",
+                "--server.netty.idle-timeout=2s");
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    void whoSendsNothingIsCutOff() throws IOException {
+        try (var client = connect()) {
+            assertThat(client.drain()).isZero();
+        }
+    }
+
+    @Test
+    void whoTricklesHeadersIsCutOffThoughEachByteComesInTime() throws IOException {
+        try (var client = connect()) {
+            client.send("GET /api/v1/runs HTTP/1.1\r\nHost: x\r\n");
+            trickle(client, "X: y\r\n");
+            assertThat(client.drain()).isZero();
+        }
+    }
+
+    @Test
+    void whoTricklesHeadersOfASecondRequestIsCutOffToo() throws IOException {
+        try (var client = connect()) {
+            client.send("GET /api/v1/runs HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(client.read(false).status()).isEqualTo(200);
+            client.send("GET /api/v1/runs HTTP/1.1\r\n");
+            trickle(client, "X: y\r\n");
+            assertThat(client.drain()).isZero();
+        }
+    }
+
+    @Test
+    void whoStopsInTheMiddleOfABodyIsCutOff() throws IOException {
+        try (var client = connect()) {
+            client.send(POST + "Content-Length: 1000\r\n\r\n{");
+            assertThat(client.drain()).isZero();
+        }
+    }
+
+    @Test
+    void whoTricklesABodyIsCutOffThoughEachByteComesInTime() throws IOException {
+        try (var client = connect()) {
+            client.send(POST + "Content-Length: 100000\r\n\r\n{");
+            trickle(client, " ");
+            assertThat(client.drain()).isZero();
+        }
+    }
+
+    @Test
+    void whoNeverReadsIsCutOffThoughTheServiceHasMoreToSay() throws IOException {
+        var run = Events.newRun();
+        for (int i = 0; i < 3; i++) {
+            service.client()
+                    .post()
+                    .uri("/api/v1/events")
+                    .header("Content-Type", "application/cloudevents+json")
+                    .bodyValue(large(run, i))
+                    .exchange()
+                    .expectStatus()
+                    .isAccepted();
+        }
+        await().atMost(Duration.ofSeconds(60)).until(() -> size("/api/v1/runs/" + run + "/results") > 2_000_000);
+        try (var client = RawHttp.connectNarrow(port(), PATIENCE)) {
+            for (int i = 0; i < 8; i++) {
+                client.send("GET /api/v1/runs/" + run + "/results HTTP/1.1\r\nHost: x\r\n\r\n");
+            }
+            await().atMost(Duration.ofSeconds(30))
+                    .pollInterval(Duration.ofMillis(200))
+                    .until(() -> isClosed(client));
+        }
+    }
+
+    @Test
+    void oneConnectionTooManyIsClosedAtOnceAndTheOthersGoOn() throws IOException {
+        var open = new ArrayList<RawHttp>();
+        try {
+            for (int i = 0; i < 60; i++) {
+                open.add(connect());
+            }
+            assertThat(open.getLast().drain()).isZero();
+        } finally {
+            for (var one : open) {
+                one.close();
+            }
+        }
+        await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> size("/api/v1/runs") > 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /%zz HTTP/1.1", "GET / HTTP/1.1\r\nX\u0001: y", "NONSENSE", "GET /< HTTP/1.1"})
+    void whatIsNoHttpIsToldWhy(String request) throws IOException {
+        assertTold(request + "\r\nHost: x\r\n\r\n", 400);
+    }
+
+    @Test
+    void linesAndHeadersThatAreTooLongAreToldWhy() throws IOException {
+        assertTold("GET /" + "x".repeat(9000) + " HTTP/1.1\r\n\r\n", 414);
+        assertTold("GET / HTTP/1.1\r\nX: " + "x".repeat(17_000) + "\r\n\r\n", 431);
+    }
+
+    private static final String POST =
+            "POST /api/v1/events HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\n";
+
+    private static void assertTold(String request, int status) throws IOException {
+        try (var client = connect()) {
+            client.send(request);
+            var answer = client.read(false);
+            assertThat(answer.status()).isEqualTo(status);
+            assertThat(answer.header("content-type")).isEqualTo("application/problem+json");
+            assertThat(answer.text()).contains("\"type\":\"urn:waymark:problem:", "\"status\":" + status);
+            assertThat(answer.headers()).doesNotContainKeys("server", "x-powered-by");
+        }
+    }
+
+    private static void trickle(RawHttp client, String piece) {
+        try {
+            for (int i = 0; i < 25; i++) {
+                client.send(piece);
+                Thread.sleep(400);
+            }
+        } catch (IOException cut) {
+            // which is what is asked for next
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
+    }
+
+    private static boolean isClosed(RawHttp client) {
+        try {
+            client.send("\r\n");
+            return false;
+        } catch (IOException closed) {
+            return true;
+        }
+    }
+
+    private static byte[] large(RunId run, int number) {
+        return new String(Events.json(run, "large-" + number, "Loader"), UTF_8)
+                .replace("module.started", "module.completed")
+                .replace(
+                        "\"experiment\":\"default\"",
+                        "\"experiment\":\"e" + number + "\",\"result\":{\"data\":\"" + "x".repeat(1_000_000) + "\"}")
+                .getBytes(UTF_8);
+    }
+
+    private static int size(String path) {
+        return service.client()
+                .get()
+                .uri(path)
+                .exchange()
+                .expectBody(byte[].class)
+                .returnResult()
+                .getResponseBody()
+                .length;
+    }
+
+    private static RawHttp connect() throws IOException {
+        return RawHttp.connect(port(), PATIENCE);
+    }
+
+    private static int port() {
+        return Integer.parseInt(service.url().replaceFirst(".*:", ""));
+    }
+}
