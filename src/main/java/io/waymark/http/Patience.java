@@ -46,7 +46,7 @@ final class Patience extends ChannelDuplexHandler {
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         if (betweenRequests && begun && headers == null) {
-            headers = later(context, settings.headerTimeout(), context::close);
+            headers = later(context, settings.headerTimeout(), () -> cut(context));
         }
         context.fireChannelReadComplete();
     }
@@ -79,10 +79,14 @@ final class Patience extends ChannelDuplexHandler {
     private void look(ChannelHandlerContext context) {
         var buffer = context.channel().unsafe().outboundBuffer();
         if (buffer != null && buffer.current() == unread && buffer.currentProgress() == unreadProgress) {
-            context.close();
+            cut(context);
         } else {
             watch(context);
         }
+    }
+
+    private static void cut(ChannelHandlerContext context) {
+        var unused = context.close();
     }
 
     private static Future<?> later(ChannelHandlerContext context, Duration delay, Runnable task) {

@@ -42,7 +42,7 @@ final class Requests extends ChannelDuplexHandler {
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         boolean bare = message instanceof FullHttpResponse answer && isBare(answer);
-        context.write(bare ? explained((FullHttpResponse) message) : message, promise);
+        var unused = context.write(bare ? explained((FullHttpResponse) message) : message, promise);
     }
 
     private boolean isBare(FullHttpResponse answer) {

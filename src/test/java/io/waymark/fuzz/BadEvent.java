@@ -1,12 +1,14 @@
 package io.waymark.fuzz;
 
+import io.waymark.port.Bytes;
+
 /**
  * Bytes that somebody may send as an event.
  *
  * @param kind of badness, for the report
  * @param verdict what has to become of it
  */
-record BadEvent(String kind, Verdict verdict, byte[] bytes) {
+record BadEvent(String kind, Verdict verdict, Bytes bytes) {
 
     enum Verdict {
         /** There is no valid event in it. */
@@ -16,10 +18,10 @@ record BadEvent(String kind, Verdict verdict, byte[] bytes) {
     }
 
     static BadEvent rejected(String kind, byte[] bytes) {
-        return new BadEvent(kind, Verdict.REJECTED, bytes);
+        return new BadEvent(kind, Verdict.REJECTED, Bytes.of(bytes));
     }
 
     static BadEvent any(String kind, byte[] bytes) {
-        return new BadEvent(kind, Verdict.ANY, bytes);
+        return new BadEvent(kind, Verdict.ANY, Bytes.of(bytes));
     }
 }

@@ -3,6 +3,7 @@ package io.waymark.fuzz;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.waymark.fuzz.BadEvent.Verdict;
+import io.waymark.port.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,7 @@ final class BadPosts {
      * @param verdict rejected: a 4xx
      * @param rejected how many events of an answer of 202 are rejected at the least
      */
-    record BadPost(String kind, Verdict verdict, int rejected, String contentType, String more, byte[] body) {}
+    record BadPost(String kind, Verdict verdict, int rejected, String contentType, String more, Bytes body) {}
 
     BadPost next() {
         if (random.nextInt(1500) == 0) {
@@ -65,12 +66,12 @@ final class BadPosts {
         for (int i = 0; i < 3; i++) {
             var bad = framed();
             rejected += bad.verdict() == Verdict.REJECTED ? 1 : 0;
-            body.writeBytes(bad.bytes());
+            body.writeBytes(bad.bytes().array());
             body.writeBytes(between.getBytes(UTF_8));
         }
         body.writeBytes(good.next());
         body.writeBytes(end.getBytes(UTF_8));
-        return new BadPost("HTTP: among good ones", Verdict.ANY, rejected, type, "", body.toByteArray());
+        return new BadPost("HTTP: among good ones", Verdict.ANY, rejected, type, "", Bytes.of(body.toByteArray()));
     }
 
     private BadEvent framed() {
@@ -93,7 +94,7 @@ final class BadPosts {
                 "a/b; c=\"",
                 "application/cloudevents+json; charset=\u00ff",
                 "multipart/form-data; boundary=x");
-        return new BadPost("HTTP: content type", Verdict.ANY, 0, type, "", BadEvents.bytes(events.real()));
+        return new BadPost("HTTP: content type", Verdict.ANY, 0, type, "", Bytes.of(BadEvents.bytes(events.real())));
     }
 
     private BadPost notAnArray() {
@@ -132,7 +133,8 @@ final class BadPosts {
                 "Accept-Encoding: *;q=",
                 "Authorization: Bearer \u00ff",
                 "Expect: 200-ok");
-        return new BadPost("HTTP: headers", Verdict.ANY, 0, ONE, more + "\r\n", BadEvents.bytes(events.real()));
+        return new BadPost(
+                "HTTP: headers", Verdict.ANY, 0, ONE, more + "\r\n", Bytes.of(BadEvents.bytes(events.real())));
     }
 
     private BadPost oddLines() {
@@ -144,7 +146,7 @@ final class BadPosts {
     }
 
     private static BadPost rejected(String kind, String type, String more, byte[] body) {
-        return new BadPost("HTTP: " + kind, Verdict.REJECTED, 0, type, more, body);
+        return new BadPost("HTTP: " + kind, Verdict.REJECTED, 0, type, more, Bytes.of(body));
     }
 
     private String pick(String... of) {

@@ -3,6 +3,7 @@ package io.waymark.fuzz;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.waymark.port.Bytes;
 import java.net.URLEncoder;
 import java.util.Arrays;
 import java.util.List;
@@ -91,7 +92,7 @@ final class BadQueries {
     }
 
     /** A request in the bytes that go out. */
-    record BadQuery(String kind, boolean head, byte[] bytes) {}
+    record BadQuery(String kind, boolean head, Bytes bytes) {}
 
     BadQuery next() {
         return switch (random.nextInt(10)) {
@@ -163,10 +164,11 @@ final class BadQueries {
                 + pick(List.of("application/json", "application/json", "application/json", "text/plain", "", ";"))
                 + "\r\n";
         var head = request(kind, "POST", path, type + more + "Content-Length: " + bytes.length + "\r\n")
-                .bytes();
+                .bytes()
+                .array();
         var whole = Arrays.copyOf(head, head.length + bytes.length);
         System.arraycopy(bytes, 0, whole, head.length, bytes.length);
-        return new BadQuery(kind, false, whole);
+        return new BadQuery(kind, false, Bytes.of(whole));
     }
 
     private BadQuery request(String kind, String method, String path, String headers) {
@@ -179,7 +181,7 @@ final class BadQueries {
         };
         var text = method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nAccept: " + pick(ACCEPT) + "\r\n" + more
                 + headers + "\r\n";
-        return new BadQuery(kind, method.equals("HEAD"), text.getBytes(ISO_8859_1));
+        return new BadQuery(kind, method.equals("HEAD"), Bytes.of(text.getBytes(ISO_8859_1)));
     }
 
     private String path(String run) {

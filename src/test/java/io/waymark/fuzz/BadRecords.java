@@ -3,6 +3,7 @@ package io.waymark.fuzz;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.waymark.fuzz.BadEvent.Verdict;
+import io.waymark.port.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Random;
 import java.util.function.Supplier;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -34,7 +36,12 @@ final class BadRecords {
     }
 
     /** A record as a producer sends it. */
-    record BadRecord(String kind, Verdict verdict, byte[] key, byte[] value, List<Header> headers) {}
+    record BadRecord(
+            String kind,
+            Verdict verdict,
+            @Nullable Bytes key,
+            @Nullable Bytes value,
+            List<Header> headers) {}
 
     BadRecord next() {
         return random.nextInt(3) == 0 ? events.pick(own).get() : structured();
@@ -42,7 +49,12 @@ final class BadRecords {
 
     private BadRecord structured() {
         var event = events.next();
-        return new BadRecord("Kafka: " + event.kind(), event.verdict(), key(event.bytes()), event.bytes(), List.of());
+        return new BadRecord(
+                "Kafka: " + event.kind(),
+                event.verdict(),
+                Bytes.of(key(event.bytes().array())),
+                event.bytes(),
+                List.of());
     }
 
     /** The subject, if it can be found: a wrong key would hide everything else. */
@@ -80,7 +92,7 @@ final class BadRecords {
             headers.add(header("h" + i, new byte[random.nextInt(100)]));
         }
         var event = BadEvents.bytes(events.real());
-        return new BadRecord("Kafka: many headers", Verdict.ANY, key(event), event, headers);
+        return new BadRecord("Kafka: many headers", Verdict.ANY, Bytes.of(key(event)), Bytes.of(event), headers);
     }
 
     /** A real event in binary mode with one header too few, too many, or wrong. */
@@ -108,7 +120,7 @@ final class BadRecords {
         return rejected("binary, headers", key, data, headers);
     }
 
-    private static ArrayList<Header> headers(ObjectNode event) {
+    private static List<Header> headers(ObjectNode event) {
         var headers = new ArrayList<Header>();
         for (Map.Entry<String, JsonNode> member : event.properties()) {
             if (member.getValue().isString()
@@ -121,8 +133,10 @@ final class BadRecords {
         return headers;
     }
 
-    private static BadRecord rejected(String kind, byte[] key, byte[] value, List<Header> headers) {
-        return new BadRecord("Kafka: " + kind, Verdict.REJECTED, key, value, headers);
+    private static BadRecord rejected(
+            String kind, byte @Nullable [] key, byte @Nullable [] value, List<Header> headers) {
+        return new BadRecord(
+                "Kafka: " + kind, Verdict.REJECTED, Bytes.ofNullable(key), Bytes.ofNullable(value), headers);
     }
 
     private static Header header(String name, byte[] value) {

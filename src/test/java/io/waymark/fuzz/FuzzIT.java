@@ -17,6 +17,7 @@ import io.waymark.fixture.Trace;
 import io.waymark.fuzz.BadEvent.Verdict;
 import io.waymark.fuzz.BadPosts.BadPost;
 import io.waymark.fuzz.BadRecords.BadRecord;
+import io.waymark.port.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,6 +37,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -107,7 +109,7 @@ class FuzzIT {
                 kept.add(Map.entry(record, producer.send(record(record))));
                 if (i % 10 == 0) {
                     var event = good.next();
-                    producer.send(new ProducerRecord<>(
+                    var unused = producer.send(new ProducerRecord<>(
                             service.name(), good.last().value().getBytes(ISO_8859_1), event));
                 }
             }
@@ -173,7 +175,7 @@ class FuzzIT {
         try (var sender = new Sender(port())) {
             for (int i = 0; i < INPUTS - INPUTS * 55 / 100 - INPUTS * 30 / 100; i++) {
                 var query = queries.next();
-                sender.send(query.bytes(), query.head(), answer -> judge(query, answer));
+                sender.send(query.bytes().array(), query.head(), answer -> judge(query, answer));
             }
             assertThat(sender.finish()).isEmpty();
         }
@@ -190,10 +192,13 @@ class FuzzIT {
 
     private static void judge(BadPost post, Answer answer) {
         tally.count(post.kind(), outcome(answer));
-        assertProblem(post.kind() + ", " + post.contentType() + ": " + Sender.begin(post.body()), answer);
+        assertProblem(
+                post.kind() + ", " + post.contentType() + ": "
+                        + Sender.begin(post.body().array()),
+                answer);
         if (post.verdict() == Verdict.REJECTED) {
             assertThat(answer.status())
-                    .as(post.kind() + ": " + Sender.begin(post.body()))
+                    .as(post.kind() + ": " + Sender.begin(post.body().array()))
                     .isBetween(400, 499);
         }
         if (answer.status() == 202) {
@@ -206,7 +211,7 @@ class FuzzIT {
     private static void judge(BadQueries.BadQuery query, Answer answer) {
         tally.count("query: " + query.kind(), outcome(answer));
         if (!query.head()) {
-            assertProblem(Sender.begin(query.bytes()), answer);
+            assertProblem(Sender.begin(query.bytes().array()), answer);
         }
     }
 
@@ -241,10 +246,10 @@ class FuzzIT {
     private static byte[] request(BadPost post) {
         var type = post.contentType().isEmpty() ? "" : "Content-Type: " + post.contentType() + "\r\n";
         var head = "POST /api/v1/events HTTP/1.1\r\nHost: localhost\r\n" + type + post.more() + "Content-Length: "
-                + post.body().length + "\r\n\r\n";
+                + post.body().size() + "\r\n\r\n";
         var request = new ByteArrayOutputStream();
         request.writeBytes(head.getBytes(ISO_8859_1));
-        request.writeBytes(post.body());
+        request.writeBytes(post.body().array());
         return request.toByteArray();
     }
 
@@ -290,7 +295,11 @@ class FuzzIT {
     }
 
     private static ProducerRecord<byte[], byte[]> record(BadRecord record) {
-        return new ProducerRecord<>(service.name(), null, record.key(), record.value(), record.headers());
+        return new ProducerRecord<>(service.name(), null, array(record.key()), array(record.value()), record.headers());
+    }
+
+    private static byte @Nullable [] array(@Nullable Bytes bytes) {
+        return bytes == null ? null : bytes.array();
     }
 
     private static String place(Future<RecordMetadata> sent) throws InterruptedException, ExecutionException {

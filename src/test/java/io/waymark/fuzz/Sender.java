@@ -12,7 +12,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Sends requests over a few connections at once, each used again and again. */
 final class Sender implements AutoCloseable {
@@ -22,7 +21,7 @@ final class Sender implements AutoCloseable {
     private final int port;
     private final ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS);
     private final Semaphore room = new Semaphore(4 * CONNECTIONS);
-    private final ThreadLocal<@Nullable RawHttp> connections = new ThreadLocal<>();
+    private final ConcurrentLinkedQueue<RawHttp> idle = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
 
     Sender(int port) {
@@ -51,19 +50,19 @@ final class Sender implements AutoCloseable {
     }
 
     private Answer exchange(byte[] request, boolean head) throws IOException {
-        var kept = connections.get();
+        var kept = idle.poll();
         if (kept != null) {
             try {
                 return exchange(kept, request, head);
             } catch (IOException ended) {
-                forget(kept); // the other side may have ended it after the last answer
+                kept.close(); // the other side may have ended it after the last answer
             }
         }
         var fresh = RawHttp.connect(port, PATIENCE_MILLIS);
         try {
             return exchange(fresh, request, head);
         } catch (IOException failed) {
-            forget(fresh);
+            fresh.close();
             throw new IOException("No answer, " + failed + ", to " + begin(request), failed);
         }
     }
@@ -76,16 +75,11 @@ final class Sender implements AutoCloseable {
         }
         var answer = connection.read(head);
         if (answer.goesOn()) {
-            connections.set(connection);
+            idle.add(connection);
         } else {
-            forget(connection);
+            connection.close();
         }
         return answer;
-    }
-
-    private void forget(RawHttp connection) throws IOException {
-        connections.remove();
-        connection.close();
     }
 
     static String begin(byte[] request) {
