@@ -83,7 +83,7 @@ class RestoreFaultsIT {
 
         var answer = restoreBetween(
                 run,
-                () -> {},
+                () -> completed(run, "3", "Splitter", "x"), // holds back what comes after it
                 () -> service.sql("update snapshot set number = number + 100 where number = 2"
                         + " and run_no = (select r.run_no from run r where r.run_id = '" + run + "')"));
 
@@ -148,6 +148,7 @@ class RestoreFaultsIT {
     private static HttpResponse<String> restore(RunId run, String key) throws Exception {
         return service.post(
                 "/api/v1/runs/" + run + "/restore",
+                "application/json",
                 "{\"snapshot_id\": \"" + FIRST + "\"}",
                 "Idempotency-Key",
                 key + run);

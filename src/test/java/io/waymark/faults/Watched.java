@@ -50,10 +50,10 @@ record Watched(Service service) implements AutoCloseable {
         return send(HttpRequest.newBuilder(URI.create(service.url() + path)).build());
     }
 
-    HttpResponse<String> post(String path, String json, String... headers) throws Exception {
+    HttpResponse<String> post(String path, String type, String body, String... headers) throws Exception {
         var request = HttpRequest.newBuilder(URI.create(service.url() + path))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(json));
+                .header("Content-Type", type)
+                .POST(HttpRequest.BodyPublishers.ofString(body));
         return send((headers.length == 0 ? request : request.headers(headers)).build());
     }
 
