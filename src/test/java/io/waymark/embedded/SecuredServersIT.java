@@ -62,10 +62,7 @@ class SecuredServersIT {
                 "--waymark.kafka.properties.ssl.truststore.location=" + certificate.certificate(),
                 "--waymark.kafka.properties.sasl.mechanism=PLAIN",
                 "--waymark.kafka.properties.sasl.jaas.config=" + LOGIN + ";")) {
-            var client = WebTestClient.bindToServer()
-                    .baseUrl("http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port"))
-                    .responseTimeout(Duration.ofSeconds(30))
-                    .build();
+            var client = client(service);
             client.post()
                     .uri("/api/v1/events")
                     .header("Content-Type", "application/cloudevents+json")
@@ -97,6 +94,13 @@ class SecuredServersIT {
         assertThatThrownBy(() ->
                         start("--spring.r2dbc.properties.sslMode=verify-full").close())
                 .isInstanceOf(RuntimeException.class);
+    }
+
+    private static WebTestClient client(ConfigurableApplicationContext service) {
+        return WebTestClient.bindToServer()
+                .baseUrl("http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port"))
+                .responseTimeout(Duration.ofSeconds(30))
+                .build();
     }
 
     private static ConfigurableApplicationContext start(String... more) {

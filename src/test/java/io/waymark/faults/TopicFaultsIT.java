@@ -1,6 +1,5 @@
 package io.waymark.faults;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.r2dbc.spi.ConnectionFactories;
@@ -44,34 +43,6 @@ class TopicFaultsIT {
             assertThat(service.count(lost)).isEqualTo(3);
             assertThat(service.number("select min(next_offset) from consumer_offset"))
                     .isEqualTo(6);
-        }
-    }
-
-    @Test
-    void aDeadLetterTopicThatIsAwayStopsThePartitionUntilItIsBack() throws Exception {
-        try (var service = new Watched(
-                Service.start(getClass(), "--waymark.kafka.delivery-timeout=2s", "--waymark.ingest.max-backoff=1s"))) {
-            var letters = service.topic().named(service.service().name() + "-dead-letters");
-            Await.until("it is ready", service::ready);
-            letters.delete();
-            var run = Events.newRun();
-            service.topic().sendTo(0, run, List.of("no event".getBytes(UTF_8), Events.json(run, "1", "Loader")));
-            var other = Events.newRun();
-            service.topic().sendTo(1, other, events(other, 3));
-
-            Await.until("it says so", () -> !service.ready());
-            assertThat(service.alive()).isTrue();
-            assertThat(service.applied(run)).isZero();
-            assertThat(service.number("select count(*) from dead_letter")).isZero();
-            assertThat(service.count("waymark.ingest.retries", "stage", "dead letters"))
-                    .isPositive();
-
-            letters.create(1);
-            service.awaitApplied(run, 1);
-            service.awaitApplied(other, 3);
-            assertThat(service.number("select count(*) from dead_letter")).isEqualTo(1);
-            assertThat(letters.end(0)).isGreaterThanOrEqualTo(1);
-            Await.until("it is ready again", service::ready);
         }
     }
 
