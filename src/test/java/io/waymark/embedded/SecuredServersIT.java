@@ -89,13 +89,6 @@ class SecuredServersIT {
                 .hasMessageContaining("no encryption");
     }
 
-    @Test
-    void aDatabaseWithACertificateThatNobodyVouchesForIsNotTrusted() {
-        assertThatThrownBy(() ->
-                        start("--spring.r2dbc.properties.sslMode=verify-full").close())
-                .isInstanceOf(RuntimeException.class);
-    }
-
     private static WebTestClient client(ConfigurableApplicationContext service) {
         return WebTestClient.bindToServer()
                 .baseUrl("http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port"))
