@@ -89,6 +89,19 @@ class SecuredServersIT {
                 .hasMessageContaining("no encryption");
     }
 
+    /** As while the database is away: it answers, and says that it is not ready. */
+    @Test
+    void aDatabaseWithACertificateThatNobodyVouchesForIsNotUsed() {
+        try (var service = start("--spring.r2dbc.properties.sslMode=verify-full")) {
+            client(service)
+                    .get()
+                    .uri("/actuator/health/readiness")
+                    .exchange()
+                    .expectStatus()
+                    .isEqualTo(503);
+        }
+    }
+
     private static WebTestClient client(ConfigurableApplicationContext service) {
         return WebTestClient.bindToServer()
                 .baseUrl("http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port"))

@@ -66,9 +66,11 @@ class ClientFaultsIT {
         Await.until("no connection is in use", () -> pool().acquiredSize() == 0 && pool().pendingAcquireSize() == 0);
         Await.until("no stream is open", () -> service.gauge("waymark.feed.subscribers") == 0);
         assertThat(pool().allocatedSize()).isLessThanOrEqualTo(pool().getMaxAllocatedSize());
-        assertThat(service.number("select count(*) from pg_stat_activity where datname = current_database()"
-                        + " and state like 'idle in transaction%'"))
-                .isZero();
+        Await.until(
+                "no transaction is left open",
+                () -> service.number("select count(*) from pg_stat_activity where datname = current_database()"
+                                + " and state like 'idle in transaction%' and state_change < now() - interval '1 s'")
+                        == 0);
         assertThat(IntStream.range(0, 40).mapToObj(i -> paths.get(i % 5)).map(ClientFaultsIT::status))
                 .containsOnly(200);
         assertThat(service.ready()).isTrue();
@@ -84,12 +86,10 @@ class ClientFaultsIT {
                     .write(("GET " + path + " HTTP/1.1\r\nHost: " + address.getAuthority() + "\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             if (random.nextBoolean()) {
-                Thread.sleep(random.nextInt(20)); // somewhere in the middle
+                Await.pause(Duration.ofMillis(random.nextInt(20))); // somewhere in the middle
             }
         } catch (IOException refused) {
             throw new IllegalStateException("Cannot ask: " + path, refused);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
 
 /** Clients that hold on to a connection without getting on, over raw sockets. */
 class SlowClientsIT {
@@ -153,12 +154,10 @@ class SlowClientsIT {
         try {
             for (int i = 0; i < 25; i++) {
                 client.send(piece);
-                Thread.sleep(400);
+                Mono.delay(Duration.ofMillis(400)).block();
             }
         } catch (IOException cut) {
             // which is what is asked for next
-        } catch (InterruptedException interrupted) {
-            throw new AssertionError(interrupted);
         }
     }
 
