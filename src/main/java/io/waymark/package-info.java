@@ -16,6 +16,7 @@
  *   <li>{@code query} answers from the same tables, with the feed's cursor beside the answer; {@code dashboard} serves
  *       the page that shows both.
  *   <li>{@code description} says what all of it looks like from outside: OpenAPI, AsyncAPI, JSON Schemas.
+ *   <li>{@code tracing} goes on in the traces of producers, beside the flow.
  *   <li>{@code port} says what the flow needs of the edges; edges never know each other.
  *   <li>{@code client} is what an executor uses, {@code embedded} what a machine without servers needs.
  * </ol>

@@ -146,6 +146,15 @@ class ArchitectureTest {
             .because("an executor uses it without the service");
 
     @ArchTest
+    static final ArchRule telemetryOnlyInTracing = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.waymark.tracing..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.opentelemetry..")
+            .because("the flow says what is traced, one package how");
+
+    @ArchTest
     static final ArchRule embeddedIsNeverNeeded = noClasses()
             .that()
             .resideOutsideOfPackage("io.waymark.embedded..")

@@ -16,6 +16,9 @@ record Attributes(String id, String source, EventType type, RunId run, Instant t
     static final Set<String> NAMES =
             Set.of("specversion", "id", "source", "type", "subject", "time", "datacontenttype");
 
+    /** An extension that CloudEvents documents; whatever it says, the event is as good. */
+    static final String TRACE_PARENT = "traceparent";
+
     /**
      * Checks what was given.
      *

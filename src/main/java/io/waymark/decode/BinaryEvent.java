@@ -1,6 +1,7 @@
 package io.waymark.decode;
 
-import io.waymark.domain.run.RunEvent;
+import static io.waymark.decode.Attributes.TRACE_PARENT;
+
 import io.waymark.port.Bytes;
 import io.waymark.port.EventRecord;
 import io.waymark.port.EventRecord.Header;
@@ -23,10 +24,12 @@ final class BinaryEvent {
                 && record.headers().stream().anyMatch(header -> header.name().equals(PREFIX + "specversion"));
     }
 
-    static RunEvent read(EventRecord record, RestoreCheck restores, KnownSchemas known) {
-        var attributes = Attributes.of(attributes(record.headers()), PREFIX);
+    static Decoded.Event read(EventRecord record, RestoreCheck restores, KnownSchemas known) {
+        var given = attributes(record.headers());
+        var attributes = Attributes.of(given, PREFIX);
         Attributes.checkContentType(CONTENT_TYPE, contentType(record.headers()));
-        return EventReader.read(attributes, data(record.value(), attributes.type(), known), restores);
+        var event = EventReader.read(attributes, data(record.value(), attributes.type(), known), restores);
+        return new Decoded.Event(event, given.get(TRACE_PARENT));
     }
 
     /** What the header says, null when there is none. */

@@ -1,10 +1,12 @@
 package io.waymark.decode;
 
-import io.waymark.domain.run.RunEvent;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.waymark.domain.run.RunId;
 import io.waymark.port.Bytes;
 import io.waymark.port.EventRecord;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +37,8 @@ public final class EventDecoder {
             var event = BinaryEvent.is(record)
                     ? BinaryEvent.read(checkSize(record, record.value()), restores, known)
                     : structured(record);
-            checkKey(record.key(), event.envelope().runId());
-            return event;
+            checkKey(record.key(), event.event().envelope().runId());
+            return event.traceParent() == null ? new Decoded.Event(event.event(), traceParent(record)) : event;
         });
     }
 
@@ -46,15 +48,25 @@ public final class EventDecoder {
                 () -> StructuredEvent.read(checkSize(structuredEvent, Bytes.of(structuredEvent)), restores, known));
     }
 
-    private static Decoded attempt(Supplier<RunEvent> reading) {
+    private static Decoded attempt(Supplier<Decoded.Event> reading) {
         try {
-            return new Decoded.Event(reading.get());
+            return reading.get();
         } catch (Refusal refusal) {
             return new Decoded.Rejected(refusal.reason());
         }
     }
 
-    private RunEvent structured(EventRecord record) {
+    /** That of the record, where the event has none of its own: instrumented Kafka clients send it. */
+    private static @Nullable String traceParent(EventRecord record) {
+        return record.headers().stream()
+                .filter(header -> header.name().equals(Attributes.TRACE_PARENT))
+                .flatMap(header -> Stream.ofNullable(header.value()))
+                .findFirst()
+                .map(value -> new String(value.array(), US_ASCII))
+                .orElse(null);
+    }
+
+    private Decoded.Event structured(EventRecord record) {
         var contentType = BinaryEvent.contentType(record.headers());
         if (contentType != null) {
             checkFormat(contentType);

@@ -1,6 +1,7 @@
 package io.waymark.decode;
 
-import io.waymark.domain.run.RunEvent;
+import static io.waymark.decode.Attributes.TRACE_PARENT;
+
 import io.waymark.wire.SchemaReader;
 import java.util.Base64;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ final class StructuredEvent {
     private @Nullable EventData data;
     private @Nullable String unreadData;
     private @Nullable String base64;
+    private @Nullable String traceParent;
     private SchemaSource schemas = SchemaReader::schema;
 
     private final RestoreCheck restores;
@@ -26,12 +28,12 @@ final class StructuredEvent {
         this.restores = restores;
     }
 
-    static RunEvent read(byte[] bytes, RestoreCheck restores, KnownSchemas known) {
+    static Decoded.Event read(byte[] bytes, RestoreCheck restores, KnownSchemas known) {
         return JsonText.read(
                 bytes, Outline.ofEvent(bytes), "", known, json -> new StructuredEvent(restores).event(json));
     }
 
-    private RunEvent event(JsonText json) {
+    private Decoded.Event event(JsonText json) {
         schemas = json.schemas();
         var parser = json.parser();
         if (parser.currentToken() != JsonToken.START_OBJECT) {
@@ -43,12 +45,14 @@ final class StructuredEvent {
                 readData(json);
             } else if (name.equals(BASE64) || Attributes.NAMES.contains(name)) {
                 readText(json, name);
+            } else if (name.equals(TRACE_PARENT) && token == JsonToken.VALUE_STRING) {
+                traceParent = parser.getString();
             } else {
                 parser.skipChildren();
             }
         }
         var given = Attributes.of(attributes, "/");
-        return EventReader.read(given, data(given.type()), restores);
+        return new Decoded.Event(EventReader.read(given, data(given.type()), restores), traceParent);
     }
 
     /** At once when the type is known by then, as it nearly always is. */

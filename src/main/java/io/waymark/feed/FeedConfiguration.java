@@ -3,6 +3,7 @@ package io.waymark.feed;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationPredicate;
 import io.waymark.port.FeedReader;
+import io.waymark.tracing.Tracing;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -21,8 +22,8 @@ class FeedConfiguration {
     }
 
     @Bean
-    Tail feedTail(FeedReader reader, FeedSettings settings, FeedMetrics metrics) {
-        return new Tail(reader, settings, metrics, Schedulers.parallel(), Clock.systemUTC());
+    Tail feedTail(FeedReader reader, FeedSettings settings, FeedMetrics metrics, Tracing tracing) {
+        return new Tail(reader, settings, metrics, tracing, Schedulers.parallel(), Clock.systemUTC());
     }
 
     @Bean

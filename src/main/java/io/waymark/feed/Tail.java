@@ -4,6 +4,7 @@ import io.waymark.port.Cursor;
 import io.waymark.port.FeedItem;
 import io.waymark.port.FeedPage;
 import io.waymark.port.FeedReader;
+import io.waymark.tracing.Tracing;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
@@ -25,16 +26,24 @@ final class Tail {
     private final FeedReader reader;
     private final FeedSettings settings;
     private final FeedMetrics metrics;
+    private final Tracing tracing;
     private final Scheduler scheduler;
     private final Clock clock;
     private final Sinks.One<Serving> serving = Sinks.one();
     private final Mono<Serving> begun = Mono.defer(this::begin).cache();
     private volatile boolean away;
 
-    Tail(FeedReader reader, FeedSettings settings, FeedMetrics metrics, Scheduler scheduler, Clock clock) {
+    Tail(
+            FeedReader reader,
+            FeedSettings settings,
+            FeedMetrics metrics,
+            Tracing tracing,
+            Scheduler scheduler,
+            Clock clock) {
         this.reader = reader;
         this.settings = settings;
         this.metrics = metrics;
+        this.tracing = tracing;
         this.scheduler = scheduler;
         this.clock = clock;
     }
@@ -107,6 +116,7 @@ final class Tail {
         var entries = page.items().stream().map(shared.frames()::entry).toList();
         shared.ring().append(entries, page.through());
         measure(page.items());
+        tracing.told(page.traces());
     }
 
     private void measure(List<FeedItem> items) {

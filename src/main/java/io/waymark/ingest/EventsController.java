@@ -87,7 +87,7 @@ class EventsController {
             var bytes = events.get(index);
             checkSize(index, bytes);
             switch (decoder.decode(bytes)) {
-                case Decoded.Event(var event) ->
+                case Decoded.Event(var event, var traceParent) ->
                     valid.add(new Valid(event.envelope().runId(), Bytes.of(bytes)));
                 case Decoded.Rejected(var reason) ->
                     rejected.add(new RejectedView(index, EventsBody.id(bytes).orElse(null), reason));

@@ -82,7 +82,7 @@ record Folded(List<RunUpdate> updates, List<PutAside> putAside, List<RunEvent> a
 
         void take(Taken taken) {
             switch (taken.decoded()) {
-                case Decoded.Event(var event) -> take(taken.record(), event);
+                case Decoded.Event(var event, var traceParent) -> take(taken.record(), event);
                 case Decoded.Rejected(var reason) ->
                     putAside.add(new PutAside(taken.record(), reason, taken.failure()));
             }

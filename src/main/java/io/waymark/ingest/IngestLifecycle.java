@@ -4,6 +4,7 @@ import io.waymark.port.DeadLetters;
 import io.waymark.port.EventSource;
 import io.waymark.port.RestorePoints;
 import io.waymark.port.RunStore;
+import io.waymark.tracing.Tracing;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ class IngestLifecycle implements SmartLifecycle {
     private final RunCache cache;
     private final IngestMeters meters;
     private final IngestHealth health;
+    private final Tracing tracing;
     private final InstantSource clock;
 
     private @Nullable Running running;
@@ -48,6 +50,7 @@ class IngestLifecycle implements SmartLifecycle {
             RunCache cache,
             IngestMeters meters,
             IngestHealth health,
+            Tracing tracing,
             InstantSource clock) {
         this.settings = settings;
         this.source = source;
@@ -58,6 +61,7 @@ class IngestLifecycle implements SmartLifecycle {
         this.cache = cache;
         this.meters = meters;
         this.health = health;
+        this.tracing = tracing;
         this.clock = clock;
     }
 
@@ -83,7 +87,7 @@ class IngestLifecycle implements SmartLifecycle {
     private Ingest consumer(int number, Scheduler threads) {
         var patience = new Patience(settings, health.of(number), meters.registry());
         var storing = new PortionStoring(
-                store, deadLetters, new RestoreLoading(points), cache, patience, meters, threads, clock);
+                store, deadLetters, new RestoreLoading(points), cache, patience, tracing, meters, threads, clock);
         return new Ingest(source, own, storing, cache, patience, meters, threads);
     }
 

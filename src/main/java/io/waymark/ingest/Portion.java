@@ -7,6 +7,7 @@ import io.waymark.domain.run.RunId;
 import io.waymark.port.EventRecord;
 import io.waymark.port.Offsets;
 import io.waymark.port.Partition;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +27,7 @@ record Portion(List<Taken> taken, Offsets from, Offsets to) {
     record Taken(
             EventRecord record, Decoded decoded, @Nullable Throwable failure) {
         Optional<RunEvent> event() {
-            return decoded instanceof Decoded.Event(var event) ? Optional.of(event) : Optional.empty();
+            return decoded instanceof Decoded.Event(var event, var traceParent) ? Optional.of(event) : Optional.empty();
         }
     }
 
@@ -51,6 +52,18 @@ record Portion(List<Taken> taken, Offsets from, Offsets to) {
             }
         }
         return List.of(this);
+    }
+
+    /** The traceparents of the events that have one, by run, in order. */
+    Map<RunId, List<String>> traceParents() {
+        Map<RunId, List<String>> parents = new LinkedHashMap<>();
+        for (var one : taken) {
+            if (one.decoded() instanceof Decoded.Event(var event, var parent) && parent != null) {
+                parents.computeIfAbsent(event.envelope().runId(), run -> new ArrayList<>())
+                        .add(parent);
+            }
+        }
+        return parents;
     }
 
     boolean divisible() {

@@ -15,6 +15,8 @@ import io.waymark.port.EventIdentity;
 import io.waymark.port.EventRecord;
 import io.waymark.port.RunStore;
 import io.waymark.port.StoredRun;
+import io.waymark.tracing.RecordingSpans;
+import io.waymark.tracing.Tracing;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -42,6 +45,7 @@ class PortionStoring {
     private final RestoreLoading restores;
     private final RunCache cache;
     private final Patience patience;
+    private final Tracing tracing;
     private final IngestMeters meters;
     private final Scheduler scheduler;
     private final InstantSource clock;
@@ -52,6 +56,7 @@ class PortionStoring {
             RestoreLoading restores,
             RunCache cache,
             Patience patience,
+            Tracing tracing,
             IngestMeters meters,
             Scheduler scheduler,
             InstantSource clock) {
@@ -60,6 +65,7 @@ class PortionStoring {
         this.restores = restores;
         this.cache = cache;
         this.patience = patience;
+        this.tracing = tracing;
         this.meters = meters;
         this.scheduler = scheduler;
         this.clock = clock;
@@ -71,21 +77,22 @@ class PortionStoring {
      * @param known events that were applied before
      * @param published the letters that need not be published again
      */
-    private record Attempt(Portion portion, Map<EventIdentity, ContentHash> known, Set<EventRecord> published) {
-        static Attempt first(Portion portion) {
-            return new Attempt(portion, Map.of(), Set.of());
+    private record Attempt(
+            Portion portion, RecordingSpans spans, Map<EventIdentity, ContentHash> known, Set<EventRecord> published) {
+        static Attempt first(Portion portion, RecordingSpans spans) {
+            return new Attempt(portion, spans, Map.of(), Set.of());
         }
 
         Attempt knowing(Map<EventIdentity, ContentHash> more) {
             Map<EventIdentity, ContentHash> all = new HashMap<>(known);
             all.putAll(more);
-            return new Attempt(portion, all, published);
+            return new Attempt(portion, spans, all, published);
         }
 
         Attempt published(List<PutAside> letters) {
             Set<EventRecord> all = new HashSet<>(published);
             letters.forEach(letter -> all.add(letter.record()));
-            return new Attempt(portion, known, all);
+            return new Attempt(portion, spans, known, all);
         }
     }
 
@@ -95,7 +102,15 @@ class PortionStoring {
     }
 
     private Mono<Void> storePiece(Portion piece) {
-        return attempt(Attempt.first(piece)).onErrorResume(DataRejected.class, refusal -> isolate(piece, refusal));
+        return traced(piece, spans -> attempt(Attempt.first(piece, spans)))
+                .onErrorResume(DataRejected.class, refusal -> isolate(piece, refusal));
+    }
+
+    private Mono<Void> traced(Portion portion, Function<RecordingSpans, Mono<Void>> work) {
+        return Mono.using(
+                () -> tracing.recording(portion.traceParents()),
+                spans -> work.apply(spans).doOnError(spans::failed),
+                RecordingSpans::end);
     }
 
     private Mono<Void> attempt(Attempt attempt) {
@@ -133,7 +148,8 @@ class PortionStoring {
         var now = clock.instant();
         var letters = folded.putAside().stream().map(one -> one.letter(now)).toList();
         var portion = attempt.portion();
-        var append = Mono.defer(() -> store.append(folded.updates(), letters, portion.from(), portion.to()));
+        var updates = attempt.spans().on(folded.updates());
+        var append = Mono.defer(() -> store.append(updates, letters, portion.from(), portion.to()));
         return publish(attempt, letters)
                 .then(patience.untilDone("append", meters.time("append", append)))
                 .flatMap(appended -> conclude(attempt.published(folded.putAside()), folded, appended));
@@ -188,7 +204,7 @@ class PortionStoring {
         }
         return Flux.fromIterable(new ArrayList<>(portion.taken()))
                 .map(one -> new PutAside(one.record(), "Cannot store an event: " + refusal.getMessage(), refusal))
-                .concatMap(one -> append(Attempt.first(portion), Folded.aside(one)))
+                .concatMap(one -> traced(portion, spans -> append(Attempt.first(portion, spans), Folded.aside(one))))
                 .then();
     }
 }

@@ -3,6 +3,7 @@ package io.waymark.port;
 import io.waymark.domain.fold.RunState;
 import io.waymark.domain.recording.Recording;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a batch makes of one run.
@@ -10,9 +11,23 @@ import java.util.List;
  * @param before as it was loaded
  * @param after the state after all of the recordings
  * @param recordings in the order of their events, at least one
+ * @param trace the W3C traceparent of the span that records it, null when nobody traces it
  */
-public record RunUpdate(StoredRun before, RunState after, List<Recording> recordings) {
+public record RunUpdate(
+        StoredRun before,
+        RunState after,
+        List<Recording> recordings,
+        @Nullable String trace) {
     public RunUpdate {
         recordings = List.copyOf(recordings);
+    }
+
+    /** One that nobody traces. */
+    public RunUpdate(StoredRun before, RunState after, List<Recording> recordings) {
+        this(before, after, recordings, null);
+    }
+
+    public RunUpdate traced(String traceParent) {
+        return new RunUpdate(before, after, recordings, traceParent);
     }
 }

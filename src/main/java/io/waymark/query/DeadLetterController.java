@@ -100,7 +100,8 @@ class DeadLetterController {
     private static Mended mended(Entry entry, Optional<Bytes> body) {
         var event = body.or(() -> value(entry.letter())).orElseThrow(() -> refused("the record has no value"));
         return switch (decoder.decode(event.array())) {
-            case Decoded.Event(var decoded) -> new Mended(decoded.envelope().runId(), event);
+            case Decoded.Event(var decoded, var traceParent) ->
+                new Mended(decoded.envelope().runId(), event);
             case Decoded.Rejected rejected -> throw refused(rejected.reason());
         };
     }

@@ -8,6 +8,7 @@ import io.waymark.store.table.FeedTable;
 import io.waymark.wire.DomainJson;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Counts what a transaction adds to one run's feed; each item's rank is its place in the order of the events. */
 final class FeedBlock {
@@ -52,8 +53,9 @@ final class FeedBlock {
      * The block's row.
      *
      * @param before how many items of the transaction come before it
+     * @param trace of what records it, null when nobody traces it
      */
-    FeedTable.Block after(long before) {
+    FeedTable.Block after(long before, @Nullable String trace) {
         return new FeedTable.Block(
                 run,
                 before + items,
@@ -65,6 +67,7 @@ final class FeedBlock {
                 firstTiming,
                 timings,
                 runItems.isEmpty() ? null : DomainJson.write(runItems),
-                null);
+                null,
+                trace);
     }
 }

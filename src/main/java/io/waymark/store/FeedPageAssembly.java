@@ -6,6 +6,7 @@ import io.waymark.port.FeedItem.Gap.Reason;
 import io.waymark.port.FeedItem.Kind;
 import io.waymark.port.FeedItem.Origin;
 import io.waymark.port.FeedPage;
+import io.waymark.port.RecordedTrace;
 import io.waymark.store.table.FeedBlockRow;
 import io.waymark.store.table.FeedBlockRow.Numbers;
 import io.waymark.store.table.FeedRecords.Found;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A page in the making: what blocks name, what was found of it, and gaps for the rest. */
@@ -145,7 +147,20 @@ final class FeedPageAssembly {
             items.add(before);
         }
         windows.forEach(window -> add(window, items));
-        return new FeedPage(items, through, last);
+        return new FeedPage(items, through, last, traces());
+    }
+
+    private List<RecordedTrace> traces() {
+        return windows.stream()
+                .filter(window -> window.position(window.high) == window.block.position())
+                .flatMap(window -> Stream.ofNullable(trace(window.block)))
+                .toList();
+    }
+
+    private static @Nullable RecordedTrace trace(FeedBlockRow block) {
+        var trace = block.trace();
+        var run = block.run();
+        return trace == null || run == null ? null : new RecordedTrace(trace, run, block.recordedAt());
     }
 
     private void add(Window window, List<FeedItem> items) {

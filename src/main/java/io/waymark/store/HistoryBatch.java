@@ -131,7 +131,7 @@ final class HistoryBatch {
         }
         if (block.items() > 0) {
             long before = blocks.isEmpty() ? 0 : blocks.getLast().ends();
-            blocks.add(block.after(before));
+            blocks.add(block.after(before, update.trace()));
         }
     }
 

@@ -6,11 +6,13 @@ import static io.waymark.fixture.Events.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.run.RunId;
 import io.waymark.port.Cursor;
 import io.waymark.port.FakeFeedReader;
 import io.waymark.port.StoredRun;
+import io.waymark.tracing.Tracing;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,7 +35,13 @@ class SubscriberTest {
     private final FakeOutlet outlet = new FakeOutlet();
     private final Audience audience = new Audience(settings, time);
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final Tail tail = new Tail(reader, settings, new FeedMetrics(meters), time, Clock.systemUTC());
+    private final Tail tail = new Tail(
+            reader,
+            settings,
+            new FeedMetrics(meters),
+            new Tracing(OpenTelemetry.noop(), Clock.systemUTC()),
+            time,
+            Clock.systemUTC());
     private final Disposable.Composite running = Disposables.composite();
     private final List<String> writes = new ArrayList<>();
 

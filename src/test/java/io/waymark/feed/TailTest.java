@@ -6,9 +6,11 @@ import static io.waymark.fixture.Events.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.waymark.domain.run.RunEvent;
 import io.waymark.port.FakeFeedReader;
 import io.waymark.port.StoredRun;
+import io.waymark.tracing.Tracing;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +24,13 @@ class TailTest {
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final FakeFeedReader reader = new FakeFeedReader();
     private final FeedMetrics metrics = new FeedMetrics(new SimpleMeterRegistry());
-    private final Tail tail = new Tail(reader, Subscribers.settings(), metrics, time, Clock.systemUTC());
+    private final Tail tail = new Tail(
+            reader,
+            Subscribers.settings(),
+            metrics,
+            new Tracing(OpenTelemetry.noop(), Clock.systemUTC()),
+            time,
+            Clock.systemUTC());
 
     @BeforeEach
     void fill() {

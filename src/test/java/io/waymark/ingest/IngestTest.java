@@ -5,6 +5,7 @@ import static io.waymark.port.FakeEventSource.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.waymark.decode.RestoreSignature;
 import io.waymark.domain.fold.Path;
 import io.waymark.domain.fold.RestorePoint;
@@ -28,6 +29,7 @@ import io.waymark.port.FakeRunStore;
 import io.waymark.port.RunStore;
 import io.waymark.port.StoreUnavailable;
 import io.waymark.port.StoredRun;
+import io.waymark.tracing.Tracing;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -386,7 +388,15 @@ class IngestTest {
         var meter = new IngestMeters(meters);
         var patience = new Patience(settings(), health.of(1), meters);
         var storing = new PortionStoring(
-                to, deadLetters, new RestoreLoading(points), cache, patience, meter, Schedulers.immediate(), () -> NOW);
+                to,
+                deadLetters,
+                new RestoreLoading(points),
+                cache,
+                patience,
+                new Tracing(OpenTelemetry.noop(), () -> NOW),
+                meter,
+                Schedulers.immediate(),
+                () -> NOW);
         return new Ingest(topic, own, storing, cache, patience, meter, Schedulers.immediate());
     }
 

@@ -76,7 +76,7 @@ public class EventBenchmark {
 
     private ModuleCompleted completed(Difference difference, int number) {
         return switch (decoder.decode(bytes(difference, number))) {
-            case Decoded.Event(ModuleCompleted completed) -> completed;
+            case Decoded.Event(ModuleCompleted completed, var traceParent) -> completed;
             case Decoded other -> throw new IllegalStateException("Cannot measure: no completion: " + other);
         };
     }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param run null when the run was deleted, but for the block that tells of it
  * @param runItems the run's own items, by rank
  * @param deleted the state before its deletion when the block tells of that, else null
+ * @param trace the W3C traceparent of the span that recorded it, null when nobody traces it
  */
 public record FeedBlockRow(
         long position,
@@ -32,12 +33,13 @@ public record FeedBlockRow(
         Numbers changes,
         Numbers timings,
         Map<Integer, RunChange> runItems,
-        @Nullable Lifecycle deleted) {
+        @Nullable Lifecycle deleted,
+        @Nullable String trace) {
 
     /** What {@link #read} needs of {@code feed f} with {@code run r} joined. */
     public static final String COLUMNS = """
             f.position, f.first_position, f.run_no, f.recorded_at, f.first_snapshot, f.snapshots, f.first_change,
-            f.changes, f.first_timing, f.timings, f.run_items, r.run_id, r.workflow_namespace, r.workflow_name,
+            f.changes, f.first_timing, f.timings, f.run_items, f.trace, r.run_id, r.workflow_namespace, r.workflow_name,
             r.snapshots_floor, r.changes_floor, r.timings_floor
             """;
 
@@ -109,7 +111,8 @@ public record FeedBlockRow(
                 numbers(row, "first_change", "changes", "changes_floor"),
                 numbers(row, "first_timing", "timings", "timings_floor"),
                 runItems,
-                deleted);
+                deleted,
+                Read.textOrNull(row, "trace"));
     }
 
     /** The item of a deletion, null when the block tells of something else. */

@@ -23,13 +23,13 @@ public final class FeedTable {
                 from locked
             )
             insert into feed (position, first_position, run_no, first_snapshot, snapshots, first_change, changes,
-                first_timing, timings, run_items, deleted_run)
+                first_timing, timings, run_items, deleted_run, trace)
             select base + ends, base + ends - items + 1, run_no, first_snapshot, snapshots, first_change, changes,
-                first_timing, timings, run_items, deleted_run
+                first_timing, timings, run_items, deleted_run, trace
             from drawn, unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::int[], $5::bigint[], $6::int[],
-                $7::bigint[], $8::int[], $9::text[], $11::bigint[], $12::text[])
+                $7::bigint[], $8::int[], $9::text[], $11::bigint[], $12::text[], $13::text[])
                 as u (run_no, ends, first_snapshot, snapshots, first_change, changes, first_timing, timings, run_items,
-                    items, deleted_run)
+                    items, deleted_run, trace)
             """;
 
     /**
@@ -40,6 +40,7 @@ public final class FeedTable {
      * @param firstSnapshot the first number of the snapshots it names; any when there are none
      * @param runItems {@code [[rank, record], …]} as JSON, null when there are none
      * @param deletedRun the run's id when the block tells of its deletion, else null
+     * @param trace the W3C traceparent of the span that records it, null when nobody traces it
      */
     public record Block(
             long run,
@@ -52,7 +53,8 @@ public final class FeedTable {
             long firstTiming,
             int timings,
             @Nullable String runItems,
-            @Nullable String deletedRun) {}
+            @Nullable String deletedRun,
+            @Nullable String trace) {}
 
     private FeedTable() {}
 
@@ -73,6 +75,7 @@ public final class FeedTable {
                 .value(blocks.getLast().ends())
                 .longs(Block::items)
                 .texts(Block::deletedRun)
+                .texts(Block::trace)
                 .update(connection, APPEND);
     }
 }

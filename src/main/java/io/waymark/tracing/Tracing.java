@@ -1,0 +1,116 @@
+package io.waymark.tracing;
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import io.waymark.domain.run.RunId;
+import io.waymark.port.RecordedTrace;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Makes the spans. Only what a producer traces has any: whether it is sampled is the producer's choice. Attributes follow
+ * OpenTelemetry's semantic conventions for messaging.
+ */
+@Component
+public final class Tracing {
+    private static final AttributeKey<String> SYSTEM = AttributeKey.stringKey("messaging.system");
+    private static final AttributeKey<String> OPERATION = AttributeKey.stringKey("messaging.operation.type");
+    private static final AttributeKey<Long> MESSAGES = AttributeKey.longKey("messaging.batch.message_count");
+    private static final AttributeKey<String> RUN = AttributeKey.stringKey("waymark.run_id");
+
+    private final Tracer tracer;
+    private final InstantSource clock;
+
+    public Tracing(OpenTelemetry telemetry, InstantSource clock) {
+        this.tracer = telemetry.getTracer("io.waymark");
+        this.clock = clock;
+    }
+
+    /**
+     * Begins a span for each run whose recording somebody traces.
+     *
+     * @param traceParents of the runs' events, in order; what is no W3C traceparent counts as none
+     */
+    public RecordingSpans recording(Map<RunId, List<String>> traceParents) {
+        if (traceParents.isEmpty()) {
+            return RecordingSpans.NONE;
+        }
+        Map<RunId, Span> spans = new HashMap<>();
+        traceParents.forEach((run, parents) -> {
+            var span = recording(run, parents);
+            if (span != null) {
+                spans.put(run, span);
+            }
+        });
+        return new RecordingSpans(spans);
+    }
+
+    /** A child of the first event's span; the others are linked. */
+    private @Nullable Span recording(RunId run, List<String> traceParents) {
+        var contexts = new LinkedHashSet<SpanContext>();
+        traceParents.stream().map(Tracing::context).filter(SpanContext::isValid).forEach(contexts::add);
+        if (contexts.isEmpty()) {
+            return null;
+        }
+        var first = contexts.removeFirst();
+        var span = tracer.spanBuilder("record run")
+                .setSpanKind(SpanKind.CONSUMER)
+                .setParent(Context.root().with(Span.wrap(first)))
+                .setAttribute(SYSTEM, "kafka")
+                .setAttribute(OPERATION, "process")
+                .setAttribute(MESSAGES, (long) traceParents.size())
+                .setAttribute(RUN, run.value());
+        contexts.forEach(span::addLink);
+        return span.startSpan();
+    }
+
+    /** Says of what was recorded that the feed has it now, here: a span from the recording on. */
+    public void told(List<RecordedTrace> traces) {
+        for (var trace : traces) {
+            var now = clock.instant();
+            tracer.spanBuilder("tell feed")
+                    .setSpanKind(SpanKind.PRODUCER)
+                    .setParent(Context.root().with(Span.wrap(context(trace.traceParent()))))
+                    .setStartTimestamp(earlier(trace.recordedAt(), now))
+                    .setAttribute(RUN, trace.run().value())
+                    .startSpan()
+                    .end(now);
+        }
+    }
+
+    /** The database's clock may be ahead of ours. */
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
+    private static SpanContext context(String traceParent) {
+        var extracted = W3CTraceContextPropagator.getInstance().extract(Context.root(), traceParent, TEXT);
+        return Span.fromContext(extracted).getSpanContext();
+    }
+
+    private static final TextMapGetter<String> TEXT = new TextMapGetter<>() {
+        @Override
+        public Iterable<String> keys(String traceParent) {
+            return Collections.singleton("traceparent");
+        }
+
+        @Override
+        public @Nullable String get(@Nullable String traceParent, String key) {
+            return key.equals("traceparent") ? traceParent : null;
+        }
+    };
+}
