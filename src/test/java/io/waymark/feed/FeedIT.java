@@ -24,9 +24,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -52,7 +54,7 @@ class FeedIT {
     @EnableAutoConfiguration
     @ConfigurationPropertiesScan({"io.waymark.feed", "io.waymark.store"})
     @ComponentScan(
-            basePackages = {"io.waymark.feed", "io.waymark.store"},
+            basePackages = {"io.waymark.feed", "io.waymark.store", "io.waymark.tracing"},
             excludeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*(IT|Test)\\b.*"))
     @ComponentScan(
             basePackages = "io.waymark.query",
@@ -78,6 +80,12 @@ class FeedIT {
     static void stop() {
         one.close();
         two.close();
+    }
+
+    /** Whoever a test counts is its own. */
+    @BeforeEach
+    void nobodyListens() {
+        first.awaitSubscribers(one, two, 0);
     }
 
     private static ConfigurableApplicationContext instance(String database) {
@@ -108,7 +116,8 @@ class FeedIT {
                                 .take(written())
                                 .collectList())
                 .collectList()
-                .toFuture();
+                .toFuture()
+                .orTimeout(60, TimeUnit.SECONDS);
         writeFromManySides();
 
         var seen = live.join();
@@ -168,7 +177,8 @@ class FeedIT {
         var waiting = second.frames("/api/v1/runs/" + run + "/feed")
                 .take(2)
                 .collectList()
-                .toFuture();
+                .toFuture()
+                .orTimeout(60, TimeUnit.SECONDS);
         second.awaitSubscribers(one, two, 1);
         record(update(StoredRun.unknown(run), started(run, "1", "Loader")));
         assertThat(waiting.join()).extracting(FeedClient.Frame::event).containsExactly("snapshot", "run");
@@ -211,9 +221,10 @@ class FeedIT {
     void aCursorOfAnotherDatabaseOrOfTheFutureResets() {
         assertThat(first.items("/api/v1/feed?from=0ther.1", 1).getFirst().event())
                 .isEqualTo("reset");
+        first.awaitSubscribers(one, two, 0);
         var future = end().replaceFirst("\\..*", ".zzzzzzzz");
         var run = newRun();
-        var frames = first.after(future).take(3).collectList().toFuture();
+        var frames = first.after(future).take(3).collectList().toFuture().orTimeout(60, TimeUnit.SECONDS);
         first.awaitSubscribers(one, two, 1);
         record(update(StoredRun.unknown(run), started(run, "1", "Loader")));
         assertThat(frames.join()).extracting(FeedClient.Frame::event).containsExactly("reset", "snapshot", "run");
