@@ -12,12 +12,14 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetCommitCallback;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -118,12 +120,26 @@ class PositionedConsumer extends KafkaConsumer<byte[], byte[]> {
         }
         currentId = within(topicId);
         var stored = stored(partitions);
-        var earliest = beginningOffsets(partitions);
-        var latest = endOffsets(partitions);
+        var earliest = undisturbed(() -> beginningOffsets(partitions));
+        var latest = undisturbed(() -> endOffsets(partitions));
         for (var partition : partitions) {
             begin(partition, stored, requireNonNull(earliest.get(partition)), requireNonNull(latest.get(partition)));
         }
         progress.assigned(partitions.stream().map(PositionedConsumer::partition).toList());
+    }
+
+    /**
+     * Reactor Kafka wakes a consumer that polls whenever it wants more of it. Woken here, it would go on without a place
+     * in these partitions, and Kafka would not tell it of them again.
+     */
+    private static <T> T undisturbed(Supplier<T> question) {
+        while (true) {
+            try {
+                return question.get();
+            } catch (WakeupException woken) {
+                log.debug("Woken while partitions are assigned: asking again");
+            }
+        }
     }
 
     void revoked(Collection<TopicPartition> partitions) {

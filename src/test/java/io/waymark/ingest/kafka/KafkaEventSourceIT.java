@@ -2,6 +2,7 @@ package io.waymark.ingest.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.waymark.fixture.Servers;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Future;
@@ -28,6 +30,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
 class KafkaEventSourceIT implements EventSourceContract {
@@ -106,6 +109,20 @@ class KafkaEventSourceIT implements EventSourceContract {
                     .toCompletionStage()
                     .toCompletableFuture()
                     .join();
+        }
+    }
+
+    @Test
+    void aConsumerThatIsWokenWhileItIsAssignedPartitionsTakesThemAllTheSame() {
+        var at = new TopicPartition(topic, 0);
+        send(partition(0), "one");
+        var progress = new Progress(new SimpleMeterRegistry(), InstantSource.system());
+        try (var consumer = new PositionedConsumer(clients.consumer(), store, topics.eventsId(), progress)) {
+            consumer.assign(List.of(at));
+            consumer.wakeup();
+            consumer.assigned(List.of(at));
+            await().until(() -> consumer.poll(PATIENCE).count() == 1);
+            assertThat(consumer.nextFetch().from().next()).isEqualTo(Map.of(partition(0), 0L));
         }
     }
 
