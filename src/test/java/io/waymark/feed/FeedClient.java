@@ -2,6 +2,7 @@ package io.waymark.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.waymark.description.Described;
 import io.waymark.port.Bytes;
@@ -44,6 +45,10 @@ final class FeedClient {
         return new FeedClient(instance.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
     }
 
+    int port() {
+        return port;
+    }
+
     /** An event with its id; comments and times to retry are none. */
     record Frame(String id, String event, String data) {
         static Frame of(Bytes bytes) {
@@ -62,12 +67,19 @@ final class FeedClient {
     }
 
     Flux<Frame> after(String lastEventId) {
-        return after(lastEventId, "/api/v1/feed").filter(Frame::isTold);
+        return after(lastEventId, "/api/v1/feed").doOnNext(FeedClient::check).filter(Frame::isTold);
     }
 
-    /** Also what only tells where the reader is. */
+    /** Also what only tells where the reader is; not held against the description, which takes time. */
     Flux<Frame> after(String lastEventId, String path) {
         return everyFrame(http.headers(headers -> headers.set("Last-Event-ID", lastEventId)), path);
+    }
+
+    /** With so long between one and the next, through a narrow window; what is not asked for stays in the system. */
+    Flux<Frame> slowly(String path, Duration each) {
+        return everyFrame(http.option(ChannelOption.SO_RCVBUF, 4096), path)
+                .filter(Frame::isTold)
+                .concatMap(frame -> Mono.just(frame).delayElement(each), 1);
     }
 
     List<Frame> items(String path, int count) {
@@ -139,15 +151,14 @@ final class FeedClient {
     }
 
     private static Flux<Frame> frames(HttpClient http, String path) {
-        return everyFrame(http, path).filter(Frame::isTold);
+        return everyFrame(http, path).doOnNext(FeedClient::check).filter(Frame::isTold);
     }
 
     private static Flux<Frame> everyFrame(HttpClient http, String path) {
         var rest = new StringBuilder();
         return chunks(http, path)
-                .concatMapIterable(chunk -> blocks(rest.append(chunk)))
+                .concatMapIterable(chunk -> blocks(rest.append(chunk)), 1)
                 .map(FeedClient::frame)
-                .doOnNext(FeedClient::check)
                 .filter(frame -> !frame.id().isEmpty());
     }
 

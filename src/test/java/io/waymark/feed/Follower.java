@@ -13,7 +13,8 @@ import reactor.core.publisher.Flux;
  */
 @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
 final class Follower implements AutoCloseable {
-    private static final int LONGEST_VISIT = 300;
+    private static final int MOST_FRAMES = 300;
+    private static final int LONGEST_VISIT = 4_000; // ms
 
     private final String path;
     private final List<FeedClient> instances;
@@ -42,7 +43,8 @@ final class Follower implements AutoCloseable {
         return instances
                 .get(random.nextInt(instances.size()))
                 .after(lastId, path)
-                .take(1 + random.nextInt(LONGEST_VISIT))
+                .take(1 + random.nextInt(MOST_FRAMES))
+                .take(Duration.ofMillis(1 + random.nextInt(LONGEST_VISIT)))
                 .doOnNext(this::remember)
                 .onErrorResume(refusedOrLost -> Flux.empty());
     }

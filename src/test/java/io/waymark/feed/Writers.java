@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -32,12 +33,13 @@ final class Writers implements AutoCloseable {
     /**
      * Begins to write.
      *
+     * @param first the number of the first one; those of all tests differ
      * @param urls of the instances that take events; may change meanwhile
      */
-    Writers(int count, List<String> urls) {
+    Writers(int first, int count, List<String> urls) {
         this.urls = urls;
         this.threads = Executors.newFixedThreadPool(count);
-        for (int writer = 0; writer < count; writer++) {
+        for (int writer = first; writer < first + count; writer++) {
             int number = writer;
             threads.execute(() -> write(number));
         }
@@ -64,7 +66,7 @@ final class Writers implements AutoCloseable {
             }
             send(String.join("\n", events));
             snapshots.addAndGet(events.size());
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(150));
         }
     }
 
@@ -94,6 +96,7 @@ final class Writers implements AutoCloseable {
         var url = urls.get(ThreadLocalRandom.current().nextInt(urls.size()));
         var request = HttpRequest.newBuilder(URI.create(url + "/api/v1/events"))
                 .header("Content-Type", "application/x-ndjson")
+                .timeout(Duration.ofSeconds(20))
                 .POST(HttpRequest.BodyPublishers.ofByteArray(lines.getBytes(UTF_8)))
                 .build();
         try {

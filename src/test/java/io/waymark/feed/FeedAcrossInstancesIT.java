@@ -1,0 +1,221 @@
+package io.waymark.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.r2dbc.spi.ConnectionFactory;
+import io.waymark.fixture.Rows;
+import io.waymark.fixture.Service;
+import io.waymark.fixture.ServiceProcess;
+import io.waymark.port.FeedReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Several writers, several instances on one database and topic, and clients that go from one to the other. */
+class FeedAcrossInstancesIT {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final String[] SETTINGS = {
+        "--waymark.feed.ring=300KB", "--waymark.feed.progress=1s", "--waymark.kafka.session-timeout=6s"
+    };
+    private static final int QUERIED = 10; // the number of a writer
+    private static final String OVERTAKEN = """
+            select count(*) from (
+                select xmin::text::bigint as began,
+                    max(xmin::text::bigint) over (order by position) as latest
+                from feed) as told
+            where began < latest
+            """;
+    private static final Pattern CHANGE_ID = Pattern.compile("\"change_id\":\"([^\"]+)\"");
+
+    private static Service stays;
+
+    @BeforeAll
+    static void start() {
+        stays = Service.start(FeedAcrossInstancesIT.class, SETTINGS);
+    }
+
+    @AfterAll
+    static void stop() {
+        stays.close();
+    }
+
+    @Test
+    void nothingIsLostDoubledOrOutOfOrderWhileInstancesAreKilledStoppedAndStarted() throws Exception {
+        var start = cursor();
+        var process = CompletableFuture.supplyAsync(() -> ServiceProcess.beside(stays, SETTINGS));
+        var ends = stays.another(SETTINGS);
+        var dies = process.join();
+        var there = new CopyOnWriteArrayList<>(List.of(client(stays), client(ends), FeedClient.at(dies.port())));
+        var followers = followers(start, there);
+        try (var writers = new Writers(0, 4, new CopyOnWriteArrayList<>(List.of(stays.url(), dies.url())))) {
+            await("what is written", () -> seen(followers) > 1000);
+            dies.kill();
+            awaitMore(followers);
+            dies.begin();
+            there.remove(1);
+            ends.close();
+            try (var another = stays.another(SETTINGS)) {
+                there.add(client(another));
+                awaitMore(followers);
+                dies.awaitReady();
+                awaitMore(followers);
+                dies.stop();
+                awaitMore(followers);
+                writers.finish();
+                check(followers, start, writers);
+                there.removeLast();
+            }
+        } finally {
+            dies.kill();
+            followers.values().forEach(Follower::close);
+        }
+    }
+
+    /** All there is to see, and what only some want, of all runs or of one. */
+    private static Map<String, Follower> followers(String start, List<FeedClient> there) {
+        var followers = new LinkedHashMap<String, Follower>();
+        for (var query : List.of(
+                "",
+                " ",
+                "kinds=change",
+                "module=Splitter",
+                "compatibility=breaking",
+                "field=zip",
+                "run=" + Writers.run(0, 1),
+                "run=" + Writers.run(1, 2),
+                "run=never")) {
+            followers.put(query, new Follower("/api/v1/feed?" + query.strip(), start, there));
+        }
+        var own = Writers.run(2, 3);
+        followers.put("own " + own, new Follower("/api/v1/runs/" + own + "/feed", start, there));
+        return followers;
+    }
+
+    private static void check(Map<String, Follower> followers, String start, Writers writers) {
+        assertThat(Rows.number(stays.context().getBean(ConnectionFactory.class), OVERTAKEN))
+                .as("transactions that were stored after those that began later")
+                .isPositive();
+        var reader = stays.context().getBean(FeedReader.class);
+        await("all to be stored", () -> WrittenFeed.after(start, reader).snapshots() >= writers.snapshots());
+        var written = WrittenFeed.after(start, reader);
+        assertThat(written.snapshots()).as("events have one effect").isEqualTo(writers.snapshots());
+        followers.forEach((query, follower) -> {
+            var told = told(written, query);
+            await(query + " to see all", () -> follower.log().size() >= told.size());
+            WrittenFeed.assertSeen(query, follower.log(), told);
+        });
+        assertThat(followers.values()).extracting(Follower::visits).allMatch(visits -> visits > 3);
+    }
+
+    private static List<FeedClient.Frame> told(WrittenFeed written, String query) {
+        if (query.startsWith("own ")) {
+            return written.passing(Map.of(), query.substring(4));
+        }
+        var pair = query.strip().split("=", -1);
+        return written.passing(pair.length == 2 ? Map.of(pair[0], List.of(pair[1])) : Map.of(), null);
+    }
+
+    @Test
+    void aQueryAndTheFeedFromItsCursorFitExactlyWhileWritingGoesOn() throws Exception {
+        var start = cursor();
+        var changes = stays.url() + "/api/v1/runs/" + Writers.run(QUERIED, 0) + "/changes";
+        try (var other = stays.another(SETTINGS);
+                var writers = new Writers(QUERIED, 2, List.of(stays.url(), other.url()))) {
+            await("the run", () -> get(changes).statusCode() == 200);
+            var seen = new ArrayList<SeenFromQuery>();
+            for (int i = 0; i < 20; i++) {
+                var before = seen.isEmpty() ? 0 : seen.getLast().answered.size();
+                await("more changes", () -> ids(get(changes).body()).size() > before);
+                seen.add(new SeenFromQuery(get(changes), client(i % 2 == 0 ? other : stays)));
+            }
+            writers.finish();
+            var reader = stays.context().getBean(FeedReader.class);
+            await("all to be stored", () -> WrittenFeed.after(start, reader).snapshots() >= writers.snapshots());
+            var all = ids(get(changes).body());
+            for (var one : seen) {
+                await("the feed", () -> one.all().size() >= all.size());
+                assertThat(one.all()).isEqualTo(all);
+                one.close();
+            }
+        }
+    }
+
+    /** The changes that a query answered, then those of the feed from its cursor. */
+    private static final class SeenFromQuery implements AutoCloseable {
+        private final List<String> answered;
+        private final Follower follower;
+
+        SeenFromQuery(HttpResponse<String> answer, FeedClient instance) {
+            answered = FeedAcrossInstancesIT.ids(answer.body());
+            follower = new Follower(
+                    "/api/v1/runs/" + Writers.run(QUERIED, 0) + "/feed?kinds=change",
+                    answer.headers().firstValue("Waymark-Cursor").orElseThrow(),
+                    List.of(instance));
+        }
+
+        List<String> all() {
+            var ids = new ArrayList<>(answered);
+            follower.log().forEach(frame -> ids.addAll(FeedAcrossInstancesIT.ids(frame.data())));
+            return ids;
+        }
+
+        @Override
+        public void close() {
+            follower.close();
+        }
+    }
+
+    private static List<String> ids(String json) {
+        return CHANGE_ID.matcher(json).results().map(match -> match.group(1)).toList();
+    }
+
+    private static HttpResponse<String> get(String url) {
+        var request = HttpRequest.newBuilder(URI.create(url))
+                .header("Accept", "application/x-ndjson")
+                .build();
+        return HTTP.sendAsync(request, HttpResponse.BodyHandlers.ofString())
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
+    }
+
+    private static String cursor() {
+        return client(stays).headers("/api/v1/feed").get("waymark-cursor");
+    }
+
+    private static FeedClient client(Service service) {
+        return FeedClient.of(service.context());
+    }
+
+    private static int seen(Map<String, Follower> followers) {
+        return followers.get("").log().size();
+    }
+
+    private static void awaitMore(Map<String, Follower> followers) {
+        int before = seen(followers);
+        await("more to be seen", () -> seen(followers) > before + 400);
+    }
+
+    private static void await(String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("waiting for " + what).isLessThan(end);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        }
+    }
+}
