@@ -1,0 +1,207 @@
+package io.waymark.feed;
+
+import static io.waymark.fixture.Events.envelope;
+import static io.waymark.fixture.Events.newRun;
+import static io.waymark.fixture.Events.started;
+import static io.waymark.fixture.Events.update;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.epoll.Epoll;
+import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.RunEvent;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.schema.Value;
+import io.waymark.feed.FeedClient.Frame;
+import io.waymark.fixture.Service;
+import io.waymark.port.Cursor;
+import io.waymark.port.Offsets;
+import io.waymark.port.RunStore;
+import io.waymark.port.StoredRun;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Readers that are slow, that vanish, and that read of what is deleted meanwhile. */
+class ReadersIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int MANY = 150; // of 100 KB: more than the buffers of both systems and the ring hold
+
+    private static Service service;
+    private static FeedClient client;
+
+    @BeforeAll
+    static void start() {
+        service = Service.start(
+                ReadersIT.class,
+                "--waymark.feed.ring=200KB",
+                "--waymark.feed.heartbeat=500ms",
+                "--waymark.feed.stall=3s");
+        client = FeedClient.of(service.context());
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @BeforeEach
+    void nobodyListens() {
+        awaitSubscribers(0);
+    }
+
+    @Test
+    void aReaderThatIsSlowGetsAllInOrderFromTheDatabaseAndDelaysNobody() {
+        var slowRun = newRun();
+        var feed = "/api/v1/runs/" + slowRun + "/feed";
+        var seen = new CopyOnWriteArrayList<Frame>();
+        var slow = slowly(feed, Duration.ofMillis(20), seen, MANY + 1);
+        var quickRun = newRun();
+        var quick = all("/api/v1/runs/" + quickRun + "/feed", 2);
+        awaitSubscribers(2);
+        double pages = count("waymark.feed.pages");
+
+        recordLarge(slowRun, MANY);
+        record(quickRun, started(quickRun, "1", "Loader"));
+
+        assertThat(quick.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join())
+                .hasSize(2);
+        assertThat(slow).as("the slow one reads on").isNotDone();
+        slow.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+        assertThat(count("waymark.feed.pages")).isGreaterThan(pages);
+        assertThat(seen).isEqualTo(client.items(feed + "?from=earliest", MANY + 1));
+        assertThat(positions(seen)).isSorted().doesNotHaveDuplicates();
+        assertThat(count("waymark.feed.cut")).as("readers that were cut off").isZero();
+    }
+
+    @Test
+    void aReaderThatIsSlowIsToldOfTheGapWhenWhatItLacksIsGone() {
+        var run = newRun();
+        var seen = new CopyOnWriteArrayList<Frame>();
+        var slow = slowly("/api/v1/runs/" + run + "/feed", Duration.ofMillis(20), seen, MANY + 1);
+        awaitSubscribers(1);
+        recordLarge(run, MANY);
+        delete(run);
+
+        await().atMost(PATIENCE).until(() -> !seen.isEmpty() && isDeletion(seen.getLast()));
+        slow.cancel(true);
+
+        var gap = seen.get(seen.size() - 2);
+        assertThat(gap.event()).isEqualTo("gap");
+        var before = seen.subList(0, seen.size() - 2);
+        assertThat(before).extracting(Frame::event).contains("snapshot").doesNotContain("gap");
+        long told = positions(before).getLast();
+        assertThat(positions(before)).isSorted().doesNotHaveDuplicates();
+        assertThat(gap.data()).contains("\"from\":\"" + cursor(gap, told + 1) + "\"", "\"reason\":\"deleted\"");
+        assertThat(before.size() + (positions(List.of(gap)).getFirst() - told)).isEqualTo(MANY + 1);
+    }
+
+    @Test
+    void theDeletionOfARunIsToldToWhoListensAndToWhoComesBack() {
+        var run = newRun();
+        var feed = "/api/v1/runs/" + run + "/feed";
+        var live = all(feed, 4);
+        var everything = all("/api/v1/feed?kinds=run&run=" + run, 2);
+        awaitSubscribers(2);
+        record(run, started(run, "1", "Loader"), started(run, "2", "Splitter"));
+        delete(run);
+
+        assertThat(live.join()).extracting(Frame::event).containsExactly("snapshot", "run", "snapshot", "run");
+        var deletion = live.join().getLast();
+        assertThat(deletion.data()).contains("\"state\":\"deleted\"", "\"run_id\":\"" + run + "\"");
+        assertThat(everything.join().getLast()).isEqualTo(deletion);
+        var first = live.join().getFirst().id();
+        assertThat(client.items(feed + "?from=" + first, 3))
+                .as("while it is in memory")
+                .isEqualTo(live.join().subList(1, 4));
+        recordLarge(newRun(), 5);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(client.items(feed + "?from=" + first, 2))
+                        .as("afterwards")
+                        .satisfiesExactly(
+                                gap -> assertThat(gap.event()).isEqualTo("gap"),
+                                told -> assertThat(told).isEqualTo(deletion)));
+        assertThat(client.items("/api/v1/feed?kinds=run&from=" + first, 2).getLast())
+                .as("of all runs")
+                .isEqualTo(deletion);
+    }
+
+    @Test
+    void aReaderThatVanishesWithoutAWordIsGivenUp() {
+        assumeThat(Epoll.isAvailable()).as("Linux's own transport").isTrue();
+        try (var reader = DeafClient.open(client.port(), "/api/v1/runs/" + newRun() + "/feed")) {
+            awaitSubscribers(1);
+            reader.vanish();
+            awaitSubscribers(0);
+        }
+    }
+
+    private static CompletableFuture<List<Frame>> all(String path, int count) {
+        return client.frames(path).take(count).collectList().toFuture();
+    }
+
+    private static CompletableFuture<Void> slowly(String path, Duration each, List<Frame> seen, int count) {
+        return client.slowly(path, each).take(count).doOnNext(seen::add).then().toFuture();
+    }
+
+    private static boolean isDeletion(Frame frame) {
+        return frame.event().equals("run") && frame.data().contains("\"state\":\"deleted\"");
+    }
+
+    private static void recordLarge(RunId run, int count) {
+        var context = Value.Members.of("text", new Value.Text("x".repeat(100_000)));
+        var events = IntStream.range(0, count)
+                .mapToObj(i -> new RunEvent.ModuleStarted(
+                        envelope(run, "e" + i, i), new ModuleExperiment("M", "default"), null, context))
+                .toArray(RunEvent[]::new);
+        record(run, events);
+    }
+
+    private static void record(RunId run, RunEvent... events) {
+        var none = Offsets.of(Map.of());
+        service.context()
+                .getBean(RunStore.class)
+                .append(List.of(update(StoredRun.unknown(run), events)), List.of(), none, none)
+                .block(PATIENCE);
+    }
+
+    private static void delete(RunId run) {
+        service.client()
+                .delete()
+                .uri("/api/v1/runs/{run}", run)
+                .exchange()
+                .expectStatus()
+                .isNoContent();
+    }
+
+    private static void awaitSubscribers(int count) {
+        var audience = service.context().getBean(Audience.class);
+        await().atMost(PATIENCE).until(() -> audience.size() == count);
+    }
+
+    private static double count(String meter) {
+        return service.context()
+                .getBean(MeterRegistry.class)
+                .get(meter)
+                .counter()
+                .count();
+    }
+
+    private static List<Long> positions(List<Frame> frames) {
+        return frames.stream().map(frame -> Cursor.parse(frame.id()).position()).toList();
+    }
+
+    private static String cursor(Frame like, long position) {
+        return new Cursor(Cursor.parse(like.id()).feed(), position).toString();
+    }
+}
