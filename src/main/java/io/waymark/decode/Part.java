@@ -50,9 +50,14 @@ record Part(String where, Value value) {
     }
 
     String name() {
-        var name = text();
+        return checkName(text());
+    }
+
+    /** A name that is here, or names something here. */
+    String checkName(String name) {
         if (name.length() > MAX_NAME) {
-            throw new Refusal(where, "at most " + MAX_NAME + " characters are allowed, these are " + name.length());
+            throw new Refusal(
+                    where, "at most " + MAX_NAME + " characters are allowed in a name, these are " + name.length());
         }
         return name;
     }

@@ -41,12 +41,30 @@ final class PlanReader {
         if (part.absent()) {
             return null;
         }
-        part.object().members().keySet().forEach(module -> part.at(module).object());
-        return part.object();
+        var modules = part.object();
+        checkCount(part, modules.members().size());
+        for (var module : modules.members().keySet()) {
+            var experiments = part.at(module);
+            experiments.checkName(module);
+            experiments.object().members().keySet().forEach(experiments::checkName);
+        }
+        return modules;
     }
 
     private static @Nullable List<String> sequence(Part part) {
-        return part.absent() ? null : part.parts().stream().map(Part::name).toList();
+        if (part.absent()) {
+            return null;
+        }
+        var modules = part.parts();
+        checkCount(part, modules.size());
+        return modules.stream().map(Part::name).toList();
+    }
+
+    private static void checkCount(Part part, int modules) {
+        if (modules > Plan.MOST_MODULES) {
+            throw new Refusal(
+                    part.where(), "at most " + Plan.MOST_MODULES + " modules are allowed, these are " + modules);
+        }
     }
 
     /** A limit that is not given is the default one. */

@@ -5,7 +5,9 @@ import io.waymark.domain.fold.Recorded;
 import io.waymark.domain.fold.Recorder;
 import io.waymark.domain.fold.RunState;
 import io.waymark.domain.recording.Recording;
+import io.waymark.domain.run.Plan;
 import io.waymark.domain.run.RunEvent;
+import io.waymark.domain.run.RunEvent.ModuleEvent;
 import io.waymark.domain.run.RunEvent.RunRestored;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
@@ -105,6 +107,14 @@ record Folded(List<RunUpdate> updates, List<PutAside> putAside, List<RunEvent> a
         }
 
         private void applyOrRestore(EventRecord record, RunEvent event) {
+            if (!hasRoom(event)) {
+                putAside.add(new PutAside(
+                        record,
+                        "Cannot apply an event: " + Plan.MOST_MODULES + " modules have appeared in this run, and"
+                                + " this is another one: use the name of one of them, or another run",
+                        null));
+                return;
+            }
             if (!(event instanceof RunRestored restored)) {
                 apply(record, event, state -> Recorder.record(state, event));
                 return;
@@ -116,6 +126,13 @@ record Folded(List<RunUpdate> updates, List<PutAside> putAside, List<RunEvent> a
                 case Restoring.None none ->
                     throw new IllegalStateException("Cannot fold a restore: a portion begins with it");
             }
+        }
+
+        private boolean hasRoom(RunEvent event) {
+            return !(event instanceof ModuleEvent module)
+                    || state(event.envelope().runId())
+                            .sequence()
+                            .hasRoomFor(module.execution().module());
         }
 
         private void apply(EventRecord record, RunEvent event, Function<RunState, Recorded> fold) {

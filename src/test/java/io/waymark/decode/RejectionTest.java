@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -208,5 +210,23 @@ class RejectionTest {
                 .endsWith("…");
         assertThat(reason(new GoldenEvent("module.started").withData("module", '"' + "n".repeat(401) + '"')))
                 .contains("/data/module: at most 400 characters are allowed");
+    }
+
+    @Test
+    void thePlannedModulesAreBounded() {
+        assertThat(reason(new GoldenEvent("run.planned").withData("config", modules("\"m%d\": {}", 1001, "{", "}"))))
+                .contains("/data/config: at most 1000 modules are allowed, these are 1001");
+        assertThat(reason(new GoldenEvent("run.planned").withData("sequence", modules("\"m%d\"", 1001, "[", "]"))))
+                .contains("/data/sequence: at most 1000 modules are allowed, these are 1001");
+        assertThat(decoder.decode(utf8(
+                        new GoldenEvent("run.planned").withData("config", modules("\"m%d\": {}", 1000, "{", "}")))))
+                .isInstanceOf(Decoded.Event.class);
+        assertThat(reason(new GoldenEvent("run.planned")
+                        .withData("config", "{\"Loader\": {\"" + "n".repeat(401) + "\": {}}}")))
+                .contains("/data/config/Loader: at most 400 characters are allowed");
+    }
+
+    private static String modules(String each, int count, String begin, String end) {
+        return IntStream.range(0, count).mapToObj(each::formatted).collect(Collectors.joining(",", begin, end));
     }
 }

@@ -13,6 +13,7 @@ import io.waymark.domain.recording.RecordId;
 import io.waymark.domain.recording.Snapshot;
 import io.waymark.domain.run.Envelope;
 import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.Plan;
 import io.waymark.domain.run.RunEvent.RunRestored;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
@@ -74,6 +75,22 @@ class IngestTest {
         assertThat(store.eventIds()).containsExactly("1", "2", "3", "1", "4");
         assertThat(topic.acknowledged()).containsExactly(4L, 5L);
         assertThat(store.offsets()).containsEntry(FakeEventSource.partition(), 5L);
+    }
+
+    @Test
+    void aModuleTooManyIsPutAside() {
+        topic = new FakeEventSource(store, 500);
+        for (int i = 0; i < Plan.MOST_MODULES; i++) {
+            topic.with(run, json(run, "id-" + i, "Module" + i));
+        }
+        topic.with(run, json(run, "other", "Other")).with(run, json(run, "again", "Module0"));
+
+        ingest(3);
+
+        assertThat(store.eventIds()).hasSize(Plan.MOST_MODULES + 1).endsWith("again");
+        assertThat(deadLetters.put)
+                .singleElement()
+                .satisfies(letter -> assertThat(letter.reason()).contains("1000 modules have appeared"));
     }
 
     @Test

@@ -21,6 +21,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -144,6 +146,31 @@ class AnalysisIT {
                         .asString())
                 .isEqualTo("Splitter[s_[1000000000-0000000001]]");
         assertThat(get("/runs/" + run).get("progress").get("expected").asLong()).isEqualTo(1_000_000_000);
+    }
+
+    @Test
+    void aPlanOfManyModulesWithLongNamesIsListedInPagesOfABoundedSize() {
+        var config = IntStream.range(0, 1000)
+                .mapToObj(i -> "\"%0350d\": {\"%0350d\": {}, \"b\": {}}".formatted(i, i))
+                .collect(Collectors.joining(",", "{", "}"));
+        planned(config, "null");
+        store();
+        var list = "/runs/" + run + "/executions?limit=1000";
+
+        var first = get(list);
+        var second = get(list + "&cursor=" + first.get("next_cursor").asString());
+        var last = get(list + "&order=desc");
+
+        assertThat(List.of(first, second, last))
+                .allSatisfy(page ->
+                        assertThat(JSON.writeValueAsString(page).length()).isBetween(1_000_000, 4_500_000));
+        var listed = Stream.of(first, second)
+                .flatMap(page -> page.get("items").valueStream())
+                .map(item -> item.get("path").size())
+                .toList();
+        assertThat(listed)
+                .isEqualTo(IntStream.rangeClosed(1, listed.size()).boxed().toList());
+        assertThat(get("/runs/" + run).get("progress").get("expected").asLong()).isEqualTo(Long.MAX_VALUE);
     }
 
     @Test

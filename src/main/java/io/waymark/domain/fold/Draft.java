@@ -112,18 +112,19 @@ final class Draft {
 
     /** Running executions follow their place when modules join or are reordered in front of them. */
     void moveRunning() {
-        for (var entry : path.entries()) {
+        var steps = path.entries().stream().map(Path.Entry::what).toList();
+        for (int i = 0; i < steps.size(); i++) {
+            var entry = path.entries().get(i);
+            var place = steps.subList(0, i + 1);
+            if (place.equals(entry.key().path())) {
+                continue;
+            }
             var execution = executions.get(entry.key());
             if (execution != null && execution.running()) {
-                follow(entry, execution, path.place(entry.what(), order()));
+                var key = new ExecutionKey(place);
+                move(execution, key);
+                path = path.with(new Path.Entry(entry.what(), key), order());
             }
-        }
-    }
-
-    private void follow(Path.Entry entry, Execution execution, ExecutionKey place) {
-        if (!place.equals(entry.key())) {
-            move(execution, place);
-            path = path.with(new Path.Entry(entry.what(), place), order());
         }
     }
 

@@ -1,8 +1,11 @@
 package io.waymark.domain.fold;
 
+import io.waymark.domain.run.Plan;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param appeared every module that sent a module event, in order of its first
  */
 public record Sequence(@Nullable List<String> planned, List<String> appeared) {
+    private static final int FEW = 32;
+
     public static final Sequence UNKNOWN = new Sequence(null, List.of());
 
     public Sequence {
@@ -31,7 +36,24 @@ public record Sequence(@Nullable List<String> planned, List<String> appeared) {
 
     /** Orders modules of this run; outsiders last. */
     public Comparator<String> order() {
-        return Comparator.comparingInt(this::rank);
+        if (modules().size() + appeared.size() <= FEW) {
+            return Comparator.comparingInt(this::rank);
+        }
+        var ranks = ranks();
+        return Comparator.comparingInt(module -> ranks.getOrDefault(module, ranks.size()));
+    }
+
+    /** Every module's rank, for when looking for each in the lists would take long. */
+    private Map<String, Integer> ranks() {
+        var ranks = new HashMap<String, Integer>();
+        modules().forEach(module -> ranks.put(module, ranks.size()));
+        appeared.forEach(module -> ranks.putIfAbsent(module, ranks.size()));
+        return ranks;
+    }
+
+    /** Whether this module has appeared, or may. */
+    public boolean hasRoomFor(String module) {
+        return appeared.size() < Plan.MOST_MODULES || appeared.contains(module);
     }
 
     Sequence with(String module) {

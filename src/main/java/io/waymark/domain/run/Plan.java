@@ -18,6 +18,9 @@ public record Plan(
     /** Nothing is known. */
     public static final Plan NONE = new Plan(null, null, null, null);
 
+    /** How many modules a plan may name, and so many more may appear in a run: each costs every event of the run. */
+    public static final int MOST_MODULES = 1000;
+
     private static final String SETTINGS = "Executor";
 
     public Plan {

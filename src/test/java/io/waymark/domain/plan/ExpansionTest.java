@@ -3,13 +3,19 @@ package io.waymark.domain.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.domain.run.ExecutionKey;
+import io.waymark.domain.run.ModuleExperiment;
 import io.waymark.domain.run.Plan;
 import io.waymark.wire.DomainJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExpansionTest {
@@ -75,6 +81,44 @@ class ExpansionTest {
         var expansion = expansion("{" + String.join(", ", modules) + "}");
 
         assertThat(expansion.keys().distinct().count()).isEqualTo(expansion.count());
+        assertThat(expansion.keys().map(expansion::indexOf))
+                .isEqualTo(LongStream.range(0, expansion.count()).boxed().toList());
+    }
+
+    @Test
+    void whatIsNotAskedForIsNotAmongThem() {
+        var expansion = expansion("{\"Loader\": {\"a\": {}}, \"Splitter\": {\"s\": {\"num_samples\": 10}}}");
+        var loader = new ModuleExperiment("Loader", "a");
+
+        assertThat(expansion.indexOf(new ExecutionKey(List.of(loader)))).isZero();
+        assertThat(expansion.indexOf(new ExecutionKey(List.of(new ModuleExperiment("Loader", "b")))))
+                .isNegative();
+        assertThat(expansion.indexOf(new ExecutionKey(List.of(loader, loader)))).isNegative();
+        assertThat(Stream.of("s", "s_[10-1]", "s_[10-00]", "s_[10-11]", "s_[9-01]", "_[", "s_[10-", "t_[10-01]", "-")
+                        .map(name -> new ExecutionKey(List.of(loader, new ModuleExperiment("Splitter", name))))
+                        .map(expansion::indexOf))
+                .allMatch(index -> index < 0);
+    }
+
+    @Test
+    void aPlanOfManyModulesCostsWhatItsTextDoes() {
+        var modules = IntStream.range(0, 100_000)
+                .mapToObj(i -> "\"m" + i + "\": {\"a\": {}, \"b\": {}}")
+                .collect(Collectors.joining(", ", "{", "}"));
+        var expansion = expansion(modules);
+
+        assertThat(expansion.count()).isEqualTo(Long.MAX_VALUE);
+        assertThat(expansion.keys().limit(3).map(ExecutionKey::toString))
+                .containsExactly("m0[a]", "m0[a]_m1[a]", "m0[a]_m1[a]_m2[a]");
+        assertThat(expansion.indexOf(expansion.key(99_999))).isEqualTo(99_999);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1e1000000000, 9223372036854775807", "9223372036854775808, 9223372036854775807", "2.5, 2", "-1, 1"})
+    void anyNumberOfSamplesIsCounted(String samples, long count) {
+        assertThat(expansion("{\"Splitter\": {\"a\": {\"num_samples\": " + samples + "}}}")
+                        .count())
+                .isEqualTo(count);
     }
 
     @Test
