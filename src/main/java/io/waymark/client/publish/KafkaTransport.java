@@ -35,7 +35,7 @@ public final class KafkaTransport implements Transport {
     private final Duration timeout;
 
     /** What the producer took of a batch that was not delivered as a whole; it is not handed over again. */
-    private final Map<String, Future<RecordMetadata>> underWay = new HashMap<>();
+    private final Map<OutgoingEvent, Future<RecordMetadata>> underWay = new HashMap<>();
 
     /**
      * Connects.
@@ -62,8 +62,8 @@ public final class KafkaTransport implements Transport {
     public List<Refused> send(List<OutgoingEvent> batch) throws NotDelivered, InterruptedException {
         try {
             for (var event : batch) {
-                if (!underWay.containsKey(event.id())) {
-                    underWay.put(event.id(), producer.send(record(event)));
+                if (!underWay.containsKey(event)) {
+                    underWay.put(event, producer.send(record(event)));
                 }
             }
             return await(batch);
@@ -89,7 +89,7 @@ public final class KafkaTransport implements Transport {
         var refused = new ArrayList<Refused>();
         for (var event : batch) {
             try {
-                Objects.requireNonNull(underWay.get(event.id())).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+                Objects.requireNonNull(underWay.get(event)).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException slow) {
                 throw new NotDelivered("Kafka has not acknowledged in " + timeout + " and may be away: " + topic);
             } catch (ExecutionException failure) {
@@ -100,7 +100,7 @@ public final class KafkaTransport implements Transport {
                 refused.add(new Refused(event, String.valueOf(failure.getCause().getMessage())));
             }
         }
-        batch.forEach(event -> underWay.remove(event.id()));
+        batch.forEach(underWay::remove);
         return refused;
     }
 }
