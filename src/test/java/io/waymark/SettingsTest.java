@@ -3,6 +3,7 @@ package io.waymark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,8 @@ class SettingsTest {
         waymark.feed.stall=soon               | Cannot use waymark.feed.stall=soon: it must be a duration such as 500ms, 10s, 5m or 2h
         waymark.feed.ring=big                 | Cannot use waymark.feed.ring=big: it must be a size such as 64KB or 8MB
         waymark.security.open=perhaps         | Cannot use waymark.security.open=perhaps: it must be true or false
+        spring.r2dbc.url=postgres             | Cannot use spring.r2dbc.url: such as r2dbc:postgresql://host:5432/database is expected
+        spring.r2dbc.url=r2dbc:postgresql://none/none | Cannot use spring.r2dbc.url without a user: set spring.r2dbc.username
         waymark.feed.rng=1MB                  | Cannot use waymark.feed.rng (from commandLineArgs): there is no such setting
         """)
     void aSettingThatCannotBeUsedFailsTheStartInOneLine(String setting, String line, CapturedOutput output) {
@@ -52,11 +55,13 @@ class SettingsTest {
     }
 
     private static ConfigurableApplicationContext start(String setting) {
+        var usual = Stream.of(
+                "--spring.main.web-application-type=none",
+                "--spring.r2dbc.url=r2dbc:postgresql://waymark@none/none",
+                "--waymark.kafka.bootstrap-servers=none:1");
+        var name = "--" + setting.replaceFirst("=.*", "=");
         return new SpringApplicationBuilder(SettingsAlone.class)
-                .run(
-                        "--spring.main.web-application-type=none",
-                        "--spring.r2dbc.url=r2dbc:postgresql://none/none",
-                        "--waymark.kafka.bootstrap-servers=none:1",
-                        "--" + setting);
+                .run(Stream.concat(usual.filter(other -> !other.startsWith(name)), Stream.of("--" + setting))
+                        .toArray(String[]::new));
     }
 }

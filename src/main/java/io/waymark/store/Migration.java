@@ -4,6 +4,7 @@ import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryMetadata;
 import io.r2dbc.spi.R2dbcTransientResourceException;
+import io.waymark.StartFailure;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
@@ -17,6 +18,7 @@ import org.slf4j.event.Level;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
@@ -45,7 +47,7 @@ class Migration implements FlywayMigrationStrategy, SmartLifecycle {
             flyway.migrate();
         } catch (FlywayException failure) {
             if (!isAway(failure)) {
-                throw failure;
+                throw new StartFailure("Cannot use the database of spring.r2dbc.url: " + reason(failure), failure);
             }
             waiting = flyway;
         }
@@ -101,6 +103,15 @@ class Migration implements FlywayMigrationStrategy, SmartLifecycle {
                 .addKeyValue("reason", failure.getMessage())
                 .setCause(away ? null : failure)
                 .log("Waiting for the database to make the tables");
+    }
+
+    /** Of a failure with many lines the server's own. */
+    private static String reason(FlywayException failure) {
+        var message = NestedExceptionUtils.getMostSpecificCause(failure).getMessage();
+        return Objects.requireNonNullElse(message, failure.toString())
+                .lines()
+                .findFirst()
+                .orElse("");
     }
 
     /** Refused, unreachable, starting up or out of connections. */

@@ -9,6 +9,7 @@ import static io.r2dbc.spi.ConnectionFactoryOptions.USER;
 
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.Option;
+import io.waymark.StartFailure;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -36,16 +37,37 @@ class MigrationConnection implements ApplicationContextInitializer<ConfigurableA
     public void initialize(ConfigurableApplicationContext context) {
         var environment = context.getEnvironment();
         var url = environment.getProperty("spring.r2dbc.url");
-        if (!StringUtils.hasText(url) || StringUtils.hasText(environment.getProperty("spring.flyway.url"))) {
+        if (!StringUtils.hasText(url)) {
             return;
         }
-        var options = ConnectionFactoryOptions.parse(url);
+        var options = options(url);
+        var user = environment.getProperty("spring.r2dbc.username", text(options, USER));
+        if (user.isEmpty()) {
+            throw new StartFailure("Cannot use spring.r2dbc.url without a user: set spring.r2dbc.username");
+        }
+        if (StringUtils.hasText(environment.getProperty("spring.flyway.url"))) {
+            return;
+        }
         Map<String, Object> settings = new HashMap<>();
         settings.put("spring.flyway.url", jdbcUrl(options, environment));
-        settings.put("spring.flyway.user", environment.getProperty("spring.r2dbc.username", text(options, USER)));
+        settings.put("spring.flyway.user", user);
         settings.put(
                 "spring.flyway.password", environment.getProperty("spring.r2dbc.password", text(options, PASSWORD)));
         environment.getPropertySources().addLast(new MapPropertySource("migrationConnection", settings));
+    }
+
+    /** Does not repeat it: there may be a password in it. */
+    private static ConnectionFactoryOptions options(String url) {
+        try {
+            var options = ConnectionFactoryOptions.parse(url);
+            if (!text(options, HOST).isEmpty() && !text(options, DATABASE).isEmpty()) {
+                return options;
+            }
+        } catch (IllegalArgumentException malformed) {
+            // is told below
+        }
+        throw new StartFailure(
+                "Cannot use spring.r2dbc.url: such as r2dbc:postgresql://host:5432/database is expected");
     }
 
     private static String jdbcUrl(ConnectionFactoryOptions options, Environment environment) {
