@@ -104,15 +104,30 @@ class TracingIT {
         post(traced(run, "1", "00-" + TRACE + "-" + PARENT + "-01"));
 
         assertThat(recorded(run)).isNotNull();
-        var database = service.context().getEnvironment().getRequiredProperty("spring.r2dbc.url");
         for (var untraced : List.of(unsampled, malformed)) {
-            await().until(() -> Rows.number(
-                            ConnectionFactories.get(database),
-                            "select count(*) from feed join run using (run_no) where trace is null and run_id = $1",
-                            untraced.value())
-                    == 1);
+            awaitUntraced(service, untraced);
             assertThat(of(untraced, "record run")).isEmpty();
         }
+    }
+
+    @Test
+    void unlessItIsSwitchedOnNothingIsTraced() {
+        var run = Events.newRun();
+        var endpoint = "--management.opentelemetry.tracing.export.otlp.endpoint=" + collector.endpoint();
+        try (var silent = Service.start(TracingIT.class, endpoint)) {
+            post(silent, traced(run, "1", "00-" + TRACE + "-" + PARENT + "-01"));
+            awaitUntraced(silent, run);
+        }
+        assertThat(of(run, "record run")).isEmpty();
+    }
+
+    private static void awaitUntraced(Service at, RunId run) {
+        var database = at.context().getEnvironment().getRequiredProperty("spring.r2dbc.url");
+        await().until(() -> Rows.number(
+                        ConnectionFactories.get(database),
+                        "select count(*) from feed join run using (run_no) where trace is null and run_id = $1",
+                        run.value())
+                == 1);
     }
 
     private static Span recorded(RunId run) {
@@ -134,7 +149,11 @@ class TracingIT {
     }
 
     private static void post(String... events) {
-        service.client()
+        post(service, events);
+    }
+
+    private static void post(Service to, String... events) {
+        to.client()
                 .post()
                 .uri("/api/v1/events")
                 .header("Content-Type", "application/cloudevents-batch+json")
