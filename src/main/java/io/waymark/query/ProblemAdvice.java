@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.codec.DecodingException;
 import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
@@ -44,6 +45,7 @@ class ProblemAdvice implements WebExceptionHandler {
     private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
     private static final DisconnectedClientHelper clientLeft =
             new DisconnectedClientHelper(ProblemAdvice.class.getName());
+    private static final Duration DROPPING = Duration.ofSeconds(10);
     private static final Duration RETRY = Duration.ofSeconds(2);
 
     private final ServerResponse.Context writers;
@@ -82,7 +84,17 @@ class ProblemAdvice implements WebExceptionHandler {
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                 .bodyValue(problem.document(URI.create(path)))
-                .flatMap(response -> response.writeTo(exchange, writers));
+                .flatMap(response -> unread(exchange).then(response.writeTo(exchange, writers)));
+    }
+
+    /** A body that nobody read is dropped first, else it stands in the way of the connection's next request. */
+    private static Mono<Void> unread(ServerWebExchange exchange) {
+        return exchange.getRequest()
+                .getBody()
+                .doOnNext(DataBufferUtils::release)
+                .then()
+                .timeout(DROPPING)
+                .onErrorComplete();
     }
 
     private static Problem problem(ServerWebExchange exchange, Throwable failure) {

@@ -18,10 +18,11 @@ import reactor.core.publisher.Mono;
  * for, so that the planner sees only those; values are always bound.
  */
 final class ListQuery {
+    /** About how much a page may hold, as it is stored; one entry may be larger. */
+    static final long MOST_BYTES = 8 << 20;
+
     private final StringBuilder sql;
     private final List<Object> values = new ArrayList<>();
-
-    private record Keyed<T>(long key, T item) {}
 
     /**
      * Begins a statement.
@@ -77,25 +78,46 @@ final class ListQuery {
         values.add(page.limit() + 1);
         sql.append(" limit $").append(values.size());
         var column = key.substring(key.indexOf('.') + 1);
-        return rows(connection, row -> new Keyed<>(Read.number(row, column), read.apply(row)))
-                .map(found -> cut(found, page.limit(), through));
+        return fill(connection, new Filling<>(page.limit()), column, read, through);
     }
 
-    private <T> Mono<List<T>> rows(Connection connection, Function<Row, T> read) {
+    /** So many entries, or so many bytes of them; one more row tells that the list goes on. */
+    private static final class Filling<T> {
+        private final List<T> items = new ArrayList<>();
+        private final int limit;
+        private long last;
+        private long size;
+        private boolean full;
+
+        Filling(int limit) {
+            this.limit = limit;
+        }
+
+        boolean take(MeasuredRow row, String column, Function<Row, T> read) {
+            var item = read.apply(row);
+            full = items.size() == limit || (!items.isEmpty() && size + row.size() > MOST_BYTES);
+            if (!full) {
+                items.add(item);
+                last = Read.number(row, column);
+                size += row.size();
+            }
+            return full;
+        }
+
+        Page<T> page(long through) {
+            return new Page<>(items, full ? last : null, through);
+        }
+    }
+
+    private <T> Mono<Page<T>> fill(
+            Connection connection, Filling<T> filling, String column, Function<Row, T> read, long through) {
         var statement = connection.createStatement(sql.toString());
         for (int i = 0; i < values.size(); i++) {
             statement.bind(i, values.get(i));
         }
         return Flux.from(statement.execute())
-                .concatMap(result -> result.map((row, metadata) -> read.apply(row)))
-                .collectList();
-    }
-
-    /** One more than was asked for tells that the list goes on. */
-    private static <T> Page<T> cut(List<Keyed<T>> found, int limit, long through) {
-        boolean more = found.size() > limit;
-        var kept = more ? found.subList(0, limit) : found;
-        return new Page<>(
-                kept.stream().map(Keyed::item).toList(), more ? kept.getLast().key() : null, through);
+                .concatMap(result -> result.map((row, metadata) -> filling.take(new MeasuredRow(row), column, read)))
+                .takeUntil(full -> full)
+                .then(Mono.fromSupplier(() -> filling.page(through)));
     }
 }

@@ -14,12 +14,14 @@ import io.waymark.port.reading.HistoryReader;
 import io.waymark.port.reading.Page;
 import io.waymark.port.reading.PageRequest;
 import io.waymark.store.table.RunTable;
+import io.waymark.store.table.SchemaTable;
 import io.waymark.store.table.SnapshotTable;
 import io.waymark.store.table.TimingTable;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -66,6 +68,7 @@ final class PostgresHistoryReader implements HistoryReader {
     public Mono<Answer<Page<WholeSnapshot>>> wholeSnapshots(RunId run, SnapshotFilter filter, PageRequest page) {
         return answers.answer(connection -> PostgresRunReader.find(connection, run)
                 .flatMap(stored -> snapshots(connection, stored, filter, page))
+                .flatMap(found -> fitting(connection, found))
                 .flatMap(found ->
                         whole(connection, found.items()).map(known -> found.map(snapshot -> whole(snapshot, known)))));
     }
@@ -115,15 +118,33 @@ final class PostgresHistoryReader implements HistoryReader {
                         .page(connection, "t.number", rest, kept.floor(), kept.ever(), TimingTable::read));
     }
 
+    /** As many as a page may hold with their schemas, one at least. */
+    private static Mono<Page<Snapshot>> fitting(Connection connection, Page<Snapshot> found) {
+        return SchemaTable.sizes(connection, hashes(found.items())).map(sizes -> {
+            long size = 0;
+            for (int i = 0; i < found.items().size(); i++) {
+                size += hashes(found.items().get(i))
+                        .mapToLong(hash -> sizes.getOrDefault(hash, 0L))
+                        .sum();
+                if (size > ListQuery.MOST_BYTES && i > 0) {
+                    return found.first(i, found.items().get(i - 1).id().number());
+                }
+            }
+            return found;
+        });
+    }
+
     /** The schemas that snapshots refer to, each once. */
     private Mono<Map<ContentHash, Schema>> whole(Connection connection, Collection<Snapshot> snapshots) {
-        var hashes = new HashSet<ContentHash>();
-        for (var snapshot : snapshots) {
-            Stream.of(hash(snapshot.before()), hash(snapshot.after()))
-                    .flatMap(Stream::ofNullable)
-                    .forEach(hashes::add);
-        }
-        return schemas.find(connection, hashes);
+        return schemas.find(connection, hashes(snapshots));
+    }
+
+    private static Set<ContentHash> hashes(Collection<Snapshot> snapshots) {
+        return snapshots.stream().flatMap(PostgresHistoryReader::hashes).collect(Collectors.toSet());
+    }
+
+    private static Stream<ContentHash> hashes(Snapshot snapshot) {
+        return Stream.of(hash(snapshot.before()), hash(snapshot.after())).flatMap(Stream::ofNullable);
     }
 
     private static WholeSnapshot whole(Snapshot snapshot, Map<ContentHash, Schema> known) {

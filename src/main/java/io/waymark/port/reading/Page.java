@@ -15,6 +15,11 @@ public record Page<T>(List<T> items, @Nullable Long next, long through) {
         items = List.copyOf(items);
     }
 
+    /** The first of its entries: the list goes on after the last of those. */
+    public Page<T> first(int count, long lastKey) {
+        return new Page<>(items.subList(0, count), lastKey, through);
+    }
+
     /** The same page of something else. */
     public <R> Page<R> map(Function<? super T, R> mapper) {
         return new Page<>(items.stream().<R>map(mapper).toList(), next, through);

@@ -10,6 +10,7 @@ import io.waymark.wire.DomainJson;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -57,7 +58,28 @@ public final class SchemaTable {
             where s.hash = any ($1::uuid[])
             """;
 
+    private static final String SELECT_SIZES = """
+            select s.hash, octet_length(s.own) + coalesce((
+                select sum(octet_length(c.body)) from unnest(s.chunks) as u (hash) join schema_chunk c using (hash)),
+                0)::bigint as size
+            from schema s
+            where s.hash = any ($1::uuid[])
+            """;
+
     private SchemaTable() {}
+
+    /** How many bytes each of them has as text. */
+    public static Mono<Map<ContentHash, Long>> sizes(Connection connection, Collection<ContentHash> hashes) {
+        return hashes.isEmpty()
+                ? Mono.just(Map.of())
+                : Flux.from(connection
+                                .createStatement(SELECT_SIZES)
+                                .bind(0, uuids(hashes))
+                                .execute())
+                        .concatMap(result -> result.map(
+                                (row, metadata) -> Map.entry(Read.hash(row, "hash"), Read.number(row, "size"))))
+                        .collectMap(Map.Entry::getKey, Map.Entry::getValue);
+    }
 
     /** From here to the end of the transaction no schema and no chunk is collected. */
     public static Mono<Void> keep(Connection connection) {
@@ -140,12 +162,15 @@ public final class SchemaTable {
     }
 
     private static <T> Flux<T> rows(Connection connection, Collection<ContentHash> hashes, Function<Row, T> read) {
-        var uuids =
-                hashes.stream().map(hash -> new UUID(hash.high(), hash.low())).toArray(UUID[]::new);
+        var uuids = uuids(hashes);
         return uuids.length == 0
                 ? Flux.empty()
                 : Flux.from(connection.createStatement(SELECT).bind(0, uuids).execute())
                         .concatMap(result -> result.map((row, metadata) -> read.apply(row)));
+    }
+
+    private static UUID[] uuids(Collection<ContentHash> hashes) {
+        return hashes.stream().map(hash -> new UUID(hash.high(), hash.low())).toArray(UUID[]::new);
     }
 
     private static boolean fits(Row row) {
