@@ -9,6 +9,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -24,6 +25,7 @@ import tools.jackson.core.TokenStreamLocation;
  */
 record JsonText(String text, String prefix, JsonParser parser, SchemaSource schemas) {
     private static final String BYTE_ORDER_MARK = "\uFEFF";
+    private static final Pattern OF_THE_PARSER = Pattern.compile(",? from `[^`]*`");
     private static final char REPLACEMENT = '\uFFFD';
 
     /**
@@ -47,7 +49,7 @@ record JsonText(String text, String prefix, JsonParser parser, SchemaSource sche
                 }
                 return read;
             } catch (JacksonException malformed) {
-                throw new Refusal(json.where(), malformed.getOriginalMessage() + place(parser.currentLocation()));
+                throw new Refusal(json.where(), reason(malformed) + place(parser.currentLocation()));
             }
         }
     }
@@ -121,6 +123,11 @@ record JsonText(String text, String prefix, JsonParser parser, SchemaSource sche
         } else {
             to.copyCurrentEvent(from);
         }
+    }
+
+    /** The parser's words without the names of its classes. */
+    private static String reason(JacksonException malformed) {
+        return OF_THE_PARSER.matcher(malformed.getOriginalMessage()).replaceAll("");
     }
 
     private static String place(TokenStreamLocation location) {

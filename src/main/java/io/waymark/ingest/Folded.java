@@ -12,19 +12,16 @@ import io.waymark.domain.run.RunEvent.RunRestored;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.ingest.Portion.Taken;
-import io.waymark.port.DeadLetter;
 import io.waymark.port.EventIdentity;
 import io.waymark.port.EventRecord;
 import io.waymark.port.RunUpdate;
 import io.waymark.port.StoredRun;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a portion makes of its runs.
@@ -38,18 +35,6 @@ record Folded(List<RunUpdate> updates, List<PutAside> putAside, List<RunEvent> a
     /** Nothing but a record that goes aside. */
     static Folded aside(PutAside record) {
         return new Folded(List.of(), List.of(record), List.of(), List.of());
-    }
-
-    /**
-     * A record that goes on as a dead letter.
-     *
-     * @param failure ours rather than the producer's: somebody should look
-     */
-    record PutAside(
-            EventRecord record, String reason, @Nullable Throwable failure) {
-        DeadLetter letter(Instant now) {
-            return new DeadLetter(record, reason, now);
-        }
     }
 
     /**
@@ -86,7 +71,7 @@ record Folded(List<RunUpdate> updates, List<PutAside> putAside, List<RunEvent> a
             switch (taken.decoded()) {
                 case Decoded.Event(var event, var traceParent) -> take(taken.record(), event);
                 case Decoded.Rejected(var reason) ->
-                    putAside.add(new PutAside(taken.record(), reason, taken.failure()));
+                    putAside.add(new PutAside(taken.record(), PutAside.Kind.UNDECODABLE, reason, taken.failure()));
             }
         }
 
@@ -100,6 +85,7 @@ record Folded(List<RunUpdate> updates, List<PutAside> putAside, List<RunEvent> a
             } else {
                 putAside.add(new PutAside(
                         record,
+                        PutAside.Kind.CONTRADICTING,
                         "Cannot apply an event: its id was used before, in the same run and by the same source, for "
                                 + "other content: " + envelope.id(),
                         null));
@@ -110,6 +96,7 @@ record Folded(List<RunUpdate> updates, List<PutAside> putAside, List<RunEvent> a
             if (!hasRoom(event)) {
                 putAside.add(new PutAside(
                         record,
+                        PutAside.Kind.TOO_MANY_MODULES,
                         "Cannot apply an event: " + Plan.MOST_MODULES + " modules have appeared in this run, and"
                                 + " this is another one: use the name of one of them, or another run",
                         null));
@@ -122,7 +109,8 @@ record Folded(List<RunUpdate> updates, List<PutAside> putAside, List<RunEvent> a
             switch (restoring) {
                 case Restoring.To(var point) -> apply(record, event, state -> Recorder.restore(state, restored, point));
                 case Restoring.Done done -> repeated.add(event);
-                case Restoring.Refused(var reason) -> putAside.add(new PutAside(record, reason, null));
+                case Restoring.Refused(var reason) ->
+                    putAside.add(new PutAside(record, PutAside.Kind.NOT_RESTORABLE, reason, null));
                 case Restoring.None none ->
                     throw new IllegalStateException("Cannot fold a restore: a portion begins with it");
             }
@@ -143,8 +131,11 @@ record Folded(List<RunUpdate> updates, List<PutAside> putAside, List<RunEvent> a
                 recordings.computeIfAbsent(run, id -> new ArrayList<>()).add(recorded.recording());
                 applied.add(event);
             } catch (RuntimeException | StackOverflowError failure) { // one event must not stop its partition
-                putAside.add(
-                        new PutAside(record, "Cannot apply an event: the service failed at it: " + failure, failure));
+                putAside.add(new PutAside(
+                        record,
+                        PutAside.Kind.NOT_APPLIED,
+                        "Cannot apply an event: the service failed at it: " + failure,
+                        failure));
             }
         }
 

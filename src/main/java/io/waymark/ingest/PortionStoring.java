@@ -2,7 +2,6 @@ package io.waymark.ingest;
 
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
-import io.waymark.ingest.Folded.PutAside;
 import io.waymark.port.Appended;
 import io.waymark.port.Appended.OffsetsMoved;
 import io.waymark.port.Appended.Repeated;
@@ -193,8 +192,8 @@ class PortionStoring {
         log.atLevel(failure == null ? Level.WARN : Level.ERROR)
                 .addKeyValue("partition", one.record().partition())
                 .addKeyValue("offset", one.record().offset())
-                .addKeyValue("reason", one.reason())
-                .setCause(failure)
+                .addKeyValue("kind", one.kind().word())
+                .setCause(one.quietFailure())
                 .log("Put a record aside");
     }
 
@@ -203,7 +202,11 @@ class PortionStoring {
             return Flux.fromIterable(portion.halves()).concatMap(this::store).then();
         }
         return Flux.fromIterable(new ArrayList<>(portion.taken()))
-                .map(one -> new PutAside(one.record(), "Cannot store an event: " + refusal.getMessage(), refusal))
+                .map(one -> new PutAside(
+                        one.record(),
+                        PutAside.Kind.NOT_STORED,
+                        "Cannot store an event: " + refusal.getMessage(),
+                        refusal))
                 .concatMap(one -> traced(portion, spans -> append(Attempt.first(portion, spans), Folded.aside(one))))
                 .then();
     }

@@ -1,0 +1,218 @@
+package io.waymark.faults;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import io.waymark.domain.run.RunId;
+import io.waymark.fixture.Events;
+import io.waymark.fixture.Service;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import org.springframework.web.reactive.function.server.support.RouterFunctionMapping;
+import org.springframework.web.reactive.handler.AbstractUrlHandlerMapping;
+import org.springframework.web.reactive.result.method.RequestMappingInfoHandlerMapping;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What the service tells to whom: nothing without a token, nothing of itself in an error, nothing of events in the log. */
+class DisclosureIT {
+    /** It comes in everything that may be secret. */
+    private static final String MARK = "qz8payload";
+
+    /** What tells how the service is made, or where it runs. */
+    private static final Pattern INSIDE = Pattern.compile(
+            "\\bat [a-z]+\\.[a-z]+\\.|java\\.|jdk\\.|tools\\.jackson|springframework|reactor\\.|netty|r2dbc|"
+                    + "Constraints|Exception|postgres|io\\.waymark\\.(?!run\\.|module\\.|timing\\.)|"
+                    + "(?i:\\bselect |\\binsert |\\bfrom [a-z]+ where)|/(?:tmp|home|root|usr|opt)/|127\\.0\\.0\\.1|"
+                    + "localhost|[0-9]+\\.[0-9]+\\.[0-9]+(?!Z)\\b");
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Queue<ILoggingEvent> told = new ConcurrentLinkedQueue<>();
+    private static final AppenderBase<ILoggingEvent> listening = new AppenderBase<>() {
+        @Override
+        protected void append(ILoggingEvent event) {
+            if (event.getLevel().isGreaterOrEqual(Level.INFO)) {
+                told.add(event);
+            }
+        }
+    };
+    private static Service service;
+    private static Caller caller;
+
+    @BeforeAll
+    static void start() {
+        service = Service.start(
+                DisclosureIT.class,
+                "--waymark.security.read-tokens=reader",
+                "--waymark.security.write-tokens=writer",
+                "--waymark.store.read-time-limit=1s");
+        caller = new Caller(service.url());
+        listening.start();
+        root().addAppender(listening);
+    }
+
+    @AfterAll
+    static void stop() {
+        root().detachAppender(listening);
+        service.close();
+    }
+
+    @Test
+    void everyRouteThatIsMappedAsksForAToken() throws Exception {
+        var open = new TreeSet<String>();
+        var routes = routes();
+        for (var route : routes) {
+            var method = route.replaceFirst(" .*", "");
+            var path = route.replaceFirst(".* ", "").replaceAll("\\{\\*?[^}]*}|\\*\\*", "x");
+            int status = caller.send(method, path, null, "").statusCode();
+            if (status != 401) {
+                open.add(route);
+                continue;
+            }
+            assertThat(caller.send(method, path, "nobody", "").statusCode())
+                    .as(route)
+                    .isEqualTo(401);
+            if (!method.equals("GET")) {
+                assertThat(caller.send(method, path, "reader", "").statusCode())
+                        .as(route)
+                        .isEqualTo(403);
+            }
+        }
+        assertThat(routes).hasSizeGreaterThan(30).anyMatch(route -> route.startsWith("GET /actuator/prometheus"));
+        assertThat(open)
+                .allMatch(route ->
+                        route.matches("GET (/actuator/health(/\\*\\*|/\\{.*})?|/(assets|webjars)/\\*\\*|/openapi/ui)"));
+    }
+
+    @Test
+    void theActuatorShowsHealthInfoAndMetricsOnly() throws Exception {
+        var links = JSON.readTree(caller.send("GET", "/actuator", "reader", "").body())
+                .get("_links");
+
+        assertThat(links.propertyNames())
+                .isSubsetOf("self", "health", "health-path", "info", "prometheus")
+                .contains("health", "info", "prometheus");
+        for (var hidden : Set.of("env", "beans", "configprops", "heapdump", "loggers", "threaddump", "metrics")) {
+            assertThat(caller.send("GET", "/actuator/" + hidden, "writer", "").statusCode())
+                    .as(hidden)
+                    .isEqualTo(404);
+        }
+        assertThat(caller.send("POST", "/actuator/shutdown", "writer", "").statusCode())
+                .isEqualTo(404);
+        assertThat(caller.send("GET", "/actuator/health", null, "").body()).doesNotContain("details");
+    }
+
+    @Test
+    void anErrorTellsNothingOfTheInside() throws Exception {
+        var errors = new TreeMap<Integer, String>();
+        for (var asked : new Refused(service, caller).answers().entrySet()) {
+            var answer = asked.getValue();
+            assertThat(answer.statusCode()).as(asked.getKey() + answer.body()).isGreaterThanOrEqualTo(400);
+            assertThat(answer.body())
+                    .as(asked.getKey() + " " + answer.statusCode())
+                    .contains("urn:waymark:problem:")
+                    .doesNotContainPattern(INSIDE);
+            assertThat(answer.headers().map()).doesNotContainKeys("server", "x-powered-by");
+            errors.put(answer.statusCode(), asked.getKey());
+        }
+        assertThat(errors).containsKeys(400, 401, 403, 404, 405, 406, 413, 414, 415, 431, 500, 503);
+    }
+
+    @Test
+    void theLogTellsNothingOfWhatEventsSay() throws Exception {
+        var run = Events.newRun();
+        var topic = new Watched(service).topic();
+        var name = "\"" + MARK + "\"";
+        publish(run, "run.started", "{\"config\":{%s:{%s:{\"a\":%s}}},\"context\":{\"k\":%s}}".replace("%s", name));
+        publish(
+                run,
+                "module.completed",
+                "{\"module\":%s,\"experiment\":%s,\"schema\":{\"id\":%s,\"attributes\":{%s:{\"type\":%s}}}}"
+                        .replace("%s", name));
+        publish(
+                run,
+                "module.failed",
+                "{\"module\":%s,\"experiment\":%s,\"error\":{\"type\":%s,\"message\":%s}}".replace("%s", name));
+        for (var bad : Set.of(
+                "{\"module\":{%s:1},\"experiment\":%s}",
+                "{\"module\":%s,\"experiment\":%s,\"schema\":{\"id\":\"s\",\"attributes\":{%s:%s}}}",
+                "{\"module\":%s,\"experiment\":%s,\"error\":%s}")) {
+            var event = Caller.event(run, "module.failed", bad.replace("%s", name));
+            assertThat(caller.send("POST", "/api/v1/events", "writer", event).statusCode())
+                    .isEqualTo(400);
+            topic.send(run, List.of(event.getBytes(UTF_8)));
+        }
+        topic.send(run, List.of(("{\"specversion\":" + MARK).getBytes(UTF_8)));
+        topic.send(
+                new RunId(MARK),
+                List.of(Caller.event(run, "run.completed", "{}").getBytes(UTF_8)));
+        caller.send("POST", "/api/v1/diff", "writer", "{\"before\":" + name + "}");
+        caller.send("GET", "/api/v1/runs?since=" + MARK, "writer", "");
+        caller.send("GET", "/api/v1/runs", MARK, "");
+
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> told.stream()
+                                .filter(event -> event.getMessage().equals("Put a record aside"))
+                                .count()
+                        >= 5);
+        assertThat(told).noneMatch(event -> text(event).contains(MARK));
+    }
+
+    private static void publish(RunId run, String type, String data) throws Exception {
+        assertThat(caller.send("POST", "/api/v1/events", "writer", Caller.event(run, type, data))
+                        .statusCode())
+                .isEqualTo(202);
+    }
+
+    private static String text(ILoggingEvent event) {
+        var text = new StringBuilder(event.getFormattedMessage()).append(event.getKeyValuePairs());
+        for (var failure = event.getThrowableProxy(); failure != null; failure = failure.getCause()) {
+            text.append(failure.getMessage());
+        }
+        return text.toString();
+    }
+
+    /** Method and pattern of everything that a request can reach. */
+    private static Set<String> routes() {
+        var routes = new TreeSet<String>();
+        var context = service.context();
+        for (var mapping :
+                context.getBeansOfType(RequestMappingInfoHandlerMapping.class).values()) {
+            mapping.getHandlerMethods().keySet().forEach(info -> {
+                var methods = info.getMethodsCondition().getMethods();
+                for (var pattern : info.getPatternsCondition().getPatterns()) {
+                    if (methods.isEmpty()) {
+                        routes.add("GET " + pattern);
+                    }
+                    methods.forEach(method -> routes.add(method + " " + pattern));
+                }
+            });
+        }
+        for (var mapping :
+                context.getBeansOfType(AbstractUrlHandlerMapping.class).values()) {
+            mapping.getHandlerMap().keySet().forEach(pattern -> routes.add("GET " + pattern));
+        }
+        for (var mapping : context.getBeansOfType(RouterFunctionMapping.class).values()) {
+            assertThat(mapping.getRouterFunction()).as("routes of another kind").isNull();
+        }
+        return routes;
+    }
+
+    private static Logger root() {
+        return (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+    }
+}

@@ -1,0 +1,99 @@
+package io.waymark.faults;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Result;
+import io.waymark.fixture.Events;
+import io.waymark.fixture.Rows;
+import io.waymark.fixture.Service;
+import java.net.http.HttpResponse;
+import java.util.HashMap;
+import java.util.Map;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Asks for what is refused, in every way that there is a status for. */
+final class Refused {
+    private final Watched service;
+    private final Caller caller;
+
+    Refused(Service service, Caller caller) {
+        this.service = new Watched(service);
+        this.caller = caller;
+    }
+
+    /** By what is wrong. */
+    Map<String, HttpResponse<String>> answers() throws Exception {
+        var asked = new HashMap<String, HttpResponse<String>>();
+        asked.put("no JSON", caller.send("POST", "/api/v1/events", "writer", "{"));
+        asked.put("no JSON to diff", caller.send("POST", "/api/v1/diff", "writer", "{"));
+        asked.put("too deep to diff", caller.send("POST", "/api/v1/diff", "writer", "[".repeat(2000)));
+        asked.put(
+                "too deep",
+                caller.send(
+                        "POST",
+                        "/api/v1/events",
+                        "writer",
+                        Caller.event(
+                                Events.newRun(),
+                                "run.completed",
+                                "{\"context\":" + "{\"a\":".repeat(200) + "1" + "}".repeat(200) + "}")));
+        asked.put(
+                "too many digits",
+                caller.send(
+                        "POST",
+                        "/api/v1/events",
+                        "writer",
+                        Caller.event(
+                                Events.newRun(), "run.completed", "{\"context\":{\"a\":" + "9".repeat(2000) + "}}")));
+        asked.put("no restore", caller.send("POST", "/api/v1/runs/r/restore", "writer", "{\"snapshot_id\":{\"a\":5}}"));
+        asked.put("a parameter", caller.send("GET", "/api/v1/runs?limit=many", "reader", ""));
+        asked.put("a cursor", caller.send("GET", "/api/v1/runs?cursor=AAAA", "reader", ""));
+        asked.put("no token", caller.send("GET", "/api/v1/runs", null, ""));
+        asked.put("another token", caller.send("GET", "/api/v1/runs", "nobody", ""));
+        asked.put("a token for reading", caller.send("DELETE", "/api/v1/runs/r", "reader", ""));
+        asked.put("no path", caller.send("GET", "/nowhere", "reader", ""));
+        asked.put("no file", caller.send("GET", "/assets/../../application.yml", "reader", ""));
+        asked.put("no run", caller.send("GET", "/api/v1/runs/none", "reader", ""));
+        asked.put("a method", caller.send("PUT", "/api/v1/runs", "writer", ""));
+        asked.put("a type", caller.send("GET", "/api/v1/runs", "reader", "", "Accept", "image/png"));
+        asked.put("a body's type", caller.send("POST", "/api/v1/events", "writer", "x", "Content-Type", "image/png"));
+        asked.put("a body", caller.send("POST", "/api/v1/dead-letters/1/redrive", "writer", "x".repeat(1_100_000)));
+        asked.put("a comparison", caller.send("POST", "/api/v1/diff", "writer", "[\"" + "x".repeat(3_300_000)));
+        asked.put("a line", caller.send("GET", "/api/v1/runs?state=" + "x".repeat(9000), "reader", ""));
+        asked.put("a header", caller.send("GET", "/api/v1/runs", "reader", "", "X-Long", "x".repeat(20_000)));
+        asked.put("a row that cannot be read", whileRowsAreBroken("/api/v1/dead-letters"));
+        asked.put("a statement that waits", whileLocked("dead_letter", "/api/v1/dead-letters"));
+        return asked;
+    }
+
+    private HttpResponse<String> whileRowsAreBroken(String path) throws Exception {
+        Rows.execute(
+                service.database(),
+                "insert into dead_letter (record_offset, record_time, put_aside_at, partition, topic,"
+                        + " reason, headers) values (0, now(), now(), 0, 't', 'r', '{\"a\":')");
+        try {
+            return caller.send("GET", path, "reader", "");
+        } finally {
+            Rows.execute(service.database(), "delete from dead_letter where topic = 't'");
+        }
+    }
+
+    private HttpResponse<String> whileLocked(String table, String path) throws Exception {
+        var session = Mono.from(service.database().create()).block();
+        try {
+            execute(session, "begin");
+            execute(session, "lock table " + table + " in access exclusive mode");
+            return caller.send("GET", path, "reader", "");
+        } finally {
+            execute(session, "rollback");
+            Mono.from(session.close()).block();
+        }
+    }
+
+    private static void execute(Connection session, String sql) {
+        Flux.from(session.createStatement(sql).execute())
+                .flatMap(Result::getRowsUpdated)
+                .then()
+                .block();
+    }
+}
