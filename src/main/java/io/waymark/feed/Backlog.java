@@ -46,7 +46,7 @@ final class Backlog {
         this.most = settings.page();
         this.limit = Math.min(FIRST_PAGE, most);
         this.permits = new Permits(settings.readers());
-        this.ends = new RunEnds(reader, metrics);
+        this.ends = new RunEnds(reader, metrics, scheduler);
         this.kept = Caffeine.newBuilder()
                 .maximumWeight(Math.max(LARGE, settings.ring().toBytes() / SHARE_OF_RING))
                 .weigher((Key key, Section section) -> section.weight())

@@ -3,10 +3,12 @@ package io.waymark.feed;
 import io.waymark.domain.run.RunId;
 import io.waymark.port.FeedEnds;
 import io.waymark.port.FeedReader;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * Asks which runs told something, for many subscribers at once: one question is on its way, the next one gathers. Ten
@@ -14,22 +16,26 @@ import reactor.core.publisher.Mono;
  */
 final class RunEnds {
     private static final int MOST = 1000;
+    private static final Duration GATHERING = Duration.ofMillis(20);
 
     private final FeedReader reader;
     private final FeedMetrics metrics;
+    private final Scheduler scheduler;
     private final Permits permits = new Permits(1);
     private @Nullable Question gathering;
 
-    RunEnds(FeedReader reader, FeedMetrics metrics) {
+    RunEnds(FeedReader reader, FeedMetrics metrics, Scheduler scheduler) {
         this.reader = reader;
         this.metrics = metrics;
+        this.scheduler = scheduler;
     }
 
     /** It goes on when somebody who waits for its answer goes away. */
     private final class Question {
         private final Set<RunId> runs = new HashSet<>();
-        private final Mono<FeedEnds> answer =
-                permits.within(Mono.defer(() -> put(this))).cache();
+        private final Mono<FeedEnds> answer = permits.within(
+                        Mono.delay(GATHERING, scheduler).then(Mono.defer(() -> put(this))))
+                .cache();
     }
 
     /** The feed's end, asked for after this was subscribed to. */

@@ -178,6 +178,7 @@ class SubscriberTest {
             record(newRun(), 10);
         }
         open(outlet, Map.of(), mine, Beginning.after(2), writes);
+        pass(Duration.ofSeconds(1));
         assertThat(positions()).containsExactly(3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L);
     }
 
@@ -244,7 +245,9 @@ class SubscriberTest {
     }
 
     private Beginning beginning(@Nullable String lastEventId, @Nullable String from) {
-        return Beginnings.of(serving(), lastEventId, from).block();
+        var beginning = Beginnings.of(serving(), lastEventId, from).toFuture();
+        time.advanceTimeBy(Duration.ofSeconds(1));
+        return beginning.join();
     }
 
     private static String text(Beginning beginning) {
