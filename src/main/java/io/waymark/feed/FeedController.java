@@ -1,6 +1,10 @@
 package io.waymark.feed;
 
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.HttpContent;
 import io.waymark.domain.run.RunId;
+import io.waymark.port.Bytes;
 import io.waymark.port.RequestRejected;
 import io.waymark.port.StoreUnavailable;
 import java.time.Duration;
@@ -9,11 +13,13 @@ import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
-import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -21,7 +27,9 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.filter.reactive.ServerWebExchangeContextFilter;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
 /**
@@ -30,6 +38,9 @@ import reactor.netty.http.server.HttpServerResponse;
  */
 @RestController
 class FeedController {
+    private static final Logger log = LoggerFactory.getLogger(FeedController.class);
+    private static final DisconnectedClientHelper clientLeft =
+            new DisconnectedClientHelper(FeedController.class.getName());
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Tail tail;
@@ -79,6 +90,10 @@ class FeedController {
             return Mono.error(new RequestRejected(
                     503, "shutting-down", "Cannot open a feed: this instance stops: connect again", PATIENCE));
         }
+        var there = tail.there();
+        if (there != null) {
+            return Mono.just(there);
+        }
         return tail.serving()
                 .timeout(PATIENCE)
                 .onErrorMap(
@@ -93,9 +108,34 @@ class FeedController {
         if (HttpMethod.HEAD.equals(exchange.getRequest().getMethod())) {
             return response.setComplete();
         }
-        var stream = audience.stream(serving, outlet(response), filter, run, beginning);
-        var buffers = response.bufferFactory();
-        return response.writeAndFlushWith(stream.map(write -> Mono.just(buffers.wrap(write.array()))));
+        HttpServerResponse netty = ServerHttpResponseDecorator.getNativeResponse(response);
+        var outlet = outlet(netty);
+        var stream = audience.stream(serving, outlet, filter, run, beginning);
+        return netty.sendHeaders()
+                .then(Mono.fromRunnable(() -> forgetHeaders(exchange)))
+                .then(stream.concatMap(write -> netty.sendObject(content(write)), 0)
+                        .then())
+                .then()
+                .onErrorResume(failure -> Mono.fromRunnable(() -> end(outlet, failure)));
+    }
+
+    /** They were read, or are on their way: a stream that is open for hours needs neither those nor these. */
+    private static void forgetHeaders(ServerWebExchange exchange) {
+        HttpServerRequest request = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
+        request.requestHeaders().clear();
+        exchange.getResponse().getHeaders().clear();
+    }
+
+    private static HttpContent content(Bytes write) {
+        return new DefaultHttpContent(Unpooled.wrappedBuffer(write.array()));
+    }
+
+    /** It is too late for an answer that says why; the client comes back with its last id. */
+    private static void end(Outlet outlet, Throwable failure) {
+        if (!clientLeft.checkAndLogClientDisconnectedException(failure)) {
+            log.error("A stream failed and ends", failure);
+        }
+        outlet.cut();
     }
 
     private static void addHeaders(HttpHeaders headers, Serving serving, Beginning beginning) {
@@ -106,8 +146,7 @@ class FeedController {
                 "Waymark-Cursor", serving.frames().cursor(beginning.position()).toString());
     }
 
-    private static Outlet outlet(ServerHttpResponse response) {
-        HttpServerResponse netty = ServerHttpResponseDecorator.getNativeResponse(response);
+    private static Outlet outlet(HttpServerResponse netty) {
         var outlets = new Outlet[1];
         netty.withConnection(connection -> outlets[0] = new NettyOutlet(connection.channel()));
         return outlets[0];

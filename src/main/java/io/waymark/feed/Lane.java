@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * a time; subscribers read without locks, each with a {@link Place} of its own, and hold no entry alive.
  */
 final class Lane {
-    private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet();
+    private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet(1); // most runs have one or none
     private volatile Node gone; // the last one that left: who has read up to it misses nothing
     private volatile Node last;
 

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -31,6 +32,7 @@ final class Tail {
     private final Clock clock;
     private final Sinks.One<Serving> serving = Sinks.one();
     private final Mono<Serving> begun = Mono.defer(this::begin).cache();
+    private volatile @Nullable Serving there;
     private volatile boolean away;
 
     Tail(
@@ -58,6 +60,12 @@ final class Tail {
         return serving.asMono();
     }
 
+    /** The same, null when it is not yet. */
+    @Nullable
+    Serving there() {
+        return there;
+    }
+
     /** The ring begins a little before the end, for those who come back after a restart. */
     private Mono<Serving> begin() {
         return reader.end()
@@ -82,6 +90,7 @@ final class Tail {
 
     private void serve(Serving shared) {
         metrics.watch(shared.ring());
+        there = shared;
         serving.tryEmitValue(shared);
     }
 
