@@ -88,9 +88,10 @@ class ReadersIT {
     void aReaderThatIsSlowIsToldOfTheGapWhenWhatItLacksIsGone() {
         var run = newRun();
         var seen = new CopyOnWriteArrayList<Frame>();
-        var slow = slowly("/api/v1/runs/" + run + "/feed", Duration.ofMillis(20), seen, MANY + 1);
+        var slow = slowly("/api/v1/runs/" + run + "/feed", Duration.ofMillis(60), seen, MANY + 1);
         awaitSubscribers(1);
         recordLarge(run, MANY);
+        await().atMost(PATIENCE).until(() -> seen.size() > 2);
         delete(run);
 
         await().atMost(PATIENCE).until(() -> !seen.isEmpty() && isDeletion(seen.getLast()));
