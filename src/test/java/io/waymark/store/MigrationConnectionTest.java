@@ -14,10 +14,10 @@ class MigrationConnectionTest {
 
     @ParameterizedTest
     @CsvSource({
-        "r2dbc:postgresql://host/db,                 jdbc:postgresql://host/db?,      ''",
-        "r2dbc:pool:postgresql://host:5433/db,       jdbc:postgresql://host:5433/db?, ''",
-        "r2dbc:postgresql://host/db?sslMode=require, jdbc:postgresql://host/db?,      &sslmode=require",
-        "r2dbcs:postgresql://host/db,                jdbc:postgresql://host/db?,      &sslmode=verify-full",
+        "r2dbc:postgresql://ann@host/db,                 jdbc:postgresql://host/db?,      ''",
+        "r2dbc:pool:postgresql://ann@host:5433/db,       jdbc:postgresql://host:5433/db?, ''",
+        "r2dbc:postgresql://ann@host/db?sslMode=require, jdbc:postgresql://host/db?,      &sslmode=require",
+        "r2dbcs:postgresql://ann@host/db,                jdbc:postgresql://host/db?,      &sslmode=verify-full",
     })
     void flywayConnectsToTheDatabaseThatTheServiceUses(String r2dbc, String jdbc, String ssl) {
         assertThat(migrating(Map.of("spring.r2dbc.url", r2dbc)).getProperty("spring.flyway.url"))
@@ -44,7 +44,7 @@ class MigrationConnectionTest {
     @Test
     void encryptionAsTheDriverHasItServesFlywayToo() {
         var environment = migrating(Map.of(
-                "spring.r2dbc.url", "r2dbc:postgresql://host/db?sslMode=require",
+                "spring.r2dbc.url", "r2dbc:postgresql://ann@host/db?sslMode=require",
                 "spring.r2dbc.properties.sslMode", "VERIFY_FULL",
                 "spring.r2dbc.properties.sslRootCert", "/etc/ca of ours.pem"));
         assertThat(environment.getProperty("spring.flyway.url"))
@@ -56,7 +56,10 @@ class MigrationConnectionTest {
     @Test
     void aConnectionSetForFlywayAloneStays() {
         var environment = migrating(Map.of(
-                "spring.r2dbc.url", "r2dbc:postgresql://host/db", "spring.flyway.url", "jdbc:postgresql://other/db"));
+                "spring.r2dbc.url",
+                "r2dbc:postgresql://ann@host/db",
+                "spring.flyway.url",
+                "jdbc:postgresql://other/db"));
         assertThat(environment.getProperty("spring.flyway.url")).isEqualTo("jdbc:postgresql://other/db");
     }
 
