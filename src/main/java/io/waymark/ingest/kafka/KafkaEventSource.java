@@ -50,6 +50,7 @@ class KafkaEventSource implements EventSource {
     private final IngestSettings ingest;
     private final RunStore store;
     private final MeterRegistry meters;
+    private final Lags lags;
     private final Counter restarts;
     private final InstantSource clock;
 
@@ -67,6 +68,7 @@ class KafkaEventSource implements EventSource {
         this.ingest = ingest;
         this.store = store;
         this.meters = meters;
+        this.lags = new Lags(meters);
         this.restarts = Counter.builder("waymark.ingest.watchdog.restarts")
                 .description("Consumers made anew because they did not move")
                 .register(meters);
@@ -79,7 +81,7 @@ class KafkaEventSource implements EventSource {
     }
 
     private Flux<RecordBatch> receive() {
-        var progress = new Progress(meters, clock);
+        var progress = new Progress(meters, lags, clock);
         var consumers = new Consumers(progress);
         return KafkaReceiver.create(consumers, consumers.options())
                 .receiveBatch(1)

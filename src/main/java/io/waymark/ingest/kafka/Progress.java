@@ -1,15 +1,15 @@
 package io.waymark.ingest.kafka;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.waymark.port.Partition;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -20,16 +20,18 @@ class Progress {
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
     private final MeterRegistry meters;
+    private final Lags lags;
     private final InstantSource clock;
-    private final Map<Partition, Meter> gauges = new ConcurrentHashMap<>();
+    private final Set<Partition> assigned = ConcurrentHashMap.newKeySet();
     private final Map<Partition, Long> lag = new ConcurrentHashMap<>();
     private final AtomicInteger inWork = new AtomicInteger();
     private volatile Instant polledAt;
     private volatile Instant lookedAt = Instant.EPOCH;
     private volatile Instant movedAt;
 
-    Progress(MeterRegistry meters, InstantSource clock) {
+    Progress(MeterRegistry meters, Lags lags, InstantSource clock) {
         this.meters = meters;
+        this.lags = lags;
         this.clock = clock;
         this.polledAt = clock.instant();
         this.movedAt = polledAt;
@@ -38,7 +40,8 @@ class Progress {
     void assigned(Collection<Partition> partitions) {
         movedAt = clock.instant();
         for (var partition : partitions) {
-            gauges.computeIfAbsent(partition, this::gauge);
+            assigned.add(partition);
+            lags.begin(partition, this);
             for (var reason : LostPlace.values()) {
                 var unused = lostPlaces(partition, reason); // at once: an alarm wants to see it rise from 0
             }
@@ -47,11 +50,9 @@ class Progress {
 
     void revoked(Collection<Partition> partitions) {
         for (var partition : partitions) {
+            assigned.remove(partition);
             lag.remove(partition);
-            var gauge = gauges.remove(partition);
-            if (gauge != null) {
-                meters.remove(gauge);
-            }
+            lags.end(partition, this);
         }
     }
 
@@ -61,6 +62,11 @@ class Progress {
             lookedAt = polledAt;
             lag.putAll(lagNow.get());
         }
+    }
+
+    /** In records, as last looked. */
+    long lag(Partition partition) {
+        return lag.getOrDefault(partition, 0L);
     }
 
     void delivered() {
@@ -87,21 +93,13 @@ class Progress {
     }
 
     void ended() {
-        revoked(gauges.keySet().stream().toList());
+        revoked(List.copyOf(assigned));
     }
 
     /** Whether it stopped polling, or has records to fetch, waits for nobody, and fetched none for so long. */
     boolean stuck(Duration patience) {
         var deadline = clock.instant().minus(patience);
-        boolean lags = lag.values().stream().anyMatch(records -> records > 0);
-        return polledAt.isBefore(deadline) || (lags && inWork.get() == 0 && movedAt.isBefore(deadline));
-    }
-
-    private Gauge gauge(Partition partition) {
-        return Gauge.builder("waymark.ingest.lag", lag, known -> known.getOrDefault(partition, 0L))
-                .description("Records that were not fetched yet")
-                .tag("topic", partition.topic())
-                .tag("partition", String.valueOf(partition.number()))
-                .register(meters);
+        boolean behind = lag.values().stream().anyMatch(records -> records > 0);
+        return polledAt.isBefore(deadline) || (behind && inWork.get() == 0 && movedAt.isBefore(deadline));
     }
 }

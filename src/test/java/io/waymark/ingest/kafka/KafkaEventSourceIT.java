@@ -116,7 +116,8 @@ class KafkaEventSourceIT implements EventSourceContract {
     void aConsumerThatIsWokenWhileItIsAssignedPartitionsTakesThemAllTheSame() {
         var at = new TopicPartition(topic, 0);
         send(partition(0), "one");
-        var progress = new Progress(new SimpleMeterRegistry(), InstantSource.system());
+        var meters = new SimpleMeterRegistry();
+        var progress = new Progress(meters, new Lags(meters), InstantSource.system());
         try (var consumer = new PositionedConsumer(clients.consumer(), store, topics.eventsId(), progress)) {
             consumer.assign(List.of(at));
             consumer.wakeup();

@@ -17,7 +17,8 @@ class ProgressTest {
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private Instant now = Instant.EPOCH;
-    private final Progress progress = new Progress(meters, () -> now);
+    private final Lags lags = new Lags(meters);
+    private final Progress progress = new Progress(meters, lags, () -> now);
 
     @Test
     void aConsumerThatLagsAndFetchesNothingIsStuck() {
@@ -65,6 +66,17 @@ class ProgressTest {
         assertThat(meters.get("waymark.ingest.lag").gauge().value()).isEqualTo(7);
         progress.revoked(List.of(PARTITION));
         assertThat(meters.find("waymark.ingest.lag").gauge()).isNull();
+    }
+
+    @Test
+    void whoLearnsLateThatAPartitionWentToAnotherConsumerDoesNotTakeItsLagAway() {
+        assigned();
+        var other = new Progress(meters, lags, () -> now);
+        other.assigned(List.of(PARTITION));
+        poll(7);
+        other.polled(() -> Map.of(PARTITION, 3L));
+        progress.revoked(List.of(PARTITION));
+        assertThat(meters.get("waymark.ingest.lag").gauge().value()).isEqualTo(3);
     }
 
     private void assigned() {

@@ -1,0 +1,51 @@
+package io.waymark.ingest.kafka;
+
+import static java.util.Objects.requireNonNull;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.waymark.port.Partition;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who of this instance's consumers works on which partition, and so whose lag counts. One may be given a partition before
+ * another one knows that it lost it.
+ */
+class Lags {
+
+    private final MeterRegistry meters;
+    private final Map<Partition, Progress> owners = new ConcurrentHashMap<>();
+    private final Map<Partition, Meter> gauges = new HashMap<>();
+
+    Lags(MeterRegistry meters) {
+        this.meters = meters;
+    }
+
+    synchronized void begin(Partition partition, Progress owner) {
+        owners.put(partition, owner);
+        gauges.computeIfAbsent(partition, this::gauge);
+    }
+
+    /** Does nothing when somebody else has it by now. */
+    synchronized void end(Partition partition, Progress owner) {
+        if (owners.remove(partition, owner)) {
+            meters.remove(requireNonNull(gauges.remove(partition)));
+        }
+    }
+
+    private Gauge gauge(Partition partition) {
+        return Gauge.builder("waymark.ingest.lag", owners, known -> lag(known.get(partition), partition))
+                .description("Records that were not fetched yet")
+                .tag("topic", partition.topic())
+                .tag("partition", String.valueOf(partition.number()))
+                .register(meters);
+    }
+
+    private static double lag(@Nullable Progress owner, Partition partition) {
+        return owner == null ? 0 : owner.lag(partition);
+    }
+}
