@@ -83,6 +83,17 @@ record EventsTopic(String servers, String name) {
                 .all());
     }
 
+    boolean exists() {
+        return asking(admin -> admin.listTopics().names()).contains(name);
+    }
+
+    /** Another one of the same name, without records. */
+    void makeAgain(int partitions) throws Exception {
+        delete();
+        Await.until("the old one is gone", () -> !exists());
+        create(partitions);
+    }
+
     void delete() {
         asking(admin -> admin.deleteTopics(List.of(name)).all());
     }

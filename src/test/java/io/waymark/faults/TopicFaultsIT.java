@@ -1,5 +1,6 @@
 package io.waymark.faults;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.r2dbc.spi.ConnectionFactories;
@@ -12,6 +13,7 @@ import io.waymark.fixture.Service;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Topics that are not what they were: nothing is skipped without a word, and nothing is lost that is still there. */
@@ -46,8 +48,66 @@ class TopicFaultsIT {
         }
     }
 
-    private static Watched start(EventsTopic topic, String database) {
-        return new Watched(Service.on(topic.name(), database));
+    @Test
+    void aTopicThatIsMadeAgainUnderARunningServiceIsNoticedAndAllThatIsThereIsApplied() throws Exception {
+        var topic = new EventsTopic(Servers.bootstrapServers(), "faults-" + UUID.randomUUID());
+        Stream.of("", "-commands", "-dead-letters")
+                .forEach(of -> topic.named(topic.name() + of).create(1));
+        try (var service =
+                start(topic, MigratedDatabase.createUrl(getClass()), "--waymark.kafka.topics.create=false")) {
+            applied(service, topic, 10);
+            for (int records : List.of(25, 5)) { // the old place is in the new topic, and then it is not
+                double alarms = service.count("waymark.ingest.places.lost", "reason", "recreated");
+                topic.makeAgain(1);
+                applied(service, topic, records);
+                assertThat(service.count("waymark.ingest.places.lost", "reason", "recreated"))
+                        .isGreaterThan(alarms);
+            }
+            assertThat(service.count("waymark.ingest.places.lost", "reason", "truncated"))
+                    .isZero();
+        }
+    }
+
+    private static void applied(Watched service, EventsTopic topic, int records) throws Exception {
+        var run = Events.newRun();
+        topic.send(run, events(run, records));
+        service.awaitApplied(run, records);
+    }
+
+    @Test
+    void aDeadLetterTopicThatIsAwayStopsThePartitionUntilItIsBack() throws Exception {
+        try (var service = new Watched(Service.start(
+                getClass(),
+                "--waymark.ingest.consumers=1",
+                "--waymark.kafka.delivery-timeout=2s",
+                "--waymark.ingest.max-backoff=1s"))) {
+            var letters = service.topic().named(service.topic().name() + "-dead-letters");
+            var runs = List.of(Events.newRun(), Events.newRun());
+            sendOneBadOneGood(service, runs.get(0));
+            service.awaitApplied(runs.get(0), 1);
+            letters.delete();
+            sendOneBadOneGood(service, runs.get(1));
+
+            Await.until("it is not ready", () -> !service.ready());
+            Await.until("it tries", () -> service.count("waymark.ingest.retries", "stage", "dead letters") > 2);
+            assertThat(service.alive()).isTrue();
+            assertThat(service.applied(runs.get(1))).isZero();
+            assertThat(service.number("select count(*) from dead_letter")).isEqualTo(1);
+
+            letters.create(1);
+            service.awaitApplied(runs.get(1), 1);
+            assertThat(service.number("select count(*) from dead_letter")).isEqualTo(2);
+            assertThat(letters.end(0)).isPositive();
+            Await.until("it is ready again", service::ready);
+        }
+    }
+
+    private static void sendOneBadOneGood(Watched service, RunId run) {
+        service.topic().sendTo(0, run, List.of("no event".getBytes(UTF_8), Events.json(run, "1", "Loader")));
+    }
+
+    private static Watched start(EventsTopic topic, String database, String... settings) {
+        return new Watched(Service.on(topic.name(), database, settings));
     }
 
     private static void remember(String database, EventsTopic topic, int partition, long offset, String topicId) {

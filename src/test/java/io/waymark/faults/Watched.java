@@ -11,10 +11,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
 
 /** An instance in this process and what can be seen of it from outside. */
 record Watched(Service service) implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(10);
 
     /** How many events of the run were applied. */
     long applied(RunId run) {
@@ -38,8 +41,13 @@ record Watched(Service service) implements AutoCloseable {
                 .sum();
     }
 
+    /** As an orchestrator sees it: no answer in time is a no. */
     boolean ready() throws Exception {
-        return get("/actuator/health/readiness").statusCode() == 200;
+        try {
+            return get("/actuator/health/readiness").statusCode() == 200;
+        } catch (HttpTimeoutException silence) {
+            return false;
+        }
     }
 
     boolean alive() throws Exception {
@@ -47,11 +55,14 @@ record Watched(Service service) implements AutoCloseable {
     }
 
     HttpResponse<String> get(String path) throws Exception {
-        return send(HttpRequest.newBuilder(URI.create(service.url() + path)).build());
+        return send(HttpRequest.newBuilder(URI.create(service.url() + path))
+                .timeout(ANSWERS_WITHIN)
+                .build());
     }
 
     HttpResponse<String> post(String path, String type, String body, String... headers) throws Exception {
         var request = HttpRequest.newBuilder(URI.create(service.url() + path))
+                .timeout(ANSWERS_WITHIN)
                 .header("Content-Type", type)
                 .POST(HttpRequest.BodyPublishers.ofString(body));
         return send((headers.length == 0 ? request : request.headers(headers)).build());
@@ -59,6 +70,7 @@ record Watched(Service service) implements AutoCloseable {
 
     HttpResponse<String> delete(String path) throws Exception {
         return send(HttpRequest.newBuilder(URI.create(service.url() + path))
+                .timeout(ANSWERS_WITHIN)
                 .DELETE()
                 .build());
     }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -42,6 +43,7 @@ class KafkaEventSource implements EventSource {
 
     private static final Logger log = LoggerFactory.getLogger(KafkaEventSource.class);
     private static final Duration COMMIT_INTERVAL = Duration.ofSeconds(2);
+    private static final Duration TOPIC_LOOK = Duration.ofSeconds(2);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private final KafkaTopics topics;
@@ -83,11 +85,14 @@ class KafkaEventSource implements EventSource {
     private Flux<RecordBatch> receive() {
         var progress = new Progress(meters, lags, clock);
         var consumers = new Consumers(progress);
+        var reason = new AtomicReference<@Nullable RuntimeException>();
         return KafkaReceiver.create(consumers, consumers.options())
                 .receiveBatch(1)
                 .concatMap(Flux::collectList, 0)
                 .map(records -> batch(records, consumers.consumer().nextFetch(), progress))
-                .takeUntilOther(watchdog(progress))
+                .takeUntilOther(
+                        watch(progress, consumers).doOnNext(reason::set)) // cancels, which for an error it does not
+                .concatWith(Mono.defer(() -> Mono.justOrEmpty(reason.get()).flatMap(Mono::error)))
                 .doFinally(end -> progress.ended());
     }
 
@@ -121,20 +126,29 @@ class KafkaEventSource implements EventSource {
                 headers);
     }
 
-    /** Fails when the consumer does not move any more. */
-    private Mono<Void> watchdog(Progress progress) {
-        return Flux.interval(ingest.stuckAfter().dividedBy(4))
+    /** Why the consumer must be made anew, as soon as it must. */
+    private Mono<RuntimeException> watch(Progress progress, Consumers consumers) {
+        var stuck = Flux.interval(ingest.stuckAfter().dividedBy(4))
                 .filter(tick -> progress.stuck(ingest.stuckAfter()))
-                .next()
-                .flatMap(tick -> Mono.error(stuck()));
+                .map(tick -> stuck());
+        var topic = Flux.interval(TOPIC_LOOK)
+                .onBackpressureDrop()
+                .concatMap(tick -> topics.eventsId().onErrorComplete(), 1)
+                .filter(consumers::beganWithAnother)
+                .map(KafkaEventSource::madeAgain);
+        return Flux.merge(stuck, topic).next();
     }
 
-    private IllegalStateException stuck() {
+    private RuntimeException stuck() {
         restarts.increment();
         log.atError()
                 .addKeyValue("after", ingest.stuckAfter())
                 .log("A consumer has records to take and does not move; it is made anew");
         return new IllegalStateException("Cannot go on: the consumer did not move for " + ingest.stuckAfter());
+    }
+
+    private static RuntimeException madeAgain(String id) {
+        return new IllegalStateException("Cannot go on: the topic was deleted and made again: " + id);
     }
 
     /** Makes the one consumer of a subscription and ties it to Reactor Kafka's listeners. */
@@ -161,6 +175,12 @@ class KafkaEventSource implements EventSource {
         public <K, V> Consumer<K, V> createConsumer(ReceiverOptions<K, V> options) {
             consumer = new PositionedConsumer(options.consumerProperties(), store, topics.eventsId(), progress);
             return (Consumer<K, V>) consumer;
+        }
+
+        /** Whether its offsets mean the records of another topic than the one that has this id. */
+        boolean beganWithAnother(String topicId) {
+            var known = consumer;
+            return known != null && known.beganWithAnother(topicId);
         }
 
         PositionedConsumer consumer() {

@@ -41,7 +41,7 @@ class PositionedConsumer extends KafkaConsumer<byte[], byte[]> {
     private final Map<TopicPartition, Long> next = new HashMap<>();
     private final Map<Partition, String> storedIds = new HashMap<>();
     private final Queue<Fetch> fetches = new ConcurrentLinkedQueue<>();
-    private @Nullable String currentId;
+    private volatile @Nullable String currentId;
 
     /** The places before and after one fetch. */
     record Fetch(Offsets from, Offsets to) {}
@@ -118,7 +118,11 @@ class PositionedConsumer extends KafkaConsumer<byte[], byte[]> {
         if (partitions.isEmpty()) {
             return;
         }
-        currentId = within(topicId);
+        var id = within(topicId);
+        if (!next.isEmpty() && beganWithAnother(id)) { // or the partitions that it keeps would pass for the new topic's
+            throw new IllegalStateException("Cannot go on: the topic was deleted and made again: " + id);
+        }
+        currentId = id;
         var stored = stored(partitions);
         var earliest = undisturbed(() -> beginningOffsets(partitions));
         var latest = undisturbed(() -> endOffsets(partitions));
@@ -140,6 +144,12 @@ class PositionedConsumer extends KafkaConsumer<byte[], byte[]> {
                 log.debug("Woken while partitions are assigned: asking again");
             }
         }
+    }
+
+    /** Whether it stands in another topic than the one of this id. */
+    boolean beganWithAnother(String id) {
+        var known = currentId;
+        return known != null && !known.equals(id);
     }
 
     void revoked(Collection<TopicPartition> partitions) {
