@@ -1,0 +1,106 @@
+package io.waymark.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+
+import io.waymark.fixture.MigratedDatabase;
+import io.waymark.fixture.Service;
+import io.waymark.fixture.ServiceProcess;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** An instance beside another one that sleeps too long, or is told to end. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class InstanceFaultsIT {
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
+    private static String database;
+    private static Watched service;
+    private static ServiceProcess other;
+
+    @BeforeAll
+    static void start() {
+        database = MigratedDatabase.createUrl(InstanceFaultsIT.class);
+        service = new Watched(Service.onDatabase(database, "--waymark.kafka.session-timeout=6s"));
+        other = ServiceProcess.beside(
+                service.service(),
+                "--waymark.kafka.session-timeout=6s",
+                "--spring.r2dbc.properties.applicationName=other",
+                "--spring.r2dbc.properties.options=idle_in_transaction_session_timeout=3s");
+    }
+
+    @AfterAll
+    static void stop() {
+        other.kill();
+        service.close();
+    }
+
+    @Test
+    @Order(1)
+    void whatAnInstanceStoresAfterItsPartitionsWentElsewhereIsNotStoredAgain() throws Exception {
+        var runs = TheRuns.some(12);
+        runs.send(service.topic(), 0, 5);
+        runs.awaitApplied(database, 5);
+        try (var session = MigratedDatabase.connect(database);
+                var statement = session.createStatement()) {
+            session.setAutoCommit(false);
+            statement.execute("select from run where " + runs.theirs() + " for update");
+            runs.send(service.topic(), 5, 10);
+            Await.until("a batch of its waits in a transaction", () -> service.number("""
+                    select count(*) from pg_stat_activity
+                    where application_name = 'other' and wait_event_type = 'Lock'""") > 0);
+            other.pause();
+        }
+        runs.awaitApplied(database, 10);
+        other.resume();
+
+        Await.until("it was told to ask where to go on", () -> other.log().contains("Taking the partitions anew"));
+        runs.send(service.topic(), 10, 20);
+        runs.awaitApplied(database, 20);
+        other.awaitReady();
+        runs.assertApplied(database, 20);
+    }
+
+    @Test
+    @Order(2)
+    void anInstanceThatIsToldToEndUnderLoadEndsSoonAndLosesNothing() throws Exception {
+        var runs = TheRuns.some(12);
+        var feed = feed();
+        var load = Mono.fromRunnable(() ->
+                        IntStream.range(0, 40).forEach(i -> runs.send(service.topic(), i * 10, i * 10 + 10)))
+                .subscribeOn(Schedulers.boundedElastic())
+                .toFuture();
+        runs.awaitApplied(database, 20);
+
+        assertThat(assertTimeout(GRACE, other::stop)).isEqualTo(143); // 128 + SIGTERM
+
+        assertThat(feed.get(1, TimeUnit.SECONDS).body())
+                .as("a stream that was ended, not broken off")
+                .contains("data: ");
+        load.join();
+        runs.awaitApplied(database, 400);
+        runs.assertApplied(database, 400);
+        assertThat(other.log()).doesNotContain(" ERROR ");
+    }
+
+    /** Completes when the stream ends as streams should. */
+    private static CompletableFuture<HttpResponse<String>> feed() {
+        var request = HttpRequest.newBuilder(URI.create(other.url() + "/api/v1/feed?from=earliest"))
+                .build();
+        return HttpClient.newHttpClient().sendAsync(request, HttpResponse.BodyHandlers.ofString());
+    }
+}
