@@ -42,6 +42,7 @@ class PositionedConsumer extends KafkaConsumer<byte[], byte[]> {
     private final Map<Partition, String> storedIds = new HashMap<>();
     private final Queue<Fetch> fetches = new ConcurrentLinkedQueue<>();
     private volatile @Nullable String currentId;
+    private boolean failed;
 
     /** The places before and after one fetch. */
     record Fetch(Offsets from, Offsets to) {}
@@ -65,12 +66,27 @@ class PositionedConsumer extends KafkaConsumer<byte[], byte[]> {
 
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-        var records = super.poll(timeout);
+        var records = pollUnlessFailed(timeout);
         if (!records.isEmpty()) {
             fetches.add(fetched(records));
         }
         progress.polled(this::lag);
         return records;
+    }
+
+    /** Reactor Kafka polls before it closes; were that to fail again, it would leave the consumer in the group. */
+    private ConsumerRecords<byte[], byte[]> pollUnlessFailed(Duration timeout) {
+        try {
+            return super.poll(timeout);
+        } catch (WakeupException woken) {
+            throw woken;
+        } catch (RuntimeException failure) {
+            if (failed) {
+                return ConsumerRecords.empty();
+            }
+            failed = true;
+            throw failure;
+        }
     }
 
     /** The place that counts is in the store: a commit that fails is nothing to end for, or to pause until it works. */
