@@ -29,6 +29,9 @@ final class OpenTimings {
             .thenComparing(timing -> timing.step().name());
     private static final int TIES = 1 << 10;
 
+    /** Microseconds since 1970; what starts later than this, in the year 2255, is ranked as if it started then. */
+    private static final long LATEST = Long.MAX_VALUE / TIES - TIES;
+
     private final List<Entry> entries;
 
     /** A later start has a greater rank; the key is what is left of -1 below it. */
@@ -118,7 +121,7 @@ final class OpenTimings {
 
     private static Entry entry(Timing timing, @Nullable Entry before) {
         long micros = Math.max(0, ChronoUnit.MICROS.between(Instant.EPOCH, timing.startedAt()));
-        long rank = Math.multiplyExact(micros, TIES);
+        long rank = Math.min(micros, LATEST) * TIES;
         return new Entry(before == null ? rank : Math.max(rank, before.rank() + 1), timing);
     }
 
