@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -41,8 +43,11 @@ final class Requests extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-        boolean bare = message instanceof FullHttpResponse answer && isBare(answer);
-        var unused = context.write(bare ? explained((FullHttpResponse) message) : message, promise);
+        if (message instanceof FullHttpResponse answer && isBare(answer)) {
+            var unused = context.write(explained(answer), promise.unvoid()).addListener(ChannelFutureListener.CLOSE);
+        } else {
+            var unused = context.write(message, promise);
+        }
     }
 
     private boolean isBare(FullHttpResponse answer) {
@@ -61,6 +66,7 @@ final class Requests extends ChannelDuplexHandler {
                 bare.headers().copy(),
                 bare.trailingHeaders().copy());
         answer.headers()
+                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE) // what follows cannot be understood
                 .set(HttpHeaderNames.CONTENT_TYPE, "application/problem+json")
                 .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
         bare.release();

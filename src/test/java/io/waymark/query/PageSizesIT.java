@@ -98,6 +98,24 @@ class PageSizesIT {
         }
     }
 
+    @Test
+    void whatIsNoHttpIsAnsweredAndEndsTheConnection() throws Exception {
+        int port = URI.create(service.url()).getPort();
+        for (var bad : List.of(
+                "GET /api/v1/runs?a=%zz HTTP/1.1\r\nHost: a\r\n\r\n",
+                "GET /api/v1/runs HTTP/1.1\r\nHost: a\r\nX: \u00ff\u0001\r\n\r\n")) {
+            try (var connection = RawHttp.connect(port, 20_000)) {
+                connection.send("GET /api/v1/runs HTTP/1.1\r\nHost: a\r\n\r\n");
+                assertThat(connection.read(false).status()).isEqualTo(200);
+                connection.send(bad);
+                assertThat(connection.read(false))
+                        .satisfies(answer -> assertThat(answer.status()).isEqualTo(400))
+                        .satisfies(answer -> assertThat(answer.goesOn()).isFalse());
+                assertThat(connection.drain()).isZero();
+            }
+        }
+    }
+
     private static String post(String type, String body) {
         return "POST /api/v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + type + "\r\nContent-Length: "
                 + body.length() + "\r\n\r\n" + body;
