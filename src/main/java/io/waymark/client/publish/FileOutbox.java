@@ -103,9 +103,8 @@ final class FileOutbox implements Outbox {
 
     @Override
     public synchronized void close() {
-        var open = channel;
         try (lock;
-                open) {
+                var open = channel()) {
             open.force(true);
         } catch (IOException failure) {
             throw new UncheckedIOException("Cannot close " + file + ": " + failure, failure);
@@ -114,6 +113,14 @@ final class FileOutbox implements Outbox {
 
     private FileChannel open() throws IOException {
         return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    }
+
+    /** One that is open: a thread that is interrupted in the middle of its work closes it for all others. */
+    private FileChannel channel() throws IOException {
+        if (!channel.isOpen()) {
+            channel = open();
+        }
+        return channel;
     }
 
     /** A last line without its end was cut off by a kill: nobody was told that it is safe. */
@@ -137,7 +144,7 @@ final class FileOutbox implements Outbox {
         var fresh = lock.file(".new");
         try {
             if (lengths.isEmpty()) {
-                channel.truncate(0);
+                channel().truncate(0);
             } else {
                 copyWaiting(fresh);
                 channel.close();
@@ -155,7 +162,7 @@ final class FileOutbox implements Outbox {
         try (var to = FileChannel.open(
                 fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             for (long position = read; position < written; ) {
-                position += channel.transferTo(position, written - position, to);
+                position += channel().transferTo(position, written - position, to);
             }
             to.force(true);
         }
@@ -165,7 +172,7 @@ final class FileOutbox implements Outbox {
         int length = line.remaining();
         long position = written;
         while (line.hasRemaining()) {
-            position += channel.write(line, position);
+            position += channel().write(line, position);
         }
         written = position;
         lengths.add(length);
@@ -175,7 +182,7 @@ final class FileOutbox implements Outbox {
         try {
             var buffer = ByteBuffer.allocate(length);
             while (buffer.hasRemaining()) {
-                if (channel.read(buffer, position + buffer.position()) < 0) {
+                if (channel().read(buffer, position + buffer.position()) < 0) {
                     throw new IOException("somebody else shortened it");
                 }
             }

@@ -1,8 +1,10 @@
 package io.waymark.client.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.waymark.domain.run.RunId;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -151,6 +153,19 @@ class PublisherTest {
         }
         assertThat(second.taken).isEqualTo(sent);
         assertThat(folder.resolve("0.outbox")).isEmptyFile();
+    }
+
+    @Test
+    void whatWaitsOnDiskIsThereAfterAThreadWasInterruptedAtIt() {
+        try (var outbox = FileOutbox.in(folder, 2000)) {
+            assertThat(outbox.offer(event())).isTrue();
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> outbox.first(1, 1)).isInstanceOf(UncheckedIOException.class);
+            assertThat(Thread.interrupted()).isTrue();
+
+            assertThat(outbox.first(1, 1)).hasSize(1);
+            assertThat(outbox.offer(event())).isTrue();
+        }
     }
 
     @Test
