@@ -52,6 +52,9 @@ class InstanceFaultsIT {
     @Test
     @Order(1)
     void whatAnInstanceStoresAfterItsPartitionsWentElsewhereIsNotStoredAgain() throws Exception {
+        Await.until(
+                "it has partitions",
+                () -> other.get("/actuator/prometheus").body().contains("waymark_ingest_lag{"));
         var runs = TheRuns.some(12);
         runs.send(service.topic(), 0, 5);
         runs.awaitApplied(database, 5);
@@ -79,6 +82,7 @@ class InstanceFaultsIT {
     @Order(2)
     void anInstanceThatIsToldToEndUnderLoadEndsSoonAndLosesNothing() throws Exception {
         var runs = TheRuns.some(12);
+        int said = other.log().length();
         var feed = feed();
         var load = Mono.fromRunnable(() ->
                         IntStream.range(0, 40).forEach(i -> runs.send(service.topic(), i * 10, i * 10 + 10)))
@@ -94,7 +98,7 @@ class InstanceFaultsIT {
         load.join();
         runs.awaitApplied(database, 400);
         runs.assertApplied(database, 400);
-        assertThat(other.log()).doesNotContain(" ERROR ");
+        assertThat(other.log().substring(said)).doesNotContain(" ERROR ");
     }
 
     /** Completes when the stream ends as streams should. */
