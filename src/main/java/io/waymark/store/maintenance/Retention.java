@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Makes partitions ahead, and drops those that are too old, with the runs of their day. */
+/** Makes partitions ahead, and drops those that are too old, with the runs of their day; dead letters go one by one. */
 final class Retention {
     private static final String ENSURE = "select ensure_partitions($1)";
 
@@ -29,6 +29,13 @@ final class Retention {
     private static final String OLD_FEED = "select p as name from old_feed_partitions($1) as p";
     private static final String DROP_FEED = "select drop_feed_partition($1)";
 
+    /** Looks at the first ones only: they were put aside in the order of their ids, but for the clocks of instances. */
+    private static final String DELETE_LETTERS = """
+            delete from dead_letter d
+            using (select l.id, l.put_aside_at from dead_letter l order by l.id limit $2) x
+            where d.id = x.id and x.put_aside_at < $1
+            """;
+
     private final Turn turn;
     private final MaintenanceSettings settings;
     private final RetentionSettings retention;
@@ -41,11 +48,12 @@ final class Retention {
         this.clock = clock;
     }
 
-    /** Gives how many partitions and runs went. */
+    /** Gives how many partitions, runs and dead letters went. */
     Mono<Long> run() {
         return turn.take(connection -> call(connection, ENSURE, settings.daysAhead()))
-                .then(history(retention.history()))
-                .flatMap(gone -> feed(retention.feed()).map(more -> gone + more));
+                .thenMany(Flux.concat(
+                        history(retention.history()), feed(retention.feed()), deadLetters(retention.deadLetters())))
+                .reduce(0L, Long::sum);
     }
 
     private Mono<Long> history(@Nullable Duration kept) {
@@ -53,14 +61,21 @@ final class Retention {
             return Mono.just(0L);
         }
         var first = LocalDate.ofInstant(clock.instant().minus(kept), ZoneOffset.UTC);
-        return deleteRuns(first)
-                .expand(deleted -> deleted < settings.stepRows() ? Mono.empty() : deleteRuns(first))
-                .reduce(0L, Long::sum)
+        return inSteps(DELETE_RUNS, first)
                 .flatMap(runs -> days(first).concatMap(this::dropDay).count().map(days -> runs + days));
     }
 
-    private Mono<Long> deleteRuns(LocalDate first) {
-        return turn.take(connection -> Turn.update(connection, DELETE_RUNS, first, settings.stepRows()));
+    private Mono<Long> deadLetters(@Nullable Duration kept) {
+        return kept == null
+                ? Mono.just(0L)
+                : inSteps(DELETE_LETTERS, clock.instant().minus(kept).atOffset(ZoneOffset.UTC));
+    }
+
+    /** Until a step finds less than it may delete. */
+    private Mono<Long> inSteps(String delete, Object before) {
+        var step = turn.take(connection -> Turn.update(connection, delete, before, settings.stepRows()));
+        return step.expand(deleted -> deleted < settings.stepRows() ? Mono.empty() : step)
+                .reduce(0L, Long::sum);
     }
 
     private Flux<LocalDate> days(LocalDate first) {

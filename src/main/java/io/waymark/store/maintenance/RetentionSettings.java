@@ -10,12 +10,16 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  *
  * @param history of runs, counted from the day (UTC) on which a run was first seen; whole days
  * @param feed items told, at least so long
+ * @param deadLetters records put aside, counted from then
  */
 @ConfigurationProperties("waymark.retention")
 record RetentionSettings(
-        @Nullable Duration history, @Nullable Duration feed) {
+        @Nullable Duration history,
+        @Nullable Duration feed,
+        @Nullable Duration deadLetters) {
     RetentionSettings {
         Setting.atLeast(Duration.ofDays(1), "waymark.retention.history", history);
         Setting.atLeast(Duration.ofMinutes(1), "waymark.retention.feed", feed);
+        Setting.atLeast(Duration.ofMinutes(1), "waymark.retention.dead-letters", deadLetters);
     }
 }

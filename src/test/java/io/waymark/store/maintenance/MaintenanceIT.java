@@ -171,6 +171,27 @@ class MaintenanceIT {
     }
 
     @Test
+    void deadLettersThatAreTooOldGoInStepsAndNeverWithoutASetting() {
+        var own = new StoreFixture(MaintenanceIT.class);
+        Rows.execute(own.connections(), """
+                insert into dead_letter (record_offset, record_time, put_aside_at, partition, topic, reason, headers)
+                select i, now() - interval '90 days', now() - i * interval '1 day', 0, 'topic', 'reason', '[]'
+                from generate_series(30, 1, -1) as i
+                """);
+        var now = Instant.now().plus(Duration.ofHours(1));
+
+        assertThat(retention(own, now, Duration.ofDays(1), Duration.ofDays(1)).run().block())
+                .isZero();
+        var settings = new RetentionSettings(null, null, Duration.ofDays(5));
+        assertThat(retention(own, now, settings).run().block()).isEqualTo(26).isGreaterThan(3 * STEP);
+
+        assertThat(Rows.number(own.connections(), "select count(*) from dead_letter"))
+                .isEqualTo(4);
+        assertThat(Rows.number(own.connections(), "select max(record_offset) from dead_letter"))
+                .isEqualTo(4);
+    }
+
+    @Test
     void workThatFailsIsDoneAgainAfterThePause() {
         var attempts = new AtomicBoolean();
         var work = Mono.defer(() -> attempts.getAndSet(true) ? Mono.just(5L) : Mono.<Long>error(new Exception("away")));
@@ -188,9 +209,12 @@ class MaintenanceIT {
 
     private static Retention retention(
             StoreFixture of, Instant now, @Nullable Duration history, @Nullable Duration feed) {
+        return retention(of, now, new RetentionSettings(history, feed, null));
+    }
+
+    private static Retention retention(StoreFixture of, Instant now, RetentionSettings kept) {
         var settings = new MaintenanceSettings(true, SECOND, SECOND, SECOND, SECOND, 3, STEP);
-        return new Retention(
-                new Turn(of.database()), settings, new RetentionSettings(history, feed), InstantSource.fixed(now));
+        return new Retention(new Turn(of.database()), settings, kept, InstantSource.fixed(now));
     }
 
     private static long count(String table, StoreFixture.Writer writer) {
