@@ -34,18 +34,27 @@ public final class EventDecoder {
     /** Decodes a record in structured or binary mode; its key must be the run's id. */
     public Decoded decode(EventRecord record) {
         return attempt(() -> {
-            var event = BinaryEvent.is(record)
-                    ? BinaryEvent.read(checkSize(record, record.value()), restores, known)
-                    : structured(record);
+            var event = read(record);
             checkKey(record.key(), event.event().envelope().runId());
             return event.traceParent() == null ? new Decoded.Event(event.event(), traceParent(record)) : event;
         });
+    }
+
+    /** Decodes a record, in either mode, that is to be published again under the right key. */
+    public Decoded decodeWhateverItsKey(EventRecord record) {
+        return attempt(() -> read(record));
     }
 
     /** Decodes an event in JSON format, as it comes over HTTP. */
     public Decoded decode(byte[] structuredEvent) {
         return attempt(
                 () -> StructuredEvent.read(checkSize(structuredEvent, Bytes.of(structuredEvent)), restores, known));
+    }
+
+    private Decoded.Event read(EventRecord record) {
+        return BinaryEvent.is(record)
+                ? BinaryEvent.read(checkSize(record, record.value()), restores, known)
+                : structured(record);
     }
 
     private static Decoded attempt(Supplier<Decoded.Event> reading) {

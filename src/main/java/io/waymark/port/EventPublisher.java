@@ -12,4 +12,7 @@ public interface EventPublisher {
      * @return fails with {@link BrokerUnavailable} when the broker did not acknowledge in time
      */
     Mono<Void> publish(RunId run, byte[] event);
+
+    /** The same for a record that was taken before, in either mode: once more as it was, but with the run as its key. */
+    Mono<Void> publishAgain(RunId run, EventRecord record);
 }

@@ -7,8 +7,8 @@ import io.waymark.decode.EventDecoder;
 import io.waymark.domain.run.RunId;
 import io.waymark.http.BoundedBody;
 import io.waymark.port.Bytes;
-import io.waymark.port.DeadLetter;
 import io.waymark.port.EventPublisher;
+import io.waymark.port.EventRecord;
 import io.waymark.port.RequestRejected;
 import io.waymark.port.reading.DeadLetterShelf;
 import io.waymark.port.reading.DeadLetterShelf.Entry;
@@ -42,7 +42,7 @@ class DeadLetterController {
     /** What a redrive did. */
     record Redriven(long id, RunId runId) {}
 
-    private record Mended(RunId run, Bytes event) {}
+    private record Again(RunId run, Mono<Void> published) {}
 
     DeadLetterController(DeadLetterShelf letters, EventPublisher publisher, MeterRegistry meters) {
         this.letters = letters;
@@ -76,7 +76,8 @@ class DeadLetterController {
     }
 
     /**
-     * Publishes it again, or the mended event in the body, and forgets it when the broker has acknowledged. A letter
+     * Publishes it again with the run as its key, or the mended event in the body, and forgets it when the broker has
+     * acknowledged. A letter
      * that is published and not forgotten, because the service stopped in between, does no harm: its event is known.
      */
     @PostMapping(path = "/{id}/redrive", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -84,12 +85,11 @@ class DeadLetterController {
     Mono<Redriven> redrive(@PathVariable("id") String text, ServerHttpRequest request) {
         long id = number(text);
         return body(request)
-                .flatMap(body -> letters.find(id).map(answer -> mended(answer.value(), body)))
-                .flatMap(mended -> publisher
-                        .publish(mended.run(), mended.event().array())
+                .flatMap(body -> letters.find(id).map(answer -> again(answer.value(), body)))
+                .flatMap(again -> again.published()
                         .then(letters.delete(id))
                         .doOnSuccess(gone -> redriven.increment())
-                        .thenReturn(new Redriven(id, mended.run())));
+                        .thenReturn(new Redriven(id, again.run())));
     }
 
     private static Mono<Optional<Bytes>> body(ServerHttpRequest request) {
@@ -97,17 +97,27 @@ class DeadLetterController {
                 .map(bytes -> bytes.length == 0 ? Optional.empty() : Optional.of(Bytes.of(bytes)));
     }
 
-    private static Mended mended(Entry entry, Optional<Bytes> body) {
-        var event = body.or(() -> value(entry.letter())).orElseThrow(() -> refused("the record has no value"));
-        return switch (decoder.decode(event.array())) {
-            case Decoded.Event(var decoded, var traceParent) ->
-                new Mended(decoded.envelope().runId(), event);
-            case Decoded.Rejected rejected -> throw refused(rejected.reason());
-        };
+    private Again again(Entry entry, Optional<Bytes> mended) {
+        return mended.map(Bytes::array)
+                .map(this::instead)
+                .orElseGet(() -> asItWas(entry.letter().record()));
     }
 
-    private static Optional<Bytes> value(DeadLetter letter) {
-        return Optional.ofNullable(letter.record().value());
+    private Again instead(byte[] event) {
+        var run = run(decoder.decode(event));
+        return new Again(run, publisher.publish(run, event));
+    }
+
+    private Again asItWas(EventRecord record) {
+        var run = run(decoder.decodeWhateverItsKey(record));
+        return new Again(run, publisher.publishAgain(run, record));
+    }
+
+    private static RunId run(Decoded decoded) {
+        return switch (decoded) {
+            case Decoded.Event(var event, var traceParent) -> event.envelope().runId();
+            case Decoded.Rejected(var reason) -> throw refused(reason);
+        };
     }
 
     private static RequestRejected refused(String reason) {

@@ -3,6 +3,7 @@ package io.waymark.faults;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.waymark.domain.run.RunId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,15 +14,23 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A topic as its producers and its administrator see it. */
@@ -43,6 +52,46 @@ record EventsTopic(String servers, String name) {
     /** To a partition of the producer's choice. */
     void sendTo(int partition, RunId run, List<byte[]> events) {
         producing(Map.of(), producer -> sendAll(producer, partition, run, events));
+    }
+
+    /** Whatever it holds; returns when the broker has it. */
+    void sendTo(int partition, byte[] key, byte[] value, List<Header> headers) {
+        producing(Map.of(), producer -> {
+            var sent = producer.send(new ProducerRecord<>(name, partition, key, value, headers));
+            producer.flush();
+            sent.resultNow();
+        });
+    }
+
+    static Header header(String name, byte[] value) {
+        return new RecordHeader(name, value);
+    }
+
+    /** All that it holds. */
+    List<ConsumerRecord<byte[], byte[]>> records() {
+        var bytes = new ByteArrayDeserializer();
+        var all = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+        try (var consumer = new KafkaConsumer<>(Map.<String, Object>of("bootstrap.servers", servers), bytes, bytes)) {
+            var partitions = consumer.partitionsFor(name).stream()
+                    .map(partition -> new TopicPartition(name, partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            var ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
+                consumer.poll(Duration.ofSeconds(1)).forEach(all::add);
+            }
+        }
+        return all;
+    }
+
+    /** Sooner or later the broker refuses all that is larger. */
+    void takeAtMost(int bytes) {
+        var topic = new ConfigResource(ConfigResource.Type.TOPIC, name);
+        var entry = new ConfigEntry("max.message.bytes", String.valueOf(bytes));
+        asking(admin -> admin.incrementalAlterConfigs(
+                        Map.of(topic, List.of(new AlterConfigOp(entry, AlterConfigOp.OpType.SET))))
+                .all());
     }
 
     /** Each event in a transaction of its own, and after each another one that is given up. */

@@ -8,6 +8,7 @@ import io.waymark.decode.EventDecoder;
 import io.waymark.domain.run.RunId;
 import io.waymark.port.BrokerUnavailable;
 import io.waymark.port.EventPublisher;
+import io.waymark.port.EventRecord;
 import io.waymark.port.RequestRejected;
 import java.util.ArrayList;
 import java.util.List;
@@ -153,6 +154,11 @@ class EventsControllerTest {
                     throw new BrokerUnavailable("Cannot publish: told so", new Exception());
                 }
             });
+        }
+
+        @Override
+        public Mono<Void> publishAgain(RunId run, EventRecord record) {
+            return Mono.error(new AssertionError("nothing that comes over HTTP was taken before"));
         }
     }
 }

@@ -2,13 +2,10 @@ package io.waymark.ingest.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.waymark.port.Bytes;
 import io.waymark.port.DeadLetter;
 import io.waymark.port.DeadLetters;
-import io.waymark.port.EventRecord;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -37,10 +34,7 @@ class KafkaDeadLetters implements DeadLetters {
 
     private ProducerRecord<byte[], byte[]> record(DeadLetter letter) {
         var origin = letter.record();
-        var record = new ProducerRecord<>(topic, array(origin.key()), array(origin.value()));
-        for (EventRecord.Header header : origin.headers()) {
-            record.headers().add(header.name(), array(header.value()));
-        }
+        var record = KafkaPublishing.copy(origin, topic, origin.key());
         add(record, "waymark-reason", shortened(letter.reason()));
         add(record, "waymark-topic", origin.partition().topic());
         add(record, "waymark-partition", String.valueOf(origin.partition().number()));
@@ -56,10 +50,5 @@ class KafkaDeadLetters implements DeadLetters {
 
     private static String shortened(String reason) {
         return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON) + "…";
-    }
-
-    @SuppressWarnings("NullAway") // Kafka takes null for key and values, but does not say so
-    private static byte[] array(@Nullable Bytes bytes) {
-        return bytes == null ? null : bytes.array();
     }
 }

@@ -3,7 +3,9 @@ package io.waymark.ingest.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.waymark.domain.run.RunId;
+import io.waymark.port.Bytes;
 import io.waymark.port.EventPublisher;
+import io.waymark.port.EventRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
@@ -29,5 +31,11 @@ class KafkaEventPublisher implements EventPublisher {
             record.headers().add("content-type", STRUCTURED);
             return publishing.send(record);
         });
+    }
+
+    @Override
+    public Mono<Void> publishAgain(RunId run, EventRecord taken) {
+        var key = Bytes.of(run.value().getBytes(UTF_8));
+        return Mono.defer(() -> publishing.send(KafkaPublishing.copy(taken, topic, key)));
     }
 }

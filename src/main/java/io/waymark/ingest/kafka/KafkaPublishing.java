@@ -1,6 +1,8 @@
 package io.waymark.ingest.kafka;
 
 import io.waymark.port.BrokerUnavailable;
+import io.waymark.port.Bytes;
+import io.waymark.port.EventRecord;
 import java.time.Duration;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -31,6 +33,20 @@ class KafkaPublishing implements DisposableBean {
     KafkaPublishing(KafkaClients clients, KafkaSettings settings) {
         this.clients = clients;
         this.deliveryTimeout = settings.deliveryTimeout();
+    }
+
+    /** A record that was taken, with its value and headers, on its way to a topic once more. */
+    static ProducerRecord<byte[], byte[]> copy(EventRecord taken, String topic, @Nullable Bytes key) {
+        var record = new ProducerRecord<>(topic, array(key), array(taken.value()));
+        for (EventRecord.Header header : taken.headers()) {
+            record.headers().add(header.name(), array(header.value()));
+        }
+        return record;
+    }
+
+    @SuppressWarnings("NullAway") // Kafka takes null for keys and values, but does not say so
+    private static byte[] array(@Nullable Bytes bytes) {
+        return bytes == null ? null : bytes.array();
     }
 
     /** Completes when the broker has acknowledged the record; fails with {@link BrokerUnavailable}. */

@@ -180,7 +180,9 @@ class MaintenanceIT {
                 """);
         var now = Instant.now().plus(Duration.ofHours(1));
 
-        assertThat(retention(own, now, Duration.ofDays(1), Duration.ofDays(1)).run().block())
+        assertThat(retention(own, now, Duration.ofDays(1), Duration.ofDays(1))
+                        .run()
+                        .block())
                 .isZero();
         var settings = new RetentionSettings(null, null, Duration.ofDays(5));
         assertThat(retention(own, now, settings).run().block()).isEqualTo(26).isGreaterThan(3 * STEP);
