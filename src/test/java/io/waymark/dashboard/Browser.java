@@ -23,6 +23,7 @@ import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -113,6 +114,13 @@ final class Browser implements AutoCloseable {
             see(css).click();
             return css;
         });
+    }
+
+    /** Says yes to what the page asks. */
+    void confirm() {
+        new WebDriverWait(driver, PATIENCE)
+                .until(ExpectedConditions.alertIsPresent())
+                .accept();
     }
 
     void type(String css, String text) {

@@ -1,11 +1,13 @@
 package io.waymark.dashboard;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.fixture.ServiceProcess;
 import io.waymark.fixture.Trace;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -13,6 +15,8 @@ import org.junit.jupiter.api.Test;
 /** The dashboard over the example runs, in a real browser, from a real service. */
 class DashboardIT {
     private static final String ENCODED = "snapshot_000002_20241224_210002";
+
+    private static final String TO_MEND = "return document.querySelector('textarea').value";
 
     private static Browser browser;
     private static ServiceProcess service;
@@ -153,14 +157,59 @@ class DashboardIT {
         browser.see(".letter-why");
         browser.see(".facts", run.id());
         browser.screenshots("dead-letters");
-        browser.ask("const text = document.querySelector('textarea');"
-                + "text.value = text.value.replace('\"id\": \"1\"', '\"id\": \"2\"');"
-                + "text.dispatchEvent(new Event('input', {bubbles: true}))");
+        mend("\"id\": \"1\"", "\"id\": \"2\"");
         browser.see("[data-action='redrive']", "Send the mended event");
         browser.click("[data-action='redrive']");
         browser.see(".notice-title", "Nothing was put aside");
         show("/runs/mended");
         browser.see(".timeline-row", "other");
+    }
+
+    @Test
+    void aDeadLetterThatIsNoTextIsDeletedAndOneWithAttributesInHeadersIsMendedAsOneEvent() {
+        var records = new StrayRecords(service);
+        records.send("torn", new byte[] {'{', (byte) 0xff}, Map.of());
+        var exact = "\"context\":{\"b\":1.0,\"1\":12345678901234567890,\"none\":{}}";
+        records.send(
+                "headers",
+                ("{\"module\":\"Loader\",\"experiment\":\"a\"," + exact + "}").getBytes(UTF_8),
+                Map.of(
+                        "ce_specversion", "1.0",
+                        "ce_id", "1",
+                        "ce_source", "/test",
+                        "ce_type", "io.waymark.module.began",
+                        "ce_subject", "headers",
+                        "ce_time", "2024-12-24T21:00:00Z"));
+        show("/dead-letters");
+        browser.see(".letter[data-key='torn'] .letter-reason", "UTF-8");
+        browser.see(".letter[data-key='headers'] .letter-reason", "module.began");
+
+        browser.click(".letter[data-key='torn']");
+        browser.see(".letter-note", "base 64");
+        assertThat(browser.ask(TO_MEND)).isEqualTo("e/8=");
+        browser.click("[data-action='redrive']");
+        browser.see(".split-main", "This would be put aside again");
+        browser.click("[data-action='delete']");
+        browser.confirm();
+        browser.see(".done", "Deleted");
+        browser.seeNo(".letter[data-key='torn']");
+
+        browser.click(".letter[data-key='headers']");
+        browser.see(".letter-note", "headers");
+        assertThat((String) browser.ask(TO_MEND))
+                .contains("      \"b\": 1.0,\n      \"1\": 12345678901234567890,\n      \"none\": {}\n    }\n");
+        mend("module.began", "module.started");
+        browser.click("[data-action='redrive']");
+        browser.see(".done", "Sent again");
+        browser.see(".notice-title", "Nothing was put aside");
+        show("/runs/headers");
+        browser.see(".timeline-row", "Loader");
+    }
+
+    private static void mend(String wrong, String right) {
+        browser.ask("const text = document.querySelector('textarea');"
+                + "text.value = text.value.replace('" + wrong + "', '" + right + "');"
+                + "text.dispatchEvent(new Event('input', {bubbles: true}))");
     }
 
     @Test

@@ -4,6 +4,7 @@ import { all, at, get, post, remove } from '../api.js';
 import { go, path } from '../lib/router.js';
 import { ago, plural, when } from '../lib/format.js';
 import { resource } from '../lib/resource.js';
+import { textOf, toMend } from '../model/dead-letter.js';
 import { isNarrow } from '../lib/viewport.js';
 import { VirtualList } from '../components/virtual-list.js';
 import { empty, failure, shown } from '../components/notices.js';
@@ -32,11 +33,13 @@ export const deadLettersView = {
 function view(state, id) {
   const { list, act } = state;
   return [
-    h('div.view-head', h('h1', 'Dead letters'), list.data && h('p.view-note', list.data.items.length ? `${plural(list.data.items.length, 'record')} put aside` : '')),
+    h('div.view-head', h('h1', 'Dead letters'), list.data && h('p.view-note', sum(list.data))),
     act.said && h('p.done', { role: 'status' }, act.said),
     shown(list, 'dead letters', ({ items }) => (items.length || id ? h('div.split', letters(items, id), id ? detail(state, id) : h('div.split-main', empty('Choose a record', 'You see why it was put aside and what it holds, and can send it again.'))) : none())),
   ];
 }
+
+const sum = ({ items, whole }) => (items.length ? `${whole ? '' : 'the last '}${plural(items.length, 'record')} put aside` : '');
 
 const none = () => empty('Nothing was put aside', 'A record that cannot be decoded or applied waits here with its reason, and its partition goes on. There is none: all that arrived was recorded.');
 
@@ -46,7 +49,7 @@ function letters(items, id) {
 }
 
 function entry(one, id) {
-  return h('a.letter', { href: path('dead-letters', String(one.id)), 'aria-current': String(one.id) === id ? 'true' : undefined },
+  return h('a.letter', { href: path('dead-letters', String(one.id)), 'data-key': textOf(one.key), 'aria-current': String(one.id) === id ? 'true' : undefined },
     h('span.letter-reason', one.reason),
     h('span.faint', `${textOf(one.key) || 'no key'} · ${one.topic}/${one.partition} @ ${one.offset} · ${ago(one.put_aside_at)}`));
 }
@@ -58,15 +61,15 @@ function detail(state, id) {
 function letterView(state, one, id) {
   const { act } = state;
   if (act.id !== id) Object.assign(act, { id, draft: null, error: null, said: null });
-  const original = textOf(one.value);
+  const { text, note } = toMend(one);
   return [
     h('p.letter-why', one.reason),
     h('dl.facts',
       fact('Run', one.key?.text ? h('a', { href: path('runs', one.key.text) }, one.key.text) : 'none'), fact('Topic', one.topic),
       fact('Partition', String(one.partition)), fact('Offset', String(one.offset)), fact('Put aside', h('span', { title: ago(one.put_aside_at) }, when(one.put_aside_at)))),
     headers(one.headers),
-    h('label.letter-body', h('span.select-label', 'The event; mend it here if need be'),
-      h('textarea', { value: act.draft ?? pretty(original), rows: lines(pretty(original)), spellcheck: 'false', oninput: ({ target }) => (act.draft = target.value) })),
+    h('label.letter-body', h('span.select-label', 'The event; mend it here if need be'), note && h('span.letter-note', note),
+      h('textarea', { value: act.draft ?? text, rows: lines(text), spellcheck: 'false', oninput: ({ target }) => (act.draft = target.value) })),
     h('div.inline',
       h('button.button.is-primary', { type: 'button', disabled: act.busy, 'data-action': 'redrive', onclick: () => redrive(state, id) }, act.draft === null ? 'Send again' : 'Send the mended event'),
       h('button.button.is-danger', { type: 'button', disabled: act.busy, 'data-action': 'delete', onclick: () => drop(state, id) }, 'Delete')),
@@ -80,17 +83,6 @@ const fact = (name, value) => h('div.fact', h('dt', name), h('dd', value));
 function headers(given) {
   return given?.length > 0 && h('details', h('summary', plural(given.length, 'header')),
     h('dl.headers', given.map(({ name, value }) => h('div.inline', h('dt', name), h('dd', h('code', textOf(value)))))));
-}
-
-/** Bytes as text, or as they are in base 64 where they are none. */
-const textOf = (content) => content?.text ?? content?.base64 ?? '';
-
-function pretty(text) {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
-  }
 }
 
 const redrive = (state, id) => carryOut(state, () => post(`${at('dead-letters', id)}/redrive`, state.act.draft ?? undefined), 'Sent again. If it still cannot be applied it comes back here.');
