@@ -129,7 +129,7 @@ class DisclosureIT {
             assertThat(answer.headers().map()).doesNotContainKeys("server", "x-powered-by");
             errors.put(answer.statusCode(), asked.getKey());
         }
-        assertThat(errors).containsKeys(400, 401, 403, 404, 405, 406, 413, 414, 415, 431, 500, 503);
+        assertThat(errors).containsKeys(400, 401, 403, 404, 405, 406, 409, 410, 413, 414, 415, 431, 500, 503);
     }
 
     @Test

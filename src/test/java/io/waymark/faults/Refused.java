@@ -2,11 +2,14 @@ package io.waymark.faults;
 
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Result;
+import io.waymark.domain.run.RunId;
 import io.waymark.fixture.Events;
 import io.waymark.fixture.Rows;
 import io.waymark.fixture.Service;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -61,9 +64,46 @@ final class Refused {
         asked.put("a comparison", caller.send("POST", "/api/v1/diff", "writer", "[\"" + "x".repeat(3_300_000)));
         asked.put("a line", caller.send("GET", "/api/v1/runs?state=" + "x".repeat(9000), "reader", ""));
         asked.put("a header", caller.send("GET", "/api/v1/runs", "reader", "", "X-Long", "x".repeat(20_000)));
+        var run = runWithAPrunedSnapshot();
+        asked.put("what is pruned", caller.send("GET", "/api/v1/runs/" + run + "/snapshots/" + id(1), "reader", ""));
+        asked.put("a restore of what is pruned", restore(run, 1, "a"));
+        restore(run, 6, "b");
+        asked.put("a key of another restore", restore(run, 5, "b"));
         asked.put("a row that cannot be read", whileRowsAreBroken("/api/v1/dead-letters"));
         asked.put("a statement that waits", whileLocked("dead_letter", "/api/v1/dead-letters"));
         return asked;
+    }
+
+    private RunId runWithAPrunedSnapshot() throws Exception {
+        var run = Events.newRun();
+        var events =
+                new ArrayList<String>(List.of(Caller.event(run, "run.started", "{\"limits\":{\"max_snapshots\":5}}")));
+        for (int i = 1; i <= 6; i++) {
+            events.add(Caller.event(run, "module.started", "{\"module\":\"M\",\"experiment\":\"e\"}"));
+        }
+        for (var event : events) {
+            caller.send("POST", "/api/v1/events", "writer", event);
+        }
+        Await.until(
+                "the snapshots are there",
+                () -> caller.send("GET", "/api/v1/runs/" + run + "/snapshots/" + id(6), "reader", "")
+                                .statusCode()
+                        == 200);
+        return run;
+    }
+
+    private HttpResponse<String> restore(RunId run, int snapshot, String key) throws Exception {
+        return caller.send(
+                "POST",
+                "/api/v1/runs/" + run + "/restore",
+                "writer",
+                "{\"snapshot_id\":\"" + id(snapshot) + "\"}",
+                "Idempotency-Key",
+                key);
+    }
+
+    private static String id(int snapshot) {
+        return "snapshot_00000" + snapshot + "_20241224_210000";
     }
 
     private HttpResponse<String> whileRowsAreBroken(String path) throws Exception {
