@@ -1,6 +1,6 @@
 package io.waymark.query;
 
-import io.waymark.port.reading.Answer;
+import io.waymark.QuerySettings;
 import io.waymark.port.reading.ExecutionReader;
 import java.util.function.Function;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -17,9 +17,11 @@ import reactor.core.publisher.Mono;
 @RestController
 class ExecutionController {
     private final ExecutionReader executions;
+    private final long mostCharacters;
 
-    ExecutionController(ExecutionReader executions) {
+    ExecutionController(ExecutionReader executions, QuerySettings settings) {
         this.executions = executions;
+        this.mostCharacters = settings.maxPageSize().toBytes();
     }
 
     /** Planned ones depth first, then those that nobody planned. */
@@ -30,9 +32,7 @@ class ExecutionController {
         var id = Asked.run(run);
         return Lists.answer(
                 ListRequest.oldestFirst(request),
-                page -> executions
-                        .executions(id)
-                        .map(answer -> new Answer<>(new PlannedExecutions(answer.value()).page(page), answer.asOf())),
+                page -> executions.executions(id, plan -> PlannedExecutions.page(plan, page, mostCharacters)),
                 Function.identity());
     }
 }

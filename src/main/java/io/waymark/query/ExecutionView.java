@@ -24,7 +24,7 @@ record ExecutionView(
         @Nullable Instant endedAt) {
 
     static ExecutionView planned(ExecutionKey key, @Nullable Execution execution) {
-        return of(execution == null ? Execution.planned(0, key) : execution, true);
+        return of(execution == null ? Execution.planned(0, key) : execution.movedTo(key), true);
     }
 
     static ExecutionView unplanned(Execution execution) {

@@ -34,17 +34,30 @@ final class Answers {
 
     private final ConnectionFactory connections;
     private final Duration timeLimit;
+    private final long pageSize;
     private final String begin;
 
     /**
      * Answers from a pool of connections.
      *
      * @param timeLimit of each statement
+     * @param pageSize about how many bytes a page of a list may hold
      */
-    Answers(ConnectionFactory connections, Duration timeLimit) {
+    Answers(ConnectionFactory connections, Duration timeLimit, long pageSize) {
         this.connections = connections;
         this.timeLimit = timeLimit;
+        this.pageSize = pageSize;
         this.begin = String.join("; ", READ_ONLY, TIME_LIMIT + timeLimit.toMillis(), END_OF_FEED); // one round trip
+    }
+
+    /** About how many bytes a page of a list may hold; one entry may be larger. */
+    long pageSize() {
+        return pageSize;
+    }
+
+    /** Begins the statement of a list: {@code select … from … where true}. */
+    ListQuery list(String select) {
+        return new ListQuery(select, pageSize);
     }
 
     <T> Mono<Answer<T>> answer(Function<Connection, Mono<T>> work) {

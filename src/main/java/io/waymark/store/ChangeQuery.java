@@ -23,14 +23,14 @@ final class ChangeQuery {
     private ChangeQuery() {}
 
     static Mono<Page<ChangeRecord>> page(
-            Connection connection, RunTable.Stored run, ChangeFilter filter, PageRequest page) {
+            Connection connection, Answers answers, RunTable.Stored run, ChangeFilter filter, PageRequest page) {
         var kept = run.counters().changes();
-        return query(run.number(), filter)
+        return query(answers, run.number(), filter)
                 .page(connection, "c.number", page, kept.floor(), kept.ever(), ChangeRow::read);
     }
 
-    private static ListQuery query(long run, ChangeFilter filter) {
-        var query = new ListQuery(SELECT)
+    private static ListQuery query(Answers answers, long run, ChangeFilter filter) {
+        var query = answers.list(SELECT)
                 .and("c.run_no = ?", run)
                 .andAnyOf("c.module", filter.modules())
                 .andAnyOf("c.experiment", filter.experiments())

@@ -18,19 +18,24 @@ import reactor.core.publisher.Mono;
  * for, so that the planner sees only those; values are always bound.
  */
 final class ListQuery {
-    /** About how much a page may hold, as it is stored; one entry may be larger. */
-    static final long MOST_BYTES = 8 << 20;
-
     private final StringBuilder sql;
+    private final long mostBytes;
     private final List<Object> values = new ArrayList<>();
 
     /**
      * Begins a statement.
      *
      * @param select {@code select … from … where true}
+     * @param mostBytes about how much a page may hold, as it is stored; one entry may be larger
      */
-    ListQuery(String select) {
+    ListQuery(String select, long mostBytes) {
         this.sql = new StringBuilder(select);
+        this.mostBytes = mostBytes;
+    }
+
+    /** Begins a statement for a single entry. */
+    static ListQuery ofOne(String select) {
+        return new ListQuery(select, 0);
     }
 
     /** And this: each {@code ?} takes the next of the values. */
@@ -78,24 +83,26 @@ final class ListQuery {
         values.add(page.limit() + 1);
         sql.append(" limit $").append(values.size());
         var column = key.substring(key.indexOf('.') + 1);
-        return fill(connection, new Filling<>(page.limit()), column, read, through);
+        return fill(connection, new Filling<>(page.limit(), mostBytes), column, read, through);
     }
 
     /** So many entries, or so many bytes of them; one more row tells that the list goes on. */
     private static final class Filling<T> {
         private final List<T> items = new ArrayList<>();
         private final int limit;
+        private final long mostBytes;
         private long last;
         private long size;
         private boolean full;
 
-        Filling(int limit) {
+        Filling(int limit, long mostBytes) {
             this.limit = limit;
+            this.mostBytes = mostBytes;
         }
 
         boolean take(MeasuredRow row, String column, Function<Row, T> read) {
             var item = read.apply(row);
-            full = items.size() == limit || (!items.isEmpty() && size + row.size() > MOST_BYTES);
+            full = items.size() == limit || (!items.isEmpty() && size + row.size() > mostBytes);
             if (!full) {
                 items.add(item);
                 last = Read.number(row, column);

@@ -30,7 +30,7 @@ final class PostgresDeadLetterShelf implements DeadLetterShelf {
     @Override
     public Mono<Answer<Page<Entry>>> list(PageRequest page) {
         return answers.answer(connection ->
-                new ListQuery(LIST).page(connection, "d.id", page, 0, Long.MAX_VALUE, DeadLetterRow::read));
+                answers.list(LIST).page(connection, "d.id", page, 0, Long.MAX_VALUE, DeadLetterRow::read));
     }
 
     @Override

@@ -1,14 +1,13 @@
 package io.waymark.store;
 
-import io.r2dbc.spi.Connection;
 import io.waymark.domain.run.Execution;
+import io.waymark.domain.run.Plan;
 import io.waymark.domain.run.RunId;
 import io.waymark.port.reading.Answer;
 import io.waymark.port.reading.ExecutionReader;
 import io.waymark.store.table.ExecutionTable;
-import io.waymark.store.table.RunTable;
-import java.util.Comparator;
-import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collector;
 import reactor.core.publisher.Mono;
 
 /** Executions as they are now, with the plan of their run. */
@@ -20,15 +19,10 @@ final class PostgresExecutionReader implements ExecutionReader {
     }
 
     @Override
-    public Mono<Answer<Seen>> executions(RunId run) {
-        return answers.answer(connection ->
-                PostgresRunReader.find(connection, run).flatMap(stored -> executions(connection, stored)));
-    }
-
-    private static Mono<Seen> executions(Connection connection, RunTable.Stored run) {
-        return ExecutionTable.select(connection, List.of(run.number()))
-                .map(ExecutionTable.Stored::execution)
-                .collectSortedList(Comparator.comparingLong(Execution::number))
-                .map(executions -> new Seen(run.plan(), executions));
+    public <T> Mono<Answer<T>> executions(RunId run, Function<Plan, Collector<Execution, ?, T>> by) {
+        return answers.answer(connection -> PostgresRunReader.find(connection, run)
+                .flatMap(stored -> ExecutionTable.inOrder(connection, stored.number())
+                        .map(ExecutionTable.Stored::execution)
+                        .collect(by.apply(stored.plan()))));
     }
 }

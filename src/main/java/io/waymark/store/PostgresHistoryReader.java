@@ -43,7 +43,7 @@ final class PostgresHistoryReader implements HistoryReader {
     /** The snapshot itself; fails unless the run keeps one with this id. */
     static Mono<Snapshot> find(Connection connection, RunTable.Stored run, RecordId id) {
         return KeptSnapshots.number(connection, run, id)
-                .flatMap(number -> new ListQuery(SELECT_SNAPSHOTS)
+                .flatMap(number -> ListQuery.ofOne(SELECT_SNAPSHOTS)
                         .and("s.run_no = ?", run.number())
                         .page(
                                 connection,
@@ -83,7 +83,7 @@ final class PostgresHistoryReader implements HistoryReader {
     @Override
     public Mono<Answer<Page<ChangeRecord>>> changes(RunId run, ChangeFilter filter, PageRequest page) {
         return answers.answer(connection -> PostgresRunReader.find(connection, run)
-                .flatMap(stored -> ChangeQuery.page(connection, stored, filter, page)));
+                .flatMap(stored -> ChangeQuery.page(connection, answers, stored, filter, page)));
     }
 
     @Override
@@ -92,10 +92,10 @@ final class PostgresHistoryReader implements HistoryReader {
                 PostgresRunReader.find(connection, run).flatMap(stored -> timings(connection, stored, filter, page)));
     }
 
-    private static Mono<Page<Snapshot>> snapshots(
+    private Mono<Page<Snapshot>> snapshots(
             Connection connection, RunTable.Stored run, SnapshotFilter filter, PageRequest page) {
         var kept = run.counters().snapshots();
-        return new ListQuery(SELECT_SNAPSHOTS)
+        return answers.list(SELECT_SNAPSHOTS)
                 .and("s.run_no = ?", run.number())
                 .andAnyOf("s.module", filter.modules())
                 .andAnyOf("s.experiment", filter.experiments())
@@ -105,13 +105,13 @@ final class PostgresHistoryReader implements HistoryReader {
                 .page(connection, "s.number", page, kept.floor(), kept.ever(), SnapshotTable::read);
     }
 
-    private static Mono<Page<Timing>> timings(
+    private Mono<Page<Timing>> timings(
             Connection connection, RunTable.Stored run, TimingFilter filter, PageRequest page) {
         var open = OpenTimings.of(run.progress().open(), filter);
         var kept = run.counters().timings();
         return open.around(
                 page,
-                rest -> new ListQuery(SELECT_TIMINGS)
+                rest -> answers.list(SELECT_TIMINGS)
                         .and("t.run_no = ?", run.number())
                         .andAnyOf("t.module", filter.modules())
                         .andAnyOf("t.step", filter.steps())
@@ -119,19 +119,14 @@ final class PostgresHistoryReader implements HistoryReader {
     }
 
     /** As many as a page may hold with their schemas, one at least. */
-    private static Mono<Page<Snapshot>> fitting(Connection connection, Page<Snapshot> found) {
-        return SchemaTable.sizes(connection, hashes(found.items())).map(sizes -> {
-            long size = 0;
-            for (int i = 0; i < found.items().size(); i++) {
-                size += hashes(found.items().get(i))
-                        .mapToLong(hash -> sizes.getOrDefault(hash, 0L))
-                        .sum();
-                if (size > ListQuery.MOST_BYTES && i > 0) {
-                    return found.first(i, found.items().get(i - 1).id().number());
-                }
-            }
-            return found;
-        });
+    private Mono<Page<Snapshot>> fitting(Connection connection, Page<Snapshot> found) {
+        return SchemaTable.sizes(connection, hashes(found.items()))
+                .map(sizes -> found.fitting(
+                        answers.pageSize(),
+                        snapshot -> hashes(snapshot)
+                                .mapToLong(hash -> sizes.getOrDefault(hash, 0L))
+                                .sum(),
+                        snapshot -> snapshot.id().number()));
     }
 
     /** The schemas that snapshots refer to, each once. */

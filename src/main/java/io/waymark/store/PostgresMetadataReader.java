@@ -13,6 +13,7 @@ import io.waymark.port.reading.PageRequest;
 import io.waymark.store.table.PgText;
 import io.waymark.store.table.Read;
 import io.waymark.store.table.RunTable;
+import io.waymark.store.table.SchemaTable;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -48,6 +49,13 @@ final class PostgresMetadataReader implements MetadataReader {
             RecordId first,
             RecordId last,
             long occurrences) {
+        /** Of the version as it is told, at the most: a change tells its state before, its state after, and details. */
+        long size(Map<ContentHash, Long> sizes) {
+            long after = schema == null ? 0 : sizes.getOrDefault(schema, 0L);
+            long before = previous == null ? 0 : sizes.getOrDefault(previous, 0L);
+            return after + 2 * (before + after);
+        }
+
         Version with(Map<ContentHash, Schema> known) {
             return new Version(
                     number,
@@ -95,7 +103,7 @@ final class PostgresMetadataReader implements MetadataReader {
     @Override
     public Mono<Answer<Page<Version>>> evolution(RunId run, String module, PageRequest page) {
         return answers.answer(connection -> PostgresRunReader.find(connection, run)
-                .flatMap(stored -> new ListQuery(SELECT_VERSIONS)
+                .flatMap(stored -> answers.list(SELECT_VERSIONS)
                         .and("v.run_no = ? and v.module = ?", stored.number(), PgText.escape(module))
                         .page(
                                 connection,
@@ -104,6 +112,7 @@ final class PostgresMetadataReader implements MetadataReader {
                                 0,
                                 stored.counters().snapshots().ever(),
                                 PostgresMetadataReader::read))
+                .flatMap(found -> fitting(connection, found))
                 .flatMap(found -> whole(connection, found)));
     }
 
@@ -117,18 +126,29 @@ final class PostgresMetadataReader implements MetadataReader {
         return schemas.find(connection, List.of(hash)).flatMap(found -> Mono.justOrEmpty(found.get(hash)));
     }
 
+    /** As many as a page may hold with their schemas, one at least. */
+    private Mono<Page<StoredVersion>> fitting(Connection connection, Page<StoredVersion> found) {
+        return SchemaTable.sizes(connection, hashes(found))
+                .map(sizes -> found.fitting(
+                        answers.pageSize(),
+                        version -> version.size(sizes),
+                        version -> version.first().number()));
+    }
+
     private Mono<Page<Version>> whole(Connection connection, Page<StoredVersion> page) {
-        var hashes = page.items().stream()
-                .flatMap(version ->
-                        Stream.of(Optional.ofNullable(version.schema()), Optional.ofNullable(version.previous())))
-                .flatMap(Optional::stream)
+        return schemas.find(connection, hashes(page)).map(known -> page.map(version -> version.with(known)));
+    }
+
+    private static List<ContentHash> hashes(Page<StoredVersion> page) {
+        return page.items().stream()
+                .flatMap(version -> Stream.of(version.schema(), version.previous()))
+                .flatMap(Stream::ofNullable)
                 .distinct()
                 .toList();
-        return schemas.find(connection, hashes).map(known -> page.map(version -> version.with(known)));
     }
 
     private static ListQuery versions(RunTable.Stored run, String module) {
-        return new ListQuery(SELECT_HASHES).and("v.run_no = ? and v.module = ?", run.number(), PgText.escape(module));
+        return ListQuery.ofOne(SELECT_HASHES).and("v.run_no = ? and v.module = ?", run.number(), PgText.escape(module));
     }
 
     /** What the last version that begins up to this snapshot holds; nothing when there is none. */

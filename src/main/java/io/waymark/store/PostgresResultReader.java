@@ -51,9 +51,9 @@ final class PostgresResultReader implements ResultReader {
         return Optional.of(asked);
     }
 
-    private static Mono<Page<FiledResult>> results(
+    private Mono<Page<FiledResult>> results(
             Connection connection, RunTable.Stored run, String module, boolean current, PageRequest page) {
-        var query = new ListQuery(SELECT).and("r.run_no = ? and r.module = ?", run.number(), PgText.escape(module));
+        var query = answers.list(SELECT).and("r.run_no = ? and r.module = ?", run.number(), PgText.escape(module));
         return current
                 ? PostgresRunReader.path(connection, run)
                         .flatMap(path ->

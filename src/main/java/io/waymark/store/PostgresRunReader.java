@@ -79,8 +79,8 @@ final class PostgresRunReader implements RunReader {
                         path(connection, stored).map(executions -> new OnPath(sequence(stored), executions))));
     }
 
-    private static ListQuery query(Filter filter) {
-        var query = new ListQuery(SELECT_RUNS);
+    private ListQuery query(Filter filter) {
+        var query = answers.list(SELECT_RUNS);
         var workflow = filter.workflow();
         if (workflow != null) {
             query.and(

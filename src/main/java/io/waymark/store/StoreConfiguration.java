@@ -1,6 +1,7 @@
 package io.waymark.store;
 
 import io.r2dbc.spi.ConnectionFactory;
+import io.waymark.QuerySettings;
 import io.waymark.port.FeedReader;
 import io.waymark.port.RestoreOutbox;
 import io.waymark.port.RestorePoints;
@@ -24,7 +25,7 @@ import org.springframework.context.annotation.Configuration;
 import reactor.core.publisher.Mono;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({StoreSettings.class, RestoreSettings.class})
+@EnableConfigurationProperties({StoreSettings.class, RestoreSettings.class, QuerySettings.class})
 class StoreConfiguration {
 
     private static final Duration HEALTH_WITHIN = Duration.ofSeconds(2);
@@ -80,8 +81,16 @@ class StoreConfiguration {
     }
 
     @Bean
-    Answers answers(ConnectionFactory connections, Migration migration, StoreSettings settings) {
-        return new Answers(migration.behind(connections), settings.readTimeLimit());
+    WaitingLine waitingLine(ConnectionFactory connections, Migration migration, StoreSettings settings) {
+        return new WaitingLine(migration.behind(connections), settings.maxWaiting());
+    }
+
+    @Bean
+    Answers answers(WaitingLine line, StoreSettings settings, QuerySettings queries) {
+        return new Answers(
+                line.connections(),
+                settings.readTimeLimit(),
+                queries.maxPageSize().toBytes());
     }
 
     @Bean
@@ -115,12 +124,12 @@ class StoreConfiguration {
     }
 
     @Bean
-    RunDeletion runDeletion(Database database) {
-        return new PostgresRunDeletion(database);
+    RunDeletion runDeletion(WaitingLine line) {
+        return new PostgresRunDeletion(new Database(line.connections()));
     }
 
     @Bean
-    DeadLetterShelf deadLetterShelf(Answers answers, Database database) {
-        return new PostgresDeadLetterShelf(answers, database);
+    DeadLetterShelf deadLetterShelf(Answers answers, WaitingLine line) {
+        return new PostgresDeadLetterShelf(answers, new Database(line.connections()));
     }
 }

@@ -163,7 +163,7 @@ class AnalysisIT {
 
         assertThat(List.of(first, second, last))
                 .allSatisfy(page ->
-                        assertThat(JSON.writeValueAsString(page).length()).isBetween(1_000_000, 4_500_000));
+                        assertThat(JSON.writeValueAsString(page).length()).isBetween(1_000_000, 9_000_000));
         var listed = Stream.of(first, second)
                 .flatMap(page -> page.get("items").valueStream())
                 .map(item -> item.get("path").size())

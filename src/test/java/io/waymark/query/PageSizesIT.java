@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.r2dbc.spi.ConnectionFactories;
+import io.waymark.domain.run.RunId;
 import io.waymark.fixture.Events;
 import io.waymark.fixture.RawHttp;
 import io.waymark.fixture.Rows;
@@ -63,26 +64,25 @@ class PageSizesIT {
 
     @Test
     void aPageOfWholeSnapshotsEndsEarlyAndTheListGoesOn() throws Exception {
-        var run = Events.newRun();
-        for (int i = 0; i < 12; i++) {
-            var event = """
-                    {"specversion":"1.0","id":"%d","source":"/it","type":"io.waymark.module.completed",\
-                    "subject":"%s","time":"2024-12-24T21:00:00Z","data":{"module":"M","experiment":"e",\
-                    "schema":{"id":"s","description":"%d","attributes":{"a":{"description":"%s"}}}}}""".formatted(i, run, i, "x".repeat(900_000));
-            var request = HttpRequest.newBuilder(URI.create(service.url() + "/api/v1/events"))
-                    .header("Content-Type", "application/cloudevents+json")
-                    .POST(BodyPublishers.ofString(event));
-            assertThat(HTTP.send(request.build(), BodyHandlers.ofString()).statusCode())
-                    .isEqualTo(202);
-        }
-        await().atMost(Duration.ofSeconds(60))
-                .ignoreExceptions()
-                .until(() -> get("/runs/" + run).get("total_snapshots").asInt() == 12);
+        var run = runWithLargeSchemas();
 
         assertThat(listed("/runs/" + run + "/snapshots?limit=1000&expand=metadata"))
                 .hasSize(12)
                 .extracting(item -> item.get("snapshot_id").asString())
                 .doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"asc", "desc"})
+    void aPageOfAnEvolutionEndsEarlyAndTheListGoesOn(String order) throws Exception {
+        var run = runWithLargeSchemas();
+
+        var versions = listed("/runs/" + run + "/evolution?module=M&limit=1000&order=" + order).stream()
+                .map(version -> version.get("version").asLong())
+                .toList();
+
+        assertThat(order.equals("asc") ? versions : versions.reversed())
+                .isEqualTo(LongStream.rangeClosed(1, 12).boxed().toList());
     }
 
     @Test
@@ -114,6 +114,26 @@ class PageSizesIT {
                 assertThat(connection.drain()).isZero();
             }
         }
+    }
+
+    /** Twelve completions of one module, each leaving another schema of nearly a megabyte. */
+    private static RunId runWithLargeSchemas() throws Exception {
+        var run = Events.newRun();
+        for (int i = 0; i < 12; i++) {
+            var event = """
+                    {"specversion":"1.0","id":"%d","source":"/it","type":"io.waymark.module.completed",\
+                    "subject":"%s","time":"2024-12-24T21:00:00Z","data":{"module":"M","experiment":"e",\
+                    "schema":{"id":"s","attributes":{"a":{"description":"%d%s"}}}}}""".formatted(i, run, i, "x".repeat(900_000));
+            var request = HttpRequest.newBuilder(URI.create(service.url() + "/api/v1/events"))
+                    .header("Content-Type", "application/cloudevents+json")
+                    .POST(BodyPublishers.ofString(event));
+            assertThat(HTTP.send(request.build(), BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(202);
+        }
+        await().atMost(Duration.ofSeconds(60))
+                .ignoreExceptions()
+                .until(() -> get("/runs/" + run).get("total_snapshots").asInt() == 12);
+        return run;
     }
 
     private static String post(String type, String body) {

@@ -27,7 +27,7 @@ class AnswersIT {
                     .maxSize(1)
                     .build());
 
-    private final Answers answers = new Answers(connections, Duration.ofSeconds(1));
+    private final Answers answers = new Answers(connections, Duration.ofSeconds(1), 1 << 20);
 
     @Test
     void aClientThatLeavesDoesNotHurtTheConnection() {
@@ -70,18 +70,37 @@ class AnswersIT {
     }
 
     @Test
+    void oneTooManyIsNotLetWaitForAConnectionAndTheOthersAreAnswered() {
+        var taken = connections.create().block();
+        var line = new WaitingLine(connections, 2);
+        var behind = new Answers(line.connections(), Duration.ofSeconds(5), 1 << 20);
+        var outcomes = Flux.range(0, 5)
+                .flatMap(number -> behind.answer(connection -> number(connection, PID))
+                        .map(answer -> "answered")
+                        .onErrorResume(RequestRejected.class, refused -> Mono.just(refused.kebabName())))
+                .collectList()
+                .toFuture();
+        Mono.from(taken.close()).block();
+
+        assertThat(outcomes.join())
+                .containsExactly("database-busy", "database-busy", "database-busy", "answered", "answered");
+        assertThat(behind.answer(connection -> number(connection, PID)).block().value())
+                .isPositive();
+    }
+
+    @Test
     void theCursorIsOfTheSameMomentAsTheAnswer() {
         var pool = new ConnectionPool(ConnectionPoolConfiguration.builder(MigratedDatabase.create(getClass()))
                 .maxSize(2)
                 .build());
         var store = new PostgresRunStore(new Database(pool), new SchemaStore(100));
-        var answer = new Answers(pool, Duration.ofSeconds(5))
+        var answer = new Answers(pool, Duration.ofSeconds(5), 1 << 20)
                 .answer(connection -> append(store, Events.newRun())
                         .then(number(connection, "select coalesce(max(position), 0) from feed")))
                 .block();
 
         assertThat(answer.value()).isEqualTo(answer.asOf().position()).isZero();
-        assertThat(new Answers(pool, Duration.ofSeconds(5))
+        assertThat(new Answers(pool, Duration.ofSeconds(5), 1 << 20)
                         .answer(connection -> Mono.just(1))
                         .block()
                         .asOf()

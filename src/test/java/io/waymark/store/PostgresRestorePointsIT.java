@@ -53,7 +53,7 @@ class PostgresRestorePointsIT {
     private static final Database database = new Database(connections);
     private static final RunStore store = new PostgresRunStore(database, new SchemaStore(10_000));
     private static final RunVerification verification =
-            new PostgresRunVerification(new Answers(connections, Duration.ofSeconds(10)));
+            new PostgresRunVerification(new Answers(connections, Duration.ofSeconds(10), 1 << 20));
     private static final RestorePoints points = new PostgresRestorePoints(database, new SchemaStore(10_000));
 
     /** Stores what is applied, some events at a time. */

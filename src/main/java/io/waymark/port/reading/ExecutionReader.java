@@ -3,19 +3,18 @@ package io.waymark.port.reading;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.Plan;
 import io.waymark.domain.run.RunId;
-import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collector;
 import reactor.core.publisher.Mono;
 
 /** Reads what was planned and what happened of it. */
 public interface ExecutionReader {
 
-    /** Fails with 404 {@code unknown-run}. */
-    Mono<Answer<Seen>> executions(RunId run);
-
     /**
-     * A run's executions.
+     * Passes a run's executions by, one after another, in order of their first appearance and without the schemas that
+     * they brought: there may be more than fit into memory. Fails with 404 {@code unknown-run}.
      *
-     * @param executions that happened, in order of their first appearance; without the schemas that they brought
+     * @param by makes of the plan what they are passed by
      */
-    record Seen(Plan plan, List<Execution> executions) {}
+    <T> Mono<Answer<T>> executions(RunId run, Function<Plan, Collector<Execution, ?, T>> by);
 }

@@ -2,6 +2,7 @@ package io.waymark.port.reading;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +16,21 @@ public record Page<T>(List<T> items, @Nullable Long next, long through) {
         items = List.copyOf(items);
     }
 
-    /** The first of its entries: the list goes on after the last of those. */
-    public Page<T> first(int count, long lastKey) {
-        return new Page<>(items.subList(0, count), lastKey, through);
+    /**
+     * As many of its first entries as have this size together, one at least: the list goes on after them.
+     *
+     * @param size of an entry
+     * @param key of an entry, in whose order the list is
+     */
+    public Page<T> fitting(long most, ToLongFunction<T> size, ToLongFunction<T> key) {
+        long sum = 0;
+        for (int i = 0; i < items.size(); i++) {
+            sum += size.applyAsLong(items.get(i));
+            if (sum > most && i > 0) {
+                return new Page<>(items.subList(0, i), key.applyAsLong(items.get(i - 1)), through);
+            }
+        }
+        return this;
     }
 
     /** The same page of something else. */

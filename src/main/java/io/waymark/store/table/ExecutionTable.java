@@ -43,12 +43,22 @@ public final class ExecutionTable {
             where e.run_no = any ($1::bigint[])
             """;
 
+    private static final String SELECT_IN_ORDER = """
+            select e.run_no, e.number, e.started_at, e.ended_at, e.brought, e.timed, e.reported, e.state, e.path
+            from execution e
+            where e.run_no = $1
+            order by e.number
+            """;
+
     private static final String SELECT_SOME = """
             select e.run_no, e.number, e.started_at, e.ended_at, e.brought, e.timed, e.reported, e.state, e.path
             from execution e join unnest($2::bigint[]) with ordinality as u (number, place) using (number)
             where e.run_no = $1
             order by u.place
             """;
+
+    /** Rows that the database sends at once: a key may be as long as an event. */
+    private static final int AT_ONCE = 500;
 
     /** An execution without the schema that it brought, of which only the hash is here. */
     public record Stored(
@@ -100,6 +110,16 @@ public final class ExecutionTable {
                         .bind(0, runs.toArray(Long[]::new))
                         .execute())
                 .concatMap(result -> result.map((row, metadata) -> read(row)));
+    }
+
+    /** A run's executions in order of their first appearance, read as they are asked for. */
+    public static Flux<Stored> inOrder(Connection connection, long run) {
+        return Flux.from(connection
+                        .createStatement(SELECT_IN_ORDER)
+                        .bind(0, run)
+                        .fetchSize(AT_ONCE)
+                        .execute())
+                .concatMap(result -> result.map((row, metadata) -> read(row)), 1);
     }
 
     /** Some of a run's executions, in the order of these numbers. */

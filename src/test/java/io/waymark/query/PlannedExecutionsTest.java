@@ -1,0 +1,88 @@
+package io.waymark.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.waymark.domain.plan.Expansion;
+import io.waymark.domain.run.Execution;
+import io.waymark.domain.run.ExecutionKey;
+import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.Plan;
+import io.waymark.port.reading.Page;
+import io.waymark.port.reading.PageRequest;
+import io.waymark.wire.DomainJson;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PlannedExecutionsTest {
+    private static final Instant TIME = Instant.parse("2024-12-24T21:00:00Z");
+    private static final Plan PLAN = new Plan(
+            null,
+            DomainJson.readMembers("{\"Loader\": {\"a\": {}, \"b\": {}}, \"Reporter\": {\"r\": {}, \"s\": {}}}"),
+            null,
+            null);
+    private static final List<ExecutionKey> PLANNED = Expansion.of(PLAN).keys().toList();
+    private static final List<ExecutionKey> OTHERS = Stream.of("u", "v", "w", "x", "y")
+            .map(name -> new ExecutionKey(List.of(new ModuleExperiment("Loader", name))))
+            .toList();
+    private static final List<String> ALL = Stream.concat(PLANNED.stream(), OTHERS.stream())
+            .map(ExecutionKey::toString)
+            .toList();
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 150, 1_000_000})
+    void thePagesOfEverySizeMakeTheWholeList(long mostCharacters) {
+        for (int limit = 1; limit <= ALL.size() + 1; limit++) {
+            assertThat(keys(pages(PageRequest.first(limit, true), mostCharacters)))
+                    .isEqualTo(ALL);
+            assertThat(keys(pages(PageRequest.first(limit, false), mostCharacters)))
+                    .isEqualTo(ALL.reversed());
+        }
+    }
+
+    @Test
+    void aPlannedOneShowsWhatHappenedAndItsWholeKey() {
+        var seen = pages(PageRequest.first(2, false), 1_000_000).stream()
+                .filter(view -> view.startedAt() != null && view.planned())
+                .toList();
+        assertThat(seen).extracting(ExecutionView::path).containsExactly(PLANNED.get(4), PLANNED.get(1));
+    }
+
+    @Test
+    void aPageEndsWithWhatItMayHold() {
+        assertThat(page(PageRequest.first(1000, true), 1).items()).hasSize(1);
+        assertThat(page(PageRequest.first(1000, false), 100).items()).hasSize(2);
+    }
+
+    private static List<ExecutionView> pages(PageRequest first, long mostCharacters) {
+        var views = new ArrayList<ExecutionView>();
+        var request = first;
+        while (true) {
+            var page = page(request, mostCharacters);
+            assertThat(page.items()).isNotEmpty().hasSizeLessThanOrEqualTo(request.limit());
+            views.addAll(page.items());
+            var next = page.next();
+            if (next == null) {
+                return views;
+            }
+            request = request.after(next, page.through());
+        }
+    }
+
+    private static Page<ExecutionView> page(PageRequest request, long mostCharacters) {
+        var seen = new ArrayList<>(OTHERS);
+        seen.add(2, PLANNED.get(4));
+        seen.add(4, PLANNED.get(1));
+        return seen.stream()
+                .map(key -> Execution.planned(1, key).started(TIME, null))
+                .collect(PlannedExecutions.page(PLAN, request, mostCharacters));
+    }
+
+    private static List<String> keys(List<ExecutionView> views) {
+        return views.stream().map(ExecutionView::key).toList();
+    }
+}
