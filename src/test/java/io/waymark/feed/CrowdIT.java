@@ -90,7 +90,7 @@ class CrowdIT {
         double looks = instance.metric("waymark_feed_looks_total");
         log.warn("{} came back: {} looks, {} pages", size, looks, pages);
         assertThat(pages).isBetween((double) BUSY, 1.1 * BUSY);
-        assertThat(looks).isLessThan(size / 10.0);
+        assertThat(looks).isLessThan(size / 20.0);
     }
 
     /** More than the ring holds. */
