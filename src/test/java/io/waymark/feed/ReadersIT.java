@@ -97,14 +97,19 @@ class ReadersIT {
         await().atMost(PATIENCE).until(() -> !seen.isEmpty() && isDeletion(seen.getLast()));
         slow.cancel(true);
 
-        var gap = seen.get(seen.size() - 2);
-        assertThat(gap.event()).isEqualTo("gap");
-        var before = seen.subList(0, seen.size() - 2);
-        assertThat(before).extracting(Frame::event).contains("snapshot").doesNotContain("gap");
-        long told = positions(before).getLast();
+        var before =
+                seen.stream().takeWhile(frame -> !frame.event().equals("gap")).toList();
+        var gaps = seen.subList(before.size(), seen.size() - 1); // two when a page was being read at the deletion
+        assertThat(before).extracting(Frame::event).contains("snapshot");
         assertThat(positions(before)).isSorted().doesNotHaveDuplicates();
-        assertThat(gap.data()).contains("\"from\":\"" + cursor(gap, told + 1) + "\"", "\"reason\":\"deleted\"");
-        assertThat(before.size() + (positions(List.of(gap)).getFirst() - told)).isEqualTo(MANY + 1);
+        assertThat(gaps).isNotEmpty().extracting(Frame::event).containsOnly("gap");
+        assertThat(gaps.getLast().data()).contains("\"reason\":\"deleted\"");
+        long told = positions(before).getLast();
+        for (var gap : gaps) {
+            assertThat(gap.data()).contains("\"from\":\"" + cursor(gap, told + 1) + "\"");
+            told = Cursor.parse(gap.id()).position();
+        }
+        assertThat(told - positions(seen).getFirst()).as("places").isEqualTo(MANY);
     }
 
     @Test
