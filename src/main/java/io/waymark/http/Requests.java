@@ -13,17 +13,27 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.util.ReferenceCountUtil;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Tells where requests begin and end, and gives a body to the errors that the server answers by itself, to what is no
- * HTTP, or too long a line: no error is without a word.
+ * Tells where requests begin and end, and sees to it that no error is without a word: it answers what is no HTTP, or
+ * too long a line, and gives a body to the errors that the server answers by itself. The server's own answer to a
+ * malformed request is lost when the answer before is on its way but not wholly done with.
  */
 final class Requests extends ChannelDuplexHandler {
     private final Patience patience;
     private boolean head;
+    private int unanswered;
+    private @Nullable HttpResponseStatus refusal;
 
     Requests(Patience patience) {
         this.patience = patience;
@@ -31,23 +41,66 @@ final class Requests extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        if (refusal != null) {
+            ReferenceCountUtil.release(message);
+        } else if (message instanceof HttpRequest request
+                && request.decoderResult().isFailure()) {
+            refuse(context, request);
+        } else {
+            follow(message);
+            context.fireChannelRead(message);
+        }
+    }
+
+    private void follow(Object message) {
         if (message instanceof HttpRequest request) {
             head = request.method().equals(HttpMethod.HEAD);
+            unanswered++;
             patience.requestBegins();
         }
         if (message instanceof LastHttpContent) {
             patience.requestEnds();
         }
-        context.fireChannelRead(message);
+    }
+
+    /** When those before it are answered. */
+    private void refuse(ChannelHandlerContext context, HttpRequest request) {
+        refusal = switch (request.decoderResult().cause()) {
+            case TooLongHttpLineException line -> HttpResponseStatus.REQUEST_URI_TOO_LONG;
+            case TooLongHttpHeaderException headers -> HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE;
+            default -> HttpResponseStatus.BAD_REQUEST;
+        };
+        ReferenceCountUtil.release(request);
+        patience.requestBegins();
+        if (unanswered == 0) {
+            tell(context, refusal);
+        }
+    }
+
+    private static void tell(ChannelHandlerContext context, HttpResponseStatus refusal) {
+        var bare = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, refusal, Unpooled.EMPTY_BUFFER);
+        var unused = context.writeAndFlush(explained(bare)).addListener(ChannelFutureListener.CLOSE);
     }
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        boolean ends = message instanceof LastHttpContent && !isInformational(message);
         if (message instanceof FullHttpResponse answer && isBare(answer)) {
             var unused = context.write(explained(answer), promise.unvoid()).addListener(ChannelFutureListener.CLOSE);
         } else {
             var unused = context.write(message, promise);
         }
+        if (ends) {
+            unanswered--;
+            if (refusal != null && unanswered == 0) {
+                tell(context, refusal);
+            }
+        }
+    }
+
+    private static boolean isInformational(Object message) {
+        return message instanceof HttpResponse answer
+                && answer.status().codeClass().equals(HttpStatusClass.INFORMATIONAL);
     }
 
     private boolean isBare(FullHttpResponse answer) {

@@ -131,11 +131,25 @@ class SlowClientsIT {
     }
 
     @Test
+    void whatIsNoHttpIsToldWhyAlsoAtOnceAfterAnAnswerOrBehindAnother() throws IOException {
+        var bad = "GET / HTTP/1.1\r\nX\u0001: y\r\n\r\n";
+        for (int i = 0; i < 300; i++) {
+            try (var client = RawHttp.connect(port(), 5_000)) {
+                client.send(i % 10 == 0 ? HEALTH + bad : HEALTH);
+                assertThat(client.read(false).status()).isEqualTo(200);
+                client.send(i % 10 == 0 ? "" : bad);
+                assertThat(client.read(false).status()).isEqualTo(400);
+            }
+        }
+    }
+
+    @Test
     void linesAndHeadersThatAreTooLongAreToldWhy() throws IOException {
         assertTold("GET /" + "x".repeat(9000) + " HTTP/1.1\r\n\r\n", 414);
         assertTold("GET / HTTP/1.1\r\nX: " + "x".repeat(17_000) + "\r\n\r\n", 431);
     }
 
+    private static final String HEALTH = "GET /actuator/health/liveness HTTP/1.1\r\nHost: x\r\n\r\n";
     private static final String POST =
             "POST /api/v1/events HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\n";
 
