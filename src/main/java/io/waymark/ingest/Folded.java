@@ -127,6 +127,15 @@ record Folded(List<RunUpdate> updates, List<PutAside> putAside, List<RunEvent> a
             var run = event.envelope().runId();
             try {
                 var recorded = fold.apply(state(run));
+                if (recorded.state().isTooLargeAfter(state(run))) {
+                    putAside.add(new PutAside(
+                            record,
+                            PutAside.Kind.TOO_MANY_EXECUTIONS,
+                            "Cannot apply an event: this run has " + RunState.MOST_EXECUTIONS + " executions, and this"
+                                    + " is another one: send it as an event of another run",
+                            null));
+                    return;
+                }
                 states.put(run, recorded.state());
                 recordings.computeIfAbsent(run, id -> new ArrayList<>()).add(recorded.recording());
                 applied.add(event);

@@ -33,6 +33,9 @@ public record RunState(
         Counters counters,
         Value.Members context) {
 
+    /** How many executions a run may have: its state is in the memory of whoever folds its next event. */
+    public static final int MOST_EXECUTIONS = 200_000;
+
     /**
      * What was ever recorded, and the last ids.
      *
@@ -72,6 +75,11 @@ public record RunState(
                 new LinkedHashMap<>(),
                 Counters.NONE,
                 Value.Members.empty());
+    }
+
+    /** Whether it has more executions than it may, and than it had. */
+    public boolean isTooLargeAfter(RunState before) {
+        return executions.size() > MOST_EXECUTIONS && executions.size() > before.executions.size();
     }
 
     /** Whether any event was applied to it. */
