@@ -81,6 +81,7 @@ final class Nemesis {
                 case DATABASE_IN_A_BLACK_HOLE -> blackHole(cluster.database().gate(slot), millis, alsoCut);
                 case DATABASE_SLOW -> slow(cluster.database().gate(slot), millis);
                 case DATABASE_FULL_OF_CONNECTIONS -> fill(millis);
+                case DATABASE_LOCKED -> lock(millis);
                 case COMMIT_ANSWERED_BY_A_CUT, COMMIT_CUT -> commit(fault, millis);
             }
         };
@@ -125,6 +126,19 @@ final class Nemesis {
             rest(millis);
         } finally {
             taken.forEach(Nemesis::close);
+        }
+    }
+
+    /** Whoever stores or asks for a run waits, as for a disk that does not answer, until the instances' pools are empty. */
+    private void lock(int millis) {
+        try (var connection = cluster.database().connect(Cluster.DATABASE);
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("lock table run in access exclusive mode");
+            rest(millis);
+            connection.rollback();
+        } catch (SQLException failure) {
+            log.info("Cannot lock the runs: {}", failure.toString());
         }
     }
 
