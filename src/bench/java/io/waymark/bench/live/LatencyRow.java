@@ -32,6 +32,7 @@ public final class LatencyRow implements Row {
         var asked = ground.asked();
         int rate = asked.size("latency.rate", 1_000, 100);
         int seconds = asked.size("latency.seconds", 10, 1);
+        int warm = asked.size("latency.warm", 60, 1);
         try (var waymark = Launch.start(ground, "latency");
                 var subscriber = Subscribers.of(ground, waymark.url() + "/api/v1/feed?kinds=snapshot", 1);
                 var publishing = new Publishing(ground, waymark.topic(), 0)) {
@@ -41,8 +42,9 @@ public final class LatencyRow implements Row {
                         "latency: %,d events/s, ".formatted(rate) + (round == 0 ? "warming up" : "round " + round));
                 subscriber.begin(Publishing.RUNS_AT_ONCE);
                 var happening = new Happening(20, Difference.ONE_FIELD, Publishing.EVENTS_OF_A_RUN);
-                publishing.steadily(happening, rate * seconds, rate);
-                var got = subscriber.await(rate * seconds);
+                int events = rate * (round == 0 ? warm : seconds);
+                publishing.steadily(happening, events, rate);
+                var got = subscriber.await(events);
                 if (round > 0) {
                     rounds.add(got);
                 }
