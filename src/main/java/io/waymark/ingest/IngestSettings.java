@@ -24,7 +24,7 @@ public record IngestSettings(
         @DefaultValue("true") boolean enabled,
         @DefaultValue("2") int consumers,
         @DefaultValue("500") int maxRecords,
-        @DefaultValue("8MB") DataSize maxBytes,
+        @DefaultValue("2MB") DataSize maxBytes,
         @DefaultValue("100000") long cachedFields,
         @DefaultValue("10s") Duration maxBackoff,
         @DefaultValue("90s") Duration attemptTimeout,
