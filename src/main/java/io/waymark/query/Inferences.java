@@ -79,7 +79,7 @@ class Inferences {
         var experiments = experiments(wanted, run);
         var experiment = Optional.ofNullable(wanted.experiment())
                 .or(() -> last.map(snapshot -> snapshot.snapshot().execution().experiment()))
-                .orElse(experiments.members().firstEntry().getKey());
+                .orElse(experiments.members().keySet().iterator().next());
         if (!(experiments.get(experiment) instanceof Value.Members parameters)) {
             throw wanted.unknown("its config has no experiment " + experiment + " of " + wanted.module() + ".");
         }

@@ -19,6 +19,9 @@ import tools.jackson.core.exc.StreamReadException;
  * one that finds doubled names. Another shape than the contract's is a {@link StreamReadException} at its place.
  */
 public final class SchemaReader {
+    private static final Value TRUE = new Value.Bool(true);
+    private static final Value FALSE = new Value.Bool(false);
+
     static final Attribute EMPTY = new Attribute(Map.of(), Map.of());
 
     /** Beyond this a number's exponent cannot be reckoned with. */
@@ -32,8 +35,8 @@ public final class SchemaReader {
             case START_ARRAY -> items(json);
             case VALUE_STRING -> new Value.Text(json.getString());
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(json);
-            case VALUE_TRUE -> new Value.Bool(true);
-            case VALUE_FALSE -> new Value.Bool(false);
+            case VALUE_TRUE -> TRUE;
+            case VALUE_FALSE -> FALSE;
             case VALUE_NULL -> Value.Null.NULL;
             case null, default -> throw malformed(json, "a value is expected");
         };

@@ -1,9 +1,6 @@
 package io.waymark.domain.schema;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,26 +12,22 @@ public final class Attribute implements State {
     /** When it was made or touched, and the name, which is the key it stands under. */
     private static final Set<String> NOT_CONTENT = Set.of("created_at", "updated_at", "name");
 
-    private static final SequencedMap<String, Attribute> NONE =
-            Collections.unmodifiableSequencedMap(new LinkedHashMap<>());
-
-    private final SequencedMap<String, Value> properties;
-    private final SequencedMap<String, Attribute> attributes;
+    private final Map<String, Value> properties;
+    private final Map<String, Attribute> attributes;
     private final ContentHash hash;
 
     /** Takes properties as they came; what is not content is left out. */
     public Attribute(Map<String, Value> properties, Map<String, Attribute> attributes) {
-        this.properties = Collections.unmodifiableSequencedMap(Value.contentOf(properties, NOT_CONTENT));
-        this.attributes =
-                attributes.isEmpty() ? NONE : Collections.unmodifiableSequencedMap(new LinkedHashMap<>(attributes));
+        this.properties = Value.contentOf(properties, NOT_CONTENT);
+        this.attributes = SmallMap.copyOf(attributes);
         this.hash = hash(this.properties, this.attributes);
     }
 
-    public SequencedMap<String, Value> properties() {
+    public Map<String, Value> properties() {
         return properties;
     }
 
-    public SequencedMap<String, Attribute> attributes() {
+    public Map<String, Attribute> attributes() {
         return attributes;
     }
 

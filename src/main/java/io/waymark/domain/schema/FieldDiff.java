@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
-import java.util.SequencedMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +27,7 @@ final class FieldDiff {
         this.ids = ids;
     }
 
-    List<Change> compare(SequencedMap<String, Attribute> before, SequencedMap<String, Attribute> after) {
+    List<Change> compare(Map<String, Attribute> before, Map<String, Attribute> after) {
         var gone = level(Place.TOP, before, after);
         var all = new ArrayList<>(present);
         gone.forEach(all::addAll);
@@ -35,8 +35,7 @@ final class FieldDiff {
     }
 
     /** Compares what stands under one parent; returns what is gone, by the fields before in their order. */
-    private List<List<Change>> level(
-            Place parent, SequencedMap<String, Attribute> before, SequencedMap<String, Attribute> after) {
+    private List<List<Change>> level(Place parent, Map<String, Attribute> before, Map<String, Attribute> after) {
         var matching = FieldMatching.of(parent.prefix(), before, after, declared, ids);
         var goneByField = new HashMap<String, List<Change>>();
         after.forEach((name, attribute) -> {

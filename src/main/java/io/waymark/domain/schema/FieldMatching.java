@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,15 +31,15 @@ final class FieldMatching {
      */
     record Rename(String from, String reason) {}
 
-    private final SequencedMap<String, Attribute> before;
-    private final SequencedMap<String, Attribute> after;
+    private final Map<String, Attribute> before;
+    private final Map<String, Attribute> after;
     private final Set<String> gone = new LinkedHashSet<>();
     private final Set<String> fresh = new LinkedHashSet<>();
     private final Map<String, Rename> renames = new HashMap<>();
     private final Map<String, String> renamedTo = new HashMap<>();
     private final Map<String, Split> splits = new HashMap<>();
 
-    private FieldMatching(SequencedMap<String, Attribute> before, SequencedMap<String, Attribute> after) {
+    private FieldMatching(Map<String, Attribute> before, Map<String, Attribute> after) {
         this.before = before;
         this.after = after;
         before.keySet().stream().filter(name -> !after.containsKey(name)).forEach(gone::add);
@@ -54,8 +53,8 @@ final class FieldMatching {
      */
     static FieldMatching of(
             String prefix,
-            SequencedMap<String, Attribute> before,
-            SequencedMap<String, Attribute> after,
+            Map<String, Attribute> before,
+            Map<String, Attribute> after,
             Declarations declared,
             FieldIds ids) {
         var matching = new FieldMatching(before, after);

@@ -1,9 +1,6 @@
 package io.waymark.domain.schema;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,15 +10,15 @@ public final class Schema {
     private static final Set<String> NOT_CONTENT = Set.of("created_at", "updated_at");
 
     private final String id;
-    private final SequencedMap<String, Value> properties;
-    private final SequencedMap<String, Attribute> attributes;
+    private final Map<String, Value> properties;
+    private final Map<String, Attribute> attributes;
     private final ContentHash hash;
 
     /** Takes properties as they came, without {@code id} and {@code attributes}; what is not content is left out. */
     public Schema(String id, Map<String, Value> properties, Map<String, Attribute> attributes) {
         this.id = id;
-        this.properties = Collections.unmodifiableSequencedMap(Value.contentOf(properties, NOT_CONTENT));
-        this.attributes = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(attributes));
+        this.properties = Value.contentOf(properties, NOT_CONTENT);
+        this.attributes = SmallMap.copyOf(attributes);
         this.hash = hash(id, this.properties, this.attributes);
     }
 
@@ -30,11 +27,11 @@ public final class Schema {
     }
 
     /** The schema's own properties, without id and attributes. */
-    public SequencedMap<String, Value> properties() {
+    public Map<String, Value> properties() {
         return properties;
     }
 
-    public SequencedMap<String, Attribute> attributes() {
+    public Map<String, Attribute> attributes() {
         return attributes;
     }
 

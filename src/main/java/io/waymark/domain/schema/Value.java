@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -46,11 +45,11 @@ public sealed interface Value {
         }
     }
 
-    record Members(SequencedMap<String, Value> members) implements Value {
-        private static final Members EMPTY = new Members(new LinkedHashMap<>());
+    record Members(Map<String, Value> members) implements Value {
+        private static final Members EMPTY = new Members(Map.of());
 
         public Members {
-            members = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(members));
+            members = SmallMap.copyOf(members);
         }
 
         public static Members empty() {
@@ -94,8 +93,7 @@ public sealed interface Value {
 
     private boolean isContent() {
         return switch (this) {
-            case Members(var members) ->
-                !members.isEmpty() && members.values().stream().allMatch(Value::isMember);
+            case Members(var members) -> !members.isEmpty() && isContent(members);
             case Items(var items) -> items.stream().allMatch(Value::isContent);
             case Text text -> true;
             case Numeric number -> true;
@@ -104,8 +102,8 @@ public sealed interface Value {
         };
     }
 
-    private boolean isMember() {
-        return !(this instanceof Null) && isContent();
+    private static boolean isContent(Map<String, Value> members) {
+        return members.values().stream().allMatch(value -> !(value instanceof Null) && value.isContent());
     }
 
     private Value stripped() {
@@ -127,12 +125,15 @@ public sealed interface Value {
     }
 
     /** The members that are content, in their order. */
-    static SequencedMap<String, Value> contentOf(Map<String, Value> members) {
+    static Map<String, Value> contentOf(Map<String, Value> members) {
         return contentOf(members, Set.of());
     }
 
     /** The members that are content, in their order, without some. */
-    static SequencedMap<String, Value> contentOf(Map<String, Value> members, Set<String> without) {
+    static Map<String, Value> contentOf(Map<String, Value> members, Set<String> without) {
+        if (isContent(members) && Collections.disjoint(without, members.keySet())) {
+            return SmallMap.copyOf(members);
+        }
         var kept = new LinkedHashMap<String, Value>();
         members.forEach((name, value) -> {
             var content = value.content();
@@ -140,6 +141,6 @@ public sealed interface Value {
                 kept.put(name, content);
             }
         });
-        return kept;
+        return SmallMap.copyOf(kept);
     }
 }
