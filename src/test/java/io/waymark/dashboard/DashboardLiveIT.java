@@ -49,6 +49,23 @@ class DashboardLiveIT {
     }
 
     @Test
+    void aStepOfAModuleAtTwoPlacesStaysWithItsExecutionUntilThatCompletes() {
+        var run = new RunInProgress(service, "grid").startsGrid().completes("Loader", "a", "age int");
+        run.opens("Reporter", "all", "run").closes("Reporter", "all", "run").completes("Reporter", "all", "age int");
+        run.completes("Loader", "b", "age int");
+        browser.open(service.url() + "/runs/grid");
+        browser.see("[data-key='Loader[b]'].is-completed");
+        browser.see("[data-state='live']");
+        run.opens("Reporter", "all", "run").closes("Reporter", "all", "run");
+        browser.see("[data-key='Loader[b]_Reporter[all]'].is-in_progress .timeline-took", "1 s");
+        assertThat(browser.text("[data-key='Loader[a]_Reporter[all]'].is-completed .timeline-took"))
+                .isEqualTo("1 s");
+        browser.screenshots("run-grid-live");
+        run.completes("Reporter", "all", "age int");
+        browser.see("[data-key='Loader[b]_Reporter[all]'].is-completed .timeline-took", "1 s");
+    }
+
+    @Test
     void aPageOfARunThatIsNotThereYetFillsWhenItIs() {
         browser.open(service.url() + "/runs/expected");
         browser.see(".notice-title", "No run is called “expected”");

@@ -29,6 +29,13 @@ final class RunInProgress {
                  "config": {"Loader": {"a": {}}, "Preprocessor": {"p": {}}, "Reporter": {"all": {}}}}""");
     }
 
+    /** With a plan that has {@code Reporter[all]} at two places of the path. */
+    RunInProgress startsGrid() {
+        return tells("run.started", """
+                {"workflow": {"namespace": "test", "name": "live"},
+                 "config": {"Loader": {"a": {}, "b": {}}, "Reporter": {"all": {}}}}""");
+    }
+
     RunInProgress starts(String module, String experiment) {
         return tells("module.started", execution(module, experiment) + "}");
     }
@@ -37,6 +44,15 @@ final class RunInProgress {
     RunInProgress times(String module, String experiment, String step) {
         starts(module, experiment);
         var ended = ", \"step\": \"%s\", \"status\": \"completed\", \"duration_seconds\": 3}".formatted(step);
+        return tells("timing.ended", execution(module, experiment) + ended);
+    }
+
+    RunInProgress opens(String module, String experiment, String step) {
+        return tells("timing.started", execution(module, experiment) + ", \"step\": \"%s\"}".formatted(step));
+    }
+
+    RunInProgress closes(String module, String experiment, String step) {
+        var ended = ", \"step\": \"%s\", \"status\": \"completed\"}".formatted(step);
         return tells("timing.ended", execution(module, experiment) + ended);
     }
 

@@ -3,11 +3,14 @@ import { kindOf } from '../components/marks.js';
 import { millis } from '../lib/format.js';
 
 /** Rows for the tree: { key, module, experiment, depth, state, start, end, steps, snapshot, counts, breaking, error }. */
-export function executionRows({ executions, snapshots, timings, changes }) {
+export function executionRows({ summary, executions, snapshots, timings, changes }) {
   const rows = executions.map((execution) => rowOf(execution));
   const byName = group(rows, (row) => row.name);
+  const done = new Set(['[]', ...rows.filter((row) => row.state === 'completed').map((row) => row.key)]);
+  const restores = [...snapshots.values()].filter((snapshot) => snapshot.phase === 'restored').map((snapshot) => millis(snapshot.timestamp));
+  const since = summary.state === 'in_progress' ? Math.max(-Infinity, ...restores) : Infinity;
   for (const snapshot of snapshots.values()) placeSnapshot(byName, snapshot);
-  for (const timing of timings.values()) placeTiming(byName, timing);
+  for (const timing of timings.values()) placeTiming(byName, timing, { done, since });
   const bySnapshot = group([...changes.values()], (change) => change.snapshot_id);
   for (const row of rows) finish(row, bySnapshot);
   return rows;
@@ -33,16 +36,32 @@ function placeSnapshot(byName, snapshot) {
   if (row) row.snapshot = snapshot;
 }
 
-/** The same module and experiment may run at several places of the path: the step belongs to the first that ends after. */
-function placeTiming(byName, timing) {
-  const rows = (byName.get(nameOf(timing.module_name, timing.experiment_name)) ?? []).filter((r) => r.state !== 'not_started');
+/**
+ * The same module and experiment may run at several places of the path: a step belongs to the first that ends after it.
+ * One that began when all of them had ended tells that the next is at work, whose own events may come only at its end,
+ * unless a restore or the end of the run came since.
+ */
+function placeTiming(byName, timing, { done, since }) {
+  const rows = byName.get(nameOf(timing.module_name, timing.experiment_name)) ?? [];
+  const begun = rows.filter((r) => r.state !== 'not_started');
+  const start = millis(timing.start_time);
   const end = millis(timing.end_time ?? timing.start_time);
-  const fits = rows.filter((r) => Number.isNaN(r.end) || r.end >= end).sort((a, b) => (a.end || Infinity) - (b.end || Infinity));
-  const row = fits[0] ?? rows.at(-1);
-  row?.steps.push({
-    name: timing.step_name, start: millis(timing.start_time), end: millis(timing.end_time), seconds: timing.duration_seconds,
+  const fits = begun.filter((r) => Number.isNaN(r.end) || r.end >= end).sort((a, b) => (a.end || Infinity) - (b.end || Infinity));
+  const late = begun.every((r) => r.end < start);
+  const next = late ? nextOf(rows, done) : null;
+  const row = next ?? fits[0] ?? begun.at(-1);
+  if (!row || (next && start < since)) return;
+  if (next || (late && start >= since && !timing.end_time)) Object.assign(row, { state: 'in_progress', end: NaN });
+  row.steps.push({
+    name: timing.step_name, start, end: millis(timing.end_time), seconds: timing.duration_seconds,
     status: timing.context?.status ?? (timing.end_time ? 'completed' : 'in_progress'),
   });
+}
+
+/** The first of the plan whose turn it is; behind a failed one nothing runs. */
+function nextOf(rows, done) {
+  const waiting = rows.filter((r) => r.state === 'not_started');
+  return waiting.find((r) => done.has(JSON.stringify(r.path.slice(0, -1)))) ?? waiting[0];
 }
 
 function finish(row, bySnapshot) {
