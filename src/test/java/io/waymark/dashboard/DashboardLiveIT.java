@@ -49,6 +49,18 @@ class DashboardLiveIT {
     }
 
     @Test
+    void aStepMakesTheExecutionThatItBelongsToOneAtWork() {
+        var run = new RunInProgress(service, "steps").startsGrid();
+        browser.open(service.url() + "/runs/steps");
+        browser.see("[data-state='live']");
+        run.opens("Loader", "a", "run");
+        browser.see(".verdict", "Running: Loader[a] at work");
+        browser.see("[data-key='Loader[a]'].is-in_progress", "running");
+        run.closes("Loader", "a", "run").completes("Loader", "a", "age int");
+        browser.see(".verdict", "waiting for the next module");
+    }
+
+    @Test
     void aStepOfAModuleAtTwoPlacesStaysWithItsExecutionUntilThatCompletes() {
         var run = new RunInProgress(service, "grid").startsGrid().completes("Loader", "a", "age int");
         run.opens("Reporter", "all", "run").closes("Reporter", "all", "run").completes("Reporter", "all", "age int");

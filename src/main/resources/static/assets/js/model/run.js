@@ -1,11 +1,14 @@
 // One run with all that its overview shows, kept live: records are added as the feed brings them, the summary and the
-// executions are asked for again soon after.
+// executions are asked for again soon after. The feed tells of a timing when it ends: which are open is asked for, too,
+// and from time to time while the run goes on.
 import { all, at, get } from '../api.js';
 import { live, told } from './live.js';
 import { paced } from '../lib/resource.js';
 import { redraw } from '../lib/dom.js';
 
 const SOON = 250;
+const AGAIN = 2000;
+const MOST_OPEN = 100;
 
 /** Counts what was ever put into a run's data, so that what is made of it is made once. */
 let versions = 0;
@@ -19,6 +22,7 @@ export function runModel(id) {
     for (const item of mine) add(data, told(item));
     if (mine.length) refresh();
   }, (item) => item.data.run_id === id);
+  const timer = setInterval(() => document.hidden || model.data?.summary.state !== 'in_progress' || look(), AGAIN);
 
   async function load(signal) {
     const summary = await get(at('runs', id), null, signal);
@@ -37,16 +41,34 @@ export function runModel(id) {
 
   async function update() {
     try {
-      const [summary, executions] = await Promise.all([get(at('runs', id)), all(at('runs', id, 'executions'))]);
+      const [summary, executions, open] = await Promise.all([get(at('runs', id)), all(at('runs', id, 'executions')), openTimings()]);
       Object.assign(model.data, { summary: summary.data, executions: executions.items, version: ++versions });
+      replaceOpen(model.data, open);
     } catch (error) {
       if (error.status === 404) model.reload();
     }
     redraw();
   }
 
+  /** What the feed tells meanwhile is newer than the answer, and makes the page ask again. */
+  async function look() {
+    const { data } = model;
+    const { version } = data;
+    const open = await openTimings().catch(() => null);
+    if (!open || version !== data.version || !replaceOpen(data, open)) return;
+    data.version = ++versions;
+    redraw();
+  }
+
+  /** They stand at the end of the list, the latest start last. */
+  async function openTimings() {
+    const { data } = await get(at('runs', id, 'timings'), { order: 'desc', limit: MOST_OPEN });
+    return data.items.filter(isOpen).reverse();
+  }
+
   const dispose = model.dispose;
   model.dispose = () => {
+    clearInterval(timer);
     refresh.cancel();
     dispose();
   };
@@ -61,9 +83,20 @@ function add(data, { kind, record }) {
 }
 
 /** An open timing has no id; its end takes its place. */
+const isOpen = (record) => !record.record_id;
+
 function addTiming(data, record) {
   const open = JSON.stringify([record.module_name, record.experiment_name, record.step_name]);
-  if (!record.record_id) return data.timings.set(open, record);
+  if (isOpen(record)) return data.timings.set(open, record);
   data.timings.delete(open);
   data.timings.set(record.record_id, record);
+}
+
+/** Whether it made a difference. */
+function replaceOpen(data, records) {
+  const before = [...data.timings.values()].filter(isOpen);
+  if (JSON.stringify(before) === JSON.stringify(records)) return false;
+  for (const [key, record] of data.timings) if (isOpen(record)) data.timings.delete(key);
+  records.forEach((record) => addTiming(data, record));
+  return true;
 }
