@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -224,8 +225,14 @@ class FeedIT {
         first.awaitSubscribers(one, two, 0);
         var future = end().replaceFirst("\\..*", ".zzzzzzzz");
         var run = newRun();
-        var frames = first.after(future).take(3).collectList().toFuture().orTimeout(60, TimeUnit.SECONDS);
-        first.awaitSubscribers(one, two, 1);
+        var began = new CompletableFuture<FeedClient.Frame>();
+        var frames = first.after(future)
+                .doOnNext(began::complete)
+                .take(3)
+                .collectList()
+                .toFuture()
+                .orTimeout(60, TimeUnit.SECONDS);
+        began.orTimeout(60, TimeUnit.SECONDS).join();
         record(update(StoredRun.unknown(run), started(run, "1", "Loader")));
         assertThat(frames.join()).extracting(FeedClient.Frame::event).containsExactly("reset", "snapshot", "run");
     }
