@@ -22,8 +22,8 @@ class FeedConfiguration {
     }
 
     @Bean
-    Tail feedTail(FeedReader reader, FeedSettings settings, FeedMetrics metrics, Tracing tracing) {
-        return new Tail(reader, settings, metrics, tracing, Schedulers.parallel(), Clock.systemUTC());
+    Tail feedTail(FeedReader reader, FeedSettings settings, FeedMetrics metrics, Tracing tracing, Audience audience) {
+        return new Tail(reader, settings, metrics, tracing, audience, Schedulers.parallel(), Clock.systemUTC());
     }
 
     @Bean

@@ -35,7 +35,7 @@ final class FeedMetrics {
                 .publishPercentileHistogram()
                 .register(registry);
         Gauge.builder("waymark.feed.tail.age", () -> (System.nanoTime() - readAt) / 1e9)
-                .description("Since the log's tail was last read to its end")
+                .description("Since the log's tail was last read to its end, or nobody listened")
                 .baseUnit("seconds")
                 .register(registry);
     }

@@ -14,6 +14,7 @@ import org.springframework.util.unit.DataSize;
  * @param page how many items are read from the database at once
  * @param readers how many pages are read from the database at once for subscribers behind the ring
  * @param poll how often the database is looked at when nothing wakes the reader
+ * @param rest after how long without a listener the feed's end is not read, until somebody listens again
  * @param heartbeat after how long a silent stream gets a comment; the contract allows 15 s
  * @param progress after how long a subscriber whose filter lets nothing through is told where it is; at most a minute
  * @param stall after how long without reading a subscriber is cut off
@@ -26,6 +27,7 @@ record FeedSettings(
         @DefaultValue("500") int page,
         @DefaultValue("4") int readers,
         @DefaultValue("1s") Duration poll,
+        @DefaultValue("30s") Duration rest,
         @DefaultValue("10s") Duration heartbeat,
         @DefaultValue("30s") Duration progress,
         @DefaultValue("60s") Duration stall,
@@ -37,6 +39,7 @@ record FeedSettings(
         Setting.atLeast(1, "waymark.feed.page", page);
         Setting.atLeast(1, "waymark.feed.readers", readers);
         Setting.atLeast(SHORTEST, "waymark.feed.poll", poll);
+        Setting.atLeast(Duration.ofSeconds(1), "waymark.feed.rest", rest);
         Setting.atLeast(SHORTEST, "waymark.feed.heartbeat", heartbeat);
         Setting.atMost(Duration.ofSeconds(15), "waymark.feed.heartbeat", heartbeat);
         Setting.atLeast(SHORTEST, "waymark.feed.progress", progress);

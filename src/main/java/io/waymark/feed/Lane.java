@@ -48,6 +48,14 @@ final class Lane {
         before.next = before; // a reader that stands there must not hold on to all that follows
     }
 
+    /** Lacks everything up to a position after the end from now on. Only for one that is empty. */
+    void skipTo(long position) {
+        var before = gone;
+        gone = new Node(position, null);
+        last = gone;
+        before.next = before;
+    }
+
     boolean isEmpty() {
         return gone == last;
     }

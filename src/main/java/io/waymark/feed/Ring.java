@@ -58,6 +58,29 @@ final class Ring {
         add(following, through).forEach(Lane::wake);
     }
 
+    /**
+     * Lets everything go, when this is after the end, and goes on from there; then wakes everybody.
+     *
+     * @param position up to which nothing will be in it
+     */
+    void skipTo(long position) {
+        skip(position).forEach(Lane::wake);
+    }
+
+    private synchronized Set<Lane> skip(long position) {
+        if (position <= end) {
+            return Set.of();
+        }
+        while (!entries.isEmpty()) {
+            evictOldest();
+        }
+        var lanes = new HashSet<>(runs.values());
+        lanes.add(whole);
+        lanes.forEach(lane -> lane.skipTo(position));
+        end = position;
+        return lanes;
+    }
+
     /** Makes a subscriber of one run's lane, or of all, which is woken until it is given to {@link #leave}. */
     synchronized Subscriber join(@Nullable RunId run, Function<Lane, Subscriber> made) {
         var lane = run == null ? whole : lane(run);
@@ -93,15 +116,19 @@ final class Ring {
 
     private void shrink() {
         while (weight > capacity && !entries.isEmpty()) {
-            var oldest = entries.remove();
-            weight -= oldest.weight();
-            whole.evict();
-            var run = oldest.facts().run();
-            if (run != null) {
-                var lane = lane(run);
-                lane.evict();
-                forgetUnused(run, lane);
-            }
+            evictOldest();
+        }
+    }
+
+    private void evictOldest() {
+        var oldest = entries.remove();
+        weight -= oldest.weight();
+        whole.evict();
+        var run = oldest.facts().run();
+        if (run != null) {
+            var lane = lane(run);
+            lane.evict();
+            forgetUnused(run, lane);
         }
     }
 

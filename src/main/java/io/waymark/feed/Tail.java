@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +19,7 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.retry.Retry;
 
-/** Reads the log's tail, once an instance, into the ring. */
+/** Reads the log's tail, once an instance, into the ring, as long as somebody listens. */
 final class Tail {
     private static final Logger log = LoggerFactory.getLogger(Tail.class);
     private static final long WARM = 10_000;
@@ -30,9 +31,12 @@ final class Tail {
     private final Tracing tracing;
     private final Scheduler scheduler;
     private final Clock clock;
-    private final Sinks.One<Serving> serving = Sinks.one();
+    private final Audience audience;
+    private final Sinks.Many<FeedReader.Wake> knocks = Sinks.many().multicast().directBestEffort();
     private final Mono<Serving> begun = Mono.defer(this::begin).cache();
-    private volatile @Nullable Serving there;
+    private volatile Sinks.One<Serving> serving = Sinks.one();
+    private volatile @Nullable Serving there; // null: the log's end is not known, or nobody listens
+    private volatile long wantedAt;
     private volatile boolean away;
 
     Tail(
@@ -40,12 +44,14 @@ final class Tail {
             FeedSettings settings,
             FeedMetrics metrics,
             Tracing tracing,
+            Audience audience,
             Scheduler scheduler,
             Clock clock) {
         this.reader = reader;
         this.settings = settings;
         this.metrics = metrics;
         this.tracing = tracing;
+        this.audience = audience;
         this.scheduler = scheduler;
         this.clock = clock;
     }
@@ -57,12 +63,14 @@ final class Tail {
 
     /** What subscribers share, as soon as the log's end is known. */
     Mono<Serving> serving() {
+        knocks.tryEmitNext(FeedReader.Wake.LOOK);
         return serving.asMono();
     }
 
-    /** The same, null when it is not yet. */
+    /** The same, null when it has to be waited for. */
     @Nullable
     Serving there() {
+        wantedAt = now();
         return there;
     }
 
@@ -90,19 +98,56 @@ final class Tail {
 
     private void serve(Serving shared) {
         metrics.watch(shared.ring());
+        wantedAt = now();
         there = shared;
         serving.tryEmitValue(shared);
     }
 
     /** A wake that comes while the log is read leads to another look; many lead to one. */
     private Flux<Void> follow(Serving shared) {
-        return Flux.merge(reader.wakes(), Flux.interval(settings.poll(), scheduler))
+        return Flux.merge(reader.wakes(), knocks.asFlux(), Flux.interval(settings.poll(), scheduler))
                 .onBackpressureLatest()
                 .concatMap(wake -> look(shared), 1);
     }
 
     private Mono<Void> look(Serving shared) {
-        return read(shared).doOnError(this::failed).onErrorComplete();
+        if (!isWanted()) {
+            return Mono.fromRunnable(this::rest);
+        }
+        return (there == null ? wakeUp(shared) : read(shared))
+                .doOnError(this::failed)
+                .onErrorComplete();
+    }
+
+    /** Who went away may come back: what is missed meanwhile should still be in the ring. */
+    private boolean isWanted() {
+        if (audience.size() > 0) {
+            wantedAt = now();
+        }
+        return now() - wantedAt < settings.rest().toMillis();
+    }
+
+    /** Reading what nobody is told costs as much as storing it. */
+    private void rest() {
+        if (there != null) {
+            serving = Sinks.one();
+            there = null;
+        }
+        metrics.tailRead();
+    }
+
+    /** Goes on at the log's end: who is further back is served from the database. */
+    private Mono<Void> wakeUp(Serving shared) {
+        return reader.end()
+                .doOnNext(end -> {
+                    shared.ring().skipTo(end.position());
+                    serve(shared);
+                })
+                .then();
+    }
+
+    private long now() {
+        return scheduler.now(TimeUnit.MILLISECONDS);
     }
 
     private Mono<Void> read(Serving shared) {

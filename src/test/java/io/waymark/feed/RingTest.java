@@ -85,6 +85,32 @@ class RingTest {
     }
 
     @Test
+    void whoIsInItWhenItSkipsReadsElsewhereWhatIsLeftOut() {
+        var place = whole.place(9);
+        var ofRun = laneOf(new RunId("quiet")).place(9);
+        append(10, 12);
+        assertThat(drain(place)).hasSize(3);
+        assertThat(ofRun.next()).isNull();
+
+        ring.skipTo(20);
+        assertThat(place.next()).isNull();
+        assertThat(place.behind()).isTrue();
+        assertThat(ofRun.next()).isNull();
+        assertThat(ofRun.behind()).isTrue();
+        assertThat(ring.size()).isZero();
+        place.moveTo(20);
+        append(21, 22);
+        assertThat(drain(place)).containsExactly(21L, 22L);
+    }
+
+    @Test
+    void itDoesNotSkipWhatItHas() {
+        append(10, 12);
+        ring.skipTo(12);
+        assertThat(drain(whole.place(9))).hasSize(3);
+    }
+
+    @Test
     void aRunsLaneIsNotBehindBecauseOfOthers() {
         var quiet = laneOf(new RunId("quiet"));
         var place = quiet.place(9);

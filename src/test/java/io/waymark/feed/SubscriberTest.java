@@ -40,6 +40,7 @@ class SubscriberTest {
             settings,
             new FeedMetrics(meters),
             new Tracing(OpenTelemetry.noop(), Clock.systemUTC()),
+            audience,
             time,
             Clock.systemUTC());
     private final Disposable.Composite running = Disposables.composite();

@@ -19,6 +19,7 @@ final class Subscribers {
                 50,
                 2,
                 Duration.ofSeconds(1),
+                Duration.ofSeconds(30),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(60),

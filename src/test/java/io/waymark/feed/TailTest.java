@@ -14,6 +14,7 @@ import io.waymark.tracing.Tracing;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,21 +25,27 @@ class TailTest {
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final FakeFeedReader reader = new FakeFeedReader();
     private final FeedMetrics metrics = new FeedMetrics(new SimpleMeterRegistry());
+    private final Audience audience = new Audience(Subscribers.settings(), time);
     private final Tail tail = new Tail(
             reader,
             Subscribers.settings(),
             metrics,
             new Tracing(OpenTelemetry.noop(), Clock.systemUTC()),
+            audience,
             time,
             Clock.systemUTC());
 
     @BeforeEach
     void fill() {
+        append(199);
+    }
+
+    private void append(int events) {
         var run = newRun();
-        var events = IntStream.range(0, 199)
+        var started = IntStream.range(0, events)
                 .mapToObj(i -> started(run, Integer.toString(i), "Loader"))
                 .toArray(RunEvent[]::new);
-        reader.append(update(StoredRun.unknown(run), events));
+        reader.append(update(StoredRun.unknown(run), started));
     }
 
     @AfterEach
@@ -56,6 +63,45 @@ class TailTest {
         var ring = servingAfter(Duration.ofSeconds(1)).ring(); // 4 pages
         assertThat(ring.size()).isZero();
         assertThat(ring.end()).isEqualTo(200);
+    }
+
+    @Test
+    void whileNobodyListensTheLogIsNotReadAndWhoComesThenBeginsAtItsEnd() {
+        var running = tail.run().subscribe();
+        time.advanceTimeBy(Duration.ofMinutes(1));
+        int read = reader.pagesRead();
+
+        append(99);
+        time.advanceTimeBy(Duration.ofMinutes(1));
+        assertThat(reader.pagesRead()).isEqualTo(read);
+
+        assertThat(tail.there()).isNull();
+        var ring = tail.serving().block(Duration.ZERO).ring();
+        assertThat(ring.end()).isEqualTo(300);
+        assertThat(ring.size()).isZero();
+        append(99);
+        time.advanceTimeBy(Duration.ofSeconds(1));
+        assertThat(ring.end()).isEqualTo(400);
+        assertThat(ring.size()).isPositive();
+        running.dispose();
+    }
+
+    @Test
+    void itIsReadAsLongAsSomebodyListens() {
+        var running = tail.run().subscribe();
+        var serving = tail.there();
+        var listening = audience.stream(serving, new FakeOutlet(), Filter.of(Map.of()), null, Beginning.after(200))
+                .subscribe();
+        time.advanceTimeBy(Duration.ofMinutes(1));
+
+        append(99);
+        assertThat(serving.ring().end()).isEqualTo(300);
+
+        listening.dispose();
+        time.advanceTimeBy(Duration.ofMinutes(1));
+        append(99);
+        assertThat(serving.ring().end()).isEqualTo(300);
+        running.dispose();
     }
 
     private Serving servingAfter(Duration aPage) {

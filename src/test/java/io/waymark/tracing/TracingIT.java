@@ -37,7 +37,8 @@ class TracingIT {
         var settings = new String[] {
             "--management.opentelemetry.enabled=true",
             "--management.opentelemetry.tracing.export.otlp.endpoint=" + collector.endpoint(),
-            "--management.opentelemetry.tracing.export.schedule-delay=50ms"
+            "--management.opentelemetry.tracing.export.schedule-delay=50ms",
+            "--waymark.feed.rest=1h" // an instance tells the feed only while somebody listens
         };
         service = Service.start(TracingIT.class, settings);
         other = service.another(settings);
