@@ -2,18 +2,37 @@ package io.waymark.domain.run;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The path down to one execution, which tells it from the others of its run. */
-public record ExecutionKey(List<ModuleExperiment> path) {
-    public ExecutionKey {
+public final class ExecutionKey {
+    private final List<ModuleExperiment> path;
+    private final int hash; // asked for several times an event, and a path may be long
+
+    public ExecutionKey(List<ModuleExperiment> path) {
         if (path.isEmpty()) {
             throw new IllegalArgumentException("Cannot make an execution's key: the path is empty");
         }
-        path = List.copyOf(path);
+        this.path = List.copyOf(path);
+        this.hash = this.path.hashCode();
+    }
+
+    public List<ModuleExperiment> path() {
+        return path;
     }
 
     public ModuleExperiment last() {
         return path.getLast();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ExecutionKey key && hash == key.hash && path.equals(key.path);
+    }
+
+    @Override
+    public int hashCode() {
+        return hash;
     }
 
     /** {@code Loader[load_v1]_Synthesizer[method_a]}; for people, since names may hold brackets too. */

@@ -57,8 +57,7 @@ public final class Attribute implements State {
 
     private static ContentHash hash(Map<String, Value> properties, Map<String, Attribute> attributes) {
         var hasher = new ContentHasher().add(properties);
-        ContentHasher.sorted(attributes)
-                .forEach(nested -> hasher.add(nested.getKey()).add(nested.getValue().hash));
+        ContentHasher.inOrder(attributes, (name, nested) -> hasher.add(name).add(nested.hash));
         return hasher.hash();
     }
 }

@@ -3,10 +3,11 @@ package io.waymark.domain.schema;
 import java.math.BigDecimal;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiConsumer;
 
 /**
  * Feeds content to SHA-256 in one canonical form: members by name, numbers without trailing zeros, every string
@@ -40,7 +41,7 @@ public final class ContentHasher {
 
     public ContentHasher add(Map<String, Value> members) {
         add(MEMBERS).addLength(members.size());
-        sorted(members).forEach(entry -> add(entry.getKey()).add(entry.getValue()));
+        inOrder(members, (name, value) -> add(name).add(value));
         return this;
     }
 
@@ -80,11 +81,13 @@ public final class ContentHasher {
         return ContentHash.of(digest.digest());
     }
 
-    /** Entries in order of name; which order is no matter as long as it is always the same. */
-    static <T> List<Map.Entry<String, T>> sorted(Map<String, T> members) {
-        var entries = new ArrayList<>(members.entrySet());
-        entries.sort(Map.Entry.comparingByKey());
-        return entries;
+    /** The members in order of name; which order is no matter as long as it is always the same. */
+    static <T> void inOrder(Map<String, T> members, BiConsumer<String, T> action) {
+        var names = members.keySet().toArray(String[]::new);
+        Arrays.sort(names);
+        for (var name : names) {
+            action.accept(name, Objects.requireNonNull(members.get(name)));
+        }
     }
 
     private void addItems(List<Value> items) {

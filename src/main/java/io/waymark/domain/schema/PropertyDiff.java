@@ -4,7 +4,6 @@ import io.waymark.domain.schema.Change.Category;
 import io.waymark.domain.schema.Change.Detail;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -42,15 +41,21 @@ final class PropertyDiff {
     }
 
     private void members(String path, Map<String, Value> before, Map<String, Value> after) {
-        var names = new LinkedHashSet<>(before.keySet());
-        names.addAll(after.keySet());
-        names.forEach(name -> compare(path + '/' + escaped(name), before.get(name), after.get(name)));
+        before.forEach((name, value) -> {
+            var now = after.get(name);
+            if (!value.equals(now)) {
+                compare(path + '/' + escaped(name), value, now);
+            }
+        });
+        after.forEach((name, value) -> {
+            if (!before.containsKey(name)) {
+                compare(path + '/' + escaped(name), null, value);
+            }
+        });
     }
 
+    /** Two that are not equal. */
     private void compare(String path, @Nullable Value before, @Nullable Value after) {
-        if (before != null && before.equals(after)) {
-            return;
-        }
         if (before instanceof Value.Members || after instanceof Value.Members) {
             if (isPlain(before) || isPlain(after)) {
                 details.add(new Detail(path, plain(before), plain(after)));

@@ -8,9 +8,10 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.stream.IntStream;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,24 +73,51 @@ final class SmallMap<V> extends AbstractMap<String, V> {
     }
 
     @Override
+    public Set<String> keySet() {
+        return new Listed<>(place -> names[place]);
+    }
+
+    @Override
     public Collection<V> values() {
         return Collections.unmodifiableList(Arrays.asList(values));
     }
 
     @Override
     public Set<Entry<String, V>> entrySet() {
-        return new AbstractSet<>() {
-            @Override
-            public int size() {
-                return names.length;
-            }
+        return new Listed<>(place -> Map.entry(names[place], values[place]));
+    }
 
-            @Override
-            public Iterator<Entry<String, V>> iterator() {
-                return IntStream.range(0, names.length)
-                        .mapToObj(i -> Map.entry(names[i], values[i]))
-                        .iterator();
-            }
-        };
+    /** What stands at each place, of which no two are equal. */
+    private final class Listed<T> extends AbstractSet<T> {
+        private final IntFunction<T> at;
+
+        Listed(IntFunction<T> at) {
+            this.at = at;
+        }
+
+        @Override
+        public int size() {
+            return names.length;
+        }
+
+        @Override
+        public Iterator<T> iterator() {
+            return new Iterator<>() {
+                private int next;
+
+                @Override
+                public boolean hasNext() {
+                    return next < names.length;
+                }
+
+                @Override
+                public T next() {
+                    if (!hasNext()) {
+                        throw new NoSuchElementException();
+                    }
+                    return at.apply(next++);
+                }
+            };
+        }
     }
 }

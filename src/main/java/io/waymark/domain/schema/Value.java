@@ -103,7 +103,12 @@ public sealed interface Value {
     }
 
     private static boolean isContent(Map<String, Value> members) {
-        return members.values().stream().allMatch(value -> !(value instanceof Null) && value.isContent());
+        for (var value : members.values()) {
+            if (value instanceof Null || !value.isContent()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Value stripped() {
