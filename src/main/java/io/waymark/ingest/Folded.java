@@ -130,9 +130,11 @@ record Folded(List<RunUpdate> updates, List<PutAside> putAside, List<RunEvent> a
                 if (recorded.state().isTooLargeAfter(state(run))) {
                     putAside.add(new PutAside(
                             record,
-                            PutAside.Kind.TOO_MANY_EXECUTIONS,
-                            "Cannot apply an event: this run has " + RunState.MOST_EXECUTIONS + " executions, and this"
-                                    + " is another one: send it as an event of another run",
+                            PutAside.Kind.RUN_TOO_LARGE,
+                            "Cannot apply an event: with it this run would have more than " + RunState.MOST_EXECUTIONS
+                                    + " executions, or more than " + (RunState.MOST_BYTES >> 20)
+                                    + " MB of last schemas, contexts and open timings: send it as an event of another"
+                                    + " run",
                             null));
                     return;
                 }

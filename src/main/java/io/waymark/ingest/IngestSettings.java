@@ -13,8 +13,7 @@ import org.springframework.util.unit.DataSize;
  * @param consumers of this instance, each with a transaction stream of its own
  * @param maxRecords of one batch
  * @param maxBytes of one fetch, and so about of one batch; a single larger record still passes
- * @param cachedFields how many schema fields the cached states of runs may hold together, about 1 KB each; one that
- *     a run's schema before has too counts a sixteenth
+ * @param cachedRuns about how much memory the states of runs that are kept may take
  * @param maxBackoff the longest pause between two attempts while a server is away
  * @param attemptTimeout an attempt to load or store that takes longer is given up and made again
  * @param stuckAfter a consumer that lags and did not move for so long is restarted
@@ -25,7 +24,7 @@ public record IngestSettings(
         @DefaultValue("2") int consumers,
         @DefaultValue("500") int maxRecords,
         @DefaultValue("2MB") DataSize maxBytes,
-        @DefaultValue("100000") long cachedFields,
+        @DefaultValue("64MB") DataSize cachedRuns,
         @DefaultValue("10s") Duration maxBackoff,
         @DefaultValue("90s") Duration attemptTimeout,
         @DefaultValue("60s") Duration stuckAfter) {
@@ -34,7 +33,7 @@ public record IngestSettings(
         Setting.atLeast(1, "waymark.ingest.max-records", maxRecords);
         Setting.atLeast(DataSize.ofKilobytes(1), "waymark.ingest.max-bytes", maxBytes);
         Setting.atMost(DataSize.ofGigabytes(1), "waymark.ingest.max-bytes", maxBytes);
-        Setting.atLeast(0L, "waymark.ingest.cached-fields", cachedFields);
+        Setting.atLeast(DataSize.ofBytes(0), "waymark.ingest.cached-runs", cachedRuns);
         Setting.atLeast(SHORTEST, "waymark.ingest.max-backoff", maxBackoff);
         Setting.atLeast(SHORTEST, "waymark.ingest.attempt-timeout", attemptTimeout);
         Setting.atLeast(SHORTEST, "waymark.ingest.stuck-after", stuckAfter);

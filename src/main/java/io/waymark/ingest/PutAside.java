@@ -23,7 +23,7 @@ record PutAside(
         UNDECODABLE,
         CONTRADICTING,
         TOO_MANY_MODULES,
-        TOO_MANY_EXECUTIONS,
+        RUN_TOO_LARGE,
         NOT_RESTORABLE,
         NOT_APPLIED,
         NOT_STORED;

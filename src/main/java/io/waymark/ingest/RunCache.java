@@ -1,13 +1,10 @@
 package io.waymark.ingest;
 
 import io.waymark.domain.run.RunId;
-import io.waymark.domain.schema.Attribute;
-import io.waymark.domain.schema.Schema;
 import io.waymark.port.Partition;
 import io.waymark.port.StoredRun;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +19,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class RunCache {
-    /** What a field weighs that the schema before has too, in parts of one that is new. */
-    private static final int SHARED = 16;
+    private static final int OWN = 4096; // bytes, about, of a state that holds nothing
 
     private final long capacity;
     private final Map<RunId, Kept> runs = new LinkedHashMap<>(16, 0.75f, true);
@@ -32,7 +28,7 @@ class RunCache {
     private record Kept(StoredRun run, Partition partition, long weight) {}
 
     RunCache(IngestSettings settings) {
-        this.capacity = settings.cachedFields();
+        this.capacity = settings.cachedRuns().toBytes();
     }
 
     /** Those of the runs that are kept. */
@@ -80,25 +76,7 @@ class RunCache {
                 .toList());
     }
 
-    /** About what it takes in memory, in fields of schemas: they outweigh all the rest by far. */
     private static long weight(StoredRun run) {
-        var state = run.state();
-        long parts = 0;
-        Iterable<Attribute> before = List.of();
-        for (Schema schema : state.metadata().values()) {
-            parts += parts(before.iterator(), schema.attributes().values());
-            before = schema.attributes().values();
-        }
-        return 10 + state.counters().executions() + parts / SHARED;
-    }
-
-    @SuppressWarnings("ReferenceEquality") // what is the same object is in memory once
-    private static long parts(Iterator<Attribute> before, Collection<Attribute> attributes) {
-        long parts = 0;
-        for (var attribute : attributes) {
-            boolean shared = before.hasNext() && before.next() == attribute;
-            parts += shared ? 1 : SHARED;
-        }
-        return parts;
+        return OWN + run.state().weight();
     }
 }

@@ -76,8 +76,11 @@ final class RunLoading {
             RunTable.Stored run, List<ExecutionTable.Stored> stored, Map<ContentHash, Schema> schemas) {
         var executions = PersistentMap.<ExecutionKey, Execution>empty();
         var byNumber = new HashMap<Long, Execution>();
+        long brought = 0;
         for (var one : stored) {
-            var execution = one.with(one.brought() == null ? null : schemas.get(one.brought()));
+            var found = one.brought() == null ? null : schemas.get(one.brought());
+            var execution = one.with(found);
+            brought += found == null ? 0 : found.weight();
             executions = executions.with(execution.key(), execution);
             byNumber.put(execution.number(), execution);
         }
@@ -99,6 +102,7 @@ final class RunLoading {
                 metadata,
                 run.progress().open(),
                 run.counters(),
-                run.progress().context());
+                run.progress().context(),
+                brought);
     }
 }

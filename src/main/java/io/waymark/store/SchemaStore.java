@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Mono;
 
 /** Schemas by hash, the recent ones in memory; content never changes, so neither does what is cached. */
@@ -21,13 +22,12 @@ final class SchemaStore {
     /**
      * Makes an empty cache.
      *
-     * @param maxAttributes how many attributes the cached schemas may have together
+     * @param capacity about as many bytes the cached schemas may take together
      */
-    SchemaStore(long maxAttributes) {
+    SchemaStore(DataSize capacity) {
         this.cache = Caffeine.newBuilder()
-                .maximumWeight(maxAttributes)
-                .<ContentHash, Schema>weigher(
-                        (hash, schema) -> 1 + schema.attributes().size())
+                .maximumWeight(capacity.toBytes())
+                .<ContentHash, Schema>weigher((hash, schema) -> Math.toIntExact(schema.weight()))
                 .build();
     }
 

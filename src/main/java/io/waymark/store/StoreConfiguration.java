@@ -52,7 +52,7 @@ class StoreConfiguration {
 
     @Bean
     SchemaStore schemaStore(StoreSettings settings) {
-        return new SchemaStore(settings.cachedAttributes());
+        return new SchemaStore(settings.cachedSchemas());
     }
 
     @Bean

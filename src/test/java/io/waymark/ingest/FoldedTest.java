@@ -17,6 +17,7 @@ import io.waymark.port.EventRecord;
 import io.waymark.port.Partition;
 import io.waymark.port.StoredRun;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,8 @@ class FoldedTest {
                 state.metadata(),
                 state.openTimings(),
                 state.counters(),
-                state.context());
+                state.context(),
+                0);
 
         var folded = Folded.of(
                 List.of(taken(Events.started(run, "2", "Splitter")), taken(Events.completed(run, "3", "Loader", "a"))),
@@ -55,6 +57,28 @@ class FoldedTest {
                 .singleElement()
                 .satisfies(one -> assertThat(one.reason()).contains("200000 executions"));
         assertThat(folded.applied()).extracting(event -> event.envelope().id()).containsExactly("3");
+    }
+
+    @Test
+    void whatWouldMakeARunLargerThanItsBytesIsPutAsideUntilThereIsRoom() {
+        var huge = "a".repeat(4 << 20);
+        var events = new ArrayList<Taken>();
+        for (int i = 0; i < 20; i++) {
+            events.add(taken(Events.completed(run, "large " + i, "M" + i, huge)));
+        }
+        events.add(taken(Events.completed(run, "smaller", "M0", "a")));
+        events.add(taken(Events.completed(run, "large again", "M19", huge)));
+
+        var folded = Folded.of(events, Map.of(), Map.of(), new Restoring.None());
+
+        assertThat(folded.putAside())
+                .hasSizeBetween(1, 10)
+                .allSatisfy(one -> assertThat(one.reason()).contains("more than 128 MB"));
+        assertThat(folded.applied())
+                .hasSize(events.size() - folded.putAside().size())
+                .extracting(event -> event.envelope().id())
+                .endsWith("smaller", "large again");
+        assertThat(folded.updates().getFirst().after().weight()).isBetween(64L << 20, RunState.MOST_BYTES);
     }
 
     private static Taken taken(RunEvent event) {

@@ -431,7 +431,7 @@ class IngestTest {
                 1,
                 500,
                 DataSize.ofMegabytes(8),
-                10_000,
+                DataSize.ofMegabytes(1),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(90),
                 Duration.ofSeconds(60));

@@ -55,7 +55,7 @@ class RunCacheTest {
                 1,
                 500,
                 DataSize.ofMegabytes(8),
-                100,
+                DataSize.ofKilobytes(40),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(90),
                 Duration.ofSeconds(60));

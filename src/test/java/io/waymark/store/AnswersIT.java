@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
@@ -93,7 +94,7 @@ class AnswersIT {
         var pool = new ConnectionPool(ConnectionPoolConfiguration.builder(MigratedDatabase.create(getClass()))
                 .maxSize(2)
                 .build());
-        var store = new PostgresRunStore(new Database(pool), new SchemaStore(100));
+        var store = new PostgresRunStore(new Database(pool), new SchemaStore(DataSize.ofKilobytes(100)));
         var answer = new Answers(pool, Duration.ofSeconds(5), 1 << 20)
                 .answer(connection -> append(store, Events.newRun())
                         .then(number(connection, "select coalesce(max(position), 0) from feed")))

@@ -25,6 +25,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Flux;
 
 class PostgresFeedReaderIT implements FeedReaderContract {
@@ -33,7 +34,7 @@ class PostgresFeedReaderIT implements FeedReaderContract {
                     .maxSize(4)
                     .build());
     private static final Database database = new Database(connections);
-    private static final RunStore store = new PostgresRunStore(database, new SchemaStore(10_000));
+    private static final RunStore store = new PostgresRunStore(database, new SchemaStore(DataSize.ofMegabytes(10)));
     private static final FeedReader reader = new PostgresFeedReader(database, connections);
 
     @Override
@@ -133,7 +134,7 @@ class PostgresFeedReaderIT implements FeedReaderContract {
                         .maxSize(2)
                         .build());
         var ownReader = new PostgresFeedReader(new Database(own), own);
-        var ownStore = new PostgresRunStore(new Database(own), new SchemaStore(100));
+        var ownStore = new PostgresRunStore(new Database(own), new SchemaStore(DataSize.ofKilobytes(100)));
         var run = newRun();
         var none = Offsets.of(Map.of());
         var update = update(StoredRun.unknown(run), started(run, "1", "Loader"));

@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.util.unit.DataSize;
 
 /** What is put together from rows is what the fold knew at that time. */
 class PostgresRestorePointsIT {
@@ -51,10 +52,11 @@ class PostgresRestorePointsIT {
                     .maxSize(4)
                     .build());
     private static final Database database = new Database(connections);
-    private static final RunStore store = new PostgresRunStore(database, new SchemaStore(10_000));
+    private static final RunStore store = new PostgresRunStore(database, new SchemaStore(DataSize.ofMegabytes(10)));
     private static final RunVerification verification =
             new PostgresRunVerification(new Answers(connections, Duration.ofSeconds(10), 1 << 20));
-    private static final RestorePoints points = new PostgresRestorePoints(database, new SchemaStore(10_000));
+    private static final RestorePoints points =
+            new PostgresRestorePoints(database, new SchemaStore(DataSize.ofMegabytes(10)));
 
     /** Stores what is applied, some events at a time. */
     private static final class Writer {

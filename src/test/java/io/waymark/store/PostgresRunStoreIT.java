@@ -9,6 +9,7 @@ import io.waymark.port.RunStore;
 import io.waymark.port.RunStoreContract;
 import io.waymark.store.table.DeadLetterRow;
 import java.util.List;
+import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Flux;
 
 class PostgresRunStoreIT implements RunStoreContract {
@@ -16,7 +17,8 @@ class PostgresRunStoreIT implements RunStoreContract {
             new ConnectionPool(ConnectionPoolConfiguration.builder(MigratedDatabase.create(PostgresRunStoreIT.class))
                     .maxSize(4)
                     .build());
-    private static final RunStore store = new PostgresRunStore(new Database(connections), new SchemaStore(10_000));
+    private static final RunStore store =
+            new PostgresRunStore(new Database(connections), new SchemaStore(DataSize.ofMegabytes(10)));
 
     @Override
     public RunStore store() {

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.springframework.util.unit.DataSize;
 
 /** A database of a test's own, and writers of runs to it. */
 public final class StoreFixture {
@@ -34,8 +35,8 @@ public final class StoreFixture {
                 .maxSize(6)
                 .build());
         database = new Database(connections);
-        store = new PostgresRunStore(database, new SchemaStore(10_000));
-        points = new PostgresRestorePoints(database, new SchemaStore(10_000));
+        store = new PostgresRunStore(database, new SchemaStore(DataSize.ofMegabytes(10)));
+        points = new PostgresRestorePoints(database, new SchemaStore(DataSize.ofMegabytes(10)));
     }
 
     public ConnectionFactory connections() {

@@ -42,6 +42,7 @@ final class Draft {
     private long executionsEver;
     private long completed;
     private long failed;
+    private long brought;
 
     private @Nullable Snapshot snapshot;
     private @Nullable FiledResult result;
@@ -65,6 +66,7 @@ final class Draft {
         this.executionsEver = state.counters().executions();
         this.completed = state.counters().completed();
         this.failed = state.counters().failed();
+        this.brought = state.brought();
     }
 
     Instant time() {
@@ -174,7 +176,17 @@ final class Draft {
 
     Recorded recorded() {
         var state = new RunState(
-                before.id(), standing, plan, sequence, path, executions, metadata, openTimings, counters(), context);
+                before.id(),
+                standing,
+                plan,
+                sequence,
+                path,
+                executions,
+                metadata,
+                openTimings,
+                counters(),
+                context,
+                brought);
         var recording = new Recording(
                 event,
                 snapshot,
@@ -254,9 +266,16 @@ final class Draft {
     private void change(@Nullable Execution was, @Nullable Execution is) {
         completed += count(is, Lifecycle.COMPLETED) - count(was, Lifecycle.COMPLETED);
         failed += count(is, Lifecycle.FAILED) - count(was, Lifecycle.FAILED);
+        brought += brought(is) - brought(was);
         var change = new ExecutionChange(was, is);
         executionChanges.merge(
                 change.number(), change, (first, last) -> new ExecutionChange(first.before(), last.after()));
+    }
+
+    private static long brought(@Nullable Execution execution) {
+        return execution == null || execution.brought() == null
+                ? 0
+                : execution.brought().weight();
     }
 
     private static int count(@Nullable Execution execution, Lifecycle state) {

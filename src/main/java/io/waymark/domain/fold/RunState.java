@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadata the schema that each module reported last; stays when the module leaves the path
  * @param openTimings in order of their starts
  * @param context what the events of the run itself said, later ones winning
+ * @param brought bytes, about, that the schemas take which the starts of executions brought
  */
 public record RunState(
         RunId id,
@@ -31,10 +32,16 @@ public record RunState(
         SequencedMap<String, Schema> metadata,
         SequencedMap<Step, OpenTiming> openTimings,
         Counters counters,
-        Value.Members context) {
+        Value.Members context,
+        long brought) {
 
     /** How many executions a run may have: its state is in the memory of whoever folds its next event. */
     public static final int MOST_EXECUTIONS = 200_000;
+
+    /** Bytes, about, that the rest of a run's state may take. */
+    public static final long MOST_BYTES = 128L << 20;
+
+    private static final int EXECUTION = 320; // bytes, about
 
     /**
      * What was ever recorded, and the last ids.
@@ -74,12 +81,43 @@ public record RunState(
                 new LinkedHashMap<>(),
                 new LinkedHashMap<>(),
                 Counters.NONE,
-                Value.Members.empty());
+                Value.Members.empty(),
+                0);
     }
 
-    /** Whether it has more executions than it may, and than it had. */
+    /** Whether it is larger than it may be, and than it was. */
     public boolean isTooLargeAfter(RunState before) {
-        return executions.size() > MOST_EXECUTIONS && executions.size() > before.executions.size();
+        return executions.size() > Math.max(MOST_EXECUTIONS, before.executions.size())
+                || (said() > MOST_BYTES && said() > before.said());
+    }
+
+    /** Bytes, about, that it takes in memory; what its schemas have in common counts once. */
+    public long weight() {
+        long weight = executions.size() * (long) EXECUTION + beside();
+        Schema before = null;
+        for (var schema : metadata.values()) {
+            weight += before == null ? schema.weight() : schema.weightBeside(before);
+            before = schema;
+        }
+        return weight;
+    }
+
+    /** Bytes, about, of what may be as large as the producers like. */
+    private long said() {
+        long said = beside();
+        for (var schema : metadata.values()) {
+            said += schema.weight();
+        }
+        return said;
+    }
+
+    /** All of that but the metadata. */
+    private long beside() {
+        long beside = brought + context.weight();
+        for (var open : openTimings.values()) {
+            beside += open.weight();
+        }
+        return beside;
     }
 
     /** Whether any event was applied to it. */

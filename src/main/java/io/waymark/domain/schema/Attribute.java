@@ -15,12 +15,14 @@ public final class Attribute implements State {
     private final Map<String, Value> properties;
     private final Map<String, Attribute> attributes;
     private final ContentHash hash;
+    private final long weight;
 
     /** Takes properties as they came; what is not content is left out. */
     public Attribute(Map<String, Value> properties, Map<String, Attribute> attributes) {
         this.properties = Value.contentOf(properties, NOT_CONTENT);
         this.attributes = SmallMap.copyOf(attributes);
         this.hash = hash(this.properties, this.attributes);
+        this.weight = 64 + Value.weightOf(this.properties) + weightOf(this.attributes);
     }
 
     public Map<String, Value> properties() {
@@ -33,6 +35,20 @@ public final class Attribute implements State {
 
     public ContentHash hash() {
         return hash;
+    }
+
+    /** Bytes that this takes in memory, about. */
+    long weight() {
+        return weight;
+    }
+
+    /** Bytes that these take in memory, about, names included. */
+    static long weightOf(Map<String, Attribute> attributes) {
+        long weight = 0;
+        for (var attribute : attributes.entrySet()) {
+            weight += 48 + 2L * attribute.getKey().length() + attribute.getValue().weight;
+        }
+        return weight;
     }
 
     /** The property, null when it is absent. */

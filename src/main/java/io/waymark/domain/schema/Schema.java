@@ -13,6 +13,7 @@ public final class Schema {
     private final Map<String, Value> properties;
     private final Map<String, Attribute> attributes;
     private final ContentHash hash;
+    private final long weight;
 
     /** Takes properties as they came, without {@code id} and {@code attributes}; what is not content is left out. */
     public Schema(String id, Map<String, Value> properties, Map<String, Attribute> attributes) {
@@ -20,6 +21,7 @@ public final class Schema {
         this.properties = Value.contentOf(properties, NOT_CONTENT);
         this.attributes = SmallMap.copyOf(attributes);
         this.hash = hash(id, this.properties, this.attributes);
+        this.weight = 64 + 2L * id.length() + Value.weightOf(this.properties) + Attribute.weightOf(this.attributes);
     }
 
     public String id() {
@@ -37,6 +39,24 @@ public final class Schema {
 
     public ContentHash hash() {
         return hash;
+    }
+
+    /** Bytes that this takes in memory, about, and rather too many. */
+    public long weight() {
+        return weight;
+    }
+
+    /** The same beside another one that is in memory anyway: attributes that are the same objects at the same place cost nothing. */
+    @SuppressWarnings("ReferenceEquality") // what is the same object is in memory once
+    public long weightBeside(Schema other) {
+        long beside = weight;
+        var others = other.attributes.values().iterator();
+        for (var attribute : attributes.values()) {
+            if (others.hasNext() && others.next() == attribute) {
+                beside -= attribute.weight();
+            }
+        }
+        return beside;
     }
 
     public SchemaReference reference() {

@@ -86,6 +86,28 @@ public sealed interface Value {
         }
     }
 
+    /** Bytes that this takes in memory, about, and rather too many. */
+    default long weight() {
+        return switch (this) {
+            case Text(var text) -> 56 + 2L * text.length();
+            case Numeric(var number) -> 64 + number.precision();
+            case Items(var items) ->
+                48 + items.stream().mapToLong(item -> 8 + item.weight()).sum();
+            case Members(var members) -> weightOf(members);
+            case Bool flag -> 0;
+            case Null none -> 0;
+        };
+    }
+
+    /** Bytes that these take in memory, about, names included. */
+    static long weightOf(Map<String, Value> members) {
+        long weight = 64;
+        for (var member : members.entrySet()) {
+            weight += 16 + 2L * member.getKey().length() + member.getValue().weight();
+        }
+        return weight;
+    }
+
     /** This value without what content leaves out: null, absent and an empty object are the same at any depth. */
     default Value content() {
         return isContent() ? this : stripped();

@@ -150,7 +150,11 @@ class FoldLawsTest {
                 state.metadata(),
                 state.openTimings(),
                 state.counters(),
-                state.context());
+                state.context(),
+                state.executions().values().stream()
+                        .filter(execution -> execution.brought() != null)
+                        .mapToLong(execution -> execution.brought().weight())
+                        .sum());
     }
 
     private static void assertSame(RunState actual, RunState expected) {

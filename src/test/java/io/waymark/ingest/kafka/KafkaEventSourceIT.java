@@ -162,7 +162,7 @@ class KafkaEventSourceIT implements EventSourceContract {
                     2,
                     3,
                     DataSize.ofMegabytes(8),
-                    10_000,
+                    DataSize.ofMegabytes(1),
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(30));
