@@ -19,8 +19,10 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** What modules reported: now from the run's row, before from the versions of their metadata. */
@@ -29,19 +31,27 @@ final class PostgresMetadataReader implements MetadataReader {
             select v.first_snapshot, v.schema_hash from metadata_version v where true
             """;
     private static final String SELECT_VERSIONS = """
-            select v.number, v.first_snapshot, v.last_snapshot, v.first_time, v.last_time, v.occurrences, v.schema_hash,
-                v.previous_hash
-            from (
-                select x.run_no, x.module, x.first_snapshot, x.last_snapshot, x.first_time, x.last_time, x.occurrences,
-                    x.schema_hash, row_number() over earlier as number, lag(x.schema_hash) over earlier as previous_hash
-                from metadata_version x
-                window earlier as (partition by x.run_no, x.module order by x.first_snapshot)) v
+            select v.first_snapshot, v.last_snapshot, v.first_time, v.last_time, v.occurrences, v.schema_hash,
+                p.schema_hash as previous_hash
+            from metadata_version v left join lateral (
+                select x.schema_hash from metadata_version x
+                where x.run_no = v.run_no and x.module = v.module and x.first_snapshot < v.first_snapshot
+                order by x.first_snapshot desc limit 1) p on true
             where true
+            """;
+    private static final String COUNT = """
+            select count(*) as number from metadata_version
+            where run_no = $1 and module = $2 and first_snapshot <= $3
             """;
 
     private final Answers answers;
     private final SchemaStore schemas;
 
+    /**
+     * A version without its schemas.
+     *
+     * @param number among the module's, from 1; 0 as long as it is not known
+     */
     private record StoredVersion(
             long number,
             @Nullable ContentHash schema,
@@ -54,6 +64,10 @@ final class PostgresMetadataReader implements MetadataReader {
             long after = schema == null ? 0 : sizes.getOrDefault(schema, 0L);
             long before = previous == null ? 0 : sizes.getOrDefault(previous, 0L);
             return after + 2 * (before + after);
+        }
+
+        StoredVersion numbered(long its) {
+            return new StoredVersion(its, schema, previous, first, last, occurrences);
         }
 
         Version with(Map<ContentHash, Schema> known) {
@@ -111,7 +125,8 @@ final class PostgresMetadataReader implements MetadataReader {
                                 page,
                                 0,
                                 stored.counters().snapshots().ever(),
-                                PostgresMetadataReader::read))
+                                PostgresMetadataReader::read)
+                        .flatMap(found -> numbered(connection, stored, module, page.ascending(), found)))
                 .flatMap(found -> fitting(connection, found))
                 .flatMap(found -> whole(connection, found)));
     }
@@ -124,6 +139,30 @@ final class PostgresMetadataReader implements MetadataReader {
 
     private Mono<Schema> find(Connection connection, ContentHash hash) {
         return schemas.find(connection, List.of(hash)).flatMap(found -> Mono.justOrEmpty(found.get(hash)));
+    }
+
+    /** A version's number is how many there are up to it: they are counted for the first, whose neighbours follow. */
+    private static Mono<Page<StoredVersion>> numbered(
+            Connection connection, RunTable.Stored run, String module, boolean ascending, Page<StoredVersion> page) {
+        if (page.items().isEmpty()) {
+            return Mono.just(page);
+        }
+        return count(connection, run, module, page.items().getFirst()).map(number -> {
+            var numbers = LongStream.iterate(number, last -> last + (ascending ? 1 : -1))
+                    .iterator();
+            return page.map(version -> version.numbered(numbers.next()));
+        });
+    }
+
+    private static Mono<Long> count(Connection connection, RunTable.Stored run, String module, StoredVersion through) {
+        return Flux.from(connection
+                        .createStatement(COUNT)
+                        .bind(0, run.number())
+                        .bind(1, PgText.escape(module))
+                        .bind(2, through.first().number())
+                        .execute())
+                .concatMap(result -> result.map((row, metadata) -> Read.number(row, "number")))
+                .single();
     }
 
     /** As many as a page may hold with their schemas, one at least. */
@@ -167,7 +206,7 @@ final class PostgresMetadataReader implements MetadataReader {
 
     private static StoredVersion read(Row row) {
         return new StoredVersion(
-                Read.number(row, "number"),
+                0,
                 Read.hashOrNull(row, "schema_hash"),
                 Read.hashOrNull(row, "previous_hash"),
                 id(row, "first"),

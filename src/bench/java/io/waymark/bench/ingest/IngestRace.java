@@ -36,6 +36,7 @@ final class IngestRace implements AutoCloseable {
     private final Contender bare;
     private final Contender waymark;
     private final Contender fed;
+    private final RowsAlone rows;
     private final Map<Contender, CostMeter> meters = new LinkedHashMap<>();
     private long published;
 
@@ -71,6 +72,7 @@ final class IngestRace implements AutoCloseable {
         this.bare = bare;
         this.waymark = asked.smallest() ? fed : waymark;
         this.fed = fed;
+        this.rows = new RowsAlone(this.waymark.database());
         this.contenders = asked.smallest() ? List.of(bare, fed) : List.of(bare, waymark, fed);
         for (var contender : contenders) {
             meters.put(contender, new CostMeter(contender));
@@ -91,11 +93,14 @@ final class IngestRace implements AutoCloseable {
 
     void run(int fields, Difference difference) throws Exception {
         Map<Contender, List<Lap>> laps = new LinkedHashMap<>();
+        List<Double> alone = new ArrayList<>();
         for (int number = 0; number < asked.rounds(); number++) {
             report.progress("ingest: %d fields, %s, round %d".formatted(fields, difference, number + 1));
+            rows.begin();
             round(new Happening(fields, difference, Publishing.EVENTS_OF_A_RUN), events(fields), number)
                     .forEach((contender, lap) -> laps.computeIfAbsent(contender, any -> new ArrayList<>())
                             .add(lap));
+            alone.add(rows.eventsPerSecond());
         }
         var what = fields + " fields, " + difference;
         original(fields, difference, rates(laps.get(waymark)));
@@ -107,6 +112,8 @@ final class IngestRace implements AutoCloseable {
                         ? committed
                         : committed.aim(Aim.ratioAtLeast(fields == 20 ? 0.7 : 0.5)));
         report.add(Finding.of("ingest", what + ", feed on", "events/s", rates(laps.get(fed)))
+                .beside(bare.name(), ceiling));
+        report.add(Finding.of("ingest", what + ", the same rows by PostgreSQL alone", "events/s", new Samples(alone))
                 .beside(bare.name(), ceiling));
         for (var contender : List.of(bare, waymark)) {
             report.note(what + ", " + contender.name() + ": "
