@@ -80,6 +80,7 @@ final class Tail {
                 .flatMap(end -> warmUp(serving(end, WARM)))
                 .doOnError(this::failed)
                 .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, settings.poll()).scheduler(scheduler))
+                .doOnNext(shared -> metrics.watch(shared.ring()))
                 .doOnNext(this::serve);
     }
 
@@ -97,7 +98,6 @@ final class Tail {
     }
 
     private void serve(Serving shared) {
-        metrics.watch(shared.ring());
         wantedAt = now();
         there = shared;
         serving.tryEmitValue(shared);

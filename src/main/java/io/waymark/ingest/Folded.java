@@ -127,7 +127,7 @@ record Folded(List<RunUpdate> updates, List<PutAside> putAside, List<RunEvent> a
             var run = event.envelope().runId();
             try {
                 var recorded = fold.apply(state(run));
-                if (recorded.state().isTooLargeAfter(state(run))) {
+                if (!(event instanceof RunRestored) && recorded.state().isTooLargeAfter(state(run))) {
                     putAside.add(new PutAside(
                             record,
                             PutAside.Kind.RUN_TOO_LARGE,

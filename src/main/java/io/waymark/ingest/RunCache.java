@@ -52,6 +52,9 @@ class RunCache {
 
     private synchronized void keep(RunId id, Kept kept) {
         forget(List.of(id));
+        if (kept.weight() > capacity) {
+            return;
+        }
         runs.put(id, kept);
         weight += kept.weight();
         var oldest = runs.values().iterator();

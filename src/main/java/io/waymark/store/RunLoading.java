@@ -7,6 +7,7 @@ import io.waymark.domain.fold.RunState;
 import io.waymark.domain.fold.Sequence;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.ExecutionKey;
+import io.waymark.domain.run.ModuleExperiment;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import reactor.core.publisher.Mono;
 
@@ -76,11 +78,12 @@ final class RunLoading {
             RunTable.Stored run, List<ExecutionTable.Stored> stored, Map<ContentHash, Schema> schemas) {
         var executions = PersistentMap.<ExecutionKey, Execution>empty();
         var byNumber = new HashMap<Long, Execution>();
-        long brought = 0;
+        long held = RunState.weightOf(run.plan(), run.progress().context());
+        var steps = new HashMap<ModuleExperiment, ModuleExperiment>();
         for (var one : stored) {
             var found = one.brought() == null ? null : schemas.get(one.brought());
-            var execution = one.with(found);
-            brought += found == null ? 0 : found.weight();
+            var execution = sharing(steps, one.with(found));
+            held += found == null ? 0 : found.weight();
             executions = executions.with(execution.key(), execution);
             byNumber.put(execution.number(), execution);
         }
@@ -103,6 +106,13 @@ final class RunLoading {
                 run.progress().open(),
                 run.counters(),
                 run.progress().context(),
-                brought);
+                held);
+    }
+
+    /** Paths have most of their steps in common, and so have what is in memory. */
+    private static Execution sharing(Map<ModuleExperiment, ModuleExperiment> steps, Execution execution) {
+        return execution.movedTo(new ExecutionKey(execution.key().path().stream()
+                .map(step -> steps.computeIfAbsent(step, Function.identity()))
+                .toList()));
     }
 }

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class FoldedTest {
@@ -64,10 +65,10 @@ class FoldedTest {
         var huge = "a".repeat(4 << 20);
         var events = new ArrayList<Taken>();
         for (int i = 0; i < 20; i++) {
-            events.add(taken(Events.completed(run, "large " + i, "M" + i, huge)));
+            events.add(taken(Events.completed(run, "large " + i, "M" + i, huge + i)));
         }
         events.add(taken(Events.completed(run, "smaller", "M0", "a")));
-        events.add(taken(Events.completed(run, "large again", "M19", huge)));
+        events.add(taken(Events.completed(run, "large again", "M19", huge + 19)));
 
         var folded = Folded.of(events, Map.of(), Map.of(), new Restoring.None());
 
@@ -79,6 +80,18 @@ class FoldedTest {
                 .extracting(event -> event.envelope().id())
                 .endsWith("smaller", "large again");
         assertThat(folded.updates().getFirst().after().weight()).isBetween(64L << 20, RunState.MOST_BYTES);
+    }
+
+    @Test
+    void theSameSchemaOfManyModulesCountsOnce() {
+        var huge = "a".repeat(4 << 20);
+        var events = IntStream.range(0, 20)
+                .mapToObj(i -> taken(Events.completed(run, "large " + i, "M" + i, huge)))
+                .toList();
+
+        var folded = Folded.of(events, Map.of(), Map.of(), new Restoring.None());
+
+        assertThat(folded.putAside()).isEmpty();
     }
 
     private static Taken taken(RunEvent event) {

@@ -42,7 +42,7 @@ final class Draft {
     private long executionsEver;
     private long completed;
     private long failed;
-    private long brought;
+    private long held;
 
     private @Nullable Snapshot snapshot;
     private @Nullable FiledResult result;
@@ -66,7 +66,7 @@ final class Draft {
         this.executionsEver = state.counters().executions();
         this.completed = state.counters().completed();
         this.failed = state.counters().failed();
-        this.brought = state.brought();
+        this.held = state.held();
     }
 
     Instant time() {
@@ -86,14 +86,22 @@ final class Draft {
     }
 
     void say(Value.Members more) {
-        context = context.with(more);
+        if (!more.isEmpty()) {
+            holds(plan, context.with(more));
+        }
     }
 
     void plan(Plan later) {
-        plan = plan.replacedBy(later);
+        holds(plan.replacedBy(later), context);
         sequence = sequence.planned(plan.sequence());
         path = path.sorted(order());
         moveRunning();
+    }
+
+    private void holds(Plan newPlan, Value.Members newContext) {
+        held += RunState.weightOf(newPlan, newContext) - RunState.weightOf(plan, context);
+        plan = newPlan;
+        context = newContext;
     }
 
     @Nullable
@@ -186,7 +194,7 @@ final class Draft {
                 openTimings,
                 counters(),
                 context,
-                brought);
+                held);
         var recording = new Recording(
                 event,
                 snapshot,
@@ -266,7 +274,7 @@ final class Draft {
     private void change(@Nullable Execution was, @Nullable Execution is) {
         completed += count(is, Lifecycle.COMPLETED) - count(was, Lifecycle.COMPLETED);
         failed += count(is, Lifecycle.FAILED) - count(was, Lifecycle.FAILED);
-        brought += brought(is) - brought(was);
+        held += brought(is) - brought(was);
         var change = new ExecutionChange(was, is);
         executionChanges.merge(
                 change.number(), change, (first, last) -> new ExecutionChange(first.before(), last.after()));

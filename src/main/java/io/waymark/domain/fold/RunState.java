@@ -9,6 +9,7 @@ import io.waymark.domain.run.Step;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.Value;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadata the schema that each module reported last; stays when the module leaves the path
  * @param openTimings in order of their starts
  * @param context what the events of the run itself said, later ones winning
- * @param brought bytes, about, that the schemas take which the starts of executions brought
+ * @param held bytes, about, that the config, the context and the schemas that the starts of executions brought take
  */
 public record RunState(
         RunId id,
@@ -33,7 +34,7 @@ public record RunState(
         SequencedMap<Step, OpenTiming> openTimings,
         Counters counters,
         Value.Members context,
-        long brought) {
+        long held) {
 
     /** How many executions a run may have: its state is in the memory of whoever folds its next event. */
     public static final int MOST_EXECUTIONS = 200_000;
@@ -42,6 +43,7 @@ public record RunState(
     public static final long MOST_BYTES = 128L << 20;
 
     private static final int EXECUTION = 320; // bytes, about
+    private static final int REFERENCE = 8;
 
     /**
      * What was ever recorded, and the last ids.
@@ -82,18 +84,25 @@ public record RunState(
                 new LinkedHashMap<>(),
                 Counters.NONE,
                 Value.Members.empty(),
-                0);
+                weightOf(Plan.NONE, Value.Members.empty()));
+    }
+
+    /** Bytes, about, that a run's config and context take. */
+    public static long weightOf(Plan plan, Value.Members context) {
+        return context.weight() + (plan.config() == null ? 0 : plan.config().weight());
     }
 
     /** Whether it is larger than it may be, and than it was. */
     public boolean isTooLargeAfter(RunState before) {
         return executions.size() > Math.max(MOST_EXECUTIONS, before.executions.size())
-                || (said() > MOST_BYTES && said() > before.said());
+                || (said() > MOST_BYTES && distinct() > Math.max(MOST_BYTES, before.distinct()));
     }
 
     /** Bytes, about, that it takes in memory; what its schemas have in common counts once. */
     public long weight() {
-        long weight = executions.size() * (long) EXECUTION + beside();
+        long weight = executions.size()
+                        * (EXECUTION + (long) REFERENCE * path.entries().size())
+                + beside();
         Schema before = null;
         for (var schema : metadata.values()) {
             weight += before == null ? schema.weight() : schema.weightBeside(before);
@@ -102,7 +111,7 @@ public record RunState(
         return weight;
     }
 
-    /** Bytes, about, of what may be as large as the producers like. */
+    /** Bytes, about and at the most, of what may be as large as the producers like. */
     private long said() {
         long said = beside();
         for (var schema : metadata.values()) {
@@ -111,13 +120,32 @@ public record RunState(
         return said;
     }
 
+    /** The same, each schema counted once, whoever refers to it. */
+    private long distinct() {
+        long distinct = weightOf(plan, context) + opened();
+        var schemas = new HashSet<>(metadata.values());
+        for (var execution : executions.values()) {
+            if (execution.brought() != null) {
+                schemas.add(execution.brought());
+            }
+        }
+        for (var schema : schemas) {
+            distinct += schema.weight();
+        }
+        return distinct;
+    }
+
     /** All of that but the metadata. */
     private long beside() {
-        long beside = brought + context.weight();
+        return held + opened();
+    }
+
+    private long opened() {
+        long opened = 0;
         for (var open : openTimings.values()) {
-            beside += open.weight();
+            opened += open.weight();
         }
-        return beside;
+        return opened;
     }
 
     /** Whether any event was applied to it. */

@@ -90,7 +90,7 @@ public sealed interface Value {
     default long weight() {
         return switch (this) {
             case Text(var text) -> 56 + 2L * text.length();
-            case Numeric(var number) -> 64 + number.precision();
+            case Numeric number -> 96; // however it is written: equal values weigh the same
             case Items(var items) ->
                 48 + items.stream().mapToLong(item -> 8 + item.weight()).sum();
             case Members(var members) -> weightOf(members);

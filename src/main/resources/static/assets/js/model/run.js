@@ -5,10 +5,11 @@ import { all, at, get } from '../api.js';
 import { live, told } from './live.js';
 import { paced } from '../lib/resource.js';
 import { redraw } from '../lib/dom.js';
+import { session } from '../session.js';
 
 const SOON = 250;
 const AGAIN = 2000;
-const MOST_OPEN = 100;
+const MOST_OPEN = 1000;
 
 /** Counts what was ever put into a run's data, so that what is made of it is made once. */
 let versions = 0;
@@ -22,7 +23,12 @@ export function runModel(id) {
     for (const item of mine) add(data, told(item));
     if (mine.length) refresh();
   }, (item) => item.data.run_id === id);
-  const timer = setInterval(() => document.hidden || model.data?.summary.state !== 'in_progress' || look(), AGAIN);
+  const leaving = new AbortController();
+  let looking = false;
+  const timer = setInterval(() => {
+    const waits = looking || document.hidden || model.error || session.locked;
+    if (!waits && model.data?.summary.state === 'in_progress') look();
+  }, AGAIN);
 
   async function load(signal) {
     const summary = await get(at('runs', id), null, signal);
@@ -54,7 +60,8 @@ export function runModel(id) {
   async function look() {
     const { data } = model;
     const { version } = data;
-    const open = await openTimings().catch(() => null);
+    looking = true;
+    const open = await openTimings().catch(() => null).finally(() => { looking = false; });
     if (!open || version !== data.version || !replaceOpen(data, open)) return;
     data.version = ++versions;
     redraw();
@@ -62,13 +69,14 @@ export function runModel(id) {
 
   /** They stand at the end of the list, the latest start last. */
   async function openTimings() {
-    const { data } = await get(at('runs', id, 'timings'), { order: 'desc', limit: MOST_OPEN });
+    const { data } = await get(at('runs', id, 'timings'), { order: 'desc', limit: MOST_OPEN }, leaving.signal);
     return data.items.filter(isOpen).reverse();
   }
 
   const dispose = model.dispose;
   model.dispose = () => {
     clearInterval(timer);
+    leaving.abort();
     refresh.cancel();
     dispose();
   };

@@ -151,10 +151,11 @@ class FoldLawsTest {
                 state.openTimings(),
                 state.counters(),
                 state.context(),
-                state.executions().values().stream()
-                        .filter(execution -> execution.brought() != null)
-                        .mapToLong(execution -> execution.brought().weight())
-                        .sum());
+                RunState.weightOf(state.plan(), state.context())
+                        + state.executions().values().stream()
+                                .filter(execution -> execution.brought() != null)
+                                .mapToLong(execution -> execution.brought().weight())
+                                .sum());
     }
 
     private static void assertSame(RunState actual, RunState expected) {
