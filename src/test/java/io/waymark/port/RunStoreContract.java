@@ -2,6 +2,7 @@ package io.waymark.port;
 
 import static io.waymark.fixture.Events.completed;
 import static io.waymark.fixture.Events.contradicting;
+import static io.waymark.fixture.Events.envelope;
 import static io.waymark.fixture.Events.newRun;
 import static io.waymark.fixture.Events.started;
 import static io.waymark.fixture.Events.update;
@@ -9,9 +10,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.waymark.domain.fold.Recorder;
+import io.waymark.domain.run.ModuleExperiment;
 import io.waymark.domain.run.RunEvent;
+import io.waymark.domain.run.RunEvent.ModuleStarted;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
+import io.waymark.domain.schema.Schema;
+import io.waymark.domain.schema.Value;
 import io.waymark.port.Appended.OffsetsMoved;
 import io.waymark.port.Appended.Repeated;
 import io.waymark.port.Appended.RunsMoved;
@@ -81,6 +86,20 @@ public interface RunStoreContract {
                 .isEqualTo(once.runs().get(run).number());
         assertThat(load(run).version()).isEqualTo(twice.runs().get(run).version());
         assertThat(load(run).state().counters().events()).isEqualTo(2);
+    }
+
+    @Test
+    default void aNewSchemaWithoutFieldsMayBeTheOnlyOneOfABatch() {
+        var run = newRun();
+        var empty = new Schema("empty of " + run, Map.of(), Map.of());
+        var event = new ModuleStarted(
+                envelope(run, "1", 1), new ModuleExperiment("Loader", "default"), empty, Value.Members.empty());
+
+        stored(append(List.of(update(StoredRun.unknown(run), event)), partition(), 0, 1));
+
+        assertThat(load(run).state().executions().values())
+                .singleElement()
+                .satisfies(execution -> assertThat(execution.brought()).isEqualTo(empty));
     }
 
     @Test

@@ -69,7 +69,7 @@ final class Columns<R> {
         return column(row -> escaped(value.apply(row)), String[]::new);
     }
 
-    /** Texts of one line each, joined: {@code string_to_array($n, E'\\n')}. Long ones are much cheaper than in an array. */
+    /** Texts of one line each, joined: {@code string_to_array($n, E'\\n')}. Long ones are much cheaper than in an array. A single empty one becomes null. */
     Columns<R> lines(Function<R, String> value) {
         arrays.add(rows.stream().map(value).collect(Collectors.joining("\n")));
         return this;

@@ -40,7 +40,7 @@ public final class SchemaTable {
             """;
     private static final String INSERT = """
             insert into schema (hash, fields, schema_id, own, chunks)
-            select hash, fields, schema_id, own, string_to_array(chunks, ' ')::uuid[]
+            select hash, fields, schema_id, own, string_to_array(coalesce(chunks, ''), ' ')::uuid[]
             from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], string_to_array($5, E'\\n'))
                 as u (hash, fields, schema_id, own, chunks)
             on conflict do nothing
