@@ -1,5 +1,5 @@
 /**
- * Fourth on the data's way, pushed out: the log's tail is read once an instance, each item is encoded once, the last of
+ * Fourth on the data's way, pushed out: the log's tail is read once an instance while somebody listens, each item is encoded once, the last of
  * them are kept in a ring of bounded size, and every subscriber is a place in that ring. Who falls behind it is served
  * from the database: pages are read once for all who want them, and which runs told something is asked for many at once,
  * so that ten thousand who come back after a restart are no storm of queries.
