@@ -11,7 +11,9 @@ import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
 import io.waymark.port.RunUpdate;
+import io.waymark.store.table.Addition;
 import io.waymark.store.table.ChangeTable;
+import io.waymark.store.table.EventTable;
 import io.waymark.store.table.ExecutionTable;
 import io.waymark.store.table.FeedTable;
 import io.waymark.store.table.MetadataTable;
@@ -20,6 +22,7 @@ import io.waymark.store.table.PruneTable;
 import io.waymark.store.table.RestoreTable;
 import io.waymark.store.table.ResultTable;
 import io.waymark.store.table.ResultTable.Filing;
+import io.waymark.store.table.SchemaTable;
 import io.waymark.store.table.SnapshotTable;
 import io.waymark.store.table.TimingTable;
 import io.waymark.store.table.UndoTable;
@@ -31,7 +34,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -77,32 +79,45 @@ final class HistoryBatch {
         return events;
     }
 
-    /** Which run refers to which schema, but for those of which it is known already; in order. */
-    Set<Placed<ContentHash>> uses() {
-        return uses;
-    }
-
-    /** One that the rows refer to. */
-    Schema schema(ContentHash hash) {
-        return Objects.requireNonNull(schemas.get(hash), "a recording names the schemas that it refers to");
-    }
-
-    /** Inserts all rows but those of the events and the schemas; the feed comes last. */
-    Mono<Void> insert(Connection connection) {
+    /**
+     * Stores all rows; the feed comes last. Fails as {@link EventTable#isRepeated} tells.
+     *
+     * @param copiedRows so many rows are copied, fewer go together
+     */
+    Mono<Void> store(Connection connection, int copiedRows) {
         return ExecutionTable.delete(connection, displaced)
-                .then(ExecutionTable.insert(connection, newExecutions))
-                .then(ExecutionTable.update(connection, executions))
-                .then(SnapshotTable.insert(connection, snapshots))
+                .then(SchemaTable.insertMissing(connection, used()))
+                .flatMap(missing -> Addition.store(connection, additions(missing), copiedRows))
                 .then(UndoTable.insert(connection, between))
                 .then(RestoreTable.insert(connection, restores()))
-                .then(ChangeTable.insert(connection, changes, hash -> FieldNames.of(schema(hash))))
-                .then(TimingTable.insert(connection, timings))
-                .then(ResultTable.upsert(connection, results))
-                .then(MetadataTable.extend(connection, extended))
-                .then(MetadataTable.insert(connection, versions))
                 .then(PruneTable.add(connection, cutOff))
                 .then(FeedTable.append(connection, blocks))
                 .then();
+    }
+
+    private List<Addition> additions(List<Addition> missing) {
+        return List.of(
+                EventTable.insert(events),
+                missing.getFirst(),
+                missing.getLast(),
+                SchemaTable.use(List.copyOf(uses)),
+                ExecutionTable.insert(newExecutions),
+                ExecutionTable.update(executions),
+                SnapshotTable.insert(snapshots),
+                ChangeTable.insert(changes, hash -> FieldNames.of(schema(hash))),
+                TimingTable.insert(timings),
+                ResultTable.upsert(results),
+                MetadataTable.extend(extended),
+                MetadataTable.insert(versions));
+    }
+
+    /** The schemas that a run refers to of which it was not known already. */
+    private List<Schema> used() {
+        return uses.stream().map(Placed::what).distinct().map(this::schema).toList();
+    }
+
+    private Schema schema(ContentHash hash) {
+        return Objects.requireNonNull(schemas.get(hash), "a recording names the schemas that it refers to");
     }
 
     private List<Placed<Recording>> restores() {

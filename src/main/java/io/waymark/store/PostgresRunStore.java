@@ -15,9 +15,7 @@ import io.waymark.store.table.DeadLetterTable;
 import io.waymark.store.table.EventTable;
 import io.waymark.store.table.OffsetTable;
 import io.waymark.store.table.RunTable;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,10 +28,12 @@ import reactor.core.publisher.Mono;
 final class PostgresRunStore implements RunStore {
     private final Database database;
     private final SchemaStore schemas;
+    private final int copiedRows;
 
-    PostgresRunStore(Database database, SchemaStore schemas) {
+    PostgresRunStore(Database database, SchemaStore schemas, int copiedRows) {
         this.database = database;
         this.schemas = schemas;
+        this.copiedRows = copiedRows;
     }
 
     /** Leaves the transaction, which then stores nothing. */
@@ -79,15 +79,7 @@ final class PostgresRunStore implements RunStore {
     }
 
     private static Mono<Map<RunId, Long>> storeRuns(Connection connection, List<RunUpdate> updates) {
-        var fresh = new ArrayList<RunUpdate>();
-        var known = new ArrayList<RunUpdate>();
-        updates.forEach(update -> (update.before().number() == 0 ? fresh : known).add(update));
-        var numbers = new HashMap<RunId, Long>();
-        return RunTable.insert(connection, fresh)
-                .doOnNext(numbers::putAll)
-                .then(RunTable.update(connection, known))
-                .doOnNext(numbers::putAll)
-                .then(Mono.defer(() -> allStored(updates, numbers)));
+        return RunTable.store(connection, updates).flatMap(numbers -> allStored(updates, numbers));
     }
 
     private static Mono<Map<RunId, Long>> allStored(List<RunUpdate> updates, Map<RunId, Long> numbers) {
@@ -98,10 +90,8 @@ final class PostgresRunStore implements RunStore {
     }
 
     private Mono<Void> storeHistory(Connection connection, HistoryBatch batch) {
-        return EventTable.insert(connection, batch.events())
-                .flatMap(allNew -> allNew ? Mono.empty() : Mono.error(new NotStored(repeated(batch))))
-                .then(schemas.store(connection, batch))
-                .then(batch.insert(connection));
+        return batch.store(connection, copiedRows)
+                .onErrorMap(EventTable::isRepeated, failure -> new NotStored(repeated(batch)));
     }
 
     /** Asked after the transaction is undone, so that only what others stored is there. */

@@ -8,10 +8,7 @@ import io.waymark.domain.schema.Schema;
 import io.waymark.store.table.SchemaTable;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Mono;
 
@@ -42,24 +39,5 @@ final class SchemaStore {
                 .doOnNext(schema -> cache.put(schema.hash(), schema))
                 .doOnNext(schema -> found.put(schema.hash(), schema))
                 .then(Mono.just(found));
-    }
-
-    /** Stores what the batch refers to and is not stored yet. */
-    Mono<Void> store(Connection connection, HistoryBatch batch) {
-        if (batch.uses().isEmpty()) {
-            return Mono.empty();
-        }
-        return SchemaTable.keep(connection)
-                .then(Mono.defer(() -> storeMissing(connection, batch)))
-                .then(Mono.defer(() -> SchemaTable.use(connection, List.copyOf(batch.uses()))))
-                .then();
-    }
-
-    private static Mono<Void> storeMissing(Connection connection, HistoryBatch batch) {
-        var used = new HashSet<ContentHash>();
-        batch.uses().forEach(use -> used.add(use.what()));
-        return SchemaTable.missing(connection, used)
-                .collect(TreeMap<ContentHash, Schema>::new, (missing, hash) -> missing.put(hash, batch.schema(hash)))
-                .flatMap(missing -> missing.isEmpty() ? Mono.empty() : SchemaTable.insert(connection, missing));
     }
 }

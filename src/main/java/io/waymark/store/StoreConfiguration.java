@@ -76,8 +76,8 @@ class StoreConfiguration {
     }
 
     @Bean
-    RunStore runStore(Database database, SchemaStore schemas) {
-        return new PostgresRunStore(database, schemas);
+    RunStore runStore(Database database, SchemaStore schemas, StoreSettings settings) {
+        return new PostgresRunStore(database, schemas, settings.copiedRows());
     }
 
     @Bean

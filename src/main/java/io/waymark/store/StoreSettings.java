@@ -10,16 +10,19 @@ import org.springframework.util.unit.DataSize;
  * How the database is used.
  *
  * @param cachedSchemas about how much memory the schemas that are kept may take
+ * @param copiedRows how many rows a transaction adds at least for them to be copied table by table, not sent as one
  * @param readTimeLimit how long one statement of an answer may take
  * @param maxWaiting how many requests may wait for a connection
  */
 @ConfigurationProperties("waymark.store")
 record StoreSettings(
         @DefaultValue("64MB") DataSize cachedSchemas,
+        @DefaultValue("500") int copiedRows,
         @DefaultValue("10s") Duration readTimeLimit,
         @DefaultValue("1000") int maxWaiting) {
     StoreSettings {
         Setting.atLeast(DataSize.ofBytes(0), "waymark.store.cached-schemas", cachedSchemas);
+        Setting.atLeast(1, "waymark.store.copied-rows", copiedRows);
         Setting.atLeast(Duration.ofMillis(1), "waymark.store.read-time-limit", readTimeLimit);
         Setting.atLeast(1, "waymark.store.max-waiting", maxWaiting);
     }

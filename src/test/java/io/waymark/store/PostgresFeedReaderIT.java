@@ -34,7 +34,8 @@ class PostgresFeedReaderIT implements FeedReaderContract {
                     .maxSize(4)
                     .build());
     private static final Database database = new Database(connections);
-    private static final RunStore store = new PostgresRunStore(database, new SchemaStore(DataSize.ofMegabytes(10)));
+    private static final RunStore store =
+            new PostgresRunStore(database, new SchemaStore(DataSize.ofMegabytes(10)), 500);
     private static final FeedReader reader = new PostgresFeedReader(database, connections);
 
     @Override
@@ -134,7 +135,7 @@ class PostgresFeedReaderIT implements FeedReaderContract {
                         .maxSize(2)
                         .build());
         var ownReader = new PostgresFeedReader(new Database(own), own);
-        var ownStore = new PostgresRunStore(new Database(own), new SchemaStore(DataSize.ofKilobytes(100)));
+        var ownStore = new PostgresRunStore(new Database(own), new SchemaStore(DataSize.ofKilobytes(100)), 500);
         var run = newRun();
         var none = Offsets.of(Map.of());
         var update = update(StoredRun.unknown(run), started(run, "1", "Loader"));

@@ -52,7 +52,8 @@ class PostgresRestorePointsIT {
                     .maxSize(4)
                     .build());
     private static final Database database = new Database(connections);
-    private static final RunStore store = new PostgresRunStore(database, new SchemaStore(DataSize.ofMegabytes(10)));
+    private static final RunStore store =
+            new PostgresRunStore(database, new SchemaStore(DataSize.ofMegabytes(10)), 500);
     private static final RunVerification verification =
             new PostgresRunVerification(new Answers(connections, Duration.ofSeconds(10), 1 << 20));
     private static final RestorePoints points =

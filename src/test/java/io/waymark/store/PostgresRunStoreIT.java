@@ -9,16 +9,24 @@ import io.waymark.port.RunStore;
 import io.waymark.port.RunStoreContract;
 import io.waymark.store.table.DeadLetterRow;
 import java.util.List;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Flux;
 
+/** However many rows a transaction has: once with all of them as one statement, once copied table by table. */
+@ParameterizedClass
+@ValueSource(ints = {1_000_000, 1})
 class PostgresRunStoreIT implements RunStoreContract {
     private static final ConnectionPool connections =
             new ConnectionPool(ConnectionPoolConfiguration.builder(MigratedDatabase.create(PostgresRunStoreIT.class))
                     .maxSize(4)
                     .build());
-    private static final RunStore store =
-            new PostgresRunStore(new Database(connections), new SchemaStore(DataSize.ofMegabytes(10)));
+    private final RunStore store;
+
+    PostgresRunStoreIT(int copiedRows) {
+        store = new PostgresRunStore(new Database(connections), new SchemaStore(DataSize.ofMegabytes(10)), copiedRows);
+    }
 
     @Override
     public RunStore store() {

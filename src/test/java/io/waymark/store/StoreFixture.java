@@ -35,7 +35,7 @@ public final class StoreFixture {
                 .maxSize(6)
                 .build());
         database = new Database(connections);
-        store = new PostgresRunStore(database, new SchemaStore(DataSize.ofMegabytes(10)));
+        store = new PostgresRunStore(database, new SchemaStore(DataSize.ofMegabytes(10)), 500);
         points = new PostgresRestorePoints(database, new SchemaStore(DataSize.ofMegabytes(10)));
     }
 

@@ -1,6 +1,5 @@
 package io.waymark.store.table;
 
-import io.r2dbc.spi.Connection;
 import io.waymark.domain.recording.ChangeRecord;
 import io.waymark.domain.schema.Attribute;
 import io.waymark.domain.schema.Change;
@@ -11,7 +10,6 @@ import io.waymark.wire.DomainJson;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Mono;
 
 /** Change records; {@link ChangeRow} reads them. */
 public final class ChangeTable {
@@ -62,13 +60,10 @@ public final class ChangeTable {
      *
      * @param fields the names that the record of a whole schema stands for, see {@link #wholeSchema}; empty for others
      */
-    public static Mono<Long> insert(
-            Connection connection, List<Placed<ChangeRecord>> records, Function<ContentHash, List<String>> fields) {
-        return ROWS.insert(
-                connection,
-                records.stream()
-                        .map(placed -> new Row(placed, fields(placed.what().change(), fields)))
-                        .toList());
+    public static Addition insert(List<Placed<ChangeRecord>> records, Function<ContentHash, List<String>> fields) {
+        return ROWS.adding(records.stream()
+                .map(placed -> new Row(placed, fields(placed.what().change(), fields)))
+                .toList());
     }
 
     /** The schema that comes or goes as a whole, null for other changes. */

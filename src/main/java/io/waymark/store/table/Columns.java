@@ -1,5 +1,6 @@
 package io.waymark.store.table;
 
+import io.netty.buffer.ByteBuf;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Result;
 import io.r2dbc.spi.Row;
@@ -9,10 +10,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
-import java.util.function.IntFunction;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -34,56 +33,46 @@ final class Columns<R> {
     }
 
     Columns<R> longs(Function<R, @Nullable Long> value) {
-        return column(value, Long[]::new);
+        return column(ElementType.BIGINT, value, Binary::number);
     }
 
     Columns<R> ints(Function<R, @Nullable Integer> value) {
-        return column(value, Integer[]::new);
-    }
-
-    Columns<R> doubles(Function<R, @Nullable Double> value) {
-        return column(value, Double[]::new);
+        return column(ElementType.INTEGER, value, Binary::count);
     }
 
     Columns<R> flags(Function<R, @Nullable Boolean> value) {
-        return column(value, Boolean[]::new);
+        return column(ElementType.BOOLEAN, value, Binary::flag);
     }
 
     /** Hashes as uuid. */
     Columns<R> hashes(Function<R, @Nullable ContentHash> value) {
-        return column(row -> uuid(value.apply(row)), UUID[]::new);
+        return column(ElementType.UUID, value, Binary::hash);
     }
 
     /** Microseconds since 1970 as bigint; {@code micros()} makes a time of it. */
     Columns<R> times(Function<R, @Nullable Instant> value) {
-        return column(row -> micros(value.apply(row)), Long[]::new);
+        return longs(row -> micros(value.apply(row)));
     }
 
     /** Text that PostgreSQL takes as it is: our own words, and JSON in ASCII. */
     Columns<R> texts(Function<R, @Nullable String> value) {
-        return column(value, String[]::new);
+        return column(ElementType.TEXT, value, Binary::text);
     }
 
     /** Text from outside. */
     Columns<R> names(Function<R, @Nullable String> value) {
-        return column(row -> escaped(value.apply(row)), String[]::new);
-    }
-
-    /** Texts of one line each, joined: {@code string_to_array($n, E'\\n')}. Long ones are much cheaper than in an array. A single empty one becomes null. */
-    Columns<R> lines(Function<R, String> value) {
-        arrays.add(rows.stream().map(value).collect(Collectors.joining("\n")));
-        return this;
-    }
-
-    /** Bytes as text in hexadecimal; {@code decode(…, 'hex')} makes bytea of it. */
-    Columns<R> bytes(Function<R, @Nullable String> hex) {
-        return column(hex, String[]::new);
+        return column(ElementType.TEXT, value, Binary::name);
     }
 
     /** One value for all rows. */
     Columns<R> value(long value) {
         arrays.add(value);
         return this;
+    }
+
+    /** What adds or changes the rows by this statement. */
+    Addition adding(String sql) {
+        return new Addition(sql, rows.size(), () -> arrays, connection -> update(connection, sql));
     }
 
     /** Runs the statement; gives the number of rows it touched. No rows, no statement. */
@@ -111,20 +100,13 @@ final class Columns<R> {
         return statement;
     }
 
-    private <T> Columns<R> column(Function<R, @Nullable T> value, IntFunction<T[]> array) {
-        arrays.add(rows.stream().map(value).toArray(array));
+    private <T> Columns<R> column(
+            ElementType type, Function<R, @Nullable T> value, BiConsumer<@Nullable T, ByteBuf> writer) {
+        arrays.add(BinaryArray.of(type, rows, (row, to) -> writer.accept(value.apply(row), to)));
         return this;
-    }
-
-    private static @Nullable UUID uuid(@Nullable ContentHash hash) {
-        return hash == null ? null : new UUID(hash.high(), hash.low());
     }
 
     private static @Nullable Long micros(@Nullable Instant time) {
         return time == null ? null : ChronoUnit.MICROS.between(Instant.EPOCH, time);
-    }
-
-    private static @Nullable String escaped(@Nullable String text) {
-        return text == null ? null : PgText.escape(text);
     }
 }

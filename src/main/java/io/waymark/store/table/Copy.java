@@ -6,41 +6,48 @@ import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Wrapped;
 import io.waymark.domain.schema.ContentHash;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The rows of a table that only ever grows: its columns by name, and what stands in them. They go as {@code COPY … FROM
- * STDIN} in PostgreSQL's binary format, one round trip whatever the number of rows: that is several times cheaper at
- * both ends than arrays of text for {@code unnest}.
+ * The rows of a table that only ever grows: its columns by name, and what stands in them. Many go as {@code COPY … FROM
+ * STDIN}, which costs PostgreSQL less than {@code insert}; a few as arrays, together with those of other tables.
  */
 final class Copy<R> {
     private static final byte[] SIGNATURE = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0};
     private static final short END = -1;
-    private static final int NULL = -1;
     private static final int ROOM = 1 << 16; // of one message, about
-    private static final int TEXT_TYPE = 25;
-    private static final Instant POSTGRES_EPOCH = Instant.parse("2000-01-01T00:00:00Z");
 
     private final String table;
-    private final List<String> names = new ArrayList<>();
     private final List<Column<R>> columns = new ArrayList<>();
+    private @Nullable String insertSql;
 
-    /** Appends the length of a row's value and the value. */
-    private interface Column<R> {
-        void write(R row, ByteBuf to);
-    }
+    /**
+     * A column of the table.
+     *
+     * @param type of an array of its values
+     * @param value what makes the value of the array's element
+     * @param writer appends a row's value
+     * @param element appends a row's element of the array
+     */
+    private record Column<R>(
+            String name,
+            ElementType type,
+            String value,
+            BiConsumer<R, ByteBuf> writer,
+            BiConsumer<R, ByteBuf> element) {}
 
     private Copy(String table) {
         this.table = table;
@@ -51,55 +58,87 @@ final class Copy<R> {
     }
 
     Copy<R> longs(String name, ToLongFunction<R> value) {
-        return column(name, (row, to) -> to.writeInt(Long.BYTES).writeLong(value.applyAsLong(row)));
+        return column(name, ElementType.BIGINT, (row, to) -> Binary.number(value.applyAsLong(row), to));
     }
 
     Copy<R> ints(String name, ToIntFunction<R> value) {
-        return column(name, (row, to) -> to.writeInt(Integer.BYTES).writeInt(value.applyAsInt(row)));
+        return column(name, ElementType.INTEGER, (row, to) -> Binary.count(value.applyAsInt(row), to));
     }
 
     Copy<R> doubles(String name, ToDoubleFunction<R> value) {
-        return column(name, (row, to) -> to.writeInt(Double.BYTES).writeDouble(value.applyAsDouble(row)));
+        return column(name, ElementType.FLOAT8, (row, to) -> Binary.decimal(value.applyAsDouble(row), to));
     }
 
     Copy<R> flags(String name, Predicate<R> value) {
-        return column(name, (row, to) -> to.writeInt(1).writeBoolean(value.test(row)));
+        return column(name, ElementType.BOOLEAN, (row, to) -> Binary.flag(value.test(row), to));
     }
 
     /** Hashes as uuid. */
     Copy<R> hashes(String name, Function<R, @Nullable ContentHash> value) {
-        return column(name, (row, to) -> hash(value.apply(row), to));
+        return column(name, ElementType.UUID, (row, to) -> Binary.hash(value.apply(row), to));
     }
 
     /** Times as timestamptz. */
     Copy<R> times(String name, Function<R, @Nullable Instant> value) {
-        return column(name, (row, to) -> time(value.apply(row), to));
+        return column(name, ElementType.TIMESTAMPTZ, (row, to) -> Binary.time(value.apply(row), to));
     }
 
     /** Text that PostgreSQL takes as it is: our own words, and JSON in ASCII. */
     Copy<R> texts(String name, Function<R, @Nullable String> value) {
-        return column(name, (row, to) -> text(value.apply(row), to));
+        return column(name, ElementType.TEXT, (row, to) -> Binary.text(value.apply(row), to));
     }
 
     /** Text from outside. */
     Copy<R> names(String name, Function<R, @Nullable String> value) {
-        return column(name, (row, to) -> name(value.apply(row), to));
+        return column(name, ElementType.TEXT, (row, to) -> Binary.name(value.apply(row), to));
     }
 
-    /** Texts from outside as text[]. */
+    /** Texts from outside as text[]; there are no arrays of arrays, so an element is the array's text. */
     Copy<R> nameLists(String name, Function<R, @Nullable List<String>> value) {
-        return column(name, (row, to) -> names(value.apply(row), to));
+        columns.add(new Column<>(
+                name,
+                ElementType.TEXT,
+                name + "::text[]",
+                (row, to) -> Binary.names(value.apply(row), to),
+                (row, to) -> Binary.text(literal(value.apply(row)), to)));
+        return this;
     }
 
-    /** Adds the rows; gives their number. No rows, no statement. */
-    Mono<Long> insert(Connection connection, List<R> rows) {
+    /** What adds these rows. */
+    Addition adding(List<R> rows) {
+        return new Addition(insertSql(), rows.size(), () -> arrays(rows), connection -> copy(connection, rows));
+    }
+
+    private Mono<Long> copy(Connection connection, List<R> rows) {
         return rows.isEmpty()
                 ? Mono.just(0L)
-                : Mono.defer(() -> driver(connection).copyIn(sql(), Flux.fromIterable(messages(rows))));
+                : Mono.defer(() -> driver(connection).copyIn(copySql(), Flux.fromIterable(messages(rows))));
     }
 
-    private String sql() {
-        return "copy " + table + " (" + String.join(", ", names) + ") from stdin (format binary)";
+    private String copySql() {
+        return "copy " + table + " (" + names(Column::name) + ") from stdin (format binary)";
+    }
+
+    private String insertSql() {
+        if (insertSql == null) {
+            var arrays = new StringJoiner(", ");
+            for (int i = 0; i < columns.size(); i++) {
+                arrays.add("$" + (i + 1) + "::" + columns.get(i).type().name() + "[]");
+            }
+            insertSql = "insert into %s (%s) select %s from unnest(%s) as u (%s)"
+                    .formatted(table, names(Column::name), names(Column::value), arrays, names(Column::name));
+        }
+        return insertSql;
+    }
+
+    private String names(Function<Column<R>, String> name) {
+        return columns.stream().map(name).collect(Collectors.joining(", "));
+    }
+
+    private List<Object> arrays(List<R> rows) {
+        return columns.stream()
+                .<Object>map(column -> BinaryArray.of(column.type(), rows, column.element()))
+                .toList();
     }
 
     private List<ByteBuf> messages(List<R> rows) {
@@ -112,61 +151,26 @@ final class Copy<R> {
             }
             message.writeShort(columns.size());
             for (var column : columns) {
-                column.write(row, message);
+                column.writer().accept(row, message);
             }
         }
         messages.add(message.writeShort(END));
         return messages;
     }
 
-    private Copy<R> column(String name, Column<R> column) {
-        names.add(name);
-        columns.add(column);
+    private Copy<R> column(String name, ElementType type, BiConsumer<R, ByteBuf> writer) {
+        columns.add(new Column<>(name, type, name, writer, writer));
         return this;
     }
 
-    private static void hash(@Nullable ContentHash hash, ByteBuf to) {
-        if (hash == null) {
-            to.writeInt(NULL);
-        } else {
-            to.writeInt(2 * Long.BYTES).writeLong(hash.high()).writeLong(hash.low());
-        }
-    }
-
-    private static void time(@Nullable Instant time, ByteBuf to) {
-        if (time == null) {
-            to.writeInt(NULL);
-        } else {
-            to.writeInt(Long.BYTES).writeLong(ChronoUnit.MICROS.between(POSTGRES_EPOCH, time));
-        }
-    }
-
-    private static void text(@Nullable String text, ByteBuf to) {
-        if (text == null) {
-            to.writeInt(NULL);
-            return;
-        }
-        int start = to.writerIndex();
-        int length = to.writeInt(0).writeCharSequence(text, StandardCharsets.UTF_8);
-        to.setInt(start, length);
-    }
-
-    private static void name(@Nullable String name, ByteBuf to) {
-        text(name == null ? null : PgText.escape(name), to);
-    }
-
-    private static void names(@Nullable List<String> names, ByteBuf to) {
-        if (names == null) {
-            to.writeInt(NULL);
-            return;
-        }
-        int start = to.writerIndex();
-        to.writeInt(0).writeInt(names.isEmpty() ? 0 : 1).writeInt(0).writeInt(TEXT_TYPE);
-        if (!names.isEmpty()) {
-            to.writeInt(names.size()).writeInt(1); // counted from 1
-            names.forEach(name -> name(name, to));
-        }
-        to.setInt(start, to.writerIndex() - start - Integer.BYTES);
+    /** As PostgreSQL reads an array's text. */
+    private static @Nullable String literal(@Nullable List<String> names) {
+        return names == null
+                ? null
+                : names.stream()
+                        .map(name ->
+                                '"' + PgText.escape(name).replace("\\", "\\\\").replace("\"", "\\\"") + '"')
+                        .collect(Collectors.joining(",", "{", "}"));
     }
 
     private static PostgresqlConnection driver(Connection connection) {

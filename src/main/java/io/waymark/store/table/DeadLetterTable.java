@@ -56,8 +56,8 @@ public final class DeadLetterTable {
                 .times(letter -> letter.record().time())
                 .times(DeadLetter::putAsideAt)
                 .names(DeadLetter::reason)
-                .bytes(letter -> hex(letter.record().key()))
-                .bytes(letter -> hex(letter.record().value()))
+                .texts(letter -> hex(letter.record().key()))
+                .texts(letter -> hex(letter.record().value()))
                 .texts(letter -> headers(letter.record().headers()))
                 .update(connection, INSERT);
     }

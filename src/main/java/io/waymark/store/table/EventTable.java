@@ -1,7 +1,7 @@
 package io.waymark.store.table;
 
+import io.r2dbc.postgresql.api.PostgresqlException;
 import io.r2dbc.spi.Connection;
-import io.r2dbc.spi.R2dbcException;
 import io.waymark.domain.run.Envelope;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.ContentHasher;
@@ -24,15 +24,16 @@ public final class EventTable {
 
     private EventTable() {}
 
-    /** False when any of them was applied before; the transaction is then good for nothing more. */
-    public static Mono<Boolean> insert(Connection connection, List<Placed<Envelope>> events) {
-        return ROWS.insert(connection, events)
-                .thenReturn(true)
-                .onErrorResume(R2dbcException.class, EventTable::repeated);
+    /** Fails as {@link #isRepeated} tells when any of them was applied before. */
+    public static Addition insert(List<Placed<Envelope>> events) {
+        return ROWS.adding(events);
     }
 
-    private static Mono<Boolean> repeated(R2dbcException failure) {
-        return UNIQUE.equals(failure.getSqlState()) ? Mono.just(false) : Mono.error(failure);
+    /** Whether storing failed because an event was applied before; the transaction is then good for nothing more. */
+    public static boolean isRepeated(Throwable failure) {
+        return failure instanceof PostgresqlException refusal
+                && UNIQUE.equals(refusal.getErrorDetails().getCode())
+                && refusal.getErrorDetails().getTableName().orElse("").startsWith("event_");
     }
 
     /**

@@ -29,7 +29,7 @@ public final class ExecutionTable {
                 started_at = micros(u.started_at), ended_at = micros(u.ended_at), brought = u.brought,
                 timed = u.timed, reported = u.reported, state = u.state, path = u.path
             from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::uuid[], $6::boolean[],
-                $7::boolean[], $8::text[], string_to_array($9, E'\\n'))
+                $7::boolean[], $8::text[], $9::text[])
                 as u (run_no, number, started_at, ended_at, brought, timed, reported, state, path)
             where e.run_no = u.run_no and e.number = u.number
             """;
@@ -79,13 +79,13 @@ public final class ExecutionTable {
 
     private ExecutionTable() {}
 
-    /** Stores executions that have no row yet. */
-    public static Mono<Long> insert(Connection connection, List<Placed<Execution>> executions) {
-        return ROWS.insert(connection, executions);
+    /** Adds executions that have no row yet. */
+    public static Addition insert(List<Placed<Execution>> executions) {
+        return ROWS.adding(executions);
     }
 
-    /** Stores executions that have a row, no two of the same run and number. */
-    public static Mono<Long> update(Connection connection, List<Placed<Execution>> executions) {
+    /** Changes executions that have a row, no two of the same run and number. */
+    public static Addition update(List<Placed<Execution>> executions) {
         return Columns.of(executions)
                 .longs(Placed::run)
                 .longs(placed -> placed.what().number())
@@ -95,8 +95,8 @@ public final class ExecutionTable {
                 .flags(placed -> placed.what().timed())
                 .flags(placed -> placed.what().reported())
                 .texts(placed -> placed.what().state().word())
-                .lines(placed -> ExecutionText.write(placed.what().key()))
-                .update(connection, UPDATE);
+                .texts(placed -> ExecutionText.write(placed.what().key()))
+                .adding(UPDATE);
     }
 
     /** Removes executions whose place was taken by others; given by number. */

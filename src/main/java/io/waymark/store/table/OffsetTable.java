@@ -12,10 +12,10 @@ import reactor.core.publisher.Mono;
 
 /** Where to go on in each partition. */
 public final class OffsetTable {
-    private static final String MOVE = """
+    private static final String MOVE = "with " + SchemaTable.KEPT + """
             insert into consumer_offset as o (topic, partition, next_offset, topic_id)
             select topic, partition, next, next_id
-            from unnest($1::text[], $2::int[], $5::bigint[], $6::text[]) as u (topic, partition, next, next_id)
+            from kept, unnest($1::text[], $2::int[], $5::bigint[], $6::text[]) as u (topic, partition, next, next_id)
             order by topic, partition
             on conflict (topic, partition) do update
             set next_offset = excluded.next_offset, topic_id = excluded.topic_id
@@ -31,7 +31,10 @@ public final class OffsetTable {
 
     private OffsetTable() {}
 
-    /** Compare-and-set, the first time an insert; false when any partition does not stand where the batch begins. */
+    /**
+     * Compare-and-set, the first time an insert; false when any partition does not stand where the batch begins. From
+     * here to the end of the transaction no schema and no chunk is collected: that is said here to save a round trip.
+     */
     public static Mono<Boolean> move(Connection connection, Offsets from, Offsets to) {
         var partitions = List.copyOf(to.next().keySet());
         return Columns.of(partitions)

@@ -1,6 +1,5 @@
 package io.waymark.store.table;
 
-import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
 import io.waymark.domain.recording.FiledResult;
 import io.waymark.domain.recording.Recording;
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Mono;
 
 /** The current result under each key. */
 public final class ResultTable {
@@ -24,7 +22,7 @@ public final class ResultTable {
             insert into result (run_no, key_hash, ordinal, recorded_at, schema_hash, module, path, data, ref, profile)
             select run_no, key_hash, ordinal, micros(recorded_at), schema_hash, module, path, data, ref, profile
             from unnest($1::bigint[], $2::uuid[], $3::bigint[], $4::bigint[], $5::uuid[], $6::text[],
-                string_to_array($7, E'\\n'), $8::text[], $9::text[], $10::text[])
+                $7::text[], $8::text[], $9::text[], $10::text[])
                 as u (run_no, key_hash, ordinal, recorded_at, schema_hash, module, path, data, ref, profile)
             order by run_no, key_hash
             on conflict (run_no, key_hash) do update set
@@ -54,7 +52,7 @@ public final class ResultTable {
     }
 
     /** Files results, no two of the same run and key. */
-    public static Mono<Long> upsert(Connection connection, List<Placed<Filing>> filings) {
+    public static Addition upsert(List<Placed<Filing>> filings) {
         return Columns.of(filings)
                 .longs(Placed::run)
                 .hashes(of(filed -> keyHash(filed.key())))
@@ -62,11 +60,11 @@ public final class ResultTable {
                 .times(of(FiledResult::recordedAt))
                 .hashes(of(filed -> hash(filed.schema())))
                 .names(of(filed -> filed.key().last().module()))
-                .lines(placed -> ExecutionText.write(placed.what().result().key()))
+                .texts(placed -> ExecutionText.write(placed.what().result().key()))
                 .texts(of(filed -> text(filed.result().data())))
                 .texts(of(filed -> text(filed.result().ref())))
                 .texts(of(filed -> text(filed.result().profile())))
-                .update(connection, UPSERT);
+                .adding(UPSERT);
     }
 
     public static FiledResult read(Row row) {

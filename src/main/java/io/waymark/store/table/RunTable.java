@@ -91,15 +91,28 @@ public final class RunTable {
 
     private RunTable() {}
 
-    /** Stores runs never heard of; gives their numbers. One that is missing was stored by somebody else. */
-    public static Mono<Map<RunId, Long>> insert(Connection connection, List<RunUpdate> runs) {
-        return write(
-                connection, INSERT, runs, update -> RunText.plan(update.after().plan()));
+    /**
+     * Stores runs, those never heard of and those known; gives their numbers. One that is missing was stored by somebody
+     * else meanwhile, or deleted.
+     */
+    public static Mono<Map<RunId, Long>> store(Connection connection, List<RunUpdate> runs) {
+        var fresh = runs.stream().filter(RunTable::isFresh).toList();
+        var known = runs.stream().filter(run -> !isFresh(run)).toList();
+        return Addition.returned(
+                        connection,
+                        List.of(
+                                columns(
+                                                fresh,
+                                                update -> RunText.plan(
+                                                        update.after().plan()))
+                                        .adding(INSERT),
+                                columns(known, RunTable::newPlan).adding(UPDATE)),
+                        row -> Map.entry(new RunId(Read.text(row, "run_id")), Read.number(row, "run_no")))
+                .collectMap(Map.Entry::getKey, Map.Entry::getValue);
     }
 
-    /** Stores known runs; gives their numbers. One that is missing was stored by somebody else meanwhile, or deleted. */
-    public static Mono<Map<RunId, Long>> update(Connection connection, List<RunUpdate> runs) {
-        return write(connection, UPDATE, runs, RunTable::newPlan);
+    private static boolean isFresh(RunUpdate run) {
+        return run.before().number() == 0;
     }
 
     public static Flux<Stored> select(Connection connection, Collection<RunId> runs) {
@@ -108,21 +121,7 @@ public final class RunTable {
                 .concatMap(result -> result.map((row, metadata) -> read(row)));
     }
 
-    private static Mono<Map<RunId, Long>> write(
-            Connection connection, String sql, List<RunUpdate> runs, Function<RunUpdate, @Nullable String> plan) {
-        return columns(runs)
-                .texts(plan)
-                .texts(update -> RunText.progress(update.after()))
-                .longs(update -> update.before().number())
-                .longs(update -> update.before().version())
-                .select(
-                        connection,
-                        sql,
-                        row -> Map.entry(new RunId(Read.text(row, "run_id")), Read.number(row, "run_no")))
-                .collectMap(Map.Entry::getKey, Map.Entry::getValue);
-    }
-
-    private static Columns<RunUpdate> columns(List<RunUpdate> runs) {
+    private static Columns<RunUpdate> columns(List<RunUpdate> runs, Function<RunUpdate, @Nullable String> plan) {
         return Columns.of(runs)
                 .texts(update -> update.after().id().value())
                 .longs(count(counters -> counters.snapshots().ever()))
@@ -143,7 +142,11 @@ public final class RunTable {
                 .names(workflow(Workflow::name))
                 .texts(count(counters -> id(counters.lastSnapshot())))
                 .texts(count(counters -> id(counters.lastChange())))
-                .texts(standing(RunText::error));
+                .texts(standing(RunText::error))
+                .texts(plan)
+                .texts(update -> RunText.progress(update.after()))
+                .longs(update -> update.before().number())
+                .longs(update -> update.before().version());
     }
 
     /** A run without what only the next event needs. */

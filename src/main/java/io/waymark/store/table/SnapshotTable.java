@@ -72,8 +72,8 @@ public final class SnapshotTable {
     }
 
     /** Stores the snapshots of these recordings, each of which has one. */
-    public static Mono<Long> insert(Connection connection, List<Placed<Recording>> recordings) {
-        return ROWS.insert(connection, recordings);
+    public static Addition insert(List<Placed<Recording>> recordings) {
+        return ROWS.adding(recordings);
     }
 
     public static Snapshot read(Row row) {

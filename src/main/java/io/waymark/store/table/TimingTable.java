@@ -1,13 +1,11 @@
 package io.waymark.store.table;
 
-import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
 import io.waymark.domain.recording.Timing;
 import io.waymark.domain.run.ModuleExperiment;
 import io.waymark.domain.run.Step;
 import io.waymark.wire.DomainJson;
 import java.util.List;
-import reactor.core.publisher.Mono;
 
 /** Closed timings; the open ones are in the run's state. */
 public final class TimingTable {
@@ -29,8 +27,8 @@ public final class TimingTable {
 
     private TimingTable() {}
 
-    public static Mono<Long> insert(Connection connection, List<Placed<Timing>> timings) {
-        return ROWS.insert(connection, timings);
+    public static Addition insert(List<Placed<Timing>> timings) {
+        return ROWS.adding(timings);
     }
 
     public static Timing read(Row row) {

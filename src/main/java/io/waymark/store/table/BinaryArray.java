@@ -1,0 +1,90 @@
+package io.waymark.store.table;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.r2dbc.postgresql.api.PostgresqlConnection;
+import io.r2dbc.postgresql.client.EncodedParameter;
+import io.r2dbc.postgresql.codec.Codec;
+import io.r2dbc.postgresql.codec.CodecRegistry;
+import io.r2dbc.postgresql.extension.CodecRegistrar;
+import io.r2dbc.postgresql.message.Format;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+
+/** An array as a parameter, in PostgreSQL's binary format: the driver would send its elements as one quoted text. */
+final class BinaryArray {
+    private static final int ROOM_OF_AN_ELEMENT = 16;
+
+    private final ElementType type;
+    private final ByteBuf content;
+
+    private BinaryArray(ElementType type, ByteBuf content) {
+        this.type = type;
+        this.content = content;
+    }
+
+    /** One element a row. */
+    static <R> BinaryArray of(ElementType type, List<R> rows, BiConsumer<R, ByteBuf> element) {
+        var content = Unpooled.buffer(ROOM_OF_AN_ELEMENT * (rows.size() + 2));
+        Binary.array(type, rows.size(), content);
+        rows.forEach(row -> element.accept(row, content));
+        return new BinaryArray(type, content);
+    }
+
+    private EncodedParameter encoded() {
+        return new EncodedParameter(Format.FORMAT_BINARY, type.arrayOid(), Mono.fromSupplier(content::duplicate));
+    }
+
+    /** Makes it known to each connection; the driver finds this among the services of the class path. */
+    public static final class Registrar implements CodecRegistrar {
+        @Override
+        public Publisher<Void> register(
+                PostgresqlConnection connection, ByteBufAllocator allocator, CodecRegistry registry) {
+            registry.addFirst(new Encoding());
+            return Mono.empty();
+        }
+    }
+
+    /** Only writes. */
+    private static final class Encoding implements Codec<BinaryArray> {
+        @Override
+        public boolean canEncode(Object value) {
+            return value instanceof BinaryArray;
+        }
+
+        @Override
+        public EncodedParameter encode(Object value) {
+            return ((BinaryArray) value).encoded();
+        }
+
+        @Override
+        public EncodedParameter encode(Object value, int dataType) {
+            return encode(value);
+        }
+
+        @Override
+        public boolean canEncodeNull(Class<?> type) {
+            return false;
+        }
+
+        @Override
+        public EncodedParameter encodeNull() {
+            throw new UnsupportedOperationException("an array of rows is never null");
+        }
+
+        @Override
+        public boolean canDecode(int dataType, Format format, Class<?> type) {
+            return false;
+        }
+
+        @Override
+        public @Nullable BinaryArray decode(
+                @Nullable ByteBuf buffer, int dataType, Format format, Class<? extends BinaryArray> type) {
+            throw new UnsupportedOperationException("arrays of rows are only written");
+        }
+    }
+}
