@@ -12,6 +12,7 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
 import reactor.core.publisher.Mono;
+import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
@@ -83,14 +84,18 @@ public final class BareFeed {
     }
 
     public static void main(String... arguments) {
-        var feed = new BareFeed();
-        var server = HttpServer.create()
-                .host("127.0.0.1")
-                .port(Integer.parseInt(arguments[0]))
-                .route(routes -> routes.get("/sub", feed::subscribe).post("/pub", feed::publish))
-                .bindNow();
+        var server = new BareFeed().listen(Integer.parseInt(arguments[0]));
         System.out.println("ready");
         server.onDispose().block();
+    }
+
+    /** Serves on this port. */
+    public DisposableServer listen(int port) {
+        return HttpServer.create()
+                .host("127.0.0.1")
+                .port(port)
+                .route(routes -> routes.get("/sub", this::subscribe).post("/pub", this::publish))
+                .bindNow();
     }
 
     private Publisher<Void> subscribe(HttpServerRequest request, HttpServerResponse response) {
@@ -112,7 +117,8 @@ public final class BareFeed {
                 .then(response.status(202).send());
     }
 
-    private void add(String data) {
+    /** Sends one line to every subscriber. */
+    public void add(String data) {
         synchronized (this) {
             var text = "id: " + ++count + "\nevent: snapshot\ndata: " + data + "\n\n";
             var next = new Frame(text.getBytes(ISO_8859_1));

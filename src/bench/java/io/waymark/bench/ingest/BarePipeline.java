@@ -3,7 +3,9 @@ package io.waymark.bench.ingest;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactoryOptions;
+import io.waymark.bench.fanout.BareFeed;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
@@ -22,7 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The least that a reactive Kafka to PostgreSQL service does: receives, parses, hashes, and writes one row an event with
  * one statement a batch, which moves its place in the topic too. As many consumers and as large batches as Waymark's.
- * Says {@code ready} when it begins to take. Arguments: bootstrap servers, topic, R2DBC URL, consumers.
+ * Then it tells the events as they came to whoever listens. Says {@code ready} when it begins to take. Arguments:
+ * bootstrap servers, topic, R2DBC URL, consumers, port of its feed (none: no feed).
  */
 public final class BarePipeline {
 
@@ -47,9 +50,11 @@ public final class BarePipeline {
 
     private final PostgresqlConnection connection;
     private final ReceiverOptions<byte[], byte[]> options;
+    private final BareFeed feed;
 
-    private BarePipeline(PostgresqlConnection connection, String kafka, String topic) {
+    private BarePipeline(PostgresqlConnection connection, String kafka, String topic, BareFeed feed) {
         this.connection = connection;
+        this.feed = feed;
         this.options = ReceiverOptions.<byte[], byte[]>create(Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
                         kafka,
@@ -101,10 +106,14 @@ public final class BarePipeline {
                 .flatMap(result -> result.getRowsUpdated())
                 .blockLast();
         int consumers = Integer.parseInt(arguments[3]);
+        var feed = new BareFeed();
+        if (arguments.length > 4) {
+            feed.listen(Integer.parseInt(arguments[4]));
+        }
         System.out.println("ready");
         Flux.range(0, consumers)
                 .flatMap(number -> connect(url), consumers)
-                .flatMap(connection -> new BarePipeline(connection, arguments[0], arguments[1]).run(), consumers)
+                .flatMap(connection -> new BarePipeline(connection, arguments[0], arguments[1], feed).run(), consumers)
                 .blockLast();
     }
 
@@ -144,8 +153,12 @@ public final class BarePipeline {
         return statement
                 .execute()
                 .flatMap(result -> result.getRowsUpdated())
-                .then(Mono.fromRunnable(
-                        () -> records.forEach(record -> record.receiverOffset().acknowledge())))
+                .then(Mono.fromRunnable(() -> records.forEach(this::done)))
                 .thenReturn((long) records.size());
+    }
+
+    private void done(ReceiverRecord<byte[], byte[]> record) {
+        record.receiverOffset().acknowledge();
+        feed.add(new String(record.value(), StandardCharsets.ISO_8859_1));
     }
 }

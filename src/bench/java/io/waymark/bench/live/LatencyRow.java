@@ -3,22 +3,28 @@ package io.waymark.bench.live;
 import io.waymark.bench.ground.Ground;
 import io.waymark.bench.ground.Happening;
 import io.waymark.bench.ground.Happening.Difference;
+import io.waymark.bench.ground.JavaProcess;
 import io.waymark.bench.ground.Launch;
 import io.waymark.bench.ground.Publishing;
 import io.waymark.bench.ground.Row;
 import io.waymark.bench.ground.Subscribers;
 import io.waymark.bench.ground.Subscribers.Got;
+import io.waymark.bench.ground.Waymark;
+import io.waymark.bench.ingest.BarePipeline;
 import io.waymark.bench.report.Finding;
 import io.waymark.bench.report.Finding.Aim;
 import io.waymark.bench.report.Report;
 import io.waymark.bench.report.Samples;
+import java.io.IOException;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
  * From the time an event was meant to be put on the topic to the arrival of the item it makes, at a steady rate: what is
- * late makes what follows late, and all of it counts.
+ * late makes what follows late, and all of it counts. Beside it the bare pipeline, which tells each event as it came
+ * once its row is committed. Both take the same topic, in turn; meanwhile the other is held still.
  */
 public final class LatencyRow implements Row {
 
@@ -27,41 +33,95 @@ public final class LatencyRow implements Row {
         return "latency";
     }
 
+    /** What takes the topic, and who listens to it. */
+    private record Teller(String name, JavaProcess process, Subscribers subscriber, List<Got> rounds)
+            implements AutoCloseable {
+
+        static Teller waymark(Ground ground, Waymark waymark) {
+            var subscriber = Subscribers.of(ground, waymark.url() + "/api/v1/feed?kinds=snapshot", 1);
+            return new Teller("waymark", waymark.process(), subscriber, new ArrayList<>());
+        }
+
+        static Teller bare(Ground ground, String topic) throws IOException, SQLException {
+            var own = ground.fresh("bare_latency");
+            var database = ground.database(own);
+            int port = Launch.freePort();
+            var process = JavaProcess.of(
+                    BarePipeline.class,
+                    ground.log(own),
+                    "-Xmx1g",
+                    ground.kafka(),
+                    topic,
+                    database,
+                    "2",
+                    Integer.toString(port));
+            process.hear();
+            var subscriber = Subscribers.of(ground, "http://127.0.0.1:" + port + "/sub", 1);
+            return new Teller("bare pipeline", process, subscriber, new ArrayList<>());
+        }
+
+        /** Lets it go on, until it has told what was published while it was held still. */
+        void resume(int missed) {
+            subscriber.begin(Publishing.RUNS_AT_ONCE);
+            process.resume();
+            subscriber.await(missed);
+            subscriber.begin(Publishing.RUNS_AT_ONCE);
+        }
+
+        Samples samples(ToDoubleFunction<Got> value) {
+            return new Samples(rounds.stream().map(value::applyAsDouble).toList());
+        }
+
+        @Override
+        public void close() {
+            subscriber.close();
+            process.close();
+        }
+    }
+
     @Override
     public void measure(Ground ground, Report report) throws Exception {
         var asked = ground.asked();
         int rate = asked.size("latency.rate", 1_000, 100);
         int seconds = asked.size("latency.seconds", 10, 1);
         int warm = asked.size("latency.warm", 60, 1);
-        try (var waymark = Launch.start(ground, "latency");
-                var subscriber = Subscribers.of(ground, waymark.url() + "/api/v1/feed?kinds=snapshot", 1);
-                var publishing = new Publishing(ground, waymark.topic(), 0)) {
-            List<Got> rounds = new ArrayList<>();
+        try (var service = Launch.start(ground, "latency");
+                var waymark = Teller.waymark(ground, service);
+                var bare = Teller.bare(ground, service.topic());
+                var publishing = new Publishing(ground, service.topic(), 0)) {
+            var happening = new Happening(20, Difference.ONE_FIELD, Publishing.EVENTS_OF_A_RUN);
+            int missed = 0;
+            waymark.process().pause();
+            bare.process().pause();
             for (int round = 0; round <= asked.rounds(); round++) {
-                report.progress(
-                        "latency: %,d events/s, ".formatted(rate) + (round == 0 ? "warming up" : "round " + round));
-                subscriber.begin(Publishing.RUNS_AT_ONCE);
-                var happening = new Happening(20, Difference.ONE_FIELD, Publishing.EVENTS_OF_A_RUN);
                 int events = rate * (round == 0 ? warm : seconds);
-                publishing.steadily(happening, events, rate);
-                var got = subscriber.await(events);
-                if (round > 0) {
-                    rounds.add(got);
+                for (var teller : List.of(bare, waymark)) {
+                    report.progress("latency: %s, %,d events/s, ".formatted(teller.name(), rate)
+                            + (round == 0 ? "warming up" : "round " + round));
+                    teller.resume(missed);
+                    publishing.steadily(happening, events, rate);
+                    var got = teller.subscriber().await(events);
+                    teller.process().pause();
+                    missed = events;
+                    if (round > 0) {
+                        teller.rounds().add(got);
+                    }
                 }
             }
-            var what = "publish → client at %,d events/s, ".formatted(rate);
-            report.add(Finding.of("latency", what + "p50", "ms", samples(rounds, got -> got.p50() / 1e3))
-                    .aim(Aim.atMost(10)));
-            report.add(Finding.of("latency", what + "p99", "ms", samples(rounds, got -> got.p99() / 1e3))
-                    .aim(Aim.atMost(50)));
-            report.add(Finding.of("latency", what + "most", "ms", samples(rounds, got -> got.most() / 1e3)));
-            report.add(Finding.of(
-                            "latency", "lost or doubled", "items", samples(rounds, got -> got.lost() + got.doubled()))
-                    .aim(Aim.atMost(0)));
+            waymark.process().resume();
+            tell(report, "publish → client at %,d events/s, ".formatted(rate), waymark, bare);
         }
     }
 
-    private static Samples samples(List<Got> rounds, ToDoubleFunction<Got> value) {
-        return new Samples(rounds.stream().map(value::applyAsDouble).toList());
+    private static void tell(Report report, String what, Teller waymark, Teller bare) {
+        report.add(finding(what + "p50", waymark, bare, got -> got.p50() / 1e3).aim(Aim.atMost(10)));
+        report.add(finding(what + "p99", waymark, bare, got -> got.p99() / 1e3).aim(Aim.atMost(50)));
+        report.add(finding(what + "most", waymark, bare, got -> got.most() / 1e3));
+        report.add(Finding.of("latency", "lost or doubled", "items", waymark.samples(got -> got.lost() + got.doubled()))
+                .aim(Aim.atMost(0)));
+    }
+
+    private static Finding finding(String what, Teller waymark, Teller bare, ToDoubleFunction<Got> value) {
+        return Finding.of("latency", what, "ms", waymark.samples(value)).beside(bare.name(), bare.samples(value));
     }
 }
