@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 public final class ExecutionText {
     private ExecutionText() {}
 
-    /** The key as {@code [[module, experiment], …]}. */
+    /**
+     * The key as {@code [[module, experiment], …]}; a step whose experiment has the name of the one before is its module
+     * alone, because paths are long and most experiments are called alike.
+     */
     public static String write(ExecutionKey key) {
         return DomainJson.write(value(key));
     }
@@ -49,14 +52,28 @@ public final class ExecutionText {
     }
 
     static Value value(ExecutionKey key) {
-        return new Value.Items(key.path().stream()
-                .<Value>map(step ->
-                        new Value.Items(List.of(new Value.Text(step.module()), new Value.Text(step.experiment()))))
-                .toList());
+        var steps = new ArrayList<Value>();
+        String experiment = null;
+        for (var step : key.path()) {
+            var module = new Value.Text(step.module());
+            steps.add(
+                    step.experiment().equals(experiment)
+                            ? module
+                            : new Value.Items(List.of(module, new Value.Text(step.experiment()))));
+            experiment = step.experiment();
+        }
+        return new Value.Items(steps);
     }
 
     static ExecutionKey key(Value value) {
-        return new ExecutionKey(items(value).stream().map(ExecutionText::step).toList());
+        var steps = new ArrayList<ModuleExperiment>();
+        for (var step : items(value)) {
+            steps.add(
+                    step instanceof Value.Text(var module)
+                            ? new ModuleExperiment(module, steps.getLast().experiment())
+                            : step(step));
+        }
+        return new ExecutionKey(steps);
     }
 
     static Value number(@Nullable Instant time) {
