@@ -12,21 +12,30 @@ import java.util.SequencedMap;
 
 /**
  * Some attributes of a schema in order. Where a chunk ends is told by the names, so that a column that
- * is changed, added or removed leaves all chunks but its own as they were.
+ * is changed, added or removed leaves all chunks but its own, and seldom a neighbour, as they were.
  *
  * @param hash of names and attributes
  */
 record SchemaChunk(ContentHash hash, List<Map.Entry<String, Attribute>> attributes) {
     private static final int SPREAD = 0x9E3779B9; // the golden ratio's bits: one name in 16 ends a chunk
     private static final int SPREAD_SHIFT = 28;
-    private static final int LONGEST = 48;
+    private static final int LONGEST = 64;
+
+    /** From so many attributes on, a schema has fewer and larger chunks: it refers to each of them. */
+    private static final int MANY = 64;
+
+    /** Of schemas with many attributes: PostgreSQL compresses rows of 2 KB, which these become. */
+    private static final int SHORTEST_OF_MANY = 24;
+
+    private static final int SHORTEST_OF_FEW = 2;
 
     static List<SchemaChunk> of(Schema schema) {
+        int shortest = schema.attributes().size() < MANY ? SHORTEST_OF_FEW : SHORTEST_OF_MANY;
         var chunks = new ArrayList<SchemaChunk>();
         var current = new ArrayList<Map.Entry<String, Attribute>>();
         for (var attribute : schema.attributes().entrySet()) {
             current.add(attribute);
-            if (ends(attribute.getKey(), current.size())) {
+            if (ends(attribute.getKey(), current.size(), shortest)) {
                 chunks.add(of(current));
                 current.clear();
             }
@@ -53,7 +62,7 @@ record SchemaChunk(ContentHash hash, List<Map.Entry<String, Attribute>> attribut
         return new SchemaChunk(hasher.hash(), List.copyOf(attributes));
     }
 
-    private static boolean ends(String name, int size) {
-        return size == LONGEST || (size > 1 && (name.hashCode() * SPREAD) >>> SPREAD_SHIFT == 0);
+    private static boolean ends(String name, int size, int shortest) {
+        return size == LONGEST || (size >= shortest && (name.hashCode() * SPREAD) >>> SPREAD_SHIFT == 0);
     }
 }
