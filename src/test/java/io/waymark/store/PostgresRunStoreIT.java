@@ -1,14 +1,25 @@
 package io.waymark.store;
 
+import static io.waymark.fixture.Events.completed;
+import static io.waymark.fixture.Events.newRun;
+import static io.waymark.fixture.Events.update;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
+import io.waymark.domain.run.RunId;
 import io.waymark.fixture.MigratedDatabase;
 import io.waymark.port.DeadLetter;
+import io.waymark.port.Offsets;
 import io.waymark.port.Partition;
 import io.waymark.port.RunStore;
 import io.waymark.port.RunStoreContract;
+import io.waymark.port.StoredRun;
 import io.waymark.store.table.DeadLetterRow;
+import io.waymark.store.table.Read;
 import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.unit.DataSize;
@@ -46,6 +57,34 @@ class PostgresRunStoreIT implements RunStoreContract {
                                         .execute())
                                 .concatMap(result -> result.map((row, metadata) ->
                                         DeadLetterRow.read(row).letter())),
+                        io.r2dbc.spi.Connection::close)
+                .collectList()
+                .block();
+    }
+
+    @Test
+    void namesOfFieldsAreStoredWhateverTheyContain() {
+        String[] names = {"a,b", "{}", "\"", "\\", "\\\"", "NULL", "", " ", "\n", "\u0000", "\ud800", "\u00e4"};
+        var run = newRun();
+        var offsets = new Partition("names", run.hashCode());
+        store.append(
+                        List.of(update(StoredRun.unknown(run), completed(run, "e", "Loader", names))),
+                        List.of(),
+                        Offsets.of(Map.of(offsets, 0L)),
+                        Offsets.of(Map.of(offsets, 1L)))
+                .block();
+        assertThat(fields(run)).containsExactlyInAnyOrder(names);
+    }
+
+    private static List<String> fields(RunId run) {
+        return Flux.usingWhen(
+                        connections.create(),
+                        connection -> Flux.from(connection
+                                        .createStatement("select unnest(c.fields) as name from change c join run r"
+                                                + " using (run_no) where r.run_id = $1")
+                                        .bind(0, run.value())
+                                        .execute())
+                                .concatMap(result -> result.map((row, metadata) -> Read.name(row, "name"))),
                         io.r2dbc.spi.Connection::close)
                 .collectList()
                 .block();
