@@ -119,14 +119,26 @@ public class JavaProcess implements AutoCloseable {
         }
     }
 
+    /** Waits until it ends by itself; fails when it does not, or ends in a failure. */
+    public void await(Duration patience) throws InterruptedException {
+        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS) || process.exitValue() != 0) {
+            throw new IllegalStateException("Cannot go on: a process did not do its work: see its log");
+        }
+    }
+
     @Override
     public void close() {
+        end(Duration.ofSeconds(20));
+    }
+
+    /** Asks it to end, and waits for that; kills it when it takes longer. */
+    public void end(Duration patience) {
         try {
             if (process.isAlive()) {
                 resume();
                 process.destroy();
             }
-            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly().waitFor();
             }
         } catch (InterruptedException interruption) {

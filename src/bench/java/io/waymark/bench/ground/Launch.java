@@ -1,6 +1,5 @@
 package io.waymark.bench.ground;
 
-import io.waymark.WaymarkApplication;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -12,18 +11,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.util.FileSystemUtils;
 
-/** Starts Waymark as it runs in production: the service jar (without one, the class path) in a process of its own. */
+/** Starts Waymark as it runs in production, in a process of its own: the service jar unless something else is asked. */
 public final class Launch {
 
     private static final HttpClient http = HttpClient.newHttpClient();
     private static final Duration PATIENCE = Duration.ofMinutes(3);
-
-    /** As deploy/Dockerfile, for a container of 1.7 GB; without the image's cache of compiled classes. */
-    private static final String JVM =
-            "-Xmx1g,-XX:+UseG1GC,-XX:+ExitOnOutOfMemoryError,--enable-native-access=ALL-UNNAMED";
 
     private Launch() {}
 
@@ -43,9 +37,22 @@ public final class Launch {
     /** Starts one with a database that is there. */
     public static Waymark startWith(Ground ground, String own, String topic, String database, String... settings)
             throws IOException {
+        boolean keep = ground.asked().smallest();
+        var waymark = start(ground, Program.service(ground.asked()), own, topic, database, keep, settings);
+        return keep ? ground.share(waymark) : waymark;
+    }
+
+    /** Starts this program with a database and topics of its own, and waits until it is ready. */
+    public static Waymark start(Ground ground, String name, Program program) throws IOException, SQLException {
+        var own = ground.fresh(name);
+        return start(ground, program, own, own, ground.database(own), false);
+    }
+
+    private static Waymark start(
+            Ground ground, Program program, String own, String topic, String database, boolean keep, String... settings)
+            throws IOException {
         var port = freePort();
-        var command = program(ground.asked(), jar());
-        command.addAll(List.of(
+        var all = new ArrayList<>(List.of(
                 "--server.port=" + port,
                 "--spring.r2dbc.url=" + database,
                 "--waymark.kafka.bootstrap-servers=" + ground.kafka(),
@@ -56,22 +63,16 @@ public final class Launch {
                 // it is held still for longer than a group or a watchdog waits by default
                 "--waymark.kafka.session-timeout=5m",
                 "--waymark.ingest.stuck-after=1h"));
-        command.addAll(List.of(settings));
-        boolean keep = ground.asked().smallest();
-        var waymark = started(command, ground.log(own), port, topic, database, keep);
-        return keep ? ground.share(waymark) : waymark;
+        all.addAll(List.of(settings));
+        return started(program.with(all), ground.log(own), port, topic, database, keep);
     }
 
-    /** Starts the standalone jar (without one, the class path) in an empty folder, with servers of its own; ends it. */
-    public static Duration startEmbedded(Ground ground) throws IOException {
+    /** Starts this program in an empty folder, with servers of its own, and ends it; how long it took to be ready. */
+    public static Duration startEmbedded(Ground ground, Program program) throws IOException {
         var own = ground.fresh("embedded");
-        var jar = jar();
         var port = freePort();
-        var command = program(
-                ground.asked(),
-                jar == null ? null : Path.of(jar.toString().replace("-service.jar", "-standalone.jar")));
         var data = ground.folder().resolve(own);
-        command.addAll(List.of("--server.port=" + port, "--waymark.data-dir=" + data));
+        var command = program.with(List.of("--server.port=" + port, "--waymark.data-dir=" + data));
         try (var waymark = started(command, ground.log(own), port, "", "", false)) {
             return waymark.startedWithin();
         } finally {
@@ -86,22 +87,6 @@ public final class Launch {
         var url = "http://127.0.0.1:" + port;
         awaitReady(process, url);
         return new Waymark(process, url, topic, database, keep, Duration.ofNanos(System.nanoTime() - start));
-    }
-
-    /** Without a jar, from the class path. */
-    private static List<String> program(Asked asked, @Nullable Path jar) {
-        List<String> command = new ArrayList<>(List.of(asked.text("jvm", JVM).split(",")));
-        if (jar == null) {
-            command.addAll(List.of("-cp", System.getProperty("java.class.path"), WaymarkApplication.class.getName()));
-        } else {
-            command.addAll(List.of("-jar", jar.toString()));
-        }
-        return command;
-    }
-
-    private static @Nullable Path jar() {
-        var jar = System.getProperty("bench.jar");
-        return jar == null ? null : Path.of(jar);
     }
 
     private static void awaitReady(JavaProcess process, String url) {
