@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.FileSystemUtils;
@@ -29,6 +31,9 @@ class DataFolder implements AutoCloseable {
 
     private final Path path;
     private final FileChannel lock;
+
+    /** Servers start side by side: one must not be given what another one does not listen on yet. */
+    private final Map<String, Integer> given = new HashMap<>();
 
     private DataFolder(Path path, FileChannel lock) {
         this.path = path;
@@ -108,7 +113,7 @@ class DataFolder implements AutoCloseable {
     }
 
     /** The port that the server had last time if it is free, else another one, which is remembered. */
-    int port(String server) {
+    synchronized int port(String server) {
         var file = path.resolve("ports.properties");
         var ports = new Properties();
         try {
@@ -117,7 +122,7 @@ class DataFolder implements AutoCloseable {
                     ports.load(in);
                 }
             }
-            int port = freePort(Integer.parseInt(ports.getProperty(server, "0")));
+            int port = give(server, Integer.parseInt(ports.getProperty(server, "0")));
             ports.setProperty(server, Integer.toString(port));
             try (var out = Files.newBufferedWriter(file)) {
                 ports.store(out, "Loopback ports of the embedded servers");
@@ -128,7 +133,22 @@ class DataFolder implements AutoCloseable {
         }
     }
 
-    static int freePort(int preferred) throws IOException {
+    /** A port that nobody has to know, and that is not remembered. */
+    synchronized int passingPort(String server) throws IOException {
+        return give(server, 0);
+    }
+
+    private int give(String server, int preferred) throws IOException {
+        int port = freePort(preferred);
+        given.remove(server);
+        if (given.containsValue(port)) {
+            return give(server, 0);
+        }
+        given.put(server, port);
+        return port;
+    }
+
+    private static int freePort(int preferred) throws IOException {
         try (var socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), preferred));

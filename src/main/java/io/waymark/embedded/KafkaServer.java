@@ -43,7 +43,7 @@ class KafkaServer implements AutoCloseable {
         try {
             int port = folder.port(NAME);
             formatOnce(data);
-            var settings = settings(data, port, DataFolder.freePort(0));
+            var settings = settings(data, port, folder.passingPort("controller"));
             settings.putAll(others);
             var config = KafkaConfig.fromProps(settings, false);
             var broker = new KafkaRaftServer(config, Time.SYSTEM);

@@ -53,6 +53,15 @@ class DataFolderTest {
     }
 
     @Test
+    void noTwoServersAreGivenTheSamePort() throws IOException {
+        try (var folder = open()) {
+            int port = folder.port("kafka");
+            Files.writeString(temp.resolve("data/ports.properties"), "postgresql=" + port);
+            assertThat(folder.port("postgresql")).isNotEqualTo(port);
+        }
+    }
+
+    @Test
     void aFirstStartThatDidNotEndIsBegunAnew() throws IOException {
         try (var folder = open()) {
             var data = Files.createDirectories(folder.prepare("kafka"));
