@@ -2,19 +2,19 @@ package io.waymark.embedded;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The servers that run on one data folder, at most one of a kind. What was started last ends first. */
+/** The servers that run on one data folder, at most one of a kind; they may start side by side. What was started last ends first. */
 public class EmbeddedServers implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedServers.class);
 
     private final DataFolder folder;
-    private final Deque<AutoCloseable> running = new ArrayDeque<>();
+    private final Deque<AutoCloseable> running = new ConcurrentLinkedDeque<>();
 
     private EmbeddedServers(DataFolder folder) {
         this.folder = folder;

@@ -4,6 +4,8 @@ import io.waymark.StartFailure;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.context.event.ApplicationFailedEvent;
@@ -17,7 +19,7 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
 /**
- * Starts the servers that no setting names, each on its own, before the service's first bean is made, and tells the
+ * Starts the servers that no setting names, side by side, before the service's first bean is made, and tells the
  * service where they are by the same settings. They end after its last bean.
  */
 class EmbeddedServersInitializer implements ApplicationContextInitializer<ConfigurableApplicationContext>, Ordered {
@@ -52,17 +54,29 @@ class EmbeddedServersInitializer implements ApplicationContextInitializer<Config
             ConfigurableApplicationContext context, boolean database, boolean broker, Map<String, Object> addresses) {
         var servers = EmbeddedServers.in(Path.of(context.getEnvironment().getProperty(DATA_DIR, "waymark-data")));
         try {
-            if (database) {
-                addresses.put(DATABASE, servers.startPostgres());
-            }
-            if (broker) {
-                addresses.put(BROKER, servers.startKafka());
-            }
+            addresses.putAll(sideBySide(servers, database, broker));
         } catch (RuntimeException | Error failure) {
             servers.close();
             throw failure;
         }
         closeAfterEverythingElse(context, servers);
+    }
+
+    /** The addresses when all have started; a failure is told when none is starting any more. */
+    private static Map<String, String> sideBySide(EmbeddedServers servers, boolean database, boolean broker) {
+        Map<String, CompletableFuture<String>> started = new LinkedHashMap<>();
+        try (var threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofPlatform().name("servers-", 1).factory())) {
+            if (database) {
+                started.put(DATABASE, CompletableFuture.supplyAsync(servers::startPostgres, threads));
+            }
+            if (broker) {
+                started.put(BROKER, CompletableFuture.supplyAsync(servers::startKafka, threads));
+            }
+        }
+        Map<String, String> addresses = new LinkedHashMap<>();
+        started.forEach((setting, start) -> addresses.put(setting, start.join()));
+        return addresses;
     }
 
     /** Bean factories destroy in reverse order of registration, and nothing is registered before this. */
