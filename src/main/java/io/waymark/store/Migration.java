@@ -8,6 +8,7 @@ import io.waymark.StartFailure;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,9 @@ import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 
 /**
- * Makes the tables before anything uses them. When the database is away at the start, the service starts all the same,
- * says that it is not ready, and makes them as soon as it can; nobody gets a connection before that.
+ * Makes the tables before anything uses them, while the service's other parts are being made. When the database is away
+ * at the start, the service starts all the same, says that it is not ready, and makes them as soon as it can; nobody
+ * gets a connection before that.
  */
 @Component
 class Migration implements FlywayMigrationStrategy, SmartLifecycle {
@@ -39,22 +41,32 @@ class Migration implements FlywayMigrationStrategy, SmartLifecycle {
     /** What is to be done still. */
     private volatile @Nullable Flyway waiting;
 
+    /** The first attempt. */
+    private CompletableFuture<Void> begun = CompletableFuture.completedFuture(null);
+
     private @Nullable Disposable running;
 
     @Override
     public void migrate(Flyway flyway) {
+        waiting = flyway;
+        begun = CompletableFuture.runAsync(() -> attempt(flyway), Schedulers.boundedElastic()::schedule);
+    }
+
+    private void attempt(Flyway flyway) {
         try {
             flyway.migrate();
+            waiting = null;
         } catch (FlywayException failure) {
             if (!isAway(failure)) {
                 throw new StartFailure("Cannot use the database of spring.r2dbc.url: " + reason(failure), failure);
             }
-            waiting = flyway;
         }
     }
 
+    /** When the first attempt has ended, and before anything else starts. */
     @Override
     public synchronized void start() {
+        begun.join();
         var flyway = waiting;
         if (flyway != null) {
             running = Mono.fromCallable(flyway::migrate)
@@ -81,7 +93,7 @@ class Migration implements FlywayMigrationStrategy, SmartLifecycle {
 
     @Override
     public int getPhase() {
-        return 0; // ends after all that needs the tables
+        return 0; // begins before, and ends after all that needs the tables
     }
 
     Health health() {

@@ -20,6 +20,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
 import org.springframework.boot.r2dbc.health.ConnectionFactoryHealthIndicator;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import reactor.core.publisher.Mono;
@@ -30,7 +31,9 @@ class StoreConfiguration {
 
     private static final Duration HEALTH_WITHIN = Duration.ofSeconds(2);
 
+    /** Made among the first: the tables are made meanwhile. */
     @Bean
+    @DependsOnDatabaseInitialization
     Database database(ConnectionFactory connections, Migration migration) {
         return new Database(migration.behind(connections));
     }
