@@ -64,8 +64,13 @@ class PositionedConsumer extends KafkaConsumer<byte[], byte[]> {
         return fetches.remove();
     }
 
+    /**
+     * Reactor Kafka asks for the next batch as soon as it has delivered one. Were it given at once what little has come
+     * since, each event would wait for two batches before its own, and all batches would be small.
+     */
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+        progress.awaitStored(timeout);
         var records = pollUnlessFailed(timeout);
         if (!records.isEmpty()) {
             fetches.add(fetched(records));

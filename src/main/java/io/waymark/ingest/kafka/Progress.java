@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -25,6 +27,7 @@ class Progress {
     private final Set<Partition> assigned = ConcurrentHashMap.newKeySet();
     private final Map<Partition, Long> lag = new ConcurrentHashMap<>();
     private final AtomicInteger inWork = new AtomicInteger();
+    private volatile CountDownLatch stored = new CountDownLatch(0);
     private volatile Instant polledAt;
     private volatile Instant lookedAt = Instant.EPOCH;
     private volatile Instant movedAt;
@@ -71,12 +74,24 @@ class Progress {
 
     void delivered() {
         movedAt = clock.instant();
+        stored = new CountDownLatch(1);
         inWork.incrementAndGet();
     }
 
     void acknowledged() {
         movedAt = clock.instant();
-        inWork.decrementAndGet();
+        if (inWork.decrementAndGet() == 0) {
+            stored.countDown();
+        }
+    }
+
+    /** Waits until all that was delivered is stored, but no longer than this. */
+    void awaitStored(Duration atMost) {
+        try {
+            var unused = stored.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interruption) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     void lostPlace(Partition partition, LostPlace reason) {
