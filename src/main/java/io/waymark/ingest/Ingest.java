@@ -68,17 +68,12 @@ class Ingest {
 
     private Flux<Integer> consume() {
         Map<Partition, Long> places = new HashMap<>();
-        return own.ready().thenMany(source.batches()).concatMap(batch -> take(batch, places), 0);
-    }
-
-    /** The next batch is asked for when this one is stored: what waits before that is one batch, not many small ones. */
-    private Mono<Integer> take(RecordBatch batch, Map<Partition, Long> places) {
-        return Mono.fromCallable(() -> {
-                    follow(batch, places);
-                    return decode(batch);
-                })
-                .subscribeOn(scheduler)
-                .flatMap(this::store);
+        return own.ready()
+                .thenMany(source.batches())
+                .doOnNext(batch -> follow(batch, places))
+                .publishOn(scheduler, 1)
+                .map(this::decode)
+                .concatMap(this::store, 1);
     }
 
     /** A partition that does not go on where it ended was elsewhere meanwhile, and its runs have changed. */

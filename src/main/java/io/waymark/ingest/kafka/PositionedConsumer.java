@@ -42,6 +42,7 @@ class PositionedConsumer extends KafkaConsumer<byte[], byte[]> {
     private final Map<Partition, String> storedIds = new HashMap<>();
     private final Queue<Fetch> fetches = new ConcurrentLinkedQueue<>();
     private volatile @Nullable String currentId;
+    private int lastBatch;
     private boolean failed;
 
     /** The places before and after one fetch. */
@@ -65,15 +66,18 @@ class PositionedConsumer extends KafkaConsumer<byte[], byte[]> {
     }
 
     /**
-     * Reactor Kafka asks for the next batch as soon as it has delivered one. Were it given at once what little has come
-     * since, each event would wait for two batches before its own, and all batches would be small.
+     * The next batch is asked for as soon as one is delivered. Were it given at once what little has come since, an event
+     * would wait for several batches before its own, and all of them would be small.
      */
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-        progress.awaitStored(timeout);
+        if (waiting() < lastBatch) {
+            progress.awaitStored(timeout);
+        }
         var records = pollUnlessFailed(timeout);
         if (!records.isEmpty()) {
             fetches.add(fetched(records));
+            lastBatch = records.count();
         }
         progress.polled(this::lag);
         return records;
@@ -124,6 +128,11 @@ class PositionedConsumer extends KafkaConsumer<byte[], byte[]> {
         var fetch = new Fetch(new Offsets(new TreeMap<>(from), fromIds), new Offsets(new TreeMap<>(to), storedIds));
         progress.delivered();
         return fetch;
+    }
+
+    /** How many records are known to be left to fetch. */
+    private long waiting() {
+        return lag().values().stream().mapToLong(Long::longValue).sum();
     }
 
     private Map<Partition, Long> lag() {
