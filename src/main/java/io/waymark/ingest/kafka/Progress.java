@@ -85,12 +85,13 @@ class Progress {
         }
     }
 
-    /** Waits until all that was delivered is stored, but no longer than this. */
-    void awaitStored(Duration atMost) {
+    /** Waits until all that was delivered is stored, but no longer than this; tells whether it is. */
+    boolean awaitStored(Duration atMost) {
         try {
-            var unused = stored.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+            return stored.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();
+            return false;
         }
     }
 

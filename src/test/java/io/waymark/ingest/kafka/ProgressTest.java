@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest {
@@ -57,6 +58,25 @@ class ProgressTest {
         poll(1000);
         poll(1000);
         assertThat(progress.stuck(PATIENCE)).isTrue();
+    }
+
+    @Test
+    void thereIsNothingToWaitForWhenAllThatWasDeliveredIsStored() {
+        assertThat(progress.awaitStored(PATIENCE)).isTrue();
+        progress.delivered();
+        progress.delivered();
+        progress.acknowledged();
+        assertThat(progress.awaitStored(Duration.ofMillis(1))).isFalse();
+        progress.acknowledged();
+        assertThat(progress.awaitStored(PATIENCE)).isTrue();
+    }
+
+    @Test
+    void whoWaitsIsToldAsSoonAsTheBatchIsStored() {
+        progress.delivered();
+        var waiting = CompletableFuture.supplyAsync(() -> progress.awaitStored(PATIENCE));
+        progress.acknowledged();
+        assertThat(waiting).succeedsWithin(PATIENCE.dividedBy(2)).isEqualTo(true);
     }
 
     @Test
