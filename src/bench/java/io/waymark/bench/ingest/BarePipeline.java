@@ -59,7 +59,7 @@ public final class BarePipeline {
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
                         kafka,
                         ConsumerConfig.GROUP_ID_CONFIG,
-                        "bare-" + topic,
+                        "bare-" + ProcessHandle.current().pid(),
                         ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
                         300_000,
                         ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,

@@ -15,8 +15,6 @@ import io.waymark.bench.report.Finding;
 import io.waymark.bench.report.Finding.Aim;
 import io.waymark.bench.report.Report;
 import io.waymark.bench.report.Samples;
-import java.io.IOException;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -33,16 +31,21 @@ public final class LatencyRow implements Row {
         return "latency";
     }
 
-    /** What takes the topic, and who listens to it. */
-    private record Teller(String name, JavaProcess process, Subscribers subscriber, List<Got> rounds)
+    /**
+     * What takes the topic, and who listens to it.
+     *
+     * @param kept whether the process ends elsewhere
+     */
+    private record Teller(String name, JavaProcess process, boolean kept, Subscribers subscriber, List<Got> rounds)
             implements AutoCloseable {
 
         static Teller waymark(Ground ground, Waymark waymark) {
             var subscriber = Subscribers.of(ground, waymark.url() + "/api/v1/feed?kinds=snapshot", 1);
-            return new Teller("waymark", waymark.process(), subscriber, new ArrayList<>());
+            return new Teller("waymark", waymark.process(), true, subscriber, new ArrayList<>());
         }
 
-        static Teller bare(Ground ground, String topic) throws IOException, SQLException {
+        /** Has taken what Waymark has taken before anybody listens. */
+        static Teller bare(Ground ground, Waymark waymark) throws Exception {
             var own = ground.fresh("bare_latency");
             var database = ground.database(own);
             int port = Launch.freePort();
@@ -51,13 +54,17 @@ public final class LatencyRow implements Row {
                     ground.log(own),
                     "-Xmx1g",
                     ground.kafka(),
-                    topic,
+                    waymark.topic(),
                     database,
                     "2",
                     Integer.toString(port));
             process.hear();
+            try (var taken = Ground.jdbc(database);
+                    var stored = Ground.jdbc(waymark.database())) {
+                Waymark.awaitStored(taken, Waymark.stored(stored));
+            }
             var subscriber = Subscribers.of(ground, "http://127.0.0.1:" + port + "/sub", 1);
-            return new Teller("bare pipeline", process, subscriber, new ArrayList<>());
+            return new Teller("bare pipeline", process, false, subscriber, new ArrayList<>());
         }
 
         /** Lets it go on, until it has told what was published while it was held still. */
@@ -75,7 +82,9 @@ public final class LatencyRow implements Row {
         @Override
         public void close() {
             subscriber.close();
-            process.close();
+            if (!kept) {
+                process.close();
+            }
         }
     }
 
@@ -87,7 +96,7 @@ public final class LatencyRow implements Row {
         int warm = asked.size("latency.warm", 60, 1);
         try (var service = Launch.start(ground, "latency");
                 var waymark = Teller.waymark(ground, service);
-                var bare = Teller.bare(ground, service.topic());
+                var bare = Teller.bare(ground, service);
                 var publishing = new Publishing(ground, service.topic(), 0)) {
             var happening = new Happening(20, Difference.ONE_FIELD, Publishing.EVENTS_OF_A_RUN);
             int missed = 0;
