@@ -35,8 +35,8 @@ class PostgresFeedReaderIT implements FeedReaderContract {
                     .build());
     private static final Database database = new Database(connections);
     private static final RunStore store =
-            new PostgresRunStore(database, new SchemaStore(DataSize.ofMegabytes(10)), 500);
-    private static final FeedReader reader = new PostgresFeedReader(database, connections);
+            new PostgresRunStore(database, new SchemaStore(DataSize.ofMegabytes(10)), 500, "test");
+    private static final FeedReader reader = new PostgresFeedReader(database, connections, "reader");
 
     @Override
     public FeedReader reader() {
@@ -134,8 +134,8 @@ class PostgresFeedReaderIT implements FeedReaderContract {
                 ConnectionPoolConfiguration.builder(MigratedDatabase.create(PostgresFeedReaderIT.class))
                         .maxSize(2)
                         .build());
-        var ownReader = new PostgresFeedReader(new Database(own), own);
-        var ownStore = new PostgresRunStore(new Database(own), new SchemaStore(DataSize.ofKilobytes(100)), 500);
+        var ownReader = new PostgresFeedReader(new Database(own), own, "reader");
+        var ownStore = new PostgresRunStore(new Database(own), new SchemaStore(DataSize.ofKilobytes(100)), 500, "test");
         var run = newRun();
         var none = Offsets.of(Map.of());
         var update = update(StoredRun.unknown(run), started(run, "1", "Loader"));

@@ -53,7 +53,7 @@ class PostgresRestorePointsIT {
                     .build());
     private static final Database database = new Database(connections);
     private static final RunStore store =
-            new PostgresRunStore(database, new SchemaStore(DataSize.ofMegabytes(10)), 500);
+            new PostgresRunStore(database, new SchemaStore(DataSize.ofMegabytes(10)), 500, "test");
     private static final RunVerification verification =
             new PostgresRunVerification(new Answers(connections, Duration.ofSeconds(10), 1 << 20));
     private static final RestorePoints points =

@@ -36,7 +36,8 @@ class PostgresRunStoreIT implements RunStoreContract {
     private final RunStore store;
 
     PostgresRunStoreIT(int copiedRows) {
-        store = new PostgresRunStore(new Database(connections), new SchemaStore(DataSize.ofMegabytes(10)), copiedRows);
+        store = new PostgresRunStore(
+                new Database(connections), new SchemaStore(DataSize.ofMegabytes(10)), copiedRows, "test");
     }
 
     @Override
