@@ -28,6 +28,7 @@ import io.waymark.store.table.SnapshotTable;
 import io.waymark.store.table.TimingTable;
 import io.waymark.store.table.UndoTable;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,7 +38,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The rows that a transaction adds to history, table by table. */
@@ -83,18 +86,35 @@ final class HistoryBatch {
     /**
      * Stores all rows; the feed comes last. Fails as {@link EventTable#isRepeated} tells.
      *
+     * @param missing adds the schemas that are not stored yet
      * @param copiedRows so many rows are copied, fewer go together
      * @param by who adds to the feed
      * @return where its blocks stand in the feed
      */
-    Mono<List<FeedTable.Place>> store(Connection connection, int copiedRows, String by) {
-        return ExecutionTable.delete(connection, displaced)
-                .then(SchemaTable.insertMissing(connection, used()))
-                .flatMap(missing -> Addition.store(connection, additions(missing), copiedRows))
-                .then(UndoTable.insert(connection, between))
-                .then(RestoreTable.insert(connection, restores()))
-                .then(PruneTable.add(connection, cutOff))
-                .then(FeedTable.append(connection, rows(blocks), by));
+    Mono<List<FeedTable.Place>> store(Connection connection, List<Addition> missing, int copiedRows, String by) {
+        var additions = additions(missing);
+        var history = List.of(
+                ExecutionTable.delete(connection, displaced),
+                Addition.store(connection, additions, copiedRows),
+                UndoTable.insert(connection, between),
+                RestoreTable.insert(connection, restores()),
+                PruneTable.add(connection, cutOff));
+        var feed = FeedTable.append(connection, rows(blocks), by);
+        return Addition.areMany(additions, copiedRows) ? Flux.concat(history).then(feed) : Pipeline.of(history, feed);
+    }
+
+    /** The schemas that runs refer to of which it was not known already, no two alike. */
+    static Collection<Schema> used(List<RunUpdate> updates) {
+        var used = new LinkedHashMap<ContentHash, Schema>();
+        updates.stream().flatMap(HistoryBatch::used).forEach(schema -> used.put(schema.hash(), schema));
+        return used.values();
+    }
+
+    private static Stream<Schema> used(RunUpdate update) {
+        var known = new HashSet<Schema>(update.before().state().metadata().values()); // in use as long as the run is
+        return update.recordings().stream()
+                .flatMap(recording -> recording.schemas().stream())
+                .filter(schema -> !known.contains(schema));
     }
 
     private static List<FeedTable.Block> rows(List<FeedBlock> blocks) {
@@ -133,11 +153,6 @@ final class HistoryBatch {
                 MetadataTable.insert(versions));
     }
 
-    /** The schemas that a run refers to of which it was not known already. */
-    private List<Schema> used() {
-        return uses.stream().map(Placed::what).distinct().map(this::schema).toList();
-    }
-
     private Schema schema(ContentHash hash) {
         return Objects.requireNonNull(schemas.get(hash), "a recording names the schemas that it refers to");
     }
@@ -152,14 +167,11 @@ final class HistoryBatch {
 
     private void add(long run, RunUpdate update) {
         var block = new FeedBlock(run, update);
-        var known = new HashSet<Schema>(update.before().state().metadata().values()); // in use as long as the run is
+        used(update).forEach(schema -> uses.add(new Placed<>(run, 0, schema.hash())));
         for (var recording : update.recordings()) {
             events.add(new Placed<>(run, 0, recording.event()));
             for (var schema : recording.schemas()) {
                 schemas.put(schema.hash(), schema);
-                if (!known.contains(schema)) {
-                    uses.add(new Placed<>(run, 0, schema.hash()));
-                }
             }
             place(run, recording, block);
         }

@@ -12,10 +12,12 @@ import io.waymark.port.RunStore;
 import io.waymark.port.RunUpdate;
 import io.waymark.port.StoredRun;
 import io.waymark.port.Written;
+import io.waymark.store.table.Addition;
 import io.waymark.store.table.DeadLetterTable;
 import io.waymark.store.table.EventTable;
 import io.waymark.store.table.OffsetTable;
 import io.waymark.store.table.RunTable;
+import io.waymark.store.table.SchemaTable;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -76,21 +78,30 @@ final class PostgresRunStore implements RunStore {
 
     @Override
     public Mono<Appended> append(List<RunUpdate> updates, List<DeadLetter> deadLetters, Offsets from, Offsets to) {
-        return database.write(connection -> moveOffsets(connection, from, to)
-                        .then(storeRuns(connection, updates))
-                        .flatMap(numbers -> storeHistory(connection, HistoryBatch.of(updates, numbers))
+        return database.write(connection -> ground(connection, updates, from, to)
+                        .flatMap(ground -> storeHistory(connection, updates, ground)
                                 .delayUntil(written -> DeadLetterTable.insert(connection, deadLetters))
-                                .map(written -> stored(updates, numbers, written.orElse(null)))))
+                                .map(written -> stored(updates, ground.numbers(), written.orElse(null)))))
                 .onErrorResume(NotStored.class, left -> left.outcome);
     }
 
-    private static Mono<Void> moveOffsets(Connection connection, Offsets from, Offsets to) {
-        return OffsetTable.move(connection, from, to)
-                .flatMap(moved -> moved ? Mono.empty() : NotStored.because(new Appended.OffsetsMoved()));
-    }
+    /**
+     * What history is stored on.
+     *
+     * @param numbers of the runs
+     * @param missing adds the schemas that are not stored yet
+     */
+    private record Ground(Map<RunId, Long> numbers, List<Addition> missing) {}
 
-    private static Mono<Map<RunId, Long>> storeRuns(Connection connection, List<RunUpdate> updates) {
-        return RunTable.store(connection, updates).flatMap(numbers -> allStored(updates, numbers));
+    private static Mono<Ground> ground(Connection connection, List<RunUpdate> updates, Offsets from, Offsets to) {
+        var moved = OffsetTable.move(connection, from, to);
+        var numbers = RunTable.store(connection, updates);
+        var missing = SchemaTable.insertMissing(connection, HistoryBatch.used(updates));
+        return Pipeline.answered(moved, Pipeline.answered(numbers, missing))
+                .flatMap(answers -> answers.getT1()
+                        ? allStored(updates, answers.getT2().getT1())
+                                .map(all -> new Ground(all, answers.getT2().getT2()))
+                        : NotStored.because(new Appended.OffsetsMoved()));
     }
 
     private static Mono<Map<RunId, Long>> allStored(List<RunUpdate> updates, Map<RunId, Long> numbers) {
@@ -100,8 +111,9 @@ final class PostgresRunStore implements RunStore {
         return missing.isEmpty() ? Mono.just(numbers) : NotStored.because(new Appended.RunsMoved(Set.copyOf(missing)));
     }
 
-    private Mono<Optional<Written>> storeHistory(Connection connection, HistoryBatch batch) {
-        return batch.store(connection, copiedRows, own)
+    private Mono<Optional<Written>> storeHistory(Connection connection, List<RunUpdate> updates, Ground ground) {
+        var batch = HistoryBatch.of(updates, ground.numbers());
+        return batch.store(connection, ground.missing(), copiedRows, own)
                 .map(places -> Optional.ofNullable(batch.written(places)))
                 .onErrorMap(EventTable::isRepeated, failure -> new NotStored(repeated(batch)));
     }
