@@ -25,6 +25,7 @@ import java.util.function.ToDoubleFunction;
  * once its row is committed. Both take the same topic, in turn; meanwhile the other is held still.
  */
 public final class LatencyRow implements Row {
+    private static final int WARM_WITH_LITTLE_CODE = 60; // seconds
 
     @Override
     public String name() {
@@ -93,7 +94,7 @@ public final class LatencyRow implements Row {
         var asked = ground.asked();
         int rate = asked.size("latency.rate", 1_000, 100);
         int seconds = asked.size("latency.seconds", 10, 1);
-        int warm = asked.size("latency.warm", 60, 1);
+        int warm = asked.size("latency.warm", 300, 1);
         try (var service = Launch.start(ground, "latency");
                 var waymark = Teller.waymark(ground, service);
                 var bare = Teller.bare(ground, service);
@@ -103,8 +104,9 @@ public final class LatencyRow implements Row {
             waymark.process().pause();
             bare.process().pause();
             for (int round = 0; round <= asked.rounds(); round++) {
-                int events = rate * (round == 0 ? warm : seconds);
                 for (var teller : List.of(bare, waymark)) {
+                    int warming = teller == bare ? Math.min(warm, WARM_WITH_LITTLE_CODE) : warm;
+                    int events = rate * (round == 0 ? warming : seconds);
                     report.progress("latency: %s, %,d events/s, ".formatted(teller.name(), rate)
                             + (round == 0 ? "warming up" : "round " + round));
                     teller.resume(missed);
