@@ -35,18 +35,20 @@ public final class LatencyRow implements Row {
     /**
      * What takes the topic, and who listens to it.
      *
+     * @param warm seconds of events before the rounds
      * @param kept whether the process ends elsewhere
      */
-    private record Teller(String name, JavaProcess process, boolean kept, Subscribers subscriber, List<Got> rounds)
+    private record Teller(
+            String name, int warm, JavaProcess process, boolean kept, Subscribers subscriber, List<Got> rounds)
             implements AutoCloseable {
 
-        static Teller waymark(Ground ground, Waymark waymark) {
+        static Teller waymark(Ground ground, Waymark waymark, int warm) {
             var subscriber = Subscribers.of(ground, waymark.url() + "/api/v1/feed?kinds=snapshot", 1);
-            return new Teller("waymark", waymark.process(), true, subscriber, new ArrayList<>());
+            return new Teller("waymark", warm, waymark.process(), true, subscriber, new ArrayList<>());
         }
 
         /** Has taken what Waymark has taken before anybody listens. */
-        static Teller bare(Ground ground, Waymark waymark) throws Exception {
+        static Teller bare(Ground ground, Waymark waymark, int warm) throws Exception {
             var own = ground.fresh("bare_latency");
             var database = ground.database(own);
             int port = Launch.freePort();
@@ -65,7 +67,13 @@ public final class LatencyRow implements Row {
                 Waymark.awaitStored(taken, Waymark.stored(stored));
             }
             var subscriber = Subscribers.of(ground, "http://127.0.0.1:" + port + "/sub", 1);
-            return new Teller("bare pipeline", process, false, subscriber, new ArrayList<>());
+            return new Teller(
+                    "bare pipeline",
+                    Math.min(warm, WARM_WITH_LITTLE_CODE),
+                    process,
+                    false,
+                    subscriber,
+                    new ArrayList<>());
         }
 
         /** Lets it go on, until it has told what was published while it was held still. */
@@ -96,8 +104,8 @@ public final class LatencyRow implements Row {
         int seconds = asked.size("latency.seconds", 10, 1);
         int warm = asked.size("latency.warm", 300, 1);
         try (var service = Launch.start(ground, "latency");
-                var waymark = Teller.waymark(ground, service);
-                var bare = Teller.bare(ground, service);
+                var waymark = Teller.waymark(ground, service, warm);
+                var bare = Teller.bare(ground, service, warm);
                 var publishing = new Publishing(ground, service.topic(), 0)) {
             var happening = new Happening(20, Difference.ONE_FIELD, Publishing.EVENTS_OF_A_RUN);
             int missed = 0;
@@ -105,8 +113,7 @@ public final class LatencyRow implements Row {
             bare.process().pause();
             for (int round = 0; round <= asked.rounds(); round++) {
                 for (var teller : List.of(bare, waymark)) {
-                    int warming = teller == bare ? Math.min(warm, WARM_WITH_LITTLE_CODE) : warm;
-                    int events = rate * (round == 0 ? warming : seconds);
+                    int events = rate * (round == 0 ? teller.warm() : seconds);
                     report.progress("latency: %s, %,d events/s, ".formatted(teller.name(), rate)
                             + (round == 0 ? "warming up" : "round " + round));
                     teller.resume(missed);
