@@ -21,6 +21,7 @@ import io.waymark.port.Offsets;
 import io.waymark.port.RunStore;
 import io.waymark.port.RunUpdate;
 import io.waymark.port.StoredRun;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,9 @@ import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Flux;
 
 class PostgresFeedReaderIT implements FeedReaderContract {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofMillis(300);
+
     private static final ConnectionPool connections =
             new ConnectionPool(ConnectionPoolConfiguration.builder(MigratedDatabase.create(PostgresFeedReaderIT.class))
                     .maxSize(4)
@@ -47,6 +51,23 @@ class PostgresFeedReaderIT implements FeedReaderContract {
     public void record(RunUpdate update) {
         var none = Offsets.of(Map.of());
         store.append(List.of(update), List.of(), none, none).block();
+    }
+
+    @Test
+    void whatThisInstanceStoresItselfWakesNobody() {
+        var run = newRun();
+        var own = new PostgresFeedReader(database, connections, "test");
+        var wakes = own.wakes().replay();
+        var listening = wakes.connect();
+        wakes.blockFirst(PATIENCE);
+
+        record(update(StoredRun.unknown(run), started(run, "1", "Loader")));
+        new PostgresRunDeletion(new Database(connections)).delete(run).block();
+        assertThat(wakes.take(2).collectList().block(PATIENCE)).hasSize(2);
+        assertThat(wakes.take(PAUSE).collectList().block(PATIENCE))
+                .as("of listening, and of the deletion")
+                .hasSize(2);
+        listening.dispose();
     }
 
     @Test
