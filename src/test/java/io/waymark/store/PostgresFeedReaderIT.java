@@ -6,7 +6,6 @@ import static io.waymark.fixture.Events.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.r2dbc.pool.ConnectionPool;
-import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.Result;
@@ -33,10 +32,7 @@ class PostgresFeedReaderIT implements FeedReaderContract {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofMillis(300);
 
-    private static final ConnectionPool connections =
-            new ConnectionPool(ConnectionPoolConfiguration.builder(MigratedDatabase.create(PostgresFeedReaderIT.class))
-                    .maxSize(4)
-                    .build());
+    private static final ConnectionPool connections = MigratedDatabase.pool(PostgresFeedReaderIT.class, 4);
     private static final Database database = new Database(connections);
     private static final RunStore store =
             new PostgresRunStore(database, new SchemaStore(DataSize.ofMegabytes(10)), 500, "test");
@@ -151,10 +147,7 @@ class PostgresFeedReaderIT implements FeedReaderContract {
 
     @Test
     void whatRetentionDroppedIsAGapForWhoWasThere() {
-        var own = new ConnectionPool(
-                ConnectionPoolConfiguration.builder(MigratedDatabase.create(PostgresFeedReaderIT.class))
-                        .maxSize(2)
-                        .build());
+        var own = MigratedDatabase.pool(PostgresFeedReaderIT.class, 2);
         var ownReader = new PostgresFeedReader(new Database(own), own, "reader");
         var ownStore = new PostgresRunStore(new Database(own), new SchemaStore(DataSize.ofKilobytes(100)), 500, "test");
         var run = newRun();

@@ -1,7 +1,5 @@
 package io.waymark.store;
 
-import io.r2dbc.pool.ConnectionPool;
-import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.spi.ConnectionFactory;
 import io.waymark.domain.recording.RecordId;
 import io.waymark.domain.recording.Recording;
@@ -36,9 +34,7 @@ public final class StoreFixture {
     private final FeedReader reader;
 
     public StoreFixture(Class<?> test) {
-        connections = new ConnectionPool(ConnectionPoolConfiguration.builder(MigratedDatabase.create(test))
-                .maxSize(6)
-                .build());
+        connections = MigratedDatabase.pool(test, 6);
         database = new Database(connections);
         store = new PostgresRunStore(database, new SchemaStore(DataSize.ofMegabytes(10)), 500, "test");
         points = new PostgresRestorePoints(database, new SchemaStore(DataSize.ofMegabytes(10)));
