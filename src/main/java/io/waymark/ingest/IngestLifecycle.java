@@ -2,7 +2,6 @@ package io.waymark.ingest;
 
 import io.waymark.port.DeadLetters;
 import io.waymark.port.EventSource;
-import io.waymark.port.FeedTeller;
 import io.waymark.port.RestorePoints;
 import io.waymark.port.RunStore;
 import io.waymark.tracing.Tracing;
@@ -30,7 +29,6 @@ class IngestLifecycle implements SmartLifecycle {
     private final OwnRestores own;
     private final RunStore store;
     private final DeadLetters deadLetters;
-    private final FeedTeller teller;
     private final RestorePoints points;
     private final RunCache cache;
     private final IngestMeters meters;
@@ -48,7 +46,6 @@ class IngestLifecycle implements SmartLifecycle {
             OwnRestores own,
             RunStore store,
             DeadLetters deadLetters,
-            FeedTeller teller,
             RestorePoints points,
             RunCache cache,
             IngestMeters meters,
@@ -60,7 +57,6 @@ class IngestLifecycle implements SmartLifecycle {
         this.own = own;
         this.store = store;
         this.deadLetters = deadLetters;
-        this.teller = teller;
         this.points = points;
         this.cache = cache;
         this.meters = meters;
@@ -91,16 +87,7 @@ class IngestLifecycle implements SmartLifecycle {
     private Ingest consumer(int number, Scheduler threads) {
         var patience = new Patience(settings, health.of(number), meters.registry());
         var storing = new PortionStoring(
-                store,
-                deadLetters,
-                teller,
-                new RestoreLoading(points),
-                cache,
-                patience,
-                tracing,
-                meters,
-                threads,
-                clock);
+                store, deadLetters, new RestoreLoading(points), cache, patience, tracing, meters, threads, clock);
         return new Ingest(source, own, storing, cache, patience, meters, threads);
     }
 

@@ -12,7 +12,6 @@ import io.waymark.port.DeadLetter;
 import io.waymark.port.DeadLetters;
 import io.waymark.port.EventIdentity;
 import io.waymark.port.EventRecord;
-import io.waymark.port.FeedTeller;
 import io.waymark.port.RunStore;
 import io.waymark.port.StoredRun;
 import io.waymark.tracing.RecordingSpans;
@@ -42,7 +41,6 @@ class PortionStoring {
 
     private final RunStore store;
     private final DeadLetters deadLetters;
-    private final FeedTeller teller;
     private final RestoreLoading restores;
     private final RunCache cache;
     private final Patience patience;
@@ -54,7 +52,6 @@ class PortionStoring {
     PortionStoring(
             RunStore store,
             DeadLetters deadLetters,
-            FeedTeller teller,
             RestoreLoading restores,
             RunCache cache,
             Patience patience,
@@ -64,7 +61,6 @@ class PortionStoring {
             InstantSource clock) {
         this.store = store;
         this.deadLetters = deadLetters;
-        this.teller = teller;
         this.restores = restores;
         this.cache = cache;
         this.patience = patience;
@@ -169,7 +165,7 @@ class PortionStoring {
 
     private Mono<Void> conclude(Attempt attempt, Folded folded, Appended appended) {
         return switch (appended) {
-            case Stored stored -> Mono.fromRunnable(() -> stored(attempt.portion(), folded, stored));
+            case Stored(var runs) -> Mono.fromRunnable(() -> stored(attempt.portion(), folded, runs));
             case Repeated(var known) -> attempt(attempt.knowing(known));
             case RunsMoved(var runs) -> {
                 cache.forget(runs);
@@ -182,11 +178,8 @@ class PortionStoring {
         };
     }
 
-    private void stored(Portion portion, Folded folded, Stored stored) {
-        portion.runs().forEach((id, partition) -> cache.keep(id, stored.runs().get(id), partition));
-        if (stored.written() != null) {
-            teller.tell(stored.written());
-        }
+    private void stored(Portion portion, Folded folded, Map<RunId, StoredRun> runs) {
+        portion.runs().forEach((id, partition) -> cache.keep(id, runs.get(id), partition));
         meters.stored(folded);
         folded.putAside().forEach(this::tell);
     }

@@ -11,7 +11,6 @@ import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
 import io.waymark.port.RunUpdate;
-import io.waymark.port.Written;
 import io.waymark.store.table.Addition;
 import io.waymark.store.table.ChangeTable;
 import io.waymark.store.table.EventTable;
@@ -28,7 +27,6 @@ import io.waymark.store.table.SnapshotTable;
 import io.waymark.store.table.TimingTable;
 import io.waymark.store.table.UndoTable;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -38,9 +36,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The rows that a transaction adds to history, table by table. */
@@ -60,7 +56,7 @@ final class HistoryBatch {
     private final List<Placed<MetadataTable.Version>> extended = new ArrayList<>();
     private final List<Placed<MetadataTable.Version>> versions = new ArrayList<>();
     private final List<Placed<Long>> cutOff = new ArrayList<>();
-    private final List<FeedBlock> blocks = new ArrayList<>();
+    private final List<FeedTable.Block> blocks = new ArrayList<>();
     private final Map<ContentHash, Schema> schemas = new HashMap<>();
     private final TreeSet<Placed<ContentHash>> uses = new TreeSet<>(BY_RUN_AND_HASH);
 
@@ -86,55 +82,17 @@ final class HistoryBatch {
     /**
      * Stores all rows; the feed comes last. Fails as {@link EventTable#isRepeated} tells.
      *
-     * @param missing adds the schemas that are not stored yet
      * @param copiedRows so many rows are copied, fewer go together
-     * @param by who adds to the feed
-     * @return where its blocks stand in the feed
      */
-    Mono<List<FeedTable.Place>> store(Connection connection, List<Addition> missing, int copiedRows, String by) {
-        var additions = additions(missing);
-        var history = List.of(
-                ExecutionTable.delete(connection, displaced),
-                Addition.store(connection, additions, copiedRows),
-                UndoTable.insert(connection, between),
-                RestoreTable.insert(connection, restores()),
-                PruneTable.add(connection, cutOff));
-        var feed = FeedTable.append(connection, rows(blocks), by);
-        return Addition.areMany(additions, copiedRows) ? Flux.concat(history).then(feed) : Pipeline.of(history, feed);
-    }
-
-    /** The schemas that runs refer to of which it was not known already, no two alike. */
-    static Collection<Schema> used(List<RunUpdate> updates) {
-        var used = new LinkedHashMap<ContentHash, Schema>();
-        updates.stream().flatMap(HistoryBatch::used).forEach(schema -> used.put(schema.hash(), schema));
-        return used.values();
-    }
-
-    private static Stream<Schema> used(RunUpdate update) {
-        var known = new HashSet<Schema>(update.before().state().metadata().values()); // in use as long as the run is
-        return update.recordings().stream()
-                .flatMap(recording -> recording.schemas().stream())
-                .filter(schema -> !known.contains(schema));
-    }
-
-    private static List<FeedTable.Block> rows(List<FeedBlock> blocks) {
-        var rows = new ArrayList<FeedTable.Block>();
-        long before = 0;
-        for (var block : blocks) {
-            rows.add(block.after(before));
-            before += block.items().size();
-        }
-        return rows;
-    }
-
-    /** What the feed tells of it, null when that is nothing. */
-    @Nullable
-    Written written(List<FeedTable.Place> places) {
-        if (blocks.isEmpty()) {
-            return null;
-        }
-        long after = places.getFirst().position() - blocks.getFirst().items().size();
-        return new Written(after, () -> new WrittenPage(blocks, places, this::fields).page());
+    Mono<Void> store(Connection connection, int copiedRows) {
+        return ExecutionTable.delete(connection, displaced)
+                .then(SchemaTable.insertMissing(connection, used()))
+                .flatMap(missing -> Addition.store(connection, additions(missing), copiedRows))
+                .then(UndoTable.insert(connection, between))
+                .then(RestoreTable.insert(connection, restores()))
+                .then(PruneTable.add(connection, cutOff))
+                .then(FeedTable.append(connection, blocks))
+                .then();
     }
 
     private List<Addition> additions(List<Addition> missing) {
@@ -146,19 +104,20 @@ final class HistoryBatch {
                 ExecutionTable.insert(newExecutions),
                 ExecutionTable.update(executions),
                 SnapshotTable.insert(snapshots),
-                ChangeTable.insert(changes, this::fields),
+                ChangeTable.insert(changes, hash -> FieldNames.of(schema(hash))),
                 TimingTable.insert(timings),
                 ResultTable.upsert(results),
                 MetadataTable.extend(extended),
                 MetadataTable.insert(versions));
     }
 
-    private Schema schema(ContentHash hash) {
-        return Objects.requireNonNull(schemas.get(hash), "a recording names the schemas that it refers to");
+    /** The schemas that a run refers to of which it was not known already. */
+    private List<Schema> used() {
+        return uses.stream().map(Placed::what).distinct().map(this::schema).toList();
     }
 
-    private List<String> fields(ContentHash hash) {
-        return FieldNames.of(schema(hash));
+    private Schema schema(ContentHash hash) {
+        return Objects.requireNonNull(schemas.get(hash), "a recording names the schemas that it refers to");
     }
 
     private List<Placed<Recording>> restores() {
@@ -166,12 +125,15 @@ final class HistoryBatch {
     }
 
     private void add(long run, RunUpdate update) {
-        var block = new FeedBlock(run, update);
-        used(update).forEach(schema -> uses.add(new Placed<>(run, 0, schema.hash())));
+        var block = new FeedBlock(run);
+        var known = new HashSet<Schema>(update.before().state().metadata().values()); // in use as long as the run is
         for (var recording : update.recordings()) {
             events.add(new Placed<>(run, 0, recording.event()));
             for (var schema : recording.schemas()) {
                 schemas.put(schema.hash(), schema);
+                if (!known.contains(schema)) {
+                    uses.add(new Placed<>(run, 0, schema.hash()));
+                }
             }
             place(run, recording, block);
         }
@@ -182,8 +144,9 @@ final class HistoryBatch {
         if (cutsOff(update)) {
             cutOff.add(new Placed<>(run, 0, update.before().version() + 1));
         }
-        if (!block.items().isEmpty()) {
-            blocks.add(block);
+        if (block.items() > 0) {
+            long before = blocks.isEmpty() ? 0 : blocks.getLast().ends();
+            blocks.add(block.after(before, update.trace()));
         }
     }
 

@@ -77,14 +77,9 @@ final class PostgresFeedReader implements FeedReader {
     private final Database database;
     private final FeedWakes wakes;
 
-    /**
-     * Makes a reader.
-     *
-     * @param own whose additions wake nobody, because their writer tells them
-     */
-    PostgresFeedReader(Database database, ConnectionFactory connections, String own) {
+    PostgresFeedReader(Database database, ConnectionFactory connections) {
         this.database = database;
-        this.wakes = new FeedWakes(connections, own);
+        this.wakes = new FeedWakes(connections);
     }
 
     /**

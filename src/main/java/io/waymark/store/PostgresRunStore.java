@@ -11,22 +11,17 @@ import io.waymark.port.Partition;
 import io.waymark.port.RunStore;
 import io.waymark.port.RunUpdate;
 import io.waymark.port.StoredRun;
-import io.waymark.port.Written;
-import io.waymark.store.table.Addition;
 import io.waymark.store.table.DeadLetterTable;
 import io.waymark.store.table.EventTable;
 import io.waymark.store.table.OffsetTable;
 import io.waymark.store.table.RunTable;
-import io.waymark.store.table.SchemaTable;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** One batch, one transaction: offsets first, the feed last, in between a fixed number of statements. */
@@ -34,19 +29,11 @@ final class PostgresRunStore implements RunStore {
     private final Database database;
     private final SchemaStore schemas;
     private final int copiedRows;
-    private final String own;
 
-    /**
-     * Makes a store.
-     *
-     * @param copiedRows so many rows of a transaction are copied, fewer go together
-     * @param own the name under which it adds to the feed
-     */
-    PostgresRunStore(Database database, SchemaStore schemas, int copiedRows, String own) {
+    PostgresRunStore(Database database, SchemaStore schemas, int copiedRows) {
         this.database = database;
         this.schemas = schemas;
         this.copiedRows = copiedRows;
-        this.own = own;
     }
 
     /** Leaves the transaction, which then stores nothing. */
@@ -78,30 +65,21 @@ final class PostgresRunStore implements RunStore {
 
     @Override
     public Mono<Appended> append(List<RunUpdate> updates, List<DeadLetter> deadLetters, Offsets from, Offsets to) {
-        return database.write(connection -> ground(connection, updates, from, to)
-                        .flatMap(ground -> storeHistory(connection, updates, ground)
-                                .delayUntil(written -> DeadLetterTable.insert(connection, deadLetters))
-                                .map(written -> stored(updates, ground.numbers(), written.orElse(null)))))
+        return database.write(connection -> moveOffsets(connection, from, to)
+                        .then(storeRuns(connection, updates))
+                        .flatMap(numbers -> storeHistory(connection, HistoryBatch.of(updates, numbers))
+                                .then(DeadLetterTable.insert(connection, deadLetters))
+                                .thenReturn(stored(updates, numbers))))
                 .onErrorResume(NotStored.class, left -> left.outcome);
     }
 
-    /**
-     * What history is stored on.
-     *
-     * @param numbers of the runs
-     * @param missing adds the schemas that are not stored yet
-     */
-    private record Ground(Map<RunId, Long> numbers, List<Addition> missing) {}
+    private static Mono<Void> moveOffsets(Connection connection, Offsets from, Offsets to) {
+        return OffsetTable.move(connection, from, to)
+                .flatMap(moved -> moved ? Mono.empty() : NotStored.because(new Appended.OffsetsMoved()));
+    }
 
-    private static Mono<Ground> ground(Connection connection, List<RunUpdate> updates, Offsets from, Offsets to) {
-        var moved = OffsetTable.move(connection, from, to);
-        var numbers = RunTable.store(connection, updates);
-        var missing = SchemaTable.insertMissing(connection, HistoryBatch.used(updates));
-        return Pipeline.answered(moved, Pipeline.answered(numbers, missing))
-                .flatMap(answers -> answers.getT1()
-                        ? allStored(updates, answers.getT2().getT1())
-                                .map(all -> new Ground(all, answers.getT2().getT2()))
-                        : NotStored.because(new Appended.OffsetsMoved()));
+    private static Mono<Map<RunId, Long>> storeRuns(Connection connection, List<RunUpdate> updates) {
+        return RunTable.store(connection, updates).flatMap(numbers -> allStored(updates, numbers));
     }
 
     private static Mono<Map<RunId, Long>> allStored(List<RunUpdate> updates, Map<RunId, Long> numbers) {
@@ -111,10 +89,8 @@ final class PostgresRunStore implements RunStore {
         return missing.isEmpty() ? Mono.just(numbers) : NotStored.because(new Appended.RunsMoved(Set.copyOf(missing)));
     }
 
-    private Mono<Optional<Written>> storeHistory(Connection connection, List<RunUpdate> updates, Ground ground) {
-        var batch = HistoryBatch.of(updates, ground.numbers());
-        return batch.store(connection, ground.missing(), copiedRows, own)
-                .map(places -> Optional.ofNullable(batch.written(places)))
+    private Mono<Void> storeHistory(Connection connection, HistoryBatch batch) {
+        return batch.store(connection, copiedRows)
                 .onErrorMap(EventTable::isRepeated, failure -> new NotStored(repeated(batch)));
     }
 
@@ -137,13 +113,13 @@ final class PostgresRunStore implements RunStore {
         return contents;
     }
 
-    private static Appended stored(List<RunUpdate> updates, Map<RunId, Long> numbers, @Nullable Written written) {
+    private static Appended stored(List<RunUpdate> updates, Map<RunId, Long> numbers) {
         var runs = new LinkedHashMap<RunId, StoredRun>();
         for (var update : updates) {
             var id = update.after().id();
             var number = Objects.requireNonNull(numbers.get(id));
             runs.put(id, new StoredRun(number, update.before().version() + 1, update.after()));
         }
-        return new Appended.Stored(runs, written);
+        return new Appended.Stored(runs);
     }
 }

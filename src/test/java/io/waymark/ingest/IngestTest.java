@@ -407,7 +407,6 @@ class IngestTest {
         var storing = new PortionStoring(
                 to,
                 deadLetters,
-                written -> {},
                 new RestoreLoading(points),
                 cache,
                 patience,

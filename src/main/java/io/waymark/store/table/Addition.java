@@ -50,25 +50,17 @@ public final class Addition {
      * @param many so many rows go table by table, fewer together
      */
     public static Mono<Void> store(Connection connection, List<Addition> additions, int many) {
-        if (rows(additions) == 0) {
+        int rows = additions.stream().mapToInt(addition -> addition.rows).sum();
+        if (rows == 0) {
             return Mono.empty();
         }
-        return areMany(additions, many)
-                ? Flux.fromIterable(additions)
-                        .concatMap(addition -> addition.alone.apply(connection), 0)
-                        .then()
-                : Flux.from(joined(connection, additions, false).execute())
+        return rows < many
+                ? Flux.from(joined(connection, additions, false).execute())
                         .flatMap(Result::getRowsUpdated)
+                        .then()
+                : Flux.fromIterable(additions)
+                        .concatMap(addition -> addition.alone.apply(connection), 0)
                         .then();
-    }
-
-    /** Whether they go table by table, which is several statements and may copy. */
-    public static boolean areMany(List<Addition> additions, int many) {
-        return rows(additions) >= many;
-    }
-
-    private static int rows(List<Addition> additions) {
-        return additions.stream().mapToInt(addition -> addition.rows).sum();
     }
 
     /** Stores rows together, however many; gives what the statements return, which is the same columns. */

@@ -65,7 +65,7 @@ final class Columns<R> {
     }
 
     /** One value for all rows. */
-    Columns<R> value(Object value) {
+    Columns<R> value(long value) {
         arrays.add(value);
         return this;
     }
