@@ -165,8 +165,9 @@ final class IngestRace implements AutoCloseable {
         long start = System.nanoTime();
         contender.process().resume();
         Wait.until(contender.name() + " stores", PATIENCE, () -> Waymark.stored(contender.database()) >= published);
-        if (subscriber != null && !subscriber.await(events).whole()) {
-            throw new IllegalStateException("Cannot go on: the feed lost or doubled items");
+        var got = subscriber == null ? null : subscriber.await(events);
+        if (got != null && !got.whole()) {
+            throw new IllegalStateException("Cannot go on: the feed lost or doubled items: " + got);
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         var costs = meter.end(events);
