@@ -12,7 +12,7 @@
  *   <li>{@code decode} turns bytes into events, {@code wire} the domain's records into JSON and back.
  *   <li>{@code domain} folds each event into its run's state: {@code (RunState, event) → (RunState, Recording)}.
  *   <li>{@code store} writes a batch's recordings and moves its offsets, whole or not at all.
- *   <li>{@code feed} reads the log's tail once and pushes it out to every subscriber.
+ *   <li>{@code feed} pushes what is stored here, and what it reads that others stored, to every subscriber.
  *   <li>{@code query} answers from the same tables, with the feed's cursor beside the answer; {@code dashboard} serves
  *       the page that shows both.
  *   <li>{@code description} says what all of it looks like from outside: OpenAPI, AsyncAPI, JSON Schemas.

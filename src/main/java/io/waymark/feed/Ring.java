@@ -50,7 +50,7 @@ final class Ring {
     }
 
     /**
-     * Adds what follows and lets the oldest go; then wakes whom it concerns.
+     * Adds what follows and lets the oldest go; then wakes whom it concerns. What it has already is left out.
      *
      * @param through everything up to here is told now
      */
@@ -98,6 +98,9 @@ final class Ring {
     private synchronized Set<Lane> add(List<Entry> following, long through) {
         var touched = new HashSet<Lane>();
         for (var entry : following) {
+            if (entry.position() <= end) {
+                continue; // told and read at the same time
+            }
             entries.add(entry);
             weight += entry.weight();
             whole.append(entry);

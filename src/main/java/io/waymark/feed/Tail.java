@@ -4,6 +4,8 @@ import io.waymark.port.Cursor;
 import io.waymark.port.FeedItem;
 import io.waymark.port.FeedPage;
 import io.waymark.port.FeedReader;
+import io.waymark.port.FeedTeller;
+import io.waymark.port.Written;
 import io.waymark.tracing.Tracing;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,8 +21,8 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.retry.Retry;
 
-/** Reads the log's tail, once an instance, into the ring, as long as somebody listens. */
-final class Tail {
+/** Brings the log's tail into the ring, as long as somebody listens: what is stored here is told, the rest is read. */
+final class Tail implements FeedTeller {
     private static final Logger log = LoggerFactory.getLogger(Tail.class);
     private static final long WARM = 10_000;
     private static final Duration WARM_UP = Duration.ofSeconds(2);
@@ -63,7 +65,7 @@ final class Tail {
 
     /** What subscribers share, as soon as the log's end is known. */
     Mono<Serving> serving() {
-        knocks.tryEmitNext(FeedReader.Wake.LOOK);
+        knock();
         return serving.asMono();
     }
 
@@ -110,6 +112,29 @@ final class Tail {
                 .concatMap(wake -> look(shared), 1);
     }
 
+    private synchronized void knock() {
+        knocks.tryEmitNext(FeedReader.Wake.LOOK);
+    }
+
+    /** Only in order; when something of others comes before it, all of it is read. */
+    @Override
+    public void tell(Written written) {
+        var shared = there;
+        if (shared == null) {
+            return;
+        }
+        if (shared.ring().end() != written.after()) {
+            knock();
+            return;
+        }
+        try {
+            append(shared, written.page().get());
+        } catch (RuntimeException failure) { // it is stored: who stores it must not stop
+            log.warn("Cannot tell what is stored, so it is read", failure);
+            knock();
+        }
+    }
+
     private Mono<Void> look(Serving shared) {
         if (!isWanted()) {
             return Mono.fromRunnable(this::rest);
@@ -143,7 +168,7 @@ final class Tail {
                     shared.ring().skipTo(end.position());
                     serve(shared);
                 })
-                .then();
+                .then(read(shared)); // nothing was told that was stored before
     }
 
     private long now() {

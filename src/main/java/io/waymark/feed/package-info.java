@@ -1,12 +1,13 @@
 /**
- * Fourth on the data's way, pushed out: the log's tail is read once an instance while somebody listens, each item is encoded once, the last of
- * them are kept in a ring of bounded size, and every subscriber is a place in that ring. Who falls behind it is served
- * from the database: pages are read once for all who want them, and which runs told something is asked for many at once,
+ * Fourth on the data's way, pushed out: while somebody listens, what this instance stores is told, and what others store
+ * is read from the log's tail, once an instance; each item is encoded once, the last of them are kept in a ring of
+ * bounded size, and every subscriber is a place in that ring. Who falls behind it is served from the database: pages are read once for all who want them, and which runs told something is asked for many at once,
  * so that ten thousand who come back after a restart are no storm of queries.
  *
  * <pre>
- * FeedReader ─▶ Tail ─▶ Ring ─▶ Lane (all, or one run's) ─▶ Subscriber ─▶ SSE
- *      └──▶ Backlog: pages for who is behind ─────────────────┘
+ * what is stored here ─┐
+ *          FeedReader ─┴▶ Tail ─▶ Ring ─▶ Lane (all, or one run's) ─▶ Subscriber ─▶ SSE
+ *                 └──▶ Backlog: pages for who is behind ──────────────────┘
  * </pre>
  */
 @NullMarked

@@ -2,6 +2,7 @@ package io.waymark.ingest;
 
 import io.waymark.port.DeadLetters;
 import io.waymark.port.EventSource;
+import io.waymark.port.FeedTeller;
 import io.waymark.port.RestorePoints;
 import io.waymark.port.RunStore;
 import io.waymark.tracing.Tracing;
@@ -29,6 +30,7 @@ class IngestLifecycle implements SmartLifecycle {
     private final OwnRestores own;
     private final RunStore store;
     private final DeadLetters deadLetters;
+    private final FeedTeller teller;
     private final RestorePoints points;
     private final RunCache cache;
     private final IngestMeters meters;
@@ -46,6 +48,7 @@ class IngestLifecycle implements SmartLifecycle {
             OwnRestores own,
             RunStore store,
             DeadLetters deadLetters,
+            FeedTeller teller,
             RestorePoints points,
             RunCache cache,
             IngestMeters meters,
@@ -57,6 +60,7 @@ class IngestLifecycle implements SmartLifecycle {
         this.own = own;
         this.store = store;
         this.deadLetters = deadLetters;
+        this.teller = teller;
         this.points = points;
         this.cache = cache;
         this.meters = meters;
@@ -87,7 +91,16 @@ class IngestLifecycle implements SmartLifecycle {
     private Ingest consumer(int number, Scheduler threads) {
         var patience = new Patience(settings, health.of(number), meters.registry());
         var storing = new PortionStoring(
-                store, deadLetters, new RestoreLoading(points), cache, patience, tracing, meters, threads, clock);
+                store,
+                deadLetters,
+                teller,
+                new RestoreLoading(points),
+                cache,
+                patience,
+                tracing,
+                meters,
+                threads,
+                clock);
         return new Ingest(source, own, storing, cache, patience, meters, threads);
     }
 

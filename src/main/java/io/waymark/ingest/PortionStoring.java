@@ -12,6 +12,7 @@ import io.waymark.port.DeadLetter;
 import io.waymark.port.DeadLetters;
 import io.waymark.port.EventIdentity;
 import io.waymark.port.EventRecord;
+import io.waymark.port.FeedTeller;
 import io.waymark.port.RunStore;
 import io.waymark.port.StoredRun;
 import io.waymark.tracing.RecordingSpans;
@@ -41,6 +42,7 @@ class PortionStoring {
 
     private final RunStore store;
     private final DeadLetters deadLetters;
+    private final FeedTeller teller;
     private final RestoreLoading restores;
     private final RunCache cache;
     private final Patience patience;
@@ -52,6 +54,7 @@ class PortionStoring {
     PortionStoring(
             RunStore store,
             DeadLetters deadLetters,
+            FeedTeller teller,
             RestoreLoading restores,
             RunCache cache,
             Patience patience,
@@ -61,6 +64,7 @@ class PortionStoring {
             InstantSource clock) {
         this.store = store;
         this.deadLetters = deadLetters;
+        this.teller = teller;
         this.restores = restores;
         this.cache = cache;
         this.patience = patience;
@@ -165,7 +169,7 @@ class PortionStoring {
 
     private Mono<Void> conclude(Attempt attempt, Folded folded, Appended appended) {
         return switch (appended) {
-            case Stored(var runs) -> Mono.fromRunnable(() -> stored(attempt.portion(), folded, runs));
+            case Stored stored -> Mono.fromRunnable(() -> stored(attempt.portion(), folded, stored));
             case Repeated(var known) -> attempt(attempt.knowing(known));
             case RunsMoved(var runs) -> {
                 cache.forget(runs);
@@ -178,8 +182,11 @@ class PortionStoring {
         };
     }
 
-    private void stored(Portion portion, Folded folded, Map<RunId, StoredRun> runs) {
-        portion.runs().forEach((id, partition) -> cache.keep(id, runs.get(id), partition));
+    private void stored(Portion portion, Folded folded, Stored stored) {
+        portion.runs().forEach((id, partition) -> cache.keep(id, stored.runs().get(id), partition));
+        if (stored.written() != null) {
+            teller.tell(stored.written());
+        }
         meters.stored(folded);
         folded.putAside().forEach(this::tell);
     }

@@ -4,6 +4,7 @@ import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What came of storing a batch. All but {@link Stored} mean that nothing was stored. */
 public sealed interface Appended {
@@ -11,8 +12,9 @@ public sealed interface Appended {
      * All of it is stored.
      *
      * @param runs as they are stored now, by id
+     * @param written what the feed tells of it, null when it tells nothing
      */
-    record Stored(Map<RunId, StoredRun> runs) implements Appended {}
+    record Stored(Map<RunId, StoredRun> runs, @Nullable Written written) implements Appended {}
 
     /** Some events were applied before; here is the content that they had. */
     record Repeated(Map<EventIdentity, ContentHash> known) implements Appended {}

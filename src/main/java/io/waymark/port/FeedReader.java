@@ -31,8 +31,8 @@ public interface FeedReader {
     Mono<FeedEnds> ends(Collection<RunId> runs);
 
     /**
-     * Something whenever there may be something new. A hint: wakes may be missing, repeated, or late. Never ends and
-     * never fails; while the database is away it is silent, and it wakes when it is back.
+     * Something whenever others may have told something: what this instance tells comes as {@link Written}. A hint:
+     * wakes may be missing, repeated, or late. Never ends and never fails; while the database is away it is silent, and it wakes when it is back.
      */
     Flux<Wake> wakes();
 

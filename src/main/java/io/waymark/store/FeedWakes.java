@@ -20,14 +20,21 @@ final class FeedWakes {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private final ConnectionFactory connections;
+    private final String own;
 
-    FeedWakes(ConnectionFactory connections) {
+    /**
+     * Makes one that does not listen yet.
+     *
+     * @param own whose additions wake nobody here
+     */
+    FeedWakes(ConnectionFactory connections, String own) {
         this.connections = unpooled(connections);
+        this.own = own;
     }
 
     /** Never ends: a connection that is lost is made anew. */
     Flux<Wake> wakes() {
-        return Flux.usingWhen(connections.create(), FeedWakes::listen, Connection::close)
+        return Flux.usingWhen(connections.create(), this::listen, Connection::close)
                 .doOnError(lost -> log.debug("Lost the connection that listens to the feed", lost))
                 .retryWhen(Retry.backoff(Long.MAX_VALUE, PAUSE)
                         .maxBackoff(LONGEST_PAUSE)
@@ -37,11 +44,15 @@ final class FeedWakes {
     }
 
     /** The first wake is for what was missed before. */
-    private static Flux<Wake> listen(Connection connection) {
+    private Flux<Wake> listen(Connection connection) {
         var postgres = postgres(connection);
         return Flux.from(postgres.createStatement("listen " + FeedTable.CHANNEL).execute())
                 .concatMap(Result::getRowsUpdated)
-                .thenMany(Flux.merge(postgres.getNotifications().map(told -> Wake.LOOK), Flux.just(Wake.LOOK)));
+                .thenMany(Flux.merge(
+                        postgres.getNotifications()
+                                .filter(told -> !own.equals(told.getParameter()))
+                                .map(told -> Wake.LOOK),
+                        Flux.just(Wake.LOOK)));
     }
 
     private static PostgresqlConnection postgres(Connection connection) {

@@ -11,6 +11,7 @@ import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
 import io.waymark.port.RunUpdate;
+import io.waymark.port.Written;
 import io.waymark.store.table.Addition;
 import io.waymark.store.table.ChangeTable;
 import io.waymark.store.table.EventTable;
@@ -56,7 +57,7 @@ final class HistoryBatch {
     private final List<Placed<MetadataTable.Version>> extended = new ArrayList<>();
     private final List<Placed<MetadataTable.Version>> versions = new ArrayList<>();
     private final List<Placed<Long>> cutOff = new ArrayList<>();
-    private final List<FeedTable.Block> blocks = new ArrayList<>();
+    private final List<FeedBlock> blocks = new ArrayList<>();
     private final Map<ContentHash, Schema> schemas = new HashMap<>();
     private final TreeSet<Placed<ContentHash>> uses = new TreeSet<>(BY_RUN_AND_HASH);
 
@@ -83,16 +84,37 @@ final class HistoryBatch {
      * Stores all rows; the feed comes last. Fails as {@link EventTable#isRepeated} tells.
      *
      * @param copiedRows so many rows are copied, fewer go together
+     * @param by who adds to the feed
+     * @return where its blocks stand in the feed
      */
-    Mono<Void> store(Connection connection, int copiedRows) {
+    Mono<List<FeedTable.Place>> store(Connection connection, int copiedRows, String by) {
         return ExecutionTable.delete(connection, displaced)
                 .then(SchemaTable.insertMissing(connection, used()))
                 .flatMap(missing -> Addition.store(connection, additions(missing), copiedRows))
                 .then(UndoTable.insert(connection, between))
                 .then(RestoreTable.insert(connection, restores()))
                 .then(PruneTable.add(connection, cutOff))
-                .then(FeedTable.append(connection, blocks))
-                .then();
+                .then(FeedTable.append(connection, rows(blocks), by));
+    }
+
+    private static List<FeedTable.Block> rows(List<FeedBlock> blocks) {
+        var rows = new ArrayList<FeedTable.Block>();
+        long before = 0;
+        for (var block : blocks) {
+            rows.add(block.after(before));
+            before += block.items().size();
+        }
+        return rows;
+    }
+
+    /** What the feed tells of it, null when that is nothing. */
+    @Nullable
+    Written written(List<FeedTable.Place> places) {
+        if (blocks.isEmpty()) {
+            return null;
+        }
+        long after = places.getFirst().position() - blocks.getFirst().items().size();
+        return new Written(after, () -> new WrittenPage(blocks, places, this::fields).page());
     }
 
     private List<Addition> additions(List<Addition> missing) {
@@ -104,7 +126,7 @@ final class HistoryBatch {
                 ExecutionTable.insert(newExecutions),
                 ExecutionTable.update(executions),
                 SnapshotTable.insert(snapshots),
-                ChangeTable.insert(changes, hash -> FieldNames.of(schema(hash))),
+                ChangeTable.insert(changes, this::fields),
                 TimingTable.insert(timings),
                 ResultTable.upsert(results),
                 MetadataTable.extend(extended),
@@ -120,12 +142,16 @@ final class HistoryBatch {
         return Objects.requireNonNull(schemas.get(hash), "a recording names the schemas that it refers to");
     }
 
+    private List<String> fields(ContentHash hash) {
+        return FieldNames.of(schema(hash));
+    }
+
     private List<Placed<Recording>> restores() {
         return snapshots.stream().filter(placed -> placed.what().restores()).toList();
     }
 
     private void add(long run, RunUpdate update) {
-        var block = new FeedBlock(run);
+        var block = new FeedBlock(run, update);
         var known = new HashSet<Schema>(update.before().state().metadata().values()); // in use as long as the run is
         for (var recording : update.recordings()) {
             events.add(new Placed<>(run, 0, recording.event()));
@@ -144,9 +170,8 @@ final class HistoryBatch {
         if (cutsOff(update)) {
             cutOff.add(new Placed<>(run, 0, update.before().version() + 1));
         }
-        if (block.items() > 0) {
-            long before = blocks.isEmpty() ? 0 : blocks.getLast().ends();
-            blocks.add(block.after(before, update.trace()));
+        if (!block.items().isEmpty()) {
+            blocks.add(block);
         }
     }
 

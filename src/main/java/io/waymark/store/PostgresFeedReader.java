@@ -77,9 +77,14 @@ final class PostgresFeedReader implements FeedReader {
     private final Database database;
     private final FeedWakes wakes;
 
-    PostgresFeedReader(Database database, ConnectionFactory connections) {
+    /**
+     * Makes a reader.
+     *
+     * @param own whose additions wake nobody, because their writer tells them
+     */
+    PostgresFeedReader(Database database, ConnectionFactory connections, String own) {
         this.database = database;
-        this.wakes = new FeedWakes(connections);
+        this.wakes = new FeedWakes(connections, own);
     }
 
     /**

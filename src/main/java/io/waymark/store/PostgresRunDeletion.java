@@ -36,6 +36,9 @@ final class PostgresRunDeletion implements RunDeletion {
             "delete from event where run_no = $1",
             "delete from schema_use where run_no = $1");
 
+    /** Everybody has to look. */
+    private static final String NOBODY = "";
+
     private final Database database;
 
     private record Deleted(long number, String run, String item) {}
@@ -57,7 +60,7 @@ final class PostgresRunDeletion implements RunDeletion {
                 .switchIfEmpty(Mono.error(() -> Unknown.run(run)))
                 .flatMap(deleted -> Flux.fromIterable(HISTORY)
                         .concatMap(sql -> run(connection, sql, deleted.number()), 0)
-                        .then(FeedTable.append(connection, List.of(block(deleted)))))
+                        .then(FeedTable.append(connection, List.of(block(deleted)), NOBODY)))
                 .then();
     }
 

@@ -11,6 +11,7 @@ import io.waymark.port.Partition;
 import io.waymark.port.RunStore;
 import io.waymark.port.RunUpdate;
 import io.waymark.port.StoredRun;
+import io.waymark.port.Written;
 import io.waymark.store.table.DeadLetterTable;
 import io.waymark.store.table.EventTable;
 import io.waymark.store.table.OffsetTable;
@@ -21,7 +22,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** One batch, one transaction: offsets first, the feed last, in between a fixed number of statements. */
@@ -29,11 +32,19 @@ final class PostgresRunStore implements RunStore {
     private final Database database;
     private final SchemaStore schemas;
     private final int copiedRows;
+    private final String own;
 
-    PostgresRunStore(Database database, SchemaStore schemas, int copiedRows) {
+    /**
+     * Makes a store.
+     *
+     * @param copiedRows so many rows of a transaction are copied, fewer go together
+     * @param own the name under which it adds to the feed
+     */
+    PostgresRunStore(Database database, SchemaStore schemas, int copiedRows, String own) {
         this.database = database;
         this.schemas = schemas;
         this.copiedRows = copiedRows;
+        this.own = own;
     }
 
     /** Leaves the transaction, which then stores nothing. */
@@ -68,8 +79,8 @@ final class PostgresRunStore implements RunStore {
         return database.write(connection -> moveOffsets(connection, from, to)
                         .then(storeRuns(connection, updates))
                         .flatMap(numbers -> storeHistory(connection, HistoryBatch.of(updates, numbers))
-                                .then(DeadLetterTable.insert(connection, deadLetters))
-                                .thenReturn(stored(updates, numbers))))
+                                .delayUntil(written -> DeadLetterTable.insert(connection, deadLetters))
+                                .map(written -> stored(updates, numbers, written.orElse(null)))))
                 .onErrorResume(NotStored.class, left -> left.outcome);
     }
 
@@ -89,8 +100,9 @@ final class PostgresRunStore implements RunStore {
         return missing.isEmpty() ? Mono.just(numbers) : NotStored.because(new Appended.RunsMoved(Set.copyOf(missing)));
     }
 
-    private Mono<Void> storeHistory(Connection connection, HistoryBatch batch) {
-        return batch.store(connection, copiedRows)
+    private Mono<Optional<Written>> storeHistory(Connection connection, HistoryBatch batch) {
+        return batch.store(connection, copiedRows, own)
+                .map(places -> Optional.ofNullable(batch.written(places)))
                 .onErrorMap(EventTable::isRepeated, failure -> new NotStored(repeated(batch)));
     }
 
@@ -113,13 +125,13 @@ final class PostgresRunStore implements RunStore {
         return contents;
     }
 
-    private static Appended stored(List<RunUpdate> updates, Map<RunId, Long> numbers) {
+    private static Appended stored(List<RunUpdate> updates, Map<RunId, Long> numbers, @Nullable Written written) {
         var runs = new LinkedHashMap<RunId, StoredRun>();
         for (var update : updates) {
             var id = update.after().id();
             var number = Objects.requireNonNull(numbers.get(id));
             runs.put(id, new StoredRun(number, update.before().version() + 1, update.after()));
         }
-        return new Appended.Stored(runs);
+        return new Appended.Stored(runs, written);
     }
 }

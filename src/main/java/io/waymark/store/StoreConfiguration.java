@@ -16,6 +16,7 @@ import io.waymark.port.reading.ResultReader;
 import io.waymark.port.reading.RunReader;
 import io.waymark.port.reading.RunVerification;
 import java.time.Duration;
+import java.util.UUID;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
@@ -30,6 +31,9 @@ import reactor.core.publisher.Mono;
 class StoreConfiguration {
 
     private static final Duration HEALTH_WITHIN = Duration.ofSeconds(2);
+
+    /** Tells this instance's additions to the feed from those of others. */
+    private final String own = UUID.randomUUID().toString();
 
     /** Made among the first: the tables are made meanwhile. */
     @Bean
@@ -75,12 +79,12 @@ class StoreConfiguration {
 
     @Bean
     FeedReader feedReader(Database database, ConnectionFactory connections) {
-        return new PostgresFeedReader(database, connections);
+        return new PostgresFeedReader(database, connections, own);
     }
 
     @Bean
     RunStore runStore(Database database, SchemaStore schemas, StoreSettings settings) {
-        return new PostgresRunStore(database, schemas, settings.copiedRows());
+        return new PostgresRunStore(database, schemas, settings.copiedRows(), own);
     }
 
     @Bean

@@ -13,8 +13,6 @@ import io.waymark.domain.run.Plan;
 import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.schema.Value;
 import io.waymark.fixture.MigratedDatabase;
-import io.waymark.port.Offsets;
-import io.waymark.port.RunStore;
 import io.waymark.port.RunUpdate;
 import io.waymark.port.StoredRun;
 import java.time.Duration;
@@ -22,7 +20,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +37,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.FilterType;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** The feed of two instances on one database, as a client sees it. */
@@ -148,7 +144,7 @@ class FeedIT {
     private static void writeFromManySides() {
         Flux.range(0, WRITERS)
                 .flatMap(writer -> Flux.range(0, TRANSACTIONS)
-                        .concatMap(i -> store(writer % 2 == 0 ? one : two, twoRuns()))
+                        .concatMap(i -> Storing.store(writer % 2 == 0 ? one : two, twoRuns()))
                         .subscribeOn(Schedulers.boundedElastic()))
                 .blockLast(LONG);
     }
@@ -303,14 +299,7 @@ class FeedIT {
     }
 
     private static void record(RunUpdate... updates) {
-        store(one, Arrays.asList(updates)).block(LONG);
-    }
-
-    private static Mono<Void> store(ConfigurableApplicationContext instance, List<RunUpdate> updates) {
-        var none = Offsets.of(Map.of());
-        return instance.getBean(RunStore.class)
-                .append(updates, List.of(), none, none)
-                .then();
+        Storing.store(one, Arrays.asList(updates)).block(LONG);
     }
 
     private static List<Long> positions(List<FeedClient.Frame> frames) {

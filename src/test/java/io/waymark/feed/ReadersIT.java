@@ -17,12 +17,9 @@ import io.waymark.domain.schema.Value;
 import io.waymark.feed.FeedClient.Frame;
 import io.waymark.fixture.Service;
 import io.waymark.port.Cursor;
-import io.waymark.port.Offsets;
-import io.waymark.port.RunStore;
 import io.waymark.port.StoredRun;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -174,10 +171,7 @@ class ReadersIT {
     }
 
     private static void record(RunId run, RunEvent... events) {
-        var none = Offsets.of(Map.of());
-        service.context()
-                .getBean(RunStore.class)
-                .append(List.of(update(StoredRun.unknown(run), events)), List.of(), none, none)
+        Storing.store(service.context(), List.of(update(StoredRun.unknown(run), events)))
                 .block(PATIENCE);
     }
 

@@ -37,6 +37,15 @@ class RingTest {
     }
 
     @Test
+    void whatIsToldAndReadAtTheSameTimeIsThereOnce() {
+        append(10, 14);
+        append(12, 17);
+        append(10, 16);
+        assertThat(drain(whole.place(9))).containsExactly(10L, 11L, 12L, 13L, 14L, 15L, 16L, 17L);
+        assertThat(ring.end()).isEqualTo(17);
+    }
+
+    @Test
     void whoStandsInTheMiddleGoesOnThere() {
         append(10, 19);
         assertThat(drain(whole.place(14))).containsExactly(15L, 16L, 17L, 18L, 19L);

@@ -4,16 +4,21 @@ import static io.waymark.fixture.Events.newRun;
 import static io.waymark.fixture.Events.started;
 import static io.waymark.fixture.Events.update;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.waymark.domain.run.RunEvent;
+import io.waymark.fixture.FeedItems;
 import io.waymark.port.FakeFeedReader;
+import io.waymark.port.FeedPage;
 import io.waymark.port.StoredRun;
+import io.waymark.port.Written;
 import io.waymark.tracing.Tracing;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -102,6 +107,54 @@ class TailTest {
         append(99);
         assertThat(serving.ring().end()).isEqualTo(300);
         running.dispose();
+    }
+
+    @Test
+    void whatIsStoredHereIsToldWithoutBeingRead() {
+        var running = tail.run().subscribe();
+        var ring = tail.there().ring();
+        int read = reader.pagesRead();
+
+        tail.tell(new Written(200, () -> page(201)));
+        assertThat(ring.end()).isEqualTo(201);
+        assertThat(reader.pagesRead()).isEqualTo(read);
+        running.dispose();
+    }
+
+    @Test
+    void whatDoesNotFollowWhatIsToldIsRead() {
+        var running = tail.run().subscribe();
+        int read = reader.pagesRead();
+
+        tail.tell(new Written(300, () -> fail("Who told something in between?")));
+        assertThat(reader.pagesRead()).isGreaterThan(read);
+        running.dispose();
+    }
+
+    @Test
+    void whatCannotBeToldIsReadAndDoesNotStopWhoStoredIt() {
+        var running = tail.run().subscribe();
+        int read = reader.pagesRead();
+
+        tail.tell(new Written(200, () -> {
+            throw new IllegalStateException("told so");
+        }));
+        assertThat(reader.pagesRead()).isGreaterThan(read);
+        running.dispose();
+    }
+
+    @Test
+    void nothingIsMadeToBeToldWhileNobodyListens() {
+        tail.tell(new Written(200, () -> fail("Nobody listens")));
+
+        var running = tail.run().subscribe();
+        time.advanceTimeBy(Duration.ofMinutes(1));
+        tail.tell(new Written(200, () -> fail("Nobody listens any more")));
+        running.dispose();
+    }
+
+    private static FeedPage page(long position) {
+        return new FeedPage(List.of(FeedItems.snapshot(position, "run", "Loader")), position, false);
     }
 
     private Serving servingAfter(Duration aPage) {

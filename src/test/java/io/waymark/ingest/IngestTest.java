@@ -407,6 +407,7 @@ class IngestTest {
         var storing = new PortionStoring(
                 to,
                 deadLetters,
+                written -> {},
                 new RestoreLoading(points),
                 cache,
                 patience,

@@ -81,7 +81,7 @@ public final class FakeRunStore implements RunStore {
             offsets.putAll(to.next());
             topicIds.putAll(to.topicIds());
             letters.addAll(deadLetters);
-            return new Stored(store(updates));
+            return new Stored(store(updates), null);
         }));
     }
 

@@ -94,7 +94,7 @@ class AnswersIT {
         var pool = new ConnectionPool(ConnectionPoolConfiguration.builder(MigratedDatabase.create(getClass()))
                 .maxSize(2)
                 .build());
-        var store = new PostgresRunStore(new Database(pool), new SchemaStore(DataSize.ofKilobytes(100)), 500);
+        var store = new PostgresRunStore(new Database(pool), new SchemaStore(DataSize.ofKilobytes(100)), 500, "test");
         var answer = new Answers(pool, Duration.ofSeconds(5), 1 << 20)
                 .answer(connection -> append(store, Events.newRun())
                         .then(number(connection, "select coalesce(max(position), 0) from feed")))

@@ -6,7 +6,6 @@ import static io.waymark.fixture.Events.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.r2dbc.pool.ConnectionPool;
-import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.Result;
@@ -21,6 +20,7 @@ import io.waymark.port.Offsets;
 import io.waymark.port.RunStore;
 import io.waymark.port.RunUpdate;
 import io.waymark.port.StoredRun;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -29,14 +29,14 @@ import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Flux;
 
 class PostgresFeedReaderIT implements FeedReaderContract {
-    private static final ConnectionPool connections =
-            new ConnectionPool(ConnectionPoolConfiguration.builder(MigratedDatabase.create(PostgresFeedReaderIT.class))
-                    .maxSize(4)
-                    .build());
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofMillis(300);
+
+    private static final ConnectionPool connections = MigratedDatabase.pool(PostgresFeedReaderIT.class, 4);
     private static final Database database = new Database(connections);
     private static final RunStore store =
-            new PostgresRunStore(database, new SchemaStore(DataSize.ofMegabytes(10)), 500);
-    private static final FeedReader reader = new PostgresFeedReader(database, connections);
+            new PostgresRunStore(database, new SchemaStore(DataSize.ofMegabytes(10)), 500, "test");
+    private static final FeedReader reader = new PostgresFeedReader(database, connections, "reader");
 
     @Override
     public FeedReader reader() {
@@ -47,6 +47,23 @@ class PostgresFeedReaderIT implements FeedReaderContract {
     public void record(RunUpdate update) {
         var none = Offsets.of(Map.of());
         store.append(List.of(update), List.of(), none, none).block();
+    }
+
+    @Test
+    void whatThisInstanceStoresItselfWakesNobody() {
+        var run = newRun();
+        var own = new PostgresFeedReader(database, connections, "test");
+        var wakes = own.wakes().replay();
+        var listening = wakes.connect();
+        wakes.blockFirst(PATIENCE);
+
+        record(update(StoredRun.unknown(run), started(run, "1", "Loader")));
+        new PostgresRunDeletion(new Database(connections)).delete(run).block();
+        assertThat(wakes.take(2).collectList().block(PATIENCE)).hasSize(2);
+        assertThat(wakes.take(PAUSE).collectList().block(PATIENCE))
+                .as("of listening, and of the deletion")
+                .hasSize(2);
+        listening.dispose();
     }
 
     @Test
@@ -130,12 +147,9 @@ class PostgresFeedReaderIT implements FeedReaderContract {
 
     @Test
     void whatRetentionDroppedIsAGapForWhoWasThere() {
-        var own = new ConnectionPool(
-                ConnectionPoolConfiguration.builder(MigratedDatabase.create(PostgresFeedReaderIT.class))
-                        .maxSize(2)
-                        .build());
-        var ownReader = new PostgresFeedReader(new Database(own), own);
-        var ownStore = new PostgresRunStore(new Database(own), new SchemaStore(DataSize.ofKilobytes(100)), 500);
+        var own = MigratedDatabase.pool(PostgresFeedReaderIT.class, 2);
+        var ownReader = new PostgresFeedReader(new Database(own), own, "reader");
+        var ownStore = new PostgresRunStore(new Database(own), new SchemaStore(DataSize.ofKilobytes(100)), 500, "test");
         var run = newRun();
         var none = Offsets.of(Map.of());
         var update = update(StoredRun.unknown(run), started(run, "1", "Loader"));

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.r2dbc.pool.ConnectionPool;
-import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.waymark.decode.Decoded;
 import io.waymark.decode.EventDecoder;
 import io.waymark.domain.fold.RestorePoint;
@@ -47,13 +46,10 @@ import org.springframework.util.unit.DataSize;
 
 /** What is put together from rows is what the fold knew at that time. */
 class PostgresRestorePointsIT {
-    private static final ConnectionPool connections = new ConnectionPool(
-            ConnectionPoolConfiguration.builder(MigratedDatabase.create(PostgresRestorePointsIT.class))
-                    .maxSize(4)
-                    .build());
+    private static final ConnectionPool connections = MigratedDatabase.pool(PostgresRestorePointsIT.class, 4);
     private static final Database database = new Database(connections);
     private static final RunStore store =
-            new PostgresRunStore(database, new SchemaStore(DataSize.ofMegabytes(10)), 500);
+            new PostgresRunStore(database, new SchemaStore(DataSize.ofMegabytes(10)), 500, "test");
     private static final RunVerification verification =
             new PostgresRunVerification(new Answers(connections, Duration.ofSeconds(10), 1 << 20));
     private static final RestorePoints points =

@@ -6,7 +6,6 @@ import static io.waymark.fixture.Events.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.r2dbc.pool.ConnectionPool;
-import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.waymark.domain.run.RunId;
 import io.waymark.fixture.MigratedDatabase;
 import io.waymark.port.DeadLetter;
@@ -29,14 +28,12 @@ import reactor.core.publisher.Flux;
 @ParameterizedClass
 @ValueSource(ints = {1_000_000, 1})
 class PostgresRunStoreIT implements RunStoreContract {
-    private static final ConnectionPool connections =
-            new ConnectionPool(ConnectionPoolConfiguration.builder(MigratedDatabase.create(PostgresRunStoreIT.class))
-                    .maxSize(4)
-                    .build());
+    private static final ConnectionPool connections = MigratedDatabase.pool(PostgresRunStoreIT.class, 4);
     private final RunStore store;
 
     PostgresRunStoreIT(int copiedRows) {
-        store = new PostgresRunStore(new Database(connections), new SchemaStore(DataSize.ofMegabytes(10)), copiedRows);
+        store = new PostgresRunStore(
+                new Database(connections), new SchemaStore(DataSize.ofMegabytes(10)), copiedRows, "test");
     }
 
     @Override

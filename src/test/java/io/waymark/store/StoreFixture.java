@@ -1,7 +1,5 @@
 package io.waymark.store;
 
-import io.r2dbc.pool.ConnectionPool;
-import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.spi.ConnectionFactory;
 import io.waymark.domain.recording.RecordId;
 import io.waymark.domain.recording.Recording;
@@ -10,33 +8,37 @@ import io.waymark.domain.run.RunId;
 import io.waymark.fixture.MigratedDatabase;
 import io.waymark.fixture.Rewind;
 import io.waymark.port.Appended;
+import io.waymark.port.FeedReader;
 import io.waymark.port.Offsets;
 import io.waymark.port.RestorePoints;
 import io.waymark.port.RunStore;
 import io.waymark.port.RunUpdate;
 import io.waymark.port.StoredRun;
+import io.waymark.port.Written;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /** A database of a test's own, and writers of runs to it. */
 public final class StoreFixture {
     private static final Offsets NOWHERE = Offsets.of(Map.of());
+    private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
     private final ConnectionFactory connections;
     private final Database database;
     private final RunStore store;
     private final RestorePoints points;
+    private final FeedReader reader;
 
     public StoreFixture(Class<?> test) {
-        connections = new ConnectionPool(ConnectionPoolConfiguration.builder(MigratedDatabase.create(test))
-                .maxSize(6)
-                .build());
+        connections = MigratedDatabase.pool(test, 6);
         database = new Database(connections);
-        store = new PostgresRunStore(database, new SchemaStore(DataSize.ofMegabytes(10)), 500);
+        store = new PostgresRunStore(database, new SchemaStore(DataSize.ofMegabytes(10)), 500, "test");
         points = new PostgresRestorePoints(database, new SchemaStore(DataSize.ofMegabytes(10)));
+        reader = new PostgresFeedReader(database, connections, "reader");
     }
 
     public ConnectionFactory connections() {
@@ -49,6 +51,10 @@ public final class StoreFixture {
 
     public RunStore store() {
         return store;
+    }
+
+    public FeedReader reader() {
+        return reader;
     }
 
     public RestorePoints points() {
@@ -90,14 +96,24 @@ public final class StoreFixture {
 
         public Writer store() {
             if (!waiting.isEmpty()) {
-                var update = new RunUpdate(stored, rewind.now(), waiting);
-                var appended = store.append(List.of(update), List.of(), NOWHERE, NOWHERE)
-                        .block();
-                stored = Objects.requireNonNull(
-                        ((Appended.Stored) appended).runs().get(rewind.now().id()));
-                waiting.clear();
+                storeTogether(List.of(this));
             }
             return this;
         }
+    }
+
+    /** Stores what was applied to several runs as one transaction; gives what the feed tells of it. */
+    public @Nullable Written storeTogether(List<Writer> writers) {
+        var updates = writers.stream()
+                .map(writer -> new RunUpdate(writer.stored, writer.rewind.now(), writer.waiting, TRACE))
+                .toList();
+        var appended = (Appended.Stored)
+                store.append(updates, List.of(), NOWHERE, NOWHERE).block();
+        for (var writer : writers) {
+            writer.stored = Objects.requireNonNull(
+                    appended.runs().get(writer.rewind.now().id()));
+            writer.waiting.clear();
+        }
+        return appended.written();
     }
 }

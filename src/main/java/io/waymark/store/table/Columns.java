@@ -65,7 +65,7 @@ final class Columns<R> {
     }
 
     /** One value for all rows. */
-    Columns<R> value(long value) {
+    Columns<R> value(Object value) {
         arrays.add(value);
         return this;
     }

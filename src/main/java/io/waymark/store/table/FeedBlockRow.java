@@ -57,6 +57,10 @@ public record FeedBlockRow(
         public int kept() {
             return Math.toIntExact(Math.clamp(first + count - 1 - floor, 0L, (long) count));
         }
+
+        public boolean keeps(long number) {
+            return number > floor;
+        }
     }
 
     /** What a deletion leaves in {@code run_items}: whose it was is in no other row any more. */

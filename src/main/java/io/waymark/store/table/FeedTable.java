@@ -1,13 +1,15 @@
 package io.waymark.store.table;
 
 import io.r2dbc.spi.Connection;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** The feed's log: a row a run and transaction. */
 public final class FeedTable {
-    /** Readers listen here; the payload is empty. */
+    /** Readers listen here; the payload is the name of who adds. */
     public static final String CHANNEL = "waymark_feed";
 
     /**
@@ -19,7 +21,7 @@ public final class FeedTable {
                 select pg_advisory_xact_lock(hashtext('waymark.feed'))
             ), drawn as materialized (
                 select setval('feed_position', nextval('feed_position') + $10 - 1) - $10 as base,
-                    pg_notify('waymark_feed', '')
+                    pg_notify('waymark_feed', $14)
                 from locked
             )
             insert into feed (position, first_position, run_no, first_snapshot, snapshots, first_change, changes,
@@ -30,6 +32,7 @@ public final class FeedTable {
                 $7::bigint[], $8::int[], $9::text[], $11::bigint[], $12::text[], $13::text[])
                 as u (run_no, ends, first_snapshot, snapshots, first_change, changes, first_timing, timings, run_items,
                     items, deleted_run, trace)
+            returning position, recorded_at
             """;
 
     /**
@@ -56,11 +59,23 @@ public final class FeedTable {
             @Nullable String deletedRun,
             @Nullable String trace) {}
 
+    /**
+     * Where a block stands.
+     *
+     * @param position of its last item
+     */
+    public record Place(long position, Instant recordedAt) {}
+
     private FeedTable() {}
 
-    public static Mono<Long> append(Connection connection, List<Block> blocks) {
+    /**
+     * Adds blocks and gives their places, in order.
+     *
+     * @param by who listeners are told it was
+     */
+    public static Mono<List<Place>> append(Connection connection, List<Block> blocks, String by) {
         if (blocks.isEmpty()) {
-            return Mono.just(0L);
+            return Mono.just(List.of());
         }
         return Columns.of(blocks)
                 .longs(Block::run)
@@ -76,6 +91,11 @@ public final class FeedTable {
                 .longs(Block::items)
                 .texts(Block::deletedRun)
                 .texts(Block::trace)
-                .update(connection, APPEND);
+                .value(by)
+                .select(
+                        connection,
+                        APPEND,
+                        row -> new Place(Read.number(row, "position"), Read.time(row, "recorded_at")))
+                .collectSortedList(Comparator.comparingLong(Place::position));
     }
 }
