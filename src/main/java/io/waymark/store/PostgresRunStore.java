@@ -80,7 +80,8 @@ final class PostgresRunStore implements RunStore {
                         .then(storeRuns(connection, updates))
                         .flatMap(numbers -> storeHistory(connection, HistoryBatch.of(updates, numbers))
                                 .delayUntil(written -> DeadLetterTable.insert(connection, deadLetters))
-                                .map(written -> stored(updates, numbers, written.orElse(null)))))
+                                .map(written -> stored(updates, numbers, written.orElse(null))))
+                        .single()) // without an answer nothing is known to be stored, and nothing may be committed
                 .onErrorResume(NotStored.class, left -> left.outcome);
     }
 

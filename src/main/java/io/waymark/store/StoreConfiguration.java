@@ -1,5 +1,6 @@
 package io.waymark.store;
 
+import io.r2dbc.postgresql.PostgresqlConnectionFactoryProvider;
 import io.r2dbc.spi.ConnectionFactory;
 import io.waymark.QuerySettings;
 import io.waymark.port.FeedReader;
@@ -20,11 +21,13 @@ import java.util.UUID;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
+import org.springframework.boot.r2dbc.autoconfigure.ConnectionFactoryOptionsBuilderCustomizer;
 import org.springframework.boot.r2dbc.health.ConnectionFactoryHealthIndicator;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import reactor.core.publisher.Mono;
+import reactor.netty.resources.LoopResources;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({StoreSettings.class, RestoreSettings.class, QuerySettings.class})
@@ -40,6 +43,17 @@ class StoreConfiguration {
     @DependsOnDatabaseInitialization
     Database database(ConnectionFactory connections, Migration migration) {
         return new Database(migration.behind(connections));
+    }
+
+    /** Threads of the connections' own: by default those that one thread opens all stay on it. */
+    @Bean(destroyMethod = "dispose")
+    LoopResources postgresThreads() {
+        return LoopResources.create("waymark-postgresql", 1, LoopResources.DEFAULT_IO_WORKER_COUNT, true, false);
+    }
+
+    @Bean
+    ConnectionFactoryOptionsBuilderCustomizer onPostgresThreads(LoopResources postgresThreads) {
+        return options -> options.option(PostgresqlConnectionFactoryProvider.LOOP_RESOURCES, postgresThreads);
     }
 
     @Bean
