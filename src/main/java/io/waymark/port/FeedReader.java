@@ -32,7 +32,8 @@ public interface FeedReader {
 
     /**
      * Something whenever others may have told something: what this instance tells comes as {@link Written}. A hint:
-     * wakes may be missing, repeated, or late. Never ends and never fails; while the database is away it is silent, and it wakes when it is back.
+     * wakes may be missing, repeated, or late. Never ends and never fails; while the database is away it is silent, and
+     * it wakes when it is back.
      */
     Flux<Wake> wakes();
 
