@@ -37,6 +37,9 @@ public final class OffsetTable {
      */
     public static Mono<Boolean> move(Connection connection, Offsets from, Offsets to) {
         var partitions = List.copyOf(to.next().keySet());
+        if (partitions.isEmpty()) {
+            return SchemaTable.keep(connection).thenReturn(true);
+        }
         return Columns.of(partitions)
                 .names(Partition::topic)
                 .ints(Partition::number)

@@ -1,6 +1,7 @@
 package io.waymark.store.table;
 
 import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Result;
 import io.r2dbc.spi.Row;
 import io.waymark.domain.schema.Attribute;
 import io.waymark.domain.schema.ContentHash;
@@ -28,6 +29,7 @@ public final class SchemaTable {
             kept as materialized (select pg_advisory_xact_lock_shared(hashtext('waymark.schemas')))
             """;
 
+    private static final String KEEP = "with " + KEPT + "select count(*) from kept";
     private static final String SELECT_MISSING = """
             select u.hash from unnest($1::uuid[]) as u (hash)
             where not exists (select from schema s where s.hash = u.hash)
@@ -69,6 +71,13 @@ public final class SchemaTable {
             """;
 
     private SchemaTable() {}
+
+    /** From here to the end of the transaction no schema and no chunk is collected. */
+    static Mono<Void> keep(Connection connection) {
+        return Flux.from(connection.createStatement(KEEP).execute())
+                .concatMap(Result::getRowsUpdated)
+                .then();
+    }
 
     /** How many bytes each of them has as text. */
     public static Mono<Map<ContentHash, Long>> sizes(Connection connection, Collection<ContentHash> hashes) {

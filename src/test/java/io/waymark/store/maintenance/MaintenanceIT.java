@@ -6,11 +6,14 @@ import io.waymark.domain.run.Limits;
 import io.waymark.fixture.Events;
 import io.waymark.fixture.RandomRun;
 import io.waymark.fixture.Rows;
+import io.waymark.port.Offsets;
 import io.waymark.store.StoreFixture;
+import io.waymark.store.table.OffsetTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,10 @@ class MaintenanceIT {
     private static final StoreFixture store = new StoreFixture(MaintenanceIT.class);
     private static final int STEP = 7;
     private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final String SHARED_LOCKS = """
+            select count(*) as held from pg_locks
+            where locktype = 'advisory' and mode = 'ShareLock' and pid = pg_backend_pid()
+            """;
 
     private final Turn turn = new Turn(store.database());
 
@@ -125,6 +132,19 @@ class MaintenanceIT {
                 .then();
 
         StepVerifier.create(Mono.when(collecting, writing)).expectComplete().verify(Duration.ofMinutes(2));
+    }
+
+    @Test
+    void whatMovesNoOffsetKeepsSchemasAllTheSame() {
+        var nowhere = Offsets.of(Map.of());
+
+        var held = store.database()
+                .write(connection -> OffsetTable.move(connection, nowhere, nowhere)
+                        .then(Turn.select(connection, SHARED_LOCKS, row -> row.get("held", Long.class))
+                                .next()))
+                .block();
+
+        assertThat(held).isEqualTo(1);
     }
 
     @Test
