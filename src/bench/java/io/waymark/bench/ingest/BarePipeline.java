@@ -61,7 +61,7 @@ public final class BarePipeline {
                         ConsumerConfig.GROUP_ID_CONFIG,
                         "bare-" + ProcessHandle.current().pid(),
                         ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
-                        300_000,
+                        1_200_000, // it may be held still for minutes
                         ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
                         "earliest",
                         ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
