@@ -15,62 +15,70 @@ final class Permits {
     }
 
     <T> Mono<T> within(Mono<T> work) {
-        return Mono.usingWhen(Mono.create(this::ask), permit -> work, permit -> Mono.fromRunnable(this::release));
+        return Mono.usingWhen(
+                Mono.create(this::ask), permit -> work, permit -> Mono.fromRunnable(() -> giveBack(permit)));
     }
 
-    /** Cancelled after it was given and before it arrived, a permit would be lost: then it goes back. */
+    /**
+     * Cancelled before it asks, a permit must not be given; cancelled while it arrives, it is given back twice, as not
+     * arrived and as no longer needed, and counts once.
+     */
     private static final class Permit {
         private final MonoSink<Permit> asker;
-        private boolean given;
+        private State state = State.ASKED;
 
         Permit(MonoSink<Permit> asker) {
             this.asker = asker;
         }
     }
 
+    private enum State {
+        ASKED,
+        GIVEN,
+        BACK
+    }
+
     private void ask(MonoSink<Permit> asker) {
         var permit = new Permit(asker);
-        asker.onCancel(() -> giveUp(permit));
+        asker.onCancel(() -> giveBack(permit));
         if (takeOrWait(permit)) {
             asker.success(permit);
         }
     }
 
-    private void release() {
-        var next = nextOrFree();
+    private void giveBack(Permit permit) {
+        var next = nextAfter(permit);
         if (next != null) {
             next.asker.success(next);
         }
     }
 
-    private void giveUp(Permit permit) {
-        if (!leave(permit)) {
-            release();
-        }
-    }
-
     private synchronized boolean takeOrWait(Permit permit) {
+        if (permit.state == State.BACK) {
+            return false;
+        }
         if (free == 0) {
             waiting.add(permit);
             return false;
         }
         free--;
-        permit.given = true;
+        permit.state = State.GIVEN;
         return true;
     }
 
-    private synchronized boolean leave(Permit permit) {
+    private synchronized @Nullable Permit nextAfter(Permit permit) {
         waiting.remove(permit);
-        return !permit.given;
-    }
-
-    private synchronized @Nullable Permit nextOrFree() {
+        var given = permit.state == State.GIVEN;
+        permit.state = State.BACK;
+        if (!given) {
+            return null;
+        }
         if (waiting.isEmpty()) {
             free++;
             return null;
         }
         var next = waiting.removeFirst();
-        next.given = true;
+        next.state = State.GIVEN;
         return next;
     }
 }
