@@ -34,10 +34,12 @@ record Watched(Service service) implements AutoCloseable {
                 .sum();
     }
 
+    /** The sum of all that have this name; not a number while there is none. */
     double gauge(String meter) {
-        return service.context().getBean(MeterRegistry.class).get(meter).gauges().stream()
+        return service.context().getBean(MeterRegistry.class).find(meter).gauges().stream()
                 .mapToDouble(gauge -> gauge.value())
-                .sum();
+                .reduce(Double::sum)
+                .orElse(Double.NaN);
     }
 
     boolean ready() throws Exception {
