@@ -12,6 +12,7 @@ public final class Schema {
     private final String id;
     private final Map<String, Value> properties;
     private final Map<String, Attribute> attributes;
+    private final Attribute[] inOrder;
     private final ContentHash hash;
     private final long weight;
 
@@ -20,6 +21,7 @@ public final class Schema {
         this.id = id;
         this.properties = Value.contentOf(properties, NOT_CONTENT);
         this.attributes = SmallMap.copyOf(attributes);
+        this.inOrder = this.attributes.values().toArray(Attribute[]::new);
         this.hash = hash(id, this.properties, this.attributes);
         this.weight = 64 + 2L * id.length() + Value.weightOf(this.properties) + Attribute.weightOf(this.attributes);
     }
@@ -50,10 +52,9 @@ public final class Schema {
     @SuppressWarnings("ReferenceEquality") // what is the same object is in memory once
     public long weightBeside(Schema other) {
         long beside = weight;
-        var others = other.attributes.values().iterator();
-        for (var attribute : attributes.values()) {
-            if (others.hasNext() && others.next() == attribute) {
-                beside -= attribute.weight();
+        for (int i = 0; i < Math.min(inOrder.length, other.inOrder.length); i++) {
+            if (inOrder[i] == other.inOrder[i]) {
+                beside -= inOrder[i].weight();
             }
         }
         return beside;
