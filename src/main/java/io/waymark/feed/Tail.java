@@ -27,6 +27,9 @@ final class Tail implements FeedTeller {
     private static final long WARM = 10_000;
     private static final Duration WARM_UP = Duration.ofSeconds(2);
 
+    /** So long waits what is told too early; then the log is read. */
+    private static final Duration PATIENCE = Duration.ofMillis(250);
+
     private final FeedReader reader;
     private final FeedSettings settings;
     private final FeedMetrics metrics;
@@ -34,6 +37,7 @@ final class Tail implements FeedTeller {
     private final Scheduler scheduler;
     private final Clock clock;
     private final Audience audience;
+    private final Early early = new Early();
     private final Sinks.Many<FeedReader.Wake> knocks = Sinks.many().multicast().directBestEffort();
     private final Mono<Serving> begun = Mono.defer(this::begin).cache();
     private volatile Sinks.One<Serving> serving = Sinks.one();
@@ -116,23 +120,42 @@ final class Tail implements FeedTeller {
         knocks.tryEmitNext(FeedReader.Wake.LOOK);
     }
 
-    /** Only in order; when something of others comes before it, all of it is read. */
+    /** In order: what comes too early waits until the rest is told, or read because others stored it. */
     @Override
     public void tell(Written written) {
         var shared = there;
         if (shared == null) {
             return;
         }
-        if (shared.ring().end() != written.after()) {
+        if (!early.add(written)) {
             knock();
-            return;
         }
+        tellWhatFollows(shared);
+        if (early.has(written)) {
+            scheduler.schedule(() -> readInstead(written), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** What comes before it may never be told: who stored that may not know of it. */
+    private void readInstead(Written written) {
+        if (early.has(written)) {
+            knock();
+        }
+    }
+
+    private void tellWhatFollows(Serving shared) {
         try {
-            append(shared, written.page().get());
+            for (var next = next(shared); next != null; next = next(shared)) {
+                append(shared, next.page().get());
+            }
         } catch (RuntimeException failure) { // it is stored: who stores it must not stop
             log.warn("Cannot tell what is stored, so it is read", failure);
             knock();
         }
+    }
+
+    private @Nullable Written next(Serving shared) {
+        return early.next(shared.ring().end());
     }
 
     private Mono<Void> look(Serving shared) {
@@ -157,6 +180,7 @@ final class Tail implements FeedTeller {
         if (there != null) {
             serving = Sinks.one();
             there = null;
+            early.clear();
         }
         metrics.tailRead();
     }
@@ -184,7 +208,8 @@ final class Tail implements FeedTeller {
 
     private Mono<FeedPage> page(Serving shared) {
         return Mono.defer(() -> reader.after(shared.ring().end(), settings.page()))
-                .doOnNext(page -> append(shared, page));
+                .doOnNext(page -> append(shared, page))
+                .doOnNext(page -> tellWhatFollows(shared));
     }
 
     private void append(Serving shared, FeedPage page) {

@@ -122,11 +122,66 @@ class TailTest {
     }
 
     @Test
-    void whatDoesNotFollowWhatIsToldIsRead() {
+    void whatIsToldTooEarlyWaitsForWhatComesBeforeIt() {
+        var running = tail.run().subscribe();
+        var ring = tail.there().ring();
+        int read = reader.pagesRead();
+
+        tail.tell(new Written(202, () -> page(203)));
+        tail.tell(new Written(201, () -> page(202)));
+        assertThat(ring.end()).isEqualTo(200);
+
+        tail.tell(new Written(200, () -> page(201)));
+        assertThat(ring.end()).isEqualTo(203);
+        assertThat(reader.pagesRead()).isEqualTo(read);
+        running.dispose();
+    }
+
+    @Test
+    void whatComesAfterWhatOthersStoredIsToldWhenThatIsRead() {
+        var running = tail.run().subscribe();
+        var ring = tail.there().ring();
+
+        tail.tell(new Written(202, () -> page(203)));
+        append(1);
+        time.advanceTimeBy(Duration.ofSeconds(1));
+        assertThat(ring.end()).isEqualTo(203);
+        running.dispose();
+    }
+
+    @Test
+    void whatIsReadIsNotToldAgain() {
+        var running = tail.run().subscribe();
+
+        tail.tell(new Written(202, () -> fail("It was read")));
+        append(3);
+        time.advanceTimeBy(Duration.ofSeconds(1));
+        assertThat(tail.there().ring().end()).isEqualTo(204);
+        running.dispose();
+    }
+
+    @Test
+    void whatWaitsForWhatIsNeverToldIsReadInAQuarterOfASecond() {
         var running = tail.run().subscribe();
         int read = reader.pagesRead();
 
-        tail.tell(new Written(300, () -> fail("Who told something in between?")));
+        tail.tell(new Written(202, () -> fail("What comes before it is not there")));
+        time.advanceTimeBy(Duration.ofMillis(249));
+        assertThat(reader.pagesRead()).isEqualTo(read);
+        time.advanceTimeBy(Duration.ofMillis(1));
+        assertThat(reader.pagesRead()).isGreaterThan(read);
+        running.dispose();
+    }
+
+    @Test
+    void whenTooMuchWaitsTheLogIsRead() {
+        var running = tail.run().subscribe();
+        int read = reader.pagesRead();
+
+        for (int after = 300; after < 309; after++) {
+            assertThat(reader.pagesRead()).isEqualTo(read);
+            tail.tell(new Written(after, () -> fail("What comes before it is not there")));
+        }
         assertThat(reader.pagesRead()).isGreaterThan(read);
         running.dispose();
     }
