@@ -48,6 +48,8 @@ public final class BarePipeline {
         from unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::text[]) as t (run, id, hash, type, time)
         """;
 
+    private static final int HELD_STILL = 1_200_000; // ms, at most
+
     private final PostgresqlConnection connection;
     private final ReceiverOptions<byte[], byte[]> options;
     private final BareFeed feed;
@@ -61,7 +63,9 @@ public final class BarePipeline {
                         ConsumerConfig.GROUP_ID_CONFIG,
                         "bare-" + ProcessHandle.current().pid(),
                         ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
-                        1_200_000, // it may be held still for minutes
+                        HELD_STILL,
+                        ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
+                        HELD_STILL,
                         ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
                         "earliest",
                         ConsumerConfig.MAX_POLL_RECORDS_CONFIG,

@@ -16,7 +16,9 @@ import io.waymark.bench.report.Finding.Aim;
 import io.waymark.bench.report.Report;
 import io.waymark.bench.report.Samples;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -37,14 +39,20 @@ public final class LatencyRow implements Row {
      *
      * @param warm seconds of events before the rounds
      * @param kept whether the process ends elsewhere
+     * @param rounds by the rate
      */
     private record Teller(
-            String name, int warm, JavaProcess process, boolean kept, Subscribers subscriber, List<Got> rounds)
+            String name,
+            int warm,
+            JavaProcess process,
+            boolean kept,
+            Subscribers subscriber,
+            Map<Integer, List<Got>> rounds)
             implements AutoCloseable {
 
         static Teller waymark(Ground ground, Waymark waymark, int warm) {
             var subscriber = Subscribers.of(ground, waymark.url() + "/api/v1/feed?kinds=snapshot", 1);
-            return new Teller("waymark", warm, waymark.process(), true, subscriber, new ArrayList<>());
+            return new Teller("waymark", warm, waymark.process(), true, subscriber, new HashMap<>());
         }
 
         /** Has taken what Waymark has taken before anybody listens. */
@@ -73,7 +81,7 @@ public final class LatencyRow implements Row {
                     process,
                     false,
                     subscriber,
-                    new ArrayList<>());
+                    new HashMap<>());
         }
 
         /** Lets it go on, until it has told what was published while it was held still. */
@@ -81,11 +89,23 @@ public final class LatencyRow implements Row {
             subscriber.begin(Publishing.RUNS_AT_ONCE);
             process.resume();
             subscriber.await(missed);
-            subscriber.begin(Publishing.RUNS_AT_ONCE);
         }
 
-        Samples samples(ToDoubleFunction<Got> value) {
-            return new Samples(rounds.stream().map(value::applyAsDouble).toList());
+        /** What it tells of so many events at a rate. */
+        Got told(Publishing publishing, Happening happening, int events, int rate) {
+            subscriber.begin(Publishing.RUNS_AT_ONCE);
+            publishing.steadily(happening, events, rate);
+            return subscriber.await(events);
+        }
+
+        void keep(int rate, Got got) {
+            rounds.computeIfAbsent(rate, first -> new ArrayList<>()).add(got);
+        }
+
+        Samples samples(int rate, ToDoubleFunction<Got> value) {
+            return new Samples(rounds.getOrDefault(rate, List.of()).stream()
+                    .map(value::applyAsDouble)
+                    .toList());
         }
 
         @Override
@@ -101,6 +121,7 @@ public final class LatencyRow implements Row {
     public void measure(Ground ground, Report report) throws Exception {
         var asked = ground.asked();
         int rate = asked.size("latency.rate", 1_000, 100);
+        int low = asked.size("latency.low", 100, 10);
         int seconds = asked.size("latency.seconds", 10, 1);
         int warm = asked.size("latency.warm", 300, 1);
         try (var service = Launch.start(ground, "latency");
@@ -113,33 +134,43 @@ public final class LatencyRow implements Row {
             bare.process().pause();
             for (int round = 0; round <= asked.rounds(); round++) {
                 for (var teller : List.of(bare, waymark)) {
-                    int events = rate * (round == 0 ? teller.warm() : seconds);
-                    report.progress("latency: %s, %,d events/s, ".formatted(teller.name(), rate)
-                            + (round == 0 ? "warming up" : "round " + round));
                     teller.resume(missed);
-                    publishing.steadily(happening, events, rate);
-                    var got = teller.subscriber().await(events);
-                    teller.process().pause();
-                    missed = events;
-                    if (round > 0) {
-                        teller.rounds().add(got);
+                    missed = 0;
+                    for (int pace : round == 0 ? List.of(rate) : List.of(rate, low)) {
+                        int events = pace * (round == 0 ? teller.warm() : seconds);
+                        report.progress("latency: %s, %,d events/s, ".formatted(teller.name(), pace)
+                                + (round == 0 ? "warming up" : "round " + round));
+                        var got = teller.told(publishing, happening, events, pace);
+                        missed += events;
+                        if (round > 0) {
+                            teller.keep(pace, got);
+                        }
                     }
+                    teller.process().pause();
                 }
             }
             waymark.process().resume();
-            tell(report, "publish → client at %,d events/s, ".formatted(rate), waymark, bare);
+            tell(report, rate, waymark, bare);
+            report.add(finding(low, "p50", waymark, bare, got -> got.p50() / 1e3));
+            report.add(finding(low, "p99", waymark, bare, got -> got.p99() / 1e3));
         }
     }
 
-    private static void tell(Report report, String what, Teller waymark, Teller bare) {
-        report.add(finding(what + "p50", waymark, bare, got -> got.p50() / 1e3).aim(Aim.atMost(10)));
-        report.add(finding(what + "p99", waymark, bare, got -> got.p99() / 1e3).aim(Aim.atMost(50)));
-        report.add(finding(what + "most", waymark, bare, got -> got.most() / 1e3));
-        report.add(Finding.of("latency", "lost or doubled", "items", waymark.samples(got -> got.lost() + got.doubled()))
+    private static void tell(Report report, int rate, Teller waymark, Teller bare) {
+        report.add(finding(rate, "p50", waymark, bare, got -> got.p50() / 1e3).aim(Aim.atMost(10)));
+        report.add(finding(rate, "p99", waymark, bare, got -> got.p99() / 1e3).aim(Aim.atMost(50)));
+        report.add(finding(rate, "most", waymark, bare, got -> got.most() / 1e3));
+        report.add(Finding.of(
+                        "latency", "lost or doubled", "items", waymark.samples(rate, got -> got.lost() + got.doubled()))
                 .aim(Aim.atMost(0)));
     }
 
-    private static Finding finding(String what, Teller waymark, Teller bare, ToDoubleFunction<Got> value) {
-        return Finding.of("latency", what, "ms", waymark.samples(value)).beside(bare.name(), bare.samples(value));
+    private static Finding finding(int rate, String what, Teller waymark, Teller bare, ToDoubleFunction<Got> value) {
+        return Finding.of(
+                        "latency",
+                        "publish → client at %,d events/s, %s".formatted(rate, what),
+                        "ms",
+                        waymark.samples(rate, value))
+                .beside(bare.name(), bare.samples(rate, value));
     }
 }
