@@ -2,7 +2,10 @@ package io.waymark.port;
 
 import io.waymark.domain.fold.RunState;
 import io.waymark.domain.recording.Recording;
+import io.waymark.domain.schema.Schema;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,17 @@ public record RunUpdate(
     /** One that nobody traces. */
     public RunUpdate(StoredRun before, RunState after, List<Recording> recordings) {
         this(before, after, recordings, null);
+    }
+
+    /** The schemas that its recordings refer to, and the run did not. */
+    public Set<Schema> newSchemas() {
+        var known = Set.copyOf(before.state().metadata().values());
+        var schemas = new LinkedHashSet<Schema>();
+        for (var recording : recordings) {
+            schemas.addAll(recording.schemas());
+        }
+        schemas.removeAll(known);
+        return schemas;
     }
 
     public RunUpdate traced(String traceParent) {

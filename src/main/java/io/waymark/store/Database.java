@@ -4,6 +4,7 @@ import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.IsolationLevel;
 import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.Result;
 import io.waymark.port.DataRejected;
 import io.waymark.port.StoreUnavailable;
 import java.util.Objects;
@@ -14,6 +15,8 @@ import reactor.core.publisher.Mono;
 
 /** Transactions, and the database's errors in the words of the ports. */
 public final class Database {
+    private static final String BEGIN = "begin isolation level read committed";
+
     private final ConnectionFactory connections;
 
     Database(ConnectionFactory connections) {
@@ -22,11 +25,25 @@ public final class Database {
 
     /** Commits when the work completes, rolls back when it fails. */
     public <T> Mono<T> write(Function<Connection, Mono<T>> work) {
+        return writeAfter(BEGIN, work);
+    }
+
+    /**
+     * The same under a lock that the transaction takes as it begins, so that all its statements see what others have
+     * committed before.
+     *
+     * @param lock a statement without parameters
+     */
+    <T> Mono<T> write(String lock, Function<Connection, Mono<T>> work) {
+        return writeAfter(BEGIN + "; " + lock, work); // one round trip
+    }
+
+    private <T> Mono<T> writeAfter(String begin, Function<Connection, Mono<T>> work) {
         return Mono.usingWhen(
                         connections.create(),
                         connection -> Mono.usingWhen(
-                                begin(connection, IsolationLevel.READ_COMMITTED),
-                                work,
+                                Mono.just(connection),
+                                same -> run(same, begin).then(Mono.defer(() -> work.apply(same))),
                                 Connection::commitTransaction,
                                 (same, error) -> same.rollbackTransaction(),
                                 Connection::rollbackTransaction),
@@ -34,14 +51,17 @@ public final class Database {
                 .onErrorMap(R2dbcException.class, Database::translated);
     }
 
+    private static Mono<Void> run(Connection connection, String sql) {
+        return Flux.from(connection.createStatement(sql).execute())
+                .concatMap(Result::getRowsUpdated)
+                .then();
+    }
+
     /** Reads everything in one database snapshot. */
     public <T> Flux<T> read(Function<Connection, ? extends Publisher<T>> work) {
         return Flux.usingWhen(
                         connections.create(),
-                        connection -> Flux.usingWhen(
-                                begin(connection, IsolationLevel.REPEATABLE_READ),
-                                work,
-                                Connection::rollbackTransaction),
+                        connection -> Flux.usingWhen(begin(connection), work, Connection::rollbackTransaction),
                         Connection::close)
                 .onErrorMap(R2dbcException.class, Database::translated);
     }
@@ -52,8 +72,9 @@ public final class Database {
                 .onErrorMap(R2dbcException.class, Database::translated);
     }
 
-    private static Mono<Connection> begin(Connection connection, IsolationLevel isolation) {
-        return Mono.from(connection.beginTransaction(isolation)).thenReturn(connection);
+    private static Mono<Connection> begin(Connection connection) {
+        return Mono.from(connection.beginTransaction(IsolationLevel.REPEATABLE_READ))
+                .thenReturn(connection);
     }
 
     /**

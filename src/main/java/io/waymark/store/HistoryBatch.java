@@ -12,12 +12,12 @@ import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
 import io.waymark.port.RunUpdate;
 import io.waymark.port.Written;
-import io.waymark.store.table.Addition;
 import io.waymark.store.table.ChangeTable;
 import io.waymark.store.table.EventTable;
 import io.waymark.store.table.ExecutionTable;
 import io.waymark.store.table.FeedTable;
 import io.waymark.store.table.MetadataTable;
+import io.waymark.store.table.Part;
 import io.waymark.store.table.Placed;
 import io.waymark.store.table.PruneTable;
 import io.waymark.store.table.RestoreTable;
@@ -30,7 +30,6 @@ import io.waymark.store.table.UndoTable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,18 +82,14 @@ final class HistoryBatch {
     /**
      * Stores all rows; the feed comes last. Fails as {@link EventTable#isRepeated} tells.
      *
+     * @param missing adds what is missing of the schemas
      * @param copiedRows so many rows are copied, fewer go together
      * @param by who adds to the feed
      * @return where its blocks stand in the feed
      */
-    Mono<List<FeedTable.Place>> store(Connection connection, int copiedRows, String by) {
+    Mono<List<FeedTable.Place>> store(Connection connection, List<Part> missing, int copiedRows, String by) {
         return ExecutionTable.delete(connection, displaced)
-                .then(SchemaTable.insertMissing(connection, used()))
-                .flatMap(missing -> Addition.store(connection, additions(missing), copiedRows))
-                .then(UndoTable.insert(connection, between))
-                .then(RestoreTable.insert(connection, restores()))
-                .then(PruneTable.add(connection, cutOff))
-                .then(FeedTable.append(connection, rows(blocks), by));
+                .then(Mono.defer(() -> FeedTable.append(connection, parts(missing), copiedRows, rows(blocks), by)));
     }
 
     private static List<FeedTable.Block> rows(List<FeedBlock> blocks) {
@@ -117,11 +112,11 @@ final class HistoryBatch {
         return new Written(after, () -> new WrittenPage(blocks, places, this::fields).page());
     }
 
-    private List<Addition> additions(List<Addition> missing) {
-        return List.of(
-                EventTable.insert(events),
-                missing.getFirst(),
-                missing.getLast(),
+    private List<Part> parts(List<Part> missing) {
+        var parts = new ArrayList<Part>();
+        parts.add(EventTable.insert(events));
+        parts.addAll(missing);
+        parts.addAll(List.of(
                 SchemaTable.use(List.copyOf(uses)),
                 ExecutionTable.insert(newExecutions),
                 ExecutionTable.update(executions),
@@ -130,20 +125,16 @@ final class HistoryBatch {
                 TimingTable.insert(timings),
                 ResultTable.upsert(results),
                 MetadataTable.extend(extended),
-                MetadataTable.insert(versions));
-    }
-
-    /** The schemas that a run refers to of which it was not known already. */
-    private List<Schema> used() {
-        return uses.stream().map(Placed::what).distinct().map(this::schema).toList();
-    }
-
-    private Schema schema(ContentHash hash) {
-        return Objects.requireNonNull(schemas.get(hash), "a recording names the schemas that it refers to");
+                MetadataTable.insert(versions),
+                UndoTable.insert(between),
+                RestoreTable.insert(restores()),
+                PruneTable.add(cutOff)));
+        return parts;
     }
 
     private List<String> fields(ContentHash hash) {
-        return FieldNames.of(schema(hash));
+        return FieldNames.of(
+                Objects.requireNonNull(schemas.get(hash), "a recording names the schemas that it refers to"));
     }
 
     private List<Placed<Recording>> restores() {
@@ -152,15 +143,10 @@ final class HistoryBatch {
 
     private void add(long run, RunUpdate update) {
         var block = new FeedBlock(run, update);
-        var known = new HashSet<Schema>(update.before().state().metadata().values()); // in use as long as the run is
+        update.newSchemas().forEach(schema -> uses.add(new Placed<>(run, 0, schema.hash())));
         for (var recording : update.recordings()) {
             events.add(new Placed<>(run, 0, recording.event()));
-            for (var schema : recording.schemas()) {
-                schemas.put(schema.hash(), schema);
-                if (!known.contains(schema)) {
-                    uses.add(new Placed<>(run, 0, schema.hash()));
-                }
-            }
+            recording.schemas().forEach(schema -> schemas.put(schema.hash(), schema));
             place(run, recording, block);
         }
         addExecutions(run, update.recordings());
@@ -244,12 +230,12 @@ final class HistoryBatch {
         var filings = new LinkedHashMap<ContentHash, Filing>();
         for (var recording : recordings) {
             if (recording.result() != null) {
-                var filing =
-                        new Filing(Objects.requireNonNull(recording.snapshot()).number(), recording);
+                var hash = ResultTable.keyHash(recording.result().key());
+                long snapshot = Objects.requireNonNull(recording.snapshot()).number();
                 filings.merge(
-                        ResultTable.keyHash(recording.result().key()),
-                        filing,
-                        (first, again) -> new Filing(first.first(), again.last()));
+                        hash,
+                        new Filing(hash, snapshot, recording),
+                        (first, again) -> new Filing(hash, first.first(), again.last()));
             }
         }
         filings.values().forEach(filing -> results.add(new Placed<>(run, 0, filing)));

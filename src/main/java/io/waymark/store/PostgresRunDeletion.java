@@ -60,7 +60,7 @@ final class PostgresRunDeletion implements RunDeletion {
                 .switchIfEmpty(Mono.error(() -> Unknown.run(run)))
                 .flatMap(deleted -> Flux.fromIterable(HISTORY)
                         .concatMap(sql -> run(connection, sql, deleted.number()), 0)
-                        .then(FeedTable.append(connection, List.of(block(deleted)), NOBODY)))
+                        .then(FeedTable.append(connection, List.of(), 0, List.of(block(deleted)), NOBODY)))
                 .then();
     }
 

@@ -14,20 +14,21 @@ import io.waymark.port.StoredRun;
 import io.waymark.port.Written;
 import io.waymark.store.table.DeadLetterTable;
 import io.waymark.store.table.EventTable;
+import io.waymark.store.table.Groundwork;
+import io.waymark.store.table.NewSchemas;
 import io.waymark.store.table.OffsetTable;
-import io.waymark.store.table.RunTable;
+import io.waymark.store.table.SchemaTable;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** One batch, one transaction: offsets first, the feed last, in between a fixed number of statements. */
+/** One batch, one transaction: four ways to the database when little is stored. */
 final class PostgresRunStore implements RunStore {
     private final Database database;
     private final SchemaStore schemas;
@@ -76,34 +77,32 @@ final class PostgresRunStore implements RunStore {
 
     @Override
     public Mono<Appended> append(List<RunUpdate> updates, List<DeadLetter> deadLetters, Offsets from, Offsets to) {
-        return database.write(connection -> moveOffsets(connection, from, to)
-                        .then(storeRuns(connection, updates))
-                        .flatMap(numbers -> storeHistory(connection, HistoryBatch.of(updates, numbers))
-                                .delayUntil(written -> DeadLetterTable.insert(connection, deadLetters))
-                                .map(written -> stored(updates, numbers, written.orElse(null))))
-                        .single()) // without an answer nothing is known to be stored, and nothing may be committed
+        var schemas = NewSchemas.of(updates);
+        return database.write(
+                        SchemaTable.KEEP,
+                        connection -> Groundwork.lay(connection, from, to, updates, schemas)
+                                .flatMap(laid -> checked(laid, to, updates))
+                                .flatMap(laid -> storeHistory(connection, updates, schemas, laid))
+                                .delayUntil(stored -> DeadLetterTable.insert(connection, deadLetters))
+                                .single()) // nothing is committed without an answer
                 .onErrorResume(NotStored.class, left -> left.outcome);
     }
 
-    private static Mono<Void> moveOffsets(Connection connection, Offsets from, Offsets to) {
-        return OffsetTable.move(connection, from, to)
-                .flatMap(moved -> moved ? Mono.empty() : NotStored.because(new Appended.OffsetsMoved()));
-    }
-
-    private static Mono<Map<RunId, Long>> storeRuns(Connection connection, List<RunUpdate> updates) {
-        return RunTable.store(connection, updates).flatMap(numbers -> allStored(updates, numbers));
-    }
-
-    private static Mono<Map<RunId, Long>> allStored(List<RunUpdate> updates, Map<RunId, Long> numbers) {
+    private static Mono<Groundwork> checked(Groundwork laid, Offsets to, List<RunUpdate> updates) {
+        if (laid.moved() < to.next().size()) {
+            return NotStored.because(new Appended.OffsetsMoved());
+        }
         var missing = new HashSet<RunId>();
         updates.forEach(update -> missing.add(update.after().id()));
-        missing.removeAll(numbers.keySet());
-        return missing.isEmpty() ? Mono.just(numbers) : NotStored.because(new Appended.RunsMoved(Set.copyOf(missing)));
+        missing.removeAll(laid.numbers().keySet());
+        return missing.isEmpty() ? Mono.just(laid) : NotStored.because(new Appended.RunsMoved(Set.copyOf(missing)));
     }
 
-    private Mono<Optional<Written>> storeHistory(Connection connection, HistoryBatch batch) {
-        return batch.store(connection, copiedRows, own)
-                .map(places -> Optional.ofNullable(batch.written(places)))
+    private Mono<Appended> storeHistory(
+            Connection connection, List<RunUpdate> updates, NewSchemas schemas, Groundwork laid) {
+        var batch = HistoryBatch.of(updates, laid.numbers());
+        return batch.store(connection, schemas.insert(laid.missing()), copiedRows, own)
+                .map(places -> stored(updates, laid.numbers(), batch.written(places)))
                 .onErrorMap(EventTable::isRepeated, failure -> new NotStored(repeated(batch)));
     }
 

@@ -8,14 +8,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.r2dbc.pool.ConnectionPool;
 import io.waymark.domain.run.RunId;
 import io.waymark.fixture.MigratedDatabase;
+import io.waymark.fixture.Rows;
+import io.waymark.port.Appended;
 import io.waymark.port.DeadLetter;
 import io.waymark.port.Offsets;
 import io.waymark.port.Partition;
 import io.waymark.port.RunStore;
 import io.waymark.port.RunStoreContract;
+import io.waymark.port.RunUpdate;
 import io.waymark.port.StoredRun;
 import io.waymark.store.table.DeadLetterRow;
 import io.waymark.store.table.Read;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -23,12 +27,19 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** However many rows a transaction has: once with all of them as one statement, once copied table by table. */
 @ParameterizedClass
 @ValueSource(ints = {1_000_000, 1})
 class PostgresRunStoreIT implements RunStoreContract {
     private static final ConnectionPool connections = MigratedDatabase.pool(PostgresRunStoreIT.class, 4);
+    private static final String HOLD_RESULTS = "select 1 from result where run_no = $1 for update";
+    private static final String WAITING = """
+            select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+            """;
+    private static final String FEED_IS_FREE = "select pg_try_advisory_xact_lock(hashtext('waymark.feed'))::int";
     private final RunStore store;
 
     PostgresRunStoreIT(int copiedRows) {
@@ -71,6 +82,35 @@ class PostgresRunStoreIT implements RunStoreContract {
                         Offsets.of(Map.of(offsets, 1L)))
                 .block();
         assertThat(fields(run)).containsExactlyInAnyOrder(names);
+    }
+
+    @Test
+    void theFeedIsFreeUntilAllElseIsStored() {
+        var run = newRun();
+        var before = stored(run, update(StoredRun.unknown(run), completed(run, "1", "Loader", "a")));
+        var again = update(before, completed(run, "2", "Loader", "b"));
+        var free = new Database(connections)
+                .write(holder -> Flux.from(holder.createStatement(HOLD_RESULTS)
+                                .bind(0, before.number())
+                                .execute())
+                        .concatMap(result -> result.map((row, metadata) -> row.get(0, Integer.class)))
+                        .next()
+                        .doOnNext(held -> Schedulers.boundedElastic().schedule(() -> stored(run, again)))
+                        .then(Mono.fromCallable(() -> Rows.number(connections, WAITING))
+                                .repeatWhen(asked ->
+                                        asked.delayElements(Duration.ofMillis(20), Schedulers.boundedElastic()))
+                                .takeUntil(waiting -> waiting == 1)
+                                .then(Mono.fromCallable(() -> Rows.number(connections, FEED_IS_FREE)))
+                                .subscribeOn(Schedulers.boundedElastic())))
+                .block(Duration.ofMinutes(1));
+        assertThat(free).isEqualTo(1);
+    }
+
+    private StoredRun stored(RunId run, RunUpdate update) {
+        var nowhere = Offsets.of(Map.of());
+        var appended =
+                store.append(List.of(update), List.of(), nowhere, nowhere).block();
+        return ((Appended.Stored) appended).runs().get(run);
     }
 
     private static List<String> fields(RunId run) {

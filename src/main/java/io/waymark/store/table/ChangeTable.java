@@ -60,8 +60,8 @@ public final class ChangeTable {
      *
      * @param fields the names that the record of a whole schema stands for, see {@link #wholeSchema}; empty for others
      */
-    public static Addition insert(List<Placed<ChangeRecord>> records, Function<ContentHash, List<String>> fields) {
-        return ROWS.adding(records.stream()
+    public static Part insert(List<Placed<ChangeRecord>> records, Function<ContentHash, List<String>> fields) {
+        return ROWS.part(records.stream()
                 .map(placed -> new Row(placed, fields(placed.what().change(), fields)))
                 .toList());
     }

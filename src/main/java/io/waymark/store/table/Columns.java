@@ -70,9 +70,9 @@ final class Columns<R> {
         return this;
     }
 
-    /** What adds or changes the rows by this statement. */
-    Addition adding(String sql) {
-        return new Addition(sql, rows.size(), () -> arrays, connection -> update(connection, sql));
+    /** What does something with the rows by this statement. */
+    Part part(String sql) {
+        return new Part(sql, rows.size(), () -> arrays, connection -> update(connection, sql));
     }
 
     /** Runs the statement; gives the number of rows it touched. No rows, no statement. */

@@ -105,8 +105,8 @@ final class Copy<R> {
     }
 
     /** What adds these rows. */
-    Addition adding(List<R> rows) {
-        return new Addition(insertSql(), rows.size(), () -> arrays(rows), connection -> copy(connection, rows));
+    Part part(List<R> rows) {
+        return new Part(insertSql(), rows.size(), () -> arrays(rows), connection -> copy(connection, rows));
     }
 
     private Mono<Long> copy(Connection connection, List<R> rows) {

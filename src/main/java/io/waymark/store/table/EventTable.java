@@ -25,8 +25,8 @@ public final class EventTable {
     private EventTable() {}
 
     /** Fails as {@link #isRepeated} tells when any of them was applied before. */
-    public static Addition insert(List<Placed<Envelope>> events) {
-        return ROWS.adding(events);
+    public static Part insert(List<Placed<Envelope>> events) {
+        return ROWS.part(events);
     }
 
     /** Whether storing failed because an event was applied before; the transaction is then good for nothing more. */

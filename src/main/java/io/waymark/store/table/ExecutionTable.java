@@ -80,12 +80,12 @@ public final class ExecutionTable {
     private ExecutionTable() {}
 
     /** Adds executions that have no row yet. */
-    public static Addition insert(List<Placed<Execution>> executions) {
-        return ROWS.adding(executions);
+    public static Part insert(List<Placed<Execution>> executions) {
+        return ROWS.part(executions);
     }
 
     /** Changes executions that have a row, no two of the same run and number. */
-    public static Addition update(List<Placed<Execution>> executions) {
+    public static Part update(List<Placed<Execution>> executions) {
         return Columns.of(executions)
                 .longs(Placed::run)
                 .longs(placed -> placed.what().number())
@@ -96,7 +96,7 @@ public final class ExecutionTable {
                 .flags(placed -> placed.what().reported())
                 .texts(placed -> placed.what().state().word())
                 .texts(placed -> ExecutionText.write(placed.what().key()))
-                .adding(UPDATE);
+                .part(UPDATE);
     }
 
     /** Removes executions whose place was taken by others; given by number. */

@@ -13,12 +13,12 @@ public final class FeedTable {
     public static final String CHANNEL = "waymark_feed";
 
     /**
-     * The last statement of every transaction that adds to the feed. The lock is held until the transaction has
+     * The last part of every transaction that adds to the feed. The lock is held until the transaction has
      * committed, so positions become visible in their order.
      */
     private static final String APPEND = """
-            with locked as materialized (
-                select pg_advisory_xact_lock(hashtext('waymark.feed'))
+            , locked as materialized (
+                select pg_advisory_xact_lock(hashtext('waymark.feed')) from done
             ), drawn as materialized (
                 select setval('feed_position', nextval('feed_position') + $10 - 1) - $10 as base,
                     pg_notify('waymark_feed', $14)
@@ -69,14 +69,23 @@ public final class FeedTable {
     private FeedTable() {}
 
     /**
-     * Adds blocks and gives their places, in order.
+     * Does parts of a transaction and then adds blocks, which none of them depends on; gives the blocks' places, in order.
      *
+     * @param many as {@link Part} has it
      * @param by who listeners are told it was
      */
-    public static Mono<List<Place>> append(Connection connection, List<Block> blocks, String by) {
-        if (blocks.isEmpty()) {
-            return Mono.just(List.of());
-        }
+    public static Mono<List<Place>> append(
+            Connection connection, List<Part> parts, int many, List<Block> blocks, String by) {
+        return Part.inOrder(
+                        connection,
+                        parts,
+                        many,
+                        part(blocks, by),
+                        row -> new Place(Read.number(row, "position"), Read.time(row, "recorded_at")))
+                .collectSortedList(Comparator.comparingLong(Place::position));
+    }
+
+    private static Part part(List<Block> blocks, String by) {
         return Columns.of(blocks)
                 .longs(Block::run)
                 .longs(Block::ends)
@@ -87,15 +96,11 @@ public final class FeedTable {
                 .longs(Block::firstTiming)
                 .ints(Block::timings)
                 .texts(Block::runItems)
-                .value(blocks.getLast().ends())
+                .value(blocks.isEmpty() ? 0L : blocks.getLast().ends())
                 .longs(Block::items)
                 .texts(Block::deletedRun)
                 .texts(Block::trace)
                 .value(by)
-                .select(
-                        connection,
-                        APPEND,
-                        row -> new Place(Read.number(row, "position"), Read.time(row, "recorded_at")))
-                .collectSortedList(Comparator.comparingLong(Place::position));
+                .part(APPEND);
     }
 }

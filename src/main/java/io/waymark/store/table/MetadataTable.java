@@ -60,8 +60,8 @@ public final class MetadataTable {
 
     private MetadataTable() {}
 
-    public static Addition insert(List<Placed<Version>> versions) {
-        return ROWS.adding(versions);
+    public static Part insert(List<Placed<Version>> versions) {
+        return ROWS.part(versions);
     }
 
     /** The metadata of these modules right after a snapshot; of those that had any. */
@@ -80,13 +80,13 @@ public final class MetadataTable {
     }
 
     /** Lengthens the last version of each module; its schema is known to be the same. */
-    public static Addition extend(List<Placed<Version>> versions) {
+    public static Part extend(List<Placed<Version>> versions) {
         return Columns.of(versions)
                 .longs(Placed::run)
                 .longs(placed -> placed.what().last())
                 .longs(placed -> placed.what().occurrences())
                 .times(placed -> placed.what().lastTime())
                 .names(placed -> placed.what().module())
-                .adding(EXTEND);
+                .part(EXTEND);
     }
 }

@@ -12,10 +12,10 @@ import reactor.core.publisher.Mono;
 
 /** Where to go on in each partition. */
 public final class OffsetTable {
-    private static final String MOVE = "with " + SchemaTable.KEPT + """
+    private static final String MOVE = """
             insert into consumer_offset as o (topic, partition, next_offset, topic_id)
             select topic, partition, next, next_id
-            from kept, unnest($1::text[], $2::int[], $5::bigint[], $6::text[]) as u (topic, partition, next, next_id)
+            from unnest($1::text[], $2::int[], $5::bigint[], $6::text[]) as u (topic, partition, next, next_id)
             order by topic, partition
             on conflict (topic, partition) do update
             set next_offset = excluded.next_offset, topic_id = excluded.topic_id
@@ -23,6 +23,7 @@ public final class OffsetTable {
                 select from unnest($1::text[], $2::int[], $3::bigint[], $4::text[]) as w (topic, partition, here, here_id)
                 where w.topic = excluded.topic and w.partition = excluded.partition
                     and w.here = o.next_offset and w.here_id is not distinct from o.topic_id)
+            returning null::text as run_id, null::bigint as run_no, null::uuid as hash
             """;
     private static final String SELECT = """
             select o.topic, o.partition, o.next_offset, o.topic_id
@@ -31,24 +32,16 @@ public final class OffsetTable {
 
     private OffsetTable() {}
 
-    /**
-     * Compare-and-set, the first time an insert; false when any partition does not stand where the batch begins. From
-     * here to the end of the transaction no schema and no chunk is collected: that is said here to save a round trip.
-     */
-    public static Mono<Boolean> move(Connection connection, Offsets from, Offsets to) {
-        var partitions = List.copyOf(to.next().keySet());
-        if (partitions.isEmpty()) {
-            return SchemaTable.keep(connection).thenReturn(true);
-        }
-        return Columns.of(partitions)
+    /** Compare-and-set, the first time an insert; returns a row for each partition that stands where the batch begins. */
+    static Part move(Offsets from, Offsets to) {
+        return Columns.of(List.copyOf(to.next().keySet()))
                 .names(Partition::topic)
                 .ints(Partition::number)
                 .longs(partition -> from.next().get(partition))
                 .texts(partition -> from.topicIds().get(partition))
                 .longs(partition -> to.next().get(partition))
                 .texts(partition -> to.topicIds().get(partition))
-                .update(connection, MOVE)
-                .map(moved -> moved == partitions.size());
+                .part(MOVE);
     }
 
     public static Mono<Offsets> select(Connection connection, Set<Partition> partitions) {

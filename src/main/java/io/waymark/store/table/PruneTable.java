@@ -1,8 +1,6 @@
 package io.waymark.store.table;
 
-import io.r2dbc.spi.Connection;
 import java.util.List;
-import reactor.core.publisher.Mono;
 
 /** Runs that have rows beyond their limits. */
 public final class PruneTable {
@@ -16,7 +14,7 @@ public final class PruneTable {
     private PruneTable() {}
 
     /** Adds runs, given with their versions. */
-    public static Mono<Long> add(Connection connection, List<Placed<Long>> runs) {
-        return Columns.of(runs).longs(Placed::run).longs(Placed::what).update(connection, ADD);
+    public static Part add(List<Placed<Long>> runs) {
+        return Columns.of(runs).longs(Placed::run).longs(Placed::what).part(ADD);
     }
 }

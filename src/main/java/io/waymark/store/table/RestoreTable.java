@@ -54,14 +54,14 @@ public final class RestoreTable {
     private RestoreTable() {}
 
     /** Stores the restores among these recordings. */
-    public static Mono<Long> insert(Connection connection, List<Placed<Recording>> recordings) {
+    public static Part insert(List<Placed<Recording>> recordings) {
         return Columns.of(recordings)
                 .longs(Placed::run)
                 .hashes(placed -> EventTable.hash(placed.what().event()))
                 .longs(placed -> snapshot(placed).number())
                 .times(placed -> snapshot(placed).time())
                 .texts(placed -> command(placed.what().event(), snapshot(placed)))
-                .update(connection, INSERT);
+                .part(INSERT);
     }
 
     /** The snapshot that a restore made; nothing when there is none. */

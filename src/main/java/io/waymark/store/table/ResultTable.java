@@ -42,20 +42,21 @@ public final class ResultTable {
     /**
      * What a transaction files under one key.
      *
+     * @param hash of the key
      * @param first the snapshot that files it first
      * @param last the recording that files it last, which has a result
      */
-    public record Filing(long first, Recording last) {
+    public record Filing(ContentHash hash, long first, Recording last) {
         private FiledResult result() {
             return Objects.requireNonNull(last.result());
         }
     }
 
     /** Files results, no two of the same run and key. */
-    public static Addition upsert(List<Placed<Filing>> filings) {
+    public static Part upsert(List<Placed<Filing>> filings) {
         return Columns.of(filings)
                 .longs(Placed::run)
-                .hashes(of(filed -> keyHash(filed.key())))
+                .hashes(placed -> placed.what().hash())
                 .longs(placed -> placed.what().first())
                 .times(of(FiledResult::recordedAt))
                 .hashes(of(filed -> hash(filed.schema())))
@@ -64,7 +65,7 @@ public final class ResultTable {
                 .texts(of(filed -> text(filed.result().data())))
                 .texts(of(filed -> text(filed.result().ref())))
                 .texts(of(filed -> text(filed.result().profile())))
-                .adding(UPSERT);
+                .part(UPSERT);
     }
 
     public static FiledResult read(Row row) {

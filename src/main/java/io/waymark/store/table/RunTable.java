@@ -14,11 +14,9 @@ import io.waymark.port.RunUpdate;
 import io.waymark.port.reading.RunReader;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
 /** Runs: what lists show in columns, what only the next event needs as JSON. */
 public final class RunTable {
@@ -44,7 +42,7 @@ public final class RunTable {
             """ + VALUES + """
             order by run_id
             on conflict (run_id) do nothing
-            returning run_id, run_no
+            returning run_id, run_no, null::uuid as hash
             """;
     private static final String UPDATE = """
             update run r set version = r.version + 1,
@@ -59,7 +57,7 @@ public final class RunTable {
                 plan = coalesce(u.plan, r.plan), progress = u.progress
             """ + VALUES + """
             where r.run_no = u.run_no and r.version = u.version
-            returning r.run_id, r.run_no
+            returning r.run_id, r.run_no, null::uuid as hash
             """;
     /** What {@link #overview} needs of {@code run r}, besides {@link #BREAKING}. */
     public static final String COLUMNS = """
@@ -91,24 +89,16 @@ public final class RunTable {
 
     private RunTable() {}
 
-    /**
-     * Stores runs, those never heard of and those known; gives their numbers. One that is missing was stored by somebody
-     * else meanwhile, or deleted.
-     */
-    public static Mono<Map<RunId, Long>> store(Connection connection, List<RunUpdate> runs) {
+    /** Adds those of the runs that were never heard of; returns their numbers. */
+    static Part insert(List<RunUpdate> runs) {
         var fresh = runs.stream().filter(RunTable::isFresh).toList();
+        return columns(fresh, update -> RunText.plan(update.after().plan())).part(INSERT);
+    }
+
+    /** Changes the others; returns their numbers, without those of runs that are not as they were loaded. */
+    static Part update(List<RunUpdate> runs) {
         var known = runs.stream().filter(run -> !isFresh(run)).toList();
-        return Addition.returned(
-                        connection,
-                        List.of(
-                                columns(
-                                                fresh,
-                                                update -> RunText.plan(
-                                                        update.after().plan()))
-                                        .adding(INSERT),
-                                columns(known, RunTable::newPlan).adding(UPDATE)),
-                        row -> Map.entry(new RunId(Read.text(row, "run_id")), Read.number(row, "run_no")))
-                .collectMap(Map.Entry::getKey, Map.Entry::getValue);
+        return columns(known, RunTable::newPlan).part(UPDATE);
     }
 
     private static boolean isFresh(RunUpdate run) {

@@ -72,8 +72,8 @@ public final class SnapshotTable {
     }
 
     /** Stores the snapshots of these recordings, each of which has one. */
-    public static Addition insert(List<Placed<Recording>> recordings) {
-        return ROWS.adding(recordings);
+    public static Part insert(List<Placed<Recording>> recordings) {
+        return ROWS.part(recordings);
     }
 
     public static Snapshot read(Row row) {

@@ -27,8 +27,8 @@ public final class TimingTable {
 
     private TimingTable() {}
 
-    public static Addition insert(List<Placed<Timing>> timings) {
-        return ROWS.adding(timings);
+    public static Part insert(List<Placed<Timing>> timings) {
+        return ROWS.part(timings);
     }
 
     public static Timing read(Row row) {

@@ -6,7 +6,6 @@ import io.waymark.domain.recording.ExecutionChange;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
 /**
  * How a run's executions were before its events changed them. What snapshots tell is in their rows, the rest, a plan
@@ -47,13 +46,13 @@ public final class UndoTable {
 
     private UndoTable() {}
 
-    public static Mono<Long> insert(Connection connection, List<Placed<Between>> changes) {
+    public static Part insert(List<Placed<Between>> changes) {
         return Columns.of(changes)
                 .longs(Placed::run)
                 .longs(placed -> placed.what().event())
                 .longs(placed -> placed.what().snapshot())
                 .texts(placed -> ExecutionText.undo(placed.what().changes()))
-                .update(connection, INSERT);
+                .part(INSERT);
     }
 
     /** The way back from now to right after a snapshot. */
