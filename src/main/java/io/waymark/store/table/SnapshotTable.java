@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -33,7 +31,7 @@ public final class SnapshotTable {
             .names("module", of(snapshot -> snapshot.execution().module()))
             .names("experiment", of(snapshot -> snapshot.execution().experiment()))
             .texts("context", of(snapshot -> DomainJson.write(snapshot.context())))
-            .texts("path", placed -> path(placed.what()))
+            .texts("path", placed -> Ranges.write(placed.what().path()))
             .texts("undo", placed -> ExecutionText.undo(placed.what().executions()));
 
     /** What {@link #read} needs of {@code snapshot s} with {@link #REFERENCES} joined. */
@@ -67,7 +65,7 @@ public final class SnapshotTable {
                         .bind(1, number)
                         .execute())
                 .concatMap(result ->
-                        result.map((row, metadata) -> new OnPath(read(row), readPath(Read.text(row, "path")))))
+                        result.map((row, metadata) -> new OnPath(read(row), Ranges.read(Read.text(row, "path")))))
                 .next();
     }
 
@@ -107,16 +105,6 @@ public final class SnapshotTable {
         return recording.changes().isEmpty()
                 ? 0
                 : recording.changes().getFirst().number();
-    }
-
-    private static String path(Recording recording) {
-        return recording.path().stream().map(String::valueOf).collect(Collectors.joining(" "));
-    }
-
-    private static List<Long> readPath(String path) {
-        return path.isEmpty()
-                ? List.of()
-                : Stream.of(path.split(" ")).map(Long::valueOf).toList();
     }
 
     private static @Nullable ContentHash hash(@Nullable SchemaReference schema) {
