@@ -3,7 +3,6 @@ package io.waymark.ingest.kafka;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.waymark.ingest.IngestSettings;
-import io.waymark.ingest.kafka.PositionedConsumer.Fetch;
 import io.waymark.port.Bytes;
 import io.waymark.port.EventRecord;
 import io.waymark.port.EventSource;

@@ -34,6 +34,7 @@ class PositionedConsumer extends KafkaConsumer<byte[], byte[]> {
 
     private static final Logger log = LoggerFactory.getLogger(PositionedConsumer.class);
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(15);
+    private static final Duration BROKER_ANSWERS_WITHIN = Duration.ofMillis(5);
 
     private final RunStore store;
     private final Mono<String> topicId;
@@ -43,10 +44,8 @@ class PositionedConsumer extends KafkaConsumer<byte[], byte[]> {
     private final Queue<Fetch> fetches = new ConcurrentLinkedQueue<>();
     private volatile @Nullable String currentId;
     private int lastBatch;
+    private int rebalances;
     private boolean failed;
-
-    /** The places before and after one fetch. */
-    record Fetch(Offsets from, Offsets to) {}
 
     /**
      * Begins nowhere, until it is assigned partitions.
@@ -60,7 +59,7 @@ class PositionedConsumer extends KafkaConsumer<byte[], byte[]> {
         this.progress = progress;
     }
 
-    /** The place of the oldest fetch not yet asked for; there is one for each that brought records. */
+    /** The place of the oldest batch not yet asked for. */
     Fetch nextFetch() {
         return fetches.remove();
     }
@@ -71,16 +70,51 @@ class PositionedConsumer extends KafkaConsumer<byte[], byte[]> {
      */
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-        if (waiting() < lastBatch) {
-            progress.awaitStored(timeout);
-        }
-        var records = pollUnlessFailed(timeout);
-        if (!records.isEmpty()) {
-            fetches.add(fetched(records));
-            lastBatch = records.count();
-        }
+        var fetch = waiting() < lastBatch ? fetchWhole(timeout) : fetch(timeout);
         progress.polled(this::lag);
-        return records;
+        if (fetch == null) {
+            return ConsumerRecords.empty();
+        }
+        fetches.add(fetch);
+        lastBatch = fetch.records().count();
+        progress.delivered();
+        return fetch.records();
+    }
+
+    /**
+     * Kafka's client fetches ahead, as soon as it has given a batch: what it holds when that is stored is what came in the
+     * first moment of the time that took. The rest is an answer of the broker away; left for the next batch, it would make
+     * every other one small. Where events come one at a time, none is waited for.
+     */
+    private @Nullable Fetch fetchWhole(Duration timeout) {
+        progress.awaitStored(timeout);
+        var ahead = fetch(Duration.ZERO);
+        if (ahead == null) {
+            return fetch(timeout);
+        }
+        var rest = lastBatch < 2 ? null : fetchRest();
+        return rest == null ? ahead : ahead.with(rest);
+    }
+
+    /** None after a rebalance, which may have moved the place: what came with it is fetched again. */
+    private @Nullable Fetch fetchRest() {
+        int before = rebalances;
+        try {
+            var rest = pollUnlessFailed(BROKER_ANSWERS_WITHIN);
+            if (rebalances == before) {
+                return fetched(rest);
+            }
+            rest.partitions()
+                    .forEach(partition ->
+                            seek(partition, rest.records(partition).getFirst().offset()));
+        } catch (WakeupException woken) {
+            log.debug("Woken while the rest is fetched: it stays for the next batch");
+        }
+        return null;
+    }
+
+    private @Nullable Fetch fetch(Duration timeout) {
+        return fetched(pollUnlessFailed(timeout));
     }
 
     /** Reactor Kafka polls before it closes; were that to fail again, it would leave the consumer in the group. */
@@ -109,7 +143,10 @@ class PositionedConsumer extends KafkaConsumer<byte[], byte[]> {
         });
     }
 
-    private Fetch fetched(ConsumerRecords<byte[], byte[]> records) {
+    private @Nullable Fetch fetched(ConsumerRecords<byte[], byte[]> records) {
+        if (records.isEmpty()) {
+            return null;
+        }
         Map<Partition, Long> from = new HashMap<>();
         Map<Partition, String> fromIds = Map.copyOf(storedIds);
         Map<Partition, Long> to = new HashMap<>();
@@ -125,9 +162,7 @@ class PositionedConsumer extends KafkaConsumer<byte[], byte[]> {
                 storedIds.put(partition(partition), requireNonNull(currentId));
             }
         });
-        var fetch = new Fetch(new Offsets(new TreeMap<>(from), fromIds), new Offsets(new TreeMap<>(to), storedIds));
-        progress.delivered();
-        return fetch;
+        return new Fetch(records, new Offsets(new TreeMap<>(from), fromIds), new Offsets(new TreeMap<>(to), storedIds));
     }
 
     /** How many records are known to be left to fetch. */
@@ -148,6 +183,7 @@ class PositionedConsumer extends KafkaConsumer<byte[], byte[]> {
         if (partitions.isEmpty()) {
             return;
         }
+        rebalances++;
         var id = within(topicId);
         if (!next.isEmpty() && beganWithAnother(id)) { // or the partitions that it keeps would pass for the new topic's
             throw new IllegalStateException("Cannot go on: the topic was deleted and made again: " + id);
@@ -183,6 +219,7 @@ class PositionedConsumer extends KafkaConsumer<byte[], byte[]> {
     }
 
     void revoked(Collection<TopicPartition> partitions) {
+        rebalances++;
         next.keySet().removeAll(partitions);
         progress.revoked(partitions.stream().map(PositionedConsumer::partition).toList());
     }

@@ -22,6 +22,7 @@ import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -88,6 +89,17 @@ class KafkaEventSourceIT implements EventSourceContract {
                 partition);
     }
 
+    private static void sendInOneTransaction(Partition partition, String... values) {
+        producing(
+                true,
+                (producer, at) -> {
+                    producer.beginTransaction();
+                    sendAll(producer, at, values);
+                    producer.commitTransaction();
+                },
+                partition);
+    }
+
     @Override
     public void sendAndAbort(Partition partition, String... values) {
         producing(
@@ -125,6 +137,43 @@ class KafkaEventSourceIT implements EventSourceContract {
             await().until(() -> consumer.poll(PATIENCE).count() == 1);
             assertThat(consumer.nextFetch().from().next()).isEqualTo(Map.of(partition(0), 0L));
         }
+    }
+
+    /** In one of some tries: a busy broker may take longer to answer than the rest is waited for. */
+    @Test
+    void whatCameWhileABatchWasInWorkIsOneBatch() {
+        var at = new TopicPartition(topic, 0);
+        var meters = new SimpleMeterRegistry();
+        var progress = new Progress(meters, new Lags(meters), InstantSource.system());
+        try (var consumer = new PositionedConsumer(clients.consumer(), store, topics.eventsId(), progress)) {
+            consumer.assign(List.of(at));
+            consumer.assigned(List.of(at));
+            await().untilAsserted(() -> {
+                sendInOneTransaction(partition(0), "two", "at once");
+                assertThat(values(consumer.poll(PATIENCE))).containsExactly("two", "at once");
+                var before = consumer.nextFetch();
+                sendInOneTransaction(partition(0), "fetched ahead");
+                sendInOneTransaction(partition(0), "the rest");
+                progress.acknowledged();
+                var values = values(consumer.poll(PATIENCE));
+                var whole = consumer.nextFetch();
+                progress.acknowledged();
+                for (int left = values.size(); left < 2; left++) {
+                    assertThat(values(consumer.poll(PATIENCE))).containsExactly("the rest");
+                    assertThat(consumer.nextFetch().from()).isEqualTo(whole.to());
+                    progress.acknowledged();
+                }
+                assertThat(values).containsExactly("fetched ahead", "the rest");
+                assertThat(whole.from()).isEqualTo(before.to());
+                assertThat(whole.to().next()).containsEntry(partition(0), consumer.position(at));
+            });
+        }
+    }
+
+    private static List<String> values(ConsumerRecords<byte[], byte[]> records) {
+        var values = new ArrayList<String>();
+        records.forEach(record -> values.add(new String(record.value(), UTF_8)));
+        return values;
     }
 
     private static void producing(
