@@ -12,7 +12,8 @@ import org.springframework.util.unit.DataSize;
  * @param enabled whether this instance takes events at all
  * @param consumers of this instance, each with a transaction stream of its own
  * @param maxRecords of one batch
- * @param maxBytes of one fetch, and so about of one batch; a single larger record still passes
+ * @param maxBytes of one fetch, and so about of one batch, which is of two at times; a single larger record still
+ *     passes
  * @param cachedRuns about how much memory the states of runs that are kept may take
  * @param maxBackoff the longest pause between two attempts while a server is away
  * @param attemptTimeout an attempt to load or store that takes longer is given up and made again

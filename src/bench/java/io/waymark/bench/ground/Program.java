@@ -17,7 +17,7 @@ public record Program(List<String> arguments) {
 
     /** As deploy/Dockerfile, for a container of 1.7 GB; without the image's cache of compiled classes. */
     private static final String JVM =
-            "-Xmx1g,-XX:+UseG1GC,-XX:+ExitOnOutOfMemoryError,--enable-native-access=ALL-UNNAMED";
+            "-Xmx1g,-XX:+UseG1GC,-XX:MaxGCPauseMillis=20,-XX:+ExitOnOutOfMemoryError,--enable-native-access=ALL-UNNAMED";
 
     /** The service jar (without one, the class path). */
     static Program service(Asked asked) {

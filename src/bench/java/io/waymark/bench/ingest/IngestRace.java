@@ -82,7 +82,7 @@ final class IngestRace implements AutoCloseable {
 
     /** Until the compilers of all have seen what is to come. */
     void warmUp() throws Exception {
-        for (int round = 0; round < asked.size("ingest.warm", 2, 0); round++) {
+        for (int round = 0; round < asked.size("ingest.warm", 4, 0); round++) {
             for (var difference : Difference.values()) {
                 report.progress("ingest: warming up, " + difference);
                 round(new Happening(20, difference, Publishing.EVENTS_OF_A_RUN), events(20) / 3, 0);
@@ -132,7 +132,7 @@ final class IngestRace implements AutoCloseable {
     }
 
     private int events(int fields) {
-        return fields == 20 ? asked.size("ingest.events", 30_000, 96) : asked.size("ingest.wide", 6_000, 96);
+        return fields == 20 ? asked.size("ingest.events", 60_000, 96) : asked.size("ingest.wide", 3_000, 96);
     }
 
     private static Samples rates(List<Lap> laps) {
