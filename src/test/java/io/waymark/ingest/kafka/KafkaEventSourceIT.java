@@ -77,16 +77,9 @@ class KafkaEventSourceIT implements EventSourceContract {
 
     @Override
     public void sendInTransactions(Partition partition, String... values) {
-        producing(
-                true,
-                (producer, at) -> {
-                    for (var value : values) {
-                        producer.beginTransaction();
-                        sendAll(producer, at, value);
-                        producer.commitTransaction();
-                    }
-                },
-                partition);
+        for (var value : values) {
+            sendInOneTransaction(partition, value);
+        }
     }
 
     private static void sendInOneTransaction(Partition partition, String... values) {
