@@ -39,10 +39,16 @@ class PostgresRunStoreIT implements RunStoreContract {
     private static final String WAITING = """
             select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
             """;
+    private static final String PLANNED_ANEW = """
+            select sum(custom_plans)::int as anew, sum(generic_plans)::int as kept
+            from pg_prepared_statements where statement like 'with %'
+            """;
     private static final String FEED_IS_FREE = "select pg_try_advisory_xact_lock(hashtext('waymark.feed'))::int";
+    private final int copiedRows;
     private final RunStore store;
 
     PostgresRunStoreIT(int copiedRows) {
+        this.copiedRows = copiedRows;
         store = new PostgresRunStore(
                 new Database(connections), new SchemaStore(DataSize.ofMegabytes(10)), copiedRows, "test");
     }
@@ -68,6 +74,35 @@ class PostgresRunStoreIT implements RunStoreContract {
                         io.r2dbc.spi.Connection::close)
                 .collectList()
                 .block();
+    }
+
+    @Test
+    void aConnectionPlansAStatementOnce() {
+        var one = MigratedDatabase.pool(PostgresRunStoreIT.class, 1);
+        var store =
+                new PostgresRunStore(new Database(one), new SchemaStore(DataSize.ofMegabytes(10)), copiedRows, "test");
+        for (int i = 0; i < 8; i++) {
+            var run = newRun();
+            var offsets = new Partition("plans", run.hashCode());
+            store.append(
+                            List.of(update(StoredRun.unknown(run), completed(run, "e", "Loader", "a"))),
+                            List.of(),
+                            Offsets.of(Map.of(offsets, 0L)),
+                            Offsets.of(Map.of(offsets, 1L)))
+                    .block();
+        }
+        var plans = Mono.usingWhen(
+                        one.create(),
+                        connection -> Mono.from(
+                                        connection.createStatement(PLANNED_ANEW).execute())
+                                .flatMap(result -> Mono.from(result.map(
+                                        (row, metadata) -> List.of(Read.count(row, "anew"), Read.count(row, "kept"))))),
+                        io.r2dbc.spi.Connection::close)
+                .block();
+        one.dispose();
+        assertThat(plans).isNotNull();
+        assertThat(plans.getFirst()).isZero();
+        assertThat(plans.getLast()).isGreaterThanOrEqualTo(8);
     }
 
     @Test
