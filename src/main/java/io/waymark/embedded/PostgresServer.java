@@ -69,7 +69,6 @@ class PostgresServer implements AutoCloseable {
                 .setServerConfig("unix_socket_directories", "")
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
-                .setServerConfig("wal_compression", "on")
                 .setServerConfig("shared_buffers", "64MB")
                 .setServerConfig("max_connections", "100");
     }
