@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,22 @@ final class Columns<R> {
     /** Text from outside. */
     Columns<R> names(Function<R, @Nullable String> value) {
         return column(ElementType.TEXT, value, Binary::name);
+    }
+
+    /**
+     * The arrays as rows, for the {@code from} of a statement. Each is taken apart in the list of a select: what makes
+     * rows in {@code from} itself PostgreSQL writes down before it reads them, which costs as much as to store a few.
+     *
+     * @param columns their names, in the order of {@code $1}, {@code $2}, …; an array tells its type
+     * @return the rows as {@code u}
+     */
+    static String rows(String columns) {
+        var list = new StringJoiner(", ", " from (select ", ") as u ");
+        int place = 1;
+        for (var column : columns.strip().split(",\\s*", -1)) {
+            list.add("unnest($%d) as %s".formatted(place++, column));
+        }
+        return list.toString();
     }
 
     /** One value for all rows. */

@@ -9,7 +9,6 @@ import io.waymark.domain.schema.ContentHash;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.StringJoiner;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -17,6 +16,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -38,14 +38,14 @@ final class Copy<R> {
      * A column of the table.
      *
      * @param type of an array of its values
-     * @param value what makes the value of the array's element
+     * @param cast what makes the value of the array's element
      * @param writer appends a row's value
      * @param element appends a row's element of the array
      */
     private record Column<R>(
             String name,
             ElementType type,
-            String value,
+            String cast,
             BiConsumer<R, ByteBuf> writer,
             BiConsumer<R, ByteBuf> element) {}
 
@@ -98,7 +98,7 @@ final class Copy<R> {
         columns.add(new Column<>(
                 name,
                 ElementType.TEXT,
-                name + "::text[]",
+                "::text[]",
                 (row, to) -> Binary.names(value.apply(row), to),
                 (row, to) -> Binary.text(literal(value.apply(row)), to)));
         return this;
@@ -116,23 +116,21 @@ final class Copy<R> {
     }
 
     private String copySql() {
-        return "copy " + table + " (" + names(Column::name) + ") from stdin (format binary)";
+        return "copy " + table + " (" + names() + ") from stdin (format binary)";
     }
 
     private String insertSql() {
         if (insertSql == null) {
-            var arrays = new StringJoiner(", ");
-            for (int i = 0; i < columns.size(); i++) {
-                arrays.add("$" + (i + 1) + "::" + columns.get(i).type().name() + "[]");
-            }
-            insertSql = "insert into %s (%s) select %s from unnest(%s) as u (%s)"
-                    .formatted(table, names(Column::name), names(Column::value), arrays, names(Column::name));
+            var values = IntStream.range(0, columns.size())
+                    .mapToObj(i -> "unnest($" + (i + 1) + ")" + columns.get(i).cast())
+                    .collect(Collectors.joining(", "));
+            insertSql = "insert into %s (%s) select %s".formatted(table, names(), values);
         }
         return insertSql;
     }
 
-    private String names(Function<Column<R>, String> name) {
-        return columns.stream().map(name).collect(Collectors.joining(", "));
+    private String names() {
+        return columns.stream().map(Column::name).collect(Collectors.joining(", "));
     }
 
     private List<Object> arrays(List<R> rows) {
@@ -159,7 +157,7 @@ final class Copy<R> {
     }
 
     private Copy<R> column(String name, ElementType type, BiConsumer<R, ByteBuf> writer) {
-        columns.add(new Column<>(name, type, name, writer, writer));
+        columns.add(new Column<>(name, type, "", writer, writer));
         return this;
     }
 

@@ -24,13 +24,13 @@ public final class ExecutionTable {
             .flags("reported", placed -> placed.what().reported())
             .texts("state", placed -> placed.what().state().word())
             .texts("path", placed -> ExecutionText.write(placed.what().key()));
+    private static final String VALUES =
+            Columns.rows("run_no, number, started_at, ended_at, brought, timed, reported, state, path");
     private static final String UPDATE = """
             update execution e set
                 started_at = micros(u.started_at), ended_at = micros(u.ended_at), brought = u.brought,
                 timed = u.timed, reported = u.reported, state = u.state, path = u.path
-            from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::uuid[], $6::boolean[],
-                $7::boolean[], $8::text[], $9::text[])
-                as u (run_no, number, started_at, ended_at, brought, timed, reported, state, path)
+            """ + VALUES + """
             where e.run_no = u.run_no and e.number = u.number
             """;
     private static final String DELETE = """

@@ -12,10 +12,7 @@ import reactor.core.publisher.Flux;
 
 /** The records that blocks of the feed tell of, by their numbers and ranks. */
 public final class FeedRecords {
-    private static final String RANGES = """
-            from unnest($1::int[], $2::bigint[], $3::bigint[], $4::bigint[], $5::int[], $6::int[])
-                as u (place, run_no, first, last, low, high)
-            """;
+    private static final String RANGES = Columns.rows("place, run_no, first, last, low, high");
     private static final String SNAPSHOTS =
             "select u.place, s.feed_rank, " + SnapshotTable.COLUMNS + RANGES + """
             join snapshot s on s.run_no = u.run_no and s.number between u.first and u.last

@@ -12,6 +12,11 @@ public final class FeedTable {
     /** Readers listen here; the payload is the name of who adds. */
     public static final String CHANNEL = "waymark_feed";
 
+    private static final String VALUES = Columns.rows("""
+            run_no, ends, items, first_snapshot, snapshots, first_change, changes, first_timing, timings,
+            run_items, deleted_run, trace
+            """);
+
     /**
      * The last part of every transaction that adds to the feed. The lock is held until the transaction has
      * committed, so positions become visible in their order.
@@ -20,7 +25,7 @@ public final class FeedTable {
             , locked as materialized (
                 select pg_advisory_xact_lock(hashtext('waymark.feed')) from done
             ), drawn as materialized (
-                select setval('feed_position', nextval('feed_position') + $10 - 1) - $10 as base,
+                select setval('feed_position', nextval('feed_position') + $13 - 1) - $13 as base,
                     pg_notify('waymark_feed', $14)
                 from locked
             )
@@ -28,10 +33,8 @@ public final class FeedTable {
                 first_timing, timings, run_items, deleted_run, trace)
             select base + ends, base + ends - items + 1, run_no, first_snapshot, snapshots, first_change, changes,
                 first_timing, timings, run_items, deleted_run, trace
-            from drawn, unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::int[], $5::bigint[], $6::int[],
-                $7::bigint[], $8::int[], $9::text[], $11::bigint[], $12::text[], $13::text[])
-                as u (run_no, ends, first_snapshot, snapshots, first_change, changes, first_timing, timings, run_items,
-                    items, deleted_run, trace)
+            """ + VALUES + """
+            cross join drawn
             returning position, recorded_at
             """;
 
@@ -89,6 +92,7 @@ public final class FeedTable {
         return Columns.of(blocks)
                 .longs(Block::run)
                 .longs(Block::ends)
+                .longs(Block::items)
                 .longs(Block::firstSnapshot)
                 .ints(Block::snapshots)
                 .longs(Block::firstChange)
@@ -96,10 +100,9 @@ public final class FeedTable {
                 .longs(Block::firstTiming)
                 .ints(Block::timings)
                 .texts(Block::runItems)
-                .value(blocks.isEmpty() ? 0L : blocks.getLast().ends())
-                .longs(Block::items)
                 .texts(Block::deletedRun)
                 .texts(Block::trace)
+                .value(blocks.isEmpty() ? 0L : blocks.getLast().ends())
                 .value(by)
                 .part(APPEND);
     }

@@ -21,12 +21,12 @@ public final class MetadataTable {
             .times("last_time", placed -> placed.what().lastTime())
             .hashes("schema_hash", placed -> placed.what().schema())
             .names("module", placed -> placed.what().module());
+    private static final String VALUES = Columns.rows("run_no, last_snapshot, occurrences, last_time, module");
     private static final String EXTEND = """
             update metadata_version v
             set last_snapshot = u.last_snapshot, last_time = micros(u.last_time),
                 occurrences = v.occurrences + u.occurrences
-            from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[])
-                as u (run_no, last_snapshot, occurrences, last_time, module)
+            """ + VALUES + """
             where v.run_no = u.run_no and v.module = u.module and v.first_snapshot = (
                 select x.first_snapshot from metadata_version x
                 where x.run_no = u.run_no and x.module = u.module

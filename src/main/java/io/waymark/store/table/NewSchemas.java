@@ -28,14 +28,14 @@ public final class NewSchemas {
             """;
     private static final String INSERT_CHUNKS = """
             insert into schema_chunk (hash, body)
-            select hash, body from unnest($1::uuid[], $2::text[]) as u (hash, body)
+            select hash, body
+            """ + Columns.rows("hash, body") + """
             on conflict do nothing
             """;
     private static final String INSERT = """
             insert into schema (hash, fields, schema_id, own, chunks)
             select hash, fields, schema_id, own, string_to_array(chunks, ' ')::uuid[]
-            from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[])
-                as u (hash, fields, schema_id, own, chunks)
+            """ + Columns.rows("hash, fields, schema_id, own, chunks") + """
             on conflict do nothing
             """;
 

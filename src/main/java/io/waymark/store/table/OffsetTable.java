@@ -12,17 +12,19 @@ import reactor.core.publisher.Mono;
 
 /** Where to go on in each partition. */
 public final class OffsetTable {
+    private static final String PLACES = Columns.rows("topic, partition, here, here_id, next, next_id");
     private static final String MOVE = """
             insert into consumer_offset as o (topic, partition, next_offset, topic_id)
             select topic, partition, next, next_id
-            from unnest($1::text[], $2::int[], $5::bigint[], $6::text[]) as u (topic, partition, next, next_id)
+            """ + PLACES + """
             order by topic, partition
             on conflict (topic, partition) do update
             set next_offset = excluded.next_offset, topic_id = excluded.topic_id
             where exists (
-                select from unnest($1::text[], $2::int[], $3::bigint[], $4::text[]) as w (topic, partition, here, here_id)
-                where w.topic = excluded.topic and w.partition = excluded.partition
-                    and w.here = o.next_offset and w.here_id is not distinct from o.topic_id)
+                select
+            """ + PLACES + """
+                where u.topic = excluded.topic and u.partition = excluded.partition
+                    and u.here = o.next_offset and u.here_id is not distinct from o.topic_id)
             returning null::text as run_id, null::bigint as run_no, null::uuid as hash
             """;
     private static final String SELECT = """

@@ -6,7 +6,8 @@ import java.util.List;
 public final class PruneTable {
     private static final String ADD = """
             insert into prune_queue (run_no, version)
-            select run_no, version from unnest($1::bigint[], $2::bigint[]) as u (run_no, version)
+            select run_no, version
+            """ + Columns.rows("run_no, version") + """
             order by run_no
             on conflict (run_no) do update set version = excluded.version
             """;

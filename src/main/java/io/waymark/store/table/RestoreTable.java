@@ -26,9 +26,7 @@ public final class RestoreTable {
     private static final String INSERT = """
             insert into restore (run_no, id_hash, snapshot_no, time, told, command)
             select run_no, id_hash, snapshot_no, micros(time), false, command
-            from unnest($1::bigint[], $2::uuid[], $3::bigint[], $4::bigint[], $5::text[])
-                as u (run_no, id_hash, snapshot_no, time, command)
-            """;
+            """ + Columns.rows("run_no, id_hash, snapshot_no, time, command");
     private static final String SELECT_MADE = """
             select t.snapshot_no, t.time
             from restore t join run r using (run_no)

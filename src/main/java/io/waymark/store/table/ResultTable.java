@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The current result under each key. */
 public final class ResultTable {
+    private static final String VALUES =
+            Columns.rows("run_no, key_hash, ordinal, recorded_at, schema_hash, module, path, data, ref, profile");
     private static final String UPSERT = """
             insert into result (run_no, key_hash, ordinal, recorded_at, schema_hash, module, path, data, ref, profile)
             select run_no, key_hash, ordinal, micros(recorded_at), schema_hash, module, path, data, ref, profile
-            from unnest($1::bigint[], $2::uuid[], $3::bigint[], $4::bigint[], $5::uuid[], $6::text[],
-                $7::text[], $8::text[], $9::text[], $10::text[])
-                as u (run_no, key_hash, ordinal, recorded_at, schema_hash, module, path, data, ref, profile)
+            """ + VALUES + """
             order by run_no, key_hash
             on conflict (run_no, key_hash) do update set
                 recorded_at = excluded.recorded_at, schema_hash = excluded.schema_hash, data = excluded.data,

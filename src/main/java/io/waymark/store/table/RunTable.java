@@ -20,16 +20,12 @@ import reactor.core.publisher.Flux;
 
 /** Runs: what lists show in columns, what only the next event needs as JSON. */
 public final class RunTable {
-    private static final String VALUES = """
-            from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[],
-                $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[],
-                $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::text[], $21::text[], $22::text[],
-                $23::bigint[], $24::bigint[])
-                as u (run_id, snapshots_ever, snapshots_floor, changes_ever, changes_floor, timings_ever, timings_floor,
-                    events_ever, executions_ever, executions_completed, executions_failed, started_at, ended_at,
-                    last_event_at, state, workflow_namespace, workflow_name, last_snapshot, last_change, error, plan,
-                    progress, run_no, version)
-            """;
+    private static final String VALUES = Columns.rows("""
+            run_id, snapshots_ever, snapshots_floor, changes_ever, changes_floor, timings_ever, timings_floor,
+            events_ever, executions_ever, executions_completed, executions_failed, started_at, ended_at,
+            last_event_at, state, workflow_namespace, workflow_name, last_snapshot, last_change, error, plan,
+            progress, run_no, version
+            """);
     private static final String INSERT = """
             insert into run (run_no, version, run_id, snapshots_ever, snapshots_floor, changes_ever, changes_floor,
                 timings_ever, timings_floor, events_ever, executions_ever, executions_completed, executions_failed,

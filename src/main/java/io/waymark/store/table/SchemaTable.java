@@ -26,7 +26,8 @@ public final class SchemaTable {
 
     private static final String INSERT_USES = """
             insert into schema_use (run_no, hash)
-            select run_no, hash from unnest($1::bigint[], $2::uuid[]) as u (run_no, hash)
+            select run_no, hash
+            """ + Columns.rows("run_no, hash") + """
             on conflict do nothing
             """;
     private static final String SELECT = """

@@ -15,9 +15,7 @@ public final class UndoTable {
     private static final String INSERT = """
             insert into execution_undo (run_no, event_no, after_snapshot, undo)
             select run_no, event_no, after_snapshot, undo
-            from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[])
-                as u (run_no, event_no, after_snapshot, undo)
-            """;
+            """ + Columns.rows("run_no, event_no, after_snapshot, undo");
     private static final String SELECT = """
             select s.number, 0::bigint as event_no, s.undo
             from snapshot s
