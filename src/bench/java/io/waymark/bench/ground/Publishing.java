@@ -4,6 +4,7 @@ import io.waymark.bench.load.Mark;
 import java.time.Duration;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** Puts events on a topic: many runs at once, one after the other's turn, each a chain of modules. */
 public final class Publishing implements AutoCloseable {
@@ -15,12 +16,19 @@ public final class Publishing implements AutoCloseable {
     private final String topic;
     private final String name;
     private int runs;
+    private volatile @Nullable Exception failed;
 
     /** For one who waits for so long to fill a request. */
     public Publishing(Ground ground, String topic, int lingerMillis) {
         this.producer = ground.producer(lingerMillis);
         this.topic = topic;
         this.name = ground.fresh("run");
+        awaitTopic();
+    }
+
+    /** A service is ready before it has made its topics, and makes none while it is held still. */
+    private void awaitTopic() {
+        var unused = producer.partitionsFor(topic);
     }
 
     /** As fast as it goes; all is on the topic when this returns. Items have numbers from 0. */
@@ -52,7 +60,7 @@ public final class Publishing implements AutoCloseable {
                 }
             }
         }
-        producer.flush();
+        flush();
     }
 
     /** One event of one run. */
@@ -63,7 +71,11 @@ public final class Publishing implements AutoCloseable {
 
     /** Any event of a run. */
     public void send(String run, byte[] event) {
-        var unused = producer.send(new ProducerRecord<>(topic, Happening.key(run), event));
+        var unused = producer.send(new ProducerRecord<>(topic, Happening.key(run), event), (sent, failure) -> {
+            if (failure != null) {
+                failed = failure;
+            }
+        });
     }
 
     /** The id of a run by its number, from 0 in order of their beginning. */
@@ -71,8 +83,12 @@ public final class Publishing implements AutoCloseable {
         return name + "-" + number;
     }
 
+    /** Waits until all is on the topic; fails when something is not. */
     public void flush() {
         producer.flush();
+        if (failed != null) {
+            throw new IllegalStateException("Cannot publish all events: " + failed.getMessage(), failed);
+        }
     }
 
     @Override
