@@ -35,9 +35,9 @@ public final class RestoreTable {
     private static final String SELECT_UNTOLD = """
             select t.run_no, t.id_hash, r.run_id, t.command
             from (select pg_try_advisory_xact_lock(hashtext('waymark.commands')) as mine) l
-                cross join lateral (
-                    select * from restore where l.mine and not told order by run_no, snapshot_no limit $1) t
+                cross join (select * from restore where not told order by run_no, snapshot_no limit $1) t
                 join run r using (run_no)
+            where l.mine
             order by t.run_no, t.snapshot_no
             """;
     private static final String TELL = """
