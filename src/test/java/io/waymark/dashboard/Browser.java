@@ -116,6 +116,16 @@ final class Browser implements AutoCloseable {
         });
     }
 
+    /** How many such elements the very next frame shows: none that only comes a frame later. */
+    int countInTheFrameAfterAClick(String clicked, String counted) {
+        var found = (Number) driver.executeAsyncScript("""
+                const [clicked, counted, answer] = arguments;
+                document.querySelector(clicked).click();
+                requestAnimationFrame(() => answer(document.querySelectorAll(counted).length));
+                """, clicked, counted);
+        return found.intValue();
+    }
+
     /** Says yes to what the page asks. */
     void confirm() {
         new WebDriverWait(driver, PATIENCE)

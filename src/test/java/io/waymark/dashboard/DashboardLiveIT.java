@@ -97,9 +97,9 @@ class DashboardLiveIT {
         run.completes("Loader", "a", "age float").completes("Loader", "a", "age str");
         browser.see("[data-action='continue']", "Continue with 4 new");
         assertThat(browser.count(".feed-row")).isEqualTo(1);
-        browser.click("[data-action='continue']");
+        assertThat(browser.countInTheFrameAfterAClick("[data-action='continue']", ".feed-row"))
+                .isEqualTo(5);
         browser.see(".feed-row.is-transform", "age");
-        assertThat(browser.count(".feed-row")).isEqualTo(5);
         browser.screenshots("changes");
     }
 

@@ -6,16 +6,17 @@ const BEYOND = 8;
 /** props: items, rowHeight, row(item, index), keyOf(item), label, boxed (scrolls by itself), role. */
 export function VirtualList(_, life) {
   let dom = null;
+  // rows in sight, whether there are as many items yet or not: what comes is shown at once
   let range = [0, 40];
   let shown = null;
 
   function measure() {
     if (!dom?.isConnected || !shown) return;
-    const { items, rowHeight, boxed } = shown;
+    const { rowHeight, boxed } = shown;
     const top = boxed ? dom.scrollTop : -dom.getBoundingClientRect().top;
     const height = boxed ? dom.clientHeight : innerHeight;
     const first = Math.max(0, Math.floor(top / rowHeight) - BEYOND);
-    const last = Math.min(items.length, Math.ceil((top + height) / rowHeight) + BEYOND);
+    const last = Math.ceil((top + height) / rowHeight) + BEYOND;
     if (first === range[0] && last === range[1]) return;
     range = [first, last];
     redraw();
