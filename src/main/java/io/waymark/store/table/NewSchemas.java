@@ -49,10 +49,6 @@ public final class NewSchemas {
 
     /** A schema and what it is stored as. */
     private record Chunked(Schema schema, List<SchemaChunk> chunks) {
-        static Chunked of(Schema schema) {
-            return new Chunked(schema, SchemaChunk.of(schema));
-        }
-
         ContentHash hash() {
             return schema.hash();
         }
@@ -66,7 +62,10 @@ public final class NewSchemas {
     public static NewSchemas of(List<RunUpdate> updates) {
         var schemas = new LinkedHashSet<Schema>();
         updates.forEach(update -> schemas.addAll(update.newSchemas()));
-        return new NewSchemas(schemas.stream().map(Chunked::of).toList());
+        var chunking = new Chunking();
+        return new NewSchemas(schemas.stream()
+                .map(schema -> new Chunked(schema, chunking.cut(schema)))
+                .toList());
     }
 
     /** Returns the hashes of those that are not stored. */

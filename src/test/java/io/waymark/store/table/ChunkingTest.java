@@ -15,14 +15,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SchemaChunkTest {
+class ChunkingTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 63, 64, 65, 300, 1000})
     void togetherTheyAreTheSchemasAttributesInOrder(int columns) {
         var schema = schema(columns, attributes -> {});
-        var together = SchemaChunk.of(schema).stream()
-                .flatMap(chunk -> SchemaChunk.read(chunk.body()).entrySet().stream())
-                .toList();
+        var together = new Chunking()
+                .cut(schema).stream()
+                        .flatMap(chunk -> SchemaChunk.read(chunk.body()).entrySet().stream())
+                        .toList();
 
         assertThat(together)
                 .containsExactlyElementsOf(schema.attributes().entrySet().stream()
@@ -33,7 +34,7 @@ class SchemaChunkTest {
     @ParameterizedTest
     @CsvSource({"20, 1, 4", "63, 2, 12", "300, 5, 13", "1000, 16, 42"})
     void theirNumberGrowsSlowerThanTheSchema(int columns, int atLeast, int atMost) {
-        assertThat(SchemaChunk.of(schema(columns, attributes -> {}))).hasSizeBetween(atLeast, atMost);
+        assertThat(new Chunking().cut(schema(columns, attributes -> {}))).hasSizeBetween(atLeast, atMost);
     }
 
     @ParameterizedTest
@@ -67,7 +68,7 @@ class SchemaChunkTest {
 
     private static List<ContentHash> hashes(Schema schema) {
         return new ArrayList<>(
-                SchemaChunk.of(schema).stream().map(SchemaChunk::hash).toList());
+                new Chunking().cut(schema).stream().map(SchemaChunk::hash).toList());
     }
 
     private static Schema schema(int columns, Consumer<Map<String, Attribute>> edit) {
