@@ -2,7 +2,9 @@ package io.waymark.decode;
 
 import io.waymark.decode.Outline.Found;
 import io.waymark.decode.Outline.Span;
+import io.waymark.decode.Outline.Stretch;
 import io.waymark.domain.schema.Attribute;
+import io.waymark.domain.schema.AttributeList;
 import io.waymark.domain.schema.Schema;
 import io.waymark.wire.SchemaReader;
 import java.io.ByteArrayOutputStream;
@@ -14,24 +16,27 @@ import tools.jackson.core.JsonToken;
 
 /**
  * An event in which numbers stand for the schemas and attributes that are known by their bytes: 0, 1, … in order. As
- * long as numbers come in exactly this order where no number may be, none of them is the event's own.
+ * long as numbers come in exactly this order where no number may be, none of them is the event's own. Where several
+ * attributes are known, one behind the other, the number of all stands behind the first one's name.
  */
 final class Abridged implements SchemaSource {
+    private static final int SHORT = 1024;
+
     private final byte[] whole;
-    private final KnownSchemas known;
+    private final KnownSchemas.OfKey known;
     private final ByteArrayOutputStream text;
     private final List<Object> left = new ArrayList<>();
-    private final List<Span> unknownSchemas = new ArrayList<>();
+    private final List<Found> unknownSchemas = new ArrayList<>();
     private final List<Span> unknownAttributes = new ArrayList<>();
     private final List<Schema> schemas = new ArrayList<>();
     private final List<Attribute> attributes = new ArrayList<>();
     private int copied;
     private int next;
 
-    Abridged(byte[] whole, List<Found> outline, KnownSchemas known) {
+    Abridged(byte[] whole, List<Found> outline, KnownSchemas.OfKey known) {
         this.whole = whole;
         this.known = known;
-        this.text = new ByteArrayOutputStream(whole.length);
+        this.text = new ByteArrayOutputStream(SHORT);
         outline.forEach(this::abridge);
         copyTo(whole.length);
     }
@@ -41,19 +46,22 @@ final class Abridged implements SchemaSource {
     }
 
     private void abridge(Found found) {
-        var schema = known.schemas().find(whole, found.schema());
+        var schema = found.known() == null ? known.schema(whole, found.schema()) : found.known();
         if (schema != null) {
-            leaveOut(found.schema(), schema);
+            known.came(schema);
+            leaveOut(found.schema(), schema.schema());
             return;
         }
-        unknownSchemas.add(found.schema());
-        for (var span : found.attributes()) {
-            var attribute = known.attributes().find(whole, span);
-            if (attribute == null) {
-                unknownAttributes.add(span);
-            } else {
-                leaveOut(span, attribute);
-            }
+        unknownSchemas.add(found);
+        found.attributes().forEach(this::abridge);
+    }
+
+    private void abridge(Stretch stretch) {
+        var same = stretch.known() == null ? known.attribute(whole, stretch.values()) : stretch;
+        if (same == null) {
+            unknownAttributes.add(stretch.values());
+        } else {
+            leaveOut(stretch.values(), same);
         }
     }
 
@@ -74,21 +82,28 @@ final class Abridged implements SchemaSource {
         if (json.currentToken() == JsonToken.VALUE_NUMBER_INT) {
             return leftOut(json, Schema.class);
         }
-        var schema = SchemaReader.schema(json, this::attribute);
-        schemas.add(schema);
-        return schema;
+        try {
+            var schema = SchemaReader.schema(json, this::attributes);
+            schemas.add(schema);
+            return schema;
+        } catch (IllegalArgumentException doubled) {
+            throw new Refusal("", "two attributes have one name");
+        }
     }
 
-    private Attribute attribute(JsonParser json) {
-        var token = json.currentToken();
-        if (token == JsonToken.VALUE_NUMBER_INT) {
-            return leftOut(json, Attribute.class);
-        }
-        var attribute = SchemaReader.attribute(json);
-        if (token == JsonToken.START_OBJECT) {
+    /** Reads the one under this name, and those behind it that are left out. */
+    private void attributes(JsonParser json, String name, AttributeList into) {
+        if (json.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+            var attribute = SchemaReader.attribute(json);
             attributes.add(attribute);
+            into.add(name, attribute);
+            return;
         }
-        return attribute;
+        switch (leftOut(json, Object.class)) {
+            case Attribute attribute -> into.add(name, attribute);
+            case Stretch(var values, SchemaText same, int from, int to) -> into.addAll(same.schema(), from, to);
+            default -> throw new Refusal("", "a schema stands where an attribute is expected");
+        }
     }
 
     private <T> T leftOut(JsonParser json, Class<T> type) {
@@ -104,12 +119,18 @@ final class Abridged implements SchemaSource {
             throw new Refusal("", "what is left out is not asked for");
         }
         if (schemas.size() == unknownSchemas.size() && attributes.size() == unknownAttributes.size()) {
-            for (int i = 0; i < schemas.size(); i++) {
-                known.schemas().keep(whole, unknownSchemas.get(i), schemas.get(i));
-            }
             for (int i = 0; i < attributes.size(); i++) {
-                known.attributes().keep(whole, unknownAttributes.get(i), attributes.get(i));
+                known.keep(whole, unknownAttributes.get(i), attributes.get(i));
             }
+            for (int i = 0; i < schemas.size(); i++) {
+                learn(unknownSchemas.get(i), schemas.get(i));
+            }
+        }
+    }
+
+    private void learn(Found found, Schema schema) {
+        if (found.places().count() == schema.attributes().size()) {
+            known.keep(new SchemaText(whole, found.schema(), schema, found.places()));
         }
     }
 }

@@ -24,7 +24,7 @@ final class BinaryEvent {
                 && record.headers().stream().anyMatch(header -> header.name().equals(PREFIX + "specversion"));
     }
 
-    static Decoded.Event read(EventRecord record, RestoreCheck restores, KnownSchemas known) {
+    static Decoded.Event read(EventRecord record, RestoreCheck restores, KnownSchemas.OfKey known) {
         var given = attributes(record.headers());
         var attributes = Attributes.of(given, PREFIX);
         Attributes.checkContentType(CONTENT_TYPE, contentType(record.headers()));
@@ -43,12 +43,13 @@ final class BinaryEvent {
                 .orElse(null);
     }
 
-    private static EventData data(@Nullable Bytes value, EventType type, KnownSchemas known) {
+    private static EventData data(@Nullable Bytes value, EventType type, KnownSchemas.OfKey known) {
         if (value == null || value.size() == 0) {
             return EventData.NONE;
         }
         var bytes = value.array();
-        return JsonText.read(bytes, Outline.ofData(bytes), "/data", known, json -> EventData.read(json, type));
+        return JsonText.read(
+                bytes, Outline.ofData(bytes, known.latest()), "/data", known, json -> EventData.read(json, type));
     }
 
     private static Map<String, String> attributes(List<Header> headers) {

@@ -18,6 +18,8 @@ public final class EventDecoder {
     /** How large an event may be: 1 MiB. */
     public static final int MAX_BYTES = 1 << 20;
 
+    private static final byte[] NO_KEY = {};
+
     private final RestoreCheck restores;
     private final KnownSchemas known = new KnownSchemas();
 
@@ -47,14 +49,19 @@ public final class EventDecoder {
 
     /** Decodes an event in JSON format, as it comes over HTTP. */
     public Decoded decode(byte[] structuredEvent) {
-        return attempt(
-                () -> StructuredEvent.read(checkSize(structuredEvent, Bytes.of(structuredEvent)), restores, known));
+        return attempt(() -> StructuredEvent.read(
+                checkSize(structuredEvent, Bytes.of(structuredEvent)), restores, known.of(NO_KEY)));
     }
 
     private Decoded.Event read(EventRecord record) {
         return BinaryEvent.is(record)
-                ? BinaryEvent.read(checkSize(record, record.value()), restores, known)
+                ? BinaryEvent.read(checkSize(record, record.value()), restores, known(record))
                 : structured(record);
+    }
+
+    private KnownSchemas.OfKey known(EventRecord record) {
+        var key = record.key();
+        return known.of(key == null ? NO_KEY : key.array());
     }
 
     private static Decoded attempt(Supplier<Decoded.Event> reading) {
@@ -84,7 +91,7 @@ public final class EventDecoder {
         if (value == null || value.size() == 0) {
             throw new Refusal("", "the record has no value; an event is a CloudEvent in JSON, or has ce_ headers");
         }
-        return StructuredEvent.read(checkSize(value.array(), value), restores, known);
+        return StructuredEvent.read(checkSize(value.array(), value), restores, known(record));
     }
 
     private static void checkFormat(String contentType) {

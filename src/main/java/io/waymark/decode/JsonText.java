@@ -59,7 +59,7 @@ record JsonText(String text, String prefix, JsonParser parser, SchemaSource sche
             byte[] bytes,
             List<Outline.Found> outline,
             String prefix,
-            KnownSchemas known,
+            KnownSchemas.OfKey known,
             Function<JsonText, T> reader) {
         if (!outline.isEmpty()) {
             try {

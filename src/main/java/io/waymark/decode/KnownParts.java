@@ -35,25 +35,22 @@ final class KnownParts<T> {
     /** What these bytes mean, null when that is not known. */
     @Nullable
     T find(byte[] text, Span span) {
-        var known = length(span) > longest ? null : places.get(place(text, span));
+        var known = span.length() > longest ? null : places.get(place(text, span));
         return known != null && Arrays.equals(text, span.start(), span.end(), known.text, 0, known.text.length)
                 ? known.read
                 : null;
     }
 
-    void keep(byte[] text, Span span, T read) {
-        if (length(span) <= longest) {
-            places.set(place(text, span), new Known<>(Arrays.copyOfRange(text, span.start(), span.end()), read));
+    /** Keeps the bytes, which must not be changed any more. */
+    void keep(byte[] text, T read) {
+        if (text.length <= longest) {
+            places.set(place(text, new Span(0, text.length)), new Known<>(text, read));
         }
     }
 
     private int place(byte[] text, Span span) {
         var sum = new CRC32C();
-        sum.update(text, span.start(), length(span));
+        sum.update(text, span.start(), span.length());
         return (int) sum.getValue() & (places.length() - 1);
-    }
-
-    private static int length(Span span) {
-        return span.end() - span.start();
     }
 }

@@ -1,19 +1,70 @@
 package io.waymark.decode;
 
+import io.waymark.decode.Outline.Span;
 import io.waymark.domain.schema.Attribute;
-import io.waymark.domain.schema.Schema;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Schemas and attributes that were read lately, by their bytes: from one event to the next most of them are the same,
- * and reading them is most of the work. It holds up to about 30 MB where schemas are wide and all differ.
+ * and reading them is most of the work. It holds up to about 90 MB where schemas are wide and all differ.
  */
-record KnownSchemas(KnownParts<Schema> schemas, KnownParts<Attribute> attributes) {
+final class KnownSchemas {
     private static final int SCHEMAS = 128;
     private static final int LONGEST_SCHEMA = 1 << 16;
     private static final int ATTRIBUTES = 1 << 14;
     private static final int LONGEST_ATTRIBUTE = 512;
+    private static final int KEYS = 256;
 
-    KnownSchemas() {
-        this(new KnownParts<>(SCHEMAS, LONGEST_SCHEMA), new KnownParts<>(ATTRIBUTES, LONGEST_ATTRIBUTE));
+    private final KnownParts<SchemaText> schemas = new KnownParts<>(SCHEMAS, LONGEST_SCHEMA);
+    private final KnownParts<Attribute> attributes = new KnownParts<>(ATTRIBUTES, LONGEST_ATTRIBUTE);
+    private final AtomicReferenceArray<@Nullable SchemaText> latest = new AtomicReferenceArray<>(KEYS);
+
+    /** What is known, for an event whose record has this key: it is likely to look like the one before it. */
+    OfKey of(byte[] key) {
+        return new OfKey(Arrays.hashCode(key) & (KEYS - 1));
+    }
+
+    /** Seen from an event of one key. */
+    final class OfKey {
+        private final int place;
+
+        private OfKey(int place) {
+            this.place = place;
+        }
+
+        /** The schema that came last with this key, or with one of the same place; null when none did. */
+        @Nullable
+        SchemaText latest() {
+            return latest.get(place);
+        }
+
+        /** The schema that is spelled so, null when it is not known. */
+        @Nullable
+        SchemaText schema(byte[] text, Span span) {
+            return schemas.find(text, span);
+        }
+
+        /** The attribute that is spelled so, null when it is not known. */
+        @Nullable
+        Attribute attribute(byte[] text, Span span) {
+            return attributes.find(text, span);
+        }
+
+        void came(SchemaText schema) {
+            latest.set(place, schema);
+        }
+
+        void keep(SchemaText schema) {
+            if (schema.length() <= LONGEST_SCHEMA) {
+                schemas.keep(schema.text(), schema);
+                came(schema);
+            }
+        }
+
+        void keep(byte[] text, Span span, Attribute attribute) {
+            attributes.keep(Arrays.copyOfRange(text, span.start(), span.end()), attribute);
+        }
     }
 }

@@ -3,10 +3,12 @@ package io.waymark.decode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where the schemas and their attributes stand in an event, found by brackets and quotes alone. It judges nothing: what
- * is found is read by somebody strict, at least once for any bytes. Empty when anything looks unusual.
+ * Where the schemas and their attributes stand in an event, found by brackets and quotes, and at once where they stand as
+ * in the schema that is expected. It judges nothing: what is found is read by somebody strict, at least once for any
+ * bytes. Empty when anything looks unusual.
  */
 final class Outline {
     /** Deeper ones are left to the reader, which counts from the outside. */
@@ -18,36 +20,59 @@ final class Outline {
     private static final byte[] INPUT_SCHEMA = {'i', 'n', 'p', 'u', 't', '_', 's', 'c', 'h', 'e', 'm', 'a'};
     private static final byte[] ATTRIBUTES = {'a', 't', 't', 'r', 'i', 'b', 'u', 't', 'e', 's'};
 
+    /** So many of the expected attributes may be gone, or differ, before what comes is not looked for any more. */
+    private static final int FARTHEST = 8;
+
     private final byte[] text;
+    private final @Nullable SchemaText expected;
     private final List<Found> schemas = new ArrayList<>();
     private int at;
 
-    /** From its opening bracket to behind the closing one. */
-    record Span(int start, int end) {}
+    /** From its first byte to behind the last one. */
+    record Span(int start, int end) {
+        int length() {
+            return end - start;
+        }
+    }
 
-    /** A schema and its attributes in order, but for those that are null. */
-    record Found(Span schema, List<Span> attributes) {}
+    /**
+     * A schema and what its attributes are made of, in order.
+     *
+     * @param known the schema, when all of it is known; then it is not looked at any further
+     * @param places of all attributes
+     */
+    record Found(Span schema, @Nullable SchemaText known, List<Stretch> attributes, SchemaText.Places places) {}
+
+    /**
+     * Attributes that stand one behind the other.
+     *
+     * @param values from the first one's value to behind the last one's
+     * @param known a schema in which they stand as well, from one place to before another; null when it is one
+     *     attribute that is not among those expected
+     */
+    record Stretch(Span values, @Nullable SchemaText known, int from, int to) {}
 
     /** Passes a member's value, which is next. */
     private interface Member {
         boolean pass(int nameStart, int nameEnd);
     }
 
-    private Outline(byte[] text) {
+    private Outline(byte[] text, @Nullable SchemaText expected) {
         this.text = text;
+        this.expected = expected;
     }
 
     /** The schemas in a CloudEvent's data. */
-    static List<Found> ofEvent(byte[] text) {
-        var outline = new Outline(text);
+    static List<Found> ofEvent(byte[] text, @Nullable SchemaText expected) {
+        var outline = new Outline(text, expected);
         boolean whole = outline.members(
                 outline.plain((from, to) -> outline.is(from, to, DATA) ? outline.data() : outline.value()));
         return whole ? outline.schemas : List.of();
     }
 
     /** The schemas in the data alone. */
-    static List<Found> ofData(byte[] text) {
-        var outline = new Outline(text);
+    static List<Found> ofData(byte[] text, @Nullable SchemaText expected) {
+        var outline = new Outline(text, expected);
         return outline.data() ? outline.schemas : List.of();
     }
 
@@ -64,21 +89,55 @@ final class Outline {
             return value();
         }
         int start = at;
-        var attributes = new ArrayList<Span>();
-        boolean whole = members(plain((from, to) ->
-                (is(from, to, ATTRIBUTES) && peek() == '{') ? members((name, end) -> attribute(attributes)) : value()));
-        schemas.add(new Found(new Span(start, at), attributes));
+        var attributes = new Attributes();
+        if (expected != null && expected.standsAt(text, start)) {
+            at += expected.length();
+            schemas.add(attributes.found(start, expected));
+            return true;
+        }
+        boolean whole = members(plain((from, to) -> (is(from, to, ATTRIBUTES) && peek() == '{')
+                ? members((name, end) -> attributes.pass(name - 1))
+                : value()));
+        schemas.add(attributes.found(start, null));
         return whole;
     }
 
-    private boolean attribute(List<Span> attributes) {
-        int start = at;
-        if (peek() == '{') {
-            boolean whole = nested();
-            attributes.add(new Span(start, at));
+    /** A schema's attributes, beside those that are expected. */
+    private final class Attributes {
+        private final List<Stretch> stretches = new ArrayList<>();
+        private final SchemaText.Places places = new SchemaText.Places();
+        private int next;
+
+        Found found(int start, @Nullable SchemaText known) {
+            return new Found(new Span(start, at), known, stretches, places);
+        }
+
+        /** Passes an attribute, or all from this one on that are expected; its value is next. */
+        boolean pass(int start) {
+            return (expected != null && known(expected, start)) || unknown(start);
+        }
+
+        private boolean known(SchemaText schema, int start) {
+            for (int from = next; from < Math.min(next + FARTHEST, schema.count()); from++) {
+                int to = schema.same(text, start, from);
+                if (to > from) {
+                    int value = at;
+                    at = schema.place(from, to, start, places);
+                    stretches.add(new Stretch(new Span(value, at), schema, from, to));
+                    next = to;
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private boolean unknown(int start) {
+            int value = at;
+            boolean whole = peek() == '{' ? nested() : peek() == 'n' && scalar();
+            stretches.add(new Stretch(new Span(value, at), null, 0, 1));
+            places.add(start, at);
             return whole;
         }
-        return peek() == 'n' && scalar();
     }
 
     /** A name that is spelled with escapes may be one that is looked for. */

@@ -28,9 +28,13 @@ final class StructuredEvent {
         this.restores = restores;
     }
 
-    static Decoded.Event read(byte[] bytes, RestoreCheck restores, KnownSchemas known) {
+    static Decoded.Event read(byte[] bytes, RestoreCheck restores, KnownSchemas.OfKey known) {
         return JsonText.read(
-                bytes, Outline.ofEvent(bytes), "", known, json -> new StructuredEvent(restores).event(json));
+                bytes,
+                Outline.ofEvent(bytes, known.latest()),
+                "",
+                known,
+                json -> new StructuredEvent(restores).event(json));
     }
 
     private Decoded.Event event(JsonText json) {

@@ -1,14 +1,13 @@
 package io.waymark.wire;
 
 import io.waymark.domain.schema.Attribute;
+import io.waymark.domain.schema.AttributeList;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.Value;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.SequencedMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -22,10 +21,20 @@ public final class SchemaReader {
     private static final Value TRUE = new Value.Bool(true);
     private static final Value FALSE = new Value.Bool(false);
 
+    private static final AttributesReader EACH = (json, name, attributes) -> attributes.add(name, attribute(json));
+
     static final Attribute EMPTY = new Attribute(Map.of(), Map.of());
 
     /** Beyond this a number's exponent cannot be reckoned with. */
     private static final int MAX_EXPONENT = 1_000_000_000;
+
+    /**
+     * Reads what stands under a name, from the parser's current token to its last: one attribute, or more. Names that
+     * the parser does not see may be there twice; that is an {@link IllegalArgumentException} of the schema.
+     */
+    public interface AttributesReader {
+        void read(JsonParser json, String name, AttributeList attributes);
+    }
 
     private SchemaReader() {}
 
@@ -63,11 +72,11 @@ public final class SchemaReader {
         }
         expectObject(json, "an attribute (an object)");
         var properties = new LinkedHashMap<String, Value>();
-        SequencedMap<String, Attribute> attributes = new LinkedHashMap<>();
+        Map<String, Attribute> attributes = Map.of();
         for (var name = json.nextName(); name != null; name = json.nextName()) {
             json.nextToken();
             if (name.equals("attributes")) {
-                attributes = attributes(json, SchemaReader::attribute);
+                attributes = attributes(json, EACH);
             } else {
                 properties.put(name, value(json));
             }
@@ -77,38 +86,37 @@ public final class SchemaReader {
 
     /** A schema, which must have an id. */
     public static Schema schema(JsonParser json) {
-        return schema(json, SchemaReader::attribute);
+        return schema(json, EACH);
     }
 
     /** A schema whose attributes, but for nested ones, are read in a way of their own. */
-    public static Schema schema(JsonParser json, Function<JsonParser, Attribute> attribute) {
+    public static Schema schema(JsonParser json, AttributesReader reader) {
         expectObject(json, "a schema (an object)");
         String id = null;
         var properties = new LinkedHashMap<String, Value>();
-        SequencedMap<String, Attribute> attributes = new LinkedHashMap<>();
+        Map<String, Attribute> attributes = Map.of();
         for (var name = json.nextName(); name != null; name = json.nextName()) {
             json.nextToken();
             switch (name) {
                 case "id" -> id = text(json);
-                case "attributes" -> attributes = attributes(json, attribute);
+                case "attributes" -> attributes = attributes(json, reader);
                 default -> properties.put(name, value(json));
             }
         }
         return new Schema(required(json, id), properties, attributes);
     }
 
-    private static SequencedMap<String, Attribute> attributes(
-            JsonParser json, Function<JsonParser, Attribute> attribute) {
-        var attributes = new LinkedHashMap<String, Attribute>();
+    private static Map<String, Attribute> attributes(JsonParser json, AttributesReader reader) {
         if (json.currentToken() == JsonToken.VALUE_NULL) {
-            return attributes;
+            return Map.of();
         }
         expectObject(json, "an object of attributes");
+        var attributes = new AttributeList();
         for (var name = json.nextName(); name != null; name = json.nextName()) {
             json.nextToken();
-            attributes.put(name, attribute.apply(json));
+            reader.read(json, name, attributes);
         }
-        return attributes;
+        return attributes.toMap();
     }
 
     private static Value items(JsonParser json) {

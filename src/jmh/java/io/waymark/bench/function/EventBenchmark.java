@@ -17,12 +17,17 @@ import io.waymark.domain.schema.Change;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.SchemaDiff;
 import io.waymark.domain.schema.Value;
+import io.waymark.port.Bytes;
+import io.waymark.port.EventRecord;
+import io.waymark.port.Partition;
 import io.waymark.wire.DomainJson;
 import io.waymark.wire.SnapshotView;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -50,8 +55,13 @@ public class EventBenchmark {
     @Param({"20", "300"})
     public int fields;
 
+    private static final int RUNS = 48;
+    private static final int MODULES = 20;
+
     private final EventDecoder decoder = new EventDecoder();
     private byte[] bytes;
+    private EventRecord[] records;
+    private int next;
     private ModuleCompleted event;
     private RunState state;
     private Schema before;
@@ -65,6 +75,9 @@ public class EventBenchmark {
         var first = completed(Difference.ONE_FIELD, 0);
         event = completed(Difference.ONE_FIELD, 1);
         bytes = bytes(Difference.ONE_FIELD, 1);
+        records = IntStream.range(0, RUNS * MODULES)
+                .mapToObj(number -> record(number % RUNS, number / RUNS))
+                .toArray(EventRecord[]::new);
         before = requireNonNull(first.schema());
         after = requireNonNull(event.schema());
         allDiffer = requireNonNull(completed(Difference.ALL_FIELDS, 1).schema());
@@ -82,11 +95,26 @@ public class EventBenchmark {
     }
 
     private byte[] bytes(Difference difference, int number) {
-        return new Happening(fields, difference, 20).completed(RUN.toString(), 0, number, "");
+        return new Happening(fields, difference, MODULES).completed(RUN.toString(), 0, number, "");
     }
 
+    private EventRecord record(int run, int number) {
+        var id = "run-" + run;
+        var event = new Happening(fields, Difference.ONE_FIELD, MODULES).completed(id, run, number, "");
+        return new EventRecord(
+                new Partition("events", 0), 0, Instant.EPOCH, Bytes.of(Happening.key(id)), Bytes.of(event), List.of());
+    }
+
+    /** Of many runs in turn: most schemas are new. */
     @Benchmark
     public Decoded decode() {
+        next = (next + 1) % records.length;
+        return decoder.decode(records[next]);
+    }
+
+    /** The same again and again. */
+    @Benchmark
+    public Decoded decodeKnown() {
         return decoder.decode(bytes);
     }
 

@@ -1,6 +1,9 @@
 package io.waymark.domain.schema;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
+import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -21,11 +24,21 @@ public final class ContentHasher {
     private static final byte NOTHING = '0';
 
     private static final ThreadLocal<MessageDigest> DIGEST = ThreadLocal.withInitial(ContentHasher::sha256);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final int ROOM = 256;
     private static final int LONG_LENGTH = 0xFF;
 
-    private byte[] buffer = new byte[ROOM];
+    private byte[] buffer;
     private int used;
+
+    public ContentHasher() {
+        this(ROOM);
+    }
+
+    /** @param room in bytes, for about as much as will be added */
+    public ContentHasher(int room) {
+        this.buffer = new byte[room];
+    }
 
     public ContentHasher add(Value value) {
         switch (value) {
@@ -68,9 +81,8 @@ public final class ContentHasher {
 
     public ContentHasher add(long number) {
         room(Long.BYTES);
-        for (int shift = 56; shift >= 0; shift -= 8) {
-            buffer[used++] = (byte) (number >>> shift);
-        }
+        LONG.set(buffer, used, number);
+        used += Long.BYTES;
         return this;
     }
 

@@ -44,11 +44,14 @@ final class FieldDiff {
             if (was == null) {
                 created(parent.child(name), attribute);
             } else if (rename != null) {
-                goneByField.put(rename.from(), common(parent.child(name), was, attribute, rename));
+                goneIn(rename.from(), common(parent.child(name), was, attribute, rename), goneByField);
             } else if (!declared.isEmpty() || !was.equals(attribute)) {
-                goneByField.put(name, common(parent.child(name), was, attribute, null));
+                goneIn(name, common(parent.child(name), was, attribute, null), goneByField);
             }
         });
+        if (goneByField.isEmpty() && SmallMap.sameNames(before, after)) {
+            return List.of();
+        }
         var gone = new ArrayList<List<Change>>();
         before.forEach((name, attribute) -> {
             if (after.containsKey(name) || matching.renamedTo(name) != null) {
@@ -58,6 +61,12 @@ final class FieldDiff {
             }
         });
         return gone;
+    }
+
+    private static void goneIn(String field, List<Change> gone, Map<String, List<Change>> goneByField) {
+        if (!gone.isEmpty()) {
+            goneByField.put(field, gone);
+        }
     }
 
     /** Records what differs in a field that both sides have; returns what is gone inside of it. */

@@ -42,8 +42,10 @@ final class FieldMatching {
     private FieldMatching(Map<String, Attribute> before, Map<String, Attribute> after) {
         this.before = before;
         this.after = after;
-        before.keySet().stream().filter(name -> !after.containsKey(name)).forEach(gone::add);
-        after.keySet().stream().filter(name -> !before.containsKey(name)).forEach(fresh::add);
+        if (!SmallMap.sameNames(before, after)) {
+            before.keySet().stream().filter(name -> !after.containsKey(name)).forEach(gone::add);
+            after.keySet().stream().filter(name -> !before.containsKey(name)).forEach(fresh::add);
+        }
     }
 
     /**

@@ -9,10 +9,12 @@ public final class Schema {
     /** When it was made or touched is no content. */
     private static final Set<String> NOT_CONTENT = Set.of("created_at", "updated_at");
 
+    private static final int ROOM = 256;
+    private static final int ROOM_OF_ONE = 32;
+
     private final String id;
     private final Map<String, Value> properties;
-    private final Map<String, Attribute> attributes;
-    private final Attribute[] inOrder;
+    private final SmallMap<Attribute> attributes;
     private final ContentHash hash;
     private final long weight;
 
@@ -21,7 +23,6 @@ public final class Schema {
         this.id = id;
         this.properties = Value.contentOf(properties, NOT_CONTENT);
         this.attributes = SmallMap.copyOf(attributes);
-        this.inOrder = this.attributes.values().toArray(Attribute[]::new);
         this.hash = hash(id, this.properties, this.attributes);
         this.weight = 64 + 2L * id.length() + Value.weightOf(this.properties) + Attribute.weightOf(this.attributes);
     }
@@ -39,6 +40,10 @@ public final class Schema {
         return attributes;
     }
 
+    SmallMap<Attribute> named() {
+        return attributes;
+    }
+
     public ContentHash hash() {
         return hash;
     }
@@ -52,9 +57,9 @@ public final class Schema {
     @SuppressWarnings("ReferenceEquality") // what is the same object is in memory once
     public long weightBeside(Schema other) {
         long beside = weight;
-        for (int i = 0; i < Math.min(inOrder.length, other.inOrder.length); i++) {
-            if (inOrder[i] == other.inOrder[i]) {
-                beside -= inOrder[i].weight();
+        for (int i = 0; i < Math.min(attributes.size(), other.attributes.size()); i++) {
+            if (attributes.value(i) == other.attributes.value(i)) {
+                beside -= attributes.value(i).weight();
             }
         }
         return beside;
@@ -80,7 +85,9 @@ public final class Schema {
     }
 
     private static ContentHash hash(String id, Map<String, Value> properties, Map<String, Attribute> attributes) {
-        var hasher = new ContentHasher().add(id).add(properties);
+        var hasher = new ContentHasher(ROOM + ROOM_OF_ONE * attributes.size())
+                .add(id)
+                .add(properties);
         attributes.forEach((name, attribute) -> hasher.add(name).add(attribute.hash()));
         return hasher.hash();
     }

@@ -4,7 +4,6 @@ import io.waymark.domain.schema.Change.Category;
 import io.waymark.domain.schema.Change.Compatibility;
 import io.waymark.domain.schema.Change.Detail;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -90,9 +89,7 @@ public final class SchemaDiff {
     }
 
     private @Nullable Detail orderDetail() {
-        if (Arrays.equals(
-                before.attributes().keySet().toArray(),
-                after.attributes().keySet().toArray())) {
+        if (SmallMap.sameNames(before.attributes(), after.attributes())) {
             return null;
         }
         var was = before.attributes().keySet().stream()

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
@@ -15,66 +15,78 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An unmodifiable map of a few entries by name, in the order they came. Two arrays are a quarter of the size of a
- * {@link LinkedHashMap}, and hundreds of thousands of attributes with some properties each are in memory at once.
+ * An unmodifiable map by name, in the order the entries came. Two arrays are a quarter of the size of a
+ * {@link java.util.LinkedHashMap}, and hundreds of thousands of attributes with some properties each are in memory at
+ * once.
  */
 final class SmallMap<V> extends AbstractMap<String, V> {
-    /** Up to so many names, looking at each is about as fast as hashing. */
-    private static final int MOST = 16;
+    private static final SmallMap<?> EMPTY = new SmallMap<>(Names.of(List.of()), new Object[0]);
 
-    private static final SmallMap<?> EMPTY = new SmallMap<>(Map.of());
-
-    private final String[] names;
+    private final Names names;
     private final V[] values;
 
-    @SuppressWarnings("unchecked") // the array is filled from the map and not given away
-    private SmallMap(Map<String, ? extends V> map) {
-        this.names = map.keySet().toArray(String[]::new);
-        this.values = (V[]) map.values().toArray();
+    /** Takes the values in the order of their names; the array must not be changed any more. */
+    SmallMap(Names names, V[] values) {
+        this.names = names;
+        this.values = values;
     }
 
-    /** An unmodifiable map of the same entries in the same order, small when they are few. */
-    @SuppressWarnings("unchecked") // an empty map holds no value, and in an unmodifiable one a subtype's are the type's
-    static <V> Map<String, V> copyOf(Map<String, ? extends V> map) {
+    /** An unmodifiable map of the same entries in the same order. */
+    @SuppressWarnings("unchecked") // no map gives its array away, and in an unmodifiable one a subtype's are the type's
+    static <V> SmallMap<V> copyOf(Map<String, ? extends V> map) {
         if (map.isEmpty()) {
-            return (Map<String, V>) EMPTY;
+            return (SmallMap<V>) EMPTY;
         }
-        if (map instanceof SmallMap<?> small) {
-            return (Map<String, V>) small;
-        }
-        return map.size() <= MOST ? new SmallMap<>(map) : Collections.unmodifiableMap(new LinkedHashMap<>(map));
+        return map instanceof SmallMap<?> same
+                ? (SmallMap<V>) same
+                : new SmallMap<>(Names.of(map.keySet()), (V[]) map.values().toArray());
+    }
+
+    /** Whether both have the same names in the same order; at once where they share them. */
+    static boolean sameNames(Map<String, ?> one, Map<String, ?> other) {
+        return copyOf(one).names.equals(copyOf(other).names);
+    }
+
+    Names names() {
+        return names;
+    }
+
+    V value(int place) {
+        return values[place];
+    }
+
+    /** Copies so many names and values from one place on to another. */
+    void copy(int from, String[] toNames, Object[] toValues, int at, int count) {
+        names.copy(from, toNames, at, count);
+        System.arraycopy(values, from, toValues, at, count);
     }
 
     @Override
     public int size() {
-        return names.length;
+        return values.length;
     }
 
     @Override
     public @Nullable V get(@Nullable Object name) {
-        for (int i = 0; i < names.length; i++) {
-            if (names[i].equals(name)) {
-                return values[i];
-            }
-        }
-        return null;
+        int place = names.place(name);
+        return place < 0 ? null : values[place];
     }
 
     @Override
     public boolean containsKey(@Nullable Object name) {
-        return get(name) != null;
+        return names.place(name) >= 0;
     }
 
     @Override
     public void forEach(BiConsumer<? super String, ? super V> action) {
-        for (int i = 0; i < names.length; i++) {
-            action.accept(names[i], values[i]);
+        for (int i = 0; i < values.length; i++) {
+            action.accept(names.get(i), values[i]);
         }
     }
 
     @Override
     public Set<String> keySet() {
-        return new Listed<>(place -> names[place]);
+        return new Listed<>(place -> names.get(place));
     }
 
     @Override
@@ -84,7 +96,7 @@ final class SmallMap<V> extends AbstractMap<String, V> {
 
     @Override
     public Set<Entry<String, V>> entrySet() {
-        return new Listed<>(place -> Map.entry(names[place], values[place]));
+        return new Listed<>(place -> Map.entry(names.get(place), values[place]));
     }
 
     /** What stands at each place, of which no two are equal. */
@@ -97,7 +109,7 @@ final class SmallMap<V> extends AbstractMap<String, V> {
 
         @Override
         public int size() {
-            return names.length;
+            return values.length;
         }
 
         @Override
@@ -107,7 +119,7 @@ final class SmallMap<V> extends AbstractMap<String, V> {
 
                 @Override
                 public boolean hasNext() {
-                    return next < names.length;
+                    return next < values.length;
                 }
 
                 @Override

@@ -1,0 +1,87 @@
+package io.waymark.domain.schema;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Names in order, of which no two are equal. Schemas that differ in their attributes' content alone share them. */
+final class Names {
+    /** Up to so many, looking at each is about as fast as hashing. */
+    private static final int FEW = 16;
+
+    private final String[] inOrder;
+    private final @Nullable Map<String, Integer> places;
+
+    private Names(String[] inOrder, @Nullable Map<String, Integer> places) {
+        this.inOrder = inOrder;
+        this.places = places;
+    }
+
+    /** Takes those of a map. */
+    static Names of(Collection<String> distinct) {
+        var names = distinct.toArray(String[]::new);
+        return new Names(names, names.length <= FEW ? null : places(names));
+    }
+
+    /**
+     * Takes any.
+     *
+     * @throws IllegalArgumentException when two are equal
+     */
+    static Names distinct(String[] names) {
+        var places = places(names);
+        if (places.size() < names.length) {
+            throw new IllegalArgumentException("Cannot name attributes: two have one name");
+        }
+        return new Names(names, names.length <= FEW ? null : places);
+    }
+
+    private static Map<String, Integer> places(String[] names) {
+        Map<String, Integer> places = HashMap.newHashMap(names.length);
+        for (int place = 0; place < names.length; place++) {
+            places.put(names[place], place);
+        }
+        return places;
+    }
+
+    int size() {
+        return inOrder.length;
+    }
+
+    String get(int place) {
+        return inOrder[place];
+    }
+
+    /** Where the name stands, negative when it is none of them. */
+    int place(@Nullable Object name) {
+        if (places != null) {
+            return places.getOrDefault(name, -1);
+        }
+        for (int place = 0; place < inOrder.length; place++) {
+            if (inOrder[place].equals(name)) {
+                return place;
+            }
+        }
+        return -1;
+    }
+
+    boolean are(String[] names, int count) {
+        return Arrays.equals(inOrder, 0, inOrder.length, names, 0, count);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other || (other instanceof Names names && Arrays.equals(inOrder, names.inOrder));
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(inOrder);
+    }
+
+    void copy(int from, String[] into, int at, int count) {
+        System.arraycopy(inOrder, from, into, at, count);
+    }
+}
