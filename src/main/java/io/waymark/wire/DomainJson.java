@@ -59,7 +59,7 @@ public final class DomainJson {
         try (var json = MAPPER.createGenerator(text)) {
             json.writeStartObject();
             attributes.forEach(
-                    attribute -> SchemaWriter.attribute(json.writeName(attribute.getKey()), attribute.getValue()));
+                    attribute -> WrittenAttributes.write(json.writeName(attribute.getKey()), attribute.getValue()));
             json.writeEndObject();
         }
         return text.toString();

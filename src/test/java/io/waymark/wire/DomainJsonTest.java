@@ -8,6 +8,7 @@ import io.waymark.domain.run.Limits;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.Value;
+import io.waymark.fixture.RandomSchemas;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +39,20 @@ class DomainJsonTest {
                 + "{\"b\":{\"type\":\"int64\",\"attributes\":{\"x\":{}}},\"a\":{}}}";
 
         assertThat(DomainJson.write(DomainJson.readSchema(text))).isEqualTo(text);
+    }
+
+    @Test
+    void attributesAreWrittenAsTheyAreHoweverOftenTheyWereBefore() {
+        var schemas = new RandomSchemas(3);
+        var schema = schemas.next();
+        for (int i = 0; i < 300; i++) {
+            var attributes = RandomSchemas.schema(schema).attributes();
+            var written = DomainJson.write(RandomSchemas.schema(schema).attributes());
+
+            assertThat(DomainJson.writeAttributes(attributes.entrySet())).isEqualTo(written);
+            assertThat(DomainJson.writeAttributes(attributes.entrySet())).isEqualTo(written);
+            schema = schemas.edited(schema);
+        }
     }
 
     @Test

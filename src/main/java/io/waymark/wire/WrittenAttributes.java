@@ -1,0 +1,44 @@
+package io.waymark.wire;
+
+import io.waymark.domain.schema.Attribute;
+import java.io.StringWriter;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/**
+ * What was written of attributes lately: a schema of which one attribute differs is written with the same others again.
+ * It holds up to about 3 MB; each attribute has one place, and the last one there stays.
+ */
+final class WrittenAttributes {
+    private static final int PLACES = 1 << 12;
+    private static final int LONGEST = 512;
+    private static final AtomicReferenceArray<@Nullable Written> written = new AtomicReferenceArray<>(PLACES);
+
+    private WrittenAttributes() {}
+
+    /** An attribute in memory, and its JSON. */
+    private record Written(Attribute attribute, String json) {}
+
+    /** Writes it as {@link SchemaWriter} does, in ASCII. */
+    @SuppressWarnings("ReferenceEquality") // equal ones may be written differently
+    static void write(JsonGenerator json, Attribute attribute) {
+        int place = attribute.hashCode() & (PLACES - 1);
+        var found = written.get(place);
+        if (found == null || found.attribute() != attribute) {
+            found = new Written(attribute, text(attribute));
+            if (found.json().length() <= LONGEST) {
+                written.set(place, found);
+            }
+        }
+        json.writeRawValue(found.json());
+    }
+
+    private static String text(Attribute attribute) {
+        var text = new StringWriter(LONGEST);
+        try (var json = DomainJson.MAPPER.createGenerator(text)) {
+            SchemaWriter.attribute(json, attribute);
+        }
+        return text.toString();
+    }
+}
