@@ -21,8 +21,7 @@ final class Names {
 
     /** Takes those of a map. */
     static Names of(Collection<String> distinct) {
-        var names = distinct.toArray(String[]::new);
-        return new Names(names, names.length <= FEW ? null : places(names));
+        return of(distinct.toArray(String[]::new));
     }
 
     /**
@@ -31,11 +30,17 @@ final class Names {
      * @throws IllegalArgumentException when two are equal
      */
     static Names distinct(String[] names) {
-        var places = places(names);
-        if (places.size() < names.length) {
-            throw new IllegalArgumentException("Cannot name attributes: two have one name");
+        var distinct = of(names);
+        for (int place = 0; place < names.length; place++) {
+            if (distinct.place(names[place]) != place) {
+                throw new IllegalArgumentException("Cannot tell names apart: there twice: " + names[place]);
+            }
         }
-        return new Names(names, names.length <= FEW ? null : places);
+        return distinct;
+    }
+
+    private static Names of(String[] names) {
+        return new Names(names, names.length <= FEW ? null : places(names));
     }
 
     private static Map<String, Integer> places(String[] names) {

@@ -63,8 +63,8 @@ final class Binary {
     }
 
     private static void writeText(String text, ByteBuf to) {
-        int start = to.writerIndex();
-        to.setInt(start, to.writeInt(0).writeCharSequence(text, StandardCharsets.UTF_8));
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        to.writeInt(bytes.length).writeBytes(bytes);
     }
 
     private static void writeNames(List<String> names, ByteBuf to) {
