@@ -98,6 +98,55 @@ class KnownSchemasTest {
         assertSame(data("'schema':{'id':'t','attributes':{'q':{'type':'text'}}}"), 0);
     }
 
+    @Test
+    void aNameIsThereTwiceThoughOneOfThemIsLeftOut() {
+        assertSame(attributes("'a':{'type':'int'},'b':{'type':'text'},'c':{'type':'date'}"), 0);
+        for (var trick : List.of(
+                "'a':{'type':'int'},'b':{'type':'text'},'b':{'type':'text'}",
+                "'a':{'type':'int'},'b':{'type':'text'},'b':{'type':'date'}",
+                "'b':{'type':'date'},'a':{'type':'int'},'b':{'type':'text'},'c':{'type':'date'}",
+                "'c':{'type':'date'},'b':{'type':'text'},'c':{'type':'date'}")) {
+            assertThat(fresh().decode(attributes(trick))).isInstanceOf(Decoded.Rejected.class);
+            assertSame(attributes(trick), 0);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void whatDiffersFromTheSchemaBeforeIsRead(long seed) {
+        var random = new Random(seed);
+        var columns = new ArrayList<String>();
+        for (int i = 0; i < 60; i++) {
+            columns.add(column(i, 0));
+        }
+        for (int event = 0; event < 300; event++) {
+            for (int edits = random.nextInt(4); edits > 0; edits--) {
+                edit(columns, random, event);
+            }
+            assertSame(attributes(String.join(random.nextInt(50) == 0 ? " ,\n" : ",", columns)), seed);
+        }
+    }
+
+    private static void edit(List<String> columns, Random random, int version) {
+        int place = random.nextInt(columns.size());
+        switch (random.nextInt(5)) {
+            case 0 -> columns.add(place, column(1000 + version, version));
+            case 1 -> columns.remove(place);
+            case 2 ->
+                columns.subList(place, Math.min(place + random.nextInt(12), columns.size()))
+                        .clear();
+            case 3 -> columns.add(columns.remove(place));
+            default -> columns.set(place, column(place, version));
+        }
+        if (columns.size() < 20) {
+            columns.add(column(2000 + version, version));
+        }
+    }
+
+    private static String column(int number, int version) {
+        return "'column_%d':{'type':'int','stats':{'mean':%d}}".formatted(number, version);
+    }
+
     private static byte[] attributes(String members) {
         return data("'schema':{'id':'t','attributes':{" + members + "}}");
     }

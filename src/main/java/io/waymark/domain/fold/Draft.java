@@ -36,6 +36,7 @@ final class Draft {
 
     private Plan plan;
     private Sequence sequence;
+    private @Nullable Comparator<String> order; // of the sequence
     private PersistentMap<ExecutionKey, Execution> executions;
     private SequencedMap<String, Schema> metadata;
     private Value.Members context;
@@ -74,7 +75,8 @@ final class Draft {
     }
 
     Comparator<String> order() {
-        return sequence.order();
+        order = order == null ? sequence.order() : order;
+        return order;
     }
 
     int position(String module) {
@@ -82,7 +84,12 @@ final class Draft {
     }
 
     void appear(String module) {
-        sequence = sequence.with(module);
+        follow(sequence.with(module));
+    }
+
+    private void follow(Sequence other) {
+        sequence = other;
+        order = null;
     }
 
     void say(Value.Members more) {
@@ -93,7 +100,7 @@ final class Draft {
 
     void plan(Plan later) {
         holds(plan.replacedBy(later), context);
-        sequence = sequence.planned(plan.sequence());
+        follow(sequence.planned(plan.sequence()));
         path = path.sorted(order());
         moveRunning();
     }

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The current execution of each module, in sequence order.
+ * The current execution of each module, in sequence order: that of the comparator that is given, for which a path may
+ * have to be {@link #sorted}.
  *
  * @param entries at most one a module
  */
@@ -48,9 +49,11 @@ public record Path(List<Entry> entries) {
 
     /** The entries before a module, first to last. */
     List<Entry> earlier(String module, Comparator<String> order) {
-        return entries.stream()
-                .filter(entry -> order.compare(entry.module(), module) < 0)
-                .toList();
+        int end = 0;
+        while (end < entries.size() && order.compare(entries.get(end).module(), module) < 0) {
+            end++;
+        }
+        return entries.subList(0, end);
     }
 
     /** Without the modules after this one. */
@@ -64,8 +67,12 @@ public record Path(List<Entry> entries) {
     Path with(Entry entry, Comparator<String> order) {
         var all = new ArrayList<>(entries);
         all.removeIf(other -> other.module().equals(entry.module()));
-        all.add(entry);
-        return new Path(all).sorted(order);
+        int place = all.size();
+        while (place > 0 && order.compare(all.get(place - 1).module(), entry.module()) > 0) {
+            place--;
+        }
+        all.add(place, entry);
+        return new Path(all);
     }
 
     Path sorted(Comparator<String> order) {

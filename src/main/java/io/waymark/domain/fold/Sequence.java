@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param appeared every module that sent a module event, in order of its first
  */
 public record Sequence(@Nullable List<String> planned, List<String> appeared) {
-    private static final int FEW = 32;
+    private static final int FEW = 8;
 
     public static final Sequence UNKNOWN = new Sequence(null, List.of());
 
