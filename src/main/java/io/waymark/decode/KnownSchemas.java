@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Schemas and attributes that were read lately, by their bytes: from one event to the next most of them are the same,
- * and reading them is most of the work. It holds up to about 90 MB where schemas are wide and all differ.
+ * and reading them is most of the work. It holds up to about 70 MB where schemas are wide and all differ.
  */
 final class KnownSchemas {
-    private static final int SCHEMAS = 128;
+    private static final int SCHEMAS = 64;
     private static final int LONGEST_SCHEMA = 1 << 16;
     private static final int ATTRIBUTES = 1 << 14;
     private static final int LONGEST_ATTRIBUTE = 512;
-    private static final int KEYS = 256;
+    private static final int KEYS = 64;
 
     private final KnownParts<SchemaText> schemas = new KnownParts<>(SCHEMAS, LONGEST_SCHEMA);
     private final KnownParts<Attribute> attributes = new KnownParts<>(ATTRIBUTES, LONGEST_ATTRIBUTE);
