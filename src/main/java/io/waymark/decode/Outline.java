@@ -84,9 +84,10 @@ final class Outline {
                 : value();
     }
 
+    /** Nothing else than an object or null: a number would be taken for one that stands for a schema. */
     private boolean schema() {
         if (peek() != '{') {
-            return value();
+            return peek() == 'n' && scalar();
         }
         int start = at;
         var attributes = new Attributes();

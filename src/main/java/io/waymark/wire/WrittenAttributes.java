@@ -8,7 +8,7 @@ import tools.jackson.core.JsonGenerator;
 
 /**
  * What was written of attributes lately: a schema of which one attribute differs is written with the same others again.
- * It holds up to about 3 MB; each attribute has one place, and the last one there stays.
+ * It holds up to 2 MB of text; each attribute has one place, and the last one there stays.
  */
 final class WrittenAttributes {
     private static final int PLACES = 1 << 12;

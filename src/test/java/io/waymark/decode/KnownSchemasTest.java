@@ -40,7 +40,8 @@ class KnownSchemasTest {
             "{\"type\":\"int\"}",
             "\"attributes\":{\"a\":0},",
             "\"schema\":1,",
-            "\"input_schema\":0,");
+            "\"input_schema\":0,",
+            "\"schema\":0");
 
     private final EventDecoder remembering = new EventDecoder();
 
@@ -96,6 +97,17 @@ class KnownSchemasTest {
                         + "'sch\\u0065ma':{'id':'t','attributes':{'q':{'type':'date'}}}"),
                 0);
         assertSame(data("'schema':{'id':'t','attributes':{'q':{'type':'text'}}}"), 0);
+    }
+
+    @Test
+    void aSchemaIsTakenForNoOtherThatIsNotAskedFor() {
+        assertSame(attributes("'a':{'type':'int'}"), 0);
+        for (var trick : List.of(
+                "'input_schema':{'id':'t','attributes':{'a':{'type':'int'}}},'schema':0",
+                "'schema':0,'input_schema':{'id':'t','attributes':{'a':{'type':'int'}}}")) {
+            assertThat(fresh().decode(data(trick))).isInstanceOf(Decoded.Rejected.class);
+            assertSame(data(trick), 0);
+        }
     }
 
     @Test
