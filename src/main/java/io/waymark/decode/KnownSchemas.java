@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Schemas and attributes that were read lately, by their bytes: from one event to the next most of them are the same,
- * and reading them is most of the work. It holds up to about 70 MB where schemas are wide and all differ.
+ * and reading them is most of the work. It holds up to about 60 MB where schemas are wide and all differ.
  */
 final class KnownSchemas {
     private static final int SCHEMAS = 64;

@@ -4,12 +4,20 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/** Names in order, of which no two are equal. Schemas that differ in their attributes' content alone share them. */
+/**
+ * Names in order, of which no two are equal. Schemas that differ in their attributes' content alone share them, and so do
+ * objects of the same few properties, of which hundreds of thousands are in memory at once.
+ */
 final class Names {
     /** Up to so many, looking at each is about as fast as hashing. */
     private static final int FEW = 16;
+
+    private static final int SHARED = 256;
+    private static final int LONGEST_SHARED = 256; // all names together
+    private static final AtomicReferenceArray<@Nullable Names> shared = new AtomicReferenceArray<>(SHARED);
 
     private final String[] inOrder;
     private final @Nullable Map<String, Integer> places;
@@ -40,7 +48,27 @@ final class Names {
     }
 
     private static Names of(String[] names) {
-        return new Names(names, names.length <= FEW ? null : places(names));
+        return names.length > FEW ? new Names(names, places(names)) : few(names);
+    }
+
+    /** The same as before where there is one: each has one place, and the last one there stays. */
+    private static Names few(String[] names) {
+        int hash = 0;
+        int length = 0;
+        for (var name : names) {
+            hash = 31 * hash + name.hashCode();
+            length += name.length();
+        }
+        int place = (hash ^ hash >>> 16) & (SHARED - 1);
+        var last = shared.get(place);
+        if (last != null && Arrays.equals(last.inOrder, names)) {
+            return last;
+        }
+        var few = new Names(names, null);
+        if (length <= LONGEST_SHARED) {
+            shared.set(place, few);
+        }
+        return few;
     }
 
     private static Map<String, Integer> places(String[] names) {

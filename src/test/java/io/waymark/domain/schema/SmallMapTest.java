@@ -50,6 +50,17 @@ class SmallMapTest {
         assertThat(SmallMap.<Integer>copyOf(map)).isSameAs(map);
     }
 
+    @Test
+    void thoseOfTheSameFewNamesShareThem() {
+        var one = SmallMap.<Integer>copyOf(Map.of("shared", 1));
+        var other = SmallMap.<Integer>copyOf(Map.of("shared", 2));
+
+        assertThat(other.names()).isSameAs(one.names());
+        assertThat(other).isEqualTo(Map.of("shared", 2)).isNotEqualTo(one);
+        assertThat(SmallMap.<Integer>copyOf(mapOf(2)).names())
+                .isNotEqualTo(SmallMap.<Integer>copyOf(mapOf(3)).names());
+    }
+
     private static Map<String, Integer> mapOf(int size) {
         var map = new LinkedHashMap<String, Integer>();
         for (int i = size; i > 0; i--) {
