@@ -17,21 +17,30 @@ final class WrittenAttributes {
 
     private WrittenAttributes() {}
 
-    /** An attribute in memory, and its JSON. */
-    private record Written(Attribute attribute, String json) {}
+    /** An attribute in memory, and its JSON; null when it was written once, as most of those are that are new. */
+    private record Written(Attribute attribute, @Nullable String json) {}
 
     /** Writes it as {@link SchemaWriter} does, in ASCII. */
     @SuppressWarnings("ReferenceEquality") // equal ones may be written differently
     static void write(JsonGenerator json, Attribute attribute) {
         int place = attribute.hashCode() & (PLACES - 1);
-        var found = written.get(place);
-        if (found == null || found.attribute() != attribute) {
-            found = new Written(attribute, text(attribute));
-            if (found.json().length() <= LONGEST) {
-                written.set(place, found);
-            }
+        var last = written.get(place);
+        if (last == null || last.attribute() != attribute) {
+            written.set(place, new Written(attribute, null));
+            SchemaWriter.attribute(json, attribute);
+        } else if (last.json() == null) {
+            json.writeRawValue(keep(place, attribute));
+        } else {
+            json.writeRawValue(last.json());
         }
-        json.writeRawValue(found.json());
+    }
+
+    private static String keep(int place, Attribute attribute) {
+        var text = text(attribute);
+        if (text.length() <= LONGEST) {
+            written.set(place, new Written(attribute, text));
+        }
+        return text;
     }
 
     private static String text(Attribute attribute) {
