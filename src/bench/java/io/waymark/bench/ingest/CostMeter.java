@@ -6,6 +6,7 @@ import io.waymark.bench.ingest.IngestRace.Contender;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +26,20 @@ final class CostMeter {
     private Meters meters = new Meters(Map.of());
     private Duration processor = Duration.ZERO;
     private long allocated;
-    private Counted before = new Counted(0, 0, 0, 0);
+    private Counted before = new Counted(0, 0, 0, Map.of());
 
     /** What PostgreSQL says. */
-    private record Counted(double wal, double statements, double rows, double processorNanos) {}
+    private record Counted(double wal, double statements, double rows, Map<Long, Duration> processors) {
+
+        /** Of the processes that are there now; what ended ones took since is not known. */
+        double processorNanosSince(Counted before) {
+            return processors.entrySet().stream()
+                    .mapToDouble(process -> process.getValue()
+                            .minus(before.processors.getOrDefault(process.getKey(), Duration.ZERO))
+                            .toNanos())
+                    .sum();
+        }
+    }
 
     CostMeter(Contender contender) throws IOException, InterruptedException {
         this.contender = contender;
@@ -49,8 +60,7 @@ final class CostMeter {
         look();
         Map<String, Double> costs = new LinkedHashMap<>();
         costs.put("µs of processor an event", this.processor.minus(processor).toNanos() / 1e3 / events);
-        costs.put(
-                "µs of PostgreSQL's processor an event", (after.processorNanos - before.processorNanos) / 1e3 / events);
+        costs.put("µs of PostgreSQL's processor an event", after.processorNanosSince(before) / 1e3 / events);
         costs.put("B allocated an event", (double) (this.allocated - allocated) / events);
         costs.put("B of WAL an event", (after.wal - before.wal) / events);
         costs.put("rows an event", (after.rows - before.rows) / events);
@@ -83,13 +93,13 @@ final class CostMeter {
 
     private Counted counted() throws SQLException {
         try (var statement = contender.database().createStatement()) {
-            double processors = 0;
+            Map<Long, Duration> processors = new HashMap<>();
             try (var pids = statement.executeQuery(PROCESSES)) {
                 while (pids.next()) {
-                    processors += ProcessHandle.of(pids.getLong(1))
-                            .flatMap(process -> process.info().totalCpuDuration())
-                            .orElse(Duration.ZERO)
-                            .toNanos();
+                    long process = pids.getLong(1);
+                    ProcessHandle.of(process)
+                            .flatMap(handle -> handle.info().totalCpuDuration())
+                            .ifPresent(processor -> processors.put(process, processor));
                 }
             }
             if (!Ground.counting(statement)) {
