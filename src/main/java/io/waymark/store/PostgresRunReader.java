@@ -22,6 +22,7 @@ import java.time.ZoneOffset;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -29,7 +30,8 @@ import reactor.core.publisher.Mono;
 final class PostgresRunReader implements RunReader {
     private static final String SELECT_RUNS =
             "select " + RunTable.COLUMNS + ", " + RunTable.BREAKING + " from run r where true";
-    private static final String SELECT_BREAKING = "select " + RunTable.BREAKING + " from run r where r.run_no = $1";
+    private static final String SELECT_BREAKING =
+            "select " + RunTable.BREAKING + " from (select $1::bigint as run_no, $2::bigint as changes_floor) r";
     private static final String COUNT_CHANGES = """
             select c.change_type, c.target_type, count(*) as changes
             from change c
@@ -129,22 +131,23 @@ final class PostgresRunReader implements RunReader {
     }
 
     private static Mono<List<Count>> counts(Connection connection, RunTable.Stored run) {
-        return Flux.from(connection
-                        .createStatement(COUNT_CHANGES)
-                        .bind(0, run.number())
-                        .bind(1, run.counters().changes().floor())
-                        .execute())
-                .concatMap(result -> result.map((row, metadata) -> count(row)))
+        return ofChanges(COUNT_CHANGES, connection, run, PostgresRunReader::count)
                 .collectList();
     }
 
     private static Mono<Breaking> breaking(Connection connection, RunTable.Stored run) {
+        return ofChanges(SELECT_BREAKING, connection, run, RunTable::breaking).single();
+    }
+
+    /** Asks for the run's kept changes: those of the number $1, beyond the number $2. */
+    private static <T> Flux<T> ofChanges(
+            String question, Connection connection, RunTable.Stored run, Function<Row, T> answer) {
         return Flux.from(connection
-                        .createStatement(SELECT_BREAKING)
+                        .createStatement(question)
                         .bind(0, run.number())
+                        .bind(1, run.counters().changes().floor())
                         .execute())
-                .concatMap(result -> result.map((row, metadata) -> RunTable.breaking(row)))
-                .single();
+                .concatMap(result -> result.map((row, metadata) -> answer.apply(row)));
     }
 
     private static Count count(Row row) {
