@@ -45,10 +45,15 @@ public final class PageRow implements Row {
             }
             return;
         }
+        try (var database = Ground.jdbc(first.database())) {
+            new Copies(database).settle();
+        }
         var large = ground.copy(first.database(), ground.fresh("page_large"));
         report.progress("page: making %,d snapshots of %,d".formatted((copies + 1) * small, small));
         try (var database = Ground.jdbc(large)) {
-            new Copies(database).add(copies);
+            var made = new Copies(database);
+            made.add(copies);
+            made.settle();
         }
         try (var one = Launch.startWith(ground, ground.fresh("page"), first.topic(), first.database());
                 var other = Launch.startWith(ground, ground.fresh("page"), first.topic(), large);
