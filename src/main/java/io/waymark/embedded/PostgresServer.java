@@ -62,7 +62,7 @@ class PostgresServer implements AutoCloseable {
                 .setOutputRedirector(ProcessBuilder.Redirect.appendTo(output.toFile()))
                 .setErrorRedirector(ProcessBuilder.Redirect.appendTo(output.toFile()))
                 .setRegisterShutdownHook(false) // it would stop the database under the service's feet
-                .setPGStartupWait(Duration.ofSeconds(60))
+                .setPGStartupWait(Duration.ofMinutes(5)) // after a crash it first replays what it logged
                 .setLocaleConfig("locale", "C.UTF-8")
                 .setLocaleConfig("encoding", "UTF8")
                 .setServerConfig("listen_addresses", "127.0.0.1")
@@ -70,6 +70,8 @@ class PostgresServer implements AutoCloseable {
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("shared_buffers", "64MB")
+                .setServerConfig(
+                        "max_wal_size", "4GB") // after each checkpoint pages are logged whole: not every second
                 .setServerConfig("max_connections", "100");
     }
 
