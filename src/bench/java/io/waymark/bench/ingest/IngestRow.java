@@ -29,8 +29,9 @@ public final class IngestRow implements Row {
                 var fed = Launch.startOn(ground, ground.fresh("ingest_fed"), waymark.topic());
                 var subscriber = Subscribers.of(ground, fed.url() + "/api/v1/feed", 1);
                 var bare = bare(ground, waymark.topic());
+                var spare = bare(ground, waymark.topic());
                 var race = new IngestRace(
-                        ground, report, bare, Contender.of(waymark, null), Contender.of(fed, subscriber))) {
+                        ground, report, bare, Contender.of(waymark, null), Contender.of(fed, subscriber), spare)) {
             race.warmUp();
             for (int fields : List.of(20, 300)) {
                 for (var difference : Difference.values()) {
