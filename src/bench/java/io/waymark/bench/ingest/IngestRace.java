@@ -69,7 +69,7 @@ final class IngestRace implements AutoCloseable {
 
     /** @param spare another bare pipeline, with a database of its own */
     IngestRace(Ground ground, Report report, Contender bare, Contender waymark, Contender fed, Contender spare)
-            throws IOException, InterruptedException {
+            throws SQLException, IOException, InterruptedException {
         this.asked = ground.asked();
         this.report = report;
         this.publishing =
@@ -78,7 +78,7 @@ final class IngestRace implements AutoCloseable {
         this.waymark = asked.smallest() ? fed : waymark;
         this.fed = fed;
         this.spare = spare;
-        this.rows = new SameRows(this.waymark.database());
+        this.rows = new SameRows(Objects.requireNonNull(this.waymark.service()).database());
         this.original = Original.of(asked);
         this.contenders = asked.smallest() ? List.of(bare, fed) : List.of(bare, waymark, fed);
         for (var contender : contenders) {
@@ -218,9 +218,10 @@ final class IngestRace implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws SQLException {
         contenders.forEach(contender -> contender.process().resume());
         spare.process().resume();
         publishing.close();
+        rows.close();
     }
 }
