@@ -38,7 +38,7 @@ final class Original {
                 return self.schema
             def get_data(self):
                 return data
-        operators = [Operator(names[0]), Operator(names[1])]
+        operators = [Operator(names[0]), Operator(None)]
         def seconds(puts):
             logging.getLogger("PETsARD").handlers.clear()  # each Status adds one
             status = Status(Config())
