@@ -25,6 +25,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
@@ -160,6 +161,13 @@ record EventsTopic(String servers, String name) {
         return asking(admin ->
                         admin.listOffsets(Map.of(at, OffsetSpec.latest())).partitionResult(at))
                 .offset();
+    }
+
+    /** Whether the group of its name has shared it out among so many consumers. */
+    boolean isSharedAmong(int consumers) {
+        var group = asking(admin ->
+                admin.describeConsumerGroups(List.of(name)).describedGroups().get(name));
+        return group.groupState() == GroupState.STABLE && group.members().size() == consumers;
     }
 
     private <T> T asking(Function<Admin, KafkaFuture<T>> question) {

@@ -27,6 +27,7 @@ import reactor.core.scheduler.Schedulers;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class InstanceFaultsIT {
     private static final Duration GRACE = Duration.ofSeconds(30);
+    private static final int CONSUMERS = 4; // two of each instance
 
     private static String database;
     private static Watched service;
@@ -76,6 +77,8 @@ class InstanceFaultsIT {
         runs.awaitApplied(database, 20);
         other.awaitReady();
         runs.assertApplied(database, 20);
+        Await.until(
+                "the broker knows all consumers again", () -> service.topic().isSharedAmong(CONSUMERS));
     }
 
     @Test
