@@ -18,6 +18,7 @@ import io.waymark.store.table.ExecutionTable;
 import io.waymark.store.table.FeedTable;
 import io.waymark.store.table.MetadataTable;
 import io.waymark.store.table.Part;
+import io.waymark.store.table.PathText;
 import io.waymark.store.table.Placed;
 import io.waymark.store.table.PruneTable;
 import io.waymark.store.table.RestoreTable;
@@ -49,8 +50,8 @@ final class HistoryBatch {
     private final List<Placed<ChangeRecord>> changes = new ArrayList<>();
     private final List<Placed<Timing>> timings = new ArrayList<>();
     private final List<Placed<Filing>> results = new ArrayList<>();
-    private final List<Placed<Execution>> executions = new ArrayList<>();
-    private final List<Placed<Execution>> newExecutions = new ArrayList<>();
+    private final List<Placed<ExecutionTable.Told>> executions = new ArrayList<>();
+    private final List<Placed<ExecutionTable.Told>> newExecutions = new ArrayList<>();
     private final List<Placed<Long>> displaced = new ArrayList<>();
     private final List<Placed<UndoTable.Between>> between = new ArrayList<>();
     private final List<Placed<MetadataTable.Version>> extended = new ArrayList<>();
@@ -143,15 +144,16 @@ final class HistoryBatch {
 
     private void add(long run, RunUpdate update) {
         var block = new FeedBlock(run, update);
+        var paths = new PathText(update.after().sequence().appeared());
         update.newSchemas().forEach(schema -> uses.add(new Placed<>(run, 0, schema.hash())));
         for (var recording : update.recordings()) {
             events.add(new Placed<>(run, 0, recording.event()));
             recording.schemas().forEach(schema -> schemas.put(schema.hash(), schema));
             place(run, recording, block);
         }
-        addExecutions(run, update.recordings());
+        addExecutions(run, update.recordings(), paths);
         addBetween(run, update);
-        addResults(run, update.recordings());
+        addResults(run, update.recordings(), paths);
         addMetadata(run, update);
         if (cutsOff(update)) {
             cutOff.add(new Placed<>(run, 0, update.before().version() + 1));
@@ -179,7 +181,7 @@ final class HistoryBatch {
     }
 
     /** An execution whose first change here makes it has no row yet. */
-    private void addExecutions(long run, List<Recording> recordings) {
+    private void addExecutions(long run, List<Recording> recordings, PathText paths) {
         var stored = new HashMap<Long, Boolean>();
         var last = new TreeMap<Long, @Nullable Execution>();
         for (var recording : recordings) {
@@ -191,7 +193,8 @@ final class HistoryBatch {
         last.forEach((number, execution) -> {
             boolean isStored = stored.getOrDefault(number, false);
             if (execution != null) {
-                (isStored ? executions : newExecutions).add(new Placed<>(run, 0, execution));
+                var told = new ExecutionTable.Told(execution, paths.write(execution.key()));
+                (isStored ? executions : newExecutions).add(new Placed<>(run, 0, told));
             } else if (isStored) {
                 displaced.add(new Placed<>(run, 0, number));
             }
@@ -226,16 +229,17 @@ final class HistoryBatch {
     }
 
     /** Only the last result under each key can be current; its place in the list is where the first one was. */
-    private void addResults(long run, List<Recording> recordings) {
+    private void addResults(long run, List<Recording> recordings, PathText paths) {
         var filings = new LinkedHashMap<ContentHash, Filing>();
         for (var recording : recordings) {
             if (recording.result() != null) {
-                var hash = ResultTable.keyHash(recording.result().key());
+                var key = recording.result().key();
+                var hash = ResultTable.keyHash(key);
                 long snapshot = Objects.requireNonNull(recording.snapshot()).number();
                 filings.merge(
                         hash,
-                        new Filing(hash, snapshot, recording),
-                        (first, again) -> new Filing(hash, first.first(), again.last()));
+                        new Filing(hash, paths.write(key), snapshot, recording),
+                        (first, again) -> new Filing(hash, first.path(), first.first(), again.last()));
             }
         }
         filings.values().forEach(filing -> results.add(new Placed<>(run, 0, filing)));

@@ -21,7 +21,7 @@ final class PostgresExecutionReader implements ExecutionReader {
     @Override
     public <T> Mono<Answer<T>> executions(RunId run, Function<Plan, Collector<Execution, ?, T>> by) {
         return answers.answer(connection -> PostgresRunReader.find(connection, run)
-                .flatMap(stored -> ExecutionTable.inOrder(connection, stored.number())
+                .flatMap(stored -> ExecutionTable.inOrder(connection, stored)
                         .map(ExecutionTable.Stored::execution)
                         .collect(by.apply(stored.plan()))));
     }

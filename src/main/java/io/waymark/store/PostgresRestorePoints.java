@@ -93,7 +93,7 @@ final class PostgresRestorePoints implements RestorePoints {
         }
 
         private Mono<RestorePoint> withExecutions(WayBack way) {
-            return ExecutionTable.select(connection, run.number(), way.executions())
+            return ExecutionTable.select(connection, run, way.executions())
                     .collectMap(stored -> stored.execution().number())
                     .doOnNext(way::goBack)
                     .then(Mono.defer(() -> withMetadata(way)));

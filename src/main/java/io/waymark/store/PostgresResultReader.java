@@ -63,8 +63,14 @@ final class PostgresResultReader implements ResultReader {
 
     private static Mono<Page<FiledResult>> results(
             Connection connection, RunTable.Stored run, ListQuery query, PageRequest page) {
+        var paths = run.paths();
         return query.page(
-                connection, "r.ordinal", page, 0, run.counters().snapshots().ever(), ResultTable::read);
+                connection,
+                "r.ordinal",
+                page,
+                0,
+                run.counters().snapshots().ever(),
+                row -> ResultTable.read(row, paths));
     }
 
     private static UUID[] keys(List<Execution> path) {

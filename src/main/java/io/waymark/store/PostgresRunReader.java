@@ -58,7 +58,7 @@ final class PostgresRunReader implements RunReader {
 
     /** The executions on the path, in sequence order. */
     static Mono<List<Execution>> path(Connection connection, RunTable.Stored run) {
-        return ExecutionTable.select(connection, run.number(), run.progress().path())
+        return ExecutionTable.select(connection, run, run.progress().path())
                 .map(ExecutionTable.Stored::execution)
                 .collectList();
     }

@@ -44,8 +44,7 @@ final class RunLoading {
         if (runs.isEmpty()) {
             return Mono.just(Map.of());
         }
-        var numbers = runs.stream().map(RunTable.Stored::number).toList();
-        return ExecutionTable.select(connection, numbers)
+        return ExecutionTable.select(connection, runs)
                 .collect(Collectors.groupingBy(ExecutionTable.Stored::run))
                 .flatMap(executions -> withSchemas(runs, executions));
     }

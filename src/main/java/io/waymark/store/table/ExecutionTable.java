@@ -8,22 +8,24 @@ import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The executions of a run as they are now. */
 public final class ExecutionTable {
-    private static final Copy<Placed<Execution>> ROWS = Copy.<Placed<Execution>>into("execution")
+    private static final Copy<Placed<Told>> ROWS = Copy.<Placed<Told>>into("execution")
             .longs("run_no", Placed::run)
-            .longs("number", placed -> placed.what().number())
-            .times("started_at", placed -> placed.what().startedAt())
-            .times("ended_at", placed -> placed.what().endedAt())
-            .hashes("brought", placed -> hash(placed.what()))
-            .flags("timed", placed -> placed.what().timed())
-            .flags("reported", placed -> placed.what().reported())
-            .texts("state", placed -> placed.what().state().word())
-            .texts("path", placed -> ExecutionText.write(placed.what().key()));
+            .longs("number", placed -> execution(placed).number())
+            .times("started_at", placed -> execution(placed).startedAt())
+            .times("ended_at", placed -> execution(placed).endedAt())
+            .hashes("brought", placed -> hash(execution(placed)))
+            .flags("timed", placed -> execution(placed).timed())
+            .flags("reported", placed -> execution(placed).reported())
+            .texts("state", placed -> execution(placed).state().word())
+            .texts("path", placed -> placed.what().path());
     private static final String VALUES =
             Columns.rows("run_no, number, started_at, ended_at, brought, timed, reported, state, path");
     private static final String UPDATE = """
@@ -60,6 +62,9 @@ public final class ExecutionTable {
     /** Rows that the database sends at once: a key may be as long as an event. */
     private static final int AT_ONCE = 500;
 
+    /** An execution with its key as {@link PathText} writes it. */
+    public record Told(Execution execution, String path) {}
+
     /** An execution without the schema that it brought, of which only the hash is here. */
     public record Stored(
             long run, Execution execution, @Nullable ContentHash brought) {
@@ -80,22 +85,22 @@ public final class ExecutionTable {
     private ExecutionTable() {}
 
     /** Adds executions that have no row yet. */
-    public static Part insert(List<Placed<Execution>> executions) {
+    public static Part insert(List<Placed<Told>> executions) {
         return ROWS.part(executions);
     }
 
     /** Changes executions that have a row, no two of the same run and number. */
-    public static Part update(List<Placed<Execution>> executions) {
+    public static Part update(List<Placed<Told>> executions) {
         return Columns.of(executions)
                 .longs(Placed::run)
-                .longs(placed -> placed.what().number())
-                .times(placed -> placed.what().startedAt())
-                .times(placed -> placed.what().endedAt())
-                .hashes(placed -> hash(placed.what()))
-                .flags(placed -> placed.what().timed())
-                .flags(placed -> placed.what().reported())
-                .texts(placed -> placed.what().state().word())
-                .texts(placed -> ExecutionText.write(placed.what().key()))
+                .longs(placed -> execution(placed).number())
+                .times(placed -> execution(placed).startedAt())
+                .times(placed -> execution(placed).endedAt())
+                .hashes(placed -> hash(execution(placed)))
+                .flags(placed -> execution(placed).timed())
+                .flags(placed -> execution(placed).reported())
+                .texts(placed -> execution(placed).state().word())
+                .texts(placed -> placed.what().path())
                 .part(UPDATE);
     }
 
@@ -104,38 +109,43 @@ public final class ExecutionTable {
         return Columns.of(numbers).longs(Placed::run).longs(Placed::what).update(connection, DELETE);
     }
 
-    public static Flux<Stored> select(Connection connection, Collection<Long> runs) {
+    /** All executions of some runs. */
+    public static Flux<Stored> select(Connection connection, Collection<RunTable.Stored> runs) {
+        var paths = runs.stream().collect(Collectors.toMap(RunTable.Stored::number, RunTable.Stored::paths));
         return Flux.from(connection
                         .createStatement(SELECT)
-                        .bind(0, runs.toArray(Long[]::new))
+                        .bind(0, paths.keySet().toArray(Long[]::new))
                         .execute())
-                .concatMap(result -> result.map((row, metadata) -> read(row)));
+                .concatMap(result -> result.map(
+                        (row, metadata) -> read(row, Objects.requireNonNull(paths.get(Read.number(row, "run_no"))))));
     }
 
     /** A run's executions in order of their first appearance, read as they are asked for. */
-    public static Flux<Stored> inOrder(Connection connection, long run) {
+    public static Flux<Stored> inOrder(Connection connection, RunTable.Stored run) {
+        var paths = run.paths();
         return Flux.from(connection
                         .createStatement(SELECT_IN_ORDER)
-                        .bind(0, run)
+                        .bind(0, run.number())
                         .fetchSize(AT_ONCE)
                         .execute())
-                .concatMap(result -> result.map((row, metadata) -> read(row)), 1);
+                .concatMap(result -> result.map((row, metadata) -> read(row, paths)), 1);
     }
 
     /** Some of a run's executions, in the order of these numbers. */
-    public static Flux<Stored> select(Connection connection, long run, Collection<Long> numbers) {
+    public static Flux<Stored> select(Connection connection, RunTable.Stored run, Collection<Long> numbers) {
+        var paths = run.paths();
         return Flux.from(connection
                         .createStatement(SELECT_SOME)
-                        .bind(0, run)
+                        .bind(0, run.number())
                         .bind(1, numbers.toArray(Long[]::new))
                         .execute())
-                .concatMap(result -> result.map((row, metadata) -> read(row)));
+                .concatMap(result -> result.map((row, metadata) -> read(row, paths)));
     }
 
-    private static Stored read(Row row) {
+    private static Stored read(Row row, PathText paths) {
         var execution = new Execution(
                 Read.number(row, "number"),
-                ExecutionText.readKey(Read.text(row, "path")),
+                paths.read(Read.text(row, "path")),
                 Words.read(Lifecycle.class, Read.text(row, "state")),
                 Read.timeOrNull(row, "started_at"),
                 Read.timeOrNull(row, "ended_at"),
@@ -143,6 +153,10 @@ public final class ExecutionTable {
                 Read.flag(row, "timed"),
                 Read.flag(row, "reported"));
         return new Stored(Read.number(row, "run_no"), execution, Read.hashOrNull(row, "brought"));
+    }
+
+    private static Execution execution(Placed<Told> placed) {
+        return placed.what().execution();
     }
 
     private static @Nullable ContentHash hash(Execution execution) {

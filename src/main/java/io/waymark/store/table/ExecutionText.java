@@ -15,21 +15,9 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Executions' keys and former states as JSON. */
+/** Executions' former states as JSON. */
 public final class ExecutionText {
     private ExecutionText() {}
-
-    /**
-     * The key as {@code [[module, experiment], …]}; a step whose experiment has the name of the one before is its module
-     * alone, because paths are long and most experiments are called alike.
-     */
-    public static String write(ExecutionKey key) {
-        return DomainJson.write(value(key));
-    }
-
-    public static ExecutionKey readKey(String text) {
-        return key(DomainJson.readValue(text));
-    }
 
     /**
      * How to go back: {@code [[number], …]} for those that were new, {@code [number, state, started, ended, brought, timed,
@@ -51,6 +39,10 @@ public final class ExecutionText {
                         .toList();
     }
 
+    /**
+     * The key as {@code [[module, experiment], …]}; a step whose experiment has the name of the one before is its module
+     * alone, because paths are long and most experiments are called alike.
+     */
     static Value value(ExecutionKey key) {
         var steps = new ArrayList<Value>();
         String experiment = null;

@@ -43,10 +43,11 @@ public final class ResultTable {
      * What a transaction files under one key.
      *
      * @param hash of the key
+     * @param path the key as {@link PathText} writes it
      * @param first the snapshot that files it first
      * @param last the recording that files it last, which has a result
      */
-    public record Filing(ContentHash hash, long first, Recording last) {
+    public record Filing(ContentHash hash, String path, long first, Recording last) {
         private FiledResult result() {
             return Objects.requireNonNull(last.result());
         }
@@ -61,18 +62,19 @@ public final class ResultTable {
                 .times(of(FiledResult::recordedAt))
                 .hashes(of(filed -> hash(filed.schema())))
                 .names(of(filed -> filed.key().last().module()))
-                .texts(placed -> ExecutionText.write(placed.what().result().key()))
+                .texts(placed -> placed.what().path())
                 .texts(of(filed -> text(filed.result().data())))
                 .texts(of(filed -> text(filed.result().ref())))
                 .texts(of(filed -> text(filed.result().profile())))
                 .part(UPSERT);
     }
 
-    public static FiledResult read(Row row) {
+    /** Reads a result of the run whose paths these are. */
+    public static FiledResult read(Row row, PathText paths) {
         var schema = Read.hashOrNull(row, "schema_hash");
         var data = Read.textOrNull(row, "data");
         return new FiledResult(
-                ExecutionText.readKey(Read.text(row, "path")),
+                paths.read(Read.text(row, "path")),
                 new Result(
                         data == null ? null : new Json(data),
                         members(Read.textOrNull(row, "ref")),

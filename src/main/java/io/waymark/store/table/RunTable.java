@@ -81,7 +81,12 @@ public final class RunTable {
             Standing standing,
             Plan plan,
             RunState.Counters counters,
-            RunText.Progress progress) {}
+            RunText.Progress progress) {
+        /** How its executions' keys are written. */
+        public PathText paths() {
+            return new PathText(progress.appeared());
+        }
+    }
 
     private RunTable() {}
 
