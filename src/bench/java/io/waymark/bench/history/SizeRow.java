@@ -31,6 +31,11 @@ public final class SizeRow implements Row {
         group by 1 order by 2 desc
         """;
 
+    /** Event, snapshot, execution, result and version of metadata, with nothing in them. */
+    private static final int ROWS_OF_AN_EXECUTION = 5;
+
+    private static final String SIZE_OF_KEYS = "select pg_total_relation_size('keys.alone')";
+
     @Override
     public String name() {
         return "size";
@@ -57,6 +62,27 @@ public final class SizeRow implements Row {
                             sizes(database),
                             events);
                 }
+            }
+            tellLimit(report, database, events);
+        }
+    }
+
+    /** Stored in the order of their keys, which makes the index as small as it can be. */
+    private static void tellLimit(Report report, Connection database, int events) throws SQLException {
+        int rows = events * ROWS_OF_AN_EXECUTION;
+        try (var statement = database.createStatement()) {
+            statement.execute("""
+                create schema keys;
+                create table keys.alone (run_no bigint, number bigint, primary key (run_no, number));
+                insert into keys.alone select n / %1$d, n %% %1$d from generate_series(0, %2$d - 1) n order by n
+                """.formatted(EVENTS_OF_A_RUN, rows));
+            try (var size = statement.executeQuery(SIZE_OF_KEYS)) {
+                size.next();
+                report.add(Finding.of(
+                        "size",
+                        "the limit: five rows of two numbers, which are their key",
+                        "B",
+                        Samples.of((double) size.getLong(1) / events)));
             }
         }
     }
