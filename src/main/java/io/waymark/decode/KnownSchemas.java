@@ -3,7 +3,6 @@ package io.waymark.decode;
 import io.waymark.decode.Outline.Span;
 import io.waymark.domain.schema.Attribute;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,25 +18,25 @@ final class KnownSchemas {
 
     private final KnownParts<SchemaText> schemas = new KnownParts<>(SCHEMAS, LONGEST_SCHEMA);
     private final KnownParts<Attribute> attributes = new KnownParts<>(ATTRIBUTES, LONGEST_ATTRIBUTE);
-    private final AtomicReferenceArray<@Nullable SchemaText> latest = new AtomicReferenceArray<>(KEYS);
+    private final LatestOfKeys<SchemaText> latest = new LatestOfKeys<>(KEYS);
 
     /** What is known, for an event whose record has this key: it is likely to look like the one before it. */
     OfKey of(byte[] key) {
-        return new OfKey(Arrays.hashCode(key) & (KEYS - 1));
+        return new OfKey(Arrays.hashCode(key));
     }
 
     /** Seen from an event of one key. */
     final class OfKey {
-        private final int place;
+        private final int key;
 
-        private OfKey(int place) {
-            this.place = place;
+        private OfKey(int key) {
+            this.key = key;
         }
 
         /** The schema that came last with this key, or with one of the same place; null when none did. */
         @Nullable
         SchemaText latest() {
-            return latest.get(place);
+            return latest.find(key);
         }
 
         /** The schema that is spelled so, null when it is not known. */
@@ -53,7 +52,7 @@ final class KnownSchemas {
         }
 
         void came(SchemaText schema) {
-            latest.set(place, schema);
+            latest.keep(key, schema);
         }
 
         void keep(SchemaText schema) {

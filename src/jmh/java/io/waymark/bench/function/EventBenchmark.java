@@ -64,6 +64,8 @@ public class EventBenchmark {
     private int next;
     private ModuleCompleted event;
     private RunState state;
+    private ModuleCompleted equalEvent;
+    private RunState equalState;
     private Schema before;
     private Schema after;
     private Schema allDiffer;
@@ -84,6 +86,9 @@ public class EventBenchmark {
         properties = new LinkedHashMap<>();
         after.attributes().forEach((name, attribute) -> properties.put(name, attribute.properties()));
         state = Recorder.record(RunState.unknown(RUN), first).state();
+        equalEvent = completed(Difference.NOTHING, 1);
+        equalState = Recorder.record(RunState.unknown(RUN), completed(Difference.NOTHING, 0))
+                .state();
         snapshot = requireNonNull(Recorder.record(state, event).recording().snapshot());
     }
 
@@ -143,6 +148,12 @@ public class EventBenchmark {
     @Benchmark
     public Recorded fold() {
         return Recorder.record(state, event);
+    }
+
+    /** Which leaves the schema that was there. */
+    @Benchmark
+    public Recorded foldOfEqual() {
+        return Recorder.record(equalState, equalEvent);
     }
 
     @Benchmark
