@@ -16,7 +16,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Executions' former states as JSON. */
-public final class ExecutionText {
+final class ExecutionText {
     private ExecutionText() {}
 
     /**
