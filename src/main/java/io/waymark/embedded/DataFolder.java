@@ -11,14 +11,17 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.FileSystemUtils;
 
@@ -29,21 +32,26 @@ import org.springframework.util.FileSystemUtils;
  */
 class DataFolder implements AutoCloseable {
 
+    private static final Pattern UNPROBLEMATIC = Pattern.compile("[\\p{L}\\p{N}/._: \\\\-]+");
+    private static final long MIN_FREE_BYTES = 256L << 20;
+
     private final Path path;
+    private final Path serverPath;
     private final FileChannel lock;
 
     /** Servers start side by side: one must not be given what another one does not listen on yet. */
     private final Map<String, Integer> given = new HashMap<>();
 
-    private DataFolder(Path path, FileChannel lock) {
+    private DataFolder(Path path, Path serverPath, FileChannel lock) {
         this.path = path;
+        this.serverPath = serverPath;
         this.lock = lock;
     }
 
     static DataFolder open(Path folder) {
         var path = folder.toAbsolutePath().normalize();
         try {
-            createPrivate(path);
+            OwnerOnly.createFolder(path);
             var channel = FileChannel.open(
                     path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             if (tryLock(channel) == null) {
@@ -56,20 +64,65 @@ class DataFolder implements AutoCloseable {
             channel.truncate(0);
             channel.write(
                     ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8)));
-            return new DataFolder(path, channel);
+            requireFreeSpace(path, MIN_FREE_BYTES);
+            return new DataFolder(path, serverPath(path), channel);
         } catch (IOException failure) {
-            throw new StartFailure("Cannot use the data folder " + path + ": " + failure, failure);
+            throw new StartFailure(
+                    "Cannot use the data folder " + path + ": " + reason(failure) + ": make it writable, or set "
+                            + EmbeddedServersInitializer.DATA_DIR + " to another folder",
+                    failure);
         }
     }
 
-    /** For its owner alone: binaries are run from it, and everybody's data is in it. */
-    private static void createPrivate(Path path) throws IOException {
-        if (Files.notExists(path)) {
-            Files.createDirectories(path);
-            if (Files.getFileStore(path).supportsFileAttributeView(PosixFileAttributeView.class)) {
-                Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
-            }
+    private static String reason(IOException failure) {
+        return switch (failure) {
+            case AccessDeniedException denied -> "the user " + System.getProperty("user.name") + " may not write to it";
+            case FileAlreadyExistsException file -> file.getFile() + " is no folder";
+            case FileSystemException other when other.getReason() != null -> other.getReason();
+            default -> failure.toString();
+        };
+    }
+
+    static void requireFreeSpace(Path path, long required) throws IOException {
+        long free = Files.getFileStore(path).getUsableSpace();
+        if (free < required) {
+            throw new StartFailure("Cannot use the data folder " + path + ": its disk has " + (free >> 20)
+                    + " MiB left and the embedded servers need " + (required >> 20)
+                    + " MiB to start: free some space, or set " + EmbeddedServersInitializer.DATA_DIR
+                    + " to a folder on another disk");
         }
+    }
+
+    /**
+     * The folder itself, or a folder of the temporary files with a link to it, for paths that the servers misread:
+     * PostgreSQL starts programs through a shell, which would expand a dollar sign, and Kafka takes a comma for the end
+     * of a path. It is the same at each start, so that the processes of a killed service are found.
+     */
+    private static Path serverPath(Path path) throws IOException {
+        if (UNPROBLEMATIC.matcher(path.toString()).matches()) {
+            return path;
+        }
+        var name = "waymark-" + UUID.nameUUIDFromBytes(path.toString().getBytes(StandardCharsets.UTF_8));
+        var substitute = Path.of(System.getProperty("java.io.tmpdir"), name);
+        OwnerOnly.createFolder(substitute);
+        if (!Files.getOwner(substitute).equals(Files.getOwner(path.resolve("lock")))) {
+            throw new StartFailure("Cannot use the data folder " + path + ": " + substitute
+                    + " belongs to another user: remove it, or set " + EmbeddedServersInitializer.DATA_DIR
+                    + " to a path of letters, digits and dashes");
+        }
+        return substitute;
+    }
+
+    /** The folder of a server's data, by a path that the server understands. */
+    private Path serverData(String server) throws IOException {
+        var data = path.resolve(server);
+        OwnerOnly.createFolder(data);
+        if (serverPath.equals(path)) {
+            return data;
+        }
+        var link = serverPath.resolve(server);
+        Files.deleteIfExists(link);
+        return Files.createSymbolicLink(link, data);
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
@@ -82,6 +135,11 @@ class DataFolder implements AutoCloseable {
 
     Path path() {
         return path;
+    }
+
+    /** A folder for the programs of a server, whose path the server understands. */
+    Path serverPath() {
+        return serverPath;
     }
 
     /**
@@ -97,7 +155,7 @@ class DataFolder implements AutoCloseable {
             } else if (Files.notExists(folder)) {
                 Files.createFile(unfinished);
             }
-            return folder;
+            return serverData(server);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

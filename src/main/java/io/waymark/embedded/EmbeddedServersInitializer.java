@@ -1,6 +1,7 @@
 package io.waymark.embedded;
 
 import io.waymark.StartFailure;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -52,7 +53,7 @@ class EmbeddedServersInitializer implements ApplicationContextInitializer<Config
 
     private static void start(
             ConfigurableApplicationContext context, boolean database, boolean broker, Map<String, Object> addresses) {
-        var servers = EmbeddedServers.in(Path.of(context.getEnvironment().getProperty(DATA_DIR, "waymark-data")));
+        var servers = EmbeddedServers.in(folder(context.getEnvironment().getProperty(DATA_DIR, "waymark-data")));
         try {
             addresses.putAll(sideBySide(servers, database, broker));
         } catch (RuntimeException | Error failure) {
@@ -60,6 +61,15 @@ class EmbeddedServersInitializer implements ApplicationContextInitializer<Config
             throw failure;
         }
         closeAfterEverythingElse(context, servers);
+    }
+
+    private static Path folder(String path) {
+        try {
+            return Path.of(path);
+        } catch (InvalidPathException unmappable) {
+            throw new StartFailure("Cannot use " + DATA_DIR + "=" + path + ": this process cannot name that path ("
+                    + unmappable.getReason() + "): set LC_ALL=C.UTF-8, or choose another folder");
+        }
     }
 
     /** The addresses when all have started; a failure is told when none is starting any more. */

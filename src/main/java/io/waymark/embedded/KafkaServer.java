@@ -40,6 +40,7 @@ class KafkaServer implements AutoCloseable {
     /** Starts with settings that replace its own. */
     static KafkaServer start(DataFolder folder, Map<String, String> others) {
         var data = folder.prepare(NAME);
+        KafkaExit.install();
         try {
             int port = folder.port(NAME);
             formatOnce(data);
@@ -59,7 +60,6 @@ class KafkaServer implements AutoCloseable {
         if (Files.exists(data.resolve("meta.properties"))) {
             return;
         }
-        Files.createDirectories(data);
         new Formatter()
                 .setNodeId(1)
                 .setClusterId(Uuid.randomUuid().toString())

@@ -38,7 +38,32 @@ class PostgresProcesses {
                 .join();
     }
 
-    /** Told by the program they run: a number in a pid file may be anybody's after a restart of the machine. */
+    /**
+     * The server's main process, by the first line of its pid file.
+     *
+     * @throws IOException when the file cannot be read
+     */
+    ProcessHandle postmaster(Path data) throws IOException {
+        try (var lines = Files.lines(data.resolve("postmaster.pid"))) {
+            return lines.findFirst()
+                    .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid.strip())))
+                    .orElseThrow(() -> new IOException("the server has ended"));
+        }
+    }
+
+    /** Whether the program that starts a server runs, or a server on this data. */
+    boolean isStarting(Path data) {
+        boolean launcher = ProcessHandle.current()
+                .children()
+                .anyMatch(child -> child.info().command().orElse("").contains("pg_ctl"));
+        try {
+            return launcher || postmaster(data).isAlive();
+        } catch (IOException noServer) {
+            return false;
+        }
+    }
+
+    /** Recognized by the program they run: a number in a pid file may be anybody's after a restart of the machine. */
     private List<ProcessHandle> running() {
         if (Files.notExists(binaries)) {
             return List.of();

@@ -6,77 +6,116 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 
-/** A real PostgreSQL of our own, as durable as one that is installed: its helper's defaults are made for tests. */
+/**
+ * A real PostgreSQL on a loopback port, as durable as an installed one: the defaults of its library are made for tests.
+ * Its superuser has a generated password ({@link PostgresPassword}). When the server ends by itself, it is started again
+ * with backoff.
+ */
 class PostgresServer implements AutoCloseable {
 
+    private static final Logger log = LoggerFactory.getLogger(PostgresServer.class);
     private static final String NAME = "postgresql";
-    private static final long LONGEST_LOG = 10_000_000;
+    private static final String DATABASE = "waymark";
+    private static final long MAX_LOG_BYTES = 10_000_000;
 
-    private final EmbeddedPostgres postgres;
+    private final DataFolder folder;
+    private final Path output;
+    private final Path binaries;
+    private final Map<String, String> more;
     private final PostgresProcesses processes;
+    private final PostgresPassword password;
+    private final int port;
+    private final RestartBackoff backoff = new RestartBackoff();
 
-    private PostgresServer(EmbeddedPostgres postgres, PostgresProcesses processes) {
-        this.postgres = postgres;
-        this.processes = processes;
+    private @Nullable EmbeddedPostgres postgres;
+    private volatile boolean closing;
+
+    private PostgresServer(DataFolder folder, Map<String, String> more) {
+        this.folder = folder;
+        this.more = more;
+        this.output = folder.path().resolve(NAME + ".log");
+        this.binaries = folder.serverPath().resolve(NAME + "-binaries");
+        this.processes = new PostgresProcesses(binaries);
+        this.password = new PostgresPassword(folder.path().resolve(NAME + ".password"));
+        processes.end(); // those of a killed service hold the data and the port
+        this.port = folder.port(NAME);
     }
 
     static PostgresServer start(DataFolder folder) {
         return start(folder, Map.of());
     }
 
-    /** Starts one with some of the server's own settings, such as {@code ssl}. */
+    /** Starts a server with additional settings of PostgreSQL, such as {@code ssl}. */
     static PostgresServer start(DataFolder folder, Map<String, String> more) {
-        var binaries = folder.path().resolve(NAME + "-binaries");
-        var output = folder.path().resolve(NAME + ".log");
-        var processes = new PostgresProcesses(binaries);
-        processes.end(); // those that a killed service left hold data and port
+        var server = new PostgresServer(folder, more);
+        server.launch();
+        return server;
+    }
+
+    private synchronized void launch() {
+        processes.end();
         var data = folder.prepare(NAME);
         try {
-            dropHalfUnpacked(binaries);
-            Files.deleteIfExists(data.resolve("postmaster.pid")); // nobody serves the data, whoever has that pid now
+            deletePartlyUnpacked(binaries);
+            Files.deleteIfExists(data.resolve("postmaster.pid")); // its process is gone, whichever process has that id now
             shorten(output);
-            var settings = settings(data, binaries, output).setPort(folder.port(NAME));
-            more.forEach(settings::setServerConfig);
-            var postgres = settings.start();
-            var server = new PostgresServer(postgres, processes);
-            server.createDatabase("waymark");
+            var legacy = password.prepare(data);
+            postgres = new PostgresLaunch(settings(data), processes, data, output).run();
+            try (var connection = postgres.getPostgresDatabase().getConnection()) {
+                if (legacy) {
+                    password.require(connection, data);
+                }
+                createDatabase(connection);
+            }
             folder.prepared(NAME);
-            return server;
-        } catch (IOException | RuntimeException | SQLException failure) {
-            processes.end();
-            throw new StartFailure(
-                    "Cannot start embedded PostgreSQL: see " + output + ": " + failure.getMessage(), failure);
+            processes.postmaster(data).onExit().thenRun(this::ended);
+        } catch (IOException | SQLException | RuntimeException failure) {
+            release();
+            throw failure instanceof StartFailure known
+                    ? known
+                    : new StartFailure(
+                            "Cannot start embedded PostgreSQL: " + failure.getMessage() + ": see " + output, failure);
         }
     }
 
-    private static EmbeddedPostgres.Builder settings(Path data, Path binaries, Path output) {
-        return EmbeddedPostgres.builder()
+    private EmbeddedPostgres.Builder settings(Path data) {
+        var settings = EmbeddedPostgres.builder()
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
                 .setOverrideWorkingDirectory(binaries.toFile())
                 .setOutputRedirector(ProcessBuilder.Redirect.appendTo(output.toFile()))
                 .setErrorRedirector(ProcessBuilder.Redirect.appendTo(output.toFile()))
-                .setRegisterShutdownHook(false) // it would stop the database under the service's feet
-                .setPGStartupWait(Duration.ofMinutes(5)) // after a crash it first replays what it logged
+                .setRegisterShutdownHook(false) // it would stop the database before the service
+                .setPGStartupWait(Duration.ofMinutes(5)) // after a crash it first replays its log
+                .setPort(port)
+                .setConnectConfig("password", password.value())
                 .setLocaleConfig("locale", "C.UTF-8")
                 .setLocaleConfig("encoding", "UTF8")
+                // further options of initdb; the last value of an option counts
+                .setLocaleConfig("auth", "scram-sha-256")
+                .setLocaleConfig("pwfile", folder.path().resolve(NAME + ".password").toString())
                 .setServerConfig("listen_addresses", "127.0.0.1")
                 .setServerConfig("unix_socket_directories", "")
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("shared_buffers", "64MB")
-                .setServerConfig(
-                        "max_wal_size", "4GB") // after each checkpoint pages are logged whole: not every second
+                .setServerConfig("max_wal_size", "4GB") // each checkpoint makes pages be logged whole: not every second
                 .setServerConfig("max_connections", "100");
+        more.forEach(settings::setServerConfig);
+        return settings;
     }
 
-    /** The binaries are marked when they are all there; without the mark, unpacking would stumble over the rest. */
-    private static void dropHalfUnpacked(Path binaries) throws IOException {
+    /** The library marks complete binaries; without the mark it would fail on the files that exist. */
+    private static void deletePartlyUnpacked(Path binaries) throws IOException {
         if (Files.notExists(binaries)) {
             return;
         }
@@ -90,35 +129,72 @@ class PostgresServer implements AutoCloseable {
     }
 
     private static void shorten(Path log) throws IOException {
-        if (Files.exists(log) && Files.size(log) > LONGEST_LOG) {
+        if (Files.exists(log) && Files.size(log) > MAX_LOG_BYTES) {
             Files.delete(log);
         }
     }
 
-    private void createDatabase(String name) throws SQLException {
-        try (var connection = postgres.getPostgresDatabase().getConnection();
-                var statement = connection.createStatement()) {
-            try (var found = statement.executeQuery("SELECT FROM pg_database WHERE datname = '" + name + "'")) {
+    private static void createDatabase(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            try (var found = statement.executeQuery("SELECT FROM pg_database WHERE datname = '" + DATABASE + "'")) {
                 if (found.next()) {
                     return;
                 }
             }
-            statement.execute("CREATE DATABASE " + name);
+            statement.execute("CREATE DATABASE " + DATABASE);
         }
     }
 
+    private void ended() {
+        if (!closing) {
+            var wait = backoff.next();
+            log.error(
+                    "Embedded PostgreSQL ended unexpectedly. Restarting it in {} s. Last error or line of {}: {}",
+                    wait.toSeconds(),
+                    output,
+                    PostgresLaunch.lastError(output));
+            backoff.schedule(wait, this::restart);
+        }
+    }
+
+    private synchronized void restart() {
+        if (closing) {
+            return;
+        }
+        try {
+            release();
+            launch();
+            log.info("Embedded PostgreSQL runs again");
+        } catch (StartFailure failure) {
+            var wait = backoff.next();
+            log.error("{}. Retrying in {} s", failure.getMessage(), wait.toSeconds());
+            backoff.schedule(wait, this::restart);
+        }
+    }
+
+    /** The R2DBC URL of the database, with user and password. */
     String r2dbcUrl() {
-        return "r2dbc:postgresql://postgres@127.0.0.1:" + postgres.getPort() + "/waymark";
+        return "r2dbc:postgresql://postgres:" + password.value() + "@127.0.0.1:" + port + "/" + DATABASE;
     }
 
     @Override
     public void close() {
+        closing = true;
+        backoff.cancel();
+        release();
+    }
+
+    private synchronized void release() {
         try {
-            postgres.close();
+            if (postgres != null) {
+                postgres.close();
+            }
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
+        } finally {
+            postgres = null;
+            processes.end(); // the library waits for some seconds only
         }
-        processes.end(); // the helper waits for seconds only
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,7 +65,7 @@ class DataFolderTest {
     @Test
     void aFirstStartThatDidNotEndIsBegunAnew() throws IOException {
         try (var folder = open()) {
-            var data = Files.createDirectories(folder.prepare("kafka"));
+            var data = folder.prepare("kafka");
             Files.createFile(data.resolve("half"));
             assertThat(folder.prepare("kafka").resolve("half")).doesNotExist();
         }
@@ -73,10 +74,49 @@ class DataFolderTest {
     @Test
     void whatAServerWroteIsKept() throws IOException {
         try (var folder = open()) {
-            var data = Files.createDirectories(folder.prepare("kafka"));
+            var data = folder.prepare("kafka");
             folder.prepared("kafka");
             Files.createFile(data.resolve("whole"));
             assertThat(folder.prepare("kafka").resolve("whole")).exists();
+        }
+    }
+
+    @Test
+    void fileInsteadOfFolderIsExplained() throws IOException {
+        Files.writeString(temp.resolve("data"), "a file");
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("Not a directory")
+                .hasMessageContaining("waymark.data-dir")
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void fullDiskIsExplained() {
+        assertThatThrownBy(() -> DataFolder.requireFreeSpace(temp, Long.MAX_VALUE))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("MiB left")
+                .hasMessageContaining("free some space")
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void newFoldersAreForTheirOwnerOnly() throws IOException {
+        try (var folder = open()) {
+            assertThat(Files.getPosixFilePermissions(folder.path())).isEqualTo(PosixFilePermissions.fromString("rwx------"));
+            assertThat(Files.getPosixFilePermissions(folder.prepare("kafka")))
+                    .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    @Test
+    void misreadPathsAreReachedByALink() throws IOException {
+        try (var folder = DataFolder.open(temp.resolve("a,b $HOME"))) {
+            var data = folder.prepare("kafka");
+
+            assertThat(data.toString()).doesNotContain(",", "$");
+            assertThat(data.toRealPath()).isEqualTo(folder.path().resolve("kafka").toRealPath());
         }
     }
 

@@ -112,7 +112,7 @@ class SecuredServersIT {
     private static ConfigurableApplicationContext start(String... more) {
         var settings = new ArrayList<>(List.of(
                 "--server.port=0",
-                "--spring.r2dbc.url=" + postgres.r2dbcUrl().replace("postgres@127.0.0.1", "localhost"),
+                "--spring.r2dbc.url=" + postgres.r2dbcUrl().replaceFirst("//.*@127.0.0.1", "//localhost"),
                 "--spring.r2dbc.username=waymark",
                 "--spring.r2dbc.password=secret",
                 "--spring.flyway.connect-retries=0",

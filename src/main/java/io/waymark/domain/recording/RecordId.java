@@ -42,7 +42,7 @@ public record RecordId(Kind kind, long number, String second) {
 
     @Override
     public String toString() {
-        return "%s_%06d_%s".formatted(word(kind), number, second);
+        return String.format(Locale.ROOT, "%s_%06d_%s", word(kind), number, second);
     }
 
     private static String word(Kind kind) {

@@ -1,0 +1,82 @@
+package io.waymark.embedded;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.waymark.StartFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * The password of the superuser of the embedded PostgreSQL: generated once, in a file that only its owner can read.
+ * Without it, every account of the machine could connect as the superuser, read all data and run programs as the owner.
+ */
+final class PostgresPassword {
+    private static final int BYTES = 24;
+    private static final List<String> ACCESS = List.of(
+            "# Written by Waymark: every connection needs the password.",
+            "host all all 127.0.0.1/32 scram-sha-256",
+            "host all all ::1/128 scram-sha-256");
+
+    private final Path file;
+    private String value = "";
+
+    PostgresPassword(Path file) {
+        this.file = file;
+    }
+
+    /** Hexadecimal digits, so that it needs no quoting in a URL or a statement; empty before {@link #prepare}. */
+    String value() {
+        return value;
+    }
+
+    /**
+     * Reads the password, or generates it for a data folder that has none.
+     *
+     * @return whether the data is of a release before 0.2, whose server asks for no password: see {@link #require}
+     * @throws StartFailure when the data needs a password and the file is missing
+     */
+    boolean prepare(Path data) throws IOException {
+        boolean open = isOpen(data);
+        if (Files.exists(file)) {
+            value = Files.readString(file, US_ASCII).strip();
+        } else if (open || Files.notExists(data.resolve("pg_hba.conf"))) {
+            value = generated();
+            OwnerOnly.write(file, value);
+        } else {
+            throw new StartFailure("Cannot start embedded PostgreSQL: the file of its password is missing: restore "
+                    + file + ", or set " + EmbeddedServersInitializer.DATA_DIR + " to another folder");
+        }
+        return open;
+    }
+
+    private static boolean isOpen(Path data) throws IOException {
+        var access = data.resolve("pg_hba.conf");
+        if (Files.notExists(access)) {
+            return false;
+        }
+        try (var lines = Files.lines(access)) {
+            return lines.anyMatch(line -> !line.startsWith("#") && line.stripTrailing().endsWith("trust"));
+        }
+    }
+
+    /** Sets the password in a server that runs without one, and makes the server ask for it from now on. */
+    void require(Connection superuser, Path data) throws IOException, SQLException {
+        try (var statement = superuser.createStatement()) {
+            statement.execute("ALTER ROLE postgres PASSWORD '" + value + "'");
+            Files.write(data.resolve("pg_hba.conf"), ACCESS, US_ASCII);
+            statement.execute("SELECT pg_reload_conf()");
+        }
+    }
+
+    private static String generated() {
+        var bytes = new byte[BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+}

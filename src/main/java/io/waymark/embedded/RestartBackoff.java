@@ -1,0 +1,37 @@
+package io.waymark.embedded;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Waits between restarts of a server: 1 s, doubled up to 30 s, and 1 s again after a minute without a restart. */
+final class RestartBackoff {
+    private static final Duration FIRST = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+    private static final Duration STABLE_AFTER = Duration.ofMinutes(1);
+
+    private Duration next = FIRST;
+    private long restartedAt = System.nanoTime();
+    private @Nullable CompletableFuture<Void> scheduled;
+
+    /** How long to wait before the next restart. */
+    synchronized Duration next() {
+        long now = System.nanoTime();
+        var wait = now - restartedAt > STABLE_AFTER.toNanos() ? FIRST : next;
+        next = wait.multipliedBy(2).compareTo(LONGEST) < 0 ? wait.multipliedBy(2) : LONGEST;
+        restartedAt = now + wait.toNanos();
+        return wait;
+    }
+
+    synchronized void schedule(Duration wait, Runnable restart) {
+        scheduled = CompletableFuture.runAsync(
+                restart, CompletableFuture.delayedExecutor(wait.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    synchronized void cancel() {
+        if (scheduled != null) {
+            scheduled.cancel(false);
+        }
+    }
+}
