@@ -55,7 +55,7 @@ final class PostgresLaunch {
                     throw failure(new IllegalStateException("PostgreSQL ended while it started"));
                 }
             } catch (ExecutionException failed) {
-                throw failure(failed.getCause());
+                throw failure(failed.getCause() == null ? failed : failed.getCause());
             } catch (InterruptedException interrupted) {
                 thread.interrupt();
                 Thread.currentThread().interrupt();

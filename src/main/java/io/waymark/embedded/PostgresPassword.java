@@ -61,7 +61,8 @@ final class PostgresPassword {
             return false;
         }
         try (var lines = Files.lines(access)) {
-            return lines.anyMatch(line -> !line.startsWith("#") && line.stripTrailing().endsWith("trust"));
+            return lines.anyMatch(
+                    line -> !line.startsWith("#") && line.stripTrailing().endsWith("trust"));
         }
     }
 

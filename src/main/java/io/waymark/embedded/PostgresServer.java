@@ -66,7 +66,8 @@ class PostgresServer implements AutoCloseable {
         var data = folder.prepare(NAME);
         try {
             deletePartlyUnpacked(binaries);
-            Files.deleteIfExists(data.resolve("postmaster.pid")); // its process is gone, whichever process has that id now
+            Files.deleteIfExists(
+                    data.resolve("postmaster.pid")); // its process is gone, whichever process has that id now
             shorten(output);
             var legacy = password.prepare(data);
             postgres = new PostgresLaunch(settings(data), processes, data, output).run();
@@ -102,7 +103,8 @@ class PostgresServer implements AutoCloseable {
                 .setLocaleConfig("encoding", "UTF8")
                 // further options of initdb; the last value of an option counts
                 .setLocaleConfig("auth", "scram-sha-256")
-                .setLocaleConfig("pwfile", folder.path().resolve(NAME + ".password").toString())
+                .setLocaleConfig(
+                        "pwfile", folder.path().resolve(NAME + ".password").toString())
                 .setServerConfig("listen_addresses", "127.0.0.1")
                 .setServerConfig("unix_socket_directories", "")
                 .setServerConfig("fsync", "on")

@@ -104,7 +104,8 @@ class DataFolderTest {
     @Test
     void newFoldersAreForTheirOwnerOnly() throws IOException {
         try (var folder = open()) {
-            assertThat(Files.getPosixFilePermissions(folder.path())).isEqualTo(PosixFilePermissions.fromString("rwx------"));
+            assertThat(Files.getPosixFilePermissions(folder.path()))
+                    .isEqualTo(PosixFilePermissions.fromString("rwx------"));
             assertThat(Files.getPosixFilePermissions(folder.prepare("kafka")))
                     .isEqualTo(PosixFilePermissions.fromString("rwx------"));
         }
@@ -116,7 +117,8 @@ class DataFolderTest {
             var data = folder.prepare("kafka");
 
             assertThat(data.toString()).doesNotContain(",", "$");
-            assertThat(data.toRealPath()).isEqualTo(folder.path().resolve("kafka").toRealPath());
+            assertThat(data.toRealPath())
+                    .isEqualTo(folder.path().resolve("kafka").toRealPath());
         }
     }
 

@@ -141,6 +141,7 @@ class EmbeddedServersIT {
     }
 
     private static String jdbc(String r2dbcUrl) {
-        return r2dbcUrl.replaceFirst("r2dbc:postgresql://postgres:(.*)@(.*)", "jdbc:postgresql://$2?user=postgres&password=$1");
+        return r2dbcUrl.replaceFirst(
+                "r2dbc:postgresql://postgres:(.*)@(.*)", "jdbc:postgresql://$2?user=postgres&password=$1");
     }
 }

@@ -86,10 +86,13 @@ class EmbeddedServersSafetyIT {
 
             for (var address : addressesOfThisMachine()) {
                 for (int port : ports) {
-                    assertThat(accepts(address, port)).as("%s:%d", address, port).isFalse();
+                    assertThat(accepts(address, port))
+                            .as("%s:%d", address, port)
+                            .isFalse();
                 }
             }
-            assertThat(accepts(InetAddress.getByName("127.0.0.1"), ports.getFirst())).isTrue();
+            assertThat(accepts(InetAddress.getByName("127.0.0.1"), ports.getFirst()))
+                    .isTrue();
         }
     }
 
@@ -105,7 +108,9 @@ class EmbeddedServersSafetyIT {
             Mono.fromCallable(() -> connects(url, password(url)))
                     .retryWhen(Retry.fixedDelay(TIMEOUT.toSeconds() * 5, Duration.ofMillis(200)))
                     .block(TIMEOUT);
-            assertThat(new PostgresProcesses(folder).postmaster(folder.resolve("postgresql")).pid())
+            assertThat(new PostgresProcesses(folder)
+                            .postmaster(folder.resolve("postgresql"))
+                            .pid())
                     .isNotEqualTo(killed.pid());
         }
     }
@@ -129,7 +134,8 @@ class EmbeddedServersSafetyIT {
     @Test
     void kafkaThatCannotGoOnEndsTheProcess() throws Exception {
         var output = folder.resolve("output");
-        var process = java(output, List.of(), BrokenBroker.class, folder.resolve("data").toString());
+        var process = java(
+                output, List.of(), BrokenBroker.class, folder.resolve("data").toString());
 
         assertThat(process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
@@ -142,8 +148,8 @@ class EmbeddedServersSafetyIT {
         var output = folder.resolve("output");
         var odd = folder.resolve("a b, $HOME 'ü' \"q\"");
         var surroundings = List.of("-Duser.language=tr", "-Duser.country=TR", "-Duser.timezone=GMT+05:45");
-        var process = java(
-                output, surroundings, WaymarkApplication.class, "--server.port=0", "--waymark.data-dir=" + odd);
+        var process =
+                java(output, surroundings, WaymarkApplication.class, "--server.port=0", "--waymark.data-dir=" + odd);
         try {
             Mono.fromCallable(() -> Files.readString(output))
                     .filter(text -> text.contains("Waymark is ready") || !process.isAlive())
@@ -165,7 +171,9 @@ class EmbeddedServersSafetyIT {
             FileSystemUtils.deleteRecursively(data.resolve("kafka"));
             Files.writeString(data.resolve("kafka"), "no folder");
             try (var admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
-                admin.createTopics(List.of(new NewTopic("any", 1, (short) 1))).all().get();
+                admin.createTopics(List.of(new NewTopic("any", 1, (short) 1)))
+                        .all()
+                        .get();
             }
         }
     }
