@@ -78,7 +78,7 @@ class PostgresServer implements AutoCloseable {
                 createDatabase(connection);
             }
             folder.prepared(NAME);
-            processes.postmaster(data).onExit().thenRun(this::ended);
+            var unused = processes.postmaster(data).onExit().thenRun(this::ended);
         } catch (IOException | SQLException | RuntimeException failure) {
             release();
             throw failure instanceof StartFailure known
