@@ -91,7 +91,7 @@ class EmbeddedServersSafetyIT {
                             .isFalse();
                 }
             }
-            assertThat(accepts(InetAddress.getByName("127.0.0.1"), ports.getFirst()))
+            assertThat(accepts(InetAddress.getLoopbackAddress(), ports.getFirst()))
                     .isTrue();
         }
     }
