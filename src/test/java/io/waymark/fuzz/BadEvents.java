@@ -82,13 +82,32 @@ final class BadEvents {
             this::sql);
     private final List<Supplier<BadEvent>> heavy =
             List.of(this::manyFields, this::manyModules, this::nearlyTooLarge, this::tooLarge);
+    private final CostlyData costly;
 
     BadEvents(Random random) {
         this.random = random;
+        this.costly = new CostlyData(random);
     }
 
     BadEvent next() {
+        if (random.nextInt(100) == 0) {
+            return costly();
+        }
         return pick(random.nextInt(250) == 0 ? heavy : light).get();
+    }
+
+    /** Always of the same few executions, so that one schema is compared with the one before it. */
+    private BadEvent costly() {
+        var data = costly.next();
+        var event =
+                real().put("type", "io.waymark.module.completed").put("subject", "fuzz-costly-" + random.nextInt(3));
+        event.set("data", JSON.readTree("{\"module\":\"M\",\"experiment\":\"e\"}"));
+        var text = text(event)
+                .replace(
+                        "\"experiment\":\"e\"",
+                        "\"experiment\":\"e\",\"schema\":" + data.schema() + ",\"transformations\":"
+                                + data.transformations());
+        return BadEvent.any("costly: " + data.kind(), text.getBytes(UTF_8));
     }
 
     /** A real event, of one of a few runs. */

@@ -5,10 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.waymark.fuzz.BadEvent.Verdict;
 import io.waymark.port.Bytes;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
+import java.util.zip.GZIPOutputStream;
 
 /** Makes requests with events that are wrong. */
 final class BadPosts {
@@ -20,8 +24,14 @@ final class BadPosts {
     private final Random random;
     private final BadEvents events;
     private final GoodEvents good;
-    private final List<Supplier<BadPost>> own =
-            List.of(this::contentType, this::notAnArray, this::blank, this::encoding, this::oddLines);
+    private final List<Supplier<BadPost>> own = List.of(
+            this::contentType,
+            this::notAnArray,
+            this::blank,
+            this::encoding,
+            this::oddLines,
+            this::packed,
+            this::binary);
 
     BadPosts(Random random, BadEvents events, GoodEvents good) {
         this.random = random;
@@ -143,6 +153,50 @@ final class BadPosts {
             lines.add(pick("", "{}", "5", "\r", "\u0000", "{\"id\":5}", "{\"id\":\"x\""));
         }
         return rejected("lines", LINES, "", String.join("\n", lines).getBytes(UTF_8));
+    }
+
+    /** A packed body: whole, cut, spoilt, or one that grows to a thousand times its size. */
+    private BadPost packed() {
+        var events = "\n".repeat(random.nextInt(3)) + new String(BadEvents.bytes(this.events.real()), UTF_8);
+        var whole = gzip((random.nextInt(20) == 0 ? " ".repeat(30 * MIB) : events).getBytes(UTF_8));
+        switch (random.nextInt(4)) {
+            case 0 -> whole = Arrays.copyOf(whole, random.nextInt(whole.length));
+            case 1 -> whole[random.nextInt(whole.length)] ^= (byte) (1 << random.nextInt(8));
+            case 2 -> whole = Arrays.copyOf(whole, whole.length + random.nextInt(30));
+            default -> {
+                // as it is
+            }
+        }
+        return new BadPost("HTTP: packed", Verdict.ANY, 0, LINES, "Content-Encoding: gzip\r\n", Bytes.of(whole));
+    }
+
+    private static byte[] gzip(byte[] body) {
+        var packed = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(packed)) {
+            gzip.write(body);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return packed.toByteArray();
+    }
+
+    /** A real event in binary mode with one header too few, twice, or with a value that is wrong. */
+    private BadPost binary() {
+        var event = events.real();
+        var headers = new ArrayList<String>();
+        for (var name : List.of("specversion", "id", "source", "type", "subject", "time")) {
+            headers.add("ce-" + name + ": " + event.get(name).asString());
+        }
+        int index = random.nextInt(headers.size());
+        var name = headers.get(index).replaceFirst(":.*", "");
+        switch (random.nextInt(3)) {
+            case 0 -> headers.remove(index);
+            case 1 -> headers.add(name + ": twice");
+            default -> headers.set(index, name + ": " + pick("%", "%zz", "%ff", "\"", "\"a", "", "%00", "\u00ff"));
+        }
+        var data = event.has("data") ? BadEvents.bytes(event.get("data")) : new byte[0];
+        var type = pick("application/json", "text/json; charset=utf-8", "application/x+json");
+        return new BadPost("HTTP: binary", Verdict.ANY, 0, type, String.join("\r\n", headers) + "\r\n", Bytes.of(data));
     }
 
     private static BadPost rejected(String kind, String type, String more, byte[] body) {

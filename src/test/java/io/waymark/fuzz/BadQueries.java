@@ -27,6 +27,7 @@ final class BadQueries {
             "/runs/{run}/inferred-metadata",
             "/runs/{run}/inference-check",
             "/runs/{run}/verify",
+            "/runs/{run}/config",
             "/runs/{run}/feed",
             "/feed",
             "/schemas/{id}",
@@ -61,6 +62,10 @@ final class BadQueries {
             "until",
             "kinds",
             "run",
+            "lastEventId",
+            "Limit",
+            "kind",
+            "x".repeat(300),
             "access_token",
             "");
     private static final List<String> ACCEPT = List.of(
@@ -73,12 +78,23 @@ final class BadQueries {
             ";",
             "a",
             "*/*;q=2");
+    private static final List<String> HOSTS = List.of(
+            "localhost",
+            "localhost",
+            "localhost",
+            "localhost",
+            "127.0.0.1:1",
+            "[::1]",
+            "elsewhere.example",
+            "\u00ff",
+            "a:b:c");
     private static final List<String> METHODS =
             List.of("HEAD", "OPTIONS", "PUT", "PATCH", "TRACE", "DELETE", "POST", "QUERY", "get");
 
     private final Random random;
     private final List<String> known;
     private final List<String> snapshots;
+    private final CostlyData costly;
 
     /**
      * Asks about these among others.
@@ -89,6 +105,7 @@ final class BadQueries {
         this.random = random;
         this.known = known;
         this.snapshots = snapshots;
+        this.costly = new CostlyData(random);
     }
 
     /** A request in the bytes that go out. */
@@ -125,7 +142,18 @@ final class BadQueries {
         return body("restore", "/api/v1/runs/" + bad() + "/restore", body, key);
     }
 
+    private BadQuery costlyDiff() {
+        var one = costly.next();
+        var other = costly.next();
+        var body = "{\"before\":" + one.schema() + ",\"after\":" + other.schema() + ",\"transformations\":"
+                + other.transformations() + "}";
+        return body("costly diff", "/api/v1/diff", body, "");
+    }
+
     private BadQuery diff() {
+        if (random.nextInt(10) == 0) {
+            return costlyDiff();
+        }
         var schema = pick(List.of(
                 "null",
                 "{\"id\":\"a\"}",
@@ -177,10 +205,20 @@ final class BadQueries {
                 "Last-Event-ID: " + pick(List.of(id(), "\u00ff", "a-1", "a-99999999999999999999", "-", "deadbeef-1"))
                         + "\r\n";
             case 1 -> "If-None-Match: \"" + id() + "\"\r\nRange: bytes=5-1\r\n";
+            case 2 ->
+                pick(List.of(
+                                "Origin: http://elsewhere.example",
+                                "Origin: null",
+                                "Origin: \u00ff",
+                                "Sec-Fetch-Site: cross-site",
+                                "Sec-Fetch-Site: x",
+                                "Content-Encoding: gzip",
+                                "Content-Encoding: gzip, gzip"))
+                        + "\r\n";
             default -> "";
         };
-        var text = method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nAccept: " + pick(ACCEPT) + "\r\n" + more
-                + headers + "\r\n";
+        var text = method + " " + path + " HTTP/1.1\r\nHost: " + pick(HOSTS) + "\r\nAccept: " + pick(ACCEPT) + "\r\n"
+                + more + headers + "\r\n";
         return new BadQuery(kind, method.equals("HEAD"), Bytes.of(text.getBytes(ISO_8859_1)));
     }
 
