@@ -180,14 +180,28 @@ class Module:
         self.result = None  # any JSON up to 1 MiB
         self.ref = None  # {"uri", "media_type", "rows"?, "bytes"?, "sha256"?} for what is larger
         self.profile = None  # {"rows", "columns": [{"name", "dtype", "nulls"}]}
-        self.transformations = None  # [{"field", "kind", "into"?, "description"?}]
+        self.transformations = None  # [{"field", "kind", "into"?, "description"?}]; a nested field as a list of names
         self.context = None  # anything else worth keeping
 
 
 class Run:
-    """One run of a workflow. `config` is module → experiment → parameters, in order."""
+    """One run of a workflow.
 
-    def __init__(self, url, workflow, config, run_id=None, token=None, limits=None, source="/executors/python", **publisher):
+    `config` is module → experiment → parameters, in order; without one, `sequence` names the modules in order.
+    """
+
+    def __init__(
+        self,
+        url,
+        workflow,
+        config=None,
+        run_id=None,
+        token=None,
+        limits=None,
+        source="/executors/python",
+        sequence=None,
+        **publisher,
+    ):
         self.id = run_id or "run-%s" % uuid.uuid4()
         self._source = source
         self._writer = uuid.uuid4()
@@ -196,7 +210,10 @@ class Run:
         self._lock = threading.Lock()
         self._publisher = Publisher(url, token, **publisher)
         namespace, name = workflow
-        self.tell("run.planned", workflow={"namespace": namespace, "name": name}, config=config, limits=limits)
+        self._plan = {"workflow": {"namespace": namespace, "name": name}, "limits": limits}
+        if config is not None or sequence:  # otherwise the run is not planned, and its start names the workflow
+            self.tell("run.planned", config=config, sequence=sequence, **self._plan)
+            self._plan = {}
 
     def tell(self, kind, **data):
         """Any event of Waymark's contract: `tell("module.started", module="Loader", experiment="default")`."""
@@ -218,26 +235,29 @@ class Run:
             self._publisher.publish(event_id, _json(event))
 
     @contextmanager
-    def module(self, module, experiment, schema=None, context=None):
-        """An execution: started here, completed at the end of the block, failed by an exception in it."""
-        self.tell("module.started", module=module, experiment=experiment, schema=schema, context=context)
+    def module(self, module, experiment, schema=None, context=None, attempt=None):
+        """An execution: started here, completed at the end of the block, failed by an exception in it.
+
+        `attempt` counts the tries at this execution from 1; a retry on a machine with a slower clock needs it.
+        """
+        what = {"module": module, "experiment": experiment, "attempt": attempt}
+        self.tell("module.started", schema=schema, context=context, **what)
         left = Module()
         try:
             yield left
         except BaseException as error:
-            self.tell("module.failed", module=module, experiment=experiment, error=_error(error))
+            self.tell("module.failed", error=_error(error), **what)
             raise
         result = {"data": left.result, "ref": left.ref}
         self.tell(
             "module.completed",
-            module=module,
-            experiment=experiment,
             schema=left.schema,
             input_schema=left.input_schema,
             result={key: value for key, value in result.items() if value is not None} or None,
             profile=left.profile,
             transformations=left.transformations,
             context=left.context,
+            **what,
         )
 
     @contextmanager
@@ -256,7 +276,7 @@ class Run:
             )
 
     def __enter__(self):
-        self.tell("run.started")
+        self.tell("run.started", **self._plan)
         return self
 
     def __exit__(self, kind, error, trace):
