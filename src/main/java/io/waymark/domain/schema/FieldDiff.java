@@ -37,12 +37,12 @@ final class FieldDiff {
     /**
      * Where fields are compared.
      *
-     * @param before the place in the schema before, another one than after in a renamed field
+     * @param before the place in the schema before, another one in a renamed field of which something is declared
      * @param declaredBefore what is declared by the names before
      */
     private record Level(Place after, Place before, Node declared, Node declaredBefore) {
         Level inner(String name, String nameBefore) {
-            return before == after && name.equals(nameBefore)
+            return declared == declaredBefore && name.equals(nameBefore)
                     ? same(after.child(name), declared.inner(name))
                     : new Level(
                             after.child(name),
@@ -99,7 +99,7 @@ final class FieldDiff {
             Map<String, Attribute> after,
             FieldMatching matching,
             Map<String, List<Change>> goneByField) {
-        if (goneByField.isEmpty() && matching.isPlain()) {
+        if (goneByField.isEmpty() && matching.nothingGone()) {
             return List.of();
         }
         var gone = new ArrayList<Change>();

@@ -35,6 +35,7 @@ final class FieldMatching {
     private final Map<String, Attribute> before;
     private final Map<String, Attribute> after;
     private final Set<String> gone = new LinkedHashSet<>();
+    private final boolean nothingGone;
     private final Set<String> fresh = new LinkedHashSet<>();
     private final Set<String> replaced = new HashSet<>();
     private final Map<String, Rename> renames = new HashMap<>();
@@ -58,6 +59,7 @@ final class FieldMatching {
                     .filter(name -> !after.containsKey(name) || replaced.contains(name))
                     .forEach(gone::add);
         }
+        nothingGone = gone.isEmpty();
     }
 
     /** Returns whether two fields of one name are two fields, by their ids (CHG-34). */
@@ -94,9 +96,9 @@ final class FieldMatching {
         return matching;
     }
 
-    /** Returns whether each field is the one of its name on the other side. */
-    boolean isPlain() {
-        return fresh.isEmpty() && gone.isEmpty() && renames.isEmpty() && before.size() == after.size();
+    /** Returns whether each field before is the one of its name after. */
+    boolean nothingGone() {
+        return nothingGone;
     }
 
     /** Returns whether there is a field of this name on both sides, and these are not the same field. */
