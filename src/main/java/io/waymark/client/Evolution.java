@@ -45,6 +45,6 @@ final class Evolution {
     }
 
     private static List<Change> between(@Nullable Schema before, @Nullable Schema after) {
-        return before == null || after == null ? List.of() : SchemaDiff.between(before, after, List.of());
+        return before == null || after == null ? List.of() : SchemaDiff.boundedBetween(before, after);
     }
 }

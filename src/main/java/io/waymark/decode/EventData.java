@@ -9,8 +9,10 @@ import io.waymark.wire.SchemaReader;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -27,6 +29,9 @@ record EventData(
         SequencedMap<String, Value> members,
         Map<String, Schema> schemas,
         @Nullable Json resultData) {
+    /** The members that are schemas, in the order in which their content counts. */
+    private static final List<String> SCHEMAS = List.of("schema", "input_schema");
+
     static final EventData NONE = new EventData(new LinkedHashMap<>(), Map.of(), null);
 
     /** Reads from the parser's current token to the last of the data. */
@@ -92,26 +97,35 @@ record EventData(
      * {@code config} and between a schema's attributes.
      */
     ContentHash content(EventType type, Instant time) {
+        return content(type, time, Schema::hash);
+    }
+
+    /** Returns the hash that release 0.1 made of this content, or null where it is the same. */
+    @Nullable
+    ContentHash contentOf01(EventType type, Instant time) {
+        boolean other =
+                schemas.values().stream().anyMatch(schema -> schema.hashOf01().isPresent());
+        return other ? content(type, time, schema -> schema.hashOf01().orElse(schema.hash())) : null;
+    }
+
+    private ContentHash content(EventType type, Instant time, Function<Schema, ContentHash> hash) {
         var hasher = new ContentHasher().add(type.word()).add(ChronoUnit.MICROS.between(Instant.EPOCH, time));
         hasher.add(members);
         if (members.get("config") instanceof Value.Members(var config)) {
             config.forEach((module, experiments) -> addOrder(hasher.add(module), experiments));
         }
-        addSchema(hasher, "schema");
-        addSchema(hasher, "input_schema");
+        for (var name : SCHEMAS) {
+            var schema = schemas.get(name);
+            if (schema != null) {
+                hasher.add(name).add(hash.apply(schema));
+            }
+        }
         return hasher.hash();
     }
 
     private static void addOrder(ContentHasher hasher, Value experiments) {
         if (experiments instanceof Value.Members(var named)) {
             named.keySet().forEach(hasher::add);
-        }
-    }
-
-    private void addSchema(ContentHasher hasher, String name) {
-        var schema = schemas.get(name);
-        if (schema != null) {
-            hasher.add(name).add(schema.hash());
         }
     }
 }

@@ -41,7 +41,13 @@ final class EventReader {
 
     static RunEvent read(Attributes attributes, EventData data, RestoreCheck restores) {
         var content = data.content(attributes.type(), attributes.time());
-        var envelope = new Envelope(attributes.run(), attributes.source(), attributes.id(), attributes.time(), content);
+        var envelope = new Envelope(
+                attributes.run(),
+                attributes.source(),
+                attributes.id(),
+                attributes.time(),
+                content,
+                data.contentOf01(attributes.type(), attributes.time()));
         return new EventReader(data, restores).event(attributes.type(), envelope);
     }
 
@@ -142,9 +148,16 @@ final class EventReader {
 
     private static Transformation transformation(Part part) {
         return new Transformation(
-                part.at("field").text(),
+                field(part.at("field")),
                 part.at("kind").text(),
                 part.at("into").parts().stream().map(Part::text).toList(),
                 part.at("description").optionalText());
+    }
+
+    private static Transformation.Field field(Part part) {
+        return part.value() instanceof Value.Items
+                ? new Transformation.Field.At(
+                        part.parts().stream().map(Part::text).toList())
+                : new Transformation.Field.Named(part.text());
     }
 }

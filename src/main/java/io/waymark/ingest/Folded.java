@@ -10,6 +10,7 @@ import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.run.RunEvent.ModuleEvent;
 import io.waymark.domain.run.RunEvent.RunRestored;
 import io.waymark.domain.run.RunId;
+import io.waymark.domain.schema.ComparisonTooLarge;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.ingest.Portion.Taken;
 import io.waymark.port.EventIdentity;
@@ -80,7 +81,7 @@ record Folded(List<RunUpdate> updates, List<PutAside> putAside, List<RunEvent> a
             var content = seen.putIfAbsent(EventIdentity.of(envelope), envelope.content());
             if (content == null) {
                 applyOrRestore(record, event);
-            } else if (content.equals(envelope.content())) {
+            } else if (envelope.hasContent(content)) {
                 repeated.add(event);
             } else {
                 putAside.add(new PutAside(
@@ -141,6 +142,12 @@ record Folded(List<RunUpdate> updates, List<PutAside> putAside, List<RunEvent> a
                 states.put(run, recorded.state());
                 recordings.computeIfAbsent(run, id -> new ArrayList<>()).add(recorded.recording());
                 applied.add(event);
+            } catch (ComparisonTooLarge tooLarge) {
+                putAside.add(new PutAside(
+                        record,
+                        PutAside.Kind.COMPARISON_TOO_LARGE,
+                        "Cannot apply an event: " + tooLarge.getMessage(),
+                        null));
             } catch (RuntimeException | StackOverflowError failure) { // one event must not stop its partition
                 putAside.add(new PutAside(
                         record,

@@ -24,6 +24,7 @@ record PutAside(
         CONTRADICTING,
         TOO_MANY_MODULES,
         RUN_TOO_LARGE,
+        COMPARISON_TOO_LARGE,
         NOT_RESTORABLE,
         NOT_APPLIED,
         NOT_STORED;

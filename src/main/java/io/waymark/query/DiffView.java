@@ -1,10 +1,12 @@
 package io.waymark.query;
 
 import io.waymark.domain.schema.Change;
+import io.waymark.domain.schema.ComparisonTooLarge;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.SchemaDiff;
 import io.waymark.domain.schema.SchemaReference;
 import io.waymark.domain.schema.Transformation;
+import io.waymark.port.RequestRejected;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +34,18 @@ record DiffView(
     private static List<Change> changes(
             @Nullable Schema before, @Nullable Schema after, List<Transformation> transformations) {
         if (after != null) {
-            return SchemaDiff.between(before, after, transformations);
+            return between(before, after, transformations);
         }
         return before == null ? List.of() : List.of(SchemaDiff.deleted(before));
+    }
+
+    /** Compares two schemas; fails with 422 {@code comparison-too-large}. */
+    static List<Change> between(@Nullable Schema before, Schema after, List<Transformation> transformations) {
+        try {
+            return SchemaDiff.between(before, after, transformations);
+        } catch (ComparisonTooLarge tooLarge) {
+            throw new RequestRejected(
+                    422, "comparison-too-large", "Cannot compare two schemas: " + tooLarge.getMessage() + ".");
+        }
     }
 }

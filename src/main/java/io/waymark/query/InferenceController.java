@@ -2,7 +2,6 @@ package io.waymark.query;
 
 import io.waymark.domain.schema.Change;
 import io.waymark.domain.schema.Schema;
-import io.waymark.domain.schema.SchemaDiff;
 import io.waymark.port.reading.HistoryReader.WholeSnapshot;
 import java.util.List;
 import java.util.Objects;
@@ -49,7 +48,7 @@ class InferenceController {
         static CheckView of(Inferences.Found found, WholeSnapshot last) {
             var expected = found.inference().schema();
             var reported = Objects.requireNonNull(last.after());
-            var changes = SchemaDiff.between(expected, reported, List.of());
+            var changes = DiffView.between(expected, reported, List.of());
             return new CheckView(
                     Inferences.MODULE,
                     found.experiment(),

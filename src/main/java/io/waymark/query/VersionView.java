@@ -36,6 +36,6 @@ record VersionView(
     }
 
     private static List<Change> changes(@Nullable Schema before, @Nullable Schema after) {
-        return before == null || after == null ? List.of() : SchemaDiff.between(before, after, List.of());
+        return before == null || after == null ? List.of() : SchemaDiff.boundedBetween(before, after);
     }
 }

@@ -16,6 +16,7 @@ import io.waymark.domain.schema.Change;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.SchemaReference;
+import io.waymark.domain.schema.Transformation;
 import io.waymark.domain.schema.Value;
 import java.time.Instant;
 import java.util.function.BiConsumer;
@@ -57,6 +58,7 @@ public final class DomainModule extends SimpleModule {
         write(Attribute.class, SchemaWriter::attribute);
         write(Schema.class, SchemaWriter::schema);
         write(SchemaReference.class, SchemaWriter::reference);
+        write(Transformation.Field.class, SchemaWriter::field);
         read(Value.class, SchemaReader::value, Value.Null.NULL);
         read(Value.Members.class, SchemaReader::members, Value.Members.empty());
         read(Attribute.class, SchemaReader::attribute, SchemaReader.EMPTY);

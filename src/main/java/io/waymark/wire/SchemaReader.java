@@ -7,6 +7,7 @@ import io.waymark.domain.schema.Value;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -24,6 +25,9 @@ public final class SchemaReader {
     private static final AttributesReader EACH = (json, name, attributes) -> attributes.add(name, attribute(json));
 
     static final Attribute EMPTY = new Attribute(Map.of(), Map.of());
+
+    /** The members in which other tools have what is {@code attributes} here. */
+    private static final List<String> OTHER_ATTRIBUTES = List.of("fields", "columns");
 
     /** Beyond this a number's exponent cannot be reckoned with. */
     private static final int MAX_EXPONENT = 1_000_000_000;
@@ -94,16 +98,29 @@ public final class SchemaReader {
         expectObject(json, "a schema (an object)");
         String id = null;
         var properties = new LinkedHashMap<String, Value>();
-        Map<String, Attribute> attributes = Map.of();
+        Map<String, Attribute> attributes = null;
         for (var name = json.nextName(); name != null; name = json.nextName()) {
-            json.nextToken();
+            boolean nothing = json.nextToken() == JsonToken.VALUE_NULL;
             switch (name) {
                 case "id" -> id = text(json);
-                case "attributes" -> attributes = attributes(json, reader);
+                case "attributes" -> attributes = nothing ? null : attributes(json, reader);
                 default -> properties.put(name, value(json));
             }
         }
-        return new Schema(required(json, id), properties, attributes);
+        if (attributes == null) {
+            refuseOtherAttributes(json, properties);
+        }
+        return new Schema(required(json, id), properties, attributes == null ? Map.of() : attributes);
+    }
+
+    /** Refuses a schema in the shape of another tool, which would pass for one without attributes (EVT-39). */
+    private static void refuseOtherAttributes(JsonParser json, Map<String, Value> properties) {
+        for (var name : OTHER_ATTRIBUTES) {
+            if (!(properties.getOrDefault(name, Value.Null.NULL) instanceof Value.Null)) {
+                throw malformed(
+                        json, "a schema has its columns in 'attributes', an object of name and attribute, not in '" + name + "'");
+            }
+        }
     }
 
     private static Map<String, Attribute> attributes(JsonParser json, AttributesReader reader) {
@@ -132,7 +149,7 @@ public final class SchemaReader {
         if (number == null || Math.abs((long) number.scale()) > MAX_EXPONENT) {
             throw malformed(json, "a number's exponent is beyond " + MAX_EXPONENT);
         }
-        return new Value.Numeric(number);
+        return new Value.Numeric(number.precision() > Value.MANY_DIGITS ? number.stripTrailingZeros() : number);
     }
 
     /** Null when the exponent does not fit, which the parser tells by an exception that is none of its own. */

@@ -4,6 +4,7 @@ import io.waymark.domain.schema.Attribute;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.SchemaReference;
 import io.waymark.domain.schema.State;
+import io.waymark.domain.schema.Transformation;
 import io.waymark.domain.schema.Value;
 import java.math.BigDecimal;
 import java.util.Map;
@@ -66,6 +67,18 @@ final class SchemaWriter {
             case null -> json.writeNull();
             case Attribute attribute -> attribute(json, attribute);
             case SchemaReference reference -> reference(json, reference);
+        }
+    }
+
+    /** Writes a name or a path, as events give it (EVT-30). */
+    static void field(JsonGenerator json, Transformation.Field field) {
+        switch (field) {
+            case Transformation.Field.Named(var text) -> json.writeString(text);
+            case Transformation.Field.At(var path) -> {
+                json.writeStartArray();
+                path.forEach(json::writeString);
+                json.writeEndArray();
+            }
         }
     }
 

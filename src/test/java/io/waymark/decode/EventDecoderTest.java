@@ -230,4 +230,41 @@ class EventDecoderTest {
         assertThat(decoder.decode(record("run-1", golden.text(), headers)))
                 .isEqualTo(new Decoded.Event(decoded(golden.text())));
     }
+
+    @Test
+    void transformationsNameFieldsByTextOrPath() {
+        var declared = List.of(
+                new Transformation("a.b", "clip", List.of(), null),
+                new Transformation(List.of("a", "b"), "rename", List.of("c"), "why"));
+        var golden = new GoldenEvent("module.completed");
+
+        var event = (ModuleCompleted) decoded(golden.withData("transformations", DomainJson.write(declared)));
+
+        assertThat(DomainJson.write(declared)).contains("\"field\":[\"a\",\"b\"]", "\"field\":\"a.b\"");
+        assertThat(event.transformations()).isEqualTo(declared);
+        assertThat(Described.eventErrors(golden.withData("transformations", DomainJson.write(declared))))
+                .isEmpty();
+    }
+
+    @Test
+    void aTextAndAPathAreOtherContent() {
+        var golden = new GoldenEvent("module.completed");
+
+        assertThat(decoded(golden.withData("transformations", "[{\"field\": [\"a\"], \"kind\": \"k\"}]")).envelope().content())
+                .isNotEqualTo(decoded(golden.withData("transformations", "[{\"field\": \"a\", \"kind\": \"k\"}]")).envelope().content());
+    }
+
+    @Test
+    void emptyKeysAreTheSameContent() {
+        var golden = new GoldenEvent("module.completed");
+        var without = decoded(golden.withData("schema", "{\"id\": \"s\"}")).envelope();
+
+        var with = decoded(golden.withData("schema", "{\"id\": \"s\", \"primary_key\": [], \"attribute_names\": [\"a\"]}"))
+                .envelope();
+
+        assertThat(with.content()).isEqualTo(without.content());
+        assertThat(without.contentOf01()).isNull();
+        assertThat(with.contentOf01()).isNotNull().isNotEqualTo(with.content());
+        assertThat(with.hasContent(with.contentOf01())).isTrue();
+    }
 }

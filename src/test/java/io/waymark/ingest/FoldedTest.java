@@ -3,6 +3,7 @@ package io.waymark.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.decode.Decoded;
+import io.waymark.decode.EventDecoder;
 import io.waymark.domain.fold.Recorder;
 import io.waymark.domain.fold.RunState;
 import io.waymark.domain.run.Execution;
@@ -13,13 +14,17 @@ import io.waymark.domain.run.RunId;
 import io.waymark.fixture.Events;
 import io.waymark.ingest.Portion.Taken;
 import io.waymark.port.Bytes;
+import io.waymark.port.EventIdentity;
 import io.waymark.port.EventRecord;
 import io.waymark.port.Partition;
 import io.waymark.port.StoredRun;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +97,57 @@ class FoldedTest {
         var folded = Folded.of(events, Map.of(), Map.of(), new Restoring.None());
 
         assertThat(folded.putAside()).isEmpty();
+    }
+
+    @Test
+    void anEventOfTooLargeRecordsIsPutAside() {
+        var outer = "x".repeat(10_000);
+        var fields = IntStream.range(0, 2_000)
+                .mapToObj(i -> "\"a" + i + "\": null")
+                .collect(Collectors.joining(", "));
+        var small = completed("1", "{\"%s\": {\"attributes\": {\"k\": null}}}".formatted(outer));
+        var large = completed("2", "{\"%s\": {\"attributes\": {%s}}}".formatted(outer, fields));
+        var other = completed("3", "{\"a\": null}");
+
+        var folded = Folded.of(
+                List.of(taken(small), taken(large), taken(other)), Map.of(), Map.of(), new Restoring.None());
+
+        assertThat(folded.putAside()).singleElement().satisfies(one -> {
+            assertThat(one.kind()).isEqualTo(PutAside.Kind.COMPARISON_TOO_LARGE);
+            assertThat(one.reason()).startsWith("Cannot apply an event: ").contains("16 Mi characters");
+        });
+        assertThat(folded.applied()).extracting(event -> event.envelope().id()).containsExactly("1", "3");
+    }
+
+    @Test
+    void contentThatTheFormerReleaseStoredIsTheSame() {
+        var event = completed("1", "{}", "\"primary_key\": [], ");
+        var former = Objects.requireNonNull(event.envelope().contentOf01());
+
+        var folded = Folded.of(
+                List.of(taken(event)),
+                Map.of(),
+                Map.of(EventIdentity.of(event.envelope()), former),
+                new Restoring.None());
+
+        assertThat(folded.repeated()).containsExactly(event);
+        assertThat(folded.putAside()).isEmpty();
+    }
+
+    private RunEvent completed(String id, String attributes) {
+        return completed(id, attributes, "");
+    }
+
+    private RunEvent completed(String id, String attributes, String own) {
+        var text = """
+                {"specversion": "1.0", "id": "%s", "source": "/test", "type": "io.waymark.module.completed",
+                 "subject": "%s", "time": "2026-01-31T12:00:00Z",
+                 "data": {"module": "Loader", "experiment": "a", "schema": {"id": "s", %s"attributes": %s}}}
+                """.formatted(id, run, own, attributes);
+        return switch (new EventDecoder().decode(text.getBytes(StandardCharsets.UTF_8))) {
+            case Decoded.Event(var event, var traceParent) -> event;
+            case Decoded.Rejected(var reason) -> throw new AssertionError(reason);
+        };
     }
 
     private static Taken taken(RunEvent event) {

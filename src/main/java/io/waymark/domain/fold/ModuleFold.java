@@ -60,7 +60,7 @@ final class ModuleFold {
     }
 
     private void complete(ModuleCompleted event) {
-        var after = event.schema();
+        var after = stored(event.schema());
         var execution = end(known -> known.completed(draft.time(), after != null));
         var before = event.inputSchema() != null ? event.inputSchema() : metadataBefore(execution.brought());
         int changes = 0;
@@ -73,6 +73,12 @@ final class ModuleFold {
         snap(Snapshot.Phase.COMPLETED, before, after, event.context(), changes);
         draft.file(new FiledResult(
                 execution.key(), event.result(), after == null ? null : after.reference(), draft.time()));
+    }
+
+    /** Goes on with the schema that release 0.1 stored, if its content is the same (EVT-43). */
+    private @Nullable Schema stored(@Nullable Schema reported) {
+        var last = draft.metadata(what.module());
+        return reported != null && last != null && last.hasSameContent(reported) ? last : reported;
     }
 
     private void fail(ModuleFailed event) {

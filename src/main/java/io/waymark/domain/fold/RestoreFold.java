@@ -52,17 +52,21 @@ final class RestoreFold {
             modules.retainAll(event.modules());
         }
         return modules.stream()
-                .filter(module ->
-                        !Objects.equals(draft.metadata(module), point.metadata().get(module)))
+                .filter(module -> !isSame(draft.metadata(module), point.metadata().get(module)))
                 .toList();
     }
 
+    private static boolean isSame(@Nullable Schema now, @Nullable Schema then) {
+        return now == null || then == null ? Objects.equals(now, then) : now.hasSameContent(then);
+    }
+
+    /** A restore is never refused for the size of its records: they are bounded (RUN-57). */
     private int restore(String module) {
         var now = draft.metadata(module);
         var then = point.metadata().get(module);
         var changes = then == null
                 ? List.of(SchemaDiff.deleted(Objects.requireNonNull(now)))
-                : SchemaDiff.between(now, then, List.of());
+                : SchemaDiff.boundedBetween(now, then);
         var context = reporter(module);
         changes.forEach(change -> draft.change(context, change));
         draft.report(module, then);

@@ -15,14 +15,16 @@ public final class Attribute implements State {
     private final Map<String, Value> properties;
     private final Map<String, Attribute> attributes;
     private final ContentHash hash;
-    private final long weight;
+    private final int weight;
+    private final int nestedLength;
 
     /** Takes properties as they came; what is not content is left out. */
     public Attribute(Map<String, Value> properties, Map<String, Attribute> attributes) {
         this.properties = Value.contentOf(properties, NOT_CONTENT);
         this.attributes = SmallMap.copyOf(attributes);
         this.hash = hash(this.properties, this.attributes);
-        this.weight = 64 + Value.weightOf(this.properties) + weightOf(this.attributes);
+        this.weight = clamped(64 + Value.weightOf(this.properties) + weightOf(this.attributes));
+        this.nestedLength = this.attributes.isEmpty() ? 0 : clamped(lengthOf(this.attributes));
     }
 
     public Map<String, Value> properties() {
@@ -40,6 +42,25 @@ public final class Attribute implements State {
     /** Bytes that this takes in memory, about. */
     long weight() {
         return weight;
+    }
+
+    /** Returns the characters that the nested attributes have as JSON, about, whatever their spelling. */
+    int nestedLength() {
+        return nestedLength;
+    }
+
+    private static long lengthOf(Map<String, Attribute> attributes) {
+        long length = 0;
+        for (var nested : attributes.entrySet()) {
+            var attribute = nested.getValue();
+            length += nested.getKey().length() + 4L + Value.lengthOf(attribute.properties) + attribute.nestedLength;
+        }
+        return length;
+    }
+
+    /** Two numbers in one word: hundreds of thousands of attributes are in memory at once. */
+    private static int clamped(long number) {
+        return (int) Math.min(number, Integer.MAX_VALUE);
     }
 
     /** Bytes that these take in memory, about, names included. */

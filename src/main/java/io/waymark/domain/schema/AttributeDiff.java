@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
 record AttributeDiff(List<Detail> details, Set<Category> categories, boolean transforms, boolean breaking) {
     private static final String NULLABLE = "/type_attr/nullable";
 
-    static AttributeDiff between(Attribute before, Attribute after) {
+    static AttributeDiff between(Attribute before, Attribute after, Repetition repetition) {
         var was = TypeFamily.of(before.property("type"));
         var is = TypeFamily.of(after.property("type"));
         boolean otherFamily = !Objects.equals(was, is);
         boolean widened = TypeFamily.INTEGER.equals(was) && TypeFamily.FLOAT.equals(is);
         boolean otherLogicalType = !Objects.equals(before.property("logical_type"), after.property("logical_type"));
 
-        var details = PropertyDiff.between(before.properties(), after.properties());
+        var details = PropertyDiff.between(before.properties(), after.properties(), repetition);
         details.sort(PropertyDiff.BY_PATH);
         var categories = EnumSet.noneOf(Category.class);
         details.forEach(detail -> categories.add(category(detail, otherFamily)));

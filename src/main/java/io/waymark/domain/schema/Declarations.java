@@ -1,5 +1,7 @@
 package io.waymark.domain.schema;
 
+import io.waymark.domain.schema.Transformation.Field;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -7,47 +9,104 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The transformations that the executor declared, by field. The first word about a field counts. */
+/**
+ * The transformations that the executor declared, by the path of their field. Of several declarations of one field, the
+ * first one counts (CHG-26).
+ */
 final class Declarations {
-    private final List<Transformation> all;
-    private final Map<String, Transformation> plain = new HashMap<>();
-    private final Set<String> outer = new HashSet<>();
+    /** What is declared of one field, and of those nested in it. */
+    static final class Node {
+        private static final Node NONE = new Node();
 
-    Declarations(List<Transformation> all) {
-        this.all = all;
-        all.stream().filter(one -> !one.renames()).forEach(one -> plain.putIfAbsent(one.field(), one));
-        for (var field : plain.keySet()) {
-            outer.add(field);
-            for (int dot = field.indexOf('.'); dot >= 0; dot = field.indexOf('.', dot + 1)) {
-                outer.add(field.substring(0, dot));
+        private final Map<String, Node> inner = new HashMap<>();
+        private final List<Declared> renames = new ArrayList<>();
+        private @Nullable Transformation plain;
+
+        /** Returns what is declared of the field that stays. */
+        @Nullable
+        Transformation plain() {
+            return plain;
+        }
+
+        /** Returns the renames that are declared of fields right inside this one. */
+        List<Declared> renames() {
+            return renames;
+        }
+
+        boolean isEmpty() {
+            return plain == null && inner.isEmpty() && renames.isEmpty();
+        }
+
+        Node inner(String name) {
+            return inner.getOrDefault(name, NONE);
+        }
+    }
+
+    /** A declaration of the field of this name. */
+    record Declared(String name, Transformation what) {}
+
+    private final Node top = new Node();
+    private final List<Declared> splits = new ArrayList<>();
+
+    /** Finds the fields that are declared in either schema. */
+    Declarations(List<Transformation> all, Map<String, Attribute> before, Map<String, Attribute> after) {
+        var nested = NestedFields.find(nestedIds(all, before, after), before, after);
+        for (var one : all) {
+            var path = path(one.field(), nested);
+            if (!path.isEmpty() && isTopLevel(path.getFirst(), before, after)) {
+                add(path, one);
             }
         }
     }
 
-    boolean isEmpty() {
-        return all.isEmpty();
+    /** Returns the declarations of all fields. */
+    Node top() {
+        return top;
     }
 
-    /** Whether anything was declared of this field or of one that may be nested in it. */
-    boolean within(String field) {
-        return outer.contains(field);
+    /** Returns the declarations of top-level fields that may have become several. */
+    List<Declared> splits() {
+        return splits;
     }
 
-    /** What was declared of a field that is still there under this name. */
-    @Nullable
-    Transformation of(String field) {
-        return plain.get(field);
+    private static Set<String> nestedIds(
+            List<Transformation> all, Map<String, Attribute> before, Map<String, Attribute> after) {
+        var ids = new HashSet<String>();
+        for (var one : all) {
+            if (one.field() instanceof Field.Named(var text)
+                    && text.indexOf('.') >= 0
+                    && !isTopLevel(text, before, after)) {
+                ids.add(text);
+            }
+        }
+        return ids;
     }
 
-    List<Transformation> renames() {
-        return all.stream()
-                .filter(one -> one.renames() && one.into().size() == 1)
-                .toList();
+    private static List<String> path(Field field, Map<String, List<String>> nested) {
+        return switch (field) {
+            case Field.Named(var text) -> nested.getOrDefault(text, List.of(text));
+            case Field.At(var path) -> path;
+        };
     }
 
-    List<Transformation> splits() {
-        return all.stream()
-                .filter(one -> !one.renames() && !one.into().isEmpty())
-                .toList();
+    private static boolean isTopLevel(String name, Map<String, Attribute> before, Map<String, Attribute> after) {
+        return before.containsKey(name) || after.containsKey(name);
+    }
+
+    private void add(List<String> path, Transformation declared) {
+        var name = path.getLast();
+        var parent = top;
+        for (var outer : path.subList(0, path.size() - 1)) {
+            parent = parent.inner.computeIfAbsent(outer, any -> new Node());
+        }
+        if (!declared.renames()) {
+            var field = parent.inner.computeIfAbsent(name, any -> new Node());
+            field.plain = field.plain == null ? declared : field.plain;
+            if (path.size() == 1 && !declared.into().isEmpty()) {
+                splits.add(new Declared(name, declared));
+            }
+        } else if (declared.into().size() == 1) {
+            parent.renames.add(new Declared(name, declared));
+        }
     }
 }

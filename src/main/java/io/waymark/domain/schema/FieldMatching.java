@@ -1,5 +1,6 @@
 package io.waymark.domain.schema;
 
+import io.waymark.domain.schema.Declarations.Declared;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,7 +35,9 @@ final class FieldMatching {
     private final Map<String, Attribute> before;
     private final Map<String, Attribute> after;
     private final Set<String> gone = new LinkedHashSet<>();
+    private final boolean nothingGone;
     private final Set<String> fresh = new LinkedHashSet<>();
+    private final Set<String> replaced = new HashSet<>();
     private final Map<String, Rename> renames = new HashMap<>();
     private final Map<String, String> renamedTo = new HashMap<>();
     private final Map<String, Split> splits = new HashMap<>();
@@ -42,34 +45,65 @@ final class FieldMatching {
     private FieldMatching(Map<String, Attribute> before, Map<String, Attribute> after) {
         this.before = before;
         this.after = after;
-        if (!SmallMap.sameNames(before, after)) {
-            before.keySet().stream().filter(name -> !after.containsKey(name)).forEach(gone::add);
-            after.keySet().stream().filter(name -> !before.containsKey(name)).forEach(fresh::add);
+        after.forEach((name, is) -> {
+            var was = before.get(name);
+            if (was != null && isReplaced(was, is)) {
+                replaced.add(name);
+            }
+            if (was == null || replaced.contains(name)) {
+                fresh.add(name);
+            }
+        });
+        if (!replaced.isEmpty() || !SmallMap.sameNames(before, after)) {
+            before.keySet().stream()
+                    .filter(name -> !after.containsKey(name) || replaced.contains(name))
+                    .forEach(gone::add);
         }
+        nothingGone = gone.isEmpty();
+    }
+
+    /** Returns whether two fields of one name are two fields, by their ids (CHG-34). */
+    static boolean isReplaced(Attribute before, Attribute after) {
+        return !before.hash().equals(after.hash()) && FieldIds.differ(before, after);
     }
 
     /**
      * Matches the fields under one parent.
      *
-     * @param prefix what stands before a name in a field's id: empty at the top, else {@code outer.}
+     * @param parent where the fields are after
+     * @param parentBefore where they were before, which is another place in a renamed field
+     * @param renames that are declared of these fields
+     * @param splits that are declared of these fields, none but at the top
      */
     static FieldMatching of(
-            String prefix,
+            Place parent,
+            Place parentBefore,
             Map<String, Attribute> before,
             Map<String, Attribute> after,
-            Declarations declared,
+            List<Declared> renames,
+            List<Declared> splits,
             FieldIds ids) {
         var matching = new FieldMatching(before, after);
         if (matching.gone.isEmpty() || matching.fresh.isEmpty()) {
             return matching;
         }
-        declared.renames().forEach(rename -> matching.renameDeclared(prefix, rename));
+        renames.forEach(rename -> matching.renameDeclared(parent, parentBefore, rename));
         matching.renameByFieldId(ids);
-        if (prefix.isEmpty()) {
-            matching.splitDeclared(declared.splits());
+        if (parent.depth() == 0) {
+            matching.splitDeclared(splits);
             matching.splitInferred();
         }
         return matching;
+    }
+
+    /** Returns whether each field before is the one of its name after. */
+    boolean nothingGone() {
+        return nothingGone;
+    }
+
+    /** Returns whether there is a field of this name on both sides, and these are not the same field. */
+    boolean replaced(String name) {
+        return replaced.contains(name);
     }
 
     /** How the field after was called, when it was called something else. */
@@ -89,26 +123,34 @@ final class FieldMatching {
         return splits.get(nameBefore);
     }
 
-    private void renameDeclared(String prefix, Transformation declared) {
-        if (!declared.field().startsWith(prefix)) {
-            return;
+    private void renameDeclared(Place parent, Place parentBefore, Declared declared) {
+        var from = declared.name();
+        var to = newName(parent, parentBefore, declared.what().into().getFirst());
+        if (to != null && !to.equals(from) && gone.contains(from) && fresh.contains(to)) {
+            var description = declared.what().description();
+            rename(from, to, description == null ? "declared" : description);
         }
-        var from = declared.field().substring(prefix.length());
-        var name = declared.into().getFirst();
-        var to = !fresh.contains(name) && name.startsWith(prefix) ? name.substring(prefix.length()) : name;
-        if (gone.contains(from) && fresh.contains(to)) {
-            rename(from, to, declared.description() == null ? "declared" : declared.description());
+    }
+
+    /** Returns the new field that a text names by its name or by its id. */
+    private @Nullable String newName(Place parent, Place parentBefore, String text) {
+        if (fresh.contains(text)) {
+            return text;
         }
+        var name = parent.inner(text);
+        return name == null ? parentBefore.inner(text) : name;
     }
 
     private void renameByFieldId(FieldIds unique) {
         var is = ids(fresh, after);
-        ids(gone, before).forEach((id, from) -> {
-            var to = is.get(id);
-            if (to != null && unique.tellsOne(id)) {
-                rename(from, to, "the field_id is the same");
-            }
-        });
+        if (!is.isEmpty()) {
+            ids(gone, before).forEach((id, from) -> {
+                var to = is.get(id);
+                if (to != null && unique.tellsOne(id)) {
+                    rename(from, to, "the field_id is the same");
+                }
+            });
+        }
     }
 
     private void rename(String from, String to, String reason) {
@@ -119,12 +161,15 @@ final class FieldMatching {
     }
 
     /** Several fields may become the same ones. */
-    private void splitDeclared(List<Transformation> declared) {
+    private void splitDeclared(List<Declared> declared) {
         var used = new HashSet<String>();
         for (var split : declared) {
-            var into = split.into().stream().filter(fresh::contains).distinct().toList();
-            if (!into.isEmpty() && gone.remove(split.field())) {
-                splits.put(split.field(), new Split(into, true, split.description()));
+            var into = split.what().into().stream()
+                    .filter(fresh::contains)
+                    .distinct()
+                    .toList();
+            if (!into.isEmpty() && gone.remove(split.name())) {
+                splits.put(split.name(), new Split(into, true, split.what().description()));
                 used.addAll(into);
             }
         }
@@ -132,9 +177,10 @@ final class FieldMatching {
     }
 
     private void splitInferred() {
+        var origins = NamePrefixes.longest(gone, fresh);
         var candidates = new LinkedHashMap<String, List<String>>();
         for (var name : fresh) {
-            var origin = longestOrigin(name);
+            var origin = origins.get(name);
             if (origin != null) {
                 candidates.computeIfAbsent(origin, any -> new ArrayList<>()).add(name);
             }
@@ -146,22 +192,10 @@ final class FieldMatching {
         });
     }
 
-    /** The longest gone name that this one begins with, an underscore between; a look-up for each underscore. */
-    private @Nullable String longestOrigin(String name) {
-        for (int end = name.lastIndexOf('_'); end >= 0; end = name.lastIndexOf('_', end - 1)) {
-            var origin = name.substring(0, end);
-            if (gone.contains(origin)) {
-                return origin;
-            }
-        }
-        return null;
-    }
-
-    private static Map<Value, String> ids(Set<String> names, Map<String, Attribute> attributes) {
-        var byId = new LinkedHashMap<Value, String>();
+    private static Map<ContentHash, String> ids(Set<String> names, Map<String, Attribute> attributes) {
+        var byId = new LinkedHashMap<ContentHash, String>();
         for (var name : names) {
-            var attribute = attributes.get(name);
-            var id = attribute == null ? null : attribute.property("field_id");
+            var id = FieldIds.of(attributes.get(name));
             if (id != null) {
                 byId.put(id, name);
             }

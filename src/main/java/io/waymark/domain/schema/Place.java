@@ -1,32 +1,53 @@
 package io.waymark.domain.schema;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where a field stands.
+ * The path of a field. Its names are put together only for a record, so that comparing fields costs no more where names
+ * are long.
  *
- * @param path the names from the outermost field to this one; empty for the schema itself
+ * @param parent null for the schema itself
+ * @param depth the number of names
+ * @param length of the id, in UTF-16 code units
  */
-record Place(List<String> path) {
-    static final Place TOP = new Place(List.of());
+record Place(@Nullable Place parent, String name, int depth, int length) {
+    static final Place TOP = new Place(null, "", 0, 0);
 
-    Place child(String name) {
-        var longer = new ArrayList<>(path);
-        longer.add(name);
-        return new Place(List.copyOf(longer));
+    Place child(String inner) {
+        return new Place(this, inner, depth + 1, depth == 0 ? inner.length() : length + 1 + inner.length());
     }
 
-    String name() {
-        return path.getLast();
+    /** Returns the names from the outermost field to this one. */
+    List<String> path() {
+        var names = new String[depth];
+        var place = this;
+        for (int i = depth - 1; i >= 0 && place != null; i--) {
+            names[i] = place.name;
+            place = place.parent;
+        }
+        return Arrays.asList(names);
     }
 
     String id() {
-        return String.join(".", path);
+        return depth == 1 ? name : String.join(".", path());
     }
 
-    /** What stands before a child's name in its id. */
-    String prefix() {
-        return path.isEmpty() ? "" : id() + ".";
+    /** Returns the name of the field in this one that has this id, or null when the id is that of no such field. */
+    @Nullable
+    String inner(String childId) {
+        int end = end(childId);
+        return depth == 0 || end < 0 ? null : childId.substring(end);
+    }
+
+    /** Returns where the part of an id begins that follows this place, or -1 when the id is of another place. */
+    private int end(String childId) {
+        if (parent == null) {
+            return 0;
+        }
+        int start = parent.end(childId);
+        int end = start + name.length();
+        return start >= 0 && childId.startsWith(name, start) && childId.startsWith(".", end) ? end + 1 : -1;
     }
 }

@@ -13,13 +13,38 @@ final class PropertyDiff {
     static final Comparator<Detail> BY_PATH = Comparator.comparing(Detail::path, CodePoints.ORDER);
 
     private final List<Detail> details = new ArrayList<>();
+    private final Repetition repetition;
 
-    private PropertyDiff() {}
+    private PropertyDiff(Repetition repetition) {
+        this.repetition = repetition;
+    }
 
-    /** The leaves that differ, in no order yet; see {@link #BY_PATH}. */
-    static List<Detail> between(Map<String, Value> before, Map<String, Value> after) {
-        var diff = new PropertyDiff();
-        diff.members("", before, after);
+    /** The names that lead to a property; they become a pointer only where the property differs. */
+    private record Pointer(@Nullable Pointer outer, String name, int outerLength) {
+        static Pointer of(@Nullable Pointer outer, String name) {
+            return new Pointer(
+                    outer,
+                    name,
+                    outer == null ? 0 : outer.outerLength + 1 + outer.name.length());
+        }
+
+        String text() {
+            var names = new ArrayList<String>();
+            for (var pointer = this; pointer != null; pointer = pointer.outer) {
+                names.add(pointer.name);
+            }
+            var text = new StringBuilder(outerLength + name.length() + 1);
+            for (var one : names.reversed()) {
+                text.append('/').append(escaped(one));
+            }
+            return text.toString();
+        }
+    }
+
+    /** Returns the leaves that differ, in no order yet; see {@link #BY_PATH}. */
+    static List<Detail> between(Map<String, Value> before, Map<String, Value> after, Repetition repetition) {
+        var diff = new PropertyDiff(repetition);
+        diff.members(null, before, after);
         return diff.details;
     }
 
@@ -40,30 +65,35 @@ final class PropertyDiff {
         };
     }
 
-    private void members(String path, Map<String, Value> before, Map<String, Value> after) {
-        before.forEach((name, value) -> {
-            var now = after.get(name);
-            if (!value.equals(now)) {
-                compare(path + '/' + escaped(name), value, now);
-            }
-        });
+    private void members(@Nullable Pointer outer, Map<String, Value> before, Map<String, Value> after) {
+        before.forEach((name, value) -> compare(outer, name, value, after.get(name)));
         after.forEach((name, value) -> {
             if (!before.containsKey(name)) {
-                compare(path + '/' + escaped(name), null, value);
+                compare(outer, name, null, value);
             }
         });
     }
 
-    /** Two that are not equal. */
-    private void compare(String path, @Nullable Value before, @Nullable Value after) {
-        if (before instanceof Value.Members || after instanceof Value.Members) {
-            if (isPlain(before) || isPlain(after)) {
-                details.add(new Detail(path, plain(before), plain(after)));
-            }
-            members(path, membersOf(before), membersOf(after));
-        } else {
-            details.add(new Detail(path, plain(before), plain(after)));
+    /** Compares two objects in one go: entering equal ones finds nothing. */
+    @SuppressWarnings("ReferenceEquality") // the same object is equal, which is only faster to see
+    private void compare(@Nullable Pointer outer, String name, @Nullable Value before, @Nullable Value after) {
+        if (before == after) {
+            return;
         }
+        if (before instanceof Value.Members || after instanceof Value.Members) {
+            var pointer = Pointer.of(outer, name);
+            if (isPlain(before) || isPlain(after)) {
+                add(pointer, before, after);
+            }
+            members(pointer, membersOf(before), membersOf(after));
+        } else if (before == null || !before.equals(after)) {
+            add(Pointer.of(outer, name), before, after);
+        }
+    }
+
+    private void add(Pointer pointer, @Nullable Value before, @Nullable Value after) {
+        repetition.add(pointer.outerLength());
+        details.add(new Detail(pointer.text(), plain(before), plain(after)));
     }
 
     private static boolean isPlain(@Nullable Value value) {

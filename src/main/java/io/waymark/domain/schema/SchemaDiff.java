@@ -15,14 +15,20 @@ import org.jspecify.annotations.Nullable;
  * deleted ones in the order of the before schema. Takes time linear in the number of fields.
  */
 public final class SchemaDiff {
+    private static final String TOO_LARGE = "the records of the single fields would be too large";
+
     private final Schema before;
     private final Schema after;
     private final FieldDiff fields;
+    private final Repetition repetition = new Repetition();
 
-    private SchemaDiff(Schema before, Schema after, Declarations declared) {
+    private SchemaDiff(Schema before, Schema after, List<Transformation> transformations) {
         this.before = before;
         this.after = after;
-        this.fields = new FieldDiff(declared, new FieldIds(before.attributes(), after.attributes()));
+        this.fields = new FieldDiff(
+                new Declarations(transformations, before.attributes(), after.attributes()),
+                new FieldIds(before.attributes(), after.attributes()),
+                repetition);
     }
 
     /**
@@ -30,24 +36,39 @@ public final class SchemaDiff {
      *
      * @param before null when there was none, which gives one record that stands for all fields
      * @return empty when the content is equal and no transformation was declared of a field that there is
+     * @throws ComparisonTooLarge when the records would repeat too much of the schemas
      */
     public static List<Change> between(@Nullable Schema before, Schema after, List<Transformation> transformations) {
         if (before == null) {
             return List.of(created(after));
         }
-        if (before.hash().equals(after.hash()) && transformations.isEmpty()) {
+        if (transformations.isEmpty() && before.hash().equals(after.hash())) {
             return List.of();
         }
-        return new SchemaDiff(before, after, new Declarations(transformations)).changes();
+        return new SchemaDiff(before, after, transformations).changes();
+    }
+
+    /**
+     * Returns the changes that lead from one schema to the other, of any size: where the records of the fields would
+     * repeat too much, the old schema is deleted as a whole and the new one created, which stands for all fields.
+     */
+    public static List<Change> boundedBetween(Schema before, Schema after) {
+        try {
+            return between(before, after, List.of());
+        } catch (ComparisonTooLarge tooLarge) {
+            return List.of(
+                    whole(Change.Type.DELETE, before.reference(), null, Compatibility.BREAKING, TOO_LARGE),
+                    whole(Change.Type.CREATE, null, after.reference(), Compatibility.COMPATIBLE, TOO_LARGE));
+        }
     }
 
     /** The one record of a schema that goes as a whole: a restore to before it existed. */
     public static Change deleted(Schema before) {
-        return whole(Change.Type.DELETE, before.reference(), null, Compatibility.BREAKING);
+        return whole(Change.Type.DELETE, before.reference(), null, Compatibility.BREAKING, null);
     }
 
     private static Change created(Schema after) {
-        return whole(Change.Type.CREATE, null, after.reference(), Compatibility.COMPATIBLE);
+        return whole(Change.Type.CREATE, null, after.reference(), Compatibility.COMPATIBLE, null);
     }
 
     private List<Change> changes() {
@@ -83,7 +104,7 @@ public final class SchemaDiff {
         if (!before.id().equals(after.id())) {
             details.add(new Detail("/id", new Value.Text(before.id()), new Value.Text(after.id())));
         }
-        details.addAll(PropertyDiff.between(before.properties(), after.properties()));
+        details.addAll(PropertyDiff.between(before.properties(), after.properties(), repetition));
         details.sort(PropertyDiff.BY_PATH);
         return details;
     }
@@ -92,13 +113,16 @@ public final class SchemaDiff {
         if (SmallMap.sameNames(before.attributes(), after.attributes())) {
             return null;
         }
-        var was = before.attributes().keySet().stream()
-                .filter(after.attributes()::containsKey)
-                .toList();
-        var is = after.attributes().keySet().stream()
-                .filter(before.attributes()::containsKey)
-                .toList();
+        var was = before.attributes().keySet().stream().filter(this::isCommon).toList();
+        var is = after.attributes().keySet().stream().filter(this::isCommon).toList();
         return was.equals(is) ? null : new Detail("/attributes/order", names(was), names(is));
+    }
+
+    /** Returns whether both schemas have this field, and it is not another one by its id (CHG-34). */
+    private boolean isCommon(String name) {
+        var was = before.attributes().get(name);
+        var is = after.attributes().get(name);
+        return was != null && is != null && !FieldMatching.isReplaced(was, is);
     }
 
     private Change updated(List<Detail> details, Set<Category> categories, Compatibility compatibility) {
@@ -121,7 +145,8 @@ public final class SchemaDiff {
             Change.Type type,
             @Nullable SchemaReference before,
             @Nullable SchemaReference after,
-            Compatibility compatibility) {
+            Compatibility compatibility,
+            @Nullable String reason) {
         var present = after == null ? before : after;
         if (present == null) {
             throw new IllegalArgumentException("Cannot make a schema's record: there is no schema on either side");
@@ -136,7 +161,7 @@ public final class SchemaDiff {
                 List.of(),
                 new TreeSet<>(Set.of(Category.FIELDS)),
                 compatibility,
-                null,
+                reason,
                 null,
                 List.of());
     }

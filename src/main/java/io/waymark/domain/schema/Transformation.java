@@ -4,20 +4,43 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an executor declares it did to a field.
+ * A transformation of a field that an executor declares.
  *
- * @param field the field's name, {@code outer.inner} for a nested one
- * @param kind the executor's word for it; {@code rename} is ours
+ * @param kind free text, except for {@code rename} (CHG-31)
  * @param into the names that the field became; empty when it stays one field
  * @param description for people
  */
 public record Transformation(
-        String field,
+        Field field,
         String kind,
         List<String> into,
         @Nullable String description) {
+
+    /** The field that a declaration is about (CHG-27). */
+    public sealed interface Field {
+        /** The top-level field of this name, else the nested field of this id. */
+        record Named(String text) implements Field {}
+
+        /** The field at this path, from the outermost name on. */
+        record At(List<String> path) implements Field {
+            public At {
+                path = List.copyOf(path);
+            }
+        }
+    }
+
     public Transformation {
         into = List.copyOf(into);
+    }
+
+    /** Declares a transformation of the field of this name or id. */
+    public Transformation(String field, String kind, List<String> into, @Nullable String description) {
+        this(new Field.Named(field), kind, into, description);
+    }
+
+    /** Declares a transformation of the field at this path. */
+    public Transformation(List<String> path, String kind, List<String> into, @Nullable String description) {
+        this(new Field.At(path), kind, into, description);
     }
 
     boolean renames() {

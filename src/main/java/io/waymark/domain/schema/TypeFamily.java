@@ -1,53 +1,56 @@
 package io.waymark.domain.schema;
 
+import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which spellings of a type mean the same kind of data; anything unknown is a family of its own.
+ * A kind of data that several spellings of a type stand for (CHG-18).
  *
- * @param name integer, float, string, boolean, date, datetime, or the lower-cased spelling itself; a type that is no
- *     text stands for itself
+ * @param form of the type
+ * @param depth the number of lists inside each other that the type stands for; 0 for a scalar
+ * @param name of the family of a scalar or of the innermost items, else a hash of the content
  */
-record TypeFamily(Value name) {
-    static final TypeFamily INTEGER = named("integer");
-    static final TypeFamily FLOAT = named("float");
+record TypeFamily(Form form, int depth, String name) {
+    static final TypeFamily INTEGER = new TypeFamily(Form.SPELLING, 0, "integer");
+    static final TypeFamily FLOAT = new TypeFamily(Form.SPELLING, 0, "float");
 
-    private static final Pattern INTEGERS = Pattern.compile("u?int[0-9]*|u?integer|long|bigint|smallint|tinyint|short");
-    private static final Pattern FLOATS = Pattern.compile("float[0-9]*|double|real|number");
-    private static final Set<String> STRINGS = Set.of("str", "string", "object", "text");
-    private static final Set<String> BOOLEANS = Set.of("bool", "boolean");
+    enum Form {
+        SPELLING,
+        ALTERNATIVES,
+        CONTENT
+    }
 
-    /** The family of a type as it was written; null for an absent type. */
+    /** Returns the family of a type as it was written, or null for an absent type. */
     static @Nullable TypeFamily of(@Nullable Value type) {
-        if (type == null) {
-            return null;
-        }
-        return type instanceof Value.Text(var text) ? of(text.toLowerCase(Locale.ROOT)) : new TypeFamily(type);
+        return switch (type) {
+            case null -> null;
+            case Value.Text(var spelling) -> TypeSpelling.family(spelling.toLowerCase(Locale.ROOT));
+            case Value.Items(var items) -> alternatives(items);
+            default -> new TypeFamily(Form.CONTENT, 0, hash(new ContentHasher().add(type)));
+        };
     }
 
-    private static TypeFamily of(String spelling) {
-        if (INTEGERS.matcher(spelling).matches()) {
-            return INTEGER;
+    /** Returns the set of the families of the members (CHG-21); a member {@code null} stands for nullability. */
+    private static TypeFamily alternatives(List<Value> types) {
+        var families = new TreeSet<String>();
+        for (var type : types) {
+            var family = isNull(type) ? null : of(type);
+            if (family != null) {
+                families.add(family.form + " " + family.depth + " " + family.name);
+            }
         }
-        if (FLOATS.matcher(spelling).matches()) {
-            return FLOAT;
-        }
-        if (STRINGS.contains(spelling) || spelling.startsWith("varchar")) {
-            return named("string");
-        }
-        if (BOOLEANS.contains(spelling)) {
-            return named("boolean");
-        }
-        if (spelling.startsWith("datetime") || spelling.startsWith("timestamp")) {
-            return named("datetime");
-        }
-        return named(spelling);
+        var hasher = new ContentHasher();
+        families.forEach(hasher::add);
+        return new TypeFamily(Form.ALTERNATIVES, 0, hash(hasher));
     }
 
-    private static TypeFamily named(String name) {
-        return new TypeFamily(new Value.Text(name));
+    private static boolean isNull(Value type) {
+        return type instanceof Value.Null || (type instanceof Value.Text(var name) && name.equalsIgnoreCase("null"));
+    }
+
+    private static String hash(ContentHasher hasher) {
+        return hasher.hash().toString();
     }
 }

@@ -2,7 +2,6 @@ package io.waymark.domain.schema;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A JSON value. Equal when the content is: numbers by value (1 = 1.0), members in any order. */
 public sealed interface Value {
+    /** Numbers of up to this many digits count the same. */
+    int FEW_DIGITS = 24;
+
+    /** A number of more digits is kept without trailing zeros, and takes more memory. */
+    int MANY_DIGITS = 100;
 
     /** Any sequence of UTF-16 code units, U+0000 and lone surrogates included. */
     record Text(String value) implements Value {}
@@ -90,7 +94,7 @@ public sealed interface Value {
     default long weight() {
         return switch (this) {
             case Text(var text) -> 56 + 2L * text.length();
-            case Numeric number -> 96; // however it is written: equal values weigh the same
+            case Numeric(var number) -> 96 + digitsBeyond(MANY_DIGITS, number); // equal values weigh the same
             case Items(var items) ->
                 48 + items.stream().mapToLong(item -> 8 + item.weight()).sum();
             case Members(var members) -> weightOf(members);
@@ -108,42 +112,46 @@ public sealed interface Value {
         return weight;
     }
 
-    /** This value without what content leaves out: null, absent and an empty object are the same at any depth. */
-    default Value content() {
-        return isContent() ? this : stripped();
-    }
-
-    private boolean isContent() {
+    /** Returns the characters that this has as JSON, about; equal values have the same, whatever their spelling. */
+    private long length() {
         return switch (this) {
-            case Members(var members) -> !members.isEmpty() && isContent(members);
-            case Items(var items) -> items.stream().allMatch(Value::isContent);
-            case Text text -> true;
-            case Numeric number -> true;
-            case Bool flag -> true;
-            case Null none -> true;
+            case Text(var text) -> 2L + text.length();
+            case Numeric(var number) -> FEW_DIGITS + digitsBeyond(FEW_DIGITS, number);
+            case Items(var items) ->
+                2 + items.stream().mapToLong(item -> 1 + item.length()).sum();
+            case Members(var members) -> lengthOf(members);
+            case Bool flag -> 5;
+            case Null none -> 4;
         };
     }
 
-    private static boolean isContent(Map<String, Value> members) {
-        for (var value : members.values()) {
-            if (value instanceof Null || !value.isContent()) {
-                return false;
-            }
+    /** Returns the characters that these have as JSON, about, names included. */
+    static long lengthOf(Map<String, Value> members) {
+        long length = 2;
+        for (var member : members.entrySet()) {
+            length += member.getKey().length() + 4L + member.getValue().length();
         }
-        return true;
+        return length;
     }
 
-    private Value stripped() {
+    /** Trailing zeros do not count. */
+    private static int digitsBeyond(int few, BigDecimal number) {
+        return number.precision() <= few
+                ? 0
+                : Math.max(0, number.stripTrailingZeros().precision() - few);
+    }
+
+    /** This value without what content leaves out: null, absent and an empty object are the same at any depth. */
+    default Value content() {
         return switch (this) {
             case Members(var members) -> {
                 var kept = contentOf(members);
-                yield kept.isEmpty() ? Null.NULL : new Members(kept);
+                if (kept.isEmpty()) {
+                    yield Null.NULL;
+                }
+                yield isSame(kept, members) ? this : new Members(kept);
             }
-            case Items(var items) -> {
-                var kept = new ArrayList<Value>(items.size());
-                items.forEach(item -> kept.add(item.content()));
-                yield new Items(kept);
-            }
+            case Items(var items) -> contentOf(items);
             case Text text -> text;
             case Numeric number -> number;
             case Bool flag -> flag;
@@ -151,23 +159,53 @@ public sealed interface Value {
         };
     }
 
+    private Value contentOf(List<Value> items) {
+        List<Value> kept = null;
+        for (int i = 0; i < items.size(); i++) {
+            var content = items.get(i).content();
+            if (kept == null && !isSame(content, items.get(i))) {
+                kept = new ArrayList<>(items.subList(0, i));
+            }
+            if (kept != null) {
+                kept.add(content);
+            }
+        }
+        return kept == null ? this : new Items(kept);
+    }
+
     /** The members that are content, in their order. */
-    static Map<String, Value> contentOf(Map<String, Value> members) {
+    private static Map<String, Value> contentOf(Map<String, Value> members) {
         return contentOf(members, Set.of());
     }
 
-    /** The members that are content, in their order, without some. */
+    /** The members that are content, in their order, without some. Each value is looked at once, however deep it is. */
     static Map<String, Value> contentOf(Map<String, Value> members, Set<String> without) {
-        if (isContent(members) && Collections.disjoint(without, members.keySet())) {
-            return SmallMap.copyOf(members);
-        }
-        var kept = new LinkedHashMap<String, Value>();
-        members.forEach((name, value) -> {
-            var content = value.content();
-            if (!(content instanceof Null) && !without.contains(name)) {
+        var all = SmallMap.<Value>copyOf(members);
+        Map<String, Value> kept = null;
+        for (int i = 0; i < all.size(); i++) {
+            var name = all.names().get(i);
+            var content = all.value(i).content();
+            boolean dropped = content instanceof Null || without.contains(name);
+            if (kept == null && (dropped || !isSame(content, all.value(i)))) {
+                kept = first(i, all);
+            }
+            if (kept != null && !dropped) {
                 kept.put(name, content);
             }
-        });
-        return SmallMap.copyOf(kept);
+        }
+        return kept == null ? all : SmallMap.copyOf(kept);
+    }
+
+    private static Map<String, Value> first(int count, SmallMap<Value> members) {
+        Map<String, Value> first = new LinkedHashMap<>();
+        for (int i = 0; i < count; i++) {
+            first.put(members.names().get(i), members.value(i));
+        }
+        return first;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // content is the value itself where there is nothing to leave out
+    private static boolean isSame(Object one, Object other) {
+        return one == other;
     }
 }

@@ -106,14 +106,10 @@ public final class SchemaTable {
         for (var body : bodies == null ? new String[0] : bodies) {
             attributes.putAll(SchemaChunk.read(body));
         }
-        var schema = new Schema(
+        return Schema.stored(
                 Read.name(row, "schema_id"),
                 DomainJson.readMembers(Read.text(row, "own")).members(),
-                attributes);
-        if (!schema.hash().equals(Read.hash(row, "hash"))) {
-            throw new IllegalStateException(
-                    "Cannot read a schema: its content does not have its hash: " + Read.hash(row, "hash"));
-        }
-        return schema;
+                attributes,
+                Read.hash(row, "hash"));
     }
 }

@@ -7,7 +7,6 @@ import io.waymark.fixture.RandomSchemas;
 import io.waymark.wire.DomainJson;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -59,7 +58,7 @@ class SchemaLawsTest {
         var rawAfter = schemas.edited(raw);
         var before = RandomSchemas.schema(raw);
         var after = RandomSchemas.schema(rawAfter);
-        boolean same = fieldContent(raw.members()).equals(fieldContent(rawAfter.members()))
+        boolean same = schemaContent(raw.members()).equals(schemaContent(rawAfter.members()))
                 && List.copyOf(before.attributes().keySet())
                         .equals(List.copyOf(after.attributes().keySet()));
 
@@ -75,13 +74,11 @@ class SchemaLawsTest {
         var raw = schemas.next();
         var changes = SchemaDiff.between(
                 RandomSchemas.schema(raw), RandomSchemas.schema(schemas.edited(raw)), schemas.declarations());
-        var records = new HashMap<List<String>, Integer>();
-        changes.forEach(change -> records.merge(change.path(), 1, Integer::sum));
-        changes.stream()
-                .filter(change -> change.renamedFrom() != null)
-                .forEach(change -> records.merge(beforeRename(change), 1, Integer::sum));
 
-        assertThat(records).allSatisfy((path, count) -> assertThat(count).isEqualTo(1));
+        assertThat(changes.stream().filter(change -> change.before() != null).map(SchemaLawsTest::pathBefore))
+                .doesNotHaveDuplicates();
+        assertThat(changes.stream().filter(change -> change.after() != null).map(Change::path))
+                .doesNotHaveDuplicates();
     }
 
     @ParameterizedTest
@@ -100,10 +97,22 @@ class SchemaLawsTest {
         assertThat(changes.stream().limit(1).map(Change::target)).allMatch(Change.Target.SCHEMA::equals);
     }
 
-    private static List<String> beforeRename(Change change) {
+    /** One field may be deleted and another one of the same name created (CHG-34), also under a renamed field. */
+    private static List<String> pathBefore(Change change) {
         var path = new ArrayList<>(change.path());
-        path.set(path.size() - 1, change.renamedFrom());
+        if (change.renamedFrom() != null) {
+            path.set(path.size() - 1, change.renamedFrom());
+        } else if (change.after() == null) {
+            path.add("gone");
+        }
         return path;
+    }
+
+    /** An empty list of keys means none (EVT-42). */
+    private static Map<String, Object> schemaContent(Map<String, Value> members) {
+        var content = fieldContent(members);
+        List.of("primary_key", "foreign_keys", "indexes").forEach(key -> content.remove(key, List.of()));
+        return content;
     }
 
     /** Content by another way than the domain's own: plain maps, without what does not count. */
