@@ -19,15 +19,21 @@ import tools.jackson.core.JsonToken;
  * What an event says: the members that its type knows. Schemas are read straight into the domain's records, since they
  * are nearly all of a large event.
  *
- * @param members all but the schemas
+ * @param members all but the schemas, as far as they are {@link EventContent content}
+ * @param given all but the schemas, as they came
  * @param schemas by the names of their members
  * @param resultData the text of {@code result.data}, null when there is none
  */
 record EventData(
         SequencedMap<String, Value> members,
+        SequencedMap<String, Value> given,
         Map<String, Schema> schemas,
         @Nullable Json resultData) {
     static final EventData NONE = new EventData(new LinkedHashMap<>(), Map.of(), null);
+
+    EventData(SequencedMap<String, Value> given, Map<String, Schema> schemas, @Nullable Json resultData) {
+        this(EventContent.of(given), given, schemas, resultData);
+    }
 
     /** Reads from the parser's current token to the last of the data. */
     static EventData read(JsonText json, EventType type) {
@@ -62,10 +68,10 @@ record EventData(
         JsonParser parser = json.parser();
         Json data = null;
         for (var name = parser.nextName(); name != null; name = parser.nextName()) {
-            boolean something = parser.nextToken() != JsonToken.VALUE_NULL;
+            parser.nextToken();
             int start = json.tokenStart();
             result.put(name, SchemaReader.value(parser));
-            if (something && name.equals("data")) {
+            if (name.equals("data")) {
                 data = json.compact(start, json.tokenEnd());
             }
         }
@@ -82,7 +88,7 @@ record EventData(
     }
 
     EventData without(String name) {
-        var others = new LinkedHashMap<>(members);
+        var others = new LinkedHashMap<>(given);
         others.remove(name);
         return new EventData(others, schemas, resultData);
     }
@@ -92,6 +98,20 @@ record EventData(
      * {@code config} and between a schema's attributes.
      */
     ContentHash content(EventType type, Instant time) {
+        return hash(members, type, time);
+    }
+
+    /** The same as release 0.1 told it, which took empty members for content. */
+    ContentHash formerContent(EventType type, Instant time) {
+        return hash(given, type, time);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the members are the given ones where all of them are content
+    boolean isAllContent() {
+        return members == given;
+    }
+
+    private ContentHash hash(SequencedMap<String, Value> members, EventType type, Instant time) {
         var hasher = new ContentHasher().add(type.word()).add(ChronoUnit.MICROS.between(Instant.EPOCH, time));
         hasher.add(members);
         if (members.get("config") instanceof Value.Members(var config)) {

@@ -80,7 +80,7 @@ record Folded(List<RunUpdate> updates, List<PutAside> putAside, List<RunEvent> a
             var content = seen.putIfAbsent(EventIdentity.of(envelope), envelope.content());
             if (content == null) {
                 applyOrRestore(record, event);
-            } else if (content.equals(envelope.content())) {
+            } else if (envelope.hasContent(content)) {
                 repeated.add(event);
             } else {
                 putAside.add(new PutAside(

@@ -125,7 +125,7 @@ class EventDecoderTest {
                 new Workflow("census", "adult"),
                 config,
                 List.of("Loader", "Reporter"),
-                new Limits(10, Limits.DEFAULT.maxChanges(), 0));
+                new Limits(10L, null, 0L));
     }
 
     private static ModuleCompleted completed(Envelope envelope) {

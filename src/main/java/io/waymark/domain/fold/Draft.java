@@ -231,9 +231,9 @@ final class Draft {
         var ever = before.counters();
         var limits = plan.limitsOrDefault();
         return new RunState.Counters(
-                counted(ever.snapshots(), snapshot == null ? 0 : 1, limits.maxSnapshots()),
-                counted(ever.changes(), changes.size(), limits.maxChanges()),
-                counted(ever.timings(), timings.size(), limits.maxTimings()),
+                counted(ever.snapshots(), snapshot == null ? 0 : 1, limits.snapshots()),
+                counted(ever.changes(), changes.size(), limits.changes()),
+                counted(ever.timings(), timings.size(), limits.timings()),
                 ever.events() + 1,
                 executionsEver,
                 completed,

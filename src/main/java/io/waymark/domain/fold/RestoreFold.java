@@ -107,6 +107,7 @@ final class RestoreFold {
                         draft.nextSnapshot(),
                         Snapshot.Phase.RESTORED,
                         target,
+                        null,
                         draft.time(),
                         before == null ? null : before.reference(),
                         after == null ? null : after.reference(),

@@ -9,5 +9,17 @@ import java.time.Instant;
  * @param id unique per run and source
  * @param time of the occurrence, in microseconds
  * @param content hash of type, time and data: the same id with other content is another event
+ * @param formerContent the hash that release 0.1 stored for the same event
  */
-public record Envelope(RunId runId, String source, String id, Instant time, ContentHash content) {}
+public record Envelope(
+        RunId runId, String source, String id, Instant time, ContentHash content, ContentHash formerContent) {
+    /** An event that release 0.1 told by the same hash. */
+    public Envelope(RunId runId, String source, String id, Instant time, ContentHash content) {
+        this(runId, source, id, time, content, content);
+    }
+
+    /** Returns whether an event that was stored with this hash has the same content (EVT-5). */
+    public boolean hasContent(ContentHash stored) {
+        return content.equals(stored) || formerContent.equals(stored);
+    }
+}

@@ -17,11 +17,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Executions' former states as JSON. */
 final class ExecutionText {
+    private static final int ATTEMPT = 8;
+
     private ExecutionText() {}
 
     /**
      * How to go back: {@code [[number], …]} for those that were new, {@code [number, state, started, ended, brought, timed,
-     * reported, key]} for others, times in microseconds since 1970, the key null where it stayed. Null when nothing changed.
+     * reported, key, attempt]} for others, times in microseconds since 1970, the key null where it stayed, the attempt left
+     * out where it was not counted. Null when nothing changed.
      */
     static @Nullable String undo(List<ExecutionChange> changes) {
         return changes.isEmpty()
@@ -87,6 +90,9 @@ final class ExecutionText {
             parts.add(new Value.Bool(before.timed()));
             parts.add(new Value.Bool(before.reported()));
             parts.add(movedFrom(before, change.after()));
+            if (before.attempt() != null) {
+                parts.add(Value.Numeric.of(before.attempt()));
+            }
         }
         return new Value.Items(parts);
     }
@@ -105,6 +111,7 @@ final class ExecutionText {
                 parts.get(4) instanceof Value.Text(var hash) ? ContentHash.parse(hash) : null,
                 ((Value.Bool) parts.get(5)).value(),
                 ((Value.Bool) parts.get(6)).value(),
+                parts.size() > ATTEMPT ? number(parts.get(ATTEMPT)) : null,
                 parts.get(7) instanceof Value.Items items ? key(items) : null);
     }
 
