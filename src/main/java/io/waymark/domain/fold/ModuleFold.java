@@ -49,7 +49,7 @@ final class ModuleFold {
         }
         runs();
         enter();
-        var execution = draft.executionAt(place()).started(draft.time(), event.schema(), event.attempt());
+        var execution = draft.executionAt(key()).started(draft.time(), event.schema(), event.attempt());
         draft.put(execution);
         snapStart(event, execution.brought());
     }
@@ -103,7 +103,7 @@ final class ModuleFold {
         if (!runsOnPath()) {
             enter();
         }
-        var execution = draft.executionAt(place());
+        var execution = draft.executionAt(key());
         var ended = ending.apply(execution);
         draft.put(ended);
         time(execution, ended.state());
@@ -132,8 +132,16 @@ final class ModuleFold {
         if (draft.path.modules().contains(what.module())) {
             draft.path = draft.path.upTo(what.module(), draft.order());
         }
-        draft.path = draft.path.with(new Path.Entry(what, place()), draft.order());
-        draft.moveRunning();
+        var place = place();
+        var known = draft.execution(place);
+        var key = known == null ? place : known.key(); // one object on the path and among the executions: found at once
+        draft.path = draft.path.with(new Path.Entry(what, key), draft.order());
+        draft.moveRunningAfter(key.path().size() - 1);
+    }
+
+    /** The place of the module's entry on the path, which is this execution. */
+    private ExecutionKey key() {
+        return draft.path.entry(what.module()).orElseThrow().key();
     }
 
     private boolean runsOnPath() {

@@ -45,7 +45,7 @@ final class BinaryArray {
         public Publisher<Void> register(
                 PostgresqlConnection connection, ByteBufAllocator allocator, CodecRegistry registry) {
             registry.addFirst(new Encoding());
-            registry.addFirst(new ExactInstants());
+            registry.addFirst(new StoredTime.Decoding());
             return Mono.empty();
         }
     }

@@ -50,11 +50,12 @@ public final class Read {
     }
 
     public static Instant time(Row row, String column) {
-        return present(row, column, Instant.class);
+        return present(row, column, StoredTime.class).instant();
     }
 
     public static @Nullable Instant timeOrNull(Row row, String column) {
-        return row.get(column, Instant.class);
+        var time = row.get(column, StoredTime.class);
+        return time == null ? null : time.instant();
     }
 
     public static ContentHash hash(Row row, String column) {
