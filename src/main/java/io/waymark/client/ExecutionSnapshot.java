@@ -34,6 +34,11 @@ public record ExecutionSnapshot(Snapshot recorded, Function<SchemaReference, Sch
         return recorded.execution().experiment();
     }
 
+    /** As the event counts it; empty when it does not. */
+    public Optional<Long> attempt() {
+        return Optional.ofNullable(recorded.attempt());
+    }
+
     /** Of the event. */
     public Instant timestamp() {
         return recorded.time();

@@ -47,7 +47,7 @@ public record RunConfig(RunId run, Workflow workflow, Value.Members modules, Lim
     }
 
     public RunConfig withRun(String id) {
-        return new RunConfig(new RunId(id), workflow, modules, limits, context);
+        return new RunConfig(RunId.of(id), workflow, modules, limits, context);
     }
 
     public RunConfig withWorkflow(String namespace, String name) {

@@ -72,9 +72,9 @@ record Attributes(String id, String source, EventType type, RunId run, Instant t
 
     private static RunId run(String where, String subject) {
         try {
-            return new RunId(subject);
+            return RunId.of(subject);
         } catch (IllegalArgumentException malformed) {
-            throw new Refusal(where, "a run id is 1 to 128 of A-Z a-z 0-9 . _ : -: " + subject);
+            throw new Refusal(where, "a run id is " + RunId.RULE + ": " + subject);
         }
     }
 }

@@ -24,6 +24,21 @@ final class BinaryEvent {
                 && record.headers().stream().anyMatch(header -> header.name().equals(PREFIX + "specversion"));
     }
 
+    /** Returns how many bytes an event's attributes and its data take. */
+    static long size(EventRecord record) {
+        long size = size(record.value());
+        for (var header : record.headers()) {
+            if (header.name().startsWith(PREFIX)) {
+                size += header.name().length() + size(header.value());
+            }
+        }
+        return size;
+    }
+
+    private static long size(@Nullable Bytes bytes) {
+        return bytes == null ? 0 : bytes.size();
+    }
+
     static Decoded.Event read(EventRecord record, RestoreCheck restores, KnownSchemas.OfKey known) {
         var given = attributes(record.headers());
         var attributes = Attributes.of(given, PREFIX);

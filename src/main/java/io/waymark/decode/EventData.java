@@ -21,18 +21,24 @@ import tools.jackson.core.JsonToken;
  * What an event says: the members that its type knows. Schemas are read straight into the domain's records, since they
  * are nearly all of a large event.
  *
- * @param members all but the schemas
+ * @param members all but the schemas, as far as they are {@link EventContent content}
+ * @param given all but the schemas, as they came
  * @param schemas by the names of their members
  * @param resultData the text of {@code result.data}, null when there is none
  */
 record EventData(
         SequencedMap<String, Value> members,
+        SequencedMap<String, Value> given,
         Map<String, Schema> schemas,
         @Nullable Json resultData) {
     /** The members that are schemas, in the order in which their content counts. */
     private static final List<String> SCHEMAS = List.of("schema", "input_schema");
 
     static final EventData NONE = new EventData(new LinkedHashMap<>(), Map.of(), null);
+
+    EventData(SequencedMap<String, Value> given, Map<String, Schema> schemas, @Nullable Json resultData) {
+        this(EventContent.of(given), given, schemas, resultData);
+    }
 
     /** Reads from the parser's current token to the last of the data. */
     static EventData read(JsonText json, EventType type) {
@@ -67,10 +73,10 @@ record EventData(
         JsonParser parser = json.parser();
         Json data = null;
         for (var name = parser.nextName(); name != null; name = parser.nextName()) {
-            boolean something = parser.nextToken() != JsonToken.VALUE_NULL;
+            parser.nextToken();
             int start = json.tokenStart();
             result.put(name, SchemaReader.value(parser));
-            if (something && name.equals("data")) {
+            if (name.equals("data")) {
                 data = json.compact(start, json.tokenEnd());
             }
         }
@@ -87,7 +93,7 @@ record EventData(
     }
 
     EventData without(String name) {
-        var others = new LinkedHashMap<>(members);
+        var others = new LinkedHashMap<>(given);
         others.remove(name);
         return new EventData(others, schemas, resultData);
     }
@@ -97,18 +103,26 @@ record EventData(
      * {@code config} and between a schema's attributes.
      */
     ContentHash content(EventType type, Instant time) {
-        return content(type, time, Schema::hash);
+        return hash(members, type, time, Schema::hash);
     }
 
-    /** Returns the hash that release 0.1 made of this content, or null where it is the same. */
-    @Nullable
-    ContentHash contentOf01(EventType type, Instant time) {
-        boolean other =
-                schemas.values().stream().anyMatch(schema -> schema.hashOf01().isPresent());
-        return other ? content(type, time, schema -> schema.hashOf01().orElse(schema.hash())) : null;
+    /** Returns the hash of release 0.1, for which empty members and empty lists of keys were content. */
+    ContentHash formerContent(EventType type, Instant time) {
+        return hash(given, type, time, schema -> schema.hashOf01().orElse(schema.hash()));
     }
 
-    private ContentHash content(EventType type, Instant time, Function<Schema, ContentHash> hash) {
+    /** Returns whether release 0.1 made another hash of this content. */
+    @SuppressWarnings("ReferenceEquality") // the members are the given ones where all of them are content
+    boolean hasFormerContent() {
+        return members != given
+                || schemas.values().stream().anyMatch(schema -> schema.hashOf01().isPresent());
+    }
+
+    private ContentHash hash(
+            SequencedMap<String, Value> members,
+            EventType type,
+            Instant time,
+            Function<Schema, ContentHash> hashOf) {
         var hasher = new ContentHasher().add(type.word()).add(ChronoUnit.MICROS.between(Instant.EPOCH, time));
         hasher.add(members);
         if (members.get("config") instanceof Value.Members(var config)) {
@@ -117,7 +131,7 @@ record EventData(
         for (var name : SCHEMAS) {
             var schema = schemas.get(name);
             if (schema != null) {
-                hasher.add(name).add(hash.apply(schema));
+                hasher.add(name).add(hashOf.apply(schema));
             }
         }
         return hasher.hash();

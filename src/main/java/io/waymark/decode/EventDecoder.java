@@ -50,12 +50,12 @@ public final class EventDecoder {
     /** Decodes an event in JSON format, as it comes over HTTP. */
     public Decoded decode(byte[] structuredEvent) {
         return attempt(() -> StructuredEvent.read(
-                checkSize(structuredEvent, Bytes.of(structuredEvent)), restores, known.of(NO_KEY)));
+                checkSize(structuredEvent, structuredEvent.length), restores, known.of(NO_KEY)));
     }
 
     private Decoded.Event read(EventRecord record) {
         return BinaryEvent.is(record)
-                ? BinaryEvent.read(checkSize(record, record.value()), restores, known(record))
+                ? BinaryEvent.read(checkSize(record, BinaryEvent.size(record)), restores, known(record))
                 : structured(record);
     }
 
@@ -91,7 +91,7 @@ public final class EventDecoder {
         if (value == null || value.size() == 0) {
             throw new Refusal("", "the record has no value; an event is a CloudEvent in JSON, or has ce_ headers");
         }
-        return StructuredEvent.read(checkSize(value.array(), value), restores, known(record));
+        return StructuredEvent.read(checkSize(value.array(), value.size()), restores, known(record));
     }
 
     private static void checkFormat(String contentType) {
@@ -101,12 +101,12 @@ public final class EventDecoder {
         }
     }
 
-    private static <T> T checkSize(T whole, @Nullable Bytes bytes) {
-        if (bytes != null && bytes.size() > MAX_BYTES) {
+    private static <T> T checkSize(T whole, long bytes) {
+        if (bytes > MAX_BYTES) {
             throw new Refusal(
                     "",
                     "an event has at most " + MAX_BYTES + " bytes; leave its data elsewhere and name it by"
-                            + " result.ref: " + bytes.size());
+                            + " result.ref: " + bytes);
         }
         return whole;
     }

@@ -41,13 +41,10 @@ final class EventReader {
 
     static RunEvent read(Attributes attributes, EventData data, RestoreCheck restores) {
         var content = data.content(attributes.type(), attributes.time());
+        var former =
+                data.hasFormerContent() ? data.formerContent(attributes.type(), attributes.time()) : content;
         var envelope = new Envelope(
-                attributes.run(),
-                attributes.source(),
-                attributes.id(),
-                attributes.time(),
-                content,
-                data.contentOf01(attributes.type(), attributes.time()));
+                attributes.run(), attributes.source(), attributes.id(), attributes.time(), content, former);
         return new EventReader(data, restores).event(attributes.type(), envelope);
     }
 
@@ -62,9 +59,11 @@ final class EventReader {
             }
             case RUN_FAILED -> new RunFailed(envelope, optionalFailure(), context);
             case RUN_RESTORED -> restored(envelope);
-            case MODULE_STARTED -> new ModuleStarted(envelope, execution(), data.schema("schema"), context);
+            case MODULE_STARTED ->
+                new ModuleStarted(envelope, execution(), attempt(), data.schema("schema"), context);
             case MODULE_COMPLETED -> completed(envelope, context);
-            case MODULE_FAILED -> new ModuleFailed(envelope, execution(), failure(data.at("error")), context);
+            case MODULE_FAILED ->
+                new ModuleFailed(envelope, execution(), attempt(), failure(data.at("error")), context);
             case TIMING_STARTED -> new TimingStarted(envelope, step(), context);
             case TIMING_ENDED ->
                 new TimingEnded(
@@ -101,6 +100,7 @@ final class EventReader {
         return new ModuleCompleted(
                 envelope,
                 execution(),
+                attempt(),
                 data.schema("schema"),
                 data.schema("input_schema"),
                 ResultReader.read(data),
@@ -111,6 +111,10 @@ final class EventReader {
     private ModuleExperiment execution() {
         return new ModuleExperiment(
                 data.at("module").name(), data.at("experiment").name());
+    }
+
+    private @Nullable Long attempt() {
+        return data.at("attempt").wholeNumber(1);
     }
 
     private Step step() {

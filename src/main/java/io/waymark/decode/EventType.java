@@ -14,18 +14,19 @@ enum EventType {
     RUN_COMPLETED("run.completed", "error", "context"),
     RUN_FAILED("run.failed", "error", "context"),
     RUN_RESTORED("run.restored", "snapshot_id", "modules", "signature"),
-    MODULE_STARTED("module.started", "module", "experiment", "schema", "context"),
+    MODULE_STARTED("module.started", "module", "experiment", "attempt", "schema", "context"),
     MODULE_COMPLETED(
             "module.completed",
             "module",
             "experiment",
+            "attempt",
             "schema",
             "input_schema",
             "result",
             "profile",
             "transformations",
             "context"),
-    MODULE_FAILED("module.failed", "module", "experiment", "error", "context"),
+    MODULE_FAILED("module.failed", "module", "experiment", "attempt", "error", "context"),
     TIMING_STARTED("timing.started", "module", "experiment", "step", "context"),
     TIMING_ENDED("timing.ended", "module", "experiment", "step", "status", "duration_seconds", "context");
 

@@ -90,20 +90,27 @@ record Part(String where, Value value) {
         throw expected("a number");
     }
 
-    /** A whole number of 0 or more; the other one when it is absent. */
-    long count(long otherwise) {
+    /** A whole number of 0 or more; null when it is absent. */
+    @Nullable
+    Long count() {
+        return wholeNumber(0);
+    }
+
+    /** A whole number that is not less than this one; null when it is absent. */
+    @Nullable
+    Long wholeNumber(int least) {
         if (absent()) {
-            return otherwise;
+            return null;
         }
         try {
             long count = number().longValueExact();
-            if (count >= 0) {
+            if (count >= least) {
                 return count;
             }
         } catch (ArithmeticException notWhole) {
             // refused below
         }
-        throw expected("a whole number of 0 or more");
+        throw expected("a whole number of " + least + " or more");
     }
 
     private Refusal expected(String what) {

@@ -11,13 +11,14 @@ import org.jspecify.annotations.Nullable;
 final class PlanReader {
     private PlanReader() {}
 
-    /** A plan says at least workflow and config. */
+    /** A plan names its workflow and has a config or a sequence (EVT-24). */
     static Plan required(EventData data) {
         if (data.at("workflow").absent()) {
             throw new Refusal("/data/workflow", "a plan names its workflow, {namespace, name}");
         }
-        if (data.at("config").absent()) {
-            throw new Refusal("/data/config", "a plan has a config, an object of modules");
+        if (data.at("config").absent() && data.at("sequence").absent()) {
+            throw new Refusal(
+                    "/data/config", "a plan has a config, an object of modules, or a sequence that names at least one");
         }
         return optional(data);
     }
@@ -67,13 +68,13 @@ final class PlanReader {
         }
     }
 
-    /** A limit that is not given is the default one. */
+    /** Those that are given. */
     private static @Nullable Limits limits(Part part) {
         return part.absent()
                 ? null
                 : new Limits(
-                        part.at("max_snapshots").count(Limits.DEFAULT.maxSnapshots()),
-                        part.at("max_changes").count(Limits.DEFAULT.maxChanges()),
-                        part.at("max_timings").count(Limits.DEFAULT.maxTimings()));
+                        part.at("max_snapshots").count(),
+                        part.at("max_changes").count(),
+                        part.at("max_timings").count());
     }
 }

@@ -19,8 +19,8 @@ final class ResultReader {
         }
         ref.at("uri").text();
         ref.at("media_type").text();
-        ref.at("rows").count(0);
-        ref.at("bytes").count(0);
+        ref.at("rows").count();
+        ref.at("bytes").count();
         ref.at("sha256").optionalText();
         return ref.object();
     }
@@ -29,11 +29,11 @@ final class ResultReader {
         if (profile.absent()) {
             return null;
         }
-        profile.at("rows").count(0);
+        profile.at("rows").count();
         for (var column : profile.at("columns").parts()) {
             column.at("name").text();
             column.at("dtype").optionalText();
-            column.at("nulls").count(0);
+            column.at("nulls").count();
         }
         return profile.object();
     }

@@ -81,10 +81,10 @@ final class Filter implements Predicate<Facts> {
      */
     static RunId runId(String text) {
         try {
-            return new RunId(text);
+            return RunId.of(text);
         } catch (IllegalArgumentException malformed) {
             throw RequestRejected.malformed(
-                    "malformed-run-id", "Cannot use a run id: 1 to 128 of A-Z a-z 0-9 . _ : - are allowed: " + text);
+                    "malformed-run-id", "Cannot use a run id: it must be " + RunId.RULE + ": " + text);
         }
     }
 

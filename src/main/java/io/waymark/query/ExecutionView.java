@@ -1,5 +1,6 @@
 package io.waymark.query;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.Lifecycle;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key for people, {@code Loader[load_v1]_Synthesizer[method_a]}
  * @param path the same for programs
+ * @param attempt the last that an event counted; left out when none did
  * @param planned whether the run's config asks for it
  */
 record ExecutionView(
@@ -18,6 +20,7 @@ record ExecutionView(
         ExecutionKey path,
         String moduleName,
         String experimentName,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long attempt,
         Lifecycle state,
         boolean planned,
         @Nullable Instant startedAt,
@@ -38,6 +41,7 @@ record ExecutionView(
                 execution.key(),
                 what.module(),
                 what.experiment(),
+                execution.attempt(),
                 execution.state(),
                 planned,
                 execution.startedAt(),

@@ -25,7 +25,7 @@ final class KeptSnapshots {
 
     /** It went when the run recorded so many more; where that one is gone too, before the oldest that is kept. */
     private static Mono<Long> pruned(Connection connection, RunTable.Stored run, RecordId id) {
-        long limit = run.plan().limitsOrDefault().maxSnapshots();
+        long limit = run.plan().limitsOrDefault().snapshots();
         long by = id.number() + limit;
         boolean known = limit > 0 && run.counters().snapshots().keeps(by);
         return SnapshotTable.select(

@@ -111,7 +111,7 @@ final class WayBack {
     /** What a completion left is its module's metadata right after it. */
     private void checkMetadata(Map<String, ContentHash> metadata) {
         var after = target().after();
-        if (after != null && target().phase() == Snapshot.Phase.COMPLETED) {
+        if (after != null && target.effective() && target().phase() == Snapshot.Phase.COMPLETED) {
             var module = target().execution().module();
             require(
                     after.hash().equals(metadata.get(module)),

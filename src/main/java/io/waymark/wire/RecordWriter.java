@@ -82,9 +82,9 @@ final class RecordWriter {
 
     static void limits(JsonGenerator json, Limits limits) {
         json.writeStartObject();
-        json.writeNumberProperty("max_snapshots", limits.maxSnapshots());
-        json.writeNumberProperty("max_changes", limits.maxChanges());
-        json.writeNumberProperty("max_timings", limits.maxTimings());
+        json.writeNumberProperty("max_snapshots", limits.snapshots());
+        json.writeNumberProperty("max_changes", limits.changes());
+        json.writeNumberProperty("max_timings", limits.timings());
         json.writeEndObject();
     }
 
@@ -112,6 +112,10 @@ final class RecordWriter {
         }
         json.writeStringProperty("phase", snapshot.phase().word());
         execution(json, snapshot.execution());
+        var attempt = snapshot.attempt();
+        if (attempt != null) {
+            json.writeNumberProperty("attempt", attempt);
+        }
         time(json, "timestamp", snapshot.time());
         metadata(json, "metadata_before", snapshot.before(), before);
         metadata(json, "metadata_after", snapshot.after(), after);

@@ -125,7 +125,7 @@ class EventDecoderTest {
                 new Workflow("census", "adult"),
                 config,
                 List.of("Loader", "Reporter"),
-                new Limits(10, Limits.DEFAULT.maxChanges(), 0));
+                new Limits(10L, null, 0L));
     }
 
     private static ModuleCompleted completed(Envelope envelope) {
@@ -263,8 +263,8 @@ class EventDecoderTest {
                 .envelope();
 
         assertThat(with.content()).isEqualTo(without.content());
-        assertThat(without.contentOf01()).isNull();
-        assertThat(with.contentOf01()).isNotNull().isNotEqualTo(with.content());
-        assertThat(with.hasContent(with.contentOf01())).isTrue();
+        assertThat(without.formerContent()).isEqualTo(without.content());
+        assertThat(with.formerContent()).isNotEqualTo(with.content());
+        assertThat(with.hasContent(with.formerContent())).isTrue();
     }
 }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,10 @@ class RejectionTest {
                 "type            | \"io.waymark.run.restored\"| type: only Waymark itself says this",
                 "subject         | none                       | /subject: a text is required",
                 "subject         | \"a/b\"                    | /subject: a run id is",
+                "subject         | \".\"                      | /subject: a run id is",
+                "subject         | \"..\"                     | /subject: a run id is",
+                "subject         | \"run id\"                 | /subject: a run id is",
+                "subject         | \"%41\"                    | /subject: a run id is",
                 "time            | none                       | /time: a text is required",
                 "time            | \"2024-12-24\"             | /time: an RFC 3339 time",
                 "time            | \"2024-12-24T21:00Z\"      | /time: an RFC 3339 time",
@@ -71,7 +76,6 @@ class RejectionTest {
             value = {
                 "run.planned      | workflow  | none                         | /workflow: a plan names its workflow",
                 "run.planned      | workflow  | {\"namespace\": \"a\"}       | /workflow/name: a string is expected, not null",
-                "run.planned      | config    | none                         | /config: a plan has a config",
                 "run.planned      | config    | {\"Loader\": [1]}            | /config/Loader: an object is expected, not an array",
                 "run.planned      | sequence  | [\"a\", 1]                   | /sequence/1: a string is expected, not the number 1",
                 "run.planned      | limits    | {\"max_changes\": -1}        | /limits/max_changes: a whole number",
@@ -83,6 +87,10 @@ class RejectionTest {
                 "run.completed    | context   | [1]                          | /context: an object is expected",
                 "module.started   | module    | none                         | /module: a string is expected, not null or nothing",
                 "module.started   | experiment| 1                            | /experiment: a string is expected",
+                "module.started   | attempt   | 0                            | /attempt: a whole number of 1 or more",
+                "module.completed | attempt   | 1.5                          | /attempt: a whole number of 1 or more",
+                "module.failed    | attempt   | \"1\"                        | /attempt: a number is expected",
+                "module.failed    | attempt   | 9223372036854775808          | /attempt: a whole number of 1 or more",
                 "module.started   | schema    | {\"attributes\": {}}         | /schema: a schema needs an id",
                 "module.started   | schema    | {\"id\": 5}                  | /schema/id: a string is expected",
                 "module.started   | schema    | []                           | /schema: a schema (an object) is expected",
@@ -113,6 +121,53 @@ class RejectionTest {
 
         assertThat(reason(event)).startsWith("Cannot decode the event: /data" + why);
         assertThat(Described.eventErrors(event)).isNotEmpty();
+    }
+
+    /** EVT-24; decision 5: an empty sequence is none. */
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "[]"})
+    void aPlanHasAConfigOrASequence(String sequence) {
+        var event = new GoldenEvent("run.planned")
+                .with("data", "{\"workflow\": {\"namespace\": \"a\", \"name\": \"b\"}, \"sequence\": " + sequence + "}");
+
+        assertThat(reason(event)).startsWith("Cannot decode the event: /data/config: a plan has a config");
+        assertThat(Described.eventErrors(event)).isNotEmpty();
+    }
+
+    /** EVT-9. */
+    @Test
+    void digitsAndExponentsOfNumbersAreBounded() {
+        var golden = new GoldenEvent("run.completed");
+        Function<String, String> noting = number -> golden.text().replace("\"fine\"", number);
+
+        for (var number : List.of("9".repeat(1000), "0." + "1".repeat(999), "1e1000000000", "1e-1000000000")) {
+            assertThat(decoder.decode(utf8(noting.apply(number)))).isInstanceOf(Decoded.Event.class);
+        }
+        for (var number : List.of("9".repeat(1001), "1e1000000001", "1e-1000000001", "1e99999999999")) {
+            assertThat(reason(noting.apply(number))).startsWith("Cannot decode the event: /data/context/note");
+        }
+    }
+
+    /** EVT-9. */
+    @Test
+    void moreThan128LevelsAreRejected() {
+        var golden = new GoldenEvent("run.completed");
+        Function<Integer, String> nested =
+                levels -> golden.text().replace("\"fine\"", "[".repeat(levels - 3) + "]".repeat(levels - 3));
+
+        assertThat(decoder.decode(utf8(nested.apply(128)))).isInstanceOf(Decoded.Event.class);
+        assertThat(reason(nested.apply(129))).contains("/data/context/note", "depth");
+    }
+
+    /** Decision 12: an event is all of its attributes and its data, however they travel. */
+    @Test
+    void headersCountForTheSizeOfAnEvent() {
+        var golden = new GoldenEvent("run.completed").binary();
+        var headers = new ArrayList<>(golden.headers());
+        headers.add(header("ce_extra", "x".repeat(EventDecoder.MAX_BYTES)));
+        var large = new EventRecord(golden.partition(), 0, golden.time(), golden.key(), golden.value(), headers);
+
+        assertThat(reason(decoder.decode(large))).contains("at most 1048576 bytes");
     }
 
     @ParameterizedTest

@@ -122,7 +122,7 @@ class FoldedTest {
     @Test
     void contentThatTheFormerReleaseStoredIsTheSame() {
         var event = completed("1", "{}", "\"primary_key\": [], ");
-        var former = Objects.requireNonNull(event.envelope().contentOf01());
+        var former = event.envelope().formerContent();
 
         var folded = Folded.of(
                 List.of(taken(event)),

@@ -320,6 +320,7 @@ class IngestTest {
                 1,
                 Snapshot.Phase.STARTED,
                 new ModuleExperiment("Loader", "default"),
+                null,
                 NOW,
                 null,
                 null,

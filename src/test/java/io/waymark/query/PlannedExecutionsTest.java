@@ -78,7 +78,7 @@ class PlannedExecutionsTest {
         seen.add(2, PLANNED.get(4));
         seen.add(4, PLANNED.get(1));
         return seen.stream()
-                .map(key -> Execution.planned(1, key).started(TIME, null))
+                .map(key -> Execution.planned(1, key).started(TIME, null, null))
                 .collect(PlannedExecutions.page(PLAN, request, mostCharacters));
     }
 

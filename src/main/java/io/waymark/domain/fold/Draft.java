@@ -21,8 +21,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +40,7 @@ final class Draft {
     private Sequence sequence;
     private @Nullable Comparator<String> order; // of the sequence
     private PersistentMap<ExecutionKey, Execution> executions;
-    private SequencedMap<String, Schema> metadata;
+    private final SequencedMap<String, Schema> metadata;
     private Value.Members context;
     private long executionsEver;
     private long completed;
@@ -51,7 +53,7 @@ final class Draft {
     private final List<Timing> timings = new ArrayList<>();
     private final SequencedMap<String, @Nullable Schema> newMetadata = new LinkedHashMap<>();
     private final TreeMap<Long, ExecutionChange> executionChanges = new TreeMap<>();
-    private final List<Schema> schemas = new ArrayList<>();
+    private final Set<Schema> schemas = new LinkedHashSet<>();
 
     Draft(RunState state, Envelope event) {
         this.before = state;
@@ -62,7 +64,7 @@ final class Draft {
         this.plan = state.plan();
         this.sequence = state.sequence();
         this.executions = state.executions();
-        this.metadata = state.metadata();
+        this.metadata = new LinkedHashMap<>(state.metadata());
         this.context = state.context();
         this.executionsEver = state.counters().executions();
         this.completed = state.counters().completed();
@@ -93,22 +95,23 @@ final class Draft {
     }
 
     void say(Value.Members more) {
-        if (!more.isEmpty()) {
-            holds(plan, context.with(more));
+        for (var member : more.members().entrySet()) {
+            var replaced = context.get(member.getKey());
+            held += Value.weightOf(member.getKey(), member.getValue());
+            held -= replaced == null ? 0 : Value.weightOf(member.getKey(), replaced);
         }
+        context = context.with(more);
     }
 
     void plan(Plan later) {
-        holds(plan.replacedBy(later), context);
+        var replaced = plan.config();
+        plan = plan.replacedBy(later);
+        if (later.config() != null) {
+            held += later.config().weight() - (replaced == null ? 0 : replaced.weight());
+        }
         follow(sequence.planned(plan.sequence()));
         path = path.sorted(order());
         moveRunning();
-    }
-
-    private void holds(Plan newPlan, Value.Members newContext) {
-        held += RunState.weightOf(newPlan, newContext) - RunState.weightOf(plan, context);
-        plan = newPlan;
-        context = newContext;
     }
 
     @Nullable
@@ -129,20 +132,24 @@ final class Draft {
 
     /** Running executions follow their place when modules join or are reordered in front of them. */
     void moveRunning() {
-        var steps = path.entries().stream().map(Path.Entry::what).toList();
-        for (int i = 0; i < steps.size(); i++) {
-            var entry = path.entries().get(i);
-            var place = steps.subList(0, i + 1);
-            if (place.equals(entry.key().path())) {
-                continue;
-            }
+        moveRunningAfter(-1);
+    }
+
+    /** Only those after the entry at this index, in front of which nothing changed. */
+    void moveRunningAfter(int index) {
+        var entries = new ArrayList<>(path.entries());
+        var steps = entries.stream().map(Path.Entry::what).toList();
+        for (int i = index + 1; i < steps.size(); i++) {
+            var entry = entries.get(i);
             var execution = executions.get(entry.key());
-            if (execution != null && execution.running()) {
+            var place = steps.subList(0, i + 1);
+            if (execution != null && execution.running() && !place.equals(entry.key().path())) {
                 var key = new ExecutionKey(place);
                 move(execution, key);
-                path = path.with(new Path.Entry(entry.what(), key), order());
+                entries.set(i, new Path.Entry(entry.what(), key));
             }
         }
+        path = new Path(entries);
     }
 
     @Nullable
@@ -152,13 +159,11 @@ final class Draft {
 
     /** Sets a module's metadata; null takes it away. */
     void report(String module, @Nullable Schema schema) {
-        var all = new LinkedHashMap<>(metadata);
         if (schema == null) {
-            all.remove(module);
+            metadata.remove(module);
         } else {
-            all.put(module, schema);
+            metadata.put(module, schema);
         }
-        metadata = all;
         newMetadata.put(module, schema);
     }
 
@@ -169,7 +174,7 @@ final class Draft {
     void snap(Snapshot made, @Nullable Schema... referred) {
         snapshot = made;
         for (var schema : referred) {
-            if (schema != null && !schemas.contains(schema)) {
+            if (schema != null) {
                 schemas.add(schema);
             }
         }
@@ -231,9 +236,9 @@ final class Draft {
         var ever = before.counters();
         var limits = plan.limitsOrDefault();
         return new RunState.Counters(
-                counted(ever.snapshots(), snapshot == null ? 0 : 1, limits.maxSnapshots()),
-                counted(ever.changes(), changes.size(), limits.maxChanges()),
-                counted(ever.timings(), timings.size(), limits.maxTimings()),
+                counted(ever.snapshots(), snapshot == null ? 0 : 1, limits.snapshots()),
+                counted(ever.changes(), changes.size(), limits.changes()),
+                counted(ever.timings(), timings.size(), limits.timings()),
                 ever.events() + 1,
                 executionsEver,
                 completed,

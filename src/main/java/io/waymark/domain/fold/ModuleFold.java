@@ -43,26 +43,30 @@ final class ModuleFold {
 
     private void start(ModuleStarted event) {
         var known = draft.execution(place());
-        if (known != null && known.outlivedBy(draft.time())) {
+        if (known != null && known.isLate(draft.time(), event.attempt())) {
             snapStart(event, null);
             return;
         }
         runs();
         enter();
-        var execution = draft.executionAt(place()).started(draft.time(), event.schema());
+        var execution = draft.executionAt(key()).started(draft.time(), event.schema(), event.attempt());
         draft.put(execution);
         snapStart(event, execution.brought());
     }
 
     private void snapStart(ModuleStarted event, @Nullable Schema brought) {
         var before = event.schema() != null ? event.schema() : metadataBefore(brought);
-        snap(Snapshot.Phase.STARTED, before, null, event.context(), 0);
+        snap(Snapshot.Phase.STARTED, event, before, null, event.context(), 0);
     }
 
     private void complete(ModuleCompleted event) {
         var after = stored(event.schema());
-        var execution = end(known -> known.completed(draft.time(), after != null));
-        var before = event.inputSchema() != null ? event.inputSchema() : metadataBefore(execution.brought());
+        if (isOfOlderAttempt(event)) {
+            snap(Snapshot.Phase.COMPLETED, event, before(event, null), after, event.context(), 0);
+            return;
+        }
+        var execution = end(known -> known.completed(draft.time(), after != null, event.attempt()));
+        var before = before(event, execution.brought());
         int changes = 0;
         if (after != null) {
             var found = SchemaDiff.between(before, after, event.transformations());
@@ -70,7 +74,7 @@ final class ModuleFold {
             changes = found.size();
             draft.report(what.module(), after);
         }
-        snap(Snapshot.Phase.COMPLETED, before, after, event.context(), changes);
+        snap(Snapshot.Phase.COMPLETED, event, before, after, event.context(), changes);
         draft.file(new FiledResult(
                 execution.key(), event.result(), after == null ? null : after.reference(), draft.time()));
     }
@@ -81,10 +85,22 @@ final class ModuleFold {
         return reported != null && last != null && last.hasSameContent(reported) ? last : reported;
     }
 
+    private @Nullable Schema before(ModuleCompleted event, @Nullable Schema brought) {
+        return event.inputSchema() != null ? event.inputSchema() : metadataBefore(brought);
+    }
+
     private void fail(ModuleFailed event) {
-        var execution = end(known -> known.failed(draft.time()));
         var context = event.context().with("error", event.error().value());
-        snap(Snapshot.Phase.FAILED, metadataBefore(execution.brought()), null, context, 0);
+        var brought = isOfOlderAttempt(event)
+                ? null
+                : end(known -> known.failed(draft.time(), event.attempt())).brought();
+        snap(Snapshot.Phase.FAILED, event, metadataBefore(brought), null, context, 0);
+    }
+
+    /** An end of an older attempt adds its snapshot and nothing else: the schema that a newer start brought is not its own. */
+    private boolean isOfOlderAttempt(ModuleEvent end) {
+        var known = draft.execution(place());
+        return known != null && known.isOlder(end.attempt());
     }
 
     /** Ends the execution; returns it as it was before. */
@@ -93,7 +109,7 @@ final class ModuleFold {
         if (!runsOnPath()) {
             enter();
         }
-        var execution = draft.executionAt(place());
+        var execution = draft.executionAt(key());
         var ended = ending.apply(execution);
         draft.put(ended);
         time(execution, ended.state());
@@ -122,8 +138,16 @@ final class ModuleFold {
         if (draft.path.modules().contains(what.module())) {
             draft.path = draft.path.upTo(what.module(), draft.order());
         }
-        draft.path = draft.path.with(new Path.Entry(what, place()), draft.order());
-        draft.moveRunning();
+        var place = place();
+        var known = draft.execution(place);
+        var key = known == null ? place : known.key(); // one object on the path and among the executions: found at once
+        draft.path = draft.path.with(new Path.Entry(what, key), draft.order());
+        draft.moveRunningAfter(key.path().size() - 1);
+    }
+
+    /** The place of the module's entry on the path, which is this execution. */
+    private ExecutionKey key() {
+        return draft.path.entry(what.module()).orElseThrow().key();
     }
 
     private boolean runsOnPath() {
@@ -159,12 +183,18 @@ final class ModuleFold {
     }
 
     private void snap(
-            Snapshot.Phase phase, @Nullable Schema before, @Nullable Schema after, Value.Members said, int changes) {
+            Snapshot.Phase phase,
+            ModuleEvent event,
+            @Nullable Schema before,
+            @Nullable Schema after,
+            Value.Members said,
+            int changes) {
         var context = said.with(SEQUENCE_POSITION, Value.Numeric.of(draft.position(what.module())));
         var snapshot = new Snapshot(
                 draft.nextSnapshot(),
                 phase,
                 what,
+                event.attempt(),
                 draft.time(),
                 before == null ? null : before.reference(),
                 after == null ? null : after.reference(),

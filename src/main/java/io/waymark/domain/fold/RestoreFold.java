@@ -9,7 +9,9 @@ import io.waymark.domain.schema.SchemaDiff;
 import io.waymark.domain.schema.Value;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -20,6 +22,7 @@ final class RestoreFold {
     private final Draft draft;
     private final RunRestored event;
     private final RestorePoint point;
+    private @Nullable Map<String, Execution> last; // of each module, once one of them is asked for
 
     RestoreFold(Draft draft, RunRestored event, RestorePoint point) {
         this.draft = draft;
@@ -83,11 +86,19 @@ final class RestoreFold {
     }
 
     private ModuleExperiment lastOf(String module) {
-        return draft.before.executions().values().stream()
-                .filter(execution -> execution.key().last().module().equals(module))
-                .max(Comparator.comparingLong(Execution::number))
-                .map(execution -> execution.key().last())
-                .orElse(point.snapshot().execution());
+        if (last == null) {
+            last = new HashMap<>();
+            for (var execution : draft.before.executions().values()) {
+                last.merge(
+                        execution.key().last().module(),
+                        execution,
+                        (one, other) -> one.number() > other.number() ? one : other);
+            }
+        }
+        var execution = last.get(module);
+        return execution == null
+                ? point.snapshot().execution()
+                : execution.key().last();
     }
 
     private void snap(
@@ -111,6 +122,7 @@ final class RestoreFold {
                         draft.nextSnapshot(),
                         Snapshot.Phase.RESTORED,
                         target,
+                        null,
                         draft.time(),
                         before == null ? null : before.reference(),
                         after == null ? null : after.reference(),

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The schema before and after one step of one execution.
  *
  * @param number counts the snapshots of the run, from 1
+ * @param attempt as the event counts it; null when it does not
  * @param time of the event
  * @param before null when nothing was known
  * @param after null when the module reported none, and for {@code STARTED} and {@code FAILED}
@@ -20,6 +21,7 @@ public record Snapshot(
         long number,
         Phase phase,
         ModuleExperiment execution,
+        @Nullable Long attempt,
         Instant time,
         @Nullable SchemaReference before,
         @Nullable SchemaReference after,

@@ -41,9 +41,12 @@ public record Timing(
         return Optional.ofNullable(endedAt).map(end -> RecordId.of(RecordId.Kind.TIMING, number, end));
     }
 
-    /** The double that is nearest, as of Python's {@code timedelta.total_seconds()}. */
+    /**
+     * Returns the double that is nearest, as of Python's {@code timedelta.total_seconds()}; 0 if the end is before the
+     * start, as skewed clocks make it (RUN-37).
+     */
     public static double secondsBetween(Instant start, Instant end) {
-        return ChronoUnit.MICROS.between(start, end) / MICROS;
+        return Math.max(0, ChronoUnit.MICROS.between(start, end)) / MICROS;
     }
 
     /** Half-even on the binary double, as Python's {@code round(x, 2)}. */

@@ -10,23 +10,17 @@ import org.jspecify.annotations.Nullable;
  * @param id unique per run and source
  * @param time of the occurrence, in microseconds
  * @param content hash of type, time and data: the same id with other content is another event
- * @param contentOf01 the hash that release 0.1 made of the same event, null where it is the same
+ * @param formerContent the hash that release 0.1 stored for the same event
  */
 public record Envelope(
-        RunId runId,
-        String source,
-        String id,
-        Instant time,
-        ContentHash content,
-        @Nullable ContentHash contentOf01) {
-
-    /** Makes the envelope of an event whose content has one hash in all releases. */
+        RunId runId, String source, String id, Instant time, ContentHash content, ContentHash formerContent) {
+    /** An event that release 0.1 told by the same hash. */
     public Envelope(RunId runId, String source, String id, Instant time, ContentHash content) {
-        this(runId, source, id, time, content, null);
+        this(runId, source, id, time, content, content);
     }
 
-    /** Returns whether this is the hash of the content, also if release 0.1 stored it. */
+    /** Returns whether an event that was stored with this hash has the same content (EVT-5). */
     public boolean hasContent(ContentHash stored) {
-        return stored.equals(content) || stored.equals(contentOf01);
+        return content.equals(stored) || formerContent.equals(stored);
     }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param brought the schema that its start brought, null once it ended
  * @param timed whether it sent a timing of its whole run since it started
  * @param reported whether it completed and left a schema
+ * @param attempt of its latest module event that had one; null when none had
  */
 public record Execution(
         long number,
@@ -23,10 +24,11 @@ public record Execution(
         @Nullable Instant endedAt,
         @Nullable Schema brought,
         boolean timed,
-        boolean reported) {
+        boolean reported,
+        @Nullable Long attempt) {
 
     public static Execution planned(long number, ExecutionKey key) {
-        return new Execution(number, key, Lifecycle.NOT_STARTED, null, null, null, false, false);
+        return new Execution(number, key, Lifecycle.NOT_STARTED, null, null, null, false, false, null);
     }
 
     public boolean running() {
@@ -34,29 +36,63 @@ public record Execution(
     }
 
     /** A further start while it runs keeps what the first one brought, unless it brings its own. */
-    public Execution started(Instant time, @Nullable Schema found) {
+    public Execution started(Instant time, @Nullable Schema found, @Nullable Long ofAttempt) {
         return new Execution(
-                number, key, Lifecycle.IN_PROGRESS, time, null, found == null ? brought : found, false, false);
+                number,
+                key,
+                Lifecycle.IN_PROGRESS,
+                time,
+                null,
+                found == null ? brought : found,
+                false,
+                false,
+                latest(ofAttempt));
     }
 
-    public Execution completed(Instant time, boolean reports) {
-        return new Execution(number, key, Lifecycle.COMPLETED, startedAt, time, null, false, reports);
+    public Execution completed(Instant time, boolean reports, @Nullable Long ofAttempt) {
+        return new Execution(
+                number, key, Lifecycle.COMPLETED, startedAt, time, null, false, reports, latest(ofAttempt));
     }
 
-    public Execution failed(Instant time) {
-        return new Execution(number, key, Lifecycle.FAILED, startedAt, time, null, false, false);
+    public Execution failed(Instant time, @Nullable Long ofAttempt) {
+        return new Execution(number, key, Lifecycle.FAILED, startedAt, time, null, false, false, latest(ofAttempt));
     }
 
     public Execution withTiming() {
-        return new Execution(number, key, state, startedAt, endedAt, brought, true, reported);
+        return new Execution(number, key, state, startedAt, endedAt, brought, true, reported, attempt);
     }
 
     public Execution movedTo(ExecutionKey place) {
-        return new Execution(number, place, state, startedAt, endedAt, brought, timed, reported);
+        return new Execution(number, place, state, startedAt, endedAt, brought, timed, reported, attempt);
     }
 
-    /** A start that was sent before the execution ended and came after. */
-    public boolean outlivedBy(Instant start) {
-        return state.ended() && endedAt != null && start.isBefore(endedAt);
+    /** This execution with the schema that its start brought. */
+    public Execution bringing(@Nullable Schema schema) {
+        return new Execution(number, key, state, startedAt, endedAt, schema, timed, reported, attempt);
+    }
+
+    /**
+     * Returns whether a start is late (RUN-9, RUN-10): it was sent before the execution ended, or before a newer attempt
+     * that is in progress started. The start of a newer attempt is never late.
+     */
+    public boolean isLate(Instant start, @Nullable Long ofAttempt) {
+        if (isNewer(ofAttempt)) {
+            return false;
+        }
+        var since = state.ended() ? endedAt : isOlder(ofAttempt) ? startedAt : null;
+        return since != null && start.isBefore(since);
+    }
+
+    /** Returns whether an attempt precedes the last one; false when either is not counted. */
+    public boolean isOlder(@Nullable Long other) {
+        return attempt != null && other != null && other < attempt;
+    }
+
+    private boolean isNewer(@Nullable Long other) {
+        return attempt != null && other != null && other > attempt;
+    }
+
+    private @Nullable Long latest(@Nullable Long other) {
+        return other == null ? attempt : other;
     }
 }

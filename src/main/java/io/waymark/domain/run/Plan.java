@@ -36,12 +36,12 @@ public record Plan(
         return limits == null ? Limits.DEFAULT : limits;
     }
 
-    /** This plan where the later one says nothing. */
+    /** Returns the later plan's members, and this plan's where the later one has none; limits are replaced one by one. */
     public Plan replacedBy(Plan later) {
         return new Plan(
                 later.workflow == null ? workflow : later.workflow,
                 later.config == null ? config : later.config,
                 later.sequence == null ? sequence : later.sequence,
-                later.limits == null ? limits : later.limits);
+                later.limits == null ? limits : later.limits.over(limitsOrDefault()));
     }
 }

@@ -22,6 +22,10 @@ public sealed interface RunEvent {
     /** Belongs to one execution. */
     sealed interface ModuleEvent extends RunEvent {
         ModuleExperiment execution();
+
+        /** Counts the executor's attempts at this execution, from 1; null when it does not count them. */
+        @Nullable
+        Long attempt();
     }
 
     /** Belongs to one step of an execution. */
@@ -45,8 +49,16 @@ public sealed interface RunEvent {
     record ModuleStarted(
             Envelope envelope,
             ModuleExperiment execution,
+            @Nullable Long attempt,
             @Nullable Schema schema,
-            Value.Members context) implements ModuleEvent {}
+            Value.Members context)
+            implements ModuleEvent {
+        /** A start whose attempts nobody counts. */
+        public ModuleStarted(
+                Envelope envelope, ModuleExperiment execution, @Nullable Schema schema, Value.Members context) {
+            this(envelope, execution, null, schema, context);
+        }
+    }
 
     /**
      * A module did its work.
@@ -57,6 +69,7 @@ public sealed interface RunEvent {
     record ModuleCompleted(
             Envelope envelope,
             ModuleExperiment execution,
+            @Nullable Long attempt,
             @Nullable Schema schema,
             @Nullable Schema inputSchema,
             Result result,
@@ -66,10 +79,32 @@ public sealed interface RunEvent {
         public ModuleCompleted {
             transformations = List.copyOf(transformations);
         }
+
+        /** A completion whose attempts nobody counts. */
+        public ModuleCompleted(
+                Envelope envelope,
+                ModuleExperiment execution,
+                @Nullable Schema schema,
+                @Nullable Schema inputSchema,
+                Result result,
+                List<Transformation> transformations,
+                Value.Members context) {
+            this(envelope, execution, null, schema, inputSchema, result, transformations, context);
+        }
     }
 
-    record ModuleFailed(Envelope envelope, ModuleExperiment execution, Failure error, Value.Members context)
-            implements ModuleEvent {}
+    record ModuleFailed(
+            Envelope envelope,
+            ModuleExperiment execution,
+            @Nullable Long attempt,
+            Failure error,
+            Value.Members context)
+            implements ModuleEvent {
+        /** A failure whose attempts nobody counts. */
+        public ModuleFailed(Envelope envelope, ModuleExperiment execution, Failure error, Value.Members context) {
+            this(envelope, execution, null, error, context);
+        }
+    }
 
     /**
      * The run goes back to the state right after a kept snapshot; the service itself says so.

@@ -4,19 +4,36 @@ import java.util.regex.Pattern;
 
 /** Names one execution of a workflow from start to end. */
 public record RunId(String value) {
-    private static final Pattern VALID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+    /** What a run id is, for people (EVT-2). */
+    public static final String RULE = "1 to 250 of A-Z a-z 0-9 . _ : + @ = ~ , -, and neither . nor ..";
+
+    private static final Pattern VALID = Pattern.compile("[A-Za-z0-9._:+@=~,-]{1,250}");
 
     /**
-     * Checks the form.
+     * Checks the form. Runs that release 0.1 stored may be named {@code .} or {@code ..}.
      *
-     * @throws IllegalArgumentException when the value is not 1 to 128 letters, digits, dots, underscores, colons or
-     *     hyphens
+     * @throws IllegalArgumentException when the value has other characters, or too few or too many
      */
     public RunId {
         if (!VALID.matcher(value).matches()) {
-            throw new IllegalArgumentException(
-                    "Cannot use a run id: 1 to 128 of A-Z a-z 0-9 . _ : - are allowed: " + value);
+            throw refused(value);
         }
+    }
+
+    /**
+     * Reads the id of a run that is to come, which no URL takes for a step between folders.
+     *
+     * @throws IllegalArgumentException when the text is no run id
+     */
+    public static RunId of(String text) {
+        if (text.equals(".") || text.equals("..")) {
+            throw refused(text);
+        }
+        return new RunId(text);
+    }
+
+    private static IllegalArgumentException refused(String value) {
+        return new IllegalArgumentException("Cannot use a run id: it must be " + RULE + ": " + value);
     }
 
     @Override

@@ -107,9 +107,14 @@ public sealed interface Value {
     static long weightOf(Map<String, Value> members) {
         long weight = 64;
         for (var member : members.entrySet()) {
-            weight += 16 + 2L * member.getKey().length() + member.getValue().weight();
+            weight += weightOf(member.getKey(), member.getValue());
         }
         return weight;
+    }
+
+    /** Bytes that one of these takes, about. */
+    static long weightOf(String name, Value value) {
+        return 16 + 2L * name.length() + value.weight();
     }
 
     /** Returns the characters that this has as JSON, about; equal values have the same, whatever their spelling. */

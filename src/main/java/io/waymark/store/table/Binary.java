@@ -47,6 +47,11 @@ final class Binary {
         number(time == null ? null : ChronoUnit.MICROS.between(POSTGRES_EPOCH, time), to);
     }
 
+    /** Reads the value that {@link #time} wrote behind its length. */
+    static Instant readTime(ByteBuf from) {
+        return POSTGRES_EPOCH.plus(from.readLong(), ChronoUnit.MICROS);
+    }
+
     /** Text that PostgreSQL takes as it is: our own words, and JSON in ASCII. */
     static void text(@Nullable String text, ByteBuf to) {
         value(text, to, Binary::writeText);

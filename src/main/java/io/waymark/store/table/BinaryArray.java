@@ -39,12 +39,13 @@ final class BinaryArray {
         return new EncodedParameter(Format.FORMAT_BINARY, type.arrayOid(), Mono.fromSupplier(content::duplicate));
     }
 
-    /** Makes it known to each connection; the driver finds this among the services of the class path. */
+    /** Makes the codecs of this package known to each connection; the driver finds this among the services of the class path. */
     public static final class Registrar implements CodecRegistrar {
         @Override
         public Publisher<Void> register(
                 PostgresqlConnection connection, ByteBufAllocator allocator, CodecRegistry registry) {
             registry.addFirst(new Encoding());
+            registry.addFirst(new StoredTime.Decoding());
             return Mono.empty();
         }
     }

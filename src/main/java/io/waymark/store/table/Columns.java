@@ -7,7 +7,6 @@ import io.r2dbc.spi.Row;
 import io.r2dbc.spi.Statement;
 import io.waymark.domain.schema.ContentHash;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
@@ -50,9 +49,9 @@ final class Columns<R> {
         return column(ElementType.UUID, value, Binary::hash);
     }
 
-    /** Microseconds since 1970 as bigint; {@code micros()} makes a time of it. */
+    /** Times as timestamptz. */
     Columns<R> times(Function<R, @Nullable Instant> value) {
-        return longs(row -> micros(value.apply(row)));
+        return column(ElementType.TIMESTAMPTZ, value, Binary::time);
     }
 
     /** Text that PostgreSQL takes as it is: our own words, and JSON in ASCII. */
@@ -121,9 +120,5 @@ final class Columns<R> {
             ElementType type, Function<R, @Nullable T> value, BiConsumer<@Nullable T, ByteBuf> writer) {
         arrays.add(BinaryArray.of(type, rows, (row, to) -> writer.accept(value.apply(row), to)));
         return this;
-    }
-
-    private static @Nullable Long micros(@Nullable Instant time) {
-        return time == null ? null : ChronoUnit.MICROS.between(Instant.EPOCH, time);
     }
 }

@@ -61,6 +61,10 @@ final class Copy<R> {
         return column(name, ElementType.BIGINT, (row, to) -> Binary.number(value.applyAsLong(row), to));
     }
 
+    Copy<R> optionalLongs(String name, Function<R, @Nullable Long> value) {
+        return column(name, ElementType.BIGINT, (row, to) -> Binary.number(value.apply(row), to));
+    }
+
     Copy<R> ints(String name, ToIntFunction<R> value) {
         return column(name, ElementType.INTEGER, (row, to) -> Binary.count(value.applyAsInt(row), to));
     }

@@ -18,9 +18,9 @@ public final class DeadLetterTable {
     private static final String INSERT = """
             insert into dead_letter (topic, partition, record_offset, record_time, put_aside_at, reason, key, value,
                 headers)
-            select topic, partition, record_offset, micros(record_time), micros(put_aside_at), reason,
+            select topic, partition, record_offset, record_time, put_aside_at, reason,
                 decode(key, 'hex'), decode(value, 'hex'), headers
-            from unnest($1::text[], $2::int[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::text[],
+            from unnest($1::text[], $2::int[], $3::bigint[], $4::timestamptz[], $5::timestamptz[], $6::text[], $7::text[],
                 $8::text[], $9::text[])
                 as u (topic, partition, record_offset, record_time, put_aside_at, reason, key, value, headers)
             order by topic, partition, record_offset

@@ -24,14 +24,15 @@ public final class ExecutionTable {
             .hashes("brought", placed -> hash(execution(placed)))
             .flags("timed", placed -> execution(placed).timed())
             .flags("reported", placed -> execution(placed).reported())
+            .optionalLongs("attempt", placed -> execution(placed).attempt())
             .texts("state", placed -> execution(placed).state().word())
             .texts("path", placed -> placed.what().path());
     private static final String VALUES =
-            Columns.rows("run_no, number, started_at, ended_at, brought, timed, reported, state, path");
+            Columns.rows("run_no, number, started_at, ended_at, brought, timed, reported, attempt, state, path");
     private static final String UPDATE = """
             update execution e set
-                started_at = micros(u.started_at), ended_at = micros(u.ended_at), brought = u.brought,
-                timed = u.timed, reported = u.reported, state = u.state, path = u.path
+                started_at = u.started_at, ended_at = u.ended_at, brought = u.brought,
+                timed = u.timed, reported = u.reported, attempt = u.attempt, state = u.state, path = u.path
             """ + VALUES + """
             where e.run_no = u.run_no and e.number = u.number
             """;
@@ -40,20 +41,23 @@ public final class ExecutionTable {
             where e.run_no = u.run_no and e.number = u.number
             """;
     private static final String SELECT = """
-            select e.run_no, e.number, e.started_at, e.ended_at, e.brought, e.timed, e.reported, e.state, e.path
+            select e.run_no, e.number, e.started_at, e.ended_at, e.brought, e.timed, e.reported, e.attempt, e.state,
+                e.path
             from execution e
             where e.run_no = any ($1::bigint[])
             """;
 
     private static final String SELECT_IN_ORDER = """
-            select e.run_no, e.number, e.started_at, e.ended_at, e.brought, e.timed, e.reported, e.state, e.path
+            select e.run_no, e.number, e.started_at, e.ended_at, e.brought, e.timed, e.reported, e.attempt, e.state,
+                e.path
             from execution e
             where e.run_no = $1
             order by e.number
             """;
 
     private static final String SELECT_SOME = """
-            select e.run_no, e.number, e.started_at, e.ended_at, e.brought, e.timed, e.reported, e.state, e.path
+            select e.run_no, e.number, e.started_at, e.ended_at, e.brought, e.timed, e.reported, e.attempt, e.state,
+                e.path
             from execution e join unnest($2::bigint[]) with ordinality as u (number, place) using (number)
             where e.run_no = $1
             order by u.place
@@ -70,15 +74,7 @@ public final class ExecutionTable {
             long run, Execution execution, @Nullable ContentHash brought) {
         /** The whole execution. */
         public Execution with(@Nullable Schema schema) {
-            return new Execution(
-                    execution.number(),
-                    execution.key(),
-                    execution.state(),
-                    execution.startedAt(),
-                    execution.endedAt(),
-                    schema,
-                    execution.timed(),
-                    execution.reported());
+            return execution.bringing(schema);
         }
     }
 
@@ -99,6 +95,7 @@ public final class ExecutionTable {
                 .hashes(placed -> hash(execution(placed)))
                 .flags(placed -> execution(placed).timed())
                 .flags(placed -> execution(placed).reported())
+                .longs(placed -> execution(placed).attempt())
                 .texts(placed -> execution(placed).state().word())
                 .texts(placed -> placed.what().path())
                 .part(UPDATE);
@@ -151,7 +148,8 @@ public final class ExecutionTable {
                 Read.timeOrNull(row, "ended_at"),
                 null,
                 Read.flag(row, "timed"),
-                Read.flag(row, "reported"));
+                Read.flag(row, "reported"),
+                Read.numberOrNull(row, "attempt"));
         return new Stored(Read.number(row, "run_no"), execution, Read.hashOrNull(row, "brought"));
     }
 

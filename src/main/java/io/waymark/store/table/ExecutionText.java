@@ -1,7 +1,6 @@
 package io.waymark.store.table;
 
 import io.waymark.domain.recording.ExecutionChange;
-import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.Lifecycle;
 import io.waymark.domain.run.ModuleExperiment;
@@ -11,32 +10,82 @@ import io.waymark.wire.DomainJson;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Executions' former states as JSON. */
 final class ExecutionText {
+    private static final int ATTEMPT = 8;
+    private static final int MOST_STEPS = 1000;
+    private static final String STEPS = "steps";
+
     private ExecutionText() {}
 
     /**
      * How to go back: {@code [[number], …]} for those that were new, {@code [number, state, started, ended, brought, timed,
-     * reported, key]} for others, times in microseconds since 1970, the key null where it stayed. Null when nothing changed.
+     * reported, key, attempt]} for others, times in microseconds since 1970, the key null where it stayed, the attempt left
+     * out where it was not counted. Null when nothing changed. Long keys are written as indexes, {@code "0-499"}, of the
+     * steps before them, {@code {"steps": […]}}: a module that joins in front of executions moves all of them at once.
      */
     static @Nullable String undo(List<ExecutionChange> changes) {
-        return changes.isEmpty()
-                ? null
-                : DomainJson.write(new Value.Items(
-                        changes.stream().map(ExecutionText::undo).toList()));
+        if (changes.isEmpty()) {
+            return null;
+        }
+        var moved = changes.stream().flatMap(ExecutionText::movedFrom).toList();
+        if (moved.stream().mapToLong(key -> key.path().size()).sum() <= MOST_STEPS) {
+            return undo(List.of(), changes, ExecutionText::value);
+        }
+        var steps = steps(moved);
+        var indexes = new HashMap<ModuleExperiment, Long>();
+        steps.forEach(step -> indexes.put(step, (long) indexes.size()));
+        return undo(
+                List.of(Value.Members.of(STEPS, value(new ExecutionKey(steps)))),
+                changes,
+                key -> new Value.Text(Ranges.write(
+                        key.path().stream().map(indexes::get).toList())));
+    }
+
+    private static String undo(List<Value> head, List<ExecutionChange> changes, Function<ExecutionKey, Value> keys) {
+        var parts = new ArrayList<>(head);
+        changes.forEach(change -> parts.add(undo(change, keys)));
+        return DomainJson.write(new Value.Items(parts));
+    }
+
+    /** In the order of the longest key, so that what is next to each other there has one range. */
+    private static List<ModuleExperiment> steps(List<ExecutionKey> keys) {
+        return keys.stream()
+                .sorted(Comparator.comparingInt((ExecutionKey key) -> key.path().size())
+                        .reversed())
+                .flatMap(key -> key.path().stream())
+                .distinct()
+                .toList();
     }
 
     /** Reads what {@link #undo(List)} wrote. */
     static List<Former> readUndo(@Nullable String text) {
-        return text == null
-                ? List.of()
-                : items(DomainJson.readValue(text)).stream()
-                        .map(ExecutionText::former)
-                        .toList();
+        if (text == null) {
+            return List.of();
+        }
+        var parts = items(DomainJson.readValue(text));
+        if (!(parts.getFirst() instanceof Value.Members head)) {
+            return parts.stream().map(part -> former(part, ExecutionText::key)).toList();
+        }
+        var steps = key(Objects.requireNonNull(head.get(STEPS))).path();
+        return parts.stream()
+                .skip(1)
+                .map(part -> former(part, indexes -> key(steps, ((Value.Text) indexes).value())))
+                .toList();
+    }
+
+    private static ExecutionKey key(List<ModuleExperiment> steps, String indexes) {
+        return new ExecutionKey(Ranges.read(indexes).stream()
+                .map(index -> steps.get(index.intValue()))
+                .toList());
     }
 
     /**
@@ -72,7 +121,7 @@ final class ExecutionText {
         return time == null ? Value.Null.NULL : Value.Numeric.of(ChronoUnit.MICROS.between(Instant.EPOCH, time));
     }
 
-    private static Value undo(ExecutionChange change) {
+    private static Value undo(ExecutionChange change, Function<ExecutionKey, Value> keys) {
         var parts = new ArrayList<Value>();
         parts.add(Value.Numeric.of(change.number()));
         var before = change.before();
@@ -86,12 +135,15 @@ final class ExecutionText {
                             : new Value.Text(before.brought().hash().toString()));
             parts.add(new Value.Bool(before.timed()));
             parts.add(new Value.Bool(before.reported()));
-            parts.add(movedFrom(before, change.after()));
+            parts.add(movedFrom(change).map(keys).findFirst().orElse(Value.Null.NULL));
+            if (before.attempt() != null) {
+                parts.add(Value.Numeric.of(before.attempt()));
+            }
         }
         return new Value.Items(parts);
     }
 
-    private static Former former(Value value) {
+    private static Former former(Value value, Function<Value, ExecutionKey> keys) {
         var parts = items(value);
         long number = number(parts.getFirst());
         if (parts.size() == 1) {
@@ -105,7 +157,8 @@ final class ExecutionText {
                 parts.get(4) instanceof Value.Text(var hash) ? ContentHash.parse(hash) : null,
                 ((Value.Bool) parts.get(5)).value(),
                 ((Value.Bool) parts.get(6)).value(),
-                parts.get(7) instanceof Value.Items items ? key(items) : null);
+                parts.size() > ATTEMPT ? number(parts.get(ATTEMPT)) : null,
+                parts.get(7) instanceof Value.Null ? null : keys.apply(parts.get(7)));
     }
 
     private static long number(Value value) {
@@ -116,8 +169,13 @@ final class ExecutionText {
         return value instanceof Value.Numeric ? Instant.EPOCH.plus(number(value), ChronoUnit.MICROS) : null;
     }
 
-    private static Value movedFrom(Execution before, @Nullable Execution after) {
-        return after != null && Objects.equals(before.key(), after.key()) ? Value.Null.NULL : value(before.key());
+    /** The key before, unless the execution was made or stayed. */
+    private static Stream<ExecutionKey> movedFrom(ExecutionChange change) {
+        var before = change.before();
+        var after = change.after();
+        return before == null || (after != null && before.key().equals(after.key()))
+                ? Stream.empty()
+                : Stream.of(before.key());
     }
 
     private static ModuleExperiment step(Value value) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * An execution before an event changed it.
  *
  * @param state null when the event made the execution; then all else is null too
+ * @param attempt null when it was not counted
  * @param key null when it stayed
  */
 public record Former(
@@ -21,10 +22,11 @@ public record Former(
         @Nullable ContentHash brought,
         boolean timed,
         boolean reported,
+        @Nullable Long attempt,
         @Nullable ExecutionKey key) {
 
     static Former none(long number) {
-        return new Former(number, null, null, null, null, false, false, null);
+        return new Former(number, null, null, null, null, false, false, null, null);
     }
 
     /**
@@ -41,6 +43,6 @@ public record Former(
             throw new IllegalStateException("Cannot go back: execution " + number + " has lost its place");
         }
         return new ExecutionTable.Stored(
-                run, new Execution(number, place, state, startedAt, endedAt, null, timed, reported), brought);
+                run, new Execution(number, place, state, startedAt, endedAt, null, timed, reported, attempt), brought);
     }
 }

@@ -24,7 +24,7 @@ public final class MetadataTable {
     private static final String VALUES = Columns.rows("run_no, last_snapshot, occurrences, last_time, module");
     private static final String EXTEND = """
             update metadata_version v
-            set last_snapshot = u.last_snapshot, last_time = micros(u.last_time),
+            set last_snapshot = u.last_snapshot, last_time = u.last_time,
                 occurrences = v.occurrences + u.occurrences
             """ + VALUES + """
             where v.run_no = u.run_no and v.module = u.module and v.first_snapshot = (

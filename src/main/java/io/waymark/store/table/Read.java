@@ -3,7 +3,6 @@ package io.waymark.store.table;
 import io.r2dbc.spi.Row;
 import io.waymark.domain.schema.ContentHash;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +12,10 @@ public final class Read {
 
     public static long number(Row row, String column) {
         return present(row, column, Long.class);
+    }
+
+    public static @Nullable Long numberOrNull(Row row, String column) {
+        return row.get(column, Long.class);
     }
 
     public static int count(Row row, String column) {
@@ -47,12 +50,12 @@ public final class Read {
     }
 
     public static Instant time(Row row, String column) {
-        return present(row, column, OffsetDateTime.class).toInstant();
+        return present(row, column, StoredTime.class).instant();
     }
 
     public static @Nullable Instant timeOrNull(Row row, String column) {
-        var time = row.get(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
+        var time = row.get(column, StoredTime.class);
+        return time == null ? null : time.instant();
     }
 
     public static ContentHash hash(Row row, String column) {

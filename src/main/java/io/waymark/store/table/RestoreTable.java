@@ -25,7 +25,7 @@ public final class RestoreTable {
 
     private static final String INSERT = """
             insert into restore (run_no, id_hash, snapshot_no, time, told, command)
-            select run_no, id_hash, snapshot_no, micros(time), false, command
+            select run_no, id_hash, snapshot_no, time, false, command
             """ + Columns.rows("run_no, id_hash, snapshot_no, time, command");
     private static final String SELECT_MADE = """
             select t.snapshot_no, t.time

@@ -22,7 +22,7 @@ public final class ResultTable {
             Columns.rows("run_no, key_hash, ordinal, recorded_at, schema_hash, module, path, data, ref, profile");
     private static final String UPSERT = """
             insert into result (run_no, key_hash, ordinal, recorded_at, schema_hash, module, path, data, ref, profile)
-            select run_no, key_hash, ordinal, micros(recorded_at), schema_hash, module, path, data, ref, profile
+            select run_no, key_hash, ordinal, recorded_at, schema_hash, module, path, data, ref, profile
             """ + VALUES + """
             order by run_no, key_hash
             on conflict (run_no, key_hash) do update set

@@ -33,7 +33,7 @@ public final class RunTable {
                 last_change, error, plan, progress)
             select run_day(utc_today()) + nextval('run_count'), 1, run_id, snapshots_ever, snapshots_floor,
                 changes_ever, changes_floor, timings_ever, timings_floor, events_ever, executions_ever,
-                executions_completed, executions_failed, micros(started_at), micros(ended_at), micros(last_event_at),
+                executions_completed, executions_failed, started_at, ended_at, last_event_at,
                 state, workflow_namespace, workflow_name, last_snapshot, last_change, error, plan, progress
             """ + VALUES + """
             order by run_id
@@ -46,8 +46,8 @@ public final class RunTable {
                 changes_ever = u.changes_ever, changes_floor = u.changes_floor,
                 timings_ever = u.timings_ever, timings_floor = u.timings_floor, events_ever = u.events_ever,
                 executions_ever = u.executions_ever, executions_completed = u.executions_completed,
-                executions_failed = u.executions_failed, started_at = micros(u.started_at),
-                ended_at = micros(u.ended_at), last_event_at = micros(u.last_event_at), state = u.state,
+                executions_failed = u.executions_failed, started_at = u.started_at,
+                ended_at = u.ended_at, last_event_at = u.last_event_at, state = u.state,
                 workflow_namespace = u.workflow_namespace, workflow_name = u.workflow_name,
                 last_snapshot = u.last_snapshot, last_change = u.last_change, error = u.error,
                 plan = coalesce(u.plan, r.plan), progress = u.progress

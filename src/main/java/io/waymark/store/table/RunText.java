@@ -77,9 +77,9 @@ public final class RunText {
             members.put(
                     "limits",
                     new Value.Items(List.of(
-                            Value.Numeric.of(plan.limits().maxSnapshots()),
-                            Value.Numeric.of(plan.limits().maxChanges()),
-                            Value.Numeric.of(plan.limits().maxTimings()))));
+                            Value.Numeric.of(plan.limits().snapshots()),
+                            Value.Numeric.of(plan.limits().changes()),
+                            Value.Numeric.of(plan.limits().timings()))));
         }
         return DomainJson.write(new Value.Members(members));
     }

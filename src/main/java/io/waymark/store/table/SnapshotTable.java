@@ -22,6 +22,7 @@ public final class SnapshotTable {
             .longs("run_no", Placed::run)
             .longs("number", placed -> snapshot(placed).number())
             .longs("first_change", placed -> firstChange(placed.what()))
+            .optionalLongs("attempt", of(Snapshot::attempt))
             .times("time", of(Snapshot::time))
             .ints("change_count", placed -> snapshot(placed).changeCount())
             .ints("feed_rank", Placed::rank)
@@ -36,7 +37,7 @@ public final class SnapshotTable {
 
     /** What {@link #read} needs of {@code snapshot s} with {@link #REFERENCES} joined. */
     public static final String COLUMNS = """
-            s.number, s.time, s.change_count, s.before_schema, s.after_schema, s.phase, s.module, s.experiment,
+            s.number, s.attempt, s.time, s.change_count, s.before_schema, s.after_schema, s.phase, s.module, s.experiment,
             s.context, b.schema_id as before_id, b.fields as before_fields, a.schema_id as after_id,
             a.fields as after_fields
             """;
@@ -46,14 +47,15 @@ public final class SnapshotTable {
             """;
 
     private static final String SELECT_ONE =
-            "select " + COLUMNS + ", s.path from snapshot s " + REFERENCES + " where s.run_no = $1 and s.number = $2";
+            "select " + COLUMNS + ", s.path, s.undo is not null as effective from snapshot s " + REFERENCES + " where s.run_no = $1 and s.number = $2";
 
     /**
      * A snapshot with the path after it.
      *
      * @param path numbers of executions
+     * @param effective whether its event changed an execution: not that of an end of an older attempt, or a late start
      */
-    public record OnPath(Snapshot snapshot, List<Long> path) {}
+    public record OnPath(Snapshot snapshot, List<Long> path, boolean effective) {}
 
     private SnapshotTable() {}
 
@@ -64,8 +66,8 @@ public final class SnapshotTable {
                         .bind(0, run)
                         .bind(1, number)
                         .execute())
-                .concatMap(result ->
-                        result.map((row, metadata) -> new OnPath(read(row), Ranges.read(Read.text(row, "path")))))
+                .concatMap(result -> result.map((row, metadata) ->
+                        new OnPath(read(row), Ranges.read(Read.text(row, "path")), Read.flag(row, "effective"))))
                 .next();
     }
 
@@ -79,6 +81,7 @@ public final class SnapshotTable {
                 Read.number(row, "number"),
                 Snapshot.Phase.valueOf(Read.text(row, "phase").toUpperCase(Locale.ROOT)),
                 new ModuleExperiment(Read.name(row, "module"), Read.name(row, "experiment")),
+                Read.numberOrNull(row, "attempt"),
                 Read.time(row, "time"),
                 reference(row, "before"),
                 reference(row, "after"),

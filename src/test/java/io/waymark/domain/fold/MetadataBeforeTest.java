@@ -86,6 +86,29 @@ class MetadataBeforeTest {
         assertThat(story.last().metadata()).isEmpty();
     }
 
+    /** RUN-32 item 4, decision 14. */
+    @Test
+    void theModulesMetadataMayBeThatOfARestore() {
+        story.completes(1, "B[x]", EARLIER);
+        var then = story.state();
+        story.completes(2, "B[y]", OWN).restores(3, "B", then);
+
+        story.starts(4, "B[z]");
+
+        assertBefore(EARLIER);
+    }
+
+    @Test
+    void aRestoreMayTakeTheModulesMetadataAway() {
+        story.starts(1, "A[x]");
+        var then = story.state();
+        story.completes(2, "A[x]", OWN).restores(3, "A", then);
+
+        story.completes(4, "A[y]", EARLIER);
+
+        assertBefore(null);
+    }
+
     private void assertBefore(Schema expected) {
         assertThat(story.last().snapshot().before()).isEqualTo(expected == null ? null : expected.reference());
     }

@@ -174,6 +174,16 @@ class RunStateTest {
         assertThat(story.state().metadata()).containsKey("A");
     }
 
+    /** RUN-12, decision 8. */
+    @Test
+    void aLaterPlanChangesTheLimitsItNames() {
+        story.planned(0, new Limits(null, 9L, null), "A");
+        assertThat(story.state().plan().limits()).isEqualTo(new Limits(1000, 9, 10_000));
+
+        story.planned(1, new Limits(5L, null, 0L)).planned(2, "B");
+        assertThat(story.state().plan().limits()).isEqualTo(new Limits(5, 9, 0));
+    }
+
     private Lifecycle state() {
         return story.state().standing().state();
     }

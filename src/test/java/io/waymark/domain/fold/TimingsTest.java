@@ -69,13 +69,41 @@ class TimingsTest {
     }
 
     @Test
-    void aDurationThatIsNotToldIsTheDoubleNearestToTheMicroseconds() {
+    void aComputedDurationIsTheDoubleNearestToTheMicroseconds() {
         var start = Instant.parse("2024-12-24T21:00:00Z");
 
         assertThat(Timing.secondsBetween(start, start.plusNanos(1_005_000_000))).isEqualTo(1.005);
         assertThat(Timing.secondsBetween(start, start.plusNanos(123_456_785_000L)))
                 .isEqualTo(123.456785);
-        assertThat(Timing.secondsBetween(start, start.minusNanos(500_000_000))).isEqualTo(-0.5);
+    }
+
+    /** RUN-37: skewed clocks. */
+    @Test
+    void aComputedDurationIsNeverNegative() {
+        story.timingStarts(10, "A[x]", "fit", NOTHING).timingEnds(5, "A[x]", "fit", null, NOTHING);
+
+        assertThat(timing().seconds()).isEqualTo(0.0);
+        assertThat(timing().startedAt()).isEqualTo(at(10));
+        assertThat(timing().endedAt()).isEqualTo(at(5));
+    }
+
+    /** RUN-37, RUN-41. */
+    @Test
+    void theTimingOfARunIsNeverNegative() {
+        story.starts(20, "A[x]").fails(15, "A[x]");
+
+        assertThat(timing().seconds()).isEqualTo(0.0);
+        assertThat(timing().startedAt()).isEqualTo(at(20));
+        assertThat(timing().endedAt()).isEqualTo(at(15));
+    }
+
+    /** RUN-39: no duration counts as 0. */
+    @Test
+    void anOrphanedEndWithoutADurationStartsAtItsEnd() {
+        story.timingEnds(11, "A[x]", "fit", null, NOTHING);
+
+        assertThat(timing().startedAt()).isEqualTo(at(11));
+        assertThat(timing().seconds()).isEqualTo(0.0);
     }
 
     @Test
