@@ -191,7 +191,7 @@ class RingTest {
 
     private static Entry entry(long position) {
         var like = FRAMES.entry(snapshot(10, "run-" + position % 2, "A")); // all of one weight
-        return new Entry(position, like.facts(), like.frame());
+        return new Entry(position, like.facts(), like.frame(), null);
     }
 
     private static List<Long> drain(Lane.Place place) {
