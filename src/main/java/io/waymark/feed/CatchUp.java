@@ -55,9 +55,7 @@ final class CatchUp {
     }
 
     private Mono<Bytes> read() {
-        return serving.backlog()
-                .after(run, place.position())
-                .flatMap(this::takeOrEnd);
+        return serving.backlog().after(run, place.position()).flatMap(this::takeOrEnd);
     }
 
     /** The place may have moved before the error: the stream ends, and the client comes back with its last id. */

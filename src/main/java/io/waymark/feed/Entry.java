@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param gap the item itself when it is a gap, as adjacent ones become one
  */
-record Entry(long position, Facts facts, Bytes frame, @Nullable Gap gap) {
+record Entry(
+        long position, Facts facts, Bytes frame, @Nullable Gap gap) {
     /** Bytes in memory, about. */
     int weight() {
         return frame.size() + facts.weight();

@@ -104,8 +104,7 @@ record Facts(
                 fields.add(formerId(change.path(), change.renamedFrom()));
             }
         }
-        return new ChangeFacts(
-                change.type(), change.target(), change.categories(), change.compatibility(), fields);
+        return new ChangeFacts(change.type(), change.target(), change.categories(), change.compatibility(), fields);
     }
 
     /** The whole old path of a renamed field: its parent's path and its former name. */

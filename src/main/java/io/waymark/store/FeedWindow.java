@@ -67,9 +67,8 @@ final class FeedWindow {
     <T> void put(int rank, @Nullable T record, FeedPageAssembly.ItemMaker<T> maker) {
         var origin = origin(rank);
         if (origin != null) {
-            items[rank - low] = record == null
-                    ? gap(rank, Reason.UNREADABLE)
-                    : maker.item(position(rank), origin, record);
+            items[rank - low] =
+                    record == null ? gap(rank, Reason.UNREADABLE) : maker.item(position(rank), origin, record);
         }
     }
 

@@ -210,7 +210,8 @@ final class PostgresFeedReader implements FeedReader {
 
     /** The blocks that a page may be made of, each with the bytes of those up to it. */
     private static String page(String blocks) {
-        return "select l.feed_end, l.feed_start, f.bytes, " + FeedBlockRow.COLUMNS + "from (" + BOUNDS + """
+        return "select l.feed_end, l.feed_start, f.bytes, " + FeedBlockRow.COLUMNS + "from (" + BOUNDS
+                + """
                 ) l left join (
                     select m.* from (
                         select s.*, sum(s.size) over (order by s.position rows unbounded preceding) as bytes

@@ -1,6 +1,7 @@
 package io.waymark.feed;
 
 import static io.waymark.fixture.FeedItems.change;
+import static io.waymark.fixture.FeedItems.renamed;
 import static io.waymark.fixture.FeedItems.run;
 import static io.waymark.fixture.FeedItems.snapshot;
 import static io.waymark.fixture.FeedItems.timing;
@@ -9,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.waymark.domain.run.RunId;
+import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.Change;
 import io.waymark.domain.schema.Change.Category;
 import io.waymark.domain.schema.Change.Compatibility;
@@ -18,7 +20,9 @@ import io.waymark.port.FeedItem.Kind;
 import io.waymark.port.RequestRejected;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,6 +139,64 @@ class FilterTest {
             assertThat(refused.status()).isEqualTo(400);
             assertThat(refused.kebabName()).isEqualTo(problem);
         });
+    }
+
+    /** API-6, report 52. */
+    @ParameterizedTest
+    @CsvSource({
+        "field=cust, 1",
+        "field=customer, 1",
+        "field=address.zip, 2",
+        "field=address.plz, 2",
+        "field=plz, ''",
+        "field=zip, ''",
+        "field=cust&compatibility=breaking, 1",
+        "field=, 3"
+    })
+    void formerNamesOfFieldsMatch(String query, String passing) {
+        var items = List.of(renamed(1, "cust", "customer"), renamed(2, "plz", "address", "zip"), renamed(3, "", "id"));
+        var filter = Filter.of(query(query));
+
+        var passed = items.stream()
+                .filter(item -> filter.test(Facts.of(item)))
+                .map(item -> Long.toString(item.position()))
+                .toList();
+
+        assertThat(String.join(" ", passed)).isEqualTo(passing);
+    }
+
+    /** Report 41. */
+    @Test
+    void gapsOfRunsWithoutWorkflowMatchNoWorkflow() {
+        var missing = Set.of(new Gap.Missing(Kind.SNAPSHOT, null, false));
+        var gap = new Gap(1, 9, Gap.Reason.LIMIT, new RunId("r"), missing);
+
+        assertThat(Filter.of(query("workflow=team/a/b")).test(Facts.of(gap))).isFalse();
+        assertThat(Filter.of(query("kinds=snapshot")).test(Facts.of(gap))).isTrue();
+    }
+
+    @Test
+    void gapsPassWhenKindAndWorkflowMatchTogether() {
+        var missing = Set.of(
+                new Gap.Missing(Kind.SNAPSHOT, new Workflow("lab", "a"), false),
+                new Gap.Missing(Kind.TIMING, new Workflow("lab", "b"), false));
+        var gap = new Gap(1, 9, Gap.Reason.LIMIT, new RunId("r"), missing);
+
+        assertThat(Filter.of(query("kinds=snapshot&workflow=lab/a")).test(Facts.of(gap)))
+                .isTrue();
+        assertThat(Filter.of(query("kinds=snapshot&workflow=lab/b")).test(Facts.of(gap)))
+                .isFalse();
+    }
+
+    @Test
+    void namesOfFieldsWeighWhatTheyHold() {
+        var names = IntStream.range(0, 10_000).mapToObj(i -> "field" + i).toList();
+        var many = wholeSchema(1, Change.Type.CREATE, names);
+        var longer = wholeSchema(1, Change.Type.CREATE, List.of("x".repeat(1_000_000)));
+
+        assertThat(Facts.of(many).weight()).isGreaterThan(1_000_000);
+        assertThat(Facts.of(longer).weight()).isGreaterThan(1_000_000);
+        assertThat(Filter.of(query("field=field9999")).test(Facts.of(many))).isTrue();
     }
 
     @Test

@@ -2,8 +2,10 @@ package io.waymark.feed;
 
 import static io.waymark.fixture.FeedItems.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.waymark.domain.run.RunId;
+import io.waymark.port.FeedItem.Gap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -173,6 +175,38 @@ class RingTest {
                 Thread.onSpinWait();
             }
         }
+    }
+
+    /** FEED-22: a run's subscriber must hear of it, too. */
+    @Test
+    void aGapOfAnUnknownRunIsReadElsewhere() {
+        var place = whole.place(9);
+        var ofRun = laneOf(new RunId("run-1")).place(9);
+        append(10, 12);
+        ring.append(List.of(FRAMES.entry(Gap.ofAnything(13, 20, Gap.Reason.RETENTION)), entry(21)), 21);
+
+        assertThat(place.next()).isNull();
+        assertThat(place.behind()).isTrue();
+        assertThat(ofRun.behind()).isTrue();
+        assertThat(drain(whole.place(20))).containsExactly(21L);
+    }
+
+    @Test
+    void anErrorInBetweenLeavesNoDamage() {
+        var place = whole.place(9);
+        append(10, 14);
+        drain(place);
+        var broken = new Entry(16, null, null, null);
+
+        assertThatThrownBy(() -> ring.append(List.of(entry(15), broken), 16)).isInstanceOf(NullPointerException.class);
+        assertThat(ring.end()).isEqualTo(14);
+        assertThat(drain(place)).containsExactly(15L);
+        append(15, 60);
+
+        assertThat(ring.size()).isEqualTo(10);
+        assertThat(place.next()).isNull();
+        assertThat(place.behind()).isTrue();
+        assertThat(drain(whole.place(50))).hasSize(10);
     }
 
     private Lane laneOf(RunId run) {

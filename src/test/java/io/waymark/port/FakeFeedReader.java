@@ -185,9 +185,7 @@ public final class FakeFeedReader implements FeedReader {
     private void add(Told item, List<FeedItem> page, boolean ofOneRun) {
         if (!isPruned(item)) {
             page.add(item);
-        } else if (!page.isEmpty()
-                && page.getLast() instanceof Gap before
-                && before.continues(gap(item), ofOneRun)) {
+        } else if (!page.isEmpty() && page.getLast() instanceof Gap before && before.continues(gap(item), ofOneRun)) {
             page.removeLast();
             page.add(before.and(gap(item)));
         } else {

@@ -114,13 +114,12 @@ class PostgresFeedReaderIT implements FeedReaderContract {
         var page = reader.after(start, 100).block();
 
         assertThat(page.items())
-                .containsExactly(
-                        new Gap(
-                                start + 1,
-                                start + 3,
-                                Gap.Reason.RETENTION,
-                                null,
-                                Set.of(missing(Kind.SNAPSHOT), missing(Kind.RUN))));
+                .containsExactly(new Gap(
+                        start + 1,
+                        start + 3,
+                        Gap.Reason.RETENTION,
+                        null,
+                        Set.of(missing(Kind.SNAPSHOT), missing(Kind.RUN))));
         assertThat(page.through()).isEqualTo(end());
     }
 

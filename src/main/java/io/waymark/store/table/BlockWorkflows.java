@@ -39,9 +39,9 @@ public final class BlockWorkflows {
 
     public String write() {
         var entries = new ArrayList<List<Object>>();
-        byFirstRank.forEach((rank, workflow) -> entries.add(workflow.map(
-                        some -> List.<Object>of(rank, some.namespace(), some.name()))
-                .orElseGet(() -> List.of(rank))));
+        byFirstRank.forEach((rank, workflow) ->
+                entries.add(workflow.map(some -> List.<Object>of(rank, some.namespace(), some.name()))
+                        .orElseGet(() -> List.of(rank))));
         return DomainJson.write(entries);
     }
 

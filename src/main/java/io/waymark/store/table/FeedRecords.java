@@ -21,8 +21,8 @@ public final class FeedRecords {
 
     private static final Logger log = LoggerFactory.getLogger(FeedRecords.class);
     private static final String RANGES = Columns.rows("place, run_no, first, last, low, high");
-    private static final String SNAPSHOTS = bounded(
-            "select u.place, s.feed_rank, octet_length(s.context) as size, " + SnapshotTable.COLUMNS + RANGES + """
+    private static final String SNAPSHOTS = bounded("select u.place, s.feed_rank, octet_length(s.context) as size, "
+            + SnapshotTable.COLUMNS + RANGES + """
             join snapshot s on s.run_no = u.run_no and s.number between u.first and u.last
                 and s.feed_rank between u.low and u.high
             """ + SnapshotTable.REFERENCES);
@@ -34,8 +34,8 @@ public final class FeedRecords {
                 + coalesce(octet_length(c.details), 0) + 16 * coalesce(pg_column_size(c.fields), 0) as size,
             """;
 
-    private static final String CHANGES =
-            bounded("select u.place, c.feed_rank, c.fields, " + CHANGE_SIZE + ChangeRow.COLUMNS + RANGES + """
+    private static final String CHANGES = bounded("select u.place, c.feed_rank, c.fields, " + CHANGE_SIZE
+            + ChangeRow.COLUMNS + RANGES + """
             join change c on c.run_no = u.run_no and c.number between u.first and u.last
                 and c.feed_rank between u.low and u.high
             """ + ChangeRow.REFERENCES);
@@ -64,8 +64,7 @@ public final class FeedRecords {
      * @param what null when the record cannot be read
      * @param isLast whether the page is full with it: those that follow are not looked for
      */
-    public record Found<T>(
-            int place, int rank, @Nullable T what, boolean isLast) {
+    public record Found<T>(int place, int rank, @Nullable T what, boolean isLast) {
         /** One of those that are all in memory. */
         public Found(int place, int rank, T what) {
             this(place, rank, what, false);
