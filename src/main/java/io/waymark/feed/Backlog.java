@@ -28,7 +28,7 @@ final class Backlog {
     private static final int SECTION_WEIGHT = 200;
 
     private final FeedReader reader;
-    private final Frames frames;
+    private final EntryEncoder encoder;
     private final FeedMetrics metrics;
     private final Scheduler scheduler;
     private final int most;
@@ -38,9 +38,9 @@ final class Backlog {
     private final Cache<Key, Section> kept;
     private volatile int limit;
 
-    Backlog(FeedReader reader, Frames frames, FeedSettings settings, FeedMetrics metrics, Scheduler scheduler) {
+    Backlog(FeedReader reader, EntryEncoder encoder, FeedSettings settings, FeedMetrics metrics, Scheduler scheduler) {
         this.reader = reader;
-        this.frames = frames;
+        this.encoder = encoder;
         this.metrics = metrics;
         this.scheduler = scheduler;
         this.most = settings.page();
@@ -60,8 +60,9 @@ final class Backlog {
      * A part of the feed.
      *
      * @param through all up to here is told
+     * @param last whether nothing followed when it was read
      */
-    record Section(List<Entry> entries, long through, int weight) {}
+    record Section(List<Entry> entries, long through, boolean last, int weight) {}
 
     private record Key(@Nullable RunId run, long after, int limit) {}
 
@@ -89,9 +90,20 @@ final class Backlog {
 
     private Mono<Section> section(@Nullable RunId run, long position) {
         int size = limit;
-        var key = new Key(run, run == null ? position / size * size : position, size);
+        var exact = new Key(run, position, size);
+        if (run != null || position % size == 0) {
+            return section(exact, position);
+        }
+        return section(new Key(null, position / size * size, size), position)
+                .filter(section -> section.last() || section.through() > position) // it may be full before
+                .switchIfEmpty(Mono.defer(() -> section(exact, position)));
+    }
+
+    private Mono<Section> section(Key key, long position) {
         var there = kept.getIfPresent(key);
-        return there != null && there.through() > position ? Mono.just(there) : coming.computeIfAbsent(key, this::read);
+        return there != null && (there.through() > position || !there.last())
+                ? Mono.just(there)
+                : coming.computeIfAbsent(key, this::read);
     }
 
     /** It goes on when somebody who waits for it goes away. */
@@ -99,8 +111,8 @@ final class Backlog {
         var page = key.run() == null
                 ? reader.after(key.after(), key.limit())
                 : reader.after(key.run(), key.after(), key.limit());
-        return permits.within(page.timeout(PATIENCE, scheduler))
-                .map(this::section)
+        return permits.within(page.subscribeOn(scheduler).timeout(PATIENCE, scheduler))
+                .map(read -> FeedFailure.translating("Cannot encode a page", () -> section(read)))
                 .doOnNext(section -> keep(key, section))
                 .doOnError(failure -> limit = Math.max(1, key.limit() / 2)) // it may have been too much at once
                 .doFinally(end -> coming.remove(key))
@@ -108,10 +120,11 @@ final class Backlog {
     }
 
     private Section section(FeedPage page) {
-        var entries = page.items().stream().map(frames::entry).toList();
+        var entries = page.items().stream().map(encoder::encode).toList();
         return new Section(
                 entries,
                 page.through(),
+                page.last(),
                 SECTION_WEIGHT + entries.stream().mapToInt(Entry::weight).sum());
     }
 

@@ -11,15 +11,15 @@ import reactor.core.publisher.Mono;
 /** Serves a subscriber from the database while it is behind the ring, a write at a time. */
 final class CatchUp {
     private final Serving serving;
-    private final Filter filter;
+    private final Selection selection;
     private final @Nullable RunId run;
     private final Lane.Place place;
     private final Pulse pulse;
     private long end; // the run has something to tell up to here
 
-    CatchUp(Serving serving, Filter filter, @Nullable RunId run, Lane.Place place, Pulse pulse) {
+    CatchUp(Serving serving, Selection selection, @Nullable RunId run, Lane.Place place, Pulse pulse) {
         this.serving = serving;
-        this.filter = filter;
+        this.selection = selection;
         this.run = run;
         this.place = place;
         this.pulse = pulse;
@@ -32,7 +32,7 @@ final class CatchUp {
     }
 
     private static boolean mayPass(Throwable error) {
-        return error instanceof StoreUnavailable || error instanceof TimeoutException;
+        return error instanceof StoreUnavailable || error instanceof TimeoutException || error instanceof FeedFailure;
     }
 
     /** Most of those who come back to a run missed nothing, and need not read. */
@@ -47,7 +47,7 @@ final class CatchUp {
         }
         long before = place.position();
         place.moveTo(ends.through());
-        return movedFrom(before);
+        return flushed(new Batch(), before, serving.now());
     }
 
     private Mono<Bytes> movedFrom(long before) {
@@ -55,7 +55,16 @@ final class CatchUp {
     }
 
     private Mono<Bytes> read() {
-        return serving.backlog().after(run, place.position()).flatMap(this::take);
+        return serving.backlog().after(run, place.position()).flatMap(this::takeOrEnd);
+    }
+
+    /** The place may have moved before the error: the stream ends, and the client comes back with its last id. */
+    private Mono<Bytes> takeOrEnd(Backlog.Section section) {
+        try {
+            return take(section);
+        } catch (VirtualMachineError | LinkageError failure) {
+            return Mono.error(new IllegalStateException("Cannot make a write of a page", failure));
+        }
     }
 
     private Mono<Bytes> take(Backlog.Section section) {
@@ -68,18 +77,20 @@ final class CatchUp {
             }
             if (entry.position() > place.position()) {
                 place.moveTo(entry.position());
-                pass(entry, batch, now);
+                selection.add(entry, batch, now);
             }
         }
         place.moveTo(section.through());
+        if (section.last()) {
+            return flushed(batch, before, now);
+        }
         return batch.isEmpty() ? movedFrom(before) : written(batch, now);
     }
 
-    private void pass(Entry entry, Batch batch, long now) {
-        if (filter.test(entry.facts())) {
-            batch.addItem(entry.frame());
-            pulse.told(now, entry.position());
-        }
+    /** At the end, a gap that was held back goes out. */
+    private Mono<Bytes> flushed(Batch batch, long before, long now) {
+        selection.flush(batch, now);
+        return batch.isEmpty() ? movedFrom(before) : written(batch, now);
     }
 
     private Mono<Bytes> written(Batch batch, long now) {

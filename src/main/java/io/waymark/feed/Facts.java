@@ -6,47 +6,65 @@ import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.Change;
 import io.waymark.port.FeedItem;
+import io.waymark.port.FeedItem.Gap;
 import io.waymark.port.FeedItem.Kind;
-import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a filter asks of an item.
  *
- * @param kinds the item's kind; those that may be missing in a gap
- * @param run null for a gap whose run is not known any more
- * @param workflow {@code namespace/name}, null when the run has not told it
+ * @param kinds the item's kind and workflow; for a gap, those that may be missing
+ * @param run null for a gap whose run is not recorded any more
  * @param module null for what belongs to no module
  * @param change null for what is no change
- * @param gap whether these are items that are no more, of which only kinds, run and workflow may be known
+ * @param gap whether these are items that are no more, of which only kinds, run and workflow may be recorded
  */
 record Facts(
-        Set<Kind> kinds,
+        Set<OfKind> kinds,
         @Nullable RunId run,
-        @Nullable String workflow,
         @Nullable String module,
         @Nullable ChangeFacts change,
         boolean gap) {
 
     /** How much a kept set of facts weighs in memory, about, without the names of fields. */
-    static final int WEIGHT = 200;
+    static final int WEIGHT = 250;
 
-    private static final int NAME_WEIGHT = 60;
+    private static final int NAME_WEIGHT = 100;
+    private static final int CHARACTER_WEIGHT = 2;
+
+    /**
+     * A kind of items and their workflow.
+     *
+     * @param workflow {@code namespace/name}, null when they had none, or when it is not recorded
+     * @param ofAnyWorkflow whether it is not recorded
+     */
+    record OfKind(Kind kind, @Nullable String workflow, boolean ofAnyWorkflow) {}
 
     /**
      * What a filter asks of a change.
      *
-     * @param fields its field, or those that the record of a created or deleted schema stands for
+     * @param fields its field and the former name of that, or those that the record of a created or deleted schema
+     *     stands for (API-6)
      */
     record ChangeFacts(
             Change.Type type,
             Change.Target target,
             Set<Change.Category> categories,
             Change.Compatibility compatibility,
-            List<String> fields) {}
+            Set<String> fields) {
+        /** Bytes, about. */
+        int weight() {
+            long names = 0;
+            for (var field : fields) {
+                names += NAME_WEIGHT + (long) CHARACTER_WEIGHT * field.length();
+            }
+            return Math.toIntExact(Math.min(names, Integer.MAX_VALUE / 4));
+        }
+    }
 
     static Facts of(FeedItem item) {
         return switch (item) {
@@ -55,29 +73,43 @@ record Facts(
             case FeedItem.OfChange of -> of(of, of.change().execution(), changeFacts(of.change(), of.fields()));
             case FeedItem.OfRun of -> of(of, null, null);
             case FeedItem.OfDeletion of -> of(of, null, null);
-            case FeedItem.Gap gap -> new Facts(gap.kinds(), gap.run(), text(gap.workflow()), null, null, true);
+            case Gap gap -> new Facts(missing(gap), gap.run(), null, null, true);
         };
     }
 
     /** Bytes, about. */
     int weight() {
-        return change == null ? WEIGHT : WEIGHT + NAME_WEIGHT * change.fields().size();
+        return change == null ? WEIGHT : WEIGHT + change.weight();
     }
 
     private static Facts of(FeedItem.Told item, @Nullable ModuleExperiment execution, @Nullable ChangeFacts change) {
         var origin = item.origin();
+        var kind = new OfKind(item.kind(), text(origin.workflow()), false);
         var module = execution == null ? null : execution.module();
-        return new Facts(EnumSet.of(item.kind()), origin.run(), text(origin.workflow()), module, change, false);
+        return new Facts(Set.of(kind), origin.run(), module, change, false);
+    }
+
+    private static Set<OfKind> missing(Gap gap) {
+        return gap.missing().stream()
+                .map(missing -> new OfKind(missing.kind(), text(missing.workflow()), missing.ofAnyWorkflow()))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static ChangeFacts changeFacts(ChangeRecord recorded, List<String> stoodFor) {
         var change = recorded.change();
-        var fields = new ArrayList<>(stoodFor);
+        var fields = new HashSet<>(stoodFor);
         if (change.target() == Change.Target.FIELD) {
             fields.add(change.id());
+            if (change.renamedFrom() != null) {
+                fields.add(formerId(change.path(), change.renamedFrom()));
+            }
         }
-        return new ChangeFacts(
-                change.type(), change.target(), change.categories(), change.compatibility(), List.copyOf(fields));
+        return new ChangeFacts(change.type(), change.target(), change.categories(), change.compatibility(), fields);
+    }
+
+    /** The whole old path of a renamed field: its parent's path and its former name. */
+    private static String formerId(List<String> path, String formerName) {
+        return path.size() < 2 ? formerName : String.join(".", path.subList(0, path.size() - 1)) + "." + formerName;
     }
 
     private static @Nullable String text(@Nullable Workflow workflow) {

@@ -77,11 +77,9 @@ class FeedController {
     }
 
     private Mono<Void> open(ServerWebExchange exchange, Filter filter, @Nullable RunId run) {
-        var request = exchange.getRequest();
-        var lastEventId = request.getHeaders().getFirst("Last-Event-ID");
-        var from = query(exchange).getFirst("from");
+        var lastEventId = exchange.getRequest().getHeaders().getFirst("Last-Event-ID");
         return serving()
-                .flatMap(serving -> Beginnings.of(serving, lastEventId, from)
+                .flatMap(serving -> Beginnings.of(serving, lastEventId, query(exchange))
                         .flatMap(beginning -> write(exchange, serving, filter, run, beginning)));
     }
 

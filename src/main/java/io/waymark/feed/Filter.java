@@ -3,6 +3,7 @@ package io.waymark.feed;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.Change;
 import io.waymark.feed.Facts.ChangeFacts;
+import io.waymark.http.AcceptedParameters;
 import io.waymark.port.FeedItem.Kind;
 import io.waymark.port.RequestRejected;
 import java.util.Arrays;
@@ -12,9 +13,11 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,19 @@ import org.jspecify.annotations.Nullable;
  * wants may be missing.
  */
 final class Filter implements Predicate<Facts> {
+    private static final Set<String> ACCEPTED = Set.of(
+            "from",
+            "lastEventId",
+            "kinds",
+            "run",
+            "workflow",
+            "module",
+            "field",
+            "change_type",
+            "target_type",
+            "category",
+            "compatibility");
+
     private final Set<Kind> possible;
     private final Set<RunId> runs;
     private final Set<String> workflows;
@@ -42,7 +58,7 @@ final class Filter implements Predicate<Facts> {
                 && (targets.isEmpty() || targets.contains(facts.target()))
                 && (compatibilities.isEmpty() || compatibilities.contains(facts.compatibility()))
                 && (categories.isEmpty() || !Collections.disjoint(categories, facts.categories()))
-                && (fields.isEmpty() || !Collections.disjoint(facts.fields(), fields));
+                && (fields.isEmpty() || fields.stream().anyMatch(facts.fields()::contains));
         boolean ofChanges = List.of(fields, types, targets, categories, compatibilities).stream()
                 .anyMatch(set -> !set.isEmpty());
         this.possible = possible(words(query, "kinds", Kind.class), ofChanges, !modules.isEmpty());
@@ -51,11 +67,12 @@ final class Filter implements Predicate<Facts> {
     /**
      * Reads the criteria of a query: {@code kinds}, {@code run}, {@code workflow} ({@code namespace/name}),
      * {@code module}, {@code field}, {@code change_type}, {@code target_type}, {@code category}, {@code compatibility}.
-     * Each may be repeated; those with fixed words take several with commas between. Other parameters are not looked at.
+     * Each may be repeated; those with fixed words take several with commas between. An empty name is the empty name.
      *
-     * @throws RequestRejected 400 {@code unknown-word} or {@code malformed-run-id}
+     * @throws RequestRejected 400 {@code malformed-parameter}, {@code unknown-parameter} or {@code malformed-run-id}
      */
     static Filter of(Map<String, ? extends Collection<String>> query) {
+        AcceptedParameters.check(query, ACCEPTED);
         return new Filter(query);
     }
 
@@ -67,9 +84,8 @@ final class Filter implements Predicate<Facts> {
 
     @Override
     public boolean test(Facts facts) {
-        return !Collections.disjoint(possible, facts.kinds())
-                && (runs.isEmpty() || facts.run() == null || runs.contains(facts.run()))
-                && ofWorkflow(facts)
+        return (runs.isEmpty() || facts.run() == null || runs.contains(facts.run()))
+                && isAnyPossible(facts.kinds())
                 && (modules.isEmpty() || facts.gap() || modules.contains(facts.module()))
                 && (facts.change() == null || change.test(facts.change()));
     }
@@ -88,8 +104,14 @@ final class Filter implements Predicate<Facts> {
         }
     }
 
-    private boolean ofWorkflow(Facts facts) {
-        return workflows.isEmpty() || (facts.workflow() == null ? facts.gap() : workflows.contains(facts.workflow()));
+    private boolean isAnyPossible(Set<Facts.OfKind> kinds) {
+        for (var of : kinds) {
+            if (possible.contains(of.kind())
+                    && (workflows.isEmpty() || of.ofAnyWorkflow() || workflows.contains(of.workflow()))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Set<Kind> possible(Set<Kind> asked, boolean ofChanges, boolean ofModules) {
@@ -104,19 +126,21 @@ final class Filter implements Predicate<Facts> {
     }
 
     private static Set<String> names(Map<String, ? extends Collection<String>> query, String name) {
+        return values(query, name).collect(Collectors.toCollection(HashSet::new));
+    }
+
+    /** A parameter without {@code =} is one with an empty value. */
+    private static Stream<String> values(Map<String, ? extends Collection<String>> query, String name) {
         var values = query.get(name);
-        return values == null ? Set.of() : Set.copyOf(values);
+        return values == null ? Stream.of() : values.stream().map(value -> Objects.requireNonNullElse(value, ""));
     }
 
     private static <E extends Enum<E>> Set<E> words(
             Map<String, ? extends Collection<String>> query, String name, Class<E> type) {
-        var values = query.get(name);
-        if (values == null) {
-            return Set.of();
-        }
-        var words = new HashSet<E>();
-        values.forEach(value -> Arrays.stream(value.split(",", -1)).forEach(word -> words.add(word(name, word, type))));
-        return words;
+        return values(query, name)
+                .flatMap(value -> Arrays.stream(value.split(",", -1)))
+                .map(word -> word(name, word, type))
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(type)));
     }
 
     private static <E extends Enum<E>> E word(String name, String word, Class<E> type) {
@@ -130,6 +154,6 @@ final class Filter implements Predicate<Facts> {
     private static RequestRejected unknown(String name, String word, List<? extends Enum<?>> known) {
         var words = known.stream().map(Frames::word).collect(Collectors.joining(", "));
         return RequestRejected.malformed(
-                "unknown-word", "Cannot filter by %s: use some of %s: %s".formatted(name, words, word));
+                "malformed-parameter", "Give '%s' as one of %s: '%s' is none.".formatted(name, words, word));
     }
 }

@@ -8,16 +8,17 @@ import io.waymark.port.Cursor;
 import io.waymark.port.FeedItem;
 import io.waymark.wire.DomainJson;
 import io.waymark.wire.SnapshotView;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Server-Sent Events of one feed. JSON is written in ASCII and holds no line break, so an item's data is one line. */
 final class Frames {
     private static final Bytes HEARTBEAT = text(":\n\n");
+    private static final byte[] END = ascii("\n\n");
 
     private final String feed;
 
@@ -30,7 +31,7 @@ final class Frames {
     }
 
     Entry entry(FeedItem item) {
-        return new Entry(item.position(), Facts.of(item), frame(item));
+        return new Entry(item.position(), Facts.of(item), frame(item), item instanceof FeedItem.Gap gap ? gap : null);
     }
 
     /** Tells where the reader is, and nothing else: without data, a client remembers the id and calls nobody. */
@@ -77,11 +78,12 @@ final class Frames {
     }
 
     private Bytes frame(long position, String event, Object data) {
-        var out = new ByteArrayOutputStream();
-        out.writeBytes(ascii("id: " + cursor(position) + "\nevent: " + event + "\ndata: "));
-        out.writeBytes(DomainJson.bytes(data));
-        out.writeBytes(ascii("\n\n"));
-        return Bytes.of(out.toByteArray());
+        var head = ascii("id: " + cursor(position) + "\nevent: " + event + "\ndata: ");
+        var json = DomainJson.bytes(data);
+        var frame = Arrays.copyOf(head, head.length + json.length + END.length);
+        System.arraycopy(json, 0, frame, head.length, json.length);
+        System.arraycopy(END, 0, frame, head.length + json.length, END.length);
+        return Bytes.of(frame);
     }
 
     private GapView view(FeedItem.Gap gap) {

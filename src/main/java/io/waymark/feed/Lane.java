@@ -48,8 +48,11 @@ final class Lane {
         before.next = before; // a reader that stands there must not hold on to all that follows
     }
 
-    /** Lacks everything up to a position after the end from now on. Only for one that is empty. */
-    void skipTo(long position) {
+    /** Lets everything go, and lacks everything up to a position, which is not before the end, from now on. */
+    void clearUpTo(long position) {
+        while (!isEmpty()) {
+            evict();
+        }
         var before = gone;
         gone = new Node(position, null);
         last = gone;

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.Function;
@@ -21,6 +22,7 @@ final class Ring {
     private final Map<RunId, Lane> runs = new HashMap<>();
     private final Lane whole;
     private long weight;
+    private boolean damaged; // an error of the JVM came in between
     private volatile long end;
 
     /**
@@ -71,13 +73,18 @@ final class Ring {
         if (position <= end) {
             return Set.of();
         }
-        while (!entries.isEmpty()) {
-            evictOldest();
-        }
+        return clearUpTo(position);
+    }
+
+    /** Who has not read up to this position is served from the database. */
+    private Set<Lane> clearUpTo(long position) {
         var lanes = new HashSet<>(runs.values());
         lanes.add(whole);
-        lanes.forEach(lane -> lane.skipTo(position));
+        lanes.forEach(lane -> lane.clearUpTo(position));
+        entries.clear();
+        weight = 0;
         end = position;
+        runs.values().removeIf(lane -> !lane.isWatched());
         return lanes;
     }
 
@@ -96,25 +103,33 @@ final class Ring {
     }
 
     private synchronized Set<Lane> add(List<Entry> following, long through) {
-        var touched = new HashSet<Lane>();
+        var touched = damaged ? clearUpTo(end) : new HashSet<Lane>();
+        damaged = true;
         for (var entry : following) {
-            if (entry.position() <= end) {
-                continue; // told and read at the same time
-            }
-            entries.add(entry);
-            weight += entry.weight();
-            whole.append(entry);
-            touched.add(whole);
-            var run = entry.facts().run();
-            if (run != null) {
-                var lane = lane(run);
-                lane.append(entry);
-                touched.add(lane);
+            if (entry.position() > end) { // else it was told and read at the same time
+                add(entry, touched);
             }
         }
         end = Math.max(end, through);
         shrink();
+        damaged = false;
         return touched;
+    }
+
+    /** A gap of an unknown run concerns every lane: those who have not read up to it are served from the database. */
+    private void add(Entry entry, Set<Lane> touched) {
+        var run = entry.facts().run();
+        if (run == null) {
+            touched.addAll(clearUpTo(entry.position()));
+            return;
+        }
+        entries.add(entry);
+        weight += entry.weight();
+        whole.append(entry);
+        touched.add(whole);
+        var lane = lane(run);
+        lane.append(entry);
+        touched.add(lane);
     }
 
     private void shrink() {
@@ -127,12 +142,10 @@ final class Ring {
         var oldest = entries.remove();
         weight -= oldest.weight();
         whole.evict();
-        var run = oldest.facts().run();
-        if (run != null) {
-            var lane = lane(run);
-            lane.evict();
-            forgetUnused(run, lane);
-        }
+        var run = Objects.requireNonNull(oldest.facts().run());
+        var lane = lane(run);
+        lane.evict();
+        forgetUnused(run, lane);
     }
 
     /** All of a run that is in the ring is in its lane: a new one lacks what the whole ring lacks. */

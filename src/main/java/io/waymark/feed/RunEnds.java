@@ -17,6 +17,7 @@ import reactor.core.scheduler.Scheduler;
 final class RunEnds {
     private static final int MOST = 1000;
     private static final Duration GATHERING = Duration.ofMillis(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final FeedReader reader;
     private final FeedMetrics metrics;
@@ -63,7 +64,7 @@ final class RunEnds {
     private Mono<FeedEnds> put(Question question) {
         seal(question);
         metrics.endsRead();
-        return reader.ends(question.runs);
+        return reader.ends(question.runs).subscribeOn(scheduler).timeout(TIMEOUT, scheduler);
     }
 
     private synchronized void seal(Question question) {

@@ -8,7 +8,13 @@ import reactor.core.scheduler.Scheduler;
 
 /** What all subscribers of an instance share. */
 record Serving(
-        Ring ring, Frames frames, Backlog backlog, FeedSettings settings, FeedMetrics metrics, Scheduler scheduler) {
+        Ring ring,
+        Frames frames,
+        EntryEncoder encoder,
+        Backlog backlog,
+        FeedSettings settings,
+        FeedMetrics metrics,
+        Scheduler scheduler) {
 
     /** Milliseconds, of any origin. */
     long now() {

@@ -19,7 +19,7 @@ final class Subscriber {
 
     private final Serving serving;
     private final Outlet outlet;
-    private final Filter filter;
+    private final Selection selection;
     private final @Nullable RunId run;
     private final Lane.Place place;
     private final Pulse pulse;
@@ -33,11 +33,11 @@ final class Subscriber {
     Subscriber(Serving serving, Outlet outlet, Filter filter, @Nullable RunId run, Lane lane, Beginning beginning) {
         this.serving = serving;
         this.outlet = outlet;
-        this.filter = filter;
         this.run = run;
         this.place = lane.place(beginning.position());
         this.pulse = new Pulse(serving.settings(), serving.now(), beginning.position());
-        this.catchUp = new CatchUp(serving, filter, run, place, pulse);
+        this.selection = new Selection(serving.frames(), filter, run != null, pulse);
+        this.catchUp = new CatchUp(serving, selection, run, place, pulse);
         this.opening = new Batch()
                 .add(Frames.retry(serving.retry()))
                 .add(beginning.frame())
@@ -100,7 +100,25 @@ final class Subscriber {
     }
 
     private void step() {
-        long now = serving.now();
+        try {
+            go(serving.now());
+        } catch (RuntimeException | VirtualMachineError | LinkageError unexpected) {
+            fail(unexpected);
+        }
+    }
+
+    /** The stream ends; the client comes back with its last id. */
+    private void fail(Throwable unexpected) {
+        var sink = asked;
+        asked = null;
+        if (sink == null) {
+            outlet.cut();
+        } else {
+            sink.error(new FeedFailure("Cannot go on with a stream", unexpected));
+        }
+    }
+
+    private void go(long now) {
         if (pulse.isStalled(now, outlet.unread())) {
             serving.metrics().cut();
             outlet.cut();
@@ -110,15 +128,10 @@ final class Subscriber {
         if (sink == null) {
             return;
         }
-        try {
-            var turn = turn(now);
-            if (turn != null) {
-                asked = null;
-                sink.success(turn);
-            }
-        } catch (RuntimeException unexpected) {
+        var turn = turn(now);
+        if (turn != null) {
             asked = null;
-            sink.error(unexpected);
+            sink.success(turn);
         }
     }
 
@@ -154,12 +167,12 @@ final class Subscriber {
         for (int scanned = 0; batch.size() < serving.most(); scanned++) {
             var entry = scanned < SCAN ? place.next() : null;
             if (entry != null) {
-                pass(entry, batch, now);
+                selection.add(entry, batch, now);
             } else if (scanned == SCAN) {
                 wake(); // others have a turn
                 break;
             } else {
-                moveTo(end);
+                moveTo(end, batch, now);
                 break;
             }
         }
@@ -167,22 +180,16 @@ final class Subscriber {
         return batch;
     }
 
-    private void pass(Entry entry, Batch batch, long now) {
-        if (filter.test(entry.facts())) {
-            batch.addItem(entry.frame());
-            pulse.told(now, entry.position());
-        }
-    }
-
     /** Caught up: nothing up to the end of the ring was for this one. */
-    private void moveTo(long end) {
+    private void moveTo(long end, Batch batch, long now) {
         if (!place.behind()) {
             place.moveTo(end);
+            selection.flush(batch, now);
         }
     }
 
     private @Nullable Bytes due(long now) {
-        if (pulse.isProgressDue(now, place.position())) {
+        if (!selection.holdsGap() && pulse.isProgressDue(now, place.position())) {
             pulse.told(now, place.position());
             return serving.frames().progress(place.position());
         }

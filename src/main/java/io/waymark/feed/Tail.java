@@ -9,6 +9,7 @@ import io.waymark.port.Written;
 import io.waymark.tracing.Tracing;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,8 @@ import reactor.util.retry.Retry;
 final class Tail implements FeedTeller {
     private static final Logger log = LoggerFactory.getLogger(Tail.class);
     private static final long WARM = 10_000;
+    private static final int PART = 1 << 20; // bytes
+    private static final int POLLS = 10; // so long a read may take
     private static final Duration WARM_UP = Duration.ofSeconds(2);
 
     /** So long waits what is told too early; then the log is read. */
@@ -82,7 +85,7 @@ final class Tail implements FeedTeller {
 
     /** The ring begins a little before the end, for those who come back after a restart. */
     private Mono<Serving> begin() {
-        return reader.end()
+        return isolated(reader.end())
                 .flatMap(end -> warmUp(serving(end, WARM)))
                 .doOnError(this::failed)
                 .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, settings.poll()).scheduler(scheduler))
@@ -93,13 +96,14 @@ final class Tail implements FeedTeller {
     private Serving serving(Cursor end, long warm) {
         var ring = new Ring(settings.ring().toBytes(), Math.max(0, end.position() - warm));
         var frames = new Frames(end.feed());
-        var backlog = new Backlog(reader, frames, settings, metrics, scheduler);
-        return new Serving(ring, frames, backlog, settings, metrics, scheduler);
+        var encoder = new EntryEncoder(frames::entry);
+        var backlog = new Backlog(reader, encoder, settings, metrics, scheduler);
+        return new Serving(ring, frames, encoder, backlog, settings, metrics, scheduler);
     }
 
     /** Subscribers wait meanwhile: when it takes long, the ring begins at the end. */
     private Mono<Serving> warmUp(Serving shared) {
-        var cold = reader.end().map(end -> serving(end, 0));
+        var cold = isolated(reader.end()).map(end -> serving(end, 0));
         return read(shared).thenReturn(shared).timeout(WARM_UP, cold, scheduler);
     }
 
@@ -127,12 +131,17 @@ final class Tail implements FeedTeller {
         if (shared == null) {
             return;
         }
-        if (!early.add(written)) {
+        try {
+            if (!early.add(written)) {
+                knock();
+            }
+            tellWhatFollows(shared);
+            if (early.has(written)) {
+                scheduler.schedule(() -> readInstead(written), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (RuntimeException | VirtualMachineError | LinkageError failure) { // who stores it must not stop
+            log.warn("Cannot publish what is stored, so it is read from the database", failure);
             knock();
-        }
-        tellWhatFollows(shared);
-        if (early.has(written)) {
-            scheduler.schedule(() -> readInstead(written), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
@@ -144,13 +153,8 @@ final class Tail implements FeedTeller {
     }
 
     private void tellWhatFollows(Serving shared) {
-        try {
-            for (var next = next(shared); next != null; next = next(shared)) {
-                append(shared, next.page().get());
-            }
-        } catch (RuntimeException failure) { // it is stored: who stores it must not stop
-            log.warn("Cannot tell what is stored, so it is read", failure);
-            knock();
+        for (var next = next(shared); next != null; next = next(shared)) {
+            append(shared, next.page().get());
         }
     }
 
@@ -187,7 +191,7 @@ final class Tail implements FeedTeller {
 
     /** Goes on at the log's end: who is further back is served from the database. */
     private Mono<Void> wakeUp(Serving shared) {
-        return reader.end()
+        return isolated(reader.end())
                 .doOnNext(end -> {
                     shared.ring().skipTo(end.position());
                     serve(shared);
@@ -207,20 +211,53 @@ final class Tail implements FeedTeller {
     }
 
     private Mono<FeedPage> page(Serving shared) {
-        return Mono.defer(() -> reader.after(shared.ring().end(), settings.page()))
+        return Mono.defer(() -> isolated(reader.after(shared.ring().end(), settings.page())))
                 .doOnNext(page -> append(shared, page))
-                .doOnNext(page -> tellWhatFollows(shared));
+                .doOnNext(page -> FeedFailure.translating("Cannot publish what is stored", () -> {
+                    tellWhatFollows(shared);
+                    return page;
+                }));
     }
 
     private void append(Serving shared, FeedPage page) {
-        if (away) {
-            away = false;
-            log.info("The feed goes on");
+        FeedFailure.translating("Cannot add a page to the ring", () -> {
+            if (away) {
+                away = false;
+                log.info("The feed goes on");
+            }
+            appendInParts(shared, page);
+            measure(page.items());
+            tracing.told(page.traces());
+            return page;
+        });
+    }
+
+    /** Encoded, a page may be larger than the ring, which lets the oldest go after each part. */
+    private static void appendInParts(Serving shared, FeedPage page) {
+        var ring = shared.ring();
+        var entries = new ArrayList<Entry>();
+        long weight = 0;
+        for (var item : page.items()) {
+            if (item.position() > ring.end()) {
+                var entry = shared.encoder().encode(item);
+                entries.add(entry);
+                weight += entry.weight();
+            }
+            if (weight >= PART) {
+                ring.append(entries, item.position());
+                entries.clear();
+                weight = 0;
+            }
         }
-        var entries = page.items().stream().map(shared.frames()::entry).toList();
-        shared.ring().append(entries, page.through());
-        measure(page.items());
-        tracing.told(page.traces());
+        ring.append(entries, page.through());
+    }
+
+    /**
+     * An error of the JVM that the reader throws at the one who subscribes goes no further than the scheduler, so that
+     * those who wait for the answer go on when its time is over.
+     */
+    private <T> Mono<T> isolated(Mono<T> read) {
+        return read.subscribeOn(scheduler).timeout(settings.poll().multipliedBy(POLLS), scheduler);
     }
 
     private void measure(List<FeedItem> items) {

@@ -8,8 +8,12 @@ import io.waymark.domain.run.Lifecycle;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What the feed tells at one position; a {@link Gap} covers a range of them. */
@@ -36,7 +40,7 @@ public sealed interface FeedItem {
     /**
      * Where an item comes from.
      *
-     * @param workflow as far as the run has told it when the item is read
+     * @param workflow that the run had when the item was recorded (FEED-8)
      * @param recordedAt when the service stored it
      */
     record Origin(RunId run, @Nullable Workflow workflow, Instant recordedAt) {}
@@ -95,18 +99,56 @@ public sealed interface FeedItem {
      *
      * @param from the position of the first one
      * @param position that of the last one
-     * @param run whose items they were; null when that is not known any more
-     * @param kinds that may be among them
+     * @param run whose items they were; null when that is not recorded any more
+     * @param missing which items may be among them
      */
     record Gap(
             long from,
             long position,
             Reason reason,
             @Nullable RunId run,
-            @Nullable Workflow workflow,
-            Set<Kind> kinds) implements FeedItem {
+            Set<Missing> missing) implements FeedItem {
         public Gap {
-            kinds = Set.copyOf(kinds);
+            missing = Set.copyOf(missing);
+        }
+
+        /** A gap of items of which nothing but their positions is recorded. */
+        public static Gap ofAnything(long from, long position, Reason reason) {
+            return new Gap(from, position, reason, null, Missing.ofAnything());
+        }
+
+        /**
+         * Whether another gap is one with this one, which comes before it (FEED-22).
+         *
+         * @param ofOneRun whether the positions between them are of other runs
+         */
+        public boolean continues(Gap next, boolean ofOneRun) {
+            return reason == next.reason && Objects.equals(run, next.run) && (ofOneRun || position + 1 == next.from);
+        }
+
+        /** This gap and the one that continues it. */
+        public Gap and(Gap next) {
+            var both = missing;
+            if (!missing.containsAll(next.missing)) {
+                both = new HashSet<>(missing);
+                both.addAll(next.missing);
+            }
+            return new Gap(from, next.position, reason, run, both);
+        }
+
+        /**
+         * Items that may be missing, as far as they are recorded (FEED-23).
+         *
+         * @param workflow of the items; null when they had none, or when it is not recorded
+         * @param ofAnyWorkflow whether the workflow is not recorded
+         */
+        public record Missing(Kind kind, @Nullable Workflow workflow, boolean ofAnyWorkflow) {
+            /** Items of any kind and any workflow. */
+            public static Set<Missing> ofAnything() {
+                return Arrays.stream(Kind.values())
+                        .map(kind -> new Missing(kind, null, true))
+                        .collect(Collectors.toUnmodifiableSet());
+            }
         }
 
         /** Why they are gone. */
@@ -116,7 +158,9 @@ public sealed interface FeedItem {
             /** The run was deleted. */
             DELETED,
             /** They were older than the service keeps. */
-            RETENTION
+            RETENTION,
+            /** They are stored, but cannot be read or encoded: a defect, of which the log tells. */
+            UNREADABLE
         }
     }
 }

@@ -4,7 +4,9 @@ import io.waymark.domain.recording.ChangeRecord;
 import io.waymark.domain.recording.RunChange;
 import io.waymark.domain.recording.Snapshot;
 import io.waymark.domain.recording.Timing;
+import io.waymark.domain.run.Workflow;
 import io.waymark.port.RunUpdate;
+import io.waymark.store.table.BlockWorkflows;
 import io.waymark.store.table.FeedBlockRow;
 import io.waymark.store.table.FeedBlockRow.Numbers;
 import io.waymark.store.table.FeedTable;
@@ -21,6 +23,7 @@ final class FeedBlock {
     private final RunUpdate update;
     private final List<Object> items = new ArrayList<>();
     private final Map<Integer, RunChange> runItems = new TreeMap<>();
+    private final BlockWorkflows workflows = new BlockWorkflows();
     private long firstSnapshot;
     private int snapshots;
     private long firstChange;
@@ -31,6 +34,11 @@ final class FeedBlock {
     FeedBlock(long run, RunUpdate update) {
         this.run = run;
         this.update = update;
+    }
+
+    /** The run has this workflow from the next item on. */
+    void workflow(@Nullable Workflow workflow) {
+        workflows.from(items.size(), workflow);
     }
 
     int snapshot(Snapshot snapshot) {
@@ -79,6 +87,7 @@ final class FeedBlock {
                 firstTiming,
                 timings,
                 runItems(),
+                workflows.write(),
                 null,
                 update.trace());
     }
@@ -98,7 +107,8 @@ final class FeedBlock {
                 place.position() - items.size() + 1,
                 run,
                 after.id(),
-                after.plan().workflow(),
+                null,
+                workflows,
                 place.recordedAt(),
                 new Numbers(firstSnapshot, snapshots, counters.snapshots().floor()),
                 new Numbers(firstChange, changes, counters.changes().floor()),

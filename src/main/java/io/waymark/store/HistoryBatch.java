@@ -165,6 +165,7 @@ final class HistoryBatch {
 
     /** Gives each item of the feed its rank. */
     private void place(long run, Recording recording, FeedBlock block) {
+        block.workflow(recording.workflow());
         if (recording.snapshot() != null) {
             snapshots.add(new Placed<>(run, block.snapshot(recording.snapshot()), recording));
         }

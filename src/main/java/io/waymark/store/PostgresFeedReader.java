@@ -8,14 +8,13 @@ import io.waymark.port.Cursor;
 import io.waymark.port.FeedEnds;
 import io.waymark.port.FeedItem;
 import io.waymark.port.FeedItem.Gap;
-import io.waymark.port.FeedItem.Kind;
 import io.waymark.port.FeedPage;
 import io.waymark.port.FeedReader;
+import io.waymark.port.StoreUnavailable;
 import io.waymark.store.table.FeedBlockRow;
 import io.waymark.store.table.FeedRecords;
 import io.waymark.store.table.Read;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.stream.Stream;
@@ -40,31 +39,19 @@ final class PostgresFeedReader implements FeedReader {
                     where i.inhparent = 'feed'::regclass), 0) as feed_start
             """;
 
-    private static final String AFTER =
-            "select l.feed_end, l.feed_start, " + FeedBlockRow.COLUMNS + "from (" + BOUNDS + """
-            ) l left join (
-                select * from feed where position > $1 order by position limit $2
-            ) f on true left join run r on r.run_no = f.run_no
-            order by f.position
-            """;
+    private static final String AFTER = page("select * from feed where position > $1 order by position limit $2");
 
     /** A run that was deleted left its number beside its deletion; one of the same name may have begun since. */
     private static final String NUMBERS = """
             (select run_no from run where run_id = %1$s union all select run_no from feed where deleted_run = %1$s) n
             """;
 
-    private static final String AFTER_OF_RUN = "select l.feed_end, l.feed_start, " + FeedBlockRow.COLUMNS + "from ("
-            + BOUNDS + """
-            ) l left join (
-                select b.* from
-            """ + NUMBERS.formatted("$3") + """
-                cross join lateral (
-                    select * from feed where run_no = n.run_no and position > $1 order by position limit $2
-                ) b
-                order by b.position limit $2
-            ) f on true left join run r on r.run_no = f.run_no
-            order by f.position
-            """;
+    private static final String AFTER_OF_RUN = page("select b.* from" + NUMBERS.formatted("$3") + """
+            cross join lateral (
+                select * from feed where run_no = n.run_no and position > $1 order by position limit $2
+            ) b
+            order by b.position limit $2
+            """);
     private static final String ENDS = """
             select (select coalesce(max(position), 0) from feed) as feed_end, a.run_id, e.position
             from (select null) l left join (unnest($1::text[]) as a (run_id) cross join lateral
@@ -91,8 +78,9 @@ final class PostgresFeedReader implements FeedReader {
      * The log as one statement saw it.
      *
      * @param block null when there is none
+     * @param isLast whether the page is full with it: those that follow are not looked for
      */
-    private record Seen(long end, long start, @Nullable FeedBlockRow block) {}
+    private record Seen(long end, long start, @Nullable FeedBlockRow block, boolean isLast) {}
 
     /**
      * The end of one of a run's numbers.
@@ -173,7 +161,7 @@ final class PostgresFeedReader implements FeedReader {
         var bounds = seen.getFirst();
         var blocks =
                 seen.stream().flatMap(row -> Stream.ofNullable(row.block())).toList();
-        var end = blocks.size() < limit ? bounds.end() : null;
+        var end = blocks.size() < limit && !seen.getLast().isLast() ? bounds.end() : null;
         var before = dropped(ofOneRun, bounds, blocks, position);
         var page = new FeedPageAssembly(before, blocks, ofOneRun, position, limit, end);
         return FeedRecords.snapshots(connection, page.ranges(FeedBlockRow::snapshots))
@@ -196,7 +184,7 @@ final class PostgresFeedReader implements FeedReader {
         if (until <= position || (ofOneRun && position == 0)) {
             return null;
         }
-        return new Gap(position + 1, until, Gap.Reason.RETENTION, null, null, EnumSet.allOf(Kind.class));
+        return Gap.ofAnything(position + 1, until, Gap.Reason.RETENTION);
     }
 
     private static Cursor cursor(Row row) {
@@ -204,8 +192,36 @@ final class PostgresFeedReader implements FeedReader {
     }
 
     private static Seen read(Row row) {
-        boolean none = row.get("position", Long.class) == null;
-        return new Seen(
-                Read.number(row, "feed_end"), Read.number(row, "feed_start"), none ? null : FeedBlockRow.read(row));
+        long end = Read.number(row, "feed_end");
+        long start = Read.number(row, "feed_start");
+        return row.get("position", Long.class) == null
+                ? new Seen(end, start, null, false)
+                : new Seen(end, start, block(row), Read.number(row, "bytes") >= FeedRecords.MAX_PAGE_BYTES);
+    }
+
+    /** An error of the JVM would end the reader: Reactor throws it instead of telling it. */
+    private static FeedBlockRow block(Row row) {
+        try {
+            return FeedBlockRow.read(row);
+        } catch (VirtualMachineError | LinkageError failure) {
+            throw new StoreUnavailable("Cannot read a block of the feed", failure);
+        }
+    }
+
+    /** The blocks that a page may be made of, each with the bytes of those up to it. */
+    private static String page(String blocks) {
+        return "select l.feed_end, l.feed_start, f.bytes, " + FeedBlockRow.COLUMNS + "from (" + BOUNDS
+                + """
+                ) l left join (
+                    select m.* from (
+                        select s.*, sum(s.size) over (order by s.position rows unbounded preceding) as bytes
+                        from (
+                            select p.*, octet_length(coalesce(p.run_items, '')) + octet_length(coalesce(p.workflows, ''))
+                                as size
+                            from (%s) p
+                        ) s
+                    ) m where m.bytes - m.size < %d
+                ) f on true
+                """.formatted(blocks, FeedRecords.MAX_PAGE_BYTES) + FeedBlockRow.RUNS + "order by f.position";
     }
 }

@@ -81,6 +81,6 @@ final class PostgresRunDeletion implements RunDeletion {
     }
 
     private static FeedTable.Block block(Deleted deleted) {
-        return new FeedTable.Block(deleted.number(), 1, 1, 0, 0, 0, 0, 0, 0, deleted.item(), deleted.run(), null);
+        return new FeedTable.Block(deleted.number(), 1, 1, 0, 0, 0, 0, 0, 0, deleted.item(), null, deleted.run(), null);
     }
 }

@@ -26,8 +26,8 @@ class BacklogTest {
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final FakeFeedReader reader = new FakeFeedReader();
     private final FeedMetrics metrics = new FeedMetrics(new SimpleMeterRegistry());
-    private final Backlog backlog =
-            new Backlog(reader, new Frames(FakeFeedReader.NAME), Subscribers.settings(), metrics, time);
+    private final EntryEncoder encoder = new EntryEncoder(new Frames(FakeFeedReader.NAME)::entry);
+    private final Backlog backlog = new Backlog(reader, encoder, Subscribers.settings(), metrics, time);
 
     @AfterEach
     void stop() {

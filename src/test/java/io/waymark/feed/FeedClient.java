@@ -100,8 +100,8 @@ final class FeedClient {
         return String.join("", text.block(LONG));
     }
 
-    int status(String path) {
-        return http.get()
+    int headStatus(String path) {
+        return http.head()
                 .uri(path)
                 .responseSingle((response, body) -> Mono.just(response.status().code()))
                 .block(LONG);

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -233,17 +235,42 @@ class FeedIT {
         assertThat(frames.join()).extracting(FeedClient.Frame::event).containsExactly("reset", "snapshot", "run");
     }
 
-    @Test
-    void requestsThatCannotBeMeantAreRefused() {
-        assertThat(first.status("/api/v1/feed?from=yesterday")).isEqualTo(400);
-        assertThat(first.status("/api/v1/feed?kinds=snapshots")).isEqualTo(400);
-        assertThat(first.status("/api/v1/runs/a%20b/feed")).isEqualTo(400);
+    /** FEED-3, FEED-16, reports 18 and 19. */
+    @ParameterizedTest
+    @CsvSource({
+        "feed?from=yesterday, malformed-cursor, cursor",
+        "feed?from=, malformed-cursor, cursor",
+        "feed?lastEventId=undefined, malformed-cursor, cursor",
+        "feed?kinds=snapshots, malformed-parameter, timing",
+        "feed?kind=snapshot, unknown-parameter, kinds",
+        "feed?lastEventID=f.1, unknown-parameter, lastEventId",
+        "runs/r/feed?Last-Event-ID=f.1, unknown-parameter, lastEventId",
+        "runs/a%20b/feed, malformed-run-id, run id"
+    })
+    void requestsThatCannotBeMeantAreRefused(String path, String problem, String advice) {
+        assertThat(first.refusal("/api/v1/" + path))
+                .startsWith("400 application/problem+json")
+                .contains("urn:waymark:problem:" + problem)
+                .contains(advice);
     }
 
+    /** FEED-11, report 18. */
     @Test
-    void aRefusalIsAProblemAlsoForAClientOfEventStreams() {
-        var answer = first.refusal("/api/v1/feed?from=yesterday");
-        assertThat(answer).startsWith("400 application/problem+json").contains("urn:waymark:problem:malformed-cursor");
+    void polyfillsResumeAfterLastEventId() {
+        var run = newRun();
+        record(update(StoredRun.unknown(run), started(run, "1", "A"), started(run, "2", "B")));
+        var all = first.items("/api/v1/runs/" + run + "/feed?from=earliest", 3);
+
+        var resumed = second.items(
+                "/api/v1/runs/" + run + "/feed?lastEventId=" + all.getFirst().id(), 2);
+
+        assertThat(resumed).isEqualTo(all.subList(1, 3));
+    }
+
+    /** API-17, report 18. */
+    @Test
+    void headIsAnsweredAtOnce() {
+        assertThat(first.headStatus("/api/v1/runs/never/feed")).isEqualTo(200);
     }
 
     @Test

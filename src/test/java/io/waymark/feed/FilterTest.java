@@ -1,6 +1,7 @@
 package io.waymark.feed;
 
 import static io.waymark.fixture.FeedItems.change;
+import static io.waymark.fixture.FeedItems.renamed;
 import static io.waymark.fixture.FeedItems.run;
 import static io.waymark.fixture.FeedItems.snapshot;
 import static io.waymark.fixture.FeedItems.timing;
@@ -9,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.waymark.domain.run.RunId;
+import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.Change;
 import io.waymark.domain.schema.Change.Category;
 import io.waymark.domain.schema.Change.Compatibility;
@@ -19,6 +21,8 @@ import io.waymark.port.RequestRejected;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,7 +71,10 @@ class FilterTest {
             compatibility=breaking&field=income     | ''
             kinds=timing&change_type=create         | ''
             kinds=change&module=Loader&category=type | 5
-            from=latest&color=red                   | 1 2 3 4 5 6 7
+            from=latest&lastEventId=f.1             | 1 2 3 4 5 6 7
+            module=                                 | ''
+            field=                                  | ''
+            workflow=                               | ''
             """)
     void onlyWhatIsAskedForPasses(String query, String passing) {
         var filter = Filter.of(query(query));
@@ -93,13 +100,16 @@ class FilterTest {
             """)
     void aGapPassesWhenSomethingWantedMayBeMissing(String query, boolean passes) {
         var origin = snapshot(1, "run-1", "Loader").origin();
-        var gap = new Gap(1, 9, Gap.Reason.LIMIT, origin.run(), origin.workflow(), Set.of(Kind.SNAPSHOT, Kind.CHANGE));
+        var missing = Stream.of(Kind.SNAPSHOT, Kind.CHANGE)
+                .map(kind -> new Gap.Missing(kind, origin.workflow(), false))
+                .collect(Collectors.toSet());
+        var gap = new Gap(1, 9, Gap.Reason.LIMIT, origin.run(), missing);
         assertThat(Filter.of(query(query)).test(Facts.of(gap))).isEqualTo(passes);
     }
 
     @Test
     void aGapOfUnknownOriginIsToldToAll() {
-        var gap = new Gap(1, 9, Gap.Reason.RETENTION, null, null, Set.of(Kind.values()));
+        var gap = Gap.ofAnything(1, 9, Gap.Reason.RETENTION);
         Stream.of("", "run=run-2", "workflow=a/b", "module=X", "field=f", "kinds=run")
                 .forEach(query -> assertThat(Filter.of(query(query)).test(Facts.of(gap)))
                         .as(query)
@@ -108,21 +118,85 @@ class FilterTest {
 
     @ParameterizedTest
     @CsvSource({
-        "kinds=snapshots,unknown-word",
-        "kinds=,unknown-word",
-        "kinds=Snapshot,unknown-word",
-        "'kinds=run,',unknown-word",
-        "change_type=rename,unknown-word",
-        "target_type=table,unknown-word",
-        "category=fields&category=colour,unknown-word",
-        "compatibility=maybe,unknown-word",
-        "run=a b,malformed-run-id"
+        "kinds=snapshots,malformed-parameter",
+        "kinds=,malformed-parameter",
+        "kinds=Snapshot,malformed-parameter",
+        "'kinds=run,',malformed-parameter",
+        "change_type=rename,malformed-parameter",
+        "target_type=table,malformed-parameter",
+        "category=fields&category=colour,malformed-parameter",
+        "compatibility=maybe,malformed-parameter",
+        "compatibility,malformed-parameter",
+        "kinds= snapshot,malformed-parameter",
+        "run=a b,malformed-run-id",
+        "run=,malformed-run-id",
+        "kind=snapshot,unknown-parameter",
+        "lastEventID=f.1,unknown-parameter",
+        "Last-Event-ID=f.1,unknown-parameter"
     })
     void unknownWordsAreRefused(String query, String problem) {
         assertThatThrownBy(() -> Filter.of(query(query))).isInstanceOfSatisfying(RequestRejected.class, refused -> {
             assertThat(refused.status()).isEqualTo(400);
             assertThat(refused.kebabName()).isEqualTo(problem);
         });
+    }
+
+    /** API-6, report 52. */
+    @ParameterizedTest
+    @CsvSource({
+        "field=cust, 1",
+        "field=customer, 1",
+        "field=address.zip, 2",
+        "field=address.plz, 2",
+        "field=plz, ''",
+        "field=zip, ''",
+        "field=cust&compatibility=breaking, 1",
+        "field=, 3"
+    })
+    void formerNamesOfFieldsMatch(String query, String passing) {
+        var items = List.of(renamed(1, "cust", "customer"), renamed(2, "plz", "address", "zip"), renamed(3, "", "id"));
+        var filter = Filter.of(query(query));
+
+        var passed = items.stream()
+                .filter(item -> filter.test(Facts.of(item)))
+                .map(item -> Long.toString(item.position()))
+                .toList();
+
+        assertThat(String.join(" ", passed)).isEqualTo(passing);
+    }
+
+    /** Report 41. */
+    @Test
+    void gapsOfRunsWithoutWorkflowMatchNoWorkflow() {
+        var missing = Set.of(new Gap.Missing(Kind.SNAPSHOT, null, false));
+        var gap = new Gap(1, 9, Gap.Reason.LIMIT, new RunId("r"), missing);
+
+        assertThat(Filter.of(query("workflow=team/a/b")).test(Facts.of(gap))).isFalse();
+        assertThat(Filter.of(query("kinds=snapshot")).test(Facts.of(gap))).isTrue();
+    }
+
+    @Test
+    void gapsPassWhenKindAndWorkflowMatchTogether() {
+        var missing = Set.of(
+                new Gap.Missing(Kind.SNAPSHOT, new Workflow("lab", "a"), false),
+                new Gap.Missing(Kind.TIMING, new Workflow("lab", "b"), false));
+        var gap = new Gap(1, 9, Gap.Reason.LIMIT, new RunId("r"), missing);
+
+        assertThat(Filter.of(query("kinds=snapshot&workflow=lab/a")).test(Facts.of(gap)))
+                .isTrue();
+        assertThat(Filter.of(query("kinds=snapshot&workflow=lab/b")).test(Facts.of(gap)))
+                .isFalse();
+    }
+
+    @Test
+    void namesOfFieldsWeighWhatTheyHold() {
+        var names = IntStream.range(0, 10_000).mapToObj(i -> "field" + i).toList();
+        var many = wholeSchema(1, Change.Type.CREATE, names);
+        var longer = wholeSchema(1, Change.Type.CREATE, List.of("x".repeat(1_000_000)));
+
+        assertThat(Facts.of(many).weight()).isGreaterThan(1_000_000);
+        assertThat(Facts.of(longer).weight()).isGreaterThan(1_000_000);
+        assertThat(Filter.of(query("field=field9999")).test(Facts.of(many))).isTrue();
     }
 
     @Test

@@ -12,7 +12,6 @@ import io.waymark.domain.schema.Change.Compatibility;
 import io.waymark.domain.schema.Value;
 import io.waymark.port.Bytes;
 import io.waymark.port.FeedItem.Gap;
-import io.waymark.port.FeedItem.Kind;
 import io.waymark.wire.DomainJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -77,7 +76,7 @@ class FramesTest {
 
     @Test
     void aGapTellsTheFirstAndTheLastMissingItem() {
-        var gap = new Gap(3, 37, Gap.Reason.LIMIT, new RunId("run-1"), null, Set.of(Kind.SNAPSHOT));
+        var gap = new Gap(3, 37, Gap.Reason.LIMIT, new RunId("run-1"), Set.of());
         assertThat(text(frames.frame(gap))).isEqualTo("""
                 id: a1b2c3d4.11
                 event: gap

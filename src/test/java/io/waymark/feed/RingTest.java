@@ -2,8 +2,10 @@ package io.waymark.feed;
 
 import static io.waymark.fixture.FeedItems.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.waymark.domain.run.RunId;
+import io.waymark.port.FeedItem.Gap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -175,6 +177,38 @@ class RingTest {
         }
     }
 
+    /** FEED-22: a run's subscriber must hear of it, too. */
+    @Test
+    void aGapOfAnUnknownRunIsReadElsewhere() {
+        var place = whole.place(9);
+        var ofRun = laneOf(new RunId("run-1")).place(9);
+        append(10, 12);
+        ring.append(List.of(FRAMES.entry(Gap.ofAnything(13, 20, Gap.Reason.RETENTION)), entry(21)), 21);
+
+        assertThat(place.next()).isNull();
+        assertThat(place.behind()).isTrue();
+        assertThat(ofRun.behind()).isTrue();
+        assertThat(drain(whole.place(20))).containsExactly(21L);
+    }
+
+    @Test
+    void anErrorInBetweenLeavesNoDamage() {
+        var place = whole.place(9);
+        append(10, 14);
+        drain(place);
+        var broken = new Entry(16, null, null, null);
+
+        assertThatThrownBy(() -> ring.append(List.of(entry(15), broken), 16)).isInstanceOf(NullPointerException.class);
+        assertThat(ring.end()).isEqualTo(14);
+        assertThat(drain(place)).containsExactly(15L);
+        append(15, 60);
+
+        assertThat(ring.size()).isEqualTo(10);
+        assertThat(place.next()).isNull();
+        assertThat(place.behind()).isTrue();
+        assertThat(drain(whole.place(50))).hasSize(10);
+    }
+
     private Lane laneOf(RunId run) {
         var lanes = new ArrayList<Lane>();
         ring.join(run, lane -> {
@@ -191,7 +225,7 @@ class RingTest {
 
     private static Entry entry(long position) {
         var like = FRAMES.entry(snapshot(10, "run-" + position % 2, "A")); // all of one weight
-        return new Entry(position, like.facts(), like.frame());
+        return new Entry(position, like.facts(), like.frame(), null);
     }
 
     private static List<Long> drain(Lane.Place place) {

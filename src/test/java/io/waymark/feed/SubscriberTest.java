@@ -4,6 +4,7 @@ import static io.waymark.fixture.Events.newRun;
 import static io.waymark.fixture.Events.started;
 import static io.waymark.fixture.Events.update;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
@@ -11,12 +12,14 @@ import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.run.RunId;
 import io.waymark.port.Cursor;
 import io.waymark.port.FakeFeedReader;
+import io.waymark.port.RequestRejected;
 import io.waymark.port.StoredRun;
 import io.waymark.tracing.Tracing;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -24,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.test.scheduler.VirtualTimeScheduler;
@@ -245,8 +250,43 @@ class SubscriberTest {
         assertThat(beginning("0ther.1", null).position()).isEqualTo(4);
     }
 
+    /** FEED-11. */
+    @Test
+    void headerPrecedesLastEventIdPrecedesFrom() {
+        record(newRun(), 3);
+        var query = Map.of("lastEventId", List.of("fa4e.2"), "from", List.of("earliest"));
+
+        assertThat(beginningOf("fa4e.3", query).position()).isEqualTo(3);
+        assertThat(beginningOf("", query).position()).isEqualTo(2);
+        assertThat(beginningOf(null, query).position()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', '', malformed-cursor",
+        "lastEventId, '', malformed-cursor",
+        "lastEventId, 0, malformed-cursor",
+        "lastEventId, undefined, malformed-cursor",
+        "from, '', malformed-cursor",
+        "from, EARLIEST, malformed-cursor",
+        "from, 'earliest,latest', malformed-parameter"
+    })
+    void unusableStartsAreRefused(String parameter, String values, String problem) {
+        var header = parameter.isEmpty() ? "null" : null;
+        var query = Map.of(parameter, Arrays.asList(values.split(",")));
+
+        assertThatThrownBy(() -> Beginnings.of(serving(), header, query).block())
+                .isInstanceOfSatisfying(
+                        RequestRejected.class,
+                        refused -> assertThat(refused.kebabName()).isEqualTo(problem));
+    }
+
     private Beginning beginning(@Nullable String lastEventId, @Nullable String from) {
-        var beginning = Beginnings.of(serving(), lastEventId, from).toFuture();
+        return beginningOf(lastEventId, from == null ? Map.of() : Map.of("from", List.of(from)));
+    }
+
+    private Beginning beginningOf(@Nullable String header, Map<String, List<String>> query) {
+        var beginning = Beginnings.of(serving(), header, query).toFuture();
         time.advanceTimeBy(Duration.ofSeconds(1));
         return beginning.join();
     }

@@ -29,8 +29,9 @@ final class Subscribers {
     static Serving serving(FakeFeedReader reader, Ring ring, Scheduler scheduler) {
         var metrics = new FeedMetrics(new SimpleMeterRegistry());
         var frames = new Frames(FakeFeedReader.NAME);
-        var backlog = new Backlog(reader, frames, settings(), metrics, scheduler);
-        return new Serving(ring, frames, backlog, settings(), metrics, scheduler);
+        var encoder = new EntryEncoder(frames::entry);
+        var backlog = new Backlog(reader, encoder, settings(), metrics, scheduler);
+        return new Serving(ring, frames, encoder, backlog, settings(), metrics, scheduler);
     }
 
     /** One that nobody reads. */

@@ -8,7 +8,6 @@ import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.Change;
 import io.waymark.domain.schema.Schema;
 import io.waymark.port.FeedItem.Gap;
-import io.waymark.port.FeedItem.Kind;
 import io.waymark.port.FeedItem.OfChange;
 import io.waymark.port.FeedItem.OfRun;
 import io.waymark.port.FeedItem.OfSnapshot;
@@ -22,7 +21,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -40,6 +41,7 @@ public final class FakeFeedReader implements FeedReader {
     private final List<Told> items = new ArrayList<>();
     private final Map<RunId, RunState> states = new HashMap<>();
     private final List<FluxSink<Wake>> listeners = new CopyOnWriteArrayList<>();
+    private final Queue<Error> errors = new ConcurrentLinkedQueue<>();
     private volatile boolean away;
     private volatile @Nullable Mono<Void> delay;
     private volatile int pagesRead;
@@ -54,6 +56,11 @@ public final class FakeFeedReader implements FeedReader {
     /** Answers come after so long. */
     public void delay(Duration time, Scheduler scheduler) {
         delay = Mono.delay(time, scheduler).then();
+    }
+
+    /** The next answers are these errors of the JVM instead, one each, thrown at the one who subscribes. */
+    public void fail(Error... next) {
+        errors.addAll(List.of(next));
     }
 
     public void away(boolean isAway) {
@@ -109,6 +116,7 @@ public final class FakeFeedReader implements FeedReader {
 
     private <T> Mono<T> whenThere(Supplier<T> answer) {
         Mono<T> now = Mono.fromSupplier(() -> {
+            throwNext();
             if (away) {
                 throw new StoreUnavailable("Away", new IllegalStateException());
             }
@@ -118,10 +126,18 @@ public final class FakeFeedReader implements FeedReader {
         return wait == null ? now : wait.then(now);
     }
 
+    private void throwNext() {
+        var error = errors.poll();
+        if (error != null) {
+            throw error;
+        }
+    }
+
     private synchronized void add(RunUpdate update) {
         states.put(update.after().id(), update.after());
-        var origin = new Origin(update.after().id(), update.after().plan().workflow(), RECORDED_AT);
-        update.recordings().forEach(recording -> add(origin, recording));
+        update.recordings()
+                .forEach(recording ->
+                        add(new Origin(update.after().id(), recording.workflow(), RECORDED_AT), recording));
     }
 
     private void add(Origin origin, Recording recording) {
@@ -169,21 +185,18 @@ public final class FakeFeedReader implements FeedReader {
     private void add(Told item, List<FeedItem> page, boolean ofOneRun) {
         if (!isPruned(item)) {
             page.add(item);
-        } else if (!page.isEmpty()
-                && page.getLast() instanceof Gap gap
-                && (ofOneRun || gap.position() + 1 == item.position())) {
+        } else if (!page.isEmpty() && page.getLast() instanceof Gap before && before.continues(gap(item), ofOneRun)) {
             page.removeLast();
-            page.add(gap(item, gap.from(), gap.kinds()));
+            page.add(before.and(gap(item)));
         } else {
-            page.add(gap(item, item.position(), Set.of()));
+            page.add(gap(item));
         }
     }
 
-    private static Gap gap(Told item, long from, Set<Kind> kinds) {
-        var all = new ArrayList<>(kinds);
-        all.add(item.kind());
+    private static Gap gap(Told item) {
         var origin = item.origin();
-        return new Gap(from, item.position(), Gap.Reason.LIMIT, origin.run(), origin.workflow(), Set.copyOf(all));
+        var missing = new Gap.Missing(item.kind(), origin.workflow(), false);
+        return new Gap(item.position(), item.position(), Gap.Reason.LIMIT, origin.run(), Set.of(missing));
     }
 
     private boolean isPruned(Told item) {

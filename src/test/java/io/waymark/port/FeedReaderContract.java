@@ -195,7 +195,12 @@ public interface FeedReaderContract {
             var gap = (Gap) item;
             assertThat(gap.run()).isEqualTo(run);
             assertThat(gap.reason()).isEqualTo(Gap.Reason.LIMIT);
-            assertThat(gap.kinds()).contains(Kind.SNAPSHOT).doesNotContain(Kind.RUN);
+            assertThat(gap.missing())
+                    .extracting(Gap.Missing::kind)
+                    .contains(Kind.SNAPSHOT)
+                    .doesNotContain(Kind.RUN);
+            assertThat(gap.missing()).extracting(Gap.Missing::workflow).containsOnlyNulls();
+            assertThat(gap.missing()).noneMatch(Gap.Missing::ofAnyWorkflow);
         });
         assertThat(covered(items)).isEqualTo(5);
     }

@@ -1,6 +1,7 @@
 package io.waymark.store;
 
 import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.Result;
 import io.waymark.domain.recording.RecordId;
 import io.waymark.domain.recording.Recording;
 import io.waymark.domain.run.RunEvent;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
+import reactor.core.publisher.Flux;
 
 /** A database of a test's own, and writers of runs to it. */
 public final class StoreFixture {
@@ -59,6 +61,17 @@ public final class StoreFixture {
 
     public RestorePoints points() {
         return points;
+    }
+
+    public void delete(RunId run) {
+        new PostgresRunDeletion(database).delete(run).block();
+    }
+
+    public void execute(String sql) {
+        database.write(connection -> Flux.from(connection.createStatement(sql).execute())
+                        .concatMap(Result::getRowsUpdated)
+                        .then())
+                .block();
     }
 
     public Writer writer(RunId run) {

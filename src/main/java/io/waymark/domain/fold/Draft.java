@@ -216,6 +216,7 @@ final class Draft {
                 runChange(),
                 newMetadata,
                 List.copyOf(executionChanges.values()),
+                plan.workflow(),
                 pathNumbers(),
                 List.copyOf(schemas));
         return new Recorded(state, recording);

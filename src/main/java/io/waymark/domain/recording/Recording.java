@@ -1,6 +1,7 @@
 package io.waymark.domain.recording;
 
 import io.waymark.domain.run.Envelope;
+import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.Schema;
 import java.util.List;
 import java.util.SequencedMap;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param schemas that the records refer to, to be stored where they are not yet
  * @param metadata the modules whose metadata this event sets, in sequence order; null where there is none any more
  * @param executions before and after, in order of number
+ * @param workflow of the run after it, null when it has none
  * @param path the numbers of the executions on the path after it
  */
 public record Recording(
@@ -24,6 +26,7 @@ public record Recording(
         @Nullable RunChange run,
         SequencedMap<String, @Nullable Schema> metadata,
         List<ExecutionChange> executions,
+        @Nullable Workflow workflow,
         List<Long> path,
         List<Schema> schemas) {
 

@@ -6,6 +6,7 @@ import io.waymark.domain.run.Lifecycle;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.Value;
+import io.waymark.port.FeedItem.Gap.Reason;
 import io.waymark.wire.DomainJson;
 import java.time.Instant;
 import java.util.Arrays;
@@ -17,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one transaction told of one run: positions from {@code first} to {@code position}.
  *
- * @param run null when the run was deleted, but for the block that tells of it
+ * @param run null when the run is gone without a deletion that names it
+ * @param gone why the run is gone, null while it is there, and for the block that tells of its deletion
+ * @param workflows of the items, null when they are not recorded
  * @param runItems the run's own items, by rank
  * @param deleted the state before its deletion when the block tells of that, else null
  * @param trace the W3C traceparent of the span that recorded it, null when nobody traces it
@@ -27,7 +30,8 @@ public record FeedBlockRow(
         long first,
         long runNumber,
         @Nullable RunId run,
-        @Nullable Workflow workflow,
+        @Nullable Reason gone,
+        @Nullable BlockWorkflows workflows,
         Instant recordedAt,
         Numbers snapshots,
         Numbers changes,
@@ -36,11 +40,20 @@ public record FeedBlockRow(
         @Nullable Lifecycle deleted,
         @Nullable String trace) {
 
-    /** What {@link #read} needs of {@code feed f} with {@code run r} joined. */
+    /** What {@link #read} needs of {@code feed f} with {@link #RUNS} joined. */
     public static final String COLUMNS = """
             f.position, f.first_position, f.run_no, f.recorded_at, f.first_snapshot, f.snapshots, f.first_change,
-            f.changes, f.first_timing, f.timings, f.run_items, f.trace, r.run_id, r.workflow_namespace, r.workflow_name,
-            r.snapshots_floor, r.changes_floor, r.timings_floor
+            f.changes, f.first_timing, f.timings, f.run_items, f.workflows, f.trace, r.run_id, r.workflow_namespace,
+            r.workflow_name, r.snapshots_floor, r.changes_floor, r.timings_floor, d.deletion
+            """;
+
+    /** A run's row, or where that is gone the last block of the run, which tells of its deletion. */
+    public static final String RUNS = """
+            left join run r on r.run_no = f.run_no
+            left join lateral (
+                select l.run_items as deletion from feed l
+                where r.run_no is null and l.run_no = f.run_no order by l.position desc limit 1
+            ) d on true
             """;
 
     private static final String DELETED = "deleted";
@@ -76,32 +89,59 @@ public record FeedBlockRow(
 
     public static FeedBlockRow read(Row row) {
         var deletion = deletion(Read.textOrNull(row, "run_items"));
-        return deletion == null ? known(row) : told(row, deletion);
-    }
-
-    private static FeedBlockRow known(Row row) {
+        if (deletion != null) {
+            return ofDeletion(row, deletion);
+        }
         var run = Read.textOrNull(row, "run_id");
-        return block(
-                row,
-                run == null ? null : new RunId(run),
-                workflow(Read.nameOrNull(row, "workflow_namespace"), Read.nameOrNull(row, "workflow_name")),
-                runItems(Read.textOrNull(row, "run_items")),
-                null);
+        return run == null ? ofGoneRun(row, deletion(Read.textOrNull(row, "deletion"))) : ofRun(row, new RunId(run));
     }
 
-    private static FeedBlockRow told(Row row, List<Value> deletion) {
-        return block(
-                row,
-                new RunId(text(deletion.get(1))),
-                workflow(textOrNull(deletion.get(3)), textOrNull(deletion.get(4))),
-                Map.of(),
-                Words.read(Lifecycle.class, text(deletion.get(2))));
+    private static FeedBlockRow ofRun(Row row, RunId run) {
+        var workflow = workflow(Read.nameOrNull(row, "workflow_namespace"), Read.nameOrNull(row, "workflow_name"));
+        return block(row, run, null, workflows(row, BlockWorkflows.of(workflow)), runItems(row), null);
+    }
+
+    /** Retention deletes runs without a word. */
+    private static FeedBlockRow ofGoneRun(Row row, @Nullable List<Value> deletion) {
+        return deletion == null
+                ? block(row, null, Reason.RETENTION, workflows(row, null), runItems(row), null)
+                : block(
+                        row,
+                        run(deletion),
+                        Reason.DELETED,
+                        workflows(row, BlockWorkflows.of(workflow(deletion))),
+                        runItems(row),
+                        null);
+    }
+
+    private static FeedBlockRow ofDeletion(Row row, List<Value> deletion) {
+        var before = Words.read(Lifecycle.class, text(deletion.get(2)));
+        return block(row, run(deletion), null, BlockWorkflows.of(workflow(deletion)), Map.of(), before);
+    }
+
+    private static RunId run(List<Value> deletion) {
+        return new RunId(text(deletion.get(1)));
+    }
+
+    private static @Nullable Workflow workflow(List<Value> deletion) {
+        return workflow(textOrNull(deletion.get(3)), textOrNull(deletion.get(4)));
+    }
+
+    /** Blocks that 0.1 recorded have none. */
+    private static @Nullable BlockWorkflows workflows(Row row, @Nullable BlockWorkflows otherwise) {
+        var json = Read.textOrNull(row, "workflows");
+        return json == null ? otherwise : BlockWorkflows.read(json);
+    }
+
+    private static Map<Integer, RunChange> runItems(Row row) {
+        return runItems(Read.textOrNull(row, "run_items"));
     }
 
     private static FeedBlockRow block(
             Row row,
             @Nullable RunId run,
-            @Nullable Workflow workflow,
+            @Nullable Reason gone,
+            @Nullable BlockWorkflows workflows,
             Map<Integer, RunChange> runItems,
             @Nullable Lifecycle deleted) {
         return new FeedBlockRow(
@@ -109,7 +149,8 @@ public record FeedBlockRow(
                 Read.number(row, "first_position"),
                 Read.number(row, "run_no"),
                 run,
-                workflow,
+                gone,
+                workflows,
                 Read.time(row, "recorded_at"),
                 numbers(row, "first_snapshot", "snapshots", "snapshots_floor"),
                 numbers(row, "first_change", "changes", "changes_floor"),

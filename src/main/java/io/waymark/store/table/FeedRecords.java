@@ -5,28 +5,45 @@ import io.r2dbc.spi.Row;
 import io.waymark.domain.recording.ChangeRecord;
 import io.waymark.domain.recording.Snapshot;
 import io.waymark.domain.recording.Timing;
+import io.waymark.port.StoreUnavailable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 
 /** The records that blocks of the feed tell of, by their numbers and ranks. */
 public final class FeedRecords {
+    /** As soon as the texts of a page's blocks, or of its records of one kind, have so many bytes, it ends. */
+    public static final int MAX_PAGE_BYTES = 2 << 20;
+
+    private static final Logger log = LoggerFactory.getLogger(FeedRecords.class);
     private static final String RANGES = Columns.rows("place, run_no, first, last, low, high");
-    private static final String SNAPSHOTS =
-            "select u.place, s.feed_rank, " + SnapshotTable.COLUMNS + RANGES + """
+    private static final String SNAPSHOTS = bounded("select u.place, s.feed_rank, octet_length(s.context) as size, "
+            + SnapshotTable.COLUMNS + RANGES + """
             join snapshot s on s.run_no = u.run_no and s.number between u.first and u.last
                 and s.feed_rank between u.low and u.high
-            """ + SnapshotTable.REFERENCES;
-    private static final String CHANGES =
-            "select u.place, c.feed_rank, c.fields, " + ChangeRow.COLUMNS + RANGES + """
+            """ + SnapshotTable.REFERENCES);
+
+    /** The names of fields are compressed: their length is estimated. */
+    private static final String CHANGE_SIZE = """
+            octet_length(concat(c.target_id, c.target_path, c.reason, c.renamed_from, c.into_names))
+                + coalesce(octet_length(c.before_state), 0) + coalesce(octet_length(c.after_state), 0)
+                + coalesce(octet_length(c.details), 0) + 16 * coalesce(pg_column_size(c.fields), 0) as size,
+            """;
+
+    private static final String CHANGES = bounded("select u.place, c.feed_rank, c.fields, " + CHANGE_SIZE
+            + ChangeRow.COLUMNS + RANGES + """
             join change c on c.run_no = u.run_no and c.number between u.first and u.last
                 and c.feed_rank between u.low and u.high
-            """ + ChangeRow.REFERENCES;
-    private static final String TIMINGS = "select u.place, t.feed_rank, " + TimingTable.COLUMNS + " " + RANGES + """
+            """ + ChangeRow.REFERENCES);
+    private static final String TIMINGS = bounded(
+            "select u.place, t.feed_rank, octet_length(t.context) as size, " + TimingTable.COLUMNS + RANGES + """
             join timing t on t.run_no = u.run_no and t.number between u.first and u.last
                 and t.feed_rank between u.low and u.high
-            """;
+            """);
 
     private FeedRecords() {}
 
@@ -41,8 +58,18 @@ public final class FeedRecords {
      */
     public record Range(int place, long run, long first, long last, int low, int high) {}
 
-    /** One that was found, in no order. */
-    public record Found<T>(int place, int rank, T what) {}
+    /**
+     * One that was found, in no order.
+     *
+     * @param what null when the record cannot be read
+     * @param isLast whether the page is full with it: those that follow are not looked for
+     */
+    public record Found<T>(int place, int rank, @Nullable T what, boolean isLast) {
+        /** One of those that are all in memory. */
+        public Found(int place, int rank, T what) {
+            this(place, rank, what, false);
+        }
+    }
 
     /** A change and the fields it stands for, see {@link ChangeTable#wholeSchema}. */
     public record ChangeFound(ChangeRecord change, List<String> fields) {}
@@ -68,10 +95,40 @@ public final class FeedRecords {
                 .longs(Range::last)
                 .ints(Range::low)
                 .ints(Range::high)
-                .select(
-                        connection,
-                        sql,
-                        row -> new Found<>(Read.count(row, "place"), Read.count(row, "feed_rank"), read.apply(row)));
+                .select(connection, sql, row -> found(row, read));
+    }
+
+    /** Leaves out what follows when the page is full. No text is read from the disk for that. */
+    private static String bounded(String records) {
+        return """
+                select m.* from (
+                    select p.*, sum(p.size) over (order by p.place, p.feed_rank rows unbounded preceding) as bytes
+                    from (%s) p
+                ) m where m.bytes - m.size < %d
+                """.formatted(records, MAX_PAGE_BYTES);
+    }
+
+    private static <T> Found<T> found(Row row, Function<Row, T> read) {
+        return new Found<>(
+                Read.count(row, "place"),
+                Read.count(row, "feed_rank"),
+                readOrNull(row, read),
+                Read.number(row, "bytes") >= MAX_PAGE_BYTES);
+    }
+
+    /** A record that cannot be read must not stop the feed, nor an error of the JVM its reader. */
+    private static <T> @Nullable T readOrNull(Row row, Function<Row, T> read) {
+        try {
+            return read.apply(row);
+        } catch (OutOfMemoryError failure) {
+            throw new StoreUnavailable("Cannot read a record of the feed: memory is short", failure);
+        } catch (RuntimeException | StackOverflowError | LinkageError failure) {
+            log.error(
+                    "Cannot read a record of the feed (number={}): subscribers get a gap instead",
+                    Read.number(row, "number"),
+                    failure);
+            return null;
+        }
     }
 
     private static List<String> fields(Row row) {

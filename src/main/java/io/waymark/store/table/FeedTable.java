@@ -14,7 +14,7 @@ public final class FeedTable {
 
     private static final String VALUES = Columns.rows("""
             run_no, ends, items, first_snapshot, snapshots, first_change, changes, first_timing, timings,
-            run_items, deleted_run, trace
+            run_items, workflows, deleted_run, trace
             """);
 
     /**
@@ -25,14 +25,14 @@ public final class FeedTable {
             , locked as materialized (
                 select pg_advisory_xact_lock(hashtext('waymark.feed')) from done
             ), drawn as materialized (
-                select setval('feed_position', nextval('feed_position') + $13 - 1) - $13 as base,
-                    pg_notify('waymark_feed', $14)
+                select setval('feed_position', nextval('feed_position') + $14 - 1) - $14 as base,
+                    pg_notify('waymark_feed', $15)
                 from locked
             )
             insert into feed (position, first_position, run_no, first_snapshot, snapshots, first_change, changes,
-                first_timing, timings, run_items, deleted_run, trace)
+                first_timing, timings, run_items, workflows, deleted_run, trace)
             select base + ends, base + ends - items + 1, run_no, first_snapshot, snapshots, first_change, changes,
-                first_timing, timings, run_items, deleted_run, trace
+                first_timing, timings, run_items, workflows, deleted_run, trace
             """ + VALUES + """
             cross join drawn
             returning position, recorded_at
@@ -45,6 +45,7 @@ public final class FeedTable {
      * @param items how many there are, at least one
      * @param firstSnapshot the first number of the snapshots it names; any when there are none
      * @param runItems {@code [[rank, record], …]} as JSON, null when there are none
+     * @param workflows as {@link BlockWorkflows} writes them, null for a deletion, which tells its own
      * @param deletedRun the run's id when the block tells of its deletion, else null
      * @param trace the W3C traceparent of the span that records it, null when nobody traces it
      */
@@ -59,6 +60,7 @@ public final class FeedTable {
             long firstTiming,
             int timings,
             @Nullable String runItems,
+            @Nullable String workflows,
             @Nullable String deletedRun,
             @Nullable String trace) {}
 
@@ -100,6 +102,7 @@ public final class FeedTable {
                 .longs(Block::firstTiming)
                 .ints(Block::timings)
                 .texts(Block::runItems)
+                .texts(Block::workflows)
                 .texts(Block::deletedRun)
                 .texts(Block::trace)
                 .value(blocks.isEmpty() ? 0L : blocks.getLast().ends())
