@@ -1,16 +1,17 @@
-// Asks the service. Every answer is { data, cursor }; every failure an ApiError that says what to do.
+// Asks the service. Every answer is { data, json, cursor }, json being the text of data; every failure an ApiError that says what to do.
 import { session } from './session.js';
 import { redraw } from './lib/dom.js';
+import { isObject, text } from './lib/text.js';
 
 export const BASE = '/api/v1';
 
 export class ApiError extends Error {
   constructor(status, problem) {
-    super(problem.detail ?? problem.title ?? `The service answered ${status}.`);
+    super(text(problem.detail ?? problem.title ?? `The service answered ${status}.`));
     this.name = 'ApiError';
     this.status = status;
     this.problem = problem;
-    this.kind = String(problem.type ?? '').replace('urn:waymark:problem:', '');
+    this.kind = text(problem.type).replace('urn:waymark:problem:', '');
   }
 }
 
@@ -33,7 +34,7 @@ export async function all(path, query, { signal, most = 5000 } = {}) {
 
 /** The first items of a list that may be large, without asking for the rest: { items, whole }. */
 export async function firstOf(path, query, { signal, most, characters }) {
-  const response = await reach(`${BASE}/${path}${text(query)}`, { signal, cache: 'no-store', headers: { Accept: 'application/x-ndjson', ...auth() } });
+  const response = await reach(`${BASE}/${path}${queryString(query)}`, { signal, cache: 'no-store', headers: { Accept: 'application/x-ndjson', ...auth() } });
   if (!response.ok) throw await refusal(response);
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   const items = [];
@@ -54,10 +55,10 @@ export async function firstOf(path, query, { signal, most, characters }) {
 }
 
 /** A path of the API from segments, each encoded. */
-export const at = (...segments) => segments.map(encodeURIComponent).join('/');
+export const at = (...segments) => segments.map((segment) => encodeURIComponent(segment.toWellFormed())).join('/');
 
 async function ask(method, path, { query, body, headers = {}, signal }) {
-  const url = `${BASE}/${path}${text(query)}`;
+  const url = `${BASE}/${path}${queryString(query)}`;
   const response = await reach(url, {
     method,
     signal,
@@ -67,7 +68,7 @@ async function ask(method, path, { query, body, headers = {}, signal }) {
   });
   if (!response.ok) throw await refusal(response);
   const answer = await response.text();
-  return { data: answer ? JSON.parse(answer) : null, cursor: response.headers.get('Waymark-Cursor') };
+  return { data: answer ? JSON.parse(answer) : null, json: answer, cursor: response.headers.get('Waymark-Cursor') };
 }
 
 async function reach(url, options) {
@@ -80,21 +81,22 @@ async function reach(url, options) {
 }
 
 async function refusal(response) {
-  const problem = await response.json().catch(() => ({}));
+  const problem = await response.json().catch(() => null);
   if (response.status === 401) {
     session.locked = true;
     redraw();
   }
-  return new ApiError(response.status, problem);
+  return new ApiError(response.status, isObject(problem) ? problem : {});
 }
 
 const auth = () => (session.token ? { Authorization: `Bearer ${session.token}` } : {});
 
-function text(query) {
+/** An empty value is the empty name (API-3); null and undefined are left out. */
+function queryString(query) {
   if (!query) return '';
   const params = new URLSearchParams();
   for (const [name, value] of query instanceof URLSearchParams ? query : Object.entries(query)) {
-    for (const one of [value].flat()) if (one !== null && one !== undefined && one !== '') params.append(name, one);
+    for (const one of [value].flat()) if (one !== null && one !== undefined) params.append(name, one);
   }
   const written = params.toString();
   return written ? `?${written}` : '';

@@ -2,6 +2,7 @@
 import { h } from '../lib/dom.js';
 import { icon } from './icon.js';
 import { filter, route } from '../lib/router.js';
+import { visible } from '../lib/text.js';
 
 /** A text filter; it takes effect a moment after the last key. */
 export function SearchInput(_, life) {
@@ -11,9 +12,9 @@ export function SearchInput(_, life) {
   return ({ name, label, placeholder, onchange = (text) => filter({ [name]: text }), value = route().query.get(name) ?? '', list }) => {
     const apply = (text) => {
       typed = null;
-      onchange(text.trim());
+      onchange(text.trim() || null);
     };
-    return h('label.search', icon('search'), h('span.sr', label),
+    return h('label.search', null, icon('search'), h('span.sr', null, label),
       h('input.input', {
         type: 'search', placeholder: placeholder ?? label, value: typed ?? value, list, spellcheck: 'false', autocomplete: 'off',
         oninput: ({ target }) => {
@@ -30,17 +31,20 @@ export function SearchInput(_, life) {
   };
 }
 
-/** A choice in the address; options are words or [value, label]. */
-export function select({ name, label, options, any, value = route().query.get(name) ?? '', onchange }) {
-  const change = ({ target }) => (onchange ? onchange(target.value) : filter({ [name]: target.value }));
-  return h('label.select', h('span.select-label', label),
-    h('select', { onchange: change, value, 'data-name': name },
+/** A choice in the address; options are words or [value, label]. Options are known by their index: a value may be empty. */
+export function select({ name, label, options, any, value = route().query.get(name), onchange = (chosen) => filter({ [name]: chosen }) }) {
+  const pairs = options.map(pairOf);
+  const at = pairs.findIndex(([key]) => key === value);
+  const change = ({ target }) => onchange(target.value === '' ? null : pairs[target.value][0]);
+  return h('label.select', null, h('span.select-label', null, label),
+    h('select', { onchange: change, value: at < 0 ? '' : String(at), 'data-name': name },
       any !== undefined && h('option', { value: '' }, any),
-      options.map((option) => {
-        const [key, text] = [option].flat();
-        return h('option', { value: key }, text ?? key.replaceAll('_', ' '));
-      })));
+      pairs.map(([, text], i) => h('option', { value: String(i) }, text))));
 }
+
+/** Names as they are, words as people read them. */
+const pairOf = (option) => (Array.isArray(option) ? [option[0], option[1] ?? option[0]] : [option, option.replaceAll('_', ' ')]);
+export const namesAsOptions = (list) => list.map((name) => [name, visible(name)]);
 
 /** Several words of a fixed list, as buttons that stay down; none means all. */
 export function toggles({ name, label, options, chosen = route().query.getAll(name).flatMap((v) => v.split(',')), onchange }) {
@@ -50,7 +54,7 @@ export function toggles({ name, label, options, chosen = route().query.getAll(na
   };
   return h('div.toggles', { role: 'group', 'aria-label': label }, h('span.select-label', { 'aria-hidden': 'true' }, label),
     options.map((option) => {
-      const [key, text] = [option].flat();
-      return h('button.toggle', { type: 'button', 'aria-pressed': String(chosen.includes(key)), onclick: () => flip(key) }, text ?? key.replaceAll('_', ' '));
+      const [key, text] = pairOf(option);
+      return h('button.toggle', { type: 'button', 'aria-pressed': String(chosen.includes(key)), onclick: () => flip(key) }, text);
     }));
 }

@@ -1,6 +1,8 @@
 // What differs in a change: one property after another, old → new.
 import { h } from '../lib/dom.js';
-import { plural, property, value } from '../lib/format.js';
+import { plural, property } from '../lib/format.js';
+import { isGiven, names, text, value, visible } from '../lib/text.js';
+import { kindOf } from './marks.js';
 
 const SHORT = 60;
 
@@ -12,28 +14,29 @@ export const pair = (before, after) => [
 
 /** What a schema's record says of its fields as a whole. */
 const special = {
-  '/attributes': ({ before, after }) => (before === after ? h('span.muted', `among its ${plural(after, 'field')}`) : h('span.detail', h('span.detail-name', 'fields'), ' ', pair(before, after))),
-  '/attributes/order': () => h('span.muted', 'fields in another order'),
+  '/attributes': ({ before, after }) => (before === after ? h('span.muted', null, `among its ${plural(after, 'field')}`) : h('span.detail', null, h('span.detail-name', null, 'fields'), ' ', pair(before, after))),
+  '/attributes/order': () => h('span.muted', null, 'fields in another order'),
 };
 
 export function details(change, most = 3) {
   const list = change.details ?? [];
   return [
-    list.slice(0, most).map((detail) => special[detail.path]?.(detail) ?? h('span.detail', h('span.detail-name', property(detail.path)), ' ', pair(detail.before, detail.after))),
-    list.length > most && h('span.faint', `and ${list.length - most} more`),
+    list.slice(0, most).map((detail) => special[detail.path]?.(detail) ?? h('span.detail', null, h('span.detail-name', null, property(detail.path)), ' ', pair(detail.before, detail.after))),
+    list.length > most && h('span.faint', null, `and ${list.length - most} more`),
   ];
 }
 
 /** A sentence's rest for a change record: what one reads after "field x". */
 export function summary(change, most) {
-  if (change.into?.length) return [h('span.detail', h('span.detail-name', 'became'), ' ', h('span.now', change.into.join(', '))), reason(change)];
-  if (change.renamed_from) return [h('span.detail', h('span.detail-name', 'was named'), ' ', h('span.was', change.renamed_from)), details(change, most)];
-  if (change.target_type === 'schema' && change.change_type === 'create') return h('span.muted', plural(change.after_state?.fields ?? 0, 'field'));
+  if (change.into?.length) return [h('span.detail', null, h('span.detail-name', null, 'became'), ' ', h('span.now', null, names(change.into))), reason(change)];
+  if (kindOf(change) === 'rename') return [h('span.detail', null, h('span.detail-name', null, 'was named'), ' ', h('span.was', null, visible(change.renamed_from))), details(change, most)];
+  if (change.target_type === 'schema' && change.change_type === 'create') return h('span.muted', null, plural(change.after_state?.fields ?? 0, 'field'));
   if (change.change_type === 'create' || change.change_type === 'delete') {
-    return h('span.muted', change.target_type === 'field' ? (change.after_state ?? change.before_state)?.type ?? '' : '');
+    const type = change.target_type === 'field' ? (change.after_state ?? change.before_state)?.type : null;
+    return h('span.muted', null, isGiven(type) && cut(text(type)));
   }
   return [details(change, most), reason(change)];
 }
 
-const reason = (change) => change.reason && h('span.reason', `“${change.reason}”`);
+const reason = (change) => isGiven(change.reason) && h('span.reason', null, `“${text(change.reason)}”`);
 const cut = (text) => (text.length > SHORT ? `${text.slice(0, SHORT)}…` : text);

@@ -2,12 +2,14 @@
 import { h } from '../lib/dom.js';
 import { filter } from '../lib/router.js';
 import { isNarrow } from '../lib/viewport.js';
-import { property, value, visible } from '../lib/format.js';
+import { property } from '../lib/format.js';
+import { value, visible } from '../lib/text.js';
 import { changeWord } from './marks.js';
 import { icon } from './icon.js';
 
 const HEIGHT = 28;
 const BEYOND = 10;
+const DEEPEST = 10;
 
 /** props: columns, rows, chosen (a field's id), open(column). Scrolls in both ways; only rows in sight are made. */
 export function EvolutionGrid(_, life) {
@@ -33,16 +35,16 @@ export function EvolutionGrid(_, life) {
       h('div.evolution-row.is-head', { role: 'row' },
         h('span.evolution-field', { role: 'columnheader' }, 'Field'),
         columns.map((column) => h('span.evolution-version', { role: 'columnheader' },
-          h('button.evolution-open', { type: 'button', title: `${column.title}[${column.note}] · ${column.id}`, onclick: () => open(column) }, h('b', column.title), h('span', column.note))))),
+          h('button.evolution-open', { type: 'button', title: `${column.title} ${column.note} · ${column.id}`, onclick: () => open(column) }, h('b', null, column.title), h('span', null, column.note))))),
       h('div.evolution-space', { role: 'presentation', style: { height: `${rows.length * HEIGHT}px` } },
         rows.slice(first, last).map((row, i) => line(row, first + i, chosen))));
   };
 }
 
 function line(row, at, chosen) {
-  return h('div.evolution-row', { key: row.id, role: 'row', 'aria-rowindex': at + 2, class: row.id === chosen ? 'is-chosen' : '', 'data-field': row.id, style: { transform: `translateY(${at * HEIGHT}px)` } },
-    h('span.evolution-field', { role: 'rowheader', style: { '--depth': row.depth } },
-      h('button.field', { type: 'button', title: `History of ${row.id}`, onclick: () => filter({ field: row.id === chosen ? null : row.id }) }, visible(row.name))),
+  return h('div.evolution-row', { key: row.key, role: 'row', 'aria-rowindex': at + 2, class: row.id === chosen ? 'is-chosen' : '', 'data-field': row.id, style: { transform: `translateY(${at * HEIGHT}px)` } },
+    h('span.evolution-field', { role: 'rowheader', style: { '--depth': Math.min(row.depth, DEEPEST) } },
+      h('button.field', { type: 'button', title: `History of ${visible(row.id)}`, onclick: () => filter({ field: row.id === chosen ? null : row.id }) }, visible(row.name))),
     row.cells.map((cell, i) => cellView(cell, row.cells[i - 1], row.cells[i + 1])));
 }
 
@@ -54,8 +56,8 @@ function cellView(cell, before, after) {
   ].filter(Boolean).join(' ');
   const text = spoken(cell);
   return h('span.evolution-cell', { role: 'cell', class: look, title: text, 'aria-label': text },
-    here && h('span.band', cell.kind && icon(cell.kind), (cell.kind || !before || before.gone) && h('span.band-type', cell.type)),
-    cell?.gone && h('span.band-end', icon(cell.kind)));
+    here && h('span.band', null, cell.kind && icon(cell.kind), (cell.kind || !before || before.gone) && h('span.band-type', null, cell.type)),
+    cell?.gone && h('span.band-end', null, icon(cell.kind)));
 }
 
 function spoken(cell) {

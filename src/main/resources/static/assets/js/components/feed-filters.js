@@ -1,6 +1,7 @@
 // All filters of the feed, each in the address.
 import { h } from '../lib/dom.js';
 import { filter } from '../lib/router.js';
+import { visible } from '../lib/text.js';
 import { icon } from './icon.js';
 import { NAMES, WORDS, criteria, isEmpty } from '../model/feed-filter.js';
 import { toggles } from './controls.js';
@@ -12,10 +13,10 @@ const SAID = { create: 'added', update: 'updated', transform: 'transformed', del
 export function feedFilters(query, { names = NAMES, words = Object.keys(WORDS) } = {}) {
   const wanted = criteria(query);
   const fixed = words.filter((name) => name !== 'category');
-  return h('div.filters.feed-filters',
+  return h('div.filters.feed-filters', null,
     fixed.map((name) => toggles({ name, label: LABELS[name], options: WORDS[name].map((word) => [word, SAID[word] ?? word]) })),
     words.includes('category') && h('details.more-filters', { open: wanted.category.length > 0 },
-      h('summary', 'Categories', wanted.category.length ? ` (${wanted.category.length})` : ''), toggles({ name: 'category', label: '', options: WORDS.category })),
+      h('summary', null, 'Categories', wanted.category.length ? ` (${wanted.category.length})` : ''), toggles({ name: 'category', label: '', options: WORDS.category })),
     adder(names, wanted),
     chips(names, wanted),
     !isEmpty(wanted) && h('button.button.is-quiet', { type: 'button', onclick: () => filter(Object.fromEntries([...names, ...words].map((n) => [n, null]))) }, 'Clear filters'));
@@ -32,9 +33,9 @@ function adder(names, wanted) {
   return h('form.adder', { onsubmit: add, role: 'group', 'aria-label': 'Filter by name' },
     h('select', { name: 'name', 'aria-label': 'What to filter by' }, names.map((name) => h('option', { value: name }, name))),
     h('input.input', { name: 'value', 'aria-label': 'Exact name', placeholder: 'exact name', autocomplete: 'off', spellcheck: 'false' }),
-    h('button.button', 'Add'));
+    h('button.button', null, 'Add'));
 }
 
 const chips = (names, wanted) => names.flatMap((name) => wanted[name].map((text) =>
-  h('span.chip', { key: `${name}:${text}` }, h('span.faint', name), ` ${text}`,
-    h('button.chip-drop', { type: 'button', 'aria-label': `Remove ${name} ${text}`, onclick: () => filter({ [name]: wanted[name].filter((v) => v !== text) }) }, icon('close')))));
+  h('span.chip', { key: `${name}:${text}` }, h('span.faint', null, name), ` ${visible(text)}`,
+    h('button.chip-drop', { type: 'button', 'aria-label': `Remove ${name} ${visible(text)}`, onclick: () => filter({ [name]: wanted[name].filter((v) => v !== text) }) }, icon('close')))));

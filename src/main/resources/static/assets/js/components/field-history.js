@@ -2,7 +2,8 @@
 import { h } from '../lib/dom.js';
 import { all, at } from '../api.js';
 import { filter, path, withQuery } from '../lib/router.js';
-import { clock, shortId, visible, when } from '../lib/format.js';
+import { clock, execution, shortId, when } from '../lib/format.js';
+import { visible } from '../lib/text.js';
 import { resource } from '../lib/resource.js';
 import { breakingMark, changeMark, kindOf } from './marks.js';
 import { categories } from './schema-diff.js';
@@ -16,20 +17,20 @@ export function fieldHistory(run, version) {
   return {
     close: history.dispose,
     render(field) {
-      if (!field) return null;
+      if (field === null) return null;
       history.ensure(JSON.stringify([field, version()]), { keep: history.key?.startsWith(JSON.stringify([field]).slice(0, -1)) });
-      return h('aside.history', { 'aria-label': `History of ${field}`, key: `history:${field}` },
-        h('div.section-head', h('h2', h('code', visible(field))), h('button.button.is-quiet.is-icon', { type: 'button', 'aria-label': 'Close the history', onclick: () => filter({ field: null }) }, icon('close'))),
+      return h('aside.history', { 'aria-label': `History of ${visible(field)}`, key: `history:${field}` },
+        h('div.section-head', null, h('h2', null, h('code', null, visible(field))), h('button.button.is-quiet.is-icon', { type: 'button', 'aria-label': 'Close the history', onclick: () => filter({ field: null }) }, icon('close'))),
         shown(history, 'its history', ({ items }) => list(run, field, items)));
     },
   };
 }
 
 function list(run, field, items) {
-  if (!items.length) return h('p.faint', `No change of ${field} is recorded in this run: it came with the first schema and stayed as it was, or its changes are no longer kept.`);
-  return h('ol.history-list', items.map((change) => h('li.history-item', { class: `is-${kindOf(change)}`, key: change.change_id },
-    h('div.history-when', h('a', { href: withQuery(path('runs', run, 'schema'), '', { at: change.snapshot_id, field }) }, change.module_context), h('span.faint', { title: when(change.timestamp) }, ` ${clock(change.timestamp)} · ${shortId(change.snapshot_id)}`)),
-    h('div.history-what', changeMark(kindOf(change)), change.target_type === 'schema' && h('span.muted', 'with its schema'), change.compatibility === 'breaking' && breakingMark()),
-    h('div.history-details', summary(change, 20)),
-    h('div.history-tags', change.target_type === 'field' && categories(change)))));
+  if (!items.length) return h('p.faint', null, `No change of ${visible(field)} is recorded in this run: it came with the first schema and stayed as it was, or its changes are no longer kept.`);
+  return h('ol.history-list', null, items.map((change) => h('li.history-item', { class: `is-${kindOf(change)}`, key: change.change_id },
+    h('div.history-when', null, h('a', { href: withQuery(path('runs', run, 'schema'), '', { at: change.snapshot_id, field }) }, execution(change)), h('span.faint', { title: when(change.timestamp) }, ` ${clock(change.timestamp)} · ${shortId(change.snapshot_id)}`)),
+    h('div.history-what', null, changeMark(kindOf(change)), change.target_type === 'schema' && h('span.muted', null, 'with its schema'), change.compatibility === 'breaking' && breakingMark()),
+    h('div.history-details', null, summary(change, 20)),
+    h('div.history-tags', null, change.target_type === 'field' && categories(change)))));
 }

@@ -15,11 +15,11 @@ export const stateBadge = (state) =>
   h('span.state', { class: `is-${state}` }, icon(state), stateWord(state));
 
 /** A rename is an update on the wire; to a reader it is a thing of its own. */
-export const kindOf = (change) => (change.renamed_from ? 'rename' : change.change_type);
+export const kindOf = (change) => (typeof change.renamed_from === 'string' ? 'rename' : change.change_type);
 export const changeWord = (kind) => CHANGES[kind] ?? kind;
 
 export const changeMark = (kind) =>
-  h('span.mark', { class: `is-${kind}` }, icon(kind), h('span.mark-word', changeWord(kind)));
+  h('span.mark', { class: `is-${kind}` }, icon(kind), h('span.mark-word', null, changeWord(kind)));
 
 export const changeIcon = (kind) =>
   h('span.mark.is-bare', { class: `is-${kind}`, role: 'img', 'aria-label': changeWord(kind), title: changeWord(kind) }, icon(kind));
@@ -27,7 +27,7 @@ export const changeIcon = (kind) =>
 export const breakingMark = (n) =>
   h('span.breaking', { title: 'A reader of the old schema would break on this' }, n === undefined ? 'breaking' : `${count(n)} breaking`);
 
-export const category = (name) => h('span.tag', name.replaceAll('_', ' '));
+export const category = (name) => h('span.tag', null, name.replaceAll('_', ' '));
 
 /** Counts by kind as small marks: +3 ~2 …, in a fixed order. */
 export function changeCounts(counts) {
@@ -36,7 +36,7 @@ export function changeCounts(counts) {
   const word = present.length > 2 ? 'span.sr' : 'span.mark-word.wide-only';
   return present.map((kind) =>
     h('span.mark', { class: `is-${kind}`, title: plural(counts[kind], 'field') + ' ' + changeWord(kind) },
-      icon(kind), count(counts[kind]), h(word, changeWord(kind))));
+      icon(kind), count(counts[kind]), h(word, null, changeWord(kind))));
 }
 
 export function progressBar({ expected, completed, failed }, state) {
@@ -49,5 +49,5 @@ export function progressBar({ expected, completed, failed }, state) {
   h('span.progress-track', { class: state === 'in_progress' ? 'is-moving' : '' },
     h('span.progress-part.is-completed', { style: share(completed) }),
     h('span.progress-part.is-failed', { style: share(failed) })),
-  h('span.progress-text', `${count(completed)}/${count(total)}`));
+  h('span.progress-text', null, `${count(completed)}/${count(total)}`));
 }

@@ -10,13 +10,13 @@ const PLACES = [['/runs', 'Runs'], ['/changes', 'Changes'], ['/compare', 'Compar
 const SHOW_FILLED = 30_000;
 
 export function shell(path, content) {
-  return h('div.shell',
+  return h('div.shell', null,
     h('a.skip', { href: '#main' }, 'Skip to content'),
-    h('header.top',
-      h('a.brand', { href: '/runs', 'aria-label': 'Waymark, all runs' }, logo(), h('span', 'Waymark')),
+    h('header.top', null,
+      h('a.brand', { href: '/runs', 'aria-label': 'Waymark, all runs' }, logo(), h('span', null, 'Waymark')),
       h('nav.places', { 'aria-label': 'Views' }, PLACES.map(([href, name]) =>
         h('a.place', { href, 'aria-current': isAt(path, href) ? 'page' : undefined }, name))),
-      h('div.top-end', connectionState(), token(), themeSwitch())),
+      h('div.top-end', null, connectionState(), token(), themeSwitch())),
     h('main.main', { id: 'main', tabindex: '-1' }, content));
 }
 

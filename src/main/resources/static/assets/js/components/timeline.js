@@ -2,7 +2,8 @@
 // goes from "what" over "when" to "with which outcome" without a jump.
 import { h } from '../lib/dom.js';
 import { path, withQuery } from '../lib/router.js';
-import { duration, plural } from '../lib/format.js';
+import { attempt, duration, plural } from '../lib/format.js';
+import { errorText, visible } from '../lib/text.js';
 import { isNarrow, tick } from '../lib/viewport.js';
 import { busy, ownSteps, spanOf } from '../model/executions.js';
 import { VirtualList } from './virtual-list.js';
@@ -15,9 +16,9 @@ export function timeline(run, rows, summary, withSteps) {
   const span = spanOf(rows, summary);
   if (rows.some((row) => row.state === 'in_progress')) tick();
   const items = withSteps ? rows.flatMap((row) => [row, ...ownSteps(row).map((step, i) => ({ step, row, i }))]) : rows;
-  return h('div.table.timeline',
+  return h('div.table.timeline', null,
     h('div.table-head.timeline-row', { 'aria-hidden': 'true' },
-      h('span', 'Execution'), h('span.num', 'Took'), axis(span), h('span', 'Outcome')),
+      h('span', null, 'Execution'), h('span.num', null, 'Took'), axis(span), h('span', null, 'Outcome')),
     h(VirtualList, {
       items, rowHeight: isNarrow() ? 62 : 34, label: 'Executions',
       keyOf: (item) => (item.step ? `${item.row.key}/${item.i}` : item.key),
@@ -26,22 +27,22 @@ export function timeline(run, rows, summary, withSteps) {
 }
 
 function executionRow(run, row, span) {
-  const label = [h('span.timeline-module', row.module), h('span.timeline-experiment', row.experiment)];
+  const label = [h('span.timeline-module', null, visible(row.module)), h('span.timeline-experiment', null, visible(row.experiment)), h('span.faint', null, attempt(row))];
   const at = row.snapshot?.snapshot_id;
   return h('article.timeline-row', { class: `is-${row.state}`, 'data-key': row.text, title: row.text },
-    h('div.timeline-name', guides(row.depth), stateIcon(row.state),
-      at ? h('a.timeline-label', { href: withQuery(path('runs', run, 'schema'), '', { at }) }, label) : h('span.timeline-label', label)),
-    h('span.num.timeline-took', row.state === 'not_started' ? '' : duration(busy(row))),
+    h('div.timeline-name', null, guides(row.depth), stateIcon(row.state),
+      at ? h('a.timeline-label', { href: withQuery(path('runs', run, 'schema'), '', { at }) }, label) : h('span.timeline-label', null, label)),
+    h('span.num.timeline-took', null, row.state === 'not_started' ? '' : duration(busy(row))),
     h('div.timeline-bars', { role: 'img', 'aria-label': spoken(row, span) }, gridLines(span), bars(row, span)),
-    h('div.timeline-outcome', outcome(row)));
+    h('div.timeline-outcome', null, outcome(row)));
 }
 
 function stepRow({ step, row }, span) {
-  return h('article.timeline-row.is-step',
-    h('div.timeline-name', guides(row.depth + 1), h('span.timeline-label', step.name)),
-    h('span.num.timeline-took', duration(step.seconds ?? (Date.now() - step.start) / 1000)),
-    h('div.timeline-bars', gridLines(span), bar(step, span, `is-${step.status === 'error' ? 'failed' : step.status}`)),
-    h('div.timeline-outcome', step.status === 'error' ? h('span.error-text', 'ended with an error') : null));
+  return h('article.timeline-row.is-step', null,
+    h('div.timeline-name', null, guides(row.depth + 1), h('span.timeline-label', null, visible(step.name))),
+    h('span.num.timeline-took', null, duration(step.seconds ?? (Date.now() - step.start) / 1000)),
+    h('div.timeline-bars', null, gridLines(span), bar(step, span, `is-${step.status === 'error' ? 'failed' : step.status}`)),
+    h('div.timeline-outcome', null, step.status === 'error' ? h('span.error-text', null, 'ended with an error') : null));
 }
 
 const guides = (depth) => Array.from({ length: depth }, () => h('span.guide', { 'aria-hidden': 'true' }));
@@ -60,7 +61,7 @@ function bar({ start, end }, span, look, name) {
   const last = Number.isNaN(end) ? Math.max(Date.now(), start) : end;
   const part = (time) => (100 * (time - span.start)) / (span.end - span.start);
   return h('span.bar', {
-    class: look, title: name && `${name}: ${duration((last - start) / 1000)}`,
+    class: look, title: name !== undefined && `${visible(name)}: ${duration((last - start) / 1000)}`,
     style: { left: `${part(start).toFixed(3)}%`, width: `${Math.max(0, part(Math.min(last, span.end)) - part(start)).toFixed(3)}%` },
   });
 }
@@ -76,7 +77,7 @@ function ticks(span) {
   return all;
 }
 
-const axis = (span) => h('div.timeline-bars.is-axis', ticks(span).map(({ t, left }) => h('span.axis-tick', { style: { left } }, t ? duration(t) : '0')));
+const axis = (span) => h('div.timeline-bars.is-axis', null, ticks(span).map(({ t, left }) => h('span.axis-tick', { style: { left } }, t ? duration(t) : '0')));
 const gridLines = (span) => ticks(span).map(({ left }) => h('span.grid-line', { style: { left } }));
 
 function spoken(row, span) {
@@ -85,10 +86,10 @@ function spoken(row, span) {
 }
 
 function outcome(row) {
-  if (row.state === 'failed') return h('span.error-text', [row.error?.type, row.error?.message].filter(Boolean).join(': ') || 'failed without a reason');
-  if (row.state === 'in_progress') return h('span.running-text', 'running');
-  if (row.state === 'not_started') return h('span.faint', 'not started');
-  if (row.created) return h('span.muted', `${row.created.schema_id}, ${plural(row.created.fields, 'field')}`);
+  if (row.state === 'failed') return h('span.error-text', null, errorText(row.error) || 'failed without a reason');
+  if (row.state === 'in_progress') return h('span.running-text', null, 'running');
+  if (row.state === 'not_started') return h('span.faint', null, 'not started');
+  if (row.created) return h('span.muted', null, `${visible(row.created.schema_id)}, ${plural(row.created.fields, 'field')}`);
   const marks = changeCounts(row.counts);
-  return marks.length || row.breaking ? [marks, row.breaking > 0 && breakingMark(row.breaking)] : h('span.faint', 'schema unchanged');
+  return marks.length || row.breaking ? [marks, row.breaking > 0 && breakingMark(row.breaking)] : h('span.faint', null, 'schema unchanged');
 }

@@ -1,28 +1,39 @@
 // A small virtual DOM: h() describes, render() makes the page so. Components keep their state in a closure.
 //
-//   h('a.link', {href, onclick}, children…)   an element
-//   h(Component, props)                       Component(props, life) returns (props) => description
+//   h('a.link', { href, onclick }, children…)   an element; null where it has no properties
+//   h(Component, props)                         Component(props, life) returns (props) => description
+//
+// Only h() makes elements. Every other value, whatever its shape, is shown as text.
+import { printable, text } from './text.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const PROPERTIES = new Set(['value', 'checked', 'disabled', 'selected', 'indeterminate', 'scrollTop', 'hidden']);
+const READ_BY_PEOPLE = new Set(['title', 'aria-label', 'placeholder', 'label']);
+const OWN_ADDRESS = /^(?:\/(?![/\\\t\n\r])|[?#])/;
+
+/** A description of an element, a component or a text. JSON cannot forge its class. */
+class VNode {
+  constructor(tag, props, children, content) {
+    Object.assign(this, { tag, props, children, text: content, key: props?.key });
+  }
+}
 
 /** Describes an element or a component; classes may stand in the tag: 'li.row.is-open'. */
-export function h(tag, props, ...children) {
-  if (props === null || typeof props !== 'object' || Array.isArray(props) || props.tag !== undefined) {
-    if (props !== undefined) children.unshift(props);
-    props = {};
-  }
+export function h(tag, props = null, ...children) {
+  if (typeof props !== 'object' || Array.isArray(props) || props instanceof VNode) throw new TypeError(`h('${tag}'): the properties are missing`);
+  let own = props ?? {};
   if (typeof tag === 'string' && tag.includes('.')) {
     const [name, ...classes] = tag.split('.');
     tag = name || 'div';
-    props = { ...props, class: props.class ? `${classes.join(' ')} ${props.class}` : classes.join(' ') };
+    own = { ...own, class: own.class ? `${classes.join(' ')} ${own.class}` : classes.join(' ') };
   }
-  return { tag, props, key: props.key, children: children.flat(Infinity).map(node) };
+  return new VNode(tag, own, children.flat(Infinity).map(node));
 }
 
 function node(child) {
-  if (child === null || child === undefined || child === false || child === true) return { tag: '', text: '' };
-  return typeof child === 'object' ? child : { tag: '', text: String(child) };
+  if (child instanceof VNode) return child;
+  const isNothing = child === null || child === undefined || typeof child === 'boolean';
+  return new VNode('', null, null, isNothing ? '' : printable(text(child)));
 }
 
 let queued = false;
@@ -132,14 +143,25 @@ function forget(v) {
 
 function set(dom, name, before, value, svg) {
   if (name === 'key' || name === 'created') return;
-  if (name.startsWith('on')) dom[name] = value ?? null;
+  if (name.startsWith('on')) dom[name] = typeof value === 'function' ? value : null;
   else if (name === 'style') setStyle(dom, before ?? {}, value ?? {});
   else if (PROPERTIES.has(name) && !svg) {
-    if (dom[name] !== value) dom[name] = value ?? (typeof dom[name] === 'boolean' ? false : '');
+    if (dom[name] !== value) dom[name] = value === null || value === undefined ? (typeof dom[name] === 'boolean' ? false : '') : plain(value);
   } else if (before !== value) {
-    if (value === null || value === undefined || value === false) dom.removeAttribute(name);
-    else dom.setAttribute(name, value === true ? '' : value);
+    const written = attribute(name, value);
+    if (written === null) dom.removeAttribute(name);
+    else dom.setAttribute(name, written);
   }
+}
+
+const plain = (value) => (typeof value === 'object' ? text(value) : value);
+
+/** The attribute's text, or null for none. Links lead to addresses of this page only. */
+function attribute(name, value) {
+  if (value === null || value === undefined || value === false) return null;
+  const written = value === true ? '' : text(value);
+  if (name === 'href' && !OWN_ADDRESS.test(written)) return null;
+  return READ_BY_PEOPLE.has(name) ? printable(written) : written;
 }
 
 function setStyle(dom, before, value) {

@@ -1,4 +1,5 @@
 // How times, durations, numbers and values are written.
+import { text, visible } from './text.js';
 
 const dateTime = new Intl.DateTimeFormat(undefined, {
   year: 'numeric', month: 'short', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false,
@@ -10,12 +11,14 @@ export const count = (n) => numbers.format(n ?? 0);
 export const plural = (n, one, many = `${one}s`) => `${count(n)} ${n === 1 ? one : many}`;
 
 export const millis = (time) => (time ? Date.parse(time) : NaN);
-export const when = (time) => (time ? dateTime.format(new Date(time)) : '–');
-export const clock = (time) => (time ? timeOnly.format(new Date(time)) : '–');
+export const when = (time) => written(dateTime, time);
+export const clock = (time) => written(timeOnly, time);
+
+const written = (format, time) => (Number.isNaN(millis(time)) ? '–' : format.format(millis(time)));
 
 /** "just now", "4 min ago", "3 h ago", then the date. */
 export function ago(time, now = Date.now()) {
-  if (!time) return '–';
+  if (Number.isNaN(millis(time))) return '–';
   const seconds = Math.round((now - Date.parse(time)) / 1000);
   if (seconds < 10) return 'just now';
   if (seconds < 60) return `${seconds} s ago`;
@@ -61,27 +64,17 @@ export function shortId(id) {
   return number ? `#${number[1]}` : (id ?? '–');
 }
 
-export const execution = (module, experiment) => `${module}[${experiment}]`;
+/** Loader[v1], from a record, an execution or a step of a path. */
+export const execution = ({ module_name, experiment_name, module = module_name, experiment = experiment_name }) => `${visible(module)}[${visible(experiment)}]`;
 
-export function workflowName(workflow) {
-  if (!workflow) return '';
-  return typeof workflow === 'string' ? workflow : [workflow.namespace, workflow.name].filter(Boolean).join('/');
-}
+/** The workflow as filters spell it (API-5), or '' for none. */
+export const workflowName = (workflow) => (workflow ? `${text(workflow.namespace)}/${text(workflow.name)}` : '');
 
-/** A name with what one would not see made visible: blanks at its ends, control characters. */
-export const visible = (name) => name
-  .replace(/^\s+|\s+$/g, (blanks) => '␣'.repeat(blanks.length))
-  .replace(/[\u0000-\u001f\u007f-\u00a0\u200b-\u200f\u2028\u2029\ud800-\udfff]/gu, (c) => `\\u${c.codePointAt(0).toString(16).padStart(4, '0')}`) || '""';
-
-/** A value on one line, for tables. */
-export function value(v) {
-  if (v === undefined || v === null) return 'none';
-  if (typeof v === 'string') return v === '' ? '""' : v;
-  return typeof v === 'object' ? JSON.stringify(v) : String(v);
-}
+/** "attempt 2" where the executor counts its attempts. */
+export const attempt = ({ attempt: n }) => (n ? `attempt ${n}` : '');
 
 /** "/type_attr/nullable" → "nullable", "/constraints/min" → "constraints.min" */
 export function property(pointer) {
-  const parts = pointer.split('/').slice(1).map((p) => p.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const parts = pointer.split('/').slice(1).map((p) => visible(p.replaceAll('~1', '/').replaceAll('~0', '~')));
   return (parts[0] === 'type_attr' && parts.length > 1 ? parts.slice(1) : parts).join('.');
 }

@@ -23,7 +23,7 @@ export function go(url, { replace = false } = {}) {
   follow();
 }
 
-/** Changes some parameters of the address and keeps the others; an empty value takes one away. */
+/** Changes some parameters of the address and keeps the others; null takes one away. */
 export function filter(changes, { replace = true } = {}) {
   go(withQuery(location.pathname, current.query, changes), { replace });
 }
@@ -32,14 +32,14 @@ export function withQuery(path, query, changes = {}) {
   const params = new URLSearchParams(query);
   for (const [name, value] of Object.entries(changes)) {
     params.delete(name);
-    for (const one of [value].flat()) if (one !== null && one !== undefined && one !== '') params.append(name, one);
+    for (const one of [value].flat()) if (one !== null && one !== undefined) params.append(name, one);
   }
   const text = params.toString();
   return text ? `${path}?${text}` : path;
 }
 
 /** A path from segments, each encoded: path('runs', id, 'schema'); a colon stays readable. */
-export const path = (...segments) => '/' + segments.map((s) => encodeURIComponent(s).replaceAll('%3A', ':')).join('/');
+export const path = (...segments) => '/' + segments.map((s) => encodeURIComponent(s.toWellFormed()).replaceAll('%3A', ':')).join('/');
 
 function follow() {
   const segments = location.pathname.split('/').filter(Boolean).map(decode);

@@ -3,6 +3,9 @@
 /** Bytes as text, or as they are in base 64 where they are none. */
 export const textOf = (content) => content?.text ?? content?.base64 ?? '';
 
+/** EVT-2 */
+export const isRunId = (key) => /^(?!\.\.?$)[A-Za-z0-9._:+@=~,-]{1,250}$/.test(key ?? '');
+
 /** The event to mend and what to know of it: { text, note }. */
 export function toMend({ value, headers }) {
   if (isBinary(headers)) return { text: indented(joined(value, headers)), note: 'The record has its attributes as headers; here they and its data are one event.' };
@@ -23,6 +26,19 @@ function joined(data, headers) {
 
 const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}:,]|[^\s"[\]{}:,]+/g;
 
+/** An event that is nested deeper is invalid (EVT-9), and indented it would be much larger. */
+const DEEPEST = 128;
+
+function depthOf(text) {
+  let depth = 0;
+  let deepest = 0;
+  for (const token of text.match(TOKENS)) {
+    if (token === '{' || token === '[') deepest = Math.max(deepest, ++depth);
+    else if (token === '}' || token === ']') depth--;
+  }
+  return deepest;
+}
+
 /** Parsed and written again it would be another event: numbers lose digits, names that are numbers their place. */
 function indented(text) {
   try {
@@ -30,6 +46,7 @@ function indented(text) {
   } catch {
     return text;
   }
+  if (depthOf(text) > DEEPEST) return text;
   let depth = 0;
   const line = (by) => `\n${'  '.repeat((depth += by))}`;
   const tokens = text.match(TOKENS);

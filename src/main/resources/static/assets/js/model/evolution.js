@@ -1,7 +1,10 @@
 // Versions of schemas as columns, fields as rows: when a field appeared, changed, vanished.
 import { all, at, get } from '../api.js';
 import { kindOf } from '../components/marks.js';
+import { attributesOf, keyOf, nestedOf } from './attributes.js';
 import { group } from './executions.js';
+import { isEnd } from './fields.js';
+import { isGiven, text, visible } from '../lib/text.js';
 
 const MOST = 60;
 const schemas = new Map();
@@ -10,7 +13,7 @@ const schemas = new Map();
 export async function moduleColumns(run, module, signal) {
   const { items } = await all(at('runs', run, 'evolution'), { module }, { signal, most: 500 });
   return items.slice(-MOST).map((version) => ({
-    id: version.first_snapshot, title: `v${version.version}`, note: version.occurrences > 1 ? `×${version.occurrences}` : '', module,
+    id: version.first_snapshot, title: `v${version.version}`, note: version.schema ? (version.occurrences > 1 ? `×${version.occurrences}` : '') : 'no schema', module,
     schema: version.schema, changes: version.changes ?? [],
   }));
 }
@@ -23,7 +26,7 @@ export async function runColumns(snapshots, changes, signal) {
     const hash = snapshot.metadata_after?.schema_hash;
     if (!hash || hash === columns.at(-1)?.hash) continue;
     columns.push({
-      id: snapshot.snapshot_id, hash, title: snapshot.module_name, note: snapshot.experiment_name, module: snapshot.module_name,
+      id: snapshot.snapshot_id, hash, title: visible(snapshot.module_name), note: visible(snapshot.experiment_name), module: snapshot.module_name,
       changes: bySnapshot.get(snapshot.snapshot_id) ?? [],
     });
   }
@@ -37,16 +40,22 @@ async function schemaOf(hash, signal) {
   return schemas.get(hash);
 }
 
-/** Rows { id, depth, name, cells, changed, breaking }; a cell is { type, kind, change, breaking } or null where the field is absent. */
+/**
+ * Rows { key, id, depth, name, cells, changed, breaking }; a cell is { type, kind, change, breaking }, { gone, … } in the
+ * version that the field left, or null where it is absent.
+ */
 export function grid(columns) {
   const rows = new Map();
   columns.forEach((column, i) => {
-    const byId = new Map(column.changes.filter((c) => c.target_type === 'field').map((c) => [c.target_id, c]));
-    visit(column.schema?.attributes ?? {}, [], (path, attribute) => {
+    const records = group(column.changes.filter((c) => c.target_type === 'field'), (c) => keyOf(c.target_path));
+    visit(attributesOf(column.schema), [], (path, attribute) => {
       const row = rowFor(rows, path, columns.length);
-      row.cells[i] = cellOf(attribute, byId.get(row.id), i > 0 && !row.cells[i - 1]);
+      const change = records.get(row.key)?.find((c) => !isEnd(c));
+      row.cells[i] = cellOf(attribute, change, i > 0 && !isHere(row.cells[i - 1]));
     });
-    for (const [id, change] of byId) if (change.change_type === 'delete' || change.into) markGone(rows.get(id), i, change);
+    for (const [key, changes] of records) changes.filter(isEnd).forEach((change) => markGone(rows.get(key), i, change));
+    const end = column.changes.find((c) => c.target_type === 'schema' && c.change_type === 'delete');
+    if (end && i > 0) for (const row of rows.values()) if (isHere(row.cells[i - 1])) markGone(row, i, end);
   });
   const list = [...rows.values()];
   for (const row of list) {
@@ -56,9 +65,11 @@ export function grid(columns) {
   return list;
 }
 
+const isHere = (cell) => cell !== null && !cell.gone;
+
 function cellOf(attribute, change, appeared) {
   return {
-    type: attribute?.type ?? '–', logical: attribute?.logical_type, change, gone: false,
+    type: isGiven(attribute?.type) ? text(attribute.type) : '–', change, gone: false,
     kind: change ? kindOf(change) : appeared ? 'create' : null, breaking: change?.compatibility === 'breaking',
   };
 }
@@ -68,14 +79,14 @@ function markGone(row, i, change) {
 }
 
 function rowFor(rows, path, width) {
-  const id = path.join('.');
-  if (!rows.has(id)) rows.set(id, { id, name: path.at(-1), depth: path.length - 1, cells: Array(width).fill(null) });
-  return rows.get(id);
+  const key = keyOf(path);
+  if (!rows.has(key)) rows.set(key, { key, id: path.join('.'), name: path.at(-1), depth: path.length - 1, cells: Array(width).fill(null) });
+  return rows.get(key);
 }
 
 function visit(attributes, path, see) {
-  for (const [name, attribute] of Object.entries(attributes)) {
+  for (const [name, attribute] of attributes) {
     see([...path, name], attribute);
-    visit(attribute?.attributes ?? {}, [...path, name], see);
+    visit(nestedOf(attribute), [...path, name], see);
   }
 }

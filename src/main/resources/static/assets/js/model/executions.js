@@ -20,7 +20,7 @@ function rowOf(execution) {
   const { path, module_name: module, experiment_name: experiment, state, planned } = execution;
   return {
     key: JSON.stringify(path), text: execution.key, module, experiment, name: nameOf(module, experiment), depth: path.length - 1,
-    path, state, planned, error: null,
+    path, state, planned, attempt: execution.attempt, error: null,
     start: millis(execution.started_at), end: millis(execution.ended_at), steps: [], snapshot: null, counts: {}, breaking: 0,
   };
 }
@@ -54,7 +54,7 @@ function placeTiming(byName, timing, { done, since }) {
   if (next || (late && start >= since && !timing.end_time)) Object.assign(row, { state: 'in_progress', end: NaN });
   row.steps.push({
     name: timing.step_name, start, end: millis(timing.end_time), seconds: timing.duration_seconds,
-    status: timing.context?.status ?? (timing.end_time ? 'completed' : 'in_progress'),
+    status: timing.end_time ? (timing.context?.status === 'error' ? 'error' : 'completed') : 'in_progress',
   });
 }
 

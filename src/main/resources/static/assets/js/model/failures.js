@@ -9,7 +9,7 @@ const known = new Map();
 const waiting = [];
 let asking = 0;
 
-/** { module, experiment, type, message } of a failed run's last failure; null until it is known, or when there is none. */
+/** { module, experiment, error } of a failed run's last failure; null until it is known, or when there is none. */
 export function failureOf(run) {
   if (run.state !== 'failed') return null;
   const version = run.counters?.snapshots ?? run.last_snapshot;
@@ -40,5 +40,5 @@ function next() {
 async function ask(run) {
   const { data } = await get(at('runs', run.run_id, 'snapshots'), { phase: 'failed', order: 'desc', limit: 1 });
   const last = data.items[0];
-  return last ? { module: last.module_name, experiment: last.experiment_name, ...last.context?.error } : null;
+  return last ? { module: last.module_name, experiment: last.experiment_name, error: last.context?.error } : null;
 }

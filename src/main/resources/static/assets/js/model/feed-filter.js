@@ -1,6 +1,7 @@
 // The feed's filters, as the API has them: values of one criterion are alternatives, criteria hold together, and an
 // item that has nothing that a criterion asks for does not pass.
 import { get, at } from '../api.js';
+import { kindOf } from '../components/marks.js';
 import { workflowName } from '../lib/format.js';
 
 export const WORDS = {
@@ -17,7 +18,7 @@ const OF_CHANGES = ['field', 'change_type', 'target_type', 'category', 'compatib
 export function criteria(query) {
   const wanted = {};
   for (const name of Object.keys(WORDS)) wanted[name] = query.getAll(name).flatMap((v) => v.split(',')).filter(Boolean);
-  for (const name of NAMES) wanted[name] = query.getAll(name).filter(Boolean);
+  for (const name of NAMES) wanted[name] = query.getAll(name);
   return wanted;
 }
 
@@ -35,7 +36,7 @@ export function passes(wanted, item) {
   if (kind === 'gap') return !wanted.run.length || !run || wanted.run.includes(run);
   const among = (list, word) => !list.length || list.includes(word);
   if (!possibleKinds(wanted).includes(kind)) return false;
-  if (!among(wanted.run, run) || !among(wanted.workflow, workflowName(workflow)) || !among(wanted.module, record.module_name)) return false;
+  if (!among(wanted.run, run) || !among(wanted.workflow, workflow ? workflowName(workflow) : null) || !among(wanted.module, record.module_name)) return false;
   if (kind !== 'change') return true;
   if (!among(wanted.change_type, record.change_type) || !among(wanted.target_type, record.target_type)) return false;
   if (!among(wanted.compatibility, record.compatibility)) return false;
@@ -44,15 +45,17 @@ export function passes(wanted, item) {
 }
 
 function hasField(fields, record) {
-  if (record.target_type === 'field') return fields.includes(record.target_id);
+  if (record.target_type === 'field') return fields.includes(record.target_id) || (kindOf(record) === 'rename' && fields.includes(formerId(record)));
   const came = { create: record.after_state, delete: record.before_state }[record.change_type];
   if (!came?.schema_hash) return false;
   return get(at('schemas', came.schema_hash)).then(({ data }) => fields.some((field) => holds(data.attributes, field)), () => false);
 }
 
+const formerId = ({ target_path: path, renamed_from: name }) => [...path.slice(0, -1), name].join('.');
+
 /** A name may itself hold dots, so every way to cut it is tried. */
 function holds(attributes, field) {
   if (!attributes) return false;
-  if (field in attributes) return true;
+  if (Object.hasOwn(attributes, field)) return true;
   return Object.keys(attributes).some((name) => field.startsWith(`${name}.`) && holds(attributes[name]?.attributes, field.slice(name.length + 1)));
 }

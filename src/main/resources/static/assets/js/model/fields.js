@@ -1,81 +1,96 @@
 // The fields of one schema, or of two side by side, as flat rows: nested ones follow their outer field.
 import { kindOf } from '../components/marks.js';
+import { isGiven, isObject, text } from '../lib/text.js';
+import { attributesOf, keyOf, nestedOf } from './attributes.js';
+import { group } from './executions.js';
 
 const OWN = new Set(['type', 'logical_type', 'type_attr', 'attributes', 'description', 'name', 'field_id']);
 
-/** Rows { id, path, name, depth, before, after, change, kind } in the order of the after schema, the deleted ones where they stood. */
+/** Rows { key, id, name, depth, before, after, change, kind } in the order of the after schema, the deleted ones where they stood. */
 export function fieldRows(before, after, changes = []) {
   const fields = changes.filter((change) => change.target_type === 'field');
-  const byId = new Map(fields.map((change) => [change.target_id, change]));
-  const renamed = new Map(fields.filter((c) => c.renamed_from).map((c) => [idOf(c.target_path.slice(0, -1).concat(lastName(c.renamed_from))), c]));
+  const byKey = group(fields, (change) => keyOf(change.target_path));
+  const renamed = new Set(fields.filter(isRename).map((c) => keyOf([...c.target_path.slice(0, -1), c.renamed_from])));
+  const recordOf = (path, ends) => byKey.get(keyOf(path))?.find((change) => isEnd(change) === ends);
   const rows = [];
-  walk(before?.attributes ?? {}, after?.attributes ?? {}, [], []);
+  walk(attributesOf(before), attributesOf(after), [], []);
   return rows;
 
   function walk(olds, news, oldPath, path) {
     const left = gone(olds, news, oldPath);
-    for (const [name, attribute] of Object.entries(news)) {
+    loseAfter(null);
+    for (const [name, attribute] of news) {
       const here = [...path, name];
-      const change = byId.get(idOf(here));
-      const from = change?.renamed_from ? lastName(change.renamed_from) : name;
-      put(here, olds[from], attribute, change);
-      walk(olds[from]?.attributes ?? {}, attribute?.attributes ?? {}, [...oldPath, from], here);
-      for (const lost of left.get(from) ?? []) lose(olds, lost, oldPath);
-      left.delete(from);
+      const change = recordOf(here, false);
+      const from = change && isRename(change) ? change.renamed_from : name;
+      const old = change?.change_type === 'create' ? undefined : olds.get(from);
+      put(here, old, attribute, change);
+      walk(nestedOf(old), nestedOf(attribute), [...oldPath, from], here);
+      loseAfter(from);
     }
-    for (const rest of left.values()) for (const lost of rest) lose(olds, lost, oldPath);
+    [...left.keys()].forEach(loseAfter);
+
+    function loseAfter(kept) {
+      for (const name of left.get(kept) ?? []) lose([...oldPath, name], olds.get(name));
+      left.delete(kept);
+    }
   }
 
-  /** The names that are no more, under the kept name that stood before them ('' for the first). */
+  /** The names that are no more, under the kept name that stood before them (null for the first). */
   function gone(olds, news, oldPath) {
     const groups = new Map();
-    let anchor = '';
-    for (const name of Object.keys(olds)) {
-      if (name in news || renamed.has(idOf([...oldPath, name]))) anchor = name;
-      else groups.set(anchor, [...(groups.get(anchor) ?? []), name]);
+    let anchor = null;
+    for (const name of olds.keys()) {
+      const here = [...oldPath, name];
+      if (!recordOf(here, true) && (news.has(name) || renamed.has(keyOf(here)))) anchor = name;
+      else groups.has(anchor) ? groups.get(anchor).push(name) : groups.set(anchor, [name]);
     }
     return groups;
   }
 
-  function lose(olds, name, oldPath) {
-    const here = [...oldPath, name];
-    put(here, olds[name], undefined, byId.get(idOf(here)));
-    walk(olds[name]?.attributes ?? {}, {}, here, here);
+  function lose(path, attribute) {
+    put(path, attribute, undefined, recordOf(path, true));
+    for (const [name, inner] of nestedOf(attribute)) lose([...path, name], inner);
   }
 
   function put(path, old, now, change) {
-    const kind = change ? kindOf(change) : before && !old ? 'create' : after && !now ? 'delete' : null;
-    rows.push({ id: idOf(path), path, name: path.at(-1), depth: path.length - 1, before: old, after: now, change, kind: before ? kind : null });
+    const kind = change ? kindOf(change) : old === undefined ? 'create' : after && now === undefined ? 'delete' : null;
+    const key = keyOf(path) + (now === undefined ? '-' : '');
+    rows.push({ key, id: path.join('.'), name: path.at(-1), depth: path.length - 1, before: old, after: now, change, kind: before ? kind : null });
   }
 }
 
-export const idOf = (path) => path.join('.');
-const lastName = (id) => id.split('.').at(-1);
+const isRename = (change) => kindOf(change) === 'rename';
 
-export const typeText = (attribute) => attribute?.type ?? 'no type';
+/** Whether the field is gone with this change: deleted, or become many. */
+export const isEnd = (change) => change.change_type === 'delete' || change.into?.length > 0;
+
+export const typeText = (attribute) => (isGiven(attribute?.type) ? text(attribute.type) : 'no type');
 
 /** What else there is to say about an attribute: [{ name, text }], short. */
 export function facts(attribute) {
-  const kind = attribute?.type_attr ?? {};
+  const ofType = attribute?.type_attr;
   const list = [];
-  if (kind.nullable === false) list.push({ name: 'nullable', text: 'not null' });
-  if (kind.category === true) list.push({ name: 'category', text: 'category' });
-  for (const [name, value] of Object.entries(kind)) {
-    if (name !== 'nullable' && name !== 'category' && value !== null) list.push({ name, text: `${name} ${show(value)}` });
+  const say = (name, value) => list.push({ name, text: `${name.replaceAll('_', ' ')} ${show(value)}` });
+  for (const [name, value] of isObject(ofType) ? Object.entries(ofType) : []) {
+    if (name === 'nullable' && typeof value === 'boolean') value || list.push({ name, text: 'not null' });
+    else if (name === 'category' && typeof value === 'boolean') value && list.push({ name, text: 'category' });
+    else if (value !== null) list.push({ name, text: `${name} ${show(value)}` });
   }
+  if (isGiven(ofType) && !isObject(ofType)) say('type_attr', ofType);
   for (const [name, value] of Object.entries(attribute ?? {})) {
     if (OWN.has(name) || value === null || name.startsWith('enable_')) continue;
-    if (name === 'is_constant') value && list.push({ name, text: 'constant' });
-    else if (!((name === 'cast_errors' && value === 'coerce') || (name === 'null_strategy' && value === 'keep'))) list.push({ name, text: `${name.replaceAll('_', ' ')} ${show(value)}` });
+    if (name === 'is_constant' && typeof value === 'boolean') value && list.push({ name, text: 'constant' });
+    else if (!((name === 'cast_errors' && value === 'coerce') || (name === 'null_strategy' && value === 'keep'))) say(name, value);
   }
   return list;
 }
 
 function show(value) {
-  if (typeof value !== 'object') return String(value);
-  if (Array.isArray(value)) return value.length > 3 ? `${value.length} values` : value.join(', ');
+  if (Array.isArray(value)) return value.length > 3 ? `${value.length} values` : value.map(text).join(', ');
+  if (!isObject(value)) return text(value);
   const entries = Object.entries(value).filter(([, v]) => v !== null);
-  return entries.length > 3 ? `${entries.length} values` : entries.map(([k, v]) => `${k} ${typeof v === 'object' ? '…' : v}`).join(', ');
+  return entries.length > 3 ? `${entries.length} values` : entries.map(([k, v]) => `${k} ${typeof v === 'object' ? '…' : text(v)}`).join(', ');
 }
 
 /** How many records of each kind, and how many break readers. */

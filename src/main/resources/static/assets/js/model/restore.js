@@ -13,10 +13,11 @@ export async function tryRestore(run, snapshot, modules, known) {
   return { ...data, previews: previews.filter((one) => one?.changes.length) };
 }
 
+/** The schemas go to the comparison as they came: parsed and written again, columns could change places. */
 async function preview(run, snapshot, module) {
   const [before, after] = await Promise.all([metadata(run, module, null), metadata(run, module, snapshot)]);
-  if (before === null || after === null) return { module, changes: [whole(before, after)].filter(Boolean) };
-  const { data } = await post('diff', { before, after });
+  if (before === null || after === null) return { module, changes: [whole(before?.data, after?.data)].filter(Boolean) };
+  const { data } = await post('diff', `{"before":${before.json},"after":${after.json}}`);
   return { module, changes: data.items };
 }
 
@@ -32,7 +33,7 @@ function whole(before, after) {
 
 async function metadata(run, module, snapshot) {
   try {
-    return (await get(at('runs', run, 'metadata'), { module, at: snapshot })).data;
+    return await get(at('runs', run, 'metadata'), { module, at: snapshot });
   } catch (error) {
     if (error.status === 404) return null;
     throw error;

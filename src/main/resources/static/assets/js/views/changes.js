@@ -32,7 +32,7 @@ export const changesView = {
 
 function view(list, query) {
   return [
-    h('div.view-head', h('h1', 'Changes'), list.data && h('p.view-note', plural(list.data.items.length, 'item')), h('div.view-actions', pause(list))),
+    h('div.view-head', null, h('h1', null, 'Changes'), list.data && h('p.view-note', null, plural(list.data.items.length, 'item')), h('div.view-actions', null, pause(list))),
     feedFilters(query),
     shown(list, 'recent changes', (data) => (data.items.length ? rows(data) : nothing(query))),
   ];
@@ -54,7 +54,7 @@ function rows({ items, dropped }) {
       items, rowHeight: isNarrow() ? 66 : 36, label: 'Changes, newest first', row: (item) => feedRow(item, true),
       keyOf: (item) => `${item.run}/${item.record?.change_id ?? item.record?.snapshot_id ?? item.id}`,
     })),
-    dropped > 0 && h('p.faint', `${plural(dropped, 'older item')} left this list; every run’s page has all of its own.`),
+    dropped > 0 && h('p.faint', null, `${plural(dropped, 'older item')} left this list; every run’s page has all of its own.`),
   ];
 }
 

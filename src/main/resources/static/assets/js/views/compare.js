@@ -2,7 +2,7 @@
 import { h } from '../lib/dom.js';
 import { all, at, get } from '../api.js';
 import { filter } from '../lib/router.js';
-import { plural, shortId } from '../lib/format.js';
+import { execution, plural, shortId } from '../lib/format.js';
 import { resource } from '../lib/resource.js';
 import { fieldRows, tally } from '../model/fields.js';
 import { breakingMark, changeCounts, stateWord } from '../components/marks.js';
@@ -50,8 +50,8 @@ function view({ sides, runs, diff }, query) {
   const to = place(query, 'to');
   const swap = () => filter({ from: query.get('to'), to: query.get('from') });
   return [
-    h('div.view-head', h('h1', 'Compare')),
-    h('div.compare-sides',
+    h('div.view-head', null, h('h1', null, 'Compare')),
+    h('div.compare-sides', null,
       chooser('from', 'Before', from, sides.from.ensure(from.run), runs),
       h('button.button.is-icon', { type: 'button', onclick: swap, 'aria-label': 'Swap the sides', title: 'Swap the sides' }, icon('transform')),
       chooser('to', 'After', to, sides.to.ensure(to.run), runs)),
@@ -63,15 +63,15 @@ function view({ sides, runs, diff }, query) {
 function chooser(name, label, chosen, snapshots, runs) {
   const names = (runs.data ?? []).map((run) => run.run_id);
   const list = snapshots.data ?? [];
-  return h('fieldset.compare-side', h('legend', label),
+  return h('fieldset.compare-side', null, h('legend', null, label),
     h(SearchInput, { name, label: `${label}: run`, placeholder: 'run id', value: chosen.run, list: 'runs-known', onchange: (run) => filter({ [name]: run }) }),
     name === 'from' && h('datalist', { id: 'runs-known' }, names.map((run) => h('option', { value: run }))),
     select({
       label: 'Snapshot', any: chosen.run ? (snapshots.loading ? 'loading…' : `choose one of ${list.length}`) : 'choose a run first', value: chosen.snapshot,
-      options: list.map((one) => [one.snapshot_id, `${shortId(one.snapshot_id)} ${one.module_name}[${one.experiment_name}] ${stateWord(one.phase)}`]),
-      onchange: (snapshot) => filter({ [name]: snapshot ? `${chosen.run}/${snapshot}` : chosen.run }),
+      options: list.map((one) => [one.snapshot_id, `${shortId(one.snapshot_id)} ${execution(one)} ${stateWord(one.phase)}`]),
+      onchange: (snapshot) => filter({ [name]: snapshot ? `${chosen.run}/${snapshot}` : chosen.run || null }),
     }),
-    snapshots.error && h('span.error-text', snapshots.error.message));
+    snapshots.error && h('span.error-text', null, snapshots.error.message));
 }
 
 function comparison(diff, from, to, query) {
@@ -80,12 +80,12 @@ function comparison(diff, from, to, query) {
     const differing = Object.keys(counts).length > 0;
     const wanted = (query.get('q') ?? '').toLowerCase();
     const same = query.get('same') === '1' || !differing;
-    const every = fieldRows(before ?? { attributes: {} }, after ?? { attributes: {} }, changes);
+    const every = fieldRows(before ?? {}, after ?? {}, changes);
     const rows = every.filter((r) => (same || r.kind) && (!wanted || r.id.toLowerCase().includes(wanted)) && (query.get('only') !== 'breaking' || r.change?.compatibility === 'breaking'));
     const hidden = every.length - every.filter((r) => r.kind).length;
     return [
-      h('div.inline.compare-sum', differing ? changeCounts(counts) : h('span.muted', 'The fields are the same.'), breaking > 0 && breakingMark(breaking)),
-      h('div.filters', h(SearchInput, { name: 'q', label: 'Find a field' }),
+      h('div.inline.compare-sum', null, differing ? changeCounts(counts) : h('span.muted', null, 'The fields are the same.'), breaking > 0 && breakingMark(breaking)),
+      h('div.filters', null, h(SearchInput, { name: 'q', label: 'Find a field' }),
         toggles({ name: 'only', label: 'Show', options: [['breaking', 'only breaking']] }),
         differing && toggles({ name: 'same', label: '', options: [['1', `${plural(hidden, 'field')} that stayed`]] })),
       schemaChanges(schema),

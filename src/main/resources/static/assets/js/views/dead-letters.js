@@ -4,7 +4,8 @@ import { all, at, get, post, remove } from '../api.js';
 import { go, path } from '../lib/router.js';
 import { ago, plural, when } from '../lib/format.js';
 import { resource } from '../lib/resource.js';
-import { textOf, toMend } from '../model/dead-letter.js';
+import { isRunId, textOf, toMend } from '../model/dead-letter.js';
+import { text, visible } from '../lib/text.js';
 import { isNarrow } from '../lib/viewport.js';
 import { VirtualList } from '../components/virtual-list.js';
 import { empty, failure, shown } from '../components/notices.js';
@@ -33,9 +34,9 @@ export const deadLettersView = {
 function view(state, id) {
   const { list, act } = state;
   return [
-    h('div.view-head', h('h1', 'Dead letters'), list.data && h('p.view-note', sum(list.data))),
+    h('div.view-head', null, h('h1', null, 'Dead letters'), list.data && h('p.view-note', null, sum(list.data))),
     act.said && h('p.done', { role: 'status' }, act.said),
-    shown(list, 'dead letters', ({ items }) => (items.length || id ? h('div.split', letters(items, id), id ? detail(state, id) : h('div.split-main', empty('Choose a record', 'You see why it was put aside and what it holds, and can send it again.'))) : none())),
+    shown(list, 'dead letters', ({ items }) => (items.length || id ? h('div.split', null, letters(items, id), id ? detail(state, id) : h('div.split-main', null, empty('Choose a record', 'You see why it was put aside and what it holds, and can send it again.'))) : none())),
   ];
 }
 
@@ -50,8 +51,8 @@ function letters(items, id) {
 
 function entry(one, id) {
   return h('a.letter', { href: path('dead-letters', String(one.id)), 'data-key': textOf(one.key), 'aria-current': String(one.id) === id ? 'true' : undefined },
-    h('span.letter-reason', one.reason),
-    h('span.faint', `${textOf(one.key) || 'no key'} · ${one.topic}/${one.partition} @ ${one.offset} · ${ago(one.put_aside_at)}`));
+    h('span.letter-reason', null, one.reason),
+    h('span.faint', null, `${one.key ? visible(textOf(one.key)) : 'no key'} · ${one.topic}/${one.partition} @ ${one.offset} · ${ago(one.put_aside_at)}`));
 }
 
 function detail(state, id) {
@@ -63,14 +64,14 @@ function letterView(state, one, id) {
   if (act.id !== id) Object.assign(act, { id, draft: null, error: null, said: null });
   const { text, note } = toMend(one);
   return [
-    h('p.letter-why', one.reason),
-    h('dl.facts',
-      fact('Run', one.key?.text ? h('a', { href: path('runs', one.key.text) }, one.key.text) : 'none'), fact('Topic', one.topic),
+    h('p.letter-why', null, one.reason),
+    h('dl.facts', null,
+      fact('Run', runOf(one)), fact('Topic', one.topic),
       fact('Partition', String(one.partition)), fact('Offset', String(one.offset)), fact('Put aside', h('span', { title: ago(one.put_aside_at) }, when(one.put_aside_at)))),
     headers(one.headers),
-    h('label.letter-body', h('span.select-label', 'The event; mend it here if need be'), note && h('span.letter-note', note),
+    h('label.letter-body', null, h('span.select-label', null, 'The event; mend it here if need be'), note && h('span.letter-note', null, note),
       h('textarea', { value: act.draft ?? text, rows: lines(text), spellcheck: 'false', oninput: ({ target }) => (act.draft = target.value) })),
-    h('div.inline',
+    h('div.inline', null,
       h('button.button.is-primary', { type: 'button', disabled: act.busy, 'data-action': 'redrive', onclick: () => redrive(state, id) }, act.draft === null ? 'Send again' : 'Send the mended event'),
       h('button.button.is-danger', { type: 'button', disabled: act.busy, 'data-action': 'delete', onclick: () => drop(state, id) }, 'Delete')),
     act.error && failure(act.error),
@@ -78,11 +79,12 @@ function letterView(state, one, id) {
 }
 
 const lines = (text) => Math.min(26, Math.max(6, text.split('\n').length + 1));
-const fact = (name, value) => h('div.fact', h('dt', name), h('dd', value));
+const runOf = ({ key }) => (isRunId(key?.text) ? h('a', { href: path('runs', key.text) }, key.text) : key ? visible(textOf(key)) : 'none');
+const fact = (name, value) => h('div.fact', null, h('dt', null, name), h('dd', null, value));
 
 function headers(given) {
-  return given?.length > 0 && h('details', h('summary', plural(given.length, 'header')),
-    h('dl.headers', given.map(({ name, value }) => h('div.inline', h('dt', name), h('dd', h('code', textOf(value)))))));
+  return given?.length > 0 && h('details', null, h('summary', null, plural(given.length, 'header')),
+    h('dl.headers', null, given.map(({ name, value }) => h('div.inline', null, h('dt', null, visible(name)), h('dd', null, h('code', null, textOf(value)))))));
 }
 
 const redrive = (state, id) => carryOut(state, () => post(`${at('dead-letters', id)}/redrive`, state.act.draft ?? undefined), 'Sent again. If it still cannot be applied it comes back here.');

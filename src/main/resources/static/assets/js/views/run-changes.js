@@ -26,9 +26,9 @@ function view(run, data, itemsOf, query) {
   const ever = data.summary.counters?.changes ?? items.length;
   return [
     feedFilters(query, { names: ['module', 'field'], words: ['change_type', 'target_type', 'compatibility', 'category'] }),
-    h('p.view-note', `${plural(items.length, 'change')}${isEmpty(wanted) ? '' : ' that fit'}, in the order in which they were recorded${ever > data.changes.size ? `; ${plural(ever - data.changes.size, 'older one')} no longer kept` : ''}.`),
+    h('p.view-note', null, `${plural(items.length, 'change')}${isEmpty(wanted) ? '' : ' that fit'}, in the order in which they were recorded${ever > data.changes.size ? `; ${plural(ever - data.changes.size, 'older one')} no longer kept` : ''}.`),
     items.length
-      ? h('div.table.feed', h(VirtualList, { items, rowHeight: isNarrow() ? 66 : 36, label: 'Changes', keyOf: (item) => item.record.change_id, row: (item) => feedRow(item, false) }))
+      ? h('div.table.feed', null, h(VirtualList, { items, rowHeight: isNarrow() ? 66 : 36, label: 'Changes', keyOf: (item) => item.record.change_id, row: (item) => feedRow(item, false) }))
       : empty(isEmpty(wanted) ? 'No change yet' : 'No change fits these filters', 'A change is recorded when a module leaves another schema than it found.'),
   ];
 }

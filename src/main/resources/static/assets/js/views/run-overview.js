@@ -2,14 +2,15 @@
 import { h } from '../lib/dom.js';
 import { filter, path, withQuery } from '../lib/router.js';
 import { at, firstOf } from '../api.js';
-import { ago, between, bytes, count, duration, plural, shortId, when } from '../lib/format.js';
+import { ago, between, bytes, count, duration, execution, plural, shortId, when } from '../lib/format.js';
+import { isGiven, pretty, text, visible } from '../lib/text.js';
 import { memo } from '../lib/memo.js';
 import { resource } from '../lib/resource.js';
 import { executionRows, ownSteps, totals } from '../model/executions.js';
 import { timeline } from '../components/timeline.js';
 import { icon } from '../components/icon.js';
-import { empty, shown } from '../components/notices.js';
-import { select } from '../components/controls.js';
+import { empty, reason, shown } from '../components/notices.js';
+import { namesAsOptions, select } from '../components/controls.js';
 
 const QUIET = 60_000;
 const RESULTS = 200;
@@ -27,16 +28,16 @@ export function overview(run, model) {
 function view(run, model, results, rowsOf, { query }) {
   const { data } = model;
   const rows = rowsOf(data.version, data);
-  const module = query.get('results') ?? '';
+  const module = query.get('results');
   results.ensure(JSON.stringify([module, data.summary.last_snapshot]), { keep: true });
   const steps = query.get('steps') === '1';
   return [
     verdict(data.summary, rows),
     rows.filter((row) => row.state === 'failed').slice(0, 3).map((row) => failed(run, row)),
-    h('div.section-head', h('h2', 'Executions'),
+    h('div.section-head', null, h('h2', null, 'Executions'),
       rows.some((row) => ownSteps(row).length) && h('button.toggle', { type: 'button', 'aria-pressed': String(steps), onclick: () => filter({ steps: steps ? null : '1' }) }, 'Show steps')),
     rows.length ? timeline(run, rows, data.summary, steps) : empty('No execution yet', 'The plan has no config and no module has reported: rows appear with the first event.'),
-    h('div.columns', timeByModule(rows, data.summary.sequence), resultsPart(data.summary, results, module)),
+    h('div.columns', null, timeByModule(rows, data.summary.sequence), resultsPart(data.summary, results, module)),
   ];
 }
 
@@ -49,7 +50,7 @@ function sentence(summary, rows) {
   const done = `${count(of('completed').length)} of ${plural(Math.max(rows.length, summary.progress?.expected ?? 0), 'execution')} completed`;
   const never = of('not_started').length;
   const took = duration(between(summary.started_at, summary.ended_at));
-  const names = (list) => list.slice(0, 3).map((row) => `${row.module}[${row.experiment}]`).join(', ') + (list.length > 3 ? ` and ${list.length - 3} more` : '');
+  const names = (list) => list.slice(0, 3).map((row) => execution(row)).join(', ') + (list.length > 3 ? ` and ${list.length - 3} more` : '');
   if (summary.state === 'failed') {
     const culprits = of('failed');
     return `Failed after ${took}${culprits.length ? ` in ${names(culprits)}` : ''}. ${done}${never ? `, ${count(never)} never started` : ''}.`;
@@ -70,54 +71,53 @@ function silence({ last_event_at: last }) {
 function breakingSentence(rows) {
   const breaking = rows.filter((row) => row.breaking);
   if (!breaking.length) return '';
-  return ` ${plural(breaking.reduce((sum, row) => sum + row.breaking, 0), 'breaking change')} in ${breaking.length === 1 ? `${breaking[0].module}[${breaking[0].experiment}]` : `${breaking.length} executions`}.`;
+  return ` ${plural(breaking.reduce((sum, row) => sum + row.breaking, 0), 'breaking change')} in ${breaking.length === 1 ? execution(breaking[0]) : `${breaking.length} executions`}.`;
 }
 
 function failed(run, row) {
-  const error = row.error ?? {};
   const at = row.snapshot?.snapshot_id;
   return h('div.failure', { role: 'alert' },
-    h('div.failure-head', icon('failed'), h('b', `${row.module}[${row.experiment}]`), ' failed', row.path.length > 1 && h('span.muted', ' after ', trail(row.path.slice(0, -1)))),
-    h('p.failure-message', error.type && h('b', error.type), error.type && error.message ? ': ' : '', error.message ?? (error.type ? '' : 'It gave no reason.')),
-    error.stack_trace && h('details.failure-trace', h('summary', 'Stack trace'), h('pre', error.stack_trace)),
-    at && h('div.inline.failure-links',
+    h('div.failure-head', null, icon('failed'), h('b', null, execution(row)), row.attempt ? ` failed in attempt ${row.attempt}` : ' failed', row.path.length > 1 && h('span.muted', null, ' after ', trail(row.path.slice(0, -1)))),
+    reason(row.error),
+    isGiven(row.error?.stack_trace) && h('details.failure-trace', null, h('summary', null, 'Stack trace'), h('pre', null, text(row.error.stack_trace))),
+    at && h('div.inline.failure-links', null,
       h('a', { href: withQuery(path('runs', run, 'schema'), '', { at }) }, 'Schema it received'),
       h('a', { href: path('runs', run, 'restore') }, 'Restore an earlier state'),
-      h('span.faint', `${shortId(at)} · ${when(row.snapshot.timestamp)}`)));
+      h('span.faint', null, `${shortId(at)} · ${when(row.snapshot.timestamp)}`)));
 }
 
-const trail = (steps) => steps.map(({ module, experiment }) => `${module}[${experiment}]`).join(' › ');
+const trail = (steps) => steps.map(execution).join(' › ');
 
 function timeByModule(rows, sequence) {
   const sums = totals(rows, sequence);
   const most = Math.max(...sums.map((sum) => sum.seconds), 0.001);
-  return h('section.panel', h('h2', 'Time by module'),
-    sums.length ? h('div.sums', sums.map(({ module, seconds, executions }) =>
+  return h('section.panel', null, h('h2', null, 'Time by module'),
+    sums.length ? h('div.sums', null, sums.map(({ module, seconds, executions }) =>
       h('div.sum', { title: plural(executions, 'execution') },
-        h('span.sum-name', module),
-        h('span.sum-track', h('span.sum-bar', { style: { width: `${(100 * seconds) / most}%` } })),
-        h('span.num', duration(seconds)),
-        h('span.num.faint', `×${executions}`)))) : h('p.faint', 'No timing yet.'));
+        h('span.sum-name', null, visible(module)),
+        h('span.sum-track', null, h('span.sum-bar', { style: { width: `${(100 * seconds) / most}%` } })),
+        h('span.num', null, duration(seconds)),
+        h('span.num.faint', null, `×${executions}`)))) : h('p.faint', null, 'No timing yet.'));
 }
 
 function resultsPart(summary, results, module) {
-  return h('section.panel',
-    h('div.section-head', h('h2', 'Results'),
-      select({ name: 'results', label: 'of', any: `${summary.sequence.at(-1) ?? 'last module'}`, options: summary.sequence.slice(0, -1) })),
+  return h('section.panel', null,
+    h('div.section-head', null, h('h2', null, 'Results'),
+      select({ name: 'results', label: 'of', any: summary.sequence.length ? visible(summary.sequence.at(-1)) : 'last module', options: namesAsOptions(summary.sequence.slice(0, -1)) })),
     shown(results, 'results', ({ items, whole }) => (items.length
       ? [
-        h('ul.results', items.map((result) => h('li.result', { key: result.key }, h('span.result-key', trail(result.path)), resultValue(result)))),
-        !whole && h('p.faint', 'There are more: the API has them all, at ', h('code', `/api/v1/runs/${summary.run_id}/results`)),
+        h('ul.results', null, items.map((result) => h('li.result', { key: result.key }, h('span.result-key', null, trail(result.path)), resultValue(result)))),
+        !whole && h('p.faint', null, 'There are more: the API has them all, at ', h('code', null, `/api/v1/runs/${summary.run_id}/results`)),
       ]
-      : h('p.faint', 'Nothing filed under this module yet. A completion files its result under the path that led to it.'))));
+      : h('p.faint', null, 'Nothing filed under this module yet. A completion files its result under the path that led to it.'))));
 }
 
 function resultValue({ data, ref }) {
-  const size = ref && [ref.rows !== undefined && plural(ref.rows, 'row'), ref.bytes !== undefined && bytes(ref.bytes)].filter(Boolean).join(', ');
+  const size = ref && [isGiven(ref.rows) && plural(ref.rows, 'row'), isGiven(ref.bytes) && bytes(ref.bytes)].filter(Boolean).join(', ');
   return [
-    ref && h('span.result-ref', h('code', ref.uri), size && h('span.faint', ` ${size}`)),
-    data !== undefined && data !== null && h('details', h('summary', 'data ', h('span.faint', preview(data))), h('pre.json', JSON.stringify(data, null, 2))),
-    !ref && (data === undefined || data === null) && h('span.faint', 'completed without data'),
+    ref && h('span.result-ref', null, h('code', null, text(ref.uri)), size && h('span.faint', null, ` ${size}`)),
+    data !== undefined && data !== null && h('details', null, h('summary', null, 'data ', h('span.faint', null, preview(data))), h('pre.json', null, pretty(data))),
+    !ref && (data === undefined || data === null) && h('span.faint', null, 'completed without data'),
   ];
 }
 

@@ -2,10 +2,11 @@
 import { h, redraw } from '../lib/dom.js';
 import { at, post } from '../api.js';
 import { filter, path, withQuery } from '../lib/router.js';
-import { plural, shortId, when } from '../lib/format.js';
+import { execution, plural, shortId, when } from '../lib/format.js';
+import { names, visible } from '../lib/text.js';
 import { request, tryRestore } from '../model/restore.js';
 import { resource } from '../lib/resource.js';
-import { select, toggles } from '../components/controls.js';
+import { namesAsOptions, select, toggles } from '../components/controls.js';
 import { changeLine } from '../components/feed-row.js';
 import { empty, failure, shown } from '../components/notices.js';
 import { stateWord } from '../components/marks.js';
@@ -27,42 +28,48 @@ function view(tab, query) {
   if (!list.length) return empty('No snapshot to restore', 'A run can be taken back once a module has started or completed.');
   const snapshot = query.get('snapshot') ?? '';
   const modules = query.getAll('module');
-  return h('div.restore',
-    h('p.muted', 'A restore takes the run’s path and its modules’ schemas back to how they stood right after a snapshot. Nothing is removed: it adds a snapshot of its own, so another restore undoes it.'),
-    h('ol.stages',
-      h('li.stage', h('h2', 'Choose a snapshot'),
+  return h('div.restore', null,
+    h('p.muted', null, 'A restore takes the run’s path and its modules’ schemas back to how they stood right after a snapshot. Nothing is removed: it adds a snapshot of its own, so another restore undoes it.'),
+    h('ol.stages', null,
+      h('li.stage', null, h('h2', null, 'Choose a snapshot'),
         select({
           name: 'snapshot', label: 'Snapshot', any: 'choose one', value: snapshot,
-          options: list.map((one) => [one.snapshot_id, `${shortId(one.snapshot_id)} ${one.module_name}[${one.experiment_name}] ${stateWord(one.phase)}, ${when(one.timestamp)}`]),
+          options: list.map((one) => [one.snapshot_id, `${shortId(one.snapshot_id)} ${execution(one)} ${stateWord(one.phase)}, ${when(one.timestamp)}`]),
         }),
-        toggles({ name: 'module', label: 'Only the schemas of', options: model.data.summary.metadata_modules.map((m) => [m, m]) })),
-      snapshot && h('li.stage', h('h2', 'See what would happen'),
-        shown(trial.ensure(JSON.stringify([snapshot, modules, model.data.summary.last_snapshot]), { keep: trial.key?.includes(snapshot) }), 'the dry run', (answer) => outcome(run, answer, 'would be'), trial.reload)),
-      snapshot && trial.data && h('li.stage', h('h2', 'Restore'), confirm(tab, snapshot, modules)),
-      act.done && h('li.stage.is-done', h('h2', 'Done'), done(run, act.done))));
+        toggles({ name: 'module', label: 'Only the schemas of', options: namesAsOptions(model.data.summary.metadata_modules), chosen: modules })),
+      snapshot && h('li.stage', null, h('h2', null, 'See what would happen'),
+        shown(trial.ensure(JSON.stringify([snapshot, modules, model.data.summary.last_snapshot]), { keep: trial.key?.includes(snapshot) }), 'the dry run', (answer) => outcome(run, answer, 'would be', model.data.summary.sequence), trial.reload)),
+      snapshot && trial.data && h('li.stage', null, h('h2', null, 'Restore'), confirm(tab, snapshot, modules)),
+      act.done && h('li.stage.is-done', null, h('h2', null, 'Done'), done(run, act.done, model.data.summary.sequence))));
 }
 
-function outcome(run, answer, verb) {
-  const experiments = Object.entries(answer.experiments ?? {});
+function outcome(run, answer, verb, sequence) {
+  const experiments = inSequence(Object.entries(answer.experiments ?? {}), sequence);
   const previews = answer.previews ?? [];
-  return h('div.outcome',
-    h('dl.facts',
-      fact('Path', experiments.length ? experiments.map(([m, e]) => `${m}[${e}]`).join(' › ') : 'empty: no execution completed by then'),
-      fact('Modules with a schema', (answer.metadata_modules ?? []).join(', ') || 'none'),
+  return h('div.outcome', null,
+    h('dl.facts', null,
+      fact('Path', experiments.length ? experiments.map(([module, experiment]) => execution({ module, experiment })).join(' › ') : 'empty: no execution completed by then'),
+      fact('Modules with a schema', names(answer.metadata_modules ?? []) || 'none'),
       fact('Changes', answer.changes ? `${plural(answer.changes, 'change')} ${verb} recorded` : `No change ${verb} recorded: the schemas are as they were`)),
-    previews.map(({ module, changes }) => h('section.preview', { key: module }, h('h3', module),
-      h('div.table.feed.is-plain', changes.slice(0, SHOWN).map((record) => changeLine(record))),
-      changes.length > SHOWN && h('p.faint', `and ${changes.length - SHOWN} more`))));
+    previews.map(({ module, changes }) => h('section.preview', { key: module }, h('h3', null, visible(module)),
+      h('div.table.feed.is-plain', null, changes.slice(0, SHOWN).map((record) => changeLine(record))),
+      changes.length > SHOWN && h('p.faint', null, `and ${changes.length - SHOWN} more`))));
 }
 
-const fact = (name, value) => h('div.fact', h('dt', name), h('dd', value));
+/** The order of a path, which objects do not keep if names are integers; modules outside the sequence come last. */
+function inSequence(experiments, sequence) {
+  const rank = ([module]) => (sequence.indexOf(module) + 1) || Infinity;
+  return experiments.map((one) => [rank(one), one]).sort(([a], [b]) => (a === b ? 0 : a - b)).map(([, one]) => one);
+}
+
+const fact = (name, value) => h('div.fact', null, h('dt', null, name), h('dd', null, value));
 
 function confirm(tab, snapshot, modules) {
   const { act } = tab;
-  const what = modules.length ? `the schemas of ${modules.join(', ')}` : 'the run';
+  const what = modules.length ? `the schemas of ${names(modules)}` : 'the run';
   return [
-    h('p', `This takes ${what} back to ${shortId(snapshot)}. Executors that follow the run are told.`),
-    h('div.inline', h('button.button.is-danger', { type: 'button', disabled: act.busy, 'data-action': 'restore', onclick: () => restore(tab, snapshot, modules) }, act.busy ? 'Restoring…' : `Restore to ${shortId(snapshot)}`),
+    h('p', null, `This takes ${what} back to ${shortId(snapshot)}. Executors that follow the run are told.`),
+    h('div.inline', null, h('button.button.is-danger', { type: 'button', disabled: act.busy, 'data-action': 'restore', onclick: () => restore(tab, snapshot, modules) }, act.busy ? 'Restoring…' : `Restore to ${shortId(snapshot)}`),
       h('button.button.is-quiet', { type: 'button', onclick: () => filter({ snapshot: null, module: null }) }, 'Cancel')),
     act.error && failure(act.error, () => restore(tab, snapshot, modules)),
   ];
@@ -86,10 +93,10 @@ async function restore({ run, model, act }, snapshot, modules) {
 
 const randomKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, '0')).join('');
 
-function done(run, answer) {
+function done(run, answer, sequence) {
   return [
     h('p.done', { role: 'status' }, `Restored: the run stands as after the snapshot you chose.`),
-    outcome(run, answer, 'was'),
-    h('div.inline', h('a', { href: withQuery(path('runs', run, 'schema'), '', { at: answer.snapshot_id }) }, `See snapshot ${shortId(answer.snapshot_id)}`), h('a', { href: path('runs', run) }, 'See the run')),
+    outcome(run, answer, 'was', sequence),
+    h('div.inline', null, h('a', { href: withQuery(path('runs', run, 'schema'), '', { at: answer.snapshot_id }) }, `See snapshot ${shortId(answer.snapshot_id)}`), h('a', { href: path('runs', run) }, 'See the run')),
   ];
 }

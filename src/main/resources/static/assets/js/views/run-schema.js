@@ -2,7 +2,8 @@
 import { h } from '../lib/dom.js';
 import { all, at, get } from '../api.js';
 import { filter, path, withQuery } from '../lib/router.js';
-import { clock, plural, shortId, when } from '../lib/format.js';
+import { attempt, clock, execution, plural, shortId, when } from '../lib/format.js';
+import { isGiven, text, visible } from '../lib/text.js';
 import { resource } from '../lib/resource.js';
 import { isNarrow } from '../lib/viewport.js';
 import { fieldRows, tally } from '../model/fields.js';
@@ -12,7 +13,7 @@ import { schemaTable } from '../components/schema-table.js';
 import { schemaChanges } from '../components/schema-diff.js';
 import { fieldHistory } from '../components/field-history.js';
 import { VirtualList } from '../components/virtual-list.js';
-import { empty, shown } from '../components/notices.js';
+import { empty, reason, shown } from '../components/notices.js';
 
 export function schemaTab(run, model) {
   const snapshot = resource((id, signal) => load(run, id, signal));
@@ -39,14 +40,14 @@ function view(run, model, snapshot, history, query) {
   if (!list.length) return empty('No snapshot yet', 'A snapshot is made whenever a module starts, completes or fails. The first one opens here by itself.');
   const id = query.get('at') ?? (list.findLast((one) => one.metadata_after) ?? list.at(-1)).snapshot_id;
   snapshot.ensure(id);
-  return h('div.split',
+  return h('div.split', null,
     isNarrow() ? picker(list, id) : snapshotList(list, id),
-    h('div.split-main', shown(snapshot, 'the schema', (data) => schemaOf(run, data, query))),
+    h('div.split-main', null, shown(snapshot, 'the schema', (data) => schemaOf(run, data, query))),
     history.render(query.get('field')));
 }
 
 function picker(list, id) {
-  return select({ name: 'at', label: 'Snapshot', value: id, options: list.map((one) => [one.snapshot_id, `${shortId(one.snapshot_id)} ${one.module_name}[${one.experiment_name}] ${stateWord(one.phase)}`]) });
+  return select({ name: 'at', label: 'Snapshot', value: id, options: list.map((one) => [one.snapshot_id, `${shortId(one.snapshot_id)} ${execution(one)} ${stateWord(one.phase)}`]) });
 }
 
 function snapshotList(list, id) {
@@ -59,11 +60,11 @@ function entry(one, id) {
     event.preventDefault();
     filter({ at: one.snapshot_id, side: null }, { replace: false });
   };
-  return h('a.snapshot', { href: `?at=${one.snapshot_id}`, onclick: open, 'aria-current': one.snapshot_id === id ? 'true' : undefined, title: one.snapshot_id },
+  return h('a.snapshot', { href: withQuery('', '', { at: one.snapshot_id }), onclick: open, 'aria-current': one.snapshot_id === id ? 'true' : undefined, title: one.snapshot_id },
     stateIcon(one.phase),
-    h('span.snapshot-name', `${one.module_name}[${one.experiment_name}]`),
-    h('span.snapshot-when.faint', `${shortId(one.snapshot_id)} · ${clock(one.timestamp)}`),
-    h('span.snapshot-changes.num', one.change_count ? plural(one.change_count, 'change') : ''));
+    h('span.snapshot-name', null, execution(one)),
+    h('span.snapshot-when.faint', null, [shortId(one.snapshot_id), clock(one.timestamp), attempt(one)].filter(Boolean).join(' · ')),
+    h('span.snapshot-changes.num', null, one.change_count ? plural(one.change_count, 'change') : ''));
 }
 
 function schemaOf(run, data, query) {
@@ -71,7 +72,7 @@ function schemaOf(run, data, query) {
   const schema = side === 'before' ? data.metadata_before : data.metadata_after;
   return [
     heading(run, data, side),
-    data.context?.error && h('div.failure', h('p.failure-message', h('b', data.context.error.type), ': ', data.context.error.message)),
+    data.phase === 'failed' && h('div.failure', null, reason(data.context?.error)),
     schema ? table(data, schema, side, query) : empty(`There is no schema ${side} this snapshot`, reasonFor(data, side)),
   ];
 }
@@ -83,15 +84,15 @@ function reasonFor(data, side) {
 
 function heading(run, data, side) {
   const { counts, breaking } = tally(data.changes);
-  return h('div.schema-head',
-    h('div.section-head',
-      h('h2', stateIcon(data.phase), `${data.module_name}[${data.experiment_name}]`, h('span.muted', ` ${stateWord(data.phase)}`)),
-      h('div.inline', changeCounts(counts), breaking > 0 && breakingMark(breaking))),
-    h('div.inline.schema-meta',
-      h('span.faint', `${data.snapshot_id} · ${when(data.timestamp)}`),
+  return h('div.schema-head', null,
+    h('div.section-head', null,
+      h('h2', null, stateIcon(data.phase), execution(data), h('span.muted', null, ` ${stateWord(data.phase)}`)),
+      h('div.inline', null, changeCounts(counts), breaking > 0 && breakingMark(breaking))),
+    h('div.inline.schema-meta', null,
+      h('span.faint', null, [data.snapshot_id, when(data.timestamp), attempt(data)].filter(Boolean).join(' · ')),
       h('a', { href: withQuery('/compare', '', { from: `${run}/${data.snapshot_id}` }) }, 'Compare with another'),
       h('a', { href: withQuery(path('runs', run, 'restore'), '', { snapshot: data.snapshot_id }) }, 'Restore to here')),
-    h('div.filters',
+    h('div.filters', null,
       h(SearchInput, { name: 'q', label: 'Find a field' }),
       toggles({ name: 'side', label: 'Schema', options: [['before', 'before'], ['after', 'after']], chosen: [side], onchange: (next) => filter({ side: next.find((s) => s !== side) ?? side }) }),
       toggles({ name: 'only', label: 'Show', options: [['changed', 'only what changed']] })));
@@ -102,9 +103,13 @@ function table(data, schema, side, query) {
   const all = side === 'after' ? fieldRows(data.metadata_before, data.metadata_after, data.changes) : fieldRows(null, schema);
   const rows = all.filter((r) => (!wanted || r.id.toLowerCase().includes(wanted)) && (query.get('only') !== 'changed' || r.kind));
   return [
-    h('p.schema-name', h('b', schema.id), schema.name && schema.name !== schema.id && ` “${schema.name}”`, h('span.faint', ` ${plural(Object.keys(schema.attributes ?? {}).length, 'field')}`, schema.stage && ` · stage ${schema.stage}`, schema.primary_key && ` · key ${schema.primary_key}`)),
-    schema.description && h('p.muted.schema-description', schema.description),
+    h('p.schema-name', null, h('b', null, visible(schema.id)), isGiven(schema.name) && schema.name !== schema.id && ` “${text(schema.name)}”`,
+      h('span.faint', null, ` ${plural(Object.keys(schema.attributes ?? {}).length, 'field')}`, isGiven(schema.stage) && ` · stage ${text(schema.stage)}`, isGiven(schema.primary_key) && ` · key ${namesOf(schema.primary_key)}`)),
+    isGiven(schema.description) && h('p.muted.schema-description', null, text(schema.description)),
     side === 'after' && schemaChanges(data.changes.filter((c) => c.target_type === 'schema')),
     rows.length ? schemaTable(rows, query.get('field')) : empty('No field fits', wanted ? `No name holds “${wanted}”.` : 'This snapshot changed no field.'),
   ];
 }
+
+/** A primary key is a name or a list of names; anything else is shown as it is. */
+const namesOf = (key) => (Array.isArray(key) ? key : [key]).map((one) => (typeof one === 'string' ? visible(one) : text(one))).join(', ');

@@ -2,6 +2,7 @@
 import { h } from '../lib/dom.js';
 import { path, withQuery } from '../lib/router.js';
 import { ago, between, count, duration, plural, when, workflowName } from '../lib/format.js';
+import { visible } from '../lib/text.js';
 import { tick } from '../lib/viewport.js';
 import { runModel } from '../model/run.js';
 import { stateBadge } from '../components/marks.js';
@@ -40,7 +41,7 @@ export const runView = {
 function view(run, model, opened, route) {
   const current = route.params.tab ?? 'overview';
   return [
-    h('nav.crumbs', { 'aria-label': 'Where you are' }, h('a', { href: '/runs' }, 'Runs'), h('span', { 'aria-hidden': 'true' }, '/'), h('span', run)),
+    h('nav.crumbs', { 'aria-label': 'Where you are' }, h('a', { href: '/runs' }, 'Runs'), h('span', { 'aria-hidden': 'true' }, '/'), h('span', null, run)),
     model.data ? [head(run, model.data.summary), tabs(run, current), tab(run, model, opened, current, route)] : missing(run, model),
   ];
 }
@@ -55,10 +56,10 @@ function head(run, summary) {
   if (summary.state === 'in_progress') tick();
   const took = between(summary.started_at, summary.ended_at ?? (summary.state === 'in_progress' ? new Date().toISOString() : null));
   const workflow = workflowName(summary.workflow);
-  return h('div.run-head',
-    h('div.run-title', h('h1', run), stateBadge(summary.state)),
-    h('dl.facts',
-      workflow && fact('Workflow', h('a', { href: withQuery('/runs', '', { workflow }) }, workflow)),
+  return h('div.run-head', null,
+    h('div.run-title', null, h('h1', null, run), stateBadge(summary.state)),
+    h('dl.facts', null,
+      workflow && fact('Workflow', h('a', { href: withQuery('/runs', '', { workflow }) }, visible(workflow))),
       fact('Started', h('span', { title: ago(summary.started_at) }, when(summary.started_at))),
       fact('Took', duration(took)),
       fact('Executions', `${count(summary.progress?.completed)} of ${count(Math.max(summary.progress?.expected ?? 0, summary.progress?.completed ?? 0))}`),
@@ -68,7 +69,7 @@ function head(run, summary) {
       fact('Events', count(summary.counters?.events))));
 }
 
-const fact = (name, value) => h('div.fact', h('dt', name), h('dd', value));
+const fact = (name, value) => h('div.fact', null, h('dt', null, name), h('dd', null, value));
 
 function kept(now, ever) {
   if (ever === undefined || ever === now) return count(now);

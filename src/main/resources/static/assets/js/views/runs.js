@@ -1,7 +1,8 @@
 // All runs, newest first, live.
 import { h } from '../lib/dom.js';
 import { filter, go, path } from '../lib/router.js';
-import { ago, between, count, duration, plural, when, workflowName } from '../lib/format.js';
+import { ago, between, count, duration, execution, plural, when, workflowName } from '../lib/format.js';
+import { errorText, visible } from '../lib/text.js';
 import { isNarrow, tick } from '../lib/viewport.js';
 import { runList } from '../model/runs.js';
 import { failureOf } from '../model/failures.js';
@@ -23,12 +24,12 @@ export const runsView = {
 
 /** The service takes a whole name; a part of one is looked for in what is listed. */
 const workflow = (query) => (query.get('workflow')?.includes('/') ? query.get('workflow') : null);
-const states = (query) => query.getAll('state').flatMap((value) => value.split(','));
+const states = (query) => query.getAll('state').flatMap((value) => value.split(',')).filter(Boolean);
 
 function view(list, query) {
   return [
-    h('div.view-head', h('h1', 'Runs'), list.data && summary(list.data)),
-    h('div.filters',
+    h('div.view-head', null, h('h1', null, 'Runs'), list.data && summary(list.data)),
+    h('div.filters', null,
       h(SearchInput, { name: 'q', label: 'Search by run id' }),
       workflowFilter(list, query),
       toggles({ name: 'state', label: 'State', options: STATES })),
@@ -40,7 +41,7 @@ function summary({ runs, next }) {
   const running = runs.filter((run) => run.state === 'in_progress').length;
   const failed = runs.filter((run) => run.state === 'failed').length;
   const parts = [plural(runs.length, 'run') + (next ? ' and more' : ''), running && `${running} in progress`, failed && `${failed} failed`];
-  return h('p.view-note', parts.filter(Boolean).join(' · '));
+  return h('p.view-note', null, parts.filter(Boolean).join(' · '));
 }
 
 function workflowFilter(list, query) {
@@ -56,9 +57,9 @@ function table(list, { runs, next }, query) {
   const found = runs.filter((run) => holds(run.run_id, wanted) && holds(workflowName(run.workflow), query.get('workflow') ?? ''));
   if (!runs.length && !query.toString()) return welcome();
   return [
-    h('div.table.runs',
+    h('div.table.runs', null,
       h('div.table-head.runs-row', { 'aria-hidden': 'true' },
-        ['', 'Run', 'Executions', 'Started', 'Duration', 'Changes', 'Breaking'].map((name) => h('span', name))),
+        ['', 'Run', 'Executions', 'Started', 'Duration', 'Changes', 'Breaking'].map((name) => h('span', null, name))),
       found.length > 0 && h(VirtualList, { items: found, rowHeight: isNarrow() ? 92 : 54, row, keyOf: (run) => run.run_id, label: 'Runs' })),
     !found.length && nothing(wanted),
     next && h('button.button.more', { type: 'button', onclick: list.more, disabled: list.loadingMore }, 'Load older runs'),
@@ -69,7 +70,7 @@ const holds = (text, part) => text.toLowerCase().includes(part.toLowerCase());
 
 function nothing(wanted) {
   return empty('No run fits these filters',
-    wanted && h('span', 'Only the runs listed here are searched. ', h('a', { href: path('runs', wanted) }, `Open run “${wanted}”`)),
+    wanted && h('span', null, 'Only the runs listed here are searched. ', h('a', { href: path('runs', wanted) }, `Open run “${wanted}”`)),
     h('button.button', { type: 'button', onclick: () => go('/runs') }, 'Clear the filters'));
 }
 
@@ -79,26 +80,26 @@ function row(run) {
   if (run.state === 'in_progress') tick();
   return h('article.runs-row', { class: `is-${run.state}`, 'data-run': run.run_id },
     stateIcon(run.state),
-    h('div.runs-name',
+    h('div.runs-name', null,
       h('a.runs-id', { href: path('runs', run.run_id) }, run.run_id),
-      failure ? failed(failure) : workflow && h('button.runs-workflow', { type: 'button', title: `Only ${workflow}`, onclick: () => filter({ workflow }) }, workflow)),
-    h('span.runs-progress', progressBar(run.progress ?? { expected: 0, completed: 0, failed: 0 }, run.state)),
+      failure ? failed(failure) : workflow && h('button.runs-workflow', { type: 'button', title: `Only ${visible(workflow)}`, onclick: () => filter({ workflow }) }, visible(workflow))),
+    h('span.runs-progress', null, progressBar(run.progress ?? { expected: 0, completed: 0, failed: 0 }, run.state)),
     h('span.runs-started', { title: when(run.started_at) }, ago(run.started_at)),
     h('span.num.runs-duration', { 'data-label': 'took' }, duration(elapsed(run))),
     h('span.num.runs-changes', { 'data-label': 'changes' }, count(run.counters?.changes ?? run.total_changes)),
-    h('span.num.runs-breaking', breaking(run)));
+    h('span.num.runs-breaking', null, breaking(run)));
 }
 
 const elapsed = (run) => between(run.started_at, run.ended_at ?? (run.state === 'in_progress' ? new Date().toISOString() : run.last_event_at));
 
-const failed = ({ module, experiment, type, message }) =>
-  h('span.runs-failure', { title: message }, h('b', `${module}[${experiment}]`), ` ${[type, message].filter(Boolean).join(': ')}`);
+const failed = (failure) =>
+  h('span.runs-failure', { title: errorText(failure.error) }, h('b', null, execution(failure)), ` ${errorText(failure.error)}`);
 
-const breaking = ({ breaking_changes: many }) => (many ? breakingMark(many) : h('span.faint', '–'));
+const breaking = ({ breaking_changes: many }) => (many ? breakingMark(many) : h('span.faint', null, '–'));
 
 function welcome() {
   return empty('No run yet',
     'Waymark is ready. A run appears here as soon as an executor publishes its first event.',
-    h('span', 'To see one now, send the example from the project’s folder:'),
-    h('code.command', `curl --data-binary @deploy/examples/failing.ndjson -H 'Content-Type: application/x-ndjson' ${location.origin}/api/v1/events`));
+    h('span', null, 'To see one now, send the example from the project’s folder:'),
+    h('code.command', null, `curl --data-binary @deploy/examples/failing.ndjson -H 'Content-Type: application/x-ndjson' ${location.origin}/api/v1/events`));
 }
