@@ -65,13 +65,13 @@ public class PartitionStalls {
                         : position);
     }
 
-    /** Whether the partition has records that are not stored. */
-    public synchronized void waits(Partition partition, boolean waits) {
+    /** Whether the partition has records that are not stored, as its owner sees it. */
+    public synchronized void waits(Partition partition, Object owner, boolean waits) {
         positions.computeIfPresent(partition, (at, position) -> {
-            if (!waits) {
-                return position.since(null);
+            if (position.owner() != owner || waits && position.since() != null) {
+                return position;
             }
-            return position.since() == null ? position.since(clock.instant()) : position;
+            return position.since(waits ? clock.instant() : null);
         });
     }
 

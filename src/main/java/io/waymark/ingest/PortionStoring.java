@@ -149,8 +149,10 @@ class PortionStoring {
                 return Mono.just(runs);
             }
             return patience.untilDone("load", meters.time("load", Mono.defer(() -> guard(() -> store.load(missing)))))
-                    .doOnNext(runs::putAll)
-                    .thenReturn(runs);
+                    .map(loaded -> guard(() -> {
+                        runs.putAll(loaded);
+                        return runs;
+                    }));
         });
     }
 

@@ -74,7 +74,7 @@ class Progress {
             lookedAt = polledAt;
             lag.putAll(lagNow.get());
             lag.forEach((partition, records) ->
-                    stalls.waits(partition, records > 0 || inWorkOf.getOrDefault(partition, 0) > 0));
+                    stalls.waits(partition, this, records > 0 || inWorkOf.getOrDefault(partition, 0) > 0));
         }
     }
 
@@ -86,7 +86,7 @@ class Progress {
     void delivered(Set<Partition> partitions) {
         partitions.forEach(partition -> {
             inWorkOf.merge(partition, 1, Integer::sum);
-            stalls.waits(partition, true);
+            stalls.waits(partition, this, true);
         });
         movedAt = clock.instant();
         stored = new CountDownLatch(1);
