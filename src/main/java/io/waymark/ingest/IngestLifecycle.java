@@ -103,7 +103,7 @@ class IngestLifecycle implements SmartLifecycle {
     private SupervisedConsumer.Pipeline pipeline(int number, Condition condition) {
         var heartbeat = new Heartbeat(clock, settings);
         var thread = Schedulers.newParallel(1, work -> new IngestThread(work, number, heartbeat));
-        var patience = new Patience(settings, condition, heartbeat, meters.registry());
+        var patience = new Patience(settings, condition, heartbeat, thread, meters.registry());
         var storing = new PortionStoring(
                 store,
                 deadLetters,

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 import reactor.util.retry.RetryBackoffSpec;
@@ -34,13 +35,21 @@ class Patience {
     private final IngestSettings settings;
     private final Condition condition;
     private final Heartbeat heartbeat;
+    private final Scheduler thread;
     private final MeterRegistry meters;
     private volatile Duration proof = PROOF;
 
-    Patience(IngestSettings settings, Condition condition, Heartbeat heartbeat, MeterRegistry meters) {
+    /**
+     * Makes one for a pipeline.
+     *
+     * @param thread of the pipeline, in which attempts are made again: the failures of another one are nobody's
+     */
+    Patience(
+            IngestSettings settings, Condition condition, Heartbeat heartbeat, Scheduler thread, MeterRegistry meters) {
         this.settings = settings;
         this.condition = condition;
         this.heartbeat = heartbeat;
+        this.thread = thread;
         this.meters = meters;
         STAGES.forEach(this::retries); // at once: an alarm wants to see it rise from 0
     }
@@ -64,7 +73,7 @@ class Patience {
     }
 
     private <T> Mono<T> retrying(String stage, Mono<T> attempt, Predicate<Throwable> temporary) {
-        return attempt.timeout(settings.attemptTimeout())
+        return attempt.timeout(settings.attemptTimeout(), thread)
                 .doOnSubscribe(begun -> heartbeat.attempt())
                 .retryWhen(backoff(stage, temporary))
                 .doOnTerminate(() -> {
@@ -77,6 +86,7 @@ class Patience {
     <T> Mono<T> aFewTimes(String stage, int retries, Mono<T> attempt, Predicate<Throwable> temporary) {
         var first = FIRST_RETRY.compareTo(settings.maxBackoff()) < 0 ? FIRST_RETRY : settings.maxBackoff();
         return attempt.retryWhen(Retry.backoff(retries, first)
+                        .scheduler(thread)
                         .maxBackoff(settings.maxBackoff())
                         .filter(temporary)
                         .doBeforeRetry(signal -> tell(stage, signal))
@@ -109,6 +119,7 @@ class Patience {
 
     private RetryBackoffSpec backoff(String stage, Predicate<Throwable> temporary) {
         return Retry.backoff(Long.MAX_VALUE, FIRST_PAUSE)
+                .scheduler(thread)
                 .maxBackoff(settings.maxBackoff())
                 .filter(temporary)
                 .doBeforeRetry(signal -> tell(stage, signal));

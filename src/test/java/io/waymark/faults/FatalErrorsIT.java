@@ -63,7 +63,7 @@ class FatalErrorsIT {
             throw failure.error().get();
         });
 
-        service.topic().sendTo(PARTITION, run, eventsAround(run, run));
+        service.topic().sendTo(PARTITION, eventsAround(run, run));
 
         assertOnlyBadIsDead(run, run, failure.name());
     }
@@ -75,7 +75,7 @@ class FatalErrorsIT {
         var unloadable = Events.newRun();
         InjectedErrors.LOADS.put(unloadable, failure.error());
 
-        service.topic().sendTo(PARTITION, run, eventsAround(run, unloadable));
+        service.topic().sendTo(PARTITION, eventsAround(run, unloadable));
 
         assertOnlyBadIsDead(run, unloadable, failure.name());
     }
@@ -89,7 +89,7 @@ class FatalErrorsIT {
             throw failure.error().get();
         }));
 
-        service.topic().sendTo(PARTITION, run, eventsAround(run, run));
+        service.topic().sendTo(PARTITION, eventsAround(run, run));
 
         assertOnlyBadIsDead(run, run, "died without a signal");
         assertThat(service.count("waymark.ingest.watchdog.restarts")).isGreaterThan(restarts + 1);
@@ -101,7 +101,7 @@ class FatalErrorsIT {
         var gate = Sinks.<Void>empty();
         InjectedErrors.APPENDS.put("bad " + run, gate::asMono);
 
-        service.topic().sendTo(PARTITION, run, eventsAround(run, run));
+        service.topic().sendTo(PARTITION, eventsAround(run, run));
 
         Await.until("it is not ready", () -> !service.ready());
         assertThat(service.alive()).isTrue();
@@ -116,10 +116,10 @@ class FatalErrorsIT {
         assertThat(service.gauge("waymark.ingest.partitions.stalled")).isZero();
     }
 
-    private static List<byte[]> eventsAround(RunId run, RunId bad) {
-        var events = new ArrayList<byte[]>();
-        IntStream.range(0, GOOD).forEach(i -> events.add(Events.json(run, run + "-" + i, "Loader")));
-        events.add(GOOD / 2, Events.json(bad, "bad " + bad, "Loader"));
+    private static List<Map.Entry<RunId, byte[]>> eventsAround(RunId run, RunId bad) {
+        var events = new ArrayList<Map.Entry<RunId, byte[]>>();
+        IntStream.range(0, GOOD).forEach(i -> events.add(Map.entry(run, Events.json(run, run + "-" + i, "Loader"))));
+        events.add(GOOD / 2, Map.entry(bad, Events.json(bad, "bad " + bad, "Loader")));
         return events;
     }
 

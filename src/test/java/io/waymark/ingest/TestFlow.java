@@ -66,9 +66,13 @@ final class TestFlow {
     }
 
     Ingest make() {
+        return pipeline(new Suspects(), () -> NOW).ingest();
+    }
+
+    SupervisedConsumer.Pipeline pipeline(Suspects suspects, InstantSource clock) {
         var thread = Schedulers.immediate();
-        var heartbeat = new Heartbeat(() -> NOW, settings());
-        var patience = new Patience(settings(), health.of(1), heartbeat, meters.registry());
+        var heartbeat = new Heartbeat(clock, settings());
+        var patience = new Patience(settings(), health.of(1), heartbeat, Schedulers.parallel(), meters.registry());
         var storing = new PortionStoring(
                 store,
                 deadLetters,
@@ -85,7 +89,7 @@ final class TestFlow {
                 new Decoding(new EventDecoder(own), meters),
                 storing,
                 store,
-                new Suspects(),
+                suspects,
                 cache,
                 patience,
                 meters,
@@ -93,7 +97,8 @@ final class TestFlow {
                 headroom,
                 thread,
                 settings());
-        return new Ingest(source, own, bisection, cache, patience, meters, thread);
+        var ingest = new Ingest(source, own, bisection, cache, patience, meters, thread);
+        return new SupervisedConsumer.Pipeline(ingest, heartbeat, thread);
     }
 
     static IngestHealth health() {
