@@ -29,7 +29,7 @@ class ArchitectureTest {
     private static final Set<String> LIFECYCLES = Set.of(
             "io.waymark.feed.FeedLifecycle",
             "io.waymark.ingest.CommandsLifecycle",
-            "io.waymark.ingest.IngestLifecycle",
+            "io.waymark.ingest.SupervisedConsumer",
             "io.waymark.store.Migration",
             "io.waymark.store.maintenance.Maintenance");
 

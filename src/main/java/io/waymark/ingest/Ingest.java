@@ -1,9 +1,6 @@
 package io.waymark.ingest;
 
-import io.waymark.decode.Decoded;
-import io.waymark.decode.EventDecoder;
-import io.waymark.ingest.Portion.Taken;
-import io.waymark.port.EventRecord;
+import io.waymark.ingest.Bisection.Ahead;
 import io.waymark.port.EventSource;
 import io.waymark.port.Partition;
 import io.waymark.port.RecordBatch;
@@ -12,6 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -24,8 +23,7 @@ class Ingest {
 
     private final EventSource source;
     private final OwnRestores own;
-    private final EventDecoder decoder;
-    private final PortionStoring storing;
+    private final Bisection bisection;
     private final RunCache cache;
     private final Patience patience;
     private final IngestMeters meters;
@@ -33,27 +31,26 @@ class Ingest {
 
     private volatile Sinks.Empty<Void> idle = idleNow();
     private volatile boolean stopping;
+    private volatile @Nullable Subscription batches;
 
     Ingest(
             EventSource source,
             OwnRestores own,
-            PortionStoring storing,
+            Bisection bisection,
             RunCache cache,
             Patience patience,
             IngestMeters meters,
             Scheduler scheduler) {
         this.source = source;
         this.own = own;
-        this.decoder = new EventDecoder(own);
-        this.storing = storing;
+        this.bisection = bisection;
         this.cache = cache;
         this.patience = patience;
         this.meters = meters;
         this.scheduler = scheduler;
     }
 
-    /** A batch with its records decoded. */
-    private record Work(RecordBatch batch, Portion portion) {}
+    private record Work(RecordBatch batch, Ahead ahead) {}
 
     /**
      * Takes events until it is told to stop, then ends after the batch in work.
@@ -66,10 +63,21 @@ class Ingest {
         return patience.forEver(Flux.defer(this::consume)).takeUntilOther(stopped);
     }
 
+    /**
+     * Ends the consumer past the operators between it and the subscriber: one that died in the middle of its work does
+     * not pass a cancellation on.
+     */
+    void abandon() {
+        var begun = batches;
+        if (begun != null) {
+            begun.cancel();
+        }
+    }
+
     private Flux<Integer> consume() {
         Map<Partition, Long> places = new HashMap<>();
         return own.ready()
-                .thenMany(source.batches())
+                .thenMany(source.batches().doOnSubscribe(begun -> batches = begun))
                 .doOnNext(batch -> follow(batch, places))
                 .publishOn(scheduler, 1)
                 .map(this::decode)
@@ -90,18 +98,7 @@ class Ingest {
 
     private Work decode(RecordBatch batch) {
         meters.batch(batch.records().size());
-        var taken = meters.time(
-                "decode", () -> batch.records().stream().map(this::decode).toList());
-        return new Work(batch, new Portion(taken, batch.from(), batch.to()));
-    }
-
-    private Taken decode(EventRecord record) {
-        try {
-            return new Taken(record, decoder.decode(record), null);
-        } catch (RuntimeException | StackOverflowError failure) { // one record must not stop its partition
-            var reason = "Cannot decode a record: the service failed at it: " + failure;
-            return new Taken(record, new Decoded.Rejected(reason), failure);
-        }
+        return new Work(batch, bisection.ahead(new Slice(batch.records(), batch.from(), batch.to())));
     }
 
     private Mono<Integer> store(Work work) {
@@ -110,7 +107,7 @@ class Ingest {
         }
         Sinks.Empty<Void> done = Sinks.empty();
         idle = done;
-        return storing.store(work.portion())
+        return bisection.store(work.ahead())
                 .then(Mono.fromRunnable(work.batch().acknowledge()))
                 .thenReturn(work.batch().records().size())
                 .doFinally(end -> done.tryEmitEmpty());

@@ -1,5 +1,6 @@
 package io.waymark.ingest;
 
+import io.waymark.port.Partition;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -8,17 +9,28 @@ import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
-/** Down while any consumer waits for a server, or for us to mend something. */
+/**
+ * Down while any consumer waits for a server, or for us to mend something, and while a partition has records to process
+ * and does not move, for whatever reason.
+ */
 @Component("ingestHealthIndicator")
 class IngestHealth implements ReactiveHealthIndicator {
 
     private final Map<String, String> waiting = new ConcurrentHashMap<>();
+    private final PartitionStalls stalls;
+
+    IngestHealth(PartitionStalls stalls) {
+        this.stalls = stalls;
+    }
 
     /** How one consumer fares. */
     interface Condition {
         void waits(String stage, String reason);
 
         void works(String stage);
+
+        /** Its pipeline died, and with it what it waited for; another one is to come. */
+        void died(String reason);
     }
 
     Condition of(int consumer) {
@@ -33,6 +45,12 @@ class IngestHealth implements ReactiveHealthIndicator {
                 waiting.remove(place(stage));
             }
 
+            @Override
+            public void died(String reason) {
+                waiting.keySet().removeIf(place -> place.startsWith(place("")));
+                waits(Patience.CONSUME, reason);
+            }
+
             private String place(String stage) {
                 return "consumer " + consumer + ", " + stage;
             }
@@ -41,8 +59,28 @@ class IngestHealth implements ReactiveHealthIndicator {
 
     @Override
     public Mono<Health> health() {
-        return Mono.fromSupplier(() -> waiting.isEmpty()
-                ? Health.up().build()
-                : Health.down().withDetail("waiting", new TreeMap<>(waiting)).build());
+        return Mono.fromSupplier(() -> {
+            var stalled = stalls.stalled();
+            if (waiting.isEmpty() && stalled.isEmpty()) {
+                return Health.up().build();
+            }
+            var health = Health.down();
+            if (!waiting.isEmpty()) {
+                health.withDetail("waiting", new TreeMap<>(waiting));
+            }
+            if (!stalled.isEmpty()) {
+                health.withDetail("stalled", described(stalled));
+            }
+            return health.build();
+        });
+    }
+
+    private Map<String, String> described(Map<Partition, PartitionStalls.Stall> stalled) {
+        var reason = waiting.isEmpty() ? "its consumer makes no step" : String.join("; ", new TreeMap<>(waiting).values());
+        var described = new TreeMap<String, String>();
+        stalled.forEach((partition, stall) -> described.put(
+                partition.topic() + "-" + partition.number(),
+                "The stored offset " + stall.offset() + " has not moved since " + stall.since() + ": " + reason));
+        return described;
     }
 }

@@ -1,22 +1,27 @@
 package io.waymark.ingest;
 
+import io.waymark.decode.EventDecoder;
+import io.waymark.ingest.IngestHealth.Condition;
 import io.waymark.port.DeadLetters;
 import io.waymark.port.EventSource;
 import io.waymark.port.FeedTeller;
 import io.waymark.port.RestorePoints;
 import io.waymark.port.RunStore;
 import io.waymark.tracing.Tracing;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
-import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.NonBlocking;
 import reactor.core.scheduler.Schedulers;
 
 /** Begins to take events when everything is ready, and ends before anything else does, after the batches in work. */
@@ -24,6 +29,7 @@ import reactor.core.scheduler.Schedulers;
 class IngestLifecycle implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(IngestLifecycle.class);
+    private static final Duration CHECK_INTERVAL = Duration.ofMillis(100);
 
     private final IngestSettings settings;
     private final EventSource source;
@@ -33,6 +39,8 @@ class IngestLifecycle implements SmartLifecycle {
     private final FeedTeller teller;
     private final RestorePoints points;
     private final RunCache cache;
+    private final Suspects suspects;
+    private final PartitionStalls stalls;
     private final IngestMeters meters;
     private final IngestHealth health;
     private final Tracing tracing;
@@ -40,7 +48,7 @@ class IngestLifecycle implements SmartLifecycle {
 
     private @Nullable Running running;
 
-    private record Running(Sinks.Empty<Void> stop, CompletableFuture<@Nullable Void> ended) {}
+    private record Running(List<SupervisedConsumer> consumers, ScheduledExecutorService watchdog) {}
 
     IngestLifecycle(
             IngestSettings settings,
@@ -51,6 +59,8 @@ class IngestLifecycle implements SmartLifecycle {
             FeedTeller teller,
             RestorePoints points,
             RunCache cache,
+            Suspects suspects,
+            PartitionStalls stalls,
             IngestMeters meters,
             IngestHealth health,
             Tracing tracing,
@@ -63,6 +73,8 @@ class IngestLifecycle implements SmartLifecycle {
         this.teller = teller;
         this.points = points;
         this.cache = cache;
+        this.suspects = suspects;
+        this.stalls = stalls;
         this.meters = meters;
         this.health = health;
         this.tracing = tracing;
@@ -71,37 +83,65 @@ class IngestLifecycle implements SmartLifecycle {
 
     @Override
     public synchronized void start() {
-        Sinks.Empty<Void> stop = Sinks.empty();
-        var ended = new CompletableFuture<@Nullable Void>();
-        running = new Running(stop, ended);
-        var unused = Flux.using(this::threads, threads -> consumers(threads, stop.asMono()), Scheduler::dispose)
-                .doFinally(end -> ended.complete(null))
-                .subscribe(records -> {}, failure -> log.error("Ingest ended, which must never be", failure));
+        var consumers = IntStream.rangeClosed(1, settings.consumers())
+                .mapToObj(this::consumer)
+                .toList();
+        var watchdog = Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "ingest-watchdog"));
+        consumers.forEach(consumer -> {
+            var unused = watchdog.scheduleWithFixedDelay(
+                    consumer::check, 0, CHECK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        });
+        running = new Running(consumers, watchdog);
     }
 
-    private Scheduler threads() {
-        return Schedulers.newParallel("ingest", settings.consumers());
+    private SupervisedConsumer consumer(int number) {
+        var condition = health.of(number);
+        return new SupervisedConsumer(
+                () -> pipeline(number, condition), suspects, condition, meters, clock, settings.maxBackoff());
     }
 
-    private Flux<Integer> consumers(Scheduler threads, Mono<Void> stop) {
-        return Flux.range(1, settings.consumers())
-                .flatMap(number -> consumer(number, threads).run(stop), settings.consumers());
-    }
-
-    private Ingest consumer(int number, Scheduler threads) {
-        var patience = new Patience(settings, health.of(number), meters.registry());
+    private SupervisedConsumer.Pipeline pipeline(int number, Condition condition) {
+        var heartbeat = new Heartbeat(clock, settings);
+        var thread = Schedulers.newParallel(1, work -> new IngestThread(work, number, heartbeat));
+        var patience = new Patience(settings, condition, heartbeat, thread, meters.registry());
         var storing = new PortionStoring(
                 store,
                 deadLetters,
                 teller,
                 new RestoreLoading(points),
                 cache,
+                stalls,
                 patience,
                 tracing,
                 meters,
-                threads,
+                thread,
                 clock);
-        return new Ingest(source, own, storing, cache, patience, meters, threads);
+        var bisection = new Bisection(
+                new Decoding(new EventDecoder(own), meters),
+                storing,
+                store,
+                suspects,
+                cache,
+                patience,
+                meters,
+                heartbeat,
+                new Headroom(settings),
+                thread,
+                settings);
+        return new SupervisedConsumer.Pipeline(
+                new Ingest(source, own, bisection, cache, patience, meters, thread), heartbeat, thread);
+    }
+
+    /** Reports what Reactor lets out of an operator, which nobody else hears of. */
+    private static final class IngestThread extends Thread implements NonBlocking {
+        IngestThread(Runnable work, int number, Heartbeat heartbeat) {
+            super(work, "ingest-" + number);
+            setDaemon(true);
+            setUncaughtExceptionHandler((thread, failure) -> {
+                heartbeat.died(failure);
+                log.error("A task of a consumer failed", PutAside.quiet(failure));
+            });
+        }
     }
 
     @Override
@@ -112,8 +152,11 @@ class IngestLifecycle implements SmartLifecycle {
             callback.run();
             return;
         }
-        ending.stop().tryEmitEmpty();
-        var unused = ending.ended().thenRun(callback);
+        var ended = ending.consumers().stream().map(SupervisedConsumer::stop).toArray(CompletableFuture[]::new);
+        var unused = CompletableFuture.allOf(ended).thenRun(() -> {
+            ending.watchdog().shutdown();
+            callback.run();
+        });
     }
 
     @Override

@@ -28,6 +28,8 @@ class IngestMeters {
     private final DistributionSummary batchSize;
     private final Counter deadLetters;
     private final Counter alarms;
+    private final Counter failures;
+    private final Counter restarts;
 
     IngestMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -38,6 +40,12 @@ class IngestMeters {
         this.deadLetters = events("unknown", "dead_letter"); // at once: an alarm wants to see it rise from 0
         this.alarms = Counter.builder("waymark.ingest.alarms")
                 .description("Records that were put aside because the service failed at them")
+                .register(registry);
+        this.failures = Counter.builder("waymark.ingest.failures")
+                .description("Slices of batches that the service failed at; they were halved, or retried if single")
+                .register(registry);
+        this.restarts = Counter.builder("waymark.ingest.watchdog.restarts")
+                .description("Consumers made anew because they did not move")
                 .register(registry);
     }
 
@@ -68,6 +76,16 @@ class IngestMeters {
     /** A record became a dead letter by our fault. */
     void alarm() {
         alarms.increment();
+    }
+
+    /** The service failed at a slice. */
+    void failed() {
+        failures.increment();
+    }
+
+    /** The watchdog replaced a pipeline that died without a signal. */
+    void restarted() {
+        restarts.increment();
     }
 
     MeterRegistry registry() {

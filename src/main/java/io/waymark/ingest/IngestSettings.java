@@ -14,10 +14,13 @@ import org.springframework.util.unit.DataSize;
  * @param maxRecords of one batch
  * @param maxBytes of one fetch, and so about of one batch, which is of two at times; a single larger record still
  *     passes
+ * @param maxBatchMemory about how much memory what is processed at once may take, 16 times the bytes of its records; a
+ *     batch that would take more is processed in slices, a single larger record alone
  * @param cachedRuns about how much memory the states of runs that are kept may take
  * @param maxBackoff the longest pause between two attempts while a server is away
  * @param attemptTimeout an attempt to load or store that takes longer is given up and made again
- * @param stuckAfter a consumer that lags and did not move for so long is restarted
+ * @param stuckAfter a consumer that lags and did not move for so long is restarted, and a partition that lags and did
+ *     not move for so long makes the instance unready
  */
 @ConfigurationProperties("waymark.ingest")
 public record IngestSettings(
@@ -25,6 +28,7 @@ public record IngestSettings(
         @DefaultValue("2") int consumers,
         @DefaultValue("500") int maxRecords,
         @DefaultValue("2MB") DataSize maxBytes,
+        @DefaultValue("64MB") DataSize maxBatchMemory,
         @DefaultValue("64MB") DataSize cachedRuns,
         @DefaultValue("10s") Duration maxBackoff,
         @DefaultValue("90s") Duration attemptTimeout,
@@ -34,6 +38,7 @@ public record IngestSettings(
         Setting.atLeast(1, "waymark.ingest.max-records", maxRecords);
         Setting.atLeast(DataSize.ofKilobytes(1), "waymark.ingest.max-bytes", maxBytes);
         Setting.atMost(DataSize.ofGigabytes(1), "waymark.ingest.max-bytes", maxBytes);
+        Setting.atLeast(DataSize.ofMegabytes(1), "waymark.ingest.max-batch-memory", maxBatchMemory);
         Setting.atLeast(DataSize.ofBytes(0), "waymark.ingest.cached-runs", cachedRuns);
         Setting.atLeast(SHORTEST, "waymark.ingest.max-backoff", maxBackoff);
         Setting.atLeast(SHORTEST, "waymark.ingest.attempt-timeout", attemptTimeout);

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.waymark.ingest.IngestHealth.Condition;
 import io.waymark.port.BrokerUnavailable;
 import io.waymark.port.DataRejected;
+import io.waymark.port.ProcessingFailure;
 import io.waymark.port.StoreUnavailable;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 import reactor.util.retry.RetryBackoffSpec;
@@ -24,50 +26,100 @@ import reactor.util.retry.RetryBackoffSpec;
 class Patience {
 
     private static final Logger log = LoggerFactory.getLogger(Patience.class);
-    private static final String CONSUME = "consume";
-    private static final List<String> STAGES = List.of(CONSUME, "load", "restore", "dead letters", "append");
+    static final String CONSUME = "consume";
+    private static final List<String> STAGES = List.of(CONSUME, "load", "restore", "dead letters", "append", "process", "memory");
     private static final Duration PROOF = Duration.ofSeconds(20); // longer than a consumer asks the store
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
 
     private final IngestSettings settings;
     private final Condition condition;
+    private final Heartbeat heartbeat;
+    private final Scheduler thread;
     private final MeterRegistry meters;
+    private volatile Duration proof = PROOF;
 
-    Patience(IngestSettings settings, Condition condition, MeterRegistry meters) {
+    /**
+     * Makes one for a pipeline.
+     *
+     * @param thread of the pipeline, in which attempts are made again: the failures of another one are nobody's
+     */
+    Patience(
+            IngestSettings settings, Condition condition, Heartbeat heartbeat, Scheduler thread, MeterRegistry meters) {
         this.settings = settings;
         this.condition = condition;
+        this.heartbeat = heartbeat;
+        this.thread = thread;
         this.meters = meters;
         STAGES.forEach(this::retries); // at once: an alarm wants to see it rise from 0
     }
 
-    /** One stage of a batch, tried until it works or the data is refused. */
+    /** One stage of a batch, tried until it works, the data is refused or the service itself fails at it. */
     <T> Mono<T> untilDone(String stage, Mono<T> attempt) {
-        return attempt.timeout(settings.attemptTimeout())
-                .retryWhen(backoff(stage, failure -> !(failure instanceof DataRejected)))
+        return retrying(
+                stage,
+                attempt,
+                failure -> !(failure instanceof DataRejected || failure instanceof ProcessingFailure));
+    }
+
+    /** One stage of a batch, tried until it works or fails for another reason than that a server is away. */
+    <T> Mono<T> whileAway(String stage, Mono<T> attempt) {
+        return retrying(stage, attempt, Patience::isAway);
+    }
+
+    /** One stage of a batch that has no other way than to work. */
+    <T> Mono<T> forAsLongAsItTakes(String stage, Mono<T> attempt) {
+        return retrying(stage, attempt, failure -> true);
+    }
+
+    private <T> Mono<T> retrying(String stage, Mono<T> attempt, Predicate<Throwable> temporary) {
+        return attempt.timeout(settings.attemptTimeout(), thread)
+                .doOnSubscribe(begun -> heartbeat.attempt())
+                .retryWhen(backoff(stage, temporary))
+                .doOnTerminate(() -> {
+                    heartbeat.step();
+                    condition.works(stage);
+                });
+    }
+
+    /** Work that is made of stages, tried again at most so many times; each of its stages has a timeout. */
+    <T> Mono<T> aFewTimes(String stage, int retries, Mono<T> attempt, Predicate<Throwable> temporary) {
+        var first = FIRST_RETRY.compareTo(settings.maxBackoff()) < 0 ? FIRST_RETRY : settings.maxBackoff();
+        return attempt.retryWhen(Retry.backoff(retries, first)
+                        .scheduler(thread)
+                        .maxBackoff(settings.maxBackoff())
+                        .filter(temporary)
+                        .doBeforeRetry(signal -> tell(stage, signal))
+                        .onRetryExhaustedThrow((spec, signal) -> signal.failure()))
                 .doOnTerminate(() -> condition.works(stage));
     }
 
     /** A consumer, made anew when it fails; none ends by itself. */
     <T> Flux<T> forEver(Flux<T> consumer) {
         return Flux.using(this::provenLater, proof -> consumer, Disposable::dispose)
-                .doOnNext(done -> condition.works(CONSUME))
+                .doOnNext(done -> {
+                    proof = PROOF;
+                    condition.works(CONSUME);
+                })
                 .concatWith(Mono.error(() -> new IllegalStateException("Cannot go on: the consumer ended")))
                 .retryWhen(backoff(CONSUME, failure -> true).transientErrors(true));
     }
 
     /** A consumer of a quiet topic says nothing; one that did not fail for so long works. */
     private Disposable provenLater() {
-        return Schedulers.parallel().schedule(() -> condition.works(CONSUME), PROOF.toMillis(), TimeUnit.MILLISECONDS);
+        return Schedulers.parallel().schedule(() -> condition.works(CONSUME), proof.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static boolean isAway(Throwable failure) {
         return failure instanceof StoreUnavailable
                 || failure instanceof BrokerUnavailable
+                || failure instanceof MemoryExhausted
                 || failure instanceof TimeoutException;
     }
 
     private RetryBackoffSpec backoff(String stage, Predicate<Throwable> temporary) {
         return Retry.backoff(Long.MAX_VALUE, FIRST_PAUSE)
+                .scheduler(thread)
                 .maxBackoff(settings.maxBackoff())
                 .filter(temporary)
                 .doBeforeRetry(signal -> tell(stage, signal));
@@ -76,17 +128,26 @@ class Patience {
     private void tell(String stage, Retry.RetrySignal signal) {
         var failure = signal.failure();
         retries(stage).increment();
+        heartbeat.pause();
         if (failure instanceof PlaceLost) {
             log.atInfo().addKeyValue("reason", failure.getMessage()).log("Taking the partitions anew");
             return;
+        }
+        if (failure instanceof ConsumerStuck) { // one that is stuck again does not fail before
+            proof = PROOF.plus(settings.stuckAfter());
         }
         condition.waits(stage, String.valueOf(failure.getMessage()));
         log.atWarn()
                 .addKeyValue("stage", stage)
                 .addKeyValue("attempt", signal.totalRetriesInARow() + 1)
-                .setCause(isAway(failure) ? null : failure)
-                .addKeyValue("reason", failure)
+                .setCause(isAway(failure) ? null : PutAside.quiet(failure))
+                .addKeyValue("reason", reason(failure))
                 .log("Trying again");
+    }
+
+    /** Without a message that may quote an event. */
+    private static String reason(Throwable failure) {
+        return failure instanceof ProcessingFailure ? String.valueOf(failure.getCause()) : failure.toString();
     }
 
     private Counter retries(String stage) {

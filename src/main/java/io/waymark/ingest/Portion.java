@@ -8,7 +8,6 @@ import io.waymark.port.EventRecord;
 import io.waymark.port.Offsets;
 import io.waymark.port.Partition;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,10 +65,6 @@ record Portion(List<Taken> taken, Offsets from, Offsets to) {
         return parents;
     }
 
-    boolean divisible() {
-        return taken.size() > 1;
-    }
-
     /** The runs that have events here, and the partition of their first. */
     Map<RunId, Partition> runs() {
         Map<RunId, Partition> runs = new LinkedHashMap<>();
@@ -81,30 +76,18 @@ record Portion(List<Taken> taken, Offsets from, Offsets to) {
         return runs;
     }
 
-    /** The two halves in order; the second begins where the first ends. */
-    List<Portion> halves() {
-        return cutAt(taken.size() / 2);
+    /** Its records without what was decoded of them. */
+    Slice slice() {
+        return new Slice(taken.stream().map(Taken::record).toList(), from, to);
     }
 
     private List<Portion> cutAt(int index) {
-        var first = taken.subList(0, index);
-        var second = taken.subList(index, taken.size());
-        Map<Partition, Long> between = new HashMap<>();
-        from.next().forEach((partition, place) -> between.put(partition, between(partition, place, first, second)));
-        return List.of(new Portion(first, from, to.at(between)), new Portion(second, to.at(between), to));
+        var cut = slice().cutAt(index);
+        return List.of(
+                of(cut.getFirst(), taken.subList(0, index)), of(cut.getLast(), taken.subList(index, taken.size())));
     }
 
-    private long between(Partition partition, long place, List<Taken> first, List<Taken> second) {
-        if (offsets(partition, first).findAny().isEmpty()) {
-            return place;
-        }
-        return offsets(partition, second).findFirst().orElse(to.next().getOrDefault(partition, place));
-    }
-
-    private static Stream<Long> offsets(Partition partition, List<Taken> taken) {
-        return taken.stream()
-                .map(Taken::record)
-                .filter(record -> record.partition().equals(partition))
-                .map(EventRecord::offset);
+    private static Portion of(Slice slice, List<Taken> taken) {
+        return new Portion(taken, slice.from(), slice.to());
     }
 }

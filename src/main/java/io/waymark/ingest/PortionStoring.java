@@ -1,5 +1,7 @@
 package io.waymark.ingest;
 
+import static io.waymark.port.ProcessingFailure.guard;
+
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.port.Appended;
@@ -7,18 +9,17 @@ import io.waymark.port.Appended.OffsetsMoved;
 import io.waymark.port.Appended.Repeated;
 import io.waymark.port.Appended.RunsMoved;
 import io.waymark.port.Appended.Stored;
-import io.waymark.port.DataRejected;
 import io.waymark.port.DeadLetter;
 import io.waymark.port.DeadLetters;
 import io.waymark.port.EventIdentity;
 import io.waymark.port.EventRecord;
 import io.waymark.port.FeedTeller;
+import io.waymark.port.ProcessingFailure;
 import io.waymark.port.RunStore;
 import io.waymark.port.StoredRun;
 import io.waymark.tracing.RecordingSpans;
 import io.waymark.tracing.Tracing;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,13 +29,12 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
  * From decoded records to stored ones: load the runs, fold, publish what goes aside, append. What the store answers
- * decides whether that was it; a portion that the store refuses is halved until the one record is found.
+ * decides whether that was it. Code that depends on the events is guarded, see {@link ProcessingFailure}.
  */
 class PortionStoring {
 
@@ -45,6 +45,7 @@ class PortionStoring {
     private final FeedTeller teller;
     private final RestoreLoading restores;
     private final RunCache cache;
+    private final PartitionStalls stalls;
     private final Patience patience;
     private final Tracing tracing;
     private final IngestMeters meters;
@@ -57,6 +58,7 @@ class PortionStoring {
             FeedTeller teller,
             RestoreLoading restores,
             RunCache cache,
+            PartitionStalls stalls,
             Patience patience,
             Tracing tracing,
             IngestMeters meters,
@@ -67,6 +69,7 @@ class PortionStoring {
         this.teller = teller;
         this.restores = restores;
         this.cache = cache;
+        this.stalls = stalls;
         this.patience = patience;
         this.tracing = tracing;
         this.meters = meters;
@@ -99,28 +102,32 @@ class PortionStoring {
         }
     }
 
-    /** Completes when all of it is stored or put aside; fails with {@link PlaceLost} and with nothing else. */
+    /**
+     * Completes when all of it is stored or put aside; a restore is at its beginning. Fails with {@link PlaceLost}, or
+     * when the portion itself is what fails.
+     */
     Mono<Void> store(Portion portion) {
-        return Flux.fromIterable(portion.pieces()).concatMap(this::storePiece).then();
+        return traced(portion, spans -> attempt(Attempt.first(portion, spans)));
     }
 
-    private Mono<Void> storePiece(Portion piece) {
-        return traced(piece, spans -> attempt(Attempt.first(piece, spans)))
-                .onErrorResume(DataRejected.class, refusal -> isolate(piece, refusal));
+    /** Completes when the only record of a slice is a dead letter. */
+    Mono<Void> reject(Slice single, PutAside record) {
+        var portion = new Portion(List.of(), single.from(), single.to());
+        return traced(portion, spans -> append(Attempt.first(portion, spans), Folded.aside(record)));
     }
 
     private Mono<Void> traced(Portion portion, Function<RecordingSpans, Mono<Void>> work) {
         return Mono.using(
-                () -> tracing.recording(portion.traceParents()),
-                spans -> work.apply(spans).doOnError(spans::failed),
-                RecordingSpans::end);
+                () -> guard(() -> tracing.recording(portion.traceParents())),
+                spans -> work.apply(spans).doOnError(failure -> quietly(() -> spans.failed(failure))),
+                spans -> quietly(spans::end));
     }
 
     private Mono<Void> attempt(Attempt attempt) {
         return load(attempt.portion())
                 .zipWhen(runs -> restoring(attempt.portion()))
                 .publishOn(scheduler)
-                .map(loaded -> meters.time("fold", () -> fold(attempt, loaded.getT1(), loaded.getT2())))
+                .map(loaded -> guard(() -> meters.time("fold", () -> fold(attempt, loaded.getT1(), loaded.getT2()))))
                 .flatMap(folded -> append(attempt, folded));
     }
 
@@ -130,7 +137,7 @@ class PortionStoring {
 
     /** Asked after the run is loaded: what somebody else stores in between makes the append fail, never what is restored wrong. */
     private Mono<Restoring> restoring(Portion portion) {
-        return patience.untilDone("restore", Mono.defer(() -> restores.of(portion)));
+        return patience.untilDone("restore", Mono.defer(() -> guard(() -> restores.of(portion))));
     }
 
     private Mono<Map<RunId, StoredRun>> load(Portion portion) {
@@ -141,9 +148,11 @@ class PortionStoring {
             if (missing.isEmpty()) {
                 return Mono.just(runs);
             }
-            return patience.untilDone("load", meters.time("load", store.load(missing)))
-                    .doOnNext(runs::putAll)
-                    .thenReturn(runs);
+            return patience.untilDone("load", meters.time("load", Mono.defer(() -> guard(() -> store.load(missing)))))
+                    .map(loaded -> guard(() -> {
+                        runs.putAll(loaded);
+                        return runs;
+                    }));
         });
     }
 
@@ -151,10 +160,10 @@ class PortionStoring {
         var now = clock.instant();
         var letters = folded.putAside().stream().map(one -> one.letter(now)).toList();
         var portion = attempt.portion();
-        var updates = attempt.spans().on(folded.updates());
-        var append = Mono.defer(() -> store.append(updates, letters, portion.from(), portion.to()));
+        var updates = guard(() -> attempt.spans().on(folded.updates()));
+        var append = Mono.defer(() -> guard(() -> store.append(updates, letters, portion.from(), portion.to())));
         return publish(attempt, letters)
-                .then(patience.untilDone("append", meters.time("append", append)))
+                .then(patience.whileAway("append", meters.time("append", append)))
                 .flatMap(appended -> conclude(attempt.published(folded.putAside()), folded, appended));
     }
 
@@ -164,7 +173,7 @@ class PortionStoring {
                 .toList();
         return fresh.isEmpty()
                 ? Mono.empty()
-                : patience.untilDone("dead letters", Mono.defer(() -> deadLetters.put(fresh)));
+                : patience.forAsLongAsItTakes("dead letters", Mono.defer(() -> guard(() -> deadLetters.put(fresh))));
     }
 
     private Mono<Void> conclude(Attempt attempt, Folded folded, Appended appended) {
@@ -182,13 +191,25 @@ class PortionStoring {
         };
     }
 
+    /** It is committed: nothing that fails now may undo or repeat it. */
     private void stored(Portion portion, Folded folded, Stored stored) {
-        portion.runs().forEach((id, partition) -> cache.keep(id, stored.runs().get(id), partition));
-        if (stored.written() != null) {
-            teller.tell(stored.written());
+        quietly(() -> portion.runs()
+                .forEach((id, partition) -> cache.keep(id, stored.runs().get(id), partition)));
+        quietly(() -> stalls.moved(portion.to()));
+        var written = stored.written();
+        if (written != null) {
+            quietly(() -> teller.tell(written));
         }
-        meters.stored(folded);
-        folded.putAside().forEach(this::tell);
+        quietly(() -> meters.stored(folded));
+        folded.putAside().forEach(one -> quietly(() -> tell(one)));
+    }
+
+    private static void quietly(Runnable work) {
+        try {
+            work.run();
+        } catch (Throwable failure) {
+            log.atError().setCause(PutAside.quiet(failure)).log("Could not finish the work after a batch is stored");
+        }
     }
 
     private void tell(PutAside one) {
@@ -202,19 +223,5 @@ class PortionStoring {
                 .addKeyValue("kind", one.kind().word())
                 .setCause(one.quietFailure())
                 .log("Put a record aside");
-    }
-
-    private Mono<Void> isolate(Portion portion, DataRejected refusal) {
-        if (portion.divisible()) {
-            return Flux.fromIterable(portion.halves()).concatMap(this::store).then();
-        }
-        return Flux.fromIterable(new ArrayList<>(portion.taken()))
-                .map(one -> new PutAside(
-                        one.record(),
-                        PutAside.Kind.NOT_STORED,
-                        "Cannot store an event: " + refusal.getMessage(),
-                        refusal))
-                .concatMap(one -> traced(portion, spans -> append(Attempt.first(portion, spans), Folded.aside(one))))
-                .then();
     }
 }

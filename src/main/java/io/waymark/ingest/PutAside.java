@@ -27,7 +27,8 @@ record PutAside(
         COMPARISON_TOO_LARGE,
         NOT_RESTORABLE,
         NOT_APPLIED,
-        NOT_STORED;
+        NOT_STORED,
+        FAILED;
 
         String word() {
             return name().toLowerCase(Locale.ROOT).replace('_', ' ');
@@ -55,6 +56,11 @@ record PutAside(
     /** What the log may hold of the failure; null when there is none. */
     @Nullable
     Throwable quietFailure() {
-        return failure == null ? null : new Quiet(failure, CAUSES);
+        return failure == null ? null : quiet(failure);
+    }
+
+    /** What the log may hold of any failure that may quote an event. */
+    static Throwable quiet(Throwable failure) {
+        return new Quiet(failure, CAUSES);
     }
 }

@@ -71,6 +71,12 @@ class RunCache {
         }
     }
 
+    /** Gives its memory back. */
+    synchronized void clear() {
+        runs.clear();
+        weight = 0;
+    }
+
     /** Somebody else may have stored runs of these partitions. */
     synchronized void forgetPartitions(Set<Partition> partitions) {
         forget(runs.entrySet().stream()

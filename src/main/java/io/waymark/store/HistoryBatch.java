@@ -1,5 +1,7 @@
 package io.waymark.store;
 
+import static io.waymark.port.ProcessingFailure.guard;
+
 import io.r2dbc.spi.Connection;
 import io.waymark.domain.recording.ChangeRecord;
 import io.waymark.domain.recording.Recording;
@@ -90,7 +92,8 @@ final class HistoryBatch {
      */
     Mono<List<FeedTable.Place>> store(Connection connection, List<Part> missing, int copiedRows, String by) {
         return ExecutionTable.delete(connection, displaced)
-                .then(Mono.defer(() -> FeedTable.append(connection, parts(missing), copiedRows, rows(blocks), by)));
+                .then(Mono.defer(
+                        () -> guard(() -> FeedTable.append(connection, parts(missing), copiedRows, rows(blocks), by))));
     }
 
     private static List<FeedTable.Block> rows(List<FeedBlock> blocks) {

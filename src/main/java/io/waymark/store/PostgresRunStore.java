@@ -1,5 +1,7 @@
 package io.waymark.store;
 
+import static io.waymark.port.ProcessingFailure.guard;
+
 import io.r2dbc.spi.Connection;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
@@ -71,19 +73,19 @@ final class PostgresRunStore implements RunStore {
 
     @Override
     public Mono<Map<RunId, StoredRun>> load(Collection<RunId> runs) {
-        return database.read(connection -> new RunLoading(connection, schemas).load(runs))
+        return database.read(connection -> guard(() -> new RunLoading(connection, schemas).load(runs)))
                 .single();
     }
 
     @Override
     public Mono<Appended> append(List<RunUpdate> updates, List<DeadLetter> deadLetters, Offsets from, Offsets to) {
-        var schemas = NewSchemas.of(updates);
+        var schemas = guard(() -> NewSchemas.of(updates));
         return database.write(
                         SchemaTable.KEEP,
-                        connection -> Groundwork.lay(connection, from, to, updates, schemas)
+                        connection -> guard(() -> Groundwork.lay(connection, from, to, updates, schemas))
                                 .flatMap(laid -> checked(laid, to, updates))
-                                .flatMap(laid -> storeHistory(connection, updates, schemas, laid))
-                                .delayUntil(stored -> DeadLetterTable.insert(connection, deadLetters))
+                                .flatMap(laid -> guard(() -> storeHistory(connection, updates, schemas, laid)))
+                                .delayUntil(stored -> guard(() -> DeadLetterTable.insert(connection, deadLetters)))
                                 .single()) // nothing is committed without an answer
                 .onErrorResume(NotStored.class, left -> left.outcome);
     }
@@ -102,7 +104,7 @@ final class PostgresRunStore implements RunStore {
             Connection connection, List<RunUpdate> updates, NewSchemas schemas, Groundwork laid) {
         var batch = HistoryBatch.of(updates, laid.numbers());
         return batch.store(connection, schemas.insert(laid.missing()), copiedRows, own)
-                .map(places -> stored(updates, laid.numbers(), batch.written(places)))
+                .map(places -> guard(() -> stored(updates, laid.numbers(), batch.written(places))))
                 .onErrorMap(EventTable::isRepeated, failure -> new NotStored(repeated(batch)));
     }
 

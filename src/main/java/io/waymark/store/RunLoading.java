@@ -1,5 +1,7 @@
 package io.waymark.store;
 
+import static io.waymark.port.ProcessingFailure.guard;
+
 import io.r2dbc.spi.Connection;
 import io.waymark.domain.fold.Path;
 import io.waymark.domain.fold.PersistentMap;
@@ -37,7 +39,7 @@ final class RunLoading {
     }
 
     Mono<Map<RunId, StoredRun>> load(Collection<RunId> ids) {
-        return RunTable.select(connection, ids).collectList().flatMap(this::withExecutions);
+        return RunTable.select(connection, ids).collectList().flatMap(runs -> guard(() -> withExecutions(runs)));
     }
 
     private Mono<Map<RunId, StoredRun>> withExecutions(List<RunTable.Stored> runs) {
@@ -46,19 +48,25 @@ final class RunLoading {
         }
         return ExecutionTable.select(connection, runs)
                 .collect(Collectors.groupingBy(ExecutionTable.Stored::run))
-                .flatMap(executions -> withSchemas(runs, executions));
+                .flatMap(executions -> guard(() -> withSchemas(runs, executions)));
     }
 
     private Mono<Map<RunId, StoredRun>> withSchemas(
             List<RunTable.Stored> runs, Map<Long, List<ExecutionTable.Stored>> executions) {
-        return schemas.find(connection, hashes(runs, executions)).map(found -> {
-            var loaded = new HashMap<RunId, StoredRun>();
-            for (var run : runs) {
-                var state = state(run, executions.getOrDefault(run.number(), List.of()), found);
-                loaded.put(run.id(), new StoredRun(run.number(), run.version(), state));
-            }
-            return loaded;
-        });
+        return schemas.find(connection, hashes(runs, executions))
+                .map(found -> guard(() -> states(runs, executions, found)));
+    }
+
+    private static Map<RunId, StoredRun> states(
+            List<RunTable.Stored> runs,
+            Map<Long, List<ExecutionTable.Stored>> executions,
+            Map<ContentHash, Schema> schemas) {
+        var loaded = new HashMap<RunId, StoredRun>();
+        for (var run : runs) {
+            var state = state(run, executions.getOrDefault(run.number(), List.of()), schemas);
+            loaded.put(run.id(), new StoredRun(run.number(), run.version(), state));
+        }
+        return loaded;
     }
 
     private static Set<ContentHash> hashes(

@@ -55,6 +55,14 @@ record EventsTopic(String servers, String name) {
         producing(Map.of(), producer -> sendAll(producer, partition, run, events));
     }
 
+    /** Events of several runs in this order. */
+    void sendTo(int partition, List<Map.Entry<RunId, byte[]>> events) {
+        producing(
+                Map.of("linger.ms", 500),
+                producer -> events.forEach(event -> producer.send(new ProducerRecord<>(
+                        name, partition, event.getKey().value().getBytes(UTF_8), event.getValue()))));
+    }
+
     /** Whatever it holds; returns when the broker has it. */
     void sendTo(int partition, byte[] key, byte[] value, List<Header> headers) {
         producing(Map.of(), producer -> {

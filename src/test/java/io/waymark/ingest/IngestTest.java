@@ -5,7 +5,6 @@ import static io.waymark.port.FakeEventSource.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.opentelemetry.api.OpenTelemetry;
 import io.waymark.decode.RestoreSignature;
 import io.waymark.domain.fold.Path;
 import io.waymark.domain.fold.RestorePoint;
@@ -22,7 +21,6 @@ import io.waymark.fixture.Events;
 import io.waymark.port.BrokerUnavailable;
 import io.waymark.port.Bytes;
 import io.waymark.port.DeadLetter;
-import io.waymark.port.DeadLetters;
 import io.waymark.port.EventIdentity;
 import io.waymark.port.FakeEventSource;
 import io.waymark.port.FakeRestorePoints;
@@ -30,23 +28,17 @@ import io.waymark.port.FakeRunStore;
 import io.waymark.port.RunStore;
 import io.waymark.port.StoreUnavailable;
 import io.waymark.port.StoredRun;
-import io.waymark.tracing.Tracing;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Status;
-import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
-import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 class IngestTest {
@@ -58,7 +50,7 @@ class IngestTest {
     private final RunId other = new RunId("other");
     private final FakeRunStore store = new FakeRunStore();
     private final FakeDeadLetters deadLetters = new FakeDeadLetters();
-    private final IngestHealth health = new IngestHealth();
+    private final IngestHealth health = TestFlow.health();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final FakeRestorePoints points = new FakeRestorePoints();
     private final OwnRestores own = new OwnRestores(() -> Mono.just(SECRET));
@@ -88,7 +80,7 @@ class IngestTest {
         ingest(3);
 
         assertThat(store.eventIds()).hasSize(Plan.MOST_MODULES + 1).endsWith("again");
-        assertThat(deadLetters.put)
+        assertThat(deadLetters.put())
                 .singleElement()
                 .satisfies(letter -> assertThat(letter.reason()).contains("1000 modules have appeared"));
     }
@@ -113,7 +105,7 @@ class IngestTest {
         ingest(1);
 
         assertThat(store.eventIds()).containsExactly("1");
-        assertThat(deadLetters.put).isEmpty();
+        assertThat(deadLetters.put()).isEmpty();
         assertThat(count("module.started", "repeated")).isEqualTo(1);
     }
 
@@ -139,9 +131,9 @@ class IngestTest {
         ingest(2);
 
         assertThat(store.eventIds()).containsExactly("1", "2");
-        assertThat(offsets(deadLetters.put)).containsExactly(1L, 2L);
+        assertThat(offsets(deadLetters.put())).containsExactly(1L, 2L);
         assertThat(offsets(store.deadLetters())).containsExactly(1L, 2L);
-        assertThat(deadLetters.put)
+        assertThat(deadLetters.put())
                 .allSatisfy(letter -> assertThat(letter.reason()).contains("id was used before"));
     }
 
@@ -152,8 +144,8 @@ class IngestTest {
         ingest(1);
 
         assertThat(store.eventIds()).containsExactly("1");
-        assertThat(deadLetters.put).isEqualTo(store.deadLetters()).hasSize(1);
-        assertThat(deadLetters.put.getFirst().putAsideAt()).isEqualTo(NOW);
+        assertThat(deadLetters.put()).isEqualTo(store.deadLetters()).hasSize(1);
+        assertThat(deadLetters.put().getFirst().putAsideAt()).isEqualTo(NOW);
         assertThat(topic.acknowledged()).containsExactly(2L);
     }
 
@@ -235,7 +227,7 @@ class IngestTest {
 
         assertThat(store.eventIds()).containsExactly("0", "1", "2", "3", "5", "6");
         assertThat(offsets(store.deadLetters())).containsExactly(4L);
-        assertThat(offsets(deadLetters.put)).containsExactly(4L);
+        assertThat(offsets(deadLetters.put())).containsExactly(4L);
         assertThat(topic.acknowledged()).containsExactly(7L);
         assertThat(meters.counter("waymark.ingest.alarms").count()).isEqualTo(1);
     }
@@ -245,7 +237,7 @@ class IngestTest {
         topic.with(run, new byte[] {'{'}).with(run, json(run, "1", "Loader"));
         IntStream.range(0, 20)
                 .forEach(number ->
-                        deadLetters.failures.add(new BrokerUnavailable("Cannot publish: told so", new Exception())));
+                        deadLetters.failNext(new BrokerUnavailable("Cannot publish: told so", new Exception())));
 
         StepVerifier.withVirtualTime(() -> flow(store).run(Mono.never()).take(1))
                 .expectSubscription()
@@ -257,7 +249,7 @@ class IngestTest {
                 .verifyComplete();
 
         assertThat(store.eventIds()).containsExactly("1");
-        assertThat(deadLetters.put).hasSize(1);
+        assertThat(deadLetters.put()).hasSize(1);
     }
 
     @Test
@@ -272,7 +264,7 @@ class IngestTest {
                 .expectNextCount(1)
                 .verifyComplete();
 
-        assertThat(deadLetters.put).hasSize(1);
+        assertThat(deadLetters.put()).hasSize(1);
         assertThat(store.deadLetters()).hasSize(1);
     }
 
@@ -348,7 +340,7 @@ class IngestTest {
         ingest(1);
 
         assertThat(store.eventIds()).containsExactly("1");
-        assertThat(deadLetters.put)
+        assertThat(deadLetters.put())
                 .singleElement()
                 .satisfies(letter -> assertThat(letter.reason()).contains("Cannot apply a restore"));
     }
@@ -361,7 +353,7 @@ class IngestTest {
 
         ingest(1);
 
-        assertThat(deadLetters.put).isEmpty();
+        assertThat(deadLetters.put()).isEmpty();
         assertThat(count("run.restored", "repeated")).isEqualTo(1);
     }
 
@@ -372,7 +364,7 @@ class IngestTest {
         ingest(1);
 
         assertThat(store.eventIds()).isEmpty();
-        assertThat(deadLetters.put)
+        assertThat(deadLetters.put())
                 .singleElement()
                 .satisfies(letter -> assertThat(letter.reason()).contains("only Waymark itself says this"));
     }
@@ -403,20 +395,11 @@ class IngestTest {
     }
 
     private Ingest flow(RunStore to, RunCache cache) {
-        var meter = new IngestMeters(meters);
-        var patience = new Patience(settings(), health.of(1), meters);
-        var storing = new PortionStoring(
-                to,
-                deadLetters,
-                written -> {},
-                new RestoreLoading(points),
-                cache,
-                patience,
-                new Tracing(OpenTelemetry.noop(), () -> NOW),
-                meter,
-                Schedulers.immediate(),
-                () -> NOW);
-        return new Ingest(topic, own, storing, cache, patience, meter, Schedulers.immediate());
+        return new TestFlow(topic, to, deadLetters, health, meters)
+                .with(cache)
+                .with(points)
+                .with(own)
+                .make();
     }
 
     private static StoreUnavailable away() {
@@ -424,19 +407,7 @@ class IngestTest {
     }
 
     private static RunCache cache() {
-        return new RunCache(settings());
-    }
-
-    private static IngestSettings settings() {
-        return new IngestSettings(
-                true,
-                1,
-                500,
-                DataSize.ofMegabytes(8),
-                DataSize.ofMegabytes(1),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(90),
-                Duration.ofSeconds(60));
+        return new RunCache(TestFlow.settings());
     }
 
     private void failAppends(int times) {
@@ -455,21 +426,5 @@ class IngestTest {
 
     private static List<Long> offsets(List<DeadLetter> letters) {
         return letters.stream().map(letter -> letter.record().offset()).toList();
-    }
-
-    private static final class FakeDeadLetters implements DeadLetters {
-        private final List<DeadLetter> put = new ArrayList<>();
-        private final Deque<RuntimeException> failures = new ArrayDeque<>();
-
-        @Override
-        public Mono<Void> put(List<DeadLetter> letters) {
-            return Mono.fromRunnable(() -> {
-                var failure = failures.poll();
-                if (failure != null) {
-                    throw failure;
-                }
-                put.addAll(letters);
-            });
-        }
     }
 }

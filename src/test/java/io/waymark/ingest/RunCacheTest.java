@@ -55,6 +55,7 @@ class RunCacheTest {
                 1,
                 500,
                 DataSize.ofMegabytes(8),
+                DataSize.ofMegabytes(64),
                 DataSize.ofKilobytes(40),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(90),

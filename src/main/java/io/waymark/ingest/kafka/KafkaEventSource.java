@@ -2,11 +2,14 @@ package io.waymark.ingest.kafka;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.waymark.ingest.ConsumerStuck;
 import io.waymark.ingest.IngestSettings;
+import io.waymark.ingest.PartitionStalls;
 import io.waymark.port.Bytes;
 import io.waymark.port.EventRecord;
 import io.waymark.port.EventSource;
 import io.waymark.port.Partition;
+import io.waymark.port.ProcessingFailure;
 import io.waymark.port.RecordBatch;
 import io.waymark.port.RunStore;
 import java.time.Duration;
@@ -21,6 +24,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -52,6 +56,7 @@ class KafkaEventSource implements EventSource {
     private final RunStore store;
     private final MeterRegistry meters;
     private final Lags lags;
+    private final PartitionStalls stalls;
     private final Counter restarts;
     private final InstantSource clock;
 
@@ -62,6 +67,7 @@ class KafkaEventSource implements EventSource {
             IngestSettings ingest,
             RunStore store,
             MeterRegistry meters,
+            PartitionStalls stalls,
             InstantSource clock) {
         this.topics = topics;
         this.clients = clients;
@@ -70,6 +76,7 @@ class KafkaEventSource implements EventSource {
         this.store = store;
         this.meters = meters;
         this.lags = new Lags(meters);
+        this.stalls = stalls;
         this.restarts = Counter.builder("waymark.ingest.watchdog.restarts")
                 .description("Consumers made anew because they did not move")
                 .register(meters);
@@ -82,17 +89,27 @@ class KafkaEventSource implements EventSource {
     }
 
     private Flux<RecordBatch> receive() {
-        var progress = new Progress(meters, lags, clock);
+        var progress = new Progress(meters, lags, stalls, clock);
         var consumers = new Consumers(progress);
         var reason = new AtomicReference<@Nullable RuntimeException>();
+        var receiver = new AtomicReference<@Nullable Subscription>();
         return KafkaReceiver.create(consumers, consumers.options())
                 .receiveBatch(1)
+                .doOnSubscribe(receiver::set)
                 .concatMap(Flux::collectList, 0)
-                .map(records -> batch(records, consumers.consumer().nextFetch(), progress))
+                .map(records -> ProcessingFailure.guard(
+                        () -> batch(records, consumers.consumer().nextFetch(), progress)))
                 .takeUntilOther(
                         watch(progress, consumers).doOnNext(reason::set)) // cancels, which for an error it does not
                 .concatWith(Mono.defer(() -> Mono.justOrEmpty(reason.get()).flatMap(Mono::error)))
-                .doFinally(end -> progress.ended());
+                .doFinally(end -> progress.ended())
+                .doOnCancel(() -> cancel(receiver.get())); // also when an operator in between died and passes nothing on
+    }
+
+    private static void cancel(@Nullable Subscription receiver) {
+        if (receiver != null) {
+            receiver.cancel();
+        }
     }
 
     private static RecordBatch batch(List<ReceiverRecord<byte[], byte[]>> received, Fetch fetch, Progress progress) {
@@ -102,13 +119,13 @@ class KafkaEventSource implements EventSource {
             records.add(record(record));
             offsets.add(record.receiverOffset());
         }
-        return new RecordBatch(records, fetch.from(), fetch.to(), () -> acknowledge(offsets, progress));
+        return new RecordBatch(records, fetch.from(), fetch.to(), () -> acknowledge(offsets, fetch, progress));
     }
 
     /** Each of them: Reactor Kafka counts them to know whether a rebalance has to wait. */
-    private static void acknowledge(List<ReceiverOffset> offsets, Progress progress) {
+    private static void acknowledge(List<ReceiverOffset> offsets, Fetch fetch, Progress progress) {
         offsets.forEach(ReceiverOffset::acknowledge);
-        progress.acknowledged();
+        progress.acknowledged(fetch.to().next().keySet());
     }
 
     private static EventRecord record(ConsumerRecord<byte[], byte[]> record) {
@@ -143,7 +160,7 @@ class KafkaEventSource implements EventSource {
         log.atError()
                 .addKeyValue("after", ingest.stuckAfter())
                 .log("A consumer has records to take and does not move; it is made anew");
-        return new IllegalStateException("Cannot go on: the consumer did not move for " + ingest.stuckAfter());
+        return new ConsumerStuck("Cannot go on: the consumer did not move for " + ingest.stuckAfter());
     }
 
     private static RuntimeException madeAgain(String id) {

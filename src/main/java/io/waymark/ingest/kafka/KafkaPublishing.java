@@ -3,10 +3,13 @@ package io.waymark.ingest.kafka;
 import io.waymark.port.BrokerUnavailable;
 import io.waymark.port.Bytes;
 import io.waymark.port.EventRecord;
+import io.waymark.port.ProcessingFailure;
 import java.time.Duration;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
@@ -51,15 +54,15 @@ class KafkaPublishing implements DisposableBean {
 
     /** Completes when the broker has acknowledged the record; fails with {@link BrokerUnavailable}. */
     Mono<Void> send(ProducerRecord<byte[], byte[]> record) {
-        return Mono.<Void>create(sink -> send(record, sink))
+        return Mono.<Void>create(sink -> ProcessingFailure.guard(() -> send(record, sink)))
                 .subscribeOn(thread)
                 .timeout(deliveryTimeout.multipliedBy(2))
                 .onErrorMap(failure -> new BrokerUnavailable(
                         "Cannot publish to " + record.topic() + ": " + failure.getMessage(), failure));
     }
 
-    private void send(ProducerRecord<byte[], byte[]> record, MonoSink<Void> sink) {
-        var unused = producer().send(record, (sent, failure) -> {
+    private Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, MonoSink<Void> sink) {
+        return producer().send(record, (sent, failure) -> {
             if (failure == null) {
                 sink.success();
             } else {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.waymark.port.Offsets;
 import io.waymark.port.Partition;
+import io.waymark.port.ProcessingFailure;
 import io.waymark.port.RunStore;
 import java.time.Duration;
 import java.util.Collection;
@@ -66,10 +67,15 @@ class PositionedConsumer extends KafkaConsumer<byte[], byte[]> {
 
     /**
      * The next batch is asked for as soon as one is delivered. Were it given at once what little has come since, an event
-     * would wait for several batches before its own, and all of them would be small.
+     * would wait for several batches before its own, and all of them would be small. Reactor Kafka would not poll again
+     * after an error, without a signal; it signals every exception.
      */
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+        return ProcessingFailure.guard(() -> pollGuarded(timeout));
+    }
+
+    private ConsumerRecords<byte[], byte[]> pollGuarded(Duration timeout) {
         var fetch = waiting() < lastBatch ? fetchWhole(timeout) : fetch(timeout);
         progress.polled(this::lag);
         if (fetch == null) {
@@ -77,7 +83,7 @@ class PositionedConsumer extends KafkaConsumer<byte[], byte[]> {
         }
         fetches.add(fetch);
         lastBatch = fetch.records().count();
-        progress.delivered();
+        progress.delivered(fetch.to().next().keySet());
         return fetch.records();
     }
 
@@ -127,6 +133,9 @@ class PositionedConsumer extends KafkaConsumer<byte[], byte[]> {
             if (failed) {
                 return ConsumerRecords.empty();
             }
+            failed = true;
+            throw failure;
+        } catch (Error failure) {
             failed = true;
             throw failure;
         }
@@ -195,7 +204,8 @@ class PositionedConsumer extends KafkaConsumer<byte[], byte[]> {
         for (var partition : partitions) {
             begin(partition, stored, requireNonNull(earliest.get(partition)), requireNonNull(latest.get(partition)));
         }
-        progress.assigned(partitions.stream().map(PositionedConsumer::partition).toList());
+        progress.assigned(partitions.stream()
+                .collect(Collectors.toMap(PositionedConsumer::partition, each -> requireNonNull(next.get(each)))));
     }
 
     /**

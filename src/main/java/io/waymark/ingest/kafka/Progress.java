@@ -1,7 +1,10 @@
 package io.waymark.ingest.kafka;
 
+import static java.util.Objects.requireNonNull;
+
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.waymark.ingest.PartitionStalls;
 import io.waymark.port.Partition;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,27 +26,32 @@ class Progress {
 
     private final MeterRegistry meters;
     private final Lags lags;
+    private final PartitionStalls stalls;
     private final InstantSource clock;
     private final Set<Partition> assigned = ConcurrentHashMap.newKeySet();
     private final Map<Partition, Long> lag = new ConcurrentHashMap<>();
     private final AtomicInteger inWork = new AtomicInteger();
+    private final Map<Partition, Integer> inWorkOf = new ConcurrentHashMap<>();
     private volatile CountDownLatch stored = new CountDownLatch(0);
     private volatile Instant polledAt;
     private volatile Instant lookedAt = Instant.EPOCH;
     private volatile Instant movedAt;
 
-    Progress(MeterRegistry meters, Lags lags, InstantSource clock) {
+    Progress(MeterRegistry meters, Lags lags, PartitionStalls stalls, InstantSource clock) {
         this.meters = meters;
         this.lags = lags;
+        this.stalls = stalls;
         this.clock = clock;
         this.polledAt = clock.instant();
         this.movedAt = polledAt;
     }
 
-    void assigned(Collection<Partition> partitions) {
+    /** Begins with partitions at their stored offsets. */
+    void assigned(Map<Partition, Long> stored) {
         movedAt = clock.instant();
-        for (var partition : partitions) {
+        for (var partition : stored.keySet()) {
             assigned.add(partition);
+            stalls.assigned(partition, this, requireNonNull(stored.get(partition)));
             lags.begin(partition, this);
             for (var reason : LostPlace.values()) {
                 var unused = lostPlaces(partition, reason); // at once: an alarm wants to see it rise from 0
@@ -56,6 +64,7 @@ class Progress {
             assigned.remove(partition);
             lag.remove(partition);
             lags.end(partition, this);
+            stalls.revoked(partition, this);
         }
     }
 
@@ -64,6 +73,8 @@ class Progress {
         if (Duration.between(lookedAt, polledAt).compareTo(BETWEEN_LOOKS) >= 0) {
             lookedAt = polledAt;
             lag.putAll(lagNow.get());
+            lag.forEach((partition, records) ->
+                    stalls.waits(partition, this, records > 0 || inWorkOf.getOrDefault(partition, 0) > 0));
         }
     }
 
@@ -72,13 +83,19 @@ class Progress {
         return lag.getOrDefault(partition, 0L);
     }
 
-    void delivered() {
+    void delivered(Set<Partition> partitions) {
+        partitions.forEach(partition -> {
+            inWorkOf.merge(partition, 1, Integer::sum);
+            stalls.waits(partition, this, true);
+        });
         movedAt = clock.instant();
         stored = new CountDownLatch(1);
         inWork.incrementAndGet();
     }
 
-    void acknowledged() {
+    void acknowledged(Set<Partition> partitions) {
+        partitions.forEach(partition ->
+                inWorkOf.computeIfPresent(partition, (at, batches) -> batches > 1 ? batches - 1 : null));
         movedAt = clock.instant();
         if (inWork.decrementAndGet() == 0) {
             stored.countDown();

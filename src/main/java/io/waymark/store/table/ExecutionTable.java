@@ -1,5 +1,7 @@
 package io.waymark.store.table;
 
+import static io.waymark.port.ProcessingFailure.guard;
+
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
 import io.waymark.domain.run.Execution;
@@ -114,7 +116,8 @@ public final class ExecutionTable {
                         .bind(0, paths.keySet().toArray(Long[]::new))
                         .execute())
                 .concatMap(result -> result.map(
-                        (row, metadata) -> read(row, Objects.requireNonNull(paths.get(Read.number(row, "run_no"))))));
+                        (row, metadata) ->
+                                guard(() -> read(row, Objects.requireNonNull(paths.get(Read.number(row, "run_no")))))));
     }
 
     /** A run's executions in order of their first appearance, read as they are asked for. */
@@ -125,7 +128,7 @@ public final class ExecutionTable {
                         .bind(0, run.number())
                         .fetchSize(AT_ONCE)
                         .execute())
-                .concatMap(result -> result.map((row, metadata) -> read(row, paths)), 1);
+                .concatMap(result -> result.map((row, metadata) -> guard(() -> read(row, paths))), 1);
     }
 
     /** Some of a run's executions, in the order of these numbers. */
@@ -136,7 +139,7 @@ public final class ExecutionTable {
                         .bind(0, run.number())
                         .bind(1, numbers.toArray(Long[]::new))
                         .execute())
-                .concatMap(result -> result.map((row, metadata) -> read(row, paths)));
+                .concatMap(result -> result.map((row, metadata) -> guard(() -> read(row, paths))));
     }
 
     private static Stored read(Row row, PathText paths) {

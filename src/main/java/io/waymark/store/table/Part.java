@@ -1,5 +1,7 @@
 package io.waymark.store.table;
 
+import static io.waymark.port.ProcessingFailure.guard;
+
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
 import io.r2dbc.spi.Statement;
@@ -77,7 +79,7 @@ public final class Part {
     }
 
     private static <T> Flux<T> returned(Statement statement, Function<Row, T> read) {
-        return Flux.from(statement.execute()).concatMap(result -> result.map((row, metadata) -> read.apply(row)));
+        return Flux.from(statement.execute()).concatMap(result -> result.map((row, metadata) -> guard(() -> read.apply(row))));
     }
 
     /** Also those without rows: the same parts are then always the same statement, which has its plan. */

@@ -1,5 +1,7 @@
 package io.waymark.store.table;
 
+import static io.waymark.port.ProcessingFailure.guard;
+
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
 import io.waymark.domain.fold.Counter;
@@ -109,7 +111,7 @@ public final class RunTable {
     public static Flux<Stored> select(Connection connection, Collection<RunId> runs) {
         var ids = runs.stream().map(RunId::value).toArray(String[]::new);
         return Flux.from(connection.createStatement(SELECT).bind(0, ids).execute())
-                .concatMap(result -> result.map((row, metadata) -> read(row)));
+                .concatMap(result -> result.map((row, metadata) -> guard(() -> read(row))));
     }
 
     private static Columns<RunUpdate> columns(List<RunUpdate> runs, Function<RunUpdate, @Nullable String> plan) {

@@ -1,5 +1,7 @@
 package io.waymark.store.table;
 
+import static io.waymark.port.ProcessingFailure.guard;
+
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
 import io.waymark.domain.schema.Attribute;
@@ -84,7 +86,7 @@ public final class SchemaTable {
         return uuids.length == 0
                 ? Flux.empty()
                 : Flux.from(connection.createStatement(SELECT).bind(0, uuids).execute())
-                        .concatMap(result -> result.map((row, metadata) -> read.apply(row)));
+                        .concatMap(result -> result.map((row, metadata) -> guard(() -> read.apply(row))));
     }
 
     private static UUID[] uuids(Collection<ContentHash> hashes) {

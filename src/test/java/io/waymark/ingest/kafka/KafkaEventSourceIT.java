@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.waymark.fixture.Servers;
 import io.waymark.ingest.IngestSettings;
+import io.waymark.ingest.PartitionStalls;
 import io.waymark.port.EventSource;
 import io.waymark.port.EventSourceContract;
 import io.waymark.port.FakeRunStore;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
@@ -43,7 +45,14 @@ class KafkaEventSourceIT implements EventSourceContract {
     private final KafkaCluster cluster = new KafkaCluster(clients);
     private final KafkaTopics topics = new KafkaTopics(cluster, clients, settings);
     private final EventSource source = new KafkaEventSource(
-            topics, clients, settings, TestSettings.ingest(), store, new SimpleMeterRegistry(), InstantSource.system());
+            topics,
+            clients,
+            settings,
+            TestSettings.ingest(),
+            store,
+            new SimpleMeterRegistry(),
+            stalls(),
+            InstantSource.system());
 
     @BeforeEach
     void makeTopics() {
@@ -122,7 +131,7 @@ class KafkaEventSourceIT implements EventSourceContract {
         var at = new TopicPartition(topic, 0);
         send(partition(0), "one");
         var meters = new SimpleMeterRegistry();
-        var progress = new Progress(meters, new Lags(meters), InstantSource.system());
+        var progress = new Progress(meters, new Lags(meters), stalls(), InstantSource.system());
         try (var consumer = new PositionedConsumer(clients.consumer(), store, topics.eventsId(), progress)) {
             consumer.assign(List.of(at));
             consumer.wakeup();
@@ -137,7 +146,7 @@ class KafkaEventSourceIT implements EventSourceContract {
     void whatCameWhileABatchWasInWorkIsOneBatch() {
         var at = new TopicPartition(topic, 0);
         var meters = new SimpleMeterRegistry();
-        var progress = new Progress(meters, new Lags(meters), InstantSource.system());
+        var progress = new Progress(meters, new Lags(meters), stalls(), InstantSource.system());
         try (var consumer = new PositionedConsumer(clients.consumer(), store, topics.eventsId(), progress)) {
             consumer.assign(List.of(at));
             consumer.assigned(List.of(at));
@@ -147,20 +156,24 @@ class KafkaEventSourceIT implements EventSourceContract {
                 var before = consumer.nextFetch();
                 sendInOneTransaction(partition(0), "fetched ahead");
                 sendInOneTransaction(partition(0), "the rest");
-                progress.acknowledged();
+                progress.acknowledged(Set.of(partition(0)));
                 var values = values(consumer.poll(PATIENCE));
                 var whole = consumer.nextFetch();
-                progress.acknowledged();
+                progress.acknowledged(Set.of(partition(0)));
                 for (int left = values.size(); left < 2; left++) {
                     assertThat(values(consumer.poll(PATIENCE))).containsExactly("the rest");
                     assertThat(consumer.nextFetch().from()).isEqualTo(whole.to());
-                    progress.acknowledged();
+                    progress.acknowledged(Set.of(partition(0)));
                 }
                 assertThat(values).containsExactly("fetched ahead", "the rest");
                 assertThat(whole.from()).isEqualTo(before.to());
                 assertThat(whole.to().next()).containsEntry(partition(0), consumer.position(at));
             });
         }
+    }
+
+    private static PartitionStalls stalls() {
+        return new PartitionStalls(new SimpleMeterRegistry(), InstantSource.system(), TestSettings.ingest());
     }
 
     private static List<String> values(ConsumerRecords<byte[], byte[]> records) {
@@ -204,6 +217,7 @@ class KafkaEventSourceIT implements EventSourceContract {
                     2,
                     3,
                     DataSize.ofMegabytes(8),
+                    DataSize.ofMegabytes(64),
                     DataSize.ofMegabytes(1),
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(30),

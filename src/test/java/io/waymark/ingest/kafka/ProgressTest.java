@@ -3,11 +3,13 @@ package io.waymark.ingest.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.waymark.ingest.PartitionStalls;
 import io.waymark.port.Partition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -15,11 +17,14 @@ class ProgressTest {
 
     private static final Partition PARTITION = new Partition("events", 0);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Set<Partition> PARTITIONS = Set.of(PARTITION);
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private Instant now = Instant.EPOCH;
     private final Lags lags = new Lags(meters);
-    private final Progress progress = new Progress(meters, lags, () -> now);
+    private final PartitionStalls stalls =
+            new PartitionStalls(meters, () -> now, KafkaEventSourceIT.TestSettings.ingest());
+    private final Progress progress = new Progress(meters, lags, stalls, () -> now);
 
     @Test
     void aConsumerThatLagsAndFetchesNothingIsStuck() {
@@ -49,12 +54,12 @@ class ProgressTest {
     @Test
     void aConsumerThatWaitsForTheStoreIsNotStuck() {
         assigned();
-        progress.delivered();
+        progress.delivered(PARTITIONS);
         for (int minute = 0; minute < 10; minute++) {
             poll(1000);
         }
         assertThat(progress.stuck(PATIENCE)).isFalse();
-        progress.acknowledged();
+        progress.acknowledged(PARTITIONS);
         poll(1000);
         poll(1000);
         assertThat(progress.stuck(PATIENCE)).isTrue();
@@ -63,19 +68,19 @@ class ProgressTest {
     @Test
     void thereIsNothingToWaitForWhenAllThatWasDeliveredIsStored() {
         assertThat(progress.awaitStored(PATIENCE)).isTrue();
-        progress.delivered();
-        progress.delivered();
-        progress.acknowledged();
+        progress.delivered(PARTITIONS);
+        progress.delivered(PARTITIONS);
+        progress.acknowledged(PARTITIONS);
         assertThat(progress.awaitStored(Duration.ofMillis(1))).isFalse();
-        progress.acknowledged();
+        progress.acknowledged(PARTITIONS);
         assertThat(progress.awaitStored(PATIENCE)).isTrue();
     }
 
     @Test
     void whoWaitsIsToldAsSoonAsTheBatchIsStored() {
-        progress.delivered();
+        progress.delivered(PARTITIONS);
         var waiting = CompletableFuture.supplyAsync(() -> progress.awaitStored(PATIENCE));
-        progress.acknowledged();
+        progress.acknowledged(PARTITIONS);
         assertThat(waiting).succeedsWithin(PATIENCE.dividedBy(2)).isEqualTo(true);
     }
 
@@ -91,8 +96,8 @@ class ProgressTest {
     @Test
     void whoLearnsLateThatAPartitionWentToAnotherConsumerDoesNotTakeItsLagAway() {
         assigned();
-        var other = new Progress(meters, lags, () -> now);
-        other.assigned(List.of(PARTITION));
+        var other = new Progress(meters, lags, stalls, () -> now);
+        other.assigned(Map.of(PARTITION, 5L));
         poll(7);
         other.polled(() -> Map.of(PARTITION, 3L));
         progress.revoked(List.of(PARTITION));
@@ -100,7 +105,7 @@ class ProgressTest {
     }
 
     private void assigned() {
-        progress.assigned(List.of(PARTITION));
+        progress.assigned(Map.of(PARTITION, 5L));
     }
 
     /** A poll 40 seconds later. */

@@ -1,0 +1,75 @@
+package io.waymark.ingest;
+
+import io.waymark.port.EventRecord;
+import io.waymark.port.Partition;
+import java.util.HashMap;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+
+/**
+ * The records at which pipelines died without a signal, by partition, so that the next pipeline that takes them halves
+ * them until one record is left.
+ */
+@Component
+class Suspects {
+
+    private final Map<Partition, Suspect> suspects = new HashMap<>();
+
+    /**
+     * Records of a partition.
+     *
+     * @param size how many records the slice had at which the pipeline died
+     * @param deaths how often a pipeline died at this slice
+     */
+    private record Suspect(long from, long to, int size, int deaths) {
+        boolean holds(EventRecord record) {
+            return from <= record.offset() && record.offset() < to;
+        }
+    }
+
+    synchronized void died(Slice slice) {
+        var found = new HashMap<Partition, Suspect>();
+        int size = slice.records().size();
+        for (var record : slice.records()) {
+            long offset = record.offset();
+            found.merge(
+                    record.partition(),
+                    new Suspect(offset, offset + 1, size, 1),
+                    (first, last) -> new Suspect(first.from(), last.to(), size, 1));
+        }
+        found.forEach((partition, suspect) -> suspects.merge(
+                partition,
+                suspect,
+                (before, now) -> before.from() == now.from() && before.to() == now.to()
+                        ? new Suspect(now.from(), now.to(), size, before.deaths() + 1)
+                        : now));
+    }
+
+    /** How many records may be processed together. */
+    synchronized int maxRecords(Slice slice) {
+        return slice.records().stream()
+                .filter(this::isSuspect)
+                .mapToInt(record -> Math.max(1, suspects.get(record.partition()).size() / 2))
+                .min()
+                .orElse(Integer.MAX_VALUE);
+    }
+
+    /** How often a pipeline died at this record alone. */
+    synchronized int deaths(EventRecord record) {
+        var suspect = suspects.get(record.partition());
+        return suspect != null && suspect.size() == 1 && suspect.holds(record) ? suspect.deaths() : 0;
+    }
+
+    /** The slice is stored. */
+    synchronized void passed(Slice slice) {
+        if (!suspects.isEmpty()) {
+            slice.to().next().forEach((partition, next) ->
+                    suspects.computeIfPresent(partition, (at, suspect) -> next < suspect.to() ? suspect : null));
+        }
+    }
+
+    private boolean isSuspect(EventRecord record) {
+        var suspect = suspects.get(record.partition());
+        return suspect != null && suspect.holds(record);
+    }
+}

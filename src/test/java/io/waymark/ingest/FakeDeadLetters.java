@@ -1,0 +1,36 @@
+package io.waymark.ingest;
+
+import io.waymark.port.DeadLetter;
+import io.waymark.port.DeadLetters;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import reactor.core.publisher.Mono;
+
+/** Keeps dead letters in memory; fails when a test wants it to. */
+final class FakeDeadLetters implements DeadLetters {
+    private final List<DeadLetter> put = new ArrayList<>();
+    private final Deque<RuntimeException> failures = new ArrayDeque<>();
+
+    @Override
+    public Mono<Void> put(List<DeadLetter> letters) {
+        return Mono.fromRunnable(() -> add(letters));
+    }
+
+    private synchronized void add(List<DeadLetter> letters) {
+        var failure = failures.poll();
+        if (failure != null) {
+            throw failure;
+        }
+        put.addAll(letters);
+    }
+
+    synchronized void failNext(RuntimeException failure) {
+        failures.add(failure);
+    }
+
+    synchronized List<DeadLetter> put() {
+        return List.copyOf(put);
+    }
+}

@@ -1,0 +1,90 @@
+package io.waymark.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.waymark.port.Offsets;
+import io.waymark.port.Partition;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PartitionStallsTest {
+
+    private static final Partition PARTITION = new Partition("events", 0);
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private Instant now = Instant.EPOCH;
+    private final PartitionStalls stalls = new PartitionStalls(meters, () -> now, TestFlow.settings());
+    private final Object owner = new Object();
+
+    @Test
+    void aPartitionThatWaitsAndDoesNotMoveIsStalled() {
+        stalls.assigned(PARTITION, owner, 5);
+        stalls.waits(PARTITION, owner, true);
+        now = now.plusSeconds(60);
+
+        assertThat(stalls.stalled()).isEmpty();
+
+        now = now.plusSeconds(1);
+
+        assertThat(stalls.stalled()).containsEntry(PARTITION, new PartitionStalls.Stall(5, Instant.EPOCH));
+        assertThat(meters.get("waymark.ingest.partitions.stalled").gauge().value()).isEqualTo(1);
+    }
+
+    @Test
+    void aPartitionThatMovesIsNotStalled() {
+        stalls.assigned(PARTITION, owner, 5);
+        stalls.waits(PARTITION, owner, true);
+        now = now.plusSeconds(61);
+
+        stalls.moved(Offsets.of(Map.of(PARTITION, 6L)));
+
+        assertThat(stalls.stalled()).isEmpty();
+    }
+
+    @Test
+    void aPartitionWithoutRecordsIsNotStalled() {
+        stalls.assigned(PARTITION, owner, 5);
+        stalls.waits(PARTITION, owner, true);
+        stalls.waits(PARTITION, owner, false);
+        now = now.plusSeconds(61);
+
+        assertThat(stalls.stalled()).isEmpty();
+    }
+
+    @Test
+    void aRestartThatMovesNothingIsNoProgress() {
+        stalls.assigned(PARTITION, owner, 5);
+        stalls.waits(PARTITION, owner, true);
+        now = now.plusSeconds(40);
+        stalls.revoked(PARTITION, owner);
+        var next = new Object();
+        stalls.assigned(PARTITION, next, 5);
+        stalls.waits(PARTITION, next, true);
+        now = now.plusSeconds(40);
+
+        assertThat(stalls.stalled()).containsKey(PARTITION);
+    }
+
+    @Test
+    void aPartitionOfAnotherInstanceIsNotStalledHere() {
+        stalls.assigned(PARTITION, owner, 5);
+        stalls.waits(PARTITION, owner, true);
+        stalls.revoked(PARTITION, owner);
+        now = now.plusSeconds(61);
+
+        assertThat(stalls.stalled()).isEmpty();
+    }
+
+    @Test
+    void aPartitionThatMovedElsewhereStartsAgain() {
+        stalls.assigned(PARTITION, owner, 5);
+        stalls.waits(PARTITION, owner, true);
+        now = now.plusSeconds(61);
+
+        stalls.assigned(PARTITION, new Object(), 9);
+
+        assertThat(stalls.stalled()).isEmpty();
+    }
+}
