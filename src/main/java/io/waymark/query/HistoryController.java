@@ -2,6 +2,7 @@ package io.waymark.query;
 
 import io.waymark.domain.recording.Snapshot;
 import io.waymark.domain.schema.Change;
+import io.waymark.http.AcceptedParameters;
 import io.waymark.port.RequestRejected;
 import io.waymark.port.reading.HistoryReader;
 import io.waymark.port.reading.HistoryReader.ChangeFilter;
@@ -34,6 +35,7 @@ class HistoryController {
     @GetMapping(
             path = "/snapshots",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})
+    @AcceptedParameters({"module", "experiment", "phase", "expand", "limit", "order", "cursor"})
     Mono<ResponseEntity<Flux<DataBuffer>>> snapshots(@PathVariable("run") String run, ServerHttpRequest request) {
         var id = Asked.run(run);
         var list = ListRequest.oldestFirst(request);
@@ -69,6 +71,7 @@ class HistoryController {
     @GetMapping(
             path = "/changes",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})
+    @AcceptedParameters({"module", "experiment", "field", "change_type", "target_type", "category", "compatibility", "snapshot", "limit", "order", "cursor"})
     Mono<ResponseEntity<Flux<DataBuffer>>> changes(@PathVariable("run") String run, ServerHttpRequest request) {
         var id = Asked.run(run);
         var list = ListRequest.oldestFirst(request);
@@ -80,6 +83,7 @@ class HistoryController {
     @GetMapping(
             path = "/timings",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE, TimingReport.CSV})
+    @AcceptedParameters({"module", "step", "limit", "order", "cursor"})
     Mono<ResponseEntity<Flux<DataBuffer>>> timings(@PathVariable("run") String run, ServerHttpRequest request) {
         var id = Asked.run(run);
         var list = ListRequest.oldestFirst(request);

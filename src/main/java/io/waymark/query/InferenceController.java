@@ -3,6 +3,7 @@ package io.waymark.query;
 import io.waymark.domain.schema.Change;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.SchemaDiff;
+import io.waymark.http.AcceptedParameters;
 import io.waymark.port.reading.HistoryReader.WholeSnapshot;
 import java.util.List;
 import java.util.Objects;
@@ -64,6 +65,7 @@ class InferenceController {
     }
 
     @GetMapping(path = "/inferred-metadata", produces = MediaType.APPLICATION_JSON_VALUE)
+    @AcceptedParameters({"module", "experiment"})
     Mono<ResponseEntity<Schema>> inferred(@PathVariable("run") String run, ServerHttpRequest request) {
         return inferences
                 .infer(wanted(run, request))
@@ -72,6 +74,7 @@ class InferenceController {
 
     /** Compares with what the module reported last. */
     @GetMapping(path = "/inference-check", produces = MediaType.APPLICATION_JSON_VALUE)
+    @AcceptedParameters({"module", "experiment"})
     Mono<ResponseEntity<CheckView>> check(@PathVariable("run") String run, ServerHttpRequest request) {
         var wanted = wanted(run, request);
         return inferences

@@ -3,6 +3,7 @@ package io.waymark.query;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
+import io.waymark.http.AcceptedParameters;
 import io.waymark.port.RequestRejected;
 import io.waymark.port.reading.Answer;
 import io.waymark.port.reading.MetadataReader;
@@ -36,6 +37,7 @@ class MetadataController {
 
     /** {@code ?module=Loader}: its schema now; {@code &at=<snapshot id or time>} as of then. */
     @GetMapping(path = "/runs/{run}/metadata", produces = MediaType.APPLICATION_JSON_VALUE)
+    @AcceptedParameters({"module", "at"})
     Mono<ResponseEntity<Schema>> metadata(@PathVariable("run") String run, ServerHttpRequest request) {
         var id = Asked.run(run);
         var asked = new Asked(request.getQueryParams());
@@ -50,6 +52,7 @@ class MetadataController {
     @GetMapping(
             path = "/runs/{run}/evolution",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})
+    @AcceptedParameters({"module", "limit", "order", "cursor"})
     Mono<ResponseEntity<Flux<DataBuffer>>> evolution(@PathVariable("run") String run, ServerHttpRequest request) {
         var id = Asked.run(run);
         var list = ListRequest.oldestFirst(request);

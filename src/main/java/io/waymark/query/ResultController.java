@@ -1,6 +1,7 @@
 package io.waymark.query;
 
 import io.waymark.domain.recording.FiledResult;
+import io.waymark.http.AcceptedParameters;
 import io.waymark.port.reading.Answer;
 import io.waymark.port.reading.Page;
 import io.waymark.port.reading.PageRequest;
@@ -39,6 +40,7 @@ class ResultController {
     @GetMapping(
             path = "/api/v1/runs/{run}/results",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})
+    @AcceptedParameters({"module", "current", "order"})
     Mono<ResponseEntity<Flux<DataBuffer>>> results(@PathVariable("run") String run, ServerHttpRequest request) {
         var id = Asked.run(run);
         var list = ListRequest.oldestFirst(request);

@@ -4,6 +4,7 @@ import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.Lifecycle;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
+import io.waymark.http.AcceptedParameters;
 import io.waymark.port.RequestRejected;
 import io.waymark.port.RunDeletion;
 import io.waymark.port.reading.RunReader;
@@ -39,6 +40,7 @@ class RunController {
 
     /** {@code ?workflow=ns/name&state=&since=&until=}, newest first. */
     @GetMapping(produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})
+    @AcceptedParameters({"workflow", "state", "since", "until", "limit", "order", "cursor"})
     Mono<ResponseEntity<Flux<DataBuffer>>> runs(ServerHttpRequest request) {
         var list = ListRequest.newestFirst(request);
         var filter = filter(list.asked());
@@ -52,6 +54,7 @@ class RunController {
 
     /** The completed executions on the path, module → experiment; {@code ?module=} cuts it after that module. */
     @GetMapping(path = "/{run}/experiments", produces = MediaType.APPLICATION_JSON_VALUE)
+    @AcceptedParameters({"module"})
     Mono<ResponseEntity<SequencedMap<String, String>>> experiments(
             @PathVariable("run") String run, ServerHttpRequest request) {
         var id = Asked.run(run);
