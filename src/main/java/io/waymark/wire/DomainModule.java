@@ -56,6 +56,7 @@ public final class DomainModule extends SimpleModule {
         write(Value.class, SchemaWriter::value);
         write(Attribute.class, SchemaWriter::attribute);
         write(Schema.class, SchemaWriter::schema);
+        write(SchemaView.class, SchemaWriter::view);
         write(SchemaReference.class, SchemaWriter::reference);
         read(Value.class, SchemaReader::value, Value.Null.NULL);
         read(Value.Members.class, SchemaReader::members, Value.Members.empty());

@@ -100,6 +100,7 @@ public final class SchemaReader {
             switch (name) {
                 case "id" -> id = text(json);
                 case "attributes" -> attributes = attributes(json, reader);
+                case SchemaWriter.ATTRIBUTE_NAMES -> json.skipChildren();
                 default -> properties.put(name, value(json));
             }
         }
