@@ -26,8 +26,8 @@ final class ChangeQuery {
     private static final String FIELDS = """
             (c.target_type = 'field' and c.target_id = any (?::text[])
                 or c.fields && ?::text[]
-                or c.renamed_from is not null
-                    and former_id(c.target_id, c.target_path, c.renamed_from) = any (?::text[]))
+                or c.renamed_from is not null and case when c.target_path is null then c.renamed_from
+                    else former_id(c.target_id, c.target_path, c.renamed_from) end = any (?::text[]))
             """;
 
     private ChangeQuery() {}

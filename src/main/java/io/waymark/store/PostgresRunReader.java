@@ -31,7 +31,7 @@ final class PostgresRunReader implements RunReader {
     private static final String SELECT_RUNS =
             "select " + RunTable.COLUMNS + ", " + RunTable.BREAKING + " from run r where true";
     /** The hash finds it in the index. */
-    private static final String WORKFLOW = """
+    static final String WORKFLOW = """
             hashtextextended(r.workflow_namespace || '/' || r.workflow_name, 0) = hashtextextended(?, 0)
                 and r.workflow_namespace || '/' || r.workflow_name = ?
             """;

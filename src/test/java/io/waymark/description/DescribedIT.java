@@ -196,7 +196,7 @@ class DescribedIT {
                 .collect(Collectors.joining(","));
         var event = """
                 {"specversion": "1.0", "id": "1", "source": "/it", "type": "io.waymark.timing.ended", "subject": "wide",
-                 "time": "2024-12-24T21:00:00Z", "data": {"module": "L", "experiment": "e", "step": "s",
+                 "time": "2024-12-24T21:00:00Z", "data": {"module": "L", "experiment": "e", "step": "s", "status": "completed",
                  "duration_seconds": 1, "context": {%s}}}
                 """.formatted(context);
         caller.post("/api/v1/events", "application/cloudevents+json", event)

@@ -105,7 +105,7 @@ class ReportsIT {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             cust        | create t, update customer
-            customer    | update customer, transform customer
+            customer    | update customer
             addr        | create t, update address
             address.zip | transform address.zip, delete address.zip
             """)
@@ -210,17 +210,19 @@ class ReportsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/runs", "/runs/hunt-19/changes", "/runs/hunt-19/results?module=L"})
+    @ValueSource(strings = {"/runs", "/runs/hunt-19/changes", "/runs/hunt-53/results?module=L"})
     void headIsAnsweredWithoutABody(String path) {
         for (var type : List.of("application/json", "application/x-ndjson")) {
-            var answer = client.method(HttpMethod.HEAD)
-                    .uri("/api/v1" + path.replace("=L", "=" + encoded("Eval+Score & co/ß")).replace("%", "%25"))
+            client.method(HttpMethod.HEAD)
+                    .uri(URI.create(service.url() + "/api/v1" + path))
                     .header("Accept", type)
                     .exchange()
+                    .expectStatus()
+                    .isOk()
                     .expectHeader()
                     .exists("Waymark-Cursor")
-                    .returnResult(byte[].class);
-            assertThat(answer.getResponseBody().blockLast()).isNull();
+                    .expectBody()
+                    .isEmpty();
         }
     }
 
