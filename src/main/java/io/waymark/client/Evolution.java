@@ -1,7 +1,6 @@
 package io.waymark.client;
 
 import io.waymark.domain.recording.RecordId;
-import io.waymark.domain.schema.Change;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.SchemaDiff;
 import java.util.ArrayList;
@@ -38,13 +37,9 @@ final class Evolution {
                     run.first().toString(),
                     run.last().toString(),
                     run.occurrences(),
-                    between(before, run.schema())));
+                    versions.isEmpty() ? List.of() : SchemaDiff.betweenVersions(before, run.schema())));
             before = run.schema();
         }
         return versions;
-    }
-
-    private static List<Change> between(@Nullable Schema before, @Nullable Schema after) {
-        return before == null || after == null ? List.of() : SchemaDiff.boundedBetween(before, after);
     }
 }

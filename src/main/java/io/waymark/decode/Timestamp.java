@@ -4,11 +4,12 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads times as RFC 3339 writes them. */
-final class Timestamp {
+public final class Timestamp {
     private static final Pattern RFC_3339 =
             Pattern.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt ]([0-9]{2}):([0-9]{2}):([0-9]{2})"
                     + "(?:\\.([0-9]+))?(?:[Zz]|([+-])([0-9]{2}):([0-9]{2}))");
@@ -18,6 +19,15 @@ final class Timestamp {
     private static final int MINUTE = 60;
 
     private Timestamp() {}
+
+    /** Reads a time as events write it; empty if it is none. */
+    public static Optional<Instant> parse(String text) {
+        try {
+            return Optional.of(read("", text));
+        } catch (Refusal noTime) {
+            return Optional.empty();
+        }
+    }
 
     /**
      * Reads a time with any offset; what is finer than a microsecond is cut off, a leap second is the one after it.

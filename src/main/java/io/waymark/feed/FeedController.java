@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.waymark.domain.run.RunId;
 import io.waymark.port.Bytes;
+import io.waymark.http.AcceptedParameters;
 import io.waymark.port.RequestRejected;
 import io.waymark.port.StoreUnavailable;
 import java.time.Duration;
@@ -53,6 +54,10 @@ class FeedController {
 
     /** Everything that passes the filter. */
     @GetMapping(path = "/api/v1/feed", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    @AcceptedParameters({
+        "from", "lastEventId", "kinds", "run", "workflow", "module", "field", "change_type", "target_type", "category",
+        "compatibility"
+    })
     Mono<Void> everything() {
         return withExchange(exchange -> {
             var filter = Filter.of(query(exchange));
@@ -62,6 +67,10 @@ class FeedController {
 
     /** What one run tells. A run never heard of is no error: who starts it may look before it begins. */
     @GetMapping(path = "/api/v1/runs/{run}/feed", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    @AcceptedParameters({
+        "from", "lastEventId", "kinds", "run", "workflow", "module", "field", "change_type", "target_type", "category",
+        "compatibility"
+    })
     Mono<Void> ofRun() {
         return withExchange(exchange -> open(exchange, Filter.of(query(exchange)), Filter.runId(run(exchange))));
     }

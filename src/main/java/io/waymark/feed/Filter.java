@@ -3,7 +3,6 @@ package io.waymark.feed;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.Change;
 import io.waymark.feed.Facts.ChangeFacts;
-import io.waymark.http.AcceptedParameters;
 import io.waymark.port.FeedItem.Kind;
 import io.waymark.port.RequestRejected;
 import java.util.Arrays;
@@ -26,18 +25,6 @@ import org.jspecify.annotations.Nullable;
  * wants may be missing.
  */
 final class Filter implements Predicate<Facts> {
-    private static final Set<String> ACCEPTED = Set.of(
-            "from",
-            "lastEventId",
-            "kinds",
-            "run",
-            "workflow",
-            "module",
-            "field",
-            "change_type",
-            "target_type",
-            "category",
-            "compatibility");
 
     private final Set<Kind> possible;
     private final Set<RunId> runs;
@@ -69,10 +56,9 @@ final class Filter implements Predicate<Facts> {
      * {@code module}, {@code field}, {@code change_type}, {@code target_type}, {@code category}, {@code compatibility}.
      * Each may be repeated; those with fixed words take several with commas between. An empty name is the empty name.
      *
-     * @throws RequestRejected 400 {@code malformed-parameter}, {@code unknown-parameter} or {@code malformed-run-id}
+     * @throws RequestRejected 400 {@code malformed-parameter} or {@code malformed-run-id}
      */
     static Filter of(Map<String, ? extends Collection<String>> query) {
-        AcceptedParameters.check(query, ACCEPTED);
         return new Filter(query);
     }
 

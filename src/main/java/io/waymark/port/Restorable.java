@@ -8,8 +8,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** A run, and where it can go back to, as they were at one moment. */
-public record Restorable(StoredRun run, RestorePoint point) {
+/**
+ * A run, and where it can go back to, as they were at one moment.
+ *
+ * @param asOf the end of the feed at that moment
+ */
+public record Restorable(StoredRun run, RestorePoint point, Cursor asOf) {
 
     /** The executions on the path as they were then. */
     public List<Execution> path() {

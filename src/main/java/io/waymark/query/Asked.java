@@ -1,11 +1,10 @@
 package io.waymark.query;
 
+import io.waymark.decode.Timestamp;
 import io.waymark.domain.recording.RecordId;
 import io.waymark.domain.run.RunId;
 import io.waymark.port.RequestRejected;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
@@ -13,18 +12,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.MultiValueMap;
 
 /**
- * The parameters of a request's query. Each may be repeated where that makes sense; fixed words may be separated by
- * commas too, names may not, because they may hold commas. An empty parameter counts as absent. What cannot be read is
- * a 400 that says what can.
+ * The parameters of a request's query. Filters may be repeated; fixed words may be separated by commas too, names may
+ * not, because they may hold commas (API-2). An empty value is the empty name, and no word, number or time (API-3). What
+ * cannot be read is a 400 that says what can.
  */
 record Asked(MultiValueMap<String, String> parameters) {
     private static final String MALFORMED = "malformed-parameter";
+    private static final Pattern PLUS_NOT_ENCODED = Pattern.compile(" (?=[0-9]{2}:[0-9]{2}$)");
 
     static RunId run(String text) {
         try {
@@ -102,13 +103,9 @@ record Asked(MultiValueMap<String, String> parameters) {
     }
 
     static Instant time(String parameter, String text) {
-        try {
-            var rfc3339 = text.replace(' ', '+'); // a plus that was not encoded
-            return DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(rfc3339, Instant::from);
-        } catch (DateTimeException malformed) {
-            throw RequestRejected.malformed(
-                    MALFORMED, "Give '" + parameter + "' as a time of RFC 3339, 2024-12-24T21:00:00Z: " + text);
-        }
+        return Timestamp.parse(PLUS_NOT_ENCODED.matcher(text).replaceFirst("+"))
+                .orElseThrow(() -> RequestRejected.malformed(
+                        MALFORMED, "Give '" + parameter + "' as a time of RFC 3339, 2024-12-24T21:00:00Z: " + text));
     }
 
     /** Everything but these parameters, in one order whatever order they came in. */
@@ -121,14 +118,13 @@ record Asked(MultiValueMap<String, String> parameters) {
     }
 
     private Stream<String> given(String parameter) {
-        return parameters.getOrDefault(parameter, List.of()).stream()
-                .filter(value -> value != null && !value.isEmpty());
+        return parameters.getOrDefault(parameter, List.of()).stream().map(value -> value == null ? "" : value);
     }
 
     private static <E extends Enum<E>> E word(String parameter, String word, Class<E> type) {
         Function<E, String> spelling = constant -> constant.name().toLowerCase(Locale.ROOT);
         return Stream.of(type.getEnumConstants())
-                .filter(constant -> spelling.apply(constant).equals(word.strip()))
+                .filter(constant -> spelling.apply(constant).equals(word))
                 .findFirst()
                 .orElseThrow(() -> RequestRejected.malformed(
                         MALFORMED,

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.waymark.decode.Decoded;
 import io.waymark.decode.EventDecoder;
 import io.waymark.domain.run.RunId;
+import io.waymark.http.AcceptedParameters;
 import io.waymark.http.BoundedBody;
 import io.waymark.port.Bytes;
 import io.waymark.port.EventPublisher;
@@ -60,6 +61,7 @@ class DeadLetterController {
 
     /** In the order in which they were put aside, without their values. */
     @GetMapping(produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})
+    @AcceptedParameters({"limit", "order", "cursor"})
     Mono<ResponseEntity<Flux<DataBuffer>>> list(ServerHttpRequest request) {
         return Lists.answer(ListRequest.oldestFirst(request), letters::list, DeadLetterView::of);
     }

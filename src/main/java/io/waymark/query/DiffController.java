@@ -2,6 +2,7 @@ package io.waymark.query;
 
 import io.waymark.decode.Comparison;
 import io.waymark.domain.schema.Schema;
+import io.waymark.http.AcceptedParameters;
 import io.waymark.port.RequestRejected;
 import io.waymark.port.reading.HistoryReader;
 import io.waymark.port.reading.HistoryReader.WholeSnapshot;
@@ -28,6 +29,7 @@ class DiffController {
 
     /** {@code ?from=&to=[&to_run=]}: the schema that holds right after a snapshot against that of another one. */
     @GetMapping(path = "/api/v1/runs/{run}/diff", produces = MediaType.APPLICATION_JSON_VALUE)
+    @AcceptedParameters({"from", "to", "to_run"})
     Mono<ResponseEntity<DiffView>> diff(@PathVariable("run") String run, ServerHttpRequest request) {
         var asked = new Asked(request.getQueryParams());
         var id = Asked.run(run);

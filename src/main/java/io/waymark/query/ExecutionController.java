@@ -1,6 +1,7 @@
 package io.waymark.query;
 
 import io.waymark.QuerySettings;
+import io.waymark.http.AcceptedParameters;
 import io.waymark.port.reading.ExecutionReader;
 import java.util.function.Function;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -28,6 +29,7 @@ class ExecutionController {
     @GetMapping(
             path = "/api/v1/runs/{run}/executions",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})
+    @AcceptedParameters({"limit", "order", "cursor"})
     Mono<ResponseEntity<Flux<DataBuffer>>> executions(@PathVariable("run") String run, ServerHttpRequest request) {
         var id = Asked.run(run);
         return Lists.answer(

@@ -1,8 +1,9 @@
 package io.waymark.query;
 
+import io.waymark.QuerySettings;
 import io.waymark.domain.recording.Snapshot;
 import io.waymark.domain.schema.Change;
-import io.waymark.port.RequestRejected;
+import io.waymark.http.AcceptedParameters;
 import io.waymark.port.reading.HistoryReader;
 import io.waymark.port.reading.HistoryReader.ChangeFilter;
 import io.waymark.port.reading.HistoryReader.SnapshotFilter;
@@ -25,15 +26,18 @@ import reactor.core.publisher.Mono;
 @RequestMapping("/api/v1/runs/{run}")
 class HistoryController {
     private final HistoryReader history;
+    private final QuerySettings settings;
 
-    HistoryController(HistoryReader history) {
+    HistoryController(HistoryReader history, QuerySettings settings) {
         this.history = history;
+        this.settings = settings;
     }
 
     /** {@code ?module=&experiment=&phase=}; schemas are references, whole with {@code expand=metadata}. */
     @GetMapping(
             path = "/snapshots",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})
+    @AcceptedParameters({"module", "experiment", "phase", "expand", "limit", "order", "cursor"})
     Mono<ResponseEntity<Flux<DataBuffer>>> snapshots(@PathVariable("run") String run, ServerHttpRequest request) {
         var id = Asked.run(run);
         var list = ListRequest.oldestFirst(request);
@@ -69,6 +73,7 @@ class HistoryController {
     @GetMapping(
             path = "/changes",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})
+    @AcceptedParameters({"module", "experiment", "field", "change_type", "target_type", "category", "compatibility", "snapshot", "limit", "order", "cursor"})
     Mono<ResponseEntity<Flux<DataBuffer>>> changes(@PathVariable("run") String run, ServerHttpRequest request) {
         var id = Asked.run(run);
         var list = ListRequest.oldestFirst(request);
@@ -80,24 +85,23 @@ class HistoryController {
     @GetMapping(
             path = "/timings",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE, TimingReport.CSV})
+    @AcceptedParameters({"module", "step", "limit", "order", "cursor"})
     Mono<ResponseEntity<Flux<DataBuffer>>> timings(@PathVariable("run") String run, ServerHttpRequest request) {
         var id = Asked.run(run);
         var list = ListRequest.oldestFirst(request);
         var filter = new TimingFilter(list.asked().names("module"), list.asked().names("step"));
         return TimingReport.isWanted(request)
-                ? TimingReport.answer(list, page -> history.timings(id, filter, page))
+                ? TimingReport.answer(list, settings, page -> history.timings(id, filter, page))
                 : Lists.answer(list, page -> history.timings(id, filter, page), Function.identity());
     }
 
+    /** What can be whole instead of a reference. */
+    private enum Expansion {
+        METADATA
+    }
+
     private static boolean expands(Asked asked) {
-        var wanted = asked.names("expand");
-        for (var what : wanted) {
-            if (!what.equals("metadata")) {
-                throw RequestRejected.malformed(
-                        "malformed-parameter", "Give 'expand' as metadata, or leave it out: " + what);
-            }
-        }
-        return !wanted.isEmpty();
+        return !asked.words("expand", Expansion.class).isEmpty();
     }
 
     private static ChangeFilter changeFilter(Asked asked) {

@@ -1,8 +1,9 @@
 package io.waymark.query;
 
 import io.waymark.domain.schema.Change;
-import io.waymark.domain.schema.Schema;
+import io.waymark.http.AcceptedParameters;
 import io.waymark.port.reading.HistoryReader.WholeSnapshot;
+import io.waymark.wire.SchemaView;
 import java.util.List;
 import java.util.Objects;
 import org.springframework.http.MediaType;
@@ -39,8 +40,8 @@ class InferenceController {
             String experimentName,
             String snapshotId,
             boolean matches,
-            Schema expected,
-            Schema reported,
+            SchemaView expected,
+            SchemaView reported,
             List<Change> changes,
             List<String> applied,
             List<String> skipped) {
@@ -54,8 +55,8 @@ class InferenceController {
                     found.experiment(),
                     last.snapshot().id().toString(),
                     changes.stream().noneMatch(change -> change.target() == Change.Target.FIELD),
-                    expected,
-                    reported,
+                    new SchemaView(expected),
+                    new SchemaView(reported),
                     changes,
                     found.inference().applied(),
                     found.inference().skipped());
@@ -63,14 +64,17 @@ class InferenceController {
     }
 
     @GetMapping(path = "/inferred-metadata", produces = MediaType.APPLICATION_JSON_VALUE)
-    Mono<ResponseEntity<Schema>> inferred(@PathVariable("run") String run, ServerHttpRequest request) {
+    @AcceptedParameters({"module", "experiment"})
+    Mono<ResponseEntity<SchemaView>> inferred(@PathVariable("run") String run, ServerHttpRequest request) {
         return inferences
                 .infer(wanted(run, request))
-                .map(found -> Lists.single(found.asOf(), found.inference().schema()));
+                .map(found -> Lists.single(
+                        found.asOf(), new SchemaView(found.inference().schema())));
     }
 
     /** Compares with what the module reported last. */
     @GetMapping(path = "/inference-check", produces = MediaType.APPLICATION_JSON_VALUE)
+    @AcceptedParameters({"module", "experiment"})
     Mono<ResponseEntity<CheckView>> check(@PathVariable("run") String run, ServerHttpRequest request) {
         var wanted = wanted(run, request);
         return inferences

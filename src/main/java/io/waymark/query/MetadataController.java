@@ -3,9 +3,11 @@ package io.waymark.query;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
+import io.waymark.http.AcceptedParameters;
 import io.waymark.port.RequestRejected;
 import io.waymark.port.reading.Answer;
 import io.waymark.port.reading.MetadataReader;
+import io.waymark.wire.SchemaView;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -36,20 +38,22 @@ class MetadataController {
 
     /** {@code ?module=Loader}: its schema now; {@code &at=<snapshot id or time>} as of then. */
     @GetMapping(path = "/runs/{run}/metadata", produces = MediaType.APPLICATION_JSON_VALUE)
-    Mono<ResponseEntity<Schema>> metadata(@PathVariable("run") String run, ServerHttpRequest request) {
+    @AcceptedParameters({"module", "at"})
+    Mono<ResponseEntity<SchemaView>> metadata(@PathVariable("run") String run, ServerHttpRequest request) {
         var id = Asked.run(run);
         var asked = new Asked(request.getQueryParams());
         return read(id, asked.text("module", DEFAULT_MODULE), asked.text("at"))
                 .map(answer -> ResponseEntity.ok()
                         .header(Lists.CURSOR_HEADER, answer.asOf().toString())
                         .eTag(answer.value().hash().toString())
-                        .body(answer.value()));
+                        .body(new SchemaView(answer.value())));
     }
 
     /** {@code ?module=Loader}: its successive versions by content. */
     @GetMapping(
             path = "/runs/{run}/evolution",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})
+    @AcceptedParameters({"module", "limit", "order", "cursor"})
     Mono<ResponseEntity<Flux<DataBuffer>>> evolution(@PathVariable("run") String run, ServerHttpRequest request) {
         var id = Asked.run(run);
         var list = ListRequest.oldestFirst(request);
@@ -59,13 +63,13 @@ class MetadataController {
 
     /** A schema by the hash of its content, which never changes. */
     @GetMapping(path = "/schemas/{hash}", produces = MediaType.APPLICATION_JSON_VALUE)
-    Mono<ResponseEntity<Schema>> schema(@PathVariable("hash") String hash) {
+    Mono<ResponseEntity<SchemaView>> schema(@PathVariable("hash") String hash) {
         return metadata.schema(hash(hash))
                 .map(answer -> ResponseEntity.ok()
                         .header(Lists.CURSOR_HEADER, answer.asOf().toString())
                         .cacheControl(FOR_EVER)
                         .eTag(answer.value().hash().toString())
-                        .body(answer.value()));
+                        .body(new SchemaView(answer.value())));
     }
 
     private Mono<Answer<Schema>> read(RunId run, String module, @Nullable String at) {

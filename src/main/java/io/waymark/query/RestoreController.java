@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -27,7 +28,7 @@ class RestoreController {
 
     /** Answers once it is stored. The same {@code Idempotency-Key} again is the same restore. */
     @PostMapping(path = "/api/v1/runs/{run}/restore", produces = MediaType.APPLICATION_JSON_VALUE)
-    Mono<RestoreView> restore(
+    Mono<ResponseEntity<RestoreView>> restore(
             @PathVariable("run") String run,
             @RequestBody RestoreRequest body,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
@@ -37,7 +38,8 @@ class RestoreController {
         }
         var wanted = new Restores.Wanted(
                 Asked.run(run), Asked.snapshot(body.snapshotId()), modules(body.modules()), id(key));
-        return Boolean.TRUE.equals(body.dryRun()) ? restores.preview(wanted) : restores.restore(wanted);
+        var outcome = Boolean.TRUE.equals(body.dryRun()) ? restores.preview(wanted) : restores.restore(wanted);
+        return outcome.map(answer -> Lists.single(answer.asOf(), answer.value()));
     }
 
     private static List<String> modules(@Nullable List<@Nullable String> given) {

@@ -17,6 +17,7 @@ import io.waymark.port.RequestRejected;
 import io.waymark.port.Restorable;
 import io.waymark.port.RestorePoints;
 import io.waymark.port.RestoreSecret;
+import io.waymark.port.reading.Answer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -67,12 +68,12 @@ class Restores {
     }
 
     /** Tells what would happen, and does nothing. */
-    Mono<RestoreView> preview(Wanted wanted) {
-        return load(wanted).map(restorable -> preview(wanted, restorable));
+    Mono<Answer<RestoreView>> preview(Wanted wanted) {
+        return load(wanted).map(restorable -> new Answer<>(preview(wanted, restorable), restorable.asOf()));
     }
 
     /** Does it, and answers when it is stored. */
-    Mono<RestoreView> restore(Wanted wanted) {
+    Mono<Answer<RestoreView>> restore(Wanted wanted) {
         return points.made(wanted.identity())
                 .switchIfEmpty(Mono.defer(() -> make(wanted)))
                 .flatMap(made -> view(wanted, made));
@@ -132,8 +133,8 @@ class Restores {
                 RETRY);
     }
 
-    private Mono<RestoreView> view(Wanted wanted, RecordId made) {
-        return points.loadWithRun(wanted.run(), made).map(then -> view(wanted, then));
+    private Mono<Answer<RestoreView>> view(Wanted wanted, RecordId made) {
+        return points.loadWithRun(wanted.run(), made).map(then -> new Answer<>(view(wanted, then), then.asOf()));
     }
 
     private static RestoreView view(Wanted wanted, Restorable then) {

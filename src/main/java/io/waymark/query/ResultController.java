@@ -1,6 +1,9 @@
 package io.waymark.query;
 
 import io.waymark.domain.recording.FiledResult;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.domain.schema.ContentHasher;
+import io.waymark.http.AcceptedParameters;
 import io.waymark.port.reading.Answer;
 import io.waymark.port.reading.Page;
 import io.waymark.port.reading.PageRequest;
@@ -39,6 +42,7 @@ class ResultController {
     @GetMapping(
             path = "/api/v1/runs/{run}/results",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})
+    @AcceptedParameters({"module", "current", "order"})
     Mono<ResponseEntity<Flux<DataBuffer>>> results(@PathVariable("run") String run, ServerHttpRequest request) {
         var id = Asked.run(run);
         var list = ListRequest.oldestFirst(request);
@@ -56,7 +60,7 @@ class ResultController {
             PageRequest request,
             Answer<Page<FiledResult>> first,
             Function<PageRequest, Mono<Answer<Page<FiledResult>>>> read) {
-        var known = new HashSet<String>();
+        var known = new HashSet<ContentHash>();
         Flux<DataBuffer> members = Lists.pages(request, first.value(), read)
                 .concatMapIterable(Page::items, 1)
                 .map(filed -> member(known, ResultView.of(filed)));
@@ -64,11 +68,12 @@ class ResultController {
         return Lists.streamed(first.asOf(), MediaType.APPLICATION_JSON, json);
     }
 
-    /** Names may hold brackets, so two paths may have one text: the second one's is told apart by a number. */
-    private static DataBuffer member(Set<String> known, ResultView result) {
+    /** Names may hold brackets, so two paths may have one text: the second one gets a number. Keys may be long, hence
+     * their hashes. */
+    private static DataBuffer member(Set<ContentHash> known, ResultView result) {
         var comma = known.isEmpty() ? "" : ",";
         var key = result.key();
-        for (int i = 2; !known.add(key); i++) {
+        for (int i = 2; !known.add(new ContentHasher().add(key).hash()); i++) {
             key = result.key() + "#" + i;
         }
         return buffer(comma + DomainJson.write(key) + ":" + DomainJson.write(result));

@@ -3,7 +3,7 @@ package io.waymark.query;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.Lifecycle;
 import io.waymark.domain.run.RunId;
-import io.waymark.domain.run.Workflow;
+import io.waymark.http.AcceptedParameters;
 import io.waymark.port.RequestRejected;
 import io.waymark.port.RunDeletion;
 import io.waymark.port.reading.RunReader;
@@ -39,6 +39,7 @@ class RunController {
 
     /** {@code ?workflow=ns/name&state=&since=&until=}, newest first. */
     @GetMapping(produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})
+    @AcceptedParameters({"workflow", "state", "since", "until", "limit", "order", "cursor"})
     Mono<ResponseEntity<Flux<DataBuffer>>> runs(ServerHttpRequest request) {
         var list = ListRequest.newestFirst(request);
         var filter = filter(list.asked());
@@ -50,8 +51,15 @@ class RunController {
         return runs.run(Asked.run(run)).map(answer -> Lists.single(answer.asOf(), SummaryView.of(answer.value())));
     }
 
+    /** What the run was planned with, as it is stored. */
+    @GetMapping(path = "/{run}/config", produces = MediaType.APPLICATION_JSON_VALUE)
+    Mono<ResponseEntity<ConfigView>> config(@PathVariable("run") String run) {
+        return runs.plan(Asked.run(run)).map(answer -> Lists.single(answer.asOf(), ConfigView.of(answer.value())));
+    }
+
     /** The completed executions on the path, module → experiment; {@code ?module=} cuts it after that module. */
     @GetMapping(path = "/{run}/experiments", produces = MediaType.APPLICATION_JSON_VALUE)
+    @AcceptedParameters({"module"})
     Mono<ResponseEntity<SequencedMap<String, String>>> experiments(
             @PathVariable("run") String run, ServerHttpRequest request) {
         var id = Asked.run(run);
@@ -68,22 +76,10 @@ class RunController {
 
     private static RunReader.Filter filter(Asked asked) {
         return new RunReader.Filter(
-                workflow(asked.text("workflow")),
+                asked.text("workflow"),
                 asked.words("state", Lifecycle.class),
                 asked.time("since"),
                 asked.time("until"));
-    }
-
-    /** The namespace may hold slashes, a name may not. */
-    private static @Nullable Workflow workflow(@Nullable String text) {
-        if (text == null) {
-            return null;
-        }
-        int slash = text.lastIndexOf('/');
-        if (slash < 0) {
-            throw RequestRejected.malformed("malformed-parameter", "Give 'workflow' as namespace/name: " + text);
-        }
-        return new Workflow(text.substring(0, slash), text.substring(slash + 1));
     }
 
     private static SequencedMap<String, String> experiments(RunId run, OnPath path, @Nullable String last) {

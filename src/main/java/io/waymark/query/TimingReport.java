@@ -1,8 +1,10 @@
 package io.waymark.query;
 
+import io.waymark.QuerySettings;
 import io.waymark.domain.recording.RecordId;
 import io.waymark.domain.recording.Timing;
 import io.waymark.domain.schema.Value;
+import io.waymark.port.RequestRejected;
 import io.waymark.port.reading.Answer;
 import io.waymark.port.reading.Page;
 import io.waymark.port.reading.PageRequest;
@@ -28,7 +30,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * Timings as a table (RFC 4180): the original's report, with the keys of all contexts as further columns in order of
- * their first appearance. The list is read twice, first for its columns, so that no more than a page is in memory.
+ * their first appearance (API-31, API-32). The list is read twice, first for its columns, so that no more than a page is
+ * in memory.
  */
 final class TimingReport {
     static final String CSV = "text/csv";
@@ -37,6 +40,9 @@ final class TimingReport {
     private static final DataBufferFactory BUFFERS = DefaultDataBufferFactory.sharedInstance;
     private static final List<String> COLUMNS = List.of(
             "record_id", "module_name", "experiment_name", "step_name", "start_time", "end_time", "duration_seconds");
+
+    private static final String CONTEXT = "context.";
+    private static final String FORMULA = "=+-@";
 
     private TimingReport() {}
 
@@ -48,25 +54,51 @@ final class TimingReport {
                 .isPresent();
     }
 
+    /**
+     * Answers with the table once all of its columns are found.
+     *
+     * @param settings bound the columns, of which every row has all
+     */
     static Mono<ResponseEntity<Flux<DataBuffer>>> answer(
-            ListRequest list, Function<PageRequest, Mono<Answer<Page<Timing>>>> read) {
-        return read.apply(list.page()).map(first -> {
+            ListRequest list, QuerySettings settings, Function<PageRequest, Mono<Answer<Page<Timing>>>> read) {
+        return read.apply(list.page()).flatMap(first -> {
             Flux<Page<Timing>> pages = Flux.defer(() -> Lists.pages(list.page(), first.value(), read));
-            return Lists.streamed(
-                    list.asOf(first),
-                    TYPE,
-                    pages.collect(LinkedHashSet<String>::new, TimingReport::addKeys)
-                            .flatMapMany(keys -> table(keys, pages)));
+            return pages.collect(() -> new Keys(settings), Keys::add)
+                    .map(keys -> Lists.streamed(list.asOf(first), TYPE, table(keys.names, pages)));
         });
     }
 
-    private static void addKeys(Set<String> keys, Page<Timing> page) {
-        page.items().forEach(timing -> keys.addAll(timing.context().members().keySet()));
+    /** The keys of all contexts. */
+    private static final class Keys {
+        private final Set<String> names = new LinkedHashSet<>();
+        private final QuerySettings settings;
+        private long characters;
+
+        Keys(QuerySettings settings) {
+            this.settings = settings;
+        }
+
+        void add(Page<Timing> page) {
+            page.items().forEach(timing -> timing.context().members().keySet().forEach(this::add));
+        }
+
+        private void add(String name) {
+            characters += names.add(name) ? name.length() : 0;
+            if (names.size() > settings.maxCsvColumns()
+                    || characters > settings.maxPageSize().toBytes()) {
+                throw new RequestRejected(
+                        422,
+                        "table-too-wide",
+                        "The contexts of these timings have too many keys for a table, which may have "
+                                + settings.maxCsvColumns() + " columns of them: filter by module or step, or ask for"
+                                + " application/x-ndjson.");
+            }
+        }
     }
 
     private static Flux<DataBuffer> table(Set<String> keys, Flux<Page<Timing>> pages) {
         var header = new ArrayList<>(COLUMNS);
-        header.addAll(keys);
+        keys.forEach(key -> header.add(CONTEXT + key));
         return Flux.just(line(header))
                 .concatWith(pages.map(page ->
                         page.items().stream().map(timing -> row(timing, keys)).collect(Collectors.joining())))
@@ -105,8 +137,14 @@ final class TimingReport {
         return cells.stream().map(TimingReport::cell).collect(Collectors.joining(",", "", "\r\n"));
     }
 
-    private static String cell(String text) {
+    /** Quoted where it must be. An apostrophe keeps a spreadsheet from taking it for a formula. */
+    private static String cell(String value) {
+        var text = isFormula(value) ? "'" + value : value;
         boolean plain = text.chars().noneMatch(c -> c == '"' || c == ',' || c == '\r' || c == '\n');
         return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
+    }
+
+    private static boolean isFormula(String text) {
+        return !text.isEmpty() && (FORMULA.indexOf(text.charAt(0)) >= 0 || Character.isISOControl(text.charAt(0)));
     }
 }

@@ -3,9 +3,9 @@ package io.waymark.query;
 import io.waymark.domain.recording.RecordId;
 import io.waymark.domain.schema.Change;
 import io.waymark.domain.schema.ContentHash;
-import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.SchemaDiff;
 import io.waymark.port.reading.MetadataReader;
+import io.waymark.wire.SchemaView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 record VersionView(
         long version,
-        @Nullable Schema schema,
+        @Nullable SchemaView schema,
         @Nullable ContentHash schemaHash,
         RecordId firstSnapshot,
         RecordId lastSnapshot,
@@ -27,15 +27,11 @@ record VersionView(
         var schema = version.schema();
         return new VersionView(
                 version.number(),
-                schema,
+                SchemaView.of(schema),
                 schema == null ? null : schema.hash(),
                 version.first(),
                 version.last(),
                 version.occurrences(),
-                changes(version.previous(), schema));
-    }
-
-    private static List<Change> changes(@Nullable Schema before, @Nullable Schema after) {
-        return before == null || after == null ? List.of() : SchemaDiff.boundedBetween(before, after);
+                version.number() == 1 ? List.of() : SchemaDiff.betweenVersions(version.previous(), schema));
     }
 }

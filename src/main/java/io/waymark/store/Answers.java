@@ -84,11 +84,19 @@ final class Answers {
                 connection -> end(connection, connection.rollbackTransaction()));
     }
 
+    /** Reads the end of the feed in the database snapshot of a transaction that has begun. */
+    static Mono<Cursor> endOfFeed(Connection connection) {
+        return cursor(connection, END_OF_FEED);
+    }
+
     private <T> Mono<Answer<T>> answer(Connection connection, Function<Connection, Mono<T>> work) {
-        return Flux.from(connection.createStatement(begin).execute())
+        return cursor(connection, begin).flatMap(asOf -> work.apply(connection).map(value -> new Answer<>(value, asOf)));
+    }
+
+    private static Mono<Cursor> cursor(Connection connection, String statements) {
+        return Flux.from(connection.createStatement(statements).execute())
                 .concatMap(result -> result.map((row, metadata) -> cursor(row)))
-                .last()
-                .flatMap(asOf -> work.apply(connection).map(value -> new Answer<>(value, asOf)));
+                .last();
     }
 
     private static Mono<Void> end(Connection connection, Publisher<Void> how) {

@@ -13,6 +13,8 @@ import io.waymark.store.table.RunTable;
 import io.waymark.store.table.Words;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Changes by all that one can filter them by. */
@@ -20,13 +22,34 @@ final class ChangeQuery {
     private static final String SELECT =
             "select " + ChangeRow.COLUMNS + " from change c " + ChangeRow.REFERENCES + " where true";
 
+    /** By the field's id, by its former one, or as a part of a schema that came or went (API-6). */
+    private static final String FIELDS = """
+            (c.target_type = 'field' and c.target_id = any (?::text[])
+                or c.fields && ?::text[]
+                or c.renamed_from is not null and case when c.target_path is null then c.renamed_from
+                    else former_id(c.target_id, c.target_path, c.renamed_from) end = any (?::text[]))
+            """;
+
     private ChangeQuery() {}
 
     static Mono<Page<ChangeRecord>> page(
             Connection connection, Answers answers, RunTable.Stored run, ChangeFilter filter, PageRequest page) {
-        var kept = run.counters().changes();
-        return query(answers, run.number(), filter)
-                .page(connection, "c.number", page, kept.floor(), kept.ever(), ChangeRow::read);
+        return refusal(connection, run, filter, page).switchIfEmpty(Mono.defer(() -> {
+            var kept = run.counters().changes();
+            return query(answers, run.number(), filter)
+                    .page(connection, "c.number", page, kept.floor(), kept.ever(), ChangeRow::read);
+        }));
+    }
+
+    /** Fails when a snapshot of the filter is pruned (RUN-50). A list that goes on misses the changes of those that go. */
+    private static Mono<Page<ChangeRecord>> refusal(
+            Connection connection, RunTable.Stored run, ChangeFilter filter, PageRequest page) {
+        long floor = run.counters().snapshots().floor();
+        return Flux.fromIterable(page.after() == null ? filter.snapshots() : Set.<RecordId>of())
+                .filter(id -> id.number() >= 1 && id.number() <= floor)
+                .next()
+                .flatMap(id -> KeptSnapshots.number(connection, run, id))
+                .then(Mono.empty());
     }
 
     private static ListQuery query(Answers answers, long run, ChangeFilter filter) {
@@ -39,9 +62,7 @@ final class ChangeQuery {
         if (!filter.fields().isEmpty()) {
             var names = ListQuery.escaped(filter.fields());
             query.and(
-                    "(c.target_type = 'field' and c.target_id = any (?::text[]) or c.fields && ?::text[])",
-                    names,
-                    names);
+                    FIELDS, names, names, names);
         }
         if (!filter.categories().isEmpty()) {
             query.and("c.categories & ? <> 0", Categories.bits(filter.categories()));

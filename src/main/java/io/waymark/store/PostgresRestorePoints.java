@@ -47,7 +47,9 @@ final class PostgresRestorePoints implements RestorePoints {
         return read(connection -> load(connection, run, snapshot)
                 .flatMap(point -> new RunLoading(connection, schemas)
                         .load(List.of(run))
-                        .map(runs -> new Restorable(Objects.requireNonNull(runs.get(run)), point))));
+                        .zipWhen(runs -> Answers.endOfFeed(connection))
+                        .map(loaded -> new Restorable(
+                                Objects.requireNonNull(loaded.getT1().get(run)), point, loaded.getT2()))));
     }
 
     @Override

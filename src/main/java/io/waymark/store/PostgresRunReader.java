@@ -30,6 +30,12 @@ import reactor.core.publisher.Mono;
 final class PostgresRunReader implements RunReader {
     private static final String SELECT_RUNS =
             "select " + RunTable.COLUMNS + ", " + RunTable.BREAKING + " from run r where true";
+    /** The hash finds it in the index. */
+    static final String WORKFLOW = """
+            hashtextextended(r.workflow_namespace || '/' || r.workflow_name, 0) = hashtextextended(?, 0)
+                and r.workflow_namespace || '/' || r.workflow_name = ?
+            """;
+
     private static final String SELECT_BREAKING =
             "select " + RunTable.BREAKING + " from (select $1::bigint as run_no, $2::bigint as changes_floor) r";
     private static final String COUNT_CHANGES = """
@@ -75,6 +81,12 @@ final class PostgresRunReader implements RunReader {
     }
 
     @Override
+    public Mono<Answer<Planned>> plan(RunId run) {
+        return answers.answer(connection -> find(connection, run)
+                .map(stored -> new Planned(stored.plan(), stored.progress().context())));
+    }
+
+    @Override
     public Mono<Answer<OnPath>> path(RunId run) {
         return answers.answer(connection -> find(connection, run)
                 .flatMap(stored ->
@@ -85,10 +97,8 @@ final class PostgresRunReader implements RunReader {
         var query = answers.list(SELECT_RUNS);
         var workflow = filter.workflow();
         if (workflow != null) {
-            query.and(
-                    "r.workflow_namespace = ? and r.workflow_name = ?",
-                    PgText.escape(workflow.namespace()),
-                    PgText.escape(workflow.name()));
+            var escaped = PgText.escape(workflow);
+            query.and(WORKFLOW, escaped, escaped);
         }
         query.andAnyOf("r.state", filter.states().stream().map(Lifecycle::word).toList());
         if (filter.since() != null) {

@@ -57,6 +57,7 @@ public final class DomainModule extends SimpleModule {
         write(Value.class, SchemaWriter::value);
         write(Attribute.class, SchemaWriter::attribute);
         write(Schema.class, SchemaWriter::schema);
+        write(SchemaView.class, SchemaWriter::view);
         write(SchemaReference.class, SchemaWriter::reference);
         write(Transformation.Field.class, SchemaWriter::field);
         read(Value.class, SchemaReader::value, Value.Null.NULL);

@@ -130,7 +130,7 @@ final class RecordWriter {
         if (whole == null) {
             SchemaWriter.state(json, reference);
         } else {
-            SchemaWriter.schema(json, whole);
+            SchemaWriter.view(json, new SchemaView(whole));
         }
     }
 

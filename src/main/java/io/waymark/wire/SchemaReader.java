@@ -104,6 +104,7 @@ public final class SchemaReader {
             switch (name) {
                 case "id" -> id = text(json);
                 case "attributes" -> attributes = nothing ? null : attributes(json, reader);
+                case SchemaWriter.ATTRIBUTE_NAMES -> json.skipChildren();
                 default -> properties.put(name, value(json));
             }
         }

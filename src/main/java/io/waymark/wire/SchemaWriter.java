@@ -16,6 +16,9 @@ final class SchemaWriter {
     /** Numbers with more places than this, before or after the point, are written with an exponent. */
     private static final int MAX_PLACES = 40;
 
+    /** Of answers; no content. */
+    static final String ATTRIBUTE_NAMES = "attribute_names";
+
     private SchemaWriter() {}
 
     static void value(JsonGenerator json, Value value) {
@@ -50,6 +53,22 @@ final class SchemaWriter {
         json.writeStartObject();
         json.writeStringProperty("id", schema.id());
         members(json, schema.properties());
+        attributes(json, schema.attributes());
+        json.writeEndObject();
+    }
+
+    static void view(JsonGenerator json, SchemaView view) {
+        var schema = view.schema();
+        json.writeStartObject();
+        json.writeStringProperty("id", schema.id());
+        schema.properties().forEach((name, value) -> {
+            if (!name.equals(ATTRIBUTE_NAMES)) { // release 0.1 took it for a property
+                value(json.writeName(name), value);
+            }
+        });
+        json.writeArrayPropertyStart(ATTRIBUTE_NAMES);
+        schema.attributes().keySet().forEach(json::writeString);
+        json.writeEndArray();
         attributes(json, schema.attributes());
         json.writeEndObject();
     }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -157,9 +158,28 @@ class DescribedIT {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("operations")
+    void unknownParametersAreRefusedEverywhere(Operation operation) {
+        if (operation.path().getPatternString().startsWith("/api/v1")) {
+            var uri = UriComponentsBuilder.fromUri(examples.uri(operation))
+                    .queryParam("misspelt", "1")
+                    .build(true)
+                    .toUri();
+
+            caller.ask(operation, uri, examples.body(operation))
+                    .expectStatus()
+                    .isBadRequest()
+                    .expectBody()
+                    .jsonPath("$.type")
+                    .isEqualTo("urn:waymark:problem:unknown-parameter");
+        }
+    }
+
     @Test
     void whatIsPrunedIsToldAsDescribed() {
         caller.get(LIMITED + "/snapshots/" + PRUNED).expectStatus().isEqualTo(410);
+        caller.get(LIMITED + "/changes?snapshot=" + PRUNED).expectStatus().isEqualTo(410);
         caller.get(LIMITED + "/metadata?at=" + PRUNED).expectStatus().isEqualTo(410);
         caller.get(LIMITED + "/diff?from=" + PRUNED + "&to=" + PRUNED)
                 .expectStatus()
@@ -167,6 +187,27 @@ class DescribedIT {
         caller.post(LIMITED + "/restore", "application/json", "{\"snapshot_id\": \"" + PRUNED + "\"}")
                 .expectStatus()
                 .isEqualTo(410);
+    }
+
+    @Test
+    void tooWideTablesAreRefusedAsDescribed() {
+        var context = IntStream.rangeClosed(0, 1000)
+                .mapToObj(i -> "\"%d\": 0".formatted(i))
+                .collect(Collectors.joining(","));
+        var event = """
+                {"specversion": "1.0", "id": "1", "source": "/it", "type": "io.waymark.timing.ended", "subject": "wide",
+                 "time": "2024-12-24T21:00:00Z", "data": {"module": "L", "experiment": "e", "step": "s", "status": "completed",
+                 "duration_seconds": 1, "context": {%s}}}
+                """.formatted(context);
+        caller.post("/api/v1/events", "application/cloudevents+json", event)
+                .expectStatus()
+                .isAccepted();
+        caller.await("/api/v1/runs/wide", "\"total_timings\":1");
+
+        caller.accepting("text/csv")
+                .get("/api/v1/runs/wide/timings")
+                .expectStatus()
+                .isEqualTo(422);
     }
 
     @ParameterizedTest

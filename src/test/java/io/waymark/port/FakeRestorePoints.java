@@ -32,7 +32,7 @@ public final class FakeRestorePoints implements RestorePoints {
 
     @Override
     public Mono<Restorable> loadWithRun(RunId run, RecordId snapshot) {
-        return load(run, snapshot).map(point -> new Restorable(StoredRun.unknown(run), point));
+        return load(run, snapshot).map(point -> new Restorable(StoredRun.unknown(run), point, new Cursor("fake", 0)));
     }
 
     @Override

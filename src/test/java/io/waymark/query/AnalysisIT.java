@@ -265,7 +265,7 @@ class AnalysisIT {
         assertThat(csv.lines().toList())
                 .hasSize(3)
                 .startsWith("record_id,module_name,experiment_name,step_name,start_time,end_time,duration_seconds,"
-                        + "source,status,orphaned,rows,deep")
+                        + "context.source,context.status,context.orphaned,context.rows,context.deep")
                 .anySatisfy(line -> assertThat(line).endsWith(",1.5,\"a, \"\"b\"\"\",completed,true,,"))
                 .anySatisfy(line -> assertThat(line).endsWith(",1.5,,completed,true,5,\"{\"\"x\"\":1}\""));
     }

@@ -25,6 +25,7 @@ import io.waymark.port.RunStore;
 import io.waymark.port.RunUpdate;
 import io.waymark.port.StoredRun;
 import io.waymark.wire.DomainJson;
+import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -46,6 +48,7 @@ import org.springframework.http.MediaType;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.web.reactive.server.WebTestClient;
+import org.springframework.web.util.DefaultUriBuilderFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -270,6 +273,26 @@ class QueryIT {
             /runs/petsard-adult/snapshots?phase=done              | 400 | malformed-parameter
             /runs/petsard-adult/snapshots?cursor=abc              | 400 | malformed-cursor
             /runs/petsard-adult/changes?snapshot=1                | 400 | malformed-snapshot-id
+            /runs/petsard-adult/changes?snapshot=                 | 400 | malformed-snapshot-id
+            /runs/petsard-small-limits/changes?snapshot=snapshot_000001_20241224_210000 | 410 | pruned-snapshot
+            /runs/petsard-adult/snapshots?limit=                  | 400 | malformed-parameter
+            /runs/petsard-adult/snapshots?order=                  | 400 | malformed-parameter
+            /runs/petsard-adult/snapshots?cursor=                 | 400 | malformed-cursor
+            /runs/petsard-adult/snapshots?phase=                  | 400 | malformed-parameter
+            /runs/petsard-adult/snapshots?phase=started, completed | 400 | malformed-parameter
+            /runs/petsard-adult/snapshots?phase=started,          | 400 | malformed-parameter
+            /runs/petsard-adult/snapshots?expand=                 | 400 | malformed-parameter
+            /runs/petsard-adult/metadata?at=                      | 400 | malformed-parameter
+            /runs/petsard-adult/metadata?module=a&module=b        | 400 | malformed-parameter
+            /runs/petsard-adult/results?current=                  | 400 | malformed-parameter
+            /runs?since=                                          | 400 | malformed-parameter
+            /runs?since=2024-12-24T21:00:00                       | 400 | malformed-parameter
+            /runs?workflow=a/b&workflow=a/c                       | 400 | malformed-parameter
+            /runs?limit=1&limit=2                                 | 400 | malformed-parameter
+            /runs?Limit=1                                         | 400 | unknown-parameter
+            /runs/petsard-adult?verbose                           | 400 | unknown-parameter
+            /runs/petsard-adult/changes?compatiblity=breaking     | 400 | unknown-parameter
+            /runs/petsard-adult/results?limit=5                   | 400 | unknown-parameter
             /schemas/00000000000000000000000000000000             | 404 | unknown-schema
             /schemas/abc                                          | 400 | malformed-schema-hash
             """)
@@ -285,6 +308,22 @@ class QueryIT {
                 .returnResult()
                 .getResponseBody();
         assertThat(JSON.readTree(problem).get("type").asString()).isEqualTo("urn:waymark:problem:" + name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2024-12-24T21:00:00.0000000000000001Z",
+                "2024-12-24t21:00:00z",
+                "2024-12-24 21:00:00Z",
+                "2024-12-24T22:00:00%2B01:00",
+                "2024-12-24T22:00:00+01:00",
+                "2016-12-31T23:59:60Z"
+            })
+    void timesAreReadAsInEvents(String time) {
+        assertThat(get(URI.create("http://127.0.0.1:" + port + "/api/v1/runs?since=" + time.replace(" ", "%20")))
+                        .get("items"))
+                .isNotEmpty();
     }
 
     @Test
@@ -462,8 +501,12 @@ class QueryIT {
     }
 
     private JsonNode get(String path) {
+        return get(new DefaultUriBuilderFactory("http://127.0.0.1:" + port + "/api/v1").expand(path));
+    }
+
+    private JsonNode get(URI uri) {
         var answer = client.get()
-                .uri(path)
+                .uri(uri)
                 .exchange()
                 .expectStatus()
                 .isOk()

@@ -62,6 +62,14 @@ public final class SchemaDiff {
         }
     }
 
+    /** Returns the changes that lead from one version of metadata to the next, each null without a schema (API-28). */
+    public static List<Change> betweenVersions(@Nullable Schema before, @Nullable Schema after) {
+        if (after == null) {
+            return before == null ? List.of() : List.of(deleted(before));
+        }
+        return before == null ? List.of(created(after)) : boundedBetween(before, after);
+    }
+
     /** The one record of a schema that goes as a whole: a restore to before it existed. */
     public static Change deleted(Schema before) {
         return whole(Change.Type.DELETE, before.reference(), null, Compatibility.BREAKING, null);

@@ -7,8 +7,8 @@ import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.Lifecycle;
 import io.waymark.domain.run.Plan;
 import io.waymark.domain.run.RunId;
-import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.Change;
+import io.waymark.domain.schema.Value;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -25,19 +25,22 @@ public interface RunReader {
     /** One run; fails with 404 {@code unknown-run}. */
     Mono<Answer<Summary>> run(RunId run);
 
+    /** What the run was planned with; fails with 404 {@code unknown-run}. */
+    Mono<Answer<Planned>> plan(RunId run);
+
     /** The executions on the path; fails with 404 {@code unknown-run}. */
     Mono<Answer<OnPath>> path(RunId run);
 
     /**
      * Which runs are wanted.
      *
-     * @param workflow null for any
+     * @param workflow {@code namespace/name}; null for any
      * @param states empty for any
      * @param since runs that started then or later; those that have not started count from when they were first heard of
      * @param until runs that started before
      */
     record Filter(
-            @Nullable Workflow workflow,
+            @Nullable String workflow,
             Set<Lifecycle> states,
             @Nullable Instant since,
             @Nullable Instant until) {}
@@ -74,6 +77,13 @@ public interface RunReader {
             List<String> metadataModules,
             Map<Change.Type, Long> changeTypes,
             Map<Change.Target, Long> targetTypes) {}
+
+    /**
+     * What a run was planned with.
+     *
+     * @param context what its events added
+     */
+    record Planned(Plan plan, Value.Members context) {}
 
     /**
      * A run's path.

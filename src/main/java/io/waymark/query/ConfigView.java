@@ -1,0 +1,22 @@
+package io.waymark.query;
+
+import io.waymark.domain.run.Limits;
+import io.waymark.domain.run.Workflow;
+import io.waymark.domain.schema.Value;
+import io.waymark.port.reading.RunReader;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a run was planned with; null where its events did not give it. */
+record ConfigView(
+        @Nullable Workflow workflow,
+        Value.@Nullable Members config,
+        @Nullable List<String> sequence,
+        @Nullable Limits limits,
+        Value.Members context) {
+
+    static ConfigView of(RunReader.Planned run) {
+        var plan = run.plan();
+        return new ConfigView(plan.workflow(), plan.config(), plan.sequence(), plan.limits(), run.context());
+    }
+}
