@@ -70,7 +70,7 @@ class Bisection {
 
         private Ahead(Slice slice, @Nullable Portion decoded) {
             this.slice = slice;
-            this.decoded = new AtomicReference<>(decoded);
+            this.decoded = new AtomicReference<@Nullable Portion>(decoded);
         }
     }
 
@@ -123,7 +123,8 @@ class Bisection {
                     return othersWork(single, failure).then(Mono.error(failure));
                 });
         return patience.aFewTimes("process", RETRIES, attempt, Bisection::isRetried)
-                .onErrorResume(Bisection::isIsolated, failure -> reject(single, Objects.requireNonNull(record), failure));
+                .onErrorResume(
+                        Bisection::isIsolated, failure -> reject(single, Objects.requireNonNull(record), failure));
     }
 
     private Mono<Void> attempt(Slice slice, @Nullable Portion decoded) {
@@ -140,8 +141,7 @@ class Bisection {
 
     /** A failure counts only while the store answers and there is memory, or good records would become dead letters. */
     private Mono<Void> othersWork(Slice single, Throwable failure) {
-        var partitions =
-                single.records().stream().map(EventRecord::partition).collect(Collectors.toSet());
+        var partitions = single.records().stream().map(EventRecord::partition).collect(Collectors.toSet());
         var answers = patience.untilDone("load", Mono.defer(() -> store.offsets(partitions)));
         return isOutOfMemory(failure)
                 ? answers.then(patience.untilDone("memory", Mono.fromRunnable(headroom::check)))
@@ -153,8 +153,11 @@ class Bisection {
         var cause = refused ? failure : Objects.requireNonNullElse(failure.getCause(), failure);
         var letter = refused
                 ? new PutAside(record, Kind.NOT_STORED, "Cannot store an event: " + failure.getMessage(), failure)
-                : new PutAside(record, Kind.FAILED, "Cannot process an event: the service failed at it, at it alone"
-                        + " and again: " + cause, cause);
+                : new PutAside(
+                        record,
+                        Kind.FAILED,
+                        "Cannot process an event: the service failed at it, at it alone" + " and again: " + cause,
+                        cause);
         return storing.reject(single, letter).doOnSuccess(done -> suspects.passed(single));
     }
 

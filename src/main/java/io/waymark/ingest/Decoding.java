@@ -19,8 +19,8 @@ class Decoding {
 
     /** Decodes all records; fails with {@link ProcessingFailure} when an error may be caused by other records, too. */
     Portion decode(Slice slice) {
-        var taken = ProcessingFailure.guard(() ->
-                meters.time("decode", () -> slice.records().stream().map(this::decode).toList()));
+        var taken = ProcessingFailure.guard(() -> meters.time(
+                "decode", () -> slice.records().stream().map(this::decode).toList()));
         return new Portion(taken, slice.from(), slice.to());
     }
 

@@ -107,7 +107,8 @@ class Ingest {
         }
         Sinks.Empty<Void> done = Sinks.empty();
         idle = done;
-        return bisection.store(work.ahead())
+        return bisection
+                .store(work.ahead())
                 .then(Mono.fromRunnable(work.batch().acknowledge()))
                 .thenReturn(work.batch().records().size())
                 .doFinally(end -> done.tryEmitEmpty());

@@ -76,7 +76,8 @@ class IngestHealth implements ReactiveHealthIndicator {
     }
 
     private Map<String, String> described(Map<Partition, PartitionStalls.Stall> stalled) {
-        var reason = waiting.isEmpty() ? "its consumer makes no step" : String.join("; ", new TreeMap<>(waiting).values());
+        var reason =
+                waiting.isEmpty() ? "its consumer makes no step" : String.join("; ", new TreeMap<>(waiting).values());
         var described = new TreeMap<String, String>();
         stalled.forEach((partition, stall) -> described.put(
                 partition.topic() + "-" + partition.number(),

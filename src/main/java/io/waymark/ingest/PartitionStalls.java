@@ -44,7 +44,10 @@ public class PartitionStalls {
     public PartitionStalls(MeterRegistry meters, InstantSource clock, IngestSettings settings) {
         this.clock = clock;
         this.settings = settings;
-        Gauge.builder("waymark.ingest.partitions.stalled", this, stalls -> stalls.stalled().size())
+        Gauge.builder(
+                        "waymark.ingest.partitions.stalled",
+                        this,
+                        stalls -> stalls.stalled().size())
                 .description("Partitions that have records to process and did not move for stuck-after")
                 .register(meters);
     }
@@ -60,9 +63,8 @@ public class PartitionStalls {
     public synchronized void revoked(Partition partition, Object owner) {
         positions.computeIfPresent(
                 partition,
-                (at, position) -> position.owner() == owner
-                        ? new Position(null, position.offset(), position.since())
-                        : position);
+                (at, position) ->
+                        position.owner() == owner ? new Position(null, position.offset(), position.since()) : position);
     }
 
     /** Whether the partition has records that are not stored, as its owner sees it. */
@@ -77,12 +79,13 @@ public class PartitionStalls {
 
     /** Offsets are stored. */
     synchronized void moved(Offsets to) {
-        to.next().forEach((partition, next) -> positions.computeIfPresent(partition, (at, position) -> {
-            if (position.offset() == next) {
-                return position;
-            }
-            return new Position(position.owner(), next, position.since() == null ? null : clock.instant());
-        }));
+        to.next()
+                .forEach((partition, next) -> positions.computeIfPresent(partition, (at, position) -> {
+                    if (position.offset() == next) {
+                        return position;
+                    }
+                    return new Position(position.owner(), next, position.since() == null ? null : clock.instant());
+                }));
     }
 
     /** The partitions of this instance that have not moved for {@code waymark.ingest.stuck-after}. */

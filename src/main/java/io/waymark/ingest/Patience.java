@@ -27,7 +27,8 @@ class Patience {
 
     private static final Logger log = LoggerFactory.getLogger(Patience.class);
     static final String CONSUME = "consume";
-    private static final List<String> STAGES = List.of(CONSUME, "load", "restore", "dead letters", "append", "process", "memory");
+    private static final List<String> STAGES =
+            List.of(CONSUME, "load", "restore", "dead letters", "append", "process", "memory");
     private static final Duration PROOF = Duration.ofSeconds(20); // longer than a consumer asks the store
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
@@ -57,9 +58,7 @@ class Patience {
     /** One stage of a batch, tried until it works, the data is refused or the service itself fails at it. */
     <T> Mono<T> untilDone(String stage, Mono<T> attempt) {
         return retrying(
-                stage,
-                attempt,
-                failure -> !(failure instanceof DataRejected || failure instanceof ProcessingFailure));
+                stage, attempt, failure -> !(failure instanceof DataRejected || failure instanceof ProcessingFailure));
     }
 
     /** One stage of a batch, tried until it works or fails for another reason than that a server is away. */

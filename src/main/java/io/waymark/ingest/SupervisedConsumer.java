@@ -100,7 +100,8 @@ class SupervisedConsumer {
         var slice = running.heartbeat().slice();
         log.atError()
                 .addKeyValue("cause", cause)
-                .addKeyValue("partitions", slice == null ? null : slice.from().next().keySet())
+                .addKeyValue(
+                        "partitions", slice == null ? null : slice.from().next().keySet())
                 .addKeyValue("pause", pause)
                 .log("A consumer died without a signal; starting another one after the pause");
         if (slice != null) {

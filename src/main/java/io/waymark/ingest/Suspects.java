@@ -47,11 +47,14 @@ class Suspects {
 
     /** How many records may be processed together. */
     synchronized int maxRecords(Slice slice) {
-        return slice.records().stream()
-                .filter(this::isSuspect)
-                .mapToInt(record -> Math.max(1, suspects.get(record.partition()).size() / 2))
-                .min()
-                .orElse(Integer.MAX_VALUE);
+        int most = Integer.MAX_VALUE;
+        for (var record : slice.records()) {
+            var suspect = suspects.get(record.partition());
+            if (suspect != null && suspect.holds(record)) {
+                most = Math.min(most, Math.max(1, suspect.size() / 2));
+            }
+        }
+        return most;
     }
 
     /** How often a pipeline died at this record alone. */
@@ -63,13 +66,10 @@ class Suspects {
     /** The slice is stored. */
     synchronized void passed(Slice slice) {
         if (!suspects.isEmpty()) {
-            slice.to().next().forEach((partition, next) ->
-                    suspects.computeIfPresent(partition, (at, suspect) -> next < suspect.to() ? suspect : null));
+            slice.to()
+                    .next()
+                    .forEach((partition, next) -> suspects.computeIfPresent(
+                            partition, (at, suspect) -> next < suspect.to() ? suspect : null));
         }
-    }
-
-    private boolean isSuspect(EventRecord record) {
-        var suspect = suspects.get(record.partition());
-        return suspect != null && suspect.holds(record);
     }
 }

@@ -85,9 +85,11 @@ class FatalErrorsIT {
     void aPipelineThatDiesWithoutASignalIsReplaced(Failure failure) throws Exception {
         var run = Events.newRun();
         var restarts = service.count("waymark.ingest.watchdog.restarts");
-        InjectedErrors.APPENDS.put("bad " + run, () -> Mono.fromRunnable(() -> {
-            throw failure.error().get();
-        }));
+        InjectedErrors.APPENDS.put(
+                "bad " + run,
+                () -> Mono.fromRunnable(() -> {
+                    throw failure.error().get();
+                }));
 
         service.topic().sendTo(PARTITION, eventsAround(run, run));
 
@@ -106,7 +108,8 @@ class FatalErrorsIT {
         Await.until("it is not ready", () -> !service.ready());
         assertThat(service.alive()).isTrue();
         assertThat(service.gauge("waymark.ingest.partitions.stalled")).isEqualTo(1);
-        assertThat(ingestHealth().get("stalled")).asString()
+        assertThat(ingestHealth().get("stalled"))
+                .asString()
                 .contains(service.topic().name() + "-" + PARTITION, "has not moved since");
 
         gate.tryEmitEmpty();
@@ -130,8 +133,9 @@ class FatalErrorsIT {
         assertThat(service.applied(run)).isEqualTo(GOOD);
         assertThat(deadLettersAt(id).getFirst()).contains("the service failed at it", reason);
         var next = "select next_offset from consumer_offset where partition = " + PARTITION;
-        Await.until("the partition is at its end", () ->
-                service.number(next) == service.topic().end(PARTITION));
+        Await.until(
+                "the partition is at its end",
+                () -> service.number(next) == service.topic().end(PARTITION));
         Await.until("it is ready", service::ready);
         assertThat(service.alive()).isTrue();
     }

@@ -99,7 +99,8 @@ class FatalErrorsTest {
         var left = new AtomicInteger(4); // the batch, two parts of it and the record alone
         sendBadAmongGood();
 
-        ingest(flow(new FailingStore(store, null, () -> left.decrementAndGet() < 0 ? null : new OutOfMemoryError("x"))));
+        ingest(flow(
+                new FailingStore(store, null, () -> left.decrementAndGet() < 0 ? null : new OutOfMemoryError("x"))));
 
         assertThat(store.eventIds()).containsExactly("0", "1", "2", BAD, "4", "5", "6");
         assertThat(deadLetters.put()).isEmpty();
@@ -120,8 +121,8 @@ class FatalErrorsTest {
         };
         var failing = new FailingStore(store, null, () -> full.get() > 0 ? new OutOfMemoryError("x") : null);
 
-        StepVerifier.withVirtualTime(
-                        () -> flow(failing).with(headroom).make().run(Mono.never()).take(1))
+        StepVerifier.withVirtualTime(() ->
+                        flow(failing).with(headroom).make().run(Mono.never()).take(1))
                 .thenAwait(Duration.ofMinutes(5))
                 .then(() -> assertThat(status()).isEqualTo(Status.DOWN))
                 .thenAwait(Duration.ofMinutes(30))
@@ -141,10 +142,14 @@ class FatalErrorsTest {
 
     private void assertOnlyBadIsDead(Supplier<Error> error) {
         assertThat(store.eventIds()).containsExactly("0", "1", "2", "4", "5", "6");
-        assertThat(deadLetters.put()).isEqualTo(store.deadLetters()).singleElement().satisfies(letter -> {
-            assertThat(letter.record().offset()).isEqualTo(3);
-            assertThat(letter.reason()).contains("the service failed at it", error.get().toString());
-        });
+        assertThat(deadLetters.put())
+                .isEqualTo(store.deadLetters())
+                .singleElement()
+                .satisfies(letter -> {
+                    assertThat(letter.record().offset()).isEqualTo(3);
+                    assertThat(letter.reason())
+                            .contains("the service failed at it", error.get().toString());
+                });
         assertThat(topic.acknowledged()).containsExactly(7L);
         assertThat(topic.subscriptions()).isEqualTo(1);
         assertThat(meters.counter("waymark.ingest.alarms").count()).isEqualTo(1);
@@ -198,8 +203,8 @@ class FatalErrorsTest {
     }
 
     /** Fails when the bad event is to be appended, or when a run is to be loaded. */
-    private record FailingStore(
-            RunStore store, @Nullable RunId unloadable, Supplier<@Nullable Error> error) implements RunStore {
+    private record FailingStore(RunStore store, @Nullable RunId unloadable, Supplier<@Nullable Error> error)
+            implements RunStore {
         @Override
         public Mono<Offsets> offsets(Set<Partition> partitions) {
             return store.offsets(partitions);

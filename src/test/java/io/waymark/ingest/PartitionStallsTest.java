@@ -29,7 +29,8 @@ class PartitionStallsTest {
         now = now.plusSeconds(1);
 
         assertThat(stalls.stalled()).containsEntry(PARTITION, new PartitionStalls.Stall(5, Instant.EPOCH));
-        assertThat(meters.get("waymark.ingest.partitions.stalled").gauge().value()).isEqualTo(1);
+        assertThat(meters.get("waymark.ingest.partitions.stalled").gauge().value())
+                .isEqualTo(1);
     }
 
     @Test

@@ -57,7 +57,8 @@ class SliceTest {
 
     @Test
     void slicesStayWithinTheMemoryBudget() {
-        var records = IntStream.range(0, 7).mapToObj(offset -> record(LEFT, offset)).toList();
+        var records =
+                IntStream.range(0, 7).mapToObj(offset -> record(LEFT, offset)).toList();
         var whole = new Slice(records, Offsets.of(Map.of(LEFT, 0L)), Offsets.of(Map.of(LEFT, 7L)));
 
         var slices = whole.within(500, 3 * 10 * Slice.MEMORY_FACTOR);
@@ -74,8 +75,7 @@ class SliceTest {
                     .flatMap(half -> singles(half).stream())
                     .toList();
         }
-        return List.of(
-                slice.from().next().get(LEFT) + "-" + slice.to().next().get(LEFT));
+        return List.of(slice.from().next().get(LEFT) + "-" + slice.to().next().get(LEFT));
     }
 
     private static EventRecord record(Partition partition, long offset) {

@@ -68,10 +68,13 @@ class SupervisedConsumerTest {
         }
 
         assertThat(store.eventIds()).containsExactly("0", "1", "2", "4", "5", "6");
-        assertThat(deadLetters.put()).isEqualTo(store.deadLetters()).singleElement().satisfies(letter -> {
-            assertThat(letter.record().offset()).isEqualTo(3);
-            assertThat(letter.reason()).contains("the service failed at it", "died without a signal");
-        });
+        assertThat(deadLetters.put())
+                .isEqualTo(store.deadLetters())
+                .singleElement()
+                .satisfies(letter -> {
+                    assertThat(letter.record().offset()).isEqualTo(3);
+                    assertThat(letter.reason()).contains("the service failed at it", "died without a signal");
+                });
         assertThat(restarts()).as("two halvings and six deaths alone").isBetween(8.0, 9.0);
         assertThat(status()).isEqualTo(Status.UP);
     }

@@ -103,7 +103,8 @@ class KafkaEventSource implements EventSource {
                         watch(progress, consumers).doOnNext(reason::set)) // cancels, which for an error it does not
                 .concatWith(Mono.defer(() -> Mono.justOrEmpty(reason.get()).flatMap(Mono::error)))
                 .doFinally(end -> progress.ended())
-                .doOnCancel(() -> cancel(receiver.get())); // also when an operator in between died and passes nothing on
+                .doOnCancel(
+                        () -> cancel(receiver.get())); // also when an operator in between died and passes nothing on
     }
 
     private static void cancel(@Nullable Subscription receiver) {

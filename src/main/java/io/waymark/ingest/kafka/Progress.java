@@ -94,8 +94,8 @@ class Progress {
     }
 
     void acknowledged(Set<Partition> partitions) {
-        partitions.forEach(partition ->
-                inWorkOf.computeIfPresent(partition, (at, batches) -> batches > 1 ? batches - 1 : null));
+        partitions.forEach(
+                partition -> inWorkOf.computeIfPresent(partition, (at, batches) -> batches > 1 ? batches - 1 : null));
         movedAt = clock.instant();
         if (inWork.decrementAndGet() == 0) {
             stored.countDown();

@@ -115,9 +115,8 @@ public final class ExecutionTable {
                         .createStatement(SELECT)
                         .bind(0, paths.keySet().toArray(Long[]::new))
                         .execute())
-                .concatMap(result -> result.map(
-                        (row, metadata) ->
-                                guard(() -> read(row, Objects.requireNonNull(paths.get(Read.number(row, "run_no")))))));
+                .concatMap(result -> result.map((row, metadata) ->
+                        guard(() -> read(row, Objects.requireNonNull(paths.get(Read.number(row, "run_no")))))));
     }
 
     /** A run's executions in order of their first appearance, read as they are asked for. */

@@ -79,7 +79,8 @@ public final class Part {
     }
 
     private static <T> Flux<T> returned(Statement statement, Function<Row, T> read) {
-        return Flux.from(statement.execute()).concatMap(result -> result.map((row, metadata) -> guard(() -> read.apply(row))));
+        return Flux.from(statement.execute())
+                .concatMap(result -> result.map((row, metadata) -> guard(() -> read.apply(row))));
     }
 
     /** Also those without rows: the same parts are then always the same statement, which has its plan. */
