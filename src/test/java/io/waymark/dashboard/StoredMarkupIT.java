@@ -1,0 +1,146 @@
+package io.waymark.dashboard;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.waymark.fixture.ServiceProcess;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Values of the API are only ever text in the page, whatever their shape and whichever view shows them. */
+class StoredMarkupIT {
+    /** All elements that the page does not make, and all attributes by which an element would do something. */
+    private static final String FOREIGN = """
+            const known = document.head.querySelectorAll('meta, link, script');
+            return [...document.querySelectorAll('*')].filter(e => ![...known].includes(e)).filter(e =>
+                e.matches('iframe, frame, object, embed, script, meta, link, base, style, template, img, image, use, video, audio')
+                || e.matches('form:not(.adder)') || e.matches('.struck, [src], [srcdoc], [action], [formaction], [target]')
+                || [...e.attributes].some(({name}) => name.startsWith('on'))
+                || (e.hasAttribute('href') && new URL(e.getAttribute('href'), location).origin !== location.origin))
+                .map(e => e.outerHTML.slice(0, 200)).concat(window.struck === undefined ? [] : ['struck'])""";
+
+    private static final String NODE = "\"tag\":\"iframe\"";
+    private static final String MARKUP = "<img src=x onerror=struck=1";
+
+    private static Browser browser;
+    private static ServiceProcess service;
+
+    @BeforeAll
+    static void start() {
+        browser = Browser.start();
+        service = ServiceProcess.start(StoredMarkupIT.class);
+        HostileRun.send(service, "hostile");
+        sendStrayRecords();
+        browser.open(service.url() + "/runs");
+        browser.see("[data-run='hostile'].is-failed .runs-failure", MARKUP);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (browser != null) {
+            browser.close();
+        }
+        if (service != null) {
+            service.kill();
+        }
+    }
+
+    private static void sendStrayRecords() {
+        var records = new StrayRecords(service);
+        var node = HostileValues.all().getFirst();
+        records.send(HostileRun.MODULE, node.getBytes(UTF_8), Map.of("<iframe>", node, "__proto__", "javascript:struck=1"));
+        records.send("..", "[".repeat(200_000).concat("]".repeat(200_000)).getBytes(UTF_8), Map.of());
+        records.send("", node.getBytes(UTF_8), Map.of("ce_specversion", "1.0", "ce_" + "<iframe>", node));
+    }
+
+    /** An address, where in its view a text stands, and the text. */
+    static Stream<List<String>> views() {
+        var node = HostileRun.snapshot(0);
+        return Stream.of(
+                List.of("/runs", ".runs-failure", MARKUP),
+                List.of("/runs?workflow=%3Cimg%2Fx", ".notice-title", "No run fits"),
+                List.of("/runs/hostile?steps=1", ".result", NODE),
+                List.of("/runs/hostile", ".failure-message", MARKUP),
+                List.of("/runs/hostile", ".timeline-row", MARKUP),
+                List.of("/runs/hostile/evolution", ".evolution", "{\"tag\":"),
+                List.of("/runs/hostile/evolution?field=f&module=" + encoded(HostileRun.MODULE), ".history", "{\"tag\":"),
+                List.of("/runs/hostile/changes", ".feed-row", "{\"tag\":"),
+                List.of("/runs/hostile/changes?field=__proto__", ".feed-row", "__proto__"),
+                List.of("/runs/hostile/restore?snapshot=" + node, ".preview", "{\"tag\":"),
+                List.of("/changes?run=hostile", ".feed-row", MARKUP),
+                List.of("/changes?run=hostile&kinds=change", ".feed-row", "{\"tag\":"),
+                List.of("/dead-letters", ".letter", HostileRun.MODULE),
+                List.of("/dead-letters/1", ".facts", HostileRun.MODULE),
+                List.of("/dead-letters/2", ".letter-why", "deep"),
+                List.of("/dead-letters/3", ".letter-note", "headers"),
+                List.of("/compare?from=hostile/" + node + "&to=hostile/" + HostileRun.snapshot(9), ".diff-row", "{\"tag\":"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("views")
+    void everyViewShowsValuesAsText(List<String> view) {
+        browser.open(service.url() + view.get(0));
+
+        browser.see(view.get(1), view.get(2));
+
+        assertNothingStruck();
+    }
+
+    static IntStream values() {
+        return IntStream.range(0, HostileValues.all().size());
+    }
+
+    @ParameterizedTest
+    @MethodSource("values")
+    void schemaShowsEachValueAsText(int index) {
+        browser.open(service.url() + "/runs/hostile/schema?at=" + HostileRun.snapshot(index));
+
+        browser.see(".schema-row[data-field='f'] .schema-type");
+        browser.see(".schema-row[data-field='__proto__'] .field", "__proto__");
+        browser.see(".schema-row[data-field='f.g']");
+
+        assertNothingStruck();
+    }
+
+    @Test
+    void itemsOfTheFeedAreText() {
+        browser.open(service.url() + "/changes?run=live");
+        browser.see("[data-state='live']");
+
+        HostileRun.send(service, "live");
+
+        browser.see(".feed-row", "{\"tag\":");
+        browser.see(".feed-row", MARKUP);
+        assertNothingStruck();
+    }
+
+    @Test
+    void runFillsWithText() {
+        browser.open(service.url() + "/runs/filling");
+        browser.see("[data-state='live']");
+
+        HostileRun.send(service, "filling");
+
+        browser.see(".failure-message", MARKUP);
+        browser.see(".result", NODE);
+        assertNothingStruck();
+    }
+
+    private static void assertNothingStruck() {
+        assertThat((List<?>) browser.ask(FOREIGN)).isEmpty();
+        assertThat(browser.address()).startsWith(service.url());
+        assertThat(browser.complaints()).isEmpty();
+        assertThat(browser.requests()).isNotEmpty().allMatch(url -> url.startsWith(service.url()));
+    }
+
+    private static String encoded(String name) {
+        return java.net.URLEncoder.encode(name, UTF_8);
+    }
+}
