@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.waymark.decode.EventDecoder;
 import io.waymark.domain.run.RunId;
 import io.waymark.port.BrokerUnavailable;
+import io.waymark.port.Bytes;
 import io.waymark.port.EventPublisher;
 import io.waymark.port.EventRecord;
 import io.waymark.port.RequestRejected;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -154,6 +156,15 @@ class EventsControllerTest {
                     throw new BrokerUnavailable("Cannot publish: told so", new Exception());
                 }
             });
+        }
+
+        @Override
+        public Mono<Void> publish(RunId run, List<EventRecord.Header> headers, Bytes data) {
+            var attributes = headers.stream()
+                    .map(header -> header.name() + "=" + text(header.value().array()))
+                    .sorted()
+                    .collect(Collectors.joining(" "));
+            return Mono.fromRunnable(() -> published.add(run + " " + attributes + " " + text(data.array())));
         }
 
         @Override
