@@ -35,7 +35,7 @@ final class Utf8Check {
         if (offset == 0 && (first == 0xFF && second == 0xFE || first == 0xFE && second == 0xFF)) {
             return "the text begins with the byte order mark of UTF-16; encode it in UTF-8";
         }
-        if (offset == 0 && first == 0x1F && second == 0x8B) {
+        if (first == 0x1F && second == 0x8B) {
             return "the bytes are compressed with gzip; declare that by Content-Encoding: gzip, or send them plain";
         }
         return "byte %d (0x%02X) is not UTF-8; encode the text in UTF-8".formatted(offset, bytes[offset]);

@@ -58,10 +58,23 @@ class EventsBodyTest {
     }
 
     @Test
+    void moreEventsThanAllowedAreRefused() {
+        assertThatThrownBy(() -> EventsBody.array(bytes("[1,2,3]"), 2)).isInstanceOf(EventsBody.TooMany.class);
+        assertThatThrownBy(() -> EventsBody.lines(bytes("1\n\n2\n3"), 2)).isInstanceOf(EventsBody.TooMany.class);
+        assertThat(EventsBody.lines(bytes("1\n\n\n2"), 2)).hasSize(2);
+    }
+
+    @Test
+    void aMillionBlankLinesAreNoEvents() {
+        assertThat(EventsBody.lines(bytes("\r\n".repeat(1_000_000) + "{}"), 1)).hasSize(1);
+    }
+
+    @Test
     void anIdIsFoundWhereThereIsOne() {
         assertThat(EventsBody.id(bytes("{\"data\":{\"id\":\"inner\"},\"id\":\"7\",}")))
                 .contains("7");
         assertThat(EventsBody.id(bytes("{\"\\ud800\":1,\"id\":\"7\"}"))).contains("7");
+        assertThat(EventsBody.id(bytes("\uFEFF{\"id\":\"7\"}"))).contains("7");
         assertThat(EventsBody.id(bytes("{\"id\":7}"))).isEmpty();
         assertThat(EventsBody.id(bytes("[\"id\"]"))).isEmpty();
         assertThat(EventsBody.id(bytes("{\"id"))).isEmpty();
