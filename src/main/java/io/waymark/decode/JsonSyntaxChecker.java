@@ -83,7 +83,8 @@ final class JsonSyntaxChecker {
             int start = at;
             var name = name(names.isEmpty());
             if (!names.add(name)) {
-                throw fault(start, "the name " + SyntaxReasons.quoted(name) + " occurs twice in one object; use it once");
+                throw fault(
+                        start, "the name " + SyntaxReasons.quoted(name) + " occurs twice in one object; use it once");
             }
             skipBlanks();
             if (!take(':')) {

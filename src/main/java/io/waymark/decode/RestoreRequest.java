@@ -14,9 +14,7 @@ import tools.jackson.core.JsonToken;
  * @param dryRun whether to tell what would happen and do nothing
  */
 public record RestoreRequest(
-        @Nullable String snapshotId,
-        @Nullable List<String> modules,
-        boolean dryRun) {
+        @Nullable String snapshotId, @Nullable List<String> modules, boolean dryRun) {
 
     /** Reads a body; fails with 400 {@code malformed-request}. */
     public static RestoreRequest read(byte[] body) {
@@ -36,7 +34,9 @@ public record RestoreRequest(
         var modules = request.at("modules");
         return new RestoreRequest(
                 request.at("snapshot_id").optionalText(),
-                modules.absent() ? null : modules.parts().stream().map(Part::text).toList(),
+                modules.absent()
+                        ? null
+                        : modules.parts().stream().map(Part::text).toList(),
                 request.at("dry_run").flag());
     }
 }

@@ -10,10 +10,23 @@ final class SyntaxReasons {
     static final String NOT_A_NUMBER = "%s is not a number of JSON; send it as the string \"%s\"";
 
     private static final int MAX_SHOWN = 60;
-    private static final String QUOTES = "strings and names are written in double quotes (U+0022); replace the character ";
+    private static final String QUOTES =
+            "strings and names are written in double quotes (U+0022); replace the character ";
 
     private static final Map<String, String> MEANT = Map.of(
-            "true", "true", "false", "false", "null", "null", "none", "null", "nil", "null", "undefined", "null", "na",
+            "true",
+            "true",
+            "false",
+            "false",
+            "null",
+            "null",
+            "none",
+            "null",
+            "nil",
+            "null",
+            "undefined",
+            "null",
+            "na",
             "null");
 
     private SyntaxReasons() {}
@@ -38,12 +51,14 @@ final class SyntaxReasons {
     static Optional<String> ofCharacter(char character) {
         return Optional.ofNullable(
                 switch (character) {
-                    case '\u0000' -> "the text has a zero byte here, as if it were encoded in UTF-16 or UTF-32; encode"
-                            + " it in UTF-8";
-                    case '\u001E' -> "a record separator (U+001E) is not allowed; send NDJSON, one event on each line,"
-                            + " without separators";
-                    case '\uFEFF' -> "a byte order mark (U+FEFF) is allowed at the beginning of the text only; remove"
-                            + " it";
+                    case '\u0000' ->
+                        "the text has a zero byte here, as if it were encoded in UTF-16 or UTF-32; encode"
+                                + " it in UTF-8";
+                    case '\u001E' ->
+                        "a record separator (U+001E) is not allowed; send NDJSON, one event on each line,"
+                                + " without separators";
+                    case '\uFEFF' ->
+                        "a byte order mark (U+FEFF) is allowed at the beginning of the text only; remove" + " it";
                     case '/', '#' -> "JSON has no comments; remove the comment that begins here";
                     case '\'', '`', '\u2018', '\u2019', '\u201C', '\u201D' -> QUOTES + shown(character);
                     default -> null;

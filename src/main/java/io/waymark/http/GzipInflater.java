@@ -145,6 +145,7 @@ final class GzipInflater {
 
     private static RequestRejected malformed(String reason) {
         return RequestRejected.malformed(
-                "malformed-request", "Cannot inflate the gzip body: " + reason + ". Compress it again, or send it plain.");
+                "malformed-request",
+                "Cannot inflate the gzip body: " + reason + ". Compress it again, or send it plain.");
     }
 }

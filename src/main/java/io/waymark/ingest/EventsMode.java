@@ -23,13 +23,16 @@ enum EventsMode {
         if (type.isEmpty() && isBinary) {
             return BINARY; // SDKs send no Content-Type with an event that has no data
         }
-        var media = type.map(given -> given.getType() + "/" + given.getSubtype()).orElse("");
+        var media =
+                type.map(given -> given.getType() + "/" + given.getSubtype()).orElse("");
         return switch (media) {
             case STRUCTURED -> ONE;
             case ARRAY -> BATCH;
             case MediaType.APPLICATION_NDJSON_VALUE -> LINES;
             default -> {
-                if (isBinary && !media.startsWith(CLOUD_EVENTS) && type.filter(ContentTypes::isJson).isPresent()) {
+                if (isBinary
+                        && !media.startsWith(CLOUD_EVENTS)
+                        && type.filter(ContentTypes::isJson).isPresent()) {
                     yield BINARY;
                 }
                 throw ContentTypes.unsupported("Send events as " + STRUCTURED + " (one event), " + ARRAY

@@ -45,8 +45,7 @@ class DeadLetterController {
 
     private record Again(RunId run, Mono<Void> published) {}
 
-    DeadLetterController(
-            DeadLetterShelf letters, EventPublisher publisher, JsonBodies bodies, MeterRegistry meters) {
+    DeadLetterController(DeadLetterShelf letters, EventPublisher publisher, JsonBodies bodies, MeterRegistry meters) {
         this.letters = letters;
         this.publisher = publisher;
         this.bodies = bodies;

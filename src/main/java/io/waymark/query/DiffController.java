@@ -47,9 +47,7 @@ class DiffController {
     }
 
     /** {@code {"before", "after", "transformations"?}}. */
-    @PostMapping(
-            path = "/api/v1/diff",
-            produces = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping(path = "/api/v1/diff", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<DiffView> diff(ServerHttpRequest request) {
         return bodies.read(request)
                 .map(Comparison::read)

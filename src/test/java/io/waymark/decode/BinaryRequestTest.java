@@ -41,10 +41,7 @@ class BinaryRequestTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '^',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
             a%20b               | a b
             Z%C3%BCrich%2F1     | Zürich/1
             %F0%9F%98%80        | 😀
@@ -64,10 +61,7 @@ class BinaryRequestTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '^',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
             ce-id          | 100%     | ce-id: two hexadecimal digits must follow '%'; write a percent sign as %25
             ce-id          | %zz      | ce-id: two hexadecimal digits must follow '%'
             ce-id          | %4       | ce-id: two hexadecimal digits must follow '%'

@@ -14,7 +14,8 @@ class EventsBodyTest {
 
     @Test
     void itemsOfAnArrayKeepTheirBytes() {
-        assertThat(texts(EventsBody.array(bytes(" [ {\"a\": [1, {}], \"ü\" : \"]}\\\"\"} ,\n{\"id\":\"😀\"}]\n"), MANY)))
+        assertThat(texts(
+                        EventsBody.array(bytes(" [ {\"a\": [1, {}], \"ü\" : \"]}\\\"\"} ,\n{\"id\":\"😀\"}]\n"), MANY)))
                 .containsExactly("{\"a\": [1, {}], \"ü\" : \"]}\\\"\"}", "{\"id\":\"😀\"}");
     }
 
@@ -53,7 +54,8 @@ class EventsBodyTest {
 
     @Test
     void linesMayEndAsTheyLikeAndBlankOnesAreNone() {
-        assertThat(texts(EventsBody.lines(bytes("{1}\r\n\n  \t\r\n{2}\n{3}"), MANY))).containsExactly("{1}\r", "{2}", "{3}");
+        assertThat(texts(EventsBody.lines(bytes("{1}\r\n\n  \t\r\n{2}\n{3}"), MANY)))
+                .containsExactly("{1}\r", "{2}", "{3}");
         assertThat(EventsBody.lines(bytes(""), MANY)).isEmpty();
     }
 

@@ -28,10 +28,7 @@ class SyntaxErrorTest {
     private final EventDecoder decoder = new EventDecoder();
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '^',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
             {"x": NaN}                | NaN is not a number of JSON; send it as the string "NaN" (line 1, column 7)
             {"x": [1, Infinity]}      | Infinity is not a number of JSON; send it as the string "Infinity" (line 1, column 11)
             {"x": -Infinity}          | -Infinity is not a number of JSON; send it as the string "-Infinity"
@@ -101,7 +98,8 @@ class SyntaxErrorTest {
 
     @Test
     void lineAndColumnPointToTheError() {
-        assertThat(reason(decoder.decode("{\r\n \"x\":\n  NaN}".getBytes(UTF_8)))).endsWith("(line 3, column 3)");
+        assertThat(reason(decoder.decode("{\r\n \"x\":\n  NaN}".getBytes(UTF_8))))
+                .endsWith("(line 3, column 3)");
         assertThat(reason(decoder.decode("{\r \"x\": NaN}".getBytes(UTF_8)))).endsWith("(line 2, column 7)");
     }
 
@@ -175,9 +173,7 @@ class SyntaxErrorTest {
         }
 
         if (decoder.decode(text.toString().getBytes(UTF_8)) instanceof Decoded.Rejected(var reason)) {
-            assertThat(reason.replaceAll("\"[^\"]*\"", ""))
-                    .as("seed %d", seed)
-                    .doesNotContainPattern(OF_A_LIBRARY);
+            assertThat(reason.replaceAll("\"[^\"]*\"", "")).as("seed %d", seed).doesNotContainPattern(OF_A_LIBRARY);
             assertThat(reason).as("seed %d", seed).doesNotContain("is not valid JSON from here on");
         }
     }
@@ -191,7 +187,8 @@ class SyntaxErrorTest {
     private static void compare(int seed) {
         var random = new Random(seed);
         var parts = List.of(
-                "{", "}", "[", "]", ",", ":", "\"a\"", "\"\\n\"", "1", "-0.5e3", "true", "null", " ", "\"a\":", "{}", "01");
+                "{", "}", "[", "]", ",", ":", "\"a\"", "\"\\n\"", "1", "-0.5e3", "true", "null", " ", "\"a\":", "{}",
+                "01");
         var text = new StringBuilder();
         for (int i = 0; i < 1 + random.nextInt(6); i++) {
             text.append(parts.get(random.nextInt(parts.size())));

@@ -32,7 +32,8 @@ class GzipInflaterTest {
     void oneByteMoreIsTooLarge() {
         assertThatThrownBy(() -> GzipInflater.inflate(gzip(new byte[LIMIT + 1]), LIMIT))
                 .isInstanceOfSatisfying(
-                        RequestRejected.class, tooLarge -> assertThat(tooLarge.status()).isEqualTo(413));
+                        RequestRejected.class,
+                        tooLarge -> assertThat(tooLarge.status()).isEqualTo(413));
     }
 
     /** A bomb of 256 MiB: inflating stops at the limit. */
@@ -60,7 +61,8 @@ class GzipInflaterTest {
 
         assertThatThrownBy(() -> GzipInflater.inflate(concat(half, half), LIMIT))
                 .isInstanceOfSatisfying(
-                        RequestRejected.class, tooLarge -> assertThat(tooLarge.status()).isEqualTo(413));
+                        RequestRejected.class,
+                        tooLarge -> assertThat(tooLarge.status()).isEqualTo(413));
     }
 
     @Test

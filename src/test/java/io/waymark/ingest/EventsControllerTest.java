@@ -113,7 +113,11 @@ class EventsControllerTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "\n", " \r\n\t\n"})
     void linesWithoutAnEventAreRefused(String body) {
-        send(LINES, body.getBytes(UTF_8)).expectStatus().isBadRequest().expectHeader().valueEquals("Told", "no-events");
+        send(LINES, body.getBytes(UTF_8))
+                .expectStatus()
+                .isBadRequest()
+                .expectHeader()
+                .valueEquals("Told", "no-events");
     }
 
     @Test
@@ -145,7 +149,8 @@ class EventsControllerTest {
 
     /** EVT-10, EVT-12. */
     @ParameterizedTest
-    @ValueSource(strings = {"application/json", "Application/JSON; Charset=UTF-8", "text/json", "application/vnd.acme+json"})
+    @ValueSource(
+            strings = {"application/json", "Application/JSON; Charset=UTF-8", "text/json", "application/vnd.acme+json"})
     void anEventInBinaryModeIsPublishedInBinaryMode(String type) {
         binary(type).expectStatus().isAccepted();
 

@@ -58,7 +58,8 @@ class IntakeIT {
     @ParameterizedTest
     @ValueSource(strings = {"br", "deflate", "zstd", "gzip, gzip", "gzip, br"})
     void otherEncodingsAreRefused(String encoding) throws Exception {
-        for (var path : new String[] {EVENTS, "/api/v1/diff", "/api/v1/runs/r/restore", "/api/v1/dead-letters/1/redrive"}) {
+        for (var path :
+                new String[] {EVENTS, "/api/v1/diff", "/api/v1/runs/r/restore", "/api/v1/dead-letters/1/redrive"}) {
             var type = path.equals(EVENTS) ? LINES : JSON;
             var answer = post(path, "{}".getBytes(UTF_8), type, "Content-Encoding: " + encoding);
 
@@ -109,20 +110,24 @@ class IntakeIT {
         var data = "{\"module\":\"Loader\",\"experiment\":\"default\"}".getBytes(UTF_8);
 
         assertThat(binary(data, JSON, "ce-id: a%20b").status()).isEqualTo(202);
-        assertThat(post(EVENTS, Events.json(run, "a b", "Loader"), LINES).status()).isEqualTo(202);
-        assertThat(post(EVENTS, Events.json(run, "c", "Loader"), LINES).status()).isEqualTo(202);
+        assertThat(post(EVENTS, Events.json(run, "a b", "Loader"), LINES).status())
+                .isEqualTo(202);
+        assertThat(post(EVENTS, Events.json(run, "c", "Loader"), LINES).status())
+                .isEqualTo(202);
 
         awaitSnapshots(2);
-        assertThat(service.client().get().uri("/api/v1/dead-letters").exchange().expectBody(String.class).returnResult()
+        assertThat(service.client()
+                        .get()
+                        .uri("/api/v1/dead-letters")
+                        .exchange()
+                        .expectBody(String.class)
+                        .returnResult()
                         .getResponseBody())
                 .doesNotContain(run.value());
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '^',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
             ce-id: 100%              | ce-id: two hexadecimal digits must follow '%'
             ce-extra: 1              | ce-id: a text is required
             ce-id: 1;CE-ID: 2        | ce-id: the header is there twice
@@ -163,7 +168,8 @@ class IntakeIT {
 
         assertProblem(answer, 400, "invalid-events", EVENTS);
         assertThat(json(answer).get("detail").asString())
-                .startsWith("None of the 3 events is valid. Event 0, id 1: Cannot decode the event: /data/experiment: NaN");
+                .startsWith(
+                        "None of the 3 events is valid. Event 0, id 1: Cannot decode the event: /data/experiment: NaN");
         assertThat(json(answer).get("rejected")).hasSize(3);
         assertThat(json(answer).at("/rejected/1/id").asString()).isEqualTo("2");
         assertThat(json(answer).at("/rejected/1/reason").asString()).contains("the name \"k\" occurs twice");
@@ -188,8 +194,12 @@ class IntakeIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "text/plain", "text/plain;charset=UTF-8", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
-                "*/*", "nonsense"
+                "text/plain",
+                "text/plain;charset=UTF-8",
+                "application/x-www-form-urlencoded",
+                "multipart/form-data; boundary=x",
+                "*/*",
+                "nonsense"
             })
     void formsOfWebPagesAreRefused(String type) throws Exception {
         for (var path : new String[] {"/api/v1/diff", "/api/v1/runs/r/restore", "/api/v1/dead-letters/1/redrive"}) {
@@ -201,7 +211,8 @@ class IntakeIT {
     @ParameterizedTest
     @ValueSource(strings = {"X: y", JSON, "Content-Type: Application/Vnd.Acme+JSON; a=b"})
     void jsonIsReadWithAnyOfItsTypesOrNone(String header) throws Exception {
-        assertThat(post("/api/v1/diff", "{\"before\": NaN}".getBytes(UTF_8), header).text())
+        assertThat(post("/api/v1/diff", "{\"before\": NaN}".getBytes(UTF_8), header)
+                        .text())
                 .contains("Cannot compare two schemas: /before: NaN is not a number of JSON");
         assertThat(post("/api/v1/runs/r/restore", "{\"modules\": [1]}".getBytes(UTF_8), header)
                         .text())
