@@ -66,7 +66,11 @@ final class SyntaxReasons {
     }
 
     static boolean isWordPart(char unit) {
-        return unit >= 'a' && unit <= 'z' || unit >= 'A' && unit <= 'Z' || unit == '_' || unit == '$' || isDigit(unit);
+        return (unit >= 'a' && unit <= 'z')
+                || (unit >= 'A' && unit <= 'Z')
+                || unit == '_'
+                || unit == '$'
+                || isDigit(unit);
     }
 
     static boolean isDigit(char unit) {

@@ -32,7 +32,7 @@ final class Utf8Check {
     private static String reason(byte[] bytes, int offset) {
         int first = bytes[0] & 0xFF;
         int second = bytes.length > 1 ? bytes[1] & 0xFF : 0;
-        if (offset == 0 && (first == 0xFF && second == 0xFE || first == 0xFE && second == 0xFF)) {
+        if (offset == 0 && ((first == 0xFF && second == 0xFE) || (first == 0xFE && second == 0xFF))) {
             return "the text begins with the byte order mark of UTF-16; encode it in UTF-8";
         }
         if (first == 0x1F && second == 0x8B) {

@@ -8,6 +8,7 @@ import io.waymark.domain.run.RunId;
 import io.waymark.http.BoundedBody;
 import io.waymark.ingest.AcceptedView.RejectedView;
 import io.waymark.port.BrokerUnavailable;
+import io.waymark.port.Bytes;
 import io.waymark.port.EventPublisher;
 import io.waymark.port.RequestRejected;
 import java.time.Duration;
@@ -69,7 +70,7 @@ class EventsController {
 
     private List<? extends ReceivedEvent> events(EventsMode mode, HttpHeaders headers, byte[] body) {
         return switch (mode) {
-            case ONE -> List.of(new ReceivedEvent.Structured(body));
+            case ONE -> List.of(new ReceivedEvent.Structured(Bytes.of(body)));
             case BINARY -> List.of(new ReceivedEvent.Binary(new BinaryRequest(valuesByName(headers), body)));
             case BATCH -> structured(body, EventsBody::array);
             case LINES -> lines(body);
@@ -94,7 +95,7 @@ class EventsController {
         int most = (int) (settings.maxBody().toBytes() / MIN_EVENT_BYTES);
         try {
             return splitter.split(body, most).stream()
-                    .map(ReceivedEvent.Structured::new)
+                    .map(event -> new ReceivedEvent.Structured(Bytes.of(event)))
                     .toList();
         } catch (EventsBody.TooMany tooMany) {
             throw new RequestRejected(

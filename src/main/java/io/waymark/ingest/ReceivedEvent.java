@@ -5,6 +5,7 @@ import io.waymark.decode.Decoded;
 import io.waymark.decode.EventDecoder;
 import io.waymark.decode.EventsBody;
 import io.waymark.domain.run.RunId;
+import io.waymark.port.Bytes;
 import io.waymark.port.EventPublisher;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -22,25 +23,25 @@ sealed interface ReceivedEvent {
     Mono<Void> publish(EventPublisher publisher, RunId run);
 
     /** An event in CloudEvents' JSON format. */
-    record Structured(byte[] bytes) implements ReceivedEvent {
+    record Structured(Bytes event) implements ReceivedEvent {
         @Override
         public int size() {
-            return bytes.length;
+            return event.size();
         }
 
         @Override
         public Decoded decode(EventDecoder decoder) {
-            return decoder.decode(bytes);
+            return decoder.decode(event.array());
         }
 
         @Override
         public @Nullable String id() {
-            return EventsBody.id(bytes).orElse(null);
+            return EventsBody.id(event.array()).orElse(null);
         }
 
         @Override
         public Mono<Void> publish(EventPublisher publisher, RunId run) {
-            return publisher.publish(run, bytes);
+            return publisher.publish(run, event.array());
         }
     }
 
