@@ -83,7 +83,7 @@ final class Abridged implements SchemaSource {
             return leftOut(json, Schema.class);
         }
         try {
-            var schema = SchemaReader.schema(json, this::attributes);
+            var schema = SchemaReader.inputSchema(json, this::attributes);
             schemas.add(schema);
             return schema;
         } catch (IllegalArgumentException doubled) {

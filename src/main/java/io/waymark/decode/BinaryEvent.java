@@ -7,27 +7,30 @@ import io.waymark.port.EventRecord;
 import io.waymark.port.EventRecord.Header;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads an event in CloudEvents' binary mode for Kafka: attributes are headers, the value is the data. */
+/** Reads an event in CloudEvents' binary mode: attributes are headers, the value is the data. */
 final class BinaryEvent {
-    private static final String PREFIX = "ce_";
-    private static final String CONTENT_TYPE = "content-type";
+    /** Precedes the name of an attribute in the headers of a record. */
+    static final String PREFIX = "ce_";
+
+    static final String CONTENT_TYPE = "content-type";
+    private static final String VERSION = "specversion";
 
     private BinaryEvent() {}
 
     /** Whether a record's attributes are in its headers; what a content type says of the value counts first. */
     static boolean is(EventRecord record) {
-        var contentType = contentType(record.headers());
-        return (contentType == null || !Attributes.media(contentType).startsWith("application/cloudevents"))
-                && record.headers().stream().anyMatch(header -> header.name().equals(PREFIX + "specversion"));
+        return !isStructured(record.headers())
+                && record.headers().stream().anyMatch(header -> header.name().equals(PREFIX + VERSION));
     }
 
     /** Returns how many bytes an event's attributes and its data take. */
-    static long size(EventRecord record) {
-        long size = size(record.value());
-        for (var header : record.headers()) {
+    static long size(List<Header> headers, @Nullable Bytes value) {
+        long size = size(value);
+        for (var header : headers) {
             if (header.name().startsWith(PREFIX)) {
                 size += header.name().length() + size(header.value());
             }
@@ -39,11 +42,28 @@ final class BinaryEvent {
         return bytes == null ? 0 : bytes.size();
     }
 
-    static Decoded.Event read(EventRecord record, RestoreCheck restores, KnownSchemas.OfKey known) {
-        var given = attributes(record.headers());
-        var attributes = Attributes.of(given, PREFIX);
-        Attributes.checkContentType(CONTENT_TYPE, contentType(record.headers()));
-        var event = EventReader.read(attributes, data(record.value(), attributes.type(), known), restores);
+    /** Whether the content type says that the value is a CloudEvent. */
+    private static boolean isStructured(List<Header> headers) {
+        var contentType = contentType(headers);
+        return contentType != null && Attributes.media(contentType).startsWith("application/cloudevents");
+    }
+
+    /**
+     * Reads an event.
+     *
+     * @param headers as in a record
+     * @param prefix of the headers as the producer sent them, for reasons
+     */
+    static Decoded.Event read(
+            List<Header> headers,
+            @Nullable Bytes value,
+            String prefix,
+            RestoreCheck restores,
+            KnownSchemas.OfKey known) {
+        var given = attributes(headers);
+        var attributes = Attributes.of(given, prefix);
+        Attributes.checkContentType(CONTENT_TYPE, contentType(headers));
+        var event = EventReader.read(attributes, data(value, attributes.type(), known), restores);
         return new Decoded.Event(event, given.get(TRACE_PARENT));
     }
 
@@ -56,6 +76,35 @@ final class BinaryEvent {
                 .findFirst()
                 .map(value -> JsonText.utf8(CONTENT_TYPE, value.array()))
                 .orElse(null);
+    }
+
+    /** Refuses headers that were meant for binary mode, but are not spelled as on Kafka. */
+    static void checkSpelling(List<Header> headers) {
+        if (isStructured(headers)) {
+            return;
+        }
+        for (var header : headers) {
+            var name = attribute(header.name());
+            if (Attributes.NAMES.contains(name)) {
+                throw header.name().equals(PREFIX + name)
+                        ? new Refusal(
+                                PREFIX + VERSION,
+                                "the header is missing; a record in binary mode has it beside " + PREFIX + name)
+                        : misspelled(header, name);
+            }
+        }
+    }
+
+    private static Refusal misspelled(Header header, String attribute) {
+        return new Refusal(
+                header.name(),
+                "attributes are headers in lower case with the prefix " + PREFIX + "; name it " + PREFIX + attribute);
+    }
+
+    /** The attribute that a header may be meant for, however it is spelled. */
+    private static String attribute(String header) {
+        var lower = header.toLowerCase(Locale.ROOT);
+        return lower.startsWith(PREFIX) || lower.startsWith("ce-") ? lower.substring(PREFIX.length()) : "";
     }
 
     private static EventData data(@Nullable Bytes value, EventType type, KnownSchemas.OfKey known) {
@@ -74,11 +123,21 @@ final class BinaryEvent {
             if (header.name().startsWith(PREFIX) && value != null) {
                 var name = header.name().substring(PREFIX.length());
                 if (attributes.put(name, JsonText.utf8(header.name(), value.array())) != null) {
-                    throw new Refusal(header.name(), "the header is there twice");
+                    throw new Refusal(header.name(), "the header is there twice; send it once");
                 }
             }
         }
+        checkSpelling(headers, attributes);
         attributes.remove("datacontenttype"); // in this mode the content type says it
         return attributes;
+    }
+
+    private static void checkSpelling(List<Header> headers, Map<String, String> attributes) {
+        for (var header : headers) {
+            var name = attribute(header.name());
+            if (Attributes.NAMES.contains(name) && !attributes.containsKey(name)) {
+                throw misspelled(header, name);
+            }
+        }
     }
 }

@@ -39,9 +39,9 @@ public record Comparison(@Nullable Schema before, @Nullable Schema after, List<T
         for (var name = parser.nextName(); name != null; name = parser.nextName()) {
             boolean nothing = parser.nextToken() == JsonToken.VALUE_NULL;
             if (!nothing && name.equals("before")) {
-                before = SchemaReader.schema(parser);
+                before = json.schemas().schema(parser);
             } else if (!nothing && name.equals("after")) {
-                after = SchemaReader.schema(parser);
+                after = json.schemas().schema(parser);
             } else if (!nothing && name.equals("transformations")) {
                 transformations = EventReader.transformations(Part.of("/" + name, SchemaReader.value(parser)));
             } else {

@@ -53,10 +53,28 @@ public final class EventDecoder {
                 checkSize(structuredEvent, structuredEvent.length), restores, known.of(NO_KEY)));
     }
 
+    /** Decodes an event in binary mode, as it comes over HTTP. */
+    public Decoded decode(BinaryRequest request) {
+        return attempt(() -> BinaryEvent.read(
+                request.recordHeaders(),
+                checkSize(request.data(), BinaryEvent.size(request.recordHeaders(), request.data())),
+                BinaryRequest.PREFIX,
+                restores,
+                known.of(NO_KEY)));
+    }
+
     private Decoded.Event read(EventRecord record) {
-        return BinaryEvent.is(record)
-                ? BinaryEvent.read(checkSize(record, BinaryEvent.size(record)), restores, known(record))
-                : structured(record);
+        var value = record.value();
+        if (BinaryEvent.is(record)) {
+            checkSize(record, BinaryEvent.size(record.headers(), value));
+            return BinaryEvent.read(record.headers(), value, BinaryEvent.PREFIX, restores, known(record));
+        }
+        try {
+            return structured(record);
+        } catch (Refusal refusal) {
+            BinaryEvent.checkSpelling(record.headers());
+            throw refusal;
+        }
     }
 
     private KnownSchemas.OfKey known(EventRecord record) {

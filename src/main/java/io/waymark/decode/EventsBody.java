@@ -26,47 +26,76 @@ public final class EventsBody {
         }
     }
 
+    /** Cuts a body into events. */
+    public interface Splitter {
+        /**
+         * Returns the bytes of each event.
+         *
+         * @throws TooMany when there are more events than this
+         * @throws Malformed when it is no list of events
+         */
+        List<byte[]> split(byte[] body, int maxEvents);
+    }
+
+    /** A body with too many events: its answer would be many times larger than the body. */
+    public static final class TooMany extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        TooMany() {
+            super("too many events", null, false, false);
+        }
+    }
+
     /**
      * The events of a JSON array, cut at its commas; what stands between them is for the decoder to judge, so that one
      * bad event spoils no other.
      *
      * @throws Malformed when it is none
      */
-    public static List<byte[]> array(byte[] body) {
-        return new ArrayCut(body).events();
+    public static List<byte[]> array(byte[] body, int maxEvents) {
+        return new ArrayCut(body, maxEvents).events();
+    }
+
+    private static void add(List<byte[]> events, byte[] event, int maxEvents) {
+        if (events.size() == maxEvents) {
+            throw new TooMany();
+        }
+        events.add(event);
     }
 
     private static final class ArrayCut {
         private final byte[] body;
+        private final int maxEvents;
         private int at;
 
-        ArrayCut(byte[] body) {
+        ArrayCut(byte[] body, int maxEvents) {
             this.body = body;
+            this.maxEvents = maxEvents;
         }
 
         List<byte[]> events() {
             skipByteOrderMark();
             if (!take('[')) {
-                throw new Malformed("the body is a JSON array of events");
+                throw new Malformed("the body must be a JSON array of events, beginning with '['");
             }
             var events = new ArrayList<byte[]>();
             if (!take(']')) {
                 do {
-                    events.add(item());
+                    add(events, item(events.size()), maxEvents);
                 } while (take(','));
                 if (!take(']')) {
-                    throw new Malformed("the array of events has no end");
+                    throw new Malformed("the array of events has no end, ']'; send it whole");
                 }
             }
             skipBlanks();
             if (at < body.length) {
-                throw new Malformed("there is more after the array of events");
+                throw new Malformed("there is more after the array of events, from byte " + at + " on; remove it");
             }
             return events;
         }
 
         /** What is no object is no event, whatever it is. */
-        private byte[] item() {
+        private byte[] item(int index) {
             skipBlanks();
             int start = at;
             skipValue();
@@ -75,7 +104,11 @@ public final class EventsBody {
                 end--;
             }
             if (end == start) {
-                throw new Malformed("an event is missing before byte " + start);
+                throw new Malformed("event " + index + " is missing before byte " + start + "; remove the comma");
+            }
+            if (end == body.length) {
+                throw new Malformed("event " + index + ", which begins at byte " + start
+                        + ", or the array has no end; a quote or bracket may not be closed");
             }
             return body[start] == '{' ? Arrays.copyOfRange(body, start, end) : NO_OBJECT;
         }
@@ -120,13 +153,13 @@ public final class EventsBody {
     }
 
     /** The events of a body with one a line; blank lines are none. */
-    public static List<byte[]> lines(byte[] body) {
+    public static List<byte[]> lines(byte[] body, int maxEvents) {
         var events = new ArrayList<byte[]>();
         int start = 0;
         for (int at = 0; at <= body.length; at++) {
             if (at == body.length || body[at] == '\n') {
                 if (!blank(body, start, at)) {
-                    events.add(Arrays.copyOfRange(body, start, at));
+                    add(events, Arrays.copyOfRange(body, start, at), maxEvents);
                 }
                 start = at + 1;
             }
@@ -149,7 +182,7 @@ public final class EventsBody {
 
     /** The id of what may be an event, so that a sender finds it again. */
     public static Optional<String> id(byte[] event) {
-        try (var parser = DomainJson.MAPPER.createParser(new String(event, UTF_8))) {
+        try (var parser = DomainJson.MAPPER.createParser(JsonText.withoutByteOrderMark(new String(event, UTF_8)))) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return Optional.empty();
             }

@@ -3,18 +3,16 @@ package io.waymark.decode;
 import io.waymark.domain.run.Json;
 import io.waymark.wire.DomainJson;
 import io.waymark.wire.SchemaReader;
+import io.waymark.wire.UnexpectedShapeException;
 import java.io.StringWriter;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
 
 /**
  * One JSON value being read. From a text, since the parser of bytes refuses lone surrogates in names.
@@ -25,7 +23,6 @@ import tools.jackson.core.TokenStreamLocation;
  */
 record JsonText(String text, String prefix, JsonParser parser, SchemaSource schemas) {
     private static final String BYTE_ORDER_MARK = "\uFEFF";
-    private static final Pattern OF_THE_PARSER = Pattern.compile(",? from `[^`]*`");
     private static final char REPLACEMENT = '\uFFFD';
 
     /**
@@ -34,7 +31,7 @@ record JsonText(String text, String prefix, JsonParser parser, SchemaSource sche
      * @throws Refusal when it is no JSON, or more than one value
      */
     static <T> T read(String text, String prefix, Function<JsonText, T> reader) {
-        return read(text, prefix, SchemaReader::schema, reader);
+        return read(text, prefix, SchemaReader::inputSchema, reader);
     }
 
     /** Reads a text with schemas that are read in a way of their own. */
@@ -45,11 +42,15 @@ record JsonText(String text, String prefix, JsonParser parser, SchemaSource sche
                 parser.nextToken();
                 var read = reader.apply(json);
                 if (parser.nextToken() != null) {
-                    throw new Refusal(prefix, "one JSON value is expected, and there is more after it");
+                    throw json.syntaxError();
                 }
                 return read;
+            } catch (UnexpectedShapeException unexpected) {
+                throw json.refusal(unexpected.getOriginalMessage(), json.offset());
+            } catch (StreamConstraintsException limit) {
+                throw json.refusal(limitReason(limit.getOriginalMessage()), json.offset());
             } catch (JacksonException malformed) {
-                throw new Refusal(json.where(), reason(malformed) + place(parser.currentLocation()));
+                throw json.syntaxError();
             }
         }
     }
@@ -82,12 +83,14 @@ record JsonText(String text, String prefix, JsonParser parser, SchemaSource sche
     static String utf8(String where, byte[] bytes) {
         var text = new String(bytes, StandardCharsets.UTF_8);
         if (text.indexOf(REPLACEMENT) >= 0) {
-            try {
-                StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-            } catch (CharacterCodingException malformed) {
-                throw new Refusal(where, "the bytes are no UTF-8");
-            }
+            Utf8Check.fault(bytes).ifPresent(fault -> {
+                throw new Refusal(where, fault);
+            });
         }
+        return withoutByteOrderMark(text);
+    }
+
+    static String withoutByteOrderMark(String text) {
         return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
     }
 
@@ -125,12 +128,29 @@ record JsonText(String text, String prefix, JsonParser parser, SchemaSource sche
         }
     }
 
-    /** The parser's words without the names of its classes. */
-    private static String reason(JacksonException malformed) {
-        return OF_THE_PARSER.matcher(malformed.getOriginalMessage()).replaceAll("");
+    /** Describes the first syntax error in words of its own: the parser's messages name classes and their options. */
+    private Refusal syntaxError() {
+        return JsonSyntaxChecker.firstFault(text)
+                .map(fault -> refusal(fault.reason(), fault.offset()))
+                .orElseGet(() -> refusal("the text is not valid JSON from here on", offset()));
     }
 
-    private static String place(TokenStreamLocation location) {
-        return " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
+    private int offset() {
+        return Math.clamp(parser.currentLocation().getCharOffset(), 0, text.length());
+    }
+
+    private Refusal refusal(String reason, int offset) {
+        var location = TextLocation.of(text, offset) + (prefix.isEmpty() ? "" : " of the data");
+        return new Refusal(where(), reason + " (" + location + ")");
+    }
+
+    private static String limitReason(String message) {
+        if (message.contains("nesting")) {
+            return "arrays and objects are nested in more than " + DomainJson.MAX_DEPTH
+                    + " levels; flatten the value, or send the deeper part as a string";
+        }
+        return message.contains("Number")
+                ? "a number has more than " + DomainJson.MAX_DIGITS + " digits; send it as a string"
+                : "a string or a name has more than " + DomainJson.MAX_TEXT + " characters; shorten it";
     }
 }

@@ -70,6 +70,15 @@ record Part(String where, Value value) {
         return word;
     }
 
+    /** False when it is absent. */
+    boolean flag() {
+        return switch (value) {
+            case Value.Bool(var flag) -> flag;
+            case Value.Null none -> false;
+            default -> throw expected("true or false");
+        };
+    }
+
     /** The parts of a list; none when it is absent. */
     List<Part> parts() {
         return switch (value) {

@@ -13,11 +13,19 @@ final class Refusal extends RuntimeException {
      * @param where a JSON pointer, the name of a header, or empty
      */
     Refusal(String where, String reason) {
-        super(shortened(where.isEmpty() ? reason : where + ": " + reason), null, false, false);
+        super(shortened(where.isEmpty() ? reason : middleCut(where) + ": " + reason), null, false, false);
     }
 
     String reason() {
         return "Cannot decode the event: " + getMessage();
+    }
+
+    /** Keeps the reason readable behind a pointer of long names. */
+    private static String middleCut(String where) {
+        int half = MAX_LENGTH / 4;
+        return where.length() <= 2 * half
+                ? where
+                : where.substring(0, half) + "…" + where.substring(where.length() - half);
     }
 
     private static String shortened(String text) {

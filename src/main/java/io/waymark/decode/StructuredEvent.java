@@ -20,7 +20,7 @@ final class StructuredEvent {
     private @Nullable String unreadData;
     private @Nullable String base64;
     private @Nullable String traceParent;
-    private SchemaSource schemas = SchemaReader::schema;
+    private SchemaSource schemas = SchemaReader::inputSchema;
 
     private final RestoreCheck restores;
 

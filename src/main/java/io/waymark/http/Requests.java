@@ -21,7 +21,8 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
-import java.util.Locale;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +32,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Requests extends ChannelDuplexHandler {
     private final Patience patience;
-    private boolean head;
-    private int unanswered;
+    private final Deque<Asked> unanswered = new ArrayDeque<>();
     private @Nullable HttpResponseStatus refusal;
+    private String refusedPath = ProblemDocument.NO_INSTANCE;
+
+    /** A request that has no answer yet. */
+    private record Asked(String uri, boolean isHead) {}
 
     Requests(Patience patience) {
         this.patience = patience;
@@ -54,8 +58,7 @@ final class Requests extends ChannelDuplexHandler {
 
     private void follow(Object message) {
         if (message instanceof HttpRequest request) {
-            head = request.method().equals(HttpMethod.HEAD);
-            unanswered++;
+            unanswered.add(new Asked(request.uri(), request.method().equals(HttpMethod.HEAD)));
             patience.requestBegins();
         }
         if (message instanceof LastHttpContent) {
@@ -70,29 +73,31 @@ final class Requests extends ChannelDuplexHandler {
             case TooLongHttpHeaderException headers -> HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE;
             default -> HttpResponseStatus.BAD_REQUEST;
         };
+        refusedPath = ProblemDocument.instance(request.uri());
         ReferenceCountUtil.release(request);
         patience.requestBegins();
-        if (unanswered == 0) {
+        if (unanswered.isEmpty()) {
             tell(context, refusal);
         }
     }
 
-    private static void tell(ChannelHandlerContext context, HttpResponseStatus refusal) {
+    private void tell(ChannelHandlerContext context, HttpResponseStatus refusal) {
         var bare = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, refusal, Unpooled.EMPTY_BUFFER);
-        var unused = context.writeAndFlush(explained(bare)).addListener(ChannelFutureListener.CLOSE);
+        var unused = context.writeAndFlush(explained(bare, refusedPath)).addListener(ChannelFutureListener.CLOSE);
     }
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         boolean ends = message instanceof LastHttpContent && !isInformational(message);
         if (message instanceof FullHttpResponse answer && isBare(answer)) {
-            var unused = context.write(explained(answer), promise.unvoid()).addListener(ChannelFutureListener.CLOSE);
+            var unused =
+                    context.write(explained(answer, path()), promise.unvoid()).addListener(ChannelFutureListener.CLOSE);
         } else {
             var unused = context.write(message, promise);
         }
         if (ends) {
-            unanswered--;
-            if (refusal != null && unanswered == 0) {
+            unanswered.poll();
+            if (refusal != null && unanswered.isEmpty()) {
                 tell(context, refusal);
             }
         }
@@ -103,15 +108,27 @@ final class Requests extends ChannelDuplexHandler {
                 && answer.status().codeClass().equals(HttpStatusClass.INFORMATIONAL);
     }
 
+    private String path() {
+        var asked = unanswered.peek();
+        return asked == null ? ProblemDocument.NO_INSTANCE : ProblemDocument.instance(asked.uri());
+    }
+
+    private boolean isHead() {
+        var asked = unanswered.peek();
+        return asked != null && asked.isHead();
+    }
+
     private boolean isBare(FullHttpResponse answer) {
         return answer.status().code() >= 400
                 && !answer.content().isReadable()
-                && !head
+                && !isHead()
                 && answer.headers().getInt(HttpHeaderNames.CONTENT_LENGTH, 0) == 0;
     }
 
-    private static FullHttpResponse explained(FullHttpResponse bare) {
-        var body = Unpooled.wrappedBuffer(problem(bare.status()).getBytes(UTF_8));
+    /** Makes the answer of the HTTP server itself: a problem document and its headers (API-18). */
+    private static FullHttpResponse explained(FullHttpResponse bare, String instance) {
+        var body = Unpooled.wrappedBuffer(
+                ProblemDocument.of(bare.status(), instance).getBytes(UTF_8));
         var answer = new DefaultFullHttpResponse(
                 bare.protocolVersion(),
                 bare.status(),
@@ -121,28 +138,9 @@ final class Requests extends ChannelDuplexHandler {
         answer.headers()
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE) // what follows cannot be understood
                 .set(HttpHeaderNames.CONTENT_TYPE, "application/problem+json")
+                .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
                 .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
         bare.release();
         return answer;
-    }
-
-    private static String problem(HttpResponseStatus status) {
-        var title = status.code() == 400 ? "Malformed request" : sentence(status.reasonPhrase());
-        return """
-                {"type":"urn:waymark:problem:%s","title":"%s","status":%d,"detail":"%s"}""".formatted(
-                        title.toLowerCase(Locale.ROOT).replace(' ', '-'), title, status.code(), detail(status.code()));
-    }
-
-    private static String detail(int status) {
-        return switch (status) {
-            case 413, 431 -> "The headers of the request are too large: send fewer or shorter ones.";
-            case 414 -> "The path and the query of the request are too long: ask for less at once.";
-            default -> "This is no valid HTTP request: check its first line, its headers, and how its path is encoded.";
-        };
-    }
-
-    private static String sentence(String phrase) {
-        var words = phrase.replace('-', ' ').toLowerCase(Locale.ROOT);
-        return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
     }
 }

@@ -6,7 +6,7 @@ import io.waymark.decode.Decoded;
 import io.waymark.decode.EventDecoder;
 import io.waymark.domain.run.RunId;
 import io.waymark.http.AcceptedParameters;
-import io.waymark.http.BoundedBody;
+import io.waymark.http.JsonBodies;
 import io.waymark.port.Bytes;
 import io.waymark.port.EventPublisher;
 import io.waymark.port.EventRecord;
@@ -37,6 +37,7 @@ class DeadLetterController {
 
     private final DeadLetterShelf letters;
     private final EventPublisher publisher;
+    private final JsonBodies bodies;
     private final Counter redriven;
     private final Counter deleted;
 
@@ -45,9 +46,10 @@ class DeadLetterController {
 
     private record Again(RunId run, Mono<Void> published) {}
 
-    DeadLetterController(DeadLetterShelf letters, EventPublisher publisher, MeterRegistry meters) {
+    DeadLetterController(DeadLetterShelf letters, EventPublisher publisher, JsonBodies bodies, MeterRegistry meters) {
         this.letters = letters;
         this.publisher = publisher;
+        this.bodies = bodies;
         this.redriven = handled("redriven", meters);
         this.deleted = handled("deleted", meters);
     }
@@ -94,8 +96,8 @@ class DeadLetterController {
                         .thenReturn(new Redriven(id, again.run())));
     }
 
-    private static Mono<Optional<Bytes>> body(ServerHttpRequest request) {
-        return BoundedBody.read(request, EventDecoder.MAX_BYTES)
+    private Mono<Optional<Bytes>> body(ServerHttpRequest request) {
+        return bodies.read(request, EventDecoder.MAX_BYTES)
                 .map(bytes -> bytes.length == 0 ? Optional.empty() : Optional.of(Bytes.of(bytes)));
     }
 

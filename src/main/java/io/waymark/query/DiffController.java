@@ -3,6 +3,7 @@ package io.waymark.query;
 import io.waymark.decode.Comparison;
 import io.waymark.domain.schema.Schema;
 import io.waymark.http.AcceptedParameters;
+import io.waymark.http.JsonBodies;
 import io.waymark.port.RequestRejected;
 import io.waymark.port.reading.HistoryReader;
 import io.waymark.port.reading.HistoryReader.WholeSnapshot;
@@ -14,7 +15,6 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
@@ -22,9 +22,11 @@ import reactor.core.publisher.Mono;
 @RestController
 class DiffController {
     private final HistoryReader history;
+    private final JsonBodies bodies;
 
-    DiffController(HistoryReader history) {
+    DiffController(HistoryReader history, JsonBodies bodies) {
         this.history = history;
+        this.bodies = bodies;
     }
 
     /** {@code ?from=&to=[&to_run=]}: the schema that holds right after a snapshot against that of another one. */
@@ -47,12 +49,10 @@ class DiffController {
     }
 
     /** {@code {"before", "after", "transformations"?}}. */
-    @PostMapping(
-            path = "/api/v1/diff",
-            consumes = MediaType.APPLICATION_JSON_VALUE,
-            produces = MediaType.APPLICATION_JSON_VALUE)
-    Mono<DiffView> diff(@RequestBody byte[] body) {
-        return Mono.fromSupplier(() -> Comparison.read(body))
+    @PostMapping(path = "/api/v1/diff", produces = MediaType.APPLICATION_JSON_VALUE)
+    Mono<DiffView> diff(ServerHttpRequest request) {
+        return bodies.read(request)
+                .map(Comparison::read)
                 .map(asked -> DiffView.of(asked.before(), asked.after(), asked.transformations()));
     }
 

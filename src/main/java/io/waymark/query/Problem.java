@@ -2,6 +2,7 @@ package io.waymark.query;
 
 import java.net.URI;
 import java.util.Locale;
+import java.util.Map;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
@@ -11,12 +12,17 @@ import org.springframework.http.ProblemDetail;
  *
  * @param name kebab-case; the same name always means the same kind of problem
  * @param detail says what to do
+ * @param members extension members of the document
  */
-record Problem(int status, String name, String detail, HttpHeaders headers) {
+record Problem(int status, String name, String detail, HttpHeaders headers, Map<String, Object> members) {
     private static final String TYPE = "urn:waymark:problem:";
 
     Problem(int status, String name, String detail) {
         this(status, name, detail, HttpHeaders.EMPTY);
+    }
+
+    Problem(int status, String name, String detail, HttpHeaders headers) {
+        this(status, name, detail, headers, Map.of());
     }
 
     /** The document of RFC 9457. */
@@ -25,6 +31,7 @@ record Problem(int status, String name, String detail, HttpHeaders headers) {
         document.setType(URI.create(TYPE + name));
         document.setTitle(title());
         document.setInstance(instance);
+        members.forEach(document::setProperty);
         return document;
     }
 

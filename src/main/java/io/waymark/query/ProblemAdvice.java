@@ -100,7 +100,12 @@ class ProblemAdvice implements WebExceptionHandler {
     private static Problem problem(ServerWebExchange exchange, Throwable failure) {
         return switch (failure) {
             case RequestRejected rejected ->
-                new Problem(rejected.status(), rejected.kebabName(), rejected.detail(), retry(rejected));
+                new Problem(
+                        rejected.status(),
+                        rejected.kebabName(),
+                        rejected.detail(),
+                        headers(rejected),
+                        rejected.members());
             case StoreUnavailable away -> away("database-unavailable", "The database does not answer.", away);
             case BrokerUnavailable away -> away("broker-unavailable", "The broker does not acknowledge.", away);
             case DataBufferLimitException large -> tooLarge(large);
@@ -112,8 +117,10 @@ class ProblemAdvice implements WebExceptionHandler {
         };
     }
 
-    private static HttpHeaders retry(RequestRejected rejected) {
-        return rejected.retryAfter().map(ProblemAdvice::retryAfter).orElse(HttpHeaders.EMPTY);
+    private static HttpHeaders headers(RequestRejected rejected) {
+        var headers = rejected.retryAfter().map(ProblemAdvice::retryAfter).orElseGet(HttpHeaders::new);
+        rejected.headers().forEach(headers::set);
+        return headers;
     }
 
     private static HttpHeaders retryAfter(Duration wait) {

@@ -12,11 +12,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.exc.StreamReadException;
 
 /**
  * Reads schemas and what they are made of, from the parser's current token to the last of the value. The parser must be
- * one that finds doubled names. Another shape than the contract's is a {@link StreamReadException} at its place.
+ * one that finds doubled names. Another shape than the contract's is an {@link UnexpectedShapeException} at its place.
  */
 public final class SchemaReader {
     private static final Value TRUE = new Value.Bool(true);
@@ -24,10 +23,10 @@ public final class SchemaReader {
 
     private static final AttributesReader EACH = (json, name, attributes) -> attributes.add(name, attribute(json));
 
-    static final Attribute EMPTY = new Attribute(Map.of(), Map.of());
+    /** Other tools' words for attributes. */
+    private static final List<String> OTHER_WORDS = List.of("fields", "columns");
 
-    /** The members in which other tools have what is {@code attributes} here. */
-    private static final List<String> OTHER_ATTRIBUTES = List.of("fields", "columns");
+    static final Attribute EMPTY = new Attribute(Map.of(), Map.of());
 
     /** Beyond this a number's exponent cannot be reckoned with. */
     private static final int MAX_EXPONENT = 1_000_000_000;
@@ -90,36 +89,53 @@ public final class SchemaReader {
 
     /** A schema, which must have an id. */
     public static Schema schema(JsonParser json) {
-        return schema(json, EACH);
+        return schema(json, EACH, false);
     }
 
-    /** A schema whose attributes, but for nested ones, are read in a way of their own. */
-    public static Schema schema(JsonParser json, AttributesReader reader) {
+    /** A schema that a producer or a client sends. */
+    public static Schema inputSchema(JsonParser json) {
+        return inputSchema(json, EACH);
+    }
+
+    /**
+     * A schema that a producer sends, whose attributes, but for nested ones, are read in a way of their own. One whose
+     * fields would become a property unnoticed is refused (EVT-39); stored schemas of release 0.1 may be such.
+     */
+    public static Schema inputSchema(JsonParser json, AttributesReader reader) {
+        return schema(json, reader, true);
+    }
+
+    private static Schema schema(JsonParser json, AttributesReader reader, boolean isInput) {
         expectObject(json, "a schema (an object)");
         String id = null;
         var properties = new LinkedHashMap<String, Value>();
-        Map<String, Attribute> attributes = null;
+        Map<String, Attribute> attributes = Map.of();
+        boolean hasAttributes = false;
         for (var name = json.nextName(); name != null; name = json.nextName()) {
-            boolean nothing = json.nextToken() == JsonToken.VALUE_NULL;
+            json.nextToken();
             switch (name) {
                 case "id" -> id = text(json);
-                case "attributes" -> attributes = nothing ? null : attributes(json, reader);
+                case "attributes" -> {
+                    hasAttributes = json.currentToken() != JsonToken.VALUE_NULL;
+                    attributes = attributes(json, reader);
+                }
                 case SchemaWriter.ATTRIBUTE_NAMES -> json.skipChildren();
                 default -> properties.put(name, value(json));
             }
         }
-        if (attributes == null) {
-            refuseOtherAttributes(json, properties);
+        if (isInput && !hasAttributes) {
+            expectNoOtherFields(json, properties);
         }
-        return new Schema(required(json, id), properties, attributes == null ? Map.of() : attributes);
+        return new Schema(required(json, id), properties, attributes);
     }
 
-    /** Refuses a schema in the shape of another tool, which would pass for one without attributes (EVT-39). */
-    private static void refuseOtherAttributes(JsonParser json, Map<String, Value> properties) {
-        for (var name : OTHER_ATTRIBUTES) {
+    private static void expectNoOtherFields(JsonParser json, Map<String, Value> properties) {
+        for (var name : OTHER_WORDS) {
             if (!(properties.getOrDefault(name, Value.Null.NULL) instanceof Value.Null)) {
                 throw malformed(
-                        json, "a schema has its columns in 'attributes', an object of name and attribute, not in '" + name + "'");
+                        json,
+                        "a schema with '" + name + "' needs 'attributes'; send the fields as \"attributes\", an object"
+                                + " of names and attributes");
             }
         }
     }
@@ -182,7 +198,7 @@ public final class SchemaReader {
         }
     }
 
-    private static StreamReadException malformed(JsonParser json, String reason) {
-        return new StreamReadException(json, reason);
+    private static UnexpectedShapeException malformed(JsonParser json, String reason) {
+        return new UnexpectedShapeException(json, reason);
     }
 }

@@ -10,16 +10,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EventsBodyTest {
+    private static final int MANY = 1000;
 
     @Test
     void itemsOfAnArrayKeepTheirBytes() {
-        assertThat(texts(EventsBody.array(bytes(" [ {\"a\": [1, {}], \"ü\" : \"]}\\\"\"} ,\n{\"id\":\"😀\"}]\n"))))
+        assertThat(texts(
+                        EventsBody.array(bytes(" [ {\"a\": [1, {}], \"ü\" : \"]}\\\"\"} ,\n{\"id\":\"😀\"}]\n"), MANY)))
                 .containsExactly("{\"a\": [1, {}], \"ü\" : \"]}\\\"\"}", "{\"id\":\"😀\"}");
     }
 
     @Test
     void whatIsNoObjectIsNoEventEvenIfItLooksLikeOne() {
-        assertThat(texts(EventsBody.array(bytes("[1, \"{}\", [{}], null, {}]"))))
+        assertThat(texts(EventsBody.array(bytes("[1, \"{}\", [{}], null, {}]"), MANY)))
                 .containsExactly("null", "null", "null", "null", "{}");
     }
 
@@ -35,25 +37,38 @@ class EventsBodyTest {
     void oneEventSpoilsNoOther(String event) {
         var deep = "{\"a\":" + "[".repeat(9000) + "]".repeat(9000) + "}";
 
-        assertThat(texts(EventsBody.array(bytes("[" + event + ", " + deep + ",{}]"))))
+        assertThat(texts(EventsBody.array(bytes("[" + event + ", " + deep + ",{}]"), MANY)))
                 .containsExactly(event, deep, "{}");
     }
 
     @Test
     void anEmptyArrayHasNoEvents() {
-        assertThat(EventsBody.array(bytes("[]"))).isEmpty();
+        assertThat(EventsBody.array(bytes("[]"), MANY)).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{}", "[{}", "[{]", "[{}] {}", "[{},]", "[,{}]", "[{\"]", "[{\"\\", "nonsense"})
     void whatIsNoArrayIsRefused(String body) {
-        assertThatThrownBy(() -> EventsBody.array(bytes(body))).isInstanceOf(EventsBody.Malformed.class);
+        assertThatThrownBy(() -> EventsBody.array(bytes(body), MANY)).isInstanceOf(EventsBody.Malformed.class);
     }
 
     @Test
     void linesMayEndAsTheyLikeAndBlankOnesAreNone() {
-        assertThat(texts(EventsBody.lines(bytes("{1}\r\n\n  \t\r\n{2}\n{3}")))).containsExactly("{1}\r", "{2}", "{3}");
-        assertThat(EventsBody.lines(bytes(""))).isEmpty();
+        assertThat(texts(EventsBody.lines(bytes("{1}\r\n\n  \t\r\n{2}\n{3}"), MANY)))
+                .containsExactly("{1}\r", "{2}", "{3}");
+        assertThat(EventsBody.lines(bytes(""), MANY)).isEmpty();
+    }
+
+    @Test
+    void moreEventsThanAllowedAreRefused() {
+        assertThatThrownBy(() -> EventsBody.array(bytes("[1,2,3]"), 2)).isInstanceOf(EventsBody.TooMany.class);
+        assertThatThrownBy(() -> EventsBody.lines(bytes("1\n\n2\n3"), 2)).isInstanceOf(EventsBody.TooMany.class);
+        assertThat(EventsBody.lines(bytes("1\n\n\n2"), 2)).hasSize(2);
+    }
+
+    @Test
+    void aMillionBlankLinesAreNoEvents() {
+        assertThat(EventsBody.lines(bytes("\r\n".repeat(1_000_000) + "{}"), 1)).hasSize(1);
     }
 
     @Test
@@ -61,6 +76,7 @@ class EventsBodyTest {
         assertThat(EventsBody.id(bytes("{\"data\":{\"id\":\"inner\"},\"id\":\"7\",}")))
                 .contains("7");
         assertThat(EventsBody.id(bytes("{\"\\ud800\":1,\"id\":\"7\"}"))).contains("7");
+        assertThat(EventsBody.id(bytes("\uFEFF{\"id\":\"7\"}"))).contains("7");
         assertThat(EventsBody.id(bytes("{\"id\":7}"))).isEmpty();
         assertThat(EventsBody.id(bytes("[\"id\"]"))).isEmpty();
         assertThat(EventsBody.id(bytes("{\"id"))).isEmpty();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.publisher.Mono;
 
 /** Clients that hold on to a connection without getting on, over raw sockets. */
@@ -125,9 +125,16 @@ class SlowClientsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET /%zz HTTP/1.1", "GET / HTTP/1.1\r\nX\u0001: y", "NONSENSE", "GET /< HTTP/1.1"})
-    void whatIsNoHttpIsToldWhy(String request) throws IOException {
-        assertTold(request + "\r\nHost: x\r\n\r\n", 400);
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "GET /%zz?a=b HTTP/1.1              | /%25zz",
+                "GET /a HTTP/1.1\r\nX\u0001: y   | /a",
+                "NONSENSE                           | about:blank",
+                "GET /< HTTP/1.1                    | /%3C"
+            })
+    void whatIsNoHttpIsToldWhy(String request, String instance) throws IOException {
+        assertTold(request + "\r\nHost: x\r\n\r\n", 400, instance);
     }
 
     @Test
@@ -145,21 +152,28 @@ class SlowClientsIT {
 
     @Test
     void linesAndHeadersThatAreTooLongAreToldWhy() throws IOException {
-        assertTold("GET /" + "x".repeat(9000) + " HTTP/1.1\r\n\r\n", 414);
-        assertTold("GET / HTTP/1.1\r\nX: " + "x".repeat(17_000) + "\r\n\r\n", 431);
+        assertTold("GET /" + "x".repeat(9000) + " HTTP/1.1\r\n\r\n", 414, "about:blank");
+        assertTold("GET /a?b=c HTTP/1.1\r\nX: " + "x".repeat(17_000) + "\r\n\r\n", 431, "/a");
     }
 
     private static final String HEALTH = "GET /actuator/health/liveness HTTP/1.1\r\nHost: x\r\n\r\n";
     private static final String POST =
             "POST /api/v1/events HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\n";
 
-    private static void assertTold(String request, int status) throws IOException {
+    private static void assertTold(String request, int status, String instance) throws IOException {
         try (var client = connect()) {
             client.send(request);
             var answer = client.read(false);
             assertThat(answer.status()).isEqualTo(status);
             assertThat(answer.header("content-type")).isEqualTo("application/problem+json");
-            assertThat(answer.text()).contains("\"type\":\"urn:waymark:problem:", "\"status\":" + status);
+            assertThat(answer.header("cache-control")).isEqualTo("no-store");
+            assertThat(answer.text())
+                    .contains(
+                            "{\"type\":\"urn:waymark:problem:",
+                            "\"title\":\"",
+                            "\"status\":" + status,
+                            "\"detail\":\"",
+                            "\"instance\":\"" + instance + "\"}");
             assertThat(answer.headers()).doesNotContainKeys("server", "x-powered-by");
         }
     }

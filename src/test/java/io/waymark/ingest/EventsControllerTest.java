@@ -7,20 +7,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.waymark.decode.EventDecoder;
 import io.waymark.domain.run.RunId;
 import io.waymark.port.BrokerUnavailable;
+import io.waymark.port.Bytes;
 import io.waymark.port.EventPublisher;
 import io.waymark.port.EventRecord;
 import io.waymark.port.RequestRejected;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.reactive.function.BodyInserters;
 import reactor.core.publisher.Mono;
 
 class EventsControllerTest {
@@ -82,7 +86,7 @@ class EventsControllerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "[]", "[{}]", "[1, 2]", "{", "["})
+    @ValueSource(strings = {"", "[{}]", "[1, 2]", "{", "["})
     void aRequestWithoutAnyValidEventIsRefused(String body) {
         send(ARRAY, body.getBytes(UTF_8)).expectStatus().isBadRequest();
         assertThat(publisher.published).isEmpty();
@@ -95,14 +99,88 @@ class EventsControllerTest {
         assertThat(publisher.published).isEmpty();
     }
 
+    /** EVT-11. */
+    @Test
+    void anEmptyBatchIsAccepted() {
+        send(ARRAY, "\uFEFF [ ] ".getBytes(UTF_8))
+                .expectStatus()
+                .isAccepted()
+                .expectBody()
+                .json("{\"accepted\": 0, \"rejected\": []}");
+    }
+
+    /** EVT-11. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n", " \r\n\t\n"})
+    void linesWithoutAnEventAreRefused(String body) {
+        send(LINES, body.getBytes(UTF_8))
+                .expectStatus()
+                .isBadRequest()
+                .expectHeader()
+                .valueEquals("Told", "no-events");
+    }
+
+    @Test
+    void moreLinesThanEventsCanBeAreRefused() {
+        send(LINES, "5\n".repeat(2000).getBytes(UTF_8)).expectStatus().isEqualTo(413);
+    }
+
     @Test
     void anEmptyBodyIsRefused() {
         send(ONE, new byte[0]).expectStatus().isBadRequest();
     }
 
-    @Test
-    void otherFormatsAreRefused() {
-        send("application/json", json(run, "1", "Loader")).expectStatus().isEqualTo(415);
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/json",
+                "text/plain",
+                "application/cloudevents",
+                "application/cloudevents+avro",
+                "application/cloudevents-batch+avro"
+            })
+    void otherFormatsAreRefused(String type) {
+        send(type, json(run, "1", "Loader"))
+                .expectStatus()
+                .isEqualTo(415)
+                .expectHeader()
+                .value("Accept", accept -> assertThat(accept).contains(ONE, ARRAY, LINES));
+    }
+
+    /** EVT-10, EVT-12. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"application/json", "Application/JSON; Charset=UTF-8", "text/json", "application/vnd.acme+json"})
+    void anEventInBinaryModeIsPublishedInBinaryMode(String type) {
+        binary(type).expectStatus().isAccepted();
+
+        assertThat(publisher.published)
+                .singleElement()
+                .asString()
+                .startsWith("adult ce_id=a b ce_source=/tests ce_specversion=1.0 ce_subject=adult"
+                        + " ce_time=2024-12-24T21:00:00Z ce_type=io.waymark.run.completed content-type=")
+                .endsWith(" {}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/plain", "application/cloudevents+avro", "application/octet-stream"})
+    void binaryModeNeedsJson(String type) {
+        binary(type).expectStatus().isEqualTo(415);
+    }
+
+    private WebTestClient.ResponseSpec binary(String type) {
+        return client.post()
+                .uri("/api/v1/events")
+                .headers(headers -> headers.add("Content-Type", type))
+                .header("CE-ID", "a%20b")
+                .header("ce-specversion", "1.0")
+                .header("ce-source", "/tests")
+                .header("ce-type", "io.waymark.run.completed")
+                .header("ce-subject", "adult")
+                .header("ce-time", "2024-12-24T21:00:00Z")
+                .body(BodyInserters.fromDataBuffers(
+                        Mono.just(DefaultDataBufferFactory.sharedInstance.wrap("{}".getBytes(UTF_8)))))
+                .exchange();
     }
 
     @Test
@@ -137,6 +215,8 @@ class EventsControllerTest {
         @ExceptionHandler
         ResponseEntity<Void> rejected(RequestRejected rejected) {
             var response = ResponseEntity.status(rejected.status());
+            response.header("Told", rejected.kebabName());
+            rejected.headers().forEach(response::header);
             rejected.retryAfter().ifPresent(wait -> response.header("Retry-After", "" + wait.toSeconds()));
             return response.build();
         }
@@ -154,6 +234,15 @@ class EventsControllerTest {
                     throw new BrokerUnavailable("Cannot publish: told so", new Exception());
                 }
             });
+        }
+
+        @Override
+        public Mono<Void> publish(RunId run, List<EventRecord.Header> headers, Bytes data) {
+            var attributes = headers.stream()
+                    .map(header -> header.name() + "=" + text(header.value().array()))
+                    .sorted()
+                    .collect(Collectors.joining(" "));
+            return Mono.fromRunnable(() -> published.add(run + " " + attributes + " " + text(data.array())));
         }
 
         @Override

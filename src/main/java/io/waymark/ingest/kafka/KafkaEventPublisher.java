@@ -6,6 +6,7 @@ import io.waymark.domain.run.RunId;
 import io.waymark.port.Bytes;
 import io.waymark.port.EventPublisher;
 import io.waymark.port.EventRecord;
+import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
@@ -31,6 +32,12 @@ class KafkaEventPublisher implements EventPublisher {
             record.headers().add("content-type", STRUCTURED);
             return publishing.send(record);
         });
+    }
+
+    @Override
+    public Mono<Void> publish(RunId run, List<EventRecord.Header> headers, Bytes data) {
+        var key = Bytes.of(run.value().getBytes(UTF_8));
+        return Mono.defer(() -> publishing.send(KafkaPublishing.record(topic, key, data, headers)));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.waymark.port.Bytes;
 import io.waymark.port.EventRecord;
 import io.waymark.port.ProcessingFailure;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -40,8 +41,13 @@ class KafkaPublishing implements DisposableBean {
 
     /** A record that was taken, with its value and headers, on its way to a topic once more. */
     static ProducerRecord<byte[], byte[]> copy(EventRecord taken, String topic, @Nullable Bytes key) {
-        var record = new ProducerRecord<>(topic, array(key), array(taken.value()));
-        for (EventRecord.Header header : taken.headers()) {
+        return record(topic, key, taken.value(), taken.headers());
+    }
+
+    static ProducerRecord<byte[], byte[]> record(
+            String topic, @Nullable Bytes key, @Nullable Bytes value, List<EventRecord.Header> headers) {
+        var record = new ProducerRecord<>(topic, array(key), array(value));
+        for (EventRecord.Header header : headers) {
             record.headers().add(header.name(), array(header.value()));
         }
         return record;

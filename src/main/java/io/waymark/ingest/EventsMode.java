@@ -1,0 +1,49 @@
+package io.waymark.ingest;
+
+import io.waymark.decode.BinaryRequest;
+import io.waymark.http.ContentTypes;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+
+/** How the body of a request holds events (EVT-10). */
+enum EventsMode {
+    ONE,
+    BATCH,
+    LINES,
+    BINARY;
+
+    private static final String CLOUD_EVENTS = "application/cloudevents";
+    private static final String STRUCTURED = CLOUD_EVENTS + "+json";
+    private static final String ARRAY = CLOUD_EVENTS + "-batch+json";
+
+    /** Returns the mode that the headers declare; fails with 415 if they declare none. */
+    static EventsMode of(HttpHeaders headers) {
+        boolean isBinary = headers.containsHeader(BinaryRequest.VERSION);
+        var type = ContentTypes.of(headers);
+        if (type.isEmpty() && isBinary) {
+            return BINARY; // SDKs send no Content-Type with an event that has no data
+        }
+        var media =
+                type.map(given -> given.getType() + "/" + given.getSubtype()).orElse("");
+        return switch (media) {
+            case STRUCTURED -> ONE;
+            case ARRAY -> BATCH;
+            case MediaType.APPLICATION_NDJSON_VALUE -> LINES;
+            default -> {
+                if (isBinary
+                        && !media.startsWith(CLOUD_EVENTS)
+                        && type.filter(ContentTypes::isJson).isPresent()) {
+                    yield BINARY;
+                }
+                throw ContentTypes.unsupported("Send events as " + STRUCTURED + " (one event), " + ARRAY
+                                + " (a JSON array of events) or " + MediaType.APPLICATION_NDJSON_VALUE
+                                + " (one event on each line); or, in binary mode, the data as application/json with the"
+                                + " attributes as headers: ce-specversion, ce-id, ce-source, ce-type, ce-subject,"
+                                + " ce-time.")
+                        .withHeader(
+                                HttpHeaders.ACCEPT,
+                                String.join(", ", STRUCTURED, ARRAY, MediaType.APPLICATION_NDJSON_VALUE));
+            }
+        };
+    }
+}
