@@ -16,6 +16,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** Compares schemas, recorded ones and any others. */
 @RestController
@@ -51,7 +52,8 @@ class DiffController {
             produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<DiffView> diff(@RequestBody byte[] body) {
         return Mono.fromSupplier(() -> Comparison.read(body))
-                .map(asked -> DiffView.of(asked.before(), asked.after(), asked.transformations()));
+                .map(asked -> DiffView.of(asked.before(), asked.after(), asked.transformations()))
+                .subscribeOn(Schedulers.parallel()); // other connections of the event loop do not wait for it
     }
 
     private static String required(Asked asked, String parameter) {
