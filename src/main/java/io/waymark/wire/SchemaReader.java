@@ -118,7 +118,9 @@ public final class SchemaReader {
         for (var name : OTHER_ATTRIBUTES) {
             if (!(properties.getOrDefault(name, Value.Null.NULL) instanceof Value.Null)) {
                 throw malformed(
-                        json, "a schema has its columns in 'attributes', an object of name and attribute, not in '" + name + "'");
+                        json,
+                        "a schema has its columns in 'attributes', an object of name and attribute, not in '" + name
+                                + "'");
             }
         }
     }

@@ -212,7 +212,8 @@ class AnalysisIT {
         store();
         var ids = texts(get("/runs/" + run + "/snapshots").get("items"), "snapshot_id");
 
-        var problem = post("{\"before\": %s, \"after\": %s}".formatted(schema.formatted(small), schema.formatted(large)), 422);
+        var problem = post(
+                "{\"before\": %s, \"after\": %s}".formatted(schema.formatted(small), schema.formatted(large)), 422);
 
         assertThat(problem.get("type").asString()).isEqualTo("urn:waymark:problem:comparison-too-large");
         refused("/runs/" + run + "/diff?from=" + ids.get(0) + "&to=" + ids.get(1), 422);
