@@ -17,6 +17,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** Compares schemas, recorded ones and any others. */
 @RestController
@@ -52,6 +53,7 @@ class DiffController {
     @PostMapping(path = "/api/v1/diff", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<DiffView> diff(ServerHttpRequest request) {
         return bodies.read(request)
+                .publishOn(Schedulers.parallel()) // other connections of the event loop do not wait for it
                 .map(Comparison::read)
                 .map(asked -> DiffView.of(asked.before(), asked.after(), asked.transformations()));
     }

@@ -250,8 +250,12 @@ class EventDecoderTest {
     void aTextAndAPathAreOtherContent() {
         var golden = new GoldenEvent("module.completed");
 
-        assertThat(decoded(golden.withData("transformations", "[{\"field\": [\"a\"], \"kind\": \"k\"}]")).envelope().content())
-                .isNotEqualTo(decoded(golden.withData("transformations", "[{\"field\": \"a\", \"kind\": \"k\"}]")).envelope().content());
+        assertThat(decoded(golden.withData("transformations", "[{\"field\": [\"a\"], \"kind\": \"k\"}]"))
+                        .envelope()
+                        .content())
+                .isNotEqualTo(decoded(golden.withData("transformations", "[{\"field\": \"a\", \"kind\": \"k\"}]"))
+                        .envelope()
+                        .content());
     }
 
     @Test
@@ -259,7 +263,8 @@ class EventDecoderTest {
         var golden = new GoldenEvent("module.completed");
         var without = decoded(golden.withData("schema", "{\"id\": \"s\"}")).envelope();
 
-        var with = decoded(golden.withData("schema", "{\"id\": \"s\", \"primary_key\": [], \"attribute_names\": [\"a\"]}"))
+        var with = decoded(
+                        golden.withData("schema", "{\"id\": \"s\", \"primary_key\": [], \"attribute_names\": [\"a\"]}"))
                 .envelope();
 
         assertThat(with.content()).isEqualTo(without.content());

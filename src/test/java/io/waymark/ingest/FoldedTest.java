@@ -101,15 +101,14 @@ class FoldedTest {
     @Test
     void anEventOfTooLargeRecordsIsPutAside() {
         var outer = "x".repeat(10_000);
-        var fields = IntStream.range(0, 2_000)
-                .mapToObj(i -> "\"a" + i + "\": null")
-                .collect(Collectors.joining(", "));
+        var fields =
+                IntStream.range(0, 2_000).mapToObj(i -> "\"a" + i + "\": null").collect(Collectors.joining(", "));
         var small = completed("1", "{\"%s\": {\"attributes\": {\"k\": null}}}".formatted(outer));
         var large = completed("2", "{\"%s\": {\"attributes\": {%s}}}".formatted(outer, fields));
         var other = completed("3", "{\"a\": null}");
 
-        var folded = Folded.of(
-                List.of(taken(small), taken(large), taken(other)), Map.of(), Map.of(), new Restoring.None());
+        var folded =
+                Folded.of(List.of(taken(small), taken(large), taken(other)), Map.of(), Map.of(), new Restoring.None());
 
         assertThat(folded.putAside()).singleElement().satisfies(one -> {
             assertThat(one.kind()).isEqualTo(PutAside.Kind.COMPARISON_TOO_LARGE);

@@ -196,6 +196,45 @@ class AnalysisIT {
     }
 
     @Test
+    void comparisonsOfTooLargeRecordsAreRefused() {
+        var outer = "x".repeat(10_000);
+        var small = "\"%s\": {\"attributes\": {\"k\": {}}}".formatted(outer);
+        var large = "\"%s\": {\"attributes\": {%s}}"
+                .formatted(
+                        outer,
+                        IntStream.range(0, 2_000)
+                                .mapToObj(i -> "\"a" + i + "\": {}")
+                                .collect(Collectors.joining(", ")));
+        var schema = "{\"id\": \"t\", \"attributes\": {%s}}";
+        planned("{}", "[\"Loader\"]");
+        completed("Loader", "default", small, "");
+        completed("Loader", "default", large, ", \"input_schema\": " + schema.formatted(large));
+        store();
+        var ids = texts(get("/runs/" + run + "/snapshots").get("items"), "snapshot_id");
+
+        var problem = post(
+                "{\"before\": %s, \"after\": %s}".formatted(schema.formatted(small), schema.formatted(large)), 422);
+
+        assertThat(problem.get("type").asString()).isEqualTo("urn:waymark:problem:comparison-too-large");
+        refused("/runs/" + run + "/diff?from=" + ids.get(0) + "&to=" + ids.get(1), 422);
+        assertThat(texts(get("/runs/" + run + "/evolution").get("items").get(1).get("changes"), "change_type"))
+                .containsExactly("delete", "create");
+    }
+
+    @Test
+    void declarationsNameFieldsByPath() {
+        var schema = "{\"id\": \"t\", \"attributes\": {\"a.b\": {}, \"a\": {\"attributes\": {\"b\": {}}}}}";
+
+        var diff = post(
+                "{\"before\": %s, \"after\": %s, \"transformations\": [{\"field\": [\"a\", \"b\"], \"kind\": \"clip\"}]}"
+                        .formatted(schema, schema),
+                200);
+
+        assertThat(diff.get("items").get(1).get("target_path").toString()).isEqualTo("[\"a\",\"b\"]");
+        assertThat(diff.get("items")).hasSize(2);
+    }
+
+    @Test
     void anyTwoSchemasAreCompared() {
         var before = "{\"id\": \"t\", \"attributes\": {\"education\": {\"type\": \"str\"}}}";
         var after = "{\"id\": \"t\", \"attributes\": {\"education_a\": {\"type\": \"int\"}, \"education_b\": {\"type\":"

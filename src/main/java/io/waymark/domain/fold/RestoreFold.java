@@ -55,12 +55,13 @@ final class RestoreFold {
             modules.retainAll(event.modules());
         }
         return modules.stream()
-                .filter(module -> !isSame(draft.metadata(module), point.metadata().get(module)))
+                .filter(module ->
+                        !isSame(draft.metadata(module), point.metadata().get(module)))
                 .toList();
     }
 
     private static boolean isSame(@Nullable Schema now, @Nullable Schema then) {
-        return now == null || then == null ? Objects.equals(now, then) : now.hasSameContent(then);
+        return now == null || then == null ? now == null && then == null : now.hasSameContent(then);
     }
 
     /** A restore is never refused for the size of its records: they are bounded (RUN-57). */

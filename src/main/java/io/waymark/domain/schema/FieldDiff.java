@@ -74,8 +74,8 @@ final class FieldDiff {
 
     /** Compares what stands under one parent; returns what is gone, by the fields before in their order. */
     private List<Change> level(Level level, Map<String, Attribute> before, Map<String, Attribute> after) {
-        var matching = FieldMatching.of(
-                level.after(), level.before(), before, after, level.renames(), declared.splits(), ids);
+        var matching =
+                FieldMatching.of(level.after(), level.before(), before, after, level.renames(), declared.splits(), ids);
         var goneByField = new HashMap<String, List<Change>>();
         after.forEach((name, attribute) -> {
             var rename = matching.renamed(name);
@@ -83,7 +83,9 @@ final class FieldDiff {
             var was = before.get(from);
             if (was == null || (rename == null && matching.replaced(name))) {
                 created(level.after().child(name), attribute, was == null ? null : OTHER_BEFORE);
-            } else if (rename != null || !level.declared().isEmpty() || !was.hash().equals(attribute.hash())) {
+            } else if (rename != null
+                    || !level.declared().isEmpty()
+                    || !was.hash().equals(attribute.hash())) {
                 var gone = common(level.inner(name, from), was, attribute, rename);
                 if (!gone.isEmpty()) {
                     goneByField.put(from, gone);
@@ -230,9 +232,7 @@ final class FieldDiff {
                 details,
                 categories,
                 Compatibility.BREAKING,
-                declaration == null || declaration.description() == null
-                        ? rename.reason()
-                        : declaration.description(),
+                declaration == null || declaration.description() == null ? rename.reason() : declaration.description(),
                 rename.from(),
                 List.of());
     }

@@ -22,10 +22,7 @@ final class PropertyDiff {
     /** The names that lead to a property; they become a pointer only where the property differs. */
     private record Pointer(@Nullable Pointer outer, String name, int outerLength) {
         static Pointer of(@Nullable Pointer outer, String name) {
-            return new Pointer(
-                    outer,
-                    name,
-                    outer == null ? 0 : outer.outerLength + 1 + outer.name.length());
+            return new Pointer(outer, name, outer == null ? 0 : outer.outerLength + 1 + outer.name.length());
         }
 
         String text() {

@@ -38,7 +38,8 @@ public final class Schema {
         this.properties = content(properties);
         this.attributes = attributes;
         var now = hash(id, this.properties, attributes);
-        this.hashOf01 = keptMore(properties) ? hash(id, Value.contentOf(properties, NOT_CONTENT_IN_0_1), attributes) : null;
+        this.hashOf01 =
+                keptMore(properties) ? hash(id, Value.contentOf(properties, NOT_CONTENT_IN_0_1), attributes) : null;
         this.hash = stored != null && stored.equals(hashOf01) ? stored : now;
         this.weight = 64 + 2L * id.length() + Value.weightOf(this.properties) + Attribute.weightOf(this.attributes);
     }
@@ -59,7 +60,8 @@ public final class Schema {
     }
 
     private static boolean keptMore(Map<String, Value> properties) {
-        return properties.containsKey("attribute_names") || KEYS.stream().anyMatch(key -> isEmptyList(properties.get(key)));
+        return properties.containsKey("attribute_names")
+                || KEYS.stream().anyMatch(key -> isEmptyList(properties.get(key)));
     }
 
     private static boolean isEmptyList(@Nullable Value value) {

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * time is linear in the length of the spelling, and the stack does not grow with the depth of the lists.
  */
 final class TypeSpelling {
-    private static final Pattern INTEGERS = Pattern.compile("u?int[0-9]*+|u?integer|long|bigint|smallint|tinyint|short");
+    private static final Pattern INTEGERS =
+            Pattern.compile("u?int[0-9]*+|u?integer|long|bigint|smallint|tinyint|short");
     private static final Pattern FLOATS = Pattern.compile("float[0-9]*+|double|double precision|real|number");
     private static final Set<String> DECIMALS = Set.of("decimal", "decimal128", "decimal256", "numeric", "dec");
     private static final Set<String> STRINGS = Set.of(
@@ -28,8 +29,7 @@ final class TypeSpelling {
             "text",
             "object");
     private static final Set<String> BOOLEANS = Set.of("bool", "boolean");
-    private static final Set<String> BINARIES =
-            Set.of("binary", "varbinary", "large_binary", "bytes", "bytea", "blob");
+    private static final Set<String> BINARIES = Set.of("binary", "varbinary", "large_binary", "bytes", "bytea", "blob");
     private static final List<String> DURATIONS = List.of("timedelta", "interval", "duration");
 
     private static final List<String> LISTS = List.of("array<", "list<");

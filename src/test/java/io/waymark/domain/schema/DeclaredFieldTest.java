@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 /** The field that a declaration names, by a string or by a path (CHG-27). */
 class DeclaredFieldTest {
-    private static final String DOTTED = "'a.b': {}, 'a': {'attributes': {'b': {}, 'c.d': {}, 'c': {'attributes': {'d': {}}}}}";
+    private static final String DOTTED =
+            "'a.b': {}, 'a': {'attributes': {'b': {}, 'c.d': {}, 'c': {'attributes': {'d': {}}}}}";
 
     @Test
     void aStringNamesTheTopLevelField() {
@@ -94,7 +95,9 @@ class DeclaredFieldTest {
     @Test
     void aPathOfOneNameMayBecomeMany() {
         assertThat(changes(
-                        "'a': {}", "'x': {}, 'y': {}", new Transformation(List.of("a"), "hot", List.of("x", "y"), null)))
+                        "'a': {}",
+                        "'x': {}, 'y': {}",
+                        new Transformation(List.of("a"), "hot", List.of("x", "y"), null)))
                 .extracting(Changes::brief)
                 .contains("transform field a into [x, y] [FIELDS, TRANSFORMATION] BREAKING");
     }

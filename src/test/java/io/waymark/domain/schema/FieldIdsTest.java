@@ -57,7 +57,8 @@ class FieldIdsTest {
     @Test
     void whatIsNestedInAnotherFieldGoesWithIt() {
         assertThat(changes(
-                        "'o': {'field_id': 1, 'attributes': {'x': {}}}", "'o': {'field_id': 2, 'attributes': {'x': {}}}"))
+                        "'o': {'field_id': 1, 'attributes': {'x': {}}}",
+                        "'o': {'field_id': 2, 'attributes': {'x': {}}}"))
                 .extracting(Changes::brief)
                 .containsExactly(
                         "update schema s [FIELDS] BREAKING",
@@ -92,8 +93,7 @@ class FieldIdsTest {
 
     @Test
     void otherFieldsDoNotCountForTheOrder() {
-        assertThat(changes(
-                        "'a': {'field_id': 1}, 'b': {}, 'c': {}", "'b': {}, 'c': {}, 'a': {'field_id': 2}"))
+        assertThat(changes("'a': {'field_id': 1}, 'b': {}, 'c': {}", "'b': {}, 'c': {}, 'a': {'field_id': 2}"))
                 .noneMatch(change -> change.categories().contains(Change.Category.ORDER));
         assertThat(changes(
                         "'a': {'field_id': 1}, 'b': {'field_id': 2}, 'c': {}",

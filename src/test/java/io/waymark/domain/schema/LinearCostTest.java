@@ -28,7 +28,10 @@ class LinearCostTest {
 
     static Stream<Arguments> kinds() {
         return Stream.of(
-                kind("dots in a declared field", 100_000, n -> body("'a': {}", "'a': {}, 'b': {}", declared(".".repeat(n)))),
+                kind(
+                        "dots in a declared field",
+                        100_000,
+                        n -> body("'a': {}", "'a': {}, 'b': {}", declared(".".repeat(n)))),
                 kind("dots in declared and nested fields", 1_000, LinearCostTest::dots),
                 kind("underscores in a new name", 100_000, n -> body("'gone': {}", "'" + "_".repeat(n) + "': {}", "")),
                 kind("underscores in many names", 100, LinearCostTest::underscores),
@@ -36,23 +39,53 @@ class LinearCostTest {
                 kind("prefixes of each other", 100, n -> body(repeated(n, "_a"), repeated(n, "_a_b"), "")),
                 kind("many new fields", 1_000, n -> body("'a': {}", fields(n, "f%d"), "")),
                 kind("many changed fields", 1_000, n -> body(typed(n, "int"), typed(n, "str"), "")),
-                kind("declared renames", 500, n -> body(fields(n, "a%d"), fields(n, "b%d"), renames(n, "a%d", "b%1$d"))),
+                kind(
+                        "declared renames",
+                        500,
+                        n -> body(fields(n, "a%d"), fields(n, "b%d"), renames(n, "a%d", "b%1$d"))),
                 kind("declared nested renames", 500, LinearCostTest::nestedRenames),
-                kind("declared splits", 500, n -> body(fields(n, "a%d"), fields(n, "b%d"), renames(n, "a%d", "b%1$d").replace("rename", "split"))),
+                kind(
+                        "declared splits",
+                        500,
+                        n -> body(
+                                fields(n, "a%d"),
+                                fields(n, "b%d"),
+                                renames(n, "a%d", "b%1$d").replace("rename", "split"))),
                 kind("declarations of nothing", 1_000, n -> body("'a': {}", "'b': {}", renames(n, "x.y%d", "z"))),
                 kind("ids of fields", 500, n -> body(ids(n, "a", 0), ids(n, "b", 0), "")),
                 kind("exchanged ids", 500, n -> body(ids(n, "a", 0), ids(n, "a", 1), "")),
                 kind("names of one hash", 256, n -> body(collisions(n, "{}"), collisions(n, "{'x': 1}"), "")),
                 kind("ids of one hash", 256, n -> body(colliding(n, "a"), colliding(n, "b"), "")),
-                kind("types of one hash", 256, n -> body("'a': {'type': [" + names(n) + "]}", "'a': {'type': ['x']}", "")),
-                kind("lists in a type", 20_000, n -> body("'a': {'type': '" + "array<".repeat(n) + "'}", "'a': {'type': '" + "array<".repeat(n) + ">".repeat(n) + "'}", "")),
-                kind("many details", 1_000, n -> body("'a': {}", "'a': {'x': {" + fields(n, "p%d").replace("{}", "1") + "}}", "")),
+                kind(
+                        "types of one hash",
+                        256,
+                        n -> body("'a': {'type': [" + names(n) + "]}", "'a': {'type': ['x']}", "")),
+                kind(
+                        "lists in a type",
+                        20_000,
+                        n -> body(
+                                "'a': {'type': '" + "array<".repeat(n) + "'}",
+                                "'a': {'type': '" + "array<".repeat(n) + ">".repeat(n) + "'}",
+                                "")),
+                kind(
+                        "many details",
+                        1_000,
+                        n -> body("'a': {}", "'a': {'x': {" + fields(n, "p%d").replace("{}", "1") + "}}", "")),
                 kind("levels that all change", 300, n -> body(levels(30, "1", n), levels(30, "2", n), "")),
                 kind("levels of properties", 300, n -> body(deep(50, "1", n), deep(50, "2", n), "")),
-                kind("levels of nothing", 500, n -> body("'a': " + "{'x': ".repeat(60) + "{" + fields(n, "n%d") + "}" + "}".repeat(60), "'a': {}", "")),
+                kind(
+                        "levels of nothing",
+                        500,
+                        n -> body(
+                                "'a': " + "{'x': ".repeat(60) + "{" + fields(n, "n%d") + "}" + "}".repeat(60),
+                                "'a': {}",
+                                "")),
                 kind("digits of numbers", 100, n -> body(numbers(n, "1"), numbers(n, "2"), "")),
                 kind("exponents of numbers", 500, n -> body(exponents(n, "1e999999999"), exponents(n, "1"), "")),
-                kind("items of lists", 2_000, n -> body("'a': {'na_values': [" + names(n) + "]}", "'a': {'na_values': []}", "")));
+                kind(
+                        "items of lists",
+                        2_000,
+                        n -> body("'a': {'na_values': [" + names(n) + "]}", "'a': {'na_values': []}", "")));
     }
 
     @ParameterizedTest
@@ -67,8 +100,12 @@ class LinearCostTest {
 
         double growth = inputs.get(2).length / (double) inputs.get(1).length;
         assertThat(growth).isBetween(1.5, 2.3);
-        assertThat((double) allocated[1] / allocated[0]).as(Arrays.toString(allocated)).isLessThan(MOST_PER_DOUBLING);
-        assertThat((double) allocated[2] / allocated[1]).as(Arrays.toString(allocated)).isLessThan(MOST_PER_DOUBLING);
+        assertThat((double) allocated[1] / allocated[0])
+                .as(Arrays.toString(allocated))
+                .isLessThan(MOST_PER_DOUBLING);
+        assertThat((double) allocated[2] / allocated[1])
+                .as(Arrays.toString(allocated))
+                .isLessThan(MOST_PER_DOUBLING);
     }
 
     @Test
@@ -87,7 +124,8 @@ class LinearCostTest {
     @Test
     void longOuterPropertiesAreRefused() {
         var outer = "x".repeat(10_000);
-        var body = body("'a': {}", "'a': {'" + outer + "': {" + fields(2_000, "a%d").replace("{}", "1") + "}}", "");
+        var body = body(
+                "'a': {}", "'a': {'" + outer + "': {" + fields(2_000, "a%d").replace("{}", "1") + "}}", "");
 
         assertThatThrownBy(() -> compare(body.replace('\'', '"').getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(ComparisonTooLarge.class);
@@ -160,7 +198,8 @@ class LinearCostTest {
     private static String renames(int count, String field, String into) {
         return joined(
                 count,
-                i -> "{'field': '%s', 'kind': 'rename', 'into': ['%s']}".formatted(field.formatted(i), into.formatted(i)));
+                i -> "{'field': '%s', 'kind': 'rename', 'into': ['%s']}"
+                        .formatted(field.formatted(i), into.formatted(i)));
     }
 
     private static String dots(int count) {
@@ -212,7 +251,8 @@ class LinearCostTest {
     }
 
     private static String deep(int depth, String value, int width) {
-        return "'a': " + ("{'p': " + value + ", 'q': ").repeat(depth) + "{" + fields(width, "f%d").replace("{}", value) + "}" + "}".repeat(depth);
+        return "'a': " + ("{'p': " + value + ", 'q': ").repeat(depth) + "{"
+                + fields(width, "f%d").replace("{}", value) + "}" + "}".repeat(depth);
     }
 
     private static String numbers(int count, String last) {
@@ -220,7 +260,8 @@ class LinearCostTest {
     }
 
     private static String exponents(int count, String number) {
-        return joined(count, i -> "'f" + i + "': {'field_id': " + number.replaceFirst("^1", Integer.toString(i + 1)) + "}");
+        return joined(
+                count, i -> "'f" + i + "': {'field_id': " + number.replaceFirst("^1", Integer.toString(i + 1)) + "}");
     }
 
     private static String joined(int count, IntFunction<String> one) {

@@ -48,10 +48,13 @@ class SchemaContentTest {
 
         var stored = Schema.stored("s", properties, Map.of(), EMPTY_KEY_IN_0_1);
 
-        assertThat(stored.hash()).isEqualTo(EMPTY_KEY_IN_0_1).isNotEqualTo(schema("'x': null").hash());
+        assertThat(stored.hash())
+                .isEqualTo(EMPTY_KEY_IN_0_1)
+                .isNotEqualTo(schema("'x': null").hash());
         assertThat(stored.hasSameContent(schema("'x': null"))).isTrue();
         assertThat(stored.hasSameContent(schema("'x': 1"))).isFalse();
-        assertThat(SchemaDiff.between(stored, schema("'indexes': []"), List.of())).isEmpty();
+        assertThat(SchemaDiff.between(stored, schema("'indexes': []"), List.of()))
+                .isEmpty();
         assertThat(schema("'primary_key': []").hashOf01()).contains(EMPTY_KEY_IN_0_1);
     }
 
