@@ -49,8 +49,8 @@ public final class EventDecoder {
 
     /** Decodes an event in JSON format, as it comes over HTTP. */
     public Decoded decode(byte[] structuredEvent) {
-        return attempt(() -> StructuredEvent.read(
-                checkSize(structuredEvent, structuredEvent.length), restores, known.of(NO_KEY)));
+        return attempt(() ->
+                StructuredEvent.read(checkSize(structuredEvent, structuredEvent.length), restores, known.of(NO_KEY)));
     }
 
     /** Decodes an event in binary mode, as it comes over HTTP. */

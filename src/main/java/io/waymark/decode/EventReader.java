@@ -59,8 +59,7 @@ final class EventReader {
             }
             case RUN_FAILED -> new RunFailed(envelope, optionalFailure(), context);
             case RUN_RESTORED -> restored(envelope);
-            case MODULE_STARTED ->
-                new ModuleStarted(envelope, execution(), attempt(), data.schema("schema"), context);
+            case MODULE_STARTED -> new ModuleStarted(envelope, execution(), attempt(), data.schema("schema"), context);
             case MODULE_COMPLETED -> completed(envelope, context);
             case MODULE_FAILED ->
                 new ModuleFailed(envelope, execution(), attempt(), failure(data.at("error")), context);

@@ -107,7 +107,9 @@ class EventContentTest {
     void aResultMayBeNull() {
         var golden = new GoldenEvent("module.completed");
 
-        assertThat(completed(golden.withData("result", "{\"data\": null}")).result().data())
+        assertThat(completed(golden.withData("result", "{\"data\": null}"))
+                        .result()
+                        .data())
                 .isEqualTo(new Json("null"));
         assertThat(completed(golden.withData("result", "{}")).result().data()).isNull();
         assertThat(completed(golden.withData("profile", "{}")).result().profile())
@@ -133,8 +135,8 @@ class EventContentTest {
 
     @Test
     void limitsThatAreNullAreNotNamed() {
-        var planned = (RunPlanned)
-                decoded(new GoldenEvent("run.planned").withData("limits", "{\"max_changes\": 9, \"max_timings\": null}"));
+        var planned = (RunPlanned) decoded(
+                new GoldenEvent("run.planned").withData("limits", "{\"max_changes\": 9, \"max_timings\": null}"));
 
         assertThat(planned.plan().limits()).isEqualTo(new Limits(null, 9L, null));
     }

@@ -122,10 +122,7 @@ class EventDecoderTest {
                  "Loader": {"load_v2": {"filepath": "b.csv"}, "load_v1": {"filepath": "a.csv"}},
                  "Reporter": {"save_all": null}}""");
         return new Plan(
-                new Workflow("census", "adult"),
-                config,
-                List.of("Loader", "Reporter"),
-                new Limits(10L, null, 0L));
+                new Workflow("census", "adult"), config, List.of("Loader", "Reporter"), new Limits(10L, null, 0L));
     }
 
     private static ModuleCompleted completed(Envelope envelope) {

@@ -128,7 +128,9 @@ class RejectionTest {
     @ValueSource(strings = {"null", "[]"})
     void aPlanHasAConfigOrASequence(String sequence) {
         var event = new GoldenEvent("run.planned")
-                .with("data", "{\"workflow\": {\"namespace\": \"a\", \"name\": \"b\"}, \"sequence\": " + sequence + "}");
+                .with(
+                        "data",
+                        "{\"workflow\": {\"namespace\": \"a\", \"name\": \"b\"}, \"sequence\": " + sequence + "}");
 
         assertThat(reason(event)).startsWith("Cannot decode the event: /data/config: a plan has a config");
         assertThat(Described.eventErrors(event)).isNotEmpty();

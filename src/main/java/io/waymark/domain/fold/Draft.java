@@ -143,7 +143,9 @@ final class Draft {
             var entry = entries.get(i);
             var execution = executions.get(entry.key());
             var place = steps.subList(0, i + 1);
-            if (execution != null && execution.running() && !place.equals(entry.key().path())) {
+            if (execution != null
+                    && execution.running()
+                    && !place.equals(entry.key().path())) {
                 var key = new ExecutionKey(place);
                 move(execution, key);
                 entries.set(i, new Path.Entry(entry.what(), key));

@@ -27,7 +27,7 @@ public final class ExecutionKey {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return this == other || other instanceof ExecutionKey key && hash == key.hash && path.equals(key.path);
+        return this == other || (other instanceof ExecutionKey key && hash == key.hash && path.equals(key.path));
     }
 
     @Override

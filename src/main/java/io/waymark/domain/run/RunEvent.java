@@ -98,8 +98,7 @@ public sealed interface RunEvent {
             ModuleExperiment execution,
             @Nullable Long attempt,
             Failure error,
-            Value.Members context)
-            implements ModuleEvent {
+            Value.Members context) implements ModuleEvent {
         /** A failure whose attempts nobody counts. */
         public ModuleFailed(Envelope envelope, ModuleExperiment execution, Failure error, Value.Members context) {
             this(envelope, execution, null, error, context);

@@ -46,8 +46,8 @@ final class ExecutionText {
         return undo(
                 List.of(Value.Members.of(STEPS, value(new ExecutionKey(steps)))),
                 changes,
-                key -> new Value.Text(Ranges.write(
-                        key.path().stream().map(indexes::get).toList())));
+                key -> new Value.Text(
+                        Ranges.write(key.path().stream().map(indexes::get).toList())));
     }
 
     private static String undo(List<Value> head, List<ExecutionChange> changes, Function<ExecutionKey, Value> keys) {

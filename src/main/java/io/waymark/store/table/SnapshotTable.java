@@ -47,7 +47,8 @@ public final class SnapshotTable {
             """;
 
     private static final String SELECT_ONE =
-            "select " + COLUMNS + ", s.path, s.undo is not null as effective from snapshot s " + REFERENCES + " where s.run_no = $1 and s.number = $2";
+            "select " + COLUMNS + ", s.path, s.undo is not null as effective from snapshot s " + REFERENCES
+                    + " where s.run_no = $1 and s.number = $2";
 
     /**
      * A snapshot with the path after it.

@@ -89,8 +89,8 @@ class AttemptsTest {
 
         story.completes(30, "B[x]", 1, OLD);
 
-        assertThat(story.state().executions().values()).containsExactlyInAnyOrderElementsOf(
-                before.executions().values());
+        assertThat(story.state().executions().values())
+                .containsExactlyInAnyOrderElementsOf(before.executions().values());
         assertThat(story.state().path()).isEqualTo(before.path());
         assertThat(story.state().metadata()).isEqualTo(before.metadata());
         assertThat(story.last().changes()).isEmpty();
@@ -100,7 +100,8 @@ class AttemptsTest {
         assertThat(story.last().metadata()).isEmpty();
         assertThat(story.last().schemas()).contains(OLD);
         assertThat(story.last().snapshot())
-                .extracting(Snapshot::phase, Snapshot::attempt, Snapshot::before, Snapshot::after, Snapshot::changeCount)
+                .extracting(
+                        Snapshot::phase, Snapshot::attempt, Snapshot::before, Snapshot::after, Snapshot::changeCount)
                 .containsExactly(Snapshot.Phase.COMPLETED, 1L, NEW.reference(), OLD.reference(), 0);
     }
 
@@ -113,7 +114,8 @@ class AttemptsTest {
         assertThat(execution().state()).isEqualTo(Lifecycle.IN_PROGRESS);
         assertThat(story.last().snapshot().phase()).isEqualTo(Snapshot.Phase.FAILED);
         assertThat(story.last().snapshot().before()).isNull();
-        assertThat(story.completes(40, "A[x]", 2, OLD).last().snapshot().before()).isEqualTo(NEW.reference());
+        assertThat(story.completes(40, "A[x]", 2, OLD).last().snapshot().before())
+                .isEqualTo(NEW.reference());
     }
 
     @Test

@@ -60,8 +60,7 @@ class ExecutionTextTest {
                         .started(TIME, null, i % 2 == 0 ? null : 3L))
                 .map(before -> new ExecutionChange(
                         before,
-                        before.movedTo(new ExecutionKey(Stream.concat(
-                                        Stream.of(first), before.key().path().stream())
+                        before.movedTo(new ExecutionKey(Stream.concat(Stream.of(first), before.key().path().stream())
                                 .toList()))))
                 .toList();
     }
