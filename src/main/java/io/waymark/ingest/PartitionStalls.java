@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
  * consumers: one that is restarted and does not move the offset either is no progress.
  */
 @Component
-public class PartitionStalls {
+public final class PartitionStalls {
 
     private final InstantSource clock;
     private final IngestSettings settings;
