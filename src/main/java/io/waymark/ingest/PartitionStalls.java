@@ -70,7 +70,7 @@ public final class PartitionStalls {
     /** Whether the partition has records that are not stored, as its owner sees it. */
     public synchronized void waits(Partition partition, Object owner, boolean waits) {
         positions.computeIfPresent(partition, (at, position) -> {
-            if (position.owner() != owner || waits && position.since() != null) {
+            if (position.owner() != owner || (waits && position.since() != null)) {
                 return position;
             }
             return position.since(waits ? clock.instant() : null);
