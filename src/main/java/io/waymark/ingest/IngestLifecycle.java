@@ -152,7 +152,7 @@ class IngestLifecycle implements SmartLifecycle {
             callback.run();
             return;
         }
-        var ended = ending.consumers().stream().map(SupervisedConsumer::stop).toArray(CompletableFuture[]::new);
+        var ended = ending.consumers().stream().map(SupervisedConsumer::stop).toArray(CompletableFuture<?>[]::new);
         var unused = CompletableFuture.allOf(ended).thenRun(() -> {
             ending.watchdog().shutdown();
             callback.run();

@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
  * consumers: one that is restarted and does not move the offset either is no progress.
  */
 @Component
-public class PartitionStalls {
+public final class PartitionStalls {
 
     private final InstantSource clock;
     private final IngestSettings settings;
@@ -70,7 +70,7 @@ public class PartitionStalls {
     /** Whether the partition has records that are not stored, as its owner sees it. */
     public synchronized void waits(Partition partition, Object owner, boolean waits) {
         positions.computeIfPresent(partition, (at, position) -> {
-            if (position.owner() != owner || waits && position.since() != null) {
+            if (position.owner() != owner || (waits && position.since() != null)) {
                 return position;
             }
             return position.since(waits ? clock.instant() : null);
