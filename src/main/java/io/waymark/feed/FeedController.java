@@ -4,8 +4,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.waymark.domain.run.RunId;
-import io.waymark.port.Bytes;
 import io.waymark.http.AcceptedParameters;
+import io.waymark.port.Bytes;
 import io.waymark.port.RequestRejected;
 import io.waymark.port.StoreUnavailable;
 import java.time.Duration;
@@ -55,7 +55,16 @@ class FeedController {
     /** Everything that passes the filter. */
     @GetMapping(path = "/api/v1/feed", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @AcceptedParameters({
-        "from", "lastEventId", "kinds", "run", "workflow", "module", "field", "change_type", "target_type", "category",
+        "from",
+        "lastEventId",
+        "kinds",
+        "run",
+        "workflow",
+        "module",
+        "field",
+        "change_type",
+        "target_type",
+        "category",
         "compatibility"
     })
     Mono<Void> everything() {
@@ -68,7 +77,16 @@ class FeedController {
     /** What one run tells. A run never heard of is no error: who starts it may look before it begins. */
     @GetMapping(path = "/api/v1/runs/{run}/feed", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @AcceptedParameters({
-        "from", "lastEventId", "kinds", "run", "workflow", "module", "field", "change_type", "target_type", "category",
+        "from",
+        "lastEventId",
+        "kinds",
+        "run",
+        "workflow",
+        "module",
+        "field",
+        "change_type",
+        "target_type",
+        "category",
         "compatibility"
     })
     Mono<Void> ofRun() {

@@ -69,8 +69,6 @@ final class ParameterCheck {
     }
 
     private static String shortened(String name) {
-        return name.length() <= MAX_SHOWN
-                ? name
-                : name.substring(0, MAX_SHOWN) + "…";
+        return name.length() <= MAX_SHOWN ? name : name.substring(0, MAX_SHOWN) + "…";
     }
 }

@@ -32,8 +32,7 @@ record DiffView(
     }
 
     /** Also of a schema that comes or goes; none if there is none on either side. */
-    static List<Change> changes(
-            @Nullable Schema before, @Nullable Schema after, List<Transformation> transformations) {
+    static List<Change> changes(@Nullable Schema before, @Nullable Schema after, List<Transformation> transformations) {
         if (after != null) {
             return between(before, after, transformations);
         }

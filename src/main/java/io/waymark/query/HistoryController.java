@@ -73,7 +73,19 @@ class HistoryController {
     @GetMapping(
             path = "/changes",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})
-    @AcceptedParameters({"module", "experiment", "field", "change_type", "target_type", "category", "compatibility", "snapshot", "limit", "order", "cursor"})
+    @AcceptedParameters({
+        "module",
+        "experiment",
+        "field",
+        "change_type",
+        "target_type",
+        "category",
+        "compatibility",
+        "snapshot",
+        "limit",
+        "order",
+        "cursor"
+    })
     Mono<ResponseEntity<Flux<DataBuffer>>> changes(@PathVariable("run") String run, ServerHttpRequest request) {
         var id = Asked.run(run);
         var list = ListRequest.oldestFirst(request);

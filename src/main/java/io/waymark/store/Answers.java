@@ -90,7 +90,8 @@ final class Answers {
     }
 
     private <T> Mono<Answer<T>> answer(Connection connection, Function<Connection, Mono<T>> work) {
-        return cursor(connection, begin).flatMap(asOf -> work.apply(connection).map(value -> new Answer<>(value, asOf)));
+        return cursor(connection, begin)
+                .flatMap(asOf -> work.apply(connection).map(value -> new Answer<>(value, asOf)));
     }
 
     private static Mono<Cursor> cursor(Connection connection, String statements) {

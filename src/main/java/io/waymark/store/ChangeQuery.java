@@ -61,8 +61,7 @@ final class ChangeQuery {
                 .andAnyOf("c.target_type", words(filter.targets()));
         if (!filter.fields().isEmpty()) {
             var names = ListQuery.escaped(filter.fields());
-            query.and(
-                    FIELDS, names, names, names);
+            query.and(FIELDS, names, names, names);
         }
         if (!filter.categories().isEmpty()) {
             query.and("c.categories & ? <> 0", Categories.bits(filter.categories()));

@@ -34,10 +34,8 @@ class ParameterCheckTest {
         assertThatExceptionOfType(RequestRejected.class)
                 .isThrownBy(() -> ParameterCheck.check(List.of("limit", name), ACCEPTED))
                 .satisfies(refused -> {
-                    assertThat(refused.kebabName())
-                            .isEqualTo("unknown-parameter");
-                    assertThat(refused.detail())
-                            .contains("'" + name + "'", "'" + nearest + "'");
+                    assertThat(refused.kebabName()).isEqualTo("unknown-parameter");
+                    assertThat(refused.detail()).contains("'" + name + "'", "'" + nearest + "'");
                 });
     }
 
@@ -45,8 +43,7 @@ class ParameterCheckTest {
     void longNamesAreShownShortened() {
         assertThatExceptionOfType(RequestRejected.class)
                 .isThrownBy(() -> ParameterCheck.check(List.of("x".repeat(5000)), List.of()))
-                .satisfies(refused -> assertThat(refused.detail())
-                        .hasSizeLessThan(300)
-                        .endsWith("accepts none."));
+                .satisfies(refused ->
+                        assertThat(refused.detail()).hasSizeLessThan(300).endsWith("accepts none."));
     }
 }

@@ -128,15 +128,20 @@ class ReportsIT {
         assertThat(names.valueStream().map(JsonNode::asString))
                 .startsWith("10", "2", "b", "1", "__proto__", "constructor")
                 .containsExactlyElementsOf(schema.get("attributes").propertyNames());
-        var snapshot = get("/runs/hunt-53/snapshots?expand=metadata").get("items").get(0);
+        var snapshot =
+                get("/runs/hunt-53/snapshots?expand=metadata").get("items").get(0);
         var hash = get("/runs/hunt-53/snapshots").get("items").get(1).get("metadata_after");
         assertThat(hash.has("attribute_names")).isFalse();
         assertThat(Stream.of(
                         snapshot.get("metadata_after"),
-                        get("/runs/hunt-53/snapshots/" + snapshot.get("snapshot_id").asString())
+                        get("/runs/hunt-53/snapshots/"
+                                        + snapshot.get("snapshot_id").asString())
                                 .get("metadata_after"),
                         get("/schemas/" + hash.get("schema_hash").asString()),
-                        get("/runs/hunt-53/evolution?module=L").get("items").get(1).get("schema")))
+                        get("/runs/hunt-53/evolution?module=L")
+                                .get("items")
+                                .get(1)
+                                .get("schema")))
                 .allSatisfy(whole -> assertThat(whole.get("attribute_names")).isEqualTo(names));
     }
 
@@ -152,7 +157,8 @@ class ReportsIT {
 
     @Test
     void aTableOfTooManyColumnsIsRefused() {
-        var context = IntStream.range(0, 20).mapToObj(i -> "\"k" + i + "\": " + i).collect(Collectors.joining(", "));
+        var context =
+                IntStream.range(0, 20).mapToObj(i -> "\"k" + i + "\": " + i).collect(Collectors.joining(", "));
         send(event(
                 "wide",
                 "timing.ended",
@@ -252,8 +258,9 @@ class ReportsIT {
     }
 
     private static void awaitEvents(String run, int events) {
-        await().atMost(Duration.ofSeconds(60)).ignoreExceptionsInstanceOf(AssertionError.class).until(() ->
-                get("/runs/" + run).get("counters").get("events").asInt() == events);
+        await().atMost(Duration.ofSeconds(60))
+                .ignoreExceptionsInstanceOf(AssertionError.class)
+                .until(() -> get("/runs/" + run).get("counters").get("events").asInt() == events);
     }
 
     private static String csv(String run) {
@@ -299,8 +306,8 @@ class ReportsIT {
     }
 
     private static String resource(String report) throws IOException {
-        try (var input = Objects.requireNonNull(
-                ReportsIT.class.getResourceAsStream("/reports/" + report + ".ndjson"), report)) {
+        try (var input =
+                Objects.requireNonNull(ReportsIT.class.getResourceAsStream("/reports/" + report + ".ndjson"), report)) {
             return new String(input.readAllBytes(), UTF_8);
         }
     }
