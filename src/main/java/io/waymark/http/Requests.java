@@ -57,6 +57,7 @@ final class Requests extends ChannelDuplexHandler {
             head = request.method().equals(HttpMethod.HEAD);
             unanswered++;
             patience.requestBegins();
+            AbsoluteTarget.apply(request);
         }
         if (message instanceof LastHttpContent) {
             patience.requestEnds();
@@ -79,12 +80,16 @@ final class Requests extends ChannelDuplexHandler {
 
     private static void tell(ChannelHandlerContext context, HttpResponseStatus refusal) {
         var bare = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, refusal, Unpooled.EMPTY_BUFFER);
+        secure(bare);
         var unused = context.writeAndFlush(explained(bare)).addListener(ChannelFutureListener.CLOSE);
     }
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         boolean ends = message instanceof LastHttpContent && !isInformational(message);
+        if (message instanceof HttpResponse answer && !isInformational(answer)) {
+            secure(answer);
+        }
         if (message instanceof FullHttpResponse answer && isBare(answer)) {
             var unused = context.write(explained(answer), promise.unvoid()).addListener(ChannelFutureListener.CLOSE);
         } else {
@@ -101,6 +106,13 @@ final class Requests extends ChannelDuplexHandler {
     private static boolean isInformational(Object message) {
         return message instanceof HttpResponse answer
                 && answer.status().codeClass().equals(HttpStatusClass.INFORMATIONAL);
+    }
+
+    /** Adds the security headers to the server's own answers; the others have them. */
+    private static void secure(HttpResponse answer) {
+        if (!answer.headers().contains("X-Content-Type-Options")) {
+            ResponseHeaders.apply(answer.headers()::set);
+        }
     }
 
     private boolean isBare(FullHttpResponse answer) {
@@ -120,6 +132,7 @@ final class Requests extends ChannelDuplexHandler {
                 bare.trailingHeaders().copy());
         answer.headers()
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE) // what follows cannot be understood
+                .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
                 .set(HttpHeaderNames.CONTENT_TYPE, "application/problem+json")
                 .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
         bare.release();
