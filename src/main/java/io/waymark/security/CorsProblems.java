@@ -20,13 +20,17 @@ final class CorsProblems extends DefaultCorsProcessor {
     /** Requests of other origins go on without CORS headers: browsers withhold the response, and safe ones do no harm. */
     @Override
     public boolean process(@Nullable CorsConfiguration configuration, ServerWebExchange exchange) {
-        if (configuration == null && !CorsUtils.isPreFlightRequest(exchange.getRequest())) {
-            if (!origins.isEmpty()) {
-                exchange.getResponse().getHeaders().add(HttpHeaders.VARY, HttpHeaders.ORIGIN);
-            }
-            return true;
+        if (configuration != null) {
+            return super.process(configuration, exchange);
         }
-        return super.process(configuration, exchange);
+        var response = exchange.getResponse();
+        if (CorsUtils.isPreFlightRequest(exchange.getRequest())) {
+            rejectRequest(response);
+        }
+        if (!origins.isEmpty()) {
+            response.getHeaders().add(HttpHeaders.VARY, HttpHeaders.ORIGIN);
+        }
+        return true;
     }
 
     @Override

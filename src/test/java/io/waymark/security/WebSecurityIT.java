@@ -174,11 +174,11 @@ class WebSecurityIT {
     @ValueSource(strings = {"a%2Fb", "a;b=c", "a%3Bb", "a%25b", "a%0Ab", "a%00b", "a%5Cb", "..%2F..", "%2E%2E", "a%FFb"})
     void oddCharactersReachTheController(String odd) throws IOException {
         var run = ask(open, "GET /api/v1/runs/" + odd + " HTTP/1.1", "Host: localhost");
-        var module = ask(open, "GET /api/v1/runs?workflow=" + odd + " HTTP/1.1", "Host: localhost");
+        var list = ask(open, "GET /api/v1/runs?workflow=lab/" + odd + " HTTP/1.1", "Host: localhost");
 
         assertThat(run.status()).isIn(400, 404);
         assertThat(run.text()).containsAnyOf(":malformed-run-id", ":unknown-run");
-        assertThat(module.status()).isEqualTo(200);
+        assertThat(list.status()).isEqualTo(200);
     }
 
     @Test
