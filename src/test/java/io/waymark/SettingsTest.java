@@ -56,7 +56,8 @@ class SettingsTest {
         assertThat(start("waymark.kafka.properties.security.protocol=SSL").isActive())
                 .isTrue();
         assertThat(start("waymark.security.read-tokens[0]=secret").isActive()).isTrue();
-        assertThat(start("waymark.web.allowed-hosts=a.example,::1,[2001:DB8::1],10.0.0.1").isActive())
+        assertThat(start("waymark.web.allowed-hosts=a.example,::1,[2001:DB8::1],10.0.0.1")
+                        .isActive())
                 .isTrue();
         assertThat(start("waymark.web.cors.allowed-origins=https://a.example,http://[::1]:1,*")
                         .isActive())

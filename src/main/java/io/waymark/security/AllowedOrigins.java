@@ -24,10 +24,8 @@ final class AllowedOrigins implements CorsConfigurationSource {
     AllowedOrigins(WebSettings.Cors settings) {
         var allowed = settings.allowedOrigins();
         this.any = allowed.contains(WebSettings.ANY_ORIGIN);
-        this.origins = allowed.stream()
-                .map(Origin::parse)
-                .filter(Objects::nonNull)
-                .collect(Collectors.toUnmodifiableSet());
+        this.origins =
+                allowed.stream().map(Origin::parse).filter(Objects::nonNull).collect(Collectors.toUnmodifiableSet());
         if (any) {
             configuration.addAllowedOrigin(CorsConfiguration.ALL);
         } else {

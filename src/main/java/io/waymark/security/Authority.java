@@ -24,8 +24,7 @@ record Authority(String host, int port) {
         }
         var port = match.group(2);
         return new Authority(
-                match.group(1).toLowerCase(Locale.ROOT),
-                port == null || port.isEmpty() ? -1 : Integer.parseInt(port));
+                match.group(1).toLowerCase(Locale.ROOT), port == null || port.isEmpty() ? -1 : Integer.parseInt(port));
     }
 
     /** The host without the dot that ends a fully qualified name. */
@@ -34,7 +33,8 @@ record Authority(String host, int port) {
     }
 
     /** Returns the host as an IP address without its zone, null for a name. Nothing is resolved. */
-    @Nullable InetAddress address() {
+    @Nullable
+    InetAddress address() {
         return NetUtil.createInetAddressFromIpAddressString(host.replaceFirst("%[^]]*", ""));
     }
 

@@ -31,12 +31,14 @@ class Listeners {
     }
 
     /** Null is every address. */
-    @Nullable InetAddress server() {
+    @Nullable
+    InetAddress server() {
         return server;
     }
 
     /** Null is every address. */
-    @Nullable InetAddress management() {
+    @Nullable
+    InetAddress management() {
         return management;
     }
 

@@ -33,8 +33,7 @@ record Origin(String scheme, String host, int port) {
      * terminates TLS the service sees plain HTTP.
      */
     boolean isOf(Authority authority) {
-        return host.equals(authority.host())
-                && port == (authority.port() < 0 ? defaultPort(scheme) : authority.port());
+        return host.equals(authority.host()) && port == (authority.port() < 0 ? defaultPort(scheme) : authority.port());
     }
 
     private static int defaultPort(String scheme) {

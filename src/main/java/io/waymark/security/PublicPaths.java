@@ -29,8 +29,7 @@ final class PublicPaths implements ServerWebExchangeMatcher {
     public Mono<MatchResult> matches(ServerWebExchange exchange) {
         var request = exchange.getRequest();
         var path = request.getPath().pathWithinApplication();
-        return READING.contains(request.getMethod())
-                        && PATTERNS.stream().anyMatch(pattern -> pattern.matches(path))
+        return READING.contains(request.getMethod()) && PATTERNS.stream().anyMatch(pattern -> pattern.matches(path))
                 ? MatchResult.match()
                 : MatchResult.notMatch();
     }

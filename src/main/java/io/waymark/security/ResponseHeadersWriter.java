@@ -28,8 +28,7 @@ final class ResponseHeadersWriter implements ServerHttpHeadersWriter, WebFilter 
     public Mono<Void> writeHttpHeaders(ServerWebExchange exchange) {
         var headers = exchange.getResponse().getHeaders();
         ResponseHeaders.apply(headers::set);
-        var policy =
-                ContentSecurityPolicy.of(exchange.getRequest().getPath().pathWithinApplication());
+        var policy = ContentSecurityPolicy.of(exchange.getRequest().getPath().pathWithinApplication());
         if (policy != null) {
             headers.set("Content-Security-Policy", policy);
         }

@@ -55,7 +55,6 @@ class TokenAuthentication implements ServerAuthenticationConverter, ReactiveAuth
     }
 
     private static Authentication holder(String... authorities) {
-        return new PreAuthenticatedAuthenticationToken(
-                "bearer", "", AuthorityUtils.createAuthorityList(authorities));
+        return new PreAuthenticatedAuthenticationToken("bearer", "", AuthorityUtils.createAuthorityList(authorities));
     }
 }

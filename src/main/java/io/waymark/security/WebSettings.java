@@ -12,7 +12,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param allowedHosts names and addresses that a request's {@code Host} header may have besides loopback ones
  */
 @ConfigurationProperties("waymark.web")
-record WebSettings(@DefaultValue List<String> allowedHosts, @DefaultValue Cors cors) {
+record WebSettings(
+        @DefaultValue List<String> allowedHosts,
+        @DefaultValue Cors cors) {
     static final String ANY_ORIGIN = "*";
 
     WebSettings {
@@ -52,6 +54,9 @@ record WebSettings(@DefaultValue List<String> allowedHosts, @DefaultValue Cors c
 
     /** An empty setting, {@code WAYMARK_WEB_ALLOWED_HOSTS=}, is an empty list. */
     private static List<String> given(List<String> values) {
-        return values.stream().map(String::strip).filter(value -> !value.isEmpty()).toList();
+        return values.stream()
+                .map(String::strip)
+                .filter(value -> !value.isEmpty())
+                .toList();
     }
 }

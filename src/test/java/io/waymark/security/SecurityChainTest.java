@@ -80,7 +80,8 @@ class SecurityChainTest {
     void withoutTokensNoneIsNeeded(HttpMethod method, String path) {
         var request = client(UNGUARDED, web(), "127.0.0.1").method(method).uri(path);
 
-        assertThat(status(request.header(HttpHeaders.AUTHORIZATION, "Bearer any"))).isEqualTo(200);
+        assertThat(status(request.header(HttpHeaders.AUTHORIZATION, "Bearer any")))
+                .isEqualTo(200);
     }
 
     @ParameterizedTest
@@ -261,7 +262,8 @@ class SecurityChainTest {
     void aRequestWithoutAHostPasses() {
         var request = client(UNGUARDED, web(), "127.0.0.1").get().uri("/");
 
-        assertThat(status(request.headers(headers -> headers.remove(HttpHeaders.HOST)))).isEqualTo(200);
+        assertThat(status(request.headers(headers -> headers.remove(HttpHeaders.HOST))))
+                .isEqualTo(200);
     }
 
     private static WebSettings web(String... origins) {

@@ -116,7 +116,8 @@ class WebSecurityIT {
 
     @Test
     void aFileThatIsUnchangedHasTheSecurityHeaders() throws IOException {
-        var tag = ask(open, "GET /assets/index.html HTTP/1.1", "Host: localhost").header("etag");
+        var tag =
+                ask(open, "GET /assets/index.html HTTP/1.1", "Host: localhost").header("etag");
 
         var answer = ask(open, "GET /assets/index.html HTTP/1.1", "Host: localhost", "If-None-Match: " + tag);
 
@@ -171,7 +172,8 @@ class WebSecurityIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a%2Fb", "a;b=c", "a%3Bb", "a%25b", "a%0Ab", "a%00b", "a%5Cb", "..%2F..", "%2E%2E", "a%FFb"})
+    @ValueSource(
+            strings = {"a%2Fb", "a;b=c", "a%3Bb", "a%25b", "a%0Ab", "a%00b", "a%5Cb", "..%2F..", "%2E%2E", "a%FFb"})
     void oddCharactersReachTheController(String odd) throws IOException {
         var run = ask(open, "GET /api/v1/runs/" + odd + " HTTP/1.1", "Host: localhost");
         var list = ask(open, "GET /api/v1/runs?workflow=lab/" + odd + " HTTP/1.1", "Host: localhost");
@@ -247,7 +249,9 @@ class WebSecurityIT {
                 "Authorization: Bearer reader");
 
         assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.headers()).doesNotContainKey("access-control-allow-origin").containsEntry("vary", "Origin");
+        assertThat(answer.headers())
+                .doesNotContainKey("access-control-allow-origin")
+                .containsEntry("vary", "Origin");
         assertThat(answer.header("cross-origin-resource-policy")).isEqualTo("same-origin");
     }
 
@@ -287,7 +291,8 @@ class WebSecurityIT {
 
     private static Answer ask(int port, String line, String... headers) throws IOException {
         try (var connection = RawHttp.connect(port, 20_000)) {
-            connection.send(line + "\r\n" + String.join("\r\n", headers) + (headers.length == 0 ? "" : "\r\n") + "\r\n");
+            connection.send(
+                    line + "\r\n" + String.join("\r\n", headers) + (headers.length == 0 ? "" : "\r\n") + "\r\n");
             return connection.read(line.startsWith("HEAD"));
         }
     }
