@@ -39,7 +39,7 @@ final class HostFilter implements WebFilter {
     /** Beyond loopback every IP address is accepted, such as that of a Kubernetes probe: only a name can be rebound. */
     private boolean isAccepted(@Nullable Authority host, boolean loopback) {
         return host != null
-                && (host.isLoopback() || allowed.contains(host.name()) || !loopback && host.address() != null);
+                && (host.isLoopback() || allowed.contains(host.name()) || (!loopback && host.address() != null));
     }
 
     private static Mono<Void> refuse(String host) {
