@@ -46,6 +46,19 @@ public final class Setting {
         }
     }
 
+    /**
+     * Checks that a value is usable.
+     *
+     * @param name of the setting, in full
+     * @param expected what the value must be
+     * @throws StartFailure if it is not
+     */
+    public static void check(boolean usable, String name, String value, String expected) {
+        if (!usable) {
+            throw new StartFailure(cannotUse(name, value) + ": it must be " + expected);
+        }
+    }
+
     static String cannotUse(String name, Object value) {
         return "Cannot use " + name + "=" + text(value);
     }

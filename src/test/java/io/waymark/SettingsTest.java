@@ -34,6 +34,10 @@ class SettingsTest {
         waymark.feed.stall=soon               | Cannot use waymark.feed.stall=soon: it must be a duration such as 500ms, 10s, 5m or 2h
         waymark.feed.ring=big                 | Cannot use waymark.feed.ring=big: it must be a size such as 64KB or 8MB
         waymark.security.open=perhaps         | Cannot use waymark.security.open=perhaps: it must be true or false
+        waymark.web.cors.allowed-origins=https://a.example/ | Cannot use waymark.web.cors.allowed-origins=https://a.example/: it must be an origin such as
+        waymark.web.cors.allowed-origins=null | Cannot use waymark.web.cors.allowed-origins=null: it must be an origin such as
+        waymark.web.allowed-hosts=a.example:1 | Cannot use waymark.web.allowed-hosts=a.example:1: it must be a host name
+        waymark.web.allowed-hosts=*           | Cannot use waymark.web.allowed-hosts=*: it must be a host name
         spring.r2dbc.url=postgres             | Cannot use spring.r2dbc.url: such as r2dbc:postgresql://host:5432/database is expected
         spring.r2dbc.url=r2dbc:postgresql://none/none | Cannot use spring.r2dbc.url without a user: set spring.r2dbc.username
         waymark.feed.rng=1MB                  | Cannot use waymark.feed.rng (from commandLineArgs): there is no such setting
@@ -52,6 +56,12 @@ class SettingsTest {
         assertThat(start("waymark.kafka.properties.security.protocol=SSL").isActive())
                 .isTrue();
         assertThat(start("waymark.security.read-tokens[0]=secret").isActive()).isTrue();
+        assertThat(start("waymark.web.allowed-hosts=a.example,::1,[2001:DB8::1],10.0.0.1")
+                        .isActive())
+                .isTrue();
+        assertThat(start("waymark.web.cors.allowed-origins=https://a.example,http://[::1]:1,*")
+                        .isActive())
+                .isTrue();
     }
 
     private static ConfigurableApplicationContext start(String setting) {

@@ -5,7 +5,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.PathContainer;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -18,8 +17,8 @@ import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 
 /**
- * Answers every address of a view with the page, which reads the address itself, and sets the headers that keep it to
- * this host. It goes before the question for a token: the page is for everybody, what it asks for is not.
+ * Answers every address of a view with the page, which reads the address itself. It goes before the security chain: the
+ * page is for everybody, what it asks for is not.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 5)
@@ -28,31 +27,13 @@ final class PageFilter implements WebFilter {
     private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
     private static final List<PathPattern> VIEWS =
             patterns("/", "/index.html", "/runs/**", "/changes", "/compare", "/dead-letters/**");
-    private static final List<PathPattern> FILES = patterns("/assets/**");
-
-    /** Nothing inline, nothing from elsewhere. The feed's worker gets it with its own script. */
-    private static final String POLICY = String.join(
-            "; ",
-            "default-src 'none'",
-            "script-src 'self'",
-            "style-src 'self'",
-            "img-src 'self'",
-            "connect-src 'self'",
-            "worker-src 'self'",
-            "base-uri 'none'",
-            "form-action 'none'",
-            "frame-ancestors 'none'");
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         var request = exchange.getRequest();
         var path = request.getPath().pathWithinApplication();
         if (READING.contains(request.getMethod()) && matches(VIEWS, path)) {
-            protect(exchange.getResponse().getHeaders());
             return chain.filter(exchange.mutate().request(page(request)).build());
-        }
-        if (matches(FILES, path)) {
-            protect(exchange.getResponse().getHeaders());
         }
         return chain.filter(exchange);
     }
@@ -61,13 +42,6 @@ final class PageFilter implements WebFilter {
         return request.mutate()
                 .path(request.getPath().contextPath().value() + PAGE)
                 .build();
-    }
-
-    private static void protect(HttpHeaders headers) {
-        headers.set("Content-Security-Policy", POLICY);
-        headers.set("X-Content-Type-Options", "nosniff");
-        headers.set("Referrer-Policy", "no-referrer");
-        headers.set("Cross-Origin-Opener-Policy", "same-origin");
     }
 
     private static boolean matches(List<PathPattern> patterns, PathContainer path) {

@@ -1,6 +1,5 @@
 /**
- * The page at {@code /}: static files that ask the API like any other client. Its addresses are views of one page, its
- * headers allow it nothing but this host.
+ * The page at {@code /}: static files that ask the API like any other client. Its addresses are views of one page.
  */
 @NullMarked
 package io.waymark.dashboard;

@@ -60,6 +60,7 @@ final class Requests extends ChannelDuplexHandler {
         if (message instanceof HttpRequest request) {
             unanswered.add(new Asked(request.uri(), request.method().equals(HttpMethod.HEAD)));
             patience.requestBegins();
+            AbsoluteTarget.apply(request);
         }
         if (message instanceof LastHttpContent) {
             patience.requestEnds();
@@ -83,12 +84,16 @@ final class Requests extends ChannelDuplexHandler {
 
     private void tell(ChannelHandlerContext context, HttpResponseStatus refusal) {
         var bare = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, refusal, Unpooled.EMPTY_BUFFER);
+        secure(bare);
         var unused = context.writeAndFlush(explained(bare, refusedPath)).addListener(ChannelFutureListener.CLOSE);
     }
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         boolean ends = message instanceof LastHttpContent && !isInformational(message);
+        if (message instanceof HttpResponse answer && !isInformational(answer)) {
+            secure(answer);
+        }
         if (message instanceof FullHttpResponse answer && isBare(answer)) {
             var unused =
                     context.write(explained(answer, path()), promise.unvoid()).addListener(ChannelFutureListener.CLOSE);
@@ -118,6 +123,13 @@ final class Requests extends ChannelDuplexHandler {
         return asked != null && asked.isHead();
     }
 
+    /** Adds the security headers to the server's own answers; the others have them. */
+    private static void secure(HttpResponse answer) {
+        if (!answer.headers().contains("X-Content-Type-Options")) {
+            ResponseHeaders.apply(answer.headers()::set);
+        }
+    }
+
     private boolean isBare(FullHttpResponse answer) {
         return answer.status().code() >= 400
                 && !answer.content().isReadable()
@@ -137,8 +149,8 @@ final class Requests extends ChannelDuplexHandler {
                 bare.trailingHeaders().copy());
         answer.headers()
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE) // what follows cannot be understood
+                .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
                 .set(HttpHeaderNames.CONTENT_TYPE, "application/problem+json")
-                .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
                 .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
         bare.release();
         return answer;

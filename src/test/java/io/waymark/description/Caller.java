@@ -26,7 +26,11 @@ record Caller(Service service, WebTestClient client) {
     }
 
     Caller accepting(String type) {
-        return new Caller(service, client.mutate().defaultHeader("Accept", type).build());
+        return with("Accept", type);
+    }
+
+    Caller with(String header, String value) {
+        return new Caller(service, client.mutate().defaultHeader(header, value).build());
     }
 
     WebTestClient.ResponseSpec ask(Operation operation, URI uri, String body) {

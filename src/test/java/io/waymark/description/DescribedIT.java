@@ -176,6 +176,17 @@ class DescribedIT {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("operations")
+    void otherHostsAndOriginsAreRefusedAsDescribed(Operation operation) {
+        ask(caller.with("Host", "other.example"), operation).expectStatus().isEqualTo(421);
+        if (!operation.method().equals(HttpMethod.GET)) {
+            ask(caller.with("Origin", "http://other.example"), operation)
+                    .expectStatus()
+                    .isForbidden();
+        }
+    }
+
     @Test
     void whatIsPrunedIsToldAsDescribed() {
         caller.get(LIMITED + "/snapshots/" + PRUNED).expectStatus().isEqualTo(410);

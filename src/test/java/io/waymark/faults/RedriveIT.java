@@ -130,6 +130,24 @@ class RedriveIT {
         assertThat(letters.count()).isZero();
     }
 
+    /** Report 62: a simple cross-origin request, for which a browser asks nobody. */
+    @Test
+    void aPageOfAnotherOriginCannotRedrive() throws Exception {
+        service.topic().sendTo(0, "another key".getBytes(UTF_8), event("1", "Loader"), List.of());
+        var letter = letters.await(1).getFirst();
+        var forged = new String(event("2", "Forged"), UTF_8);
+        var path = Letters.PATH + "/" + letter + "/redrive";
+
+        for (var header : List.of("Origin: http://evil.example", "Origin: null", "Sec-Fetch-Site: cross-site")) {
+            var answer = service.post(path, "text/plain", forged, header.split(": "));
+            assertThat(answer.statusCode()).as(header).isEqualTo(403);
+            assertThat(answer.body()).contains("urn:waymark:problem:foreign-origin");
+        }
+
+        assertThat(letters.read(letter).get("id").asString()).isEqualTo(letter);
+        assertThat(service.applied(run)).isZero();
+    }
+
     @Test
     void aLetterThatTheBrokerDoesNotTakeAgainStays() throws Exception {
         service.topic().sendTo(0, "another key".getBytes(UTF_8), event("1", "Loader"), List.of());

@@ -50,7 +50,7 @@ class SlowClientsIT {
     @Test
     void whoTricklesHeadersIsCutOffThoughEachByteComesInTime() throws IOException {
         try (var client = connect()) {
-            client.send("GET /api/v1/runs HTTP/1.1\r\nHost: x\r\n");
+            client.send("GET /api/v1/runs HTTP/1.1\r\nHost: localhost\r\n");
             trickle(client, "X: y\r\n");
             assertThat(client.drain()).isZero();
         }
@@ -59,7 +59,7 @@ class SlowClientsIT {
     @Test
     void whoTricklesHeadersOfASecondRequestIsCutOffToo() throws IOException {
         try (var client = connect()) {
-            client.send("GET /api/v1/runs HTTP/1.1\r\nHost: x\r\n\r\n");
+            client.send("GET /api/v1/runs HTTP/1.1\r\nHost: localhost\r\n\r\n");
             assertThat(client.read(false).status()).isEqualTo(200);
             client.send("GET /api/v1/runs HTTP/1.1\r\n");
             trickle(client, "X: y\r\n");
@@ -100,7 +100,7 @@ class SlowClientsIT {
         await().atMost(Duration.ofSeconds(60)).until(() -> size("/api/v1/runs/" + run + "/results") > 2_000_000);
         try (var client = RawHttp.connectNarrow(port(), PATIENCE)) {
             for (int i = 0; i < 8; i++) {
-                client.send("GET /api/v1/runs/" + run + "/results HTTP/1.1\r\nHost: x\r\n\r\n");
+                client.send("GET /api/v1/runs/" + run + "/results HTTP/1.1\r\nHost: localhost\r\n\r\n");
             }
             await().atMost(Duration.ofSeconds(30))
                     .pollInterval(Duration.ofMillis(200))
@@ -134,7 +134,7 @@ class SlowClientsIT {
                 "GET /< HTTP/1.1                    | /%3C"
             })
     void whatIsNoHttpIsToldWhy(String request, String instance) throws IOException {
-        assertTold(request + "\r\nHost: x\r\n\r\n", 400, instance);
+        assertTold(request + "\r\nHost: localhost\r\n\r\n", 400, instance);
     }
 
     @Test
@@ -156,9 +156,9 @@ class SlowClientsIT {
         assertTold("GET /a?b=c HTTP/1.1\r\nX: " + "x".repeat(17_000) + "\r\n\r\n", 431, "/a");
     }
 
-    private static final String HEALTH = "GET /actuator/health/liveness HTTP/1.1\r\nHost: x\r\n\r\n";
+    private static final String HEALTH = "GET /actuator/health/liveness HTTP/1.1\r\nHost: localhost\r\n\r\n";
     private static final String POST =
-            "POST /api/v1/events HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\n";
+            "POST /api/v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n";
 
     private static void assertTold(String request, int status, String instance) throws IOException {
         try (var client = connect()) {

@@ -1,4 +1,4 @@
-package io.waymark.query;
+package io.waymark.security;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -57,6 +57,6 @@ class ListenGuardTest {
             throws UnknownHostException {
         var server = new ServerProperties();
         server.setAddress(address == null ? null : InetAddress.getByName(address));
-        new ListenGuard(security, server, environment).afterPropertiesSet();
+        new ListenGuard(security, new Listeners(server, environment, null)).afterPropertiesSet();
     }
 }

@@ -1,4 +1,4 @@
-package io.waymark.query;
+package io.waymark.security;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,11 +1,11 @@
-package io.waymark.query;
+package io.waymark.security;
 
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Who may ask.
+ * The bearer tokens and what they permit, {@code waymark.security.…}.
  *
  * @param readTokens bearer tokens that may read
  * @param writeTokens bearer tokens that may read and write

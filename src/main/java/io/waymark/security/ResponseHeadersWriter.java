@@ -1,0 +1,40 @@
+package io.waymark.security;
+
+import io.waymark.http.ResponseHeaders;
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.web.server.header.ServerHttpHeadersWriter;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Mono;
+
+/**
+ * Writes the security headers at the start of each exchange. Spring Security's own filter writes them on commit, which
+ * the feed's responses never reach: they are written to the connection directly.
+ */
+final class ResponseHeadersWriter implements ServerHttpHeadersWriter, WebFilter {
+    private final AllowedOrigins origins;
+
+    ResponseHeadersWriter(AllowedOrigins origins) {
+        this.origins = origins;
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        return writeHttpHeaders(exchange).then(chain.filter(exchange));
+    }
+
+    @Override
+    public Mono<Void> writeHttpHeaders(ServerWebExchange exchange) {
+        var headers = exchange.getResponse().getHeaders();
+        ResponseHeaders.apply(headers::set);
+        var policy = ContentSecurityPolicy.of(exchange.getRequest().getPath().pathWithinApplication());
+        if (policy != null) {
+            headers.set("Content-Security-Policy", policy);
+        }
+        if (origins.allows(exchange.getRequest().getHeaders().getFirst(HttpHeaders.ORIGIN))) {
+            headers.set("Cross-Origin-Resource-Policy", "cross-origin");
+        }
+        return Mono.empty();
+    }
+}
