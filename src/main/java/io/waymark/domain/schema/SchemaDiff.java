@@ -6,6 +6,7 @@ import io.waymark.domain.schema.Change.Detail;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -51,13 +52,16 @@ public final class SchemaDiff {
     /**
      * Returns the changes that lead from one schema to the other, of any size: where the records of the fields would
      * repeat too much, the old schema is deleted as a whole and the new one created, which stands for all fields.
+     *
+     * @param before null when there was none
      */
-    public static List<Change> boundedBetween(Schema before, Schema after) {
+    public static List<Change> boundedBetween(@Nullable Schema before, Schema after) {
         try {
             return between(before, after, List.of());
         } catch (ComparisonTooLarge tooLarge) {
+            var old = Objects.requireNonNull(before);
             return List.of(
-                    whole(Change.Type.DELETE, before.reference(), null, Compatibility.BREAKING, TOO_LARGE),
+                    whole(Change.Type.DELETE, old.reference(), null, Compatibility.BREAKING, TOO_LARGE),
                     whole(Change.Type.CREATE, null, after.reference(), Compatibility.COMPATIBLE, TOO_LARGE));
         }
     }
