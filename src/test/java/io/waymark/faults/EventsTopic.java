@@ -57,10 +57,15 @@ record EventsTopic(String servers, String name) {
 
     /** Events of several runs in this order. */
     void sendTo(int partition, List<Map.Entry<RunId, byte[]>> events) {
-        producing(
-                Map.of("linger.ms", 500),
-                producer -> events.forEach(event -> producer.send(new ProducerRecord<>(
-                        name, partition, event.getKey().value().getBytes(UTF_8), event.getValue()))));
+        producing(Map.of("linger.ms", 500), producer -> {
+            var sent = new ArrayList<Future<RecordMetadata>>();
+            for (var event : events) {
+                var key = event.getKey().value().getBytes(UTF_8);
+                sent.add(producer.send(new ProducerRecord<>(name, partition, key, event.getValue())));
+            }
+            producer.flush();
+            sent.forEach(Future::resultNow);
+        });
     }
 
     /** Whatever it holds; returns when the broker has it. */
