@@ -1,7 +1,6 @@
 package io.waymark.feed;
 
 import io.waymark.port.Cursor;
-import io.waymark.port.FeedItem;
 import io.waymark.port.FeedPage;
 import io.waymark.port.FeedReader;
 import io.waymark.port.FeedTeller;
@@ -9,9 +8,6 @@ import io.waymark.port.Written;
 import io.waymark.tracing.Tracing;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,7 +22,6 @@ import reactor.util.retry.Retry;
 final class Tail implements FeedTeller {
     private static final Logger log = LoggerFactory.getLogger(Tail.class);
     private static final long WARM = 10_000;
-    private static final int PART = 1 << 20; // bytes
     private static final int POLLS = 10; // so long a read may take
     private static final Duration WARM_UP = Duration.ofSeconds(2);
 
@@ -36,9 +31,8 @@ final class Tail implements FeedTeller {
     private final FeedReader reader;
     private final FeedSettings settings;
     private final FeedMetrics metrics;
-    private final Tracing tracing;
+    private final PageAppender appender;
     private final Scheduler scheduler;
-    private final Clock clock;
     private final Audience audience;
     private final Early early = new Early();
     private final Sinks.Many<FeedReader.Wake> knocks = Sinks.many().multicast().directBestEffort();
@@ -59,10 +53,9 @@ final class Tail implements FeedTeller {
         this.reader = reader;
         this.settings = settings;
         this.metrics = metrics;
-        this.tracing = tracing;
+        this.appender = new PageAppender(metrics, tracing, clock);
         this.audience = audience;
         this.scheduler = scheduler;
-        this.clock = clock;
     }
 
     /** Follows the log; never ends. While the database is away it keeps trying. */
@@ -220,36 +213,11 @@ final class Tail implements FeedTeller {
     }
 
     private void append(Serving shared, FeedPage page) {
-        FeedFailure.translating("Cannot add a page to the ring", () -> {
-            if (away) {
-                away = false;
-                log.info("The feed goes on");
-            }
-            appendInParts(shared, page);
-            measure(page.items());
-            tracing.told(page.traces());
-            return page;
-        });
-    }
-
-    /** Encoded, a page may be larger than the ring, which lets the oldest go after each part. */
-    private static void appendInParts(Serving shared, FeedPage page) {
-        var ring = shared.ring();
-        var entries = new ArrayList<Entry>();
-        long weight = 0;
-        for (var item : page.items()) {
-            if (item.position() > ring.end()) {
-                var entry = shared.encoder().encode(item);
-                entries.add(entry);
-                weight += entry.weight();
-            }
-            if (weight >= PART) {
-                ring.append(entries, item.position());
-                entries.clear();
-                weight = 0;
-            }
+        if (away) {
+            away = false;
+            log.info("The feed goes on");
         }
-        ring.append(entries, page.through());
+        appender.append(shared, page);
     }
 
     /**
@@ -258,14 +226,6 @@ final class Tail implements FeedTeller {
      */
     private <T> Mono<T> isolated(Mono<T> read) {
         return read.subscribeOn(scheduler).timeout(settings.poll().multipliedBy(POLLS), scheduler);
-    }
-
-    private void measure(List<FeedItem> items) {
-        items.stream()
-                .filter(FeedItem.Told.class::isInstance)
-                .map(item -> ((FeedItem.Told) item).origin().recordedAt())
-                .min(Comparator.naturalOrder())
-                .ifPresent(oldest -> metrics.lagged(Duration.between(oldest, clock.instant())));
     }
 
     private void failed(Throwable failure) {
