@@ -138,6 +138,14 @@ final class Browser implements AutoCloseable {
                 .accept();
     }
 
+    /** Brings the first such element to the top of the window; long lists have only the rows in sight. */
+    void scrollTo(String css) {
+        patiently("scroll to " + css, () -> {
+            driver.executeScript("arguments[0].scrollIntoView()", see(css));
+            return css;
+        });
+    }
+
     void type(String css, String text) {
         see(css).sendKeys(text);
     }
