@@ -167,6 +167,11 @@ final class Browser implements AutoCloseable {
         return driver.executeScript(script);
     }
 
+    /** The value of an expression over the exports of one of the page's modules. */
+    Object askModule(String module, String expression) {
+        return driver.executeAsyncScript("import('/assets/js/" + module + "').then(module => arguments[0](" + expression + "))");
+    }
+
     /** What the page complained about since it was asked last. */
     List<String> complaints() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()

@@ -133,8 +133,7 @@ class StoredMarkupIT {
 
     @Test
     void itemsOfTheFeedAreText() {
-        browser.open(service.url() + "/changes?run=live");
-        browser.see("[data-state='live']");
+        openBeforeItsRun("/changes?run=live");
 
         HostileRun.send(service, "live");
 
@@ -145,14 +144,21 @@ class StoredMarkupIT {
 
     @Test
     void runFillsWithText() {
-        browser.open(service.url() + "/runs/filling");
-        browser.see("[data-state='live']");
+        openBeforeItsRun("/runs/filling");
 
         HostileRun.send(service, "filling");
 
         browser.see(".failure-message", MARKUP);
         browser.see(".result", NODE);
         assertNothingStruck();
+    }
+
+    /** The page asks for the run, which is not there yet. */
+    private static void openBeforeItsRun(String address) {
+        browser.open(service.url() + address);
+        browser.see(".notice-title");
+        browser.see("[data-state='live']");
+        assertThat(browser.complaints()).allMatch(line -> line.contains("404"));
     }
 
     private static void assertNothingStruck() {
