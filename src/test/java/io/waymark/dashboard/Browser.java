@@ -138,6 +138,14 @@ final class Browser implements AutoCloseable {
                 .accept();
     }
 
+    /** Brings the first such element to the top of the window; long lists have only the rows in sight. */
+    void scrollTo(String css) {
+        patiently("scroll to " + css, () -> {
+            driver.executeScript("arguments[0].scrollIntoView()", see(css));
+            return css;
+        });
+    }
+
     void type(String css, String text) {
         see(css).sendKeys(text);
     }
@@ -157,6 +165,11 @@ final class Browser implements AutoCloseable {
 
     Object ask(String script) {
         return driver.executeScript(script);
+    }
+
+    /** The value of an expression over the exports of one of the page's modules. */
+    Object askModule(String module, String expression) {
+        return driver.executeAsyncScript("import('/assets/js/" + module + "').then(module => arguments[0](" + expression + "))");
     }
 
     /** What the page complained about since it was asked last. */
