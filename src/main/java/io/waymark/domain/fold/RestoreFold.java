@@ -61,7 +61,10 @@ final class RestoreFold {
     }
 
     private static boolean isSame(@Nullable Schema now, @Nullable Schema then) {
-        return now == null || then == null ? now == null && then == null : now.hasSameContent(then);
+        if (now == null || then == null) {
+            return Objects.equals(now, then);
+        }
+        return now.hasSameContent(then);
     }
 
     /** A restore is never refused for the size of its records: they are bounded (RUN-57). */

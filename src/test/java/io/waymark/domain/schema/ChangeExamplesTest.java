@@ -43,7 +43,7 @@ class ChangeExamplesTest {
         }
 
         List<String> expected() {
-            return records.equals("none") ? List.of() : List.of(records.split("; "));
+            return records.equals("none") ? List.of() : List.of(records.split("; ", -1));
         }
 
         boolean showsSchema() {
@@ -53,8 +53,8 @@ class ChangeExamplesTest {
 
     static Stream<Example> examples() {
         var examples = new ArrayList<Example>();
-        for (var block : text().split("\n\n")) {
-            var lines = block.strip().split("\n");
+        for (var block : text().split("\n\n", -1)) {
+            var lines = block.strip().split("\n", -1);
             if (lines[0].startsWith("CHG-")) {
                 examples.add(new Example(lines[0], lines[1], lines[2]));
             }
