@@ -1,10 +1,10 @@
 package io.waymark.query;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.Lifecycle;
 import java.time.Instant;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +20,7 @@ record ExecutionView(
         ExecutionKey path,
         String moduleName,
         String experimentName,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long attempt,
+        OptionalLong attempt,
         Lifecycle state,
         boolean planned,
         @Nullable Instant startedAt,
@@ -41,7 +41,7 @@ record ExecutionView(
                 execution.key(),
                 what.module(),
                 what.experiment(),
-                execution.attempt(),
+                execution.attempt() == null ? OptionalLong.empty() : OptionalLong.of(execution.attempt()),
                 execution.state(),
                 planned,
                 execution.startedAt(),

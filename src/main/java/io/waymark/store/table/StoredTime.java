@@ -4,7 +4,14 @@ import io.netty.buffer.ByteBuf;
 import io.r2dbc.postgresql.client.EncodedParameter;
 import io.r2dbc.postgresql.codec.Codec;
 import io.r2dbc.postgresql.message.Format;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.SignStyle;
+import java.time.temporal.ChronoField;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,19 +21,37 @@ import org.jspecify.annotations.Nullable;
  */
 record StoredTime(Instant instant) {
 
-    /** Reads PostgreSQL's binary format, in which the driver gets the rows of statements with parameters. */
+    /** Reads PostgreSQL's binary format, and the text {@code 2026-01-31 12:00:00.5+01} where the driver asks for text. */
     static final class Decoding implements Codec<StoredTime> {
+        private static final String BEFORE_CHRIST = " BC";
+        private static final DateTimeFormatter TEXT = new DateTimeFormatterBuilder()
+                .appendValue(ChronoField.YEAR, 4, 5, SignStyle.NOT_NEGATIVE)
+                .appendPattern("-MM-dd ")
+                .append(DateTimeFormatter.ISO_LOCAL_TIME)
+                .appendOffset("+HH:mm:ss", "+00")
+                .toFormatter(Locale.ROOT);
+
         @Override
         public boolean canDecode(int dataType, Format format, Class<?> type) {
-            return type == StoredTime.class
-                    && dataType == ElementType.TIMESTAMPTZ.oid()
-                    && format == Format.FORMAT_BINARY;
+            return type == StoredTime.class && dataType == ElementType.TIMESTAMPTZ.oid();
         }
 
         @Override
         public @Nullable StoredTime decode(
                 @Nullable ByteBuf buffer, int dataType, Format format, Class<? extends StoredTime> type) {
-            return buffer == null ? null : new StoredTime(Binary.readTime(buffer));
+            if (buffer == null) {
+                return null;
+            }
+            return new StoredTime(
+                    format == Format.FORMAT_BINARY
+                            ? Binary.readTime(buffer)
+                            : read(buffer.toString(StandardCharsets.US_ASCII)));
+        }
+
+        /** In a zone west of Greenwich, the first hours of the year 1 are in the year 1 before Christ, which is 0. */
+        private static Instant read(String text) {
+            var time = OffsetDateTime.parse(text.replace(BEFORE_CHRIST, ""), TEXT);
+            return (text.endsWith(BEFORE_CHRIST) ? time.withYear(1 - time.getYear()) : time).toInstant();
         }
 
         @Override
