@@ -5,6 +5,8 @@ import static io.waymark.security.TokenAuthentication.WRITE;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
+import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.config.web.server.SecurityWebFiltersOrder;
 import org.springframework.security.config.web.server.ServerHttpSecurity;
@@ -14,6 +16,7 @@ import org.springframework.security.config.web.server.ServerHttpSecurity.HeaderS
 import org.springframework.security.config.web.server.ServerHttpSecurity.LogoutSpec;
 import org.springframework.security.config.web.server.ServerHttpSecurity.RequestCacheSpec;
 import org.springframework.security.web.server.SecurityWebFilterChain;
+import org.springframework.security.web.server.WebFilterChainProxy.WebFilterChainDecorator;
 import org.springframework.security.web.server.authentication.AuthenticationWebFilter;
 import org.springframework.security.web.server.authentication.ServerAuthenticationEntryPointFailureHandler;
 import org.springframework.security.web.server.context.NoOpServerSecurityContextRepository;
@@ -76,6 +79,18 @@ class SecurityConfiguration {
     @Bean
     ServerWebExchangeFirewall firewall() {
         return ServerWebExchangeFirewall.INSECURE_NOOP;
+    }
+
+    @Bean
+    @Primary
+    static ObjectPostProcessor<WebFilterChainDecorator> admission() {
+        return new ObjectPostProcessor<>() {
+            @Override
+            @SuppressWarnings("unchecked") // a WebFilterChainDecorator is all that is asked for
+            public <D extends WebFilterChainDecorator> D postProcess(D standard) {
+                return (D) new AdmissionDecorator();
+            }
+        };
     }
 
     /** Requests are observed as a whole; a span and two meters for each filter would only cost time. */

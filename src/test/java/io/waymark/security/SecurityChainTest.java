@@ -281,6 +281,7 @@ class SecurityChainTest {
                 ServerHttpSecurity.http(), security, web, listeners(bind), new TokenAuthentication(security));
         var proxy = new WebFilterChainProxy(chain);
         proxy.setFirewall(configuration.firewall());
+        proxy.setFilterChainDecorator(new AdmissionDecorator());
         return WebTestClient.bindToController(new Anything())
                 .apply(new MockServerConfigurer() {
                     @Override
