@@ -169,7 +169,8 @@ final class Browser implements AutoCloseable {
 
     /** The value of an expression over the exports of one of the page's modules. */
     Object askModule(String module, String expression) {
-        return driver.executeAsyncScript("import('/assets/js/" + module + "').then(module => arguments[0](" + expression + "))");
+        return driver.executeAsyncScript(
+                "import('/assets/js/" + module + "').then(module => arguments[0](" + expression + "))");
     }
 
     /** What the page complained about since it was asked last. */

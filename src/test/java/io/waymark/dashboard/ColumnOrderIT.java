@@ -25,8 +25,10 @@ class ColumnOrderIT {
         service = ServiceProcess.start(ColumnOrderIT.class);
         new RunInProgress(service, "order")
                 .starts()
-                .completes("Loader", "a", NAMES.stream().map(name -> name + " int").toArray(String[]::new))
-                .completes("Loader", "a", NAMES.stream().map(name -> name + " str").toArray(String[]::new));
+                .completes(
+                        "Loader", "a", NAMES.stream().map(name -> name + " int").toArray(String[]::new))
+                .completes(
+                        "Loader", "a", NAMES.stream().map(name -> name + " str").toArray(String[]::new));
         browser.open(service.url() + "/runs");
         browser.see("[data-run='order']");
     }

@@ -50,8 +50,19 @@ final class HostileRun {
                      "result": {"data": %s, "ref": {"uri": "javascript:struck=1", "media_type": "%s", "more": %s}},
                      "profile": {"rows": 1, "columns": [{"name": "%s", "dtype": "%s", "more": %s}]},
                      "transformations": [{"field": "f", "kind": "%s", "description": "%s"}]}""".formatted(
-                            MODULE, index, value, value, schema(value), value, MARKUP, value, MARKUP, MARKUP, value,
-                            MARKUP, MARKUP));
+                            MODULE,
+                            index,
+                            value,
+                            value,
+                            schema(value),
+                            value,
+                            MARKUP,
+                            value,
+                            MARKUP,
+                            MARKUP,
+                            value,
+                            MARKUP,
+                            MARKUP));
         }
         return this;
     }
@@ -78,8 +89,11 @@ final class HostileRun {
     }
 
     private HostileRun fails() {
-        var error = "{\"type\": \"%s\", \"message\": \"%s\", \"stack_trace\": \"%s\"}".formatted(MARKUP, MODULE, MARKUP);
-        add("module.failed", "{\"module\": \"%s\", \"experiment\": \"%s\", \"error\": %s}".formatted(MODULE, MARKUP, error));
+        var error =
+                "{\"type\": \"%s\", \"message\": \"%s\", \"stack_trace\": \"%s\"}".formatted(MARKUP, MODULE, MARKUP);
+        add(
+                "module.failed",
+                "{\"module\": \"%s\", \"experiment\": \"%s\", \"error\": %s}".formatted(MODULE, MARKUP, error));
         return add("run.failed", "{\"error\": " + error + "}");
     }
 

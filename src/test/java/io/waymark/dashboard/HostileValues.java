@@ -30,9 +30,7 @@ final class HostileValues {
 
     /** Any JSON, each as its text. */
     static List<String> all() {
-        return Stream.of(elements(), shapes(), scalars())
-                .flatMap(List::stream)
-                .toList();
+        return Stream.of(elements(), shapes(), scalars()).flatMap(List::stream).toList();
     }
 
     private static List<String> elements() {
@@ -53,9 +51,7 @@ final class HostileValues {
     private static String element(String tag, String properties) {
         return """
                 {"tag": "%s", "props": {%s, "class": "struck"}, "key": "k", "text": "struck",
-                 "children": [{"tag": "", "text": "struck"}, {"tag": "iframe", "props": {"class": "struck"}, "children": []}]}"""
-                .formatted(tag, properties)
-                .replace("\n", "");
+                 "children": [{"tag": "", "text": "struck"}, {"tag": "iframe", "props": {"class": "struck"}, "children": []}]}""".formatted(tag, properties).replace("\n", "");
     }
 
     private static List<String> shapes() {

@@ -56,7 +56,8 @@ class StoredMarkupIT {
     private static void sendStrayRecords() {
         var records = new StrayRecords(service);
         var node = HostileValues.all().getFirst();
-        records.send(HostileRun.MODULE, node.getBytes(UTF_8), Map.of("<iframe>", node, "__proto__", "javascript:struck=1"));
+        records.send(
+                HostileRun.MODULE, node.getBytes(UTF_8), Map.of("<iframe>", node, "__proto__", "javascript:struck=1"));
         records.send("..", "[".repeat(200_000).concat("]".repeat(200_000)).getBytes(UTF_8), Map.of());
         records.send("", node.getBytes(UTF_8), Map.of("ce_specversion", "1.0", "ce_" + "<iframe>", node));
     }
@@ -71,14 +72,20 @@ class StoredMarkupIT {
                 List.of("/runs/hostile", ".failure-message", MARKUP),
                 List.of("/runs/hostile", ".timeline-row", MARKUP),
                 List.of("/runs/hostile/evolution", ".evolution", "{\"tag\":"),
-                List.of("/runs/hostile/evolution?field=f&module=" + encoded(HostileRun.MODULE), ".history", "{\"tag\":"),
+                List.of(
+                        "/runs/hostile/evolution?field=f&module=" + encoded(HostileRun.MODULE),
+                        ".history",
+                        "{\"tag\":"),
                 List.of("/runs/hostile/changes", ".feed-row", "{\"tag\":"),
                 List.of("/runs/hostile/changes?field=__proto__", ".feed-row", "__proto__"),
                 List.of("/runs/hostile/restore?snapshot=" + node, ".preview", "{\"tag\":"),
                 List.of("/changes?run=hostile", ".feed-row", MARKUP),
                 List.of("/changes?run=hostile&kinds=change", ".feed-row", "{\"tag\":"),
                 List.of("/dead-letters", ".letter", HostileRun.MODULE),
-                List.of("/compare?from=hostile/" + node + "&to=hostile/" + HostileRun.snapshot(9), ".diff .virtual", "{\"tag\":"));
+                List.of(
+                        "/compare?from=hostile/" + node + "&to=hostile/" + HostileRun.snapshot(9),
+                        ".diff .virtual",
+                        "{\"tag\":"));
     }
 
     @ParameterizedTest
