@@ -115,14 +115,12 @@ record EventData(
     @SuppressWarnings("ReferenceEquality") // the members are the given ones where all of them are content
     boolean hasFormerContent() {
         return members != given
-                || schemas.values().stream().anyMatch(schema -> schema.hashOf01().isPresent());
+                || schemas.values().stream()
+                        .anyMatch(schema -> schema.hashOf01().isPresent());
     }
 
     private ContentHash hash(
-            SequencedMap<String, Value> members,
-            EventType type,
-            Instant time,
-            Function<Schema, ContentHash> hashOf) {
+            SequencedMap<String, Value> members, EventType type, Instant time, Function<Schema, ContentHash> hashOf) {
         var hasher = new ContentHasher().add(type.word()).add(ChronoUnit.MICROS.between(Instant.EPOCH, time));
         hasher.add(members);
         if (members.get("config") instanceof Value.Members(var config)) {

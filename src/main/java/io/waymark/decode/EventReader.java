@@ -41,8 +41,7 @@ final class EventReader {
 
     static RunEvent read(Attributes attributes, EventData data, RestoreCheck restores) {
         var content = data.content(attributes.type(), attributes.time());
-        var former =
-                data.hasFormerContent() ? data.formerContent(attributes.type(), attributes.time()) : content;
+        var former = data.hasFormerContent() ? data.formerContent(attributes.type(), attributes.time()) : content;
         var envelope = new Envelope(
                 attributes.run(), attributes.source(), attributes.id(), attributes.time(), content, former);
         return new EventReader(data, restores).event(attributes.type(), envelope);

@@ -24,6 +24,7 @@ final class AdmissionDecorator implements WebFilterChainDecorator {
     }
 
     private static WebFilterChain admission(List<WebFilter> filters, AtomicBoolean admitted) {
-        return new DefaultWebFilterChain((ServerWebExchange end) -> Mono.fromRunnable(() -> admitted.set(true)), filters);
+        return new DefaultWebFilterChain(
+                (ServerWebExchange end) -> Mono.fromRunnable(() -> admitted.set(true)), filters);
     }
 }

@@ -17,7 +17,10 @@ final class TokenProblems implements ServerAuthenticationEntryPoint, ServerAcces
     @Override
     public Mono<Void> commence(ServerWebExchange exchange, AuthenticationException failure) {
         return failure instanceof BadCredentialsException
-                ? refuse(exchange, CHALLENGE + ", error=\"invalid_token\"", unauthorized(String.valueOf(failure.getMessage())))
+                ? refuse(
+                        exchange,
+                        CHALLENGE + ", error=\"invalid_token\"",
+                        unauthorized(String.valueOf(failure.getMessage())))
                 : refuse(exchange, CHALLENGE, unauthorized("Send a token: Authorization: Bearer <token>."));
     }
 

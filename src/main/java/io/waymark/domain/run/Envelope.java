@@ -2,7 +2,6 @@ package io.waymark.domain.run;
 
 import io.waymark.domain.schema.ContentHash;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What every event carries (CloudEvents 1.0).

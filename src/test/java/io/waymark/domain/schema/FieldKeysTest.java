@@ -40,7 +40,8 @@ class FieldKeysTest {
         var hash = FieldKeys.of(LONG);
 
         assertThat(FieldKeys.of(hash)).isNotEqualTo(hash);
-        assertThat(FieldKeys.of(schema(Map.of(hash, attribute(Map.of("a", attribute(Map.of()))))))).doesNotContain(hash)
+        assertThat(FieldKeys.of(schema(Map.of(hash, attribute(Map.of("a", attribute(Map.of())))))))
+                .doesNotContain(hash)
                 .containsExactly(FieldKeys.of(hash), FieldKeys.of(hash + ".a"));
     }
 
