@@ -5,6 +5,7 @@ import io.waymark.domain.run.ModuleExperiment;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.Change;
+import io.waymark.domain.schema.FieldKeys;
 import io.waymark.port.FeedItem;
 import io.waymark.port.FeedItem.Gap;
 import io.waymark.port.FeedItem.Kind;
@@ -47,7 +48,7 @@ record Facts(
     /**
      * What a filter asks of a change.
      *
-     * @param fields its field and the former name of that, or those that the record of a created or deleted schema
+     * @param fields the keys of its field and of the former name of that, or those that the record of a created or deleted schema
      *     stands for (API-6)
      */
     record ChangeFacts(
@@ -99,9 +100,9 @@ record Facts(
         var change = recorded.change();
         var fields = new HashSet<>(stoodFor);
         if (change.target() == Change.Target.FIELD) {
-            fields.add(change.id());
+            fields.add(FieldKeys.of(change.id()));
             if (change.renamedFrom() != null) {
-                fields.add(formerId(change.path(), change.renamedFrom()));
+                fields.add(FieldKeys.of(formerId(change.path(), change.renamedFrom())));
             }
         }
         return new ChangeFacts(change.type(), change.target(), change.categories(), change.compatibility(), fields);

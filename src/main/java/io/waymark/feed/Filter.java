@@ -2,6 +2,7 @@ package io.waymark.feed;
 
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.Change;
+import io.waymark.domain.schema.FieldKeys;
 import io.waymark.feed.Facts.ChangeFacts;
 import io.waymark.port.FeedItem.Kind;
 import io.waymark.port.RequestRejected;
@@ -36,7 +37,7 @@ final class Filter implements Predicate<Facts> {
         this.runs = names(query, "run").stream().map(Filter::runId).collect(Collectors.toUnmodifiableSet());
         this.workflows = names(query, "workflow");
         this.modules = names(query, "module");
-        var fields = names(query, "field");
+        var fields = withKeys(names(query, "field"));
         var types = words(query, "change_type", Change.Type.class);
         var targets = words(query, "target_type", Change.Target.class);
         var categories = words(query, "category", Change.Category.class);
@@ -74,6 +75,11 @@ final class Filter implements Predicate<Facts> {
                 && isAnyPossible(facts.kinds())
                 && (modules.isEmpty() || facts.gap() || modules.contains(facts.module()))
                 && (facts.change() == null || change.test(facts.change()));
+    }
+
+    /** The ids and their keys: items of release 0.1 have the ids of the fields that they stand for, however long. */
+    private static Set<String> withKeys(Set<String> ids) {
+        return ids.stream().flatMap(id -> Stream.of(id, FieldKeys.of(id))).collect(Collectors.toUnmodifiableSet());
     }
 
     /**

@@ -4,6 +4,7 @@ import io.r2dbc.spi.Connection;
 import io.waymark.domain.recording.ChangeRecord;
 import io.waymark.domain.recording.RecordId;
 import io.waymark.domain.schema.Change;
+import io.waymark.domain.schema.FieldKeys;
 import io.waymark.port.reading.HistoryReader.ChangeFilter;
 import io.waymark.port.reading.Page;
 import io.waymark.port.reading.PageRequest;
@@ -12,6 +13,7 @@ import io.waymark.store.table.ChangeRow;
 import io.waymark.store.table.RunTable;
 import io.waymark.store.table.Words;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import reactor.core.publisher.Flux;
@@ -61,7 +63,7 @@ final class ChangeQuery {
                 .andAnyOf("c.target_type", words(filter.targets()));
         if (!filter.fields().isEmpty()) {
             var names = ListQuery.escaped(filter.fields());
-            query.and(FIELDS, names, names, names);
+            query.and(FIELDS, names, ListQuery.escaped(withKeys(filter.fields())), names);
         }
         if (!filter.categories().isEmpty()) {
             query.and("c.categories & ? <> 0", Categories.bits(filter.categories()));
@@ -70,6 +72,13 @@ final class ChangeQuery {
             query.and("c.breaking = ?", filter.compatibilities().contains(Change.Compatibility.BREAKING));
         }
         return filter.snapshots().isEmpty() ? query : ofSnapshots(query, filter.snapshots());
+    }
+
+    /** The ids and their keys: rows of release 0.1 have the ids of the fields that they stand for, however long. */
+    private static Set<String> withKeys(Set<String> ids) {
+        var all = new LinkedHashSet<>(ids);
+        ids.forEach(id -> all.add(FieldKeys.of(id)));
+        return all;
     }
 
     /** A snapshot is told by number and second, as its id says. */

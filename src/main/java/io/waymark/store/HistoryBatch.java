@@ -11,6 +11,7 @@ import io.waymark.domain.run.Envelope;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
+import io.waymark.domain.schema.FieldKeys;
 import io.waymark.domain.schema.Schema;
 import io.waymark.port.RunUpdate;
 import io.waymark.port.Written;
@@ -137,7 +138,7 @@ final class HistoryBatch {
     }
 
     private List<String> fields(ContentHash hash) {
-        return FieldNames.of(
+        return FieldKeys.of(
                 Objects.requireNonNull(schemas.get(hash), "a recording names the schemas that it refers to"));
     }
 

@@ -41,7 +41,7 @@ final class BadEvents {
     private static final List<String> ODD_TIMES =
             List.of("9999-12-31T23:59:59.999999999Z", "0001-01-01T00:00:00Z", "2016-12-31T23:59:60Z");
     private static final List<String> NO_SUBJECTS =
-            List.of("", " ", "a b", "ü", "x".repeat(129), "../runs", "a/b", "run\u0000", "{run}");
+            List.of("", " ", "a b", "ü", "x".repeat(251), ".", "..", "../runs", "a/b", "run\u0000", "{run}");
     private static final List<String> NUMBERS = List.of(
             "1e999999999",
             "-1e-999999999",
