@@ -6,19 +6,29 @@ import io.waymark.domain.run.Plan;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.Value;
+import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run is to do.
  *
  * @param run names it among all runs
  * @param workflow what runs again and again
- * @param modules module → experiment → parameters, in the order in which they run; {@code Executor} is no module
+ * @param modules module → experiment → parameters, in the order in which they run; {@code Executor} is no module; empty
+ *     if only a sequence is known
+ * @param sequence the modules in order, empty for that of {@code modules}
  * @param limits how much history is kept
  * @param context anything else worth keeping
  */
-public record RunConfig(RunId run, Workflow workflow, Value.Members modules, Limits limits, Value.Members context) {
+public record RunConfig(
+        RunId run,
+        Workflow workflow,
+        Value.Members modules,
+        List<String> sequence,
+        Limits limits,
+        Value.Members context) {
     private static final Pattern RESERVED = Pattern.compile("_(\\[[^\\]]*\\])$");
 
     /**
@@ -29,6 +39,7 @@ public record RunConfig(RunId run, Workflow workflow, Value.Members modules, Lim
      */
     public RunConfig {
         modules.members().forEach(RunConfig::check);
+        sequence = List.copyOf(sequence);
     }
 
     /** A run of its own with the original's limits. */
@@ -37,6 +48,7 @@ public record RunConfig(RunId run, Workflow workflow, Value.Members modules, Lim
                 new RunId("run-" + UUID.randomUUID()),
                 new Workflow("default", "workflow"),
                 modules,
+                List.of(),
                 Limits.DEFAULT,
                 Value.Members.empty());
     }
@@ -47,24 +59,34 @@ public record RunConfig(RunId run, Workflow workflow, Value.Members modules, Lim
     }
 
     public RunConfig withRun(String id) {
-        return new RunConfig(RunId.of(id), workflow, modules, limits, context);
+        return new RunConfig(RunId.of(id), workflow, modules, sequence, limits, context);
     }
 
     public RunConfig withWorkflow(String namespace, String name) {
-        return new RunConfig(run, new Workflow(namespace, name), modules, limits, context);
+        return new RunConfig(run, new Workflow(namespace, name), modules, sequence, limits, context);
+    }
+
+    /** Plans the order of the modules, also without a config (EVT-24). */
+    public RunConfig withSequence(List<String> newSequence) {
+        return new RunConfig(run, workflow, modules, newSequence, limits, context);
     }
 
     public RunConfig withLimits(Limits newLimits) {
-        return new RunConfig(run, workflow, modules, newLimits, context);
+        return new RunConfig(run, workflow, modules, sequence, newLimits, context);
     }
 
     public RunConfig withContext(Value.Members newContext) {
-        return new RunConfig(run, workflow, modules, limits, newContext);
+        return new RunConfig(run, workflow, modules, sequence, limits, newContext);
     }
 
     /** Modules in order, and what else follows from it. */
     public Plan plan() {
-        return new Plan(workflow, modules, null, limits);
+        return new Plan(workflow, config(), sequence.isEmpty() ? null : sequence, limits);
+    }
+
+    /** The modules with their experiments; null if only a sequence is known. */
+    Value.@Nullable Members config() {
+        return modules.isEmpty() && !sequence.isEmpty() ? null : modules;
     }
 
     /** The executions that it asks for, depth first. */

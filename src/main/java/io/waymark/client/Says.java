@@ -16,6 +16,10 @@ final class Says {
         return said;
     }
 
+    static Map<String, Object> execution(String module, String experiment, long attempt) {
+        return with(execution(module, experiment), "attempt", attempt);
+    }
+
     static Map<String, Object> step(String module, String experiment, String step, Value.Members context) {
         var said = execution(module, experiment);
         said.put("step", step);
@@ -26,7 +30,8 @@ final class Says {
     static Map<String, Object> plan(RunConfig config) {
         var said = new LinkedHashMap<String, Object>();
         said.put("workflow", config.workflow());
-        said.put("config", config.modules());
+        with(said, "config", config.config());
+        with(said, "sequence", config.sequence().isEmpty() ? null : config.sequence());
         said.put("limits", config.limits());
         said.put("context", config.context());
         return said;

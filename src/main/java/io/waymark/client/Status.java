@@ -60,6 +60,27 @@ public interface Status extends AutoCloseable {
         tell("module.started", Says.with(Says.execution(module, experiment), "schema", found));
     }
 
+    /**
+     * A module begins an attempt at an experiment. The start of a greater attempt counts whatever the clock of the
+     * machine says (RUN-10); without attempts, a start that is earlier than the last end does not.
+     *
+     * @param found the schema of the data, null if it is not known
+     * @param attempt counted by the executor, from 1
+     */
+    default void start(String module, String experiment, @Nullable Schema found, long attempt) {
+        tell("module.started", Says.with(Says.execution(module, experiment, attempt), "schema", found));
+    }
+
+    /** Records that an attempt has completed: see {@link #put(String, String, Output)}. An older attempt changes nothing. */
+    default void put(String module, String experiment, Output output, long attempt) {
+        tell("module.completed", Says.with(Says.execution(module, experiment, attempt), output.said()));
+    }
+
+    /** Records that an attempt has failed. An older attempt changes nothing. */
+    default void fail(String module, String experiment, Failure why, long attempt) {
+        tell("module.failed", Says.with(Says.execution(module, experiment, attempt), "error", why));
+    }
+
     /** A module has completed an experiment: makes a snapshot and the changes, files the result. */
     default void put(String module, String experiment, Output output) {
         tell("module.completed", Says.with(Says.execution(module, experiment), output.said()));

@@ -134,6 +134,34 @@ interface StatusContract {
         }
     }
 
+    /** RUN-10, decision 1. */
+    @Test
+    default void endsOfOlderAttemptsChangeNothing() {
+        try (var status = status(config())) {
+            status.start("Loader", "v1", null, 2);
+            status.put("Loader", "v1", Output.of(loaded()), 1);
+            status.fail("Loader", "v1", new Failure("ValueError", "no data", null), 2);
+
+            assertThat(status.getSnapshots())
+                    .extracting(one -> one.recorded().phase(), one -> one.recorded().attempt())
+                    .containsExactly(
+                            tuple(Snapshot.Phase.STARTED, 2L),
+                            tuple(Snapshot.Phase.COMPLETED, 1L),
+                            tuple(Snapshot.Phase.FAILED, 2L));
+            assertThat(status.getFullExpt()).isEmpty();
+            assertThat(status.getChangeHistory()).isEmpty();
+        }
+    }
+
+    /** EVT-24, report 63. */
+    @Test
+    default void sequencesAreEnoughForAPlan() {
+        var planned = RunConfig.of(Value.Members.empty()).withSequence(List.of("Loader", "Reporter"));
+        try (var status = status(planned)) {
+            assertThat(status.getStatusSummary().sequence()).containsExactly("Loader", "Reporter");
+        }
+    }
+
     @Test
     default void aSnapshotIsFoundByItsId() {
         try (var status = givenTwoModules()) {
