@@ -37,9 +37,6 @@ final class TypeSpelling {
     /** The name that Arrow writes before the type of a list's items: {@code list<item: int64>}. */
     private static final Pattern ITEM_NAME = Pattern.compile("[a-z_][a-z0-9_]*+\\s*+:\\s*+");
 
-    /** Words of MySQL and Arrow behind a type that belong to no name. */
-    private static final List<String> MODIFIERS = List.of(" unsigned", " signed", " zerofill", " not null");
-
     /** The storage that pandas writes behind a type of Arrow: {@code list<item: int64>[pyarrow]}. */
     private static final String ARROW_STORAGE = "[pyarrow]";
 
@@ -102,7 +99,7 @@ final class TypeSpelling {
         }
     }
 
-    /** Leaves out blanks, and what stands behind a type without being part of its name. */
+    /** Leaves out blanks around a type, and the storage behind it. */
     private void trim() {
         while (start < end && text.charAt(start) <= ' ') {
             start++;
@@ -112,9 +109,6 @@ final class TypeSpelling {
             before = end;
             while (end > start && text.charAt(end - 1) <= ' ') {
                 end--;
-            }
-            for (var modifier : MODIFIERS) {
-                cut(modifier);
             }
             cut(ARROW_STORAGE);
         } while (end < before);
