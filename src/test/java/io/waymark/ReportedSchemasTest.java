@@ -92,7 +92,8 @@ class ReportedSchemasTest {
 
     private static List<List<Change>> recorded(String report) {
         return Replay.of(events(report)).recordings().stream()
-                .map(recording -> recording.changes().stream().map(ChangeRecord::change).toList())
+                .map(recording ->
+                        recording.changes().stream().map(ChangeRecord::change).toList())
                 .toList();
     }
 

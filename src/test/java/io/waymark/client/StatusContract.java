@@ -143,7 +143,8 @@ interface StatusContract {
             status.fail("Loader", "v1", new Failure("ValueError", "no data", null), 2);
 
             assertThat(status.getSnapshots())
-                    .extracting(one -> one.recorded().phase(), one -> one.recorded().attempt())
+                    .extracting(
+                            one -> one.recorded().phase(), one -> one.recorded().attempt())
                     .containsExactly(
                             tuple(Snapshot.Phase.STARTED, 2L),
                             tuple(Snapshot.Phase.COMPLETED, 1L),

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -219,6 +220,54 @@ class DescribedIT {
                 .get("/api/v1/runs/wide/timings")
                 .expectStatus()
                 .isEqualTo(422);
+    }
+
+    /** Report 60: the long name of an outer field would be repeated for each of its nested fields. */
+    @Test
+    void tooLargeComparisonsAreRefusedAsDescribed() {
+        var before = nested("a");
+        var after = nested("b");
+        var events = Stream.of(
+                        event("run.planned", """
+                                {"workflow": {"namespace": "n", "name": "w"},
+                                 "config": {"Loader": {"e": {}}, "Preprocessor": {"e": {"scaler": {"x": "minmax"}}}}}
+                                """),
+                        event("module.completed", """
+                                {"module": "Loader", "experiment": "e", "schema": %s}
+                                """.formatted(before)),
+                        event("module.completed", """
+                                {"module": "Preprocessor", "experiment": "e", "input_schema": %1$s, "schema": %1$s}
+                                """.formatted(after)),
+                        event("module.started", """
+                                {"module": "Preprocessor", "experiment": "e", "schema": %s}
+                                """.formatted(before)))
+                .collect(Collectors.joining("\n"));
+        caller.post("/api/v1/events", "application/x-ndjson", events)
+                .expectStatus()
+                .isAccepted();
+        caller.await("/api/v1/runs/large", "\"total_snapshots\":3");
+        var snapshots = "?from=snapshot_000001_20241224_210000&to=snapshot_000002_20241224_210000";
+
+        caller.post("/api/v1/diff", "application/json", "{\"before\": %s, \"after\": %s}".formatted(before, after))
+                .expectStatus()
+                .isEqualTo(422);
+        caller.get("/api/v1/runs/large/diff" + snapshots).expectStatus().isEqualTo(422);
+        caller.get("/api/v1/runs/large/inference-check").expectStatus().isEqualTo(422);
+    }
+
+    private static String event(String type, String data) {
+        return """
+                {"specversion": "1.0", "id": "%s", "source": "/it", "type": "io.waymark.%s", "subject": "large",
+                 "time": "2024-12-24T21:00:00Z", "data": %s}
+                """.formatted(UUID.randomUUID(), type, data).replace("\n", " ");
+    }
+
+    private static String nested(String letter) {
+        var fields = IntStream.range(0, 900)
+                .mapToObj(i -> "\"%s%d\": {}".formatted(letter, i))
+                .collect(Collectors.joining(","));
+        return "{\"id\": \"s\", \"attributes\": {\"%s\": {\"attributes\": {%s}}}}"
+                .formatted("x".repeat(20_000), fields);
     }
 
     @ParameterizedTest
