@@ -68,7 +68,8 @@ class CostlyEventsIT {
         Await.until("the other run is recorded", () -> snapshots(other) == 1);
         Await.until("the run goes on", () -> snapshots(run) >= 2);
         assertThat(service.get("/actuator/health/readiness").statusCode()).isEqualTo(200);
-        assertThat(service.get("/api/v1/runs/" + run + "/changes?limit=1000").body()).hasSizeLessThan(MAX_ANSWER);
+        assertThat(service.get("/api/v1/runs/" + run + "/changes?limit=1000").body())
+                .hasSizeLessThan(MAX_ANSWER);
     }
 
     @ParameterizedTest
@@ -100,6 +101,8 @@ class CostlyEventsIT {
 
     private static int snapshots(RunId run) throws Exception {
         var body = service.get("/api/v1/runs/" + run).body();
-        return body.contains("\"total_snapshots\"") ? Integer.parseInt(body.replaceFirst("(?s).*\"total_snapshots\":(\\d+).*", "$1")) : 0;
+        return body.contains("\"total_snapshots\"")
+                ? Integer.parseInt(body.replaceFirst("(?s).*\"total_snapshots\":(\\d+).*", "$1"))
+                : 0;
     }
 }
