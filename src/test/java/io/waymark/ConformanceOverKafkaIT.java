@@ -22,7 +22,11 @@ class ConformanceOverKafkaIT extends Conformance {
 
     @Override
     void send(Service service, List<byte[]> events) {
-        Map<String, Object> settings = Map.of("bootstrap.servers", Servers.bootstrapServers());
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers",
+                Servers.bootstrapServers(),
+                "max.in.flight.requests.per.connection",
+                1); // a new partition may turn the first batch away
         try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
             var sent = new ArrayList<Future<RecordMetadata>>();
             for (var event : events) {

@@ -124,7 +124,11 @@ record EventsTopic(String servers, String name) {
     }
 
     private void producing(Map<String, Object> more, Consumer<Producer<byte[], byte[]>> work) {
-        Map<String, Object> settings = new HashMap<>(Map.of("bootstrap.servers", servers));
+        Map<String, Object> settings = new HashMap<>(Map.of(
+                "bootstrap.servers",
+                servers,
+                "max.in.flight.requests.per.connection",
+                1)); // a new partition may turn the first batch away
         settings.putAll(more);
         try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
             work.accept(producer);

@@ -374,6 +374,7 @@ class QueryIT {
         client.post().uri(letter + "/redrive").exchange().expectStatus().isBadRequest();
         client.post()
                 .uri(letter + "/redrive")
+                .contentType(MediaType.APPLICATION_JSON)
                 .bodyValue(EVENT)
                 .exchange()
                 .expectStatus()
