@@ -35,6 +35,13 @@ final class OwnerOnly {
         }
     }
 
+    /** Takes the permissions of an existing folder away from all but its owner. */
+    static void restrict(Path folder) throws IOException {
+        if (Files.getFileStore(folder).supportsFileAttributeView(PosixFileAttributeView.class)) {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
     private static FileAttribute<?>[] permissions(Path path, String permissions) throws IOException {
         var parent = path.toAbsolutePath().getParent();
         boolean posix =

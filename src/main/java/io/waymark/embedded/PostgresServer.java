@@ -65,12 +65,14 @@ class PostgresServer implements AutoCloseable {
         processes.end();
         var data = folder.prepare(NAME);
         try {
+            OwnerOnly.createFolder(binaries);
             deletePartlyUnpacked(binaries);
             Files.deleteIfExists(
                     data.resolve("postmaster.pid")); // its process is gone, whichever process has that id now
             shorten(output);
             var legacy = password.prepare(data);
             postgres = new PostgresLaunch(settings(data), processes, data, output).run();
+            OwnerOnly.restrict(binaries); // the library lets everybody replace the programs
             try (var connection = postgres.getPostgresDatabase().getConnection()) {
                 if (legacy) {
                     password.require(connection, data);
@@ -118,9 +120,6 @@ class PostgresServer implements AutoCloseable {
 
     /** The library marks complete binaries; without the mark it would fail on the files that exist. */
     private static void deletePartlyUnpacked(Path binaries) throws IOException {
-        if (Files.notExists(binaries)) {
-            return;
-        }
         try (var versions = Files.list(binaries)) {
             for (var version : versions.toList()) {
                 if (Files.notExists(version.resolve(".exists"))) {

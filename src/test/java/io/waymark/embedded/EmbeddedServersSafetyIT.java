@@ -46,6 +46,8 @@ class EmbeddedServersSafetyIT {
             assertThatThrownBy(() -> connects(url, "wrong")).hasMessageContaining("password authentication failed");
             assertThat(Files.getPosixFilePermissions(folder.resolve("postgresql.password")))
                     .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+            assertThat(Files.getPosixFilePermissions(folder.resolve("postgresql-binaries")))
+                    .isEqualTo(PosixFilePermissions.fromString("rwx------"));
         }
     }
 
