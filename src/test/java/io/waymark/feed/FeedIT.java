@@ -51,9 +51,11 @@ class FeedIT {
 
     /** What the feed needs of the service. */
     @EnableAutoConfiguration
-    @ConfigurationPropertiesScan({"io.waymark.feed", "io.waymark.store"})
+    @ConfigurationPropertiesScan({"io.waymark.feed", "io.waymark.store", "io.waymark.http", "io.waymark.security"})
     @ComponentScan(
-            basePackages = {"io.waymark.feed", "io.waymark.store", "io.waymark.tracing"},
+            basePackages = {
+                "io.waymark.feed", "io.waymark.store", "io.waymark.tracing", "io.waymark.http", "io.waymark.security"
+            },
             excludeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*(IT|Test)\\b.*"))
     @ComponentScan(
             basePackages = "io.waymark.query",
