@@ -54,7 +54,11 @@ class FeedIT {
     @ConfigurationPropertiesScan({"io.waymark.feed", "io.waymark.store", "io.waymark.http", "io.waymark.security"})
     @ComponentScan(
             basePackages = {
-                "io.waymark.feed", "io.waymark.store", "io.waymark.tracing", "io.waymark.http", "io.waymark.security"
+                "io.waymark.feed",
+                "io.waymark.store",
+                "io.waymark.tracing",
+                "io.waymark.http",
+                "io.waymark.security"
             },
             excludeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*(IT|Test)\\b.*"))
     @ComponentScan(
