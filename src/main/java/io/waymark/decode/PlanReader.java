@@ -68,7 +68,7 @@ final class PlanReader {
         }
     }
 
-    /** Those that are given. */
+    /** Reads the limits that the plan names. */
     private static @Nullable Limits limits(Part part) {
         return part.absent()
                 ? null

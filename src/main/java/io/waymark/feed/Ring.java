@@ -76,7 +76,7 @@ final class Ring {
         return clearUpTo(position);
     }
 
-    /** Who has not read up to this position is served from the database. */
+    /** A reader behind this position is served from the database. */
     private Set<Lane> clearUpTo(long position) {
         var lanes = new HashSet<>(runs.values());
         lanes.add(whole);

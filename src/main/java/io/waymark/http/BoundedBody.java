@@ -14,7 +14,7 @@ import reactor.core.scheduler.Schedulers;
  * is limited like any request.
  */
 public final class BoundedBody {
-    /** What the format of gzip adds to data that cannot be compressed: at most 1/1024 and the header. */
+    /** The overhead of gzip on data that cannot be compressed: at most 1/1024 and the header. */
     private static final int GZIP_OVERHEAD_SHIFT = 10;
 
     private static final int GZIP_HEADER_BYTES = 1024;

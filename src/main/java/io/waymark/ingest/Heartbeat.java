@@ -65,7 +65,7 @@ class Heartbeat {
         return clock.instant().isAfter(deadline) ? "it has made no step for " + settings.stuckAfter() : null;
     }
 
-    /** What it works on, null while it waits for records. */
+    /** The step in work, null while the consumer waits for records. */
     @Nullable
     Slice slice() {
         return slice;

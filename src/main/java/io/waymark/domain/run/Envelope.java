@@ -13,7 +13,7 @@ import java.time.Instant;
  */
 public record Envelope(
         RunId runId, String source, String id, Instant time, ContentHash content, ContentHash formerContent) {
-    /** An event that release 0.1 told by the same hash. */
+    /** Makes the envelope of an event that has one hash in all releases. */
     public Envelope(RunId runId, String source, String id, Instant time, ContentHash content) {
         this(runId, source, id, time, content, content);
     }

@@ -4,7 +4,7 @@ import java.util.regex.Pattern;
 
 /** Names one execution of a workflow from start to end. */
 public record RunId(String value) {
-    /** What a run id is, for people (EVT-2). */
+    /** Describes a run id in error messages (EVT-2). */
     public static final String RULE = "1 to 250 of A-Z a-z 0-9 . _ : + @ = ~ , -, and neither . nor ..";
 
     private static final Pattern VALID = Pattern.compile("[A-Za-z0-9._:+@=~,-]{1,250}");

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * first one counts (CHG-26).
  */
 final class Declarations {
-    /** What is declared of one field, and of those nested in it. */
+    /** The declarations of one field and of the fields nested in it. */
     static final class Node {
         private static final Node NONE = new Node();
 

@@ -63,7 +63,7 @@ final class TypeSpelling {
         return new TypeFamily(TypeFamily.Form.SPELLING, spelling.depth, scalar(spelling.rest()));
     }
 
-    /** Takes the lists off, from the outermost one on, of which at most so many are written in angle brackets. */
+    /** Takes the lists off, from the outermost one on, at most {@code most} of which are written in angle brackets. */
     private void peel(int most) {
         trim();
         while (end > start) {
