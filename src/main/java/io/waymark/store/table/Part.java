@@ -55,6 +55,11 @@ public final class Part {
      */
     private record Joint(List<String> parts, @Nullable String last) {}
 
+    /** Returns the parameters of its statement: all that it sends. */
+    List<Object> parameters() {
+        return arrays.get();
+    }
+
     /** Does all parts that have rows together, in their order; gives what they return, which is the same columns. */
     static <T> Flux<T> together(Connection connection, List<Part> parts, Function<Row, T> read) {
         var some = parts.stream().filter(part -> part.rows > 0).toList();
@@ -97,7 +102,7 @@ public final class Part {
     private static int bind(Statement statement, List<Part> parts, int from) {
         int place = from;
         for (var part : parts) {
-            for (var array : part.arrays.get()) {
+            for (var array : part.parameters()) {
                 statement.bind(place++, array);
             }
         }

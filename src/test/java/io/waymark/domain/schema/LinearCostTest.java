@@ -19,14 +19,15 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Decoding and comparing allocate memory in proportion to the bytes of schemas and declarations, whatever is in them. */
-class LinearCostTest {
+public class LinearCostTest {
     /** Twice the input allocates at most this much more; arrays that double make some steps larger than others. */
     private static final double MOST_PER_DOUBLING = 2.6;
 
     private static final int ROUNDS = 5;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    static Stream<Arguments> kinds() {
+    /** Kinds of input: a name, a size to begin with, and the body of a comparison by size, in single quotes. */
+    public static Stream<Arguments> kinds() {
         return Stream.of(
                 kind(
                         "dots in a declared field",

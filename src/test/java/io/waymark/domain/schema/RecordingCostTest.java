@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.waymark.decode.Decoded;
 import io.waymark.decode.EventDecoder;
+import io.waymark.domain.recording.Recording;
 import io.waymark.domain.run.RunEvent;
 import io.waymark.fixture.Replay;
 import io.waymark.wire.DomainJson;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Decoding two events, folding them and writing all that they add as JSON allocates memory in proportion to their bytes,
  * and so does the size of what is written, whatever is in the events.
  */
-class RecordingCostTest {
+public class RecordingCostTest {
     private static final double MOST_PER_DOUBLING = 2.6;
     private static final int ROUNDS = 3;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -67,17 +68,8 @@ class RecordingCostTest {
 
     /** Returns the characters of all that the two events add, as JSON, and of the keys by which it is found. */
     private static long recorded(String body) {
-        int after = body.indexOf(", \"after\": ");
-        int declared = body.indexOf(", \"transformations\": ");
-        var before = body.substring("{\"before\": ".length(), after);
-        var events = List.of(
-                event("1", "\"schema\": " + before),
-                event(
-                        "2",
-                        "\"schema\": " + body.substring(after + ", \"after\": ".length(), declared)
-                                + body.substring(declared, body.length() - 1)));
         long characters = 0;
-        for (var recording : Replay.of(events).recordings()) {
+        for (var recording : recordings(body)) {
             characters += DomainJson.write(recording.snapshot()).length();
             for (var change : recording.changes()) {
                 characters += DomainJson.write(change).length();
@@ -88,6 +80,20 @@ class RecordingCostTest {
             }
         }
         return characters;
+    }
+
+    /** Returns what two completions add, of the schemas that a body compares. */
+    public static List<Recording> recordings(String body) {
+        int after = body.indexOf(", \"after\": ");
+        int declared = body.indexOf(", \"transformations\": ");
+        var before = body.substring("{\"before\": ".length(), after);
+        var events = List.of(
+                event("1", "\"schema\": " + before),
+                event(
+                        "2",
+                        "\"schema\": " + body.substring(after + ", \"after\": ".length(), declared)
+                                + body.substring(declared, body.length() - 1)));
+        return Replay.of(events).recordings();
     }
 
     private static RunEvent event(String id, String schema) {
