@@ -80,10 +80,9 @@ class FatalErrorsIT {
         assertOnlyBadIsDead(run, unloadable, failure.name());
     }
 
-    /** Takes six deaths; SupervisedConsumerTest has them of every kind. */
-    @Test
-    void aPipelineThatDiesWithoutASignalIsReplaced() throws Exception {
-        var failure = failures().getFirst();
+    @ParameterizedTest
+    @MethodSource("failures")
+    void aPipelineThatDiesWithoutASignalIsReplaced(Failure failure) throws Exception {
         var run = Events.newRun();
         var restarts = service.count("waymark.ingest.watchdog.restarts");
         InjectedErrors.APPENDS.put(
