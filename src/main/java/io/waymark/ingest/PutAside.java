@@ -59,7 +59,7 @@ record PutAside(
         return failure == null ? null : quiet(failure);
     }
 
-    /** What the log may hold of any failure that may quote an event. */
+    /** Returns a failure for the log, without messages that may quote an event. */
     static Throwable quiet(Throwable failure) {
         return new Quiet(failure, CAUSES);
     }

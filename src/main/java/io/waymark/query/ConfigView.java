@@ -7,7 +7,7 @@ import io.waymark.port.reading.RunReader;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a run was planned with; null where its events did not give it. */
+/** The plan and the context of a run; null where its events did not give it. */
 record ConfigView(
         @Nullable Workflow workflow,
         Value.@Nullable Members config,

@@ -51,7 +51,7 @@ class RunController {
         return runs.run(Asked.run(run)).map(answer -> Lists.single(answer.asOf(), SummaryView.of(answer.value())));
     }
 
-    /** What the run was planned with, as it is stored. */
+    /** Answers the plan and the context of a run as stored. */
     @GetMapping(path = "/{run}/config", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<ResponseEntity<ConfigView>> config(@PathVariable("run") String run) {
         return runs.plan(Asked.run(run)).map(answer -> Lists.single(answer.asOf(), ConfigView.of(answer.value())));

@@ -14,7 +14,7 @@ class ColumnOrderIT {
             "return [...document.querySelectorAll('.field')].map(field => field.textContent)";
 
     private static final List<String> NAMES =
-            List.of("b", "__proto__", "constructor", "hasOwnProperty", "toString", "length", "a");
+            List.of("b", "10", "2", "__proto__", "constructor", "hasOwnProperty", "1", "toString", "length", "a");
 
     private static Browser browser;
     private static ServiceProcess service;

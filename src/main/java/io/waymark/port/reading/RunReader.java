@@ -25,7 +25,7 @@ public interface RunReader {
     /** One run; fails with 404 {@code unknown-run}. */
     Mono<Answer<Summary>> run(RunId run);
 
-    /** What the run was planned with; fails with 404 {@code unknown-run}. */
+    /** Returns the plan and the context of a run; fails with 404 {@code unknown-run}. */
     Mono<Answer<Planned>> plan(RunId run);
 
     /** The executions on the path; fails with 404 {@code unknown-run}. */
@@ -79,7 +79,7 @@ public interface RunReader {
             Map<Change.Target, Long> targetTypes) {}
 
     /**
-     * What a run was planned with.
+     * The plan and the context of a run.
      *
      * @param context what its events added
      */

@@ -37,7 +37,9 @@ class StoredRowsCostTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void rowsGrowWithTheEvents(String name, int size, IntFunction<String> kind) {
-        var recorded = IntStream.of(2 * size, 4 * size) // beyond the first steps of buffers
+        var recorded = IntStream.of(
+                        2 * size,
+                        4 * size) // at the first size, what does not grow and the steps of buffers still count
                 .mapToObj(n -> RecordingCostTest.recordings(kind.apply(n).replace('\'', '"')))
                 .toList();
         recorded.forEach(StoredRowsCostTest::rows);
