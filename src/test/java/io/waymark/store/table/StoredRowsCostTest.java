@@ -37,9 +37,7 @@ class StoredRowsCostTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void rowsGrowWithTheEvents(String name, int size, IntFunction<String> kind) {
-        var recorded = IntStream.of(
-                        2 * size,
-                        4 * size) // at the first size, what does not grow and the steps of buffers still count
+        var recorded = IntStream.of(2 * size, 4 * size)
                 .mapToObj(n -> RecordingCostTest.recordings(kind.apply(n).replace('\'', '"')))
                 .toList();
         recorded.forEach(StoredRowsCostTest::rows);
