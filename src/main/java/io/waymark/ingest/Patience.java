@@ -55,7 +55,7 @@ class Patience {
         STAGES.forEach(this::retries); // at once: an alarm wants to see it rise from 0
     }
 
-    /** One stage of a batch, tried until it works, the data is refused or the service itself fails at it. */
+    /** A check that the servers work, tried until it does not fail for any reason but an {@link Error}. */
     <T> Mono<T> untilDone(String stage, Mono<T> attempt) {
         return retrying(
                 stage, attempt, failure -> !(failure instanceof DataRejected || failure instanceof ProcessingFailure));
@@ -64,11 +64,6 @@ class Patience {
     /** One stage of a batch, tried until it works or fails for another reason than that a server is away. */
     <T> Mono<T> whileAway(String stage, Mono<T> attempt) {
         return retrying(stage, attempt, Patience::isAway);
-    }
-
-    /** One stage of a batch that has no other way than to work. */
-    <T> Mono<T> forAsLongAsItTakes(String stage, Mono<T> attempt) {
-        return retrying(stage, attempt, failure -> true);
     }
 
     private <T> Mono<T> retrying(String stage, Mono<T> attempt, Predicate<Throwable> temporary) {
@@ -109,7 +104,7 @@ class Patience {
         return Schedulers.parallel().schedule(() -> condition.works(CONSUME), proof.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private static boolean isAway(Throwable failure) {
+    static boolean isAway(Throwable failure) {
         return failure instanceof StoreUnavailable
                 || failure instanceof BrokerUnavailable
                 || failure instanceof MemoryExhausted

@@ -29,6 +29,7 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -39,6 +40,7 @@ import reactor.core.scheduler.Scheduler;
 class PortionStoring {
 
     private static final Logger log = LoggerFactory.getLogger(PortionStoring.class);
+    private static final String PUBLISH = "dead letters";
 
     private final RunStore store;
     private final DeadLetters deadLetters;
@@ -137,7 +139,7 @@ class PortionStoring {
 
     /** Asked after the run is loaded: what somebody else stores in between makes the append fail, never what is restored wrong. */
     private Mono<Restoring> restoring(Portion portion) {
-        return patience.untilDone("restore", Mono.defer(() -> guard(() -> restores.of(portion))));
+        return patience.whileAway("restore", Mono.defer(() -> guard(() -> restores.of(portion))));
     }
 
     private Mono<Map<RunId, StoredRun>> load(Portion portion) {
@@ -148,7 +150,7 @@ class PortionStoring {
             if (missing.isEmpty()) {
                 return Mono.just(runs);
             }
-            return patience.untilDone("load", meters.time("load", Mono.defer(() -> guard(() -> store.load(missing)))))
+            return patience.whileAway("load", meters.time("load", Mono.defer(() -> guard(() -> store.load(missing)))))
                     .map(loaded -> guard(() -> {
                         runs.putAll(loaded);
                         return runs;
@@ -173,7 +175,29 @@ class PortionStoring {
                 .toList();
         return fresh.isEmpty()
                 ? Mono.empty()
-                : patience.forAsLongAsItTakes("dead letters", Mono.defer(() -> guard(() -> deadLetters.put(fresh))));
+                : publish(fresh)
+                        .onErrorResume(failure -> Flux.fromIterable(fresh)
+                                .concatMap(letter -> patience.aFewTimes(
+                                                PUBLISH,
+                                                Bisection.RETRIES,
+                                                publish(List.of(letter)),
+                                                failed -> failed instanceof ProcessingFailure)
+                                        .onErrorResume(failed -> Mono.fromRunnable(() -> onlyStored(letter, failed))))
+                                .then());
+    }
+
+    private Mono<Void> publish(List<DeadLetter> letters) {
+        return patience.whileAway(PUBLISH, Mono.defer(() -> guard(() -> deadLetters.put(letters))));
+    }
+
+    /** The database takes a dead letter that the topic does not, and the partition goes on. */
+    private void onlyStored(DeadLetter letter, Throwable failure) {
+        meters.alarm();
+        log.atError()
+                .addKeyValue("partition", letter.record().partition())
+                .addKeyValue("offset", letter.record().offset())
+                .setCause(PutAside.quiet(failure))
+                .log("Could not publish a dead letter; it is stored in the database only");
     }
 
     private Mono<Void> conclude(Attempt attempt, Folded folded, Appended appended) {

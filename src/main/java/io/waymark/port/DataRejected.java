@@ -1,10 +1,15 @@
 package io.waymark.port;
 
-/** The database refuses something in a batch (SQLSTATE 22… and 23…, or too large); trying again does not help. */
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The database refuses something in a batch (SQLSTATE 22… and 23…, or too large), or the broker refuses a record; trying
+ * again does not help.
+ */
 public final class DataRejected extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    public DataRejected(String message, Throwable cause) {
+    public DataRejected(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -4,14 +4,17 @@ import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.Row;
+import io.waymark.domain.run.RunId;
 import io.waymark.port.Cursor;
 import io.waymark.port.RequestRejected;
 import io.waymark.port.StoreUnavailable;
 import io.waymark.port.reading.Answer;
 import io.waymark.store.table.Read;
+import io.waymark.store.table.RunTable;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -35,6 +38,7 @@ final class Answers {
     private final ConnectionFactory connections;
     private final Duration timeLimit;
     private final long pageSize;
+    private final RunSizeLimit runs;
     private final String begin;
 
     /**
@@ -42,11 +46,13 @@ final class Answers {
      *
      * @param timeLimit of each statement
      * @param pageSize about how many bytes a page of a list may hold
+     * @param runs limits what is read of a run
      */
-    Answers(ConnectionFactory connections, Duration timeLimit, long pageSize) {
+    Answers(ConnectionFactory connections, Duration timeLimit, long pageSize, RunSizeLimit runs) {
         this.connections = connections;
         this.timeLimit = timeLimit;
         this.pageSize = pageSize;
+        this.runs = runs;
         this.begin = String.join("; ", READ_ONLY, TIME_LIMIT + timeLimit.toMillis(), END_OF_FEED); // one round trip
     }
 
@@ -58,6 +64,11 @@ final class Answers {
     /** Begins the statement of a list: {@code select … from … where true}. */
     ListQuery list(String select) {
         return new ListQuery(select, pageSize);
+    }
+
+    /** Answers a request about a run, within the limit of its size. */
+    <T> Mono<Answer<T>> ofRun(RunId run, BiFunction<Connection, RunTable.Stored, Mono<T>> work) {
+        return answer(connection -> runs.find(connection, run).flatMap(stored -> work.apply(connection, stored)));
     }
 
     <T> Mono<Answer<T>> answer(Function<Connection, Mono<T>> work) {

@@ -20,9 +20,10 @@ final class PostgresExecutionReader implements ExecutionReader {
 
     @Override
     public <T> Mono<Answer<T>> executions(RunId run, Function<Plan, Collector<Execution, ?, T>> by) {
-        return answers.answer(connection -> PostgresRunReader.find(connection, run)
-                .flatMap(stored -> ExecutionTable.inOrder(connection, stored)
+        return answers.ofRun(
+                run,
+                (connection, stored) -> ExecutionTable.inOrder(connection, stored)
                         .map(ExecutionTable.Stored::execution)
-                        .collect(by.apply(stored.plan()))));
+                        .collect(by.apply(stored.plan())));
     }
 }

@@ -60,36 +60,36 @@ final class PostgresHistoryReader implements HistoryReader {
 
     @Override
     public Mono<Answer<Page<Snapshot>>> snapshots(RunId run, SnapshotFilter filter, PageRequest page) {
-        return answers.answer(connection ->
-                PostgresRunReader.find(connection, run).flatMap(stored -> snapshots(connection, stored, filter, page)));
+        return answers.ofRun(run, (connection, stored) -> snapshots(connection, stored, filter, page));
     }
 
     @Override
     public Mono<Answer<Page<WholeSnapshot>>> wholeSnapshots(RunId run, SnapshotFilter filter, PageRequest page) {
-        return answers.answer(connection -> PostgresRunReader.find(connection, run)
-                .flatMap(stored -> snapshots(connection, stored, filter, page))
-                .flatMap(found -> fitting(connection, found))
-                .flatMap(found ->
-                        whole(connection, found.items()).map(known -> found.map(snapshot -> whole(snapshot, known)))));
+        return answers.ofRun(
+                run,
+                (connection, stored) -> snapshots(connection, stored, filter, page)
+                        .flatMap(found -> fitting(connection, found))
+                        .flatMap(found -> whole(connection, found.items())
+                                .map(known -> found.map(snapshot -> whole(snapshot, known)))));
     }
 
     @Override
     public Mono<Answer<WholeSnapshot>> snapshot(RunId run, RecordId id) {
-        return answers.answer(connection -> PostgresRunReader.find(connection, run)
-                .flatMap(stored -> find(connection, stored, id))
-                .flatMap(snapshot -> whole(connection, List.of(snapshot)).map(known -> whole(snapshot, known))));
+        return answers.ofRun(
+                run,
+                (connection, stored) -> find(connection, stored, id)
+                        .flatMap(
+                                snapshot -> whole(connection, List.of(snapshot)).map(known -> whole(snapshot, known))));
     }
 
     @Override
     public Mono<Answer<Page<ChangeRecord>>> changes(RunId run, ChangeFilter filter, PageRequest page) {
-        return answers.answer(connection -> PostgresRunReader.find(connection, run)
-                .flatMap(stored -> ChangeQuery.page(connection, answers, stored, filter, page)));
+        return answers.ofRun(run, (connection, stored) -> ChangeQuery.page(connection, answers, stored, filter, page));
     }
 
     @Override
     public Mono<Answer<Page<Timing>>> timings(RunId run, TimingFilter filter, PageRequest page) {
-        return answers.answer(connection ->
-                PostgresRunReader.find(connection, run).flatMap(stored -> timings(connection, stored, filter, page)));
+        return answers.ofRun(run, (connection, stored) -> timings(connection, stored, filter, page));
     }
 
     private Mono<Page<Snapshot>> snapshots(

@@ -88,36 +88,41 @@ final class PostgresMetadataReader implements MetadataReader {
 
     @Override
     public Mono<Answer<Schema>> metadata(RunId run, String module) {
-        return answers.answer(connection -> PostgresRunReader.find(connection, run)
-                .flatMap(stored -> Mono.justOrEmpty(stored.progress().metadata().get(module)))
-                .flatMap(hash -> find(connection, hash))
-                .switchIfEmpty(Mono.error(() -> Unknown.metadata(run, module))));
+        return answers.ofRun(
+                run,
+                (connection, stored) -> Mono.justOrEmpty(
+                                stored.progress().metadata().get(module))
+                        .flatMap(hash -> find(connection, hash))
+                        .switchIfEmpty(Mono.error(() -> Unknown.metadata(run, module))));
     }
 
     @Override
     public Mono<Answer<Schema>> metadata(RunId run, String module, RecordId at) {
-        return answers.answer(connection -> PostgresRunReader.find(connection, run)
-                .flatMap(stored -> PostgresHistoryReader.find(connection, stored, at)
-                        .flatMap(snapshot -> last(connection, versions(stored, module), snapshot.number())))
-                .flatMap(hash -> find(connection, hash))
-                .switchIfEmpty(Mono.error(() -> Unknown.metadata(run, module))));
+        return answers.ofRun(
+                run,
+                (connection, stored) -> PostgresHistoryReader.find(connection, stored, at)
+                        .flatMap(snapshot -> last(connection, versions(stored, module), snapshot.number()))
+                        .flatMap(hash -> find(connection, hash))
+                        .switchIfEmpty(Mono.error(() -> Unknown.metadata(run, module))));
     }
 
     @Override
     public Mono<Answer<Schema>> metadata(RunId run, String module, Instant at) {
-        return answers.answer(connection -> PostgresRunReader.find(connection, run)
-                .flatMap(stored -> last(
-                        connection,
-                        versions(stored, module).and("v.first_time <= ?", at.atOffset(ZoneOffset.UTC)),
-                        Long.MAX_VALUE))
-                .flatMap(hash -> find(connection, hash))
-                .switchIfEmpty(Mono.error(() -> Unknown.metadata(run, module))));
+        return answers.ofRun(
+                run,
+                (connection, stored) -> last(
+                                connection,
+                                versions(stored, module).and("v.first_time <= ?", at.atOffset(ZoneOffset.UTC)),
+                                Long.MAX_VALUE)
+                        .flatMap(hash -> find(connection, hash))
+                        .switchIfEmpty(Mono.error(() -> Unknown.metadata(run, module))));
     }
 
     @Override
     public Mono<Answer<Page<Version>>> evolution(RunId run, String module, PageRequest page) {
-        return answers.answer(connection -> PostgresRunReader.find(connection, run)
-                .flatMap(stored -> answers.list(SELECT_VERSIONS)
+        return answers.ofRun(
+                run,
+                (connection, stored) -> answers.list(SELECT_VERSIONS)
                         .and("v.run_no = ? and v.module = ?", stored.number(), PgText.escape(module))
                         .page(
                                 connection,
@@ -126,9 +131,9 @@ final class PostgresMetadataReader implements MetadataReader {
                                 0,
                                 stored.counters().snapshots().ever(),
                                 PostgresMetadataReader::read)
-                        .flatMap(found -> numbered(connection, stored, module, page.ascending(), found)))
-                .flatMap(found -> fitting(connection, found))
-                .flatMap(found -> whole(connection, found)));
+                        .flatMap(found -> numbered(connection, stored, module, page.ascending(), found))
+                        .flatMap(found -> fitting(connection, found))
+                        .flatMap(found -> whole(connection, found)));
     }
 
     @Override

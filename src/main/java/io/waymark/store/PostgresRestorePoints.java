@@ -31,10 +31,12 @@ import reactor.core.publisher.Mono;
 final class PostgresRestorePoints implements RestorePoints {
     private final Database database;
     private final SchemaStore schemas;
+    private final RunSizeLimit runs;
 
-    PostgresRestorePoints(Database database, SchemaStore schemas) {
+    PostgresRestorePoints(Database database, SchemaStore schemas, RunSizeLimit runs) {
         this.database = database;
         this.schemas = schemas;
+        this.runs = runs;
     }
 
     @Override
@@ -44,7 +46,8 @@ final class PostgresRestorePoints implements RestorePoints {
 
     @Override
     public Mono<Restorable> loadWithRun(RunId run, RecordId snapshot) {
-        return read(connection -> load(connection, run, snapshot)
+        return read(connection -> runs.check(connection, run)
+                .then(load(connection, run, snapshot))
                 .flatMap(point -> new RunLoading(connection, schemas)
                         .load(List.of(run))
                         .zipWhen(runs -> Answers.endOfFeed(connection))

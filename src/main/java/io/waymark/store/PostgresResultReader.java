@@ -33,10 +33,11 @@ final class PostgresResultReader implements ResultReader {
     @Override
     public Mono<Answer<Page<FiledResult>>> results(
             RunId run, @Nullable String module, boolean current, PageRequest page) {
-        return answers.answer(connection -> PostgresRunReader.find(connection, run)
-                .flatMap(stored -> module(stored, module)
+        return answers.ofRun(
+                run,
+                (connection, stored) -> module(stored, module)
                         .map(known -> results(connection, stored, known, current, page))
-                        .orElseGet(() -> Mono.just(new Page<>(List.of(), null, 0)))));
+                        .orElseGet(() -> Mono.just(new Page<>(List.of(), null, 0))));
     }
 
     /** The module that is meant, none in a run without modules. */

@@ -53,11 +53,6 @@ final class PostgresRunReader implements RunReader {
         this.answers = answers;
     }
 
-    /** The run's row; fails when there is none. */
-    static Mono<RunTable.Stored> find(Connection connection, RunId run) {
-        return RunTable.select(connection, List.of(run)).next().switchIfEmpty(Mono.error(() -> Unknown.run(run)));
-    }
-
     static Sequence sequence(RunTable.Stored run) {
         return new Sequence(run.plan().sequence(), run.progress().appeared());
     }
@@ -77,20 +72,23 @@ final class PostgresRunReader implements RunReader {
 
     @Override
     public Mono<Answer<Summary>> run(RunId run) {
-        return answers.answer(connection -> find(connection, run).flatMap(stored -> summary(connection, stored)));
+        return answers.ofRun(run, (connection, stored) -> summary(connection, stored));
     }
 
     @Override
     public Mono<Answer<Planned>> plan(RunId run) {
-        return answers.answer(connection -> find(connection, run)
-                .map(stored -> new Planned(stored.plan(), stored.progress().context())));
+        return answers.ofRun(
+                run,
+                (connection, stored) ->
+                        Mono.just(new Planned(stored.plan(), stored.progress().context())));
     }
 
     @Override
     public Mono<Answer<OnPath>> path(RunId run) {
-        return answers.answer(connection -> find(connection, run)
-                .flatMap(stored ->
-                        path(connection, stored).map(executions -> new OnPath(sequence(stored), executions))));
+        return answers.ofRun(
+                run,
+                (connection, stored) ->
+                        path(connection, stored).map(executions -> new OnPath(sequence(stored), executions)));
     }
 
     private ListQuery query(Filter filter) {

@@ -6,12 +6,15 @@ import io.r2dbc.spi.Connection;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.port.Appended;
+import io.waymark.port.DataRejected;
 import io.waymark.port.DeadLetter;
 import io.waymark.port.EventIdentity;
 import io.waymark.port.Offsets;
 import io.waymark.port.Partition;
+import io.waymark.port.ProcessingFailure;
 import io.waymark.port.RunStore;
 import io.waymark.port.RunUpdate;
+import io.waymark.port.StoreUnavailable;
 import io.waymark.port.StoredRun;
 import io.waymark.port.Written;
 import io.waymark.store.table.DeadLetterTable;
@@ -74,7 +77,16 @@ final class PostgresRunStore implements RunStore {
     @Override
     public Mono<Map<RunId, StoredRun>> load(Collection<RunId> runs) {
         return database.read(connection -> guard(() -> new RunLoading(connection, schemas).load(runs)))
-                .single();
+                .single()
+                .onErrorResume(
+                        failure -> !isFromDatabase(failure),
+                        failure -> database.read(SchemaVersion::check).then(Mono.error(failure)));
+    }
+
+    private static boolean isFromDatabase(Throwable failure) {
+        return failure instanceof StoreUnavailable
+                || failure instanceof DataRejected
+                || failure instanceof ProcessingFailure;
     }
 
     @Override

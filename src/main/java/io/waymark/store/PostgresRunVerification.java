@@ -5,6 +5,7 @@ import io.r2dbc.spi.Row;
 import io.waymark.domain.fold.Counter;
 import io.waymark.domain.recording.RecordId;
 import io.waymark.domain.run.RunId;
+import io.waymark.domain.schema.ContentHash;
 import io.waymark.port.RequestRejected;
 import io.waymark.port.reading.Answer;
 import io.waymark.port.reading.RunVerification;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.UUID;
 import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -24,6 +26,7 @@ import reactor.core.publisher.Mono;
 /** Checks one thing after another in one database snapshot: numbers, references, content, and the way back. */
 final class PostgresRunVerification implements RunVerification {
     private static final int BATCH = 200;
+    private static final int MAX_NAMED = 20;
 
     private static final String MISSING_CHANGES = """
             select s.number from snapshot s
@@ -43,7 +46,10 @@ final class PostgresRunVerification implements RunVerification {
             order by s.number
             limit 20
             """;
-    private static final String USED = "select u.hash from schema_use u where u.run_no = $1 order by u.hash";
+    private static final String USED =
+            "select u.hash from schema_use u where u.run_no = $1 and u.hash > $2 order by u.hash limit " + BATCH;
+    /** No content has it but by a chance of 1 in 2^128. */
+    private static final ContentHash LEAST_HASH = new ContentHash(0, 0);
 
     private final Answers answers;
 
@@ -53,8 +59,7 @@ final class PostgresRunVerification implements RunVerification {
 
     @Override
     public Mono<Answer<Findings>> verify(RunId run) {
-        return answers.answer(connection ->
-                PostgresRunReader.find(connection, run).flatMap(stored -> new Check(connection, stored).run()));
+        return answers.ofRun(run, (connection, stored) -> new Check(connection, stored).run());
     }
 
     private record Count(long records, long first, long last) {}
@@ -65,6 +70,7 @@ final class PostgresRunVerification implements RunVerification {
         private final RunTable.Stored run;
         private final SequencedMap<String, Long> checked = new LinkedHashMap<>();
         private final List<String> problems = new ArrayList<>();
+        private int damaged;
 
         Check(Connection connection, RunTable.Stored run) {
             this.connection = connection;
@@ -124,13 +130,29 @@ final class PostgresRunVerification implements RunVerification {
         }
 
         private Mono<Void> content() {
-            return select(USED, row -> Read.hash(row, "hash"), run.number())
-                    .collectList()
-                    .doOnNext(hashes -> checked.put("schemas", (long) hashes.size()))
-                    .flatMapMany(hashes -> Flux.fromIterable(hashes).buffer(BATCH))
+            checked.put("schemas", 0L);
+            return usedAfter(LEAST_HASH)
+                    .expand(hashes -> hashes.size() < BATCH ? Mono.empty() : usedAfter(hashes.getLast()))
+                    .doOnNext(hashes -> checked.merge("schemas", (long) hashes.size(), Long::sum))
                     .concatMap(hashes -> SchemaTable.damaged(connection, hashes), 0)
-                    .doOnNext(hash -> problems.add("The content of schema " + hash + " does not have its hash"))
+                    .doOnNext(this::addDamaged)
                     .then();
+        }
+
+        /** The hashes of the next schemas that the run uses; at most {@value #BATCH}. */
+        private Mono<List<ContentHash>> usedAfter(ContentHash last) {
+            var after = new UUID(last.high(), last.low());
+            return select(USED, row -> Read.hash(row, "hash"), run.number(), after)
+                    .collectList();
+        }
+
+        private void addDamaged(ContentHash hash) {
+            damaged++;
+            if (damaged <= MAX_NAMED) {
+                problems.add("The content of schema " + hash + " does not have its hash");
+            } else if (damaged == MAX_NAMED + 1) {
+                problems.add("The content of further schemas does not have their hashes");
+            }
         }
 
         private Mono<Void> metadata() {

@@ -77,8 +77,8 @@ class StoreConfiguration {
     }
 
     @Bean
-    RestorePoints restorePoints(Database database, SchemaStore schemas) {
-        return new PostgresRestorePoints(database, schemas);
+    RestorePoints restorePoints(Database database, SchemaStore schemas, RunSizeLimit runs) {
+        return new PostgresRestorePoints(database, schemas, runs);
     }
 
     @Bean
@@ -107,11 +107,17 @@ class StoreConfiguration {
     }
 
     @Bean
-    Answers answers(WaitingLine line, StoreSettings settings, QuerySettings queries) {
+    RunSizeLimit runSizeLimit(QuerySettings settings) {
+        return new RunSizeLimit(settings.maxRunSize());
+    }
+
+    @Bean
+    Answers answers(WaitingLine line, StoreSettings settings, QuerySettings queries, RunSizeLimit runs) {
         return new Answers(
                 line.connections(),
                 settings.readTimeLimit(),
-                queries.maxPageSize().toBytes());
+                queries.maxPageSize().toBytes(),
+                runs);
     }
 
     @Bean

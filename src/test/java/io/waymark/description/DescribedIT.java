@@ -12,6 +12,7 @@ import io.waymark.port.EventPublisher;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -52,7 +53,10 @@ class DescribedIT {
     @BeforeAll
     static void start() {
         service = Service.start(
-                DescribedIT.class, "--waymark.security.read-tokens=reader", "--waymark.security.write-tokens=writer");
+                DescribedIT.class,
+                "--waymark.security.read-tokens=reader",
+                "--waymark.security.write-tokens=writer",
+                "--waymark.query.max-run-size=64KB");
         caller = Caller.of(service, "writer");
         Stream.of("adult", "small-limits").map(Trace::new).forEach(DescribedIT::send);
         var publisher = service.context().getBean(EventPublisher.class);
@@ -255,11 +259,49 @@ class DescribedIT {
         caller.get("/api/v1/runs/large/inference-check").expectStatus().isEqualTo(422);
     }
 
+    @ParameterizedTest
+    @MethodSource("ofRuns")
+    void runsBeyondTheSizeLimitAreRefused(Operation operation) {
+        var run = "huge";
+        if (caller.get("/api/v1/runs/" + run)
+                        .returnResult(Void.class)
+                        .getStatus()
+                        .value()
+                == 404) {
+            var context = "{\"context\": {\"notes\": \"%s\"}}".formatted("x".repeat(100_000));
+            caller.post("/api/v1/events", "application/cloudevents+json", event(run, "run.started", context))
+                    .expectStatus()
+                    .isAccepted();
+            caller.await("/api/v1/runs", "\"run_id\":\"" + run + "\"");
+        }
+        var uri = UriComponentsBuilder.fromUri(examples.uri(operation))
+                .replacePath(operation.path().getPatternString())
+                .buildAndExpand(Map.of("run", run, "snapshot", PRUNED))
+                .toUri();
+
+        caller.ask(operation, uri, examples.body(operation))
+                .expectStatus()
+                .isEqualTo(422)
+                .expectBody()
+                .jsonPath("$.type")
+                .isEqualTo("urn:waymark:problem:run-too-large");
+    }
+
+    static Stream<Operation> ofRuns() {
+        return operations()
+                .filter(operation -> operation.path().getPatternString().startsWith("/api/v1/runs/{run}"))
+                .filter(operation -> operation.response(422).isPresent());
+    }
+
     private static String event(String type, String data) {
+        return event("large", type, data);
+    }
+
+    private static String event(String run, String type, String data) {
         return """
-                {"specversion": "1.0", "id": "%s", "source": "/it", "type": "io.waymark.%s", "subject": "large",
+                {"specversion": "1.0", "id": "%s", "source": "/it", "type": "io.waymark.%s", "subject": "%s",
                  "time": "2024-12-24T21:00:00Z", "data": %s}
-                """.formatted(UUID.randomUUID(), type, data).replace("\n", " ");
+                """.formatted(UUID.randomUUID(), type, run, data).replace("\n", " ");
     }
 
     private static String nested(String letter) {

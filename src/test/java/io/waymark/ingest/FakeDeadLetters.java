@@ -26,6 +26,12 @@ final class FakeDeadLetters implements DeadLetters {
         put.addAll(letters);
     }
 
+    synchronized void failNext(RuntimeException failure, int times) {
+        for (int i = 0; i < times; i++) {
+            failNext(failure);
+        }
+    }
+
     synchronized void failNext(RuntimeException failure) {
         failures.add(failure);
     }

@@ -1,6 +1,7 @@
 package io.waymark.ingest;
 
 import static io.waymark.fixture.Events.json;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -8,13 +9,16 @@ import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.run.RunId;
 import io.waymark.ingest.Portion.Taken;
 import io.waymark.port.Appended;
+import io.waymark.port.DataRejected;
 import io.waymark.port.DeadLetter;
 import io.waymark.port.FakeEventSource;
 import io.waymark.port.FakeRunStore;
 import io.waymark.port.Offsets;
 import io.waymark.port.Partition;
+import io.waymark.port.ProcessingFailure;
 import io.waymark.port.RunStore;
 import io.waymark.port.RunUpdate;
+import io.waymark.port.StoreUnavailable;
 import io.waymark.port.StoredRun;
 import java.time.Duration;
 import java.util.Collection;
@@ -95,6 +99,54 @@ class FatalErrorsTest {
     }
 
     @Test
+    void aRecordOfADamagedRunBecomesADeadLetter() {
+        Supplier<RuntimeException> damage = () -> new IllegalArgumentException("no such word: x");
+        sendBadAmongGood();
+
+        ingest(flow(new FailingStore(store, other, damage)));
+
+        assertOnlyBadIsDead(damage);
+    }
+
+    @Test
+    void aRunOfANewerVersionStopsThePartition() {
+        var newer = new StoreUnavailable("a newer version stored it", null);
+        var left = new AtomicInteger(10);
+        sendBadAmongGood();
+
+        ingest(flow(new FailingStore(store, other, () -> left.decrementAndGet() < 0 ? null : newer)));
+
+        assertThat(left.get()).isNegative();
+        assertThat(store.eventIds()).contains(BAD).hasSize(7);
+        assertThat(deadLetters.put()).isEmpty();
+    }
+
+    @Test
+    void aDeadLetterThatTheBrokerRefusesIsOnlyStored() {
+        deadLetters.failNext(new DataRejected("too large", null), 2);
+        topic.with(run, "no event".getBytes(UTF_8));
+        topic.with(run, json(run, "1", "Loader"));
+
+        ingest(flow(store));
+
+        assertThat(deadLetters.put()).isEmpty();
+        assertThat(store.deadLetters()).hasSize(1);
+        assertThat(store.eventIds()).containsExactly("1");
+        assertThat(meters.counter("waymark.ingest.alarms").count()).isEqualTo(1);
+        assertThat(status()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void aDeadLetterIsPublishedAfterAnError() {
+        deadLetters.failNext(new ProcessingFailure(new OutOfMemoryError("x")), 1 + Bisection.RETRIES);
+        topic.with(run, "no event".getBytes(UTF_8));
+
+        ingest(flow(store));
+
+        assertThat(deadLetters.put()).isEqualTo(store.deadLetters()).hasSize(1);
+    }
+
+    @Test
     void aRecordThatFailsOnceIsNoDeadLetter() {
         var left = new AtomicInteger(4); // the batch, two parts of it and the record alone
         sendBadAmongGood();
@@ -140,7 +192,7 @@ class FatalErrorsTest {
         }
     }
 
-    private void assertOnlyBadIsDead(Supplier<Error> error) {
+    private void assertOnlyBadIsDead(Supplier<? extends Throwable> error) {
         assertThat(store.eventIds()).containsExactly("0", "1", "2", "4", "5", "6");
         assertThat(deadLetters.put())
                 .isEqualTo(store.deadLetters())
@@ -203,7 +255,8 @@ class FatalErrorsTest {
     }
 
     /** Fails when the bad event is to be appended, or when a run is to be loaded. */
-    private record FailingStore(RunStore store, @Nullable RunId unloadable, Supplier<@Nullable Error> error)
+    private record FailingStore(
+            RunStore store, @Nullable RunId unloadable, Supplier<? extends @Nullable Throwable> error)
             implements RunStore {
         @Override
         public Mono<Offsets> offsets(Set<Partition> partitions) {
@@ -227,8 +280,11 @@ class FatalErrorsTest {
 
         private void failIf(boolean bad) {
             var failure = bad ? error.get() : null;
-            if (failure != null) {
-                throw failure;
+            if (failure instanceof RuntimeException exception) {
+                throw exception;
+            }
+            if (failure instanceof Error fatal) {
+                throw fatal;
             }
         }
     }

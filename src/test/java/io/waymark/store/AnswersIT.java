@@ -28,7 +28,8 @@ class AnswersIT {
                     .maxSize(1)
                     .build());
 
-    private final Answers answers = new Answers(connections, Duration.ofSeconds(1), 1 << 20);
+    private final Answers answers =
+            new Answers(connections, Duration.ofSeconds(1), 1 << 20, new RunSizeLimit(DataSize.ofMegabytes(16)));
 
     @Test
     void aClientThatLeavesDoesNotHurtTheConnection() {
@@ -74,7 +75,8 @@ class AnswersIT {
     void oneTooManyIsNotLetWaitForAConnectionAndTheOthersAreAnswered() {
         var taken = connections.create().block();
         var line = new WaitingLine(connections, 2);
-        var behind = new Answers(line.connections(), Duration.ofSeconds(5), 1 << 20);
+        var behind = new Answers(
+                line.connections(), Duration.ofSeconds(5), 1 << 20, new RunSizeLimit(DataSize.ofMegabytes(16)));
         var outcomes = Flux.range(0, 5)
                 .flatMap(number -> behind.answer(connection -> number(connection, PID))
                         .map(answer -> "answered")
@@ -95,13 +97,13 @@ class AnswersIT {
                 .maxSize(2)
                 .build());
         var store = new PostgresRunStore(new Database(pool), new SchemaStore(DataSize.ofKilobytes(100)), 500, "test");
-        var answer = new Answers(pool, Duration.ofSeconds(5), 1 << 20)
+        var answer = new Answers(pool, Duration.ofSeconds(5), 1 << 20, new RunSizeLimit(DataSize.ofMegabytes(16)))
                 .answer(connection -> append(store, Events.newRun())
                         .then(number(connection, "select coalesce(max(position), 0) from feed")))
                 .block();
 
         assertThat(answer.value()).isEqualTo(answer.asOf().position()).isZero();
-        assertThat(new Answers(pool, Duration.ofSeconds(5), 1 << 20)
+        assertThat(new Answers(pool, Duration.ofSeconds(5), 1 << 20, new RunSizeLimit(DataSize.ofMegabytes(16)))
                         .answer(connection -> Mono.just(1))
                         .block()
                         .asOf()

@@ -50,10 +50,10 @@ class PostgresRestorePointsIT {
     private static final Database database = new Database(connections);
     private static final RunStore store =
             new PostgresRunStore(database, new SchemaStore(DataSize.ofMegabytes(10)), 500, "test");
-    private static final RunVerification verification =
-            new PostgresRunVerification(new Answers(connections, Duration.ofSeconds(10), 1 << 20));
-    private static final RestorePoints points =
-            new PostgresRestorePoints(database, new SchemaStore(DataSize.ofMegabytes(10)));
+    private static final RunVerification verification = new PostgresRunVerification(
+            new Answers(connections, Duration.ofSeconds(10), 1 << 20, new RunSizeLimit(DataSize.ofMegabytes(16))));
+    private static final RestorePoints points = new PostgresRestorePoints(
+            database, new SchemaStore(DataSize.ofMegabytes(10)), new RunSizeLimit(DataSize.ofMegabytes(16)));
 
     /** Stores what is applied, some events at a time. */
     private static final class Writer {

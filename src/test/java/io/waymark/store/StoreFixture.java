@@ -39,7 +39,8 @@ public final class StoreFixture {
         connections = MigratedDatabase.pool(test, 6);
         database = new Database(connections);
         store = new PostgresRunStore(database, new SchemaStore(DataSize.ofMegabytes(10)), 500, "test");
-        points = new PostgresRestorePoints(database, new SchemaStore(DataSize.ofMegabytes(10)));
+        points = new PostgresRestorePoints(
+                database, new SchemaStore(DataSize.ofMegabytes(10)), new RunSizeLimit(DataSize.ofMegabytes(16)));
         reader = new PostgresFeedReader(database, connections, "reader");
     }
 

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.waymark.domain.run.RunId;
 import io.waymark.port.Bytes;
+import io.waymark.port.DataRejected;
 import io.waymark.port.EventPublisher;
 import io.waymark.port.EventRecord;
+import io.waymark.port.RequestRejected;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.springframework.stereotype.Component;
@@ -30,19 +32,31 @@ class KafkaEventPublisher implements EventPublisher {
         return Mono.defer(() -> {
             var record = new ProducerRecord<>(topic, run.value().getBytes(UTF_8), event);
             record.headers().add("content-type", STRUCTURED);
-            return publishing.send(record);
+            return send(record);
         });
     }
 
     @Override
     public Mono<Void> publish(RunId run, List<EventRecord.Header> headers, Bytes data) {
         var key = Bytes.of(run.value().getBytes(UTF_8));
-        return Mono.defer(() -> publishing.send(KafkaPublishing.record(topic, key, data, headers)));
+        return Mono.defer(() -> send(KafkaPublishing.record(topic, key, data, headers)));
     }
 
     @Override
     public Mono<Void> publishAgain(RunId run, EventRecord taken) {
         var key = Bytes.of(run.value().getBytes(UTF_8));
-        return Mono.defer(() -> publishing.send(KafkaPublishing.copy(taken, topic, key)));
+        return Mono.defer(() -> send(KafkaPublishing.copy(taken, topic, key)));
+    }
+
+    private Mono<Void> send(ProducerRecord<byte[], byte[]> record) {
+        return publishing.send(record).onErrorMap(DataRejected.class, KafkaEventPublisher::refused);
+    }
+
+    private static RequestRejected refused(DataRejected refusal) {
+        return new RequestRejected(
+                413,
+                "content-too-large",
+                "Kafka refuses the event: " + refusal.getMessage()
+                        + ". Send less data in one event, or raise max.message.bytes of the topic.");
     }
 }

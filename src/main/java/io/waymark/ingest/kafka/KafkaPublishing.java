@@ -2,6 +2,7 @@ package io.waymark.ingest.kafka;
 
 import io.waymark.port.BrokerUnavailable;
 import io.waymark.port.Bytes;
+import io.waymark.port.DataRejected;
 import io.waymark.port.EventRecord;
 import io.waymark.port.ProcessingFailure;
 import java.time.Duration;
@@ -11,6 +12,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
@@ -58,13 +61,22 @@ class KafkaPublishing implements DisposableBean {
         return bytes == null ? null : bytes.array();
     }
 
-    /** Completes when the broker has acknowledged the record; fails with {@link BrokerUnavailable}. */
+    /**
+     * Completes when the broker has acknowledged the record. Fails with {@link DataRejected} when the record is too large
+     * or is refused for another reason of its own, and with {@link BrokerUnavailable} when trying again may help.
+     */
     Mono<Void> send(ProducerRecord<byte[], byte[]> record) {
         return Mono.<Void>create(sink -> ProcessingFailure.guard(() -> send(record, sink)))
                 .subscribeOn(thread)
                 .timeout(deliveryTimeout.multipliedBy(2))
-                .onErrorMap(failure -> new BrokerUnavailable(
-                        "Cannot publish to " + record.topic() + ": " + failure.getMessage(), failure));
+                .onErrorMap(failure -> !(failure instanceof ProcessingFailure), failure -> translated(record, failure));
+    }
+
+    private static RuntimeException translated(ProducerRecord<byte[], byte[]> record, Throwable failure) {
+        var message = "Cannot publish to " + record.topic() + ": " + failure.getMessage();
+        return failure instanceof RecordTooLargeException || failure instanceof InvalidRecordException
+                ? new DataRejected(message, failure)
+                : new BrokerUnavailable(message, failure);
     }
 
     private Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, MonoSink<Void> sink) {

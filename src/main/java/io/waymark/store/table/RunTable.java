@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** Runs: what lists show in columns, what only the next event needs as JSON. */
 public final class RunTable {
@@ -74,6 +75,11 @@ public final class RunTable {
 
     private static final String SELECT =
             "select " + COLUMNS + ", r.progress from run r where r.run_id = any ($1::text[])";
+    /** Of a compressed value, PostgreSQL reads the length without unpacking it. */
+    private static final String SIZE = "octet_length(r.plan) + octet_length(r.progress)";
+
+    private static final String SELECT_WITHIN = SELECT + " and " + SIZE + " <= $2";
+    private static final String SELECT_SIZE = "select (" + SIZE + ")::bigint as size from run r where r.run_id = $1";
 
     /** A run as its row tells it; executions and schemas are elsewhere. */
     public record Stored(
@@ -112,6 +118,27 @@ public final class RunTable {
         var ids = runs.stream().map(RunId::value).toArray(String[]::new);
         return Flux.from(connection.createStatement(SELECT).bind(0, ids).execute())
                 .concatMap(result -> result.map((row, metadata) -> guard(() -> read(row))));
+    }
+
+    /** The run, unless its plan and its progress take more bytes than these; empty when it is not there, too. */
+    public static Mono<Stored> select(Connection connection, RunId run, long maxBytes) {
+        return Flux.from(connection
+                        .createStatement(SELECT_WITHIN)
+                        .bind(0, new String[] {run.value()})
+                        .bind(1, maxBytes)
+                        .execute())
+                .concatMap(result -> result.map((row, metadata) -> read(row)))
+                .next();
+    }
+
+    /** How many bytes the plan and the progress of the run take; empty when it is not there. */
+    public static Mono<Long> size(Connection connection, RunId run) {
+        return Flux.from(connection
+                        .createStatement(SELECT_SIZE)
+                        .bind(0, run.value())
+                        .execute())
+                .concatMap(result -> result.map((row, metadata) -> Read.number(row, "size")))
+                .next();
     }
 
     private static Columns<RunUpdate> columns(List<RunUpdate> runs, Function<RunUpdate, @Nullable String> plan) {

@@ -1,0 +1,34 @@
+package io.waymark.store;
+
+import io.r2dbc.spi.Connection;
+import io.waymark.port.StoreUnavailable;
+import io.waymark.store.table.Read;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The version of the tables and of the states in them. Each change of what is stored is a migration, so that an instance
+ * can tell a state that a newer version wrote, which it cannot read during a rolling update, from a damaged one.
+ */
+final class SchemaVersion {
+
+    /** The last of the migrations in {@code db/migration}. */
+    static final int LATEST = 7;
+
+    private static final String SELECT_MIGRATED =
+            "select max(version::int)::bigint as version from flyway_schema_history where success and version ~ '^[0-9]+$'";
+
+    private SchemaVersion() {}
+
+    /** Fails with {@link StoreUnavailable} when a newer version of the service has migrated the database. */
+    static Mono<Void> check(Connection connection) {
+        return Flux.from(connection.createStatement(SELECT_MIGRATED).execute())
+                .concatMap(result -> result.map((row, metadata) -> Read.number(row, "version")))
+                .filter(version -> version > LATEST)
+                .flatMap(version -> Mono.<Void>error(new StoreUnavailable(
+                        "Cannot read a run that a newer version of Waymark stored: the database has version " + version
+                                + " of the tables, this instance knows " + LATEST + ": update this instance",
+                        null)))
+                .then();
+    }
+}
