@@ -17,7 +17,7 @@ from __future__ import annotations
 import atexit
 import dataclasses
 import email.utils
-import encodings.idna  # noqa: F401  (sockets import it at their first use; an import that a fork interrupts never ends)
+import encodings.idna  # noqa: F401  (sockets import it when first used, and a fork during an import blocks the child)
 import enum
 import http.client
 import json
@@ -449,7 +449,7 @@ class Publisher:
     def flush(self, timeout: float = 10.0) -> bool:
         """Waits until no event waits any more; False when that takes longer than `timeout` seconds."""
         with self._changed:
-            return self._changed.wait_for(lambda: not self._waiting, timeout)
+            return self._changed.wait_for(self._is_done, timeout)
 
     def close(self, timeout: Optional[float] = None) -> int:
         """Delivers the rest within `timeout` seconds (default: `close_timeout`).
@@ -468,7 +468,7 @@ class Publisher:
         if not has_sender:  # the interpreter is ending and starts no threads
             self._send()
         with self._changed:
-            self._changed.wait_for(lambda: not self._waiting, max(0.0, deadline - time.monotonic()))
+            self._changed.wait_for(self._is_done, max(0.0, deadline - time.monotonic()))
             self._closed = True
             rest = list(self._waiting)
             in_flight = self._in_flight
@@ -509,17 +509,29 @@ class Publisher:
         return self._bytes + len(line) <= self._buffer_bytes
 
     def _lose(self, events: Sequence[tuple[str, str]]) -> None:
-        to_log: list[tuple[str, str, int]] = []
         with self._changed:
-            for event_id, reason in events:
-                self._lost_count += 1
-                if len(self._lost) < MAX_LISTED_LOSSES:
-                    self._lost.append((event_id, reason))
-                count = self._losses.add(reason)
-                if count is not None:
-                    to_log.append((event_id, reason, count))
+            to_log = self._count_losses(events)
+        self._log_losses(to_log)
+
+    def _count_losses(self, events: Sequence[tuple[str, str]]) -> list[tuple[str, str, int]]:
+        """Counts events and their reasons; returns those to log."""
+        to_log: list[tuple[str, str, int]] = []
+        for event_id, reason in events:
+            self._lost_count += 1
+            if len(self._lost) < MAX_LISTED_LOSSES:
+                self._lost.append((event_id, reason))
+            count = self._losses.add(reason)
+            if count is not None:
+                to_log.append((event_id, reason, count))
+        return to_log
+
+    def _log_losses(self, to_log: Sequence[tuple[str, str, int]]) -> None:
         for event_id, reason, count in to_log:  # outside the lock: a log handler may be slow
             logger.error("Event %s was not delivered: %s%s", event_id, reason, _times(count))
+
+    def _is_done(self) -> bool:
+        """Whether no event waits, and the outcome of the last request is counted and logged."""
+        return not self._waiting and not self._in_flight
 
     def _log_summary(self) -> None:
         if self._lost_count:
@@ -535,7 +547,7 @@ class Publisher:
     # --- sender thread
 
     def _ensure_sender(self) -> None:
-        if self._sender is not None:
+        if self._sender is not None and self._sender.is_alive():
             return
         sender = threading.Thread(target=self._send, name="waymark-publisher", daemon=True)
         try:
@@ -608,7 +620,6 @@ class Publisher:
         lost: list[tuple[str, str]] = []
         warnings: list[tuple[str, str, int]] = []
         with self._changed:
-            self._in_flight = 0
             if self._closed:
                 self._sender = None
                 _active.discard(self)
@@ -637,12 +648,16 @@ class Publisher:
                     count = self._warnings.add(text)
                     if count is not None:
                         warnings.append((event_id, text, count))
+            to_log = self._count_losses(lost)
         if isinstance(outcome, _Stop):
             logger.error("Publishing to %s stops: %s", self._url, outcome.reason)
         for event_id, text, count in warnings:
             logger.warning("Waymark accepted event %s with a warning: %s%s", event_id, text, _times(count))
         self._log_failure(outcome)
-        self._lose(lost)
+        self._log_losses(to_log)
+        with self._changed:
+            self._in_flight = 0
+            self._changed.notify_all()
         return True
 
     def _remove(self, count: int) -> None:
@@ -659,7 +674,10 @@ class Publisher:
             if now >= self._next_reminder:
                 self._next_reminder = now + REMINDER_SECONDS
                 logger.warning(
-                    "Cannot deliver to %s: %s. %d events wait; retrying.", self._url, outcome.reason, len(self._waiting)
+                    "Could not deliver to %s: %s. Retrying; %d events wait.",
+                    self._url,
+                    outcome.reason.rstrip("."),
+                    len(self._waiting),
                 )
         elif self._failing_since is not None:
             logger.info("%s answers again, after %.1f s.", self._url, now - self._failing_since)

@@ -130,7 +130,7 @@ class PublisherTest(unittest.TestCase):
             for pause, least in zip(pauses, [0.1, 0.2, 0.4, 0.8]):
                 self.assertGreaterEqual(pause, least)
             self.assertEqual(1, len(set(request.ids()[0] for request in server.requests)))
-            self.assertRegex(logs.output[0], "WARNING.*Cannot deliver.*HTTP 503: The broker does not acknowledge")
+            self.assertRegex(logs.output[0], "WARNING.*Could not deliver.*HTTP 503: The broker does not acknowledge")
             self.assertRegex(logs.output[-1], "INFO.*answers again")
             self.assertEqual(2, len(logs.output))
 
