@@ -95,8 +95,7 @@ class PythonPublisherIT {
             var publisher = python.start(environment, "-m", "unittest", "-v", "service_tests.OutageTest");
             cut.get(1, TimeUnit.MINUTES); // the service has these events, but the publisher does not know
             proxy.refuse();
-            await().atMost(Duration.ofMinutes(1))
-                    .until(() -> publisher.output().contains("ready"));
+            await().atMost(Duration.ofMinutes(1)).until(() -> publisher.output().contains("ready"));
             proxy.resume();
 
             Python.assertPassed(publisher.await(Duration.ofMinutes(2)));
