@@ -1,0 +1,159 @@
+package io.waymark.deploy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.waymark.fixture.ProcessTree;
+import io.waymark.fixture.SkippedTests;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A Python interpreter that runs the tests in {@code src/test/python}. */
+final class Python {
+    private static final Path FOLDER = Path.of("src", "test", "python").toAbsolutePath();
+    private static final Duration TEST_TIMEOUT = Duration.ofMinutes(4);
+    private static final Duration INSTALL_TIMEOUT = Duration.ofMinutes(3);
+
+    private final String executable;
+
+    private Python(String executable) {
+        this.executable = executable;
+    }
+
+    /** Returns the interpreter of this machine. */
+    static Python ofSystem(String tests) {
+        var python = new Python("python3");
+        try {
+            var version = python.run(
+                    Duration.ofSeconds(30), Map.of(), "-c", "import sys; sys.exit(sys.version_info < (3, 9))");
+            if (version.exitCode() == 0) {
+                return python;
+            }
+            throw SkippedTests.report(tests, "python3 is older than 3.9 " + version.output());
+        } catch (UncheckedIOException missing) {
+            throw SkippedTests.report(tests, "python3 is not installed");
+        }
+    }
+
+    /** Returns an interpreter with the packages of {@code requirements.txt}, installed once for each build folder. */
+    Python withPackages(String tests) {
+        var folder = Path.of("target", "python-packages").toAbsolutePath();
+        var own = new Python(folder.resolve("bin").resolve("python3").toString());
+        var installed = folder.resolve("installed.txt");
+        var requirements = FOLDER.resolve("requirements.txt");
+        try {
+            if (Files.exists(installed) && Files.mismatch(installed, requirements) == -1) {
+                return own;
+            }
+            var venv = run(INSTALL_TIMEOUT, Map.of(), "-m", "venv", "--clear", folder.toString());
+            if (venv.exitCode() != 0) {
+                throw SkippedTests.report(tests, "python3 cannot make a virtual environment: " + venv.output());
+            }
+            var pip = own.run(
+                    INSTALL_TIMEOUT,
+                    Map.of(),
+                    "-m",
+                    "pip",
+                    "install",
+                    "-q",
+                    "--disable-pip-version-check",
+                    "--only-binary=:all:",
+                    "--retries=1",
+                    "--timeout=15",
+                    "-r",
+                    requirements.toString());
+            if (pip.exitCode() != 0) {
+                throw SkippedTests.report(tests, "pip cannot install the packages: " + pip.output());
+            }
+            Files.copy(requirements, installed);
+            return own;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Runs a module, class or method of tests. All of them must pass and none may be skipped. */
+    void test(String tests, Map<String, String> environment) {
+        assertPassed(run(TEST_TIMEOUT, environment, "-m", "unittest", "-v", tests));
+    }
+
+    /** Runs tests of which some may be skipped, because another test runs them with more packages. */
+    void testWithoutPackages(String tests) {
+        var result = run(TEST_TIMEOUT, Map.of(), "-m", "unittest", "-v", tests);
+        assertThat(result.exitCode()).as(result.output()).isZero();
+        assertThat(result.output()).containsPattern("Ran [1-9][0-9]* tests?");
+    }
+
+    static void assertPassed(Result result) {
+        assertThat(result.exitCode()).as(result.output()).isZero();
+        assertThat(result.output()).containsPattern("Ran [1-9][0-9]* tests?").containsPattern("(?m)^OK$");
+    }
+
+    /** Runs a command of the interpreter to its end. */
+    Result run(Duration timeout, Map<String, String> environment, String... arguments) {
+        return start(environment, arguments).await(timeout);
+    }
+
+    /** Starts a command of the interpreter, in the folder of the tests. */
+    Running start(Map<String, String> environment, String... arguments) {
+        var command = new ArrayList<>(List.of(executable));
+        command.addAll(List.of(arguments));
+        try {
+            var output = Files.createTempFile("waymark-python-", ".txt");
+            var builder = new ProcessBuilder(command)
+                    .directory(FOLDER.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile());
+            builder.environment().putAll(environment);
+            builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
+            return new Running(builder.start(), output);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /**
+     * A command that ended.
+     *
+     * @param output standard output and standard error
+     */
+    record Result(int exitCode, String output) {}
+
+    /** A command that may still run. */
+    record Running(Process process, Path file) {
+
+        /** Waits for the end; kills the command and its children after the time limit. */
+        Result await(Duration timeout) {
+            try {
+                if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                    new ProcessTree(process.toHandle()).kill();
+                    return new Result(-1, "killed after " + timeout + ": " + output());
+                }
+                var result = new Result(process.exitValue(), output());
+                Files.delete(file);
+                return result;
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(stopped);
+            }
+        }
+
+        /** Returns the output so far. */
+        String output() {
+            try {
+                return Files.readString(file, UTF_8);
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.waymark.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.waymark.fixture.Proxy;
+import io.waymark.fixture.Service;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The Python publisher of {@code deploy/examples/python}, alone and against the whole service. */
+class PythonPublisherIT {
+    private static final String TESTS = "the Python publisher";
+    private static final String PACKAGES = "the Python publisher with numpy, pandas and mypy";
+
+    private static Python python;
+    private static Service service;
+
+    @BeforeAll
+    static void start() {
+        python = Python.ofSystem(TESTS);
+        service = Service.start(
+                PythonPublisherIT.class,
+                "--waymark.security.read-tokens=reader",
+                "--waymark.security.write-tokens=writer",
+                "--waymark.events.max-event=64KB");
+    }
+
+    @AfterAll
+    static void stop() {
+        if (service != null) {
+            service.close();
+        }
+    }
+
+    private static Map<String, String> at(String url) {
+        return Map.of("WAYMARK_URL", url, "WAYMARK_READ_TOKEN", "reader", "WAYMARK_WRITE_TOKEN", "writer");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"test_publisher", "test_processes"})
+    void ownTestsPass(String tests) {
+        python.test(tests, Map.of());
+    }
+
+    @Test
+    void valuesBecomeJsonWithoutPackages() {
+        python.testWithoutPackages("test_json");
+    }
+
+    @Test
+    void valuesOfNumpyAndPandasBecomeJson() {
+        python.withPackages(PACKAGES).test("test_json", Map.of());
+    }
+
+    @Test
+    void numbersOfNumpyAndPandasReachTheService() {
+        python.withPackages(PACKAGES).test("service_tests.NumbersTest", at(service.url()));
+    }
+
+    @Test
+    void publisherIsFullyTyped() {
+        var mypy = python.withPackages(PACKAGES)
+                .run(
+                        Duration.ofMinutes(3),
+                        Map.of(),
+                        "-m",
+                        "mypy",
+                        "--strict",
+                        "--cache-dir=/dev/null",
+                        "../../../deploy/examples/python/waymark.py");
+
+        assertThat(mypy.exitCode()).as(mypy.output()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PlainNumbersTest", "ProcessesTest", "RefusalsTest", "ExampleTest"})
+    void serviceReceivesTheEvents(String tests) {
+        python.test("service_tests." + tests, at(service.url()));
+    }
+
+    @Test
+    void eventsSurviveAnOutage() throws Exception {
+        try (var proxy = Proxy.before(URI.create(service.url()).getPort())) {
+            var environment = at("http://127.0.0.1:" + proxy.port());
+            var cut = proxy.cutAnswerTo("POST /api/v1/events");
+
+            var publisher = python.start(environment, "-m", "unittest", "-v", "service_tests.OutageTest");
+            cut.get(1, TimeUnit.MINUTES); // the service has these events, but the publisher does not know
+            proxy.refuse();
+            await().atMost(Duration.ofMinutes(1)).until(() -> publisher.output().contains("ready"));
+            proxy.resume();
+
+            Python.assertPassed(publisher.await(Duration.ofMinutes(2)));
+        }
+    }
+}
