@@ -1,18 +1,24 @@
 package io.waymark.clients;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.domain.run.RunId;
 import io.waymark.wire.DomainJson;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 
@@ -69,6 +75,31 @@ record HttpApi(String url) {
             history.put(list, response.body().replace(run.value(), "RUN"));
         }
         return history;
+    }
+
+    /** Reads a feed without a library: so many items, each as its frame has it. */
+    List<ReceivedItem> feed(String path, int count) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create(url + path)).build();
+        try (var lines = CLIENT.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream())
+                .orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS)
+                .join()
+                .body()) {
+            var items = new ArrayList<ReceivedItem>();
+            var frame = new HashMap<String, String>();
+            var reader = new BufferedReader(new InputStreamReader(lines, UTF_8));
+            while (items.size() < count) {
+                var line = reader.readLine();
+                if (!line.isEmpty()) {
+                    frame.put(line.replaceFirst(":.*", ""), line.replaceFirst("[^:]*: ?", ""));
+                } else if (frame.containsKey("data")) {
+                    items.add(new ReceivedItem(frame.get("event"), frame.get("id"), frame.get("data")));
+                    frame.clear();
+                } else {
+                    frame.clear();
+                }
+            }
+            return items;
+        }
     }
 
     private HttpRequest.Builder request(String path) {
