@@ -28,6 +28,12 @@ const publish = {
   binary: () => emitEach((event) => post(HTTP.binary(event))),
   "emitter-structured": () => emitEach(emitterFor(httpTransport(url), { mode: Mode.STRUCTURED })),
   "emitter-binary": () => emitEach(emitterFor(httpTransport(url))), // binary is the default
+  "emitter-unchecked": async () => {
+    const emit = emitterFor(httpTransport(url));
+    for (const event of events) {
+      console.log((await emit(event)).body);
+    }
+  },
   batch: () => post({ headers: { "content-type": CONSTANTS.MIME_CE_BATCH }, body: JSON.stringify(events) }),
 };
 await publish[mode]();

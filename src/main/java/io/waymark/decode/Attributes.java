@@ -16,8 +16,7 @@ record Attributes(String id, String source, EventType type, RunId run, Instant t
     /** The attribute that every event has, in each mode. */
     static final String VERSION = "specversion";
 
-    static final Set<String> NAMES =
-            Set.of(VERSION, "id", "source", "type", "subject", "time", "datacontenttype");
+    static final Set<String> NAMES = Set.of(VERSION, "id", "source", "type", "subject", "time", "datacontenttype");
 
     /** An extension that CloudEvents documents; whatever it says, the event is as good. */
     static final String TRACE_PARENT = "traceparent";

@@ -96,8 +96,9 @@ final class BinaryEvent {
                                 "the header is missing; a record in binary mode has it beside " + PREFIX + name)
                         : new Refusal(
                                 header.name(),
-                                "no " + PREFIX + VERSION + " header and no " + VERSION + " in the value; Kafka's headers"
-                                        + " are spelt " + PREFIX + "… in lower case: name it " + PREFIX + name);
+                                "no " + PREFIX + VERSION + " header and no " + VERSION
+                                        + " in the value; Kafka's headers" + " are spelt " + PREFIX
+                                        + "… in lower case: name it " + PREFIX + name);
             }
         }
     }

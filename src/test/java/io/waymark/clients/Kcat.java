@@ -28,9 +28,8 @@ record Kcat(String broker) {
 
     /** Sends one structured event a line, with the run's id as the key. */
     void produceStructured(String topic, ExampleRun run) {
-        var input = run.lines().stream()
-                .map(line -> run.id() + "\t" + line + "\n")
-                .collect(Collectors.joining());
+        var input =
+                run.lines().stream().map(line -> run.id() + "\t" + line + "\n").collect(Collectors.joining());
         run(
                 input,
                 List.of(

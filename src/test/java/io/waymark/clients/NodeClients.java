@@ -17,9 +17,9 @@ final class NodeClients {
 
     private NodeClients() {}
 
-    /** Publishes a run over HTTP with CloudEvents' SDK, in a mode of the script. */
-    static void publishOverHttp(String mode, String url, ExampleRun run) {
-        run(run.ndjson(), "publish-http.mjs", mode, url + "/api/v1/events");
+    /** Publishes events over HTTP with CloudEvents' SDK, in a mode of the script, and returns what it prints. */
+    static String publishOverHttp(String mode, String url, String ndjson) {
+        return run(ndjson, "publish-http.mjs", mode, url + "/api/v1/events");
     }
 
     /** Publishes events over Kafka with kafkajs, in a mode of the script. */

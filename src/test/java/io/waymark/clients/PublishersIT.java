@@ -69,9 +69,18 @@ class PublishersIT {
     @ParameterizedTest
     @ValueSource(strings = {"structured", "binary", "batch", "emitter-structured", "emitter-binary"})
     void javaScriptSdkPublishesOverHttp(String mode) throws Exception {
-        NodeClients.publishOverHttp(mode, service.url(), run);
+        NodeClients.publishOverHttp(mode, service.url(), run.ndjson());
 
         checkHistory(run.inMilliseconds());
+    }
+
+    @Test
+    void javaScriptEmitterReportsRefusalInBodyOnly() {
+        var event = run.lines().getFirst().replace("application/json", "text/plain");
+
+        var printed = NodeClients.publishOverHttp("emitter-unchecked", service.url(), event);
+
+        assertThat(printed).contains("\"status\":415", "Send events as application/cloudevents+json");
     }
 
     @ParameterizedTest
@@ -85,7 +94,10 @@ class PublishersIT {
     @Test
     void kafkajsReadsDeadLetterOfHttpHeaders() throws Exception {
         NodeClients.publishOverKafka(
-                "binary-http", Servers.bootstrapServers(), service.name(), run.lines().getFirst());
+                "binary-http",
+                Servers.bootstrapServers(),
+                service.name(),
+                run.lines().getFirst());
 
         var letter = consumeFirst(service.name() + "-dead-letters");
 
@@ -140,7 +152,8 @@ class PublishersIT {
         NodeClients.publishOverKafka("structured", Servers.bootstrapServers(), topic, structured);
         runs.forEach(each -> kcat.produceStructured(topic, each));
 
-        var records = kcat.consume(topic).stream().map(line -> line.split("\t", 4)).toList();
+        var records =
+                kcat.consume(topic).stream().map(line -> line.split("\t", 4)).toList();
 
         for (var each : runs) {
             var ofRun = records.stream()
