@@ -4,16 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.fixture.NpmPackages;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.opentest4j.TestAbortedException;
 import org.springframework.util.function.SingletonSupplier;
 
 /** The clients of npm's registry, installed once for all tests of the package. */
 final class NodeClients {
-    private static final SingletonSupplier<NpmPackages> packages = SingletonSupplier.of(() -> NpmPackages.install(
-            "JavaScript clients",
-            "cloudevents@10.0.0",
-            "kafkajs@2.2.4",
-            "eventsource3@npm:eventsource@3.0.7",
-            "eventsource4@npm:eventsource@4.1.1"));
+    private static final SingletonSupplier<Installation> installation = SingletonSupplier.of(Installation::attempt);
+
+    /** Keeps the outcome of the only attempt: the packages, or the reason why the tests are skipped. */
+    private record Installation(@Nullable NpmPackages packages, @Nullable TestAbortedException missing) {
+        static Installation attempt() {
+            try {
+                return new Installation(
+                        NpmPackages.install(
+                                "JavaScript clients",
+                                "cloudevents@10.0.0",
+                                "kafkajs@2.2.4",
+                                "eventsource3@npm:eventsource@3.0.7",
+                                "eventsource4@npm:eventsource@4.1.1"),
+                        null);
+            } catch (TestAbortedException missing) {
+                return new Installation(null, missing);
+            }
+        }
+    }
 
     private NodeClients() {}
 
@@ -36,11 +51,19 @@ final class NodeClients {
 
     /** Returns the command that prints the items of a feed. */
     static List<String> readFeed(String eventSource, String url) {
-        return packages.obtain().command("/clients/read-feed.mjs", eventSource, url);
+        return packages().command("/clients/read-feed.mjs", eventSource, url);
+    }
+
+    private static NpmPackages packages() {
+        var outcome = installation.obtain();
+        if (outcome.packages() == null) {
+            throw outcome.missing();
+        }
+        return outcome.packages();
     }
 
     private static String run(String input, String script, String... arguments) {
-        var result = packages.obtain().run(input, "/clients/" + script, arguments);
+        var result = packages().run(input, "/clients/" + script, arguments);
         assertThat(result.succeeded()).as(result.output()).isTrue();
         return result.output();
     }
