@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param run the event's subject
  */
 record Attributes(String id, String source, EventType type, RunId run, Instant time) {
-    static final Set<String> NAMES =
-            Set.of("specversion", "id", "source", "type", "subject", "time", "datacontenttype");
+    /** The attribute that every event has, in each mode. */
+    static final String VERSION = "specversion";
+
+    static final Set<String> NAMES = Set.of(VERSION, "id", "source", "type", "subject", "time", "datacontenttype");
 
     /** An extension that CloudEvents documents; whatever it says, the event is as good. */
     static final String TRACE_PARENT = "traceparent";
@@ -25,9 +27,9 @@ record Attributes(String id, String source, EventType type, RunId run, Instant t
      * @param prefix what stands before a name where it was found: {@code /} or {@code ce_}
      */
     static Attributes of(Map<String, String> given, String prefix) {
-        var version = required(given, prefix, "specversion");
+        var version = required(given, prefix, VERSION);
         if (!version.equals("1.0")) {
-            throw new Refusal(prefix + "specversion", "1.0 is expected: " + version);
+            throw new Refusal(prefix + VERSION, "1.0 is expected: " + version);
         }
         checkContentType(prefix + "datacontenttype", given.get("datacontenttype"));
         return new Attributes(

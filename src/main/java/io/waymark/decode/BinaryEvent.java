@@ -1,6 +1,7 @@
 package io.waymark.decode;
 
 import static io.waymark.decode.Attributes.TRACE_PARENT;
+import static io.waymark.decode.Attributes.VERSION;
 
 import io.waymark.port.Bytes;
 import io.waymark.port.EventRecord;
@@ -17,7 +18,6 @@ final class BinaryEvent {
     static final String PREFIX = "ce_";
 
     static final String CONTENT_TYPE = "content-type";
-    private static final String VERSION = "specversion";
 
     private BinaryEvent() {}
 
@@ -78,7 +78,11 @@ final class BinaryEvent {
                 .orElse(null);
     }
 
-    /** Refuses headers that were meant for binary mode, but are not spelled as on Kafka. */
+    /**
+     * Refuses headers that were meant for binary mode, but are not spelled as on Kafka.
+     *
+     * @param headers of a record whose value has no {@code specversion}
+     */
     static void checkSpelling(List<Header> headers) {
         if (isStructured(headers)) {
             return;
@@ -90,7 +94,11 @@ final class BinaryEvent {
                         ? new Refusal(
                                 PREFIX + VERSION,
                                 "the header is missing; a record in binary mode has it beside " + PREFIX + name)
-                        : misspelled(header, name);
+                        : new Refusal(
+                                header.name(),
+                                "no " + PREFIX + VERSION + " header and no " + VERSION
+                                        + " in the value; Kafka's headers" + " are spelt " + PREFIX
+                                        + "… in lower case: name it " + PREFIX + name);
             }
         }
     }

@@ -72,7 +72,9 @@ public final class EventDecoder {
         try {
             return structured(record);
         } catch (Refusal refusal) {
-            BinaryEvent.checkSpelling(record.headers());
+            if (value == null || !StructuredEvent.hasVersion(value.array())) {
+                BinaryEvent.checkSpelling(record.headers());
+            }
             throw refusal;
         }
     }

@@ -1,12 +1,15 @@
 package io.waymark.decode;
 
 import static io.waymark.decode.Attributes.TRACE_PARENT;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.waymark.wire.DomainJson;
 import io.waymark.wire.SchemaReader;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
 
 /** Reads an event in CloudEvents' JSON format: attributes and data are members of one object, in any order. */
@@ -35,6 +38,26 @@ final class StructuredEvent {
                 "",
                 known,
                 json -> new StructuredEvent(restores).event(json));
+    }
+
+    /** Returns whether the bytes begin a JSON object that has a {@code specversion}, however invalid the rest is. */
+    static boolean hasVersion(byte[] bytes) {
+        var text = JsonText.withoutByteOrderMark(new String(bytes, UTF_8));
+        try (var parser = DomainJson.MAPPER.createParser(text)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return false;
+            }
+            for (var name = parser.nextName(); name != null; name = parser.nextName()) {
+                if (name.equals(Attributes.VERSION)) {
+                    return true;
+                }
+                parser.nextToken();
+                parser.skipChildren();
+            }
+        } catch (JacksonException malformed) {
+            return false;
+        }
+        return false;
     }
 
     private Decoded.Event event(JsonText json) {

@@ -255,10 +255,11 @@ class RejectionTest {
     /** Report 13. */
     @Test
     void misspelledHeadersOfBinaryModeAreNamed() {
-        assertThat(reason(decoder.decode(renamed("CE_"))))
-                .contains("CE_", "attributes are headers in lower case with the prefix ce_; name it ce_");
-        assertThat(reason(decoder.decode(renamed("ce-"))))
-                .contains("ce-", "attributes are headers in lower case with the prefix ce_; name it ce_");
+        var advice = "no ce_specversion header and no specversion in the value; Kafka's headers are spelt ce_… in lower"
+                + " case: name it ce_specversion";
+
+        assertThat(reason(decoder.decode(renamed("CE_")))).contains("CE_specversion: " + advice);
+        assertThat(reason(decoder.decode(renamed("ce-")))).contains("ce-specversion: " + advice);
         assertThat(reason(decoder.decode(changed("ce_specversion", null))))
                 .contains("ce_specversion: the header is missing; a record in binary mode has it");
         assertThat(reason(decoder.decode(changed("ce_id", null, header("ce-id", "8")))))
@@ -272,6 +273,20 @@ class RejectionTest {
         assertThat(decoder.decode(GoldenEvent.record("run-1", structured, List.of(header("CE_id", "8")))))
                 .isInstanceOf(Decoded.Event.class);
         assertThat(decoder.decode(changed("", null, header("ce-id", "8")))).isInstanceOf(Decoded.Event.class);
+    }
+
+    @Test
+    void headersOfHttpDoNotHideFaultsOfTheValue() {
+        var headers = List.of(header("ce-specversion", "1.0"), header("ce-id", "8"));
+        var golden = new GoldenEvent("run.started");
+        var cut = golden.text().substring(0, golden.text().length() - 2);
+
+        assertThat(reason(decoder.decode(GoldenEvent.record("run-1", golden.with("id", null), headers))))
+                .contains("/id: a text is required");
+        assertThat(reason(decoder.decode(GoldenEvent.record("run-1", cut, headers))))
+                .doesNotContain("ce_specversion");
+        assertThat(reason(decoder.decode(GoldenEvent.record("run-1", null, headers))))
+                .contains("no ce_specversion header");
     }
 
     private static EventRecord renamed(String prefix) {

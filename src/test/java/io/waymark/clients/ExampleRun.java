@@ -1,0 +1,72 @@
+package io.waymark.clients;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.waymark.decode.Decoded;
+import io.waymark.decode.EventDecoder;
+import io.waymark.domain.run.RunEvent;
+import io.waymark.domain.run.RunId;
+import io.waymark.fixture.Events;
+import io.waymark.fixture.Replay;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The events of a file in {@code deploy/examples} as a run with an id of its own.
+ *
+ * @param lines one event each, in structured mode
+ */
+record ExampleRun(RunId id, List<String> lines) {
+    /** Reads an example, such as {@code failing}. */
+    static ExampleRun of(String example) {
+        try (var lines = Files.lines(Path.of("deploy", "examples", example + ".ndjson"))) {
+            return new ExampleRun(Events.newRun(), lines.toList()).withId(Events.newRun());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Returns the same events of another run. */
+    ExampleRun withId(RunId other) {
+        return new ExampleRun(
+                other,
+                lines.stream()
+                        .map(line ->
+                                line.replaceFirst("\"subject\": \"[^\"]*\"", "\"subject\": \"%s\"".formatted(other)))
+                        .toList());
+    }
+
+    /** Returns the run with times in milliseconds, as JavaScript's {@code Date} keeps them. */
+    ExampleRun inMilliseconds() {
+        return new ExampleRun(
+                id,
+                lines.stream()
+                        .map(line -> line.replaceFirst("(\"time\": \"[^\"]*\\.\\d{3})\\d*Z\"", "$1Z\""))
+                        .toList());
+    }
+
+    String ndjson() {
+        return String.join("\n", lines) + "\n";
+    }
+
+    /** Returns how many items of the feed the run makes. */
+    int feedItems() {
+        var decoder = new EventDecoder();
+        var events = lines.stream()
+                .map(line -> event(decoder.decode(line.getBytes(UTF_8))))
+                .toList();
+        return Replay.of(events).recordings().stream()
+                .mapToInt(recording -> recording.feedItems())
+                .sum();
+    }
+
+    private static RunEvent event(Decoded decoded) {
+        return switch (decoded) {
+            case Decoded.Event(var event, var traceParent) -> event;
+            case Decoded.Rejected(var reason) -> throw new AssertionError(reason);
+        };
+    }
+}
