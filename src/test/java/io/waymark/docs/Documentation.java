@@ -78,7 +78,9 @@ public final class Documentation {
 
     private static String marker(List<String> lines, int fence) {
         var before = fence == 0 ? "" : lines.get(fence - 1).strip();
-        return before.startsWith("<!--") ? before.substring(4, before.length() - 3).strip() : "";
+        return before.startsWith("<!--")
+                ? before.substring(4, before.length() - 3).strip()
+                : "";
     }
 
     /** Returns the lines outside code blocks. */

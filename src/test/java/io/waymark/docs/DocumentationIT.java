@@ -63,7 +63,10 @@ class DocumentationIT {
         var name = block.marker().substring("program ".length());
         var interpreter = name.endsWith(".py")
                 ? "python3"
-                : name.endsWith(".mjs") ? "node" : Path.of(System.getProperty("java.home"), "bin", "java").toString();
+                : name.endsWith(".mjs")
+                        ? "node"
+                        : Path.of(System.getProperty("java.home"), "bin", "java")
+                                .toString();
         if (!isThere(interpreter)) {
             System.out.println("Skipped " + name + " of " + block + ": " + interpreter + " is not installed");
             assumeThat(false).isTrue();
@@ -73,8 +76,12 @@ class DocumentationIT {
         var printed = run(folder, interpreter, name).strip();
 
         var runUrl = printed.replaceFirst("/changes$", "");
-        var state = run(Path.of(""), "bash", "-c", STRICT_CURL + "for i in $(seq 50); do curl " + runUrl
-                + " | grep '\"state\":\"completed\"' && exit; sleep 0.2; done; exit 1");
+        var state = run(
+                Path.of(""),
+                "bash",
+                "-c",
+                STRICT_CURL + "for i in $(seq 50); do curl " + runUrl
+                        + " | grep '\"state\":\"completed\"' && exit; sleep 0.2; done; exit 1");
         assertThat(state).contains("\"completed\":2");
     }
 

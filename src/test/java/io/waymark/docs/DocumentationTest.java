@@ -58,9 +58,10 @@ class DocumentationTest {
         while (!waiting.isEmpty()) {
             var page = waiting.removeLast();
             if (Files.isRegularFile(page) && page.toString().endsWith(".md") && reached.add(page)) {
-                Documentation.prose(page).forEach(line -> found(LINK, line).stream()
-                        .filter(link -> !link.contains("://"))
-                        .forEach(link -> waiting.add(target(page, link))));
+                Documentation.prose(page)
+                        .forEach(line -> found(LINK, line).stream()
+                                .filter(link -> !link.contains("://"))
+                                .forEach(link -> waiting.add(target(page, link))));
             }
         }
         assertThat(reached).containsAll(Documentation.pages());
@@ -71,9 +72,10 @@ class DocumentationTest {
         var events = Documentation.blocks().stream()
                 .filter(block -> block.info().equals("json event"))
                 .toList();
-        assertThat(events).hasSizeGreaterThanOrEqualTo(9).allSatisfy(event -> assertThat(
-                        Described.eventErrors(event.text()))
-                .isEmpty());
+        assertThat(events)
+                .hasSizeGreaterThanOrEqualTo(9)
+                .allSatisfy(
+                        event -> assertThat(Described.eventErrors(event.text())).isEmpty());
     }
 
     @Test
@@ -113,7 +115,8 @@ class DocumentationTest {
         missing(TEST, (block, test) -> sources.stream().anyMatch(file -> file.endsWith(test + ".java")), 1);
         missing(
                 CLASS,
-                (block, name) -> sources.stream().anyMatch(file -> file.toString().endsWith(name.replace('.', '/') + ".java")),
+                (block, name) ->
+                        sources.stream().anyMatch(file -> file.toString().endsWith(name.replace('.', '/') + ".java")),
                 0);
     }
 
@@ -149,7 +152,10 @@ class DocumentationTest {
     }
 
     private static List<String> found(Pattern pattern, String text) {
-        return pattern.matcher(text).results().map(found -> found.group(found.groupCount())).toList();
+        return pattern.matcher(text)
+                .results()
+                .map(found -> found.group(found.groupCount()))
+                .toList();
     }
 
     private static List<Path> sources(String root) throws IOException {
