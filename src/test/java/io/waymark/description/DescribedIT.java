@@ -289,10 +289,12 @@ class DescribedIT {
     @CsvSource({
         "application/cloudevents+json, %s",
         "application/cloudevents-batch+json, [%s]",
+        "application/json, %s",
+        "application/json, [%s]",
         "application/x-ndjson, %s"
     })
     void eventsAreTakenAsDescribed(String type, String body) {
-        caller.post("/api/v1/events", type, body.formatted(examples.body(operation("publishEvents"))))
+        caller.post("/api/v1/events", type, body.formatted(examples.body(operation("redriveDeadLetter"))))
                 .expectStatus()
                 .isAccepted();
     }

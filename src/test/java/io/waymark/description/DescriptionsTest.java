@@ -1,6 +1,7 @@
 package io.waymark.description;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apicurio.datamodels.Library;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The documents themselves, and recorded events against them. */
 class DescriptionsTest {
@@ -33,10 +35,14 @@ class DescriptionsTest {
         return Described.OPERATIONS.stream();
     }
 
+    /** Without discriminators, on which the validator fails with a ClassCastException for OpenAPI 3.1. */
     @ParameterizedTest
     @MethodSource("documents")
-    void aDocumentKeepsToItsSpecification(JsonNode document) {
-        var problems = Library.validate(Library.readDocumentFromJSONString(document.toString()), null);
+    void documentFollowsItsSpecification(JsonNode document) {
+        var copy = (ObjectNode) document.deepCopy();
+        copy.path("components").path("schemas").forEach(schema -> ((ObjectNode) schema).remove("discriminator"));
+
+        var problems = Library.validate(Library.readDocumentFromJSONString(copy.toString()), null);
 
         assertThat(problems)
                 .extracting(problem -> problem.nodePath + ": " + problem.message)
@@ -56,7 +62,8 @@ class DescriptionsTest {
     @ParameterizedTest
     @MethodSource("documents")
     void everyReferenceLeadsSomewhereAndEveryComponentIsUsed(JsonNode document) {
-        var used = document.findValues("$ref").stream().map(JsonNode::asString).toList();
+        var used = document.findValues("$ref").stream().map(JsonNode::asString).collect(toSet());
+        document.findValues("mapping").forEach(mapping -> mapping.forEach(schema -> used.add(schema.asString())));
         var defined = new TreeSet<String>();
         document.get("components")
                 .properties()
