@@ -139,7 +139,7 @@ class DescribedIT {
                     .isNotFound();
         }
         if (operation.response(400).isPresent()) {
-            caller.ask(operation, examples.malformed(operation), "[]")
+            caller.ask(operation, examples.malformed(operation), "[5]")
                     .expectStatus()
                     .isBadRequest();
         }
