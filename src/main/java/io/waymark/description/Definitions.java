@@ -84,7 +84,9 @@ final class Definitions {
         for (var schema : schemas.values()) {
             for (var part : Tree.items(schema, "allOf")) {
                 var properties = Tree.object(part, "properties");
-                if (Tree.items(Tree.object(properties, "type"), "enum").stream().findFirst().orElse(null)
+                if (Tree.items(Tree.object(properties, "type"), "enum").stream()
+                                        .findFirst()
+                                        .orElse(null)
                                 instanceof String type
                         && Tree.object(properties, "data").get("$ref") instanceof String data) {
                     types.put(type, data.substring(IN_DOCUMENTS.length()));

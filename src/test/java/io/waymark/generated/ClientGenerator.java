@@ -43,8 +43,8 @@ final class ClientGenerator {
     void generateAll(byte[] openApi) {
         var jar = generatorJar();
         write(folder.resolve("openapi.json"), new String(openApi, UTF_8));
-        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java")
-                .toString()));
+        var command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(JVM_OPTIONS);
         command.addAll(List.of("-jar", jar.toString(), "batch", "--fail-fast", "--threads", "2"));
         for (var language : Language.values()) {

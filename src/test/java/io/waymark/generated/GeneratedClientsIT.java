@@ -36,8 +36,8 @@ import tools.jackson.databind.json.JsonMapper;
 class GeneratedClientsIT {
     private static final Trace TRACE = new Trace("adult");
     private static final String RUN = "petsard-adult";
-    private static final List<String> PARTS =
-            List.of("/config", "/snapshots?expand=metadata", "/changes?limit=1000", "/timings", "/results", "/executions");
+    private static final List<String> PARTS = List.of(
+            "/config", "/snapshots?expand=metadata", "/changes?limit=1000", "/timings", "/results", "/executions");
     private static final String[] PYTHON_PACKAGES = {
         "pydantic==2.13.4", "python-dateutil==2.9.0.post0", "typing-extensions>=4.7.1", "urllib3==2.7.0"
     };
@@ -145,8 +145,9 @@ class GeneratedClientsIT {
         var input = JSON.createObjectNode();
         var schemas = input.putObject("schemas");
         schemas.set("event", get("/schemas/event.json"));
-        get("/openapi").at("/paths/~1schemas~1events~1{type}.json/parameters/0/schema/enum").forEach(type -> schemas.set(
-                type.asString(), get("/schemas/events/" + type.asString() + ".json")));
+        get("/openapi")
+                .at("/paths/~1schemas~1events~1{type}.json/parameters/0/schema/enum")
+                .forEach(type -> schemas.set(type.asString(), get("/schemas/events/" + type.asString() + ".json")));
         var events = input.putArray("events");
         for (var event : goldenEvents()) {
             events.add(JSON.readTree(event));
@@ -249,7 +250,8 @@ class GeneratedClientsIT {
         get("/openapi").get("paths").properties().stream()
                 .filter(path -> path.getValue().at("/get/responses/200/content").has("application/json"))
                 .map(path -> path.getKey())
-                .filter(path -> paths.stream().noneMatch(read -> read.matches(path.replaceAll("[{][a-z_]+[}]", "[^/]+"))))
+                .filter(path ->
+                        paths.stream().noneMatch(read -> read.matches(path.replaceAll("[{][a-z_]+[}]", "[^/]+"))))
                 .forEach(missing::add);
         assertThat(missing).isEmpty();
     }

@@ -7,6 +7,7 @@ enum Language {
     JAVA("java", """
             library: webclient
             additionalProperties:
+              containerDefaultToNull: true
               disableDiscriminatorJsonIgnoreProperties: true
             """),
     TYPESCRIPT("typescript-fetch", """
