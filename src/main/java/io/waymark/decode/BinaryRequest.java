@@ -18,7 +18,7 @@ import java.util.TreeMap;
  */
 public final class BinaryRequest {
     /** Precedes the name of an attribute; the names of headers are in any case. */
-    static final String PREFIX = "ce-";
+    public static final String PREFIX = "ce-";
 
     /** This header makes a request one of binary mode. */
     public static final String VERSION = PREFIX + "specversion";

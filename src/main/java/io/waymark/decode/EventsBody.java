@@ -56,6 +56,11 @@ public final class EventsBody {
         return new ArrayCut(body, maxEvents).events();
     }
 
+    /** Returns whether a body begins as a JSON array does. */
+    public static boolean isArray(byte[] body) {
+        return new ArrayCut(body, 0).begins();
+    }
+
     private static void add(List<byte[]> events, byte[] event, int maxEvents) {
         if (events.size() == maxEvents) {
             throw new TooMany();
@@ -73,9 +78,13 @@ public final class EventsBody {
             this.maxEvents = maxEvents;
         }
 
-        List<byte[]> events() {
+        boolean begins() {
             skipByteOrderMark();
-            if (!take('[')) {
+            return take('[');
+        }
+
+        List<byte[]> events() {
+            if (!begins()) {
                 throw new Malformed("the body must be a JSON array of events, beginning with '['");
             }
             var events = new ArrayList<byte[]>();

@@ -7,18 +7,40 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/** The schemas (JSON Schema 2020-12), one definition of each for all documents. */
+/**
+ * The schemas (JSON Schema 2020-12), defined once for all documents. Some keywords are only for some documents:
+ * {@code x-validation} holds those for AsyncAPI and JSON Schema, {@code x-generation} those for OpenAPI, whose readers are
+ * code generators.
+ */
 final class Definitions {
     private static final List<String> FILES = List.of("content", "events", "records", "answers");
+    private static final String VALIDATION = "x-validation";
+    private static final String GENERATION = "x-generation";
     private static final String IN_DOCUMENTS = "#/components/schemas/";
     private static final String ALONE = "#/$defs/";
 
     private final Map<String, Object> schemas = new LinkedHashMap<>();
 
-    Definitions() {
+    private Definitions(String kept, String dropped) {
         for (var file : FILES) {
-            YamlFile.read("schemas/" + file + ".yaml").forEach(this::add);
+            YamlFile.read("schemas/" + file + ".yaml")
+                    .forEach((name, schema) -> add(name, Tree.copyObjects(schema, part -> merge(part, kept, dropped))));
         }
+    }
+
+    private static Map<String, Object> merge(Map<String, Object> part, String kept, String dropped) {
+        part.remove(dropped);
+        return part.remove(kept) instanceof Map<?, ?> keywords ? Tree.merge(part, keywords) : part;
+    }
+
+    /** The schemas for OpenAPI. */
+    static Definitions forGenerators() {
+        return new Definitions(GENERATION, VALIDATION);
+    }
+
+    /** The schemas for AsyncAPI and JSON Schema. */
+    static Definitions forValidators() {
+        return new Definitions(VALIDATION, GENERATION);
     }
 
     private void add(String name, Object schema) {
@@ -60,10 +82,15 @@ final class Definitions {
     Map<String, String> data() {
         var types = new LinkedHashMap<String, String>();
         for (var schema : schemas.values()) {
-            var properties = Tree.object(schema, "properties");
-            if (Tree.object(properties, "type").get("const") instanceof String type
-                    && Tree.object(properties, "data").get("$ref") instanceof String data) {
-                types.put(type, data.substring(IN_DOCUMENTS.length()));
+            for (var part : Tree.items(schema, "allOf")) {
+                var properties = Tree.object(part, "properties");
+                if (Tree.items(Tree.object(properties, "type"), "enum").stream()
+                                        .findFirst()
+                                        .orElse(null)
+                                instanceof String type
+                        && Tree.object(properties, "data").get("$ref") instanceof String data) {
+                    types.put(type, data.substring(IN_DOCUMENTS.length()));
+                }
             }
         }
         return types;

@@ -46,13 +46,17 @@ class DescriptionController {
     }
 
     /** An event as a whole, in structured mode. */
-    @GetMapping(path = "/schemas/event.json", produces = SCHEMA)
+    @GetMapping(
+            path = "/schemas/event.json",
+            produces = {SCHEMA, MediaType.APPLICATION_JSON_VALUE})
     Mono<byte[]> event() {
         return descriptions.map(all -> all.event().json().array());
     }
 
     /** What events of a type say, which is an event's data. */
-    @GetMapping(path = "/schemas/events/{type}.json", produces = SCHEMA)
+    @GetMapping(
+            path = "/schemas/events/{type}.json",
+            produces = {SCHEMA, MediaType.APPLICATION_JSON_VALUE})
     Mono<byte[]> data(@PathVariable("type") String type) {
         return descriptions.map(all ->
                 all.data(type).orElseThrow(() -> unknown(type, all)).json().array());

@@ -28,8 +28,8 @@ final class Descriptions {
     }
 
     Descriptions(Broker broker) {
-        var definitions = new Definitions();
-        this.openApi = Document.of(whole("openapi.yaml", definitions, broker));
+        var definitions = Definitions.forValidators();
+        this.openApi = Document.of(whole("openapi.yaml", Definitions.forGenerators(), broker));
         this.asyncApi = Document.of(whole("asyncapi.yaml", definitions, broker));
         this.event = Document.of(definitions.alone(ID + "event", "Event"));
         definitions.data().forEach((type, name) -> data.put(type, Document.of(definitions.alone(ID + type, name))));

@@ -75,7 +75,7 @@ class FeedController {
     }
 
     /** What one run tells. A run never heard of is no error: who starts it may look before it begins. */
-    @GetMapping(path = "/api/v1/runs/{run}/feed", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    @GetMapping(path = "/api/v1/runs/{run_id}/feed", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @AcceptedParameters({
         "from",
         "lastEventId",
@@ -100,7 +100,7 @@ class FeedController {
 
     private static String run(ServerWebExchange exchange) {
         Map<String, String> variables = exchange.getRequiredAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
-        return Objects.requireNonNull(variables.get("run"));
+        return Objects.requireNonNull(variables.get("run_id"));
     }
 
     private Mono<Void> open(ServerWebExchange exchange, Filter filter, @Nullable RunId run) {

@@ -74,6 +74,7 @@ class EventsController {
             case BINARY -> List.of(new ReceivedEvent.Binary(new BinaryRequest(valuesByName(headers), body)));
             case BATCH -> structured(body, EventsBody::array);
             case LINES -> lines(body);
+            case JSON -> events(EventsBody.isArray(body) ? EventsMode.BATCH : EventsMode.ONE, headers, body);
         };
     }
 

@@ -10,11 +10,18 @@ enum EventsMode {
     ONE,
     BATCH,
     LINES,
+    /** One event or an array of events, as the body begins. */
+    JSON,
     BINARY;
 
     private static final String CLOUD_EVENTS = "application/cloudevents";
     private static final String STRUCTURED = CLOUD_EVENTS + "+json";
     private static final String ARRAY = CLOUD_EVENTS + "-batch+json";
+
+    private static boolean hasAttributes(HttpHeaders headers) {
+        return headers.headerNames().stream()
+                .anyMatch(name -> name.regionMatches(true, 0, BinaryRequest.PREFIX, 0, BinaryRequest.PREFIX.length()));
+    }
 
     /** Returns the mode that the headers declare; fails with 415 if they declare none. */
     static EventsMode of(HttpHeaders headers) {
@@ -30,6 +37,9 @@ enum EventsMode {
             case ARRAY -> BATCH;
             case MediaType.APPLICATION_NDJSON_VALUE -> LINES;
             default -> {
+                if (media.equals(MediaType.APPLICATION_JSON_VALUE) && !hasAttributes(headers)) {
+                    yield JSON;
+                }
                 if (isBinary
                         && !media.startsWith(CLOUD_EVENTS)
                         && type.filter(ContentTypes::isJson).isPresent()) {
@@ -37,9 +47,10 @@ enum EventsMode {
                 }
                 throw ContentTypes.unsupported("Send events as " + STRUCTURED + " (one event), " + ARRAY
                                 + " (a JSON array of events) or " + MediaType.APPLICATION_NDJSON_VALUE
-                                + " (one event on each line); or, in binary mode, the data as application/json with the"
-                                + " attributes as headers: ce-specversion, ce-id, ce-source, ce-type, ce-subject,"
-                                + " ce-time.")
+                                + " (one event on each line), or as " + MediaType.APPLICATION_JSON_VALUE
+                                + " without ce- headers (one event or an array); or, in binary mode, the data as"
+                                + " application/json with the attributes as headers: ce-specversion, ce-id, ce-source,"
+                                + " ce-type, ce-subject, ce-time.")
                         .withHeader(
                                 HttpHeaders.ACCEPT,
                                 String.join(", ", STRUCTURED, ARRAY, MediaType.APPLICATION_NDJSON_VALUE));

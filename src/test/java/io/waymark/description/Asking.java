@@ -30,6 +30,7 @@ record Asking(String hash) {
                 operation,
                 Map.of(
                         "run", "nobody",
+                        "run_id", "nobody",
                         "snapshot", "snapshot_000001_20241224_210000",
                         "id", "999999",
                         "hash", "0".repeat(32),
@@ -39,7 +40,7 @@ record Asking(String hash) {
 
     /** What cannot be meant. */
     URI malformed(Operation operation) {
-        var odd = Map.of("run", "a b", "snapshot", "x", "id", "x", "hash", "x", "type", "x");
+        var odd = Map.of("run", "a b", "run_id", "a b", "snapshot", "x", "id", "x", "hash", "x", "type", "x");
         var uri = UriComponentsBuilder.fromUri(uri(operation, odd, false));
         operation.parameter("query", "limit").ifPresent(limit -> uri.queryParam("limit", "0"));
         operation.parameter("query", "from").ifPresent(from -> uri.replaceQueryParam("from", "yesterday"));

@@ -143,7 +143,7 @@ class DescribedIT {
                     .isNotFound();
         }
         if (operation.response(400).isPresent()) {
-            caller.ask(operation, examples.malformed(operation), "[]")
+            caller.ask(operation, examples.malformed(operation), "[5]")
                     .expectStatus()
                     .isBadRequest();
         }
@@ -331,10 +331,12 @@ class DescribedIT {
     @CsvSource({
         "application/cloudevents+json, %s",
         "application/cloudevents-batch+json, [%s]",
+        "application/json, %s",
+        "application/json, [%s]",
         "application/x-ndjson, %s"
     })
     void eventsAreTakenAsDescribed(String type, String body) {
-        caller.post("/api/v1/events", type, body.formatted(examples.body(operation("publishEvents"))))
+        caller.post("/api/v1/events", type, body.formatted(examples.body(operation("redriveDeadLetter"))))
                 .expectStatus()
                 .isAccepted();
     }

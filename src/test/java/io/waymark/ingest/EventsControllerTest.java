@@ -133,7 +133,8 @@ class EventsControllerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "application/json",
+                "text/json",
+                "application/vnd.acme+json",
                 "text/plain",
                 "application/cloudevents",
                 "application/cloudevents+avro",
@@ -145,6 +146,31 @@ class EventsControllerTest {
                 .isEqualTo(415)
                 .expectHeader()
                 .value("Accept", accept -> assertThat(accept).contains(ONE, ARRAY, LINES));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%s", " \n%s", "[%s]", "\uFEFF [%s]"})
+    void plainJsonIsOneEventOrArray(String body) {
+        var event = new String(json(run, "1", "Loader"), UTF_8);
+
+        send("application/json", body.formatted(event).getBytes(UTF_8))
+                .expectStatus()
+                .isAccepted()
+                .expectBody()
+                .jsonPath("$.accepted")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void plainJsonWithAttributeHeadersNeedsAVersion() {
+        client.post()
+                .uri("/api/v1/events")
+                .headers(headers -> headers.add("Content-Type", "application/json"))
+                .header("CE-ID", "1")
+                .bodyValue(json(run, "1", "Loader"))
+                .exchange()
+                .expectStatus()
+                .isEqualTo(415);
     }
 
     /** EVT-10, EVT-12. */

@@ -1,0 +1,2 @@
+/** Tests of clients that are generated from the OpenAPI document, and of the JSON Schemas in another validator. */
+package io.waymark.generated;
