@@ -56,6 +56,13 @@ public final class EventsBody {
         return new ArrayCut(body, maxEvents).events();
     }
 
+    /** Whether the first character after white space is that of a JSON array. */
+    public static boolean isArray(byte[] body) {
+        var cut = new ArrayCut(body, 0);
+        cut.skipByteOrderMark();
+        return cut.take('[');
+    }
+
     private static void add(List<byte[]> events, byte[] event, int maxEvents) {
         if (events.size() == maxEvents) {
             throw new TooMany();
