@@ -133,7 +133,8 @@ class EventsControllerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "application/json",
+                "text/json",
+                "application/vnd.acme+json",
                 "text/plain",
                 "application/cloudevents",
                 "application/cloudevents+avro",
@@ -145,6 +146,44 @@ class EventsControllerTest {
                 .isEqualTo(415)
                 .expectHeader()
                 .value("Accept", accept -> assertThat(accept).contains(ONE, ARRAY, LINES));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json", "Application/JSON; Charset=UTF-8"})
+    void plainJsonIsOneEventOrBatch(String type) {
+        send(type, (" " + event("1")).getBytes(UTF_8)).expectStatus().isAccepted();
+        send(type, ("\uFEFF [" + event("2") + "," + event("3") + "]").getBytes(UTF_8))
+                .expectStatus()
+                .isAccepted();
+        send(type, "[]".getBytes(UTF_8)).expectStatus().isAccepted();
+        send(type, "5".getBytes(UTF_8)).expectStatus().isBadRequest();
+        send(type, new byte[0]).expectStatus().isBadRequest();
+
+        assertThat(publisher.published).hasSize(3).last().isEqualTo("adult " + event("3"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {ONE, ARRAY, LINES})
+    void cloudEventsMediaTypeWinsOverBinaryHeaders(String type) {
+        var event = event("1");
+        var body = type.equals(ARRAY) ? "[" + event + "]" : event;
+        binary(type, body).expectStatus().isAccepted();
+
+        assertThat(publisher.published).containsExactly("adult " + event);
+    }
+
+    @Test
+    void headersWithoutSpecversionAreBinaryMode() {
+        client.post()
+                .uri("/api/v1/events")
+                .contentType(MediaType.APPLICATION_JSON)
+                .header("ce-id", "1")
+                .bodyValue("{}")
+                .exchange()
+                .expectStatus()
+                .isBadRequest()
+                .expectHeader()
+                .valueEquals("Told", "invalid-events");
     }
 
     /** EVT-10, EVT-12. */
@@ -169,6 +208,10 @@ class EventsControllerTest {
     }
 
     private WebTestClient.ResponseSpec binary(String type) {
+        return binary(type, "{}");
+    }
+
+    private WebTestClient.ResponseSpec binary(String type, String body) {
         return client.post()
                 .uri("/api/v1/events")
                 .headers(headers -> headers.add("Content-Type", type))
@@ -179,7 +222,7 @@ class EventsControllerTest {
                 .header("ce-subject", "adult")
                 .header("ce-time", "2024-12-24T21:00:00Z")
                 .body(BodyInserters.fromDataBuffers(
-                        Mono.just(DefaultDataBufferFactory.sharedInstance.wrap("{}".getBytes(UTF_8)))))
+                        Mono.just(DefaultDataBufferFactory.sharedInstance.wrap(body.getBytes(UTF_8)))))
                 .exchange();
     }
 
