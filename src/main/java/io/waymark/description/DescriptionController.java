@@ -35,7 +35,17 @@ class DescriptionController {
     /** Describes the API over HTTP, as JSON or as YAML. */
     @GetMapping(
             path = "/openapi",
-            produces = {MediaType.APPLICATION_JSON_VALUE, "application/vnd.oai.openapi+json", "application/openapi+json", MediaType.APPLICATION_YAML_VALUE, "application/vnd.oai.openapi", "application/openapi+yaml", "application/x-yaml", "text/yaml", "text/x-yaml"})
+            produces = {
+                MediaType.APPLICATION_JSON_VALUE,
+                "application/vnd.oai.openapi+json",
+                "application/openapi+json",
+                MediaType.APPLICATION_YAML_VALUE,
+                "application/vnd.oai.openapi",
+                "application/openapi+yaml",
+                "application/x-yaml",
+                "text/yaml",
+                "text/x-yaml"
+            })
     Mono<ResponseEntity<byte[]>> openApi(ServerWebExchange exchange) {
         return descriptions.map(all -> answer(all.openApi(), exchange));
     }
@@ -43,7 +53,8 @@ class DescriptionController {
     /** Describes the API over HTTP as JSON. */
     @GetMapping(
             path = "/openapi.json",
-            produces = {MediaType.APPLICATION_JSON_VALUE, "application/vnd.oai.openapi+json", "application/openapi+json"})
+            produces = {MediaType.APPLICATION_JSON_VALUE, "application/vnd.oai.openapi+json", "application/openapi+json"
+            })
     Mono<ResponseEntity<byte[]>> openApiJson(ServerWebExchange exchange) {
         return descriptions.map(all -> answer(all.openApi(), exchange));
     }
@@ -51,7 +62,14 @@ class DescriptionController {
     /** Describes the API over HTTP as YAML. */
     @GetMapping(
             path = "/openapi.yaml",
-            produces = {MediaType.APPLICATION_YAML_VALUE, "application/vnd.oai.openapi", "application/openapi+yaml", "application/x-yaml", "text/yaml", "text/x-yaml"})
+            produces = {
+                MediaType.APPLICATION_YAML_VALUE,
+                "application/vnd.oai.openapi",
+                "application/openapi+yaml",
+                "application/x-yaml",
+                "text/yaml",
+                "text/x-yaml"
+            })
     Mono<ResponseEntity<byte[]>> openApiYaml(ServerWebExchange exchange) {
         return descriptions.map(all -> answer(all.openApi(), exchange));
     }
@@ -59,7 +77,18 @@ class DescriptionController {
     /** Describes topics and feeds, as JSON or as YAML. */
     @GetMapping(
             path = "/asyncapi",
-            produces = {MediaType.APPLICATION_JSON_VALUE, "application/vnd.aai.asyncapi+json", "application/asyncapi+json", MediaType.APPLICATION_YAML_VALUE, "application/vnd.aai.asyncapi", "application/vnd.aai.asyncapi+yaml", "application/asyncapi+yaml", "application/x-yaml", "text/yaml", "text/x-yaml"})
+            produces = {
+                MediaType.APPLICATION_JSON_VALUE,
+                "application/vnd.aai.asyncapi+json",
+                "application/asyncapi+json",
+                MediaType.APPLICATION_YAML_VALUE,
+                "application/vnd.aai.asyncapi",
+                "application/vnd.aai.asyncapi+yaml",
+                "application/asyncapi+yaml",
+                "application/x-yaml",
+                "text/yaml",
+                "text/x-yaml"
+            })
     Mono<ResponseEntity<byte[]>> asyncApi(ServerWebExchange exchange) {
         return descriptions.map(all -> answer(all.asyncApi(), exchange));
     }
@@ -67,7 +96,11 @@ class DescriptionController {
     /** Describes topics and feeds as JSON. */
     @GetMapping(
             path = "/asyncapi.json",
-            produces = {MediaType.APPLICATION_JSON_VALUE, "application/vnd.aai.asyncapi+json", "application/asyncapi+json"})
+            produces = {
+                MediaType.APPLICATION_JSON_VALUE,
+                "application/vnd.aai.asyncapi+json",
+                "application/asyncapi+json"
+            })
     Mono<ResponseEntity<byte[]>> asyncApiJson(ServerWebExchange exchange) {
         return descriptions.map(all -> answer(all.asyncApi(), exchange));
     }
@@ -75,7 +108,15 @@ class DescriptionController {
     /** Describes topics and feeds as YAML. */
     @GetMapping(
             path = "/asyncapi.yaml",
-            produces = {MediaType.APPLICATION_YAML_VALUE, "application/vnd.aai.asyncapi", "application/vnd.aai.asyncapi+yaml", "application/asyncapi+yaml", "application/x-yaml", "text/yaml", "text/x-yaml"})
+            produces = {
+                MediaType.APPLICATION_YAML_VALUE,
+                "application/vnd.aai.asyncapi",
+                "application/vnd.aai.asyncapi+yaml",
+                "application/asyncapi+yaml",
+                "application/x-yaml",
+                "text/yaml",
+                "text/x-yaml"
+            })
     Mono<ResponseEntity<byte[]>> asyncApiYaml(ServerWebExchange exchange) {
         return descriptions.map(all -> answer(all.asyncApi(), exchange));
     }

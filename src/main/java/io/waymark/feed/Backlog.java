@@ -89,9 +89,7 @@ final class Backlog {
      * arrives after the end of the wait is a value here, which Reactor discards without an ERROR in the log.
      */
     static <T> Mono<T> withinPatience(Mono<T> answer, Scheduler scheduler) {
-        return answer.materialize()
-                .timeout(PATIENCE, Mono.empty(), scheduler)
-                .dematerialize();
+        return answer.materialize().timeout(PATIENCE, Mono.empty(), scheduler).dematerialize();
     }
 
     private Mono<Section> section(@Nullable RunId run, long position) {

@@ -3,8 +3,6 @@ package io.waymark.http;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.server.PathContainer;
-import org.springframework.http.server.PathContainer.PathSegment;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
@@ -15,8 +13,8 @@ import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 
 /**
- * Answers 404 to a health group whose name contains an encoded slash. Spring Boot's health endpoint takes such a name for
- * several path segments, and fails with an {@code IllegalArgumentException}.
+ * Answers 404 to health groups with impossible names. Spring Boot's health endpoint fails with an
+ * {@code IllegalArgumentException} where a name has an encoded slash, parameters, or an empty segment before it.
  */
 @Component
 @Order(EmptyErrorFilter.BEFORE_CONTROLLERS + 1)
@@ -29,15 +27,10 @@ class HealthPathFilter implements WebFilter {
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-        var path = exchange.getRequest().getPath().pathWithinApplication();
-        return health.matches(path) && hasEncodedSlash(path)
-                ? Mono.error(new ResponseStatusException(HttpStatus.NOT_FOUND))
-                : chain.filter(exchange);
-    }
-
-    private static boolean hasEncodedSlash(PathContainer path) {
-        return path.elements().stream()
-                .anyMatch(element -> element instanceof PathSegment segment
-                        && segment.valueToMatch().contains("/"));
+        var handled = chain.filter(exchange);
+        return health.matches(exchange.getRequest().getPath().pathWithinApplication())
+                ? handled.onErrorMap(
+                        IllegalArgumentException.class, name -> new ResponseStatusException(HttpStatus.NOT_FOUND))
+                : handled;
     }
 }

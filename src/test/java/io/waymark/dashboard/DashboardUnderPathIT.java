@@ -114,7 +114,9 @@ class DashboardUnderPathIT {
 
     private static void send(String trace) {
         var lines = new StringBuilder();
-        new Trace(trace).events().forEach(event -> lines.append(new String(event, UTF_8)).append('\n'));
+        new Trace(trace)
+                .events()
+                .forEach(event -> lines.append(new String(event, UTF_8)).append('\n'));
         atRoot.client()
                 .post()
                 .uri("/api/v1/events")

@@ -144,8 +144,9 @@ class BinaryRequestTest {
         var request = new BinaryRequest(headers, data(new GoldenEvent("module.started")));
 
         assertThat(decoder.decode(record(request)))
-                .isInstanceOfSatisfying(Decoded.Event.class, event -> assertThat(event.traceParent())
-                        .isEqualTo(traceParent));
+                .isInstanceOfSatisfying(
+                        Decoded.Event.class,
+                        event -> assertThat(event.traceParent()).isEqualTo(traceParent));
     }
 
     private static BinaryRequest request(GoldenEvent golden, Map<String, List<String>> changes) {

@@ -137,8 +137,7 @@ class BacklogTest {
     void errorsWithinTheWaitReachTheReader() {
         var failures = new ArrayList<Throwable>();
 
-        Backlog.withinPatience(Mono.error(new TimeoutException("early")), time)
-                .subscribe(ignored -> {}, failures::add);
+        Backlog.withinPatience(Mono.error(new TimeoutException("early")), time).subscribe(ignored -> {}, failures::add);
 
         assertThat(failures).singleElement().isInstanceOf(TimeoutException.class);
     }

@@ -39,8 +39,7 @@ class ProtocolIT {
                             .status())
                     .isEqualTo(202);
         }
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> get(RUN, "").text().contains("\"state\":\"completed\""));
+        await().atMost(Duration.ofSeconds(60)).until(() -> get(RUN, "").text().contains("\"state\":\"completed\""));
     }
 
     @AfterAll
@@ -70,13 +69,21 @@ class ProtocolIT {
 
                 assertThat(answer.status()).isEqualTo(status);
                 assertThat(answer.headers()).doesNotContainKey("transfer-encoding");
-                assertThat(answer.text()).isNotEmpty().isEqualTo(get(path, "Accept: " + accept + "\r\n").text());
-                if (connection.isEmpty() || answer.header("content-length").isEmpty()) {
+                assertThat(answer.text()).isNotEmpty().startsWith(firstOf(get(path, "Accept: " + accept + "\r\n")));
+                boolean isOfUnknownLength = answer.header("content-length").isEmpty();
+                if (isOfUnknownLength) {
                     assertThat(answer.header("connection")).isEqualTo("close");
-                    assertThat(client.drain()).isZero();
+                }
+                if (isOfUnknownLength || connection.isEmpty()) {
+                    assertThat(client.drain()).isZero(); // the connection is closed
                 }
             }
         }
+    }
+
+    /** Enough to see that no size of a chunk stands there; metrics differ from one request to the next. */
+    private static String firstOf(RawHttp.Answer answer) {
+        return answer.text().substring(0, 10);
     }
 
     @Test
@@ -102,7 +109,18 @@ class ProtocolIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a%2Fb", "%2F", "none", "readiness/a%2Fb", "readiness/none", "a%2Fb/c", "%252F", "a;b=%2F"})
+    @ValueSource(
+            strings = {
+                "a%2Fb",
+                "%2F",
+                "none",
+                "readiness/a%2Fb",
+                "readiness/none",
+                "a%2Fb/c",
+                "%252F",
+                "a;b=%2F",
+                "a//b"
+            })
     void unknownHealthGroupsAreUnknownPaths(String group) throws IOException {
         try (var client = connect()) {
             for (int i = 0; i < 2; i++) { // on one connection

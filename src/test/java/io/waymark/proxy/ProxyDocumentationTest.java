@@ -18,8 +18,8 @@ class ProxyDocumentationTest {
     @ParameterizedTest
     @CsvSource({"nginx, nginx.conf", "haproxy, haproxy.cfg"})
     void snippetIsPartOfTheFile(String language, String file) throws IOException {
-        var snippet = Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(OPERATIONS));
+        var snippet =
+                Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(OPERATIONS));
 
         assertThat(snippet.find()).isTrue();
         assertThat(lines(Files.readString(FILES.resolve(file)))).contains(lines(snippet.group(1)));

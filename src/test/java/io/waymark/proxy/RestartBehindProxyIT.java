@@ -115,7 +115,8 @@ class RestartBehindProxyIT {
     void configuredHostAndItsPageAreAccepted() throws IOException {
         for (var proxy : proxies) {
             assertThat(post(proxy, "waymark.example", "http://waymark.example")).isEqualTo(202);
-            assertThat(post(proxy, "waymark.example", "https://waymark.example")).isEqualTo(202);
+            assertThat(post(proxy, "waymark.example", "https://waymark.example"))
+                    .isEqualTo(202);
             assertThat(post(proxy, "other.example", "http://other.example")).isEqualTo(421);
             assertThat(post(proxy, "waymark.example", "http://other.example")).isEqualTo(403);
         }
@@ -145,13 +146,14 @@ class RestartBehindProxyIT {
                 .mapToObj(i -> Events.json(run, "e" + i, "Loader"))
                 .toList());
         await().atMost(TIMEOUT)
-                .until(() -> service.get("/api/v1/runs/" + run)
-                        .body()
-                        .contains("\"events\":" + EVENTS_IN_A_ROUND));
+                .until(() -> service.get("/api/v1/runs/" + run).body().contains("\"events\":" + EVENTS_IN_A_ROUND));
     }
 
     private static String cursor() throws IOException, InterruptedException {
-        return service.get("/api/v1/runs").headers().firstValue("Waymark-Cursor").orElseThrow();
+        return service.get("/api/v1/runs")
+                .headers()
+                .firstValue("Waymark-Cursor")
+                .orElseThrow();
     }
 
     /** The ids of the items from one cursor to another, read without a proxy. */

@@ -43,8 +43,7 @@ public final class ReverseProxy implements AutoCloseable {
         var program = Tools.require("nginx", "nginx-light");
         int port = Ports.free();
         Files.createDirectories(folder);
-        var server = documented(configuration, servicePort)
-                .replace("listen 80;", "listen 127.0.0.1:" + port + ";");
+        var server = documented(configuration, servicePort).replace("listen 80;", "listen 127.0.0.1:" + port + ";");
         Files.writeString(folder.resolve("waymark.conf"), server);
         var main = Files.writeString(folder.resolve("nginx.conf"), """
                 daemon off;
