@@ -14,7 +14,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * Answers 404 to health groups with impossible names. Spring Boot's health endpoint fails with an
- * {@code IllegalArgumentException} where a name has an encoded slash, parameters, or an empty segment before it.
+ * {@code IllegalArgumentException} or an {@code IllegalStateException} where a name has an encoded slash, parameters, or
+ * an empty segment before it.
  */
 @Component
 @Order(EmptyErrorFilter.BEFORE_CONTROLLERS + 1)
@@ -30,7 +31,12 @@ class HealthPathFilter implements WebFilter {
         var handled = chain.filter(exchange);
         return health.matches(exchange.getRequest().getPath().pathWithinApplication())
                 ? handled.onErrorMap(
-                        IllegalArgumentException.class, name -> new ResponseStatusException(HttpStatus.NOT_FOUND))
+                        HealthPathFilter::isOfName, name -> new ResponseStatusException(HttpStatus.NOT_FOUND))
                 : handled;
+    }
+
+    /** The failure of a health check itself is not thrown: it is part of a response with status 503. */
+    private static boolean isOfName(Throwable failure) {
+        return failure instanceof IllegalArgumentException || failure instanceof IllegalStateException;
     }
 }

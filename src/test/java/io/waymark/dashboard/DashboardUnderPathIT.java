@@ -94,10 +94,10 @@ class DashboardUnderPathIT {
         browser.see(".notice-title", "Nothing was put aside");
         assertThat(browser.address()).isEqualTo(root + "/dead-letters");
 
-        browser.open(root + "/changes?run=petsard-" + trace);
+        browser.open(root + "/changes");
         browser.see("[data-state='live']");
         send(trace);
-        browser.see(".feed-row.of-change");
+        browser.see(".feed-row .feed-run", "petsard-" + trace);
 
         browser.open(root + "/openapi/ui");
         browser.click("#operations-Runs-listRuns .opblock-summary-control");
