@@ -5,7 +5,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.server.PathContainer;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.stereotype.Component;
@@ -18,12 +20,17 @@ import reactor.core.publisher.Mono;
 
 /**
  * Answers every address of a view with the page, which reads the address itself. It goes before the security chain: the
- * page is for everybody, what it asks for is not.
+ * page is for everybody, what it asks for is not. With {@code spring.webflux.base-path} the base path itself leads to the
+ * page, too.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 5)
 final class PageFilter implements WebFilter {
     private static final String PAGE = "/assets/index.html";
+
+    /** The attribute with the way from the address of a view to the root of the service, such as {@code ../../}. */
+    static final String ROOT = PageFilter.class.getName() + ".root";
+
     private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
     private static final List<PathPattern> VIEWS =
             patterns("/", "/index.html", "/runs/**", "/changes", "/compare", "/dead-letters/**");
@@ -32,8 +39,15 @@ final class PageFilter implements WebFilter {
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         var request = exchange.getRequest();
         var path = request.getPath().pathWithinApplication();
-        if (READING.contains(request.getMethod()) && matches(VIEWS, path)) {
+        if (!READING.contains(request.getMethod())) {
+            return chain.filter(exchange);
+        }
+        if (matches(VIEWS, path)) {
+            exchange.getAttributes().put(ROOT, "../".repeat(separators(path) - 1));
             return chain.filter(exchange.mutate().request(page(request)).build());
+        }
+        if (path.value().isEmpty()) {
+            return redirectToRoot(exchange);
         }
         return chain.filter(exchange);
     }
@@ -42,6 +56,21 @@ final class PageFilter implements WebFilter {
         return request.mutate()
                 .path(request.getPath().contextPath().value() + PAGE)
                 .build();
+    }
+
+    private static int separators(PathContainer path) {
+        return (int) path.elements().stream()
+                .filter(PathContainer.Separator.class::isInstance)
+                .count();
+    }
+
+    /** Relative links need the slash at the end. The target is relative, too: a proxy may have another prefix. */
+    private static Mono<Void> redirectToRoot(ServerWebExchange exchange) {
+        var basePath = exchange.getRequest().getPath().contextPath().value();
+        var response = exchange.getResponse();
+        response.setStatusCode(HttpStatus.PERMANENT_REDIRECT);
+        response.getHeaders().set(HttpHeaders.LOCATION, basePath.substring(basePath.lastIndexOf('/') + 1) + "/");
+        return response.setComplete();
     }
 
     private static boolean matches(List<PathPattern> patterns, PathContainer path) {

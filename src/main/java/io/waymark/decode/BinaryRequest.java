@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -20,8 +21,9 @@ public final class BinaryRequest {
     /** Precedes the name of an attribute; the names of headers are in any case. */
     public static final String PREFIX = "ce-";
 
-    /** This header makes a request one of binary mode. */
-    public static final String VERSION = PREFIX + "specversion";
+    /** The headers of the attributes that every event has: any of them makes a request one of binary mode. */
+    public static final Set<String> REQUIRED =
+            Set.of(PREFIX + "specversion", PREFIX + "id", PREFIX + "source", PREFIX + "type");
 
     private final Map<String, List<String>> attributes = new TreeMap<>();
     private final List<Header> others = new ArrayList<>();

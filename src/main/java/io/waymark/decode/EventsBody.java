@@ -56,9 +56,11 @@ public final class EventsBody {
         return new ArrayCut(body, maxEvents).events();
     }
 
-    /** Returns whether a body begins as a JSON array does. */
+    /** Whether the first character after white space is that of a JSON array. */
     public static boolean isArray(byte[] body) {
-        return new ArrayCut(body, 0).begins();
+        var cut = new ArrayCut(body, 0);
+        cut.skipByteOrderMark();
+        return cut.take('[');
     }
 
     private static void add(List<byte[]> events, byte[] event, int maxEvents) {
@@ -78,13 +80,9 @@ public final class EventsBody {
             this.maxEvents = maxEvents;
         }
 
-        boolean begins() {
-            skipByteOrderMark();
-            return take('[');
-        }
-
         List<byte[]> events() {
-            if (!begins()) {
+            skipByteOrderMark();
+            if (!take('[')) {
                 throw new Malformed("the body must be a JSON array of events, beginning with '['");
             }
             var events = new ArrayList<byte[]>();

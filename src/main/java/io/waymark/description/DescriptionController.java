@@ -3,15 +3,18 @@ package io.waymark.description;
 import io.waymark.description.Descriptions.Document;
 import io.waymark.port.Broker;
 import io.waymark.port.RequestRejected;
+import java.util.List;
+import java.util.Set;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.reactive.HandlerMapping;
+import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -29,20 +32,93 @@ class DescriptionController {
                 .cache();
     }
 
-    /** What can be asked, as JSON or as YAML. */
+    /** Describes the API over HTTP, as JSON or as YAML. */
     @GetMapping(
             path = "/openapi",
-            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_YAML_VALUE})
-    Mono<ResponseEntity<byte[]>> openApi(ServerHttpRequest request) {
-        return descriptions.map(all -> answer(all.openApi(), request));
+            produces = {
+                MediaType.APPLICATION_JSON_VALUE,
+                "application/vnd.oai.openapi+json",
+                "application/openapi+json",
+                MediaType.APPLICATION_YAML_VALUE,
+                "application/vnd.oai.openapi",
+                "application/openapi+yaml",
+                "application/x-yaml",
+                "text/yaml",
+                "text/x-yaml"
+            })
+    Mono<ResponseEntity<byte[]>> openApi(ServerWebExchange exchange) {
+        return descriptions.map(all -> answer(all.openApi(), exchange));
     }
 
-    /** Topics and feeds, as JSON or as YAML. */
+    /** Describes the API over HTTP as JSON. */
+    @GetMapping(
+            path = "/openapi.json",
+            produces = {MediaType.APPLICATION_JSON_VALUE, "application/vnd.oai.openapi+json", "application/openapi+json"
+            })
+    Mono<ResponseEntity<byte[]>> openApiJson(ServerWebExchange exchange) {
+        return descriptions.map(all -> answer(all.openApi(), exchange));
+    }
+
+    /** Describes the API over HTTP as YAML. */
+    @GetMapping(
+            path = "/openapi.yaml",
+            produces = {
+                MediaType.APPLICATION_YAML_VALUE,
+                "application/vnd.oai.openapi",
+                "application/openapi+yaml",
+                "application/x-yaml",
+                "text/yaml",
+                "text/x-yaml"
+            })
+    Mono<ResponseEntity<byte[]>> openApiYaml(ServerWebExchange exchange) {
+        return descriptions.map(all -> answer(all.openApi(), exchange));
+    }
+
+    /** Describes topics and feeds, as JSON or as YAML. */
     @GetMapping(
             path = "/asyncapi",
-            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_YAML_VALUE})
-    Mono<ResponseEntity<byte[]>> asyncApi(ServerHttpRequest request) {
-        return descriptions.map(all -> answer(all.asyncApi(), request));
+            produces = {
+                MediaType.APPLICATION_JSON_VALUE,
+                "application/vnd.aai.asyncapi+json",
+                "application/asyncapi+json",
+                MediaType.APPLICATION_YAML_VALUE,
+                "application/vnd.aai.asyncapi",
+                "application/vnd.aai.asyncapi+yaml",
+                "application/asyncapi+yaml",
+                "application/x-yaml",
+                "text/yaml",
+                "text/x-yaml"
+            })
+    Mono<ResponseEntity<byte[]>> asyncApi(ServerWebExchange exchange) {
+        return descriptions.map(all -> answer(all.asyncApi(), exchange));
+    }
+
+    /** Describes topics and feeds as JSON. */
+    @GetMapping(
+            path = "/asyncapi.json",
+            produces = {
+                MediaType.APPLICATION_JSON_VALUE,
+                "application/vnd.aai.asyncapi+json",
+                "application/asyncapi+json"
+            })
+    Mono<ResponseEntity<byte[]>> asyncApiJson(ServerWebExchange exchange) {
+        return descriptions.map(all -> answer(all.asyncApi(), exchange));
+    }
+
+    /** Describes topics and feeds as YAML. */
+    @GetMapping(
+            path = "/asyncapi.yaml",
+            produces = {
+                MediaType.APPLICATION_YAML_VALUE,
+                "application/vnd.aai.asyncapi",
+                "application/vnd.aai.asyncapi+yaml",
+                "application/asyncapi+yaml",
+                "application/x-yaml",
+                "text/yaml",
+                "text/x-yaml"
+            })
+    Mono<ResponseEntity<byte[]>> asyncApiYaml(ServerWebExchange exchange) {
+        return descriptions.map(all -> answer(all.asyncApi(), exchange));
     }
 
     /** An event as a whole, in structured mode. */
@@ -68,22 +144,12 @@ class DescriptionController {
         return ResponseEntity.ok().cacheControl(CacheControl.noCache()).body(PAGE);
     }
 
-    private static ResponseEntity<byte[]> answer(Document document, ServerHttpRequest request) {
-        return wantsYaml(request)
-                ? ResponseEntity.ok()
-                        .contentType(MediaType.APPLICATION_YAML)
-                        .body(document.yaml().array())
-                : ResponseEntity.ok()
-                        .contentType(MediaType.APPLICATION_JSON)
-                        .body(document.json().array());
-    }
-
-    private static boolean wantsYaml(ServerHttpRequest request) {
-        return request.getHeaders().getAccept().stream()
-                .filter(media -> !media.isWildcardType() && !media.isWildcardSubtype())
-                .findFirst()
-                .filter(MediaType.APPLICATION_YAML::equalsTypeAndSubtype)
-                .isPresent();
+    /** Answers in the media type that the client prefers among those that the matched method produces. */
+    private static ResponseEntity<byte[]> answer(Document document, ServerWebExchange exchange) {
+        Set<MediaType> produced = exchange.getRequiredAttribute(HandlerMapping.PRODUCIBLE_MEDIA_TYPES_ATTRIBUTE);
+        var type = DocumentFormat.choose(exchange.getRequest().getHeaders().getAccept(), List.copyOf(produced));
+        var body = DocumentFormat.of(type) == DocumentFormat.JSON ? document.json() : document.yaml();
+        return ResponseEntity.ok().contentType(type).body(body.array());
     }
 
     private static RequestRejected unknown(String type, Descriptions known) {

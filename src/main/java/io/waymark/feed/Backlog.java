@@ -71,12 +71,12 @@ final class Backlog {
      * stream must go on to beat: asking again waits for the same.
      */
     Mono<Section> after(@Nullable RunId run, long position) {
-        return patiently(Mono.defer(() -> section(run, position)));
+        return withinPatience(Mono.defer(() -> section(run, position)), scheduler);
     }
 
     /** The end of the feed and of a run's; nothing when it takes too long. */
     Mono<FeedEnds> ends(RunId run) {
-        return patiently(ends.of(run));
+        return withinPatience(ends.of(run), scheduler);
     }
 
     /** The end of the feed. */
@@ -84,8 +84,12 @@ final class Backlog {
         return ends.whole();
     }
 
-    private <T> Mono<T> patiently(Mono<T> answer) {
-        return answer.timeout(PATIENCE, Mono.empty(), scheduler);
+    /**
+     * Limits the wait for a shared answer. The answer has the same limit, so both often end at once: an error that
+     * arrives after the end of the wait is a value here, which Reactor discards without an ERROR in the log.
+     */
+    static <T> Mono<T> withinPatience(Mono<T> answer, Scheduler scheduler) {
+        return answer.materialize().timeout(PATIENCE, Mono.empty(), scheduler).dematerialize();
     }
 
     private Mono<Section> section(@Nullable RunId run, long position) {

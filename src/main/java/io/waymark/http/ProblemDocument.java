@@ -18,14 +18,22 @@ final class ProblemDocument {
     private ProblemDocument() {}
 
     static String of(HttpResponseStatus status, String instance) {
-        var title = status.code() == 400 ? "Malformed request" : sentence(status.reasonPhrase());
+        var title = title(status);
         return """
                 {"type":"urn:waymark:problem:%s","title":"%s","status":%d,"detail":"%s","instance":"%s"}""".formatted(
                         title.toLowerCase(Locale.ROOT).replace(' ', '-'),
                         title,
                         status.code(),
-                        detail(status.code()),
+                        detail(status.code(), instance),
                         instance);
+    }
+
+    private static String title(HttpResponseStatus status) {
+        return switch (status.code()) {
+            case 400 -> "Malformed request";
+            case 404 -> "Unknown path";
+            default -> sentence(status.reasonPhrase());
+        };
     }
 
     /** Returns the path of a request target, with what a URI may not hold percent-encoded. */
@@ -56,8 +64,9 @@ final class ProblemDocument {
         return path.replaceAll("%(?![0-9A-Fa-f]{2})", "%25");
     }
 
-    private static String detail(int status) {
+    private static String detail(int status, String instance) {
         return switch (status) {
+            case 404 -> "There is nothing at " + instance + ". Check the path before /api/v1.";
             case 408 -> "The request came too slowly: send it again.";
             case 413 -> "The request is too large: send it in parts.";
             case 414 -> "The path and the query of the request are too long: ask for less at once.";

@@ -95,8 +95,10 @@ final class Requests extends ChannelDuplexHandler {
             secure(answer);
         }
         if (message instanceof FullHttpResponse answer && isBare(answer)) {
-            var unused =
-                    context.write(explained(answer, path()), promise.unvoid()).addListener(ChannelFutureListener.CLOSE);
+            var written = context.write(explained(answer, path()), promise.unvoid());
+            if (!isUnderstood(answer)) {
+                var unused = written.addListener(ChannelFutureListener.CLOSE);
+            }
         } else {
             var unused = context.write(message, promise);
         }
@@ -137,6 +139,11 @@ final class Requests extends ChannelDuplexHandler {
                 && answer.headers().getInt(HttpHeaderNames.CONTENT_LENGTH, 0) == 0;
     }
 
+    /** Whether the connection can go on: a path outside {@code spring.webflux.base-path} is no error of syntax. */
+    private static boolean isUnderstood(FullHttpResponse answer) {
+        return answer.status().equals(HttpResponseStatus.NOT_FOUND);
+    }
+
     /** Makes the answer of the HTTP server itself: a problem document and its headers (API-18). */
     private static FullHttpResponse explained(FullHttpResponse bare, String instance) {
         var body = Unpooled.wrappedBuffer(
@@ -147,8 +154,10 @@ final class Requests extends ChannelDuplexHandler {
                 body,
                 bare.headers().copy(),
                 bare.trailingHeaders().copy());
+        if (!isUnderstood(bare)) {
+            answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
         answer.headers()
-                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE) // what follows cannot be understood
                 .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
                 .set(HttpHeaderNames.CONTENT_TYPE, "application/problem+json")
                 .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());

@@ -29,6 +29,7 @@ class ServerLimits implements NettyServerCustomizer {
             var patience = new Patience(settings);
             pipeline.addFirst("waymark.patience", patience);
             pipeline.addAfter(NettyPipeline.HttpCodec, "waymark.requests", new Requests(patience));
+            pipeline.addAfter(NettyPipeline.HttpCodec, "waymark.http10", new Http10Bodies());
         }
     }
 }

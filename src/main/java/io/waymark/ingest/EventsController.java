@@ -70,12 +70,16 @@ class EventsController {
 
     private List<? extends ReceivedEvent> events(EventsMode mode, HttpHeaders headers, byte[] body) {
         return switch (mode) {
-            case ONE -> List.of(new ReceivedEvent.Structured(Bytes.of(body)));
+            case ONE -> one(body);
+            case ONE_OR_BATCH -> EventsBody.isArray(body) ? structured(body, EventsBody::array) : one(body);
             case BINARY -> List.of(new ReceivedEvent.Binary(new BinaryRequest(valuesByName(headers), body)));
             case BATCH -> structured(body, EventsBody::array);
             case LINES -> lines(body);
-            case JSON -> events(EventsBody.isArray(body) ? EventsMode.BATCH : EventsMode.ONE, headers, body);
         };
+    }
+
+    private static List<ReceivedEvent.Structured> one(byte[] body) {
+        return List.of(new ReceivedEvent.Structured(Bytes.of(body)));
     }
 
     private static Map<String, List<String>> valuesByName(HttpHeaders headers) {

@@ -9,23 +9,20 @@ import org.springframework.http.MediaType;
 enum EventsMode {
     ONE,
     BATCH,
+    ONE_OR_BATCH,
     LINES,
-    /** One event or an array of events, as the body begins. */
-    JSON,
     BINARY;
 
     private static final String CLOUD_EVENTS = "application/cloudevents";
     private static final String STRUCTURED = CLOUD_EVENTS + "+json";
     private static final String ARRAY = CLOUD_EVENTS + "-batch+json";
 
-    private static boolean hasAttributes(HttpHeaders headers) {
-        return headers.headerNames().stream()
-                .anyMatch(name -> name.regionMatches(true, 0, BinaryRequest.PREFIX, 0, BinaryRequest.PREFIX.length()));
-    }
-
-    /** Returns the mode that the headers declare; fails with 415 if they declare none. */
+    /**
+     * Returns the mode that the headers declare; fails with 415 if they declare none. A media type of CloudEvents wins
+     * over {@code ce-} headers.
+     */
     static EventsMode of(HttpHeaders headers) {
-        boolean isBinary = headers.containsHeader(BinaryRequest.VERSION);
+        boolean isBinary = BinaryRequest.REQUIRED.stream().anyMatch(headers::containsHeader);
         var type = ContentTypes.of(headers);
         if (type.isEmpty() && isBinary) {
             return BINARY; // SDKs send no Content-Type with an event that has no data
@@ -37,23 +34,28 @@ enum EventsMode {
             case ARRAY -> BATCH;
             case MediaType.APPLICATION_NDJSON_VALUE -> LINES;
             default -> {
-                if (media.equals(MediaType.APPLICATION_JSON_VALUE) && !hasAttributes(headers)) {
-                    yield JSON;
-                }
                 if (isBinary
                         && !media.startsWith(CLOUD_EVENTS)
                         && type.filter(ContentTypes::isJson).isPresent()) {
                     yield BINARY;
                 }
+                if (media.equals(MediaType.APPLICATION_JSON_VALUE)) {
+                    yield ONE_OR_BATCH; // the only JSON type that clients generated from the OpenAPI can send
+                }
                 throw ContentTypes.unsupported("Send events as " + STRUCTURED + " (one event), " + ARRAY
                                 + " (a JSON array of events) or " + MediaType.APPLICATION_NDJSON_VALUE
-                                + " (one event on each line), or as " + MediaType.APPLICATION_JSON_VALUE
-                                + " without ce- headers (one event or an array); or, in binary mode, the data as"
-                                + " application/json with the attributes as headers: ce-specversion, ce-id, ce-source,"
-                                + " ce-type, ce-subject, ce-time.")
+                                + " (one event on each line), or an event or an array of events as application/json; or, in"
+                                + " binary mode, the data as application/json with the"
+                                + " attributes as headers: ce-specversion, ce-id, ce-source, ce-type, ce-subject,"
+                                + " ce-time.")
                         .withHeader(
                                 HttpHeaders.ACCEPT,
-                                String.join(", ", STRUCTURED, ARRAY, MediaType.APPLICATION_NDJSON_VALUE));
+                                String.join(
+                                        ", ",
+                                        STRUCTURED,
+                                        ARRAY,
+                                        MediaType.APPLICATION_NDJSON_VALUE,
+                                        MediaType.APPLICATION_JSON_VALUE));
             }
         };
     }

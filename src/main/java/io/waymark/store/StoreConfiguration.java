@@ -66,9 +66,13 @@ class StoreConfiguration {
     ReactiveHealthIndicator r2dbcHealthIndicator(ConnectionFactory connections) {
         var indicator = new ConnectionFactoryHealthIndicator(connections);
         return () -> Mono.defer(indicator::health)
+                .onErrorResume(StoreConfiguration::down) // before the limit: a late error is logged as dropped
                 .timeout(HEALTH_WITHIN)
-                .onErrorResume(silence ->
-                        Mono.just(Health.down().withException(silence).build()));
+                .onErrorResume(StoreConfiguration::down);
+    }
+
+    private static Mono<Health> down(Throwable failure) {
+        return Mono.just(Health.down().withException(failure).build());
     }
 
     @Bean

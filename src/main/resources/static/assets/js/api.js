@@ -1,9 +1,10 @@
 // Asks the service. Every answer is { data, json, cursor }, json being the text of data; every failure an ApiError that says what to do.
 import { session } from './session.js';
 import { redraw } from './lib/dom.js';
+import { address } from './lib/root.js';
 import { isObject, text } from './lib/text.js';
 
-export const BASE = '/api/v1';
+export const BASE = address('api/v1');
 
 export class ApiError extends Error {
   constructor(status, problem) {

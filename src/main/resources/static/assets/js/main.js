@@ -1,5 +1,6 @@
 // Starts the dashboard: addresses to views, one view at a time inside the shell.
 import { h, mount, redraw } from './lib/dom.js';
+import { address } from './lib/root.js';
 import * as router from './lib/router.js';
 import { session, theme } from './session.js';
 import { connect } from './feed/client.js';
@@ -46,6 +47,8 @@ function reopen() {
   redraw();
 }
 
+// a relative address would be read anew, from the address of each view
+document.querySelector('link[rel=icon]').href = address('assets/icon.svg');
 theme.apply();
 connect();
 document.addEventListener('waymark:again', reopen);

@@ -1,5 +1,6 @@
 // The page at /openapi/ui: Swagger UI with the service's own description. A token that this tab knows goes along.
 import { session } from './session.js';
+import { address, root } from './lib/root.js';
 
 const place = document.getElementById('api');
 
@@ -9,11 +10,12 @@ const authorized = (request) => {
 };
 
 async function show() {
-  const answer = await fetch('/openapi', authorized({ headers: { Accept: 'application/json' } }));
+  const answer = await fetch(address('openapi'), authorized({ headers: { Accept: 'application/json' } }));
   if (answer.status === 401) return askForToken();
   if (!answer.ok) return tell(`The description cannot be read: ${answer.status}. Reload the page.`);
   window.SwaggerUIBundle({
-    spec: await answer.json(),
+    // the description names its server relative to its own address, which Swagger UI does not know
+    spec: { ...(await answer.json()), servers: [{ url: root.href.replace(/\/$/, '') }] },
     domNode: place,
     deepLinking: true,
     docExpansion: 'list',

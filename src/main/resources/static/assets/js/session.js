@@ -1,5 +1,7 @@
 // What this tab remembers: the token (until the tab closes) and the theme (for good).
-const TOKEN = 'waymark.token';
+import { keyOf } from './lib/root.js';
+
+const TOKEN = keyOf('waymark.token');
 const THEME = 'waymark.theme';
 
 const listeners = new Set();

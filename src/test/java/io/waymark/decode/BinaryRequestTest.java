@@ -129,6 +129,26 @@ class BinaryRequestTest {
                         Bytes.of("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01".getBytes(UTF_8))));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "traceparent,                ,                 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        "ce-traceparent,             ,                 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        "ce-traceparent, traceparent, 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    })
+    void traceParentIsReadFromEitherHeader(String header, String other, String traceParent) {
+        var headers = headers(new GoldenEvent("module.started"));
+        headers.put(header, List.of(traceParent));
+        if (other != null) {
+            headers.put(other, List.of("00-11111111111111111111111111111111-2222222222222222-01"));
+        }
+        var request = new BinaryRequest(headers, data(new GoldenEvent("module.started")));
+
+        assertThat(decoder.decode(record(request)))
+                .isInstanceOfSatisfying(
+                        Decoded.Event.class,
+                        event -> assertThat(event.traceParent()).isEqualTo(traceParent));
+    }
+
     private static BinaryRequest request(GoldenEvent golden, Map<String, List<String>> changes) {
         var headers = headers(golden);
         headers.putAll(changes);

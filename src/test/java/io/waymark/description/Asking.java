@@ -34,6 +34,7 @@ record Asking(String hash) {
                         "snapshot", "snapshot_000001_20241224_210000",
                         "id", "999999",
                         "hash", "0".repeat(32),
+                        "group", "none",
                         "type", "io.waymark.run.paused"),
                 true);
     }

@@ -16,10 +16,14 @@ import io.waymark.port.FeedEnds;
 import io.waymark.port.StoredRun;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Hooks;
+import reactor.core.publisher.Mono;
+import reactor.test.publisher.TestPublisher;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 class BacklogTest {
@@ -108,6 +112,34 @@ class BacklogTest {
         assertThat(second.isDisposed()).isTrue();
         assertThat(sections).hasSize(1);
         assertThat(reader.pagesRead()).isEqualTo(1);
+    }
+
+    @Test
+    void errorsAfterTheWaitAreNotLoggedAsDropped() {
+        var answer = TestPublisher.<String>createNoncompliant(TestPublisher.Violation.CLEANUP_ON_TERMINATE);
+        var dropped = new ArrayList<Throwable>();
+        var waited = new ArrayList<Boolean>();
+        Hooks.onErrorDropped(dropped::add);
+        try {
+            Backlog.withinPatience(answer.mono(), time).hasElement().subscribe(waited::add);
+            time.advanceTimeBy(Duration.ofSeconds(4));
+
+            answer.error(new TimeoutException("at the same moment"));
+        } finally {
+            Hooks.resetOnErrorDropped();
+        }
+
+        assertThat(waited).containsExactly(false);
+        assertThat(dropped).isEmpty();
+    }
+
+    @Test
+    void errorsWithinTheWaitReachTheReader() {
+        var failures = new ArrayList<Throwable>();
+
+        Backlog.withinPatience(Mono.error(new TimeoutException("early")), time).subscribe(ignored -> {}, failures::add);
+
+        assertThat(failures).singleElement().isInstanceOf(TimeoutException.class);
     }
 
     private static RunEvent[] largeStarts(RunId run) {

@@ -149,28 +149,41 @@ class EventsControllerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"%s", " \n%s", "[%s]", "\uFEFF [%s]"})
-    void plainJsonIsOneEventOrArray(String body) {
-        var event = new String(json(run, "1", "Loader"), UTF_8);
-
-        send("application/json", body.formatted(event).getBytes(UTF_8))
+    @ValueSource(strings = {"application/json", "Application/JSON; Charset=UTF-8"})
+    void plainJsonIsOneEventOrBatch(String type) {
+        send(type, (" " + event("1")).getBytes(UTF_8)).expectStatus().isAccepted();
+        send(type, ("\uFEFF [" + event("2") + "," + event("3") + "]").getBytes(UTF_8))
                 .expectStatus()
-                .isAccepted()
-                .expectBody()
-                .jsonPath("$.accepted")
-                .isEqualTo(1);
+                .isAccepted();
+        send(type, "[]".getBytes(UTF_8)).expectStatus().isAccepted();
+        send(type, "5".getBytes(UTF_8)).expectStatus().isBadRequest();
+        send(type, new byte[0]).expectStatus().isBadRequest();
+
+        assertThat(publisher.published).hasSize(3).last().isEqualTo("adult " + event("3"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {ONE, ARRAY, LINES})
+    void cloudEventsMediaTypeWinsOverBinaryHeaders(String type) {
+        var event = event("1");
+        var body = type.equals(ARRAY) ? "[" + event + "]" : event;
+        binary(type, body).expectStatus().isAccepted();
+
+        assertThat(publisher.published).containsExactly("adult " + event);
     }
 
     @Test
-    void plainJsonWithAttributeHeadersNeedsAVersion() {
+    void headersWithoutSpecversionAreBinaryMode() {
         client.post()
                 .uri("/api/v1/events")
-                .headers(headers -> headers.add("Content-Type", "application/json"))
-                .header("CE-ID", "1")
-                .bodyValue(json(run, "1", "Loader"))
+                .contentType(MediaType.APPLICATION_JSON)
+                .header("ce-id", "1")
+                .bodyValue("{}")
                 .exchange()
                 .expectStatus()
-                .isEqualTo(415);
+                .isBadRequest()
+                .expectHeader()
+                .valueEquals("Told", "invalid-events");
     }
 
     /** EVT-10, EVT-12. */
@@ -195,6 +208,10 @@ class EventsControllerTest {
     }
 
     private WebTestClient.ResponseSpec binary(String type) {
+        return binary(type, "{}");
+    }
+
+    private WebTestClient.ResponseSpec binary(String type, String body) {
         return client.post()
                 .uri("/api/v1/events")
                 .headers(headers -> headers.add("Content-Type", type))
@@ -205,7 +222,7 @@ class EventsControllerTest {
                 .header("ce-subject", "adult")
                 .header("ce-time", "2024-12-24T21:00:00Z")
                 .body(BodyInserters.fromDataBuffers(
-                        Mono.just(DefaultDataBufferFactory.sharedInstance.wrap("{}".getBytes(UTF_8)))))
+                        Mono.just(DefaultDataBufferFactory.sharedInstance.wrap(body.getBytes(UTF_8)))))
                 .exchange();
     }
 

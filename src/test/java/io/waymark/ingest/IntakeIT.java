@@ -142,8 +142,8 @@ class IntakeIT {
 
     /** EVT-10, report 11. */
     @Test
-    void jsonWithoutVersionExplainsTheModes() throws Exception {
-        var answer = post(EVENTS, Events.json(run, "1", "Loader"), "Content-Type: application/json\r\nce-id: 1");
+    void jsonWithoutAttributesExplainsTheModes() throws Exception {
+        var answer = post(EVENTS, Events.json(run, "1", "Loader"), "Content-Type: application/ld+json");
 
         assertProblem(answer, 415, "unsupported-media-type", EVENTS);
         assertThat(answer.text())

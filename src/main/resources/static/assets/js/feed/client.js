@@ -1,10 +1,11 @@
 // A tab's end of the shared feed.
 import { session } from '../session.js';
 import { redraw } from '../lib/dom.js';
+import { address } from '../lib/root.js';
 import { leaderPort } from './leader.js';
 
-const URL = '/api/v1/feed';
-const WORKER = '/assets/js/feed/worker.js';
+const FEED = address('api/v1/feed');
+const WORKER = address('assets/js/feed/worker.js');
 const PATIENCE = 2_500;
 
 const listeners = new Set();
@@ -59,10 +60,10 @@ function hello() {
 export function connect() {
   if (self.SharedWorker) {
     const worker = new SharedWorker(WORKER, { type: 'module', name: 'waymark-feed' });
-    worker.onerror = () => attach(leaderPort(URL));
+    worker.onerror = () => attach(leaderPort(FEED));
     attach(worker.port);
   } else {
-    attach(leaderPort(URL));
+    attach(leaderPort(FEED));
   }
   setTimeout(welcomed, PATIENCE);
   session.onToken(() => port.postMessage({ type: 'token', token: session.token }));

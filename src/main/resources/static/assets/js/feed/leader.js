@@ -1,8 +1,9 @@
 // Where there are no shared workers: the tabs elect one of them (a lock that the browser frees when the tab goes),
 // it holds the connection and passes what it hears on to the others.
 import { hub } from './hub.js';
+import { keyOf } from '../lib/root.js';
 
-const NAME = 'waymark-feed';
+const NAME = keyOf('waymark-feed');
 
 /** Answers a port like a shared worker's. */
 export function leaderPort(url) {

@@ -4,6 +4,7 @@
 //   h(Component, props)                         Component(props, life) returns (props) => description
 //
 // Only h() makes elements. Every other value, whatever its shape, is shown as text.
+import { prefix } from './root.js';
 import { printable, text } from './text.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -156,11 +157,11 @@ function set(dom, name, before, value, svg) {
 
 const plain = (value) => (typeof value === 'object' ? text(value) : value);
 
-/** The attribute's text, or null for none. Links lead to addresses of this page only. */
+/** The attribute's text, or null for none. Links lead to addresses of this page only: a path begins at its root. */
 function attribute(name, value) {
   if (value === null || value === undefined || value === false) return null;
   const written = value === true ? '' : text(value);
-  if (name === 'href' && !OWN_ADDRESS.test(written)) return null;
+  if (name === 'href') return !OWN_ADDRESS.test(written) ? null : written.startsWith('/') ? prefix + written : written;
   return READ_BY_PEOPLE.has(name) ? printable(written) : written;
 }
 

@@ -1,5 +1,7 @@
-// Addresses: paths name views, the query names their filters. Everything a view shows can be found again by its URL.
+// Addresses: paths name views, the query names their filters. Paths here begin at the service's root; addresses of the
+// browser have its prefix before them. Everything a view shows can be found again by its URL.
 import { redraw } from './dom.js';
+import { prefix } from './root.js';
 
 const OUTSIDE = /^\/(api|openapi|asyncapi|actuator|webjars|assets)(\/|$)/;
 
@@ -17,15 +19,15 @@ export function start(list) {
 export const route = () => current;
 
 export function go(url, { replace = false } = {}) {
-  if (url === location.pathname + location.search) return;
-  history[replace ? 'replaceState' : 'pushState'](null, '', url);
+  if (url === here() + location.search) return;
+  history[replace ? 'replaceState' : 'pushState'](null, '', prefix + url);
   if (!replace) scrollTo(0, 0);
   follow();
 }
 
 /** Changes some parameters of the address and keeps the others; null takes one away. */
 export function filter(changes, { replace = true } = {}) {
-  go(withQuery(location.pathname, current.query, changes), { replace });
+  go(withQuery(here(), current.query, changes), { replace });
 }
 
 export function withQuery(path, query, changes = {}) {
@@ -42,11 +44,11 @@ export function withQuery(path, query, changes = {}) {
 export const path = (...segments) => '/' + segments.map((s) => encodeURIComponent(s.toWellFormed()).replaceAll('%3A', ':')).join('/');
 
 function follow() {
-  const segments = location.pathname.split('/').filter(Boolean).map(decode);
+  const segments = here().split('/').filter(Boolean).map(decode);
   for (const one of routes) {
     const params = one.rest ? {} : fit(one.pattern, segments);
     if (!params) continue;
-    current = { view: one.view, params, query: new URLSearchParams(location.search), path: location.pathname };
+    current = { view: one.view, params, query: new URLSearchParams(location.search), path: here() };
     redraw();
     return;
   }
@@ -62,6 +64,16 @@ function fit(pattern, segments) {
   return params;
 }
 
+/** The path of the address, from the service's root on. */
+function here() {
+  return within(location.pathname) ?? '/';
+}
+
+/** A path without the prefix; null where it is not one of the service. */
+function within(pathname) {
+  return pathname.startsWith(`${prefix}/`) ? pathname.slice(prefix.length) : null;
+}
+
 function decode(text) {
   try {
     return decodeURIComponent(text);
@@ -74,8 +86,9 @@ function onClick(event) {
   if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   const link = event.target.closest?.('a[href]');
   if (!link || link.target || link.hasAttribute('download') || link.origin !== location.origin) return;
-  if (OUTSIDE.test(link.pathname)) return;
+  const inside = within(link.pathname);
+  if (inside === null || OUTSIDE.test(inside)) return;
   event.preventDefault();
   if (link.hash && link.pathname === location.pathname) return document.querySelector(link.hash)?.focus();
-  go(link.pathname + link.search);
+  go(inside + link.search);
 }

@@ -1,5 +1,6 @@
 // All runs, newest first, live.
 import { h } from '../lib/dom.js';
+import { address } from '../lib/root.js';
 import { filter, go, path } from '../lib/router.js';
 import { ago, between, count, duration, execution, plural, when, workflowName } from '../lib/format.js';
 import { errorText, visible } from '../lib/text.js';
@@ -101,5 +102,5 @@ function welcome() {
   return empty('No run yet',
     'Waymark is ready. A run appears here as soon as an executor publishes its first event.',
     h('span', null, 'To see one now, send the example from the project’s folder:'),
-    h('code.command', null, `curl --data-binary @deploy/examples/failing.ndjson -H 'Content-Type: application/x-ndjson' ${location.origin}/api/v1/events`));
+    h('code.command', null, `curl --data-binary @deploy/examples/failing.ndjson -H 'Content-Type: application/x-ndjson' ${address('api/v1/events')}`));
 }
