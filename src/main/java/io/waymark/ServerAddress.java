@@ -56,8 +56,7 @@ final class ServerAddress {
         if (!parts.matches()) {
             return null; // the client knows what is wrong with it
         }
-        var server =
-                new InetSocketAddress(Objects.requireNonNull(parts.group(1)), Integer.parseInt(parts.group(2)));
+        var server = new InetSocketAddress(Objects.requireNonNull(parts.group(1)), Integer.parseInt(parts.group(2)));
         if (server.isUnresolved()) {
             return "unknown host";
         }

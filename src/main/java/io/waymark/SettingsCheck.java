@@ -89,7 +89,9 @@ class SettingsCheck implements ApplicationContextInitializer<ConfigurableApplica
         var from = source.getUnderlyingSource() instanceof PropertySource<?> named ? named.getName() : source;
         throw new StartFailure("Cannot use " + name + " (from " + from
                 + "): there is no such setting"
-                + OptionCheck.nearest(name, known).map(near -> ", did you mean " + near + "?").orElse("")
+                + OptionCheck.nearest(name, known)
+                        .map(near -> ", did you mean " + near + "?")
+                        .orElse("")
                 + ": see the table of settings in the documentation, configuration.md");
     }
 

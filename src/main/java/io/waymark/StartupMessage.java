@@ -93,8 +93,8 @@ class StartupMessage implements DisposableBean {
             return Mono.just(true);
         }
         return health.health()
-                .onErrorResume(
-                        failure -> Mono.just(Health.down().withException(failure).build()))
+                .onErrorResume(failure ->
+                        Mono.just(Health.down().withException(failure).build()))
                 .publishOn(Schedulers.boundedElastic())
                 .map(state -> report(part, state, probe));
     }

@@ -38,7 +38,8 @@ class CommandLineIT {
         var defaults = yaml.getObject();
         var row = Pattern.compile("(?m)^  --([a-z0-9.-]+) +(\\S+) ");
 
-        var rows = row.matcher(CommandLine.text("--help").orElseThrow()).results().toList();
+        var rows =
+                row.matcher(CommandLine.text("--help").orElseThrow()).results().toList();
 
         assertThat(rows).extracting(found -> found.group(1)).contains("server.port", "waymark.data-dir");
         assertThat(rows)

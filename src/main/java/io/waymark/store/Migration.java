@@ -106,9 +106,7 @@ class Migration implements FlywayMigrationStrategy, SmartLifecycle {
     Health health() {
         return waiting == null
                 ? Health.up().build()
-                : Health.down()
-                        .withDetail("reason", reason)
-                        .build();
+                : Health.down().withDetail("reason", reason).build();
     }
 
     /** The same connections, as soon as the tables are there. */
@@ -178,9 +176,8 @@ class Migration implements FlywayMigrationStrategy, SmartLifecycle {
 
         @Override
         public Publisher<? extends Connection> create() {
-            return Mono.defer(() -> waiting == null
-                    ? Mono.from(connections.create())
-                    : Mono.error(new PendingException()));
+            return Mono.defer(
+                    () -> waiting == null ? Mono.from(connections.create()) : Mono.error(new PendingException()));
         }
 
         @Override

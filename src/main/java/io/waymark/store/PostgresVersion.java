@@ -26,7 +26,8 @@ record PostgresVersion(int number) {
             row.next();
             var version = new PostgresVersion(row.getInt(1));
             if (version.isTooOld()) {
-                throw new StartFailure(version.refusal(address(connection.getMetaData().getURL())));
+                throw new StartFailure(
+                        version.refusal(address(connection.getMetaData().getURL())));
             }
         }
     }
@@ -36,8 +37,7 @@ record PostgresVersion(int number) {
     }
 
     String refusal(String address) {
-        return "PostgreSQL %d or newer is needed, this is %s at %s"
-                .formatted(OLDEST.number / MINORS, this, address);
+        return "PostgreSQL %d or newer is needed, this is %s at %s".formatted(OLDEST.number / MINORS, this, address);
     }
 
     /** Host and port of a JDBC URL. */

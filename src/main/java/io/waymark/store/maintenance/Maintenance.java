@@ -71,7 +71,9 @@ class Maintenance implements SmartLifecycle {
 
     private static void tell(String what, Throwable failure) {
         log.atLevel(StoreUnavailable.isBeforeMigration(failure) ? Level.DEBUG : Level.WARN)
-                .addKeyValue("work", what).addKeyValue("reason", failure).log("Maintenance has to wait");
+                .addKeyValue("work", what)
+                .addKeyValue("reason", failure)
+                .log("Maintenance has to wait");
     }
 
     @Override
