@@ -44,7 +44,7 @@ final class OptionCheck {
         }
         var unknown = Arrays.stream(options.getPropertyNames())
                 .filter(name -> sources.stream()
-                        .noneMatch(source -> source != options
+                        .noneMatch(source -> !source.equals(options)
                                 && source instanceof EnumerablePropertySource<?>
                                 && source.containsProperty(name)))
                 .filter(ConfigurationPropertyName::isValid)
