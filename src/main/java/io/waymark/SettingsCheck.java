@@ -54,6 +54,7 @@ class SettingsCheck implements ApplicationContextInitializer<ConfigurableApplica
                         .map(setting -> ConfigurationPropertyName.of(text(setting, "name")))
                         .toList(),
                 environment);
+        OptionCheck.check(context);
         listed(described, "groups").forEach(group -> bind(group, environment, context.getClassLoader()));
     }
 
@@ -63,7 +64,7 @@ class SettingsCheck implements ApplicationContextInitializer<ConfigurableApplica
                     .filter(OURS::isAncestorOf)
                     .filter(name ->
                             known.stream().noneMatch(setting -> setting.equals(name) || setting.isAncestorOf(name)))
-                    .forEach(name -> tell(name, source));
+                    .forEach(name -> tell(name, source, known));
         }
     }
 
@@ -77,7 +78,8 @@ class SettingsCheck implements ApplicationContextInitializer<ConfigurableApplica
         return source instanceof IterableConfigurationPropertySource iterable ? iterable.stream() : Stream.empty();
     }
 
-    private static void tell(ConfigurationPropertyName name, ConfigurationPropertySource source) {
+    private static void tell(
+            ConfigurationPropertyName name, ConfigurationPropertySource source, List<ConfigurationPropertyName> known) {
         if (source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource) {
             log.atWarn()
                     .addKeyValue("setting", name)
@@ -86,7 +88,11 @@ class SettingsCheck implements ApplicationContextInitializer<ConfigurableApplica
         }
         var from = source.getUnderlyingSource() instanceof PropertySource<?> named ? named.getName() : source;
         throw new StartFailure("Cannot use " + name + " (from " + from
-                + "): there is no such setting: see the table of settings in the documentation, configuration.md");
+                + "): there is no such setting"
+                + OptionCheck.nearest(name, known)
+                        .map(near -> ", did you mean " + near + "?")
+                        .orElse("")
+                + ": see the table of settings in the documentation, configuration.md");
     }
 
     private static Map<String, Object> described() {
@@ -97,11 +103,11 @@ class SettingsCheck implements ApplicationContextInitializer<ConfigurableApplica
         }
     }
 
-    private static Stream<Map<?, ?>> listed(Map<String, Object> described, String kind) {
+    static Stream<Map<?, ?>> listed(Map<String, Object> described, String kind) {
         return ((List<?>) requireNonNull(described.get(kind))).stream().map(one -> (Map<?, ?>) one);
     }
 
-    private static String text(Map<?, ?> described, String member) {
+    static String text(Map<?, ?> described, String member) {
         return (String) requireNonNull(described.get(member));
     }
 }

@@ -27,6 +27,7 @@ class ArchitectureTest {
 
     /** Classes whose work is the life of something: they subscribe, and end what they began. */
     private static final Set<String> LIFECYCLES = Set.of(
+            "io.waymark.StartupMessage",
             "io.waymark.feed.FeedLifecycle",
             "io.waymark.ingest.CommandsLifecycle",
             "io.waymark.ingest.SupervisedConsumer",

@@ -4,6 +4,7 @@ import io.waymark.port.Cursor;
 import io.waymark.port.FeedPage;
 import io.waymark.port.FeedReader;
 import io.waymark.port.FeedTeller;
+import io.waymark.port.StoreUnavailable;
 import io.waymark.port.Written;
 import io.waymark.tracing.Tracing;
 import java.time.Clock;
@@ -230,7 +231,7 @@ final class Tail implements FeedTeller {
 
     private void failed(Throwable failure) {
         metrics.tailFailed();
-        if (!away) {
+        if (!away && !StoreUnavailable.isBeforeMigration(failure)) {
             away = true;
             log.warn("Cannot read the feed: it stands still until the database answers", failure);
         }

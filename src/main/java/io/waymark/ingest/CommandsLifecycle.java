@@ -3,11 +3,13 @@ package io.waymark.ingest;
 import io.waymark.port.Commands;
 import io.waymark.port.RestoreOutbox;
 import io.waymark.port.RestoreOutbox.Command;
+import io.waymark.port.StoreUnavailable;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import reactor.core.Disposable;
@@ -23,7 +25,7 @@ class CommandsLifecycle implements SmartLifecycle {
     private static final Duration LOOK = Duration.ofMillis(500);
     private static final Retry UNTIL_TOLD = Retry.backoff(Long.MAX_VALUE, Duration.ofSeconds(1))
             .maxBackoff(Duration.ofSeconds(30))
-            .doBeforeRetry(signal -> log.atWarn()
+            .doBeforeRetry(signal -> log.atLevel(level(signal.failure()))
                     .addKeyValue("reason", signal.failure().getMessage())
                     .log("Cannot tell executors of restores now"));
 
@@ -56,6 +58,10 @@ class CommandsLifecycle implements SmartLifecycle {
         return Flux.fromIterable(told)
                 .concatMap(command -> commands.publish(command.run(), command.event()))
                 .then();
+    }
+
+    private static Level level(Throwable failure) {
+        return StoreUnavailable.isBeforeMigration(failure) ? Level.DEBUG : Level.WARN;
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -131,7 +132,7 @@ class Patience {
             proof = PROOF.plus(settings.stuckAfter());
         }
         condition.waits(stage, String.valueOf(failure.getMessage()));
-        log.atWarn()
+        log.atLevel(StoreUnavailable.isBeforeMigration(failure) ? Level.DEBUG : Level.WARN)
                 .addKeyValue("stage", stage)
                 .addKeyValue("attempt", signal.totalRetriesInARow() + 1)
                 .setCause(isAway(failure) ? null : PutAside.quiet(failure))

@@ -6,7 +6,24 @@ import org.jspecify.annotations.Nullable;
 public final class StoreUnavailable extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    private final boolean beforeMigration;
+
     public StoreUnavailable(String message, @Nullable Throwable cause) {
+        this(message, cause, false);
+    }
+
+    /**
+     * Makes one.
+     *
+     * @param beforeMigration whether the tables have not been made yet since the start
+     */
+    public StoreUnavailable(String message, @Nullable Throwable cause, boolean beforeMigration) {
         super(message, cause);
+        this.beforeMigration = beforeMigration;
+    }
+
+    /** Returns whether the service still waits for its tables: it logs that once, and not for each attempt to use them. */
+    public static boolean isBeforeMigration(Throwable failure) {
+        return failure instanceof StoreUnavailable unavailable && unavailable.beforeMigration;
     }
 }

@@ -90,6 +90,10 @@ public final class Database {
         boolean refused = !absent && (state.startsWith("22") || state.startsWith("23") || state.startsWith("54"));
         return refused
                 ? new DataRejected("Cannot store: the database refuses a value: " + error.getMessage(), error)
-                : new StoreUnavailable("Cannot reach the database: " + error.getMessage(), error);
+                : new StoreUnavailable("Cannot reach the database: " + error.getMessage(), error, isPending(error));
+    }
+
+    private static boolean isPending(R2dbcException error) {
+        return error instanceof Migration.PendingException;
     }
 }

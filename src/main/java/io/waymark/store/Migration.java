@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.context.SmartLifecycle;
@@ -35,8 +34,12 @@ import reactor.util.retry.Retry;
 class Migration implements FlywayMigrationStrategy, SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Migration.class);
+    private static final String PENDING = "the tables are not made yet";
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    /** Why the tables are not made yet. */
+    private volatile String reason = PENDING;
 
     /** What is to be done still. */
     private volatile @Nullable Flyway waiting;
@@ -54,11 +57,12 @@ class Migration implements FlywayMigrationStrategy, SmartLifecycle {
 
     private void attempt(Flyway flyway) {
         try {
+            requireVersion(flyway);
             flyway.migrate();
             waiting = null;
         } catch (FlywayException failure) {
             if (!isAway(failure)) {
-                throw new StartFailure("Cannot use the database of spring.r2dbc.url: " + reason(failure), failure);
+                throw new StartFailure("Cannot use the database of spring.r2dbc.url: " + firstLine(failure), failure);
             }
         }
     }
@@ -69,7 +73,10 @@ class Migration implements FlywayMigrationStrategy, SmartLifecycle {
         begun.join();
         var flyway = waiting;
         if (flyway != null) {
-            running = Mono.fromCallable(flyway::migrate)
+            running = Mono.fromCallable(() -> {
+                        requireVersion(flyway);
+                        return flyway.migrate();
+                    })
                     .subscribeOn(Schedulers.boundedElastic())
                     .retryWhen(Retry.backoff(Long.MAX_VALUE, PAUSE)
                             .maxBackoff(LONGEST_PAUSE)
@@ -99,9 +106,7 @@ class Migration implements FlywayMigrationStrategy, SmartLifecycle {
     Health health() {
         return waiting == null
                 ? Health.up().build()
-                : Health.down()
-                        .withDetail("reason", "the tables are not made yet")
-                        .build();
+                : Health.down().withDetail("reason", reason).build();
     }
 
     /** The same connections, as soon as the tables are there. */
@@ -109,16 +114,32 @@ class Migration implements FlywayMigrationStrategy, SmartLifecycle {
         return new Gate(connections);
     }
 
-    private static void tell(Throwable failure) {
-        var away = isAway(failure);
-        log.atLevel(away ? Level.WARN : Level.ERROR)
-                .addKeyValue("reason", failure.getMessage())
-                .setCause(away ? null : failure)
-                .log("Waiting for the database to make the tables");
+    /** Logs a reason once, and one that ends by itself at DEBUG: the startup message logs it. */
+    private void tell(Throwable failure) {
+        if (isAway(failure)) {
+            log.debug("Waiting for the database to make the tables", failure);
+            reason = PENDING;
+            return;
+        }
+        var known = failure instanceof StartFailure;
+        var message = known ? String.valueOf(failure.getMessage()) : "the migration failed: " + firstLine(failure);
+        if (!message.equals(reason)) {
+            reason = message;
+            log.atError().setCause(known ? null : failure).log("Could not make the tables: {}. Retrying", message);
+        }
+    }
+
+    /** Refuses a server that lacks what the sessions set ({@code transaction_timeout}), before anything is changed. */
+    private static void requireVersion(Flyway flyway) {
+        try (var connection = flyway.getConfiguration().getDataSource().getConnection()) {
+            PostgresVersion.require(connection);
+        } catch (SQLException failure) {
+            throw new FlywayException("Could not ask the database for its version", failure);
+        }
     }
 
     /** Of a failure with many lines the server's own. */
-    private static String reason(FlywayException failure) {
+    private static String firstLine(Throwable failure) {
         var message = NestedExceptionUtils.getMostSpecificCause(failure).getMessage();
         return Objects.requireNonNullElse(message, failure.toString())
                 .lines()
@@ -137,6 +158,15 @@ class Migration implements FlywayMigrationStrategy, SmartLifecycle {
         return false;
     }
 
+    /** The answer to everybody who needs the tables before they are made. */
+    static final class PendingException extends R2dbcTransientResourceException {
+        private static final long serialVersionUID = 1;
+
+        PendingException() {
+            super(PENDING);
+        }
+    }
+
     private final class Gate implements ConnectionFactory {
         private final ConnectionFactory connections;
 
@@ -146,9 +176,8 @@ class Migration implements FlywayMigrationStrategy, SmartLifecycle {
 
         @Override
         public Publisher<? extends Connection> create() {
-            return Mono.defer(() -> waiting == null
-                    ? Mono.from(connections.create())
-                    : Mono.error(new R2dbcTransientResourceException("the tables are not made yet")));
+            return Mono.defer(
+                    () -> waiting == null ? Mono.from(connections.create()) : Mono.error(new PendingException()));
         }
 
         @Override

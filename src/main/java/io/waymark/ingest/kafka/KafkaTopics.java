@@ -13,6 +13,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.stereotype.Component;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
@@ -23,13 +24,15 @@ import reactor.util.retry.Retry;
 class KafkaTopics {
 
     private static final Logger log = LoggerFactory.getLogger(KafkaTopics.class);
-    private static final Retry UNTIL_KAFKA_IS_THERE = Retry.backoff(Long.MAX_VALUE, Duration.ofSeconds(1))
-            .maxBackoff(Duration.ofSeconds(10))
-            .doBeforeRetry(KafkaTopics::tell);
+    private static final Duration INITIAL_BACKOFF = Duration.ofSeconds(1);
+    private static final Duration MAX_BACKOFF = Duration.ofSeconds(10);
 
     private final KafkaCluster cluster;
     private final KafkaClients clients;
     private final KafkaSettings.Topics topics;
+
+    /** Whether Kafka has answered since the start. */
+    private volatile boolean reached;
 
     KafkaTopics(KafkaCluster cluster, KafkaClients clients, KafkaSettings settings) {
         this.cluster = cluster;
@@ -39,7 +42,9 @@ class KafkaTopics {
 
     /** Completes when all topics exist; waits for a broker as long as it takes. */
     Mono<Void> ready() {
-        return ensure().retryWhen(UNTIL_KAFKA_IS_THERE);
+        return ensure().retryWhen(Retry.backoff(Long.MAX_VALUE, INITIAL_BACKOFF)
+                .maxBackoff(MAX_BACKOFF)
+                .doBeforeRetry(this::logRetry));
     }
 
     /** The id of the topic of events, which another topic of that name would not have; fails when there is none. */
@@ -51,6 +56,7 @@ class KafkaTopics {
 
     private Mono<Void> ensure() {
         return cluster.ask(admin -> admin.listTopics().names())
+                .doOnNext(names -> reached = true)
                 .map(this::missing)
                 .filter(missing -> !missing.isEmpty())
                 .flatMap(this::create);
@@ -98,8 +104,9 @@ class KafkaTopics {
         return Exceptions.unwrap(failure) instanceof TopicExistsException;
     }
 
-    private static void tell(Retry.RetrySignal signal) {
-        log.atWarn()
+    /** The startup message logs what it waits for; until then, this would repeat it. */
+    private void logRetry(Retry.RetrySignal signal) {
+        log.atLevel(reached ? Level.WARN : Level.DEBUG)
                 .addKeyValue("attempt", signal.totalRetries() + 1)
                 .addKeyValue("reason", signal.failure().getMessage())
                 .log("Waiting for Kafka");

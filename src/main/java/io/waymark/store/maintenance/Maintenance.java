@@ -1,12 +1,14 @@
 package io.waymark.store.maintenance;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.waymark.port.StoreUnavailable;
 import io.waymark.store.Database;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import reactor.core.Disposable;
@@ -68,7 +70,10 @@ class Maintenance implements SmartLifecycle {
     }
 
     private static void tell(String what, Throwable failure) {
-        log.atWarn().addKeyValue("work", what).addKeyValue("reason", failure).log("Maintenance has to wait");
+        log.atLevel(StoreUnavailable.isBeforeMigration(failure) ? Level.DEBUG : Level.WARN)
+                .addKeyValue("work", what)
+                .addKeyValue("reason", failure)
+                .log("Maintenance has to wait");
     }
 
     @Override
