@@ -7,6 +7,7 @@ import io.waymark.domain.schema.Value;
 import java.io.StringWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,7 @@ public final class DomainJson {
     /** Also for values that are no records of the domain; names are written in snake_case. */
     public static final JsonMapper MAPPER = JsonMapper.builder(factory())
             .addModule(new DomainModule())
+            .withConfigOverride(Optional.class, value -> value.setInclude(LEFT_OUT_WHEN_EMPTY))
             .withConfigOverride(OptionalLong.class, number -> number.setInclude(LEFT_OUT_WHEN_EMPTY))
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
