@@ -19,6 +19,10 @@ create index run_by_full_workflow on run (
     hashtextextended(workflow_namespace || '/' || workflow_name, 0),
     coalesce(started_at, first_event_at, first_seen_at), run_no);
 
+-- Paths of executions and results refer to modules by their index here.
+alter table run add column modules text[] collate "C";
+comment on column run.modules is 'its modules in order of appearance; null: recorded by 0.1';
+
 -- An execution that has failed refers to the snapshot of its failure, whose context has the error.
 alter table execution add column failed_in bigint;
 comment on column execution.failed_in is 'the number of the snapshot that recorded the failure; null unless it is failed';

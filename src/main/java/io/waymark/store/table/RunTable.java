@@ -26,18 +26,18 @@ public final class RunTable {
             run_id, snapshots_ever, snapshots_floor, changes_ever, changes_floor, timings_ever, timings_floor,
             events_ever, executions_ever, executions_completed, executions_failed, started_at, ended_at,
             last_event_at, state, workflow_namespace, workflow_name, last_snapshot, last_change, error, plan,
-            progress, run_no, version, first_event_at
+            progress, run_no, version, first_event_at, modules
             """);
     private static final String INSERT = """
             insert into run (run_no, version, run_id, snapshots_ever, snapshots_floor, changes_ever, changes_floor,
                 timings_ever, timings_floor, events_ever, executions_ever, executions_completed, executions_failed,
                 started_at, ended_at, last_event_at, state, workflow_namespace, workflow_name, last_snapshot,
-                last_change, error, plan, progress, first_event_at)
+                last_change, error, plan, progress, first_event_at, modules)
             select run_day(utc_today()) + nextval('run_count'), 1, run_id, snapshots_ever, snapshots_floor,
                 changes_ever, changes_floor, timings_ever, timings_floor, events_ever, executions_ever,
                 executions_completed, executions_failed, started_at, ended_at, last_event_at,
                 state, workflow_namespace, workflow_name, last_snapshot, last_change, error, plan, progress,
-                first_event_at
+                first_event_at, modules::text[]
             """ + VALUES + """
             order by run_id
             on conflict (run_id) do nothing
@@ -53,7 +53,7 @@ public final class RunTable {
                 ended_at = u.ended_at, last_event_at = u.last_event_at, state = u.state,
                 workflow_namespace = u.workflow_namespace, workflow_name = u.workflow_name,
                 last_snapshot = u.last_snapshot, last_change = u.last_change, error = u.error,
-                plan = coalesce(u.plan, r.plan), progress = u.progress,
+                plan = coalesce(u.plan, r.plan), progress = u.progress, modules = coalesce(u.modules::text[], r.modules),
                 start_no = case when r.started_at is null and u.started_at is not null
                     then run_day(utc_today()) + nextval('run_count') else r.start_no end
             """ + VALUES + """
@@ -147,7 +147,8 @@ public final class RunTable {
                 .texts(update -> RunText.progress(update.after()))
                 .longs(update -> update.before().number())
                 .longs(update -> update.before().version())
-                .times(update -> update.recordings().getFirst().event().time());
+                .times(update -> update.recordings().getFirst().event().time())
+                .texts(RunTable::newModules);
     }
 
     /** A run without what only the next event needs. */
@@ -212,6 +213,14 @@ public final class RunTable {
     private static @Nullable String newPlan(RunUpdate update) {
         var plan = update.after().plan();
         return plan.equals(update.before().state().plan()) ? null : RunText.plan(plan);
+    }
+
+    private static @Nullable String newModules(RunUpdate update) {
+        var modules = update.after().sequence().appeared();
+        return isFresh(update)
+                        || !modules.equals(update.before().state().sequence().appeared())
+                ? PgText.array(modules)
+                : null;
     }
 
     private static @Nullable String id(@Nullable RecordId id) {
