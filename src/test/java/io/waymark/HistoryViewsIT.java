@@ -78,7 +78,9 @@ class HistoryViewsIT {
                 .forEach(member -> expected.put(member, canonical(rest.get(member))));
         List.of("total_changes", "total_timings", "last_snapshot", "last_change", "dead_letters")
                 .forEach(member -> expected.put(member, canonical(rest.get(member))));
-        List.of("completed", "failed").forEach(member -> expected.put(member, canonical(rest.get("progress").get(member))));
+        List.of("completed", "failed")
+                .forEach(member ->
+                        expected.put(member, canonical(rest.get("progress").get(member))));
         List.of("config", "context").forEach(member -> expected.put(member, canonical(config.get(member))));
         expected.put("events", canonical(rest.get("counters").get("events")));
         expected.put("breaking", canonical(rest.get("compatibilities").get("breaking")));
@@ -199,7 +201,8 @@ class HistoryViewsIT {
         var first = runs.event("views-letter", "1", "run.started", "2026-01-01T00:00:00Z", "");
         runs.send(List.of(first, first.replace("00:00Z", "01:00Z")));
         runs.awaitEvents("views-letter", 1);
-        org.awaitility.Awaitility.await().until(() -> !runs.letters("views-letter").isEmpty());
+        org.awaitility.Awaitility.await()
+                .until(() -> !runs.letters("views-letter").isEmpty());
 
         var letter = runs.letters("views-letter").getFirst();
 
@@ -207,12 +210,15 @@ class HistoryViewsIT {
                 select jsonb_build_object('id', id, 'run_id', run_id, 'offset', record_offset, 'reason', reason,
                     'key', convert_from(key, 'UTF8'))
                 from history.dead_letter where run_id = 'views-letter'
-                """)).containsExactly(canonical(DomainJson.MAPPER.readTree("{\"id\": %s, \"run_id\": %s, \"offset\": %s, \"reason\": %s, \"key\": %s}".formatted(
-                letter.get("id"),
-                letter.get("run_id"),
-                letter.get("offset"),
-                letter.get("reason"),
-                letter.get("key").get("text")))));
+                """))
+                .containsExactly(canonical(DomainJson.MAPPER.readTree(
+                        "{\"id\": %s, \"run_id\": %s, \"offset\": %s, \"reason\": %s, \"key\": %s}"
+                                .formatted(
+                                        letter.get("id"),
+                                        letter.get("run_id"),
+                                        letter.get("offset"),
+                                        letter.get("reason"),
+                                        letter.get("key").get("text")))));
         assertThat(text(analyst, "select dead_letters from history.run where run_id = 'views-letter'"))
                 .isEqualTo("1");
     }
@@ -225,8 +231,13 @@ class HistoryViewsIT {
                 + "': {'type': 'int', 'default_value': 1e400000}}}, 'result': {'data': {'" + odd + "': 1}}";
         runs.send(List.of(
                 runs.event("views-odd", "1", "module.completed", "2026-01-01T00:00:00Z", data),
-                runs.event("views-odd", "2", "module.failed", "2026-01-01T00:00:01Z", "'module': '" + odd
-                        + "', 'experiment': 'x', 'error': {'type': '" + odd + "', 'message': ''}")));
+                runs.event(
+                        "views-odd",
+                        "2",
+                        "module.failed",
+                        "2026-01-01T00:00:01Z",
+                        "'module': '" + odd + "', 'experiment': 'x', 'error': {'type': '" + odd
+                                + "', 'message': ''}")));
         runs.awaitEvents("views-odd", 2);
         var shown = "a\\b \uFFFD \uFFFD \uD83D\uDE00 \\u0000 é";
 
@@ -240,7 +251,9 @@ class HistoryViewsIT {
                 .isEqualTo(shown);
         assertThat(text(analyst, "select key from history.execution where run_id = 'views-odd' and number = 1"))
                 .isEqualTo(shown + "[" + shown + "]");
-        assertThat(text(analyst, "select error ->> 'type' from history.execution where run_id = 'views-odd' and number = 2"))
+        assertThat(text(
+                        analyst,
+                        "select error ->> 'type' from history.execution where run_id = 'views-odd' and number = 2"))
                 .isEqualTo(shown);
         assertThat(text(analyst, "select modules[1] from history.run where run_id = 'views-odd'"))
                 .isEqualTo(shown);
@@ -308,7 +321,8 @@ class HistoryViewsIT {
         assertThatExceptionOfType(SQLException.class)
                 .as(statement)
                 .isThrownBy(() -> execute(analyst, statement))
-                .satisfies(refused -> assertThat(refused.getSQLState()).as(statement).isEqualTo(DENIED));
+                .satisfies(refused ->
+                        assertThat(refused.getSQLState()).as(statement).isEqualTo(DENIED));
     }
 
     private static List<String> views() throws SQLException {

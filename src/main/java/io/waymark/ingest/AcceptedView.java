@@ -14,10 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param warningsOmitted how many more warnings there are; left out if there are none
  */
 record AcceptedView(
-        int accepted,
-        List<RejectedView> rejected,
-        Optional<List<WarningView>> warnings,
-        OptionalLong warningsOmitted) {
+        int accepted, List<RejectedView> rejected, Optional<List<WarningView>> warnings, OptionalLong warningsOmitted) {
 
     /**
      * An event that was not taken.

@@ -26,7 +26,9 @@ record Portion(List<Taken> taken, Offsets from, Offsets to) {
     record Taken(
             EventRecord record, Decoded decoded, @Nullable Throwable failure) {
         Optional<RunEvent> event() {
-            return decoded instanceof Decoded.Event(var event, var traceParent, var unknown) ? Optional.of(event) : Optional.empty();
+            return decoded instanceof Decoded.Event(var event, var traceParent, var unknown)
+                    ? Optional.of(event)
+                    : Optional.empty();
         }
     }
 

@@ -10,4 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param reason for people: what is wrong and what to do
  * @param run that the record is about; null if it names none
  */
-public record DeadLetter(EventRecord record, String reason, Instant putAsideAt, @Nullable RunId run) {}
+public record DeadLetter(
+        EventRecord record,
+        String reason,
+        Instant putAsideAt,
+        @Nullable RunId run) {}

@@ -122,7 +122,8 @@ class DeadLetterController {
 
     private static RunId run(Decoded decoded) {
         return switch (decoded) {
-            case Decoded.Event(var event, var traceParent, var unknown) -> event.envelope().runId();
+            case Decoded.Event(var event, var traceParent, var unknown) ->
+                event.envelope().runId();
             case Decoded.Rejected(var reason) -> throw refused(reason);
         };
     }

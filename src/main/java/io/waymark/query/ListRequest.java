@@ -65,7 +65,12 @@ record ListRequest(
         var next = page.next();
         return next == null
                 ? null
-                : new PageToken(next, page.nextTie(), page.through(), asOf(answer).position()).write(query);
+                : new PageToken(
+                                next,
+                                page.nextTie(),
+                                page.through(),
+                                asOf(answer).position())
+                        .write(query);
     }
 
     private static boolean ascending(Asked asked, boolean otherwise) {

@@ -158,8 +158,7 @@ final class PlannedExecutions {
     private Listed planned(long place) {
         var key = expansion.key(place - 1);
         var execution = seen.get(place);
-        return new Listed(
-                place, execution == null ? Execution.planned(0, key) : execution.movedTo(key), true, null);
+        return new Listed(place, execution == null ? Execution.planned(0, key) : execution.movedTo(key), true, null);
     }
 
     /** Without its key, which the plan knows. */
@@ -175,7 +174,9 @@ final class PlannedExecutions {
                         ? 0
                         : error.type().length()
                                 + error.message().length()
-                                + (error.stackTrace() == null ? 0 : error.stackTrace().length()));
+                                + (error.stackTrace() == null
+                                        ? 0
+                                        : error.stackTrace().length()));
     }
 
     /** About how many characters it has as JSON: names are there twice, as text and as path. */

@@ -86,7 +86,8 @@ record GoldenEvent(String type) {
 
     static String reason(Decoded decoded) {
         return switch (decoded) {
-            case Decoded.Event(var event, var traceParent, var unknown) -> throw new AssertionError("not rejected: " + event);
+            case Decoded.Event(var event, var traceParent, var unknown) ->
+                throw new AssertionError("not rejected: " + event);
             case Decoded.Rejected(var reason) -> reason;
         };
     }

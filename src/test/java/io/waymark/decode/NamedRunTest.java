@@ -41,7 +41,8 @@ class NamedRunTest {
     void binaryRecordsHaveTheirSubjectInAHeader() {
         var headers = List.of(header("ce_specversion", "1.0"), header("ce_subject", "run"));
 
-        assertThat(NamedRun.of(record("key", "{\"subject\": \"data\"}", headers))).contains(new RunId("run"));
+        assertThat(NamedRun.of(record("key", "{\"subject\": \"data\"}", headers)))
+                .contains(new RunId("run"));
     }
 
     @Test

@@ -52,12 +52,7 @@ public interface RunReader {
      * @param deadLetters how many dead letters name the run
      */
     record Overview(
-            RunId id,
-            Standing standing,
-            Plan plan,
-            RunState.Counters counters,
-            Breaking breaking,
-            long deadLetters) {}
+            RunId id, Standing standing, Plan plan, RunState.Counters counters, Breaking breaking, long deadLetters) {}
 
     /**
      * Changes that break who reads the new data with the old schema's expectations.

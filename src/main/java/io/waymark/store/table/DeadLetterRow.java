@@ -35,10 +35,7 @@ public final class DeadLetterRow {
                 headers(Read.text(row, "headers")));
         var run = Read.textOrNull(row, "run_id");
         var letter = new DeadLetter(
-                record,
-                Read.name(row, "reason"),
-                Read.time(row, "put_aside_at"),
-                run == null ? null : new RunId(run));
+                record, Read.name(row, "reason"), Read.time(row, "put_aside_at"), run == null ? null : new RunId(run));
         return new Entry(Read.number(row, "id"), letter, Read.number(row, "bytes"));
     }
 

@@ -30,8 +30,8 @@ public final class ExecutionTable {
             .optionalLongs("failed_in", placed -> execution(placed).failedIn())
             .texts("state", placed -> execution(placed).state().word())
             .texts("path", placed -> placed.what().path());
-    private static final String VALUES =
-            Columns.rows("run_no, number, started_at, ended_at, brought, timed, reported, attempt, failed_in, state, path");
+    private static final String VALUES = Columns.rows(
+            "run_no, number, started_at, ended_at, brought, timed, reported, attempt, failed_in, state, path");
     private static final String UPDATE = """
             update execution e set
                 started_at = u.started_at, ended_at = u.ended_at, brought = u.brought,
