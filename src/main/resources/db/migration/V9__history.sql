@@ -27,14 +27,18 @@ create function history.printable(stored text) returns text language sql immutab
         end
 $$;
 
--- JSON as jsonb. A value that jsonb cannot hold, with a number beyond the range of numeric, is its text.
-create function history.value(stored text) returns jsonb language sql stable strict parallel safe as $$
-    select case
-        when pg_input_is_valid(stored, 'jsonb') then stored::jsonb
-        when pg_input_is_valid(history.printable(stored), 'jsonb') then history.printable(stored)::jsonb
-        else to_jsonb(stored)
-        end
-$$;
+-- JSON as jsonb. A value that jsonb cannot hold, with a number beyond the range of numeric, is its text. In plpgsql, because
+-- the planner evaluates a cast of a constant even where a CASE excludes it.
+create function history.value(stored text) returns jsonb language plpgsql stable strict parallel safe as $$
+begin
+    if pg_input_is_valid(stored, 'jsonb') then
+        return stored::jsonb;
+    end if;
+    if pg_input_is_valid(history.printable(stored), 'jsonb') then
+        return history.printable(stored)::jsonb;
+    end if;
+    return to_jsonb(stored);
+end $$;
 
 -- The id of a snapshot, a change or a timing.
 create function history.record_id(kind text, number bigint, at timestamptz) returns text

@@ -27,6 +27,8 @@ import tools.jackson.databind.JsonNode;
 class HistoryViewsIT {
     private static final String TIME = "to_char(%s at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')";
     private static final String DENIED = "42501";
+    private static final String NOT_UPDATABLE = "0A000";
+    private static final String NO_RULE = "55000";
 
     private static RunsOverHttp runs;
     private static Connection owner;
@@ -314,7 +316,7 @@ class HistoryViewsIT {
     void readersChangeNothing(String statement) {
         assertThatExceptionOfType(SQLException.class)
                 .isThrownBy(() -> execute(analyst, statement))
-                .satisfies(refused -> assertThat(refused.getSQLState()).isIn(DENIED, "55000"));
+                .satisfies(refused -> assertThat(refused.getSQLState()).isIn(DENIED, NOT_UPDATABLE, NO_RULE));
     }
 
     private static void denied(String statement) {
@@ -381,12 +383,17 @@ class HistoryViewsIT {
         if (node.isNumber()) {
             return new BigDecimal(node.asString()).stripTrailingZeros();
         }
-        return node.isString() ? node.stringValue() : node.toString();
+        return node.isString() ? printable(node.stringValue()) : node.toString();
+    }
+
+    /** PostgreSQL takes neither U+0000 nor lone surrogates. */
+    private static String printable(String text) {
+        return text.replaceAll("\\x{0}|[\\x{d800}-\\x{dfff}]", "\uFFFD");
     }
 
     private static Map<String, Object> members(JsonNode node) {
         var members = new TreeMap<String, Object>();
-        node.properties().forEach(member -> members.put(member.getKey(), value(member.getValue())));
+        node.properties().forEach(member -> members.put(printable(member.getKey()), value(member.getValue())));
         return members;
     }
 
