@@ -15,8 +15,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -37,6 +35,9 @@ final class RunListQuery {
     private static final String START = "coalesce(r.started_at, r.first_event_at, r.first_seen_at)";
 
     private static final String BEFORE_START = "coalesce(r.first_event_at, r.first_seen_at)";
+
+    /** Stands for any state. */
+    private static final String ANY = "";
 
     private static final String SELECT_THROUGH = """
             select greatest(
@@ -83,7 +84,7 @@ final class RunListQuery {
         var parts = new StringJoiner(" union all ");
         states().forEach(state -> parts.add(part(state, START, "r.start_no <= ?", through)));
         if (page.through() < Long.MAX_VALUE) {
-            parts.add(part(null, BEFORE_START, "r.start_no > 0 and r.start_no > ?", through));
+            parts.add(part(ANY, BEFORE_START, "r.start_no > 0 and r.start_no > ?", through));
         }
         return "select r.*, (extract(epoch from r.start) * 1000000)::bigint as micros, "
                 + RunTable.BREAKING + ", " + RunTable.DEAD_LETTERS
@@ -94,14 +95,14 @@ final class RunListQuery {
         return values;
     }
 
-    /** Returns the states that are asked for, or null for any. */
-    private Stream<@Nullable Lifecycle> states() {
+    /** Returns the words of the states that are asked for, or that of any. */
+    private List<String> states() {
         return filter.states().isEmpty()
-                ? Stream.of((Lifecycle) null)
-                : filter.states().stream().sorted();
+                ? List.of(ANY)
+                : filter.states().stream().sorted().map(Lifecycle::word).toList();
     }
 
-    private String part(@Nullable Lifecycle state, String start, String when, long through) {
+    private String part(String state, String start, String when, long through) {
         var sql = new StringBuilder("(select ")
                 .append(RunTable.COLUMNS)
                 .append(", ")
@@ -114,8 +115,8 @@ final class RunListQuery {
             var escaped = PgText.escape(workflow);
             and(sql, WORKFLOW, escaped, escaped);
         }
-        if (state != null) {
-            and(sql, "r.state = ?", state.word());
+        if (!state.equals(ANY)) {
+            and(sql, "r.state = ?", state);
         } else if (!filter.states().isEmpty()) {
             and(sql, "r.state = any (?::text[])", (Object)
                     filter.states().stream().map(Lifecycle::word).toArray(String[]::new));

@@ -86,8 +86,12 @@ class RunListIT {
         var read = new ArrayList<>(ids(page));
         for (int i = 1; page.next() != null; i += 4) {
             for (int odd = i; odd < Math.min(i + 4, 12); odd += 2) {
-                writers.get(odd).apply(started("run-" + odd, odd % 4 == 1 ? 500 : -500)).store();
-                store.writer(new RunId("new-" + odd)).apply(started("new-" + odd, 10 * odd)).store();
+                writers.get(odd)
+                        .apply(started("run-" + odd, odd % 4 == 1 ? 500 : -500))
+                        .store();
+                store.writer(new RunId("new-" + odd))
+                        .apply(started("new-" + odd, 10 * odd))
+                        .store();
             }
             page = page(next(page, 3, ascending));
             read.addAll(ids(page));
