@@ -25,7 +25,6 @@ import tools.jackson.databind.JsonNode;
 
 /** The views for analysts, read by a role that may read them and nothing else. */
 class HistoryViewsIT {
-    private static final String TIME = "to_char(%s at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')";
     private static final String DENIED = "42501";
     private static final String NOT_UPDATABLE = "0A000";
     private static final String NO_RULE = "55000";
@@ -344,7 +343,7 @@ class HistoryViewsIT {
     }
 
     private static String time(String column) {
-        return TIME.formatted(column);
+        return "to_char(" + column + " at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')";
     }
 
     /** Reads one JSON column as the analyst. */
