@@ -236,7 +236,7 @@ public final class LocalStatus implements Status {
 
     private RunEvent decoded(String json) {
         return switch (decoder.decode(json.getBytes(StandardCharsets.US_ASCII))) {
-            case Decoded.Event(var event, var traceParent) -> event;
+            case Decoded.Event(var event, var traceParent, var unknown) -> event;
             case Decoded.Rejected(var reason) -> throw new StatusException.InvalidEvent(reason);
         };
     }

@@ -63,8 +63,9 @@ final class BinaryEvent {
         var given = attributes(headers);
         var attributes = Attributes.of(given, prefix);
         Attributes.checkContentType(CONTENT_TYPE, contentType(headers));
-        var event = EventReader.read(attributes, data(value, attributes.type(), known), restores);
-        return new Decoded.Event(event, given.get(TRACE_PARENT));
+        var content = data(value, attributes.type(), known);
+        var event = EventReader.read(attributes, content, restores);
+        return new Decoded.Event(event, given.get(TRACE_PARENT), UnknownMembers.of(content, attributes.type()));
     }
 
     /** What the header says, null when there is none. */

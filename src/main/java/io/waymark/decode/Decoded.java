@@ -1,6 +1,7 @@
 package io.waymark.decode;
 
 import io.waymark.domain.run.RunEvent;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What came of bytes. */
@@ -10,11 +11,12 @@ public sealed interface Decoded {
      * A valid event of a run.
      *
      * @param traceParent as given, unchecked (CloudEvents' extension for distributed tracing); null when there is none
+     * @param unknown members of the data that are ignored
      */
-    record Event(RunEvent event, @Nullable String traceParent) implements Decoded {
+    record Event(RunEvent event, @Nullable String traceParent, List<UnknownMember> unknown) implements Decoded {
         /** One that nobody traces. */
         public Event(RunEvent event) {
-            this(event, null);
+            this(event, null, List.of());
         }
     }
 

@@ -8,6 +8,7 @@ import io.waymark.domain.schema.Value;
 import io.waymark.wire.SchemaReader;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,19 +26,25 @@ import tools.jackson.core.JsonToken;
  * @param given all but the schemas, as they came
  * @param schemas by the names of their members
  * @param resultData the text of {@code result.data}, null when there is none
+ * @param unknown the names of the members that the event's type does not have, but for those that are null
  */
 record EventData(
         SequencedMap<String, Value> members,
         SequencedMap<String, Value> given,
         Map<String, Schema> schemas,
-        @Nullable Json resultData) {
+        @Nullable Json resultData,
+        List<String> unknown) {
     /** The members that are schemas, in the order in which their content counts. */
     private static final List<String> SCHEMAS = List.of("schema", "input_schema");
 
-    static final EventData NONE = new EventData(new LinkedHashMap<>(), Map.of(), null);
+    static final EventData NONE = new EventData(new LinkedHashMap<>(), Map.of(), null, List.of());
 
-    EventData(SequencedMap<String, Value> given, Map<String, Schema> schemas, @Nullable Json resultData) {
-        this(EventContent.of(given), given, schemas, resultData);
+    EventData(
+            SequencedMap<String, Value> given,
+            Map<String, Schema> schemas,
+            @Nullable Json resultData,
+            List<String> unknown) {
+        this(EventContent.of(given), given, schemas, resultData, unknown);
     }
 
     /** Reads from the parser's current token to the last of the data. */
@@ -51,11 +58,15 @@ record EventData(
         }
         var members = new LinkedHashMap<String, Value>();
         var schemas = new LinkedHashMap<String, Schema>();
+        var unknown = new ArrayList<String>();
         Json resultData = null;
         for (var name = parser.nextName(); name != null; name = parser.nextName()) {
             boolean nothing = parser.nextToken() == JsonToken.VALUE_NULL;
             if (nothing || !type.knows(name)) {
                 parser.skipChildren();
+                if (!nothing) {
+                    unknown.add(name);
+                }
             } else if (name.endsWith("schema")) {
                 schemas.put(name, json.schemas().schema(parser));
             } else if (name.equals("result") && parser.currentToken() == JsonToken.START_OBJECT) {
@@ -66,7 +77,7 @@ record EventData(
                 members.put(name, SchemaReader.value(parser));
             }
         }
-        return new EventData(members, schemas, resultData);
+        return new EventData(members, schemas, resultData, unknown);
     }
 
     private static @Nullable Json readResult(JsonText json, Map<String, Value> result) {
@@ -95,7 +106,7 @@ record EventData(
     EventData without(String name) {
         var others = new LinkedHashMap<>(given);
         others.remove(name);
-        return new EventData(others, schemas, resultData);
+        return new EventData(others, schemas, resultData, unknown);
     }
 
     /**

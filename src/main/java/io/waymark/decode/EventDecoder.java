@@ -38,7 +38,9 @@ public final class EventDecoder {
         return attempt(() -> {
             var event = read(record);
             checkKey(record.key(), event.event().envelope().runId());
-            return event.traceParent() == null ? new Decoded.Event(event.event(), traceParent(record)) : event;
+            return event.traceParent() == null
+                    ? new Decoded.Event(event.event(), traceParent(record), event.unknown())
+                    : event;
         });
     }
 

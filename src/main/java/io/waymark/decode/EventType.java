@@ -54,6 +54,11 @@ enum EventType {
         return word;
     }
 
+    /** Returns the names of the members that its data may have. */
+    Set<String> members() {
+        return members;
+    }
+
     boolean knows(String member) {
         return members.contains(member);
     }

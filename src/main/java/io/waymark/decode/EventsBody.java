@@ -189,14 +189,19 @@ public final class EventsBody {
 
     /** The id of what may be an event, so that a sender finds it again. */
     public static Optional<String> id(byte[] event) {
+        return text(event, "id");
+    }
+
+    /** Returns the text of a member of what may be an event; empty if it has none before its first syntax error. */
+    static Optional<String> text(byte[] event, String name) {
         try (var parser = DomainJson.MAPPER.createParser(JsonText.withoutByteOrderMark(new String(event, UTF_8)))) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return Optional.empty();
             }
             while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-                boolean id = parser.currentName().equals("id");
+                boolean found = parser.currentName().equals(name);
                 var value = parser.nextToken();
-                if (id) {
+                if (found) {
                     return value == JsonToken.VALUE_STRING ? Optional.of(parser.getString()) : Optional.empty();
                 }
                 parser.skipChildren();

@@ -79,7 +79,9 @@ final class StructuredEvent {
             }
         }
         var given = Attributes.of(attributes, "/");
-        return new Decoded.Event(EventReader.read(given, data(given.type()), restores), traceParent);
+        var content = data(given.type());
+        var event = EventReader.read(given, content, restores);
+        return new Decoded.Event(event, traceParent, UnknownMembers.of(content, given.type()));
     }
 
     /** At once when the type is known by then, as it nearly always is. */

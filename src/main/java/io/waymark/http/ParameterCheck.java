@@ -1,8 +1,7 @@
 package io.waymark.http;
 
+import io.waymark.decode.NearestName;
 import io.waymark.port.RequestRejected;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -32,40 +31,8 @@ final class ParameterCheck {
                 : "%s, or give '%s' instead: this request accepts %s."
                         .formatted(
                                 unknown,
-                                nearest(name, accepted),
+                                NearestName.of(name, accepted).orElseThrow(),
                                 accepted.stream().sorted().collect(Collectors.joining(", ")));
-    }
-
-    private static String nearest(String name, List<String> accepted) {
-        return accepted.stream()
-                .min(Comparator.comparingInt((String other) -> distance(plain(name), plain(other)))
-                        .thenComparing(Comparator.naturalOrder()))
-                .orElseThrow();
-    }
-
-    /** Returns the letters only, in lower case: {@code Change-Type} is {@code changetype}. */
-    private static String plain(String name) {
-        return name.codePoints()
-                .filter(Character::isLetterOrDigit)
-                .map(Character::toLowerCase)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
-    }
-
-    /** Returns how many letters differ (Levenshtein). */
-    private static int distance(String one, String other) {
-        var last = new int[other.length() + 1];
-        Arrays.setAll(last, i -> i);
-        for (int i = 1; i <= one.length(); i++) {
-            var row = new int[other.length() + 1];
-            row[0] = i;
-            for (int j = 1; j <= other.length(); j++) {
-                int replaced = last[j - 1] + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(replaced, 1 + Math.min(last[j], row[j - 1]));
-            }
-            last = row;
-        }
-        return last[other.length()];
     }
 
     private static String shortened(String name) {

@@ -1,6 +1,8 @@
 package io.waymark.ingest;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,8 +10,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param accepted how many the broker has
  * @param rejected those that are no valid events; they were not published
+ * @param warnings what was ignored of accepted events; left out if there is none
+ * @param warningsOmitted how many more warnings there are; left out if there are none
  */
-record AcceptedView(int accepted, List<RejectedView> rejected) {
+record AcceptedView(
+        int accepted, List<RejectedView> rejected, Optional<List<WarningView>> warnings, OptionalLong warningsOmitted) {
 
     /**
      * An event that was not taken.
@@ -18,4 +23,12 @@ record AcceptedView(int accepted, List<RejectedView> rejected) {
      * @param id null when none can be read
      */
     record RejectedView(int index, @Nullable String id, String reason) {}
+
+    /**
+     * A member of an accepted event that was ignored.
+     *
+     * @param index the position of the event in the request, from 0
+     * @param path a JSON pointer into the event
+     */
+    record WarningView(int index, String id, String path, String message) {}
 }

@@ -56,7 +56,7 @@ class EventsController {
 
     private record Valid(RunId run, ReceivedEvent event) {}
 
-    private record Checked(List<Valid> valid, List<RejectedView> rejected) {}
+    private record Checked(List<Valid> valid, List<RejectedView> rejected, Warnings warnings) {}
 
     @PostMapping(path = "/api/v1/events", produces = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.ACCEPTED)
@@ -115,19 +115,22 @@ class EventsController {
     private Checked check(List<? extends ReceivedEvent> events) {
         var valid = new ArrayList<Valid>();
         var rejected = new ArrayList<RejectedView>();
+        var warnings = new Warnings();
         for (int index = 0; index < events.size(); index++) {
             var event = events.get(index);
             checkSize(index, event.size());
             switch (event.decode(decoder)) {
-                case Decoded.Event(var decoded, var traceParent) ->
+                case Decoded.Event(var decoded, var traceParent, var unknown) -> {
                     valid.add(new Valid(decoded.envelope().runId(), event));
+                    warnings.add(index, decoded.envelope().id(), unknown);
+                }
                 case Decoded.Rejected(var reason) -> rejected.add(new RejectedView(index, event.id(), reason));
             }
         }
         if (valid.isEmpty() && !rejected.isEmpty()) {
             throw allRejected(rejected);
         }
-        return new Checked(valid, rejected);
+        return new Checked(valid, rejected, warnings);
     }
 
     private void checkSize(int index, int size) {
@@ -155,7 +158,12 @@ class EventsController {
         return Flux.fromIterable(checked.valid())
                 .flatMap(valid -> valid.event().publish(publisher, valid.run()), IN_FLIGHT)
                 .onErrorMap(BrokerUnavailable.class, EventsController::unacknowledged)
-                .then(Mono.fromSupplier(() -> new AcceptedView(checked.valid().size(), checked.rejected())));
+                .then(Mono.fromSupplier(() -> accepted(checked)));
+    }
+
+    private static AcceptedView accepted(Checked checked) {
+        var warnings = checked.warnings();
+        return new AcceptedView(checked.valid().size(), checked.rejected(), warnings.listed(), warnings.omitted());
     }
 
     private static RequestRejected unacknowledged(BrokerUnavailable cause) {

@@ -70,7 +70,7 @@ record Folded(List<RunUpdate> updates, List<PutAside> putAside, List<RunEvent> a
 
         void take(Taken taken) {
             switch (taken.decoded()) {
-                case Decoded.Event(var event, var traceParent) -> take(taken.record(), event);
+                case Decoded.Event(var event, var traceParent, var unknown) -> take(taken.record(), event);
                 case Decoded.Rejected(var reason) ->
                     putAside.add(new PutAside(taken.record(), PutAside.Kind.UNDECODABLE, reason, taken.failure()));
             }

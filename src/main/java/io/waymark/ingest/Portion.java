@@ -26,7 +26,9 @@ record Portion(List<Taken> taken, Offsets from, Offsets to) {
     record Taken(
             EventRecord record, Decoded decoded, @Nullable Throwable failure) {
         Optional<RunEvent> event() {
-            return decoded instanceof Decoded.Event(var event, var traceParent) ? Optional.of(event) : Optional.empty();
+            return decoded instanceof Decoded.Event(var event, var traceParent, var unknown)
+                    ? Optional.of(event)
+                    : Optional.empty();
         }
     }
 
@@ -57,7 +59,7 @@ record Portion(List<Taken> taken, Offsets from, Offsets to) {
     Map<RunId, List<String>> traceParents() {
         Map<RunId, List<String>> parents = new LinkedHashMap<>();
         for (var one : taken) {
-            if (one.decoded() instanceof Decoded.Event(var event, var parent) && parent != null) {
+            if (one.decoded() instanceof Decoded.Event(var event, var parent, var unknown) && parent != null) {
                 parents.computeIfAbsent(event.envelope().runId(), run -> new ArrayList<>())
                         .add(parent);
             }

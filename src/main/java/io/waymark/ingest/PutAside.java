@@ -1,5 +1,6 @@
 package io.waymark.ingest;
 
+import io.waymark.decode.NamedRun;
 import io.waymark.port.DeadLetter;
 import io.waymark.port.EventRecord;
 import java.time.Instant;
@@ -50,7 +51,7 @@ record PutAside(
     private static final int CAUSES = 5;
 
     DeadLetter letter(Instant now) {
-        return new DeadLetter(record, reason, now);
+        return new DeadLetter(record, reason, now, NamedRun.of(record).orElse(null));
     }
 
     /** What the log may hold of the failure; null when there is none. */

@@ -61,11 +61,14 @@ class DeadLetterController {
                 .register(meters);
     }
 
-    /** In the order in which they were put aside, without their values. */
+    /** In the order in which they were put aside, without their values; {@code ?run=} lists those of one run. */
     @GetMapping(produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})
-    @AcceptedParameters({"limit", "order", "cursor"})
+    @AcceptedParameters({"run", "limit", "order", "cursor"})
     Mono<ResponseEntity<Flux<DataBuffer>>> list(ServerHttpRequest request) {
-        return Lists.answer(ListRequest.oldestFirst(request), letters::list, DeadLetterView::of);
+        var list = ListRequest.oldestFirst(request);
+        var text = list.asked().text("run");
+        var run = text == null ? null : Asked.run(text);
+        return Lists.answer(list, page -> letters.list(run, page), DeadLetterView::of);
     }
 
     @GetMapping(path = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -119,7 +122,8 @@ class DeadLetterController {
 
     private static RunId run(Decoded decoded) {
         return switch (decoded) {
-            case Decoded.Event(var event, var traceParent) -> event.envelope().runId();
+            case Decoded.Event(var event, var traceParent, var unknown) ->
+                event.envelope().runId();
             case Decoded.Rejected(var reason) -> throw refused(reason);
         };
     }

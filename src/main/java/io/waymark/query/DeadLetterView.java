@@ -1,5 +1,6 @@
 package io.waymark.query;
 
+import io.waymark.domain.run.RunId;
 import io.waymark.port.Bytes;
 import io.waymark.port.EventRecord.Header;
 import io.waymark.port.reading.DeadLetterShelf.Entry;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A record put aside.
  *
  * @param id for the other requests
+ * @param runId the run that the record is about; null if it names none
  * @param reason what is wrong with it and what to do
  * @param time when the broker took it
  * @param bytes how many the value has
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 record DeadLetterView(
         long id,
+        @Nullable RunId runId,
         String topic,
         int partition,
         long offset,
@@ -48,6 +51,7 @@ record DeadLetterView(
         var found = letter.record();
         return new DeadLetterView(
                 entry.id(),
+                letter.run(),
                 found.partition().topic(),
                 found.partition().number(),
                 found.offset(),

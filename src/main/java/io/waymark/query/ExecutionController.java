@@ -2,8 +2,9 @@ package io.waymark.query;
 
 import io.waymark.QuerySettings;
 import io.waymark.http.AcceptedParameters;
+import io.waymark.port.reading.Answer;
 import io.waymark.port.reading.ExecutionReader;
-import java.util.function.Function;
+import io.waymark.port.reading.ExecutionReader.Listed;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -34,7 +35,11 @@ class ExecutionController {
         var id = Asked.run(run);
         return Lists.answer(
                 ListRequest.oldestFirst(request),
-                page -> executions.executions(id, plan -> PlannedExecutions.page(plan, page, mostCharacters)),
-                Function.identity());
+                page -> executions
+                        .executions(id, plan -> PlannedExecutions.page(plan, page, mostCharacters), mostCharacters)
+                        .map(answer -> new Answer<>(
+                                answer.value().fitting(mostCharacters, PlannedExecutions::size, Listed::position),
+                                answer.asOf())),
+                ExecutionView::of);
     }
 }

@@ -1,8 +1,9 @@
 package io.waymark.query;
 
-import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.ExecutionKey;
+import io.waymark.domain.run.Failure;
 import io.waymark.domain.run.Lifecycle;
+import io.waymark.port.reading.ExecutionReader.Listed;
 import java.time.Instant;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param path the same for programs
  * @param attempt the last that an event counted; left out when none did
  * @param planned whether the run's config asks for it
+ * @param error of an execution that failed
  */
 record ExecutionView(
         String key,
@@ -24,17 +26,11 @@ record ExecutionView(
         Lifecycle state,
         boolean planned,
         @Nullable Instant startedAt,
-        @Nullable Instant endedAt) {
+        @Nullable Instant endedAt,
+        @Nullable Failure error) {
 
-    static ExecutionView planned(ExecutionKey key, @Nullable Execution execution) {
-        return of(execution == null ? Execution.planned(0, key) : execution.movedTo(key), true);
-    }
-
-    static ExecutionView unplanned(Execution execution) {
-        return of(execution, false);
-    }
-
-    private static ExecutionView of(Execution execution, boolean planned) {
+    static ExecutionView of(Listed listed) {
+        var execution = listed.execution();
         var what = execution.key().last();
         return new ExecutionView(
                 execution.key().toString(),
@@ -43,8 +39,9 @@ record ExecutionView(
                 what.experiment(),
                 execution.attempt() == null ? OptionalLong.empty() : OptionalLong.of(execution.attempt()),
                 execution.state(),
-                planned,
+                listed.planned(),
                 execution.startedAt(),
-                execution.endedAt());
+                execution.endedAt(),
+                listed.error());
     }
 }

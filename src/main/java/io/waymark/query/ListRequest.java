@@ -44,7 +44,7 @@ record ListRequest(
         var cursor = asked.text("cursor");
         var token = cursor == null ? null : PageToken.read(query, cursor);
         var first = PageRequest.first(asked.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT), upwards);
-        var page = token == null ? first : first.after(token.after(), token.through());
+        var page = token == null ? first : first.after(token.after(), token.tie(), token.through());
         return new ListRequest(asked, query, page, token, wantsWhole(request));
     }
 
@@ -65,7 +65,12 @@ record ListRequest(
         var next = page.next();
         return next == null
                 ? null
-                : new PageToken(next, page.through(), asOf(answer).position()).write(query);
+                : new PageToken(
+                                next,
+                                page.nextTie(),
+                                page.through(),
+                                asOf(answer).position())
+                        .write(query);
     }
 
     private static boolean ascending(Asked asked, boolean otherwise) {

@@ -60,7 +60,8 @@ final class Lists {
         var next = page.next();
         return next == null
                 ? Mono.empty()
-                : read.apply(request.after(next, page.through())).map(Answer::value);
+                : read.apply(request.after(next, page.nextTie(), page.through()))
+                        .map(Answer::value);
     }
 
     private static <T> ResponseEntity<Flux<DataBuffer>> page(

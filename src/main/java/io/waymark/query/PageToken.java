@@ -12,11 +12,12 @@ import java.util.Base64;
  * cursor that they carry: whoever opens a feed from it misses nothing, however long the reading took.
  *
  * @param after the key of the last entry read
- * @param through the greatest key at that moment
+ * @param tie orders entries with the same key: that of the last entry read
+ * @param through the greatest number of an entry at that moment
  * @param position the end of the feed at that moment
  */
-record PageToken(long after, long through, long position) {
-    private static final int BYTES = 4 * Long.BYTES;
+record PageToken(long after, long tie, long through, long position) {
+    private static final int BYTES = 5 * Long.BYTES;
 
     /**
      * Makes the text of it.
@@ -26,9 +27,10 @@ record PageToken(long after, long through, long position) {
     String write(String query) {
         var bytes = ByteBuffer.allocate(BYTES)
                 .putLong(after)
+                .putLong(tie)
                 .putLong(through)
                 .putLong(position)
-                .putLong(check(query, after, through, position));
+                .putLong(check(query));
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
     }
 
@@ -38,8 +40,8 @@ record PageToken(long after, long through, long position) {
         if (bytes.remaining() != BYTES) {
             throw malformed();
         }
-        var token = new PageToken(bytes.getLong(), bytes.getLong(), bytes.getLong());
-        if (bytes.getLong() != check(query, token.after, token.through, token.position)) {
+        var token = new PageToken(bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getLong());
+        if (bytes.getLong() != token.check(query)) {
             throw malformed();
         }
         return token;
@@ -60,8 +62,8 @@ record PageToken(long after, long through, long position) {
                         + " filters and order, and change nothing but the limit.");
     }
 
-    private static long check(String query, long after, long through, long position) {
-        var text = query + '\0' + after + ' ' + through + ' ' + position;
+    private long check(String query) {
+        var text = query + '\0' + after + ' ' + tie + ' ' + through + ' ' + position;
         try {
             var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return ByteBuffer.wrap(digest).getLong();

@@ -4,6 +4,7 @@ import io.waymark.domain.plan.Expansion;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.Plan;
+import io.waymark.port.reading.ExecutionReader.Listed;
 import io.waymark.port.reading.Page;
 import io.waymark.port.reading.PageRequest;
 import java.util.ArrayDeque;
@@ -49,7 +50,7 @@ final class PlannedExecutions {
      *
      * @param mostCharacters a page with more ends early, and the list goes on after it
      */
-    static Collector<Execution, ?, Page<ExecutionView>> page(Plan plan, PageRequest page, long mostCharacters) {
+    static Collector<Execution, ?, Page<Listed>> page(Plan plan, PageRequest page, long mostCharacters) {
         return Collector.of(
                 () -> new PlannedExecutions(plan, page, mostCharacters),
                 PlannedExecutions::take,
@@ -113,20 +114,20 @@ final class PlannedExecutions {
         return after == null || page.ascending() ? page.through() : Math.min(page.through(), after - 1);
     }
 
-    private Page<ExecutionView> page() {
+    private Page<Listed> page() {
         long size = Math.min(page.through(), planned + othersCount);
         var kept = List.copyOf(others);
         return page.ascending() ? upwards(kept, size) : downwards(kept, size);
     }
 
-    private Page<ExecutionView> upwards(List<Execution> kept, long size) {
+    private Page<Listed> upwards(List<Execution> kept, long size) {
         long first = first();
         var views = fitting(LongStream.rangeClosed(first, Math.min(size, first + page.limit() - 1)), kept);
         long end = first + views.size() - 1;
         return new Page<>(views, end < size ? end : null, size);
     }
 
-    private Page<ExecutionView> downwards(List<Execution> kept, long size) {
+    private Page<Listed> downwards(List<Execution> kept, long size) {
         long last = Math.min(size, last());
         long first = Math.max(1, last - page.limit() + 1);
         var views = fitting(LongStream.rangeClosed(first, last).map(place -> first + last - place), kept);
@@ -135,8 +136,8 @@ final class PlannedExecutions {
     }
 
     /** As many as a page may hold, one at least: a key tells of every module above. */
-    private List<ExecutionView> fitting(LongStream places, List<Execution> kept) {
-        var views = new ArrayList<ExecutionView>();
+    private List<Listed> fitting(LongStream places, List<Execution> kept) {
+        var views = new ArrayList<Listed>();
         long size = 0;
         for (PrimitiveIterator.OfLong each = places.iterator(); each.hasNext(); ) {
             long place = each.nextLong();
@@ -144,8 +145,8 @@ final class PlannedExecutions {
             if (place > planned && (other < 0 || other >= kept.size())) {
                 break; // more than a page may hold, and so not kept
             }
-            var view = place > planned ? ExecutionView.unplanned(kept.get((int) other)) : planned(place);
-            size += size(view.path());
+            var view = place > planned ? new Listed(place, kept.get((int) other), false, null) : planned(place);
+            size += size(view.execution().key());
             if (size > mostCharacters && !views.isEmpty()) {
                 break;
             }
@@ -154,13 +155,28 @@ final class PlannedExecutions {
         return views;
     }
 
-    private ExecutionView planned(long place) {
-        return ExecutionView.planned(expansion.key(place - 1), seen.get(place));
+    private Listed planned(long place) {
+        var key = expansion.key(place - 1);
+        var execution = seen.get(place);
+        return new Listed(place, execution == null ? Execution.planned(0, key) : execution.movedTo(key), true, null);
     }
 
     /** Without its key, which the plan knows. */
     private static Execution slim(Execution execution) {
         return execution.movedTo(new ExecutionKey(List.of(execution.key().last())));
+    }
+
+    /** Returns about how many characters an execution has as JSON, with its error. */
+    static long size(Listed listed) {
+        var error = listed.error();
+        return size(listed.execution().key())
+                + (error == null
+                        ? 0
+                        : error.type().length()
+                                + error.message().length()
+                                + (error.stackTrace() == null
+                                        ? 0
+                                        : error.stackTrace().length()));
     }
 
     /** About how many characters it has as JSON: names are there twice, as text and as path. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param breakingChanges like {@code compatibilities.breaking}, without the records of schemas that break only because
  *     one of their fields does
+ * @param deadLetters how many dead letters name the run
  */
 record RunView(
         RunId runId,
@@ -32,6 +33,7 @@ record RunView(
         @Nullable RecordId lastChange,
         Compatibilities compatibilities,
         long breakingChanges,
+        long deadLetters,
         Progress progress,
         Limits limits,
         Counters counters) {
@@ -69,6 +71,7 @@ record RunView(
                         run.breaking().records(),
                         counters.changes().kept() - run.breaking().records()),
                 run.breaking().changes(),
+                run.deadLetters(),
                 progress(run),
                 run.plan().limitsOrDefault(),
                 new Counters(

@@ -36,6 +36,7 @@ record SummaryView(
         SortedMap<String, Long> targetTypes,
         RunView.Compatibilities compatibilities,
         long breakingChanges,
+        long deadLetters,
         RunView.Progress progress,
         Limits limits,
         RunView.Counters counters) {
@@ -62,6 +63,7 @@ record SummaryView(
                 words(summary.targetTypes()),
                 run.compatibilities(),
                 run.breakingChanges(),
+                run.deadLetters(),
                 run.progress(),
                 run.limits(),
                 run.counters());

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -83,48 +82,16 @@ final class ListQuery {
         values.add(page.limit() + 1);
         sql.append(" limit $").append(values.size());
         var column = key.substring(key.indexOf('.') + 1);
-        return fill(connection, new Filling<>(page.limit(), mostBytes), column, read, through);
-    }
-
-    /** So many entries, or so many bytes of them; one more row tells that the list goes on. */
-    private static final class Filling<T> {
-        private final List<T> items = new ArrayList<>();
-        private final int limit;
-        private final long mostBytes;
-        private long last;
-        private long size;
-        private boolean full;
-
-        Filling(int limit, long mostBytes) {
-            this.limit = limit;
-            this.mostBytes = mostBytes;
-        }
-
-        boolean take(MeasuredRow row, String column, Function<Row, T> read) {
-            var item = read.apply(row);
-            full = items.size() == limit || (!items.isEmpty() && size + row.size() > mostBytes);
-            if (!full) {
-                items.add(item);
-                last = Read.number(row, column);
-                size += row.size();
-            }
-            return full;
-        }
-
-        Page<T> page(long through) {
-            return new Page<>(items, full ? last : null, through);
-        }
+        return fill(connection, new PageFilling<T>(page.limit(), mostBytes), column, read, through);
     }
 
     private <T> Mono<Page<T>> fill(
-            Connection connection, Filling<T> filling, String column, Function<Row, T> read, long through) {
-        var statement = connection.createStatement(sql.toString());
-        for (int i = 0; i < values.size(); i++) {
-            statement.bind(i, values.get(i));
-        }
-        return Flux.from(statement.execute())
-                .concatMap(result -> result.map((row, metadata) -> filling.take(new MeasuredRow(row), column, read)))
-                .takeUntil(full -> full)
-                .then(Mono.fromSupplier(() -> filling.page(through)));
+            Connection connection, PageFilling<T> filling, String column, Function<Row, T> read, long through) {
+        return filling.fill(
+                connection,
+                sql.toString(),
+                values,
+                through,
+                row -> new PageFilling.Entry<>(read.apply(row), Read.number(row, column), 0));
     }
 }

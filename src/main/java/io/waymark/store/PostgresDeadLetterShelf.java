@@ -2,12 +2,14 @@ package io.waymark.store;
 
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Result;
+import io.waymark.domain.run.RunId;
 import io.waymark.port.RequestRejected;
 import io.waymark.port.reading.Answer;
 import io.waymark.port.reading.DeadLetterShelf;
 import io.waymark.port.reading.Page;
 import io.waymark.port.reading.PageRequest;
 import io.waymark.store.table.DeadLetterRow;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -28,9 +30,14 @@ final class PostgresDeadLetterShelf implements DeadLetterShelf {
     }
 
     @Override
-    public Mono<Answer<Page<Entry>>> list(PageRequest page) {
-        return answers.answer(connection ->
-                answers.list(LIST).page(connection, "d.id", page, 0, Long.MAX_VALUE, DeadLetterRow::read));
+    public Mono<Answer<Page<Entry>>> list(@Nullable RunId run, PageRequest page) {
+        return answers.answer(
+                connection -> query(run).page(connection, "d.id", page, 0, Long.MAX_VALUE, DeadLetterRow::read));
+    }
+
+    private ListQuery query(@Nullable RunId run) {
+        var query = answers.list(LIST);
+        return run == null ? query : query.and("d.run_id = ?", run.value());
     }
 
     @Override

@@ -26,6 +26,7 @@ final class PostgresRunDeletion implements RunDeletion {
             """;
     private static final List<String> HISTORY = List.of(
             "delete from snapshot where run_no = $1",
+            "delete from failure where run_no = $1",
             "delete from change where run_no = $1",
             "delete from timing where run_no = $1",
             "delete from result where run_no = $1",

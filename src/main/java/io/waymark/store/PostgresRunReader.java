@@ -4,7 +4,6 @@ import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
 import io.waymark.domain.fold.Sequence;
 import io.waymark.domain.run.Execution;
-import io.waymark.domain.run.Lifecycle;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.Change;
 import io.waymark.port.reading.Answer;
@@ -12,13 +11,9 @@ import io.waymark.port.reading.Page;
 import io.waymark.port.reading.PageRequest;
 import io.waymark.port.reading.RunReader;
 import io.waymark.store.table.ExecutionTable;
-import io.waymark.store.table.PgText;
 import io.waymark.store.table.Read;
 import io.waymark.store.table.RunTable;
 import io.waymark.store.table.Words;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -28,14 +23,6 @@ import reactor.core.publisher.Mono;
 
 /** Runs, from their rows. */
 final class PostgresRunReader implements RunReader {
-    private static final String SELECT_RUNS =
-            "select " + RunTable.COLUMNS + ", " + RunTable.BREAKING + " from run r where true";
-    /** The hash finds it in the index. */
-    static final String WORKFLOW = """
-            hashtextextended(r.workflow_namespace || '/' || r.workflow_name, 0) = hashtextextended(?, 0)
-                and r.workflow_namespace || '/' || r.workflow_name = ?
-            """;
-
     private static final String SELECT_BREAKING =
             "select " + RunTable.BREAKING + " from (select $1::bigint as run_no, $2::bigint as changes_floor) r";
     private static final String COUNT_CHANGES = """
@@ -44,6 +31,9 @@ final class PostgresRunReader implements RunReader {
             where c.run_no = $1 and c.number > $2
             group by c.change_type, c.target_type
             """;
+
+    private static final String COUNT_DEAD_LETTERS =
+            "select " + RunTable.DEAD_LETTERS + " from (select $1::text as run_id) r";
 
     private final Answers answers;
 
@@ -66,8 +56,7 @@ final class PostgresRunReader implements RunReader {
 
     @Override
     public Mono<Answer<Page<Overview>>> runs(Filter filter, PageRequest page) {
-        return answers.answer(
-                connection -> query(filter).page(connection, "r.run_no", page, -1, Long.MAX_VALUE, RunTable::overview));
+        return answers.answer(connection -> new RunListQuery(filter, page, answers.pageSize()).page(connection));
     }
 
     @Override
@@ -91,35 +80,16 @@ final class PostgresRunReader implements RunReader {
                         path(connection, stored).map(executions -> new OnPath(sequence(stored), executions)));
     }
 
-    private ListQuery query(Filter filter) {
-        var query = answers.list(SELECT_RUNS);
-        var workflow = filter.workflow();
-        if (workflow != null) {
-            var escaped = PgText.escape(workflow);
-            query.and(WORKFLOW, escaped, escaped);
-        }
-        query.andAnyOf("r.state", filter.states().stream().map(Lifecycle::word).toList());
-        if (filter.since() != null) {
-            query.and("coalesce(r.started_at, r.first_seen_at) >= ?", utc(filter.since()));
-        }
-        if (filter.until() != null) {
-            query.and("coalesce(r.started_at, r.first_seen_at) < ?", utc(filter.until()));
-        }
-        return query;
-    }
-
-    private static OffsetDateTime utc(Instant time) {
-        return time.atOffset(ZoneOffset.UTC);
-    }
-
     private static Mono<Summary> summary(Connection connection, RunTable.Stored run) {
         return path(connection, run)
                 .flatMap(path -> counts(connection, run)
-                        .flatMap(counts ->
-                                breaking(connection, run).map(breaking -> summary(run, path, counts, breaking))));
+                        .flatMap(counts -> breaking(connection, run)
+                                .flatMap(breaking -> deadLetters(connection, run)
+                                        .map(letters -> summary(run, path, counts, breaking, letters)))));
     }
 
-    private static Summary summary(RunTable.Stored run, List<Execution> path, List<Count> counts, Breaking breaking) {
+    private static Summary summary(
+            RunTable.Stored run, List<Execution> path, List<Count> counts, Breaking breaking, long deadLetters) {
         var sequence = sequence(run);
         Map<Change.Type, Long> types = new EnumMap<>(Change.Type.class);
         Map<Change.Target, Long> targets = new EnumMap<>(Change.Target.class);
@@ -128,7 +98,7 @@ final class PostgresRunReader implements RunReader {
             targets.merge(count.target(), count.changes(), Long::sum);
         }
         return new Summary(
-                new Overview(run.id(), run.standing(), run.plan(), run.counters(), breaking),
+                new Overview(run.id(), run.standing(), run.plan(), run.counters(), breaking, deadLetters),
                 sequence,
                 path.stream().map(execution -> execution.key().last().module()).toList(),
                 run.progress().metadata().keySet().stream()
@@ -145,6 +115,15 @@ final class PostgresRunReader implements RunReader {
 
     private static Mono<Breaking> breaking(Connection connection, RunTable.Stored run) {
         return ofChanges(SELECT_BREAKING, connection, run, RunTable::breaking).single();
+    }
+
+    private static Mono<Long> deadLetters(Connection connection, RunTable.Stored run) {
+        return Flux.from(connection
+                        .createStatement(COUNT_DEAD_LETTERS)
+                        .bind(0, run.id().value())
+                        .execute())
+                .concatMap(result -> result.map((row, metadata) -> Read.number(row, "dead_letters")))
+                .single();
     }
 
     /** Asks for the run's kept changes: those of the number $1, beyond the number $2. */

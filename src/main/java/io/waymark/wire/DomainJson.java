@@ -1,13 +1,11 @@
 package io.waymark.wire;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.waymark.domain.schema.Attribute;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.Value;
 import java.io.StringWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -37,13 +35,9 @@ public final class DomainJson {
     /** How long a string or a name may be, in UTF-16 code units: as long as an event. */
     public static final int MAX_TEXT = 1 << 20;
 
-    private static final JsonInclude.Value LEFT_OUT_WHEN_EMPTY =
-            JsonInclude.Value.construct(JsonInclude.Include.NON_EMPTY, JsonInclude.Include.ALWAYS);
-
     /** Also for values that are no records of the domain; names are written in snake_case. */
     public static final JsonMapper MAPPER = JsonMapper.builder(factory())
             .addModule(new DomainModule())
-            .withConfigOverride(OptionalLong.class, number -> number.setInclude(LEFT_OUT_WHEN_EMPTY))
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)

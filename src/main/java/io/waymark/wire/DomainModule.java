@@ -1,5 +1,6 @@
 package io.waymark.wire;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.waymark.domain.recording.ChangeRecord;
 import io.waymark.domain.recording.RecordId;
 import io.waymark.domain.recording.RunChange;
@@ -19,6 +20,8 @@ import io.waymark.domain.schema.SchemaReference;
 import io.waymark.domain.schema.Transformation;
 import io.waymark.domain.schema.Value;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import tools.jackson.core.JsonGenerator;
@@ -35,12 +38,21 @@ import tools.jackson.databind.module.SimpleModule;
  */
 public final class DomainModule extends SimpleModule {
     private static final long serialVersionUID = 1L;
+    private static final JsonInclude.Value LEFT_OUT_WHEN_EMPTY =
+            JsonInclude.Value.construct(JsonInclude.Include.NON_EMPTY, JsonInclude.Include.ALWAYS);
 
     public DomainModule() {
         super("waymark");
         addTexts();
         addSchemas();
         addRecords();
+    }
+
+    @Override
+    public void setupModule(SetupContext context) {
+        super.setupModule(context);
+        context.configOverride(Optional.class).setInclude(LEFT_OUT_WHEN_EMPTY);
+        context.configOverride(OptionalLong.class).setInclude(LEFT_OUT_WHEN_EMPTY);
     }
 
     private void addTexts() {

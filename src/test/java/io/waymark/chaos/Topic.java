@@ -47,7 +47,7 @@ record Topic(Map<RunId, List<RunEvent>> runs, long undecodable, long records, Ma
                     counts[0]++;
                     last.put(record.partition(), record.offset());
                     switch (decoder.decode(plain(record))) {
-                        case Decoded.Event(var event, var traceParent) ->
+                        case Decoded.Event(var event, var traceParent, var unknown) ->
                             runs.computeIfAbsent(event.envelope().runId(), run -> new ArrayList<>())
                                     .add(event);
                         case Decoded.Rejected rejected -> counts[1]++;

@@ -49,6 +49,82 @@ class DashboardLiveIT {
     }
 
     @Test
+    void aRunsErrorIsShownEverywhere() {
+        var run = new RunInProgress(service, "hopeless").starts();
+        browser.open(service.url() + "/changes?run=hopeless");
+        browser.see("[data-state='live']");
+        run.failsAsAWhole("QuotaError", "no worker left");
+        browser.see(".feed-row.of-run .error-text", "QuotaError: no worker left");
+        browser.open(service.url() + "/runs/hopeless");
+        browser.see(".failure.is-run .failure-message", "QuotaError: no worker left");
+        browser.screenshots("run-failed");
+        browser.open(service.url() + "/runs");
+        browser.see("[data-run='hopeless'] .runs-failure", "Run failed: QuotaError: no worker left");
+    }
+
+    @Test
+    void anExecutionsErrorOutlivesItsSnapshot() {
+        new RunInProgress(service, "forgetful")
+                .startsForgetful()
+                .fails("Loader", "a", "IOError", "disk full")
+                .completes("Loader", "b", "age int");
+        browser.open(service.url() + "/runs/forgetful");
+        browser.see("[data-key='Loader[a]'].is-failed .timeline-outcome", "IOError: disk full");
+        browser.see(".failure-message", "IOError: disk full");
+    }
+
+    @Test
+    void aRunningExecutionsTimeGoesOn() throws InterruptedException {
+        new RunInProgress(service, "ticking").starts().times("Loader", "a", "read");
+        browser.open(service.url() + "/runs/ticking");
+        browser.see("[data-key='Loader[a]'].is-in_progress .timeline-took", " s");
+        var first = seconds(browser.text("[data-key='Loader[a]'].is-in_progress .timeline-took"));
+        Thread.sleep(3000);
+
+        assertThat(first).isGreaterThan(50);
+        assertThat(seconds(browser.text("[data-key='Loader[a]'].is-in_progress .timeline-took")) - first)
+                .isBetween(2.0, 30.0);
+    }
+
+    /** 12.5 s, 1 min 3 s. */
+    private static double seconds(String duration) {
+        double seconds = 0;
+        var parts = duration.split(" ");
+        for (int i = 0; i < parts.length; i += 2) {
+            seconds += Double.parseDouble(parts[i]) * (parts[i + 1].equals("min") ? 60 : 1);
+        }
+        return seconds;
+    }
+
+    @Test
+    void aRunLinksItsDeadLetters() {
+        new RunInProgress(service, "other-letters").starts().contradictsItself();
+        new RunInProgress(service, "letters").starts().contradictsItself();
+        browser.open(service.url() + "/runs");
+        browser.see("[data-run='letters'] .runs-letters", "1 dead letter");
+        browser.open(service.url() + "/runs/letters");
+        browser.see(".run-letters", "1");
+        browser.click(".run-letters");
+        browser.see(".letter[data-key='letters']");
+        assertThat(browser.count(".letter")).isEqualTo(1);
+        browser.click(".letter");
+        browser.see(".facts", "letters");
+        browser.screenshots("run-dead-letters");
+        browser.click("[data-action='delete']");
+        browser.confirm();
+        browser.see(".notice-title", "No dead letter names this run");
+        browser.open(service.url() + "/runs/letters");
+        browser.see(".facts");
+        browser.seeNo(".run-letters");
+        browser.open(service.url() + "/dead-letters");
+        browser.see(".letter[data-key='other-letters']");
+        browser.click(".letter");
+        browser.click("[data-action='delete']");
+        browser.confirm();
+        browser.see(".notice-title", "Nothing was put aside");
+    }
+
+    @Test
     void aStepMakesTheExecutionThatItBelongsToOneAtWork() {
         var run = new RunInProgress(service, "steps").startsGrid();
         browser.open(service.url() + "/runs/steps");

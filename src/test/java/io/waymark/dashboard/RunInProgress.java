@@ -66,6 +66,15 @@ final class RunInProgress {
         return tells("module.failed", execution(module, experiment) + told);
     }
 
+    RunInProgress failsAsAWhole(String error, String message) {
+        return tells("run.failed", "{\"error\": {\"type\": \"%s\", \"message\": \"%s\"}}".formatted(error, message));
+    }
+
+    /** Keeps the last snapshot only. */
+    RunInProgress startsForgetful() {
+        return tells("run.started", "{\"limits\": {\"max_snapshots\": 1}}");
+    }
+
     private RunInProgress tells(String type, String data) {
         service.send(List.of(event(Integer.toString(++events), type, data)));
         return this;

@@ -75,7 +75,7 @@ record GoldenEvent(String type) {
 
     static RunEvent decoded(Decoded decoded) {
         return switch (decoded) {
-            case Decoded.Event(var event, var traceParent) -> event;
+            case Decoded.Event(var event, var traceParent, var unknown) -> event;
             case Decoded.Rejected(var reason) -> throw new AssertionError(reason);
         };
     }
@@ -86,7 +86,8 @@ record GoldenEvent(String type) {
 
     static String reason(Decoded decoded) {
         return switch (decoded) {
-            case Decoded.Event(var event, var traceParent) -> throw new AssertionError("not rejected: " + event);
+            case Decoded.Event(var event, var traceParent, var unknown) ->
+                throw new AssertionError("not rejected: " + event);
             case Decoded.Rejected(var reason) -> reason;
         };
     }

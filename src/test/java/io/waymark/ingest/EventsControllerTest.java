@@ -265,6 +265,30 @@ class EventsControllerTest {
         }
     }
 
+    @Test
+    void warningsAreBoundedAndTheRestIsCounted() {
+        var unknown = new StringBuilder();
+        for (int i = 0; i < 60; i++) {
+            unknown.append("\"unknown").append(i).append("\": 1, ");
+        }
+        var odd = event("1").replace("\"module\"", unknown + "\"module\"");
+
+        var body = send(LINES, (odd + "\n" + event("2") + "\n" + odd.replace("\"1\"", "\"3\"")).getBytes(UTF_8))
+                .expectStatus()
+                .isAccepted()
+                .expectBody();
+
+        body.jsonPath("$.accepted").isEqualTo(3);
+        body.jsonPath("$.warnings.length()").isEqualTo(100);
+        body.jsonPath("$.warnings[59].index").isEqualTo(0);
+        body.jsonPath("$.warnings[59].id").isEqualTo("1");
+        body.jsonPath("$.warnings[59].path").isEqualTo("/data/unknown59");
+        body.jsonPath("$.warnings[60].index").isEqualTo(2);
+        body.jsonPath("$.warnings[60].id").isEqualTo("3");
+        body.jsonPath("$.warningsOmitted").isEqualTo(20);
+        assertThat(publisher.published).hasSize(3).first().asString().contains("unknown59");
+    }
+
     private static final class FakePublisher implements EventPublisher {
         private final List<String> published = new ArrayList<>();
         private int failsAt = Integer.MAX_VALUE;

@@ -143,7 +143,7 @@ class FoldedTest {
                  "data": {"module": "Loader", "experiment": "a", "schema": {"id": "s", %s"attributes": %s}}}
                 """.formatted(id, run, own, attributes);
         return switch (new EventDecoder().decode(text.getBytes(StandardCharsets.UTF_8))) {
-            case Decoded.Event(var event, var traceParent) -> event;
+            case Decoded.Event(var event, var traceParent, var unknown) -> event;
             case Decoded.Rejected(var reason) -> throw new AssertionError(reason);
         };
     }
@@ -151,6 +151,6 @@ class FoldedTest {
     private static Taken taken(RunEvent event) {
         var record =
                 new EventRecord(new Partition("events", 0), 0, Instant.EPOCH, Bytes.of(new byte[0]), null, List.of());
-        return new Taken(record, new Decoded.Event(event, null), null);
+        return new Taken(record, new Decoded.Event(event), null);
     }
 }

@@ -159,6 +159,34 @@ class IntakeIT {
         assertProblem(post(EVENTS, "\n\n".getBytes(UTF_8), LINES), 400, "no-events", EVENTS);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"application/cloudevents+json", "application/cloudevents-batch+json", "application/x-ndjson"})
+    void unknownMembersAreWarnedOfInEveryMode(String type) throws Exception {
+        var event =
+                new String(Events.json(run, "1", "Loader"), UTF_8).replace("\"default\"", "\"default\",\"atempt\":2");
+        var body = type.contains("batch") ? "[" + event + "]" : event;
+
+        var answer = json(post(EVENTS, body.getBytes(UTF_8), "Content-Type: " + type));
+
+        assertThat(answer.get("accepted").intValue()).isEqualTo(1);
+        assertThat(answer.get("warnings"))
+                .hasToString("[{\"index\":0,\"id\":\"1\",\"path\":\"/data/atempt\",\"message\":\"This member is"
+                        + " unknown and was ignored; did you mean 'attempt'?\"}]");
+        assertThat(answer.has("warnings_omitted")).isFalse();
+        awaitSnapshots(1);
+    }
+
+    @Test
+    void unknownMembersAreWarnedOfInBinaryMode() throws Exception {
+        var data = "{\"module\": \"Loader\", \"experiment\": \"a\", \"atempt\": 2}".getBytes(UTF_8);
+
+        var answer = json(binary(data, JSON, "ce-id: 1"));
+
+        assertThat(answer.get("warnings").get(0).get("path").stringValue()).isEqualTo("/data/atempt");
+        awaitSnapshots(1);
+    }
+
     /** EVT-16, reports 02, 17 and 30. */
     @Test
     void problemListsEveryRejectedEvent() throws Exception {

@@ -333,7 +333,10 @@ public interface RunStoreContract {
     default void aDeadLetterMayLackKeyAndValueAndSayAnything() {
         var at = partition();
         var bare = new DeadLetter(
-                new EventRecord(at, 0, Instant.EPOCH, null, null, List.of()), "odd: \0 \ud800", Instant.EPOCH);
+                new EventRecord(at, 0, Instant.EPOCH, null, null, List.of()),
+                "odd: \0 \ud800",
+                Instant.EPOCH,
+                new RunId("odd:1"));
         assertThat(store().append(List.of(), List.of(bare), Offsets.of(Map.of(at, 0L)), Offsets.of(Map.of(at, 1L)))
                         .block())
                 .isInstanceOf(Stored.class);
@@ -379,6 +382,6 @@ public interface RunStoreContract {
                 new EventRecord.Header("ce_id", null));
         var record = new EventRecord(
                 at, offset, Instant.ofEpochMilli(offset), Bytes.of(new byte[] {1}), Bytes.of(new byte[] {}), headers);
-        return new DeadLetter(record, "Cannot decode a record: no event: offset " + offset, Instant.EPOCH);
+        return new DeadLetter(record, "Cannot decode a record: no event: offset " + offset, Instant.EPOCH, null);
     }
 }

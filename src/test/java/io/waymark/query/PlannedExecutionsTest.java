@@ -7,6 +7,7 @@ import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.ModuleExperiment;
 import io.waymark.domain.run.Plan;
+import io.waymark.port.reading.ExecutionReader.Listed;
 import io.waymark.port.reading.Page;
 import io.waymark.port.reading.PageRequest;
 import io.waymark.wire.DomainJson;
@@ -47,9 +48,9 @@ class PlannedExecutionsTest {
     @Test
     void aPlannedOneShowsWhatHappenedAndItsWholeKey() {
         var seen = pages(PageRequest.first(2, false), 1_000_000).stream()
-                .filter(view -> view.startedAt() != null && view.planned())
+                .filter(view -> view.execution().startedAt() != null && view.planned())
                 .toList();
-        assertThat(seen).extracting(ExecutionView::path).containsExactly(PLANNED.get(4), PLANNED.get(1));
+        assertThat(seen).extracting(view -> view.execution().key()).containsExactly(PLANNED.get(4), PLANNED.get(1));
     }
 
     @Test
@@ -58,8 +59,8 @@ class PlannedExecutionsTest {
         assertThat(page(PageRequest.first(1000, false), 100).items()).hasSize(2);
     }
 
-    private static List<ExecutionView> pages(PageRequest first, long mostCharacters) {
-        var views = new ArrayList<ExecutionView>();
+    private static List<Listed> pages(PageRequest first, long mostCharacters) {
+        var views = new ArrayList<Listed>();
         var request = first;
         while (true) {
             var page = page(request, mostCharacters);
@@ -73,7 +74,7 @@ class PlannedExecutionsTest {
         }
     }
 
-    private static Page<ExecutionView> page(PageRequest request, long mostCharacters) {
+    private static Page<Listed> page(PageRequest request, long mostCharacters) {
         var seen = new ArrayList<>(OTHERS);
         seen.add(2, PLANNED.get(4));
         seen.add(4, PLANNED.get(1));
@@ -82,7 +83,7 @@ class PlannedExecutionsTest {
                 .collect(PlannedExecutions.page(PLAN, request, mostCharacters));
     }
 
-    private static List<String> keys(List<ExecutionView> views) {
-        return views.stream().map(ExecutionView::key).toList();
+    private static List<String> keys(List<Listed> views) {
+        return views.stream().map(view -> view.execution().key().toString()).toList();
     }
 }

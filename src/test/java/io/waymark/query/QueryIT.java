@@ -362,7 +362,7 @@ class QueryIT {
                 Bytes.of(new byte[] {'{', (byte) 0xff}),
                 List.of(new EventRecord.Header("h", null)));
         var nowhere = Offsets.of(Map.of());
-        store.append(List.of(), List.of(new DeadLetter(record, "no JSON", Instant.EPOCH)), nowhere, nowhere)
+        store.append(List.of(), List.of(new DeadLetter(record, "no JSON", Instant.EPOCH, null)), nowhere, nowhere)
                 .block();
 
         var listed = paged("/dead-letters").getLast();

@@ -59,7 +59,7 @@ class FilterIT {
         execute("analyze run");
 
         var plan = explained(
-                "select r.run_no from run r where " + PostgresRunReader.WORKFLOW + " order by r.run_no desc limit 101",
+                "select r.run_no from run r where " + RunListQuery.WORKFLOW + " order by r.run_no desc limit 101",
                 "team/a/w7",
                 "team/a/w7");
 

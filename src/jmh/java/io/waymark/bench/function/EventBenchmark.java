@@ -94,7 +94,7 @@ public class EventBenchmark {
 
     private ModuleCompleted completed(Difference difference, int number) {
         return switch (decoder.decode(bytes(difference, number))) {
-            case Decoded.Event(ModuleCompleted completed, var traceParent) -> completed;
+            case Decoded.Event(ModuleCompleted completed, var traceParent, var unknown) -> completed;
             case Decoded other -> throw new IllegalStateException("Cannot measure: no completion: " + other);
         };
     }

@@ -3,6 +3,7 @@ package io.waymark.client.publish;
 import io.waymark.domain.schema.Value;
 import io.waymark.wire.DomainJson;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,6 +13,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -21,11 +24,14 @@ public final class HttpTransport implements Transport {
     private static final int ACCEPTED = 202;
     private static final int BAD_REQUEST = 400;
     private static final int TOO_LARGE = 413;
+    private static final int MAX_WARNINGS = 100;
+    private static final System.Logger log = System.getLogger(HttpTransport.class.getName());
 
     private final HttpClient client;
     private final URI events;
     private final @Nullable String token;
     private final Duration timeout;
+    private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
     /**
      * Posts to one service.
@@ -45,7 +51,7 @@ public final class HttpTransport implements Transport {
     public List<Refused> send(List<OutgoingEvent> batch) throws NotDelivered, InterruptedException {
         var response = post(batch);
         return switch (response.statusCode()) {
-            case ACCEPTED -> rejected(batch, response.body());
+            case ACCEPTED -> accepted(batch, response.body());
             case BAD_REQUEST -> allRejected(batch, response.body());
             case TOO_LARGE -> inHalves(batch, response.body());
             default ->
@@ -71,6 +77,25 @@ public final class HttpTransport implements Transport {
             return client.send(request.build(), BodyHandlers.ofString());
         } catch (IOException failure) {
             throw new NotDelivered("Cannot reach " + events + ": " + failure);
+        }
+    }
+
+    private List<Refused> accepted(List<OutgoingEvent> batch, String body) {
+        if (answer(body).get("warnings") instanceof Value.Items(var items)) {
+            items.forEach(this::warn);
+        }
+        return rejected(batch, body);
+    }
+
+    /** Logs what the service ignored of an event, once for each member, for the first 100 members. */
+    private void warn(Value warning) {
+        if (warning instanceof Value.Members one
+                && one.get("id") instanceof Value.Text(var id)
+                && one.get("path") instanceof Value.Text(var path)
+                && one.get("message") instanceof Value.Text(var message)
+                && warned.size() < MAX_WARNINGS
+                && warned.add(path)) {
+            log.log(Level.WARNING, "Waymark ignored {0} of event {1}: {2}", path, id, message);
         }
     }
 

@@ -93,7 +93,8 @@ final class ModuleFold {
         var context = event.context().with("error", event.error().value());
         var brought = isOfOlderAttempt(event)
                 ? null
-                : end(known -> known.failed(draft.time(), event.attempt())).brought();
+                : end(known -> known.failed(draft.time(), event.attempt(), draft.nextSnapshot()))
+                        .brought();
         snap(Snapshot.Phase.FAILED, event, metadataBefore(brought), null, context, 0);
     }
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param timed whether it sent a timing of its whole run since it started
  * @param reported whether it completed and left a schema
  * @param attempt of its latest module event that had one; null when none had
+ * @param failedIn the number of the snapshot that recorded its failure; null unless it is failed
  */
 public record Execution(
         long number,
@@ -25,10 +26,11 @@ public record Execution(
         @Nullable Schema brought,
         boolean timed,
         boolean reported,
-        @Nullable Long attempt) {
+        @Nullable Long attempt,
+        @Nullable Long failedIn) {
 
     public static Execution planned(long number, ExecutionKey key) {
-        return new Execution(number, key, Lifecycle.NOT_STARTED, null, null, null, false, false, null);
+        return new Execution(number, key, Lifecycle.NOT_STARTED, null, null, null, false, false, null, null);
     }
 
     public boolean running() {
@@ -46,29 +48,36 @@ public record Execution(
                 found == null ? brought : found,
                 false,
                 false,
-                latest(ofAttempt));
+                latest(ofAttempt),
+                null);
     }
 
     public Execution completed(Instant time, boolean reports, @Nullable Long ofAttempt) {
         return new Execution(
-                number, key, Lifecycle.COMPLETED, startedAt, time, null, false, reports, latest(ofAttempt));
+                number, key, Lifecycle.COMPLETED, startedAt, time, null, false, reports, latest(ofAttempt), null);
     }
 
-    public Execution failed(Instant time, @Nullable Long ofAttempt) {
-        return new Execution(number, key, Lifecycle.FAILED, startedAt, time, null, false, false, latest(ofAttempt));
+    /**
+     * Returns the execution after its failure.
+     *
+     * @param snapshot the number of the snapshot that records the failure
+     */
+    public Execution failed(Instant time, @Nullable Long ofAttempt, long snapshot) {
+        return new Execution(
+                number, key, Lifecycle.FAILED, startedAt, time, null, false, false, latest(ofAttempt), snapshot);
     }
 
     public Execution withTiming() {
-        return new Execution(number, key, state, startedAt, endedAt, brought, true, reported, attempt);
+        return new Execution(number, key, state, startedAt, endedAt, brought, true, reported, attempt, failedIn);
     }
 
     public Execution movedTo(ExecutionKey place) {
-        return new Execution(number, place, state, startedAt, endedAt, brought, timed, reported, attempt);
+        return new Execution(number, place, state, startedAt, endedAt, brought, timed, reported, attempt, failedIn);
     }
 
     /** This execution with the schema that its start brought. */
     public Execution bringing(@Nullable Schema schema) {
-        return new Execution(number, key, state, startedAt, endedAt, schema, timed, reported, attempt);
+        return new Execution(number, key, state, startedAt, endedAt, schema, timed, reported, attempt, failedIn);
     }
 
     /**

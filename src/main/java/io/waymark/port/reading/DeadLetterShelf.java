@@ -1,13 +1,19 @@
 package io.waymark.port.reading;
 
+import io.waymark.domain.run.RunId;
 import io.waymark.port.DeadLetter;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** The records put aside, in the order in which that happened. */
 public interface DeadLetterShelf {
 
-    /** Without their values, which may be large. */
-    Mono<Answer<Page<Entry>>> list(PageRequest page);
+    /**
+     * Lists them without their values, which may be large.
+     *
+     * @param run that they are about; null for all
+     */
+    Mono<Answer<Page<Entry>>> list(@Nullable RunId run, PageRequest page);
 
     /** One of them; fails with 404 {@code unknown-dead-letter}. */
     Mono<Answer<Entry>> find(long id);

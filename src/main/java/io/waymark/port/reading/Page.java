@@ -9,11 +9,17 @@ import org.jspecify.annotations.Nullable;
  * A part of a list.
  *
  * @param next the key after which the list goes on, null when this is its end
- * @param through the greatest key when the first page was read
+ * @param nextTie orders entries with the same key; 0 in lists whose keys differ
+ * @param through the greatest number of an entry when the first page was read
  */
-public record Page<T>(List<T> items, @Nullable Long next, long through) {
+public record Page<T>(List<T> items, @Nullable Long next, long nextTie, long through) {
     public Page {
         items = List.copyOf(items);
+    }
+
+    /** A part of a list in which no two entries have the same key. */
+    public Page(List<T> items, @Nullable Long next, long through) {
+        this(items, next, 0, through);
     }
 
     /**
@@ -35,6 +41,6 @@ public record Page<T>(List<T> items, @Nullable Long next, long through) {
 
     /** The same page of something else. */
     public <R> Page<R> map(Function<? super T, R> mapper) {
-        return new Page<>(items.stream().<R>map(mapper).toList(), next, through);
+        return new Page<>(items.stream().<R>map(mapper).toList(), next, nextTie, through);
     }
 }

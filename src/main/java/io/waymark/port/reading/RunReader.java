@@ -19,7 +19,7 @@ import reactor.core.publisher.Mono;
 /** Reads what runs are like now. */
 public interface RunReader {
 
-    /** Runs in the order in which they were first heard of. */
+    /** Reads runs in the order of their start; a run that has not started counts from its first event. */
     Mono<Answer<Page<Overview>>> runs(Filter filter, PageRequest page);
 
     /** One run; fails with 404 {@code unknown-run}. */
@@ -36,7 +36,7 @@ public interface RunReader {
      *
      * @param workflow {@code namespace/name}; null for any
      * @param states empty for any
-     * @param since runs that started then or later; those that have not started count from when they were first heard of
+     * @param since runs that started then or later; a run that has not started counts from its first event
      * @param until runs that started before
      */
     record Filter(
@@ -49,8 +49,10 @@ public interface RunReader {
      * A run at a glance.
      *
      * @param breaking how many of the changes that are kept break
+     * @param deadLetters how many dead letters name the run
      */
-    record Overview(RunId id, Standing standing, Plan plan, RunState.Counters counters, Breaking breaking) {}
+    record Overview(
+            RunId id, Standing standing, Plan plan, RunState.Counters counters, Breaking breaking, long deadLetters) {}
 
     /**
      * Changes that break who reads the new data with the old schema's expectations.

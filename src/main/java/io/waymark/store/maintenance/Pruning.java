@@ -28,7 +28,10 @@ final class Pruning {
                 delete from snapshot s
                 where s.run_no = $1 and s.number in (
                     select x.number from snapshot x where x.run_no = $1 and x.number <= $2 order by x.number limit $3)
-                returning s.before_schema, s.after_schema
+                returning s.run_no, s.number, s.phase, s.context, s.before_schema, s.after_schema
+            ), failures as (
+                insert into failure (run_no, number, context)
+                select run_no, number, context from gone where phase = 'failed'
             )
             select before_schema as one, after_schema as other from gone
             """;
@@ -51,6 +54,21 @@ final class Pruning {
             where u.run_no = $1 and u.event_no in (
                 select x.event_no from execution_undo x
                 where x.run_no = $1 and x.after_snapshot <= $2 order by x.event_no limit $3)
+            """;
+
+    private static final String HAS_FAILURES = "select f.number from failure f where f.run_no = $1 limit 1";
+
+    /**
+     * What an event changed is undone by a restore as {@code [number, …, failed_in]}: a number that is last there may be
+     * another value, and then the failure is kept longer than needed.
+     */
+    private static final String FAILURES = """
+            delete from failure f
+            where f.run_no = $1
+                and not exists (select from execution e where e.run_no = $1 and e.failed_in = f.number)
+                and not exists (select from snapshot s where s.run_no = $1 and s.undo like '%,' || f.number || ']%')
+                and not exists (
+                    select from execution_undo n where n.run_no = $1 and n.undo like '%,' || f.number || ']%')
             """;
 
     /** Nobody writes to the run from here on to the end of the transaction. */
@@ -125,6 +143,7 @@ final class Pruning {
                         .flatMap(timings -> Turn.update(connection, UNDO, run.run(), run.snapshots(), stepRows)
                                 .map(undone -> Math.max(timings, undone)))
                         .flatMap(others -> release(connection, run, gone)
+                                .then(forgetFailures(connection, run))
                                 .then(leave(connection, run, Math.max(others, gone.size())))));
     }
 
@@ -150,6 +169,15 @@ final class Pruning {
                 ? Mono.just(0L)
                 : Turn.select(connection, LOCK, row -> number(row, "run_no"), run.run())
                         .then(Turn.update(connection, USES, run.run(), candidates));
+    }
+
+    /** Deletes errors that no execution shows and no restore brings back. */
+    private static Mono<Long> forgetFailures(Connection connection, Waiting run) {
+        return Turn.select(connection, HAS_FAILURES, row -> number(row, "number"), run.run())
+                .next()
+                .flatMap(some -> Turn.select(connection, LOCK, row -> number(row, "run_no"), run.run())
+                        .then(Turn.update(connection, FAILURES, run.run())))
+                .defaultIfEmpty(0L);
     }
 
     private Mono<Long> leave(Connection connection, Waiting run, long removed) {

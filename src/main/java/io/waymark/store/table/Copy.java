@@ -165,14 +165,8 @@ final class Copy<R> {
         return this;
     }
 
-    /** As PostgreSQL reads an array's text. */
     private static @Nullable String literal(@Nullable List<String> names) {
-        return names == null
-                ? null
-                : names.stream()
-                        .map(name ->
-                                '"' + PgText.escape(name).replace("\\", "\\\\").replace("\"", "\\\"") + '"')
-                        .collect(Collectors.joining(",", "{", "}"));
+        return names == null ? null : PgText.array(names);
     }
 
     private static PostgresqlConnection driver(Connection connection) {

@@ -1,6 +1,7 @@
 package io.waymark.store.table;
 
 import io.r2dbc.spi.Row;
+import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.Value;
 import io.waymark.port.Bytes;
 import io.waymark.port.DeadLetter;
@@ -19,7 +20,7 @@ public final class DeadLetterRow {
     /** What {@link #read} needs of {@code dead_letter d}, besides {@code value}. */
     public static final String COLUMNS = """
             d.id, d.topic, d.partition, d.record_offset, d.record_time, d.put_aside_at, d.reason, d.key, d.headers,
-            coalesce(length(d.value), 0)::bigint as bytes
+            d.run_id, coalesce(length(d.value), 0)::bigint as bytes
             """;
 
     private DeadLetterRow() {}
@@ -32,7 +33,9 @@ public final class DeadLetterRow {
                 bytes(row, "key"),
                 bytes(row, "value"),
                 headers(Read.text(row, "headers")));
-        var letter = new DeadLetter(record, Read.name(row, "reason"), Read.time(row, "put_aside_at"));
+        var run = Read.textOrNull(row, "run_id");
+        var letter = new DeadLetter(
+                record, Read.name(row, "reason"), Read.time(row, "put_aside_at"), run == null ? null : new RunId(run));
         return new Entry(Read.number(row, "id"), letter, Read.number(row, "bytes"));
     }
 

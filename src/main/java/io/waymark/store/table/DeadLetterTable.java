@@ -17,12 +17,12 @@ import reactor.core.publisher.Mono;
 public final class DeadLetterTable {
     private static final String INSERT = """
             insert into dead_letter (topic, partition, record_offset, record_time, put_aside_at, reason, key, value,
-                headers)
+                headers, run_id)
             select topic, partition, record_offset, record_time, put_aside_at, reason,
-                decode(key, 'hex'), decode(value, 'hex'), headers
+                decode(key, 'hex'), decode(value, 'hex'), headers, run_id
             from unnest($1::text[], $2::int[], $3::bigint[], $4::timestamptz[], $5::timestamptz[], $6::text[], $7::text[],
-                $8::text[], $9::text[])
-                as u (topic, partition, record_offset, record_time, put_aside_at, reason, key, value, headers)
+                $8::text[], $9::text[], $10::text[])
+                as u (topic, partition, record_offset, record_time, put_aside_at, reason, key, value, headers, run_id)
             order by topic, partition, record_offset
             """;
 
@@ -59,6 +59,7 @@ public final class DeadLetterTable {
                 .texts(letter -> hex(letter.record().key()))
                 .texts(letter -> hex(letter.record().value()))
                 .texts(letter -> headers(letter.record().headers()))
+                .texts(letter -> letter.run() == null ? null : letter.run().value())
                 .update(connection, INSERT);
     }
 

@@ -27,14 +27,16 @@ public final class ExecutionTable {
             .flags("timed", placed -> execution(placed).timed())
             .flags("reported", placed -> execution(placed).reported())
             .optionalLongs("attempt", placed -> execution(placed).attempt())
+            .optionalLongs("failed_in", placed -> execution(placed).failedIn())
             .texts("state", placed -> execution(placed).state().word())
             .texts("path", placed -> placed.what().path());
-    private static final String VALUES =
-            Columns.rows("run_no, number, started_at, ended_at, brought, timed, reported, attempt, state, path");
+    private static final String VALUES = Columns.rows(
+            "run_no, number, started_at, ended_at, brought, timed, reported, attempt, failed_in, state, path");
     private static final String UPDATE = """
             update execution e set
                 started_at = u.started_at, ended_at = u.ended_at, brought = u.brought,
-                timed = u.timed, reported = u.reported, attempt = u.attempt, state = u.state, path = u.path
+                timed = u.timed, reported = u.reported, attempt = u.attempt, failed_in = u.failed_in,
+                state = u.state, path = u.path
             """ + VALUES + """
             where e.run_no = u.run_no and e.number = u.number
             """;
@@ -43,23 +45,23 @@ public final class ExecutionTable {
             where e.run_no = u.run_no and e.number = u.number
             """;
     private static final String SELECT = """
-            select e.run_no, e.number, e.started_at, e.ended_at, e.brought, e.timed, e.reported, e.attempt, e.state,
-                e.path
+            select e.run_no, e.number, e.started_at, e.ended_at, e.brought, e.timed, e.reported, e.attempt,
+                e.failed_in, e.state, e.path
             from execution e
             where e.run_no = any ($1::bigint[])
             """;
 
     private static final String SELECT_IN_ORDER = """
-            select e.run_no, e.number, e.started_at, e.ended_at, e.brought, e.timed, e.reported, e.attempt, e.state,
-                e.path
+            select e.run_no, e.number, e.started_at, e.ended_at, e.brought, e.timed, e.reported, e.attempt,
+                e.failed_in, e.state, e.path
             from execution e
             where e.run_no = $1
             order by e.number
             """;
 
     private static final String SELECT_SOME = """
-            select e.run_no, e.number, e.started_at, e.ended_at, e.brought, e.timed, e.reported, e.attempt, e.state,
-                e.path
+            select e.run_no, e.number, e.started_at, e.ended_at, e.brought, e.timed, e.reported, e.attempt,
+                e.failed_in, e.state, e.path
             from execution e join unnest($2::bigint[]) with ordinality as u (number, place) using (number)
             where e.run_no = $1
             order by u.place
@@ -98,6 +100,7 @@ public final class ExecutionTable {
                 .flags(placed -> execution(placed).timed())
                 .flags(placed -> execution(placed).reported())
                 .longs(placed -> execution(placed).attempt())
+                .longs(placed -> execution(placed).failedIn())
                 .texts(placed -> execution(placed).state().word())
                 .texts(placed -> placed.what().path())
                 .part(UPDATE);
@@ -151,7 +154,8 @@ public final class ExecutionTable {
                 null,
                 Read.flag(row, "timed"),
                 Read.flag(row, "reported"),
-                Read.numberOrNull(row, "attempt"));
+                Read.numberOrNull(row, "attempt"),
+                Read.numberOrNull(row, "failed_in"));
         return new Stored(Read.number(row, "run_no"), execution, Read.hashOrNull(row, "brought"));
     }
 

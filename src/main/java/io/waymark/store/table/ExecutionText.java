@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Executions' former states as JSON. */
 final class ExecutionText {
     private static final int ATTEMPT = 8;
+    private static final int FAILED_IN = 9;
     private static final int MOST_STEPS = 1000;
     private static final String STEPS = "steps";
 
@@ -28,8 +29,8 @@ final class ExecutionText {
 
     /**
      * How to go back: {@code [[number], …]} for those that were new, {@code [number, state, started, ended, brought, timed,
-     * reported, key, attempt]} for others, times in microseconds since 1970, the key null where it stayed, the attempt left
-     * out where it was not counted. Null when nothing changed. Long keys are written as indexes, {@code "0-499"}, of the
+     * reported, key, attempt, failedIn]} for others, times in microseconds since 1970, the key null where it stayed; attempt
+     * and failedIn are null or left out at the end where there are none. Null when nothing changed. Long keys are written as indexes, {@code "0-499"}, of the
      * steps before them, {@code {"steps": […]}}: a module that joins in front of executions moves all of them at once.
      */
     static @Nullable String undo(List<ExecutionChange> changes) {
@@ -136,11 +137,19 @@ final class ExecutionText {
             parts.add(new Value.Bool(before.timed()));
             parts.add(new Value.Bool(before.reported()));
             parts.add(movedFrom(change).map(keys).findFirst().orElse(Value.Null.NULL));
-            if (before.attempt() != null) {
-                parts.add(Value.Numeric.of(before.attempt()));
-            }
+            addOptional(parts, before.attempt(), before.failedIn());
         }
         return new Value.Items(parts);
+    }
+
+    /** Adds the values without the nulls at their end. */
+    private static void addOptional(List<Value> parts, @Nullable Long attempt, @Nullable Long failedIn) {
+        if (attempt != null || failedIn != null) {
+            parts.add(numberOrNull(attempt));
+        }
+        if (failedIn != null) {
+            parts.add(numberOrNull(failedIn));
+        }
     }
 
     private static Former former(Value value, Function<Value, ExecutionKey> keys) {
@@ -157,8 +166,17 @@ final class ExecutionText {
                 parts.get(4) instanceof Value.Text(var hash) ? ContentHash.parse(hash) : null,
                 ((Value.Bool) parts.get(5)).value(),
                 ((Value.Bool) parts.get(6)).value(),
-                parts.size() > ATTEMPT ? number(parts.get(ATTEMPT)) : null,
+                optional(parts, ATTEMPT),
+                optional(parts, FAILED_IN),
                 parts.get(7) instanceof Value.Null ? null : keys.apply(parts.get(7)));
+    }
+
+    private static Value numberOrNull(@Nullable Long number) {
+        return number == null ? Value.Null.NULL : Value.Numeric.of(number);
+    }
+
+    private static @Nullable Long optional(List<Value> parts, int index) {
+        return parts.size() > index && parts.get(index) instanceof Value.Numeric ? number(parts.get(index)) : null;
     }
 
     private static long number(Value value) {

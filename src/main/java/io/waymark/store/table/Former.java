@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state null when the event made the execution; then all else is null too
  * @param attempt null when it was not counted
+ * @param failedIn the number of the snapshot that recorded its failure; null when it was not failed
  * @param key null when it stayed
  */
 public record Former(
@@ -23,10 +24,11 @@ public record Former(
         boolean timed,
         boolean reported,
         @Nullable Long attempt,
+        @Nullable Long failedIn,
         @Nullable ExecutionKey key) {
 
     static Former none(long number) {
-        return new Former(number, null, null, null, null, false, false, null, null);
+        return new Former(number, null, null, null, null, false, false, null, null, null);
     }
 
     /**
@@ -43,6 +45,8 @@ public record Former(
             throw new IllegalStateException("Cannot go back: execution " + number + " has lost its place");
         }
         return new ExecutionTable.Stored(
-                run, new Execution(number, place, state, startedAt, endedAt, null, timed, reported, attempt), brought);
+                run,
+                new Execution(number, place, state, startedAt, endedAt, null, timed, reported, attempt, failedIn),
+                brought);
     }
 }

@@ -1,5 +1,8 @@
 package io.waymark.store.table;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /**
  * Text as PostgreSQL takes it. It refuses U+0000, and lone surrogates are no UTF-8: both become {@code \} and four
  * hexadecimal digits, and {@code \} itself is doubled. Equal texts stay equal, so names can be compared in SQL.
@@ -14,6 +17,13 @@ public final class PgText {
     /** Reads what {@link #escape} wrote. */
     public static String unescape(String text) {
         return text.indexOf('\\') < 0 ? text : unescaped(text);
+    }
+
+    /** Returns names as the text of an array. */
+    static String array(List<String> names) {
+        return names.stream()
+                .map(name -> '"' + escape(name).replace("\\", "\\\\").replace("\"", "\\\"") + '"')
+                .collect(Collectors.joining(",", "{", "}"));
     }
 
     private static boolean isPlain(String text) {

@@ -27,17 +27,18 @@ public final class RunTable {
             run_id, snapshots_ever, snapshots_floor, changes_ever, changes_floor, timings_ever, timings_floor,
             events_ever, executions_ever, executions_completed, executions_failed, started_at, ended_at,
             last_event_at, state, workflow_namespace, workflow_name, last_snapshot, last_change, error, plan,
-            progress, run_no, version
+            progress, run_no, version, first_event_at, modules
             """);
     private static final String INSERT = """
             insert into run (run_no, version, run_id, snapshots_ever, snapshots_floor, changes_ever, changes_floor,
                 timings_ever, timings_floor, events_ever, executions_ever, executions_completed, executions_failed,
                 started_at, ended_at, last_event_at, state, workflow_namespace, workflow_name, last_snapshot,
-                last_change, error, plan, progress)
+                last_change, error, plan, progress, first_event_at, modules)
             select run_day(utc_today()) + nextval('run_count'), 1, run_id, snapshots_ever, snapshots_floor,
                 changes_ever, changes_floor, timings_ever, timings_floor, events_ever, executions_ever,
                 executions_completed, executions_failed, started_at, ended_at, last_event_at,
-                state, workflow_namespace, workflow_name, last_snapshot, last_change, error, plan, progress
+                state, workflow_namespace, workflow_name, last_snapshot, last_change, error, plan, progress,
+                first_event_at, modules::text[]
             """ + VALUES + """
             order by run_id
             on conflict (run_id) do nothing
@@ -53,12 +54,14 @@ public final class RunTable {
                 ended_at = u.ended_at, last_event_at = u.last_event_at, state = u.state,
                 workflow_namespace = u.workflow_namespace, workflow_name = u.workflow_name,
                 last_snapshot = u.last_snapshot, last_change = u.last_change, error = u.error,
-                plan = coalesce(u.plan, r.plan), progress = u.progress
+                plan = coalesce(u.plan, r.plan), progress = u.progress, modules = coalesce(u.modules::text[], r.modules),
+                start_no = case when r.started_at is null and u.started_at is not null
+                    then run_day(utc_today()) + nextval('run_count') else r.start_no end
             """ + VALUES + """
             where r.run_no = u.run_no and r.version = u.version
             returning r.run_id, r.run_no, null::uuid as hash
             """;
-    /** What {@link #overview} needs of {@code run r}, besides {@link #BREAKING}. */
+    /** What {@link #overview} needs of {@code run r}, besides {@link #BREAKING} and {@link #DEAD_LETTERS}. */
     public static final String COLUMNS = """
             r.run_no, r.version, r.run_id, r.snapshots_ever, r.snapshots_floor, r.changes_ever, r.changes_floor,
             r.timings_ever, r.timings_floor, r.events_ever, r.executions_ever, r.executions_completed,
@@ -72,6 +75,10 @@ public final class RunTable {
                     - count(distinct c.snapshot_no) filter (where c.target_type = 'field')]
                 from change c where c.run_no = r.run_no and c.number > r.changes_floor and c.breaking) as breaking
             """;
+
+    /** The dead letters of {@code run r}. */
+    public static final String DEAD_LETTERS =
+            "(select count(*) from dead_letter d where d.run_id = r.run_id) as dead_letters";
 
     private static final String SELECT =
             "select " + COLUMNS + ", r.progress from run r where r.run_id = any ($1::text[])";
@@ -166,13 +173,20 @@ public final class RunTable {
                 .texts(plan)
                 .texts(update -> RunText.progress(update.after()))
                 .longs(update -> update.before().number())
-                .longs(update -> update.before().version());
+                .longs(update -> update.before().version())
+                .times(update -> update.recordings().getFirst().event().time())
+                .texts(RunTable::newModules);
     }
 
     /** A run without what only the next event needs. */
     public static RunReader.Overview overview(Row row) {
         return new RunReader.Overview(
-                new RunId(Read.text(row, "run_id")), standing(row), plan(row), counters(row), breaking(row));
+                new RunId(Read.text(row, "run_id")),
+                standing(row),
+                plan(row),
+                counters(row),
+                breaking(row),
+                Read.number(row, "dead_letters"));
     }
 
     public static RunReader.Breaking breaking(Row row) {
@@ -226,6 +240,14 @@ public final class RunTable {
     private static @Nullable String newPlan(RunUpdate update) {
         var plan = update.after().plan();
         return plan.equals(update.before().state().plan()) ? null : RunText.plan(plan);
+    }
+
+    private static @Nullable String newModules(RunUpdate update) {
+        var modules = update.after().sequence().appeared();
+        return isFresh(update)
+                        || !modules.equals(update.before().state().sequence().appeared())
+                ? PgText.array(modules)
+                : null;
     }
 
     private static @Nullable String id(@Nullable RecordId id) {

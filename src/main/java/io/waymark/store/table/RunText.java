@@ -103,13 +103,14 @@ public final class RunText {
     }
 
     public static @Nullable Failure readError(@Nullable String text) {
-        if (text == null) {
-            return null;
-        }
-        var members = DomainJson.readMembers(text).members();
-        var stackTrace = members.get("stack_trace");
+        return text == null ? null : failure(DomainJson.readMembers(text));
+    }
+
+    /** Reads an error as {@link Failure#value} has it. */
+    static Failure failure(Value.Members error) {
+        var stackTrace = error.get("stack_trace");
         return new Failure(
-                text(members.get("type")), text(members.get("message")), stackTrace == null ? null : text(stackTrace));
+                text(error.get("type")), text(error.get("message")), stackTrace == null ? null : text(stackTrace));
     }
 
     private static Value path(RunState state) {

@@ -5,7 +5,7 @@ import { path, withQuery } from '../lib/router.js';
 import { attempt, duration, plural } from '../lib/format.js';
 import { errorText, visible } from '../lib/text.js';
 import { isNarrow, tick } from '../lib/viewport.js';
-import { busy, ownSteps, spanOf } from '../model/executions.js';
+import { ownSteps, spanOf, took } from '../model/executions.js';
 import { VirtualList } from './virtual-list.js';
 import { breakingMark, changeCounts, stateIcon, stateWord } from './marks.js';
 
@@ -32,7 +32,7 @@ function executionRow(run, row, span) {
   return h('article.timeline-row', { class: `is-${row.state}`, 'data-key': row.text, title: row.text },
     h('div.timeline-name', null, guides(row.depth), stateIcon(row.state),
       at ? h('a.timeline-label', { href: withQuery(path('runs', run, 'schema'), '', { at }) }, label) : h('span.timeline-label', null, label)),
-    h('span.num.timeline-took', null, row.state === 'not_started' ? '' : duration(busy(row))),
+    h('span.num.timeline-took', null, row.state === 'not_started' ? '' : duration(took(row))),
     h('div.timeline-bars', { role: 'img', 'aria-label': spoken(row, span) }, gridLines(span), bars(row, span)),
     h('div.timeline-outcome', null, outcome(row)));
 }
@@ -82,7 +82,7 @@ const gridLines = (span) => ticks(span).map(({ left }) => h('span.grid-line', { 
 
 function spoken(row, span) {
   if (!span || Number.isNaN(row.start)) return stateWord(row.state);
-  return `${stateWord(row.state)}, starts ${duration((row.start - span.start) / 1000)} after the first, takes ${duration(busy(row))}`;
+  return `${stateWord(row.state)}, starts ${duration((row.start - span.start) / 1000)} after the first, takes ${duration(took(row))}`;
 }
 
 function outcome(row) {

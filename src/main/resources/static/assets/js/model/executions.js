@@ -2,7 +2,7 @@
 import { kindOf } from '../components/marks.js';
 import { millis } from '../lib/format.js';
 
-/** Rows for the tree: { key, module, experiment, depth, state, start, end, steps, snapshot, counts, breaking, error }. */
+/** Rows for the tree: { key, module, experiment, depth, state, running, start, end, steps, snapshot, counts, breaking, error }. */
 export function executionRows({ summary, executions, snapshots, timings, changes }) {
   const rows = executions.map((execution) => rowOf(execution));
   const byName = group(rows, (row) => row.name);
@@ -20,7 +20,8 @@ function rowOf(execution) {
   const { path, module_name: module, experiment_name: experiment, state, planned } = execution;
   return {
     key: JSON.stringify(path), text: execution.key, module, experiment, name: nameOf(module, experiment), depth: path.length - 1,
-    path, state, planned, attempt: execution.attempt, error: null,
+    path, state, planned, attempt: execution.attempt, error: execution.error ?? null,
+    running: state === 'in_progress' ? millis(execution.started_at) : NaN,
     start: millis(execution.started_at), end: millis(execution.ended_at), steps: [], snapshot: null, counts: {}, breaking: 0,
   };
 }
@@ -71,7 +72,6 @@ function finish(row, bySnapshot) {
   if (Number.isNaN(row.start) && row.state !== 'not_started') row.start = row.end;
   row.end = Math.max(row.end, ...row.steps.map((step) => step.end).filter((end) => !Number.isNaN(end)));
   for (const step of row.steps) if (Number.isNaN(step.end) && row.state !== 'in_progress') step.end = Math.max(step.start, row.end);
-  row.error = row.state === 'failed' ? (row.snapshot?.context?.error ?? null) : null;
   const changes = bySnapshot.get(row.snapshot?.snapshot_id) ?? [];
   const fields = changes.filter((change) => change.target_type === 'field');
   for (const change of fields) row.counts[kindOf(change)] = (row.counts[kindOf(change)] ?? 0) + 1;
@@ -101,16 +101,19 @@ export function spanOf(rows, summary) {
   return times.length ? { start, end: Math.max(end, start + 1) } : null;
 }
 
-/** Time spent by module: { module, seconds, executions }, from the closed steps, overlapping steps counted once. */
+/** Time spent by module: { module, seconds, executions }; overlapping steps count once. */
 export function totals(rows, sequence) {
   const byModule = group(rows.filter((row) => row.state !== 'not_started'), (row) => row.module);
   const modules = [...sequence.filter((m) => byModule.has(m)), ...[...byModule.keys()].filter((m) => !sequence.includes(m))];
   return modules.map((module) => ({
-    module, executions: byModule.get(module).length, seconds: byModule.get(module).reduce((sum, row) => sum + busy(row), 0),
+    module, executions: byModule.get(module).length, seconds: byModule.get(module).reduce((sum, row) => sum + took(row), 0),
   }));
 }
 
-export function busy(row) {
+/** Seconds that an execution took: from its start until now while it runs, else the time of its steps. */
+export const took = (row) => (Number.isNaN(row.running) ? busy(row) : Math.max(0, Date.now() - row.running) / 1000);
+
+function busy(row) {
   const spans = row.steps.length ? row.steps : [row];
   let until = -Infinity;
   let total = 0;

@@ -1,6 +1,6 @@
 // One run with all that its overview shows, kept live: records are added as the feed brings them, the summary and the
 // executions are asked for again soon after. The feed tells of a timing when it ends: which are open is asked for, too,
-// and from time to time while the run goes on.
+// and from time to time while the run goes on. Dead letters are counted again from time to time.
 import { all, at, get } from '../api.js';
 import { live, told } from './live.js';
 import { paced } from '../lib/resource.js';
@@ -9,6 +9,7 @@ import { session } from '../session.js';
 
 const SOON = 250;
 const AGAIN = 2000;
+const LETTERS = 10_000;
 const MOST_OPEN = 1000;
 
 /** Counts what was ever put into a run's data, so that what is made of it is made once. */
@@ -29,6 +30,10 @@ export function runModel(id) {
     const waits = looking || document.hidden || model.error || session.locked;
     if (!waits && model.data?.summary.state === 'in_progress') look();
   }, AGAIN);
+
+  const letters = setInterval(() => {
+    if (!document.hidden && !model.error && !session.locked && model.data) lookForLetters();
+  }, LETTERS);
 
   async function load(signal) {
     const summary = await get(at('runs', id), null, signal);
@@ -67,6 +72,15 @@ export function runModel(id) {
     redraw();
   }
 
+  /** The feed does not report dead letters. */
+  async function lookForLetters() {
+    const { summary } = model.data;
+    const found = await get(at('runs', id), null, leaving.signal).catch(() => null);
+    if (!found || model.data?.summary !== summary || found.data.dead_letters === summary.dead_letters) return;
+    summary.dead_letters = found.data.dead_letters;
+    redraw();
+  }
+
   /** They stand at the end of the list, the latest start last. */
   async function openTimings() {
     const { data } = await get(at('runs', id, 'timings'), { order: 'desc', limit: MOST_OPEN }, leaving.signal);
@@ -76,6 +90,7 @@ export function runModel(id) {
   const dispose = model.dispose;
   model.dispose = () => {
     clearInterval(timer);
+    clearInterval(letters);
     leaving.abort();
     refresh.cancel();
     dispose();

@@ -33,6 +33,7 @@ function view(run, model, results, rowsOf, { query }) {
   const steps = query.get('steps') === '1';
   return [
     verdict(data.summary, rows),
+    data.summary.error && runFailed(data.summary.error),
     rows.filter((row) => row.state === 'failed').slice(0, 3).map((row) => failed(run, row)),
     h('div.section-head', null, h('h2', null, 'Executions'),
       rows.some((row) => ownSteps(row).length) && h('button.toggle', { type: 'button', 'aria-pressed': String(steps), onclick: () => filter({ steps: steps ? null : '1' }) }, 'Show steps')),
@@ -74,12 +75,20 @@ function breakingSentence(rows) {
   return ` ${plural(breaking.reduce((sum, row) => sum + row.breaking, 0), 'breaking change')} in ${breaking.length === 1 ? execution(breaking[0]) : `${breaking.length} executions`}.`;
 }
 
+/** The error of run.failed. */
+const runFailed = (error) => h('div.failure.is-run', { role: 'alert' },
+  h('div.failure-head', null, icon('failed'), h('b', null, 'The run'), ' failed'),
+  reason(error),
+  trace(error));
+
+const trace = (error) => isGiven(error?.stack_trace) && h('details.failure-trace', null, h('summary', null, 'Stack trace'), h('pre', null, text(error.stack_trace)));
+
 function failed(run, row) {
   const at = row.snapshot?.snapshot_id;
   return h('div.failure', { role: 'alert' },
     h('div.failure-head', null, icon('failed'), h('b', null, execution(row)), row.attempt ? ` failed in attempt ${row.attempt}` : ' failed', row.path.length > 1 && h('span.muted', null, ' after ', trail(row.path.slice(0, -1)))),
     reason(row.error),
-    isGiven(row.error?.stack_trace) && h('details.failure-trace', null, h('summary', null, 'Stack trace'), h('pre', null, text(row.error.stack_trace))),
+    trace(row.error),
     at && h('div.inline.failure-links', null,
       h('a', { href: withQuery(path('runs', run, 'schema'), '', { at }) }, 'Schema it received'),
       h('a', { href: path('runs', run, 'restore') }, 'Restore an earlier state'),

@@ -66,7 +66,8 @@ function head(run, summary) {
       fact('Snapshots', kept(summary.total_snapshots, summary.counters?.snapshots)),
       fact('Changes', kept(summary.total_changes, summary.counters?.changes)),
       fact('Timings', kept(summary.total_timings, summary.counters?.timings)),
-      fact('Events', count(summary.counters?.events))));
+      fact('Events', count(summary.counters?.events)),
+      summary.dead_letters > 0 && fact('Dead letters', h('a.run-letters', { href: withQuery(path('dead-letters'), '', { run }), title: 'Records of this run that could not be applied' }, count(summary.dead_letters)))));
 }
 
 const fact = (name, value) => h('div.fact', null, h('dt', null, name), h('dd', null, value));

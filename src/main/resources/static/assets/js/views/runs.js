@@ -1,7 +1,7 @@
 // All runs, newest first, live.
 import { h } from '../lib/dom.js';
 import { address } from '../lib/root.js';
-import { filter, go, path } from '../lib/router.js';
+import { filter, go, path, withQuery } from '../lib/router.js';
 import { ago, between, count, duration, execution, plural, when, workflowName } from '../lib/format.js';
 import { errorText, visible } from '../lib/text.js';
 import { isNarrow, tick } from '../lib/viewport.js';
@@ -82,8 +82,8 @@ function row(run) {
   return h('article.runs-row', { class: `is-${run.state}`, 'data-run': run.run_id },
     stateIcon(run.state),
     h('div.runs-name', null,
-      h('a.runs-id', { href: path('runs', run.run_id) }, run.run_id),
-      failure ? failed(failure) : workflow && h('button.runs-workflow', { type: 'button', title: `Only ${visible(workflow)}`, onclick: () => filter({ workflow }) }, visible(workflow))),
+      h('span.runs-title', null, h('a.runs-id', { href: path('runs', run.run_id) }, run.run_id), deadLetters(run)),
+      failure || run.error ? failed(failure, run.error) : workflow && h('button.runs-workflow', { type: 'button', title: `Only ${visible(workflow)}`, onclick: () => filter({ workflow }) }, visible(workflow))),
     h('span.runs-progress', null, progressBar(run.progress ?? { expected: 0, completed: 0, failed: 0 }, run.state)),
     h('span.runs-started', { title: when(run.started_at) }, ago(run.started_at)),
     h('span.num.runs-duration', { 'data-label': 'took' }, duration(elapsed(run))),
@@ -93,8 +93,15 @@ function row(run) {
 
 const elapsed = (run) => between(run.started_at, run.ended_at ?? (run.state === 'in_progress' ? new Date().toISOString() : run.last_event_at));
 
-const failed = (failure) =>
-  h('span.runs-failure', { title: errorText(failure.error) }, h('b', null, execution(failure)), ` ${errorText(failure.error)}`);
+/** The error of the module that failed last, and that of the run. */
+function failed(failure, error) {
+  const ofModule = failure && `${execution(failure)} ${errorText(failure.error)}`;
+  const ofRun = error && `Run failed: ${errorText(error)}`;
+  return h('span.runs-failure', { title: [ofModule, ofRun].filter(Boolean).join('\n') },
+    failure && [h('b', null, execution(failure)), ` ${errorText(failure.error)}`], failure && error && ' · ', ofRun);
+}
+
+const deadLetters = ({ run_id: run, dead_letters: many }) => many > 0 && h('a.runs-letters', { href: withQuery(path('dead-letters'), '', { run }) }, plural(many, 'dead letter'));
 
 const breaking = ({ breaking_changes: many }) => (many ? breakingMark(many) : h('span.faint', null, '–'));
 

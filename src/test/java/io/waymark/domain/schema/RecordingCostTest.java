@@ -102,7 +102,7 @@ public class RecordingCostTest {
                  "time": "2026-01-31T12:00:00Z", "data": {"module": "M", "experiment": "e", %s}}
                 """.formatted(id, schema);
         return switch (new EventDecoder().decode(event.getBytes(StandardCharsets.UTF_8))) {
-            case Decoded.Event(var decoded, var traceParent) -> decoded;
+            case Decoded.Event(var decoded, var traceParent, var unknown) -> decoded;
             case Decoded.Rejected(var reason) -> throw new AssertionError(reason);
         };
     }

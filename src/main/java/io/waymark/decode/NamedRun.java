@@ -1,0 +1,49 @@
+package io.waymark.decode;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.waymark.domain.run.RunId;
+import io.waymark.port.Bytes;
+import io.waymark.port.EventRecord;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the run that a record is about, also where it is not a valid event. */
+public final class NamedRun {
+    private static final String SUBJECT = "subject";
+
+    private NamedRun() {}
+
+    /** Returns the subject of the event, else the key of the record if it is a run id. */
+    public static Optional<RunId> of(EventRecord record) {
+        return subject(record).or(() -> text(record.key()).flatMap(NamedRun::runId));
+    }
+
+    private static Optional<RunId> subject(EventRecord record) {
+        var subject = BinaryEvent.is(record) ? header(record) : member(record.value());
+        return subject.flatMap(NamedRun::runId);
+    }
+
+    private static Optional<String> header(EventRecord record) {
+        return record.headers().stream()
+                .filter(header -> header.name().equals(BinaryEvent.PREFIX + SUBJECT))
+                .findFirst()
+                .flatMap(header -> text(header.value()));
+    }
+
+    private static Optional<String> member(@Nullable Bytes value) {
+        return value == null ? Optional.empty() : EventsBody.text(value.array(), SUBJECT);
+    }
+
+    private static Optional<String> text(@Nullable Bytes bytes) {
+        return bytes == null ? Optional.empty() : Optional.of(new String(bytes.array(), UTF_8));
+    }
+
+    private static Optional<RunId> runId(String text) {
+        try {
+            return Optional.of(RunId.of(text));
+        } catch (IllegalArgumentException noRunId) {
+            return Optional.empty();
+        }
+    }
+}
