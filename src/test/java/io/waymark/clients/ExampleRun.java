@@ -65,7 +65,7 @@ record ExampleRun(RunId id, List<String> lines) {
 
     private static RunEvent event(Decoded decoded) {
         return switch (decoded) {
-            case Decoded.Event(var event, var traceParent) -> event;
+            case Decoded.Event(var event, var traceParent, var unknown) -> event;
             case Decoded.Rejected(var reason) -> throw new AssertionError(reason);
         };
     }

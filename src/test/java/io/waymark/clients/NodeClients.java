@@ -13,7 +13,8 @@ final class NodeClients {
     private static final SingletonSupplier<Installation> installation = SingletonSupplier.of(Installation::attempt);
 
     /** Keeps the outcome of the only attempt: the packages, or the reason why the tests are skipped. */
-    private record Installation(@Nullable NpmPackages packages, @Nullable TestAbortedException missing) {
+    private record Installation(
+            @Nullable NpmPackages packages, @Nullable TestAbortedException missing) {
         static Installation attempt() {
             try {
                 return new Installation(

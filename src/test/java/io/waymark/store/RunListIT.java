@@ -29,6 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.util.unit.DataSize;
 
 /** The order of runs, and what it costs to read a page of many. */
 class RunListIT {
@@ -43,7 +44,8 @@ class RunListIT {
     @BeforeEach
     void createDatabase() {
         store = new StoreFixture(RunListIT.class);
-        reader = new PostgresRunReader(new Answers(store.connections(), Duration.ofSeconds(10), 8 << 20));
+        reader = new PostgresRunReader(new Answers(
+                store.connections(), Duration.ofSeconds(10), 8 << 20, new RunSizeLimit(DataSize.ofMegabytes(16))));
     }
 
     @Test
