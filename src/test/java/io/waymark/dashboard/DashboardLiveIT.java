@@ -89,7 +89,7 @@ class DashboardLiveIT {
     /** 12.5 s, 1 min 3 s. */
     private static double seconds(String duration) {
         double seconds = 0;
-        var parts = duration.split(" ");
+        var parts = duration.split(" ", -1);
         for (int i = 0; i < parts.length; i += 2) {
             seconds += Double.parseDouble(parts[i]) * (parts[i + 1].equals("min") ? 60 : 1);
         }
