@@ -46,7 +46,7 @@ class FatalErrorsIT {
         service = new Watched(Service.start(
                 FatalErrorsIT.class,
                 InjectedErrors.SETTING,
-                "--waymark.ingest.stuck-after=1s",
+                "--waymark.ingest.stuck-after=2s",
                 "--waymark.ingest.max-backoff=200ms"));
     }
 
