@@ -25,7 +25,7 @@ class DocumentationTest {
     private static final Pattern CODE = Pattern.compile("`[^`]*`");
     private static final Pattern FILE = Pattern.compile("(?<![\\w/.])(?:deploy|src)/[\\w./-]+");
     private static final Pattern SETTING = Pattern.compile("--((?:waymark|spring|server|management)\\.[\\w.-]+)=");
-    private static final Pattern PATH = Pattern.compile("http://(?:localhost|127\\.0\\.0\\.1):8080(/[^\\s\"'?$)]*)");
+    private static final Pattern PATH = Pattern.compile("http://(?:localhost|127\\.0\\.0\\.1):8080(/[^\\s\"'?)]*)");
     private static final Pattern TEST = Pattern.compile("-Dit\\.test=(\\w+)");
     private static final Pattern CLASS = Pattern.compile("main(?:-class)?=(io\\.waymark\\.[\\w.]+)");
     private static final Pattern PROFILE = Pattern.compile("\\./mvnw[^\\n#]* -P(\\w+)");
