@@ -1,5 +1,6 @@
 package io.waymark;
 
+import io.waymark.startup.CommandLine;
 import java.util.Locale;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;

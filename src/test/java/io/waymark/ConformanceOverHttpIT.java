@@ -1,13 +1,13 @@
 package io.waymark;
 
-import io.waymark.fixture.Service;
+import io.waymark.fixture.TestService;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import org.springframework.http.MediaType;
 
-class ConformanceOverHttpIT extends Conformance {
+class ConformanceOverHttpIT extends ConformanceContract {
     @Override
-    void send(Service service, List<byte[]> events) {
+    void send(TestService service, List<byte[]> events) {
         var lines = new ByteArrayOutputStream();
         for (var event : events) {
             lines.writeBytes(event);

@@ -2,10 +2,10 @@ package io.waymark;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.schema.Value;
-import io.waymark.fixture.Servers;
-import io.waymark.fixture.Service;
-import io.waymark.wire.DomainJson;
+import io.waymark.fixture.TestServers;
+import io.waymark.fixture.TestService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,14 +17,14 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Straight to the topic, in structured and in binary mode by turns, as any executor's Kafka client would. */
-class ConformanceOverKafkaIT extends Conformance {
+class ConformanceOverKafkaIT extends ConformanceContract {
     private static final Set<String> NOT_ATTRIBUTES = Set.of("data", "datacontenttype");
 
     @Override
-    void send(Service service, List<byte[]> events) {
+    void send(TestService service, List<byte[]> events) {
         Map<String, Object> settings = Map.of(
                 "bootstrap.servers",
-                Servers.bootstrapServers(),
+                TestServers.bootstrapServers(),
                 "max.in.flight.requests.per.connection",
                 1); // a new partition may turn the first batch away
         try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {

@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.waymark.fixture.Servers;
+import io.waymark.fixture.TestServers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,12 +39,12 @@ class DeploymentTest {
     }
 
     @Test
-    void everySettingOfTheComposeFileCanBeUsed() throws IOException {
+    void composeSettingsAreKnown() throws IOException {
         var environment = new StandardEnvironment();
         environment
                 .getPropertySources()
                 .addFirst(new SystemEnvironmentPropertySource("compose-systemEnvironment", variables("waymark-1")));
-        try (var context = new SpringApplicationBuilder(SettingsTest.SettingsAlone.class)
+        try (var context = new SpringApplicationBuilder(SettingsValidationTest.SettingsAlone.class)
                 .environment(environment)
                 .run("--spring.main.web-application-type=none")) {
             assertThat(context.getEnvironment().getProperty("waymark.kafka.bootstrap-servers"))
@@ -55,7 +55,7 @@ class DeploymentTest {
     }
 
     @Test
-    void everyServiceTellsItsHealthAndNothingIsPublishedBeyondThisMachine() throws IOException {
+    void servicesHaveHealthChecksAndLoopbackPorts() throws IOException {
         var imageTells = Files.readString(Path.of("deploy/Dockerfile")).contains("\nHEALTHCHECK ");
         services().forEach((name, service) -> {
             boolean ours = service.get("image").toString().startsWith("waymark:");
@@ -72,11 +72,11 @@ class DeploymentTest {
         var images = services().values().stream()
                 .map(service -> service.get("image"))
                 .toList();
-        assertThat(images).containsAll(Servers.images());
+        assertThat(images).containsAll(TestServers.images());
     }
 
     @Test
-    void theDashboardIsTheOneThatGrafanaIsToldOf() throws IOException {
+    void grafanaLoadsTheDashboard() throws IOException {
         var dashboard = JsonParserFactory.getJsonParser()
                 .parseMap(Files.readString(Path.of("deploy/grafana/dashboards/waymark.json")));
         assertThat(dashboard).containsEntry("uid", "waymark").containsKey("panels");
@@ -90,7 +90,7 @@ class DeploymentTest {
 
     /** By promtool of the image that the compose file names; skipped where there is no Docker engine that has it. */
     @Test
-    void prometheusRaisesTheAlertsWhenItShouldAndOnlyThen() throws Exception {
+    void prometheusAlertsFireOnlyWhenExpected() throws Exception {
         var image = services().get("prometheus").get("image").toString();
         assumeTrue(ends(List.of("docker", "image", "inspect", image)) == 0, "no Docker engine has " + image);
         var promtool = List.of(

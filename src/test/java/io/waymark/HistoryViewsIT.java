@@ -3,9 +3,9 @@ package io.waymark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.waymark.codec.json.DomainJson;
 import io.waymark.fixture.MigratedDatabase;
-import io.waymark.fixture.Trace;
-import io.waymark.wire.DomainJson;
+import io.waymark.fixture.RecordedTrace;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -42,7 +42,7 @@ class HistoryViewsIT {
         name = "analyst_" + Long.toString(System.nanoTime(), 36);
         execute(owner, "create role " + name + " login password 'secret' in role waymark_reader");
         analyst = MigratedDatabase.connect(url.replaceFirst("//[^@]*@", "//" + name + ":secret@"));
-        for (var trace : Trace.all().toList()) {
+        for (var trace : RecordedTrace.all().toList()) {
             runs.send(trace.events().stream().map(String::new).toList());
             runs.awaitEvents(run(trace), events(trace));
         }
@@ -56,13 +56,13 @@ class HistoryViewsIT {
         runs.close();
     }
 
-    static Stream<Trace> traces() {
-        return Trace.all();
+    static Stream<RecordedTrace> traces() {
+        return RecordedTrace.all();
     }
 
     @ParameterizedTest
     @MethodSource("traces")
-    void runsEqualRest(Trace trace) throws SQLException {
+    void runsEqualRest(RecordedTrace trace) throws SQLException {
         var row = rows("""
                 select jsonb_build_object('run_id', run_id, 'state', state, 'error', error, 'events', events,
                     'workflow', jsonb_build_object('namespace', workflow_namespace, 'name', workflow_name),
@@ -91,7 +91,7 @@ class HistoryViewsIT {
 
     @ParameterizedTest
     @MethodSource("traces")
-    void snapshotsEqualRest(Trace trace) throws SQLException {
+    void snapshotsEqualRest(RecordedTrace trace) throws SQLException {
         var rows = rows("""
                 select jsonb_build_object('snapshot_id', snapshot_id, 'run_id', run_id, 'phase', phase,
                     'module_name', module_name, 'experiment_name', experiment_name, 'attempt', attempt, 'timestamp', %s,
@@ -105,7 +105,7 @@ class HistoryViewsIT {
 
     @ParameterizedTest
     @MethodSource("traces")
-    void changesEqualRest(Trace trace) throws SQLException {
+    void changesEqualRest(RecordedTrace trace) throws SQLException {
         var rows = rows("""
                 select jsonb_build_object('change_id', change_id, 'snapshot_id', snapshot_id, 'change_type', change_type,
                     'target_type', target_type, 'target_id', target_id, 'target_path', target_path,
@@ -122,7 +122,7 @@ class HistoryViewsIT {
 
     @ParameterizedTest
     @MethodSource("traces")
-    void timingsEqualRest(Trace trace) throws SQLException {
+    void timingsEqualRest(RecordedTrace trace) throws SQLException {
         var rows = rows("""
                 select jsonb_build_object('record_id', record_id, 'module_name', module_name,
                     'experiment_name', experiment_name, 'step_name', step_name, 'start_time', %s, 'end_time', %s,
@@ -138,7 +138,7 @@ class HistoryViewsIT {
 
     @ParameterizedTest
     @MethodSource("traces")
-    void executionsEqualRest(Trace trace) throws SQLException {
+    void executionsEqualRest(RecordedTrace trace) throws SQLException {
         var rows = rows("""
                 select jsonb_build_object('key', key, 'path', path, 'module_name', module_name,
                     'experiment_name', experiment_name, 'attempt', attempt, 'state', state, 'started_at', %s,
@@ -159,7 +159,7 @@ class HistoryViewsIT {
 
     @ParameterizedTest
     @MethodSource("traces")
-    void resultsEqualRest(Trace trace) throws SQLException {
+    void resultsEqualRest(RecordedTrace trace) throws SQLException {
         for (var module : runs.get("/runs/" + run(trace)).get("sequence")) {
             var rows = rows("""
                     select jsonb_build_object('key', key, 'path', path, 'data', data, 'ref', ref, 'profile', profile,
@@ -176,7 +176,7 @@ class HistoryViewsIT {
 
     @ParameterizedTest
     @MethodSource("traces")
-    void versionsAndSchemasEqualRest(Trace trace) throws SQLException {
+    void versionsAndSchemasEqualRest(RecordedTrace trace) throws SQLException {
         for (var module : runs.get("/runs/" + run(trace)).get("metadata_modules")) {
             var rows = rows("""
                     select jsonb_build_object('version', v.version, 'first_snapshot', v.first_snapshot,
@@ -330,11 +330,11 @@ class HistoryViewsIT {
         return texts(owner, "select viewname from pg_views where schemaname = 'history' order by viewname");
     }
 
-    private static String run(Trace trace) {
+    private static String run(RecordedTrace trace) {
         return trace.expected().get("run_id") instanceof io.waymark.domain.schema.Value.Text(var id) ? id : "";
     }
 
-    private static int events(Trace trace) {
+    private static int events(RecordedTrace trace) {
         return DomainJson.MAPPER
                 .readTree(DomainJson.write(trace.expected()))
                 .get("totals")

@@ -3,14 +3,14 @@ package io.waymark;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waymark.decode.Comparison;
-import io.waymark.decode.Decoded;
-import io.waymark.decode.EventDecoder;
-import io.waymark.domain.plan.Expansion;
-import io.waymark.domain.recording.ChangeRecord;
+import io.waymark.codec.event.DecodeResult;
+import io.waymark.codec.event.EventDecoder;
+import io.waymark.codec.request.DiffRequest;
+import io.waymark.domain.history.ChangeRecord;
+import io.waymark.domain.plan.PlanExpansion;
 import io.waymark.domain.run.RunEvent;
-import io.waymark.domain.schema.Change;
-import io.waymark.domain.schema.SchemaDiff;
+import io.waymark.domain.schema.diff.Change;
+import io.waymark.domain.schema.diff.SchemaDiff;
 import io.waymark.fixture.Replay;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,7 +41,7 @@ class ReportedSchemasTest {
     @Test
     void widenedTypesStayInTheirFamily() {
         assertThat(recorded("05").getLast().stream()
-                        .filter(change -> change.target() == Change.Target.FIELD && change.breaking())
+                        .filter(change -> change.target() == Change.Target.FIELD && change.isBreaking())
                         .map(Change::id))
                 .containsExactly("c13", "c14", "c15", "c21"); // float to int, category to str, date or time to datetime
     }
@@ -51,7 +51,7 @@ class ReportedSchemasTest {
         var recorded = recorded("29");
 
         assertThat(recorded.stream().map(List::size)).containsExactly(1, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1);
-        assertThat(recorded.stream().map(changes -> changes.stream().anyMatch(Change::breaking)))
+        assertThat(recorded.stream().map(changes -> changes.stream().anyMatch(Change::isBreaking)))
                 .containsExactly(false, false, false, true, true, true, true, true, false, false, true, false);
     }
 
@@ -59,7 +59,7 @@ class ReportedSchemasTest {
     void executionsOfAConfigFromTheWildAreExpected() {
         var state = Replay.of(events("31")).state();
 
-        assertThat(Expansion.of(state.plan()).keys()).hasSize(53);
+        assertThat(PlanExpansion.of(state.plan()).keys()).hasSize(53);
     }
 
     @ParameterizedTest
@@ -79,7 +79,7 @@ class ReportedSchemasTest {
             float-id | update c from a[rename]!
             """)
     void fieldIdsDecideWhichFieldIsWhich(String report, String changes) {
-        var compared = Comparison.read(resource("22/" + report + ".json"));
+        var compared = DiffRequest.read(resource("22/" + report + ".json"));
 
         var found = SchemaDiff.between(
                 compared.before(), Objects.requireNonNull(compared.after()), compared.transformations());
@@ -91,9 +91,8 @@ class ReportedSchemasTest {
     }
 
     private static List<List<Change>> recorded(String report) {
-        return Replay.of(events(report)).recordings().stream()
-                .map(recording ->
-                        recording.changes().stream().map(ChangeRecord::change).toList())
+        return Replay.of(events(report)).deltas().stream()
+                .map(delta -> delta.changes().stream().map(ChangeRecord::change).toList())
                 .toList();
     }
 
@@ -105,7 +104,7 @@ class ReportedSchemasTest {
     }
 
     private static RunEvent event(byte[] json) {
-        return ((Decoded.Event) new EventDecoder().decode(json)).event();
+        return ((DecodeResult.ValidEvent) new EventDecoder().decode(json)).event();
     }
 
     /** Type, path, former name, categories, and an exclamation mark if it is breaking. */
@@ -114,7 +113,7 @@ class ReportedSchemasTest {
                 + (change.path().isEmpty() ? " schema" : " " + String.join(">", change.path()))
                 + (change.renamedFrom() == null ? "" : " from " + change.renamedFrom())
                 + change.categories().toString().toLowerCase(Locale.ROOT)
-                + (change.breaking() ? "!" : "");
+                + (change.isBreaking() ? "!" : "");
     }
 
     private static byte[] resource(String name) {

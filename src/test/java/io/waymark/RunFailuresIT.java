@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactory;
-import io.waymark.fixture.Rows;
+import io.waymark.fixture.DatabaseRows;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -111,7 +111,7 @@ class RunFailuresIT {
                 event(run, 2, "module.failed", execution("A") + ", " + ERROR),
                 event(run, 3, "module.started", execution("B")));
         awaitRows("failure", run, 1);
-        var number = Rows.number(database, "select run_no from run where run_id = '" + run + "'");
+        var number = DatabaseRows.number(database, "select run_no from run where run_id = '" + run + "'");
 
         runs.client()
                 .delete()
@@ -120,7 +120,7 @@ class RunFailuresIT {
                 .expectStatus()
                 .isNoContent();
 
-        assertThat(Rows.number(database, "select count(*) from failure where run_no = " + number))
+        assertThat(DatabaseRows.number(database, "select count(*) from failure where run_no = " + number))
                 .isZero();
     }
 
@@ -192,7 +192,7 @@ class RunFailuresIT {
 
     private static void awaitRows(String table, String run, int count) {
         await().atMost(RunsOverHttp.LONG)
-                .until(() -> Rows.number(
+                .until(() -> DatabaseRows.number(
                                 database,
                                 "select count(*) from " + table
                                         + " where run_no = (select run_no from run where run_id = '" + run + "')")

@@ -2,8 +2,8 @@ package io.waymark;
 
 import static org.awaitility.Awaitility.await;
 
-import io.waymark.fixture.Service;
-import io.waymark.wire.DomainJson;
+import io.waymark.codec.json.DomainJson;
+import io.waymark.fixture.TestService;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -15,11 +15,11 @@ import reactor.core.publisher.Flux;
 import tools.jackson.databind.JsonNode;
 
 /** Sends the events of runs to a service and reads what it shows of them. */
-record RunsOverHttp(Service service, WebTestClient client) implements AutoCloseable {
+record RunsOverHttp(TestService service, WebTestClient client) implements AutoCloseable {
     static final Duration LONG = Duration.ofSeconds(30);
 
     static RunsOverHttp start(Class<?> test) {
-        var service = Service.start(test);
+        var service = TestService.start(test);
         return new RunsOverHttp(service, service.client());
     }
 

@@ -32,7 +32,7 @@ class StructuredLogsIT {
             "--logging.structured.format.console=ecs");
 
     @Test
-    void everyLineIsAnObjectThatHasTheKeyValuesAsMembers() throws IOException {
+    void logLinesAreJsonWithKeyValues() throws IOException {
         var process = new ProcessBuilder(COMMAND)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();

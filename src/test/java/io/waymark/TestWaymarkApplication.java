@@ -1,6 +1,6 @@
 package io.waymark;
 
-import io.waymark.fixture.Servers;
+import io.waymark.fixture.TestServers;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.boot.SpringApplication;
@@ -15,8 +15,8 @@ public final class TestWaymarkApplication {
 
     public static void main(String[] arguments) {
         var all = new ArrayList<>(List.of(
-                "--spring.r2dbc.url=" + Servers.newDatabase(TestWaymarkApplication.class),
-                "--waymark.kafka.bootstrap-servers=" + Servers.bootstrapServers()));
+                "--spring.r2dbc.url=" + TestServers.newDatabase(TestWaymarkApplication.class),
+                "--waymark.kafka.bootstrap-servers=" + TestServers.bootstrapServers()));
         all.addAll(List.of(arguments));
         SpringApplication.run(WaymarkApplication.class, all.toArray(String[]::new));
     }

@@ -1,18 +1,18 @@
 package io.waymark.bench;
 
-import io.waymark.bench.fanout.FanOutRow;
-import io.waymark.bench.ground.Asked;
-import io.waymark.bench.ground.Ground;
-import io.waymark.bench.ground.Row;
-import io.waymark.bench.history.GrowthRow;
-import io.waymark.bench.history.PageRow;
-import io.waymark.bench.history.SizeRow;
-import io.waymark.bench.ingest.IngestRow;
-import io.waymark.bench.life.HeapRow;
-import io.waymark.bench.life.StartRow;
-import io.waymark.bench.live.IdleRow;
-import io.waymark.bench.live.LatencyRow;
-import io.waymark.bench.report.Report;
+import io.waymark.bench.delivery.IdleSubscriberBenchmark;
+import io.waymark.bench.delivery.LatencyBenchmark;
+import io.waymark.bench.environment.Benchmark;
+import io.waymark.bench.environment.BenchmarkArguments;
+import io.waymark.bench.environment.Environment;
+import io.waymark.bench.fanout.FanOutBenchmark;
+import io.waymark.bench.history.PageReadBenchmark;
+import io.waymark.bench.history.RunGrowthBenchmark;
+import io.waymark.bench.history.StorageSizeBenchmark;
+import io.waymark.bench.ingest.IngestBenchmark;
+import io.waymark.bench.lifecycle.HeapGrowthBenchmark;
+import io.waymark.bench.lifecycle.StartupBenchmark;
+import io.waymark.bench.report.BenchmarkReport;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -22,34 +22,34 @@ import java.util.List;
  */
 public final class Bench {
 
-    static final List<Row> ROWS = List.of(
-            new IngestRow(),
-            new LatencyRow(),
-            new FanOutRow(),
-            new IdleRow(),
-            new PageRow(),
-            new GrowthRow(),
-            new SizeRow(),
-            new StartRow(),
-            new HeapRow());
+    static final List<Benchmark> ROWS = List.of(
+            new IngestBenchmark(),
+            new LatencyBenchmark(),
+            new FanOutBenchmark(),
+            new IdleSubscriberBenchmark(),
+            new PageReadBenchmark(),
+            new RunGrowthBenchmark(),
+            new StorageSizeBenchmark(),
+            new StartupBenchmark(),
+            new HeapGrowthBenchmark());
 
     private Bench() {}
 
     public static void main(String... words) throws Exception {
-        var asked = Asked.of(words);
+        var arguments = BenchmarkArguments.of(words);
         var folder = Path.of("target", "bench").toAbsolutePath();
-        var report = new Report(folder, System.out);
+        var report = new BenchmarkReport(folder, System.out);
         report.progress("starting PostgreSQL and Kafka");
-        try (var ground = Ground.open(asked, folder)) {
-            measure(ground, report);
+        try (var environment = Environment.open(arguments, folder)) {
+            measure(environment, report);
         }
         System.exit(0); // whatever a row left running
     }
 
-    static void measure(Ground ground, Report report) throws Exception {
-        for (var row : ROWS) {
-            if (ground.asked().wants(row)) {
-                row.measure(ground, report);
+    static void measure(Environment environment, BenchmarkReport report) throws Exception {
+        for (var benchmark : ROWS) {
+            if (environment.arguments().isRequested(benchmark)) {
+                benchmark.measure(environment, report);
             }
         }
     }

@@ -2,10 +2,10 @@ package io.waymark.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waymark.bench.ground.Asked;
-import io.waymark.bench.ground.Ground;
-import io.waymark.bench.report.Report;
-import io.waymark.fixture.Servers;
+import io.waymark.bench.environment.BenchmarkArguments;
+import io.waymark.bench.environment.Environment;
+import io.waymark.bench.report.BenchmarkReport;
+import io.waymark.fixture.TestServers;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,17 +16,20 @@ import org.junit.jupiter.api.Test;
 class BenchIT {
 
     @Test
-    void everyRowOfTheBenchmarksIsMeasuredAndTold() throws Exception {
+    void everyBenchmarkIsMeasuredAndReported() throws Exception {
         var folder = Path.of("target", "bench-tried").toAbsolutePath();
         Files.createDirectories(folder);
         try (var out = new PrintStream(folder.resolve("out.txt").toFile(), StandardCharsets.UTF_8);
-                var ground = new Ground(
-                        Asked.toTry(), folder, Servers.newDatabase(getClass()), Servers.bootstrapServers())) {
-            Bench.measure(ground, new Report(folder, out));
+                var environment = new Environment(
+                        BenchmarkArguments.ofSmallestSizes(),
+                        folder,
+                        TestServers.newDatabase(getClass()),
+                        TestServers.bootstrapServers())) {
+            Bench.measure(environment, new BenchmarkReport(folder, out));
         }
         var report = Files.readString(folder.resolve("report.txt"));
-        for (var row : Bench.ROWS) {
-            assertThat(report).contains("\n" + row.name() + " ");
+        for (var benchmark : Bench.ROWS) {
+            assertThat(report).contains("\n" + benchmark.name() + " ");
         }
         assertThat(folder.resolve("report.json")).isNotEmptyFile();
     }

@@ -1,6 +1,6 @@
 package io.waymark.embedded;
 
-import io.waymark.StartFailure;
+import io.waymark.startup.StartupException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -32,7 +32,7 @@ import org.springframework.util.FileSystemUtils;
  */
 class DataFolder implements AutoCloseable {
 
-    private static final Pattern UNPROBLEMATIC = Pattern.compile("[\\p{L}\\p{N}/._: \\\\-]+");
+    private static final Pattern SAFE_PATH = Pattern.compile("[\\p{L}\\p{N}/._: \\\\-]+");
     private static final long MIN_FREE_BYTES = 256L << 20;
 
     private final Path path;
@@ -40,7 +40,7 @@ class DataFolder implements AutoCloseable {
     private final FileChannel lock;
 
     /** Servers start side by side: one must not be given what another one does not listen on yet. */
-    private final Map<String, Integer> given = new HashMap<>();
+    private final Map<String, Integer> assignedPorts = new HashMap<>();
 
     private DataFolder(Path path, Path serverPath, FileChannel lock) {
         this.path = path;
@@ -51,15 +51,16 @@ class DataFolder implements AutoCloseable {
     static DataFolder open(Path folder) {
         var path = folder.toAbsolutePath().normalize();
         try {
-            OwnerOnly.createFolder(path);
+            OwnerOnlyFiles.createFolder(path);
             var channel = FileChannel.open(
                     path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             if (tryLock(channel) == null) {
                 var owner = Files.readString(path.resolve("lock"));
                 channel.close();
-                throw new StartFailure("Cannot use the data folder " + path + ": the Waymark with process id " + owner
-                        + " uses it: stop that one, or set " + EmbeddedServersInitializer.DATA_DIR
-                        + " to another folder");
+                throw new StartupException(
+                        "Cannot use the data folder " + path + ": the Waymark with process id " + owner
+                                + " uses it: stop that one, or set " + EmbeddedServersInitializer.DATA_DIR
+                                + " to another folder");
             }
             channel.truncate(0);
             channel.write(
@@ -67,7 +68,7 @@ class DataFolder implements AutoCloseable {
             requireFreeSpace(path, MIN_FREE_BYTES);
             return new DataFolder(path, serverPath(path), channel);
         } catch (IOException failure) {
-            throw new StartFailure(
+            throw new StartupException(
                     "Cannot use the data folder " + path + ": " + reason(failure) + ": make it writable, or set "
                             + EmbeddedServersInitializer.DATA_DIR + " to another folder",
                     failure);
@@ -86,7 +87,7 @@ class DataFolder implements AutoCloseable {
     static void requireFreeSpace(Path path, long required) throws IOException {
         long free = Files.getFileStore(path).getUsableSpace();
         if (free < required) {
-            throw new StartFailure("Cannot use the data folder " + path + ": its disk has " + (free >> 20)
+            throw new StartupException("Cannot use the data folder " + path + ": its disk has " + (free >> 20)
                     + " MiB left and the embedded servers need " + (required >> 20)
                     + " MiB to start: free some space, or set " + EmbeddedServersInitializer.DATA_DIR
                     + " to a folder on another disk");
@@ -99,14 +100,14 @@ class DataFolder implements AutoCloseable {
      * of a path. It is the same at each start, so that the processes of a killed service are found.
      */
     private static Path serverPath(Path path) throws IOException {
-        if (UNPROBLEMATIC.matcher(path.toString()).matches()) {
+        if (SAFE_PATH.matcher(path.toString()).matches()) {
             return path;
         }
         var name = "waymark-" + UUID.nameUUIDFromBytes(path.toString().getBytes(StandardCharsets.UTF_8));
         var substitute = Path.of(System.getProperty("java.io.tmpdir"), name);
-        OwnerOnly.createFolder(substitute);
+        OwnerOnlyFiles.createFolder(substitute);
         if (!Files.getOwner(substitute).equals(Files.getOwner(path.resolve("lock")))) {
-            throw new StartFailure("Cannot use the data folder " + path + ": " + substitute
+            throw new StartupException("Cannot use the data folder " + path + ": " + substitute
                     + " belongs to another user: remove it, or set " + EmbeddedServersInitializer.DATA_DIR
                     + " to a path of letters, digits and dashes");
         }
@@ -116,7 +117,7 @@ class DataFolder implements AutoCloseable {
     /** The folder of a server's data, by a path that the server understands. */
     private Path serverData(String server) throws IOException {
         var data = path.resolve(server);
-        OwnerOnly.createFolder(data);
+        OwnerOnlyFiles.createFolder(data);
         if (serverPath.equals(path)) {
             return data;
         }
@@ -128,7 +129,7 @@ class DataFolder implements AutoCloseable {
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
         try {
             return channel.tryLock();
-        } catch (OverlappingFileLockException heldByThisProcess) {
+        } catch (OverlappingFileLockException lockedByThisProcess) {
             return null;
         }
     }
@@ -162,7 +163,7 @@ class DataFolder implements AutoCloseable {
     }
 
     /** The server runs: its folder is complete, and belongs to its data from now on. */
-    void prepared(String server) {
+    void markPrepared(String server) {
         try {
             Files.deleteIfExists(path.resolve(server + ".unfinished"));
         } catch (IOException failure) {
@@ -180,7 +181,7 @@ class DataFolder implements AutoCloseable {
                     ports.load(in);
                 }
             }
-            int port = give(server, Integer.parseInt(ports.getProperty(server, "0")));
+            int port = assignPort(server, Integer.parseInt(ports.getProperty(server, "0")));
             ports.setProperty(server, Integer.toString(port));
             try (var out = Files.newBufferedWriter(file)) {
                 ports.store(out, "Loopback ports of the embedded servers");
@@ -192,17 +193,17 @@ class DataFolder implements AutoCloseable {
     }
 
     /** A port that nobody has to know, and that is not remembered. */
-    synchronized int passingPort(String server) throws IOException {
-        return give(server, 0);
+    synchronized int temporaryPort(String server) throws IOException {
+        return assignPort(server, 0);
     }
 
-    private int give(String server, int preferred) throws IOException {
+    private int assignPort(String server, int preferred) throws IOException {
         int port = freePort(preferred);
-        given.remove(server);
-        if (given.containsValue(port)) {
-            return give(server, 0);
+        assignedPorts.remove(server);
+        if (assignedPorts.containsValue(port)) {
+            return assignPort(server, 0);
         }
-        given.put(server, port);
+        assignedPorts.put(server, port);
         return port;
     }
 

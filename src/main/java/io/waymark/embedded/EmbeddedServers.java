@@ -22,7 +22,7 @@ public class EmbeddedServers implements AutoCloseable {
     }
 
     /** Takes the folder, which is made if need be; nobody else can until this is closed. */
-    public static EmbeddedServers in(Path folder) {
+    public static EmbeddedServers openIn(Path folder) {
         return new EmbeddedServers(DataFolder.open(folder));
     }
 
@@ -41,8 +41,8 @@ public class EmbeddedServers implements AutoCloseable {
         long begin = System.nanoTime();
         T server = start.get();
         running.push(server);
-        var took = Duration.ofNanos(System.nanoTime() - begin);
-        log.info("Embedded {} runs after {} ms", what, took.toMillis());
+        var elapsed = Duration.ofNanos(System.nanoTime() - begin);
+        log.info("Embedded {} runs after {} ms", what, elapsed.toMillis());
         return server;
     }
 

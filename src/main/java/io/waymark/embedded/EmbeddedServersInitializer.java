@@ -1,6 +1,6 @@
 package io.waymark.embedded;
 
-import io.waymark.StartFailure;
+import io.waymark.startup.StartupException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -53,27 +53,27 @@ class EmbeddedServersInitializer implements ApplicationContextInitializer<Config
 
     private static void start(
             ConfigurableApplicationContext context, boolean database, boolean broker, Map<String, Object> addresses) {
-        var servers = EmbeddedServers.in(folder(context.getEnvironment().getProperty(DATA_DIR, "waymark-data")));
+        var servers = EmbeddedServers.openIn(folder(context.getEnvironment().getProperty(DATA_DIR, "waymark-data")));
         try {
-            addresses.putAll(sideBySide(servers, database, broker));
+            addresses.putAll(startConcurrently(servers, database, broker));
         } catch (RuntimeException | Error failure) {
             servers.close();
             throw failure;
         }
-        closeAfterEverythingElse(context, servers);
+        closeLast(context, servers);
     }
 
     private static Path folder(String path) {
         try {
             return Path.of(path);
         } catch (InvalidPathException unmappable) {
-            throw new StartFailure("Cannot use " + DATA_DIR + "=" + path + ": this process cannot name that path ("
+            throw new StartupException("Cannot use " + DATA_DIR + "=" + path + ": this process cannot name that path ("
                     + unmappable.getReason() + "): set LC_ALL=C.UTF-8, or choose another folder");
         }
     }
 
     /** The addresses when all have started; a failure is told when none is starting any more. */
-    private static Map<String, String> sideBySide(EmbeddedServers servers, boolean database, boolean broker) {
+    private static Map<String, String> startConcurrently(EmbeddedServers servers, boolean database, boolean broker) {
         Map<String, CompletableFuture<String>> started = new LinkedHashMap<>();
         try (var threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofPlatform().name("servers-", 1).factory())) {
@@ -90,7 +90,7 @@ class EmbeddedServersInitializer implements ApplicationContextInitializer<Config
     }
 
     /** Bean factories destroy in reverse order of registration, and nothing is registered before this. */
-    private static void closeAfterEverythingElse(ConfigurableApplicationContext context, EmbeddedServers servers) {
+    private static void closeLast(ConfigurableApplicationContext context, EmbeddedServers servers) {
         ((DefaultListableBeanFactory) context.getBeanFactory())
                 .registerDisposableBean("embeddedServers", servers::close);
         ApplicationListener<ApplicationFailedEvent> onFailure = event -> servers.close();
@@ -102,7 +102,7 @@ class EmbeddedServersInitializer implements ApplicationContextInitializer<Config
                 database && !ClassUtils.isPresent("io.zonky.test.db.postgres.embedded.EmbeddedPostgres", loader);
         boolean noBroker = broker && !ClassUtils.isPresent("kafka.server.KafkaRaftServer", loader);
         if (noDatabase || noBroker) {
-            throw new StartFailure("Cannot start Waymark: this jar brings no servers of its own: set "
+            throw new StartupException("Cannot start Waymark: this jar brings no servers of its own: set "
                     + (noDatabase ? DATABASE + " (such as r2dbc:postgresql://user:password@host:5432/waymark)" : "")
                     + (noDatabase && noBroker ? " and " : "")
                     + (noBroker ? BROKER + " (such as host:9092)" : "")

@@ -1,6 +1,6 @@
 package io.waymark.embedded;
 
-import io.waymark.StartFailure;
+import io.waymark.startup.StartupException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -40,23 +40,23 @@ class KafkaServer implements AutoCloseable {
     /** Starts with settings that replace its own. */
     static KafkaServer start(DataFolder folder, Map<String, String> others) {
         var data = folder.prepare(NAME);
-        KafkaExit.install();
+        KafkaExitHandler.install();
         try {
             int port = folder.port(NAME);
-            formatOnce(data);
-            var settings = settings(data, port, folder.passingPort("controller"));
+            formatIfNew(data);
+            var settings = settings(data, port, folder.temporaryPort("controller"));
             settings.putAll(others);
             var config = KafkaConfig.fromProps(settings, false);
             var broker = new KafkaRaftServer(config, Time.SYSTEM);
             broker.startup();
-            folder.prepared(NAME);
+            folder.markPrepared(NAME);
             return new KafkaServer(broker, port);
         } catch (Exception failure) { // Scala's methods throw what they do not declare
-            throw new StartFailure("Cannot start embedded Kafka in " + data + ": " + failure.getMessage(), failure);
+            throw new StartupException("Cannot start embedded Kafka in " + data + ": " + failure.getMessage(), failure);
         }
     }
 
-    private static void formatOnce(Path data) throws Exception {
+    private static void formatIfNew(Path data) throws Exception {
         if (Files.exists(data.resolve("meta.properties"))) {
             return;
         }

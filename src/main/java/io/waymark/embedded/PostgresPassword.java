@@ -2,7 +2,7 @@ package io.waymark.embedded;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.waymark.StartFailure;
+import io.waymark.startup.StartupException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,24 +38,24 @@ final class PostgresPassword {
     /**
      * Reads the password, or generates it for a data folder that has none.
      *
-     * @return whether the data is of a release before 0.2, whose server asks for no password: see {@link #require}
-     * @throws StartFailure when the data needs a password and the file is missing
+     * @return whether the data is of a release before 0.2, whose server asks for no password: see {@link #requirePassword}
+     * @throws StartupException when the data needs a password and the file is missing
      */
     boolean prepare(Path data) throws IOException {
-        boolean open = isOpen(data);
+        boolean open = acceptsAnyPassword(data);
         if (Files.exists(file)) {
             value = Files.readString(file, US_ASCII).strip();
         } else if (open || Files.notExists(data.resolve("pg_hba.conf"))) {
             value = generated();
-            OwnerOnly.write(file, value);
+            OwnerOnlyFiles.write(file, value);
         } else {
-            throw new StartFailure("Cannot start embedded PostgreSQL: the file of its password is missing: restore "
+            throw new StartupException("Cannot start embedded PostgreSQL: the file of its password is missing: restore "
                     + file + ", or set " + EmbeddedServersInitializer.DATA_DIR + " to another folder");
         }
         return open;
     }
 
-    private static boolean isOpen(Path data) throws IOException {
+    private static boolean acceptsAnyPassword(Path data) throws IOException {
         var access = data.resolve("pg_hba.conf");
         if (Files.notExists(access)) {
             return false;
@@ -67,7 +67,7 @@ final class PostgresPassword {
     }
 
     /** Sets the password in a server that runs without one, and makes the server ask for it from now on. */
-    void require(Connection superuser, Path data) throws IOException, SQLException {
+    void requirePassword(Connection superuser, Path data) throws IOException, SQLException {
         try (var statement = superuser.createStatement()) {
             statement.execute("ALTER ROLE postgres PASSWORD '" + value + "'");
             Files.write(data.resolve("pg_hba.conf"), ACCESS, US_ASCII);

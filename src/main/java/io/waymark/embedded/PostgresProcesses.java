@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 class PostgresProcesses {
 
     private static final Logger log = LoggerFactory.getLogger(PostgresProcesses.class);
-    private static final int PATIENCE_SECONDS = 60;
+    private static final int TERMINATION_TIMEOUT_SECONDS = 60;
 
     private final Path binaries;
 
@@ -34,7 +34,7 @@ class PostgresProcesses {
         log.debug("Ending {}", running);
         running.forEach(PostgresProcesses::interrupt);
         CompletableFuture.allOf(running.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
-                .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .orTimeout(TERMINATION_TIMEOUT_SECONDS, TimeUnit.SECONDS)
                 .join();
     }
 

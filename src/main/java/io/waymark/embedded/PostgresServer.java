@@ -1,6 +1,6 @@
 package io.waymark.embedded;
 
-import io.waymark.StartFailure;
+import io.waymark.startup.StartupException;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -65,27 +65,27 @@ class PostgresServer implements AutoCloseable {
         processes.end();
         var data = folder.prepare(NAME);
         try {
-            OwnerOnly.createFolder(binaries);
+            OwnerOnlyFiles.createFolder(binaries);
             deletePartlyUnpacked(binaries);
             Files.deleteIfExists(
                     data.resolve("postmaster.pid")); // its process is gone, whichever process has that id now
-            shorten(output);
+            truncateLog(output);
             var legacy = password.prepare(data);
-            postgres = new PostgresLaunch(settings(data), processes, data, output).run();
-            OwnerOnly.restrict(binaries); // the library lets everybody replace the programs
+            postgres = new PostgresLauncher(settings(data), processes, data, output).run();
+            OwnerOnlyFiles.restrictPermissions(binaries); // the library lets everybody replace the programs
             try (var connection = postgres.getPostgresDatabase().getConnection()) {
                 if (legacy) {
-                    password.require(connection, data);
+                    password.requirePassword(connection, data);
                 }
                 createDatabase(connection);
             }
-            folder.prepared(NAME);
-            var unused = processes.postmaster(data).onExit().thenRun(this::ended);
+            folder.markPrepared(NAME);
+            var unused = processes.postmaster(data).onExit().thenRun(this::onExit);
         } catch (IOException | SQLException | RuntimeException failure) {
             release();
-            throw failure instanceof StartFailure known
+            throw failure instanceof StartupException known
                     ? known
-                    : new StartFailure(
+                    : new StartupException(
                             "Cannot start embedded PostgreSQL: " + failure.getMessage() + ": see " + output, failure);
         }
     }
@@ -129,7 +129,7 @@ class PostgresServer implements AutoCloseable {
         }
     }
 
-    private static void shorten(Path log) throws IOException {
+    private static void truncateLog(Path log) throws IOException {
         if (Files.exists(log) && Files.size(log) > MAX_LOG_BYTES) {
             Files.delete(log);
         }
@@ -146,14 +146,14 @@ class PostgresServer implements AutoCloseable {
         }
     }
 
-    private void ended() {
+    private void onExit() {
         if (!closing) {
             var wait = backoff.next();
             log.error(
                     "Embedded PostgreSQL ended unexpectedly. Restarting it in {} s. Last error or line of {}: {}",
                     wait.toSeconds(),
                     output,
-                    PostgresLaunch.lastError(output));
+                    PostgresLauncher.lastError(output));
             backoff.schedule(wait, this::restart);
         }
     }
@@ -166,7 +166,7 @@ class PostgresServer implements AutoCloseable {
             release();
             launch();
             log.info("Embedded PostgreSQL runs again");
-        } catch (StartFailure failure) {
+        } catch (StartupException failure) {
             var wait = backoff.next();
             log.error("{}. Retrying in {} s", failure.getMessage(), wait.toSeconds());
             backoff.schedule(wait, this::restart);

@@ -7,19 +7,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Waits between restarts of a server: 1 s, doubled up to 30 s, and 1 s again after a minute without a restart. */
 final class RestartBackoff {
-    private static final Duration FIRST = Duration.ofSeconds(1);
-    private static final Duration LONGEST = Duration.ofSeconds(30);
+    private static final Duration INITIAL_BACKOFF = Duration.ofSeconds(1);
+    private static final Duration MAX_BACKOFF = Duration.ofSeconds(30);
     private static final Duration STABLE_AFTER = Duration.ofMinutes(1);
 
-    private Duration next = FIRST;
+    private Duration next = INITIAL_BACKOFF;
     private long restartedAt = System.nanoTime();
     private @Nullable CompletableFuture<Void> scheduled;
 
     /** How long to wait before the next restart. */
     synchronized Duration next() {
         long now = System.nanoTime();
-        var wait = now - restartedAt > STABLE_AFTER.toNanos() ? FIRST : next;
-        next = wait.multipliedBy(2).compareTo(LONGEST) < 0 ? wait.multipliedBy(2) : LONGEST;
+        var wait = now - restartedAt > STABLE_AFTER.toNanos() ? INITIAL_BACKOFF : next;
+        next = wait.multipliedBy(2).compareTo(MAX_BACKOFF) < 0 ? wait.multipliedBy(2) : MAX_BACKOFF;
         restartedAt = now + wait.toNanos();
         return wait;
     }

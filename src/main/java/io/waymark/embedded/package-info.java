@@ -1,8 +1,4 @@
-/**
- * PostgreSQL and Kafka for a machine that has none: real servers on loopback ports, started before the service and
- * stopped after it, with a data folder that survives restarts and kills. Their libraries are optional: the service jar
- * has this package, but not them.
- */
+/** Embedded PostgreSQL and Kafka servers for a machine that has none. */
 @NullMarked
 package io.waymark.embedded;
 

@@ -2,7 +2,12 @@ package io.waymark.feed;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationPredicate;
-import io.waymark.port.FeedReader;
+import io.waymark.feed.item.FeedProperties;
+import io.waymark.feed.sse.TcpUserTimeout;
+import io.waymark.feed.subscriber.FeedMetrics;
+import io.waymark.feed.subscriber.SubscriberRegistry;
+import io.waymark.feed.tail.FeedTailer;
+import io.waymark.port.feed.FeedReader;
 import io.waymark.tracing.Tracing;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -13,7 +18,7 @@ import org.springframework.web.filter.reactive.ServerWebExchangeContextFilter;
 import reactor.core.scheduler.Schedulers;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(FeedSettings.class)
+@EnableConfigurationProperties(FeedProperties.class)
 class FeedConfiguration {
 
     @Bean
@@ -22,25 +27,31 @@ class FeedConfiguration {
     }
 
     @Bean
-    Tail feedTail(FeedReader reader, FeedSettings settings, FeedMetrics metrics, Tracing tracing, Audience audience) {
-        return new Tail(reader, settings, metrics, tracing, audience, Schedulers.parallel(), Clock.systemUTC());
+    FeedTailer feedTailer(
+            FeedReader reader,
+            FeedProperties properties,
+            FeedMetrics metrics,
+            Tracing tracing,
+            SubscriberRegistry subscriberRegistry) {
+        return new FeedTailer(
+                reader, properties, metrics, tracing, subscriberRegistry, Schedulers.parallel(), Clock.systemUTC());
     }
 
     @Bean
-    Audience feedAudience(FeedSettings settings, FeedMetrics metrics) {
-        var audience = new Audience(settings, Schedulers.parallel());
-        metrics.watch(audience);
-        return audience;
+    SubscriberRegistry subscriberRegistry(FeedProperties properties, FeedMetrics metrics) {
+        var subscriberRegistry = new SubscriberRegistry(properties, Schedulers.parallel());
+        metrics.watch(subscriberRegistry);
+        return subscriberRegistry;
     }
 
     @Bean
-    VanishedReaders vanishedReaders(FeedSettings settings) {
-        return new VanishedReaders(settings);
+    TcpUserTimeout tcpUserTimeout(FeedProperties properties) {
+        return new TcpUserTimeout(properties);
     }
 
     /** A stream is open for hours: measured as a request it costs memory all the time and says nothing. */
     @Bean
-    ObservationPredicate feedsAreNotMeasuredAsRequests() {
+    ObservationPredicate ignoreFeedRequests() {
         return (name, context) -> !(context instanceof ServerRequestObservationContext request
                 && request.getCarrier() != null
                 && request.getCarrier().getPath().value().endsWith("/feed"));
@@ -52,7 +63,7 @@ class FeedConfiguration {
     }
 
     @Bean
-    FeedLifecycle feedLifecycle(Tail tail, Audience audience) {
-        return new FeedLifecycle(tail, audience);
+    FeedLifecycle feedLifecycle(FeedTailer tailer, SubscriberRegistry subscriberRegistry) {
+        return new FeedLifecycle(tailer, subscriberRegistry);
     }
 }

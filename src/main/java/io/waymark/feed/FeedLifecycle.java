@@ -1,5 +1,7 @@
 package io.waymark.feed;
 
+import io.waymark.feed.subscriber.SubscriberRegistry;
+import io.waymark.feed.tail.FeedTailer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -12,25 +14,26 @@ import reactor.util.retry.Retry;
 /** Follows the log as long as the service runs. It stops first: streams end before the server waits for requests. */
 final class FeedLifecycle implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(FeedLifecycle.class);
-    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration RESTART_DELAY = Duration.ofSeconds(1);
 
-    private final Tail tail;
-    private final Audience audience;
+    private final FeedTailer tailer;
+    private final SubscriberRegistry subscriberRegistry;
     private volatile @Nullable Disposable work;
 
-    FeedLifecycle(Tail tail, Audience audience) {
-        this.tail = tail;
-        this.audience = audience;
+    FeedLifecycle(FeedTailer tailer, SubscriberRegistry subscriberRegistry) {
+        this.tailer = tailer;
+        this.subscriberRegistry = subscriberRegistry;
     }
 
     @Override
     public void start() {
-        work = Flux.merge(lasting(tail.run()), lasting(audience.beats())).subscribe();
+        work = Flux.merge(restartOnFailure(tailer.run()), restartOnFailure(subscriberRegistry.heartbeats()))
+                .subscribe();
     }
 
     @Override
     public void stop() {
-        audience.close();
+        subscriberRegistry.close();
         var running = work;
         if (running != null) {
             running.dispose();
@@ -43,8 +46,8 @@ final class FeedLifecycle implements SmartLifecycle {
         return work != null;
     }
 
-    private static Flux<Void> lasting(Flux<Void> endless) {
+    private static Flux<Void> restartOnFailure(Flux<Void> endless) {
         return endless.doOnError(failure -> log.error("The feed failed and begins again", failure))
-                .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, PAUSE));
+                .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, RESTART_DELAY));
     }
 }

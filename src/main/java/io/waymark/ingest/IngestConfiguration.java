@@ -1,6 +1,6 @@
 package io.waymark.ingest;
 
-import io.waymark.decode.EventDecoder;
+import io.waymark.codec.event.EventDecoder;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

@@ -1,12 +1,26 @@
 package io.waymark.ingest;
 
-import io.waymark.decode.EventDecoder;
-import io.waymark.ingest.IngestHealth.Condition;
-import io.waymark.port.DeadLetters;
-import io.waymark.port.EventSource;
-import io.waymark.port.FeedTeller;
-import io.waymark.port.RestorePoints;
-import io.waymark.port.RunStore;
+import io.waymark.codec.event.EventDecoder;
+import io.waymark.ingest.batch.BatchBisector;
+import io.waymark.ingest.batch.BatchProcessor;
+import io.waymark.ingest.batch.HeapHeadroomCheck;
+import io.waymark.ingest.batch.IngestHealth;
+import io.waymark.ingest.batch.IngestHealth.ConsumerStatus;
+import io.waymark.ingest.batch.IngestMetrics;
+import io.waymark.ingest.batch.RecordDecoder;
+import io.waymark.ingest.batch.RejectedRecord;
+import io.waymark.ingest.batch.RestorePointLoader;
+import io.waymark.ingest.batch.RetryPolicy;
+import io.waymark.ingest.batch.RunStateCache;
+import io.waymark.ingest.supervision.CrashSuspects;
+import io.waymark.ingest.supervision.IngestProperties;
+import io.waymark.ingest.supervision.PartitionStallMonitor;
+import io.waymark.ingest.supervision.PipelineHeartbeat;
+import io.waymark.port.broker.DeadLetterPublisher;
+import io.waymark.port.broker.EventSource;
+import io.waymark.port.feed.CommitListener;
+import io.waymark.port.restore.RestorePointReader;
+import io.waymark.port.store.RunStore;
 import io.waymark.tracing.Tracing;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -31,17 +45,17 @@ class IngestLifecycle implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(IngestLifecycle.class);
     private static final Duration CHECK_INTERVAL = Duration.ofMillis(100);
 
-    private final IngestSettings settings;
+    private final IngestProperties settings;
     private final EventSource source;
-    private final OwnRestores own;
+    private final RestoreSignatureVerifier restoreVerifier;
     private final RunStore store;
-    private final DeadLetters deadLetters;
-    private final FeedTeller teller;
-    private final RestorePoints points;
-    private final RunCache cache;
-    private final Suspects suspects;
-    private final PartitionStalls stalls;
-    private final IngestMeters meters;
+    private final DeadLetterPublisher deadLetters;
+    private final CommitListener commitListener;
+    private final RestorePointReader restorePoints;
+    private final RunStateCache cache;
+    private final CrashSuspects suspects;
+    private final PartitionStallMonitor stalls;
+    private final IngestMetrics metrics;
     private final IngestHealth health;
     private final Tracing tracing;
     private final InstantSource clock;
@@ -51,31 +65,31 @@ class IngestLifecycle implements SmartLifecycle {
     private record Running(List<SupervisedConsumer> consumers, ScheduledExecutorService watchdog) {}
 
     IngestLifecycle(
-            IngestSettings settings,
+            IngestProperties settings,
             EventSource source,
-            OwnRestores own,
+            RestoreSignatureVerifier restoreVerifier,
             RunStore store,
-            DeadLetters deadLetters,
-            FeedTeller teller,
-            RestorePoints points,
-            RunCache cache,
-            Suspects suspects,
-            PartitionStalls stalls,
-            IngestMeters meters,
+            DeadLetterPublisher deadLetters,
+            CommitListener commitListener,
+            RestorePointReader restorePoints,
+            RunStateCache cache,
+            CrashSuspects suspects,
+            PartitionStallMonitor stalls,
+            IngestMetrics metrics,
             IngestHealth health,
             Tracing tracing,
             InstantSource clock) {
         this.settings = settings;
         this.source = source;
-        this.own = own;
+        this.restoreVerifier = restoreVerifier;
         this.store = store;
         this.deadLetters = deadLetters;
-        this.teller = teller;
-        this.points = points;
+        this.commitListener = commitListener;
+        this.restorePoints = restorePoints;
         this.cache = cache;
         this.suspects = suspects;
         this.stalls = stalls;
-        this.meters = meters;
+        this.metrics = metrics;
         this.health = health;
         this.tracing = tracing;
         this.clock = clock;
@@ -95,51 +109,53 @@ class IngestLifecycle implements SmartLifecycle {
     }
 
     private SupervisedConsumer consumer(int number) {
-        var condition = health.of(number);
+        var status = health.statusOf(number);
         return new SupervisedConsumer(
-                () -> pipeline(number, condition), suspects, condition, meters, clock, settings.maxBackoff());
+                () -> pipeline(number, status), suspects, status, metrics, clock, settings.maxBackoff());
     }
 
-    private SupervisedConsumer.Pipeline pipeline(int number, Condition condition) {
-        var heartbeat = new Heartbeat(clock, settings);
+    private SupervisedConsumer.ConsumerPipeline pipeline(int number, ConsumerStatus status) {
+        var heartbeat = new PipelineHeartbeat(clock, settings);
         var thread = Schedulers.newParallel(1, work -> new IngestThread(work, number, heartbeat));
-        var patience = new Patience(settings, condition, heartbeat, thread, meters.registry());
-        var storing = new PortionStoring(
+        var retryPolicy = new RetryPolicy(settings, status, heartbeat, thread, metrics.registry());
+        var processor = new BatchProcessor(
                 store,
                 deadLetters,
-                teller,
-                new RestoreLoading(points),
+                commitListener,
+                new RestorePointLoader(restorePoints),
                 cache,
                 stalls,
-                patience,
+                retryPolicy,
                 tracing,
-                meters,
+                metrics,
                 thread,
                 clock);
-        var bisection = new Bisection(
-                new Decoding(new EventDecoder(own), meters),
-                storing,
+        var bisector = new BatchBisector(
+                new RecordDecoder(new EventDecoder(restoreVerifier), metrics),
+                processor,
                 store,
                 suspects,
                 cache,
-                patience,
-                meters,
+                retryPolicy,
+                metrics,
                 heartbeat,
-                new Headroom(settings),
+                new HeapHeadroomCheck(settings),
                 thread,
                 settings);
-        return new SupervisedConsumer.Pipeline(
-                new Ingest(source, own, bisection, cache, patience, meters, thread), heartbeat, thread);
+        return new SupervisedConsumer.ConsumerPipeline(
+                new IngestPipeline(source, restoreVerifier, bisector, cache, retryPolicy, metrics, thread),
+                heartbeat,
+                thread);
     }
 
     /** Reports what Reactor lets out of an operator, which nobody else hears of. */
     private static final class IngestThread extends Thread implements NonBlocking {
-        IngestThread(Runnable work, int number, Heartbeat heartbeat) {
+        IngestThread(Runnable work, int number, PipelineHeartbeat heartbeat) {
             super(work, "ingest-" + number);
             setDaemon(true);
             setUncaughtExceptionHandler((thread, failure) -> {
-                heartbeat.died(failure);
-                log.error("A task of a consumer failed", PutAside.quiet(failure));
+                heartbeat.recordDeath(failure);
+                log.error("A task of a consumer failed", RejectedRecord.redact(failure));
             });
         }
     }

@@ -1,6 +1,10 @@
 package io.waymark.ingest;
 
-import io.waymark.ingest.IngestHealth.Condition;
+import io.waymark.ingest.batch.IngestHealth.ConsumerStatus;
+import io.waymark.ingest.batch.IngestMetrics;
+import io.waymark.ingest.batch.RejectedRecord;
+import io.waymark.ingest.supervision.CrashSuspects;
+import io.waymark.ingest.supervision.PipelineHeartbeat;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,41 +24,41 @@ import reactor.core.scheduler.Scheduler;
 class SupervisedConsumer {
 
     private static final Logger log = LoggerFactory.getLogger(SupervisedConsumer.class);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration INITIAL_BACKOFF = Duration.ofMillis(100);
 
-    private final Pipelines pipelines;
-    private final Suspects suspects;
-    private final Condition condition;
-    private final IngestMeters meters;
+    private final PipelineFactory pipelineFactory;
+    private final CrashSuspects suspects;
+    private final ConsumerStatus status;
+    private final IngestMetrics metrics;
     private final InstantSource clock;
     private final Duration maxBackoff;
     private final Sinks.Empty<Void> stop = Sinks.empty();
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
-    private @Nullable Pipeline current;
+    private @Nullable ConsumerPipeline current;
     private @Nullable Disposable subscription;
     private Instant notBefore = Instant.MIN;
-    private volatile Duration pause = FIRST_PAUSE;
+    private volatile Duration backoff = INITIAL_BACKOFF;
     private volatile boolean stopping;
 
     /** A flow and the thread it runs on. */
-    record Pipeline(Ingest ingest, Heartbeat heartbeat, Scheduler thread) {}
+    record ConsumerPipeline(IngestPipeline pipeline, PipelineHeartbeat heartbeat, Scheduler thread) {}
 
     /** Makes pipelines. */
-    interface Pipelines {
-        Pipeline make();
+    interface PipelineFactory {
+        ConsumerPipeline make();
     }
 
     SupervisedConsumer(
-            Pipelines pipelines,
-            Suspects suspects,
-            Condition condition,
-            IngestMeters meters,
+            PipelineFactory pipelineFactory,
+            CrashSuspects suspects,
+            ConsumerStatus status,
+            IngestMetrics metrics,
             InstantSource clock,
             Duration maxBackoff) {
-        this.pipelines = pipelines;
+        this.pipelineFactory = pipelineFactory;
         this.suspects = suspects;
-        this.condition = condition;
-        this.meters = meters;
+        this.status = status;
+        this.metrics = metrics;
         this.clock = clock;
         this.maxBackoff = maxBackoff;
     }
@@ -65,75 +69,75 @@ class SupervisedConsumer {
             if (!ended.isDone()) {
                 var running = current;
                 if (running == null) {
-                    startInTime();
+                    startAfterBackoff();
                 } else {
-                    endIfDead(running);
+                    replaceIfDead(running);
                 }
             }
         } catch (Throwable failure) { // the last net: the next check tries again
-            log.error("Could not check a consumer; checking it again", PutAside.quiet(failure));
+            log.error("Could not check a consumer; checking it again", RejectedRecord.redact(failure));
         }
     }
 
-    private void startInTime() {
+    private void startAfterBackoff() {
         if (stopping) {
             ended.complete(null);
         } else if (!clock.instant().isBefore(notBefore)) {
-            var pipeline = pipelines.make();
+            var pipeline = pipelineFactory.make();
             current = pipeline;
-            subscription = pipeline.ingest()
+            subscription = pipeline.pipeline()
                     .run(stop.asMono())
                     .subscribe(
-                            records -> pause = FIRST_PAUSE,
-                            failure -> pipeline.heartbeat().died(failure),
+                            records -> backoff = INITIAL_BACKOFF,
+                            failure -> pipeline.heartbeat().recordDeath(failure),
                             () -> end(pipeline));
         }
     }
 
-    private void endIfDead(Pipeline running) {
+    private void replaceIfDead(ConsumerPipeline running) {
         var cause = running.heartbeat().causeOfDeath();
         if (cause == null) {
             return;
         }
-        meters.restarted();
-        condition.died("the consumer died without a signal: " + cause);
+        metrics.countRestart();
+        status.died("the consumer died without a signal: " + cause);
         var slice = running.heartbeat().slice();
         log.atError()
                 .addKeyValue("cause", cause)
                 .addKeyValue(
                         "partitions", slice == null ? null : slice.from().next().keySet())
-                .addKeyValue("pause", pause)
+                .addKeyValue("pause", backoff)
                 .log("A consumer died without a signal; starting another one after the pause");
         if (slice != null) {
-            suspects.died(slice);
+            suspects.recordDeath(slice);
         }
-        notBefore = clock.instant().plus(pause);
-        pause = pause.multipliedBy(2).compareTo(maxBackoff) < 0 ? pause.multipliedBy(2) : maxBackoff;
+        notBefore = clock.instant().plus(backoff);
+        backoff = backoff.multipliedBy(2).compareTo(maxBackoff) < 0 ? backoff.multipliedBy(2) : maxBackoff;
         discard(running);
     }
 
-    private void discard(Pipeline dead) {
+    private void discard(ConsumerPipeline dead) {
         current = null;
         var ending = subscription;
         subscription = null;
-        quietly(dead.ingest()::abandon);
-        quietly(() -> {
+        runSafely(dead.pipeline()::cancelBatches);
+        runSafely(() -> {
             if (ending != null) {
                 ending.dispose();
             }
         });
-        quietly(dead.thread()::dispose);
+        runSafely(dead.thread()::dispose);
     }
 
-    private static void quietly(Runnable work) {
+    private static void runSafely(Runnable work) {
         try {
             work.run();
         } catch (Throwable failure) {
-            log.warn("Could not end a part of a dead consumer", PutAside.quiet(failure));
+            log.warn("Could not end a part of a dead consumer", RejectedRecord.redact(failure));
         }
     }
 
-    private void end(Pipeline pipeline) {
+    private void end(ConsumerPipeline pipeline) {
         pipeline.thread().dispose();
         ended.complete(null);
     }

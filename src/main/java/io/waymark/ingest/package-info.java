@@ -1,7 +1,4 @@
-/**
- * First on the data's way, and the flow that holds the stages together: what one poll of the topic returned is decoded,
- * folded and stored as one batch. {@code kafka}, below, is the only package that knows Kafka.
- */
+/** The ingest pipeline and its lifecycle: one poll is one batch, and one batch is one transaction. */
 @NullMarked
 package io.waymark.ingest;
 

@@ -1,4 +1,4 @@
-/** What the flow needs of the world, in the domain's words; each port has an adapter and a fake that pass the same contract. */
+/** Failures that all ports share. The subpackages declare the interfaces between the data flow and its adapters. */
 @NullMarked
 package io.waymark.port;
 

@@ -10,7 +10,7 @@ import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.waymark.domain.run.RunId;
-import io.waymark.port.RecordedTrace;
+import io.waymark.port.feed.ItemTrace;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
@@ -45,22 +45,22 @@ public final class Tracing {
      *
      * @param traceParents of the runs' events, in order; what is no W3C traceparent counts as none
      */
-    public RecordingSpans recording(Map<RunId, List<String>> traceParents) {
+    public TransactionSpans recordingSpans(Map<RunId, List<String>> traceParents) {
         if (traceParents.isEmpty()) {
-            return RecordingSpans.NONE;
+            return TransactionSpans.NONE;
         }
         Map<RunId, Span> spans = new HashMap<>();
         traceParents.forEach((run, parents) -> {
-            var span = recording(run, parents);
+            var span = recordingSpans(run, parents);
             if (span != null) {
                 spans.put(run, span);
             }
         });
-        return new RecordingSpans(spans);
+        return new TransactionSpans(spans);
     }
 
     /** A child of the first event's span; the others are linked. */
-    private @Nullable Span recording(RunId run, List<String> traceParents) {
+    private @Nullable Span recordingSpans(RunId run, List<String> traceParents) {
         var contexts = new LinkedHashSet<SpanContext>();
         traceParents.stream().map(Tracing::context).filter(SpanContext::isValid).forEach(contexts::add);
         if (contexts.isEmpty()) {
@@ -79,7 +79,7 @@ public final class Tracing {
     }
 
     /** Says of what was recorded that the feed has it now, here: a span from the recording on. */
-    public void told(List<RecordedTrace> traces) {
+    public void recordFeedDelivery(List<ItemTrace> traces) {
         for (var trace : traces) {
             var now = clock.instant();
             tracer.spanBuilder("tell feed")

@@ -1,7 +1,4 @@
-/**
- * Goes on in the traces of producers (OpenTelemetry): from the {@code traceparent} of an event, through the transaction
- * that records it, to the feed of every instance. Off unless {@code management.opentelemetry.enabled} says otherwise.
- */
+/** OpenTelemetry spans of the data flow. The only package that depends on OpenTelemetry. */
 @NullMarked
 package io.waymark.tracing;
 

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 /** A few rounds; {@code ./mvnw verify -Pchaos} does many. */
 class ChaosIT {
     @Test
-    void nothingIsLostDoubledTornOrOutOfOrderWhateverIsKilledPausedAndCut() throws Exception {
-        var report = Chaos.run(ChaosSettings.fromProperties(5));
+    void noEventIsLostOrDuplicatedUnderFaults() throws Exception {
+        var report = ChaosRun.run(ChaosSettings.fromProperties(5));
 
         assertThat(report.violations()).as(report.text()).isEmpty();
     }

@@ -27,27 +27,27 @@ class ClientJarTest {
     @Test
     void itRunsWithJacksonAndJspecifyAlone() throws Exception {
         try (var loader = alone()) {
-            assertThat(ask(loader, "local")).isEqualTo("completed 1");
+            assertThat(query(loader, "local")).isEqualTo("completed 1");
         }
     }
 
     @Test
-    void yamlAndKafkaAreMissedWithAWordOnWhatToAdd() throws Exception {
+    void missingOptionalLibraryIsNamed() throws Exception {
         try (var loader = alone()) {
-            assertThat(ask(loader, "yaml")).contains("add org.yaml:snakeyaml");
-            assertThat(ask(loader, "kafka")).contains("add org.apache.kafka:kafka-clients");
+            assertThat(query(loader, "yaml")).contains("add org.yaml:snakeyaml");
+            assertThat(query(loader, "kafka")).contains("add org.apache.kafka:kafka-clients");
         }
     }
 
     @Test
     void publishingOverHttpNeedsNothingMore() throws Exception {
         try (var loader = alone()) {
-            assertThat(ask(loader, "http")).startsWith("0 events delivered, 1 not");
+            assertThat(query(loader, "http")).startsWith("0 events delivered, 1 not");
         }
     }
 
-    private String ask(ClassLoader loader, String what) throws Exception {
-        var caller = loader.loadClass(ClientAlone.class.getName());
+    private String query(ClassLoader loader, String what) throws Exception {
+        var caller = loader.loadClass(IsolatedClient.class.getName());
         return (String) caller.getMethod("ask", String.class).invoke(null, what);
     }
 

@@ -4,18 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.waymark.domain.recording.ChangeRecord;
-import io.waymark.domain.recording.Snapshot;
+import io.waymark.codec.json.DomainJson;
+import io.waymark.domain.history.ChangeRecord;
+import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.run.Failure;
-import io.waymark.domain.run.Lifecycle;
-import io.waymark.domain.run.Limits;
+import io.waymark.domain.run.HistoryLimits;
+import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.ModuleExperiment;
-import io.waymark.domain.run.Step;
-import io.waymark.domain.schema.Change;
+import io.waymark.domain.run.TimedStep;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.Transformation;
 import io.waymark.domain.schema.Value;
-import io.waymark.wire.DomainJson;
+import io.waymark.domain.schema.diff.Change;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -25,7 +25,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** What every kind of status promises. */
-interface StatusContract {
+public interface StatusContract {
 
     String CONFIG = """
             {"Loader": {"v1": {}, "v2": {}},
@@ -61,9 +61,9 @@ interface StatusContract {
         var status = status(config());
         status.startRun();
         status.start("Loader", "v1");
-        status.put("Loader", "v1", Output.of(loaded()));
+        status.put("Loader", "v1", ModuleOutput.of(loaded()));
         status.start("Preprocessor", "scale");
-        status.put("Preprocessor", "scale", Output.of(preprocessed()));
+        status.put("Preprocessor", "scale", ModuleOutput.of(preprocessed()));
         return status;
     }
 
@@ -71,22 +71,22 @@ interface StatusContract {
     default void aPlannedRunHasNotStarted() {
         try (var status = status(config())) {
             var summary = status.getStatusSummary();
-            assertThat(summary.state()).isEqualTo(Lifecycle.NOT_STARTED);
+            assertThat(summary.state()).isEqualTo(LifecycleState.NOT_STARTED);
             assertThat(summary.sequence()).containsExactly("Loader", "Preprocessor", "Synthesizer");
             assertThat(summary.activeModules()).isEmpty();
             assertThat(summary.progress().expected()).isEqualTo(2 + 2 + 4);
-            assertThat(summary.limits()).isEqualTo(Limits.DEFAULT);
+            assertThat(summary.limits()).isEqualTo(HistoryLimits.DEFAULT);
             assertThat(summary.lastSnapshot()).isNull();
             assertThat(status.isCompleted()).isFalse();
         }
     }
 
     @Test
-    default void aRunGoesFromNotStartedOverInProgressToCompleted() {
+    default void stateGoesFromNotStartedToCompleted() {
         try (var status = status(config())) {
-            assertThat(status.state()).isEqualTo(Lifecycle.NOT_STARTED);
+            assertThat(status.state()).isEqualTo(LifecycleState.NOT_STARTED);
             status.startRun();
-            assertThat(status.state()).isEqualTo(Lifecycle.IN_PROGRESS);
+            assertThat(status.state()).isEqualTo(LifecycleState.IN_PROGRESS);
             status.completeRun();
             assertThat(status.isCompleted()).isTrue();
         }
@@ -109,7 +109,7 @@ interface StatusContract {
                     .isEqualTo(status.getChangeHistory().getLast().id().toString());
             assertThat(summary.changeTypes()).containsEntry("create", 3L).containsEntry("transform", 2L);
             assertThat(summary.targetTypes()).containsEntry("schema", 2L);
-            assertThat(summary.ever().events()).isEqualTo(6);
+            assertThat(summary.counters().events()).isEqualTo(6);
             assertThat(summary.progress().completed()).isEqualTo(2);
         }
     }
@@ -139,7 +139,7 @@ interface StatusContract {
     default void endsOfOlderAttemptsChangeNothing() {
         try (var status = status(config())) {
             status.start("Loader", "v1", null, 2);
-            status.put("Loader", "v1", Output.of(loaded()), 1);
+            status.put("Loader", "v1", ModuleOutput.of(loaded()), 1);
             status.fail("Loader", "v1", new Failure("ValueError", "no data", null), 2);
 
             assertThat(status.getSnapshots())
@@ -176,16 +176,17 @@ interface StatusContract {
 
     @Test
     default void anUnknownSnapshotIsToldFromAPrunedOne() {
-        try (var status = status(config().withLimits(new Limits(1, 0, 0)))) {
-            status.put("Loader", "v1", Output.of(loaded()));
+        try (var status = status(config().withLimits(new HistoryLimits(1, 0, 0)))) {
+            status.put("Loader", "v1", ModuleOutput.of(loaded()));
             var first = status.getSnapshots().getFirst().snapshotId();
-            status.put("Preprocessor", "scale", Output.of(preprocessed()));
+            status.put("Preprocessor", "scale", ModuleOutput.of(preprocessed()));
             assertThat(status.getSnapshots()).hasSize(1);
-            assertThatThrownBy(() -> status.getSnapshotById(first)).isInstanceOf(StatusException.PrunedSnapshot.class);
+            assertThatThrownBy(() -> status.getSnapshotById(first))
+                    .isInstanceOf(StatusException.PrunedSnapshotException.class);
             assertThatThrownBy(() -> status.getSnapshotById("snapshot_000099_20241224_210000"))
-                    .isInstanceOf(StatusException.UnknownSnapshot.class);
+                    .isInstanceOf(StatusException.UnknownSnapshotException.class);
             assertThatThrownBy(() -> status.getSnapshotById("unique_id"))
-                    .isInstanceOf(StatusException.UnknownSnapshot.class);
+                    .isInstanceOf(StatusException.UnknownSnapshotException.class);
         }
     }
 
@@ -212,11 +213,11 @@ interface StatusContract {
     @Test
     default void aDeclaredTransformationIsAChangeOfItsOwn() {
         try (var status = status(config())) {
-            status.put("Loader", "v1", Output.of(loaded()));
+            status.put("Loader", "v1", ModuleOutput.of(loaded()));
             status.put(
                     "Preprocessor",
                     "scale",
-                    Output.of(loaded())
+                    ModuleOutput.of(loaded())
                             .withTransformations(
                                     List.of(new Transformation("age", "minmax", List.of(), "scaled to 0…1"))));
             var change = status.getChangeHistory("Preprocessor").getLast().change();
@@ -231,17 +232,17 @@ interface StatusContract {
             assertThat(status.getMetadata()).isEqualTo(loaded());
             assertThat(status.getMetadata("Preprocessor")).isEqualTo(preprocessed());
             assertThatThrownBy(() -> status.getMetadata("Synthesizer"))
-                    .isInstanceOf(StatusException.UnexecutedModule.class);
+                    .isInstanceOf(StatusException.ModuleNotExecutedException.class);
             assertThatThrownBy(() -> status.getMetadata("Nowhere"))
-                    .isInstanceOf(StatusException.ModuleOutsideSequence.class);
+                    .isInstanceOf(StatusException.UnknownModuleException.class);
         }
     }
 
     @Test
     default void evolutionCountsVersionsByContent() {
         try (var status = givenTwoModules()) {
-            status.put("Loader", "v2", Output.of(loaded()));
-            status.put("Loader", "v2", Output.of(preprocessed()));
+            status.put("Loader", "v2", ModuleOutput.of(loaded()));
+            status.put("Loader", "v2", ModuleOutput.of(preprocessed()));
             var versions = status.getMetadataEvolution();
             assertThat(versions).extracting(MetadataVersion::occurrences).containsExactly(2L, 1L);
             assertThat(versions.getFirst().schema()).isEqualTo(loaded());
@@ -256,7 +257,7 @@ interface StatusContract {
             assertThat(status.getFullExpt().toString()).isEqualTo("{Loader=v1, Preprocessor=scale}");
             assertThat(status.getFullExpt("Loader").toString()).isEqualTo("{Loader=v1}");
             assertThatThrownBy(() -> status.getFullExpt("Nowhere"))
-                    .isInstanceOf(StatusException.ModuleOutsideSequence.class);
+                    .isInstanceOf(StatusException.UnknownModuleException.class);
         }
     }
 
@@ -275,7 +276,10 @@ interface StatusContract {
         try (var status = givenTwoModules()) {
             for (var experiment : List.of("a", "b")) {
                 var rows = Value.Members.of("rows", new Value.Text(experiment));
-                status.put("Synthesizer", experiment, Output.of(preprocessed()).withResult(rows));
+                status.put(
+                        "Synthesizer",
+                        experiment,
+                        ModuleOutput.of(preprocessed()).withResult(rows));
             }
             assertThat(status.getResult())
                     .containsOnlyKeys(
@@ -290,34 +294,34 @@ interface StatusContract {
     }
 
     @Test
-    default void aResultThatWasNotMadeIsAnUnexecutedModule() {
+    default void missingResultThrowsModuleNotExecuted() {
         try (var status = givenTwoModules()) {
             assertThat(status.getResult()).isEmpty();
             assertThatThrownBy(() -> status.getResult("Synthesizer"))
-                    .isInstanceOf(StatusException.UnexecutedModule.class);
+                    .isInstanceOf(StatusException.ModuleNotExecutedException.class);
             assertThatThrownBy(() -> status.getResult("Nowhere"))
-                    .isInstanceOf(StatusException.ModuleOutsideSequence.class);
+                    .isInstanceOf(StatusException.UnknownModuleException.class);
         }
     }
 
     @Test
-    default void aResultThatIsTooLargeIsLeftOut() {
+    default void tooLargeResultIsOmitted() {
         try (var status = status(config())) {
-            status.put("Loader", "v1", Output.of(loaded()).withResult(new Value.Text("x".repeat(1_100_000))));
+            status.put("Loader", "v1", ModuleOutput.of(loaded()).withResult(new Value.Text("x".repeat(1_100_000))));
             assertThat(status.getResult("Loader").data()).isEqualTo(Value.Null.NULL);
             assertThat(status.getSnapshots().getLast().context().members()).containsKey("result_omitted");
         }
     }
 
     @Test
-    default void aFailureLeavesPartialResultsAndTheLastSnapshot() {
+    default void failureKeepsPartialResults() {
         try (var status = givenTwoModules()) {
             var why = new Failure("ValueError", "no rows", "line 1\nline 2");
             status.start("Synthesizer", "a");
             status.fail("Synthesizer", "a", why);
             status.failRun(why);
             var last = status.getSnapshots().getLast();
-            assertThat(status.state()).isEqualTo(Lifecycle.FAILED);
+            assertThat(status.state()).isEqualTo(LifecycleState.FAILED);
             assertThat(last.phase()).isEqualTo(Snapshot.Phase.FAILED);
             assertThat(last.context().get("error")).isEqualTo(why.value());
             assertThat(status.getResults("Preprocessor")).hasSize(1);
@@ -332,7 +336,7 @@ interface StatusContract {
             assertThat(status.getTiming())
                     .singleElement()
                     .satisfies(open -> assertThat(open.endedAt()).isNull());
-            var step = new Step(new ModuleExperiment("Loader", "v1"), "read");
+            var step = new TimedStep(new ModuleExperiment("Loader", "v1"), "read");
             status.endTiming(step, false, 2.675, Value.Members.of("note", new Value.Text("a,b")));
             var timing = status.getTiming().getFirst();
             assertThat(timing.id().orElseThrow().toString()).startsWith("timing_000001_");
@@ -359,7 +363,7 @@ interface StatusContract {
     default void theSchemaAfterAPreprocessorIsInferred() {
         try (var status = status(config())) {
             assertThat(status.getInferredSchema("Preprocessor")).isEmpty();
-            status.put("Loader", "v1", Output.of(loaded()));
+            status.put("Loader", "v1", ModuleOutput.of(loaded()));
             var inferred = status.getInferredSchema("Preprocessor").orElseThrow();
             assertThat(inferred.id()).isEqualTo("adult_preprocessed");
             assertThat(inferred.attributes().get("age").property("logical_type"))
@@ -369,22 +373,22 @@ interface StatusContract {
     }
 
     @Test
-    default void aRestoreTakesTheRunBackAndAddsToHistory() {
+    default void restoreAddsToHistory() {
         try (var status = givenTwoModules()) {
             var target = status.getSnapshots("Loader").getLast().snapshotId();
             var before = status.getSnapshots();
-            var restored = status.restoreFromSnapshot(target);
-            assertThat(restored.restored()).isTrue();
-            assertThat(restored.experiments().toString()).isEqualTo("{Loader=v1}");
-            assertThat(restored.metadataModules()).containsExactly("Loader");
-            assertThat(restored.changes()).isEqualTo(1);
+            var restoreResult = status.restoreFromSnapshot(target);
+            assertThat(restoreResult.restored()).isTrue();
+            assertThat(restoreResult.experiments().toString()).isEqualTo("{Loader=v1}");
+            assertThat(restoreResult.metadataModules()).containsExactly("Loader");
+            assertThat(restoreResult.changes()).isEqualTo(1);
             assertThat(status.getSnapshots()).startsWith(before.toArray(ExecutionSnapshot[]::new));
             var made = status.getSnapshots().getLast();
             assertThat(made.phase()).isEqualTo(Snapshot.Phase.RESTORED);
             assertThat(made.context().get("restored_from")).isEqualTo(new Value.Text(target));
             assertThat(status.getFullExpt().toString()).isEqualTo("{Loader=v1}");
             assertThatThrownBy(() -> status.getMetadata("Preprocessor"))
-                    .isInstanceOf(StatusException.UnexecutedModule.class);
+                    .isInstanceOf(StatusException.ModuleNotExecutedException.class);
         }
     }
 
@@ -406,8 +410,8 @@ interface StatusContract {
     default void aRestoredRunGoesOn() {
         try (var status = givenTwoModules()) {
             status.restoreFromSnapshot(status.getSnapshots().get(1).snapshotId());
-            status.put("Preprocessor", "scale", Output.of(loaded()));
-            status.put("Synthesizer", "a", Output.NOTHING);
+            status.put("Preprocessor", "scale", ModuleOutput.of(loaded()));
+            status.put("Synthesizer", "a", ModuleOutput.EMPTY);
             assertThat(status.getFullExpt().toString()).isEqualTo("{Loader=v1, Preprocessor=scale, Synthesizer=a}");
         }
     }
@@ -430,8 +434,8 @@ interface StatusContract {
     default void someModulesAloneCanBeRestored() {
         try (var status = givenTwoModules()) {
             var target = status.getSnapshots().get(3).snapshotId();
-            status.put("Loader", "v2", Output.of(preprocessed()));
-            status.put("Preprocessor", "scale", Output.of(loaded()));
+            status.put("Loader", "v2", ModuleOutput.of(preprocessed()));
+            status.put("Preprocessor", "scale", ModuleOutput.of(loaded()));
             status.restoreFromSnapshot(target, Set.of("Preprocessor"), false);
             assertThat(status.getMetadata("Preprocessor")).isEqualTo(preprocessed());
             assertThat(status.getMetadata("Loader")).isEqualTo(preprocessed());
@@ -440,26 +444,26 @@ interface StatusContract {
     }
 
     @Test
-    default void noRestoreGoesToASnapshotThatIsNotThere() {
+    default void restoreToMissingSnapshotFails() {
         try (var status = givenTwoModules()) {
             assertThatThrownBy(() -> status.restoreFromSnapshot("snapshot_000099_20241224_210000"))
-                    .isInstanceOf(StatusException.UnknownSnapshot.class);
+                    .isInstanceOf(StatusException.UnknownSnapshotException.class);
         }
     }
 
     @Test
     default void oldHistoryGoesAndCountersStay() {
-        try (var status = status(config().withLimits(new Limits(2, 3, 1)))) {
+        try (var status = status(config().withLimits(new HistoryLimits(2, 3, 1)))) {
             for (int i = 0; i < 3; i++) {
                 status.start("Loader", "v1");
-                status.put("Loader", "v1", Output.of(i % 2 == 0 ? loaded() : preprocessed()));
+                status.put("Loader", "v1", ModuleOutput.of(i % 2 == 0 ? loaded() : preprocessed()));
             }
             var summary = status.getStatusSummary();
             assertThat(status.getSnapshots()).hasSize(2);
             assertThat(status.getChangeHistory()).hasSize(3);
             assertThat(status.getTiming()).hasSize(1);
             assertThat(summary.totalSnapshots()).isEqualTo(2);
-            assertThat(summary.ever().snapshots()).isEqualTo(6);
+            assertThat(summary.counters().snapshots()).isEqualTo(6);
             assertThat(status.getMetadataEvolution()).hasSize(3);
             assertThat(status.getMetadata()).isEqualTo(loaded());
         }
@@ -469,12 +473,12 @@ interface StatusContract {
     default void manyThreadsMayTellAtOnce() throws InterruptedException, ExecutionException {
         try (var status = status(config());
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var told = new ArrayList<Future<?>>();
+            var item = new ArrayList<Future<?>>();
             for (int i = 0; i < 50; i++) {
                 int number = i;
-                told.add(threads.submit(() -> status.put("Loader", "v" + number, Output.of(loaded()))));
+                item.add(threads.submit(() -> status.put("Loader", "v" + number, ModuleOutput.of(loaded()))));
             }
-            for (var one : told) {
+            for (var one : item) {
                 one.get();
             }
             assertThat(status.getSnapshots()).hasSize(50);
@@ -485,7 +489,7 @@ interface StatusContract {
     @Test
     default void aBrokenConfigIsRefused() {
         assertThatThrownBy(() -> RunConfig.of(DomainJson.readMembers("{\"Loader\": {\"data_[3-1]\": {}}}")))
-                .isInstanceOf(StatusException.BrokenConfig.class)
+                .isInstanceOf(StatusException.InvalidConfigException.class)
                 .hasMessageContaining("rename it: Loader[data_[3-1]]");
         assertThat(RunConfig.of(DomainJson.readMembers("{\"Loader\": {\"a[1]\": {}, \"a_[1]b\": {}}}")))
                 .isNotNull();

@@ -2,11 +2,11 @@ package io.waymark.clients;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.waymark.decode.Decoded;
-import io.waymark.decode.EventDecoder;
+import io.waymark.codec.event.DecodeResult;
+import io.waymark.codec.event.EventDecoder;
 import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.run.RunId;
-import io.waymark.fixture.Events;
+import io.waymark.fixture.EventFixtures;
 import io.waymark.fixture.Replay;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,7 +23,7 @@ record ExampleRun(RunId id, List<String> lines) {
     /** Reads an example, such as {@code failing}. */
     static ExampleRun of(String example) {
         try (var lines = Files.lines(Path.of("deploy", "examples", example + ".ndjson"))) {
-            return new ExampleRun(Events.newRun(), lines.toList()).withId(Events.newRun());
+            return new ExampleRun(EventFixtures.newRun(), lines.toList()).withId(EventFixtures.newRun());
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -58,15 +58,15 @@ record ExampleRun(RunId id, List<String> lines) {
         var events = lines.stream()
                 .map(line -> event(decoder.decode(line.getBytes(UTF_8))))
                 .toList();
-        return Replay.of(events).recordings().stream()
-                .mapToInt(recording -> recording.feedItems())
+        return Replay.of(events).deltas().stream()
+                .mapToInt(delta -> delta.feedItems())
                 .sum();
     }
 
-    private static RunEvent event(Decoded decoded) {
-        return switch (decoded) {
-            case Decoded.Event(var event, var traceParent, var unknown) -> event;
-            case Decoded.Rejected(var reason) -> throw new AssertionError(reason);
+    private static RunEvent event(DecodeResult result) {
+        return switch (result) {
+            case DecodeResult.ValidEvent(var event, var traceParent, var unknown) -> event;
+            case DecodeResult.Rejected(var reason) -> throw new AssertionError(reason);
         };
     }
 }

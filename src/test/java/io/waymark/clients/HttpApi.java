@@ -3,8 +3,8 @@ package io.waymark.clients;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.run.RunId;
-import io.waymark.wire.DomainJson;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloudevents.core.message.Encoding;
-import io.waymark.fixture.Events;
-import io.waymark.fixture.Servers;
-import io.waymark.fixture.Service;
-import io.waymark.wire.DomainJson;
+import io.waymark.codec.json.DomainJson;
+import io.waymark.fixture.EventFixtures;
+import io.waymark.fixture.TestServers;
+import io.waymark.fixture.TestService;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -27,14 +27,14 @@ class PublishersIT {
     private static final int PARTITIONS = 6;
     private static final int RUNS = 4;
 
-    private static Service service;
+    private static TestService service;
     private static HttpApi api;
 
     private final ExampleRun run = ExampleRun.of("failing");
 
     @BeforeAll
     static void start() {
-        service = Service.start(PublishersIT.class, "--waymark.kafka.topics.partitions=" + PARTITIONS);
+        service = TestService.start(PublishersIT.class, "--waymark.kafka.topics.partitions=" + PARTITIONS);
         api = new HttpApi(service.url());
     }
 
@@ -61,7 +61,7 @@ class PublishersIT {
     @ParameterizedTest
     @EnumSource(Encoding.class)
     void javaSdkPublishesOverKafka(Encoding mode) throws Exception {
-        new CloudEventsJava(run).overKafka(Servers.bootstrapServers(), service.name(), mode);
+        new CloudEventsJava(run).overKafka(TestServers.bootstrapServers(), service.name(), mode);
 
         checkHistory(run);
     }
@@ -86,7 +86,7 @@ class PublishersIT {
     @ParameterizedTest
     @ValueSource(strings = {"structured", "binary"})
     void kafkajsPublishesCompressed(String mode) throws Exception {
-        NodeClients.publishOverKafka(mode, Servers.bootstrapServers(), service.name(), run.ndjson());
+        NodeClients.publishOverKafka(mode, TestServers.bootstrapServers(), service.name(), run.ndjson());
 
         checkHistory(run);
     }
@@ -95,7 +95,7 @@ class PublishersIT {
     void kafkajsReadsDeadLetterOfHttpHeaders() throws Exception {
         NodeClients.publishOverKafka(
                 "binary-http",
-                Servers.bootstrapServers(),
+                TestServers.bootstrapServers(),
                 service.name(),
                 run.lines().getFirst());
 
@@ -122,14 +122,14 @@ class PublishersIT {
 
     @Test
     void kcatPublishesStructuredMode() throws Exception {
-        new Kcat(Servers.bootstrapServers()).produceStructured(service.name(), run);
+        new Kcat(TestServers.bootstrapServers()).produceStructured(service.name(), run);
 
         checkHistory(run);
     }
 
     @Test
     void kcatPublishesBinaryMode() throws Exception {
-        var kcat = new Kcat(Servers.bootstrapServers());
+        var kcat = new Kcat(TestServers.bootstrapServers());
         for (var line : run.lines()) {
             var event = DomainJson.MAPPER.readTree(line);
             var headers = List.of("specversion", "id", "source", "type", "subject", "time").stream()
@@ -145,11 +145,11 @@ class PublishersIT {
     /** Reads the topic with kcat: the key, the partition and the content of records that three clients published. */
     @Test
     void clientsPlaceKeysInPartitionsOfJava() {
-        var kcat = new Kcat(Servers.bootstrapServers());
+        var kcat = new Kcat(TestServers.bootstrapServers());
         var topic = service.name();
         var runs = Stream.generate(() -> ExampleRun.of("failing")).limit(RUNS).toList();
         var structured = runs.stream().map(ExampleRun::ndjson).collect(Collectors.joining());
-        NodeClients.publishOverKafka("structured", Servers.bootstrapServers(), topic, structured);
+        NodeClients.publishOverKafka("structured", TestServers.bootstrapServers(), topic, structured);
         runs.forEach(each -> kcat.produceStructured(topic, each));
 
         var records =
@@ -175,7 +175,7 @@ class PublishersIT {
 
     /** Compares what is stored with the same events of another run, published as NDJSON without a library. */
     private static void checkHistory(ExampleRun published) throws Exception {
-        var reference = published.withId(Events.newRun());
+        var reference = published.withId(EventFixtures.newRun());
         publish(reference);
         var expected = api.history(reference.id());
         assertThat(expected.get("changes")).contains("\"change_type\"");
@@ -201,6 +201,6 @@ class PublishersIT {
 
     private static JsonNode consumeFirst(String topic) {
         return DomainJson.MAPPER.readTree(
-                NodeClients.consume(Servers.bootstrapServers(), topic, 1).getFirst());
+                NodeClients.consume(TestServers.bootstrapServers(), topic, 1).getFirst());
     }
 }

@@ -21,7 +21,7 @@ class KubernetesTest {
 
     private static final String SELF = "app.kubernetes.io/name";
 
-    private final Manifests manifests = Manifests.rendered(Path.of("deploy/kubernetes/example"));
+    private final KubernetesManifests manifests = KubernetesManifests.rendered(Path.of("deploy/kubernetes/example"));
     private final Deployment deployment = manifests.one(Deployment.class);
     private final Container container =
             deployment.getSpec().getTemplate().getSpec().getContainers().getFirst();
@@ -40,7 +40,7 @@ class KubernetesTest {
                         "PodDisruptionBudget",
                         "ScaledObject",
                         "NetworkPolicy");
-        assertThatThrownBy(() -> Manifests.read("kind: Service\nspec: {port: 1}", Service.class))
+        assertThatThrownBy(() -> KubernetesManifests.read("kind: Service\nspec: {port: 1}", Service.class))
                 .hasMessageContaining("Unrecognized");
     }
 
@@ -104,7 +104,7 @@ class KubernetesTest {
 
     /** PreStop's 5 s, the service's two phases of 10 s, and some room. */
     @Test
-    void theServiceHasTheTimeToEndInOrder() {
+    void gracePeriodCoversShutdown() {
         assertThat(deployment.getSpec().getTemplate().getSpec().getTerminationGracePeriodSeconds())
                 .isGreaterThanOrEqualTo(30);
         assertThat(deployment

@@ -3,8 +3,8 @@ package io.waymark.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.waymark.fixture.Proxy;
-import io.waymark.fixture.Service;
+import io.waymark.fixture.NetworkProxy;
+import io.waymark.fixture.TestService;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -21,12 +21,12 @@ class PythonPublisherIT {
     private static final String PACKAGES = "the Python publisher with numpy, pandas and mypy";
 
     private static Python python;
-    private static Service service;
+    private static TestService service;
 
     @BeforeAll
     static void start() {
         python = Python.ofSystem(TESTS);
-        service = Service.start(
+        service = TestService.start(
                 PythonPublisherIT.class,
                 "--waymark.security.read-tokens=reader",
                 "--waymark.security.write-tokens=writer",
@@ -88,7 +88,7 @@ class PythonPublisherIT {
 
     @Test
     void eventsSurviveAnOutage() throws Exception {
-        try (var proxy = Proxy.before(URI.create(service.url()).getPort())) {
+        try (var proxy = NetworkProxy.before(URI.create(service.url()).getPort())) {
             var environment = at("http://127.0.0.1:" + proxy.port());
             var cut = proxy.cutAnswerTo("POST /api/v1/events");
 

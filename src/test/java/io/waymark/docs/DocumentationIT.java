@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.waymark.docs.Documentation.Block;
-import io.waymark.fixture.Service;
+import io.waymark.fixture.TestService;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ class DocumentationIT {
     private static final String STRICT_CURL =
             "curl() { command curl --silent --show-error --fail --retry 20 --retry-delay 1 --retry-all-errors \"$@\"; }\n";
 
-    private static Service service;
+    private static TestService service;
     private static String address;
 
     @TempDir
@@ -34,7 +34,7 @@ class DocumentationIT {
 
     @BeforeAll
     static void start() {
-        service = Service.start(DocumentationIT.class);
+        service = TestService.start(DocumentationIT.class);
         address = "127.0.0.1:" + service.context().getEnvironment().getProperty("local.server.port");
     }
 

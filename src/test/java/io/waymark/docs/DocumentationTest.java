@@ -2,8 +2,8 @@ package io.waymark.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waymark.description.Described;
 import io.waymark.docs.Documentation.Block;
+import io.waymark.web.openapi.DescriptionChecker;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -74,8 +74,8 @@ class DocumentationTest {
                 .toList();
         assertThat(events)
                 .hasSizeGreaterThanOrEqualTo(9)
-                .allSatisfy(
-                        event -> assertThat(Described.eventErrors(event.text())).isEmpty());
+                .allSatisfy(event ->
+                        assertThat(DescriptionChecker.eventErrors(event.text())).isEmpty());
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.waymark.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.waymark.StartFailure;
+import io.waymark.startup.StartupException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -19,10 +19,10 @@ class DataFolderTest {
     Path temp;
 
     @Test
-    void aSecondServiceIsRefusedInOneLineThatNamesTheFirst() throws IOException {
+    void secondServiceIsRejectedWithFirstNamed() throws IOException {
         try (var first = open()) {
             assertThatThrownBy(this::open)
-                    .isInstanceOf(StartFailure.class)
+                    .isInstanceOf(StartupException.class)
                     .hasMessageContaining(
                             "process id " + ProcessHandle.current().pid())
                     .hasMessageContaining(first.path().toString())
@@ -44,7 +44,7 @@ class DataFolderTest {
     }
 
     @Test
-    void aPortThatSomebodyTookIsReplacedByAnotherOne() throws IOException {
+    void takenPortIsReplaced() throws IOException {
         try (var folder = open()) {
             int port = folder.port("kafka");
             try (var somebody = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
@@ -63,7 +63,7 @@ class DataFolderTest {
     }
 
     @Test
-    void aFirstStartThatDidNotEndIsBegunAnew() throws IOException {
+    void incompleteFirstStartIsRepeated() throws IOException {
         try (var folder = open()) {
             var data = folder.prepare("kafka");
             Files.createFile(data.resolve("half"));
@@ -75,7 +75,7 @@ class DataFolderTest {
     void whatAServerWroteIsKept() throws IOException {
         try (var folder = open()) {
             var data = folder.prepare("kafka");
-            folder.prepared("kafka");
+            folder.markPrepared("kafka");
             Files.createFile(data.resolve("whole"));
             assertThat(folder.prepare("kafka").resolve("whole")).exists();
         }
@@ -86,7 +86,7 @@ class DataFolderTest {
         Files.writeString(temp.resolve("data"), "a file");
 
         assertThatThrownBy(this::open)
-                .isInstanceOf(StartFailure.class)
+                .isInstanceOf(StartupException.class)
                 .hasMessageContaining("Not a directory")
                 .hasMessageContaining("waymark.data-dir")
                 .hasMessageNotContaining("\n");
@@ -95,7 +95,7 @@ class DataFolderTest {
     @Test
     void fullDiskIsExplained() {
         assertThatThrownBy(() -> DataFolder.requireFreeSpace(temp, Long.MAX_VALUE))
-                .isInstanceOf(StartFailure.class)
+                .isInstanceOf(StartupException.class)
                 .hasMessageContaining("MiB left")
                 .hasMessageContaining("free some space")
                 .hasMessageNotContaining("\n");

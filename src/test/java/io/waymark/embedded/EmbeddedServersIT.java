@@ -36,7 +36,7 @@ class EmbeddedServersIT {
     void dataAndAddressesSurviveAKilledProcessAndARestart() throws Exception {
         var addresses = startedByAProcessThatIsKilled();
         for (int start = 1; start <= 2; start++) {
-            try (var servers = EmbeddedServers.in(folder)) {
+            try (var servers = EmbeddedServers.openIn(folder)) {
                 assertThat(List.of(servers.startPostgres(), servers.startKafka()))
                         .isEqualTo(addresses);
                 assertThat(query(addresses.getFirst(), "SELECT what FROM kept")).containsExactly("a row");
@@ -46,18 +46,18 @@ class EmbeddedServersIT {
     }
 
     @Test
-    void aFirstStartThatWasKilledHalfwayHindersNothing() throws Exception {
+    void killedFirstStartIsRecovered() throws Exception {
         Files.createDirectories(folder.resolve("postgresql-binaries/PG-half/bin"));
         Files.createDirectories(folder.resolve("postgresql/base"));
         Files.createFile(folder.resolve("postgresql.unfinished"));
-        try (var servers = EmbeddedServers.in(folder)) {
+        try (var servers = EmbeddedServers.openIn(folder)) {
             assertThat(query(servers.startPostgres(), "SELECT 'alive'")).containsExactly("alive");
         }
     }
 
     @Test
     void whatPostgresCommitsIsOnTheDisk() throws Exception {
-        try (var servers = EmbeddedServers.in(folder)) {
+        try (var servers = EmbeddedServers.openIn(folder)) {
             var postgres = servers.startPostgres();
             assertThat(query(postgres, "SHOW fsync")).containsExactly("on");
             assertThat(query(postgres, "SHOW synchronous_commit")).containsExactly("on");
@@ -68,7 +68,11 @@ class EmbeddedServersIT {
     private List<String> startedByAProcessThatIsKilled() throws IOException {
         var java = ProcessHandle.current().info().command().orElse("java");
         var process = new ProcessBuilder(
-                        java, "-cp", System.getProperty("java.class.path"), Owner.class.getName(), folder.toString())
+                        java,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ServerOwner.class.getName(),
+                        folder.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try (var out = process.inputReader(StandardCharsets.UTF_8)) {
@@ -80,20 +84,20 @@ class EmbeddedServersIT {
 
     private static List<String> addresses(BufferedReader out) throws IOException {
         for (var line = out.readLine(); line != null; line = out.readLine()) {
-            if (line.startsWith(Owner.MARK)) {
-                return List.of(line.substring(Owner.MARK.length()).split(" "));
+            if (line.startsWith(ServerOwner.MARK)) {
+                return List.of(line.substring(ServerOwner.MARK.length()).split(" "));
             }
         }
         throw new IllegalStateException("The process ended before its servers ran");
     }
 
     /** The process that is killed: starts the servers, writes to both, and waits. */
-    static class Owner {
+    static class ServerOwner {
 
         static final String MARK = "addresses: ";
 
         public static void main(String[] arguments) throws Exception {
-            var servers = EmbeddedServers.in(Path.of(arguments[0]));
+            var servers = EmbeddedServers.openIn(Path.of(arguments[0]));
             var postgres = servers.startPostgres();
             var kafka = servers.startKafka();
             write(postgres, kafka);

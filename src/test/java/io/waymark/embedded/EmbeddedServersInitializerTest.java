@@ -3,7 +3,7 @@ package io.waymark.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.waymark.StartFailure;
+import io.waymark.startup.StartupException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -15,9 +15,9 @@ class EmbeddedServersInitializerTest {
     private static final String DATABASE = "r2dbc:postgresql://somewhere/waymark";
 
     @Test
-    void aServiceJarWithoutSettingsSaysWhichOnesItNeeds() {
+    void serviceJarNamesRequiredSettings() {
         assertThatThrownBy(() -> initialize(withoutServers(Map.of())))
-                .isInstanceOf(StartFailure.class)
+                .isInstanceOf(StartupException.class)
                 .hasMessageContaining("set spring.r2dbc.url")
                 .hasMessageContaining("and waymark.kafka.bootstrap-servers")
                 .hasMessageNotContaining("\n");
@@ -26,7 +26,7 @@ class EmbeddedServersInitializerTest {
     @Test
     void onlyTheMissingSettingIsAskedFor() {
         assertThatThrownBy(() -> initialize(withoutServers(Map.of("spring.r2dbc.url", DATABASE))))
-                .isInstanceOf(StartFailure.class)
+                .isInstanceOf(StartupException.class)
                 .hasMessageContaining("set waymark.kafka.bootstrap-servers")
                 .hasMessageNotContaining("spring.r2dbc.url");
     }

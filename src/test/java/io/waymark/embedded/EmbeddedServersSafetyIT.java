@@ -3,8 +3,8 @@ package io.waymark.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.waymark.StartFailure;
 import io.waymark.WaymarkApplication;
+import io.waymark.startup.StartupException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -38,7 +38,7 @@ class EmbeddedServersSafetyIT {
 
     @Test
     void postgresRefusesConnectionsWithoutItsPassword() throws Exception {
-        try (var servers = EmbeddedServers.in(folder)) {
+        try (var servers = EmbeddedServers.openIn(folder)) {
             var url = servers.startPostgres();
 
             assertThat(connects(url, password(url))).isTrue();
@@ -53,13 +53,13 @@ class EmbeddedServersSafetyIT {
 
     @Test
     void dataOfAnEarlierReleaseGetsAPassword() throws Exception {
-        try (var servers = EmbeddedServers.in(folder)) {
+        try (var servers = EmbeddedServers.openIn(folder)) {
             servers.startPostgres();
         }
         Files.writeString(folder.resolve("postgresql/pg_hba.conf"), "host all all 127.0.0.1/32 trust\n");
         Files.delete(folder.resolve("postgresql.password"));
 
-        try (var servers = EmbeddedServers.in(folder)) {
+        try (var servers = EmbeddedServers.openIn(folder)) {
             var url = servers.startPostgres();
 
             assertThat(connects(url, password(url))).isTrue();
@@ -69,21 +69,21 @@ class EmbeddedServersSafetyIT {
 
     @Test
     void missingPasswordFileIsExplained() throws Exception {
-        try (var servers = EmbeddedServers.in(folder)) {
+        try (var servers = EmbeddedServers.openIn(folder)) {
             servers.startPostgres();
         }
         Files.delete(folder.resolve("postgresql.password"));
 
-        try (var servers = EmbeddedServers.in(folder)) {
+        try (var servers = EmbeddedServers.openIn(folder)) {
             assertThatThrownBy(servers::startPostgres)
-                    .isInstanceOf(StartFailure.class)
+                    .isInstanceOf(StartupException.class)
                     .hasMessageContaining("restore " + folder.resolve("postgresql.password"));
         }
     }
 
     @Test
     void serversListenOnLoopbackOnly() throws Exception {
-        try (var servers = EmbeddedServers.in(folder)) {
+        try (var servers = EmbeddedServers.openIn(folder)) {
             var ports = List.of(port(servers.startPostgres()), port("kafka://" + servers.startKafka()));
 
             for (var address : addressesOfThisMachine()) {
@@ -100,7 +100,7 @@ class EmbeddedServersSafetyIT {
 
     @Test
     void killedPostgresIsRestarted() throws Exception {
-        try (var servers = EmbeddedServers.in(folder)) {
+        try (var servers = EmbeddedServers.openIn(folder)) {
             var url = servers.startPostgres();
             var killed = new PostgresProcesses(folder).postmaster(folder.resolve("postgresql"));
 
@@ -118,15 +118,15 @@ class EmbeddedServersSafetyIT {
     }
 
     @Test
-    void postgresThatCannotStartFailsWithItsLastError() throws Exception {
-        try (var servers = EmbeddedServers.in(folder)) {
+    void postgresStartFailureShowsLastError() throws Exception {
+        try (var servers = EmbeddedServers.openIn(folder)) {
             servers.startPostgres();
         }
         Files.writeString(folder.resolve("postgresql/postgresql.conf"), "no_such_setting = 1\n");
 
-        try (var servers = EmbeddedServers.in(folder)) {
+        try (var servers = EmbeddedServers.openIn(folder)) {
             assertThatThrownBy(servers::startPostgres)
-                    .isInstanceOf(StartFailure.class)
+                    .isInstanceOf(StartupException.class)
                     .hasMessageContaining("postgresql.conf")
                     .hasMessageContaining("postgresql.log")
                     .hasMessageNotContaining("\n");
@@ -169,7 +169,7 @@ class EmbeddedServersSafetyIT {
     static class BrokenBroker {
         public static void main(String[] arguments) throws Exception {
             var data = Path.of(arguments[0]);
-            var kafka = EmbeddedServers.in(data).startKafka();
+            var kafka = EmbeddedServers.openIn(data).startKafka();
             FileSystemUtils.deleteRecursively(data.resolve("kafka"));
             Files.writeString(data.resolve("kafka"), "no folder");
             try (var admin = Admin.create(Map.of("bootstrap.servers", kafka))) {

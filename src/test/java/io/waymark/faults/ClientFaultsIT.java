@@ -7,8 +7,8 @@ import io.r2dbc.pool.PoolMetrics;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.Wrapped;
 import io.waymark.domain.run.RunId;
-import io.waymark.fixture.Service;
-import io.waymark.fixture.Trace;
+import io.waymark.fixture.RecordedTrace;
+import io.waymark.fixture.TestService;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -29,14 +29,14 @@ import reactor.core.scheduler.Schedulers;
 class ClientFaultsIT {
     private static final int LEAVING = 10_000;
     private static final int AT_ONCE = 64;
-    private static Watched service;
+    private static MonitoredService service;
     private static RunId run;
 
     @BeforeAll
     static void start() throws Exception {
-        service = new Watched(Service.start(ClientFaultsIT.class));
+        service = new MonitoredService(TestService.start(ClientFaultsIT.class));
         run = new RunId("petsard-adult");
-        service.topic().send(run, new Trace("adult").events());
+        service.topic().send(run, new RecordedTrace("adult").events());
         service.awaitApplied(run, 20);
     }
 
@@ -46,7 +46,7 @@ class ClientFaultsIT {
     }
 
     @Test
-    void tenThousandClientsThatLeaveBeforeTheirAnswerLeaveNothingBehind() throws Exception {
+    void abortedRequestsLeaveNothingBehind() throws Exception {
         var seed = System.nanoTime();
         var paths = List.of(
                 "/api/v1/runs",
@@ -63,10 +63,10 @@ class ClientFaultsIT {
                         AT_ONCE)
                 .blockLast(Duration.ofMinutes(4));
 
-        Await.until("no connection is in use", () -> pool().acquiredSize() == 0 && pool().pendingAcquireSize() == 0);
-        Await.until("no stream is open", () -> service.gauge("waymark.feed.subscribers") == 0);
+        Awaiter.until("no connection is in use", () -> pool().acquiredSize() == 0 && pool().pendingAcquireSize() == 0);
+        Awaiter.until("no stream is open", () -> service.gauge("waymark.feed.subscribers") == 0);
         assertThat(pool().allocatedSize()).isLessThanOrEqualTo(pool().getMaxAllocatedSize());
-        Await.until(
+        Awaiter.until(
                 "no transaction is left open",
                 () -> service.number("select count(*) from pg_stat_activity where datname = current_database()"
                                 + " and state like 'idle in transaction%' and state_change < now() - interval '1 s'")
@@ -86,7 +86,7 @@ class ClientFaultsIT {
                     .write(("GET " + path + " HTTP/1.1\r\nHost: " + address.getAuthority() + "\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             if (random.nextBoolean()) {
-                Await.pause(Duration.ofMillis(random.nextInt(20))); // somewhere in the middle
+                Awaiter.pause(Duration.ofMillis(random.nextInt(20))); // somewhere in the middle
             }
         } catch (IOException refused) {
             throw new IllegalStateException("Cannot ask: " + path, refused);

@@ -2,9 +2,9 @@ package io.waymark.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waymark.fixture.Events;
+import io.waymark.fixture.EventFixtures;
 import io.waymark.fixture.MigratedDatabase;
-import io.waymark.fixture.Service;
+import io.waymark.fixture.TestService;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 class ConsumerFaultsIT {
 
     @Test
-    void aBatchThatTakesLongerThanThePollIntervalKeepsItsPartition() throws Exception {
-        try (var service = new Watched(Service.start(
+    void slowBatchKeepsItsPartition() throws Exception {
+        try (var service = new MonitoredService(TestService.start(
                 getClass(),
                 "--waymark.kafka.properties.max.poll.interval.ms=1000",
                 "--waymark.ingest.consumers=1",
@@ -22,8 +22,9 @@ class ConsumerFaultsIT {
                     create function slow() returns trigger language plpgsql as $$
                     begin perform pg_sleep(3); return null; end $$""");
             service.sql("create trigger slow before insert on snapshot for each statement execute function slow()");
-            var run = Events.newRun();
-            service.topic().send(run, List.of(Events.json(run, "1", "Loader"), Events.json(run, "2", "Loader")));
+            var run = EventFixtures.newRun();
+            service.topic()
+                    .send(run, List.of(EventFixtures.json(run, "1", "Loader"), EventFixtures.json(run, "2", "Loader")));
 
             service.awaitApplied(run, 2);
 
@@ -37,31 +38,31 @@ class ConsumerFaultsIT {
 
     /** It asks the store where to begin, and the store does not answer: it does not poll meanwhile. */
     @Test
-    void aConsumerThatDoesNotMoveIsMadeAnewAndGoesOn() throws Exception {
+    void stuckConsumerIsReplaced() throws Exception {
         var database = MigratedDatabase.createUrl(getClass());
         try (var session = MigratedDatabase.connect(database);
                 var statement = session.createStatement()) {
             session.setAutoCommit(false);
             statement.execute("lock table consumer_offset in access exclusive mode");
-            try (var service = new Watched(Service.onDatabase(
+            try (var service = new MonitoredService(TestService.onDatabase(
                     database,
                     "--waymark.ingest.consumers=1",
                     "--waymark.kafka.session-timeout=6s",
                     "--waymark.ingest.stuck-after=2s",
                     "--waymark.ingest.max-backoff=500ms"))) {
-                Await.until("the watchdog barks", () -> service.count("waymark.ingest.watchdog.restarts") > 0);
-                Await.until("it is not ready", () -> !service.ready());
+                Awaiter.until("the watchdog barks", () -> service.count("waymark.ingest.watchdog.restarts") > 0);
+                Awaiter.until("it is not ready", () -> !service.ready());
                 assertThat(service.alive()).isTrue();
-                var runs = TheRuns.some(6);
+                var runs = RunSet.some(6);
                 for (int partition = 0; partition < 6; partition++) {
                     var run = runs.ids().get(partition);
-                    service.topic().sendTo(partition, run, List.of(Events.json(run, "1", "Loader")));
+                    service.topic().sendTo(partition, run, List.of(EventFixtures.json(run, "1", "Loader")));
                 }
 
                 session.rollback();
 
                 runs.awaitApplied(database, 1);
-                Await.until("it is ready again", service::ready);
+                Awaiter.until("it is ready again", service::ready);
             }
         }
     }

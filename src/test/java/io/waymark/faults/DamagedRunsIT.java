@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.domain.run.RunId;
-import io.waymark.fixture.Events;
-import io.waymark.fixture.Service;
+import io.waymark.fixture.EventFixtures;
+import io.waymark.fixture.TestService;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,16 +17,16 @@ class DamagedRunsIT {
             + " description, type, script, installed_by, execution_time, success)"
             + " values (1000, '1000', 'newer', 'SQL', 'V1000__newer.sql', 'test', 1, true)";
 
-    private Watched service;
+    private MonitoredService service;
     private RunId damaged;
     private RunId other;
 
     @BeforeEach
     void damage() throws Exception {
-        service = new Watched(
-                Service.start(getClass(), "--waymark.kafka.topics.partitions=1", "--waymark.ingest.max-backoff=500ms"));
-        damaged = Events.newRun();
-        other = Events.newRun();
+        service = new MonitoredService(TestService.start(
+                getClass(), "--waymark.kafka.topics.partitions=1", "--waymark.ingest.max-backoff=500ms"));
+        damaged = EventFixtures.newRun();
+        other = EventFixtures.newRun();
         send(damaged, "1");
         send(other, "1");
         service.awaitApplied(damaged, 1);
@@ -47,12 +47,15 @@ class DamagedRunsIT {
         send(other, "2");
 
         service.awaitApplied(other, 2);
-        var letter = new Letters(service).read(new Letters(service).await(1).getFirst());
+        var letter = new DeadLetterClient(service)
+                .read(new DeadLetterClient(service).await(1).getFirst());
         assertThat(letter.get("reason").asString()).startsWith("Cannot process an event: the service failed at it");
-        Await.until("it is ready", service::ready);
+        Awaiter.until("it is ready", service::ready);
 
         assertThat(service.delete("/api/v1/runs/" + damaged).statusCode()).isEqualTo(204);
-        assertThat(new Letters(service).redrive(letter.get("id").asString(), "").statusCode())
+        assertThat(new DeadLetterClient(service)
+                        .redrive(letter.get("id").asString(), "")
+                        .statusCode())
                 .isEqualTo(202);
         service.awaitApplied(damaged, 1);
     }
@@ -63,14 +66,14 @@ class DamagedRunsIT {
         send(damaged, "2");
         send(other, "2");
 
-        Await.until("it is not ready", () -> !service.ready());
-        Await.until("it tries", () -> service.count("waymark.ingest.retries", "stage", "load") > 8);
-        assertThat(new Letters(service).count()).isZero();
+        Awaiter.until("it is not ready", () -> !service.ready());
+        Awaiter.until("it tries", () -> service.count("waymark.ingest.retries", "stage", "load") > 8);
+        assertThat(new DeadLetterClient(service).count()).isZero();
 
         service.sql("update run r set progress = u.progress from undamaged u where r.run_id = u.run_id");
         service.awaitApplied(damaged, 2);
         service.awaitApplied(other, 2);
-        assertThat(new Letters(service).count()).isZero();
+        assertThat(new DeadLetterClient(service).count()).isZero();
     }
 
     @Test
@@ -78,20 +81,20 @@ class DamagedRunsIT {
         var letters = service.topic().named(service.topic().name() + "-dead-letters");
         letters.takeAtMost(20_000);
         var large = "x".repeat(100_000).getBytes(UTF_8);
-        Await.until("the broker refuses large records", () -> {
-            long before = new Letters(service).count();
+        Awaiter.until("the broker refuses large records", () -> {
+            long before = new DeadLetterClient(service).count();
             service.topic().sendTo(0, other, List.of(large));
-            new Letters(service).await(Math.toIntExact(before) + 1);
+            new DeadLetterClient(service).await(Math.toIntExact(before) + 1);
             return letters.end(0) < before + 1;
         });
 
         send(other, "2");
         service.awaitApplied(other, 2);
         assertThat(service.count("waymark.ingest.alarms")).isPositive();
-        Await.until("it is ready", service::ready);
+        Awaiter.until("it is ready", service::ready);
     }
 
     private void send(RunId run, String id) {
-        service.topic().sendTo(0, run, List.of(Events.json(run, id, "Loader")));
+        service.topic().sendTo(0, run, List.of(EventFixtures.json(run, id, "Loader")));
     }
 }

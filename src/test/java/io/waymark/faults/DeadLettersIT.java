@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.domain.run.RunId;
-import io.waymark.fixture.Events;
-import io.waymark.fixture.Service;
+import io.waymark.fixture.EventFixtures;
+import io.waymark.fixture.TestService;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -27,15 +27,16 @@ class DeadLettersIT {
     private static final String NO_TEXT_SHOWN =
             "{\"text\":null,\"base64\":\"%s\"}".formatted(Base64.getEncoder().encodeToString(NO_TEXT));
 
-    private static Watched service;
-    private static Letters letters;
+    private static MonitoredService service;
+    private static DeadLetterClient letters;
 
     private RunId run;
 
     @BeforeAll
     static void start() {
-        service = new Watched(Service.start(DeadLettersIT.class, "--waymark.maintenance.survey-every=50ms"));
-        letters = new Letters(service);
+        service =
+                new MonitoredService(TestService.start(DeadLettersIT.class, "--waymark.maintenance.survey-every=50ms"));
+        letters = new DeadLetterClient(service);
     }
 
     @AfterAll
@@ -45,12 +46,12 @@ class DeadLettersIT {
 
     @BeforeEach
     void takeAnotherRun() {
-        run = Events.newRun();
+        run = EventFixtures.newRun();
         letters.deleteAll();
     }
 
     @Test
-    void aLetterHasAllThatTheRecordHadToTheLastByteHereAndInTheTopic() throws Exception {
+    void deadLetterKeepsEveryByteOfTheRecord() throws Exception {
         var headers = List.of(header("h", NO_TEXT), header("h", null), header("é", "t".getBytes(UTF_8)));
         long offset = service.topic().end(3);
         service.topic().sendTo(3, NO_TEXT, NO_TEXT, headers);
@@ -70,17 +71,17 @@ class DeadLettersIT {
         assertThat(copy.key()).isEqualTo(NO_TEXT);
         assertThat(copy.value()).isEqualTo(NO_TEXT);
         assertThat(List.of(copy.headers().toArray()).subList(0, 3)).isEqualTo(headers);
-        assertThat(told(copy, "reason")).isEqualTo(letter.get("reason").asString());
-        assertThat(told(copy, "partition")).isEqualTo("3");
+        assertThat(headerValue(copy, "reason")).isEqualTo(letter.get("reason").asString());
+        assertThat(headerValue(copy, "partition")).isEqualTo("3");
         for (var time : List.of("time", "put-aside-at")) {
-            assertThat(Instant.parse(told(copy, time)).truncatedTo(ChronoUnit.MICROS))
+            assertThat(Instant.parse(headerValue(copy, time)).truncatedTo(ChronoUnit.MICROS))
                     .isEqualTo(letter.get(time.replace('-', '_')).asString());
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"asc", "desc"})
-    void lettersAreListedPageByPageInTheirOrderWithoutTheirValues(String order) throws Exception {
+    void deadLettersAreListedInPagesWithoutValues(String order) throws Exception {
         long first = service.topic().end(0);
         service.topic()
                 .sendTo(0, run, IntStream.range(0, 5).mapToObj(i -> NO_TEXT).toList());
@@ -89,7 +90,7 @@ class DeadLettersIT {
         var offsets = new ArrayList<Long>();
         var next = "";
         while (next != null) {
-            var page = Letters.json(service.get(Letters.PATH + "?limit=2&order=" + order + next));
+            var page = DeadLetterClient.json(service.get(DeadLetterClient.PATH + "?limit=2&order=" + order + next));
             assertThat(page.get("items").size()).isBetween(1, 2);
             for (var letter : page.get("items")) {
                 assertThat(letter.get("value").isNull()).isTrue();
@@ -106,7 +107,7 @@ class DeadLettersIT {
     }
 
     @Test
-    void whatIsNotMendedIsRefusedWithWhatIsWrongAndStaysAsItWas() throws Exception {
+    void invalidReplacementIsRejected() throws Exception {
         service.topic().sendTo(0, run, List.of("no event".getBytes(UTF_8)));
         service.topic().sendTo(0, run.value().getBytes(UTF_8), null, List.of());
         for (var letter : letters.await(2)) {
@@ -120,9 +121,10 @@ class DeadLettersIT {
                     "{\"specversion\":\"1.0\"}")) {
                 var refused = letters.redrive(letter, body);
                 assertThat(refused.statusCode()).as(body).isEqualTo(400);
-                assertThat(Letters.json(refused).get("type").asString())
+                assertThat(DeadLetterClient.json(refused).get("type").asString())
                         .isEqualTo("urn:waymark:problem:undecodable-event");
-                assertThat(Letters.json(refused).get("detail").asString()).contains("send the mended event");
+                assertThat(DeadLetterClient.json(refused).get("detail").asString())
+                        .contains("send the mended event");
             }
             assertThat(letters.redrive(letter, "x".repeat((1 << 20) + 1)).statusCode())
                     .isEqualTo(413);
@@ -132,40 +134,42 @@ class DeadLettersIT {
     }
 
     @Test
-    void everyLetterAndWhatBecameOfItIsCounted() throws Exception {
+    void deadLettersAndOutcomesAreCounted() throws Exception {
         double putAside = service.count("waymark.ingest.events", "outcome", "dead_letter");
         double deleted = letters.metric("waymark_dead_letters_handled_total{how=\"deleted\"}");
         double redriven = letters.metric("waymark_dead_letters_handled_total{how=\"redriven\"}");
         service.topic().sendTo(0, run, List.of(NO_TEXT, NO_TEXT, NO_TEXT));
         var three = letters.await(3);
-        Await.until("three are kept", () -> letters.metric("waymark_dead_letters_kept") == 3);
+        Awaiter.until("three are kept", () -> letters.metric("waymark_dead_letters_kept") == 3);
         assertThat(service.count("waymark.ingest.events", "outcome", "dead_letter"))
                 .isEqualTo(putAside + 3);
 
-        var path = Letters.PATH + "/" + three.getFirst();
+        var path = DeadLetterClient.PATH + "/" + three.getFirst();
         assertThat(service.delete(path).statusCode()).isEqualTo(204);
         for (var again : List.of(service.delete(path), service.get(path), letters.redrive(three.getFirst(), ""))) {
             assertThat(again.statusCode()).isEqualTo(404);
-            assertThat(Letters.json(again).get("type").asString()).isEqualTo("urn:waymark:problem:unknown-dead-letter");
+            assertThat(DeadLetterClient.json(again).get("type").asString())
+                    .isEqualTo("urn:waymark:problem:unknown-dead-letter");
         }
         assertThat(letters.redrive(three.get(1), "").statusCode()).isEqualTo(400);
         assertThat(letters.redrive(three.get(1), new String(event("1", "Loader"), UTF_8))
                         .statusCode())
                 .isEqualTo(202);
 
-        Await.until("one is kept", () -> letters.metric("waymark_dead_letters_kept") == 1);
+        Awaiter.until("one is kept", () -> letters.metric("waymark_dead_letters_kept") == 1);
         assertThat(letters.metric("waymark_dead_letters_handled_total{how=\"deleted\"}"))
                 .isEqualTo(deleted + 1);
         assertThat(letters.metric("waymark_dead_letters_handled_total{how=\"redriven\"}"))
                 .isEqualTo(redriven + 1);
-        assertThat(service.delete(Letters.PATH + "/first").statusCode()).isEqualTo(400);
+        assertThat(service.delete(DeadLetterClient.PATH + "/first").statusCode())
+                .isEqualTo(400);
     }
 
-    private static String told(ConsumerRecord<?, ?> copy, String header) {
+    private static String headerValue(ConsumerRecord<?, ?> copy, String header) {
         return new String(copy.headers().lastHeader("waymark-" + header).value(), UTF_8);
     }
 
     private byte[] event(String id, String module) {
-        return Events.json(run, id, module);
+        return EventFixtures.json(run, id, module);
     }
 }

@@ -9,8 +9,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import io.waymark.domain.run.RunId;
-import io.waymark.fixture.Events;
-import io.waymark.fixture.Service;
+import io.waymark.fixture.EventFixtures;
+import io.waymark.fixture.TestService;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -41,26 +41,26 @@ class DisclosureIT {
                     + "localhost|[0-9]+\\.[0-9]+\\.[0-9]+(?!Z)\\b");
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Queue<ILoggingEvent> told = new ConcurrentLinkedQueue<>();
+    private static final Queue<ILoggingEvent> logEvents = new ConcurrentLinkedQueue<>();
     private static final AppenderBase<ILoggingEvent> listening = new AppenderBase<>() {
         @Override
         protected void append(ILoggingEvent event) {
             if (event.getLevel().isGreaterOrEqual(Level.INFO)) {
-                told.add(event);
+                logEvents.add(event);
             }
         }
     };
-    private static Service service;
-    private static Caller caller;
+    private static TestService service;
+    private static HttpCaller caller;
 
     @BeforeAll
     static void start() {
-        service = Service.start(
+        service = TestService.start(
                 DisclosureIT.class,
                 "--waymark.security.read-tokens=reader",
                 "--waymark.security.write-tokens=writer",
                 "--waymark.store.read-time-limit=1s");
-        caller = new Caller(service.url());
+        caller = new HttpCaller(service.url());
         listening.start();
         root().addAppender(listening);
     }
@@ -119,23 +119,25 @@ class DisclosureIT {
     @Test
     void anErrorTellsNothingOfTheInside() throws Exception {
         var errors = new TreeMap<Integer, String>();
-        for (var asked : new Refused(service, caller).answers().entrySet()) {
-            var answer = asked.getValue();
-            assertThat(answer.statusCode()).as(asked.getKey() + answer.body()).isGreaterThanOrEqualTo(400);
+        for (var requested : new RejectedRequests(service, caller).answers().entrySet()) {
+            var answer = requested.getValue();
+            assertThat(answer.statusCode())
+                    .as(requested.getKey() + answer.body())
+                    .isGreaterThanOrEqualTo(400);
             assertThat(answer.body())
-                    .as(asked.getKey() + " " + answer.statusCode())
+                    .as(requested.getKey() + " " + answer.statusCode())
                     .contains("urn:waymark:problem:")
                     .doesNotContainPattern(INSIDE);
             assertThat(answer.headers().map()).doesNotContainKeys("server", "x-powered-by");
-            errors.put(answer.statusCode(), asked.getKey());
+            errors.put(answer.statusCode(), requested.getKey());
         }
         assertThat(errors).containsKeys(400, 401, 403, 404, 405, 406, 409, 410, 413, 414, 415, 431, 500, 503);
     }
 
     @Test
     void theLogTellsNothingOfWhatEventsSay() throws Exception {
-        var run = Events.newRun();
-        var topic = new Watched(service).topic();
+        var run = EventFixtures.newRun();
+        var topic = new MonitoredService(service).topic();
         var name = "\"" + MARK + "\"";
         publish(run, "run.started", "{\"config\":{%s:{%s:{\"a\":%s}}},\"context\":{\"k\":%s}}".replace("%s", name));
         publish(
@@ -151,7 +153,7 @@ class DisclosureIT {
                 "{\"module\":{%s:1},\"experiment\":%s}",
                 "{\"module\":%s,\"experiment\":%s,\"schema\":{\"id\":\"s\",\"attributes\":{%s:%s}}}",
                 "{\"module\":%s,\"experiment\":%s,\"error\":%s}")) {
-            var event = Caller.event(run, "module.failed", bad.replace("%s", name));
+            var event = HttpCaller.event(run, "module.failed", bad.replace("%s", name));
             assertThat(caller.send("POST", "/api/v1/events", "writer", event).statusCode())
                     .isEqualTo(400);
             topic.send(run, List.of(event.getBytes(UTF_8)));
@@ -159,21 +161,21 @@ class DisclosureIT {
         topic.send(run, List.of(("{\"specversion\":" + MARK).getBytes(UTF_8)));
         topic.send(
                 new RunId(MARK),
-                List.of(Caller.event(run, "run.completed", "{}").getBytes(UTF_8)));
+                List.of(HttpCaller.event(run, "run.completed", "{}").getBytes(UTF_8)));
         caller.send("POST", "/api/v1/diff", "writer", "{\"before\":" + name + "}");
         caller.send("GET", "/api/v1/runs?since=" + MARK, "writer", "");
         caller.send("GET", "/api/v1/runs", MARK, "");
 
         await().atMost(Duration.ofSeconds(60))
-                .until(() -> told.stream()
+                .until(() -> logEvents.stream()
                                 .filter(event -> event.getMessage().equals("Put a record aside"))
                                 .count()
                         >= 5);
-        assertThat(told).noneMatch(event -> text(event).contains(MARK));
+        assertThat(logEvents).noneMatch(event -> text(event).contains(MARK));
     }
 
     private static void publish(RunId run, String type, String data) throws Exception {
-        assertThat(caller.send("POST", "/api/v1/events", "writer", Caller.event(run, type, data))
+        assertThat(caller.send("POST", "/api/v1/events", "writer", HttpCaller.event(run, type, data))
                         .statusCode())
                 .isEqualTo(202);
     }

@@ -3,12 +3,12 @@ package io.waymark.faults;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.Value;
-import io.waymark.fixture.Events;
-import io.waymark.fixture.Service;
-import io.waymark.fixture.Trace;
-import io.waymark.wire.DomainJson;
+import io.waymark.fixture.EventFixtures;
+import io.waymark.fixture.RecordedTrace;
+import io.waymark.fixture.TestService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,13 +19,13 @@ import org.junit.jupiter.api.Test;
 
 /** Events that come twice, by two ways, out of order, among markers, or to two consumers at once. */
 class EventFaultsIT {
-    private static Watched service;
-    private static Watched rival;
+    private static MonitoredService service;
+    private static MonitoredService rival;
     private static EventsTopic topic;
 
     @BeforeAll
     static void start() {
-        service = new Watched(Service.start(EventFaultsIT.class));
+        service = new MonitoredService(TestService.start(EventFaultsIT.class));
         topic = service.topic();
     }
 
@@ -38,10 +38,16 @@ class EventFaultsIT {
     }
 
     @Test
-    void anIdThatComesAgainHasNoEffectAndIsADeadLetterWhenItSaysOtherThings() throws Exception {
-        var run = Events.newRun();
-        var first = Events.json(run, "1", "Loader");
-        topic.send(run, List.of(first, first, Events.json(run, "1", "Splitter"), Events.json(run, "2", "Loader")));
+    void repeatedIdHasNoEffectOrIsRejected() throws Exception {
+        var run = EventFixtures.newRun();
+        var first = EventFixtures.json(run, "1", "Loader");
+        topic.send(
+                run,
+                List.of(
+                        first,
+                        first,
+                        EventFixtures.json(run, "1", "Splitter"),
+                        EventFixtures.json(run, "2", "Loader")));
 
         service.awaitApplied(run, 2);
 
@@ -53,18 +59,18 @@ class EventFaultsIT {
     }
 
     @Test
-    void aRunThatLiesInTwoPartitionsEndsAsOneThatLiesInOne() throws Exception {
+    void runInTwoPartitionsEndsAlike() throws Exception {
         for (var name : List.of("grid-v1.6", "failing")) {
-            var whole = Events.newRun();
+            var whole = EventFixtures.newRun();
             topic.send(whole, renamed(name, whole));
 
-            var split = Events.newRun();
+            var split = EventFixtures.newRun();
             var events = renamed(name, split);
             topic.sendTo(0, split, events.subList(0, events.size() / 2));
             service.awaitApplied(split, distinct(events.subList(0, events.size() / 2)));
             topic.sendTo(1, split, events.subList(events.size() / 2, events.size()));
 
-            var doubled = Events.newRun();
+            var doubled = EventFixtures.newRun();
             IntStream.of(2, 3)
                     .parallel()
                     .forEach(partition -> topic.sendTo(partition, doubled, renamed(name, doubled)));
@@ -78,11 +84,11 @@ class EventFaultsIT {
     }
 
     @Test
-    void markersOfTransactionsAndEventsThatWereGivenUpAreStridden() throws Exception {
-        var run = Events.newRun();
-        topic.sendInTransactions(4, run, events(run, 5), Events.json(run, "given up", "Nobody"));
+    void transactionMarkersAndAbortedEventsAreSkipped() throws Exception {
+        var run = EventFixtures.newRun();
+        topic.sendInTransactions(4, run, events(run, 5), EventFixtures.json(run, "given up", "Nobody"));
         service.awaitApplied(run, 5);
-        topic.sendTo(4, run, List.of(Events.json(run, "last", "Loader")));
+        topic.sendTo(4, run, List.of(EventFixtures.json(run, "last", "Loader")));
         service.awaitApplied(run, 6);
 
         assertThat(service.get("/api/v1/runs/" + run).body()).doesNotContain("Nobody");
@@ -92,8 +98,8 @@ class EventFaultsIT {
     }
 
     @Test
-    void whatComesOutOfOrderByTimeIsRecordedAndMakesNothingUndone() throws Exception {
-        var run = Events.newRun();
+    void eventsOutOfTimeOrderUndoNothing() throws Exception {
+        var run = EventFixtures.newRun();
         var loader = "\"module\":\"Loader\",\"experiment\":\"default\"";
         topic.send(
                 run,
@@ -124,11 +130,11 @@ class EventFaultsIT {
     }
 
     @Test
-    void twoGroupsThatWorkOnTheSamePartitionsApplyEveryEventOnce() throws Exception {
+    void twoConsumerGroupsApplyEachEventOnce() throws Exception {
         var name = service.service().name();
         var database = service.service().context().getEnvironment().getRequiredProperty("spring.r2dbc.url");
-        var runs = IntStream.range(0, 30).mapToObj(i -> Events.newRun()).toList();
-        rival = new Watched(Service.on(name, database, "--waymark.kafka.group-id=" + name + "-rival"));
+        var runs = IntStream.range(0, 30).mapToObj(i -> EventFixtures.newRun()).toList();
+        rival = new MonitoredService(TestService.on(name, database, "--waymark.kafka.group-id=" + name + "-rival"));
         for (var run : runs) {
             topic.send(run, events(run, 20));
         }
@@ -139,7 +145,7 @@ class EventFaultsIT {
         assertThat(both("waymark.ingest.retries", "stage", "consume"))
                 .as("batches that came too late, and were not stored")
                 .isPositive();
-        Await.until(
+        Awaiter.until(
                 "both have counted what they applied",
                 () -> both("waymark.ingest.events", "outcome", "applied")
                         == service.number("select count(*) from event"));
@@ -161,7 +167,7 @@ class EventFaultsIT {
     }
 
     private static List<byte[]> renamed(String trace, RunId run) {
-        return new Trace(trace)
+        return new RecordedTrace(trace)
                 .events().stream()
                         .map(event -> new String(event, UTF_8))
                         .map(event ->
@@ -179,7 +185,7 @@ class EventFaultsIT {
 
     private static List<byte[]> events(RunId run, int count) {
         return IntStream.range(0, count)
-                .mapToObj(i -> Events.json(run, String.valueOf(i), "Loader"))
+                .mapToObj(i -> EventFixtures.json(run, String.valueOf(i), "Loader"))
                 .toList();
     }
 

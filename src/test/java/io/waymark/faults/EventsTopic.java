@@ -103,7 +103,7 @@ record EventsTopic(String servers, String name) {
     void takeAtMost(int bytes) {
         var topic = new ConfigResource(ConfigResource.Type.TOPIC, name);
         var entry = new ConfigEntry("max.message.bytes", String.valueOf(bytes));
-        asking(admin -> admin.incrementalAlterConfigs(
+        withAdmin(admin -> admin.incrementalAlterConfigs(
                         Map.of(topic, List.of(new AlterConfigOp(entry, AlterConfigOp.OpType.SET))))
                 .all());
     }
@@ -146,28 +146,28 @@ record EventsTopic(String servers, String name) {
     }
 
     void create(int partitions) {
-        asking(admin -> admin.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty())))
+        withAdmin(admin -> admin.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty())))
                 .all());
     }
 
     boolean exists() {
-        return asking(admin -> admin.listTopics().names()).contains(name);
+        return withAdmin(admin -> admin.listTopics().names()).contains(name);
     }
 
     /** Another one of the same name, without records. */
     void makeAgain(int partitions) throws Exception {
         delete();
-        Await.until("the old one is gone", () -> !exists());
+        Awaiter.until("the old one is gone", () -> !exists());
         create(partitions);
     }
 
     void delete() {
-        asking(admin -> admin.deleteTopics(List.of(name)).all());
+        withAdmin(admin -> admin.deleteTopics(List.of(name)).all());
     }
 
     /** As retention does it. */
     void deleteBefore(int partition, long offset) {
-        asking(admin -> admin.deleteRecords(
+        withAdmin(admin -> admin.deleteRecords(
                         Map.of(new TopicPartition(name, partition), RecordsToDelete.beforeOffset(offset)))
                 .all());
     }
@@ -175,19 +175,19 @@ record EventsTopic(String servers, String name) {
     /** Where the next record goes. */
     long end(int partition) {
         var at = new TopicPartition(name, partition);
-        return asking(admin ->
+        return withAdmin(admin ->
                         admin.listOffsets(Map.of(at, OffsetSpec.latest())).partitionResult(at))
                 .offset();
     }
 
     /** Whether the group of its name has shared it out among so many consumers. */
     boolean isSharedAmong(int consumers) {
-        var group = asking(admin ->
+        var group = withAdmin(admin ->
                 admin.describeConsumerGroups(List.of(name)).describedGroups().get(name));
         return group.groupState() == GroupState.STABLE && group.members().size() == consumers;
     }
 
-    private <T> T asking(Function<Admin, KafkaFuture<T>> question) {
+    private <T> T withAdmin(Function<Admin, KafkaFuture<T>> question) {
         try (var admin = Admin.create(Map.of("bootstrap.servers", servers))) {
             return question.apply(admin)
                     .toCompletionStage()

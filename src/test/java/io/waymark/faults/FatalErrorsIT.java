@@ -3,8 +3,8 @@ package io.waymark.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.domain.run.RunId;
-import io.waymark.fixture.Events;
-import io.waymark.fixture.Service;
+import io.waymark.fixture.EventFixtures;
+import io.waymark.fixture.TestService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +24,7 @@ class FatalErrorsIT {
     private static final int GOOD = 20;
     private static final int PARTITION = 3;
 
-    private static Watched service;
+    private static MonitoredService service;
 
     /** An error and its name. */
     record Failure(String name, Supplier<Error> error) {
@@ -43,9 +43,9 @@ class FatalErrorsIT {
 
     @BeforeAll
     static void start() {
-        service = new Watched(Service.start(
+        service = new MonitoredService(TestService.start(
                 FatalErrorsIT.class,
-                InjectedErrors.SETTING,
+                ErrorInjection.SETTING,
                 "--waymark.ingest.stuck-after=2s",
                 "--waymark.ingest.max-backoff=200ms"));
     }
@@ -58,8 +58,8 @@ class FatalErrorsIT {
     @ParameterizedTest
     @MethodSource("failures")
     void aRecordThatCannotBeAppendedStopsNothing(Failure failure) throws Exception {
-        var run = Events.newRun();
-        InjectedErrors.APPENDS.put("bad " + run, () -> {
+        var run = EventFixtures.newRun();
+        ErrorInjection.APPENDS.put("bad " + run, () -> {
             throw failure.error().get();
         });
 
@@ -71,9 +71,9 @@ class FatalErrorsIT {
     @ParameterizedTest
     @MethodSource("failures")
     void aRunThatCannotBeLoadedStopsNothing(Failure failure) throws Exception {
-        var run = Events.newRun();
-        var unloadable = Events.newRun();
-        InjectedErrors.LOADS.put(unloadable, failure.error());
+        var run = EventFixtures.newRun();
+        var unloadable = EventFixtures.newRun();
+        ErrorInjection.LOADS.put(unloadable, failure.error());
 
         service.topic().sendTo(PARTITION, eventsAround(run, unloadable));
 
@@ -83,9 +83,9 @@ class FatalErrorsIT {
     @ParameterizedTest
     @MethodSource("failures")
     void aPipelineThatDiesWithoutASignalIsReplaced(Failure failure) throws Exception {
-        var run = Events.newRun();
+        var run = EventFixtures.newRun();
         var restarts = service.count("waymark.ingest.watchdog.restarts");
-        InjectedErrors.APPENDS.put(
+        ErrorInjection.APPENDS.put(
                 "bad " + run,
                 () -> Mono.fromRunnable(() -> {
                     throw failure.error().get();
@@ -98,14 +98,14 @@ class FatalErrorsIT {
     }
 
     @Test
-    void aPartitionThatDoesNotMoveMakesTheInstanceUnready() throws Exception {
-        var run = Events.newRun();
+    void stalledPartitionMakesInstanceUnready() throws Exception {
+        var run = EventFixtures.newRun();
         var gate = Sinks.<Void>empty();
-        InjectedErrors.APPENDS.put("bad " + run, gate::asMono);
+        ErrorInjection.APPENDS.put("bad " + run, gate::asMono);
 
         service.topic().sendTo(PARTITION, eventsAround(run, run));
 
-        Await.until("it is not ready", () -> !service.ready());
+        Awaiter.until("it is not ready", () -> !service.ready());
         assertThat(service.alive()).isTrue();
         assertThat(service.gauge("waymark.ingest.partitions.stalled")).isEqualTo(1);
         assertThat(ingestHealth().get("stalled"))
@@ -115,36 +115,38 @@ class FatalErrorsIT {
         gate.tryEmitEmpty();
 
         service.awaitApplied(run, GOOD + 1);
-        Await.until("it is ready again", service::ready);
+        Awaiter.until("it is ready again", service::ready);
         assertThat(service.gauge("waymark.ingest.partitions.stalled")).isZero();
     }
 
     private static List<Map.Entry<RunId, byte[]>> eventsAround(RunId run, RunId bad) {
         var events = new ArrayList<Map.Entry<RunId, byte[]>>();
-        IntStream.range(0, GOOD).forEach(i -> events.add(Map.entry(run, Events.json(run, run + "-" + i, "Loader"))));
-        events.add(GOOD / 2, Map.entry(bad, Events.json(bad, "bad " + bad, "Loader")));
+        IntStream.range(0, GOOD)
+                .forEach(i -> events.add(Map.entry(run, EventFixtures.json(run, run + "-" + i, "Loader"))));
+        events.add(GOOD / 2, Map.entry(bad, EventFixtures.json(bad, "bad " + bad, "Loader")));
         return events;
     }
 
     private static void assertOnlyBadIsDead(RunId run, RunId bad, String reason) throws Exception {
         var id = "bad " + bad;
-        Await.until("the bad record is a dead letter", () -> deadLettersAt(id).size() == 1);
+        Awaiter.until("the bad record is a dead letter", () -> deadLettersAt(id).size() == 1);
         service.awaitApplied(run, GOOD);
         assertThat(service.applied(run)).isEqualTo(GOOD);
         assertThat(deadLettersAt(id).getFirst()).contains("the service failed at it", reason);
         var next = "select next_offset from consumer_offset where partition = " + PARTITION;
-        Await.until(
+        Awaiter.until(
                 "the partition is at its end",
                 () -> service.number(next) == service.topic().end(PARTITION));
-        Await.until("it is ready", service::ready);
+        Awaiter.until("it is ready", service::ready);
         assertThat(service.alive()).isTrue();
     }
 
     /** The reasons of dead letters whose value names the event. */
     private static List<String> deadLettersAt(String id) throws Exception {
         var reasons = new ArrayList<String>();
-        for (var letter : Letters.json(service.get(Letters.PATH)).get("items")) {
-            var whole = new Letters(service).read(letter.get("id").asString());
+        for (var letter :
+                DeadLetterClient.json(service.get(DeadLetterClient.PATH)).get("items")) {
+            var whole = new DeadLetterClient(service).read(letter.get("id").asString());
             if (whole.toString().contains(id)) {
                 reasons.add(whole.get("reason").asString());
             }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.waymark.fixture.MigratedDatabase;
-import io.waymark.fixture.Service;
 import io.waymark.fixture.ServiceProcess;
+import io.waymark.fixture.TestService;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -30,13 +30,13 @@ class InstanceFaultsIT {
     private static final int CONSUMERS = 4; // two of each instance
 
     private static String database;
-    private static Watched service;
+    private static MonitoredService service;
     private static ServiceProcess other;
 
     @BeforeAll
     static void start() {
         database = MigratedDatabase.createUrl(InstanceFaultsIT.class);
-        service = new Watched(Service.onDatabase(database, "--waymark.kafka.session-timeout=6s"));
+        service = new MonitoredService(TestService.onDatabase(database, "--waymark.kafka.session-timeout=6s"));
         other = ServiceProcess.beside(
                 service.service(),
                 "--waymark.kafka.session-timeout=6s",
@@ -52,11 +52,11 @@ class InstanceFaultsIT {
 
     @Test
     @Order(1)
-    void whatAnInstanceStoresAfterItsPartitionsWentElsewhereIsNotStoredAgain() throws Exception {
-        Await.until(
+    void instanceThatLostPartitionsStoresNothing() throws Exception {
+        Awaiter.until(
                 "it has partitions",
                 () -> other.get("/actuator/prometheus").body().contains("waymark_ingest_lag{"));
-        var runs = TheRuns.some(12);
+        var runs = RunSet.some(12);
         runs.send(service.topic(), 0, 5);
         runs.awaitApplied(database, 5);
         try (var session = MigratedDatabase.connect(database);
@@ -64,7 +64,7 @@ class InstanceFaultsIT {
             session.setAutoCommit(false);
             statement.execute("select from run where " + runs.theirs() + " for update");
             runs.send(service.topic(), 5, 10);
-            Await.until("a batch of its waits in a transaction", () -> service.number("""
+            Awaiter.until("a batch of its waits in a transaction", () -> service.number("""
                     select count(*) from pg_stat_activity
                     where application_name = 'other' and wait_event_type = 'Lock'""") > 0);
             other.pause();
@@ -72,19 +72,19 @@ class InstanceFaultsIT {
         runs.awaitApplied(database, 10);
         other.resume();
 
-        Await.until("it was told to ask where to go on", () -> other.log().contains("Taking the partitions anew"));
+        Awaiter.until("it was told to ask where to go on", () -> other.log().contains("Taking the partitions anew"));
         runs.send(service.topic(), 10, 20);
         runs.awaitApplied(database, 20);
         other.awaitReady();
         runs.assertApplied(database, 20);
-        Await.until(
+        Awaiter.until(
                 "the broker knows all consumers again", () -> service.topic().isSharedAmong(CONSUMERS));
     }
 
     @Test
     @Order(2)
-    void anInstanceThatIsToldToEndUnderLoadEndsSoonAndLosesNothing() throws Exception {
-        var runs = TheRuns.some(12);
+    void shutdownUnderLoadLosesNothing() throws Exception {
+        var runs = RunSet.some(12);
         int said = other.log().length();
         var feed = feed();
         var load = Mono.fromRunnable(() ->

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.fixture.BrokerProcess;
 import io.waymark.fixture.DatabaseProcess;
-import io.waymark.fixture.Events;
-import io.waymark.fixture.Proxy;
-import io.waymark.fixture.Service;
+import io.waymark.fixture.EventFixtures;
+import io.waymark.fixture.NetworkProxy;
+import io.waymark.fixture.TestService;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -51,7 +51,7 @@ class OutageIT {
 
     private static BrokerProcess broker;
     private static DatabaseProcess database;
-    private static Watched service;
+    private static MonitoredService service;
 
     /** Both servers are away then. */
     @BeforeAll
@@ -62,7 +62,7 @@ class OutageIT {
         broker.gate(0).refuse();
         database.gate(0).refuse();
         var servers = Stream.of("--waymark.kafka.bootstrap-servers=" + broker.bootstrapServers(0));
-        service = new Watched(Service.on(
+        service = new MonitoredService(TestService.on(
                 NAME,
                 database.r2dbcUrl(0, NAME),
                 Stream.concat(servers, TIMEOUTS.stream()).toArray(String[]::new)));
@@ -77,19 +77,19 @@ class OutageIT {
 
     @Test
     @Order(1)
-    void itStartsWithoutServersAndWorksAsSoonAsTheyAreThere() throws Exception {
+    void serviceStartsWithoutServersAndRecovers() throws Exception {
         assertThat(service.alive()).isTrue();
         assertThat(service.ready()).isFalse();
         assertAway(service.get("/api/v1/runs"));
-        var runs = TheRuns.some(12);
-        var event = new String(Events.json(runs.ids().getFirst(), "0", "Loader"), StandardCharsets.UTF_8);
+        var runs = RunSet.some(12);
+        var event = new String(EventFixtures.json(runs.ids().getFirst(), "0", "Loader"), StandardCharsets.UTF_8);
         assertAway(service.post("/api/v1/events", "application/cloudevents+json", event));
 
         database.gate(0).resume();
-        Await.until("it reads", () -> service.get("/api/v1/runs").statusCode() == 200);
+        Awaiter.until("it reads", () -> service.get("/api/v1/runs").statusCode() == 200);
         assertThat(service.ready()).isFalse();
         broker.gate(0).resume();
-        Await.until("it has its topics", () -> topic().exists());
+        Awaiter.until("it has its topics", () -> topic().exists());
         runs.send(topic(), 0, 1);
         awaitApplied(runs, 1);
         awaitReady(runs, 1);
@@ -108,7 +108,7 @@ class OutageIT {
         THE_DATABASE_REFUSES,
         THE_DATABASE_IS_SILENT;
 
-        Proxy gate() {
+        NetworkProxy gate() {
             return switch (this) {
                 case THE_BROKER_REFUSES, THE_BROKER_IS_SILENT -> broker.gate(0);
                 case THE_DATABASE_REFUSES, THE_DATABASE_IS_SILENT -> database.gate(0);
@@ -133,32 +133,32 @@ class OutageIT {
     @Order(2)
     @ParameterizedTest
     @MethodSource("outages")
-    void aServerThatIsAwayForAWhileMakesItUnreadyAndLosesNothing(Outage outage) throws Exception {
+    void outageMakesServiceUnreadyAndLosesNothing(Outage outage) throws Exception {
         allWell();
-        var runs = TheRuns.some(12);
+        var runs = RunSet.some(12);
         runs.send(topic(), 0, 5);
         outage.begin();
         long end = System.nanoTime() + AWAY.toNanos();
         runs.send(topic(), 5, 15);
-        Await.until("it is not ready", () -> !service.ready());
+        Awaiter.until("it is not ready", () -> !service.ready());
         while (System.nanoTime() < end) {
             assertThat(service.alive()).isTrue();
             assertThat(service.ready()).isFalse();
-            Await.pause(Duration.ofMillis(200));
+            Awaiter.pause(Duration.ofMillis(200));
         }
         outage.gate().resume();
         runs.send(topic(), 15, 20);
 
         awaitApplied(runs, 20);
-        Await.until("nothing lags", () -> service.gauge("waymark.ingest.lag") == 0);
+        Awaiter.until("nothing lags", () -> service.gauge("waymark.ingest.lag") == 0);
         runs.assertApplied(database.r2dbcUrl(NAME), 20);
         awaitReady(runs, 20);
     }
 
     /** A consumer that was made anew has proven itself with the first batch; without any, that takes a while. */
-    private static void awaitReady(TheRuns runs, int sent) throws Exception {
+    private static void awaitReady(RunSet runs, int sent) throws Exception {
         var next = new AtomicInteger(sent);
-        Await.until("it is ready again", () -> {
+        Awaiter.until("it is ready again", () -> {
             runs.send(topic(), next.get(), next.incrementAndGet());
             return service.ready();
         });
@@ -168,7 +168,7 @@ class OutageIT {
     private static void allWell() throws Exception {
         broker.gate(0).resume();
         database.gate(0).resume();
-        Await.until("it is ready", service::ready);
+        Awaiter.until("it is ready", service::ready);
     }
 
     /** Past the gate. */
@@ -176,7 +176,7 @@ class OutageIT {
         return new EventsTopic(broker.bootstrapServers(), NAME);
     }
 
-    private static void awaitApplied(TheRuns runs, int each) throws Exception {
+    private static void awaitApplied(RunSet runs, int each) throws Exception {
         runs.awaitApplied(database.r2dbcUrl(NAME), each);
     }
 }

@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.domain.run.RunId;
-import io.waymark.fixture.Events;
-import io.waymark.fixture.Service;
+import io.waymark.fixture.EventFixtures;
+import io.waymark.fixture.TestService;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -16,15 +16,15 @@ import org.junit.jupiter.api.Test;
 
 /** Records that were put aside and are sent again: each has its effect once, or is still there. */
 class RedriveIT {
-    private static Watched service;
-    private static Letters letters;
+    private static MonitoredService service;
+    private static DeadLetterClient letters;
 
     private RunId run;
 
     @BeforeAll
     static void start() {
-        service = new Watched(Service.start(RedriveIT.class, "--waymark.kafka.delivery-timeout=2s"));
-        letters = new Letters(service);
+        service = new MonitoredService(TestService.start(RedriveIT.class, "--waymark.kafka.delivery-timeout=2s"));
+        letters = new DeadLetterClient(service);
     }
 
     @AfterAll
@@ -34,12 +34,12 @@ class RedriveIT {
 
     @BeforeEach
     void takeAnotherRun() {
-        run = Events.newRun();
+        run = EventFixtures.newRun();
         letters.deleteAll();
     }
 
     @Test
-    void whatTheStoreRefusedHoldsNothingUpAndIsAppliedWhenItIsSentAgainAfterTheCauseIsGone() throws Exception {
+    void eventRejectedByStoreIsAppliedOnRedrive() throws Exception {
         double alarms = service.count("waymark.ingest.alarms");
         service.sql("create function refuse() returns trigger language plpgsql as $$"
                 + " begin raise exception 'refused by the test' using errcode = '22001'; end $$");
@@ -67,7 +67,7 @@ class RedriveIT {
     }
 
     @Test
-    void whatCameUnderAnotherKeyIsAppliedWhenItIsSentAgainInEitherMode() throws Exception {
+    void eventWithWrongKeyIsAppliedOnRedrive() throws Exception {
         var another = "another key".getBytes(UTF_8);
         service.topic().sendTo(0, another, event("1", "Loader"), List.of());
         service.topic()
@@ -97,12 +97,12 @@ class RedriveIT {
     }
 
     @Test
-    void whatStillCannotBeAppliedComesBackUntilItIsMended() throws Exception {
+    void unfixedEventReturnsAsDeadLetter() throws Exception {
         service.topic().send(run, List.of(event("1", "Loader"), event("1", "Splitter")));
         var first = letters.await(1).getFirst();
 
         assertThat(letters.redrive(first, "").statusCode()).isEqualTo(202);
-        Await.until(
+        Awaiter.until(
                 "it is back",
                 () -> letters.count() == 1 && !letters.await(1).getFirst().equals(first));
         var second = letters.await(1).getFirst();
@@ -116,7 +116,7 @@ class RedriveIT {
     }
 
     @Test
-    void sendingALetterAgainManyTimesAtOnceHasOneEffect() throws Exception {
+    void concurrentRedrivesHaveOneEffect() throws Exception {
         service.topic().sendTo(0, "another key".getBytes(UTF_8), event("1", "Loader"), List.of());
         var letter = letters.await(1).getFirst();
 
@@ -136,7 +136,7 @@ class RedriveIT {
         service.topic().sendTo(0, "another key".getBytes(UTF_8), event("1", "Loader"), List.of());
         var letter = letters.await(1).getFirst();
         var forged = new String(event("2", "Forged"), UTF_8);
-        var path = Letters.PATH + "/" + letter + "/redrive";
+        var path = DeadLetterClient.PATH + "/" + letter + "/redrive";
 
         for (var header : List.of("Origin: http://evil.example", "Origin: null", "Sec-Fetch-Site: cross-site")) {
             var answer = service.post(path, "text/plain", forged, header.split(": "));
@@ -149,12 +149,12 @@ class RedriveIT {
     }
 
     @Test
-    void aLetterThatTheBrokerDoesNotTakeAgainStays() throws Exception {
+    void letterStaysWhenBrokerRefusesIt() throws Exception {
         service.topic().sendTo(0, "another key".getBytes(UTF_8), event("1", "Loader"), List.of());
         var letter = letters.await(1).getFirst();
         service.topic().takeAtMost(1);
         try {
-            Await.until("the broker refuses", () -> !taken(Events.newRun()));
+            Awaiter.until("the broker refuses", () -> !taken(EventFixtures.newRun()));
             var refused = letters.redrive(letter, "");
             assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
             assertThat(refused.headers().firstValue("Retry-After")).isPresent();
@@ -163,7 +163,7 @@ class RedriveIT {
             service.topic().takeAtMost(4 << 20);
         }
 
-        Await.until("it is sent", () -> letters.redrive(letter, "").statusCode() != 503);
+        Awaiter.until("it is sent", () -> letters.redrive(letter, "").statusCode() != 503);
         service.awaitApplied(run, 1);
         assertThat(letters.count()).isZero();
     }
@@ -178,7 +178,7 @@ class RedriveIT {
 
     private static boolean taken(RunId any) {
         try {
-            service.topic().send(any, List.of(Events.json(any, "1", "Loader")));
+            service.topic().send(any, List.of(EventFixtures.json(any, "1", "Loader")));
             return true;
         } catch (IllegalStateException refused) {
             return false;
@@ -186,6 +186,6 @@ class RedriveIT {
     }
 
     private byte[] event(String id, String module) {
-        return Events.json(run, id, module);
+        return EventFixtures.json(run, id, module);
     }
 }

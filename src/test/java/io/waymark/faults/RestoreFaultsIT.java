@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.r2dbc.spi.Connection;
 import io.waymark.domain.run.RunId;
-import io.waymark.fixture.Events;
-import io.waymark.fixture.Service;
+import io.waymark.fixture.EventFixtures;
+import io.waymark.fixture.TestService;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,11 +19,11 @@ import reactor.core.publisher.Mono;
 /** Restores that wait, or that cannot be applied any more when their turn comes. */
 class RestoreFaultsIT {
     private static final String FIRST = "snapshot_000001_20241224_210000";
-    private static Watched service;
+    private static MonitoredService service;
 
     @BeforeAll
     static void start() {
-        service = new Watched(Service.start(
+        service = new MonitoredService(TestService.start(
                 RestoreFaultsIT.class,
                 "--waymark.restore.timeout=2s",
                 "--waymark.ingest.max-backoff=500ms",
@@ -36,7 +36,7 @@ class RestoreFaultsIT {
     }
 
     @Test
-    void aRestoreThatIsNotStoredInTimeIsPendingAndTheSameKeyLearnsWhatCameOfIt() throws Exception {
+    void slowRestoreIsPendingAndResumedByKey() throws Exception {
         var run = planned(100);
         completed(run, "1", "Loader", "age");
         service.awaitApplied(run, 2);
@@ -51,14 +51,14 @@ class RestoreFaultsIT {
         assertThat(pending.statusCode()).as(pending.body()).isEqualTo(503);
         assertThat(pending.body()).contains("urn:waymark:problem:restore-pending", "Idempotency-Key");
         assertThat(pending.headers().firstValue("Retry-After")).isPresent();
-        Await.until("it is stored", () -> restore(run, "the key").statusCode() == 200);
+        Awaiter.until("it is stored", () -> restore(run, "the key").statusCode() == 200);
         assertThat(service.get("/api/v1/runs/" + run + "/snapshots?phase=restored")
                         .body())
                 .containsOnlyOnce("restored_from");
     }
 
     @Test
-    void aRestoreWhoseSnapshotIsPrunedBeforeItsTurnComesIsGoneAndChangesNothing() throws Exception {
+    void restoreToPrunedSnapshotIsGone() throws Exception {
         var run = planned(2);
         completed(run, "1", "Loader", "age");
         service.awaitApplied(run, 2);
@@ -75,7 +75,7 @@ class RestoreFaultsIT {
     }
 
     @Test
-    void aRestoreThatDoesNotFitTheStoredHistoryAnyMoreIsAConflictAndChangesNothing() throws Exception {
+    void inconsistentRestoreIsAConflict() throws Exception {
         var run = planned(100);
         completed(run, "1", "Loader", "age" + run.value().hashCode());
         completed(run, "2", "Loader", "zip");
@@ -95,23 +95,23 @@ class RestoreFaultsIT {
     /** Asks for it while nothing is applied: what happens before is in its way, what happens after nobody knew. */
     private static HttpResponse<String> restoreBetween(RunId run, Runnable before, Runnable after) throws Exception {
         var intake = holdIntake();
-        CompletableFuture<HttpResponse<String>> asked;
+        CompletableFuture<HttpResponse<String>> requested;
         try {
             before.run();
             long end = service.topic().end(0);
-            asked = CompletableFuture.supplyAsync(() -> {
+            requested = CompletableFuture.supplyAsync(() -> {
                 try {
                     return restore(run, "key");
                 } catch (Exception failure) {
                     throw new IllegalStateException(failure);
                 }
             });
-            Await.until("it is on the topic", () -> service.topic().end(0) > end || asked.isDone());
+            Awaiter.until("it is on the topic", () -> service.topic().end(0) > end || requested.isDone());
             after.run();
         } finally {
             end(intake);
         }
-        var first = asked.join();
+        var first = requested.join();
         return first.statusCode() == 503 ? restore(run, "key") : first;
     }
 
@@ -142,7 +142,7 @@ class RestoreFaultsIT {
         Flux.from(session.createStatement(sql).execute())
                 .concatMap(result -> result.getRowsUpdated())
                 .then()
-                .block(Await.PATIENCE);
+                .block(Awaiter.TIMEOUT);
     }
 
     private static HttpResponse<String> restore(RunId run, String key) throws Exception {
@@ -155,7 +155,7 @@ class RestoreFaultsIT {
     }
 
     private static RunId planned(int snapshots) {
-        var run = Events.newRun();
+        var run = EventFixtures.newRun();
         send(run, "plan", "run.planned", """
                 "workflow":{"namespace":"n","name":"w"},"config":{},"sequence":["Loader"],\
                 "limits":{"max_snapshots":%d,"max_changes":0,"max_timings":0}""".formatted(snapshots));

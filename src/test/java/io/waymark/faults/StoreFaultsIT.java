@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactories;
 import io.waymark.domain.run.RunId;
-import io.waymark.fixture.Events;
-import io.waymark.fixture.Rows;
-import io.waymark.fixture.Servers;
-import io.waymark.fixture.Service;
+import io.waymark.fixture.DatabaseRows;
+import io.waymark.fixture.EventFixtures;
+import io.waymark.fixture.TestServers;
+import io.waymark.fixture.TestService;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -23,21 +23,22 @@ import reactor.core.publisher.Mono;
 
 /** A database that refuses, blocks, is full or must not be written to; two instances that begin on an empty one. */
 class StoreFaultsIT {
-    private static Watched service;
-    private static Watched other;
+    private static MonitoredService service;
+    private static MonitoredService other;
 
     /** Both at once, on a database without tables. */
     @BeforeAll
     static void start() {
-        var database = Servers.newDatabase(StoreFaultsIT.class);
+        var database = TestServers.newDatabase(StoreFaultsIT.class);
         var name = "faults-" + UUID.randomUUID();
-        Rows.execute(
+        DatabaseRows.execute(
                 ConnectionFactories.get(database),
                 "do $$ begin execute format('alter database %I set deadlock_timeout = %L', current_database(), '3s');"
                         + " end $$");
         var settings = new String[] {"--waymark.ingest.max-backoff=500ms", "--waymark.maintenance.prune-every=100ms"};
-        var second = CompletableFuture.supplyAsync(() -> new Watched(Service.on(name, database, settings)));
-        service = new Watched(Service.on(name, database, settings));
+        var second =
+                CompletableFuture.supplyAsync(() -> new MonitoredService(TestService.on(name, database, settings)));
+        service = new MonitoredService(TestService.on(name, database, settings));
         other = second.join();
     }
 
@@ -49,7 +50,7 @@ class StoreFaultsIT {
 
     @Test
     void twoInstancesThatBeginAtOnceMigrateOnce() throws Exception {
-        Await.until("both are ready", () -> service.ready() && other.ready());
+        Awaiter.until("both are ready", () -> service.ready() && other.ready());
         assertThat(service.number("select count(*) from flyway_schema_history where not success"))
                 .isZero();
         assertThat(service.number("select count(*) - count(distinct version) from flyway_schema_history"
@@ -58,7 +59,7 @@ class StoreFaultsIT {
     }
 
     @Test
-    void whatCannotBeSerializedIsDoneAgainAndOnce() throws Exception {
+    void serializationFailureIsRetriedOnce() throws Exception {
         service.sql("create sequence broken");
         raise("40001", "if nextval('broken') <= 3 then", "end if;");
         try {
@@ -86,7 +87,7 @@ class StoreFaultsIT {
             execute(session, "begin");
             execute(session, "select from run where run_id = '" + run + "' for update");
             send(run, 1, 5);
-            Await.until("the service waits for us", () -> waiting() > 0);
+            Awaiter.until("the service waits for us", () -> waiting() > 0);
             execute(session, "update consumer_offset set next_offset = next_offset");
             execute(session, "rollback");
 
@@ -104,12 +105,12 @@ class StoreFaultsIT {
     }
 
     @Test
-    void aFullDatabaseStopsTheIntakeAndNothingElseAndNothingIsLost() throws Exception {
+    void fullDatabaseStopsIntakeOnly() throws Exception {
         raise("53100", "", "");
         RunId run;
         try {
             run = sent(10);
-            Await.until("it says so", () -> !service.ready() || !other.ready());
+            Awaiter.until("it says so", () -> !service.ready() || !other.ready());
             assertThat(service.alive()).isTrue();
             assertThat(service.get("/api/v1/runs").statusCode()).isEqualTo(200);
         } finally {
@@ -117,20 +118,20 @@ class StoreFaultsIT {
         }
         service.awaitApplied(run, 10);
         assertThat(service.applied(run)).isEqualTo(10);
-        Await.until("it is ready again", () -> service.ready() && other.ready());
+        Awaiter.until("it is ready again", () -> service.ready() && other.ready());
     }
 
     @Test
-    void aDatabaseThatMustNotBeWrittenToIsReadAndNothingIsLost() throws Exception {
+    void readOnlyDatabaseServesReads() throws Exception {
         var before = sent(1);
         service.awaitApplied(before, 1);
         readOnly("on");
         RunId run;
         try {
             run = sent(10);
-            Await.until("it says so", () -> !service.ready() || !other.ready());
+            Awaiter.until("it says so", () -> !service.ready() || !other.ready());
             assertThat(service.alive()).isTrue();
-            Await.until(
+            Awaiter.until(
                     "it reads on new sessions",
                     () -> service.get("/api/v1/runs/" + before).statusCode() == 200);
             var deletion = service.delete("/api/v1/runs/" + before);
@@ -141,12 +142,12 @@ class StoreFaultsIT {
         }
         service.awaitApplied(run, 10);
         assertThat(service.applied(run)).isEqualTo(10);
-        Await.until("it is ready again", () -> service.ready() && other.ready());
+        Awaiter.until("it is ready again", () -> service.ready() && other.ready());
     }
 
     @Test
     void twoInstancesShareTheWorkOfMaintenance() throws Exception {
-        var runs = IntStream.range(0, 8).mapToObj(i -> Events.newRun()).toList();
+        var runs = IntStream.range(0, 8).mapToObj(i -> EventFixtures.newRun()).toList();
         for (var run : runs) {
             service.topic().send(run, List.of(planned(run)));
             send(run, 0, 40);
@@ -154,12 +155,12 @@ class StoreFaultsIT {
         for (var run : runs) {
             service.awaitApplied(run, 41);
         }
-        Await.until(
+        Awaiter.until(
                 "all that is beyond the limits is gone",
                 () -> service.number("select count(*) from snapshot s"
                                 + " join run r using (run_no) where s.number <= r.snapshots_floor")
                         == 0);
-        Await.until("nothing is left to do", () -> service.number("select count(*) from prune_queue") == 0);
+        Awaiter.until("nothing is left to do", () -> service.number("select count(*) from prune_queue") == 0);
         for (var run : runs) {
             assertThat(other.get("/api/v1/runs/" + run + "/verify").body()).contains("\"valid\":true");
         }
@@ -205,7 +206,7 @@ class StoreFaultsIT {
     }
 
     private static RunId sent(int count) {
-        var run = Events.newRun();
+        var run = EventFixtures.newRun();
         send(run, 0, count);
         return run;
     }
@@ -215,7 +216,7 @@ class StoreFaultsIT {
                 .send(
                         run,
                         IntStream.range(from, to)
-                                .mapToObj(i -> Events.json(run, String.valueOf(i), "Loader"))
+                                .mapToObj(i -> EventFixtures.json(run, String.valueOf(i), "Loader"))
                                 .toList());
     }
 }

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.r2dbc.spi.ConnectionFactories;
 import io.waymark.domain.run.RunId;
-import io.waymark.fixture.Events;
+import io.waymark.fixture.DatabaseRows;
+import io.waymark.fixture.EventFixtures;
 import io.waymark.fixture.MigratedDatabase;
-import io.waymark.fixture.Rows;
-import io.waymark.fixture.Servers;
-import io.waymark.fixture.Service;
+import io.waymark.fixture.TestServers;
+import io.waymark.fixture.TestService;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -20,10 +20,10 @@ import org.junit.jupiter.api.Test;
 class TopicFaultsIT {
 
     @Test
-    void aStoredPlaceThatIsNotInTheTopicAnyMoreIsAlarmedAndAllThatIsThereIsApplied() throws Exception {
-        var topic = new EventsTopic(Servers.bootstrapServers(), "faults-" + UUID.randomUUID());
+    void missingStoredOffsetIsReportedAndIntakeContinues() throws Exception {
+        var topic = new EventsTopic(TestServers.bootstrapServers(), "faults-" + UUID.randomUUID());
         topic.create(4);
-        var runs = IntStream.range(0, 4).mapToObj(i -> Events.newRun()).toList();
+        var runs = IntStream.range(0, 4).mapToObj(i -> EventFixtures.newRun()).toList();
         IntStream.range(0, 4).forEach(i -> topic.sendTo(i, runs.get(i), events(runs.get(i), 6)));
         topic.deleteBefore(0, 4);
         var database = MigratedDatabase.createUrl(getClass());
@@ -49,8 +49,8 @@ class TopicFaultsIT {
     }
 
     @Test
-    void aTopicThatIsMadeAgainUnderARunningServiceIsNoticedAndAllThatIsThereIsApplied() throws Exception {
-        var topic = new EventsTopic(Servers.bootstrapServers(), "faults-" + UUID.randomUUID());
+    void recreatedTopicIsDetectedAndIntakeContinues() throws Exception {
+        var topic = new EventsTopic(TestServers.bootstrapServers(), "faults-" + UUID.randomUUID());
         Stream.of("", "-commands", "-dead-letters")
                 .forEach(of -> topic.named(topic.name() + of).create(1));
         try (var service =
@@ -68,28 +68,28 @@ class TopicFaultsIT {
         }
     }
 
-    private static void applied(Watched service, EventsTopic topic, int records) throws Exception {
-        var run = Events.newRun();
+    private static void applied(MonitoredService service, EventsTopic topic, int records) throws Exception {
+        var run = EventFixtures.newRun();
         topic.send(run, events(run, records));
         service.awaitApplied(run, records);
     }
 
     @Test
-    void aDeadLetterTopicThatIsAwayStopsThePartitionUntilItIsBack() throws Exception {
-        try (var service = new Watched(Service.start(
+    void missingDeadLetterTopicBlocksThePartition() throws Exception {
+        try (var service = new MonitoredService(TestService.start(
                 getClass(),
                 "--waymark.ingest.consumers=1",
                 "--waymark.kafka.delivery-timeout=2s",
                 "--waymark.ingest.max-backoff=1s"))) {
             var letters = service.topic().named(service.topic().name() + "-dead-letters");
-            var runs = List.of(Events.newRun(), Events.newRun());
+            var runs = List.of(EventFixtures.newRun(), EventFixtures.newRun());
             sendOneBadOneGood(service, runs.get(0));
             service.awaitApplied(runs.get(0), 1);
             letters.delete();
             sendOneBadOneGood(service, runs.get(1));
 
-            Await.until("it is not ready", () -> !service.ready());
-            Await.until("it tries", () -> service.count("waymark.ingest.retries", "stage", "dead letters") > 2);
+            Awaiter.until("it is not ready", () -> !service.ready());
+            Awaiter.until("it tries", () -> service.count("waymark.ingest.retries", "stage", "dead letters") > 2);
             assertThat(service.alive()).isTrue();
             assertThat(service.applied(runs.get(1))).isZero();
             assertThat(service.number("select count(*) from dead_letter")).isEqualTo(1);
@@ -98,20 +98,20 @@ class TopicFaultsIT {
             service.awaitApplied(runs.get(1), 1);
             assertThat(service.number("select count(*) from dead_letter")).isEqualTo(2);
             assertThat(letters.end(0)).isPositive();
-            Await.until("it is ready again", service::ready);
+            Awaiter.until("it is ready again", service::ready);
         }
     }
 
-    private static void sendOneBadOneGood(Watched service, RunId run) {
-        service.topic().sendTo(0, run, List.of("no event".getBytes(UTF_8), Events.json(run, "1", "Loader")));
+    private static void sendOneBadOneGood(MonitoredService service, RunId run) {
+        service.topic().sendTo(0, run, List.of("no event".getBytes(UTF_8), EventFixtures.json(run, "1", "Loader")));
     }
 
-    private static Watched start(EventsTopic topic, String database, String... settings) {
-        return new Watched(Service.on(topic.name(), database, settings));
+    private static MonitoredService start(EventsTopic topic, String database, String... settings) {
+        return new MonitoredService(TestService.on(topic.name(), database, settings));
     }
 
     private static void remember(String database, EventsTopic topic, int partition, long offset, String topicId) {
-        Rows.execute(
+        DatabaseRows.execute(
                 ConnectionFactories.get(database),
                 "insert into consumer_offset (topic, partition, next_offset, topic_id) values ('%s', %d, %d, %s)"
                         .formatted(topic.name(), partition, offset, topicId == null ? "null" : "'" + topicId + "'"));
@@ -119,7 +119,7 @@ class TopicFaultsIT {
 
     private static List<byte[]> events(RunId run, int count) {
         return IntStream.range(0, count)
-                .mapToObj(i -> Events.json(run, String.valueOf(i), "Loader"))
+                .mapToObj(i -> EventFixtures.json(run, String.valueOf(i), "Loader"))
                 .toList();
     }
 }

@@ -3,10 +3,10 @@ package io.waymark.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.r2dbc.spi.ConnectionFactory;
-import io.waymark.fixture.Rows;
-import io.waymark.fixture.Service;
+import io.waymark.fixture.DatabaseRows;
 import io.waymark.fixture.ServiceProcess;
-import io.waymark.port.FeedReader;
+import io.waymark.fixture.TestService;
+import io.waymark.port.feed.FeedReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /** Several writers, several instances on one database and topic, and clients that go from one to the other. */
 class FeedAcrossInstancesIT {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final String[] SETTINGS = {
         "--waymark.feed.ring=300KB", "--waymark.feed.progress=1s", "--waymark.kafka.session-timeout=6s"
     };
@@ -43,11 +43,11 @@ class FeedAcrossInstancesIT {
             """;
     private static final Pattern CHANGE_ID = Pattern.compile("\"change_id\":\"([^\"]+)\"");
 
-    private static Service stays;
+    private static TestService stays;
 
     @BeforeAll
     static void start() {
-        stays = Service.start(FeedAcrossInstancesIT.class, SETTINGS);
+        stays = TestService.start(FeedAcrossInstancesIT.class, SETTINGS);
     }
 
     @AfterAll
@@ -56,21 +56,21 @@ class FeedAcrossInstancesIT {
     }
 
     @Test
-    void nothingIsLostDoubledOrOutOfOrderWhileInstancesAreKilledStoppedAndStarted() throws Exception {
+    void feedIsCompleteAcrossInstanceRestarts() throws Exception {
         var start = cursor();
         var process = CompletableFuture.supplyAsync(() -> ServiceProcess.beside(stays, SETTINGS));
-        var ends = stays.another(SETTINGS);
+        var ends = stays.startAnother(SETTINGS);
         var dies = process.join();
         var there = new CopyOnWriteArrayList<>(List.of(client(stays), client(ends), FeedClient.at(dies.port())));
         var followers = followers(start, there);
-        try (var writers = new Writers(0, 4, new CopyOnWriteArrayList<>(List.of(stays.url(), dies.url())))) {
+        try (var writers = new EventWriters(0, 4, new CopyOnWriteArrayList<>(List.of(stays.url(), dies.url())))) {
             await("what is written", () -> seen(followers) > 1000);
             dies.kill();
             awaitMore(followers);
             dies.begin();
             there.remove(1);
             ends.close();
-            try (var another = stays.another(SETTINGS)) {
+            try (var another = stays.startAnother(SETTINGS)) {
                 there.add(client(another));
                 awaitMore(followers);
                 dies.awaitReady();
@@ -83,13 +83,13 @@ class FeedAcrossInstancesIT {
             }
         } finally {
             dies.kill();
-            followers.values().forEach(Follower::close);
+            followers.values().forEach(FeedFollower::close);
         }
     }
 
     /** All there is to see, and what only some want, of all runs or of one. */
-    private static Map<String, Follower> followers(String start, List<FeedClient> there) {
-        var followers = new LinkedHashMap<String, Follower>();
+    private static Map<String, FeedFollower> followers(String start, List<FeedClient> there) {
+        var followers = new LinkedHashMap<String, FeedFollower>();
         for (var query : List.of(
                 "",
                 " ",
@@ -97,33 +97,33 @@ class FeedAcrossInstancesIT {
                 "module=Splitter",
                 "compatibility=breaking",
                 "field=zip",
-                "run=" + Writers.run(0, 1),
-                "run=" + Writers.run(1, 2),
+                "run=" + EventWriters.run(0, 1),
+                "run=" + EventWriters.run(1, 2),
                 "run=never")) {
-            followers.put(query, new Follower("/api/v1/feed?" + query.strip(), start, there));
+            followers.put(query, new FeedFollower("/api/v1/feed?" + query.strip(), start, there));
         }
-        var own = Writers.run(2, 3);
-        followers.put("own " + own, new Follower("/api/v1/runs/" + own + "/feed", start, there));
+        var own = EventWriters.run(2, 3);
+        followers.put("own " + own, new FeedFollower("/api/v1/runs/" + own + "/feed", start, there));
         return followers;
     }
 
-    private static void check(Map<String, Follower> followers, String start, Writers writers) {
-        assertThat(Rows.number(stays.context().getBean(ConnectionFactory.class), OVERTAKEN))
+    private static void check(Map<String, FeedFollower> followers, String start, EventWriters writers) {
+        assertThat(DatabaseRows.number(stays.context().getBean(ConnectionFactory.class), OVERTAKEN))
                 .as("transactions that were stored after those that began later")
                 .isPositive();
         var reader = stays.context().getBean(FeedReader.class);
-        await("all to be stored", () -> WrittenFeed.after(start, reader).snapshots() >= writers.snapshots());
-        var written = WrittenFeed.after(start, reader);
+        await("all to be stored", () -> StoredFeed.after(start, reader).snapshots() >= writers.snapshots());
+        var written = StoredFeed.after(start, reader);
         assertThat(written.snapshots()).as("events have one effect").isEqualTo(writers.snapshots());
         followers.forEach((query, follower) -> {
-            var told = told(written, query);
-            await(query + " to see all", () -> follower.log().size() >= told.size());
-            WrittenFeed.assertSeen(query, follower.log(), told);
+            var item = expectedFrames(written, query);
+            await(query + " to see all", () -> follower.log().size() >= item.size());
+            StoredFeed.assertSeen(query, follower.log(), item);
         });
-        assertThat(followers.values()).extracting(Follower::visits).allMatch(visits -> visits > 3);
+        assertThat(followers.values()).extracting(FeedFollower::visits).allMatch(visits -> visits > 3);
     }
 
-    private static List<FeedClient.Frame> told(WrittenFeed written, String query) {
+    private static List<FeedClient.Frame> expectedFrames(StoredFeed written, String query) {
         if (query.startsWith("own ")) {
             return written.passing(Map.of(), query.substring(4));
         }
@@ -132,21 +132,21 @@ class FeedAcrossInstancesIT {
     }
 
     @Test
-    void aQueryAndTheFeedFromItsCursorFitExactlyWhileWritingGoesOn() throws Exception {
+    void queryAndFeedMeetAtTheCursor() throws Exception {
         var start = cursor();
-        var changes = stays.url() + "/api/v1/runs/" + Writers.run(QUERIED, 0) + "/changes";
-        try (var other = stays.another(SETTINGS);
-                var writers = new Writers(QUERIED, 2, List.of(stays.url(), other.url()))) {
+        var changes = stays.url() + "/api/v1/runs/" + EventWriters.run(QUERIED, 0) + "/changes";
+        try (var other = stays.startAnother(SETTINGS);
+                var writers = new EventWriters(QUERIED, 2, List.of(stays.url(), other.url()))) {
             await("the run", () -> get(changes).statusCode() == 200);
-            var seen = new ArrayList<SeenFromQuery>();
+            var seen = new ArrayList<QueryThenFeed>();
             for (int i = 0; i < 20; i++) {
                 var before = seen.isEmpty() ? 0 : seen.getLast().answered.size();
                 await("more changes", () -> ids(get(changes).body()).size() > before);
-                seen.add(new SeenFromQuery(get(changes), client(i % 2 == 0 ? other : stays)));
+                seen.add(new QueryThenFeed(get(changes), client(i % 2 == 0 ? other : stays)));
             }
             writers.finish();
             var reader = stays.context().getBean(FeedReader.class);
-            await("all to be stored", () -> WrittenFeed.after(start, reader).snapshots() >= writers.snapshots());
+            await("all to be stored", () -> StoredFeed.after(start, reader).snapshots() >= writers.snapshots());
             var all = ids(get(changes).body());
             for (var one : seen) {
                 await("the feed", () -> one.all().size() >= all.size());
@@ -157,14 +157,14 @@ class FeedAcrossInstancesIT {
     }
 
     /** The changes that a query answered, then those of the feed from its cursor. */
-    private static final class SeenFromQuery implements AutoCloseable {
+    private static final class QueryThenFeed implements AutoCloseable {
         private final List<String> answered;
-        private final Follower follower;
+        private final FeedFollower follower;
 
-        SeenFromQuery(HttpResponse<String> answer, FeedClient instance) {
+        QueryThenFeed(HttpResponse<String> answer, FeedClient instance) {
             answered = FeedAcrossInstancesIT.ids(answer.body());
-            follower = new Follower(
-                    "/api/v1/runs/" + Writers.run(QUERIED, 0) + "/feed?kinds=change",
+            follower = new FeedFollower(
+                    "/api/v1/runs/" + EventWriters.run(QUERIED, 0) + "/feed?kinds=change",
                     answer.headers().firstValue("Waymark-Cursor").orElseThrow(),
                     List.of(instance));
         }
@@ -190,7 +190,7 @@ class FeedAcrossInstancesIT {
                 .header("Accept", "application/x-ndjson")
                 .build();
         return HTTP.sendAsync(request, HttpResponse.BodyHandlers.ofString())
-                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS)
                 .join();
     }
 
@@ -198,21 +198,21 @@ class FeedAcrossInstancesIT {
         return client(stays).headers("/api/v1/feed").get("waymark-cursor");
     }
 
-    private static FeedClient client(Service service) {
+    private static FeedClient client(TestService service) {
         return FeedClient.of(service.context());
     }
 
-    private static int seen(Map<String, Follower> followers) {
+    private static int seen(Map<String, FeedFollower> followers) {
         return followers.get("").log().size();
     }
 
-    private static void awaitMore(Map<String, Follower> followers) {
+    private static void awaitMore(Map<String, FeedFollower> followers) {
         int before = seen(followers);
         await("more to be seen", () -> seen(followers) > before + 400);
     }
 
     private static void await(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        long end = System.nanoTime() + TIMEOUT.toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("waiting for " + what).isLessThan(end);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));

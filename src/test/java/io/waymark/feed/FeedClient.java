@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.waymark.description.Described;
-import io.waymark.port.Bytes;
+import io.waymark.domain.record.Bytes;
+import io.waymark.feed.subscriber.SubscriberRegistry;
+import io.waymark.web.openapi.DescriptionChecker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -56,7 +57,7 @@ final class FeedClient {
         }
 
         /** Whether a program is told; what has no data only says where the reader is. */
-        boolean isTold() {
+        boolean isItem() {
             return !data.isEmpty();
         }
     }
@@ -67,7 +68,7 @@ final class FeedClient {
     }
 
     Flux<Frame> after(String lastEventId) {
-        return after(lastEventId, "/api/v1/feed").doOnNext(FeedClient::check).filter(Frame::isTold);
+        return after(lastEventId, "/api/v1/feed").doOnNext(FeedClient::check).filter(Frame::isItem);
     }
 
     /** Also what only tells where the reader is; not held against the description, which takes time. */
@@ -78,7 +79,7 @@ final class FeedClient {
     /** With so long between one and the next, through a narrow window; what is not asked for stays in the system. */
     Flux<Frame> slowly(String path, Duration each) {
         return everyFrame(http.option(ChannelOption.SO_RCVBUF, 4096), path)
-                .filter(Frame::isTold)
+                .filter(Frame::isItem)
                 .concatMap(frame -> Mono.just(frame).delayElement(each), 1);
     }
 
@@ -136,7 +137,9 @@ final class FeedClient {
 
     void awaitSubscribers(ConfigurableApplicationContext one, ConfigurableApplicationContext two, int count) {
         long end = System.nanoTime() + LONG.toNanos();
-        while (one.getBean(Audience.class).size() + two.getBean(Audience.class).size() != count) {
+        while (one.getBean(SubscriberRegistry.class).size()
+                        + two.getBean(SubscriberRegistry.class).size()
+                != count) {
             assertThat(System.nanoTime())
                     .as("waiting for %d subscribers", count)
                     .isLessThan(end);
@@ -151,7 +154,7 @@ final class FeedClient {
     }
 
     private static Flux<Frame> frames(HttpClient http, String path) {
-        return everyFrame(http, path).doOnNext(FeedClient::check).filter(Frame::isTold);
+        return everyFrame(http, path).doOnNext(FeedClient::check).filter(Frame::isItem);
     }
 
     private static Flux<Frame> everyFrame(HttpClient http, String path) {
@@ -182,7 +185,7 @@ final class FeedClient {
     /** Fails when it is not as described. */
     private static void check(Frame frame) {
         if (!frame.event().isEmpty()) {
-            Described.checkFrame(frame.id(), frame.event(), frame.data());
+            DescriptionChecker.checkFrame(frame.id(), frame.event(), frame.data());
         }
     }
 

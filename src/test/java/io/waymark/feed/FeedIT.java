@@ -1,20 +1,20 @@
 package io.waymark.feed;
 
-import static io.waymark.fixture.Events.completed;
-import static io.waymark.fixture.Events.envelope;
-import static io.waymark.fixture.Events.newRun;
-import static io.waymark.fixture.Events.started;
-import static io.waymark.fixture.Events.update;
+import static io.waymark.fixture.EventFixtures.completed;
+import static io.waymark.fixture.EventFixtures.envelope;
+import static io.waymark.fixture.EventFixtures.newRun;
+import static io.waymark.fixture.EventFixtures.started;
+import static io.waymark.fixture.EventFixtures.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waymark.domain.run.Limits;
+import io.waymark.domain.run.HistoryLimits;
 import io.waymark.domain.run.ModuleExperiment;
-import io.waymark.domain.run.Plan;
 import io.waymark.domain.run.RunEvent;
+import io.waymark.domain.run.RunPlan;
 import io.waymark.domain.schema.Value;
 import io.waymark.fixture.MigratedDatabase;
-import io.waymark.port.RunUpdate;
-import io.waymark.port.StoredRun;
+import io.waymark.port.store.RunUpdate;
+import io.waymark.port.store.StoredRun;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -51,18 +51,23 @@ class FeedIT {
 
     /** What the feed needs of the service. */
     @EnableAutoConfiguration
-    @ConfigurationPropertiesScan({"io.waymark.feed", "io.waymark.store", "io.waymark.http", "io.waymark.security"})
+    @ConfigurationPropertiesScan({
+        "io.waymark.feed",
+        "io.waymark.postgres",
+        "io.waymark.web.server",
+        "io.waymark.web.security"
+    })
     @ComponentScan(
             basePackages = {
                 "io.waymark.feed",
-                "io.waymark.store",
+                "io.waymark.postgres",
                 "io.waymark.tracing",
-                "io.waymark.http",
-                "io.waymark.security"
+                "io.waymark.web.server",
+                "io.waymark.web.security"
             },
             excludeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*(IT|Test)\\b.*"))
     @ComponentScan(
-            basePackages = "io.waymark.query",
+            basePackages = "io.waymark.web.api",
             useDefaultFilters = false,
             includeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*ProblemAdvice"))
     static class Service {
@@ -108,7 +113,7 @@ class FeedIT {
     }
 
     @Test
-    void everySubscriberGetsEveryItemOnceAndInOrderWhileManyWrite() {
+    void everySubscriberGetsEveryItemInOrder() {
         var start = end();
         var live = Flux.merge(
                         first.frames("/api/v1/feed?from=" + start)
@@ -152,7 +157,7 @@ class FeedIT {
     private static void writeFromManySides() {
         Flux.range(0, WRITERS)
                 .flatMap(writer -> Flux.range(0, TRANSACTIONS)
-                        .concatMap(i -> Storing.store(writer % 2 == 0 ? one : two, twoRuns()))
+                        .concatMap(i -> FeedCommits.store(writer % 2 == 0 ? one : two, twoRuns()))
                         .subscribeOn(Schedulers.boundedElastic()))
                 .blockLast(LONG);
     }
@@ -177,7 +182,7 @@ class FeedIT {
     }
 
     @Test
-    void aRunsFeedMayBeOpenedBeforeTheRunBegins() {
+    void feedOpensBeforeItsRunStarts() {
         var run = newRun();
         var waiting = second.frames("/api/v1/runs/" + run + "/feed")
                 .take(2)
@@ -209,7 +214,7 @@ class FeedIT {
     @Test
     void whatIsPrunedIsToldAsAGap() {
         var run = newRun();
-        var limits = new Plan(null, null, null, new Limits(2, 0, 0));
+        var limits = new RunPlan(null, null, null, new HistoryLimits(2, 0, 0));
         var events = new ArrayList<RunEvent>();
         events.add(new RunEvent.RunPlanned(envelope(run, "0", 0), limits, Value.Members.empty()));
         IntStream.range(1, 6).forEach(i -> events.add(started(run, "e" + i, "M" + i)));
@@ -223,7 +228,7 @@ class FeedIT {
     }
 
     @Test
-    void aCursorOfAnotherDatabaseOrOfTheFutureResets() {
+    void foreignOrFutureCursorResets() {
         assertThat(first.items("/api/v1/feed?from=0ther.1", 1).getFirst().event())
                 .isEqualTo("reset");
         first.awaitSubscribers(one, two, 0);
@@ -311,7 +316,7 @@ class FeedIT {
     }
 
     @Test
-    void aSilentStreamBeatsAndTellsWhereItIs() {
+    void silentStreamSendsHeartbeatsAndProgress() {
         var text = first.text("/api/v1/feed?module=Nobody", Duration.ofSeconds(5), () -> {
             var run = newRun();
             record(update(StoredRun.unknown(run), started(run, "1", "Loader")));
@@ -332,12 +337,12 @@ class FeedIT {
     }
 
     private static void record(RunUpdate... updates) {
-        Storing.store(one, Arrays.asList(updates)).block(LONG);
+        FeedCommits.store(one, Arrays.asList(updates)).block(LONG);
     }
 
     private static List<Long> positions(List<FeedClient.Frame> frames) {
         return frames.stream()
-                .map(frame -> io.waymark.port.Cursor.parse(frame.id()).position())
+                .map(frame -> io.waymark.port.feed.Cursor.parse(frame.id()).position())
                 .toList();
     }
 }

@@ -1,21 +1,24 @@
 package io.waymark.feed;
 
-import static io.waymark.fixture.Events.envelope;
-import static io.waymark.fixture.Events.newRun;
-import static io.waymark.fixture.Events.started;
+import static io.waymark.fixture.EventFixtures.envelope;
+import static io.waymark.fixture.EventFixtures.newRun;
+import static io.waymark.fixture.EventFixtures.started;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waymark.domain.run.Plan;
 import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.run.RunId;
+import io.waymark.domain.run.RunPlan;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.Value;
-import io.waymark.port.FeedItem;
-import io.waymark.port.FeedItem.Gap;
-import io.waymark.port.FeedItem.Gap.Missing;
-import io.waymark.port.FeedItem.Kind;
-import io.waymark.port.FeedItem.Told;
-import io.waymark.store.StoreFixture;
+import io.waymark.feed.item.FilterAttributes;
+import io.waymark.feed.item.ItemFilter;
+import io.waymark.feed.item.SseFrames;
+import io.waymark.port.feed.FeedItem;
+import io.waymark.port.feed.FeedItem.Gap;
+import io.waymark.port.feed.FeedItem.Gap.MissingItems;
+import io.waymark.port.feed.FeedItem.Kind;
+import io.waymark.port.feed.FeedItem.RecordedItem;
+import io.waymark.postgres.StoreFixture;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,11 +32,11 @@ class ItemWorkflowIT {
     private static final Workflow FIRST = new Workflow("s3://lake", "a/b");
     private static final Workflow SECOND = new Workflow("team", "nightly\0");
     private static final StoreFixture fixture = new StoreFixture(ItemWorkflowIT.class);
-    private static final Frames frames = new Frames("feed");
+    private static final SseFrames frames = new SseFrames("feed");
 
     private final RunId run = newRun();
     private final StoreFixture.Writer writer = fixture.writer(run);
-    private final long start = fixture.reader().end().block().position();
+    private final long start = fixture.reader().head().block().position();
     private final List<String> live = new ArrayList<>();
     private int events;
 
@@ -63,10 +66,10 @@ class ItemWorkflowIT {
                         Gap.Reason.DELETED,
                         run,
                         Set.of(
-                                new Missing(Kind.SNAPSHOT, null, false),
-                                new Missing(Kind.RUN, null, false),
-                                new Missing(Kind.SNAPSHOT, FIRST, false),
-                                new Missing(Kind.SNAPSHOT, SECOND, false))));
+                                new MissingItems(Kind.SNAPSHOT, null, false),
+                                new MissingItems(Kind.RUN, null, false),
+                                new MissingItems(Kind.SNAPSHOT, FIRST, false),
+                                new MissingItems(Kind.SNAPSHOT, SECOND, false))));
         assertThat(workflows(items.subList(1, 2))).containsExactly(SECOND);
     }
 
@@ -76,7 +79,7 @@ class ItemWorkflowIT {
         store(planned(FIRST), start("A"));
         fixture.delete(run);
 
-        var gap = Facts.of(read().getFirst());
+        var gap = FilterAttributes.of(read().getFirst());
 
         assertThat(passes(gap, "run", run.value())).isTrue();
         assertThat(passes(gap, "workflow", FIRST.toString())).isTrue();
@@ -88,7 +91,7 @@ class ItemWorkflowIT {
     }
 
     @Test
-    void itemsOfRelease01HaveTheWorkflowOfTheirRun() {
+    void legacyItemsHaveTheWorkflowOfTheirRun() {
         store(start("A"), planned(FIRST), start("B"));
         fixture.execute("update feed set workflows = null where position > " + start);
 
@@ -96,14 +99,14 @@ class ItemWorkflowIT {
     }
 
     @Test
-    void gapsOfRelease01HaveTheWorkflowOfTheDeletion() {
+    void legacyGapsHaveTheWorkflowOfTheDeletion() {
         store(start("A"), planned(FIRST));
         fixture.delete(run);
         fixture.execute("update feed set workflows = null where position > " + start);
 
-        assertThat(passes(Facts.of(read().getFirst()), "workflow", FIRST.toString()))
+        assertThat(passes(FilterAttributes.of(read().getFirst()), "workflow", FIRST.toString()))
                 .isTrue();
-        assertThat(passes(Facts.of(read().getFirst()), "workflow", SECOND.toString()))
+        assertThat(passes(FilterAttributes.of(read().getFirst()), "workflow", SECOND.toString()))
                 .isFalse();
     }
 
@@ -112,7 +115,7 @@ class ItemWorkflowIT {
     }
 
     private RunEvent planned(Workflow workflow) {
-        var plan = new Plan(workflow, null, null, null);
+        var plan = new RunPlan(workflow, null, null, null);
         return new RunEvent.RunPlanned(envelope(run, "e" + events, events++), plan, Value.Members.empty());
     }
 
@@ -127,7 +130,9 @@ class ItemWorkflowIT {
     }
 
     private static List<Workflow> workflows(List<FeedItem> items) {
-        return items.stream().map(item -> ((Told) item).origin().workflow()).toList();
+        return items.stream()
+                .map(item -> ((RecordedItem) item).origin().workflow())
+                .toList();
     }
 
     private static List<String> text(List<FeedItem> items) {
@@ -136,7 +141,7 @@ class ItemWorkflowIT {
                 .toList();
     }
 
-    private static boolean passes(Facts facts, String filter, String value) {
-        return Filter.of(Map.of(filter, List.of(value))).test(facts);
+    private static boolean passes(FilterAttributes attributes, String filter, String value) {
+        return ItemFilter.of(Map.of(filter, List.of(value))).test(attributes);
     }
 }

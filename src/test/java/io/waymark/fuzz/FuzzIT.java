@@ -10,14 +10,14 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.waymark.domain.record.Bytes;
 import io.waymark.fixture.RawHttp.Answer;
-import io.waymark.fixture.Servers;
-import io.waymark.fixture.Service;
-import io.waymark.fixture.Trace;
-import io.waymark.fuzz.BadEvent.Verdict;
-import io.waymark.fuzz.BadPosts.BadPost;
-import io.waymark.fuzz.BadRecords.BadRecord;
-import io.waymark.port.Bytes;
+import io.waymark.fixture.RecordedTrace;
+import io.waymark.fixture.TestServers;
+import io.waymark.fixture.TestService;
+import io.waymark.fuzz.InvalidEvent.Verdict;
+import io.waymark.fuzz.InvalidPostGenerator.InvalidPost;
+import io.waymark.fuzz.InvalidRecordGenerator.InvalidRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -62,16 +62,16 @@ class FuzzIT {
     private static final int INPUTS = Integer.getInteger("fuzz.inputs", 2000);
     private static final long SEED = Long.getLong("fuzz.seed", 20241224);
     private static final Path REPORT = Path.of("target/fuzz/report.txt");
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Duration TIMEOUT = Duration.ofMinutes(10);
     private static final JsonMapper JSON = new JsonMapper();
 
-    private static final Tally tally = new Tally();
+    private static final OutcomeCounter outcomeCounter = new OutcomeCounter();
     private static final Queue<String> statements = new ConcurrentLinkedQueue<>();
-    private static final GoodEvents good = new GoodEvents();
+    private static final ValidEvents good = new ValidEvents();
     private static final Random random = new Random(SEED);
-    private static final BadEvents events = new BadEvents(random);
-    private static final Logger told = (Logger) LoggerFactory.getLogger("io.waymark.ingest.PortionStoring");
-    private static Service service;
+    private static final InvalidEventGenerator events = new InvalidEventGenerator(random);
+    private static final Logger log = (Logger) LoggerFactory.getLogger("io.waymark.ingest.batch.BatchProcessor");
+    private static TestService service;
     private static long began;
 
     /** What went to the topic. */
@@ -79,16 +79,16 @@ class FuzzIT {
 
     @BeforeAll
     static void start() {
-        service = Service.start(FuzzIT.class);
+        service = TestService.start(FuzzIT.class);
         began = System.nanoTime();
-        told.setLevel(Level.ERROR); // each dead letter is a warning
+        FuzzIT.log.setLevel(Level.ERROR); // each dead letter is a warning
         var log = (Logger) LoggerFactory.getLogger("io.r2dbc.postgresql.QUERY");
         log.setLevel(Level.DEBUG);
         log.setAdditive(false);
         var watch = new AppenderBase<ILoggingEvent>() {
             @Override
             protected void append(ILoggingEvent event) {
-                if (statements.isEmpty() || event.getFormattedMessage().contains(BadEvents.MARK)) {
+                if (statements.isEmpty() || event.getFormattedMessage().contains(InvalidEventGenerator.MARK)) {
                     statements.add(event.getFormattedMessage());
                 }
             }
@@ -99,7 +99,7 @@ class FuzzIT {
 
     @AfterAll
     static void stop() throws IOException {
-        told.setLevel(null);
+        log.setLevel(null);
         var report = """
                 seed %d, %d inputs in %d s: 4xx %d, dead letters %d, 5xx %d, taken or answered %d
                 good events among them %d, all of which arrived when the test passes
@@ -107,14 +107,14 @@ class FuzzIT {
                 %s
                 """.formatted(
                         SEED,
-                        tally.total(),
+                        outcomeCounter.total(),
                         Duration.ofNanos(System.nanoTime() - began).toSeconds(),
-                        tally.total("4xx"),
-                        tally.total("dead letter"),
-                        tally.total("5xx"),
-                        tally.total("2xx") + tally.total("3xx") + tally.total("applied"),
+                        outcomeCounter.total("4xx"),
+                        outcomeCounter.total("dead letter"),
+                        outcomeCounter.total("5xx"),
+                        outcomeCounter.total("2xx") + outcomeCounter.total("3xx") + outcomeCounter.total("applied"),
                         good.count(),
-                        tally.report());
+                        outcomeCounter.report());
         Files.createDirectories(REPORT.getParent());
         Files.writeString(REPORT, report);
         LoggerFactory.getLogger(FuzzIT.class).info("Bad input:\n{}", report);
@@ -123,8 +123,8 @@ class FuzzIT {
 
     @Test
     @Order(1)
-    void everyBadRecordIsADeadLetterWithAReasonAndHoldsNothingUp() throws Exception {
-        var records = new BadRecords(random, events);
+    void badRecordsBecomeDeadLettersWithReason() throws Exception {
+        var records = new InvalidRecordGenerator(random, events);
         var sent = new HashMap<String, Sent>();
         long before = handled();
         try (var producer = producer()) {
@@ -140,15 +140,15 @@ class FuzzIT {
             }
             producer.flush();
             for (var one : kept) {
-                sent.put(place(one.getValue()), one.getKey());
+                sent.put(position(one.getValue()), one.getKey());
             }
         }
-        await().atMost(PATIENCE).until(() -> handled() - before >= sent.size() + good.count());
+        await().atMost(TIMEOUT).until(() -> handled() - before >= sent.size() + good.count());
 
         var reasons = reasons();
         sent.forEach((place, record) -> {
             var reason = reasons.get(place);
-            tally.count(record.kind(), reason == null ? "applied" : "dead letter");
+            outcomeCounter.count(record.kind(), reason == null ? "applied" : "dead letter");
             if (record.verdict() == Verdict.REJECTED) {
                 assertThat(reason).as(record.kind() + " at " + place).isNotNull();
             }
@@ -163,9 +163,9 @@ class FuzzIT {
 
     @Test
     @Order(2)
-    void everyBadRequestWithEventsIsRefusedAndSaysWhy() {
-        var posts = new BadPosts(random, events, good);
-        try (var sender = new Sender(port())) {
+    void badEventRequestsAreRejectedWithReason() {
+        var posts = new InvalidPostGenerator(random, events, good);
+        try (var sender = new RequestSender(port())) {
             for (int i = 0; i < INPUTS * 30 / 100; i++) {
                 var post = posts.next();
                 sender.send(request(post), false, answer -> judge(post, answer));
@@ -178,27 +178,27 @@ class FuzzIT {
     @Test
     @Order(3)
     void everyBadQuestionIsRefusedAndSaysWhy() {
-        var adult = new Trace("adult");
+        var adult = new RecordedTrace("adult");
         adult.events()
                 .forEach(event -> service.client()
                         .post()
                         .uri("/api/v1/events")
-                        .contentType(MediaType.parseMediaType(BadPosts.ONE))
+                        .contentType(MediaType.parseMediaType(InvalidPostGenerator.ONE))
                         .bodyValue(event)
                         .exchange()
                         .expectStatus()
                         .isAccepted());
         var run = JSON.readTree(adult.events().getFirst()).get("subject").asString();
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .ignoreExceptions()
                 .until(() -> get("/runs/" + run).get("state").asString().equals("completed"));
         var snapshots = new ArrayList<String>();
         get("/runs/" + run + "/snapshots")
                 .get("items")
                 .forEach(item -> snapshots.add(item.get("snapshot_id").asString()));
-        var queries = new BadQueries(
+        var queries = new InvalidQueryGenerator(
                 random, List.of(run, "fuzz-1", "fuzz-2", good.last().value()), snapshots);
-        try (var sender = new Sender(port())) {
+        try (var sender = new RequestSender(port())) {
             for (int i = 0; i < INPUTS - INPUTS * 55 / 100 - INPUTS * 30 / 100; i++) {
                 var query = queries.next();
                 sender.send(query.bytes().array(), query.head(), answer -> judge(query, answer));
@@ -211,20 +211,20 @@ class FuzzIT {
     @Order(4)
     void nothingThatCameInBecameAStatement() {
         assertThat(statements).as("the first statement, to see that we look").hasSize(1);
-        assertThat(tally.total("5xx")).isZero();
-        assertThat(tally.total()).isEqualTo(INPUTS);
+        assertThat(outcomeCounter.total("5xx")).isZero();
+        assertThat(outcomeCounter.total()).isEqualTo(INPUTS);
         assertAllGoodOnesArrived();
     }
 
-    private static void judge(BadPost post, Answer answer) {
-        tally.count(post.kind(), outcome(answer));
+    private static void judge(InvalidPost post, Answer answer) {
+        outcomeCounter.count(post.kind(), outcome(answer));
         assertProblem(
                 post.kind() + ", " + post.contentType() + ": "
-                        + Sender.begin(post.body().array()),
+                        + RequestSender.begin(post.body().array()),
                 answer);
         if (post.verdict() == Verdict.REJECTED) {
             assertThat(answer.status())
-                    .as(post.kind() + ": " + Sender.begin(post.body().array()))
+                    .as(post.kind() + ": " + RequestSender.begin(post.body().array()))
                     .isBetween(400, 499);
         }
         if (answer.status() == 202) {
@@ -234,10 +234,10 @@ class FuzzIT {
         }
     }
 
-    private static void judge(BadQueries.BadQuery query, Answer answer) {
-        tally.count("query: " + query.kind(), outcome(answer));
+    private static void judge(InvalidQueryGenerator.InvalidQuery query, Answer answer) {
+        outcomeCounter.count("query: " + query.kind(), outcome(answer));
         if (!query.head()) {
-            assertProblem(Sender.begin(query.bytes().array()), answer);
+            assertProblem(RequestSender.begin(query.bytes().array()), answer);
         }
     }
 
@@ -255,7 +255,7 @@ class FuzzIT {
                             "java.",
                             "jackson",
                             "Constraints",
-                            "io.waymark.query",
+                            "io.waymark.web.api",
                             "springframework",
                             "Exception",
                             "\tat ");
@@ -267,7 +267,7 @@ class FuzzIT {
     }
 
     private static void assertAllGoodOnesArrived() {
-        await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> {
+        await().atMost(TIMEOUT).ignoreExceptions().untilAsserted(() -> {
             long arrived = 0;
             for (var run : good.runs()) {
                 arrived += get("/runs/" + run).get("counters").get("events").asLong();
@@ -276,7 +276,7 @@ class FuzzIT {
         });
     }
 
-    private static byte[] request(BadPost post) {
+    private static byte[] request(InvalidPost post) {
         var type = post.contentType().isEmpty() ? "" : "Content-Type: " + post.contentType() + "\r\n";
         var head = "POST /api/v1/events HTTP/1.1\r\nHost: localhost\r\n" + type + post.more() + "Content-Length: "
                 + post.body().size() + "\r\n\r\n";
@@ -326,7 +326,7 @@ class FuzzIT {
                 .stream().mapToDouble(Counter::count).sum();
     }
 
-    private static ProducerRecord<byte[], byte[]> record(BadRecord record) {
+    private static ProducerRecord<byte[], byte[]> record(InvalidRecord record) {
         return new ProducerRecord<>(service.name(), null, array(record.key()), array(record.value()), record.headers());
     }
 
@@ -334,13 +334,13 @@ class FuzzIT {
         return bytes == null ? null : bytes.array();
     }
 
-    private static String place(Future<RecordMetadata> sent) throws InterruptedException, ExecutionException {
+    private static String position(Future<RecordMetadata> sent) throws InterruptedException, ExecutionException {
         return sent.get().partition() + "-" + sent.get().offset();
     }
 
     private static KafkaProducer<byte[], byte[]> producer() {
         Map<String, Object> settings = Map.of(
-                "bootstrap.servers", Servers.bootstrapServers(),
+                "bootstrap.servers", TestServers.bootstrapServers(),
                 "max.request.size", 4_000_000,
                 "max.in.flight.requests.per.connection", 1, // a new partition may turn the first batch away
                 "linger.ms", 5);

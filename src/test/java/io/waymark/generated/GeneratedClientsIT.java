@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.waymark.domain.run.RunId;
 import io.waymark.fixture.ExternalProgram;
 import io.waymark.fixture.NpmPackages;
-import io.waymark.fixture.Service;
+import io.waymark.fixture.RecordedTrace;
 import io.waymark.fixture.SkippedTests;
-import io.waymark.fixture.Trace;
-import io.waymark.port.EventPublisher;
+import io.waymark.fixture.TestService;
+import io.waymark.port.broker.EventPublisher;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -34,7 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
  * reads it back. Tests the JSON Schemas with Ajv.
  */
 class GeneratedClientsIT {
-    private static final Trace TRACE = new Trace("adult");
+    private static final RecordedTrace TRACE = new RecordedTrace("adult");
     private static final String RUN = "petsard-adult";
     private static final List<String> PARTS = List.of(
             "/config", "/snapshots?expand=metadata", "/changes?limit=1000", "/timings", "/results", "/executions");
@@ -50,12 +50,12 @@ class GeneratedClientsIT {
     @TempDir
     static Path folder;
 
-    private static Service service;
+    private static TestService service;
     private static ClientGenerator generator;
 
     @BeforeAll
     static void start() throws Exception {
-        service = Service.start(GeneratedClientsIT.class);
+        service = TestService.start(GeneratedClientsIT.class);
         generator = new ClientGenerator(folder);
         send("POST", "/api/v1/events", TRACE.lines(), "application/x-ndjson");
         service.context()

@@ -1,25 +1,31 @@
 package io.waymark.ingest;
 
-import static io.waymark.fixture.Events.json;
+import static io.waymark.fixture.EventFixtures.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.waymark.domain.record.Partition;
 import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.run.RunId;
-import io.waymark.ingest.Portion.Taken;
-import io.waymark.port.Appended;
-import io.waymark.port.DataRejected;
-import io.waymark.port.DeadLetter;
-import io.waymark.port.FakeEventSource;
-import io.waymark.port.FakeRunStore;
-import io.waymark.port.Offsets;
-import io.waymark.port.Partition;
-import io.waymark.port.ProcessingFailure;
-import io.waymark.port.RunStore;
-import io.waymark.port.RunUpdate;
-import io.waymark.port.StoreUnavailable;
-import io.waymark.port.StoredRun;
+import io.waymark.ingest.batch.BatchBisector;
+import io.waymark.ingest.batch.BatchResult;
+import io.waymark.ingest.batch.EventBatch.DecodedRecord;
+import io.waymark.ingest.batch.HeapHeadroomCheck;
+import io.waymark.ingest.batch.IngestHealth;
+import io.waymark.ingest.batch.IngestMetrics;
+import io.waymark.ingest.batch.MemoryExhaustedException;
+import io.waymark.port.ProcessingException;
+import io.waymark.port.broker.DeadLetter;
+import io.waymark.port.broker.FakeEventSource;
+import io.waymark.port.broker.PartitionOffsets;
+import io.waymark.port.store.AppendResult;
+import io.waymark.port.store.DataRejectedException;
+import io.waymark.port.store.FakeRunStore;
+import io.waymark.port.store.RunStore;
+import io.waymark.port.store.RunUpdate;
+import io.waymark.port.store.StoreUnavailableException;
+import io.waymark.port.store.StoredRun;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -44,8 +50,8 @@ class FatalErrorsTest {
     private final RunId run = new RunId("adult");
     private final RunId other = new RunId("other");
     private final FakeRunStore store = new FakeRunStore();
-    private final FakeDeadLetters deadLetters = new FakeDeadLetters();
-    private final IngestHealth health = TestFlow.health();
+    private final FakeDeadLetterPublisher deadLetters = new FakeDeadLetterPublisher();
+    private final IngestHealth health = TestPipeline.health();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final FakeEventSource topic = new FakeEventSource(store, 7);
 
@@ -80,7 +86,7 @@ class FatalErrorsTest {
 
     @ParameterizedTest
     @MethodSource("errors")
-    void aRecordThatCannotBeAppendedBecomesADeadLetter(Supplier<Error> error) {
+    void unappendableRecordBecomesADeadLetter(Supplier<Error> error) {
         sendBadAmongGood();
 
         ingest(flow(new FailingStore(store, null, error)));
@@ -90,7 +96,7 @@ class FatalErrorsTest {
 
     @ParameterizedTest
     @MethodSource("errors")
-    void aRecordWhoseRunCannotBeLoadedBecomesADeadLetter(Supplier<Error> error) {
+    void recordOfUnloadableRunBecomesADeadLetter(Supplier<Error> error) {
         sendBadAmongGood();
 
         ingest(flow(new FailingStore(store, other, error)));
@@ -110,7 +116,7 @@ class FatalErrorsTest {
 
     @Test
     void aRunOfANewerVersionStopsThePartition() {
-        var newer = new StoreUnavailable("a newer version stored it", null);
+        var newer = new StoreUnavailableException("a newer version stored it", null);
         var left = new AtomicInteger(10);
         sendBadAmongGood();
 
@@ -123,7 +129,7 @@ class FatalErrorsTest {
 
     @Test
     void aDeadLetterThatTheBrokerRefusesIsOnlyStored() {
-        deadLetters.failNext(new DataRejected("too large", null), 2);
+        deadLetters.failNext(new DataRejectedException("too large", null), 2);
         topic.with(run, "no event".getBytes(UTF_8));
         topic.with(run, json(run, "1", "Loader"));
 
@@ -138,7 +144,7 @@ class FatalErrorsTest {
 
     @Test
     void aDeadLetterIsPublishedAfterAnError() {
-        deadLetters.failNext(new ProcessingFailure(new OutOfMemoryError("x")), 1 + Bisection.RETRIES);
+        deadLetters.failNext(new ProcessingException(new OutOfMemoryError("x")), 1 + BatchBisector.RETRIES);
         topic.with(run, "no event".getBytes(UTF_8));
 
         ingest(flow(store));
@@ -147,7 +153,7 @@ class FatalErrorsTest {
     }
 
     @Test
-    void aRecordThatFailsOnceIsNoDeadLetter() {
+    void recordFailingOnceIsNoDeadLetter() {
         var left = new AtomicInteger(4); // the batch, two parts of it and the record alone
         sendBadAmongGood();
 
@@ -160,14 +166,14 @@ class FatalErrorsTest {
     }
 
     @Test
-    void noRecordIsDeadWhileTheHeapIsExhaustedByOthers() {
+    void exhaustedHeapProducesNoDeadLetter() {
         var full = new AtomicInteger(100);
         sendBadAmongGood();
-        var headroom = new Headroom(TestFlow.settings()) {
+        var headroom = new HeapHeadroomCheck(TestPipeline.settings()) {
             @Override
-            void check() {
+            public void check() {
                 if (full.decrementAndGet() > 0) {
-                    throw new MemoryExhausted(new OutOfMemoryError());
+                    throw new MemoryExhaustedException(new OutOfMemoryError());
                 }
             }
         };
@@ -208,11 +214,11 @@ class FatalErrorsTest {
         assertThat(status()).isEqualTo(Status.UP);
     }
 
-    private TestFlow flow(RunStore to) {
-        return new TestFlow(topic, to, deadLetters, health, meters);
+    private TestPipeline flow(RunStore to) {
+        return new TestPipeline(topic, to, deadLetters, health, meters);
     }
 
-    private static void ingest(TestFlow flow) {
+    private static void ingest(TestPipeline flow) {
         StepVerifier.withVirtualTime(() -> flow.make().run(Mono.never()).take(1))
                 .thenAwait(Duration.ofMinutes(2))
                 .expectNextCount(1)
@@ -228,7 +234,7 @@ class FatalErrorsTest {
     }
 
     /** Fails where a stage is timed, after it had the bad event among its events. */
-    private final class FailingMeters extends IngestMeters {
+    private final class FailingMeters extends IngestMetrics {
         private final String failing;
         private final Supplier<Error> error;
 
@@ -239,7 +245,7 @@ class FatalErrorsTest {
         }
 
         @Override
-        <T> T time(String stage, Supplier<T> function) {
+        public <T> T time(String stage, Supplier<T> function) {
             var result = super.time(stage, function);
             if (stage.equals(failing) && events(result).anyMatch(FatalErrorsTest::isBad)) {
                 throw error.get();
@@ -248,9 +254,9 @@ class FatalErrorsTest {
         }
 
         private static Stream<RunEvent> events(Object result) {
-            return result instanceof Folded folded
+            return result instanceof BatchResult folded
                     ? folded.applied().stream()
-                    : ((List<?>) result).stream().flatMap(one -> ((Taken) one).event().stream());
+                    : ((List<?>) result).stream().flatMap(one -> ((DecodedRecord) one).event().stream());
         }
     }
 
@@ -259,7 +265,7 @@ class FatalErrorsTest {
             RunStore store, @Nullable RunId unloadable, Supplier<? extends @Nullable Throwable> error)
             implements RunStore {
         @Override
-        public Mono<Offsets> offsets(Set<Partition> partitions) {
+        public Mono<PartitionOffsets> offsets(Set<Partition> partitions) {
             return store.offsets(partitions);
         }
 
@@ -270,11 +276,12 @@ class FatalErrorsTest {
         }
 
         @Override
-        public Mono<Appended> append(List<RunUpdate> updates, List<DeadLetter> letters, Offsets from, Offsets to) {
+        public Mono<AppendResult> append(
+                List<RunUpdate> updates, List<DeadLetter> letters, PartitionOffsets from, PartitionOffsets to) {
             failIf(unloadable == null
                     && updates.stream()
-                            .flatMap(update -> update.recordings().stream())
-                            .anyMatch(recording -> recording.event().id().equals(BAD)));
+                            .flatMap(update -> update.deltas().stream())
+                            .anyMatch(delta -> delta.event().id().equals(BAD)));
             return store.append(updates, letters, from, to);
         }
 

@@ -1,12 +1,15 @@
 package io.waymark.ingest;
 
-import static io.waymark.fixture.Events.json;
+import static io.waymark.fixture.EventFixtures.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.waymark.domain.run.RunId;
-import io.waymark.port.FakeEventSource;
-import io.waymark.port.FakeRunStore;
+import io.waymark.ingest.batch.IngestHealth;
+import io.waymark.ingest.batch.IngestMetrics;
+import io.waymark.ingest.supervision.CrashSuspects;
+import io.waymark.port.broker.FakeEventSource;
+import io.waymark.port.store.FakeRunStore;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -18,17 +21,17 @@ class SupervisedConsumerTest {
 
     private final RunId run = new RunId("adult");
     private final FakeRunStore store = new FakeRunStore();
-    private final FakeDeadLetters deadLetters = new FakeDeadLetters();
-    private final IngestHealth health = TestFlow.health();
+    private final FakeDeadLetterPublisher deadLetters = new FakeDeadLetterPublisher();
+    private final IngestHealth health = TestPipeline.health();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final FakeEventSource topic = new FakeEventSource(store, 7);
-    private final Suspects suspects = new Suspects();
-    private Instant now = TestFlow.NOW;
+    private final CrashSuspects suspects = new CrashSuspects();
+    private Instant now = TestPipeline.NOW;
     private final SupervisedConsumer consumer = new SupervisedConsumer(
-            () -> new TestFlow(topic, store, deadLetters, health, meters).pipeline(suspects, () -> now),
+            () -> new TestPipeline(topic, store, deadLetters, health, meters).pipeline(suspects, () -> now),
             suspects,
-            health.of(1),
-            new IngestMeters(meters),
+            health.statusOf(1),
+            new IngestMetrics(meters),
             () -> now,
             Duration.ofSeconds(10));
 
@@ -58,7 +61,7 @@ class SupervisedConsumerTest {
     }
 
     @Test
-    void theRecordAtWhichPipelinesDieBecomesADeadLetter() {
+    void recordThatKillsPipelinesBecomesDeadLetter() {
         send(7);
         dieAtOffset(3, Integer.MAX_VALUE);
 
@@ -92,8 +95,8 @@ class SupervisedConsumerTest {
 
     /** As Reactor lets a fatal error out of an operator, without a signal. */
     private void dieAtOffset(long offset, int times) {
-        store.refuse(recording -> {
-            if (recording.event().id().equals("" + offset) && deaths++ < times) {
+        store.refuse(delta -> {
+            if (delta.event().id().equals("" + offset) && deaths++ < times) {
                 throw new OutOfMemoryError("injected");
             }
             return false;

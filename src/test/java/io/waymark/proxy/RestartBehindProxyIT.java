@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.waymark.domain.run.RunId;
-import io.waymark.fixture.Events;
-import io.waymark.fixture.Ports;
+import io.waymark.fixture.EventFixtures;
+import io.waymark.fixture.FreePorts;
 import io.waymark.fixture.RawHttp;
 import io.waymark.fixture.ServiceProcess;
 import java.io.BufferedReader;
@@ -93,7 +93,7 @@ class RestartBehindProxyIT {
 
     @Test
     void feedOfAnAbsentServiceIsAnEmptyEventStream() throws Exception {
-        int nobody = Ports.free();
+        int nobody = FreePorts.free();
         try (var nginx = ReverseProxy.nginx("nginx.conf", folder.resolve("nginx-alone"), nobody);
                 var prefixed = ReverseProxy.nginx("nginx-prefix.conf", folder.resolve("nginx-prefixed"), nobody);
                 var haproxy = ReverseProxy.haproxy(folder.resolve("haproxy-alone"), nobody)) {
@@ -141,9 +141,9 @@ class RestartBehindProxyIT {
 
     /** Returns when all is stored. */
     private static void sendRound() throws IOException, InterruptedException {
-        RunId run = Events.newRun();
+        RunId run = EventFixtures.newRun();
         service.send(IntStream.range(0, EVENTS_IN_A_ROUND)
-                .mapToObj(i -> Events.json(run, "e" + i, "Loader"))
+                .mapToObj(i -> EventFixtures.json(run, "e" + i, "Loader"))
                 .toList());
         await().atMost(TIMEOUT)
                 .until(() -> service.get("/api/v1/runs/" + run).body().contains("\"events\":" + EVENTS_IN_A_ROUND));

@@ -1,6 +1,6 @@
 package io.waymark.proxy;
 
-import io.waymark.fixture.Ports;
+import io.waymark.fixture.FreePorts;
 import io.waymark.fixture.ProcessTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,7 +41,7 @@ public final class ReverseProxy implements AutoCloseable {
      */
     public static ReverseProxy nginx(String configuration, Path folder, int servicePort) throws IOException {
         var program = Tools.require("nginx", "nginx-light");
-        int port = Ports.free();
+        int port = FreePorts.free();
         Files.createDirectories(folder);
         var server = documented(configuration, servicePort).replace("listen 80;", "listen 127.0.0.1:" + port + ";");
         Files.writeString(folder.resolve("waymark.conf"), server);
@@ -67,7 +67,7 @@ public final class ReverseProxy implements AutoCloseable {
     /** Starts HAProxy before a service on a port of this machine. */
     public static ReverseProxy haproxy(Path folder, int servicePort) throws IOException {
         var program = Tools.require("haproxy", "haproxy");
-        int port = Ports.free();
+        int port = FreePorts.free();
         Files.createDirectories(folder);
         var all = documented("haproxy.cfg", servicePort)
                 .replace("bind :80", "bind 127.0.0.1:" + port)

@@ -7,9 +7,9 @@ import static org.awaitility.Awaitility.await;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.r2dbc.spi.ConnectionFactories;
 import io.waymark.domain.run.RunId;
-import io.waymark.fixture.Events;
-import io.waymark.fixture.Rows;
-import io.waymark.fixture.Service;
+import io.waymark.fixture.DatabaseRows;
+import io.waymark.fixture.EventFixtures;
+import io.waymark.fixture.TestService;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -27,21 +27,21 @@ class TracingIT {
     private static final String PARENT = "b7ad6b7169203331";
     private static final String OTHER_TRACE = "11111111111111111111111111111111";
 
-    private static Collector collector;
-    private static Service service;
-    private static Service other;
+    private static SpanCollector collector;
+    private static TestService service;
+    private static TestService other;
 
     @BeforeAll
     static void start() throws IOException {
-        collector = new Collector();
+        collector = new SpanCollector();
         var settings = new String[] {
             "--management.opentelemetry.enabled=true",
             "--management.opentelemetry.tracing.export.otlp.endpoint=" + collector.endpoint(),
             "--management.opentelemetry.tracing.export.schedule-delay=50ms",
             "--waymark.feed.rest=1h" // an instance tells the feed only while somebody listens
         };
-        service = Service.start(TracingIT.class, settings);
-        other = service.another(settings);
+        service = TestService.start(TracingIT.class, settings);
+        other = service.startAnother(settings);
     }
 
     @AfterAll
@@ -52,32 +52,32 @@ class TracingIT {
     }
 
     @Test
-    void aTraceGoesOnFromAnEventOverHttpToTheFeedOfEveryInstance() {
-        var run = Events.newRun();
+    void traceContinuesToTheFeedOfEveryInstance() {
+        var run = EventFixtures.newRun();
 
         post(traced(run, "1", "00-" + TRACE + "-" + PARENT + "-01"));
 
         var recorded = recorded(run);
-        assertThat(Collector.trace(recorded)).isEqualTo(TRACE);
-        assertThat(Collector.parent(recorded)).isEqualTo(PARENT);
-        await().untilAsserted(() -> assertThat(of(run, "tell feed")).hasSize(2).allSatisfy(told -> {
-            assertThat(Collector.trace(told)).isEqualTo(TRACE);
-            assertThat(Collector.parent(told)).isEqualTo(Collector.id(recorded));
+        assertThat(SpanCollector.trace(recorded)).isEqualTo(TRACE);
+        assertThat(SpanCollector.parent(recorded)).isEqualTo(PARENT);
+        await().untilAsserted(() -> assertThat(of(run, "tell feed")).hasSize(2).allSatisfy(item -> {
+            assertThat(SpanCollector.trace(item)).isEqualTo(TRACE);
+            assertThat(SpanCollector.parent(item)).isEqualTo(SpanCollector.id(recorded));
         }));
     }
 
     /** Two events of one request come in one poll, but need not. */
     @Test
-    void ofEventsThatAreRecordedTogetherTheFirstIsTheParentAndTheOthersAreLinked() {
+    void firstEventIsParentAndOthersAreLinked() {
         await().untilAsserted(() -> {
-            var run = Events.newRun();
+            var run = EventFixtures.newRun();
 
             post(
                     traced(run, "1", "00-" + TRACE + "-" + PARENT + "-01"),
                     traced(run, "2", "00-" + OTHER_TRACE + "-" + PARENT + "-01"));
 
             var recorded = recorded(run);
-            assertThat(Collector.trace(recorded)).isEqualTo(TRACE);
+            assertThat(SpanCollector.trace(recorded)).isEqualTo(TRACE);
             assertThat(recorded.getLinksList())
                     .singleElement()
                     .satisfies(
@@ -86,19 +86,19 @@ class TracingIT {
     }
 
     @Test
-    void theHeaderOfAnInstrumentedKafkaClientCountsWhereTheEventHasNone() throws Exception {
-        var run = Events.newRun();
+    void kafkaHeaderIsUsedWithoutEventTraceParent() throws Exception {
+        var run = EventFixtures.newRun();
 
-        publish(run, Events.json(run, "1", "Loader"), "00-" + TRACE + "-" + PARENT + "-01");
+        publish(run, EventFixtures.json(run, "1", "Loader"), "00-" + TRACE + "-" + PARENT + "-01");
 
-        assertThat(Collector.parent(recorded(run))).isEqualTo(PARENT);
+        assertThat(SpanCollector.parent(recorded(run))).isEqualTo(PARENT);
     }
 
     @Test
-    void whatIsNotSampledOrNoTraceParentIsAppliedAndLeavesNoTrace() {
-        var unsampled = Events.newRun();
-        var malformed = Events.newRun();
-        var run = Events.newRun();
+    void unsampledEventIsAppliedWithoutTrace() {
+        var unsampled = EventFixtures.newRun();
+        var malformed = EventFixtures.newRun();
+        var run = EventFixtures.newRun();
 
         post(traced(unsampled, "1", "00-" + TRACE + "-" + PARENT + "-00"));
         post(traced(malformed, "1", "Grüße"));
@@ -113,18 +113,18 @@ class TracingIT {
 
     @Test
     void unlessItIsSwitchedOnNothingIsTraced() {
-        var run = Events.newRun();
+        var run = EventFixtures.newRun();
         var endpoint = "--management.opentelemetry.tracing.export.otlp.endpoint=" + collector.endpoint();
-        try (var silent = Service.start(TracingIT.class, endpoint)) {
+        try (var silent = TestService.start(TracingIT.class, endpoint)) {
             post(silent, traced(run, "1", "00-" + TRACE + "-" + PARENT + "-01"));
             awaitUntraced(silent, run);
         }
         assertThat(of(run, "record run")).isEmpty();
     }
 
-    private static void awaitUntraced(Service at, RunId run) {
+    private static void awaitUntraced(TestService at, RunId run) {
         var database = at.context().getEnvironment().getRequiredProperty("spring.r2dbc.url");
-        await().until(() -> Rows.number(
+        await().until(() -> DatabaseRows.number(
                         ConnectionFactories.get(database),
                         "select count(*) from feed join run using (run_no) where trace is null and run_id = $1",
                         run.value())
@@ -145,7 +145,7 @@ class TracingIT {
     }
 
     private static String traced(RunId run, String id, String traceParent) {
-        return new String(Events.json(run, id, "Loader"), UTF_8)
+        return new String(EventFixtures.json(run, id, "Loader"), UTF_8)
                 .replaceFirst("\\{", "{\"traceparent\":\"" + traceParent + "\",");
     }
 
@@ -153,7 +153,7 @@ class TracingIT {
         post(service, events);
     }
 
-    private static void post(Service to, String... events) {
+    private static void post(TestService to, String... events) {
         to.client()
                 .post()
                 .uri("/api/v1/events")

@@ -4,7 +4,7 @@ package io.waymark.bench.fanout;
 interface Broadcaster extends AutoCloseable {
 
     /** How many orders the items have: those whose numbers are equal modulo this come in the order of their numbers. */
-    int LANES = 8;
+    int CHANNELS = 8;
 
     String name();
 

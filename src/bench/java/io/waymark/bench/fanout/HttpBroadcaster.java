@@ -2,7 +2,7 @@ package io.waymark.bench.fanout;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.waymark.bench.load.Mark;
+import io.waymark.bench.client.ItemMark;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -56,7 +56,7 @@ final class HttpBroadcaster implements Broadcaster {
 
     @Override
     public void publish(int number, long micros) throws IOException {
-        var data = template.formatted(Mark.of(number, micros)).getBytes(US_ASCII);
+        var data = template.formatted(ItemMark.of(number, micros)).getBytes(US_ASCII);
         var head = "POST /pub HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + data.length + "\r\n\r\n";
         out.write(head.getBytes(US_ASCII));
         out.write(data);

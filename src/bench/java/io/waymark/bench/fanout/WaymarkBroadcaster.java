@@ -1,11 +1,11 @@
 package io.waymark.bench.fanout;
 
-import io.waymark.bench.ground.Ground;
-import io.waymark.bench.ground.Happening;
-import io.waymark.bench.ground.Happening.Difference;
-import io.waymark.bench.ground.Publishing;
-import io.waymark.bench.ground.Waymark;
-import io.waymark.bench.load.Mark;
+import io.waymark.bench.client.ItemMark;
+import io.waymark.bench.environment.Environment;
+import io.waymark.bench.environment.EventLoad;
+import io.waymark.bench.environment.TimedEvent;
+import io.waymark.bench.environment.TimedEvent.Difference;
+import io.waymark.bench.environment.WaymarkInstance;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -16,16 +16,16 @@ import java.time.Duration;
 /** Waymark: events go onto the topic, come through the database, and out as the snapshots they make. */
 final class WaymarkBroadcaster implements Broadcaster {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
-    private final Waymark waymark;
-    private final Publishing publishing;
-    private final Happening happening = new Happening(20, Difference.NOTHING, 1);
+    private final WaymarkInstance waymark;
+    private final EventLoad load;
+    private final TimedEvent happening = new TimedEvent(20, Difference.NOTHING, 1);
     private int runs;
 
-    WaymarkBroadcaster(Ground ground, Waymark waymark) {
+    WaymarkBroadcaster(Environment environment, WaymarkInstance waymark) {
         this.waymark = waymark;
-        this.publishing = new Publishing(ground, waymark.topic(), 0);
+        this.load = new EventLoad(environment, waymark.topic(), 0);
     }
 
     @Override
@@ -41,12 +41,12 @@ final class WaymarkBroadcaster implements Broadcaster {
     /** Runs of their own, so that none becomes longer than its limits. */
     @Override
     public void begin() {
-        runs += LANES;
+        runs += CHANNELS;
     }
 
     @Override
     public void publish(int number, long micros) {
-        publishing.send(happening, runs + number % LANES, number / LANES, Mark.of(number, micros));
+        load.send(happening, runs + number % CHANNELS, number / CHANNELS, ItemMark.of(number, micros));
     }
 
     @Override
@@ -54,22 +54,22 @@ final class WaymarkBroadcaster implements Broadcaster {
 
     @Override
     public void flush() {
-        publishing.flush();
+        load.flush();
     }
 
     /** The data of one item as a subscriber gets it, with {@code %s} for its mark. */
     String template() throws IOException {
         var connection = URI.create(feed()).toURL().openConnection();
-        connection.setReadTimeout((int) PATIENCE.toMillis());
+        connection.setReadTimeout((int) TIMEOUT.toMillis());
         try (var lines =
                 new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.US_ASCII))) {
             begin();
             publish(0, 0);
             flush();
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            long deadline = System.nanoTime() + TIMEOUT.toNanos();
             for (var line = lines.readLine(); line != null && System.nanoTime() < deadline; line = lines.readLine()) {
                 if (line.startsWith("data: ")) {
-                    return Mark.template(line.substring("data: ".length()));
+                    return ItemMark.template(line.substring("data: ".length()));
                 }
             }
             throw new IOException("Cannot read an item of the feed: none came");
@@ -83,7 +83,7 @@ final class WaymarkBroadcaster implements Broadcaster {
 
     @Override
     public void close() {
-        publishing.close();
+        load.close();
         waymark.close();
     }
 }

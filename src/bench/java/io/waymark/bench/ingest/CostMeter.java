@@ -1,8 +1,8 @@
 package io.waymark.bench.ingest;
 
-import io.waymark.bench.ground.Ground;
-import io.waymark.bench.ground.Meters;
-import io.waymark.bench.ingest.IngestRace.Contender;
+import io.waymark.bench.environment.Environment;
+import io.waymark.bench.environment.MeterReadings;
+import io.waymark.bench.ingest.IngestComparison.Contender;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,7 +23,7 @@ final class CostMeter {
     private static final List<String> STAGES = List.of("decode", "load", "fold", "append");
 
     private final Contender contender;
-    private Meters meters = new Meters(Map.of());
+    private MeterReadings meterReadings = new MeterReadings(Map.of());
     private Duration processor = Duration.ZERO;
     private long allocated;
     private Counted before = new Counted(0, 0, 0, Map.of());
@@ -43,7 +43,7 @@ final class CostMeter {
 
     CostMeter(Contender contender) throws IOException, InterruptedException {
         this.contender = contender;
-        look();
+        readMeters();
     }
 
     /** The turn begins; the contender is still held. */
@@ -53,11 +53,11 @@ final class CostMeter {
 
     /** The turn has ended; the contender runs. */
     Costs end(int events) throws SQLException, IOException, InterruptedException {
-        var meters = this.meters;
+        var meterReadings = this.meterReadings;
         var processor = this.processor;
         var allocated = this.allocated;
         var after = counted();
-        look();
+        readMeters();
         Map<String, Double> costs = new LinkedHashMap<>();
         costs.put("µs of processor an event", this.processor.minus(processor).toNanos() / 1e3 / events);
         costs.put("µs of PostgreSQL's processor an event", after.processorNanosSince(before) / 1e3 / events);
@@ -67,27 +67,27 @@ final class CostMeter {
         double statements = after.statements - before.statements;
         double batches = contender.service() == null
                 ? Math.max(1, statements) // each is one
-                : Math.max(1, this.meters.since(meters, "waymark_ingest_batch_size_records_count", ""));
+                : Math.max(1, this.meterReadings.since(meterReadings, "waymark_ingest_batch_size_records_count", ""));
         costs.put("statements a batch", statements / batches);
         costs.put("events a batch", events / batches);
         if (contender.service() != null) {
             for (var stage : STAGES) {
-                double seconds =
-                        this.meters.since(meters, "waymark_ingest_stage_seconds_sum", "stage=\"" + stage + "\"");
+                double seconds = this.meterReadings.since(
+                        meterReadings, "waymark_ingest_stage_seconds_sum", "stage=\"" + stage + "\"");
                 costs.put("µs of " + stage + " an event", seconds * 1e6 / events);
             }
         }
         return new Costs(costs);
     }
 
-    private void look() throws IOException, InterruptedException {
+    private void readMeters() throws IOException, InterruptedException {
         try (var probe = contender.process().probe()) {
             allocated = probe.allocated();
         }
         processor = contender.process().processorTime();
         var service = contender.service();
         if (service != null) {
-            meters = service.meters();
+            meterReadings = service.meterReadings();
         }
     }
 
@@ -102,7 +102,7 @@ final class CostMeter {
                             .ifPresent(processor -> processors.put(process, processor));
                 }
             }
-            if (!Ground.counting(statement)) {
+            if (!Environment.counting(statement)) {
                 return new Counted(0, 0, 0, processors);
             }
             try (var counted = statement.executeQuery(COUNTED)) {

@@ -23,11 +23,11 @@ public record Samples(List<Double> values) {
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
-    public double least() {
+    public double min() {
         return sorted().getFirst();
     }
 
-    public double most() {
+    public double max() {
         return sorted().getLast();
     }
 
@@ -42,7 +42,7 @@ public record Samples(List<Double> values) {
     public String toString() {
         return values.size() == 1
                 ? number(median())
-                : number(median()) + " (" + number(least()) + "–" + number(most()) + ")";
+                : number(median()) + " (" + number(min()) + "–" + number(max()) + ")";
     }
 
     private static String number(double value) {

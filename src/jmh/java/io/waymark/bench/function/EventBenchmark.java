@@ -2,26 +2,26 @@ package io.waymark.bench.function;
 
 import static java.util.Objects.requireNonNull;
 
-import io.waymark.bench.ground.Happening;
-import io.waymark.bench.ground.Happening.Difference;
-import io.waymark.decode.Decoded;
-import io.waymark.decode.EventDecoder;
-import io.waymark.domain.fold.Recorded;
-import io.waymark.domain.fold.Recorder;
-import io.waymark.domain.fold.RunState;
-import io.waymark.domain.recording.Snapshot;
+import io.waymark.bench.environment.TimedEvent;
+import io.waymark.bench.environment.TimedEvent.Difference;
+import io.waymark.codec.event.DecodeResult;
+import io.waymark.codec.event.EventDecoder;
+import io.waymark.codec.json.DomainJson;
+import io.waymark.codec.json.SnapshotView;
+import io.waymark.domain.history.Snapshot;
+import io.waymark.domain.record.Bytes;
+import io.waymark.domain.record.EventRecord;
+import io.waymark.domain.record.Partition;
 import io.waymark.domain.run.RunEvent.ModuleCompleted;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.Attribute;
-import io.waymark.domain.schema.Change;
 import io.waymark.domain.schema.Schema;
-import io.waymark.domain.schema.SchemaDiff;
 import io.waymark.domain.schema.Value;
-import io.waymark.port.Bytes;
-import io.waymark.port.EventRecord;
-import io.waymark.port.Partition;
-import io.waymark.wire.DomainJson;
-import io.waymark.wire.SnapshotView;
+import io.waymark.domain.schema.diff.Change;
+import io.waymark.domain.schema.diff.SchemaDiff;
+import io.waymark.domain.state.Reduction;
+import io.waymark.domain.state.RunReducer;
+import io.waymark.domain.state.RunState;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,41 +85,41 @@ public class EventBenchmark {
         allDiffer = requireNonNull(completed(Difference.ALL_FIELDS, 1).schema());
         properties = new LinkedHashMap<>();
         after.attributes().forEach((name, attribute) -> properties.put(name, attribute.properties()));
-        state = Recorder.record(RunState.unknown(RUN), first).state();
+        state = RunReducer.reduce(RunState.initial(RUN), first).state();
         equalEvent = completed(Difference.NOTHING, 1);
-        equalState = Recorder.record(RunState.unknown(RUN), completed(Difference.NOTHING, 0))
+        equalState = RunReducer.reduce(RunState.initial(RUN), completed(Difference.NOTHING, 0))
                 .state();
-        snapshot = requireNonNull(Recorder.record(state, event).recording().snapshot());
+        snapshot = requireNonNull(RunReducer.reduce(state, event).delta().snapshot());
     }
 
     private ModuleCompleted completed(Difference difference, int number) {
         return switch (decoder.decode(bytes(difference, number))) {
-            case Decoded.Event(ModuleCompleted completed, var traceParent, var unknown) -> completed;
-            case Decoded other -> throw new IllegalStateException("Cannot measure: no completion: " + other);
+            case DecodeResult.ValidEvent(ModuleCompleted completed, var traceParent, var unknown) -> completed;
+            case DecodeResult other -> throw new IllegalStateException("Cannot measure: no completion: " + other);
         };
     }
 
     private byte[] bytes(Difference difference, int number) {
-        return new Happening(fields, difference, MODULES).completed(RUN.toString(), 0, number, "");
+        return new TimedEvent(fields, difference, MODULES).completed(RUN.toString(), 0, number, "");
     }
 
     private EventRecord record(int run, int number) {
         var id = "run-" + run;
-        var event = new Happening(fields, Difference.ONE_FIELD, MODULES).completed(id, run, number, "");
+        var event = new TimedEvent(fields, Difference.ONE_FIELD, MODULES).completed(id, run, number, "");
         return new EventRecord(
-                new Partition("events", 0), 0, Instant.EPOCH, Bytes.of(Happening.key(id)), Bytes.of(event), List.of());
+                new Partition("events", 0), 0, Instant.EPOCH, Bytes.of(TimedEvent.key(id)), Bytes.of(event), List.of());
     }
 
     /** Of many runs in turn: most schemas are new. */
     @Benchmark
-    public Decoded decode() {
+    public DecodeResult decode() {
         next = (next + 1) % records.length;
         return decoder.decode(records[next]);
     }
 
     /** The same again and again. */
     @Benchmark
-    public Decoded decodeKnown() {
+    public DecodeResult decodeCached() {
         return decoder.decode(bytes);
     }
 
@@ -146,19 +146,19 @@ public class EventBenchmark {
     }
 
     @Benchmark
-    public Recorded fold() {
-        return Recorder.record(state, event);
+    public Reduction fold() {
+        return RunReducer.reduce(state, event);
     }
 
     /** Which leaves the schema that was there. */
     @Benchmark
-    public Recorded foldOfEqual() {
-        return Recorder.record(equalState, equalEvent);
+    public Reduction foldOfEqual() {
+        return RunReducer.reduce(equalState, equalEvent);
     }
 
     @Benchmark
     public byte[] encodeSnapshot() {
-        return DomainJson.bytes(SnapshotView.referring(RUN, snapshot));
+        return DomainJson.bytes(SnapshotView.withReferences(RUN, snapshot));
     }
 
     @Benchmark

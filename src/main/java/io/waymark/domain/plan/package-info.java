@@ -1,7 +1,4 @@
-/**
- * What flows through: a run's config goes in; out come the {@link io.waymark.domain.plan.Expansion executions} it asks
- * for and the {@link io.waymark.domain.plan.Inference schema} that is expected after a Preprocessor.
- */
+/** Expansion of a run plan into executions, and inference of the schema after preprocessing. */
 @NullMarked
 package io.waymark.domain.plan;
 

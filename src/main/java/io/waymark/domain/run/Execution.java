@@ -11,30 +11,30 @@ import org.jspecify.annotations.Nullable;
  * @param key its place; a module that joins in front changes it while the execution runs
  * @param startedAt null when it never said so
  * @param endedAt the time of the event that ended it, null while it runs
- * @param brought the schema that its start brought, null once it ended
- * @param timed whether it sent a timing of its whole run since it started
- * @param reported whether it completed and left a schema
+ * @param inputSchema the schema that its start brought, null once it ended
+ * @param hasRunTiming whether it sent a timing of its whole run since it started
+ * @param hasOutputSchema whether it completed and left a schema
  * @param attempt of its latest module event that had one; null when none had
  * @param failedIn the number of the snapshot that recorded its failure; null unless it is failed
  */
 public record Execution(
         long number,
         ExecutionKey key,
-        Lifecycle state,
+        LifecycleState state,
         @Nullable Instant startedAt,
         @Nullable Instant endedAt,
-        @Nullable Schema brought,
-        boolean timed,
-        boolean reported,
+        @Nullable Schema inputSchema,
+        boolean hasRunTiming,
+        boolean hasOutputSchema,
         @Nullable Long attempt,
         @Nullable Long failedIn) {
 
     public static Execution planned(long number, ExecutionKey key) {
-        return new Execution(number, key, Lifecycle.NOT_STARTED, null, null, null, false, false, null, null);
+        return new Execution(number, key, LifecycleState.NOT_STARTED, null, null, null, false, false, null, null);
     }
 
-    public boolean running() {
-        return state == Lifecycle.IN_PROGRESS;
+    public boolean isRunning() {
+        return state == LifecycleState.IN_PROGRESS;
     }
 
     /** A further start while it runs keeps what the first one brought, unless it brings its own. */
@@ -42,19 +42,28 @@ public record Execution(
         return new Execution(
                 number,
                 key,
-                Lifecycle.IN_PROGRESS,
+                LifecycleState.IN_PROGRESS,
                 time,
                 null,
-                found == null ? brought : found,
+                found == null ? inputSchema : found,
                 false,
                 false,
-                latest(ofAttempt),
+                latestAttempt(ofAttempt),
                 null);
     }
 
     public Execution completed(Instant time, boolean reports, @Nullable Long ofAttempt) {
         return new Execution(
-                number, key, Lifecycle.COMPLETED, startedAt, time, null, false, reports, latest(ofAttempt), null);
+                number,
+                key,
+                LifecycleState.COMPLETED,
+                startedAt,
+                time,
+                null,
+                false,
+                reports,
+                latestAttempt(ofAttempt),
+                null);
     }
 
     /**
@@ -64,44 +73,65 @@ public record Execution(
      */
     public Execution failed(Instant time, @Nullable Long ofAttempt, long snapshot) {
         return new Execution(
-                number, key, Lifecycle.FAILED, startedAt, time, null, false, false, latest(ofAttempt), snapshot);
+                number,
+                key,
+                LifecycleState.FAILED,
+                startedAt,
+                time,
+                null,
+                false,
+                false,
+                latestAttempt(ofAttempt),
+                snapshot);
     }
 
     public Execution withTiming() {
-        return new Execution(number, key, state, startedAt, endedAt, brought, true, reported, attempt, failedIn);
+        return new Execution(
+                number, key, state, startedAt, endedAt, inputSchema, true, hasOutputSchema, attempt, failedIn);
     }
 
-    public Execution movedTo(ExecutionKey place) {
-        return new Execution(number, place, state, startedAt, endedAt, brought, timed, reported, attempt, failedIn);
+    public Execution movedTo(ExecutionKey target) {
+        return new Execution(
+                number,
+                target,
+                state,
+                startedAt,
+                endedAt,
+                inputSchema,
+                hasRunTiming,
+                hasOutputSchema,
+                attempt,
+                failedIn);
     }
 
     /** This execution with the schema that its start brought. */
-    public Execution bringing(@Nullable Schema schema) {
-        return new Execution(number, key, state, startedAt, endedAt, schema, timed, reported, attempt, failedIn);
+    public Execution withInputSchema(@Nullable Schema schema) {
+        return new Execution(
+                number, key, state, startedAt, endedAt, schema, hasRunTiming, hasOutputSchema, attempt, failedIn);
     }
 
     /**
      * Returns whether a start is late (RUN-9, RUN-10): it was sent before the execution ended, or before a newer attempt
      * that is in progress started. The start of a newer attempt is never late.
      */
-    public boolean isLate(Instant start, @Nullable Long ofAttempt) {
-        if (isNewer(ofAttempt)) {
+    public boolean isStaleStart(Instant start, @Nullable Long ofAttempt) {
+        if (isNewerAttempt(ofAttempt)) {
             return false;
         }
-        var since = state.ended() ? endedAt : isOlder(ofAttempt) ? startedAt : null;
+        var since = state.isEnded() ? endedAt : isOlderAttempt(ofAttempt) ? startedAt : null;
         return since != null && start.isBefore(since);
     }
 
     /** Returns whether an attempt precedes the last one; false when either is not counted. */
-    public boolean isOlder(@Nullable Long other) {
+    public boolean isOlderAttempt(@Nullable Long other) {
         return attempt != null && other != null && other < attempt;
     }
 
-    private boolean isNewer(@Nullable Long other) {
+    private boolean isNewerAttempt(@Nullable Long other) {
         return attempt != null && other != null && other > attempt;
     }
 
-    private @Nullable Long latest(@Nullable Long other) {
+    private @Nullable Long latestAttempt(@Nullable Long other) {
         return other == null ? attempt : other;
     }
 }

@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 /** A fact about a run, decoded and valid. */
 public sealed interface RunEvent {
 
-    Envelope envelope();
+    EventEnvelope envelope();
 
     /** What the executor says about the circumstances. */
     Value.Members context();
 
     /** Carries a plan, or may. */
-    sealed interface Planning extends RunEvent {
-        Plan plan();
+    sealed interface PlanEvent extends RunEvent {
+        RunPlan plan();
     }
 
     /** Belongs to one execution. */
@@ -30,16 +30,16 @@ public sealed interface RunEvent {
 
     /** Belongs to one step of an execution. */
     sealed interface TimingEvent extends RunEvent {
-        Step step();
+        TimedStep step();
     }
 
-    record RunPlanned(Envelope envelope, Plan plan, Value.Members context) implements Planning {}
+    record RunPlanned(EventEnvelope envelope, RunPlan plan, Value.Members context) implements PlanEvent {}
 
-    record RunStarted(Envelope envelope, Plan plan, Value.Members context) implements Planning {}
+    record RunStarted(EventEnvelope envelope, RunPlan plan, Value.Members context) implements PlanEvent {}
 
-    record RunCompleted(Envelope envelope, Value.Members context) implements RunEvent {}
+    record RunCompleted(EventEnvelope envelope, Value.Members context) implements RunEvent {}
 
-    record RunFailed(Envelope envelope, @Nullable Failure error, Value.Members context) implements RunEvent {}
+    record RunFailed(EventEnvelope envelope, @Nullable Failure error, Value.Members context) implements RunEvent {}
 
     /**
      * A module began its work.
@@ -47,7 +47,7 @@ public sealed interface RunEvent {
      * @param schema what the module found
      */
     record ModuleStarted(
-            Envelope envelope,
+            EventEnvelope envelope,
             ModuleExperiment execution,
             @Nullable Long attempt,
             @Nullable Schema schema,
@@ -55,7 +55,7 @@ public sealed interface RunEvent {
             implements ModuleEvent {
         /** A start whose attempts nobody counts. */
         public ModuleStarted(
-                Envelope envelope, ModuleExperiment execution, @Nullable Schema schema, Value.Members context) {
+                EventEnvelope envelope, ModuleExperiment execution, @Nullable Schema schema, Value.Members context) {
             this(envelope, execution, null, schema, context);
         }
     }
@@ -67,12 +67,12 @@ public sealed interface RunEvent {
      * @param inputSchema what it took, when that is not what the one before left
      */
     record ModuleCompleted(
-            Envelope envelope,
+            EventEnvelope envelope,
             ModuleExperiment execution,
             @Nullable Long attempt,
             @Nullable Schema schema,
             @Nullable Schema inputSchema,
-            Result result,
+            ExecutionResult result,
             List<Transformation> transformations,
             Value.Members context)
             implements ModuleEvent {
@@ -82,11 +82,11 @@ public sealed interface RunEvent {
 
         /** A completion whose attempts nobody counts. */
         public ModuleCompleted(
-                Envelope envelope,
+                EventEnvelope envelope,
                 ModuleExperiment execution,
                 @Nullable Schema schema,
                 @Nullable Schema inputSchema,
-                Result result,
+                ExecutionResult result,
                 List<Transformation> transformations,
                 Value.Members context) {
             this(envelope, execution, null, schema, inputSchema, result, transformations, context);
@@ -94,13 +94,14 @@ public sealed interface RunEvent {
     }
 
     record ModuleFailed(
-            Envelope envelope,
+            EventEnvelope envelope,
             ModuleExperiment execution,
             @Nullable Long attempt,
             Failure error,
-            Value.Members context) implements ModuleEvent {
+            Value.Members context)
+            implements ModuleEvent {
         /** A failure whose attempts nobody counts. */
-        public ModuleFailed(Envelope envelope, ModuleExperiment execution, Failure error, Value.Members context) {
+        public ModuleFailed(EventEnvelope envelope, ModuleExperiment execution, Failure error, Value.Members context) {
             this(envelope, execution, null, error, context);
         }
     }
@@ -111,14 +112,14 @@ public sealed interface RunEvent {
      * @param snapshotId where to
      * @param modules whose metadata alone is restored; empty: all of it, and path and executions too
      */
-    record RunRestored(Envelope envelope, String snapshotId, List<String> modules, Value.Members context)
+    record RunRestored(EventEnvelope envelope, String snapshotId, List<String> modules, Value.Members context)
             implements RunEvent {
         public RunRestored {
             modules = List.copyOf(modules);
         }
     }
 
-    record TimingStarted(Envelope envelope, Step step, Value.Members context) implements TimingEvent {}
+    record TimingStarted(EventEnvelope envelope, TimedStep step, Value.Members context) implements TimingEvent {}
 
     /**
      * A step is over.
@@ -127,9 +128,10 @@ public sealed interface RunEvent {
      * @param durationSeconds as the executor measured it
      */
     record TimingEnded(
-            Envelope envelope,
-            Step step,
+            EventEnvelope envelope,
+            TimedStep step,
             boolean failed,
             @Nullable Double durationSeconds,
-            Value.Members context) implements TimingEvent {}
+            Value.Members context)
+            implements TimingEvent {}
 }

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 /** Names one execution of a workflow from start to end. */
 public record RunId(String value) {
     /** Describes a run id in error messages (EVT-2). */
-    public static final String RULE = "1 to 250 of A-Z a-z 0-9 . _ : + @ = ~ , -, and neither . nor ..";
+    public static final String FORMAT_RULE = "1 to 250 of A-Z a-z 0-9 . _ : + @ = ~ , -, and neither . nor ..";
 
     private static final Pattern VALID = Pattern.compile("[A-Za-z0-9._:+@=~,-]{1,250}");
 
@@ -16,7 +16,7 @@ public record RunId(String value) {
      */
     public RunId {
         if (!VALID.matcher(value).matches()) {
-            throw refused(value);
+            throw invalidRunId(value);
         }
     }
 
@@ -27,13 +27,13 @@ public record RunId(String value) {
      */
     public static RunId of(String text) {
         if (text.equals(".") || text.equals("..")) {
-            throw refused(text);
+            throw invalidRunId(text);
         }
         return new RunId(text);
     }
 
-    private static IllegalArgumentException refused(String value) {
-        return new IllegalArgumentException("Cannot use a run id: it must be " + RULE + ": " + value);
+    private static IllegalArgumentException invalidRunId(String value) {
+        return new IllegalArgumentException("Cannot use a run id: it must be " + FORMAT_RULE + ": " + value);
     }
 
     @Override

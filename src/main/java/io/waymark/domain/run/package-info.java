@@ -1,4 +1,4 @@
-/** What flows through: the {@link io.waymark.domain.run.RunEvent events} of a run and the {@link io.waymark.domain.run.RunState state} they add up to. */
+/** Runs, executions and the events that describe them. */
 @NullMarked
 package io.waymark.domain.run;
 

@@ -8,23 +8,24 @@ import org.jspecify.annotations.Nullable;
  * One column: its own properties (content only) and the attributes nested in it. The name is the key it stands under.
  * Nested attributes stay in the order they came in: it orders change records, but is no content.
  */
-public final class Attribute implements State {
+public final class Attribute implements SchemaElement {
     /** When it was made or touched, and the name, which is the key it stands under. */
     private static final Set<String> NOT_CONTENT = Set.of("created_at", "updated_at", "name");
 
     private final Map<String, Value> properties;
     private final Map<String, Attribute> attributes;
     private final ContentHash hash;
-    private final int weight;
+    private final int estimatedBytes;
     private final int nestedLength;
 
     /** Takes properties as they came; what is not content is left out. */
     public Attribute(Map<String, Value> properties, Map<String, Attribute> attributes) {
         this.properties = Value.contentOf(properties, NOT_CONTENT);
-        this.attributes = SmallMap.copyOf(attributes);
+        this.attributes = ArrayMap.copyOf(attributes);
         this.hash = hash(this.properties, this.attributes);
-        this.weight = clamped(64 + Value.weightOf(this.properties) + weightOf(this.attributes));
-        this.nestedLength = this.attributes.isEmpty() ? 0 : clamped(lengthOf(this.attributes));
+        this.estimatedBytes =
+                clampToInt(64 + Value.estimatedBytesOf(this.properties) + estimatedBytesOf(this.attributes));
+        this.nestedLength = this.attributes.isEmpty() ? 0 : clampToInt(lengthOf(this.attributes));
     }
 
     public Map<String, Value> properties() {
@@ -40,12 +41,12 @@ public final class Attribute implements State {
     }
 
     /** Bytes that this takes in memory, about. */
-    long weight() {
-        return weight;
+    long estimatedBytes() {
+        return estimatedBytes;
     }
 
     /** Returns the characters that the nested attributes have as JSON, about, whatever their spelling. */
-    int nestedLength() {
+    public int nestedLength() {
         return nestedLength;
     }
 
@@ -59,15 +60,15 @@ public final class Attribute implements State {
     }
 
     /** Two numbers in one word: hundreds of thousands of attributes are in memory at once. */
-    private static int clamped(long number) {
+    private static int clampToInt(long number) {
         return (int) Math.min(number, Integer.MAX_VALUE);
     }
 
     /** Bytes that these take in memory, about, names included. */
-    static long weightOf(Map<String, Attribute> attributes) {
+    static long estimatedBytesOf(Map<String, Attribute> attributes) {
         long weight = 0;
         for (var attribute : attributes.entrySet()) {
-            weight += 48 + 2L * attribute.getKey().length() + attribute.getValue().weight;
+            weight += 48 + 2L * attribute.getKey().length() + attribute.getValue().estimatedBytes;
         }
         return weight;
     }
@@ -94,7 +95,8 @@ public final class Attribute implements State {
 
     private static ContentHash hash(Map<String, Value> properties, Map<String, Attribute> attributes) {
         var hasher = new ContentHasher().add(properties);
-        ContentHasher.inOrder(attributes, (name, nested) -> hasher.add(name).add(nested.hash));
+        ContentHasher.forEachSorted(
+                attributes, (name, nested) -> hasher.add(name).add(nested.hash));
         return hasher.hash();
     }
 }

@@ -21,18 +21,18 @@ public final class ContentHasher {
     private static final byte NUMBER = 'n';
     private static final byte ITEMS = '[';
     private static final byte MEMBERS = '{';
-    private static final byte NOTHING = '0';
+    private static final byte NULL = '0';
 
     private static final ThreadLocal<MessageDigest> DIGEST = ThreadLocal.withInitial(ContentHasher::sha256);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-    private static final int ROOM = 256;
+    private static final int BUFFER_BYTES = 256;
     private static final int LONG_LENGTH = 0xFF;
 
     private byte[] buffer;
     private int used;
 
     public ContentHasher() {
-        this(ROOM);
+        this(BUFFER_BYTES);
     }
 
     /** @param room in bytes, for about as much as will be added */
@@ -45,7 +45,7 @@ public final class ContentHasher {
             case Value.Text(var text) -> add(TEXT).add(text);
             case Value.Numeric(var number) -> add(NUMBER).add(canonical(number));
             case Value.Bool(var flag) -> add(flag ? (byte) 'T' : (byte) 'F');
-            case Value.Null none -> add(NOTHING);
+            case Value.Null none -> add(NULL);
             case Value.Items(var items) -> addItems(items);
             case Value.Members(var members) -> add(members);
         }
@@ -54,14 +54,14 @@ public final class ContentHasher {
 
     public ContentHasher add(Map<String, Value> members) {
         add(MEMBERS).addLength(members.size());
-        inOrder(members, (name, value) -> add(name).add(value));
+        forEachSorted(members, (name, value) -> add(name).add(value));
         return this;
     }
 
     /** Adds the length and the code units, one to three bytes each, so that lone surrogates count too. */
     public ContentHasher add(String text) {
         addLength(text.length());
-        room(3 * text.length());
+        ensureCapacity(3 * text.length());
         for (int i = 0; i < text.length(); i++) {
             char unit = text.charAt(i);
             if (unit < 0x80) {
@@ -80,7 +80,7 @@ public final class ContentHasher {
     }
 
     public ContentHasher add(long number) {
-        room(Long.BYTES);
+        ensureCapacity(Long.BYTES);
         LONG.set(buffer, used, number);
         used += Long.BYTES;
         return this;
@@ -94,7 +94,7 @@ public final class ContentHasher {
     }
 
     /** The members in order of name; which order is no matter as long as it is always the same. */
-    static <T> void inOrder(Map<String, T> members, BiConsumer<String, T> action) {
+    static <T> void forEachSorted(Map<String, T> members, BiConsumer<String, T> action) {
         var names = members.keySet().toArray(String[]::new);
         Arrays.sort(names);
         for (var name : names) {
@@ -108,7 +108,7 @@ public final class ContentHasher {
     }
 
     private ContentHasher add(byte tag) {
-        room(1);
+        ensureCapacity(1);
         buffer[used++] = tag;
         return this;
     }
@@ -122,7 +122,7 @@ public final class ContentHasher {
         }
     }
 
-    private void room(int bytes) {
+    private void ensureCapacity(int bytes) {
         if (buffer.length - used < bytes) {
             buffer = Arrays.copyOf(buffer, Math.max(2 * buffer.length, used + bytes));
         }

@@ -15,33 +15,37 @@ public final class Schema {
     private static final Set<String> KEYS = Set.of("primary_key", "foreign_keys", "indexes");
 
     /** The properties that release 0.1 left out of the content. */
-    private static final Set<String> NOT_CONTENT_IN_0_1 = Set.of("created_at", "updated_at");
+    private static final Set<String> NOT_CONTENT_IN_LEGACY_HASH = Set.of("created_at", "updated_at");
 
-    private static final int ROOM = 256;
-    private static final int ROOM_OF_ONE = 32;
+    private static final int BASE_BYTES = 256;
+    private static final int ATTRIBUTE_BYTES = 32;
 
     private final String id;
     private final Map<String, Value> properties;
-    private final SmallMap<Attribute> attributes;
+    private final ArrayMap<Attribute> attributes;
     private final ContentHash hash;
-    private final @Nullable ContentHash hashOf01;
-    private final long weight;
+    private final @Nullable ContentHash legacyHash;
+    private final long estimatedBytes;
 
     /** Takes properties as they came, without {@code id} and {@code attributes}; what is not content is left out. */
     public Schema(String id, Map<String, Value> properties, Map<String, Attribute> attributes) {
-        this(id, properties, SmallMap.<Attribute>copyOf(attributes), null);
+        this(id, properties, ArrayMap.<Attribute>copyOf(attributes), null);
     }
 
     private Schema(
-            String id, Map<String, Value> properties, SmallMap<Attribute> attributes, @Nullable ContentHash stored) {
+            String id, Map<String, Value> properties, ArrayMap<Attribute> attributes, @Nullable ContentHash stored) {
         this.id = id;
         this.properties = content(properties);
         this.attributes = attributes;
         var now = hash(id, this.properties, attributes);
-        this.hashOf01 =
-                keptMore(properties) ? hash(id, Value.contentOf(properties, NOT_CONTENT_IN_0_1), attributes) : null;
-        this.hash = stored != null && stored.equals(hashOf01) ? stored : now;
-        this.weight = 64 + 2L * id.length() + Value.weightOf(this.properties) + Attribute.weightOf(this.attributes);
+        this.legacyHash = hadMoreContent(properties)
+                ? hash(id, Value.contentOf(properties, NOT_CONTENT_IN_LEGACY_HASH), attributes)
+                : null;
+        this.hash = stored != null && stored.equals(legacyHash) ? stored : now;
+        this.estimatedBytes = 64
+                + 2L * id.length()
+                + Value.estimatedBytesOf(this.properties)
+                + Attribute.estimatedBytesOf(this.attributes);
     }
 
     /**
@@ -52,14 +56,14 @@ public final class Schema {
      */
     public static Schema stored(
             String id, Map<String, Value> properties, Map<String, Attribute> attributes, ContentHash hash) {
-        var schema = new Schema(id, properties, SmallMap.<Attribute>copyOf(attributes), hash);
+        var schema = new Schema(id, properties, ArrayMap.<Attribute>copyOf(attributes), hash);
         if (!schema.hash.equals(hash)) {
             throw new IllegalArgumentException("Cannot read a schema: its content does not have its hash: " + hash);
         }
         return schema;
     }
 
-    private static boolean keptMore(Map<String, Value> properties) {
+    private static boolean hadMoreContent(Map<String, Value> properties) {
         return properties.containsKey("attribute_names")
                 || KEYS.stream().anyMatch(key -> isEmptyList(properties.get(key)));
     }
@@ -87,7 +91,7 @@ public final class Schema {
         return attributes;
     }
 
-    SmallMap<Attribute> named() {
+    ArrayMap<Attribute> attributeMap() {
         return attributes;
     }
 
@@ -97,32 +101,32 @@ public final class Schema {
     }
 
     /** Returns the hash that release 0.1 made of the same text, where that is another one. */
-    public Optional<ContentHash> hashOf01() {
-        return Optional.ofNullable(hashOf01);
+    public Optional<ContentHash> legacyHash() {
+        return Optional.ofNullable(legacyHash);
     }
 
     /** Returns whether the content is equal, also where release 0.1 stored one of the schemas by another hash. */
     public boolean hasSameContent(Schema other) {
         return hash.equals(other.hash)
-                || ((hashOf01 != null || other.hashOf01 != null)
+                || ((legacyHash != null || other.legacyHash != null)
                         && id.equals(other.id)
                         && properties.equals(other.properties)
-                        && SmallMap.sameNames(attributes, other.attributes)
+                        && ArrayMap.haveSameNames(attributes, other.attributes)
                         && attributes.equals(other.attributes));
     }
 
     /** Bytes that this takes in memory, about, and rather too many. */
-    public long weight() {
-        return weight;
+    public long estimatedBytes() {
+        return estimatedBytes;
     }
 
     /** The same beside another one that is in memory anyway: attributes that are the same objects at the same place cost nothing. */
     @SuppressWarnings("ReferenceEquality") // what is the same object is in memory once
-    public long weightBeside(Schema other) {
-        long beside = weight;
+    public long additionalBytes(Schema other) {
+        long beside = estimatedBytes;
         for (int i = 0; i < Math.min(attributes.size(), other.attributes.size()); i++) {
             if (attributes.value(i) == other.attributes.value(i)) {
-                beside -= attributes.value(i).weight();
+                beside -= attributes.value(i).estimatedBytes();
             }
         }
         return beside;
@@ -148,7 +152,7 @@ public final class Schema {
     }
 
     private static ContentHash hash(String id, Map<String, Value> properties, Map<String, Attribute> attributes) {
-        var hasher = new ContentHasher(ROOM + ROOM_OF_ONE * attributes.size())
+        var hasher = new ContentHasher(BASE_BYTES + ATTRIBUTE_BYTES * attributes.size())
                 .add(id)
                 .add(properties);
         attributes.forEach((name, attribute) -> hasher.add(name).add(attribute.hash()));

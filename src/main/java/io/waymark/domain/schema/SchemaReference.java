@@ -7,4 +7,4 @@ package io.waymark.domain.schema;
  * @param hash of its content
  * @param fields how many top-level attributes it has
  */
-public record SchemaReference(String id, ContentHash hash, int fields) implements State {}
+public record SchemaReference(String id, ContentHash hash, int fields) implements SchemaElement {}

@@ -11,19 +11,19 @@ import org.jspecify.annotations.Nullable;
  * @param description for people
  */
 public record Transformation(
-        Field field,
+        FieldReference field,
         String kind,
         List<String> into,
         @Nullable String description) {
 
     /** The field that a declaration is about (CHG-27). */
-    public sealed interface Field {
+    public sealed interface FieldReference {
         /** The top-level field of this name, else the nested field of this id. */
-        record Named(String text) implements Field {}
+        record FieldByName(String text) implements FieldReference {}
 
         /** The field at this path, from the outermost name on. */
-        record At(List<String> path) implements Field {
-            public At {
+        record FieldByPath(List<String> path) implements FieldReference {
+            public FieldByPath {
                 path = List.copyOf(path);
             }
         }
@@ -35,15 +35,15 @@ public record Transformation(
 
     /** Declares a transformation of the field of this name or id. */
     public Transformation(String field, String kind, List<String> into, @Nullable String description) {
-        this(new Field.Named(field), kind, into, description);
+        this(new FieldReference.FieldByName(field), kind, into, description);
     }
 
     /** Declares a transformation of the field at this path. */
     public Transformation(List<String> path, String kind, List<String> into, @Nullable String description) {
-        this(new Field.At(path), kind, into, description);
+        this(new FieldReference.FieldByPath(path), kind, into, description);
     }
 
-    boolean renames() {
+    public boolean isRename() {
         return kind.equals("rename");
     }
 }

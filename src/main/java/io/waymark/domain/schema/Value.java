@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 /** A JSON value. Equal when the content is: numbers by value (1 = 1.0), members in any order. */
 public sealed interface Value {
     /** Numbers of up to this many digits count the same. */
-    int FEW_DIGITS = 24;
+    int INLINE_DIGITS = 24;
 
     /** A number of more digits is kept without trailing zeros, and takes more memory. */
-    int MANY_DIGITS = 100;
+    int MAX_COUNTED_DIGITS = 100;
 
     /** Any sequence of UTF-16 code units, U+0000 and lone surrogates included. */
     record Text(String value) implements Value {}
@@ -53,7 +53,7 @@ public sealed interface Value {
         private static final Members EMPTY = new Members(Map.of());
 
         public Members {
-            members = SmallMap.copyOf(members);
+            members = ArrayMap.copyOf(members);
         }
 
         public static Members empty() {
@@ -91,37 +91,37 @@ public sealed interface Value {
     }
 
     /** Bytes that this takes in memory, about, and rather too many. */
-    default long weight() {
+    default long estimatedBytes() {
         return switch (this) {
             case Text(var text) -> 56 + 2L * text.length();
-            case Numeric(var number) -> 96 + digitsBeyond(MANY_DIGITS, number); // equal values weigh the same
+            case Numeric(var number) -> 96 + digitsBeyond(MAX_COUNTED_DIGITS, number); // equal values weigh the same
             case Items(var items) ->
-                48 + items.stream().mapToLong(item -> 8 + item.weight()).sum();
-            case Members(var members) -> weightOf(members);
+                48 + items.stream().mapToLong(item -> 8 + item.estimatedBytes()).sum();
+            case Members(var members) -> estimatedBytesOf(members);
             case Bool flag -> 0;
             case Null none -> 0;
         };
     }
 
     /** Bytes that these take in memory, about, names included. */
-    static long weightOf(Map<String, Value> members) {
+    static long estimatedBytesOf(Map<String, Value> members) {
         long weight = 64;
         for (var member : members.entrySet()) {
-            weight += weightOf(member.getKey(), member.getValue());
+            weight += estimatedBytesOf(member.getKey(), member.getValue());
         }
         return weight;
     }
 
     /** Bytes that one of these takes, about. */
-    static long weightOf(String name, Value value) {
-        return 16 + 2L * name.length() + value.weight();
+    static long estimatedBytesOf(String name, Value value) {
+        return 16 + 2L * name.length() + value.estimatedBytes();
     }
 
     /** Returns the characters that this has as JSON, about; equal values have the same, whatever their spelling. */
     private long length() {
         return switch (this) {
             case Text(var text) -> 2L + text.length();
-            case Numeric(var number) -> FEW_DIGITS + digitsBeyond(FEW_DIGITS, number);
+            case Numeric(var number) -> INLINE_DIGITS + digitsBeyond(INLINE_DIGITS, number);
             case Items(var items) ->
                 2 + items.stream().mapToLong(item -> 1 + item.length()).sum();
             case Members(var members) -> lengthOf(members);
@@ -185,10 +185,10 @@ public sealed interface Value {
 
     /** The members that are content, in their order, without some. Each value is looked at once, however deep it is. */
     static Map<String, Value> contentOf(Map<String, Value> members, Set<String> without) {
-        var all = SmallMap.<Value>copyOf(members);
+        var all = ArrayMap.<Value>copyOf(members);
         Map<String, Value> kept = null;
         for (int i = 0; i < all.size(); i++) {
-            var name = all.names().get(i);
+            var name = all.keys().get(i);
             var content = all.value(i).content();
             boolean dropped = content instanceof Null || without.contains(name);
             if (kept == null && (dropped || !isSame(content, all.value(i)))) {
@@ -198,13 +198,13 @@ public sealed interface Value {
                 kept.put(name, content);
             }
         }
-        return kept == null ? all : SmallMap.copyOf(kept);
+        return kept == null ? all : ArrayMap.copyOf(kept);
     }
 
-    private static Map<String, Value> first(int count, SmallMap<Value> members) {
+    private static Map<String, Value> first(int count, ArrayMap<Value> members) {
         Map<String, Value> first = new LinkedHashMap<>();
         for (int i = 0; i < count; i++) {
-            first.put(members.names().get(i), members.value(i));
+            first.put(members.keys().get(i), members.value(i));
         }
         return first;
     }

@@ -1,7 +1,4 @@
-/**
- * What flows through: one table's {@link io.waymark.domain.schema.Schema schema} and the {@link
- * io.waymark.domain.schema.Change changes} between two of them. A leaf: it knows nothing of runs.
- */
+/** Schemas, attributes, JSON values and content hashes. */
 @NullMarked
 package io.waymark.domain.schema;
 

@@ -2,11 +2,11 @@ package io.waymark.client.example;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waymark.client.LocalStatus;
 import io.waymark.client.RunConfig;
 import io.waymark.client.Status;
-import io.waymark.domain.schema.Change;
+import io.waymark.client.local.LocalStatus;
 import io.waymark.domain.schema.Value;
+import io.waymark.domain.schema.diff.Change;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

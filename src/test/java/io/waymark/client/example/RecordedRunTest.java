@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.waymark.client.publish.OutgoingEvent;
-import io.waymark.decode.Decoded;
-import io.waymark.decode.EventDecoder;
+import io.waymark.codec.event.DecodeResult;
+import io.waymark.codec.event.EventDecoder;
 import io.waymark.domain.run.RunEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,8 +22,8 @@ class RecordedRunTest {
     private static final Instant START = Instant.parse("2026-01-31T12:00:00.000001Z");
 
     @Test
-    void everyExampleHappensAgainAsARunOfItsOwnAndOfNow() throws IOException {
-        var runs = ExampleRuns.read(EXAMPLES);
+    void exampleIsReplayedAsNewRun() throws IOException {
+        var runs = DemoRunPublisher.read(EXAMPLES);
         assertThat(runs)
                 .extracting(run -> run.id(START).value())
                 .containsExactlyInAnyOrder(
@@ -40,10 +40,10 @@ class RecordedRunTest {
     }
 
     @Test
-    void thePausesAreThoseOfTheRecordingUnlessNobodySeesOrWaitsForThem() throws IOException {
-        assertThat(ExampleRuns.read(EXAMPLES))
+    void replayedPausesAreBounded() throws IOException {
+        assertThat(DemoRunPublisher.read(EXAMPLES))
                 .flatExtracting(RecordedRun::events)
-                .extracting(RecordedRun.Recorded::pause)
+                .extracting(RecordedRun.RecordedEvent::pause)
                 .contains(Duration.ofMillis(600), Duration.ofMillis(1237), Duration.ofSeconds(2))
                 .allMatch(pause -> pause.compareTo(Duration.ofMillis(600)) >= 0)
                 .allMatch(pause -> pause.compareTo(Duration.ofSeconds(2)) <= 0);
@@ -51,17 +51,17 @@ class RecordedRunTest {
 
     @Test
     void aFolderWithoutRunsIsToldAtOnce(@TempDir Path empty) {
-        assertThatThrownBy(() -> ExampleRuns.read(empty)).hasMessageContaining("there is no *.ndjson in " + empty);
+        assertThatThrownBy(() -> DemoRunPublisher.read(empty)).hasMessageContaining("there is no *.ndjson in " + empty);
     }
 
     private static List<RunEvent> again(RecordedRun run) {
         var decoder = new EventDecoder();
         var events = new ArrayList<RunEvent>();
         for (var recorded : run.events()) {
-            OutgoingEvent event = recorded.as(run.id(START), START);
-            var decoded = decoder.decode(event.json().getBytes(StandardCharsets.US_ASCII));
-            assertThat(decoded).isInstanceOf(Decoded.Event.class);
-            events.add(((Decoded.Event) decoded).event());
+            OutgoingEvent event = recorded.replayedAs(run.id(START), START);
+            var result = decoder.decode(event.json().getBytes(StandardCharsets.US_ASCII));
+            assertThat(result).isInstanceOf(DecodeResult.ValidEvent.class);
+            events.add(((DecodeResult.ValidEvent) result).event());
         }
         return events;
     }

@@ -3,16 +3,16 @@ package io.waymark.client.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.waymark.client.LocalStatus;
-import io.waymark.client.Output;
+import io.waymark.client.ModuleOutput;
 import io.waymark.client.RunConfig;
 import io.waymark.client.Status;
 import io.waymark.client.StatusException;
-import io.waymark.domain.recording.Snapshot;
-import io.waymark.domain.run.Lifecycle;
+import io.waymark.client.local.LocalStatus;
+import io.waymark.codec.json.DomainJson;
+import io.waymark.domain.history.Snapshot;
+import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.Value;
-import io.waymark.wire.DomainJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,9 +32,9 @@ class ExecutorTest {
 
     private final List<String> ran = new ArrayList<>();
 
-    private Output note(Input input) {
+    private ModuleOutput note(ModuleInput input) {
         ran.add(input.key().last().toString());
-        return Output.NOTHING.withData(input.key().toString());
+        return ModuleOutput.EMPTY.withData(input.key().toString());
     }
 
     private Map<String, AdapterFactory> noting(String... modules) {
@@ -46,7 +46,7 @@ class ExecutorTest {
     }
 
     private Executor grid() {
-        return Executor.of(RunConfig.of(ConfigFile.json(GRID)), noting("Loader", "Synthesizer", "Reporter"));
+        return Executor.of(RunConfig.of(ConfigFileReader.json(GRID)), noting("Loader", "Synthesizer", "Reporter"));
     }
 
     @Test
@@ -67,7 +67,7 @@ class ExecutorTest {
     }
 
     @Test
-    void resultsAreFiledUnderThePathsOfTheLastModule() {
+    void resultsAreKeyedByPath() {
         var executor = grid();
         executor.run();
         assertThat(executor.isExecutionCompleted()).isTrue();
@@ -83,20 +83,20 @@ class ExecutorTest {
     }
 
     @Test
-    void anAdapterTakesWhatTheModulesBeforeItLeft() {
+    void adapterReceivesOutputsOfEarlierModules() {
         var factories = noting("Loader", "Synthesizer");
         factories.put(
                 "Reporter",
-                (what, parameters) -> input -> Output.NOTHING.withData(
+                (what, parameters) -> input -> ModuleOutput.EMPTY.withData(
                         input.output("Loader").orElseThrow().data() + " and " + input.data(String.class)));
-        var executor = Executor.of(RunConfig.of(ConfigFile.json(GRID)), factories);
+        var executor = Executor.of(RunConfig.of(ConfigFileReader.json(GRID)), factories);
         executor.run();
         assertThat(executor.getResult().firstEntry().getValue().data())
                 .isEqualTo("Loader[load_v1] and Loader[load_v1]_Synthesizer[method_a]");
     }
 
     @Test
-    void aFailureKeepsPartialResultsAndTheLastCompletedModule() {
+    void failureKeepsPartialResultsAndLastModule() {
         var factories = noting("Loader", "Reporter");
         factories.put("Synthesizer", (what, parameters) -> input -> {
             if (what.experiment().equals("method_b")) {
@@ -104,16 +104,16 @@ class ExecutorTest {
             }
             return note(input);
         });
-        var executor = Executor.of(RunConfig.of(ConfigFile.json(GRID)), factories);
+        var executor = Executor.of(RunConfig.of(ConfigFileReader.json(GRID)), factories);
         assertThatThrownBy(executor::run)
-                .isInstanceOf(ExecutionFailed.class)
+                .isInstanceOf(ExecutionFailedException.class)
                 .hasRootCauseMessage("no space")
                 .hasMessageContaining("Loader[load_v1]_Synthesizer[method_b]");
         var status = executor.status();
         assertThat(executor.isExecutionCompleted()).isFalse();
         assertThat(executor.lastCompleted()).hasToString("Loader[load_v1]_Synthesizer[method_a]_Reporter[save_all]");
         assertThat(executor.getResult()).hasSize(1);
-        assertThat(status.state()).isEqualTo(Lifecycle.FAILED);
+        assertThat(status.state()).isEqualTo(LifecycleState.FAILED);
         assertThat(status.getSnapshots().getLast().phase()).isEqualTo(Snapshot.Phase.FAILED);
         assertThat(status.getResult()).hasSize(1);
     }
@@ -121,7 +121,7 @@ class ExecutorTest {
     @Test
     void aSplittersSamplesShareItsParameters() {
         var seen = new ArrayList<String>();
-        var config = RunConfig.of(ConfigFile.json("""
+        var config = RunConfig.of(ConfigFileReader.json("""
                 {"Loader": {"data": {}}, "Splitter": {"s": {"num_samples": 12, "ratio": 0.8}}}
                 """));
         var factories = noting("Loader");
@@ -134,19 +134,19 @@ class ExecutorTest {
     }
 
     @Test
-    void theSchemaAfterThePreprocessorIsInferredBeforeItRuns() {
+    void schemaIsInferredBeforePreprocessorRuns() {
         var schema = DomainJson.readSchema("{\"id\": \"t\", \"attributes\": {\"age\": {\"type\": \"int\"}}}");
         var inferred = new ArrayList<Schema>();
         Map<String, AdapterFactory> factories = Map.of(
-                "Loader", (what, parameters) -> input -> Output.of(schema),
+                "Loader", (what, parameters) -> input -> ModuleOutput.of(schema),
                 "Preprocessor",
                         (what, parameters) -> input -> {
                             inferred.add(input.status()
                                     .getInferredSchema("Preprocessor")
                                     .orElseThrow());
-                            return Output.NOTHING;
+                            return ModuleOutput.EMPTY;
                         });
-        var config = RunConfig.of(ConfigFile.yaml("""
+        var config = RunConfig.of(ConfigFileReader.yaml("""
                 Loader:
                   data: {}
                 Preprocessor:
@@ -170,18 +170,21 @@ class ExecutorTest {
         var json = Files.writeString(
                 folder.resolve("config.json"),
                 "{\"Loader\": {\"v1\": {\"path\": \"a.csv\", \"rows\": 3, \"ratio\": 0.5, \"none\": null}}}");
-        assertThat(ConfigFile.read(yaml)).isEqualTo(ConfigFile.read(json));
+        assertThat(ConfigFileReader.read(yaml)).isEqualTo(ConfigFileReader.read(json));
     }
 
     @Test
     void aBrokenConfigIsToldBeforeAnythingRuns() {
-        assertThatThrownBy(() -> ConfigFile.yaml("Loader: [1")).isInstanceOf(StatusException.BrokenConfig.class);
-        assertThatThrownBy(() -> ConfigFile.yaml("a: 1\na: 2")).isInstanceOf(StatusException.BrokenConfig.class);
-        assertThatThrownBy(() -> ConfigFile.json("[]")).isInstanceOf(StatusException.BrokenConfig.class);
-        assertThatThrownBy(() -> RunConfig.of(ConfigFile.json("{\"Loader\": \"x\"}")))
-                .isInstanceOf(StatusException.BrokenConfig.class);
-        assertThatThrownBy(() -> Executor.of(RunConfig.of(ConfigFile.json(GRID)), noting("Loader")))
-                .isInstanceOf(StatusException.BrokenConfig.class)
+        assertThatThrownBy(() -> ConfigFileReader.yaml("Loader: [1"))
+                .isInstanceOf(StatusException.InvalidConfigException.class);
+        assertThatThrownBy(() -> ConfigFileReader.yaml("a: 1\na: 2"))
+                .isInstanceOf(StatusException.InvalidConfigException.class);
+        assertThatThrownBy(() -> ConfigFileReader.json("[]"))
+                .isInstanceOf(StatusException.InvalidConfigException.class);
+        assertThatThrownBy(() -> RunConfig.of(ConfigFileReader.json("{\"Loader\": \"x\"}")))
+                .isInstanceOf(StatusException.InvalidConfigException.class);
+        assertThatThrownBy(() -> Executor.of(RunConfig.of(ConfigFileReader.json(GRID)), noting("Loader")))
+                .isInstanceOf(StatusException.InvalidConfigException.class)
                 .hasMessageContaining("Synthesizer");
         assertThat(ran).isEmpty();
     }
@@ -195,10 +198,10 @@ class ExecutorTest {
 
     @Test
     void eventsAreToldInOrder() {
-        var config = RunConfig.of(ConfigFile.json("{\"Loader\": {\"a\": {}}}"));
+        var config = RunConfig.of(ConfigFileReader.json("{\"Loader\": {\"a\": {}}}"));
         try (Status status = LocalStatus.of(config)) {
             new Executor(config, noting("Loader"), status).run();
-            assertThat(status.getStatusSummary().ever().events()).isEqualTo(5);
+            assertThat(status.getStatusSummary().counters().events()).isEqualTo(5);
             assertThat(status.getSnapshots())
                     .extracting(snapshot -> snapshot.phase())
                     .containsExactly(Snapshot.Phase.STARTED, Snapshot.Phase.COMPLETED);

@@ -3,7 +3,7 @@ package io.waymark.client.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.domain.run.RunId;
-import io.waymark.fixture.Service;
+import io.waymark.fixture.TestService;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -47,7 +47,7 @@ class HttpTransportIT {
         var log = new Log();
         logger.addHandler(log);
         logger.setLevel(Level.WARNING);
-        try (var service = Service.start(HttpTransportIT.class);
+        try (var service = TestService.start(HttpTransportIT.class);
                 var transport = new HttpTransport(URI.create(service.url()), null, Duration.ofSeconds(30))) {
             for (int i = 0; i < 3; i++) {
                 assertThat(transport.send(List.of(event("inputschema"), event("atempt"))))

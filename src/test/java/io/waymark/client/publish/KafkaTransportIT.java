@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.domain.run.RunId;
-import io.waymark.fixture.Events;
-import io.waymark.fixture.Servers;
+import io.waymark.fixture.EventFixtures;
+import io.waymark.fixture.TestServers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class KafkaTransportIT {
     private final String topic = "it-" + UUID.randomUUID();
-    private final Map<String, Object> servers = Map.of("bootstrap.servers", Servers.bootstrapServers());
+    private final Map<String, Object> servers = Map.of("bootstrap.servers", TestServers.bootstrapServers());
 
     /** Ids are unique per run and source. */
     @Test
@@ -29,9 +29,10 @@ class KafkaTransportIT {
         try (var admin = Admin.create(servers)) {
             admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
         }
-        var batch = List.of(event(Events.newRun()), event(Events.newRun()));
+        var batch = List.of(event(EventFixtures.newRun()), event(EventFixtures.newRun()));
 
-        try (var transport = new KafkaTransport(Servers.bootstrapServers(), topic, Duration.ofSeconds(30), Map.of())) {
+        try (var transport =
+                new KafkaTransport(TestServers.bootstrapServers(), topic, Duration.ofSeconds(30), Map.of())) {
             assertThat(transport.send(batch)).isEmpty();
         }
 
@@ -40,7 +41,7 @@ class KafkaTransportIT {
     }
 
     private static OutgoingEvent event(RunId run) {
-        return new OutgoingEvent(run, "1", Instant.EPOCH, new String(Events.json(run, "1", "Loader"), UTF_8));
+        return new OutgoingEvent(run, "1", Instant.EPOCH, new String(EventFixtures.json(run, "1", "Loader"), UTF_8));
     }
 
     private List<byte[]> values(int count) {

@@ -21,8 +21,8 @@ class PublisherTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final PublisherSettings FAST = PublisherSettings.DEFAULT
             .withBackoff(Duration.ofMillis(1), Duration.ofMillis(2))
-            .withWaits(Duration.ZERO, LONG);
-    private static final PublisherSettings HASTY = FAST.withWaits(Duration.ZERO, Duration.ofMillis(50));
+            .withTimeouts(Duration.ZERO, LONG);
+    private static final PublisherSettings HASTY = FAST.withTimeouts(Duration.ZERO, Duration.ofMillis(50));
 
     private final EventWriter writer = new EventWriter(RUN, "/tests", Clock.systemUTC());
     private final FakeTransport transport = new FakeTransport();
@@ -32,27 +32,27 @@ class PublisherTest {
 
     /** Takes events, or fails as often as it is told. */
     private static final class FakeTransport implements Transport {
-        final List<String> taken = new ArrayList<>();
-        final CountDownLatch asked = new CountDownLatch(1);
+        final List<String> accepted = new ArrayList<>();
+        final CountDownLatch attempts = new CountDownLatch(1);
         int failures;
         String refuses = "";
 
         @Override
-        public synchronized List<Refused> send(List<OutgoingEvent> events) throws NotDelivered {
-            asked.countDown();
+        public synchronized List<RejectedEvent> send(List<OutgoingEvent> events) throws DeliveryException {
+            attempts.countDown();
             if (failures > 0) {
                 failures--;
-                throw new NotDelivered("connection refused");
+                throw new DeliveryException("connection refused");
             }
-            var refused = new ArrayList<Refused>();
+            var rejected = new ArrayList<RejectedEvent>();
             for (var event : events) {
                 if (event.id().equals(refuses)) {
-                    refused.add(new Refused(event, "the same id with other content"));
+                    rejected.add(new RejectedEvent(event, "the same id with other content"));
                 } else {
-                    taken.add(event.id());
+                    accepted.add(event.id());
                 }
             }
-            return refused;
+            return rejected;
         }
 
         @Override
@@ -79,7 +79,7 @@ class PublisherTest {
             assertThat(publisher.report().complete()).isTrue();
             assertThat(publisher.report().delivered()).isEqualTo(1200);
         }
-        assertThat(transport.taken).isEqualTo(sent);
+        assertThat(transport.accepted).isEqualTo(sent);
     }
 
     @Test
@@ -88,11 +88,11 @@ class PublisherTest {
         try (var publisher = new Publisher(transport, FAST)) {
             publisher.publish(event());
         }
-        assertThat(transport.taken).hasSize(1);
+        assertThat(transport.accepted).hasSize(1);
     }
 
     @Test
-    void whatIsRefusedIsReportedAndHoldsNothingUp() {
+    void rejectedEventIsReportedAndDoesNotBlock() {
         var bad = event();
         transport.refuses = bad.id();
         try (var publisher = new Publisher(transport, FAST)) {
@@ -114,11 +114,11 @@ class PublisherTest {
                     .singleElement()
                     .satisfies(problem -> assertThat(problem.reason()).contains("/data/experiment"));
         }
-        assertThat(transport.taken).isEmpty();
+        assertThat(transport.accepted).isEmpty();
     }
 
     @Test
-    void aFullBufferDropsAndTellsInsteadOfHoldingTheWorkflowUp() throws InterruptedException {
+    void fullBufferDropsEventsAndReportsThem() throws InterruptedException {
         transport.failures = Integer.MAX_VALUE;
         var before = Instant.now();
         var publisher = new Publisher(transport, HASTY.withBuffer(1000));
@@ -126,7 +126,7 @@ class PublisherTest {
             for (int i = 0; i < 100; i++) {
                 publisher.publish(event());
             }
-            transport.asked.await();
+            transport.attempts.await();
             assertThat(publisher.report().undelivered()).isBetween(90L, 99L);
             assertThat(publisher.report().problems().getFirst().reason()).contains("full");
         }
@@ -137,10 +137,10 @@ class PublisherTest {
     }
 
     @Test
-    void whatWaitsOnDiskIsSentByTheNextPublisher() {
+    void nextPublisherSendsEventsFromDisk() {
         transport.failures = Integer.MAX_VALUE;
         var sent = new ArrayList<String>();
-        try (var publisher = new Publisher(transport, HASTY.onDisk(folder))) {
+        try (var publisher = new Publisher(transport, HASTY.withFolder(folder))) {
             for (int i = 0; i < 10; i++) {
                 var event = event();
                 sent.add(event.id());
@@ -148,30 +148,30 @@ class PublisherTest {
             }
         }
         var second = new FakeTransport();
-        try (var publisher = new Publisher(second, FAST.onDisk(folder))) {
+        try (var publisher = new Publisher(second, FAST.withFolder(folder))) {
             assertThat(publisher.flush(LONG)).isTrue();
         }
-        assertThat(second.taken).isEqualTo(sent);
+        assertThat(second.accepted).isEqualTo(sent);
         assertThat(folder.resolve("0.outbox")).isEmptyFile();
     }
 
     @Test
-    void whatWaitsOnDiskIsThereAfterAThreadWasInterruptedAtIt() {
-        try (var outbox = FileOutbox.in(folder, 2000)) {
+    void eventsOnDiskSurviveThreadInterruption() {
+        try (var outbox = FileOutbox.open(folder, 2000)) {
             assertThat(outbox.offer(event())).isTrue();
             Thread.currentThread().interrupt();
-            assertThatThrownBy(() -> outbox.first(1, 1)).isInstanceOf(UncheckedIOException.class);
+            assertThatThrownBy(() -> outbox.peek(1, 1)).isInstanceOf(UncheckedIOException.class);
             assertThat(Thread.interrupted()).isTrue();
 
-            assertThat(outbox.first(1, 1)).hasSize(1);
+            assertThat(outbox.peek(1, 1)).hasSize(1);
             assertThat(outbox.offer(event())).isTrue();
         }
     }
 
     @Test
     void publishersShareAFolder() {
-        try (var one = new Publisher(transport, FAST.onDisk(folder));
-                var other = new Publisher(new FakeTransport(), FAST.onDisk(folder))) {
+        try (var one = new Publisher(transport, FAST.withFolder(folder));
+                var other = new Publisher(new FakeTransport(), FAST.withFolder(folder))) {
             one.publish(event());
             other.publish(event());
             assertThat(one.flush(LONG) && other.flush(LONG)).isTrue();
@@ -181,13 +181,13 @@ class PublisherTest {
 
     @Test
     void aFileDoesNotGrowBeyondItsBound() {
-        try (var outbox = FileOutbox.in(folder, 2000)) {
+        try (var outbox = FileOutbox.open(folder, 2000)) {
             int offered = 0;
             for (int i = 0; i < 200; i++) {
                 while (outbox.offer(event())) {
                     offered++;
                 }
-                assertThat(outbox.first(2, 10_000)).hasSize(2);
+                assertThat(outbox.peek(2, 10_000)).hasSize(2);
                 outbox.remove(2);
                 assertThat(folder.resolve("0.outbox").toFile().length()).isLessThan(5000);
             }

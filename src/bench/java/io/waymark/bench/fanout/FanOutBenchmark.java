@@ -1,0 +1,137 @@
+package io.waymark.bench.fanout;
+
+import io.waymark.bench.client.ItemMark;
+import io.waymark.bench.environment.Benchmark;
+import io.waymark.bench.environment.BenchmarkArguments;
+import io.waymark.bench.environment.Environment;
+import io.waymark.bench.environment.SubscriberProcess.DeliveryStatistics;
+import io.waymark.bench.environment.Waiting;
+import io.waymark.bench.report.BenchmarkReport;
+import io.waymark.bench.report.Measurement;
+import io.waymark.bench.report.Measurement.Target;
+import io.waymark.bench.report.Samples;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * One stream of items to very many subscribers: Waymark, from the topic through the database; bare reactor-netty and
+ * nginx with nchan, from a request to the subscribers. The same client, and items of the same bytes.
+ */
+public final class FanOutBenchmark implements Benchmark {
+
+    @Override
+    public String name() {
+        return "fanout";
+    }
+
+    /**
+     * One round of one of them.
+     *
+     * @param burst deliveries a second while all items are there at once
+     * @param client how many processors the client used meanwhile
+     * @param p50 milliseconds from the time an item of a steady stream was meant to be sent to its arrival
+     */
+    private record FanOutRound(double burst, double client, double p50, double p99, long lost) {}
+
+    @Override
+    public void measure(Environment environment, BenchmarkReport report) throws Exception {
+        int subscribers = environment.arguments().size("fanout.subscribers", 1_000, 10);
+        report.progress("fanout: %,d subscribers to each".formatted(subscribers));
+        try (var broadcasterSet = BroadcasterSet.open(environment, report, subscribers)) {
+            Map<BroadcasterSet.BroadcasterWithSubscribers, List<FanOutRound>> fanOutRounds = new LinkedHashMap<>();
+            for (int round = 0; round <= environment.arguments().rounds(); round++) {
+                for (var broadcasterWithSubscribers : broadcasterSet.all()) {
+                    report.progress("fanout: "
+                            + broadcasterWithSubscribers.broadcaster().name()
+                            + (round == 0 ? ", warming up" : ", round " + round));
+                    var fanOutRound = lap(environment.arguments(), broadcasterWithSubscribers);
+                    if (round > 0) {
+                        fanOutRounds
+                                .computeIfAbsent(broadcasterWithSubscribers, any -> new ArrayList<>())
+                                .add(fanOutRound);
+                    }
+                }
+            }
+            addFindings(fanOutRounds, subscribers, report);
+        }
+    }
+
+    private static void addFindings(
+            Map<BroadcasterSet.BroadcasterWithSubscribers, List<FanOutRound>> all,
+            int subscribers,
+            BenchmarkReport report) {
+        var what = "%,d subscribers".formatted(subscribers);
+        var broadcasterWithSubscriberses = List.copyOf(all.keySet());
+        var waymark = all.get(broadcasterWithSubscriberses.getFirst());
+        for (var peer : broadcasterWithSubscriberses.subList(1, broadcasterWithSubscriberses.size())) {
+            var measurement = Measurement.of("fanout", what, "deliveries/s", samples(waymark, FanOutRound::burst))
+                    .beside(peer.broadcaster().name(), samples(all.get(peer), FanOutRound::burst));
+            boolean aim = peer.broadcaster().name().contains("nchan");
+            report.add(aim ? measurement.aim(Target.ratioAtLeast(3)) : measurement);
+        }
+        var lost = Measurement.of(
+                "fanout", what + ", lost, doubled or out of order", "items", samples(waymark, FanOutRound::lost));
+        report.add(lost.aim(Target.atMost(0)));
+        for (var broadcasterWithSubscribers : broadcasterWithSubscriberses) {
+            var fanOutRounds = all.get(broadcasterWithSubscribers);
+            report.note(
+                    "%s: publish → client p50 %s ms, p99 %s ms; %s KB a subscriber (RSS); the client used %s processors"
+                            .formatted(
+                                    broadcasterWithSubscribers.broadcaster().name(),
+                                    samples(fanOutRounds, FanOutRound::p50),
+                                    samples(fanOutRounds, FanOutRound::p99),
+                                    Samples.of(broadcasterWithSubscribers.bytesEach() / 1024.0),
+                                    samples(fanOutRounds, FanOutRound::client)));
+        }
+    }
+
+    private static Samples samples(List<FanOutRound> fanOutRounds, ToDoubleFunction<FanOutRound> value) {
+        return new Samples(fanOutRounds.stream().map(value::applyAsDouble).toList());
+    }
+
+    private static FanOutRound lap(
+            BenchmarkArguments arguments, BroadcasterSet.BroadcasterWithSubscribers broadcasterWithSubscribers)
+            throws Exception {
+        int items = arguments.size("fanout.items", 1_000, 40);
+        var client = broadcasterWithSubscribers.subscribers().process();
+        var processor = client.processorTime();
+        long start = ItemMark.now();
+        var burst = publish(broadcasterWithSubscribers, items, 0);
+        double seconds = (burst.last() - start) / 1e6;
+        double used = client.processorTime().minus(processor).toNanos() / 1e9 / seconds;
+        int rate = arguments.size("fanout.rate", 50, 20);
+        var steady = publish(broadcasterWithSubscribers, rate * arguments.size("fanout.seconds", 5, 1), rate);
+        return new FanOutRound(
+                burst.deliveries() / seconds,
+                used,
+                steady.p50() / 1e3,
+                steady.p99() / 1e3,
+                burst.errors() + steady.errors());
+    }
+
+    /** @param rate items a second; 0: all at once */
+    private static DeliveryStatistics publish(
+            BroadcasterSet.BroadcasterWithSubscribers broadcasterWithSubscribers, int items, int rate)
+            throws Exception {
+        broadcasterWithSubscribers.subscribers().begin(Broadcaster.CHANNELS);
+        var broadcaster = broadcasterWithSubscribers.broadcaster();
+        broadcaster.begin();
+        long startNanos = System.nanoTime();
+        long startMicros = ItemMark.now();
+        for (int number = 0; number < items; number++) {
+            long micros = rate == 0 ? 0 : number * 1_000_000L / rate;
+            if (rate > 0) {
+                Waiting.untilNanos(startNanos + micros * 1_000);
+            }
+            broadcaster.publish(number, startMicros + micros);
+            if (rate > 0) {
+                broadcaster.send();
+            }
+        }
+        broadcaster.flush();
+        return broadcasterWithSubscribers.subscribers().await(items);
+    }
+}

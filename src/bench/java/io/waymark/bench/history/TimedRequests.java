@@ -1,0 +1,68 @@
+package io.waymark.bench.history;
+
+import io.waymark.bench.environment.Environment;
+import io.waymark.bench.environment.WaymarkInstance;
+import io.waymark.bench.report.Samples;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/** Requests to one instance, one after the other: how long each takes, and how much of the tables it reads. */
+record TimedRequests(WaymarkInstance waymark, Connection database) {
+
+    private static final String READ = """
+        select coalesce(sum(shared_blks_hit + shared_blks_read), 0)
+        from pg_stat_statements join pg_database on dbid = pg_database.oid
+        where datname = current_database() and query not like '%pg_stat_statements%'
+        """;
+
+    /**
+     * What requests took.
+     *
+     * @param milliseconds of the request in the middle
+     * @param blocks of 8 KB that PostgreSQL looked at for one, on average; 0 where it does not count
+     */
+    record RequestCost(double milliseconds, double blocks) {
+        static Samples times(List<RequestCost> rounds) {
+            return new Samples(rounds.stream().map(RequestCost::milliseconds).toList());
+        }
+
+        static Samples blocks(List<RequestCost> rounds) {
+            return new Samples(rounds.stream().map(RequestCost::blocks).toList());
+        }
+    }
+
+    /** A request that answers 200; the answer is read whole. */
+    interface Call {
+        void make(int number) throws Exception;
+    }
+
+    RequestCost get(int times, IntFunction<String> path) throws Exception {
+        return take(times, number -> waymark.body(path.apply(number)));
+    }
+
+    RequestCost take(int times, Call call) throws Exception {
+        double before = read();
+        List<Double> elapsed = new ArrayList<>();
+        for (int number = 0; number < times; number++) {
+            long start = System.nanoTime();
+            call.make(number);
+            elapsed.add((System.nanoTime() - start) / 1e6);
+        }
+        return new RequestCost(new Samples(elapsed).median(), (read() - before) / times);
+    }
+
+    private double read() throws SQLException {
+        try (var statement = database.createStatement()) {
+            if (!Environment.counting(statement)) {
+                return 0;
+            }
+            try (var read = statement.executeQuery(READ)) {
+                read.next();
+                return read.getDouble(1);
+            }
+        }
+    }
+}

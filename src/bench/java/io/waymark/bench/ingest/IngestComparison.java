@@ -1,0 +1,235 @@
+package io.waymark.bench.ingest;
+
+import io.waymark.bench.environment.BenchmarkArguments;
+import io.waymark.bench.environment.Environment;
+import io.waymark.bench.environment.EventLoad;
+import io.waymark.bench.environment.JavaProcess;
+import io.waymark.bench.environment.SubscriberProcess;
+import io.waymark.bench.environment.TimedEvent;
+import io.waymark.bench.environment.TimedEvent.Difference;
+import io.waymark.bench.environment.Waiting;
+import io.waymark.bench.environment.WaymarkInstance;
+import io.waymark.bench.report.BenchmarkReport;
+import io.waymark.bench.report.Measurement;
+import io.waymark.bench.report.Measurement.Target;
+import io.waymark.bench.report.Samples;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Rounds of taking the same events. */
+final class IngestComparison implements AutoCloseable {
+
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
+    private static final String LIMIT = "bare pipeline while PostgreSQL takes Waymark's rows";
+
+    private final BenchmarkArguments arguments;
+    private final BenchmarkReport report;
+    private final EventLoad load;
+    private final List<Contender> contenders;
+    private final Contender bare;
+    private final Contender waymark;
+    private final Contender fed;
+    private final Contender spare;
+    private final CopyBaseline rows;
+    private final Optional<OriginalImplementation> original;
+    private final Map<Contender, CostMeter> meters = new LinkedHashMap<>();
+    private long published;
+
+    /** What takes the topic; held still but for its turn. */
+    record Contender(
+            String name,
+            JavaProcess process,
+            Connection database,
+            @Nullable WaymarkInstance service,
+            @Nullable SubscriberProcess subscriber)
+            implements AutoCloseable {
+
+        static Contender of(WaymarkInstance service, @Nullable SubscriberProcess subscriber) throws SQLException {
+            var name = subscriber == null ? "waymark" : "waymark, feed on";
+            return new Contender(name, service.process(), Environment.jdbc(service.database()), service, subscriber);
+        }
+
+        @Override
+        public void close() {
+            process.close();
+        }
+    }
+
+    /** What one contender did in one round. */
+    private record Lap(double eventsPerSecond, Costs costs) {}
+
+    /** @param spare another bare pipeline, with a database of its own */
+    IngestComparison(
+            Environment environment,
+            BenchmarkReport report,
+            Contender bare,
+            Contender waymark,
+            Contender fed,
+            Contender spare)
+            throws SQLException, IOException, InterruptedException {
+        this.arguments = environment.arguments();
+        this.report = report;
+        this.load =
+                new EventLoad(environment, Objects.requireNonNull(fed.service()).topic(), 50);
+        this.bare = bare;
+        this.waymark = arguments.smallest() ? fed : waymark;
+        this.fed = fed;
+        this.spare = spare;
+        this.rows =
+                new CopyBaseline(Objects.requireNonNull(this.waymark.service()).database());
+        this.original = OriginalImplementation.of(arguments);
+        this.contenders = arguments.smallest() ? List.of(bare, fed) : List.of(bare, waymark, fed);
+        for (var contender : contenders) {
+            meters.put(contender, new CostMeter(contender));
+            contender.process().pause();
+        }
+        spare.process().pause();
+    }
+
+    /** Until the compilers of all have seen what is to come. */
+    void warmUp() throws Exception {
+        for (int round = 0; round < arguments.size("ingest.warm", 4, 0); round++) {
+            for (var difference : Difference.values()) {
+                report.progress("ingest: warming up, " + difference);
+                round(new TimedEvent(20, difference, EventLoad.EVENTS_OF_A_RUN), events(20) / 3, 0);
+                round(new TimedEvent(300, difference, EventLoad.EVENTS_OF_A_RUN), events(300) / 3, 0);
+                catchUp(spare);
+            }
+        }
+    }
+
+    void run(int fields, Difference difference) throws Exception {
+        Map<Contender, List<Lap>> laps = new LinkedHashMap<>();
+        List<Double> limits = new ArrayList<>();
+        List<Double> puts = new ArrayList<>();
+        for (int number = 0; number < arguments.rounds(); number++) {
+            report.progress("ingest: %d fields, %s, round %d".formatted(fields, difference, number + 1));
+            rows.begin();
+            round(new TimedEvent(fields, difference, EventLoad.EVENTS_OF_A_RUN), events(fields), number)
+                    .forEach((contender, lap) -> laps.computeIfAbsent(contender, any -> new ArrayList<>())
+                            .add(lap));
+            if (difference == Difference.ALL_FIELDS) {
+                catchUp(spare);
+            } else {
+                limits.add(limit(events(fields)));
+            }
+            if (difference == Difference.ONE_FIELD && original.isPresent()) {
+                puts.add(original.get().putsPerSecond(fields));
+            }
+        }
+        var what = fields + " fields, " + difference;
+        if (difference == Difference.ONE_FIELD) {
+            original(fields, rates(laps.get(waymark)), puts);
+        }
+        var ceiling = rates(laps.get(bare));
+        var committed = Measurement.of("ingest", what + ", committed", "events/s", rates(laps.get(waymark)))
+                .beside(bare.name(), ceiling);
+        report.add(
+                difference == Difference.ALL_FIELDS
+                        ? committed
+                        : committed.aim(Target.ratioAtLeast(fields == 20 ? 0.7 : 0.5)));
+        report.add(Measurement.of("ingest", what + ", feed on", "events/s", rates(laps.get(fed)))
+                .beside(bare.name(), ceiling));
+        if (difference != Difference.ALL_FIELDS) {
+            report.add(Measurement.of("ingest", what + ", " + LIMIT, "events/s", new Samples(limits))
+                    .beside(bare.name(), ceiling));
+        }
+        for (var contender : List.of(bare, waymark)) {
+            report.note(what + ", " + contender.name() + ": "
+                    + Costs.middle(laps.get(contender).stream().map(Lap::costs).toList()));
+        }
+    }
+
+    /** The original keeps all in one process's memory; where it is not at hand, the design's figures stand for it. */
+    private void original(int fields, Samples rates, List<Double> puts) {
+        var measurement = Measurement.of("original", fields + " fields, put with diff, committed", "events/s", rates);
+        var beside = puts.isEmpty()
+                ? measurement.beside("in process, measured earlier", Samples.of(fields == 20 ? 2_010 : 157))
+                : measurement.beside("in process", new Samples(puts));
+        report.add(beside.aim(Target.ratioAtLeast(fields == 20 ? 5 : 10)));
+    }
+
+    private int events(int fields) {
+        return fields == 20 ? arguments.size("ingest.events", 60_000, 96) : arguments.size("ingest.wide", 3_000, 96);
+    }
+
+    private static Samples rates(List<Lap> laps) {
+        return new Samples(laps.stream().map(Lap::eventsPerSecond).toList());
+    }
+
+    /** Each round another one begins. */
+    private Map<Contender, Lap> round(TimedEvent happening, int events, int number) throws Exception {
+        publish(happening, events);
+        Map<Contender, Lap> laps = new LinkedHashMap<>();
+        for (int turn = 0; turn < contenders.size(); turn++) {
+            var contender = contenders.get((turn + number) % contenders.size());
+            laps.put(contender, lap(contender, events));
+        }
+        return laps;
+    }
+
+    private void publish(TimedEvent happening, int events) {
+        load.quickly(happening, events);
+        published += events;
+    }
+
+    private Lap lap(Contender contender, int events) throws Exception {
+        var subscriber = contender.subscriber();
+        if (subscriber != null) {
+            subscriber.begin(events);
+        }
+        var meter = Objects.requireNonNull(meters.get(contender));
+        meter.begin();
+        long start = System.nanoTime();
+        contender.process().resume();
+        awaitStored(contender);
+        var got = subscriber == null ? null : subscriber.await(events);
+        if (got != null && !got.whole()) {
+            throw new IllegalStateException("Cannot go on: the feed lost or doubled items: " + got);
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        var costs = meter.end(events);
+        contender.process().pause();
+        return new Lap(events / seconds, costs);
+    }
+
+    /** Events a second of the least that takes these events and the least that stores their rows, both at once. */
+    private double limit(int events) throws Exception {
+        var copiedRows = rows.copiedRows();
+        long start = System.nanoTime();
+        spare.process().resume();
+        copiedRows.store();
+        awaitStored(spare);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        spare.process().pause();
+        return events / seconds;
+    }
+
+    private void catchUp(Contender contender) throws Exception {
+        contender.process().resume();
+        awaitStored(contender);
+        contender.process().pause();
+    }
+
+    private void awaitStored(Contender contender) throws Exception {
+        Waiting.until(
+                contender.name() + " stores", TIMEOUT, () -> WaymarkInstance.stored(contender.database()) >= published);
+    }
+
+    @Override
+    public void close() throws SQLException {
+        contenders.forEach(contender -> contender.process().resume());
+        spare.process().resume();
+        load.close();
+        rows.close();
+    }
+}

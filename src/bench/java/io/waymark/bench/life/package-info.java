@@ -1,5 +1,0 @@
-/** The life of the process: how soon it is ready, and whether its memory grows. */
-@NullMarked
-package io.waymark.bench.life;
-
-import org.jspecify.annotations.NullMarked;

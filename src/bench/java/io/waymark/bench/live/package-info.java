@@ -1,5 +1,0 @@
-/** Live feeds: how soon an item arrives, and what a silent subscriber costs. */
-@NullMarked
-package io.waymark.bench.live;
-
-import org.jspecify.annotations.NullMarked;

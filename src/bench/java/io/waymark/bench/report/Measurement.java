@@ -1,0 +1,92 @@
+package io.waymark.bench.report;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was found out.
+ *
+ * @param what was measured, and at what size
+ * @param unit of the values
+ * @param value Waymark's
+ * @param baseline what it is compared with, of the same run unless its name says otherwise
+ * @param target what is to be reached
+ */
+public record Measurement(
+        String row,
+        String what,
+        String unit,
+        Samples value,
+        @Nullable Baseline baseline,
+        @Nullable Target target) {
+
+    /** Something else measured in the same way. */
+    public record Baseline(String name, Samples value) {}
+
+    /**
+     * What is to be reached.
+     *
+     * @param ofRatio whether it bounds the ratio to what stands beside, or the value itself
+     * @param atLeast whether it is a lower bound
+     */
+    public record Target(boolean ofRatio, boolean atLeast, double bound) {
+        public static Target ratioAtLeast(double bound) {
+            return new Target(true, true, bound);
+        }
+
+        public static Target ratioAtMost(double bound) {
+            return new Target(true, false, bound);
+        }
+
+        public static Target atMost(double bound) {
+            return new Target(false, false, bound);
+        }
+
+        @Override
+        public String toString() {
+            return (ofRatio ? "ratio " : "") + (atLeast ? "≥ " : "≤ ") + Samples.of(bound);
+        }
+    }
+
+    public static Measurement of(String row, String what, String unit, Samples value) {
+        return new Measurement(row, what, unit, value, null, null);
+    }
+
+    public Measurement beside(String name, Samples other) {
+        return new Measurement(row, what, unit, value, new Baseline(name, other), target);
+    }
+
+    public Measurement aim(Target wanted) {
+        return new Measurement(row, what, unit, value, baseline, wanted);
+    }
+
+    /** Of the medians, Waymark's to the other's. */
+    @Nullable
+    public Double ratio() {
+        return baseline == null ? null : value.median() / baseline.value().median();
+    }
+
+    /** Whether the aim is reached; null without one. */
+    @Nullable
+    public Boolean reached() {
+        if (target == null) {
+            return null;
+        }
+        var ratio = ratio();
+        double is = target.ofRatio() && ratio != null ? ratio : value.median();
+        return target.atLeast() ? is >= target.bound() : is <= target.bound();
+    }
+
+    @Override
+    public String toString() {
+        var text = new StringBuilder("%-9s %s: %s %s".formatted(row, what, value, unit));
+        if (baseline != null) {
+            text.append(" | ").append(baseline.name()).append(' ').append(baseline.value());
+            text.append(" | ratio ")
+                    .append(Samples.of(value.median() / baseline.value().median()));
+        }
+        if (target != null) {
+            text.append(" | aim ").append(target).append(Boolean.TRUE.equals(reached()) ? ": reached" : ": MISSED");
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,208 @@
+package io.waymark.client.example;
+
+import io.waymark.domain.schema.Transformation;
+import io.waymark.domain.schema.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What one processor does to one column, and how to undo it. */
+sealed interface ColumnEncoding {
+
+    String column();
+
+    Table encode(Table table);
+
+    Table decode(Table table);
+
+    /** What to declare of it. */
+    Transformation declared();
+
+    /** What becomes of the column's properties; nothing for a column that becomes many. */
+    Map<String, Value> properties();
+
+    /** Numbers from 0 to 1; a missing one becomes the mean. */
+    record MinMax(String column, double min, double max, double mean) implements ColumnEncoding {
+        static MinMax of(String column, Table table) {
+            var numbers = table.column(column).stream()
+                    .filter(Objects::nonNull)
+                    .mapToDouble(MinMax::number)
+                    .summaryStatistics();
+            return new MinMax(column, numbers.getMin(), numbers.getMax(), numbers.getAverage());
+        }
+
+        @Override
+        public Table encode(Table table) {
+            return table.map(column, cell -> ((cell == null ? mean : number(cell)) - min) / (max - min));
+        }
+
+        @Override
+        public Table decode(Table table) {
+            return table.map(column, cell -> Math.round(min + number(Objects.requireNonNull(cell)) * (max - min)));
+        }
+
+        @Override
+        public Transformation declared() {
+            return new Transformation(
+                    column, "scaler_minmax", List.of(), "minmax scaled from %s…%s".formatted(min, max));
+        }
+
+        @Override
+        public Map<String, Value> properties() {
+            return Map.of("type", new Value.Text("float"), "logical_type", new Value.Text("normalized"));
+        }
+
+        private static double number(Object cell) {
+            return ((Number) cell).doubleValue();
+        }
+    }
+
+    /** The place of each value in alphabetical order; a missing one is −1. */
+    record Label(String column, List<String> values) implements ColumnEncoding {
+        static Label of(String column, Table table) {
+            return new Label(column, List.copyOf(shares(column, table).keySet()));
+        }
+
+        @Override
+        public Table encode(Table table) {
+            return table.map(column, cell -> (long) values.indexOf(String.valueOf(cell)));
+        }
+
+        @Override
+        public Table decode(Table table) {
+            return table.map(column, cell -> {
+                int place = Math.toIntExact(Math.round(((Number) Objects.requireNonNull(cell)).doubleValue()));
+                return place < 0 ? null : values.get(place);
+            });
+        }
+
+        @Override
+        public Transformation declared() {
+            return new Transformation(column, "encoder_label", List.of(), "label encoded: " + values);
+        }
+
+        @Override
+        public Map<String, Value> properties() {
+            return encoded("int64");
+        }
+    }
+
+    /** A random number in the part of 0…1 that is the value's share. */
+    record Uniform(String column, NavigableMap<Double, String> values) implements ColumnEncoding {
+        static Uniform of(String column, Table table) {
+            var bounds = new TreeMap<Double, String>();
+            double sum = 0;
+            for (var share : shares(column, table).entrySet()) {
+                bounds.put(sum, share.getKey());
+                sum += (double) share.getValue() / table.rows();
+            }
+            return new Uniform(column, bounds);
+        }
+
+        @Override
+        public Table encode(Table table) {
+            var random = new Random(table.rows());
+            return table.map(
+                    column,
+                    cell -> values.entrySet().stream()
+                            .filter(bound -> bound.getValue().equals(String.valueOf(cell)))
+                            .map(bound -> randomWithin(bound.getKey(), random))
+                            .findFirst()
+                            .orElse(0.0));
+        }
+
+        @Override
+        public Table decode(Table table) {
+            return table.map(
+                    column,
+                    cell -> values.floorEntry(((Number) Objects.requireNonNull(cell)).doubleValue())
+                            .getValue());
+        }
+
+        @Override
+        public Transformation declared() {
+            return new Transformation(column, "encoder_uniform", List.of(), "uniform encoded: " + values);
+        }
+
+        @Override
+        public Map<String, Value> properties() {
+            return encoded("float64");
+        }
+
+        private double randomWithin(double from, Random random) {
+            var next = values.higherKey(from);
+            return from + random.nextDouble() * ((next == null ? 1 : next) - from);
+        }
+    }
+
+    /** A column of 0 and 1 for each value but the first. */
+    record OneHot(String column, List<String> values) implements ColumnEncoding {
+        static OneHot of(String column, Table table) {
+            return new OneHot(column, List.copyOf(shares(column, table).keySet()));
+        }
+
+        List<String> targetColumns() {
+            return values.stream().skip(1).map(value -> column + "_" + value).toList();
+        }
+
+        @Override
+        public Table encode(Table table) {
+            var encoded = table.without(column);
+            for (var value : values.subList(1, values.size())) {
+                encoded = encoded.with(
+                        column + "_" + value, Table.mapped(table.column(column), cell -> value.equals(cell) ? 1L : 0L));
+            }
+            return encoded;
+        }
+
+        @Override
+        public Table decode(Table table) {
+            var cells = new ArrayList<@Nullable Object>(table.rows());
+            for (int i = 0; i < table.rows(); i++) {
+                int row = i;
+                var chosen = values.stream()
+                        .skip(1)
+                        .filter(value -> ((Number) Objects.requireNonNull(table.column(column + "_" + value)
+                                                .get(row)))
+                                        .doubleValue()
+                                > 0.5);
+                cells.add(chosen.findFirst().orElse(values.getFirst()));
+            }
+            var decoded = table.with(column, cells);
+            for (var name : targetColumns()) {
+                decoded = decoded.without(name);
+            }
+            return decoded;
+        }
+
+        @Override
+        public Transformation declared() {
+            return new Transformation(column, "encoder_onehot", targetColumns(), "one-hot encoded: " + values);
+        }
+
+        @Override
+        public Map<String, Value> properties() {
+            return Map.of();
+        }
+    }
+
+    /** How often each value is there. */
+    private static SortedMap<String, Integer> shares(String column, Table table) {
+        var shares = new TreeMap<String, Integer>();
+        table.column(column).stream()
+                .filter(Objects::nonNull)
+                .forEach(cell -> shares.merge(cell.toString(), 1, Integer::sum));
+        return shares;
+    }
+
+    private static Map<String, Value> encoded(String type) {
+        var category = Value.Members.of("category", new Value.Bool(false)).with("nullable", new Value.Bool(false));
+        return Map.of("type", new Value.Text(type), "type_attr", category);
+    }
+}

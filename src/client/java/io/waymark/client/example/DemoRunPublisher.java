@@ -1,0 +1,92 @@
+package io.waymark.client.example;
+
+import io.waymark.client.publish.HttpTransport;
+import io.waymark.client.publish.KafkaTransport;
+import io.waymark.client.publish.Publisher;
+import io.waymark.client.publish.PublisherSettings;
+import io.waymark.client.publish.Transport;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Sends recorded runs over and over, each time as a new run that happens now and slowly enough to watch. Arguments: where
+ * to, a service ({@code http://localhost:8080}) or a broker ({@code kafka://localhost:9092}), and a folder of
+ * {@code *.ndjson} files with one run each ({@code deploy/examples}). {@code WAYMARK_TOKEN} is the token to write, where
+ * the service asks for one. Goes on until it is stopped.
+ */
+public final class DemoRunPublisher {
+    private static final Duration RUN_INTERVAL = Duration.ofSeconds(10);
+
+    private final Publisher publisher;
+    private final Clock clock;
+
+    private DemoRunPublisher(Publisher publisher, Clock clock) {
+        this.publisher = publisher;
+        this.clock = clock;
+    }
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        var target = URI.create(arguments.length > 0 ? arguments[0] : "http://localhost:8080");
+        var folder = Path.of(arguments.length > 1 ? arguments[1] : "deploy/examples");
+        var runs = read(folder);
+        try (var publisher = new Publisher(transport(target), PublisherSettings.DEFAULT)) {
+            var examples = new DemoRunPublisher(publisher, Clock.systemUTC());
+            var executors = runs.stream().map(examples::replayThread).toList();
+            for (var executor : executors) {
+                executor.join();
+            }
+        }
+    }
+
+    /** The runs in this folder, by the names of their files. */
+    static List<RecordedRun> read(Path folder) throws IOException {
+        try (var files = Files.newDirectoryStream(folder, "*.ndjson")) {
+            var runs = new ArrayList<RecordedRun>();
+            for (var file : files) {
+                runs.add(RecordedRun.of(Files.readAllLines(file)));
+            }
+            if (runs.isEmpty()) {
+                throw new IllegalArgumentException("Cannot send runs: there is no *.ndjson in " + folder);
+            }
+            return runs;
+        }
+    }
+
+    private static Transport transport(URI target) {
+        var timeout = PublisherSettings.DEFAULT.requestTimeout();
+        return "kafka".equals(target.getScheme())
+                ? new KafkaTransport(target.getAuthority(), KafkaTransport.DEFAULT_TOPIC, timeout, Map.of())
+                : new HttpTransport(target, System.getenv("WAYMARK_TOKEN"), timeout);
+    }
+
+    private Thread replayThread(RecordedRun run) {
+        return Thread.ofVirtual().start(() -> {
+            try {
+                while (true) {
+                    send(run, clock.instant());
+                    Thread.sleep(RUN_INTERVAL);
+                }
+            } catch (InterruptedException end) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    private void send(RecordedRun run, Instant start) throws InterruptedException {
+        var id = run.id(start);
+        System.out.println("Run " + id + " begins: " + run.events().size() + " events");
+        for (var event : run.events()) {
+            Thread.sleep(event.pause());
+            publisher.publish(event.replayedAs(id, clock.instant()));
+        }
+        System.out.println("Run " + id + " has ended; " + publisher.report());
+    }
+}

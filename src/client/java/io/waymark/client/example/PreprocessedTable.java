@@ -1,0 +1,83 @@
+package io.waymark.client.example;
+
+import io.waymark.client.StatusException;
+import io.waymark.domain.schema.Attribute;
+import io.waymark.domain.schema.Schema;
+import io.waymark.domain.schema.Value;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A table that a synthesizer can take.
+ *
+ * @param encodings in the order in which they were applied
+ */
+record PreprocessedTable(Table table, List<ColumnEncoding> encodings) {
+    private static final List<String> GROUPS = List.of("encoding", "scaling");
+
+    PreprocessedTable {
+        encodings = List.copyOf(encodings);
+    }
+
+    /** By {@code {"encoding": {column: method}, "scaling": {column: method}}}. */
+    static PreprocessedTable encode(Table table, Value.Members parameters) {
+        var encodings = new ArrayList<ColumnEncoding>();
+        for (var group : GROUPS) {
+            if (parameters.get(group) instanceof Value.Members(var columns)) {
+                columns.forEach((column, method) -> encodings.add(encoding(column, method, table)));
+            }
+        }
+        var encoded = table;
+        for (var encoding : encodings) {
+            encoded = encoding.encode(encoded);
+        }
+        return new PreprocessedTable(encoded, encodings);
+    }
+
+    /** The columns as they were before. */
+    Table decode(Table synthetic) {
+        var restored = synthetic;
+        for (var encoding : encodings.reversed()) {
+            restored = encoding.decode(restored);
+        }
+        return restored;
+    }
+
+    Schema schema(Schema before) {
+        var attributes = new LinkedHashMap<>(before.attributes());
+        for (var encoding : encodings) {
+            if (encoding instanceof ColumnEncoding.OneHot many) {
+                attributes.remove(many.column());
+                many.targetColumns().forEach(name -> attributes.put(name, flagAttribute()));
+            } else {
+                attributes.computeIfPresent(encoding.column(), (name, attribute) -> changed(attribute, encoding));
+            }
+        }
+        return new Schema(before.id(), before.properties(), attributes);
+    }
+
+    private static Attribute changed(Attribute attribute, ColumnEncoding encoding) {
+        var properties = new LinkedHashMap<>(attribute.properties());
+        properties.putAll(encoding.properties());
+        return new Attribute(properties, attribute.attributes());
+    }
+
+    private static Attribute flagAttribute() {
+        var details = Value.Members.of("category", new Value.Bool(false)).with("nullable", new Value.Bool(false));
+        return new Attribute(Map.of("type", new Value.Text("int64"), "type_attr", details), Map.of());
+    }
+
+    private static ColumnEncoding encoding(String column, Value method, Table table) {
+        return switch (method instanceof Value.Text(var name) ? name : "") {
+            case "minmax" -> ColumnEncoding.MinMax.of(column, table);
+            case "label" -> ColumnEncoding.Label.of(column, table);
+            case "uniform" -> ColumnEncoding.Uniform.of(column, table);
+            case "onehot" -> ColumnEncoding.OneHot.of(column, table);
+            default ->
+                throw new StatusException.InvalidConfigException("Cannot preprocess " + column
+                        + ": this method is unknown: use minmax, label, uniform or onehot: " + method);
+        };
+    }
+}

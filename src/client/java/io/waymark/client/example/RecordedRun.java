@@ -1,0 +1,69 @@
+package io.waymark.client.example;
+
+import io.waymark.client.publish.OutgoingEvent;
+import io.waymark.codec.json.DomainJson;
+import io.waymark.codec.json.TimestampFormat;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.schema.Value;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A run that happened once, as its events in order, ready to happen again. */
+record RecordedRun(String name, List<RecordedEvent> events) {
+    private static final Duration MIN_PAUSE = Duration.ofMillis(600);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(2);
+    private static final DateTimeFormatter START_FORMAT =
+            DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    /** An event and the pause before it. */
+    record RecordedEvent(Value.Members event, Duration pause) {
+
+        /** This event as one of another run, and of now. */
+        OutgoingEvent replayedAs(RunId run, Instant now) {
+            var again = event.with("subject", new Value.Text(run.value()))
+                    .with("time", new Value.Text(TimestampFormat.format(now)));
+            return new OutgoingEvent(run, text(event, "id"), now, DomainJson.write(again));
+        }
+    }
+
+    RecordedRun {
+        events = List.copyOf(events);
+    }
+
+    /** Of one event a line. Pauses are those of the recording, but none that nobody sees or wants to wait for. */
+    static RecordedRun of(List<String> lines) {
+        var events = new ArrayList<RecordedEvent>();
+        Instant before = null;
+        for (var line : lines) {
+            var event = DomainJson.readMembers(line);
+            var time = Instant.parse(text(event, "time"));
+            events.add(new RecordedEvent(event, before == null ? MIN_PAUSE : pause(Duration.between(before, time))));
+            before = time;
+        }
+        return new RecordedRun(text(events.getFirst().event(), "subject"), events);
+    }
+
+    /** {@code petsard-adult-20260131-120000}. */
+    RunId id(Instant start) {
+        return new RunId(name + "-" + START_FORMAT.format(start));
+    }
+
+    private static Duration pause(Duration recorded) {
+        if (recorded.compareTo(MIN_PAUSE) < 0) {
+            return MIN_PAUSE;
+        }
+        return recorded.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : recorded;
+    }
+
+    private static String text(Value.Members event, String name) {
+        if (event.get(name) instanceof Value.Text(var text)) {
+            return text;
+        }
+        throw new IllegalArgumentException("Cannot send a recorded run: an event has no " + name + ": " + event);
+    }
+}

@@ -1,0 +1,58 @@
+package io.waymark.client.execute;
+
+import io.waymark.client.StatusException;
+import io.waymark.domain.schema.Value;
+import java.math.BigDecimal;
+import java.util.Collection;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
+
+/** The only class that knows SnakeYAML, which may be absent. */
+final class YamlParser {
+    private YamlParser() {}
+
+    static Value.Members read(String text) {
+        var options = new LoaderOptions();
+        options.setAllowDuplicateKeys(false);
+        try {
+            Object read = new Yaml(new SafeConstructor(options)).load(text);
+            if (value(read) instanceof Value.Members modules) {
+                return modules;
+            }
+        } catch (YAMLException malformed) {
+            throw new StatusException.InvalidConfigException("Cannot read the config: " + malformed.getMessage());
+        }
+        throw new StatusException.InvalidConfigException(
+                "Cannot read the config: modules are expected, Loader: … and so on");
+    }
+
+    private static Value value(@Nullable Object read) {
+        return switch (read) {
+            case null -> Value.Null.NULL;
+            case Boolean flag -> new Value.Bool(flag);
+            case Double number when !Double.isFinite(number) -> new Value.Text(number.toString());
+            case Number number -> new Value.Numeric(new BigDecimal(number.toString()));
+            case Date time -> new Value.Text(time.toInstant().toString());
+            case Map<?, ?> members -> members(members);
+            case Collection<?> items -> new Value.Items(items(items));
+            default -> new Value.Text(read.toString());
+        };
+    }
+
+    private static Value.Members members(Map<?, ?> read) {
+        var members = new LinkedHashMap<String, Value>();
+        read.forEach((name, value) -> members.put(String.valueOf(name), value(value)));
+        return new Value.Members(members);
+    }
+
+    private static List<Value> items(Collection<?> read) {
+        return read.stream().map(YamlParser::value).toList();
+    }
+}

@@ -1,0 +1,180 @@
+package io.waymark.client.local;
+
+import io.waymark.client.ExecutionSnapshot;
+import io.waymark.client.MetadataVersion;
+import io.waymark.client.ModuleResult;
+import io.waymark.client.StatusException;
+import io.waymark.codec.json.DomainJson;
+import io.waymark.domain.history.ChangeRecord;
+import io.waymark.domain.history.ExecutionChange;
+import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.RunDelta;
+import io.waymark.domain.history.Snapshot;
+import io.waymark.domain.history.Timing;
+import io.waymark.domain.run.Execution;
+import io.waymark.domain.run.ExecutionKey;
+import io.waymark.domain.run.RawJson;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.schema.Schema;
+import io.waymark.domain.schema.SchemaReference;
+import io.waymark.domain.schema.Value;
+import io.waymark.domain.state.Reduction;
+import io.waymark.domain.state.RestorePoint;
+import io.waymark.domain.state.RunState;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run's state and history in memory, as much of it as the limits keep. States share all that did not change, so that
+ * one is kept for each snapshot. Not for several threads.
+ */
+final class LocalHistory {
+    private RunState state;
+    private final TreeMap<Long, RetainedSnapshot> snapshots = new TreeMap<>();
+    private final TreeMap<Long, ChangeRecord> changes = new TreeMap<>();
+    private final TreeMap<Long, Timing> timings = new TreeMap<>();
+    private final SequencedMap<ExecutionKey, ModuleResult> results = new LinkedHashMap<>();
+    private final Map<String, MetadataVersionBuilder> versionses = new HashMap<>();
+
+    /** A snapshot, its schemas, and what the run was right after it. */
+    private record RetainedSnapshot(ExecutionSnapshot snapshot, RunState after) {}
+
+    LocalHistory(RunId run) {
+        this.state = RunState.initial(run);
+    }
+
+    RunState state() {
+        return state;
+    }
+
+    void add(Reduction reduction) {
+        var delta = reduction.delta();
+        state = reduction.state();
+        var snapshot = delta.snapshot();
+        if (snapshot != null) {
+            snapshots.put(snapshot.number(), new RetainedSnapshot(resolve(snapshot, delta.schemas()), state));
+            delta.metadata()
+                    .forEach((module, schema) -> versionses
+                            .computeIfAbsent(module, unheard -> new MetadataVersionBuilder())
+                            .add(schema, snapshot.id()));
+        }
+        delta.changes().forEach(change -> changes.put(change.number(), change));
+        delta.timings().forEach(timing -> timings.put(timing.number(), timing));
+        storeResult(delta);
+        prune();
+    }
+
+    List<ExecutionSnapshot> snapshots() {
+        return snapshots.values().stream().map(RetainedSnapshot::snapshot).toList();
+    }
+
+    ExecutionSnapshot snapshot(String snapshotId) {
+        return retained(snapshotId).snapshot();
+    }
+
+    List<ChangeRecord> changes() {
+        return List.copyOf(changes.values());
+    }
+
+    /** Closed ones, then open ones. */
+    List<Timing> timings() {
+        var all = new ArrayList<>(timings.values());
+        state.openTimings().forEach((step, open) -> all.add(Timing.open(step, open.startedAt(), open.context())));
+        return all;
+    }
+
+    SequencedMap<ExecutionKey, ModuleResult> results() {
+        return results;
+    }
+
+    List<MetadataVersion> evolution(String module) {
+        return versionses.getOrDefault(module, new MetadataVersionBuilder()).versions();
+    }
+
+    /** Where a restore goes back to. */
+    RestorePoint restorePoint(String snapshotId) {
+        var retainedSnapshot = retained(snapshotId);
+        var then = retainedSnapshot.after();
+        return new RestorePoint(
+                retainedSnapshot.snapshot().recorded(), then.path(), executionsSince(then), then.metadata());
+    }
+
+    private RetainedSnapshot retained(String snapshotId) {
+        var id = id(snapshotId);
+        var retainedSnapshot = snapshots.get(id.number());
+        if (retainedSnapshot != null
+                && retainedSnapshot.snapshot().recorded().id().equals(id)) {
+            return retainedSnapshot;
+        }
+        if (retainedSnapshot == null
+                && id.number() > 0
+                && id.number() <= state.counters().snapshots().prunedThrough()) {
+            throw StatusException.prunedSnapshot(snapshotId);
+        }
+        throw StatusException.unknownSnapshot(snapshotId);
+    }
+
+    private static RecordId id(String snapshotId) {
+        try {
+            return RecordId.parse(RecordId.Kind.SNAPSHOT, snapshotId);
+        } catch (IllegalArgumentException malformed) {
+            throw StatusException.unknownSnapshot(snapshotId);
+        }
+    }
+
+    private List<ExecutionChange> executionsSince(RunState then) {
+        var before = executionsByNumber(then);
+        var after = executionsByNumber(state);
+        var numbers = new TreeMap<Long, Execution>(before);
+        numbers.putAll(after);
+        return numbers.keySet().stream()
+                .filter(number -> !Objects.equals(before.get(number), after.get(number)))
+                .map(number -> new ExecutionChange(before.get(number), after.get(number)))
+                .toList();
+    }
+
+    private static Map<Long, Execution> executionsByNumber(RunState of) {
+        var executions = new HashMap<Long, Execution>();
+        of.executions().values().forEach(execution -> executions.put(execution.number(), execution));
+        return executions;
+    }
+
+    private static ExecutionSnapshot resolve(Snapshot snapshot, List<Schema> schemas) {
+        var byReference = new HashMap<SchemaReference, Schema>();
+        schemas.forEach(schema -> byReference.put(schema.reference(), schema));
+        return new ExecutionSnapshot(snapshot, reference -> Objects.requireNonNull(byReference.get(reference)));
+    }
+
+    private void storeResult(RunDelta delta) {
+        var filed = delta.result();
+        if (filed != null) {
+            var reference = filed.result().ref();
+            results.put(
+                    filed.key(),
+                    new ModuleResult(
+                            filed.key(),
+                            data(filed.result().data()),
+                            reference == null ? Value.Members.empty() : reference,
+                            filed.schema(),
+                            filed.recordedAt()));
+        }
+    }
+
+    private static Value data(@Nullable RawJson data) {
+        return data == null ? Value.Null.NULL : DomainJson.readValue(data.text());
+    }
+
+    private void prune() {
+        var counters = state.counters();
+        snapshots.headMap(counters.snapshots().prunedThrough(), true).clear();
+        changes.headMap(counters.changes().prunedThrough(), true).clear();
+        timings.headMap(counters.timings().prunedThrough(), true).clear();
+    }
+}

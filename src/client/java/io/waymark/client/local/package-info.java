@@ -1,0 +1,5 @@
+/** A status that keeps the history of a run in this process, without a server. */
+@NullMarked
+package io.waymark.client.local;
+
+import org.jspecify.annotations.NullMarked;

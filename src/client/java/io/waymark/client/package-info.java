@@ -1,0 +1,5 @@
+/** Java client library: publishes the events of a run and reads its history. */
+@NullMarked
+package io.waymark.client;
+
+import org.jspecify.annotations.NullMarked;

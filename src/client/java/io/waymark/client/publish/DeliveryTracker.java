@@ -1,0 +1,54 @@
+package io.waymark.client.publish;
+
+import io.waymark.client.publish.DeliveryReport.UndeliveredEvent;
+import io.waymark.client.publish.Transport.RejectedEvent;
+import io.waymark.domain.run.RunId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps count of what became of the events. */
+final class DeliveryTracker {
+    private final List<UndeliveredEvent> problems = new ArrayList<>();
+    private final Map<RunId, Instant> lastDelivered = new HashMap<>();
+    private long delivered;
+    private long undelivered;
+    private @Nullable String lastError;
+
+    synchronized void markDelivered(List<OutgoingEvent> batch, List<RejectedEvent> rejected) {
+        delivered += batch.size() - rejected.size();
+        lastError = null;
+        var bad = rejected.stream().map(RejectedEvent::event).collect(Collectors.toSet());
+        batch.stream()
+                .filter(event -> !bad.contains(event))
+                .forEach(event -> lastDelivered.put(event.run(), event.time()));
+        rejected.forEach(one -> markUndelivered(one.event(), one.reason()));
+    }
+
+    synchronized void markUndelivered(OutgoingEvent event, String reason) {
+        undelivered++;
+        if (problems.size() < DeliveryReport.MAX_PROBLEMS) {
+            problems.add(new UndeliveredEvent(event.run().value(), event.id(), reason));
+        }
+    }
+
+    /** The time of the run's last event that is safe, {@link Instant#MIN} for none. */
+    synchronized Instant lastDelivered(RunId run) {
+        return lastDelivered.getOrDefault(run, Instant.MIN);
+    }
+
+    /** Whether this is the first failure after a success. */
+    synchronized boolean markFailed(String reason) {
+        boolean first = lastError == null;
+        lastError = reason;
+        return first;
+    }
+
+    synchronized DeliveryReport report(int waiting, String keptIn) {
+        return new DeliveryReport(delivered, undelivered, problems, waiting, lastError, keptIn);
+    }
+}

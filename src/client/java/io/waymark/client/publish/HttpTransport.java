@@ -1,0 +1,142 @@
+package io.waymark.client.publish;
+
+import io.waymark.codec.json.DomainJson;
+import io.waymark.domain.schema.Value;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+
+/** Posts events to {@code /api/v1/events}. */
+public final class HttpTransport implements Transport {
+    private static final int HTTP_ACCEPTED = 202;
+    private static final int HTTP_BAD_REQUEST = 400;
+    private static final int HTTP_TOO_LARGE = 413;
+    private static final int MAX_WARNINGS = 100;
+    private static final System.Logger log = System.getLogger(HttpTransport.class.getName());
+
+    private final HttpClient client;
+    private final URI events;
+    private final @Nullable String token;
+    private final Duration timeout;
+    private final Set<String> warned = ConcurrentHashMap.newKeySet();
+
+    /**
+     * Posts to one service.
+     *
+     * @param service {@code http://localhost:8080}
+     * @param token allowed to write; null when the service asks for none
+     * @param timeout of one request
+     */
+    public HttpTransport(URI service, @Nullable String token, Duration timeout) {
+        this.events = URI.create(service.toString().replaceFirst("/+$", "") + "/api/v1/events");
+        this.token = token;
+        this.timeout = timeout;
+        this.client = HttpClient.newBuilder().connectTimeout(timeout).build();
+    }
+
+    @Override
+    public List<RejectedEvent> send(List<OutgoingEvent> batch) throws DeliveryException, InterruptedException {
+        var response = post(batch);
+        return switch (response.statusCode()) {
+            case HTTP_ACCEPTED -> accepted(batch, response.body());
+            case HTTP_BAD_REQUEST -> allRejected(batch, response.body());
+            case HTTP_TOO_LARGE -> sendInHalves(batch, response.body());
+            default ->
+                throw new DeliveryException(
+                        "%s answered %d: %s".formatted(events, response.statusCode(), response.body()));
+        };
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+    }
+
+    private HttpResponse<String> post(List<OutgoingEvent> batch) throws DeliveryException, InterruptedException {
+        var lines = batch.stream().map(OutgoingEvent::json).collect(Collectors.joining("\n"));
+        var request = HttpRequest.newBuilder(events)
+                .timeout(timeout)
+                .header("Content-Type", "application/x-ndjson")
+                .POST(BodyPublishers.ofString(lines));
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        try {
+            return client.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException failure) {
+            throw new DeliveryException("Cannot reach " + events + ": " + failure);
+        }
+    }
+
+    private List<RejectedEvent> accepted(List<OutgoingEvent> batch, String body) {
+        if (parseBody(body).get("warnings") instanceof Value.Items(var items)) {
+            items.forEach(this::warn);
+        }
+        return rejected(batch, body);
+    }
+
+    /** Logs what the service ignored of an event, once for each member, for the first 100 members. */
+    private void warn(Value warning) {
+        if (warning instanceof Value.Members one
+                && one.get("id") instanceof Value.Text(var id)
+                && one.get("path") instanceof Value.Text(var path)
+                && one.get("message") instanceof Value.Text(var message)
+                && warned.size() < MAX_WARNINGS
+                && warned.add(path)) {
+            log.log(Level.WARNING, "Waymark ignored {0} of event {1}: {2}", path, id, message);
+        }
+    }
+
+    private static List<RejectedEvent> allRejected(List<OutgoingEvent> batch, String body) {
+        var named = rejected(batch, body);
+        return named.size() == batch.size()
+                ? named
+                : batch.stream().map(event -> new RejectedEvent(event, body)).toList();
+    }
+
+    private List<RejectedEvent> sendInHalves(List<OutgoingEvent> batch, String body)
+            throws DeliveryException, InterruptedException {
+        if (batch.size() == 1) {
+            return List.of(new RejectedEvent(batch.getFirst(), body));
+        }
+        var rejected = new ArrayList<>(send(batch.subList(0, batch.size() / 2)));
+        rejected.addAll(send(batch.subList(batch.size() / 2, batch.size())));
+        return rejected;
+    }
+
+    /** {@code {"rejected": [{"index", "id", "reason"}]}}; all others were accepted. */
+    private static List<RejectedEvent> rejected(List<OutgoingEvent> batch, String body) {
+        var rejected = new ArrayList<RejectedEvent>();
+        if (parseBody(body).get("rejected") instanceof Value.Items(var items)) {
+            for (var item : items) {
+                if (item instanceof Value.Members one
+                        && one.get("index") instanceof Value.Numeric(var index)
+                        && one.get("reason") instanceof Value.Text(var reason)) {
+                    rejected.add(new RejectedEvent(batch.get(index.intValue()), reason));
+                }
+            }
+        }
+        return rejected;
+    }
+
+    private static Value.Members parseBody(String body) {
+        try {
+            return DomainJson.readMembers(body);
+        } catch (JacksonException unreadable) {
+            return Value.Members.empty();
+        }
+    }
+}

@@ -1,0 +1,267 @@
+package io.waymark.client.remote;
+
+import io.waymark.client.ExecutionSnapshot;
+import io.waymark.client.MetadataVersion;
+import io.waymark.client.ModuleResult;
+import io.waymark.client.RestoreResult;
+import io.waymark.client.StatusSummary;
+import io.waymark.codec.json.DomainJson;
+import io.waymark.domain.history.ChangeRecord;
+import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.Snapshot;
+import io.waymark.domain.history.Timing;
+import io.waymark.domain.run.ExecutionKey;
+import io.waymark.domain.run.HistoryLimits;
+import io.waymark.domain.run.LifecycleState;
+import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.run.TimedStep;
+import io.waymark.domain.schema.Attribute;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.domain.schema.Schema;
+import io.waymark.domain.schema.SchemaElement;
+import io.waymark.domain.schema.SchemaReference;
+import io.waymark.domain.schema.Value;
+import io.waymark.domain.schema.diff.Change;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** What Waymark answers over REST, and what it means here. */
+final class ApiResponses {
+    private ApiResponses() {}
+
+    record ReferenceResponse(String schemaId, String schemaHash, int fields) {
+        SchemaReference reference() {
+            return new SchemaReference(schemaId, ContentHash.parse(schemaHash), fields);
+        }
+    }
+
+    record SnapshotResponse(
+            String snapshotId,
+            String phase,
+            String moduleName,
+            String experimentName,
+            @Nullable Long attempt,
+            Instant timestamp,
+            @Nullable JsonNode metadataBefore,
+            @Nullable JsonNode metadataAfter,
+            Value.Members context,
+            int changeCount) {
+
+        /** With references to its schemas. */
+        Snapshot toSnapshotReference() {
+            return snapshot(reference(metadataBefore), reference(metadataAfter));
+        }
+
+        /** With its schemas whole. */
+        ExecutionSnapshot toExecutionSnapshot() {
+            var before = read(metadataBefore, Schema.class);
+            var after = read(metadataAfter, Schema.class);
+            var snapshot =
+                    snapshot(before == null ? null : before.reference(), after == null ? null : after.reference());
+            return new ExecutionSnapshot(
+                    snapshot,
+                    reference -> Objects.requireNonNull(
+                            before != null && reference.equals(before.reference()) ? before : after));
+        }
+
+        private Snapshot snapshot(@Nullable SchemaReference before, @Nullable SchemaReference after) {
+            return new Snapshot(
+                    RecordId.parse(RecordId.Kind.SNAPSHOT, snapshotId).number(),
+                    parseEnum(Snapshot.Phase.class, phase),
+                    new ModuleExperiment(moduleName, experimentName),
+                    attempt,
+                    timestamp,
+                    before,
+                    after,
+                    context,
+                    changeCount);
+        }
+    }
+
+    record DetailResponse(String path, Value before, Value after) {}
+
+    record ChangeResponse(
+            @Nullable String changeId,
+            @Nullable String snapshotId,
+            String changeType,
+            String targetType,
+            String targetId,
+            List<String> targetPath,
+            @Nullable JsonNode beforeState,
+            @Nullable JsonNode afterState,
+            @Nullable Instant timestamp,
+            @Nullable String moduleName,
+            @Nullable String experimentName,
+            @Nullable List<DetailResponse> details,
+            List<String> categories,
+            String compatibility,
+            @Nullable String reason,
+            @Nullable String renamedFrom,
+            @Nullable List<String> into) {
+
+        ChangeRecord toChangeRecord() {
+            return new ChangeRecord(
+                    RecordId.parse(RecordId.Kind.CHANGE, Objects.requireNonNull(changeId))
+                            .number(),
+                    RecordId.parse(RecordId.Kind.SNAPSHOT, Objects.requireNonNull(snapshotId))
+                            .number(),
+                    new ModuleExperiment(Objects.requireNonNull(moduleName), Objects.requireNonNull(experimentName)),
+                    Objects.requireNonNull(timestamp),
+                    change());
+        }
+
+        Change change() {
+            var categoriesOf = new TreeSet<Change.Category>();
+            categories.forEach(category -> categoriesOf.add(parseEnum(Change.Category.class, category)));
+            return new Change(
+                    parseEnum(Change.Type.class, changeType),
+                    parseEnum(Change.Target.class, targetType),
+                    targetId,
+                    targetPath,
+                    state(beforeState),
+                    state(afterState),
+                    details == null
+                            ? List.of()
+                            : details.stream()
+                                    .map(one -> new Change.Detail(one.path(), one.before(), one.after()))
+                                    .toList(),
+                    categoriesOf,
+                    parseEnum(Change.Compatibility.class, compatibility),
+                    reason,
+                    renamedFrom,
+                    into == null ? List.of() : into);
+        }
+
+        private @Nullable SchemaElement state(@Nullable JsonNode state) {
+            return targetType.equals("schema") ? reference(state) : read(state, Attribute.class);
+        }
+    }
+
+    record TimingResponse(
+            @Nullable String recordId,
+            String moduleName,
+            String experimentName,
+            String stepName,
+            Instant startTime,
+            @Nullable Instant endTime,
+            @Nullable Double durationSeconds,
+            Value.Members context) {
+        Timing timing() {
+            var number = recordId == null
+                    ? 0
+                    : RecordId.parse(RecordId.Kind.TIMING, recordId).number();
+            var step = new TimedStep(new ModuleExperiment(moduleName, experimentName), stepName);
+            return new Timing(number, step, startTime, endTime, durationSeconds, context);
+        }
+    }
+
+    record ResultResponse(
+            String key,
+            List<ModuleExperiment> path,
+            @Nullable Value data,
+            Value.@Nullable Members ref,
+            @Nullable ReferenceResponse schema,
+            Instant recordedAt) {
+        ModuleResult result() {
+            return new ModuleResult(
+                    new ExecutionKey(path),
+                    data == null ? Value.Null.NULL : data,
+                    ref == null ? Value.Members.empty() : ref,
+                    schema == null ? null : schema.reference(),
+                    recordedAt);
+        }
+    }
+
+    record VersionResponse(
+            long version,
+            @Nullable JsonNode schema,
+            String firstSnapshot,
+            String lastSnapshot,
+            long occurrences,
+            List<ChangeResponse> changes) {
+        MetadataVersion metadata() {
+            return new MetadataVersion(
+                    version,
+                    read(schema, Schema.class),
+                    firstSnapshot,
+                    lastSnapshot,
+                    occurrences,
+                    changes.stream().map(ChangeResponse::change).toList());
+        }
+    }
+
+    record SummaryResponse(
+            String runId,
+            String state,
+            @Nullable Instant startedAt,
+            @Nullable Instant endedAt,
+            @Nullable Instant lastEventAt,
+            List<String> sequence,
+            List<String> activeModules,
+            List<String> metadataModules,
+            long totalSnapshots,
+            long totalChanges,
+            long totalTimings,
+            @Nullable String lastSnapshot,
+            @Nullable String lastChange,
+            Map<String, Long> changeTypes,
+            Map<String, Long> targetTypes,
+            StatusSummary.Progress progress,
+            HistoryLimits limits,
+            StatusSummary.Counters counters) {
+        StatusSummary summary() {
+            return new StatusSummary(
+                    new RunId(runId),
+                    parseEnum(LifecycleState.class, state),
+                    startedAt,
+                    endedAt,
+                    sequence,
+                    activeModules,
+                    metadataModules,
+                    totalSnapshots,
+                    totalChanges,
+                    totalTimings,
+                    lastSnapshot,
+                    lastChange,
+                    new TreeMap<>(changeTypes),
+                    new TreeMap<>(targetTypes),
+                    progress,
+                    limits,
+                    counters);
+        }
+    }
+
+    record RestoreResponse(
+            boolean restored,
+            String snapshotId,
+            String restoredFrom,
+            long changes,
+            SequencedMap<String, String> experiments,
+            List<String> metadataModules) {
+        RestoreResult restore() {
+            return new RestoreResult(restored, snapshotId, restoredFrom, changes, experiments, metadataModules);
+        }
+    }
+
+    private static @Nullable SchemaReference reference(@Nullable JsonNode json) {
+        var reference = read(json, ReferenceResponse.class);
+        return reference == null ? null : reference.reference();
+    }
+
+    private static <T> @Nullable T read(@Nullable JsonNode json, Class<T> type) {
+        return json == null || json.isNull() ? null : DomainJson.MAPPER.treeToValue(json, type);
+    }
+
+    private static <E extends Enum<E>> E parseEnum(Class<E> type, String word) {
+        return Enum.valueOf(type, word.toUpperCase(Locale.ROOT));
+    }
+}

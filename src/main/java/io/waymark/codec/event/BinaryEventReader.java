@@ -1,0 +1,162 @@
+package io.waymark.codec.event;
+
+import static io.waymark.codec.event.CloudEventAttributes.TRACE_PARENT;
+import static io.waymark.codec.event.CloudEventAttributes.VERSION;
+
+import io.waymark.codec.event.parse.DecodeException;
+import io.waymark.codec.event.parse.EventJson;
+import io.waymark.codec.event.reuse.SchemaDecodeCache;
+import io.waymark.codec.event.reuse.SchemaScanner;
+import io.waymark.domain.record.Bytes;
+import io.waymark.domain.record.EventRecord;
+import io.waymark.domain.record.EventRecord.Header;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads an event in CloudEvents' binary mode: attributes are headers, the value is the data. */
+public final class BinaryEventReader {
+    /** Precedes the name of an attribute in the headers of a record. */
+    public static final String PREFIX = "ce_";
+
+    static final String CONTENT_TYPE = "content-type";
+
+    private BinaryEventReader() {}
+
+    /** Whether a record's attributes are in its headers; what a content type says of the value counts first. */
+    public static boolean matches(EventRecord record) {
+        return !isStructured(record.headers())
+                && record.headers().stream().anyMatch(header -> header.name().equals(PREFIX + VERSION));
+    }
+
+    /** Returns how many bytes an event's attributes and its data take. */
+    static long size(List<Header> headers, @Nullable Bytes value) {
+        long size = size(value);
+        for (var header : headers) {
+            if (header.name().startsWith(PREFIX)) {
+                size += header.name().length() + size(header.value());
+            }
+        }
+        return size;
+    }
+
+    private static long size(@Nullable Bytes bytes) {
+        return bytes == null ? 0 : bytes.size();
+    }
+
+    /** Whether the content type says that the value is a CloudEvent. */
+    private static boolean isStructured(List<Header> headers) {
+        var contentType = contentType(headers);
+        return contentType != null
+                && CloudEventAttributes.mediaType(contentType).startsWith("application/cloudevents");
+    }
+
+    /**
+     * Reads an event.
+     *
+     * @param headers as in a record
+     * @param prefix of the headers as the producer sent them, for reasons
+     */
+    static DecodeResult.ValidEvent read(
+            List<Header> headers,
+            @Nullable Bytes value,
+            String prefix,
+            RestoreVerifier restores,
+            SchemaDecodeCache.KeyedCache known) {
+        var given = attributes(headers);
+        var attributes = CloudEventAttributes.of(given, prefix);
+        CloudEventAttributes.checkContentType(CONTENT_TYPE, contentType(headers));
+        var content = data(value, attributes.type(), known);
+        var event = EventMapper.read(attributes, content, restores);
+        return new DecodeResult.ValidEvent(
+                event, given.get(TRACE_PARENT), UnknownMemberFinder.of(content, attributes.type()));
+    }
+
+    /** What the header says, null when there is none. */
+    static @Nullable String contentType(List<Header> headers) {
+        return headers.stream()
+                .filter(header -> header.name().equalsIgnoreCase(CONTENT_TYPE))
+                .map(Header::value)
+                .filter(value -> value != null)
+                .findFirst()
+                .map(value -> EventJson.utf8(CONTENT_TYPE, value.array()))
+                .orElse(null);
+    }
+
+    /**
+     * Refuses headers that were meant for binary mode, but are not spelled as on Kafka.
+     *
+     * @param headers of a record whose value has no {@code specversion}
+     */
+    static void checkSpelling(List<Header> headers) {
+        if (isStructured(headers)) {
+            return;
+        }
+        for (var header : headers) {
+            var name = attribute(header.name());
+            if (CloudEventAttributes.NAMES.contains(name)) {
+                throw header.name().equals(PREFIX + name)
+                        ? new DecodeException(
+                                PREFIX + VERSION,
+                                "the header is missing; a record in binary mode has it beside " + PREFIX + name)
+                        : new DecodeException(
+                                header.name(),
+                                "no " + PREFIX + VERSION + " header and no " + VERSION
+                                        + " in the value; Kafka's headers" + " are spelt " + PREFIX
+                                        + "… in lower case: name it " + PREFIX + name);
+            }
+        }
+    }
+
+    private static DecodeException misspelledHeader(Header header, String attribute) {
+        return new DecodeException(
+                header.name(),
+                "attributes are headers in lower case with the prefix " + PREFIX + "; name it " + PREFIX + attribute);
+    }
+
+    /** The attribute that a header may be meant for, however it is spelled. */
+    private static String attribute(String header) {
+        var lower = header.toLowerCase(Locale.ROOT);
+        return lower.startsWith(PREFIX) || lower.startsWith("ce-") ? lower.substring(PREFIX.length()) : "";
+    }
+
+    private static EventData data(@Nullable Bytes value, EventType type, SchemaDecodeCache.KeyedCache known) {
+        if (value == null || value.size() == 0) {
+            return EventData.NONE;
+        }
+        var bytes = value.array();
+        return EventJson.read(
+                bytes,
+                SchemaScanner.scanData(bytes, known.latest()),
+                "/data",
+                known,
+                json -> EventData.read(json, type));
+    }
+
+    private static Map<String, String> attributes(List<Header> headers) {
+        var attributes = new HashMap<String, String>();
+        for (var header : headers) {
+            var value = header.value();
+            if (header.name().startsWith(PREFIX) && value != null) {
+                var name = header.name().substring(PREFIX.length());
+                if (attributes.put(name, EventJson.utf8(header.name(), value.array())) != null) {
+                    throw new DecodeException(header.name(), "the header is there twice; send it once");
+                }
+            }
+        }
+        checkSpelling(headers, attributes);
+        attributes.remove("datacontenttype"); // in this mode the content type says it
+        return attributes;
+    }
+
+    private static void checkSpelling(List<Header> headers, Map<String, String> attributes) {
+        for (var header : headers) {
+            var name = attribute(header.name());
+            if (CloudEventAttributes.NAMES.contains(name) && !attributes.containsKey(name)) {
+                throw misspelledHeader(header, name);
+            }
+        }
+    }
+}

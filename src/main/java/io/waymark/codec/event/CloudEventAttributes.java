@@ -1,0 +1,84 @@
+package io.waymark.codec.event;
+
+import io.waymark.codec.event.parse.DecodeException;
+import io.waymark.codec.event.parse.TimestampParser;
+import io.waymark.domain.run.RunId;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The attributes of a CloudEvent (1.0) that matter here.
+ *
+ * @param run the event's subject
+ */
+record CloudEventAttributes(String id, String source, EventType type, RunId run, Instant time) {
+    /** The attribute that every event has, in each mode. */
+    static final String VERSION = "specversion";
+
+    static final Set<String> NAMES = Set.of(VERSION, "id", "source", "type", "subject", "time", "datacontenttype");
+
+    /** An extension that CloudEvents documents; whatever it says, the event is as good. */
+    static final String TRACE_PARENT = "traceparent";
+
+    /**
+     * Checks what was given.
+     *
+     * @param prefix what stands before a name where it was found: {@code /} or {@code ce_}
+     */
+    static CloudEventAttributes of(Map<String, String> given, String prefix) {
+        var version = required(given, prefix, VERSION);
+        if (!version.equals("1.0")) {
+            throw new DecodeException(prefix + VERSION, "1.0 is expected: " + version);
+        }
+        checkContentType(prefix + "datacontenttype", given.get("datacontenttype"));
+        return new CloudEventAttributes(
+                required(given, prefix, "id"),
+                required(given, prefix, "source"),
+                type(prefix + "type", required(given, prefix, "type")),
+                run(prefix + "subject", required(given, prefix, "subject")),
+                TimestampParser.read(prefix + "time", required(given, prefix, "time")));
+    }
+
+    /** Refuses data that says it is no JSON. */
+    static void checkContentType(String where, @Nullable String given) {
+        if (given != null) {
+            var media = mediaType(given);
+            if (!media.endsWith("/json") && !media.endsWith("+json")) {
+                throw new DecodeException(where, "data is JSON, application/json: " + given);
+            }
+        }
+    }
+
+    /** The media type without parameters, in lower case. */
+    static String mediaType(String contentType) {
+        int end = contentType.indexOf(';');
+        return (end < 0 ? contentType : contentType.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+    }
+
+    private static String required(Map<String, String> given, String prefix, String name) {
+        var value = given.get(name);
+        if (value == null || value.isEmpty()) {
+            throw new DecodeException(prefix + name, "a text is required");
+        }
+        return value;
+    }
+
+    private static EventType type(String where, String word) {
+        var type = EventType.of(word);
+        if (type == null) {
+            throw new DecodeException(where, "there is no such type of event: " + word);
+        }
+        return type;
+    }
+
+    private static RunId run(String where, String subject) {
+        try {
+            return RunId.of(subject);
+        } catch (IllegalArgumentException malformed) {
+            throw new DecodeException(where, "a run id is " + RunId.FORMAT_RULE + ": " + subject);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.waymark.codec.event;
+
+import io.waymark.codec.event.parse.DataNode;
+import io.waymark.codec.event.parse.DecodeException;
+import io.waymark.codec.event.parse.EventJson;
+import io.waymark.codec.json.SchemaJsonReader;
+import io.waymark.domain.run.RawJson;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.domain.schema.ContentHasher;
+import io.waymark.domain.schema.Schema;
+import io.waymark.domain.schema.Value;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/**
+ * What an event says: the members that its type knows. Schemas are read straight into the domain's records, since they
+ * are nearly all of a large event.
+ *
+ * @param members all but the schemas, as far as they are {@link EventContentNormalizer content}
+ * @param recordedMembers all but the schemas, as they came
+ * @param schemas by the names of their members
+ * @param resultData the text of {@code result.data}, null when there is none
+ * @param unknown the names of the members that the event's type does not have, but for those that are null
+ */
+record EventData(
+        SequencedMap<String, Value> members,
+        SequencedMap<String, Value> recordedMembers,
+        Map<String, Schema> schemas,
+        @Nullable RawJson resultData,
+        List<String> unknown) {
+    /** The members that are schemas, in the order in which their content counts. */
+    private static final List<String> SCHEMAS = List.of("schema", "input_schema");
+
+    static final EventData NONE = new EventData(new LinkedHashMap<>(), Map.of(), null, List.of());
+
+    EventData(
+            SequencedMap<String, Value> recordedMembers,
+            Map<String, Schema> schemas,
+            @Nullable RawJson resultData,
+            List<String> unknown) {
+        this(EventContentNormalizer.of(recordedMembers), recordedMembers, schemas, resultData, unknown);
+    }
+
+    /** Reads from the parser's current token to the last of the data. */
+    static EventData read(EventJson json, EventType type) {
+        var parser = json.parser();
+        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+            return NONE;
+        }
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            throw new DecodeException(json.describeLocation(), "an object is expected");
+        }
+        var members = new LinkedHashMap<String, Value>();
+        var schemas = new LinkedHashMap<String, Schema>();
+        var unknown = new ArrayList<String>();
+        RawJson resultData = null;
+        for (var name = parser.nextName(); name != null; name = parser.nextName()) {
+            boolean nothing = parser.nextToken() == JsonToken.VALUE_NULL;
+            if (nothing || !type.hasMember(name)) {
+                parser.skipChildren();
+                if (!nothing) {
+                    unknown.add(name);
+                }
+            } else if (name.endsWith("schema")) {
+                schemas.put(name, json.schemas().schema(parser));
+            } else if (name.equals("result") && parser.currentToken() == JsonToken.START_OBJECT) {
+                var result = new LinkedHashMap<String, Value>();
+                resultData = readResult(json, result);
+                members.put(name, new Value.Members(result));
+            } else {
+                members.put(name, SchemaJsonReader.value(parser));
+            }
+        }
+        return new EventData(members, schemas, resultData, unknown);
+    }
+
+    private static @Nullable RawJson readResult(EventJson json, Map<String, Value> result) {
+        JsonParser parser = json.parser();
+        RawJson data = null;
+        for (var name = parser.nextName(); name != null; name = parser.nextName()) {
+            parser.nextToken();
+            int start = json.tokenStart();
+            result.put(name, SchemaJsonReader.value(parser));
+            if (name.equals("data")) {
+                data = json.compact(start, json.tokenEnd());
+            }
+        }
+        return data;
+    }
+
+    DataNode at(String name) {
+        return DataNode.of("/data/" + name, members.get(name));
+    }
+
+    @Nullable
+    Schema schema(String name) {
+        return schemas.get(name);
+    }
+
+    EventData without(String name) {
+        var others = new LinkedHashMap<>(recordedMembers);
+        others.remove(name);
+        return new EventData(others, schemas, resultData, unknown);
+    }
+
+    /**
+     * Tells this content from any other, whatever its spelling. The order of members counts where it does for a run: in
+     * {@code config} and between a schema's attributes.
+     */
+    ContentHash contentHash(EventType type, Instant time) {
+        return hash(members, type, time, Schema::hash);
+    }
+
+    /** Returns the hash of release 0.1, for which empty members and empty lists of keys were content. */
+    ContentHash legacyContentHash(EventType type, Instant time) {
+        return hash(recordedMembers, type, time, schema -> schema.legacyHash().orElse(schema.hash()));
+    }
+
+    /** Returns whether release 0.1 made another hash of this content. */
+    @SuppressWarnings("ReferenceEquality") // the members are the given ones where all of them are content
+    boolean hasLegacyContentHash() {
+        return members != recordedMembers
+                || schemas.values().stream()
+                        .anyMatch(schema -> schema.legacyHash().isPresent());
+    }
+
+    private ContentHash hash(
+            SequencedMap<String, Value> members, EventType type, Instant time, Function<Schema, ContentHash> hashOf) {
+        var hasher = new ContentHasher().add(type.wireName()).add(ChronoUnit.MICROS.between(Instant.EPOCH, time));
+        hasher.add(members);
+        if (members.get("config") instanceof Value.Members(var config)) {
+            config.forEach((module, experiments) -> addOrder(hasher.add(module), experiments));
+        }
+        for (var name : SCHEMAS) {
+            var schema = schemas.get(name);
+            if (schema != null) {
+                hasher.add(name).add(hashOf.apply(schema));
+            }
+        }
+        return hasher.hash();
+    }
+
+    private static void addOrder(ContentHasher hasher, Value experiments) {
+        if (experiments instanceof Value.Members(var named)) {
+            named.keySet().forEach(hasher::add);
+        }
+    }
+}

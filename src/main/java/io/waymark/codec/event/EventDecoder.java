@@ -1,0 +1,150 @@
+package io.waymark.codec.event;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.waymark.codec.event.parse.DecodeException;
+import io.waymark.codec.event.parse.EventJson;
+import io.waymark.codec.event.reuse.SchemaDecodeCache;
+import io.waymark.domain.record.Bytes;
+import io.waymark.domain.record.EventRecord;
+import io.waymark.domain.run.RunId;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decodes CloudEvents 1.0. Strict: what passes is valid through and through, and can be applied and stored. What it
+ * makes of an event depends on nothing but the event; it remembers schemas that it read, within a bound, so that the
+ * same bytes need not be read again. It may be used by many threads.
+ */
+public final class EventDecoder {
+    /** How large an event may be: 1 MiB. */
+    public static final int MAX_BYTES = 1 << 20;
+
+    private static final byte[] EMPTY_KEY = {};
+
+    private final RestoreVerifier restores;
+    private final SchemaDecodeCache schemaCache = new SchemaDecodeCache();
+
+    /** Decodes what comes from outside, where every restore is forged. */
+    public EventDecoder() {
+        this(RestoreVerifier.REJECT_ALL);
+    }
+
+    /** Decodes what comes from the topic, where Waymark's own restores are too. */
+    public EventDecoder(RestoreVerifier restores) {
+        this.restores = restores;
+    }
+
+    /** Decodes a record in structured or binary mode; its key must be the run's id. */
+    public DecodeResult decode(EventRecord record) {
+        return decodeOrReject(() -> {
+            var event = read(record);
+            checkKey(record.key(), event.event().envelope().runId());
+            return event.traceParent() == null
+                    ? new DecodeResult.ValidEvent(event.event(), traceParent(record), event.unknown())
+                    : event;
+        });
+    }
+
+    /** Decodes a record, in either mode, that is to be published again under the right key. */
+    public DecodeResult decodeIgnoringKey(EventRecord record) {
+        return decodeOrReject(() -> read(record));
+    }
+
+    /** Decodes an event in JSON format, as it comes over HTTP. */
+    public DecodeResult decode(byte[] structuredEvent) {
+        return decodeOrReject(() -> StructuredEventReader.read(
+                checkSize(structuredEvent, structuredEvent.length), restores, schemaCache.forKey(EMPTY_KEY)));
+    }
+
+    /** Decodes an event in binary mode, as it comes over HTTP. */
+    public DecodeResult decode(BinaryEventRequest request) {
+        return decodeOrReject(() -> BinaryEventReader.read(
+                request.recordHeaders(),
+                checkSize(request.data(), BinaryEventReader.size(request.recordHeaders(), request.data())),
+                BinaryEventRequest.PREFIX,
+                restores,
+                schemaCache.forKey(EMPTY_KEY)));
+    }
+
+    private DecodeResult.ValidEvent read(EventRecord record) {
+        var value = record.value();
+        if (BinaryEventReader.matches(record)) {
+            checkSize(record, BinaryEventReader.size(record.headers(), value));
+            return BinaryEventReader.read(
+                    record.headers(), value, BinaryEventReader.PREFIX, restores, cacheFor(record));
+        }
+        try {
+            return structured(record);
+        } catch (DecodeException decodeException) {
+            if (value == null || !StructuredEventReader.hasVersion(value.array())) {
+                BinaryEventReader.checkSpelling(record.headers());
+            }
+            throw decodeException;
+        }
+    }
+
+    private SchemaDecodeCache.KeyedCache cacheFor(EventRecord record) {
+        var key = record.key();
+        return schemaCache.forKey(key == null ? EMPTY_KEY : key.array());
+    }
+
+    private static DecodeResult decodeOrReject(Supplier<DecodeResult.ValidEvent> reading) {
+        try {
+            return reading.get();
+        } catch (DecodeException decodeException) {
+            return new DecodeResult.Rejected(decodeException.reason());
+        }
+    }
+
+    /** That of the record, where the event has none of its own: instrumented Kafka clients send it. */
+    private static @Nullable String traceParent(EventRecord record) {
+        return record.headers().stream()
+                .filter(header -> header.name().equals(CloudEventAttributes.TRACE_PARENT))
+                .flatMap(header -> Stream.ofNullable(header.value()))
+                .findFirst()
+                .map(value -> new String(value.array(), US_ASCII))
+                .orElse(null);
+    }
+
+    private DecodeResult.ValidEvent structured(EventRecord record) {
+        var contentType = BinaryEventReader.contentType(record.headers());
+        if (contentType != null) {
+            requireJsonFormat(contentType);
+        }
+        var value = record.value();
+        if (value == null || value.size() == 0) {
+            throw new DecodeException(
+                    "", "the record has no value; an event is a CloudEvent in JSON, or has ce_ headers");
+        }
+        return StructuredEventReader.read(checkSize(value.array(), value.size()), restores, cacheFor(record));
+    }
+
+    private static void requireJsonFormat(String contentType) {
+        var media = CloudEventAttributes.mediaType(contentType);
+        if (media.startsWith("application/cloudevents") && !media.equals("application/cloudevents+json")) {
+            throw new DecodeException(
+                    "content-type", "a record holds one event, application/cloudevents+json: " + contentType);
+        }
+    }
+
+    private static <T> T checkSize(T whole, long bytes) {
+        if (bytes > MAX_BYTES) {
+            throw new DecodeException(
+                    "",
+                    "an event has at most " + MAX_BYTES + " bytes; leave its data elsewhere and name it by"
+                            + " result.ref: " + bytes);
+        }
+        return whole;
+    }
+
+    /** Only the key keeps a run's events in one partition, and so in order. */
+    private static void checkKey(@Nullable Bytes key, RunId run) {
+        var text = key == null ? null : EventJson.utf8("record key", key.array());
+        if (!run.value().equals(text)) {
+            throw new DecodeException(
+                    "record key", "the run id is expected, which is the subject " + run + ": " + text);
+        }
+    }
+}

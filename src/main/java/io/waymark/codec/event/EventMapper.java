@@ -1,0 +1,170 @@
+package io.waymark.codec.event;
+
+import io.waymark.codec.event.parse.DataNode;
+import io.waymark.codec.event.parse.DecodeException;
+import io.waymark.codec.event.parse.TimestampParser;
+import io.waymark.domain.run.EventEnvelope;
+import io.waymark.domain.run.Failure;
+import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.RunEvent;
+import io.waymark.domain.run.RunEvent.ModuleCompleted;
+import io.waymark.domain.run.RunEvent.ModuleFailed;
+import io.waymark.domain.run.RunEvent.ModuleStarted;
+import io.waymark.domain.run.RunEvent.RunCompleted;
+import io.waymark.domain.run.RunEvent.RunFailed;
+import io.waymark.domain.run.RunEvent.RunPlanned;
+import io.waymark.domain.run.RunEvent.RunRestored;
+import io.waymark.domain.run.RunEvent.RunStarted;
+import io.waymark.domain.run.RunEvent.TimingEnded;
+import io.waymark.domain.run.RunEvent.TimingStarted;
+import io.waymark.domain.run.TimedStep;
+import io.waymark.domain.schema.Transformation;
+import io.waymark.domain.schema.Value;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the domain's event of what was said; every member is checked. */
+public final class EventMapper {
+    private static final Set<String> TIMING_STATUSES = Set.of("completed", "error");
+
+    /** The longest duration that is believed, in seconds: some 31 years. */
+    private static final double MAX_DURATION = 1e9;
+
+    private final EventData data;
+
+    private final RestoreVerifier restores;
+
+    private EventMapper(EventData data, RestoreVerifier restores) {
+        this.data = data;
+        this.restores = restores;
+    }
+
+    static RunEvent read(CloudEventAttributes attributes, EventData data, RestoreVerifier restores) {
+        var content = data.contentHash(attributes.type(), attributes.time());
+        var former =
+                data.hasLegacyContentHash() ? data.legacyContentHash(attributes.type(), attributes.time()) : content;
+        var envelope = new EventEnvelope(
+                attributes.run(), attributes.source(), attributes.id(), attributes.time(), content, former);
+        return new EventMapper(data, restores).event(attributes.type(), envelope);
+    }
+
+    private RunEvent event(EventType type, EventEnvelope envelope) {
+        var context = data.at("context").object();
+        return switch (type) {
+            case RUN_PLANNED -> new RunPlanned(envelope, PlanMapper.required(data), context);
+            case RUN_STARTED -> new RunStarted(envelope, PlanMapper.optional(data), context);
+            case RUN_COMPLETED -> {
+                optionalFailure();
+                yield new RunCompleted(envelope, context);
+            }
+            case RUN_FAILED -> new RunFailed(envelope, optionalFailure(), context);
+            case RUN_RESTORED -> restored(envelope);
+            case MODULE_STARTED -> new ModuleStarted(envelope, execution(), attempt(), data.schema("schema"), context);
+            case MODULE_COMPLETED -> completed(envelope, context);
+            case MODULE_FAILED ->
+                new ModuleFailed(envelope, execution(), attempt(), failure(data.at("error")), context);
+            case TIMING_STARTED -> new TimingStarted(envelope, step(), context);
+            case TIMING_ENDED ->
+                new TimingEnded(
+                        envelope,
+                        step(),
+                        data.at("status").requireOneOf(TIMING_STATUSES).equals("error"),
+                        duration(envelope.time()),
+                        context);
+        };
+    }
+
+    /** Believed when it is signed; the same restore asked for again has another time and the same content. */
+    private RunRestored restored(EventEnvelope said) {
+        var modules = data.at("modules").nodes().stream().map(DataNode::name).toList();
+        var context = modules.isEmpty()
+                ? Value.Members.empty()
+                : Value.Members.of("modules", data.at("modules").value());
+        var content = data.without("signature").contentHash(EventType.RUN_RESTORED, Instant.EPOCH);
+        var envelope = new EventEnvelope(said.runId(), said.source(), said.id(), said.time(), content);
+        var snapshot =
+                data.at("snapshot_id").isAbsent() ? "" : data.at("snapshot_id").text();
+        var event = new RunRestored(envelope, snapshot, modules, context);
+        if (!restores.isAuthentic(
+                event, Objects.requireNonNullElse(data.at("signature").optionalText(), ""))) {
+            throw new DecodeException(
+                    "type",
+                    "only Waymark itself says this; ask for a restore over REST (when a topic is replayed into another"
+                            + " database, set waymark.restore.key): " + EventType.RUN_RESTORED.wireName());
+        }
+        return event;
+    }
+
+    private ModuleCompleted completed(EventEnvelope envelope, Value.Members context) {
+        return new ModuleCompleted(
+                envelope,
+                execution(),
+                attempt(),
+                data.schema("schema"),
+                data.schema("input_schema"),
+                ResultMapper.read(data),
+                transformations(data.at("transformations")),
+                context);
+    }
+
+    private ModuleExperiment execution() {
+        return new ModuleExperiment(
+                data.at("module").name(), data.at("experiment").name());
+    }
+
+    private @Nullable Long attempt() {
+        return data.at("attempt").requireInteger(1);
+    }
+
+    private TimedStep step() {
+        return new TimedStep(execution(), data.at("step").name());
+    }
+
+    private @Nullable Double duration(Instant end) {
+        var node = data.at("duration_seconds");
+        if (node.isAbsent()) {
+            return null;
+        }
+        double seconds = node.number().doubleValue();
+        if (!(seconds >= 0 && seconds <= MAX_DURATION)) {
+            throw new DecodeException(
+                    node.location(), "0 to " + (long) MAX_DURATION + " seconds are expected: " + seconds);
+        }
+        TimestampParser.checked(node.location(), end.minusSeconds((long) Math.ceil(seconds)));
+        return seconds;
+    }
+
+    private @Nullable Failure optionalFailure() {
+        var error = data.at("error");
+        return error.isAbsent() ? null : failure(error);
+    }
+
+    private static Failure failure(DataNode error) {
+        return new Failure(
+                error.member("type").text(),
+                error.member("message").text(),
+                error.member("stack_trace").optionalText());
+    }
+
+    public static List<Transformation> transformations(DataNode list) {
+        return list.nodes().stream().map(EventMapper::transformation).toList();
+    }
+
+    private static Transformation transformation(DataNode node) {
+        return new Transformation(
+                field(node.member("field")),
+                node.member("kind").text(),
+                node.member("into").nodes().stream().map(DataNode::text).toList(),
+                node.member("description").optionalText());
+    }
+
+    private static Transformation.FieldReference field(DataNode node) {
+        return node.value() instanceof Value.Items
+                ? new Transformation.FieldReference.FieldByPath(
+                        node.nodes().stream().map(DataNode::text).toList())
+                : new Transformation.FieldReference.FieldByName(node.text());
+    }
+}

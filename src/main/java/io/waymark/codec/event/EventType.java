@@ -1,0 +1,65 @@
+package io.waymark.codec.event;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The types of events and the members of their data; all other members are ignored. */
+enum EventType {
+    RUN_PLANNED("run.planned", "workflow", "config", "sequence", "limits", "context"),
+    RUN_STARTED("run.started", "workflow", "config", "sequence", "limits", "context"),
+    RUN_COMPLETED("run.completed", "error", "context"),
+    RUN_FAILED("run.failed", "error", "context"),
+    RUN_RESTORED("run.restored", "snapshot_id", "modules", "signature"),
+    MODULE_STARTED("module.started", "module", "experiment", "attempt", "schema", "context"),
+    MODULE_COMPLETED(
+            "module.completed",
+            "module",
+            "experiment",
+            "attempt",
+            "schema",
+            "input_schema",
+            "result",
+            "profile",
+            "transformations",
+            "context"),
+    MODULE_FAILED("module.failed", "module", "experiment", "attempt", "error", "context"),
+    TIMING_STARTED("timing.started", "module", "experiment", "step", "context"),
+    TIMING_ENDED("timing.ended", "module", "experiment", "step", "status", "duration_seconds", "context");
+
+    private static final String PREFIX = "io.waymark.";
+    private static final Map<String, EventType> BY_WIRE_NAME =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(EventType::wireName, Function.identity()));
+
+    private final String wireName;
+
+    @SuppressWarnings("ImmutableEnumChecker") // Set.of makes it immutable
+    private final Set<String> members;
+
+    EventType(String wireName, String... members) {
+        this.wireName = PREFIX + wireName;
+        this.members = Set.of(members);
+    }
+
+    /** Null when there is no such type. */
+    static @Nullable EventType of(String wireName) {
+        return BY_WIRE_NAME.get(wireName);
+    }
+
+    /** The type on the wire: {@code io.waymark.run.planned}. */
+    String wireName() {
+        return wireName;
+    }
+
+    /** Returns the names of the members that its data may have. */
+    Set<String> members() {
+        return members;
+    }
+
+    boolean hasMember(String member) {
+        return members.contains(member);
+    }
+}

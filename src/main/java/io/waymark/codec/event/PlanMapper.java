@@ -1,0 +1,83 @@
+package io.waymark.codec.event;
+
+import io.waymark.codec.event.parse.DataNode;
+import io.waymark.codec.event.parse.DecodeException;
+import io.waymark.domain.run.HistoryLimits;
+import io.waymark.domain.run.RunPlan;
+import io.waymark.domain.run.Workflow;
+import io.waymark.domain.schema.Value;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what is said of a run beforehand. */
+final class PlanMapper {
+    private PlanMapper() {}
+
+    /** A plan names its workflow and has a config or a sequence (EVT-24). */
+    static RunPlan required(EventData data) {
+        if (data.at("workflow").isAbsent()) {
+            throw new DecodeException("/data/workflow", "a plan names its workflow, {namespace, name}");
+        }
+        if (data.at("config").isAbsent() && data.at("sequence").isAbsent()) {
+            throw new DecodeException(
+                    "/data/config", "a plan has a config, an object of modules, or a sequence that names at least one");
+        }
+        return optional(data);
+    }
+
+    static RunPlan optional(EventData data) {
+        return new RunPlan(
+                workflow(data.at("workflow")),
+                config(data.at("config")),
+                sequence(data.at("sequence")),
+                limits(data.at("limits")));
+    }
+
+    private static @Nullable Workflow workflow(DataNode node) {
+        return node.isAbsent()
+                ? null
+                : new Workflow(
+                        node.member("namespace").name(), node.member("name").name());
+    }
+
+    /** Modules hold experiments by name; what an experiment holds is its own. */
+    private static Value.@Nullable Members config(DataNode node) {
+        if (node.isAbsent()) {
+            return null;
+        }
+        var modules = node.object();
+        checkCount(node, modules.members().size());
+        for (var module : modules.members().keySet()) {
+            var experiments = node.member(module);
+            experiments.checkName(module);
+            experiments.object().members().keySet().forEach(experiments::checkName);
+        }
+        return modules;
+    }
+
+    private static @Nullable List<String> sequence(DataNode node) {
+        if (node.isAbsent()) {
+            return null;
+        }
+        var modules = node.nodes();
+        checkCount(node, modules.size());
+        return modules.stream().map(DataNode::name).toList();
+    }
+
+    private static void checkCount(DataNode node, int modules) {
+        if (modules > RunPlan.MAX_MODULES) {
+            throw new DecodeException(
+                    node.location(), "at most " + RunPlan.MAX_MODULES + " modules are allowed, these are " + modules);
+        }
+    }
+
+    /** Reads the limits that the plan names. */
+    private static @Nullable HistoryLimits limits(DataNode node) {
+        return node.isAbsent()
+                ? null
+                : new HistoryLimits(
+                        node.member("max_snapshots").count(),
+                        node.member("max_changes").count(),
+                        node.member("max_timings").count());
+    }
+}

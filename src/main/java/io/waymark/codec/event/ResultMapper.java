@@ -1,0 +1,42 @@
+package io.waymark.codec.event;
+
+import io.waymark.codec.event.parse.DataNode;
+import io.waymark.domain.run.ExecutionResult;
+import io.waymark.domain.schema.Value;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what an execution leaves for others. */
+final class ResultMapper {
+    private ResultMapper() {}
+
+    static ExecutionResult read(EventData data) {
+        return new ExecutionResult(
+                data.resultData(), ref(data.at("result").member("ref")), profile(data.at("profile")));
+    }
+
+    /** Unknown members stay. */
+    private static Value.@Nullable Members ref(DataNode ref) {
+        if (ref.isAbsent()) {
+            return null;
+        }
+        ref.member("uri").text();
+        ref.member("media_type").text();
+        ref.member("rows").count();
+        ref.member("bytes").count();
+        ref.member("sha256").optionalText();
+        return ref.object();
+    }
+
+    private static Value.@Nullable Members profile(DataNode profile) {
+        if (profile.isAbsent()) {
+            return null;
+        }
+        profile.member("rows").count();
+        for (var column : profile.member("columns").nodes()) {
+            column.member("name").text();
+            column.member("dtype").optionalText();
+            column.member("nulls").count();
+        }
+        return profile.object();
+    }
+}

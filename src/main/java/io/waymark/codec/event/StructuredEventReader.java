@@ -1,0 +1,142 @@
+package io.waymark.codec.event;
+
+import static io.waymark.codec.event.CloudEventAttributes.TRACE_PARENT;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.waymark.codec.event.parse.DecodeException;
+import io.waymark.codec.event.parse.EventJson;
+import io.waymark.codec.event.reuse.SchemaDecodeCache;
+import io.waymark.codec.event.reuse.SchemaParser;
+import io.waymark.codec.event.reuse.SchemaScanner;
+import io.waymark.codec.json.DomainJson;
+import io.waymark.codec.json.SchemaJsonReader;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonToken;
+
+/** Reads an event in CloudEvents' JSON format: attributes and data are members of one object, in any order. */
+final class StructuredEventReader {
+    private static final String DATA = "data";
+    private static final String DATA_POINTER = "/data";
+    private static final String BASE64 = "data_base64";
+
+    private final Map<String, String> attributes = new HashMap<>();
+    private @Nullable EventData data;
+    private @Nullable String unreadData;
+    private @Nullable String base64;
+    private @Nullable String traceParent;
+    private SchemaParser schemas = SchemaJsonReader::inputSchema;
+
+    private final RestoreVerifier restores;
+
+    private StructuredEventReader(RestoreVerifier restores) {
+        this.restores = restores;
+    }
+
+    static DecodeResult.ValidEvent read(byte[] bytes, RestoreVerifier restores, SchemaDecodeCache.KeyedCache known) {
+        return EventJson.read(
+                bytes,
+                SchemaScanner.scanEvent(bytes, known.latest()),
+                "",
+                known,
+                json -> new StructuredEventReader(restores).event(json));
+    }
+
+    /** Returns whether the bytes begin a JSON object that has a {@code specversion}, however invalid the rest is. */
+    static boolean hasVersion(byte[] bytes) {
+        var text = EventJson.withoutByteOrderMark(new String(bytes, UTF_8));
+        try (var parser = DomainJson.MAPPER.createParser(text)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return false;
+            }
+            for (var name = parser.nextName(); name != null; name = parser.nextName()) {
+                if (name.equals(CloudEventAttributes.VERSION)) {
+                    return true;
+                }
+                parser.nextToken();
+                parser.skipChildren();
+            }
+        } catch (JacksonException malformed) {
+            return false;
+        }
+        return false;
+    }
+
+    private DecodeResult.ValidEvent event(EventJson json) {
+        schemas = json.schemas();
+        var parser = json.parser();
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            throw new DecodeException("", "a CloudEvent is expected, which is a JSON object");
+        }
+        for (var name = parser.nextName(); name != null; name = parser.nextName()) {
+            var token = parser.nextToken();
+            if (name.equals(DATA) && token != JsonToken.VALUE_NULL) {
+                readData(json);
+            } else if (name.equals(BASE64) || CloudEventAttributes.NAMES.contains(name)) {
+                readText(json, name);
+            } else if (name.equals(TRACE_PARENT) && token == JsonToken.VALUE_STRING) {
+                traceParent = parser.getString();
+            } else {
+                parser.skipChildren();
+            }
+        }
+        var given = CloudEventAttributes.of(attributes, "/");
+        var content = data(given.type());
+        var event = EventMapper.read(given, content, restores);
+        return new DecodeResult.ValidEvent(event, traceParent, UnknownMemberFinder.of(content, given.type()));
+    }
+
+    /** At once when the type is known by then, as it nearly always is. */
+    private void readData(EventJson json) {
+        var word = attributes.get("type");
+        var type = word == null ? null : EventType.of(word);
+        if (type != null) {
+            data = EventData.read(json, type);
+            return;
+        }
+        int start = json.tokenStart();
+        json.parser().skipChildren();
+        unreadData = json.text().substring(start, json.tokenEnd());
+    }
+
+    private void readText(EventJson json, String name) {
+        var token = json.parser().currentToken();
+        if (token == JsonToken.VALUE_NULL) {
+            return;
+        }
+        if (token != JsonToken.VALUE_STRING) {
+            throw new DecodeException(json.describeLocation(), "a string is expected");
+        }
+        var text = json.parser().getString();
+        if (name.equals(BASE64)) {
+            base64 = text;
+        } else {
+            attributes.put(name, text);
+        }
+    }
+
+    private EventData data(EventType type) {
+        if (base64 != null) {
+            if (data != null || unreadData != null) {
+                throw new DecodeException("/" + BASE64, "an event has either data or data_base64");
+            }
+            var text = EventJson.utf8("/" + BASE64, decoded(base64));
+            return EventJson.read(text, DATA_POINTER, json -> EventData.read(json, type));
+        }
+        if (unreadData != null) {
+            return EventJson.read(unreadData, DATA_POINTER, schemas, json -> EventData.read(json, type));
+        }
+        return data == null ? EventData.NONE : data;
+    }
+
+    private static byte[] decoded(String base64) {
+        try {
+            return Base64.getDecoder().decode(base64);
+        } catch (IllegalArgumentException malformed) {
+            throw new DecodeException("/" + BASE64, "base64 (RFC 4648) is expected: " + malformed.getMessage());
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.waymark.codec.event;
+
+import io.waymark.codec.event.parse.UnknownMember;
+import io.waymark.domain.schema.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Finds members of an event's data that Waymark ignores because no rule names them. Members of schemas, contexts,
+ * configs, {@code result.data}, {@code result.ref} and profiles are never unknown: they hold whatever the producer likes.
+ */
+final class UnknownMemberFinder {
+    private static final Set<String> WORKFLOW = Set.of("namespace", "name");
+    private static final Set<String> LIMITS = Set.of("max_snapshots", "max_changes", "max_timings");
+    private static final Set<String> ERROR = Set.of("type", "message", "stack_trace");
+    private static final Set<String> RESULT = Set.of("data", "ref");
+    private static final Set<String> TRANSFORMATION = Set.of("field", "kind", "into", "description");
+
+    private final List<UnknownMember> found = new ArrayList<>();
+
+    private UnknownMemberFinder() {}
+
+    /** Returns the unknown members of some data, in their order within each object. */
+    static List<UnknownMember> of(EventData data, EventType type) {
+        var unknown = new UnknownMemberFinder();
+        data.unknown().forEach(name -> unknown.add("/data", name, type.members()));
+        unknown.in(data, "workflow", WORKFLOW);
+        unknown.in(data, "limits", LIMITS);
+        unknown.in(data, "error", ERROR);
+        unknown.in(data, "result", RESULT);
+        if (data.recordedMembers().get("transformations") instanceof Value.Items(var items)) {
+            for (int i = 0; i < items.size(); i++) {
+                unknown.in(items.get(i), "/data/transformations/" + i, TRANSFORMATION);
+            }
+        }
+        return List.copyOf(unknown.found);
+    }
+
+    private void in(EventData data, String member, Set<String> accepted) {
+        var value = data.recordedMembers().get(member);
+        if (value != null) {
+            in(value, "/data/" + member, accepted);
+        }
+    }
+
+    private void in(Value value, String path, Set<String> accepted) {
+        if (value instanceof Value.Members(var members)) {
+            members.forEach((name, member) -> {
+                if (!(member instanceof Value.Null) && !accepted.contains(name)) {
+                    add(path, name, accepted);
+                }
+            });
+        }
+    }
+
+    private void add(String path, String name, Set<String> accepted) {
+        found.add(new UnknownMember(path, name, accepted));
+    }
+}

@@ -1,0 +1,5 @@
+/** Decoding of CloudEvents into domain events. */
+@NullMarked
+package io.waymark.codec.event;
+
+import org.jspecify.annotations.NullMarked;

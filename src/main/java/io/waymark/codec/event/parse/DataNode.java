@@ -1,0 +1,136 @@
+package io.waymark.codec.event.parse;
+
+import io.waymark.domain.schema.Value;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A part of an event's data, which knows where it stands. Null and absent are the same.
+ *
+ * @param location a JSON pointer
+ */
+public record DataNode(String location, Value value) {
+    /** How long a name may be that readers look for, in UTF-16 code units: as much as an index of PostgreSQL takes. */
+    private static final int MAX_NAME = 400;
+
+    public static DataNode of(String location, @Nullable Value value) {
+        return new DataNode(location, value == null ? Value.Null.NULL : value);
+    }
+
+    public boolean isAbsent() {
+        return value instanceof Value.Null;
+    }
+
+    public DataNode member(String name) {
+        return of(location + '/' + name.replace("~", "~0").replace("/", "~1"), object().get(name));
+    }
+
+    /** An object; an empty one when it is absent. */
+    public Value.Members object() {
+        return switch (value) {
+            case Value.Members members -> members;
+            case Value.Null none -> Value.Members.empty();
+            default -> throw expected("an object");
+        };
+    }
+
+    public String text() {
+        if (value instanceof Value.Text(var text)) {
+            return text;
+        }
+        throw expected("a string");
+    }
+
+    public @Nullable String optionalText() {
+        return isAbsent() ? null : text();
+    }
+
+    public String name() {
+        return checkName(text());
+    }
+
+    /** A name that is here, or names something here. */
+    public String checkName(String name) {
+        if (name.length() > MAX_NAME) {
+            throw new DecodeException(
+                    location, "at most " + MAX_NAME + " characters are allowed in a name, these are " + name.length());
+        }
+        return name;
+    }
+
+    public String requireOneOf(Set<String> words) {
+        var word = text();
+        if (!words.contains(word)) {
+            throw new DecodeException(location, "one of " + words + " is expected: " + word);
+        }
+        return word;
+    }
+
+    /** False when it is absent. */
+    public boolean flag() {
+        return switch (value) {
+            case Value.Bool(var flag) -> flag;
+            case Value.Null none -> false;
+            default -> throw expected("true or false");
+        };
+    }
+
+    /** The parts of a list; none when it is absent. */
+    public List<DataNode> nodes() {
+        return switch (value) {
+            case Value.Items(var items) -> {
+                var nodes = new ArrayList<DataNode>(items.size());
+                items.forEach(item -> nodes.add(new DataNode(location + '/' + nodes.size(), item)));
+                yield nodes;
+            }
+            case Value.Null none -> List.of();
+            default -> throw expected("an array");
+        };
+    }
+
+    public BigDecimal number() {
+        if (value instanceof Value.Numeric(var number)) {
+            return number;
+        }
+        throw expected("a number");
+    }
+
+    /** A whole number of 0 or more; null when it is absent. */
+    public @Nullable Long count() {
+        return requireInteger(0);
+    }
+
+    /** A whole number that is not less than this one; null when it is absent. */
+    public @Nullable Long requireInteger(int least) {
+        if (isAbsent()) {
+            return null;
+        }
+        try {
+            long count = number().longValueExact();
+            if (count >= least) {
+                return count;
+            }
+        } catch (ArithmeticException notWhole) {
+            // refused below
+        }
+        throw expected("a whole number of " + least + " or more");
+    }
+
+    private DecodeException expected(String what) {
+        return new DecodeException(location, what + " is expected, not " + describe());
+    }
+
+    private String describe() {
+        return switch (value) {
+            case Value.Text(var text) -> "the string \"" + text + '"';
+            case Value.Numeric(var number) -> "the number " + number;
+            case Value.Bool(var flag) -> String.valueOf(flag);
+            case Value.Null none -> "null or nothing";
+            case Value.Items items -> "an array";
+            case Value.Members members -> "an object";
+        };
+    }
+}

@@ -1,0 +1,159 @@
+package io.waymark.codec.event.parse;
+
+import io.waymark.codec.event.reuse.SchemaDecodeCache;
+import io.waymark.codec.event.reuse.SchemaParser;
+import io.waymark.codec.event.reuse.SchemaScanner;
+import io.waymark.codec.json.DomainJson;
+import io.waymark.codec.json.SchemaJsonReader;
+import io.waymark.codec.json.UnexpectedShapeException;
+import io.waymark.domain.run.RawJson;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Function;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.exc.StreamConstraintsException;
+
+/**
+ * One JSON value being read. From a text, since the parser of bytes refuses lone surrogates in names.
+ *
+ * @param text all that the parser reads
+ * @param prefix where the text stands in the event, a JSON pointer; empty when it is the event
+ * @param schemas reads the schemas in it
+ */
+public record EventJson(String text, String prefix, JsonParser parser, SchemaParser schemas) {
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+    private static final char REPLACEMENT = '\uFFFD';
+
+    /**
+     * Reads a text from its first token to its end.
+     *
+     * @throws DecodeException when it is no JSON, or more than one value
+     */
+    public static <T> T read(String text, String prefix, Function<EventJson, T> reader) {
+        return read(text, prefix, SchemaJsonReader::inputSchema, reader);
+    }
+
+    /** Reads a text with schemas that are read in a way of their own. */
+    public static <T> T read(String text, String prefix, SchemaParser schemas, Function<EventJson, T> reader) {
+        try (var parser = DomainJson.MAPPER.createParser(text)) {
+            var json = new EventJson(text, prefix, parser, schemas);
+            try {
+                parser.nextToken();
+                var read = reader.apply(json);
+                if (parser.nextToken() != null) {
+                    throw json.syntaxError();
+                }
+                return read;
+            } catch (UnexpectedShapeException unexpected) {
+                throw json.decodeException(unexpected.getOriginalMessage(), json.offset());
+            } catch (StreamConstraintsException limit) {
+                throw json.decodeException(limitReason(limit.getOriginalMessage()), json.offset());
+            } catch (JacksonException malformed) {
+                throw json.syntaxError();
+            }
+        }
+    }
+
+    /** Reads bytes without those of the schemas and attributes that are known; what is unclear then is read whole. */
+    public static <T> T read(
+            byte[] bytes,
+            List<SchemaScanner.SchemaSpan> outline,
+            String prefix,
+            SchemaDecodeCache.KeyedCache known,
+            Function<EventJson, T> reader) {
+        if (!outline.isEmpty()) {
+            try {
+                var substitutedEvent = new SubstitutedEvent(bytes, outline, known);
+                var read = read(utf8(prefix, substitutedEvent.text()), prefix, substitutedEvent, reader);
+                substitutedEvent.cacheNewItems();
+                return read;
+            } catch (DecodeException unclear) {
+                // the whole text says where and why
+            }
+        }
+        return read(utf8(prefix, bytes), prefix, reader);
+    }
+
+    /**
+     * Decodes bytes strictly, without a byte order mark.
+     *
+     * @throws DecodeException when they are no UTF-8
+     */
+    public static String utf8(String where, byte[] bytes) {
+        var text = new String(bytes, StandardCharsets.UTF_8);
+        if (text.indexOf(REPLACEMENT) >= 0) {
+            Utf8Validator.findFault(bytes).ifPresent(fault -> {
+                throw new DecodeException(where, fault);
+            });
+        }
+        return withoutByteOrderMark(text);
+    }
+
+    public static String withoutByteOrderMark(String text) {
+        return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+    }
+
+    /** Where the parser is, a JSON pointer into the event. */
+    public String describeLocation() {
+        return prefix + parser.streamReadContext().pathAsPointer();
+    }
+
+    public int tokenStart() {
+        return (int) parser.currentTokenLocation().getCharOffset();
+    }
+
+    public int tokenEnd() {
+        parser.finishToken();
+        return (int) parser.currentLocation().getCharOffset();
+    }
+
+    /** A part of the text without white space, in ASCII; numbers keep their digits. */
+    public RawJson compact(int start, int end) {
+        var compact = new StringWriter(end - start);
+        try (var part = DomainJson.MAPPER.createParser(text.substring(start, end));
+                var copy = DomainJson.MAPPER.createGenerator(compact)) {
+            for (var token = part.nextToken(); token != null; token = part.nextToken()) {
+                copy(part, token, copy);
+            }
+        }
+        return new RawJson(compact.toString());
+    }
+
+    private static void copy(JsonParser from, JsonToken token, JsonGenerator to) {
+        if (token.isNumeric()) {
+            to.writeNumber(from.getString());
+        } else {
+            to.copyCurrentEvent(from);
+        }
+    }
+
+    /** Describes the first syntax error in words of its own: the parser's messages name classes and their options. */
+    private DecodeException syntaxError() {
+        return JsonSyntaxChecker.findFirstFault(text)
+                .map(fault -> decodeException(fault.reason(), fault.offset()))
+                .orElseGet(() -> decodeException("the text is not valid JSON from here on", offset()));
+    }
+
+    private int offset() {
+        return Math.clamp(parser.currentLocation().getCharOffset(), 0, text.length());
+    }
+
+    private DecodeException decodeException(String reason, int offset) {
+        var location = TextLocation.locate(text, offset) + (prefix.isEmpty() ? "" : " of the data");
+        return new DecodeException(describeLocation(), reason + " (" + location + ")");
+    }
+
+    private static String limitReason(String message) {
+        if (message.contains("nesting")) {
+            return "arrays and objects are nested in more than " + DomainJson.MAX_DEPTH
+                    + " levels; flatten the value, or send the deeper part as a string";
+        }
+        return message.contains("Number")
+                ? "a number has more than " + DomainJson.MAX_NUMBER_DIGITS + " digits; send it as a string"
+                : "a string or a name has more than " + DomainJson.MAX_STRING_LENGTH + " characters; shorten it";
+    }
+}

@@ -1,0 +1,141 @@
+package io.waymark.codec.event.parse;
+
+import io.waymark.codec.event.reuse.ParsedSchema;
+import io.waymark.codec.event.reuse.SchemaDecodeCache;
+import io.waymark.codec.event.reuse.SchemaParser;
+import io.waymark.codec.event.reuse.SchemaScanner.AttributeRun;
+import io.waymark.codec.event.reuse.SchemaScanner.SchemaSpan;
+import io.waymark.codec.event.reuse.SchemaScanner.Span;
+import io.waymark.codec.json.SchemaJsonReader;
+import io.waymark.domain.schema.Attribute;
+import io.waymark.domain.schema.AttributeListBuilder;
+import io.waymark.domain.schema.Schema;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/**
+ * An event in which numbers stand for the schemas and attributes that are known by their bytes: 0, 1, … in order. As
+ * long as numbers come in exactly this order where no number may be, none of them is the event's own. Where several
+ * attributes are known, one behind the other, the number of all stands behind the first one's name.
+ */
+final class SubstitutedEvent implements SchemaParser {
+    private static final int MIN_TEXT_LENGTH = 1024;
+
+    private final byte[] source;
+    private final SchemaDecodeCache.KeyedCache cache;
+    private final ByteArrayOutputStream text;
+    private final List<Object> substituted = new ArrayList<>();
+    private final List<SchemaSpan> unknownSchemas = new ArrayList<>();
+    private final List<Span> unknownAttributes = new ArrayList<>();
+    private final List<Schema> schemas = new ArrayList<>();
+    private final List<Attribute> attributes = new ArrayList<>();
+    private int copied;
+    private int next;
+
+    SubstitutedEvent(byte[] source, List<SchemaSpan> outline, SchemaDecodeCache.KeyedCache cache) {
+        this.source = source;
+        this.cache = cache;
+        this.text = new ByteArrayOutputStream(MIN_TEXT_LENGTH);
+        outline.forEach(this::substitute);
+        copyTo(source.length);
+    }
+
+    byte[] text() {
+        return text.toByteArray();
+    }
+
+    private void substitute(SchemaSpan schemaSpan) {
+        var schema = schemaSpan.expected() == null ? cache.schema(source, schemaSpan.schema()) : schemaSpan.expected();
+        if (schema != null) {
+            cache.setLatest(schema);
+            replaceWithNumber(schemaSpan.schema(), schema.schema());
+            return;
+        }
+        unknownSchemas.add(schemaSpan);
+        schemaSpan.attributes().forEach(this::substitute);
+    }
+
+    private void substitute(AttributeRun attributeRun) {
+        var same = attributeRun.expected() == null ? cache.attribute(source, attributeRun.values()) : attributeRun;
+        if (same == null) {
+            unknownAttributes.add(attributeRun.values());
+        } else {
+            replaceWithNumber(attributeRun.values(), same);
+        }
+    }
+
+    private void replaceWithNumber(Span span, Object what) {
+        copyTo(span.start());
+        text.writeBytes(Integer.toString(substituted.size()).getBytes(StandardCharsets.US_ASCII));
+        substituted.add(what);
+        copied = span.end();
+    }
+
+    private void copyTo(int end) {
+        text.write(source, copied, end - copied);
+        copied = end;
+    }
+
+    @Override
+    public Schema schema(JsonParser json) {
+        if (json.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+            return takeSubstituted(json, Schema.class);
+        }
+        try {
+            var schema = SchemaJsonReader.inputSchema(json, this::attributes);
+            schemas.add(schema);
+            return schema;
+        } catch (IllegalArgumentException doubled) {
+            throw new DecodeException("", "two attributes have one name");
+        }
+    }
+
+    /** Reads the one under this name, and those behind it that are left out. */
+    private void attributes(JsonParser json, String name, AttributeListBuilder into) {
+        if (json.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+            var attribute = SchemaJsonReader.attribute(json);
+            attributes.add(attribute);
+            into.add(name, attribute);
+            return;
+        }
+        switch (takeSubstituted(json, Object.class)) {
+            case Attribute attribute -> into.add(name, attribute);
+            case AttributeRun(var values, ParsedSchema same, int from, int to) -> into.addAll(same.schema(), from, to);
+            default -> throw new DecodeException("", "a schema stands where an attribute is expected");
+        }
+    }
+
+    private <T> T takeSubstituted(JsonParser json, Class<T> type) {
+        if (next < substituted.size()
+                && json.getString().equals(Integer.toString(next))
+                && type.isInstance(substituted.get(next))) {
+            return type.cast(substituted.get(next++));
+        }
+        throw new DecodeException("", "a number stands where none may be");
+    }
+
+    /** Keeps what was read for the next time, if it was all of what was expected. */
+    void cacheNewItems() {
+        if (next != substituted.size()) {
+            throw new DecodeException("", "what is left out is not asked for");
+        }
+        if (schemas.size() == unknownSchemas.size() && attributes.size() == unknownAttributes.size()) {
+            for (int i = 0; i < attributes.size(); i++) {
+                cache.keep(source, unknownAttributes.get(i), attributes.get(i));
+            }
+            for (int i = 0; i < schemas.size(); i++) {
+                cacheSchema(unknownSchemas.get(i), schemas.get(i));
+            }
+        }
+    }
+
+    private void cacheSchema(SchemaSpan schemaSpan, Schema schema) {
+        if (schemaSpan.offsets().count() == schema.attributes().size()) {
+            cache.keep(new ParsedSchema(source, schemaSpan.schema(), schema, schemaSpan.offsets()));
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.waymark.codec.event.parse;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** The reasons for which single characters and words are refused in a JSON text, each with the remedy. */
+public final class SyntaxErrorMessages {
+    /** A number that JSON does not have, and the string that stands for it (EVT-40). */
+    static final String NOT_A_NUMBER = "%s is not a number of JSON; send it as the string \"%s\"";
+
+    private static final int MAX_QUOTED_LENGTH = 60;
+    private static final String QUOTES =
+            "strings and names are written in double quotes (U+0022); replace the character ";
+
+    private static final Map<String, String> SUGGESTIONS = Map.of(
+            "true",
+            "true",
+            "false",
+            "false",
+            "null",
+            "null",
+            "none",
+            "null",
+            "nil",
+            "null",
+            "undefined",
+            "null",
+            "na",
+            "null");
+
+    private SyntaxErrorMessages() {}
+
+    /** Returns the reason for which a bare word is refused; empty for the three words of JSON. */
+    static Optional<String> reasonForWord(String word) {
+        if (word.equals("true") || word.equals("false") || word.equals("null")) {
+            return Optional.empty();
+        }
+        if (word.equalsIgnoreCase("nan")) {
+            return Optional.of(NOT_A_NUMBER.formatted(word, "NaN"));
+        }
+        if (word.equalsIgnoreCase("infinity") || word.equalsIgnoreCase("inf")) {
+            return Optional.of(NOT_A_NUMBER.formatted(word, "Infinity"));
+        }
+        var meant = SUGGESTIONS.get(word.toLowerCase(Locale.ROOT));
+        return Optional.of(shortened(word) + " is not a value of JSON; "
+                + (meant == null ? "write a string in double quotes" : "write " + meant));
+    }
+
+    /** Returns the reason for which a character is refused wherever it stands outside of a string, if it has one. */
+    static Optional<String> reasonForCharacter(char character) {
+        return Optional.ofNullable(
+                switch (character) {
+                    case '\u0000' ->
+                        "the text has a zero byte here, as if it were encoded in UTF-16 or UTF-32; encode"
+                                + " it in UTF-8";
+                    case '\u001E' ->
+                        "a record separator (U+001E) is not allowed; send NDJSON, one event on each line,"
+                                + " without separators";
+                    case '\uFEFF' ->
+                        "a byte order mark (U+FEFF) is allowed at the beginning of the text only; remove" + " it";
+                    case '/', '#' -> "JSON has no comments; remove the comment that begins here";
+                    case '\'', '`', '\u2018', '\u2019', '\u201C', '\u201D' -> QUOTES + describe(character);
+                    default -> null;
+                });
+    }
+
+    static boolean isWordCharacter(char unit) {
+        return (unit >= 'a' && unit <= 'z')
+                || (unit >= 'A' && unit <= 'Z')
+                || unit == '_'
+                || unit == '$'
+                || isDigit(unit);
+    }
+
+    static boolean isDigit(char unit) {
+        return unit >= '0' && unit <= '9';
+    }
+
+    public static boolean isHexDigit(int unit) {
+        return unit < 0x80 && Character.digit(unit, 16) >= 0;
+    }
+
+    static String quoted(String name) {
+        return '"' + shortened(name) + '"';
+    }
+
+    static String shortened(String word) {
+        return word.length() <= MAX_QUOTED_LENGTH ? word : word.substring(0, MAX_QUOTED_LENGTH) + "…";
+    }
+
+    /** Shows a character itself if it is printable ASCII, and its number otherwise. */
+    static String describe(char unit) {
+        return unit > ' ' && unit < 0x7F ? String.valueOf(unit) : codePoint(unit);
+    }
+
+    static String codePoint(char unit) {
+        return "U+%04X".formatted((int) unit);
+    }
+
+    /** Writes a control character as JSON does in a string. */
+    static String escaped(char unit) {
+        int index = "\b\f\n\r\t".indexOf(unit);
+        return index < 0 ? "\\u%04X".formatted((int) unit) : "\\" + "bfnrt".charAt(index);
+    }
+}

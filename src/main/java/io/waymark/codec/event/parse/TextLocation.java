@@ -1,0 +1,28 @@
+package io.waymark.codec.event.parse;
+
+/**
+ * Where a character is in a text. Lines end with LF, CR LF or CR.
+ *
+ * @param line from 1
+ * @param column in UTF-16 code units, from 1
+ */
+record TextLocation(int line, int column) {
+
+    static TextLocation locate(String text, int offset) {
+        int line = 1;
+        int start = 0;
+        for (int at = 0; at < offset; at++) {
+            char unit = text.charAt(at);
+            if (unit == '\n' || (unit == '\r' && !text.startsWith("\n", at + 1))) {
+                line++;
+                start = at + 1;
+            }
+        }
+        return new TextLocation(line, offset - start + 1);
+    }
+
+    @Override
+    public String toString() {
+        return "line " + line + ", column " + column;
+    }
+}

@@ -1,0 +1,106 @@
+package io.waymark.codec.event.reuse;
+
+import io.waymark.codec.event.reuse.SchemaScanner.Span;
+import io.waymark.domain.schema.Schema;
+import java.util.Arrays;
+
+/** A schema, the bytes that it was read from, and where its attributes stand in them, names included. */
+public final class ParsedSchema {
+    private final byte[] text;
+    private final Schema schema;
+    private final int[] starts;
+    private final int[] ends;
+
+    /**
+     * Takes a copy of the bytes.
+     *
+     * @param offsets of its attributes in {@code whole}, all and in order
+     */
+    public ParsedSchema(byte[] whole, Span span, Schema schema, AttributeOffsets offsets) {
+        this.text = Arrays.copyOfRange(whole, span.start(), span.end());
+        this.schema = schema;
+        this.starts = offsets.starts(span.start());
+        this.ends = offsets.ends(span.start());
+    }
+
+    /** Where the attributes of a schema stand. */
+    public static final class AttributeOffsets {
+        private static final int INITIAL_CAPACITY = 32;
+
+        private int[] starts = new int[INITIAL_CAPACITY];
+        private int[] ends = new int[INITIAL_CAPACITY];
+        private int count;
+
+        void add(int start, int end) {
+            if (count == starts.length) {
+                starts = Arrays.copyOf(starts, 2 * count);
+                ends = Arrays.copyOf(ends, 2 * count);
+            }
+            starts[count] = start;
+            ends[count++] = end;
+        }
+
+        public int count() {
+            return count;
+        }
+
+        private int[] starts(int origin) {
+            return from(starts, origin);
+        }
+
+        private int[] ends(int origin) {
+            return from(ends, origin);
+        }
+
+        private int[] from(int[] places, int origin) {
+            var moved = Arrays.copyOf(places, count);
+            for (int i = 0; i < count; i++) {
+                moved[i] -= origin;
+            }
+            return moved;
+        }
+    }
+
+    /** The bytes themselves, not a copy. */
+    byte[] text() {
+        return text;
+    }
+
+    public Schema schema() {
+        return schema;
+    }
+
+    int length() {
+        return text.length;
+    }
+
+    int count() {
+        return starts.length;
+    }
+
+    boolean matchesAt(byte[] other, int at) {
+        return other.length - at >= text.length && Arrays.equals(other, at, at + text.length, text, 0, text.length);
+    }
+
+    /** How far the attributes from this one on are the same as those that begin there: the place of the first other one. */
+    int countMatching(byte[] other, int at, int from) {
+        int start = starts[from];
+        int length = Math.min(other.length - at, text.length - start);
+        int mismatch = Arrays.mismatch(other, at, at + length, text, start, start + length);
+        int common = start + (mismatch < 0 ? length : mismatch);
+        int to = from;
+        while (to < ends.length && ends[to] <= common) {
+            to++;
+        }
+        return to;
+    }
+
+    /** Adds where these of its attributes stand when the first of them stands there; returns where the last one ends. */
+    int locate(int from, int to, int at, AttributeOffsets offsets) {
+        int shift = at - starts[from];
+        for (int i = from; i < to; i++) {
+            offsets.add(starts[i] + shift, ends[i] + shift);
+        }
+        return ends[to - 1] + shift;
+    }
+}

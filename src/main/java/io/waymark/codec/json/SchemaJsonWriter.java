@@ -1,0 +1,118 @@
+package io.waymark.codec.json;
+
+import io.waymark.domain.schema.Attribute;
+import io.waymark.domain.schema.Schema;
+import io.waymark.domain.schema.SchemaElement;
+import io.waymark.domain.schema.SchemaReference;
+import io.waymark.domain.schema.Transformation;
+import io.waymark.domain.schema.Value;
+import java.math.BigDecimal;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/** Writes schemas and what they are made of. */
+final class SchemaJsonWriter {
+    /** Numbers with more places than this, before or after the point, are written with an exponent. */
+    private static final int MAX_PLAIN_SCALE = 40;
+
+    /** Of answers; no content. */
+    static final String ATTRIBUTE_NAMES = "attribute_names";
+
+    private SchemaJsonWriter() {}
+
+    static void value(JsonGenerator json, Value value) {
+        switch (value) {
+            case Value.Text(var text) -> json.writeString(text);
+            case Value.Numeric(var number) -> json.writeNumber(text(number));
+            case Value.Bool(var flag) -> json.writeBoolean(flag);
+            case Value.Null none -> json.writeNull();
+            case Value.Items(var items) -> {
+                json.writeStartArray();
+                items.forEach(item -> value(json, item));
+                json.writeEndArray();
+            }
+            case Value.Members(var members) -> {
+                json.writeStartObject();
+                members(json, members);
+                json.writeEndObject();
+            }
+        }
+    }
+
+    static void attribute(JsonGenerator json, Attribute attribute) {
+        json.writeStartObject();
+        members(json, attribute.properties());
+        if (!attribute.attributes().isEmpty()) {
+            attributes(json, attribute.attributes());
+        }
+        json.writeEndObject();
+    }
+
+    static void schema(JsonGenerator json, Schema schema) {
+        json.writeStartObject();
+        json.writeStringProperty("id", schema.id());
+        members(json, schema.properties());
+        attributes(json, schema.attributes());
+        json.writeEndObject();
+    }
+
+    static void view(JsonGenerator json, SchemaView view) {
+        var schema = view.schema();
+        json.writeStartObject();
+        json.writeStringProperty("id", schema.id());
+        schema.properties().forEach((name, value) -> {
+            if (!name.equals(ATTRIBUTE_NAMES)) { // release 0.1 took it for a property
+                value(json.writeName(name), value);
+            }
+        });
+        json.writeArrayPropertyStart(ATTRIBUTE_NAMES);
+        schema.attributes().keySet().forEach(json::writeString);
+        json.writeEndArray();
+        attributes(json, schema.attributes());
+        json.writeEndObject();
+    }
+
+    static void reference(JsonGenerator json, SchemaReference reference) {
+        json.writeStartObject();
+        json.writeStringProperty("schema_id", reference.id());
+        json.writeStringProperty("schema_hash", reference.hash().toString());
+        json.writeNumberProperty("fields", reference.fields());
+        json.writeEndObject();
+    }
+
+    static void state(JsonGenerator json, @Nullable SchemaElement state) {
+        switch (state) {
+            case null -> json.writeNull();
+            case Attribute attribute -> attribute(json, attribute);
+            case SchemaReference reference -> reference(json, reference);
+        }
+    }
+
+    /** Writes a name or a path, as events give it (EVT-30). */
+    static void field(JsonGenerator json, Transformation.FieldReference field) {
+        switch (field) {
+            case Transformation.FieldReference.FieldByName(var text) -> json.writeString(text);
+            case Transformation.FieldReference.FieldByPath(var path) -> {
+                json.writeStartArray();
+                path.forEach(json::writeString);
+                json.writeEndArray();
+            }
+        }
+    }
+
+    private static void members(JsonGenerator json, Map<String, Value> members) {
+        members.forEach((name, value) -> value(json.writeName(name), value));
+    }
+
+    private static void attributes(JsonGenerator json, Map<String, Attribute> attributes) {
+        json.writeObjectPropertyStart("attributes");
+        attributes.forEach((name, attribute) -> attribute(json.writeName(name), attribute));
+        json.writeEndObject();
+    }
+
+    /** As it was written where that is short; {@code 1E+1000000} is never spelled out. */
+    private static String text(BigDecimal number) {
+        return Math.abs((long) number.scale()) <= MAX_PLAIN_SCALE ? number.toPlainString() : number.toString();
+    }
+}

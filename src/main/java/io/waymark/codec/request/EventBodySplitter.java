@@ -1,0 +1,217 @@
+package io.waymark.codec.request;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.waymark.codec.event.parse.EventJson;
+import io.waymark.codec.json.DomainJson;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonToken;
+
+/** Cuts a body that holds several events into the bytes of each, as they came. */
+public final class EventBodySplitter {
+    private static final byte[] NOT_AN_OBJECT = "null".getBytes(UTF_8);
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
+    private EventBodySplitter() {}
+
+    /** A body that is no list of events; the message says why. */
+    public static final class MalformedBodyException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        MalformedBodyException(String reason) {
+            super(reason, null, false, false);
+        }
+    }
+
+    /** Cuts a body into events. */
+    public interface Splitter {
+        /**
+         * Returns the bytes of each event.
+         *
+         * @throws TooManyEventsException when there are more events than this
+         * @throws MalformedBodyException when it is no list of events
+         */
+        List<byte[]> split(byte[] body, int maxEvents);
+    }
+
+    /** A body with too many events: its answer would be many times larger than the body. */
+    public static final class TooManyEventsException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        TooManyEventsException() {
+            super("too many events", null, false, false);
+        }
+    }
+
+    /**
+     * The events of a JSON array, cut at its commas; what stands between them is for the decoder to judge, so that one
+     * bad event spoils no other.
+     *
+     * @throws MalformedBodyException when it is none
+     */
+    public static List<byte[]> array(byte[] body, int maxEvents) {
+        return new ArrayScanner(body, maxEvents).events();
+    }
+
+    /** Whether the first character after white space is that of a JSON array. */
+    public static boolean isArray(byte[] body) {
+        var cut = new ArrayScanner(body, 0);
+        cut.skipByteOrderMark();
+        return cut.skipIf('[');
+    }
+
+    private static void add(List<byte[]> events, byte[] event, int maxEvents) {
+        if (events.size() == maxEvents) {
+            throw new TooManyEventsException();
+        }
+        events.add(event);
+    }
+
+    private static final class ArrayScanner {
+        private final byte[] body;
+        private final int maxEvents;
+        private int position;
+
+        ArrayScanner(byte[] body, int maxEvents) {
+            this.body = body;
+            this.maxEvents = maxEvents;
+        }
+
+        List<byte[]> events() {
+            skipByteOrderMark();
+            if (!skipIf('[')) {
+                throw new MalformedBodyException("the body must be a JSON array of events, beginning with '['");
+            }
+            var events = new ArrayList<byte[]>();
+            if (!skipIf(']')) {
+                do {
+                    add(events, item(events.size()), maxEvents);
+                } while (skipIf(','));
+                if (!skipIf(']')) {
+                    throw new MalformedBodyException("the array of events has no end, ']'; send it whole");
+                }
+            }
+            skipBlanks();
+            if (position < body.length) {
+                throw new MalformedBodyException(
+                        "there is more after the array of events, from byte " + position + " on; remove it");
+            }
+            return events;
+        }
+
+        /** What is no object is no event, whatever it is. */
+        private byte[] item(int index) {
+            skipBlanks();
+            int start = position;
+            skipValue();
+            int end = position;
+            while (end > start && isBlank(body[end - 1])) {
+                end--;
+            }
+            if (end == start) {
+                throw new MalformedBodyException(
+                        "event " + index + " is missing before byte " + start + "; remove the comma");
+            }
+            if (end == body.length) {
+                throw new MalformedBodyException("event " + index + ", which begins at byte " + start
+                        + ", or the array has no end; a quote or bracket may not be closed");
+            }
+            return body[start] == '{' ? Arrays.copyOfRange(body, start, end) : NOT_AN_OBJECT;
+        }
+
+        private void skipValue() {
+            int depth = 0;
+            while (position < body.length && (depth > 0 || (body[position] != ',' && body[position] != ']'))) {
+                switch (body[position++]) {
+                    case '{', '[' -> depth++;
+                    case '}', ']' -> depth--;
+                    case '"' -> skipString();
+                    default -> {}
+                }
+            }
+        }
+
+        private void skipString() {
+            while (position < body.length && body[position] != '"') {
+                position += body[position] == '\\' ? 2 : 1;
+            }
+            position = Math.min(position + 1, body.length);
+        }
+
+        private boolean skipIf(char expected) {
+            skipBlanks();
+            boolean there = position < body.length && body[position] == expected;
+            position += there ? 1 : 0;
+            return there;
+        }
+
+        private void skipBlanks() {
+            while (position < body.length && isBlank(body[position])) {
+                position++;
+            }
+        }
+
+        private void skipByteOrderMark() {
+            if (Arrays.mismatch(body, BYTE_ORDER_MARK) >= BYTE_ORDER_MARK.length) {
+                position = BYTE_ORDER_MARK.length;
+            }
+        }
+    }
+
+    /** The events of a body with one a line; blank lines are none. */
+    public static List<byte[]> lines(byte[] body, int maxEvents) {
+        var events = new ArrayList<byte[]>();
+        int start = 0;
+        for (int at = 0; at <= body.length; at++) {
+            if (at == body.length || body[at] == '\n') {
+                if (!isBlankLine(body, start, at)) {
+                    add(events, Arrays.copyOfRange(body, start, at), maxEvents);
+                }
+                start = at + 1;
+            }
+        }
+        return events;
+    }
+
+    private static boolean isBlankLine(byte[] body, int from, int to) {
+        for (int at = from; at < to; at++) {
+            if (!isBlank(body[at])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isBlank(byte unit) {
+        return unit == ' ' || unit == '\t' || unit == '\r' || unit == '\n';
+    }
+
+    /** The id of what may be an event, so that a sender finds it again. */
+    public static Optional<String> id(byte[] event) {
+        return text(event, "id");
+    }
+
+    /** Returns the text of a member of what may be an event; empty if it has none before its first syntax error. */
+    static Optional<String> text(byte[] event, String name) {
+        try (var parser = DomainJson.MAPPER.createParser(EventJson.withoutByteOrderMark(new String(event, UTF_8)))) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return Optional.empty();
+            }
+            while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+                boolean found = parser.currentName().equals(name);
+                var value = parser.nextToken();
+                if (found) {
+                    return value == JsonToken.VALUE_STRING ? Optional.of(parser.getString()) : Optional.empty();
+                }
+                parser.skipChildren();
+            }
+            return Optional.empty();
+        } catch (JacksonException malformed) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.waymark.codec.request;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.waymark.codec.event.BinaryEventReader;
+import io.waymark.domain.record.Bytes;
+import io.waymark.domain.record.EventRecord;
+import io.waymark.domain.run.RunId;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the run that a record is about, also where it is not a valid event. */
+public final class RunIdFinder {
+    private static final String SUBJECT = "subject";
+
+    private RunIdFinder() {}
+
+    /** Returns the subject of the event, else the key of the record if it is a run id. */
+    public static Optional<RunId> of(EventRecord record) {
+        return subject(record).or(() -> text(record.key()).flatMap(RunIdFinder::runId));
+    }
+
+    private static Optional<RunId> subject(EventRecord record) {
+        var subject = BinaryEventReader.matches(record) ? header(record) : member(record.value());
+        return subject.flatMap(RunIdFinder::runId);
+    }
+
+    private static Optional<String> header(EventRecord record) {
+        return record.headers().stream()
+                .filter(header -> header.name().equals(BinaryEventReader.PREFIX + SUBJECT))
+                .findFirst()
+                .flatMap(header -> text(header.value()));
+    }
+
+    private static Optional<String> member(@Nullable Bytes value) {
+        return value == null ? Optional.empty() : EventBodySplitter.text(value.array(), SUBJECT);
+    }
+
+    private static Optional<String> text(@Nullable Bytes bytes) {
+        return bytes == null ? Optional.empty() : Optional.of(new String(bytes.array(), UTF_8));
+    }
+
+    private static Optional<RunId> runId(String text) {
+        try {
+            return Optional.of(RunId.of(text));
+        } catch (IllegalArgumentException noRunId) {
+            return Optional.empty();
+        }
+    }
+}

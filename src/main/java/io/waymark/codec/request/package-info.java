@@ -1,0 +1,5 @@
+/** Parsing of request bodies. */
+@NullMarked
+package io.waymark.codec.request;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,51 @@
+package io.waymark.domain.history;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * Names one record of a run, {@code snapshot_000001_20241224_210000}. The number tells records of a kind apart; the
+ * time, to the second and in UTC, is the event's.
+ */
+public record RecordId(Kind kind, long number, String timestamp) {
+    /** What is counted per run. */
+    public enum Kind {
+        SNAPSHOT,
+        CHANGE,
+        TIMING
+    }
+
+    private static final DateTimeFormatter TIMESTAMP_FORMAT =
+            DateTimeFormatter.ofPattern("uuuuMMdd_HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final Pattern TEXT = Pattern.compile("(snapshot|change|timing)_([0-9]{6,18})_([0-9]{8}_[0-9]{6})");
+
+    public static RecordId of(Kind kind, long number, Instant time) {
+        return new RecordId(kind, number, TIMESTAMP_FORMAT.format(time));
+    }
+
+    /**
+     * Reads what {@link #toString()} wrote.
+     *
+     * @throws IllegalArgumentException when the text is no id of this kind
+     */
+    public static RecordId parse(Kind kind, String text) {
+        var match = TEXT.matcher(text);
+        if (!match.matches() || !match.group(1).equals(wireName(kind))) {
+            throw new IllegalArgumentException(
+                    "Cannot read an id: it looks like " + wireName(kind) + "_000001_20241224_210000: " + text);
+        }
+        return new RecordId(kind, Long.parseLong(match.group(2)), match.group(3));
+    }
+
+    @Override
+    public String toString() {
+        return String.format(Locale.ROOT, "%s_%06d_%s", wireName(kind), number, timestamp);
+    }
+
+    private static String wireName(Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
+    }
+}

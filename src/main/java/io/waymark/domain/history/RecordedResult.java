@@ -1,0 +1,15 @@
+package io.waymark.domain.history;
+
+import io.waymark.domain.run.ExecutionKey;
+import io.waymark.domain.run.ExecutionResult;
+import io.waymark.domain.schema.SchemaReference;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a completion left, under the path down to its module.
+ *
+ * @param recordedAt the time of the event
+ */
+public record RecordedResult(
+        ExecutionKey key, ExecutionResult result, @Nullable SchemaReference schema, Instant recordedAt) {}

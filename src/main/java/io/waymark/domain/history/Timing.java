@@ -1,0 +1,56 @@
+package io.waymark.domain.history;
+
+import io.waymark.domain.run.TimedStep;
+import io.waymark.domain.schema.Value;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Start, end and duration of a step.
+ *
+ * @param number counts the closed timings of the run in order of their ends, from 1; 0 while it is open
+ * @param endedAt null while it is open
+ * @param seconds rounded to two decimals, null while it is open
+ */
+public record Timing(
+        long number,
+        TimedStep step,
+        Instant startedAt,
+        @Nullable Instant endedAt,
+        @Nullable Double seconds,
+        Value.Members context) {
+
+    private static final double MICROS_PER_SECOND = 1e6;
+
+    /** A timing that has ended. */
+    public static Timing closed(
+            long number, TimedStep step, Instant startedAt, Instant endedAt, double seconds, Value.Members context) {
+        return new Timing(number, step, startedAt, endedAt, rounded(seconds), context);
+    }
+
+    public static Timing open(TimedStep step, Instant startedAt, Value.Members context) {
+        return new Timing(0, step, startedAt, null, null, context);
+    }
+
+    /** None while it is open. */
+    public Optional<RecordId> id() {
+        return Optional.ofNullable(endedAt).map(end -> RecordId.of(RecordId.Kind.TIMING, number, end));
+    }
+
+    /**
+     * Returns the double that is nearest, as of Python's {@code timedelta.total_seconds()}; 0 if the end is before the
+     * start, as skewed clocks make it (RUN-37).
+     */
+    public static double secondsBetween(Instant start, Instant end) {
+        return Math.max(0, ChronoUnit.MICROS.between(start, end)) / MICROS_PER_SECOND;
+    }
+
+    /** Half-even on the binary double, as Python's {@code round(x, 2)}. */
+    static double rounded(double seconds) {
+        return new BigDecimal(seconds).setScale(2, RoundingMode.HALF_EVEN).doubleValue();
+    }
+}

@@ -1,0 +1,99 @@
+package io.waymark.domain.plan;
+
+import io.waymark.domain.schema.Attribute;
+import io.waymark.domain.schema.Value;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one method of preprocessing does to a column's schema. Source: the rules table of PETsARD's schema inferrer.
+ *
+ * @param type the new type, null to leave it
+ * @param logicalType the new logical type, null to leave it
+ * @param dropsNulls whether the column is not nullable afterwards
+ * @param encodes whether the column is no category afterwards
+ */
+record ColumnProcessor(
+        Predicate<Attribute> accepts,
+        @Nullable String type,
+        @Nullable String logicalType,
+        boolean dropsNulls,
+        boolean encodes) {
+
+    /** By name, {@code group_method}. */
+    static final Map<String, ColumnProcessor> ALL = all();
+
+    private static Map<String, ColumnProcessor> all() {
+        var numerical = kinds(EnumSet.of(ColumnKind.NUMERICAL));
+        var datetime = kinds(EnumSet.of(ColumnKind.DATETIME));
+        var ordered = kinds(EnumSet.of(ColumnKind.NUMERICAL, ColumnKind.DATETIME));
+        var all = new HashMap<String, ColumnProcessor>();
+        all.put("missing_mean", fillingMissing(numerical));
+        all.put("missing_median", fillingMissing(numerical));
+        for (var name : Set.of("missing_drop", "missing_mode", "missing_simple")) {
+            all.put(name, fillingMissing(any -> true));
+        }
+        all.put("outlier_iqr", convertingTo(ordered, null, null));
+        for (var name : Set.of("outlier_zscore", "outlier_lof", "outlier_isolationforest")) {
+            all.put(name, convertingTo(numerical, null, null));
+        }
+        all.put("encoder_label", encodingAs("int64"));
+        all.put("encoder_onehot", encodingAs("int64"));
+        all.put("encoder_uniform", encodingAs("float64"));
+        all.put("encoder_datediff", convertingTo(datetime, "int", "date_diff_days"));
+        all.put("scaler_standard", convertingTo(ordered, "float", "standardized"));
+        all.put("scaler_minmax", convertingTo(ordered, "float", "normalized"));
+        all.put("scaler_zerocenter", convertingTo(ordered, "float", "zero_centered"));
+        all.put("scaler_log", convertingTo(numerical, "float", "log_transformed"));
+        all.put("scaler_log1p", convertingTo(numerical, "float", "log1p_transformed"));
+        all.put("scaler_timeanchor", convertingTo(datetime, "float", "time_anchored"));
+        all.put("discretizing_kbins", convertingTo(ordered, "int", "discretized"));
+        return Map.copyOf(all);
+    }
+
+    /** The column after it; what counted its values and called it constant is no longer true. */
+    Attribute apply(Attribute before) {
+        var properties = new LinkedHashMap<String, Value>(before.properties());
+        properties.remove("stats");
+        properties.put("is_constant", new Value.Bool(false));
+        if (type != null) {
+            properties.put("type", new Value.Text(type));
+        }
+        if (logicalType != null) {
+            properties.put("logical_type", new Value.Text(logicalType));
+        }
+        if (dropsNulls) {
+            properties.put("type_attr", typeAttribute(before).with("nullable", new Value.Bool(false)));
+        }
+        if (encodes) {
+            properties.put("type_attr", typeAttribute(before).with("category", new Value.Bool(false)));
+        }
+        return new Attribute(properties, before.attributes());
+    }
+
+    private static Value.Members typeAttribute(Attribute attribute) {
+        return attribute.property("type_attr") instanceof Value.Members members ? members : Value.Members.empty();
+    }
+
+    private static Predicate<Attribute> kinds(Set<ColumnKind> kinds) {
+        return attribute -> kinds.contains(ColumnKind.of(attribute));
+    }
+
+    private static ColumnProcessor fillingMissing(Predicate<Attribute> accepts) {
+        return new ColumnProcessor(accepts, null, null, true, false);
+    }
+
+    private static ColumnProcessor encodingAs(String type) {
+        return new ColumnProcessor(ColumnKind::isCategory, type, null, false, true);
+    }
+
+    private static ColumnProcessor convertingTo(
+            Predicate<Attribute> accepts, @Nullable String type, @Nullable String logicalType) {
+        return new ColumnProcessor(accepts, type, logicalType, false, false);
+    }
+}

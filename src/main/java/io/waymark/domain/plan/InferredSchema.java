@@ -1,0 +1,64 @@
+package io.waymark.domain.plan;
+
+import io.waymark.domain.schema.Attribute;
+import io.waymark.domain.schema.Schema;
+import io.waymark.domain.schema.Value;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/**
+ * The schema that is expected after a Preprocessor. Source: PETsARD's schema inferrer, for any experiment's name.
+ *
+ * @param schema stage {@code preprocessed}
+ * @param applied which processors changed which column, {@code column: group_method}
+ * @param skipped which did not fit, and why
+ */
+public record InferredSchema(Schema schema, List<String> applied, List<String> skipped) {
+    public InferredSchema {
+        applied = List.copyOf(applied);
+        skipped = List.copyOf(skipped);
+    }
+
+    /**
+     * Infers by the rules table.
+     *
+     * @param before the schema that the Preprocessor takes
+     * @param parameters of its experiment
+     */
+    public static InferredSchema of(Schema before, Value.Members parameters) {
+        var preprocessing = new PreprocessingConfig(parameters);
+        var applied = new ArrayList<String>();
+        var skipped = new ArrayList<String>();
+        var attributes = new LinkedHashMap<String, Attribute>();
+        before.attributes().forEach((column, attribute) -> {
+            var after = attribute;
+            for (var name : preprocessing.processorsFor(column, attribute)) {
+                var processor = ColumnProcessor.ALL.get(name);
+                if (processor == null) {
+                    skipped.add(column + ": " + name + " is unknown");
+                } else if (!processor.accepts().test(after)) {
+                    skipped.add(column + ": " + name + " does not take this column");
+                } else {
+                    after = processor.apply(after);
+                    applied.add(column + ": " + name);
+                }
+            }
+            attributes.put(column, after);
+        });
+        preprocessing.unknownColumns(before).forEach(column -> skipped.add(column + ": there is no such column"));
+        return new InferredSchema(preprocess(before, attributes), applied, skipped);
+    }
+
+    private static Schema preprocess(Schema before, LinkedHashMap<String, Attribute> attributes) {
+        var name = before.properties().get("name") instanceof Value.Text(var given) ? given : before.id();
+        var properties = new LinkedHashMap<>(before.properties());
+        properties.remove("stats");
+        properties.put("name", new Value.Text(name + " (Preprocessed)"));
+        properties.put("description", new Value.Text("Preprocessed schema from " + before.id()));
+        properties.put("stage", new Value.Text("preprocessed"));
+        properties.put("parent_schema_id", new Value.Text(before.id()));
+        properties.put("enable_stats", new Value.Bool(false));
+        return new Schema(before.id() + "_preprocessed", properties, attributes);
+    }
+}

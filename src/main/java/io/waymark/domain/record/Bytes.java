@@ -1,0 +1,46 @@
+package io.waymark.domain.record;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Bytes that are equal when their content is. */
+public final class Bytes {
+    private final byte[] array;
+
+    private Bytes(byte[] array) {
+        this.array = array;
+    }
+
+    /** Keeps the array, which must not be changed any more. */
+    public static Bytes of(byte[] array) {
+        return new Bytes(array);
+    }
+
+    public static @Nullable Bytes ofNullable(byte @Nullable [] array) {
+        return array == null ? null : new Bytes(array);
+    }
+
+    /** The bytes themselves, not a copy. */
+    public byte[] array() {
+        return array;
+    }
+
+    public int size() {
+        return array.length;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Bytes bytes && Arrays.equals(array, bytes.array);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(array);
+    }
+
+    @Override
+    public String toString() {
+        return array.length + " bytes";
+    }
+}

@@ -1,4 +1,0 @@
-package io.waymark.domain.run;
-
-/** JSON that nobody here looks into, as compact ASCII text; numbers as they were written. */
-public record Json(String text) {}

@@ -1,0 +1,120 @@
+package io.waymark.domain.schema;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names in order, of which no two are equal. Schemas that differ in their attributes' content alone share them, and so do
+ * objects of the same few properties, of which hundreds of thousands are in memory at once.
+ */
+final class SharedKeys {
+    /** Up to so many, looking at each is about as fast as hashing. */
+    private static final int LINEAR_SCAN_LIMIT = 16;
+
+    private static final int SHARED_SLOTS = 256;
+    private static final int MAX_SHARED_LENGTH = 256; // all names together
+    private static final AtomicReferenceArray<@Nullable SharedKeys> shared = new AtomicReferenceArray<>(SHARED_SLOTS);
+
+    private final String[] inOrder;
+    private final @Nullable Map<String, Integer> indexes;
+
+    private SharedKeys(String[] inOrder, @Nullable Map<String, Integer> indexes) {
+        this.inOrder = inOrder;
+        this.indexes = indexes;
+    }
+
+    /** Takes those of a map. */
+    static SharedKeys of(Collection<String> distinct) {
+        return of(distinct.toArray(String[]::new));
+    }
+
+    /**
+     * Takes any.
+     *
+     * @throws IllegalArgumentException when two are equal
+     */
+    static SharedKeys distinct(String[] names) {
+        var distinct = of(names);
+        for (int index = 0; index < names.length; index++) {
+            if (distinct.indexOf(names[index]) != index) {
+                throw new IllegalArgumentException("Cannot tell names apart: there twice: " + names[index]);
+            }
+        }
+        return distinct;
+    }
+
+    private static SharedKeys of(String[] names) {
+        return names.length > LINEAR_SCAN_LIMIT ? new SharedKeys(names, indexes(names)) : linear(names);
+    }
+
+    /** The same as before where there is one: each has one place, and the last one there stays. */
+    private static SharedKeys linear(String[] names) {
+        int hash = 0;
+        int length = 0;
+        for (var name : names) {
+            hash = 31 * hash + name.hashCode();
+            length += name.length();
+        }
+        int index = (hash ^ hash >>> 16) & (SHARED_SLOTS - 1);
+        var last = shared.get(index);
+        if (last != null && Arrays.equals(last.inOrder, names)) {
+            return last;
+        }
+        var few = new SharedKeys(names, null);
+        if (length <= MAX_SHARED_LENGTH) {
+            shared.set(index, few);
+        }
+        return few;
+    }
+
+    private static Map<String, Integer> indexes(String[] names) {
+        Map<String, Integer> indexes = HashMap.newHashMap(names.length);
+        for (int index = 0; index < names.length; index++) {
+            indexes.put(names[index], index);
+        }
+        return indexes;
+    }
+
+    int size() {
+        return inOrder.length;
+    }
+
+    String get(int index) {
+        return inOrder[index];
+    }
+
+    /** Where the name stands, negative when it is none of them. */
+    int indexOf(@Nullable Object name) {
+        if (indexes != null) {
+            return indexes.getOrDefault(name, -1);
+        }
+        for (int index = 0; index < inOrder.length; index++) {
+            if (inOrder[index].equals(name)) {
+                return index;
+            }
+        }
+        return -1;
+    }
+
+    boolean matches(String[] names, int count) {
+        return Arrays.equals(inOrder, 0, inOrder.length, names, 0, count);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other || (other instanceof SharedKeys keys && Arrays.equals(inOrder, keys.inOrder));
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(inOrder);
+    }
+
+    void copy(int from, String[] into, int at, int count) {
+        System.arraycopy(inOrder, from, into, at, count);
+    }
+}

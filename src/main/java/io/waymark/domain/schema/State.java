@@ -1,4 +1,0 @@
-package io.waymark.domain.schema;
-
-/** What a change found or left: a whole attribute, or a reference to a schema. */
-public sealed interface State permits Attribute, SchemaReference {}

@@ -1,0 +1,114 @@
+package io.waymark.domain.schema.diff;
+
+import io.waymark.domain.schema.Attribute;
+import io.waymark.domain.schema.Transformation;
+import io.waymark.domain.schema.Transformation.FieldReference;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transformations that the executor declared, by the path of their field. Of several declarations of one field, the
+ * first one counts (CHG-26).
+ */
+final class DeclaredTransformations {
+    /** The declarations of one field and of the fields nested in it. */
+    static final class FieldDeclarations {
+        private static final FieldDeclarations NONE = new FieldDeclarations();
+
+        private final Map<String, FieldDeclarations> inner = new HashMap<>();
+        private final List<DeclaredTransformation> renames = new ArrayList<>();
+        private @Nullable Transformation plain;
+
+        /** Returns what is declared of the field that stays. */
+        @Nullable
+        Transformation plain() {
+            return plain;
+        }
+
+        /** Returns the renames that are declared of fields right inside this one. */
+        List<DeclaredTransformation> renames() {
+            return renames;
+        }
+
+        boolean isEmpty() {
+            return plain == null && inner.isEmpty() && renames.isEmpty();
+        }
+
+        FieldDeclarations inner(String name) {
+            return inner.getOrDefault(name, NONE);
+        }
+    }
+
+    /** A declaration of the field of this name. */
+    record DeclaredTransformation(String name, Transformation what) {}
+
+    private final FieldDeclarations top = new FieldDeclarations();
+    private final List<DeclaredTransformation> splits = new ArrayList<>();
+
+    /** Finds the fields that are declared in either schema. */
+    DeclaredTransformations(List<Transformation> all, Map<String, Attribute> before, Map<String, Attribute> after) {
+        var nested = NestedFieldFinder.find(nestedIds(all, before, after), before, after);
+        for (var one : all) {
+            var path = path(one.field(), nested);
+            if (!path.isEmpty() && isTopLevel(path.getFirst(), before, after)) {
+                add(path, one);
+            }
+        }
+    }
+
+    /** Returns the declarations of all fields. */
+    FieldDeclarations top() {
+        return top;
+    }
+
+    /** Returns the declarations of top-level fields that may have become several. */
+    List<DeclaredTransformation> splits() {
+        return splits;
+    }
+
+    private static Set<String> nestedIds(
+            List<Transformation> all, Map<String, Attribute> before, Map<String, Attribute> after) {
+        var ids = new HashSet<String>();
+        for (var one : all) {
+            if (one.field() instanceof FieldReference.FieldByName(var text)
+                    && text.indexOf('.') >= 0
+                    && !isTopLevel(text, before, after)) {
+                ids.add(text);
+            }
+        }
+        return ids;
+    }
+
+    private static List<String> path(FieldReference field, Map<String, List<String>> nested) {
+        return switch (field) {
+            case FieldReference.FieldByName(var text) -> nested.getOrDefault(text, List.of(text));
+            case FieldReference.FieldByPath(var path) -> path;
+        };
+    }
+
+    private static boolean isTopLevel(String name, Map<String, Attribute> before, Map<String, Attribute> after) {
+        return before.containsKey(name) || after.containsKey(name);
+    }
+
+    private void add(List<String> path, Transformation declared) {
+        var name = path.getLast();
+        var parent = top;
+        for (var outer : path.subList(0, path.size() - 1)) {
+            parent = parent.inner.computeIfAbsent(outer, any -> new FieldDeclarations());
+        }
+        if (!declared.isRename()) {
+            var field = parent.inner.computeIfAbsent(name, any -> new FieldDeclarations());
+            field.plain = field.plain == null ? declared : field.plain;
+            if (path.size() == 1 && !declared.into().isEmpty()) {
+                splits.add(new DeclaredTransformation(name, declared));
+            }
+        } else if (declared.into().size() == 1) {
+            parent.renames.add(new DeclaredTransformation(name, declared));
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.waymark.domain.schema.diff;
+
+import io.waymark.domain.schema.Attribute;
+
+/** Counts the characters that the records of one comparison repeat, before they are made. */
+final class DiffSizeLimiter {
+    private long repeated;
+
+    /**
+     * Counts some more.
+     *
+     * @throws DiffTooLargeException when there are more than allowed
+     */
+    void add(long characters) {
+        repeated += characters;
+        if (repeated > DiffTooLargeException.MAX_REPEATED_CHARACTERS) {
+            throw new DiffTooLargeException();
+        }
+    }
+
+    /** Counts the outer names in the id and the path of a nested field. */
+    void addOuterNames(FieldPath path) {
+        var parent = path.parent();
+        if (parent != null && parent.depth() > 0) {
+            add(2L * parent.length() + 4L * parent.depth());
+        }
+    }
+
+    /** Counts the nested attributes in the state of an outer field. */
+    void addNested(Attribute state) {
+        if (!state.attributes().isEmpty()) {
+            add(state.nestedLength());
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.waymark.domain.schema.diff;
+
+import io.waymark.domain.schema.Attribute;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.domain.schema.ContentHasher;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which {@code field_id}s stand for one field only, in each of two schemas, at any depth. Ids are any JSON; they are
+ * compared by the hash of their content, so that no choice of ids makes a search slow.
+ */
+final class FieldIdIndex {
+    private static final String FIELD_ID = "field_id";
+
+    private final Map<String, Attribute> before;
+    private final Map<String, Attribute> after;
+    private @Nullable Map<ContentHash, Integer> countsBefore;
+    private @Nullable Map<ContentHash, Integer> countsAfter;
+
+    FieldIdIndex(Map<String, Attribute> before, Map<String, Attribute> after) {
+        this.before = before;
+        this.after = after;
+    }
+
+    /** Returns whether both have an id, and not the same one (CHG-34). */
+    static boolean haveDifferentIds(Attribute before, Attribute after) {
+        var was = before.property(FIELD_ID);
+        var is = after.property(FIELD_ID);
+        return was != null && is != null && !Objects.equals(was, is);
+    }
+
+    static @Nullable ContentHash fieldIdHash(@Nullable Attribute attribute) {
+        var id = attribute == null ? null : attribute.property(FIELD_ID);
+        return id == null ? null : new ContentHasher().add(id).hash();
+    }
+
+    /** Returns whether no other field has this id on either side; the ids are counted when it is first called. */
+    boolean isUnique(ContentHash id) {
+        countsBefore = countsBefore == null ? counts(before) : countsBefore;
+        countsAfter = countsAfter == null ? counts(after) : countsAfter;
+        return countsBefore.getOrDefault(id, 0) <= 1 && countsAfter.getOrDefault(id, 0) <= 1;
+    }
+
+    private static Map<ContentHash, Integer> counts(Map<String, Attribute> attributes) {
+        var counts = new HashMap<ContentHash, Integer>();
+        count(attributes, counts);
+        return counts;
+    }
+
+    private static void count(Map<String, Attribute> attributes, Map<ContentHash, Integer> counts) {
+        for (var attribute : attributes.values()) {
+            var id = fieldIdHash(attribute);
+            if (id != null) {
+                counts.merge(id, 1, Integer::sum);
+            }
+            count(attribute.attributes(), counts);
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package io.waymark.domain.schema.diff;
+
+import io.waymark.domain.schema.ArrayMap;
+import io.waymark.domain.schema.Attribute;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.domain.schema.diff.DeclaredTransformations.DeclaredTransformation;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which field before is which field after, under one parent: the same name, a certain rename, or one that became
+ * several. Never a guess, except for names that begin with the old one, which only replaces the record of the delete.
+ */
+final class FieldMatcher {
+    /**
+     * One field that became several.
+     *
+     * @param declared whether the executor said so
+     */
+    record Split(
+            List<String> into, boolean declared, @Nullable String description) {}
+
+    /**
+     * What a field was called.
+     *
+     * @param from the name before
+     * @param reason why it is certain
+     */
+    record Rename(String from, String reason) {}
+
+    private final Map<String, Attribute> before;
+    private final Map<String, Attribute> after;
+    private final Set<String> removedNames = new LinkedHashSet<>();
+    private final boolean hasNoRemovals;
+    private final Set<String> addedNames = new LinkedHashSet<>();
+    private final Set<String> replaced = new HashSet<>();
+    private final Map<String, Rename> renames = new HashMap<>();
+    private final Map<String, String> renamedTo = new HashMap<>();
+    private final Map<String, Split> splits = new HashMap<>();
+
+    private FieldMatcher(Map<String, Attribute> before, Map<String, Attribute> after) {
+        this.before = before;
+        this.after = after;
+        after.forEach((name, is) -> {
+            var was = before.get(name);
+            if (was != null && isReplaced(was, is)) {
+                replaced.add(name);
+            }
+            if (was == null || replaced.contains(name)) {
+                addedNames.add(name);
+            }
+        });
+        if (!replaced.isEmpty() || !ArrayMap.haveSameNames(before, after)) {
+            before.keySet().stream()
+                    .filter(name -> !after.containsKey(name) || replaced.contains(name))
+                    .forEach(removedNames::add);
+        }
+        hasNoRemovals = removedNames.isEmpty();
+    }
+
+    /** Returns whether two fields of one name are two fields, by their ids (CHG-34). */
+    static boolean isReplaced(Attribute before, Attribute after) {
+        return !before.hash().equals(after.hash()) && FieldIdIndex.haveDifferentIds(before, after);
+    }
+
+    /**
+     * Matches the fields under one parent.
+     *
+     * @param parent where the fields are after
+     * @param parentBefore where they were before, which is another place in a renamed field
+     * @param renames that are declared of these fields
+     * @param splits that are declared of these fields, none but at the top
+     */
+    static FieldMatcher of(
+            FieldPath parent,
+            FieldPath parentBefore,
+            Map<String, Attribute> before,
+            Map<String, Attribute> after,
+            List<DeclaredTransformation> renames,
+            List<DeclaredTransformation> splits,
+            FieldIdIndex ids) {
+        var matching = new FieldMatcher(before, after);
+        if (matching.removedNames.isEmpty() || matching.addedNames.isEmpty()) {
+            return matching;
+        }
+        renames.forEach(rename -> matching.applyDeclaredRename(parent, parentBefore, rename));
+        matching.inferRenamesByFieldId(ids);
+        if (parent.depth() == 0) {
+            matching.applyDeclaredSplits(splits);
+            matching.inferSplits();
+        }
+        return matching;
+    }
+
+    /** Returns whether each field before is the one of its name after. */
+    boolean hasNoRemovals() {
+        return hasNoRemovals;
+    }
+
+    /** Returns whether there is a field of this name on both sides, and these are not the same field. */
+    boolean isReplaced(String name) {
+        return replaced.contains(name);
+    }
+
+    /** How the field after was called, when it was called something else. */
+    @Nullable
+    Rename renameOf(String nameAfter) {
+        return renames.get(nameAfter);
+    }
+
+    /** How the field before is called now, when it was renamed. */
+    @Nullable
+    String renamedTo(String nameBefore) {
+        return renamedTo.get(nameBefore);
+    }
+
+    @Nullable
+    Split splitOf(String nameBefore) {
+        return splits.get(nameBefore);
+    }
+
+    private void applyDeclaredRename(FieldPath parent, FieldPath parentBefore, DeclaredTransformation declared) {
+        var from = declared.name();
+        var to = newName(parent, parentBefore, declared.what().into().getFirst());
+        if (to != null && !to.equals(from) && removedNames.contains(from) && addedNames.contains(to)) {
+            var description = declared.what().description();
+            addRename(from, to, description == null ? "declared" : description);
+        }
+    }
+
+    /** Returns the new field that a text names by its name or by its id. */
+    private @Nullable String newName(FieldPath parent, FieldPath parentBefore, String text) {
+        if (addedNames.contains(text)) {
+            return text;
+        }
+        var name = parent.idOf(text);
+        return name == null ? parentBefore.idOf(text) : name;
+    }
+
+    private void inferRenamesByFieldId(FieldIdIndex unique) {
+        var is = ids(addedNames, after);
+        if (!is.isEmpty()) {
+            ids(removedNames, before).forEach((id, from) -> {
+                var to = is.get(id);
+                if (to != null && unique.isUnique(id)) {
+                    addRename(from, to, "the field_id is the same");
+                }
+            });
+        }
+    }
+
+    private void addRename(String from, String to, String reason) {
+        removedNames.remove(from);
+        addedNames.remove(to);
+        renames.put(to, new Rename(from, reason));
+        renamedTo.put(from, to);
+    }
+
+    /** Several fields may become the same ones. */
+    private void applyDeclaredSplits(List<DeclaredTransformation> declared) {
+        var used = new HashSet<String>();
+        for (var split : declared) {
+            var into = split.what().into().stream()
+                    .filter(addedNames::contains)
+                    .distinct()
+                    .toList();
+            if (!into.isEmpty() && removedNames.remove(split.name())) {
+                splits.put(split.name(), new Split(into, true, split.what().description()));
+                used.addAll(into);
+            }
+        }
+        addedNames.removeAll(used);
+    }
+
+    private void inferSplits() {
+        var origins = NamePrefixMatcher.longestPrefixes(removedNames, addedNames);
+        var candidates = new LinkedHashMap<String, List<String>>();
+        for (var name : addedNames) {
+            var origin = origins.get(name);
+            if (origin != null) {
+                candidates.computeIfAbsent(origin, any -> new ArrayList<>()).add(name);
+            }
+        }
+        candidates.forEach((origin, into) -> {
+            if (into.size() > 1) {
+                splits.put(origin, new Split(into, false, null));
+            }
+        });
+    }
+
+    private static Map<ContentHash, String> ids(Set<String> names, Map<String, Attribute> attributes) {
+        var byId = new LinkedHashMap<ContentHash, String>();
+        for (var name : names) {
+            var id = FieldIdIndex.fieldIdHash(attributes.get(name));
+            if (id != null) {
+                byId.put(id, name);
+            }
+        }
+        return byId;
+    }
+}

@@ -1,0 +1,103 @@
+package io.waymark.domain.schema.diff;
+
+import io.waymark.domain.schema.Attribute;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the nested fields that texts name by their ids (CHG-27). Names may contain dots, so an id may be that of several
+ * fields; then it names none of them. The texts are sorted, and each field narrows the range of those that begin with
+ * its id: the time is linear in the length of texts and names, but for the logarithm of a search.
+ */
+final class NestedFieldFinder {
+    private final String[] ids;
+    private final @Nullable List<String>[] paths;
+    private final boolean[] ambiguous;
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // there are no arrays of a generic type
+    private NestedFieldFinder(Collection<String> ids) {
+        this.ids = new TreeSet<>(ids).toArray(String[]::new);
+        this.paths = new List[this.ids.length];
+        this.ambiguous = new boolean[this.ids.length];
+    }
+
+    /** Returns the paths of the fields that are in either schema, by their ids. */
+    static Map<String, List<String>> find(
+            Collection<String> ids, Map<String, Attribute> before, Map<String, Attribute> after) {
+        var fields = new NestedFieldFinder(ids);
+        if (fields.ids.length > 0) {
+            fields.search(FieldPath.ROOT, before, 0, 0, fields.ids.length);
+            fields.search(FieldPath.ROOT, after, 0, 0, fields.ids.length);
+        }
+        return fields.uniqueMatches();
+    }
+
+    private Map<String, List<String>> uniqueMatches() {
+        Map<String, List<String>> found = new HashMap<>();
+        for (int i = 0; i < ids.length; i++) {
+            var path = paths[i];
+            if (path != null && !ambiguous[i]) {
+                found.put(ids[i], path);
+            }
+        }
+        return found;
+    }
+
+    /** Searches the fields in one place, among the ids from one to before another, which all begin with the place. */
+    private void search(FieldPath path, Map<String, Attribute> attributes, int offset, int from, int to) {
+        attributes.forEach((name, attribute) -> {
+            if (path.depth() > 0) {
+                int same = lowerBound(name, offset, from, to);
+                if (same < to && compare(ids[same], offset, name) == 0) {
+                    addMatch(same, path.child(name));
+                }
+            }
+            if (!attribute.attributes().isEmpty()) {
+                int first = lowerBound(name + '.', offset, from, to);
+                int end = lowerBound(name + (char) ('.' + 1), offset, first, to);
+                if (first < end) {
+                    search(path.child(name), attribute.attributes(), offset + name.length() + 1, first, end);
+                }
+            }
+        });
+    }
+
+    private void addMatch(int id, FieldPath place) {
+        var path = paths[id];
+        if (path == null) {
+            paths[id] = place.path();
+        } else if (!path.equals(place.path())) {
+            ambiguous[id] = true;
+        }
+    }
+
+    /** Returns the first of the ids whose rest is this key or comes after it. */
+    private int lowerBound(String key, int offset, int from, int to) {
+        int low = from;
+        int high = to;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (compare(ids[middle], offset, key) < 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    private static int compare(String id, int offset, String key) {
+        int shared = Math.min(id.length() - offset, key.length());
+        for (int i = 0; i < shared; i++) {
+            int difference = id.charAt(offset + i) - key.charAt(i);
+            if (difference != 0) {
+                return difference;
+            }
+        }
+        return id.length() - offset - key.length();
+    }
+}

@@ -1,0 +1,199 @@
+package io.waymark.domain.schema.diff;
+
+import io.waymark.domain.schema.ArrayMap;
+import io.waymark.domain.schema.Schema;
+import io.waymark.domain.schema.SchemaReference;
+import io.waymark.domain.schema.Transformation;
+import io.waymark.domain.schema.Value;
+import io.waymark.domain.schema.diff.Change.Category;
+import io.waymark.domain.schema.diff.Change.Compatibility;
+import io.waymark.domain.schema.diff.Change.Detail;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares two schemas: first a record for the schema, then the fields in the order of the after schema, then the
+ * deleted ones in the order of the before schema. Takes time linear in the number of fields.
+ */
+public final class SchemaDiff {
+    private static final String TOO_LARGE_REASON = "the records of the single fields would be too large";
+
+    private final Schema before;
+    private final Schema after;
+    private final FieldDiff fields;
+    private final DiffSizeLimiter diffSizeLimiter = new DiffSizeLimiter();
+
+    private SchemaDiff(Schema before, Schema after, List<Transformation> transformations) {
+        this.before = before;
+        this.after = after;
+        this.fields = new FieldDiff(
+                new DeclaredTransformations(transformations, before.attributes(), after.attributes()),
+                new FieldIdIndex(before.attributes(), after.attributes()),
+                diffSizeLimiter);
+    }
+
+    /**
+     * The changes that lead from one schema to the other.
+     *
+     * @param before null when there was none, which gives one record that stands for all fields
+     * @return empty when the content is equal and no transformation was declared of a field that there is
+     * @throws DiffTooLargeException when the records would repeat too much of the schemas
+     */
+    public static List<Change> between(@Nullable Schema before, Schema after, List<Transformation> transformations) {
+        if (before == null) {
+            return List.of(created(after));
+        }
+        if (transformations.isEmpty() && before.hash().equals(after.hash())) {
+            return List.of();
+        }
+        return new SchemaDiff(before, after, transformations).changes();
+    }
+
+    /**
+     * Returns the changes that lead from one schema to the other, of any size: where the records of the fields would
+     * repeat too much, the old schema is deleted as a whole and the new one created, which stands for all fields.
+     *
+     * @param before null when there was none
+     */
+    public static List<Change> betweenOrSummary(@Nullable Schema before, Schema after) {
+        try {
+            return between(before, after, List.of());
+        } catch (DiffTooLargeException tooLarge) {
+            var old = Objects.requireNonNull(before);
+            return List.of(
+                    schemaChange(Change.Type.DELETE, old.reference(), null, Compatibility.BREAKING, TOO_LARGE_REASON),
+                    schemaChange(
+                            Change.Type.CREATE, null, after.reference(), Compatibility.COMPATIBLE, TOO_LARGE_REASON));
+        }
+    }
+
+    /** Returns the changes that lead from one version of metadata to the next, each null without a schema (API-28). */
+    public static List<Change> betweenVersions(@Nullable Schema before, @Nullable Schema after) {
+        if (after == null) {
+            return before == null ? List.of() : List.of(deleted(before));
+        }
+        return before == null ? List.of(created(after)) : betweenOrSummary(before, after);
+    }
+
+    /** The one record of a schema that goes as a whole: a restore to before it existed. */
+    public static Change deleted(Schema before) {
+        return schemaChange(Change.Type.DELETE, before.reference(), null, Compatibility.BREAKING, null);
+    }
+
+    private static Change created(Schema after) {
+        return schemaChange(Change.Type.CREATE, null, after.reference(), Compatibility.COMPATIBLE, null);
+    }
+
+    private List<Change> changes() {
+        var changes = fields.compare(before.attributes(), after.attributes());
+        var details = schemaDetails();
+        var categories = EnumSet.noneOf(Category.class);
+        details.forEach(detail -> categories.add(category(detail)));
+        boolean breaking = details.stream()
+                .anyMatch(detail -> PropertyDiff.property(detail.path()).equals("primary_key"));
+        if (!changes.isEmpty()) {
+            details.add(new Detail("/attributes", fieldCount(before), fieldCount(after)));
+        }
+        for (var change : changes) {
+            categories.addAll(change.categories());
+            breaking |= change.isBreaking();
+        }
+        var order = orderDetail();
+        if (order != null) {
+            details.add(order);
+            categories.add(Category.ORDER);
+        }
+        if (details.isEmpty()) {
+            return List.of();
+        }
+        var all = new ArrayList<Change>(changes.size() + 1);
+        all.add(updatedChange(details, categories, breaking ? Compatibility.BREAKING : Compatibility.COMPATIBLE));
+        all.addAll(changes);
+        return all;
+    }
+
+    private List<Detail> schemaDetails() {
+        var details = new ArrayList<Detail>();
+        if (!before.id().equals(after.id())) {
+            details.add(new Detail("/id", new Value.Text(before.id()), new Value.Text(after.id())));
+        }
+        details.addAll(PropertyDiff.between(before.properties(), after.properties(), diffSizeLimiter));
+        details.sort(PropertyDiff.BY_PATH);
+        return details;
+    }
+
+    private @Nullable Detail orderDetail() {
+        if (ArrayMap.haveSameNames(before.attributes(), after.attributes())) {
+            return null;
+        }
+        var was = before.attributes().keySet().stream().filter(this::isCommon).toList();
+        var is = after.attributes().keySet().stream().filter(this::isCommon).toList();
+        return was.equals(is) ? null : new Detail("/attributes/order", names(was), names(is));
+    }
+
+    /** Returns whether both schemas have this field, and it is not another one by its id (CHG-34). */
+    private boolean isCommon(String name) {
+        var was = before.attributes().get(name);
+        var is = after.attributes().get(name);
+        return was != null && is != null && !FieldMatcher.isReplaced(was, is);
+    }
+
+    private Change updatedChange(List<Detail> details, Set<Category> categories, Compatibility compatibility) {
+        return new Change(
+                Change.Type.UPDATE,
+                Change.Target.SCHEMA,
+                after.id(),
+                List.of(),
+                before.reference(),
+                after.reference(),
+                details,
+                new TreeSet<>(categories),
+                compatibility,
+                null,
+                null,
+                List.of());
+    }
+
+    private static Change schemaChange(
+            Change.Type type,
+            @Nullable SchemaReference before,
+            @Nullable SchemaReference after,
+            Compatibility compatibility,
+            @Nullable String reason) {
+        var present = after == null ? before : after;
+        if (present == null) {
+            throw new IllegalArgumentException("Cannot make a schema's record: there is no schema on either side");
+        }
+        return new Change(
+                type,
+                Change.Target.SCHEMA,
+                present.id(),
+                List.of(),
+                before,
+                after,
+                List.of(),
+                new TreeSet<>(Set.of(Category.FIELDS)),
+                compatibility,
+                reason,
+                null,
+                List.of());
+    }
+
+    private static Category category(Detail detail) {
+        var property = PropertyDiff.property(detail.path());
+        return property.equals("name") ? Category.DOCUMENTATION : PropertyDiff.category(property);
+    }
+
+    private static Value fieldCount(Schema schema) {
+        return Value.Numeric.of(schema.attributes().size());
+    }
+
+    private static Value names(List<String> names) {
+        return new Value.Items(names.stream().<Value>map(Value.Text::new).toList());
+    }
+}

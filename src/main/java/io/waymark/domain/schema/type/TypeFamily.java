@@ -1,0 +1,58 @@
+package io.waymark.domain.schema.type;
+
+import io.waymark.domain.schema.ContentHasher;
+import io.waymark.domain.schema.Value;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A kind of data that several spellings of a type stand for (CHG-18).
+ *
+ * @param form of the type
+ * @param depth the number of lists inside each other that the type stands for; 0 for a scalar
+ * @param name of the family of a scalar or of the innermost items, else a hash of the content
+ */
+public record TypeFamily(FamilyForm form, int depth, String name) {
+    public static final TypeFamily INTEGER = new TypeFamily(FamilyForm.SPELLING, 0, "integer");
+    public static final TypeFamily FLOAT = new TypeFamily(FamilyForm.SPELLING, 0, "float");
+
+    enum FamilyForm {
+        SPELLING,
+        ALTERNATIVES,
+        CONTENT
+    }
+
+    /** Returns the family of a type as it was written, or null for an absent type. */
+    public static @Nullable TypeFamily of(@Nullable Value type) {
+        return switch (type) {
+            case null -> null;
+            case Value.Text(var spelling) -> TypeSpellingParser.family(spelling.toLowerCase(Locale.ROOT));
+            case Value.Items(var items) -> alternatives(items);
+            default -> new TypeFamily(FamilyForm.CONTENT, 0, hash(new ContentHasher().add(type)));
+        };
+    }
+
+    /** Returns the set of the families of the members (CHG-21); a member {@code null} stands for nullability. */
+    private static TypeFamily alternatives(List<Value> types) {
+        var families = new TreeSet<String>();
+        for (var type : types) {
+            var family = isNull(type) ? null : of(type);
+            if (family != null) {
+                families.add(family.form + " " + family.depth + " " + family.name);
+            }
+        }
+        var hasher = new ContentHasher();
+        families.forEach(hasher::add);
+        return new TypeFamily(FamilyForm.ALTERNATIVES, 0, hash(hasher));
+    }
+
+    private static boolean isNull(Value type) {
+        return type instanceof Value.Null || (type instanceof Value.Text(var name) && name.equalsIgnoreCase("null"));
+    }
+
+    private static String hash(ContentHasher hasher) {
+        return hasher.hash().toString();
+    }
+}

@@ -1,0 +1,17 @@
+package io.waymark.domain.state;
+
+import io.waymark.domain.schema.Value;
+import java.time.Instant;
+
+/**
+ * A step that started and has not ended.
+ *
+ * @param estimatedBytes bytes that it takes in memory, about
+ */
+public record OpenTiming(Instant startedAt, Value.Members context, long estimatedBytes) {
+    private static final int BASE_BYTES = 256;
+
+    public OpenTiming(Instant startedAt, Value.Members context) {
+        this(startedAt, context, BASE_BYTES + context.estimatedBytes());
+    }
+}

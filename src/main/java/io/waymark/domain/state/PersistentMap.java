@@ -1,0 +1,176 @@
+package io.waymark.domain.state;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A map that is never changed: a changed copy shares all but a few nodes with it, so that a state with 100,000
+ * executions costs no more to carry on than one with ten. A hash array mapped trie (Bagwell, 2001).
+ */
+public final class PersistentMap<K, V> {
+    private static final int BITS = 5;
+    private static final int WIDTH = 32;
+    private static final PersistentMap<?, ?> EMPTY = new PersistentMap<>(new Branch<>(0, List.of()), 0);
+
+    private sealed interface Node<K, V> {}
+
+    private record Leaf<K, V>(int hash, K key, V value) implements Node<K, V> {}
+
+    /** Leaves whose keys have the same hash. */
+    private record Collision<K, V>(int hash, List<Leaf<K, V>> leaves) implements Node<K, V> {
+        Collision<K, V> with(Leaf<K, V> leaf) {
+            var all = new ArrayList<>(leaves);
+            all.removeIf(other -> other.key().equals(leaf.key()));
+            all.add(leaf);
+            return new Collision<>(hash, all);
+        }
+
+        Node<K, V> without(K key) {
+            var left = leaves.stream().filter(leaf -> !leaf.key().equals(key)).toList();
+            return left.size() == 1 ? left.getFirst() : new Collision<>(hash, left);
+        }
+    }
+
+    private record Branch<K, V>(int bitmap, List<Node<K, V>> children) implements Node<K, V> {
+        int index(int bit) {
+            return Integer.bitCount(bitmap & bit - 1);
+        }
+
+        boolean has(int bit) {
+            return (bitmap & bit) != 0;
+        }
+    }
+
+    private final Branch<K, V> root;
+    private final int size;
+
+    private PersistentMap(Branch<K, V> root, int size) {
+        this.root = root;
+        this.size = size;
+    }
+
+    @SuppressWarnings("unchecked") // an empty map holds no key and no value
+    public static <K, V> PersistentMap<K, V> empty() {
+        return (PersistentMap<K, V>) EMPTY;
+    }
+
+    public int size() {
+        return size;
+    }
+
+    public @Nullable V get(K key) {
+        int hash = key.hashCode();
+        Node<K, V> node = root;
+        for (int shift = 0; ; shift += BITS) {
+            switch (node) {
+                case Branch<K, V> branch -> {
+                    int bit = bit(hash, shift);
+                    if (!branch.has(bit)) {
+                        return null;
+                    }
+                    node = branch.children().get(branch.index(bit));
+                }
+                case Leaf<K, V> leaf -> {
+                    return leaf.key().equals(key) ? leaf.value() : null;
+                }
+                case Collision<K, V>(int ignored, var leaves) -> {
+                    return leaves.stream()
+                            .filter(leaf -> leaf.key().equals(key))
+                            .map(Leaf::value)
+                            .findFirst()
+                            .orElse(null);
+                }
+            }
+        }
+    }
+
+    /** This map and one more entry; an entry of that key is replaced. */
+    public PersistentMap<K, V> with(K key, V value) {
+        var leaf = new Leaf<>(key.hashCode(), key, value);
+        return new PersistentMap<>(insert(root, leaf, 0), get(key) == null ? size + 1 : size);
+    }
+
+    /** This map without the key. */
+    public PersistentMap<K, V> without(K key) {
+        if (get(key) == null) {
+            return this;
+        }
+        var left = remove(root, key, 0);
+        return left == null ? empty() : new PersistentMap<>(left, size - 1);
+    }
+
+    /** All values, in no order. */
+    public List<V> values() {
+        var values = new ArrayList<V>(size);
+        visit(root, values::add);
+        return values;
+    }
+
+    private static <K, V> void visit(Node<K, V> node, Consumer<V> visitor) {
+        switch (node) {
+            case Leaf<K, V> leaf -> visitor.accept(leaf.value());
+            case Collision<K, V>(int ignored, var leaves) -> leaves.forEach(leaf -> visitor.accept(leaf.value()));
+            case Branch<K, V> branch -> {
+                for (var child : branch.children()) {
+                    visit(child, visitor);
+                }
+            }
+        }
+    }
+
+    private static <K, V> Branch<K, V> insert(Branch<K, V> branch, Leaf<K, V> leaf, int shift) {
+        int bit = bit(leaf.hash(), shift);
+        int index = branch.index(bit);
+        var children = new ArrayList<>(branch.children());
+        if (branch.has(bit)) {
+            children.set(index, merge(children.get(index), leaf, shift + BITS));
+        } else {
+            children.add(index, leaf);
+        }
+        return new Branch<>(branch.bitmap() | bit, children);
+    }
+
+    private static <K, V> Node<K, V> merge(Node<K, V> node, Leaf<K, V> leaf, int shift) {
+        return switch (node) {
+            case Branch<K, V> branch -> insert(branch, leaf, shift);
+            case Leaf<K, V> other when other.key().equals(leaf.key()) -> leaf;
+            case Leaf<K, V> other
+            when other.hash() == leaf.hash() -> new Collision<>(leaf.hash(), List.of(other, leaf));
+            case Leaf<K, V> other -> insert(singleChild(other, other.hash(), shift), leaf, shift);
+            case Collision<K, V> same when same.hash() == leaf.hash() -> same.with(leaf);
+            case Collision<K, V> other -> insert(singleChild(other, other.hash(), shift), leaf, shift);
+        };
+    }
+
+    private static <K, V> Branch<K, V> singleChild(Node<K, V> node, int hash, int shift) {
+        return new Branch<>(bit(hash, shift), List.of(node));
+    }
+
+    /** The node without the key, which is in it; null when nothing is left. */
+    private static <K, V> @Nullable Node<K, V> remove(Node<K, V> node, K key, int shift) {
+        return switch (node) {
+            case Leaf<K, V> ignored -> null;
+            case Collision<K, V> collision -> collision.without(key);
+            case Branch<K, V> branch -> remove(branch, key, shift);
+        };
+    }
+
+    private static <K, V> @Nullable Branch<K, V> remove(Branch<K, V> branch, K key, int shift) {
+        int bit = bit(key.hashCode(), shift);
+        int index = branch.index(bit);
+        var children = new ArrayList<>(branch.children());
+        var child = remove(children.get(index), key, shift + BITS);
+        if (child != null) {
+            children.set(index, child);
+            return new Branch<>(branch.bitmap(), children);
+        }
+        children.remove(index);
+        return children.isEmpty() ? null : new Branch<>(branch.bitmap() & ~bit, children);
+    }
+
+    private static int bit(int hash, int shift) {
+        return 1 << (hash >>> shift & WIDTH - 1);
+    }
+}

@@ -1,0 +1,137 @@
+package io.waymark.domain.state;
+
+import io.waymark.domain.history.Snapshot;
+import io.waymark.domain.run.Execution;
+import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.RunEvent.RunRestored;
+import io.waymark.domain.schema.Schema;
+import io.waymark.domain.schema.Value;
+import io.waymark.domain.schema.diff.SchemaDiff;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Takes path, executions and metadata back to where they were; adds to history like any other event. */
+final class RestoreReducer {
+    private final RunTransition transition;
+    private final RunRestored event;
+    private final RestorePoint point;
+    private @Nullable Map<String, Execution> last; // of each module, once one of them is asked for
+
+    RestoreReducer(RunTransition transition, RunRestored event, RestorePoint point) {
+        this.transition = transition;
+        this.event = event;
+        this.point = point;
+    }
+
+    void apply() {
+        var target = point.snapshot().execution();
+        var before = transition.metadata(target.module());
+        var changed = changedModules();
+        int changes = 0;
+        for (var module : changed) {
+            changes += restore(module);
+        }
+        if (event.modules().isEmpty()) {
+            transition.revertExecutions(point.executions());
+            transition.path = point.path().sorted(transition.order());
+            transition.moveRunning();
+        }
+        var after = transition.metadata(target.module());
+        addSnapshot(target, before, after, changed, changes);
+    }
+
+    private List<String> changedModules() {
+        var modules = new TreeSet<>(transition.order().thenComparing(Comparator.naturalOrder()));
+        modules.addAll(transition.before.metadata().keySet());
+        modules.addAll(point.metadata().keySet());
+        if (!event.modules().isEmpty()) {
+            modules.retainAll(event.modules());
+        }
+        return modules.stream()
+                .filter(module ->
+                        !isSame(transition.metadata(module), point.metadata().get(module)))
+                .toList();
+    }
+
+    private static boolean isSame(@Nullable Schema now, @Nullable Schema then) {
+        if (now == null || then == null) {
+            return Objects.equals(now, then);
+        }
+        return now.hasSameContent(then);
+    }
+
+    /** A restore is never refused for the size of its records: they are bounded (RUN-57). */
+    private int restore(String module) {
+        var now = transition.metadata(module);
+        var then = point.metadata().get(module);
+        var changes = then == null
+                ? List.of(SchemaDiff.deleted(Objects.requireNonNull(now)))
+                : SchemaDiff.betweenOrSummary(now, then);
+        var context = lastReportingModule(module);
+        changes.forEach(change -> transition.addChange(context, change));
+        transition.setMetadata(module, then);
+        return changes.size();
+    }
+
+    /** Whose metadata it is: the experiment on the path then, else now, else the last that carried the module out. */
+    private ModuleExperiment lastReportingModule(String module) {
+        return Stream.of(point.path(), transition.before.path())
+                .flatMap(path -> path.entry(module).stream())
+                .map(ExecutionPath.PathEntry::execution)
+                .findFirst()
+                .orElseGet(() -> lastExecutedModule(module));
+    }
+
+    private ModuleExperiment lastExecutedModule(String module) {
+        if (last == null) {
+            last = new HashMap<>();
+            for (var execution : transition.before.executions().values()) {
+                last.merge(
+                        execution.key().last().module(),
+                        execution,
+                        (one, other) -> one.number() > other.number() ? one : other);
+            }
+        }
+        var execution = last.get(module);
+        return execution == null
+                ? point.snapshot().execution()
+                : execution.key().last();
+    }
+
+    private void addSnapshot(
+            ModuleExperiment target,
+            @Nullable Schema before,
+            @Nullable Schema after,
+            List<String> changed,
+            int changes) {
+        var context = event.context()
+                .with("restored_from", new Value.Text(point.snapshot().id().toString()))
+                .with("sequence_position", Value.Numeric.of(transition.position(target.module())));
+        var referred = new ArrayList<@Nullable Schema>();
+        referred.add(before);
+        referred.add(after);
+        for (var module : changed) {
+            referred.add(transition.before.metadata().get(module));
+            referred.add(point.metadata().get(module));
+        }
+        transition.addSnapshot(
+                new Snapshot(
+                        transition.nextSnapshot(),
+                        Snapshot.Phase.RESTORED,
+                        target,
+                        null,
+                        transition.time(),
+                        before == null ? null : before.reference(),
+                        after == null ? null : after.reference(),
+                        context,
+                        changes),
+                referred.toArray(Schema[]::new));
+    }
+}

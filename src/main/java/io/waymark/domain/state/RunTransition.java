@@ -1,0 +1,307 @@
+package io.waymark.domain.state;
+
+import io.waymark.domain.history.ChangeRecord;
+import io.waymark.domain.history.ExecutionChange;
+import io.waymark.domain.history.RecordedResult;
+import io.waymark.domain.history.RunDelta;
+import io.waymark.domain.history.RunStateChange;
+import io.waymark.domain.history.Snapshot;
+import io.waymark.domain.history.Timing;
+import io.waymark.domain.run.EventEnvelope;
+import io.waymark.domain.run.Execution;
+import io.waymark.domain.run.ExecutionKey;
+import io.waymark.domain.run.LifecycleState;
+import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.RunPlan;
+import io.waymark.domain.run.TimedStep;
+import io.waymark.domain.schema.Schema;
+import io.waymark.domain.schema.Value;
+import io.waymark.domain.schema.diff.Change;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A state in the making and what is recorded on the way; lives for one event and is seen by the fold only. */
+final class RunTransition {
+    final RunState before;
+    final EventEnvelope event;
+    RunStatus status;
+    ExecutionPath path;
+    final SequencedMap<TimedStep, OpenTiming> openTimings;
+
+    private RunPlan plan;
+    private ModuleSequence sequence;
+    private @Nullable Comparator<String> order; // of the sequence
+    private PersistentMap<ExecutionKey, Execution> executions;
+    private final SequencedMap<String, Schema> metadata;
+    private Value.Members context;
+    private long lastExecution;
+    private long completed;
+    private long failed;
+    private long retainedBytes;
+
+    private @Nullable Snapshot snapshot;
+    private @Nullable RecordedResult result;
+    private final List<ChangeRecord> changes = new ArrayList<>();
+    private final List<Timing> timings = new ArrayList<>();
+    private final SequencedMap<String, @Nullable Schema> newMetadata = new LinkedHashMap<>();
+    private final TreeMap<Long, ExecutionChange> executionChanges = new TreeMap<>();
+    private final Set<Schema> schemas = new LinkedHashSet<>();
+
+    RunTransition(RunState state, EventEnvelope event) {
+        this.before = state;
+        this.event = event;
+        this.status = state.status().withEventAt(event.time());
+        this.path = state.path();
+        this.openTimings = new LinkedHashMap<>(state.openTimings());
+        this.plan = state.plan();
+        this.sequence = state.sequence();
+        this.executions = state.executions();
+        this.metadata = new LinkedHashMap<>(state.metadata());
+        this.context = state.context();
+        this.lastExecution = state.counters().executions();
+        this.completed = state.counters().completed();
+        this.failed = state.counters().failed();
+        this.retainedBytes = state.retainedBytes();
+    }
+
+    Instant time() {
+        return event.time();
+    }
+
+    Comparator<String> order() {
+        order = order == null ? sequence.order() : order;
+        return order;
+    }
+
+    int position(String module) {
+        return sequence.position(module);
+    }
+
+    void addModule(String module) {
+        adoptSequence(sequence.with(module));
+    }
+
+    private void adoptSequence(ModuleSequence other) {
+        sequence = other;
+        order = null;
+    }
+
+    void addContext(Value.Members more) {
+        for (var member : more.members().entrySet()) {
+            var replaced = context.get(member.getKey());
+            retainedBytes += Value.estimatedBytesOf(member.getKey(), member.getValue());
+            retainedBytes -= replaced == null ? 0 : Value.estimatedBytesOf(member.getKey(), replaced);
+        }
+        context = context.with(more);
+    }
+
+    void plan(RunPlan later) {
+        var replaced = plan.config();
+        plan = plan.mergedWith(later);
+        if (later.config() != null) {
+            retainedBytes += later.config().estimatedBytes() - (replaced == null ? 0 : replaced.estimatedBytes());
+        }
+        adoptSequence(sequence.withPlanned(plan.sequence()));
+        path = path.sorted(order());
+        moveRunning();
+    }
+
+    @Nullable
+    Execution execution(ExecutionKey key) {
+        return executions.get(key);
+    }
+
+    /** The execution at this place, made when there is none. */
+    Execution executionAt(ExecutionKey key) {
+        var current = executions.get(key);
+        return current == null ? Execution.planned(++lastExecution, key) : current;
+    }
+
+    void putExecution(Execution execution) {
+        addChange(executions.get(execution.key()), execution);
+        executions = executions.with(execution.key(), execution);
+    }
+
+    /** Running executions follow their place when modules join or are reordered in front of them. */
+    void moveRunning() {
+        moveRunningAfter(-1);
+    }
+
+    /** Only those after the entry at this index, in front of which nothing changed. */
+    void moveRunningAfter(int index) {
+        var entries = new ArrayList<>(path.entries());
+        var steps = entries.stream().map(ExecutionPath.PathEntry::execution).toList();
+        for (int i = index + 1; i < steps.size(); i++) {
+            var entry = entries.get(i);
+            var execution = executions.get(entry.key());
+            var target = steps.subList(0, i + 1);
+            if (execution != null
+                    && execution.isRunning()
+                    && !target.equals(entry.key().path())) {
+                var key = new ExecutionKey(target);
+                moveExecution(execution, key);
+                entries.set(i, new ExecutionPath.PathEntry(entry.execution(), key));
+            }
+        }
+        path = new ExecutionPath(entries);
+    }
+
+    @Nullable
+    Schema metadata(String module) {
+        return metadata.get(module);
+    }
+
+    /** Sets a module's metadata; null takes it away. */
+    void setMetadata(String module, @Nullable Schema schema) {
+        if (schema == null) {
+            metadata.remove(module);
+        } else {
+            metadata.put(module, schema);
+        }
+        newMetadata.put(module, schema);
+    }
+
+    long nextSnapshot() {
+        return before.counters().snapshots().lastNumber() + 1;
+    }
+
+    void addSnapshot(Snapshot made, @Nullable Schema... referred) {
+        snapshot = made;
+        for (var schema : referred) {
+            if (schema != null) {
+                schemas.add(schema);
+            }
+        }
+    }
+
+    void addChange(ModuleExperiment execution, Change change) {
+        long number = before.counters().changes().lastNumber() + changes.size() + 1;
+        changes.add(new ChangeRecord(number, nextSnapshot(), execution, time(), change));
+    }
+
+    void addResult(RecordedResult filed) {
+        result = filed;
+    }
+
+    void addTiming(TimedStep step, Instant start, double seconds, Value.Members context) {
+        long number = before.counters().timings().lastNumber() + timings.size() + 1;
+        timings.add(Timing.closed(number, step, start, time(), seconds, context));
+    }
+
+    Reduction toReduction() {
+        var state = new RunState(
+                before.id(),
+                status,
+                plan,
+                sequence,
+                path,
+                executions,
+                metadata,
+                openTimings,
+                counters(),
+                context,
+                retainedBytes);
+        var delta = new RunDelta(
+                event,
+                snapshot,
+                List.copyOf(changes),
+                List.copyOf(timings),
+                result,
+                runChange(),
+                newMetadata,
+                List.copyOf(executionChanges.values()),
+                plan.workflow(),
+                pathExecutionNumbers(),
+                List.copyOf(schemas));
+        return new Reduction(state, delta);
+    }
+
+    private List<Long> pathExecutionNumbers() {
+        var numbers = new ArrayList<Long>();
+        for (var entry : path.entries()) {
+            var execution = executions.get(entry.key());
+            if (execution != null) {
+                numbers.add(execution.number());
+            }
+        }
+        return numbers;
+    }
+
+    private RunState.RunCounters counters() {
+        var lastNumber = before.counters();
+        var limits = plan.limitsOrDefault();
+        return new RunState.RunCounters(
+                advance(lastNumber.snapshots(), snapshot == null ? 0 : 1, limits.snapshots()),
+                advance(lastNumber.changes(), changes.size(), limits.changes()),
+                advance(lastNumber.timings(), timings.size(), limits.timings()),
+                lastNumber.events() + 1,
+                lastExecution,
+                completed,
+                failed,
+                snapshot == null ? lastNumber.lastSnapshot() : snapshot.id(),
+                changes.isEmpty() ? lastNumber.lastChange() : changes.getLast().id());
+    }
+
+    private static RecordCounter advance(RecordCounter counter, long more, long limit) {
+        return counter.plus(more).withLimit(limit);
+    }
+
+    private @Nullable RunStateChange runChange() {
+        var was = before.status().state();
+        if (before.isKnown() && was == status.state()) {
+            return null;
+        }
+        return new RunStateChange(before.isKnown() ? was : null, status.state(), time(), status.error());
+    }
+
+    /** Takes executions back to what they were. */
+    void revertExecutions(List<ExecutionChange> since) {
+        for (var change : since) {
+            var now = change.after();
+            executions = now == null ? executions : executions.without(now.key());
+        }
+        for (var change : since) {
+            var then = change.before();
+            executions = then == null ? executions : executions.with(then.key(), then);
+            addChange(change.after(), then);
+        }
+    }
+
+    private void moveExecution(Execution execution, ExecutionKey target) {
+        var displaced = executions.get(target);
+        if (displaced != null) {
+            addChange(displaced, null);
+        }
+        var moved = execution.movedTo(target);
+        addChange(execution, moved);
+        executions = executions.without(execution.key()).with(target, moved);
+    }
+
+    /** Remembers the first before and the last after of each execution, and counts states. */
+    private void addChange(@Nullable Execution was, @Nullable Execution is) {
+        completed += countInState(is, LifecycleState.COMPLETED) - countInState(was, LifecycleState.COMPLETED);
+        failed += countInState(is, LifecycleState.FAILED) - countInState(was, LifecycleState.FAILED);
+        retainedBytes += inputSchemaBytes(is) - inputSchemaBytes(was);
+        var change = new ExecutionChange(was, is);
+        executionChanges.merge(
+                change.number(), change, (first, last) -> new ExecutionChange(first.before(), last.after()));
+    }
+
+    private static long inputSchemaBytes(@Nullable Execution execution) {
+        return execution == null || execution.inputSchema() == null
+                ? 0
+                : execution.inputSchema().estimatedBytes();
+    }
+
+    private static int countInState(@Nullable Execution execution, LifecycleState state) {
+        return execution != null && execution.state() == state ? 1 : 0;
+    }
+}

@@ -1,0 +1,66 @@
+package io.waymark.domain.state;
+
+import io.waymark.domain.history.Timing;
+import io.waymark.domain.run.RunEvent.TimingEnded;
+import io.waymark.domain.run.RunEvent.TimingEvent;
+import io.waymark.domain.run.RunEvent.TimingStarted;
+import io.waymark.domain.run.TimedStep;
+import io.waymark.domain.schema.Value;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/** What a step's start and end make of the timings. They start nothing else. */
+final class TimingReducer {
+    /**
+     * How many may be open, since a state is stored with them: the oldest beyond are forgotten, and their ends orphaned
+     * if they come at all.
+     */
+    static final int MAX_OPEN = 1000;
+
+    private TimingReducer() {}
+
+    static void apply(RunTransition transition, TimingEvent event) {
+        if (event.step().name().equals(TimedStep.RUN)) {
+            markRunTiming(transition, event.step());
+        }
+        switch (event) {
+            case TimingStarted started -> {
+                transition.openTimings.remove(started.step());
+                transition.openTimings.put(started.step(), new OpenTiming(transition.time(), started.context()));
+                if (transition.openTimings.size() > MAX_OPEN) {
+                    transition.openTimings.pollFirstEntry();
+                }
+            }
+            case TimingEnded ended -> closeTiming(transition, ended, transition.openTimings.remove(ended.step()));
+        }
+    }
+
+    private static void closeTiming(RunTransition transition, TimingEnded event, @Nullable OpenTiming open) {
+        var said = event.context().with("status", new Value.Text(event.failed() ? "error" : "completed"));
+        var seconds = event.durationSeconds();
+        if (open != null) {
+            double lasted = seconds == null ? Timing.secondsBetween(open.startedAt(), transition.time()) : seconds;
+            transition.addTiming(
+                    event.step(), open.startedAt(), lasted, open.context().with(said));
+        } else {
+            double lasted = seconds == null ? 0 : seconds;
+            transition.addTiming(
+                    event.step(),
+                    startBefore(transition.time(), lasted),
+                    lasted,
+                    said.with("orphaned", new Value.Bool(true)));
+        }
+    }
+
+    private static void markRunTiming(RunTransition transition, TimedStep step) {
+        var execution = transition.execution(transition.path.keyFor(step.execution(), transition.order()));
+        if (execution != null && execution.isRunning() && !execution.hasRunTiming()) {
+            transition.putExecution(execution.withTiming());
+        }
+    }
+
+    private static Instant startBefore(Instant end, double seconds) {
+        return end.minus((long) Math.rint(seconds * 1e6), ChronoUnit.MICROS);
+    }
+}

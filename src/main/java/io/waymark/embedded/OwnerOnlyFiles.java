@@ -1,0 +1,55 @@
+package io.waymark.embedded;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** Creates files and folders that only their owner can read, where the file system knows owners. */
+final class OwnerOnlyFiles {
+    private OwnerOnlyFiles() {}
+
+    /** Creates a file with the text; its permissions hold before it has any content. Replaces no existing file. */
+    static void write(Path file, String text) throws IOException {
+        var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try (var channel = Files.newByteChannel(file, options, permissions(file, "rw-------"))) {
+            channel.write(ByteBuffer.wrap(text.getBytes(US_ASCII)));
+        }
+    }
+
+    /** Creates the folder, unless it exists, and the folders above it. */
+    static void createFolder(Path folder) throws IOException {
+        if (Files.notExists(folder)) {
+            var parent = folder.getParent();
+            if (parent != null) {
+                Files.createDirectories(parent);
+            }
+            Files.createDirectory(folder, permissions(folder, "rwx------"));
+        }
+    }
+
+    /** Takes the permissions of an existing folder away from all but its owner. */
+    static void restrictPermissions(Path folder) throws IOException {
+        if (Files.getFileStore(folder).supportsFileAttributeView(PosixFileAttributeView.class)) {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    private static FileAttribute<?>[] permissions(Path path, String permissions) throws IOException {
+        var parent = path.toAbsolutePath().getParent();
+        boolean posix =
+                parent != null && Files.getFileStore(parent).supportsFileAttributeView(PosixFileAttributeView.class);
+        return posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+}

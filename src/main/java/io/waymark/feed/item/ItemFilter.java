@@ -1,0 +1,150 @@
+package io.waymark.feed.item;
+
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.schema.FieldKeys;
+import io.waymark.domain.schema.diff.Change;
+import io.waymark.feed.item.FilterAttributes.ChangeAttributes;
+import io.waymark.port.RequestRejectedException;
+import io.waymark.port.feed.FeedItem.Kind;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one subscriber wants. Values of one criterion are alternatives, criteria hold together; an item that has nothing
+ * that a criterion asks for (a timing has no change type) does not pass it. A gap passes when something that the filter
+ * wants may be missing.
+ */
+public final class ItemFilter implements Predicate<FilterAttributes> {
+
+    private final Set<Kind> possibleKinds;
+    private final Set<RunId> runs;
+    private final Set<String> workflows;
+    private final Set<String> modules;
+    private final Predicate<ChangeAttributes> change;
+
+    private ItemFilter(Map<String, ? extends Collection<String>> query) {
+        this.runs = parseNames(query, "run").stream().map(ItemFilter::runId).collect(Collectors.toUnmodifiableSet());
+        this.workflows = parseNames(query, "workflow");
+        this.modules = parseNames(query, "module");
+        var fields = withFieldKeys(parseNames(query, "field"));
+        var types = parseWords(query, "change_type", Change.Type.class);
+        var targets = parseWords(query, "target_type", Change.Target.class);
+        var categories = parseWords(query, "category", Change.Category.class);
+        var compatibilities = parseWords(query, "compatibility", Change.Compatibility.class);
+        this.change = facts -> (types.isEmpty() || types.contains(facts.type()))
+                && (targets.isEmpty() || targets.contains(facts.target()))
+                && (compatibilities.isEmpty() || compatibilities.contains(facts.compatibility()))
+                && (categories.isEmpty() || !Collections.disjoint(categories, facts.categories()))
+                && (fields.isEmpty() || fields.stream().anyMatch(facts.fields()::contains));
+        boolean ofChanges = List.of(fields, types, targets, categories, compatibilities).stream()
+                .anyMatch(set -> !set.isEmpty());
+        this.possibleKinds = possibleKinds(parseWords(query, "kinds", Kind.class), ofChanges, !modules.isEmpty());
+    }
+
+    /**
+     * Reads the criteria of a query: {@code kinds}, {@code run}, {@code workflow} ({@code namespace/name}),
+     * {@code module}, {@code field}, {@code change_type}, {@code target_type}, {@code category}, {@code compatibility}.
+     * Each may be repeated; those with fixed words take several with commas between. An empty name is the empty name.
+     *
+     * @throws RequestRejectedException 400 {@code malformed-parameter} or {@code malformed-run-id}
+     */
+    public static ItemFilter of(Map<String, ? extends Collection<String>> query) {
+        return new ItemFilter(query);
+    }
+
+    /** The only run that can pass, if there is one: then nothing of others needs to be looked at. */
+    public @Nullable RunId singleRun() {
+        return runs.size() == 1 ? runs.iterator().next() : null;
+    }
+
+    @Override
+    public boolean test(FilterAttributes attributes) {
+        return (runs.isEmpty() || attributes.run() == null || runs.contains(attributes.run()))
+                && isAnyPossible(attributes.kinds())
+                && (modules.isEmpty() || attributes.gap() || modules.contains(attributes.module()))
+                && (attributes.change() == null || change.test(attributes.change()));
+    }
+
+    /** The ids and their keys: items of release 0.1 have the ids of the fields that they stand for, however long. */
+    private static Set<String> withFieldKeys(Set<String> ids) {
+        return ids.stream().flatMap(id -> Stream.of(id, FieldKeys.of(id))).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * Reads a run's id.
+     *
+     * @throws RequestRejectedException 400 {@code malformed-run-id}
+     */
+    public static RunId runId(String text) {
+        try {
+            return RunId.of(text);
+        } catch (IllegalArgumentException malformed) {
+            throw RequestRejectedException.malformed(
+                    "malformed-run-id", "Cannot use a run id: it must be " + RunId.FORMAT_RULE + ": " + text);
+        }
+    }
+
+    private boolean isAnyPossible(Set<FilterAttributes.KindAndWorkflow> kinds) {
+        for (var of : kinds) {
+            if (possibleKinds.contains(of.kind())
+                    && (workflows.isEmpty() || of.ofAnyWorkflow() || workflows.contains(of.workflow()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Set<Kind> possibleKinds(Set<Kind> requested, boolean ofChanges, boolean ofModules) {
+        var kinds = requested.isEmpty() ? EnumSet.allOf(Kind.class) : EnumSet.copyOf(requested);
+        if (ofChanges) {
+            kinds.retainAll(EnumSet.of(Kind.CHANGE));
+        }
+        if (ofModules) {
+            kinds.remove(Kind.RUN);
+        }
+        return kinds;
+    }
+
+    private static Set<String> parseNames(Map<String, ? extends Collection<String>> query, String name) {
+        return values(query, name).collect(Collectors.toCollection(HashSet::new));
+    }
+
+    /** A parameter without {@code =} is one with an empty value. */
+    private static Stream<String> values(Map<String, ? extends Collection<String>> query, String name) {
+        var values = query.get(name);
+        return values == null ? Stream.of() : values.stream().map(value -> Objects.requireNonNullElse(value, ""));
+    }
+
+    private static <E extends Enum<E>> Set<E> parseWords(
+            Map<String, ? extends Collection<String>> query, String name, Class<E> type) {
+        return values(query, name)
+                .flatMap(value -> Arrays.stream(value.split(",", -1)))
+                .map(word -> parseWord(name, word, type))
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(type)));
+    }
+
+    private static <E extends Enum<E>> E parseWord(String name, String word, Class<E> type) {
+        var allowed = Arrays.asList(type.getEnumConstants());
+        return allowed.stream()
+                .filter(constant -> SseFrames.wireName(constant).equals(word))
+                .findFirst()
+                .orElseThrow(() -> unknown(name, word, allowed));
+    }
+
+    private static RequestRejectedException unknown(String name, String word, List<? extends Enum<?>> allowed) {
+        var words = allowed.stream().map(SseFrames::wireName).collect(Collectors.joining(", "));
+        return RequestRejectedException.malformed(
+                "malformed-parameter", "Give '%s' as one of %s: '%s' is none.".formatted(name, words, word));
+    }
+}

@@ -1,0 +1,113 @@
+package io.waymark.feed.item;
+
+import io.waymark.codec.json.DomainJson;
+import io.waymark.codec.json.SnapshotView;
+import io.waymark.domain.record.Bytes;
+import io.waymark.domain.run.LifecycleState;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.run.Workflow;
+import io.waymark.port.feed.Cursor;
+import io.waymark.port.feed.FeedItem;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Server-Sent Events of one feed. JSON is written in ASCII and holds no line break, so an item's data is one line. */
+public final class SseFrames {
+    private static final Bytes HEARTBEAT = text(":\n\n");
+    private static final byte[] FRAME_END = asciiBytes("\n\n");
+
+    private final String feed;
+
+    public SseFrames(String feed) {
+        this.feed = feed;
+    }
+
+    public Cursor cursor(long position) {
+        return new Cursor(feed, position);
+    }
+
+    public EncodedItem encodeItem(FeedItem item) {
+        return new EncodedItem(
+                item.position(), FilterAttributes.of(item), frame(item), item instanceof FeedItem.Gap gap ? gap : null);
+    }
+
+    /** Tells where the reader is, and nothing else: without data, a client remembers the id and calls nobody. */
+    public Bytes progress(long position) {
+        return text("id: " + cursor(position) + "\nevent: progress\n\n");
+    }
+
+    /** The reader's cursor is of no use here; the feed goes on from this position. */
+    public Bytes reset(long position, String reason) {
+        return frame(position, "reset", new ResetView(reason));
+    }
+
+    /** How long a client waits before it connects again. */
+    public static Bytes retry(Duration wait) {
+        return text("retry: " + wait.toMillis() + "\n\n");
+    }
+
+    public static Bytes heartbeat() {
+        return HEARTBEAT;
+    }
+
+    static String wireName(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    public Bytes frame(FeedItem item) {
+        return switch (item) {
+            case FeedItem.SnapshotItem of ->
+                frame(of, new SnapshotView(of.origin().run(), of.snapshot(), null, null));
+            case FeedItem.ChangeItem of -> frame(of, of.change());
+            case FeedItem.TimingItem of -> frame(of, of.timing());
+            case FeedItem.RunItem of -> frame(of, of.change());
+            case FeedItem.DeletionItem of ->
+                frame(of, new DeletionView(of.before(), "deleted", of.origin().recordedAt()));
+            case FeedItem.Gap gap -> frame(gap.position(), "gap", view(gap));
+        };
+    }
+
+    private Bytes frame(FeedItem.RecordedItem item, Object record) {
+        var origin = item.origin();
+        var workflow = origin.workflow();
+        var kind = wireName(item.kind());
+        return frame(item.position(), kind, new ItemView(kind, origin.run(), workflow, origin.recordedAt(), record));
+    }
+
+    private Bytes frame(long position, String event, Object data) {
+        var head = asciiBytes("id: " + cursor(position) + "\nevent: " + event + "\ndata: ");
+        var json = DomainJson.bytes(data);
+        var frame = Arrays.copyOf(head, head.length + json.length + FRAME_END.length);
+        System.arraycopy(json, 0, frame, head.length, json.length);
+        System.arraycopy(FRAME_END, 0, frame, head.length + json.length, FRAME_END.length);
+        return Bytes.of(frame);
+    }
+
+    private GapView view(FeedItem.Gap gap) {
+        return new GapView(
+                cursor(gap.from()).toString(), cursor(gap.position()).toString(), wireName(gap.reason()), gap.run());
+    }
+
+    private static Bytes text(String text) {
+        return Bytes.of(asciiBytes(text));
+    }
+
+    private static byte[] asciiBytes(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private record ItemView(
+            String kind, RunId runId, @Nullable Workflow workflow, Instant recordedAt, Object record) {}
+
+    /** From the first missing item to the last one, both included. */
+    private record GapView(
+            String from, String to, String reason, @Nullable RunId runId) {}
+
+    private record DeletionView(LifecycleState stateBefore, String state, Instant timestamp) {}
+
+    private record ResetView(String reason) {}
+}

@@ -1,0 +1,5 @@
+/** Feed items encoded once for all subscribers, and the filters that select them. */
+@NullMarked
+package io.waymark.feed.item;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,88 @@
+package io.waymark.feed.sse;
+
+import io.waymark.feed.subscriber.FeedContext;
+import io.waymark.feed.subscriber.StartPosition;
+import io.waymark.port.RequestRejectedException;
+import io.waymark.port.feed.Cursor;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Where a stream begins (FEED-11): after the header {@code Last-Event-ID}, else after the parameter {@code lastEventId},
+ * else after {@code from}, else at the end. A cursor that this feed never gave leads to {@code event: reset}, and the
+ * stream goes on from the end.
+ */
+public final class StartPositions {
+    private static final String LATEST = "latest";
+    private static final String EARLIEST = "earliest";
+
+    private StartPositions() {}
+
+    /**
+     * Finds the beginning.
+     *
+     * @param header {@code Last-Event-ID}; null or empty when the client has none
+     * @param query with {@code lastEventId} and {@code from}, each at most once
+     * @return fails with {@link RequestRejectedException} 400 {@code malformed-cursor}
+     */
+    public static Mono<StartPosition> resolve(
+            FeedContext context, @Nullable String header, Map<String, List<String>> query) {
+        if (header != null && !header.isBlank()) {
+            return startAfter(context, Cursor.parse(header.strip()));
+        }
+        var lastEventId = singleValue(query, "lastEventId");
+        return lastEventId == null
+                ? startFrom(context, singleValue(query, "from"))
+                : startAfter(context, Cursor.parse(lastEventId));
+    }
+
+    private static Mono<StartPosition> startFrom(FeedContext context, @Nullable String from) {
+        return switch (from == null ? LATEST : from) {
+            case LATEST -> Mono.just(startAtEnd(context));
+            case EARLIEST -> Mono.just(StartPosition.after(0));
+            case String cursor -> startAfter(context, Cursor.parse(cursor));
+        };
+    }
+
+    /** The value of a parameter that is no filter (API-4); null when it is absent. */
+    private static @Nullable String singleValue(Map<String, List<String>> query, String name) {
+        var values = query.getOrDefault(name, List.of()).stream()
+                .map(value -> Objects.requireNonNullElse(value, ""))
+                .distinct()
+                .toList();
+        if (values.size() > 1) {
+            throw RequestRejectedException.malformed(
+                    "malformed-parameter", "Give '%s' once, not %d times.".formatted(name, values.size()));
+        }
+        return values.isEmpty() ? null : values.getFirst();
+    }
+
+    /** Tells the client where it is, so that it can come back though nothing was told. */
+    private static StartPosition startAtEnd(FeedContext context) {
+        long end = context.buffer().head();
+        return new StartPosition(end, context.frames().progress(end));
+    }
+
+    private static Mono<StartPosition> startAfter(FeedContext context, Cursor cursor) {
+        if (!cursor.feed().equals(context.frames().cursor(0).feed())) {
+            return Mono.just(startWithReset(context, "another_database"));
+        }
+        if (cursor.position() <= context.buffer().head()) {
+            return Mono.just(StartPosition.after(cursor.position()));
+        }
+        // this instance may not have read what another one told
+        return context.pageCache()
+                .head()
+                .map(end -> cursor.position() <= end
+                        ? StartPosition.after(cursor.position())
+                        : startWithReset(context, "future"));
+    }
+
+    private static StartPosition startWithReset(FeedContext context, String reason) {
+        long end = context.buffer().head();
+        return new StartPosition(end, context.frames().reset(end, reason));
+    }
+}

@@ -1,0 +1,93 @@
+package io.waymark.feed.subscriber;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/** What is measured of the feed, as {@code waymark.feed.…}. */
+public final class FeedMetrics {
+    private final MeterRegistry registry;
+    private final Counter items;
+    private final Counter bytes;
+    private final Counter closedSlowReaders;
+    private final Counter pageQueries;
+    private final Counter headQueries;
+    private final Counter failures;
+    private final Timer lag;
+    private volatile long lastRead = System.nanoTime();
+
+    public FeedMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        this.items = counter("waymark.feed.items", "Items sent, counted once a subscriber");
+        this.bytes = Counter.builder("waymark.feed.sent")
+                .description("Bytes of items sent")
+                .baseUnit("bytes")
+                .register(registry);
+        this.closedSlowReaders = counter("waymark.feed.cut", "Subscribers cut off because they did not read");
+        this.pageQueries =
+                counter("waymark.feed.pages", "Pages read from the database for subscribers behind the ring");
+        this.headQueries = counter("waymark.feed.looks", "Questions to the database which of many runs told something");
+        this.failures = counter("waymark.feed.failures", "Failed attempts to read the log's tail");
+        this.lag = Timer.builder("waymark.feed.lag")
+                .description("From the time an item was stored to the time it was in the ring")
+                .publishPercentileHistogram()
+                .register(registry);
+        Gauge.builder("waymark.feed.tail.age", () -> (System.nanoTime() - lastRead) / 1e9)
+                .description("Since the log's tail was last read to its end, or nobody listened")
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
+    public void watch(FeedBuffer buffer) {
+        gauge("waymark.feed.ring.items", "Items kept in memory", buffer::size);
+        gauge("waymark.feed.ring.bytes", "Memory that the kept items take, about", buffer::estimatedBytes);
+        gauge("waymark.feed.position", "The position up to which the log's tail was read", buffer::head);
+    }
+
+    public void watch(SubscriberRegistry subscriberRegistry) {
+        gauge("waymark.feed.subscribers", "Open streams", subscriberRegistry::size);
+    }
+
+    void recordSent(int count, int size) {
+        if (count > 0) {
+            items.increment(count);
+            bytes.increment(size);
+        }
+    }
+
+    void closedSlowReaders() {
+        closedSlowReaders.increment();
+    }
+
+    void recordPageQuery() {
+        pageQueries.increment();
+    }
+
+    public void recordTailRead() {
+        lastRead = System.nanoTime();
+    }
+
+    void recordHeadQuery() {
+        headQueries.increment();
+    }
+
+    public void recordTailFailure() {
+        failures.increment();
+    }
+
+    /** The clocks of the database and of this machine may differ: a negative lag counts as none. */
+    public void recordLag(Duration since) {
+        lag.record(since.isNegative() ? Duration.ZERO : since);
+    }
+
+    private Counter counter(String name, String description) {
+        return Counter.builder(name).description(description).register(registry);
+    }
+
+    private void gauge(String name, String description, Supplier<Number> value) {
+        Gauge.builder(name, value).description(description).register(registry);
+    }
+}

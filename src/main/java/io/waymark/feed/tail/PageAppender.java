@@ -1,0 +1,72 @@
+package io.waymark.feed.tail;
+
+import io.waymark.feed.item.EncodedItem;
+import io.waymark.feed.item.FeedStepException;
+import io.waymark.feed.subscriber.FeedContext;
+import io.waymark.feed.subscriber.FeedMetrics;
+import io.waymark.port.feed.FeedItem;
+import io.waymark.port.feed.FeedPage;
+import io.waymark.tracing.Tracing;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Encodes pages and appends them to the ring. */
+final class PageAppender {
+    private static final int MAX_CHUNK_BYTES = 1 << 20;
+
+    private final FeedMetrics metrics;
+    private final Tracing tracing;
+    private final Clock clock;
+
+    PageAppender(FeedMetrics metrics, Tracing tracing, Clock clock) {
+        this.metrics = metrics;
+        this.tracing = tracing;
+        this.clock = clock;
+    }
+
+    /**
+     * Appends what the ring does not have yet.
+     *
+     * @throws FeedStepException when an item cannot be encoded, or an error of the JVM came in between; what was appended
+     *     before stays, and another attempt goes on there
+     */
+    void append(FeedContext shared, FeedPage page) {
+        FeedStepException.wrapErrors("Cannot add a page to the ring", () -> {
+            appendInChunks(shared, page);
+            recordLag(page.items());
+            tracing.recordFeedDelivery(page.traces());
+            return page;
+        });
+    }
+
+    /** Encoded, a page may be larger than the ring, which lets the oldest go after each part. */
+    private static void appendInChunks(FeedContext shared, FeedPage page) {
+        var buffer = shared.buffer();
+        var encodedItems = new ArrayList<EncodedItem>();
+        long weight = 0;
+        for (var item : page.items()) {
+            if (item.position() > buffer.head()) {
+                var encodedItem = shared.encoder().encode(item);
+                encodedItems.add(encodedItem);
+                weight += encodedItem.estimatedBytes();
+            }
+            if (weight >= MAX_CHUNK_BYTES) {
+                buffer.append(encodedItems, item.position());
+                encodedItems.clear();
+                weight = 0;
+            }
+        }
+        buffer.append(encodedItems, page.through());
+    }
+
+    private void recordLag(List<FeedItem> items) {
+        items.stream()
+                .filter(FeedItem.RecordedItem.class::isInstance)
+                .map(item -> ((FeedItem.RecordedItem) item).origin().recordedAt())
+                .min(Comparator.naturalOrder())
+                .ifPresent(oldest -> metrics.recordLag(Duration.between(oldest, clock.instant())));
+    }
+}

@@ -1,0 +1,127 @@
+package io.waymark.ingest;
+
+import io.waymark.domain.record.Partition;
+import io.waymark.ingest.batch.BatchBisector;
+import io.waymark.ingest.batch.BatchBisector.PredecodedSlice;
+import io.waymark.ingest.batch.IngestMetrics;
+import io.waymark.ingest.batch.RetryPolicy;
+import io.waymark.ingest.batch.RunStateCache;
+import io.waymark.ingest.supervision.RecordSlice;
+import io.waymark.port.broker.EventSource;
+import io.waymark.port.broker.RecordBatch;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
+
+/** The main flow, one for each consumer: one poll is one batch is one transaction. */
+class IngestPipeline {
+
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(8); // Spring waits for 10
+
+    private final EventSource source;
+    private final RestoreSignatureVerifier restoreVerifier;
+    private final BatchBisector bisector;
+    private final RunStateCache cache;
+    private final RetryPolicy retryPolicy;
+    private final IngestMetrics metrics;
+    private final Scheduler scheduler;
+
+    private volatile Sinks.Empty<Void> idle = idleSignal();
+    private volatile boolean stopping;
+    private volatile @Nullable Subscription batches;
+
+    IngestPipeline(
+            EventSource source,
+            RestoreSignatureVerifier restoreVerifier,
+            BatchBisector bisector,
+            RunStateCache cache,
+            RetryPolicy retryPolicy,
+            IngestMetrics metrics,
+            Scheduler scheduler) {
+        this.source = source;
+        this.restoreVerifier = restoreVerifier;
+        this.bisector = bisector;
+        this.cache = cache;
+        this.retryPolicy = retryPolicy;
+        this.metrics = metrics;
+        this.scheduler = scheduler;
+    }
+
+    private record PendingBatch(RecordBatch batch, PredecodedSlice predecodedSlice) {}
+
+    /**
+     * Takes events until it is told to stop, then ends after the batch in work.
+     *
+     * @return how many records each batch had that is stored
+     */
+    Flux<Integer> run(Mono<Void> stop) {
+        var stopped = stop.doOnTerminate(() -> stopping = true)
+                .then(Mono.defer(() -> idle.asMono().timeout(STOP_TIMEOUT, Mono.empty())));
+        return retryPolicy.resubscribe(Flux.defer(this::consume)).takeUntilOther(stopped);
+    }
+
+    /**
+     * Ends the consumer past the operators between it and the subscriber: one that died in the middle of its work does
+     * not pass a cancellation on.
+     */
+    void cancelBatches() {
+        var begun = batches;
+        if (begun != null) {
+            begun.cancel();
+        }
+    }
+
+    private Flux<Integer> consume() {
+        Map<Partition, Long> nextOffsets = new HashMap<>();
+        return restoreVerifier
+                .awaitKey()
+                .thenMany(source.batches().doOnSubscribe(begun -> batches = begun))
+                .doOnNext(batch -> checkContinuity(batch, nextOffsets))
+                .publishOn(scheduler, 1)
+                .map(this::decode)
+                .concatMap(this::store, 1);
+    }
+
+    /** A partition that does not go on where it ended was elsewhere meanwhile, and its runs have changed. */
+    private void checkContinuity(RecordBatch batch, Map<Partition, Long> nextOffsets) {
+        Set<Partition> returned = batch.from().next().entrySet().stream()
+                .filter(expected -> !expected.getValue().equals(nextOffsets.get(expected.getKey())))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+        if (!returned.isEmpty()) {
+            cache.forgetPartitions(returned);
+        }
+        nextOffsets.putAll(batch.to().next());
+    }
+
+    private PendingBatch decode(RecordBatch batch) {
+        metrics.recordBatch(batch.records().size());
+        return new PendingBatch(batch, bisector.predecode(new RecordSlice(batch.records(), batch.from(), batch.to())));
+    }
+
+    private Mono<Integer> store(PendingBatch pendingBatch) {
+        if (stopping) {
+            return Mono.never();
+        }
+        Sinks.Empty<Void> done = Sinks.empty();
+        idle = done;
+        return bisector.store(pendingBatch.predecodedSlice())
+                .then(Mono.fromRunnable(pendingBatch.batch().acknowledge()))
+                .thenReturn(pendingBatch.batch().records().size())
+                .doFinally(end -> done.tryEmitEmpty());
+    }
+
+    private static Sinks.Empty<Void> idleSignal() {
+        Sinks.Empty<Void> idle = Sinks.empty();
+        idle.tryEmitEmpty();
+        return idle;
+    }
+}

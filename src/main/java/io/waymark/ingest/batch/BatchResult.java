@@ -1,0 +1,181 @@
+package io.waymark.ingest.batch;
+
+import io.waymark.codec.event.DecodeResult;
+import io.waymark.domain.history.RunDelta;
+import io.waymark.domain.record.EventRecord;
+import io.waymark.domain.run.RunEvent;
+import io.waymark.domain.run.RunEvent.ModuleEvent;
+import io.waymark.domain.run.RunEvent.RunRestored;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.run.RunPlan;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.domain.schema.diff.DiffTooLargeException;
+import io.waymark.domain.state.Reduction;
+import io.waymark.domain.state.RunReducer;
+import io.waymark.domain.state.RunState;
+import io.waymark.ingest.batch.EventBatch.DecodedRecord;
+import io.waymark.port.store.EventIdentity;
+import io.waymark.port.store.RunUpdate;
+import io.waymark.port.store.StoredRun;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * What a portion makes of its runs.
+ *
+ * @param rejected the records that become dead letters
+ * @param applied the events that the updates are made of
+ * @param repeated the events that were applied before, in this portion or an earlier one
+ */
+public record BatchResult(
+        List<RunUpdate> updates, List<RejectedRecord> rejected, List<RunEvent> applied, List<RunEvent> repeated) {
+
+    /** Nothing but a record that goes aside. */
+    static BatchResult withRejected(RejectedRecord record) {
+        return new BatchResult(List.of(), List.of(record), List.of(), List.of());
+    }
+
+    /**
+     * Folds the events in order.
+     *
+     * @param runs the states before; absent when never heard of
+     * @param storedContents events that were applied in an earlier portion, with their content
+     * @param lookup what to do with a restore, of which there is none but as the first
+     */
+    static BatchResult reduce(
+            List<DecodedRecord> taken,
+            Map<RunId, StoredRun> runs,
+            Map<EventIdentity, ContentHash> storedContents,
+            RestoreLookup lookup) {
+        var batchReducer = new BatchReducer(runs, storedContents, lookup);
+        taken.forEach(batchReducer::accept);
+        return batchReducer.toResult();
+    }
+
+    private static final class BatchReducer {
+        private final Map<RunId, StoredRun> runs;
+        private final RestoreLookup lookup;
+        private final Map<EventIdentity, ContentHash> contents;
+        private final Map<RunId, RunState> states = new HashMap<>();
+        private final Map<RunId, List<RunDelta>> deltas = new LinkedHashMap<>();
+        private final List<RejectedRecord> rejected = new ArrayList<>();
+        private final List<RunEvent> applied = new ArrayList<>();
+        private final List<RunEvent> repeated = new ArrayList<>();
+
+        BatchReducer(Map<RunId, StoredRun> runs, Map<EventIdentity, ContentHash> storedContents, RestoreLookup lookup) {
+            this.runs = runs;
+            this.lookup = lookup;
+            this.contents = new HashMap<>(storedContents);
+        }
+
+        void accept(DecodedRecord taken) {
+            switch (taken.result()) {
+                case DecodeResult.ValidEvent(var event, var traceParent, var unknown) -> accept(taken.record(), event);
+                case DecodeResult.Rejected(var reason) ->
+                    rejected.add(new RejectedRecord(
+                            taken.record(), RejectedRecord.RejectionKind.UNDECODABLE, reason, taken.failure()));
+            }
+        }
+
+        private void accept(EventRecord record, RunEvent event) {
+            var envelope = event.envelope();
+            var content = contents.putIfAbsent(EventIdentity.of(envelope), envelope.content());
+            if (content == null) {
+                applyOrRestore(record, event);
+            } else if (envelope.hasContent(content)) {
+                repeated.add(event);
+            } else {
+                rejected.add(new RejectedRecord(
+                        record,
+                        RejectedRecord.RejectionKind.CONTRADICTING,
+                        "Cannot apply an event: its id was used before, in the same run and by the same source, for "
+                                + "other content: " + envelope.id(),
+                        null));
+            }
+        }
+
+        private void applyOrRestore(EventRecord record, RunEvent event) {
+            if (!fitsLimits(event)) {
+                rejected.add(new RejectedRecord(
+                        record,
+                        RejectedRecord.RejectionKind.TOO_MANY_MODULES,
+                        "Cannot apply an event: " + RunPlan.MAX_MODULES + " modules have appeared in this run, and"
+                                + " this is another one: use the name of one of them, or another run",
+                        null));
+                return;
+            }
+            if (!(event instanceof RunRestored restored)) {
+                apply(record, event, state -> RunReducer.reduce(state, event));
+                return;
+            }
+            switch (lookup) {
+                case RestoreLookup.ApplicableRestore(var point) ->
+                    apply(record, event, state -> RunReducer.reduceRestore(state, restored, point));
+                case RestoreLookup.AppliedRestore appliedRestore -> repeated.add(event);
+                case RestoreLookup.RejectedRestore(var reason) ->
+                    rejected.add(new RejectedRecord(record, RejectedRecord.RejectionKind.NOT_RESTORABLE, reason, null));
+                case RestoreLookup.NoRestore noRestore ->
+                    throw new IllegalStateException("Cannot fold a restore: a portion begins with it");
+            }
+        }
+
+        private boolean fitsLimits(RunEvent event) {
+            return !(event instanceof ModuleEvent module)
+                    || state(event.envelope().runId())
+                            .sequence()
+                            .canAdd(module.execution().module());
+        }
+
+        private void apply(EventRecord record, RunEvent event, Function<RunState, Reduction> fold) {
+            var run = event.envelope().runId();
+            try {
+                var reduction = fold.apply(state(run));
+                if (!(event instanceof RunRestored) && reduction.state().isTooLargeAfter(state(run))) {
+                    rejected.add(new RejectedRecord(
+                            record,
+                            RejectedRecord.RejectionKind.RUN_TOO_LARGE,
+                            "Cannot apply an event: with it this run would have more than " + RunState.MAX_EXECUTIONS
+                                    + " executions, or more than " + (RunState.MAX_STATE_BYTES >> 20)
+                                    + " MB of last schemas, contexts and open timings: send it as an event of another"
+                                    + " run",
+                            null));
+                    return;
+                }
+                states.put(run, reduction.state());
+                deltas.computeIfAbsent(run, id -> new ArrayList<>()).add(reduction.delta());
+                applied.add(event);
+            } catch (DiffTooLargeException tooLarge) {
+                rejected.add(new RejectedRecord(
+                        record,
+                        RejectedRecord.RejectionKind.COMPARISON_TOO_LARGE,
+                        "Cannot apply an event: " + tooLarge.getMessage(),
+                        null));
+            } catch (RuntimeException | StackOverflowError failure) { // one event must not stop its partition
+                rejected.add(new RejectedRecord(
+                        record,
+                        RejectedRecord.RejectionKind.NOT_APPLIED,
+                        "Cannot apply an event: the service failed at it: " + failure,
+                        failure));
+            }
+        }
+
+        private RunState state(RunId run) {
+            var state = states.get(run);
+            return state == null ? before(run).state() : state;
+        }
+
+        private StoredRun before(RunId run) {
+            return runs.getOrDefault(run, StoredRun.unknown(run));
+        }
+
+        BatchResult toResult() {
+            List<RunUpdate> updates = new ArrayList<>();
+            deltas.forEach((run, made) -> updates.add(new RunUpdate(before(run), state(run), made)));
+            return new BatchResult(updates, rejected, applied, repeated);
+        }
+    }
+}

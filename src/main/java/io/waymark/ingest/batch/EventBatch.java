@@ -1,0 +1,102 @@
+package io.waymark.ingest.batch;
+
+import io.waymark.codec.event.DecodeResult;
+import io.waymark.domain.record.EventRecord;
+import io.waymark.domain.record.Partition;
+import io.waymark.domain.run.RunEvent;
+import io.waymark.domain.run.RunEvent.RunRestored;
+import io.waymark.domain.run.RunId;
+import io.waymark.ingest.supervision.RecordSlice;
+import io.waymark.port.broker.PartitionOffsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What is stored in one transaction: a batch, or a part of one that the store refused as a whole. */
+public record EventBatch(List<DecodedRecord> records, PartitionOffsets from, PartitionOffsets to) {
+
+    /**
+     * A record and what came of its bytes.
+     *
+     * @param failure of the decoder itself, which must never be
+     */
+    public record DecodedRecord(
+            EventRecord record,
+            DecodeResult result,
+            @Nullable Throwable failure) {
+        public Optional<RunEvent> event() {
+            return result instanceof DecodeResult.ValidEvent(var event, var traceParent, var unknown)
+                    ? Optional.of(event)
+                    : Optional.empty();
+        }
+    }
+
+    public EventBatch {
+        records = List.copyOf(records);
+    }
+
+    /** The restore that it begins with. */
+    Optional<RunRestored> leadingRestore() {
+        return records.isEmpty()
+                ? Optional.empty()
+                : records.getFirst()
+                        .event()
+                        .filter(RunRestored.class::isInstance)
+                        .map(RunRestored.class::cast);
+    }
+
+    /** Pieces in order, so that a restore stands at the beginning of its piece: it is of what was stored before it. */
+    List<EventBatch> split() {
+        for (int i = 1; i < records.size(); i++) {
+            if (records.get(i).event().filter(RunRestored.class::isInstance).isPresent()) {
+                var cut = splitAt(i);
+                return Stream.concat(Stream.of(cut.getFirst()), cut.getLast().split().stream())
+                        .toList();
+            }
+        }
+        return List.of(this);
+    }
+
+    /** The traceparents of the events that have one, by run, in order. */
+    Map<RunId, List<String>> traceParents() {
+        Map<RunId, List<String>> parents = new LinkedHashMap<>();
+        for (var one : records) {
+            if (one.result() instanceof DecodeResult.ValidEvent(var event, var parent, var unknown) && parent != null) {
+                parents.computeIfAbsent(event.envelope().runId(), run -> new ArrayList<>())
+                        .add(parent);
+            }
+        }
+        return parents;
+    }
+
+    /** The runs that have events here, and the partition of their first. */
+    Map<RunId, Partition> runs() {
+        Map<RunId, Partition> runs = new LinkedHashMap<>();
+        for (var one : records) {
+            one.event()
+                    .ifPresent(event -> runs.putIfAbsent(
+                            event.envelope().runId(), one.record().partition()));
+        }
+        return runs;
+    }
+
+    /** Its records without what was decoded of them. */
+    RecordSlice slice() {
+        return new RecordSlice(records.stream().map(DecodedRecord::record).toList(), from, to);
+    }
+
+    private List<EventBatch> splitAt(int index) {
+        var cut = slice().splitAt(index);
+        return List.of(
+                of(cut.getFirst(), records.subList(0, index)),
+                of(cut.getLast(), records.subList(index, records.size())));
+    }
+
+    private static EventBatch of(RecordSlice slice, List<DecodedRecord> records) {
+        return new EventBatch(records, slice.from(), slice.to());
+    }
+}

@@ -1,0 +1,88 @@
+package io.waymark.ingest.batch;
+
+import io.waymark.domain.record.Partition;
+import io.waymark.ingest.supervision.PartitionStallMonitor;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+
+/**
+ * Down while any consumer waits for a server, or for us to mend something, and while a partition has records to process
+ * and does not move, for whatever reason.
+ */
+@Component("ingestHealthIndicator")
+public class IngestHealth implements ReactiveHealthIndicator {
+
+    private final Map<String, String> waiting = new ConcurrentHashMap<>();
+    private final PartitionStallMonitor stalls;
+
+    public IngestHealth(PartitionStallMonitor stalls) {
+        this.stalls = stalls;
+    }
+
+    /** How one consumer fares. */
+    public interface ConsumerStatus {
+        void waiting(String stage, String reason);
+
+        void working(String stage);
+
+        /** Its pipeline died, and with it what it waited for; another one is to come. */
+        void died(String reason);
+    }
+
+    public ConsumerStatus statusOf(int consumer) {
+        return new ConsumerStatus() {
+            @Override
+            public void waiting(String stage, String reason) {
+                waiting.put(place(stage), reason);
+            }
+
+            @Override
+            public void working(String stage) {
+                waiting.remove(place(stage));
+            }
+
+            @Override
+            public void died(String reason) {
+                waiting.keySet().removeIf(place -> place.startsWith(place("")));
+                waiting(RetryPolicy.CONSUME_STAGE, reason);
+            }
+
+            private String place(String stage) {
+                return "consumer " + consumer + ", " + stage;
+            }
+        };
+    }
+
+    @Override
+    public Mono<Health> health() {
+        return Mono.fromSupplier(() -> {
+            var stalled = stalls.stalled();
+            if (waiting.isEmpty() && stalled.isEmpty()) {
+                return Health.up().build();
+            }
+            var health = Health.down();
+            if (!waiting.isEmpty()) {
+                health.withDetail("waiting", new TreeMap<>(waiting));
+            }
+            if (!stalled.isEmpty()) {
+                health.withDetail("stalled", described(stalled));
+            }
+            return health.build();
+        });
+    }
+
+    private Map<String, String> described(Map<Partition, PartitionStallMonitor.Stall> stalled) {
+        var reason =
+                waiting.isEmpty() ? "its consumer makes no step" : String.join("; ", new TreeMap<>(waiting).values());
+        var described = new TreeMap<String, String>();
+        stalled.forEach((partition, stall) -> described.put(
+                partition.topic() + "-" + partition.number(),
+                "The stored offset " + stall.offset() + " has not moved since " + stall.since() + ": " + reason));
+        return described;
+    }
+}

@@ -1,0 +1,36 @@
+package io.waymark.ingest.batch;
+
+import io.waymark.codec.event.DecodeResult;
+import io.waymark.codec.event.EventDecoder;
+import io.waymark.domain.record.EventRecord;
+import io.waymark.ingest.batch.EventBatch.DecodedRecord;
+import io.waymark.ingest.supervision.RecordSlice;
+import io.waymark.port.ProcessingException;
+
+/** Decodes the records of a slice. */
+public class RecordDecoder {
+
+    private final EventDecoder decoder;
+    private final IngestMetrics metrics;
+
+    public RecordDecoder(EventDecoder decoder, IngestMetrics metrics) {
+        this.decoder = decoder;
+        this.metrics = metrics;
+    }
+
+    /** Decodes all records; fails with {@link ProcessingException} when an error may be caused by other records, too. */
+    EventBatch decode(RecordSlice slice) {
+        var taken = ProcessingException.wrapErrors(() -> metrics.time(
+                "decode", () -> slice.records().stream().map(this::decode).toList()));
+        return new EventBatch(taken, slice.from(), slice.to());
+    }
+
+    private DecodedRecord decode(EventRecord record) {
+        try {
+            return new DecodedRecord(record, decoder.decode(record), null);
+        } catch (RuntimeException | StackOverflowError failure) { // these depend on the one record alone
+            var reason = "Cannot decode a record: the service failed at it: " + failure;
+            return new DecodedRecord(record, new DecodeResult.Rejected(reason), failure);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.waymark.ingest.batch;
+
+import io.waymark.domain.record.Partition;
+import io.waymark.domain.run.RunId;
+import io.waymark.ingest.supervision.IngestProperties;
+import io.waymark.port.store.StoredRun;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * The states of the runs that had events last, shared by the consumers of this instance. What it holds may be out of
+ * date: the store compares versions. The run whose last event is oldest goes first, however many it had: those of ended
+ * runs would otherwise keep out the ones that go on.
+ */
+@Component
+public class RunStateCache {
+    private static final int BASE_BYTES = 4096; // bytes, about, of a state that holds nothing
+
+    private final long capacity;
+    private final Map<RunId, CachedRun> runs = new LinkedHashMap<>(16, 0.75f, true);
+    private long estimatedBytes;
+
+    private record CachedRun(StoredRun run, Partition partition, long estimatedBytes) {}
+
+    public RunStateCache(IngestProperties settings) {
+        this.capacity = settings.cachedRuns().toBytes();
+    }
+
+    /** Those of the runs that are kept. */
+    synchronized Map<RunId, StoredRun> find(Collection<RunId> ids) {
+        Map<RunId, StoredRun> found = new HashMap<>();
+        for (var id : ids) {
+            var cachedRun = runs.get(id);
+            if (cachedRun != null) {
+                found.put(id, cachedRun.run());
+            }
+        }
+        return found;
+    }
+
+    /** Keeps a run, if it was stored, and the partition that its events come from. */
+    public void keep(RunId id, @Nullable StoredRun run, Partition partition) {
+        if (run != null) {
+            keep(id, new CachedRun(run, partition, estimatedBytes(run)));
+        }
+    }
+
+    private synchronized void keep(RunId id, CachedRun cachedRun) {
+        forget(List.of(id));
+        if (cachedRun.estimatedBytes() > capacity) {
+            return;
+        }
+        runs.put(id, cachedRun);
+        estimatedBytes += cachedRun.estimatedBytes();
+        var oldest = runs.values().iterator();
+        while (estimatedBytes > capacity && oldest.hasNext()) {
+            estimatedBytes -= oldest.next().estimatedBytes();
+            oldest.remove();
+        }
+    }
+
+    synchronized void forget(Collection<RunId> ids) {
+        for (var id : ids) {
+            var cachedRun = runs.remove(id);
+            estimatedBytes -= cachedRun == null ? 0 : cachedRun.estimatedBytes();
+        }
+    }
+
+    /** Gives its memory back. */
+    synchronized void clear() {
+        runs.clear();
+        estimatedBytes = 0;
+    }
+
+    /** Somebody else may have stored runs of these partitions. */
+    public synchronized void forgetPartitions(Set<Partition> partitions) {
+        forget(runs.entrySet().stream()
+                .filter(entry -> partitions.contains(entry.getValue().partition()))
+                .map(Map.Entry::getKey)
+                .toList());
+    }
+
+    private static long estimatedBytes(StoredRun run) {
+        return BASE_BYTES + run.state().estimatedBytes();
+    }
+}

@@ -1,0 +1,138 @@
+package io.waymark.kafka;
+
+import static java.util.Objects.requireNonNull;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.waymark.domain.record.Partition;
+import io.waymark.ingest.supervision.PartitionStallMonitor;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/** How one consumer gets on. Written by the thread that polls and the one that stores, read by meters and watchdog. */
+class ConsumerProgress {
+
+    private static final Duration LAG_CHECK_INTERVAL = Duration.ofSeconds(1);
+
+    private final MeterRegistry meters;
+    private final LagGauges lagGauges;
+    private final PartitionStallMonitor stalls;
+    private final InstantSource clock;
+    private final Set<Partition> assigned = ConcurrentHashMap.newKeySet();
+    private final Map<Partition, Long> lag = new ConcurrentHashMap<>();
+    private final AtomicInteger batchesInProgress = new AtomicInteger();
+    private final Map<Partition, Integer> batchesByPartition = new ConcurrentHashMap<>();
+    private volatile CountDownLatch stored = new CountDownLatch(0);
+    private volatile Instant polledAt;
+    private volatile Instant lagCheckedAt = Instant.EPOCH;
+    private volatile Instant advancedAt;
+
+    ConsumerProgress(MeterRegistry meters, LagGauges lagGauges, PartitionStallMonitor stalls, InstantSource clock) {
+        this.meters = meters;
+        this.lagGauges = lagGauges;
+        this.stalls = stalls;
+        this.clock = clock;
+        this.polledAt = clock.instant();
+        this.advancedAt = polledAt;
+    }
+
+    /** Begins with partitions at their stored offsets. */
+    void assigned(Map<Partition, Long> stored) {
+        advancedAt = clock.instant();
+        for (var partition : stored.keySet()) {
+            assigned.add(partition);
+            stalls.assigned(partition, this, requireNonNull(stored.get(partition)));
+            lagGauges.assign(partition, this);
+            for (var reason : OffsetResetReason.values()) {
+                var unused = offsetResetCounter(partition, reason); // at once: an alarm wants to see it rise from 0
+            }
+        }
+    }
+
+    void revoked(Collection<Partition> partitions) {
+        for (var partition : partitions) {
+            assigned.remove(partition);
+            lag.remove(partition);
+            lagGauges.unassign(partition, this);
+            stalls.revoked(partition, this);
+        }
+    }
+
+    void polled(Supplier<Map<Partition, Long>> lagNow) {
+        polledAt = clock.instant();
+        if (Duration.between(lagCheckedAt, polledAt).compareTo(LAG_CHECK_INTERVAL) >= 0) {
+            lagCheckedAt = polledAt;
+            lag.putAll(lagNow.get());
+            lag.forEach((partition, records) -> stalls.setWaiting(
+                    partition, this, records > 0 || batchesByPartition.getOrDefault(partition, 0) > 0));
+        }
+    }
+
+    /** In records, as last looked. */
+    long lag(Partition partition) {
+        return lag.getOrDefault(partition, 0L);
+    }
+
+    void delivered(Set<Partition> partitions) {
+        partitions.forEach(partition -> {
+            batchesByPartition.merge(partition, 1, Integer::sum);
+            stalls.setWaiting(partition, this, true);
+        });
+        advancedAt = clock.instant();
+        stored = new CountDownLatch(1);
+        batchesInProgress.incrementAndGet();
+    }
+
+    void acknowledged(Set<Partition> partitions) {
+        partitions.forEach(partition ->
+                batchesByPartition.computeIfPresent(partition, (at, batches) -> batches > 1 ? batches - 1 : null));
+        advancedAt = clock.instant();
+        if (batchesInProgress.decrementAndGet() == 0) {
+            stored.countDown();
+        }
+    }
+
+    /** Waits until all that was delivered is stored, but no longer than this; tells whether it is. */
+    boolean awaitStored(Duration atMost) {
+        try {
+            return stored.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interruption) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    void recordOffsetReset(Partition partition, OffsetResetReason reason) {
+        offsetResetCounter(partition, reason).increment();
+    }
+
+    private Counter offsetResetCounter(Partition partition, OffsetResetReason reason) {
+        return Counter.builder("waymark.ingest.places.lost")
+                .description("Stored offsets that were not in the topic any more")
+                .tag("topic", partition.topic())
+                .tag("partition", String.valueOf(partition.number()))
+                .tag("reason", reason.metricTag())
+                .register(meters);
+    }
+
+    void ended() {
+        revoked(List.copyOf(assigned));
+    }
+
+    /** Whether it stopped polling, or has records to fetch, waits for nobody, and fetched none for so long. */
+    boolean isStuck(Duration patience) {
+        var deadline = clock.instant().minus(patience);
+        boolean behind = lag.values().stream().anyMatch(records -> records > 0);
+        return polledAt.isBefore(deadline) || (behind && batchesInProgress.get() == 0 && advancedAt.isBefore(deadline));
+    }
+}

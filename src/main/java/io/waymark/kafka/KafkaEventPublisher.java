@@ -1,0 +1,63 @@
+package io.waymark.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.waymark.domain.record.Bytes;
+import io.waymark.domain.record.EventRecord;
+import io.waymark.domain.run.RunId;
+import io.waymark.kafka.cluster.KafkaProperties;
+import io.waymark.port.RequestRejectedException;
+import io.waymark.port.broker.EventPublisher;
+import io.waymark.port.store.DataRejectedException;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+
+/** Publishes events as an executor would: structured CloudEvents, keyed by the run. */
+@Component
+class KafkaEventPublisher implements EventPublisher {
+
+    private static final byte[] STRUCTURED = "application/cloudevents+json; charset=UTF-8".getBytes(UTF_8);
+
+    private final KafkaRecordSender sender;
+    private final String topic;
+
+    KafkaEventPublisher(KafkaRecordSender sender, KafkaProperties settings) {
+        this.sender = sender;
+        this.topic = settings.topics().events();
+    }
+
+    @Override
+    public Mono<Void> publish(RunId run, byte[] event) {
+        return Mono.defer(() -> {
+            var record = new ProducerRecord<>(topic, run.value().getBytes(UTF_8), event);
+            record.headers().add("content-type", STRUCTURED);
+            return send(record);
+        });
+    }
+
+    @Override
+    public Mono<Void> publish(RunId run, List<EventRecord.Header> headers, Bytes data) {
+        var key = Bytes.of(run.value().getBytes(UTF_8));
+        return Mono.defer(() -> send(KafkaRecordSender.record(topic, key, data, headers)));
+    }
+
+    @Override
+    public Mono<Void> republish(RunId run, EventRecord taken) {
+        var key = Bytes.of(run.value().getBytes(UTF_8));
+        return Mono.defer(() -> send(KafkaRecordSender.copy(taken, topic, key)));
+    }
+
+    private Mono<Void> send(ProducerRecord<byte[], byte[]> record) {
+        return sender.send(record).onErrorMap(DataRejectedException.class, KafkaEventPublisher::refused);
+    }
+
+    private static RequestRejectedException refused(DataRejectedException refusal) {
+        return new RequestRejectedException(
+                413,
+                "content-too-large",
+                "Kafka refuses the event: " + refusal.getMessage()
+                        + ". Send less data in one event, or raise max.message.bytes of the topic.");
+    }
+}

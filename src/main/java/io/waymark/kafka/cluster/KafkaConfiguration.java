@@ -1,0 +1,20 @@
+package io.waymark.kafka.cluster;
+
+import io.waymark.port.broker.TopicNames;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class KafkaConfiguration {
+
+    @Bean
+    TopicNames broker(KafkaProperties settings) {
+        var topics = settings.topics();
+        return new TopicNames(
+                settings.bootstrapServers(),
+                settings.groupId(),
+                topics.events(),
+                topics.commands(),
+                topics.deadLetters());
+    }
+}

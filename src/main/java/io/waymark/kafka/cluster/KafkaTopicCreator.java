@@ -1,0 +1,115 @@
+package io.waymark.kafka.cluster;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.springframework.stereotype.Component;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
+
+/** Makes the topics that are missing. Those that exist are left alone: more partitions would tear runs apart. */
+@Component
+public class KafkaTopicCreator {
+
+    private static final Logger log = LoggerFactory.getLogger(KafkaTopicCreator.class);
+    private static final Duration INITIAL_BACKOFF = Duration.ofSeconds(1);
+    private static final Duration MAX_BACKOFF = Duration.ofSeconds(10);
+
+    private final KafkaAdminClient cluster;
+    private final KafkaClientConfig config;
+    private final KafkaProperties.Topics topics;
+
+    /** Whether Kafka has answered since the start. */
+    private volatile boolean reached;
+
+    public KafkaTopicCreator(KafkaAdminClient cluster, KafkaClientConfig config, KafkaProperties settings) {
+        this.cluster = cluster;
+        this.config = config;
+        this.topics = settings.topics();
+    }
+
+    /** Completes when all topics exist; waits for a broker as long as it takes. */
+    public Mono<Void> ready() {
+        return createMissing()
+                .retryWhen(Retry.backoff(Long.MAX_VALUE, INITIAL_BACKOFF)
+                        .maxBackoff(MAX_BACKOFF)
+                        .doBeforeRetry(this::logRetry));
+    }
+
+    /** The id of the topic of events, which another topic of that name would not have; fails when there is none. */
+    public Mono<String> eventsTopicId() {
+        var name = topics.events();
+        return cluster.call(admin -> admin.describeTopics(List.of(name)).allTopicNames())
+                .map(found -> requireNonNull(found.get(name)).topicId().toString());
+    }
+
+    private Mono<Void> createMissing() {
+        return cluster.call(admin -> admin.listTopics().names())
+                .doOnNext(names -> reached = true)
+                .map(this::missing)
+                .filter(missing -> !missing.isEmpty())
+                .flatMap(this::create);
+    }
+
+    private List<NewTopic> missing(Set<String> existing) {
+        return List.of(
+                        newTopic(topics.events(), topics.maxRecordSize().toBytes()),
+                        newTopic(topics.commands(), topics.maxRecordSize().toBytes()),
+                        newTopic(topics.deadLetters(), config.maxDeadLetterSize()))
+                .stream()
+                .filter(topic -> !existing.contains(topic.name()))
+                .toList();
+    }
+
+    private Mono<Void> create(List<NewTopic> missing) {
+        var names = missing.stream().map(NewTopic::name).toList();
+        if (!topics.create()) {
+            return Mono.error(new IllegalStateException("Cannot use topics: they do not exist: " + names));
+        }
+        return cluster.call(admin -> admin.createTopics(missing).all())
+                .doOnSuccess(made -> log.atInfo().addKeyValue("topics", names).log("Made the topics that were missing"))
+                .onErrorComplete(KafkaTopicCreator::isAlreadyExists);
+    }
+
+    private NewTopic newTopic(String name, long maxRecordSize) {
+        Map<String, String> configs = new HashMap<>();
+        configs.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(maxRecordSize));
+        var retention = topics.retention();
+        if (retention != null) {
+            configs.put(
+                    TopicConfig.RETENTION_MS_CONFIG,
+                    String.valueOf(retention.isNegative() ? -1 : retention.toMillis()));
+        }
+        var minInsync = topics.minInsyncReplicas();
+        if (minInsync != null) {
+            configs.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, minInsync.toString());
+        }
+        return new NewTopic(name, Optional.of(topics.partitions()), Optional.ofNullable(topics.replicationFactor()))
+                .configs(configs);
+    }
+
+    /** Several consumers and instances start at once. */
+    private static boolean isAlreadyExists(Throwable failure) {
+        return Exceptions.unwrap(failure) instanceof TopicExistsException;
+    }
+
+    /** The startup message logs what it waits for; until then, this would repeat it. */
+    private void logRetry(Retry.RetrySignal signal) {
+        log.atLevel(reached ? Level.WARN : Level.DEBUG)
+                .addKeyValue("attempt", signal.totalRetries() + 1)
+                .addKeyValue("reason", signal.failure().getMessage())
+                .log("Waiting for Kafka");
+    }
+}

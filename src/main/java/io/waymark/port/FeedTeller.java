@@ -1,8 +1,0 @@
-package io.waymark.port;
-
-/** Tells this instance's listeners what it stores itself, so that it need not be read again. */
-public interface FeedTeller {
-
-    /** To be called when the transaction has committed; one that nobody calls for is told when the log is read. */
-    void tell(Written written);
-}

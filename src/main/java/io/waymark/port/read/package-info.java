@@ -1,0 +1,5 @@
+/** Ports that answer queries about runs. */
+@NullMarked
+package io.waymark.port.read;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,35 @@
+package io.waymark.port.restore;
+
+import io.waymark.domain.history.ExecutionChange;
+import io.waymark.domain.run.Execution;
+import io.waymark.domain.state.ExecutionPath;
+import io.waymark.domain.state.RestorePoint;
+import io.waymark.port.feed.Cursor;
+import io.waymark.port.store.StoredRun;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A run, and where it can go back to, as they were at one moment.
+ *
+ * @param asOf the end of the feed at that moment
+ */
+public record RestorableRun(StoredRun run, RestorePoint point, Cursor asOf) {
+
+    /** The executions on the path as they were then. */
+    public List<Execution> path() {
+        return point.path().entries().stream()
+                .flatMap(entry -> executionAt(entry).stream())
+                .toList();
+    }
+
+    private Optional<Execution> executionAt(ExecutionPath.PathEntry entry) {
+        return point.executions().stream()
+                .map(ExecutionChange::before)
+                .filter(Objects::nonNull)
+                .filter(execution -> execution.key().equals(entry.key()))
+                .findFirst()
+                .or(() -> Optional.ofNullable(run.state().executions().get(entry.key())));
+    }
+}

@@ -1,0 +1,189 @@
+package io.waymark.postgres;
+
+import io.r2dbc.postgresql.PostgresqlConnectionFactoryProvider;
+import io.r2dbc.spi.ConnectionFactory;
+import io.waymark.port.feed.FeedReader;
+import io.waymark.port.read.DeadLetterRepository;
+import io.waymark.port.read.ExecutionReader;
+import io.waymark.port.read.HistoryReader;
+import io.waymark.port.read.HistoryVerifier;
+import io.waymark.port.read.ModuleSchemaReader;
+import io.waymark.port.read.ResultReader;
+import io.waymark.port.read.RunReader;
+import io.waymark.port.restore.RestoreKeyStore;
+import io.waymark.port.restore.RestoreOutbox;
+import io.waymark.port.restore.RestorePointReader;
+import io.waymark.port.store.RunDeleter;
+import io.waymark.port.store.RunStore;
+import io.waymark.postgres.feed.PostgresFeedReader;
+import io.waymark.postgres.lookup.RunSizeLimit;
+import io.waymark.postgres.migration.SchemaMigration;
+import io.waymark.postgres.read.PostgresDeadLetterRepository;
+import io.waymark.postgres.read.PostgresExecutionReader;
+import io.waymark.postgres.read.PostgresHistoryReader;
+import io.waymark.postgres.read.PostgresModuleSchemaReader;
+import io.waymark.postgres.read.PostgresResultReader;
+import io.waymark.postgres.read.PostgresRunReader;
+import io.waymark.postgres.read.ReadTransactions;
+import io.waymark.postgres.restore.PostgresHistoryVerifier;
+import io.waymark.postgres.restore.PostgresRestoreKeyStore;
+import io.waymark.postgres.restore.PostgresRestoreOutbox;
+import io.waymark.postgres.restore.PostgresRestorePointReader;
+import io.waymark.postgres.restore.RestoreKeyProperties;
+import io.waymark.postgres.sql.ConnectionBulkhead;
+import io.waymark.postgres.sql.DatabaseTransactions;
+import io.waymark.postgres.sql.StoreProperties;
+import io.waymark.postgres.table.schema.SchemaRepository;
+import io.waymark.postgres.write.PostgresRunDeleter;
+import io.waymark.postgres.write.PostgresRunStore;
+import io.waymark.startup.QueryProperties;
+import java.time.Duration;
+import java.util.UUID;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
+import org.springframework.boot.r2dbc.autoconfigure.ConnectionFactoryOptionsBuilderCustomizer;
+import org.springframework.boot.r2dbc.health.ConnectionFactoryHealthIndicator;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import reactor.core.publisher.Mono;
+import reactor.netty.resources.LoopResources;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({StoreProperties.class, RestoreKeyProperties.class, QueryProperties.class})
+class PostgresConfiguration {
+
+    private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(2);
+
+    /** Tells this instance's additions to the feed from those of others. */
+    private final String instanceId = UUID.randomUUID().toString();
+
+    /** Made among the first: the tables are made meanwhile. */
+    @Bean
+    @DependsOnDatabaseInitialization
+    DatabaseTransactions database(ConnectionFactory connections, SchemaMigration migration) {
+        return new DatabaseTransactions(migration.gated(connections));
+    }
+
+    /** Threads of the connections' own: by default those that one thread opens all stay on it. */
+    @Bean(destroyMethod = "dispose")
+    LoopResources postgresEventLoops() {
+        return LoopResources.create("waymark-postgresql", 1, LoopResources.DEFAULT_IO_WORKER_COUNT, true, false);
+    }
+
+    @Bean
+    ConnectionFactoryOptionsBuilderCustomizer eventLoopCustomizer(LoopResources postgresThreads) {
+        return options -> options.option(PostgresqlConnectionFactoryProvider.LOOP_RESOURCES, postgresThreads);
+    }
+
+    @Bean
+    ReactiveHealthIndicator migrationHealthIndicator(SchemaMigration migration) {
+        return () -> Mono.fromSupplier(migration::health);
+    }
+
+    /** In place of Spring Boot's, which waits for a database that is silent for as long as its connection lives. */
+    @Bean
+    ReactiveHealthIndicator r2dbcHealthIndicator(ConnectionFactory connections) {
+        var indicator = new ConnectionFactoryHealthIndicator(connections);
+        return () -> Mono.defer(indicator::health)
+                .onErrorResume(PostgresConfiguration::down) // before the limit: a late error is logged as dropped
+                .timeout(HEALTH_TIMEOUT)
+                .onErrorResume(PostgresConfiguration::down);
+    }
+
+    private static Mono<Health> down(Throwable failure) {
+        return Mono.just(Health.down().withException(failure).build());
+    }
+
+    @Bean
+    SchemaRepository schemaStore(StoreProperties settings) {
+        return new SchemaRepository(settings.cachedSchemas());
+    }
+
+    @Bean
+    RestorePointReader restorePoints(DatabaseTransactions database, SchemaRepository schemas, RunSizeLimit runs) {
+        return new PostgresRestorePointReader(database, schemas, runs);
+    }
+
+    @Bean
+    RestoreOutbox restoreOutbox(DatabaseTransactions database) {
+        return new PostgresRestoreOutbox(database);
+    }
+
+    @Bean
+    RestoreKeyStore restoreSecret(DatabaseTransactions database, RestoreKeyProperties settings) {
+        return new PostgresRestoreKeyStore(database, settings);
+    }
+
+    @Bean
+    FeedReader feedReader(DatabaseTransactions database, ConnectionFactory connections) {
+        return new PostgresFeedReader(database, connections, instanceId);
+    }
+
+    @Bean
+    RunStore runStore(DatabaseTransactions database, SchemaRepository schemas, StoreProperties settings) {
+        return new PostgresRunStore(database, schemas, settings.copiedRows(), instanceId);
+    }
+
+    @Bean
+    ConnectionBulkhead connectionBulkhead(
+            ConnectionFactory connections, SchemaMigration migration, StoreProperties settings) {
+        return new ConnectionBulkhead(migration.gated(connections), settings.maxWaiting());
+    }
+
+    @Bean
+    RunSizeLimit runSizeLimit(QueryProperties settings) {
+        return new RunSizeLimit(settings.maxRunSize());
+    }
+
+    @Bean
+    ReadTransactions readTransactions(
+            ConnectionBulkhead bulkhead, StoreProperties settings, QueryProperties queries, RunSizeLimit runs) {
+        return new ReadTransactions(
+                bulkhead.connections(),
+                settings.readTimeLimit(),
+                queries.maxPageSize().toBytes(),
+                runs);
+    }
+
+    @Bean
+    RunReader runReader(ReadTransactions transactions) {
+        return new PostgresRunReader(transactions);
+    }
+
+    @Bean
+    HistoryReader historyReader(ReadTransactions transactions, SchemaRepository schemas) {
+        return new PostgresHistoryReader(transactions, schemas);
+    }
+
+    @Bean
+    ModuleSchemaReader metadataReader(ReadTransactions transactions, SchemaRepository schemas) {
+        return new PostgresModuleSchemaReader(transactions, schemas);
+    }
+
+    @Bean
+    ResultReader resultReader(ReadTransactions transactions) {
+        return new PostgresResultReader(transactions);
+    }
+
+    @Bean
+    ExecutionReader executionReader(ReadTransactions transactions) {
+        return new PostgresExecutionReader(transactions);
+    }
+
+    @Bean
+    HistoryVerifier runVerification(ReadTransactions transactions) {
+        return new PostgresHistoryVerifier(transactions);
+    }
+
+    @Bean
+    RunDeleter runDeletion(ConnectionBulkhead bulkhead) {
+        return new PostgresRunDeleter(new DatabaseTransactions(bulkhead.connections()));
+    }
+
+    @Bean
+    DeadLetterRepository deadLetterShelf(ReadTransactions transactions, ConnectionBulkhead bulkhead) {
+        return new PostgresDeadLetterRepository(transactions, new DatabaseTransactions(bulkhead.connections()));
+    }
+}

@@ -1,0 +1,63 @@
+package io.waymark.postgres.maintenance;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Row;
+import io.waymark.postgres.sql.DatabaseTransactions;
+import java.time.Duration;
+import java.util.Objects;
+import reactor.core.publisher.Mono;
+
+/** Looks now and then at what somebody should know of who watches the service. Each instance looks for itself. */
+final class DatabaseGauges {
+    /** A look must never be a burden. */
+    private static final String SET_STATEMENT_TIMEOUT = "set local statement_timeout = '5s'";
+
+    /** Of the runs in progress that were seen first; times are those of the events, and may lie ahead. */
+    private static final String SELECT_OLDEST_OPEN = """
+            select greatest(0, extract(epoch from clock_timestamp() - min(e.started_at)) * 1000)::bigint as millis
+            from (select r.run_no from run r where r.state = 'in_progress' order by r.run_no limit 1000) open
+                cross join lateral (
+                    select min(x.started_at) as started_at from execution x
+                    where x.run_no = open.run_no and x.state = 'in_progress'
+                ) e
+            """;
+
+    private static final String COUNT_DEAD_LETTERS =
+            "select count(*) as letters from (select d.id from dead_letter d limit 100000) d";
+
+    private final DatabaseTransactions database;
+    private volatile Duration oldestOpen = Duration.ZERO;
+    private volatile long deadLetters;
+
+    DatabaseGauges(DatabaseTransactions database) {
+        this.database = database;
+    }
+
+    /** How long ago the oldest execution started that goes on; zero when none does. */
+    Duration oldestOpen() {
+        return oldestOpen;
+    }
+
+    /** How many are kept; beyond 100,000 they are not counted. */
+    long deadLetters() {
+        return deadLetters;
+    }
+
+    /** Looks; removes nothing. */
+    Mono<Long> run() {
+        return database.read(connection -> ExclusiveStep.update(connection, SET_STATEMENT_TIMEOUT)
+                        .then(number(connection, SELECT_OLDEST_OPEN, "millis"))
+                        .doOnNext(millis -> oldestOpen = Duration.ofMillis(millis))
+                        .then(number(connection, COUNT_DEAD_LETTERS, "letters"))
+                        .doOnNext(letters -> deadLetters = letters))
+                .then(Mono.just(0L));
+    }
+
+    private static Mono<Long> number(Connection connection, String sql, String column) {
+        return ExclusiveStep.select(connection, sql, row -> number(row, column)).single();
+    }
+
+    private static long number(Row row, String column) {
+        return Objects.requireNonNullElse(row.get(column, Long.class), 0L);
+    }
+}

@@ -1,0 +1,96 @@
+package io.waymark.postgres.maintenance;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.waymark.port.store.StoreUnavailableException;
+import io.waymark.postgres.sql.DatabaseTransactions;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Keeps the database in order as long as the service runs. Work that fails is tried again the next time. */
+@Component
+class MaintenanceScheduler implements SmartLifecycle {
+    private static final Logger log = LoggerFactory.getLogger(MaintenanceScheduler.class);
+
+    private final MaintenanceProperties settings;
+    private final HistoryPruner pruner;
+    private final SchemaGarbageCollector collector;
+    private final PartitionRetention retention;
+    private final DatabaseGauges gauges;
+    private final MaintenanceMetrics metrics;
+
+    private @Nullable Disposable running;
+
+    MaintenanceScheduler(
+            MaintenanceProperties settings,
+            RetentionProperties retentionSettings,
+            DatabaseTransactions database,
+            InstantSource clock,
+            MeterRegistry registry) {
+        var step = new ExclusiveStep(database);
+        this.settings = settings;
+        this.pruner = new HistoryPruner(step, settings.stepRows());
+        this.collector = new SchemaGarbageCollector(step, settings.stepRows());
+        this.retention = new PartitionRetention(step, settings, retentionSettings, clock);
+        this.gauges = new DatabaseGauges(database);
+        this.metrics = new MaintenanceMetrics(registry);
+    }
+
+    @Override
+    public synchronized void start() {
+        metrics.watch(gauges);
+        running = Disposables.composite(
+                subscribed("retention", settings.partitionsEvery(), retention.run()),
+                subscribed("collection", settings.collectEvery(), collector.run()),
+                subscribed("pruning", settings.pruneEvery(), pruner.run()),
+                subscribed("survey", settings.surveyEvery(), gauges.run()));
+    }
+
+    private Disposable subscribed(String what, Duration pause, Mono<Long> work) {
+        return repeat(what, pause, metrics.measure(what, work))
+                .subscribe(done -> {}, failure -> log.error("Maintenance ended, which must never be", failure));
+    }
+
+    /** The work, a pause, the work again; never ends. */
+    static Flux<Long> repeat(String what, Duration pause, Mono<Long> work) {
+        return work.onErrorResume(failure -> {
+                    logFailure(what, failure);
+                    return Mono.empty();
+                })
+                .repeatWhen(done -> done.concatMap(times -> Mono.delay(pause)));
+    }
+
+    private static void logFailure(String what, Throwable failure) {
+        log.atLevel(StoreUnavailableException.isBeforeMigration(failure) ? Level.DEBUG : Level.WARN)
+                .addKeyValue("work", what)
+                .addKeyValue("reason", failure)
+                .log("Maintenance has to wait");
+    }
+
+    @Override
+    public synchronized void stop() {
+        if (running != null) {
+            running.dispose();
+            running = null;
+        }
+    }
+
+    @Override
+    public synchronized boolean isRunning() {
+        return running != null;
+    }
+
+    @Override
+    public boolean isAutoStartup() {
+        return settings.enabled();
+    }
+}

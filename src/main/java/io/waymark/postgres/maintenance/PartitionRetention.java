@@ -1,0 +1,120 @@
+package io.waymark.postgres.maintenance;
+
+import io.r2dbc.spi.Connection;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Makes partitions ahead, and drops those that are too old, with the runs of their day; dead letters go one by one. */
+final class PartitionRetention {
+    private static final String ENSURE = "select ensure_partitions($1)";
+
+    /** Deletes runs first: who asks for one in between is told that there is none. */
+    private static final String DELETE_RUNS = """
+            delete from run r
+            where r.run_no in (
+                select x.run_no from run x where x.run_no < run_day($1) order by x.run_no limit $2)
+            """;
+
+    /** Whoever reads a partition keeps it from being dropped: the next time is soon enough. */
+    private static final String SET_LOCK_TIMEOUT = "set local lock_timeout = '2s'";
+
+    private static final String OLD_DAYS = "select d as day from old_days($1) as d order by d";
+    private static final String DROP_DAY = "select drop_day($1)";
+    private static final String OLD_FEED = "select p as name from old_feed_partitions($1) as p";
+    private static final String DROP_FEED = "select drop_feed_partition($1)";
+
+    /** Looks at the first ones only: they were put aside in the order of their ids, but for the clocks of instances. */
+    private static final String DELETE_LETTERS = """
+            delete from dead_letter d
+            using (select l.id, l.put_aside_at from dead_letter l order by l.id limit $2) x
+            where d.id = x.id and x.put_aside_at < $1
+            """;
+
+    private final ExclusiveStep step;
+    private final MaintenanceProperties settings;
+    private final RetentionProperties retention;
+    private final InstantSource clock;
+
+    PartitionRetention(
+            ExclusiveStep step, MaintenanceProperties settings, RetentionProperties retention, InstantSource clock) {
+        this.step = step;
+        this.settings = settings;
+        this.retention = retention;
+        this.clock = clock;
+    }
+
+    /** Gives how many partitions, runs and dead letters went. */
+    Mono<Long> run() {
+        return step.run(connection -> call(connection, ENSURE, settings.daysAhead()))
+                .thenMany(Flux.concat(
+                        history(retention.history()), feed(retention.feed()), deadLetters(retention.deadLetters())))
+                .reduce(0L, Long::sum);
+    }
+
+    private Mono<Long> history(@Nullable Duration kept) {
+        if (kept == null) {
+            return Mono.just(0L);
+        }
+        var first = LocalDate.ofInstant(clock.instant().minus(kept), ZoneOffset.UTC);
+        return deleteInSteps(DELETE_RUNS, first)
+                .flatMap(runs -> days(first).concatMap(this::dropDay).count().map(days -> runs + days));
+    }
+
+    private Mono<Long> deadLetters(@Nullable Duration kept) {
+        return kept == null
+                ? Mono.just(0L)
+                : deleteInSteps(DELETE_LETTERS, clock.instant().minus(kept).atOffset(ZoneOffset.UTC));
+    }
+
+    /** Until a step finds less than it may delete. */
+    private Mono<Long> deleteInSteps(String delete, Object before) {
+        var step = this.step.run(connection -> ExclusiveStep.update(connection, delete, before, settings.stepRows()));
+        return step.expand(deleted -> deleted < settings.stepRows() ? Mono.empty() : step)
+                .reduce(0L, Long::sum);
+    }
+
+    private Flux<LocalDate> days(LocalDate first) {
+        return step.run(connection -> ExclusiveStep.select(
+                                connection,
+                                OLD_DAYS,
+                                row -> Objects.requireNonNull(row.get("day", LocalDate.class)),
+                                first)
+                        .collectList())
+                .flatMapIterable(days -> days);
+    }
+
+    private Mono<LocalDate> dropDay(LocalDate day) {
+        return step.run(connection -> ExclusiveStep.update(connection, SET_LOCK_TIMEOUT)
+                .then(call(connection, DROP_DAY, day))
+                .thenReturn(day));
+    }
+
+    private Mono<Long> feed(@Nullable Duration kept) {
+        if (kept == null) {
+            return Mono.just(0L);
+        }
+        var since = clock.instant().minus(kept).atOffset(ZoneOffset.UTC);
+        return step.run(connection -> ExclusiveStep.select(
+                                connection,
+                                OLD_FEED,
+                                row -> Objects.requireNonNull(row.get("name", String.class)),
+                                since)
+                        .collectList())
+                .flatMapIterable(names -> names)
+                .concatMap(name -> step.run(connection -> ExclusiveStep.update(connection, SET_LOCK_TIMEOUT)
+                        .then(call(connection, DROP_FEED, name))
+                        .thenReturn(name)))
+                .count();
+    }
+
+    /** Runs a function of the database that gives nothing. */
+    private static Mono<Long> call(Connection connection, String sql, Object parameter) {
+        return ExclusiveStep.select(connection, sql, row -> "", parameter).count();
+    }
+}

@@ -1,0 +1,103 @@
+package io.waymark.postgres.maintenance;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Row;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Removes schemas that no run uses, and the chunks that only they had. Who stores or uses a schema at the same time is
+ * safe: from before it looks what there is until it commits it holds a lock, shared among writers, that keeps schemas and
+ * chunks from being removed meanwhile.
+ */
+final class SchemaGarbageCollector {
+    private static final UUID MIN_HASH = new UUID(0, 0);
+
+    /** A place in the order of hashes up to which the next step looks; none when it is the end. */
+    private static final String NEXT = """
+            select max(x.hash::text)::uuid as last, count(*) as looked
+            from (select s.hash from schema s where s.hash > $1 order by s.hash limit $2) x
+            """;
+
+    /** Waiting for writers keeps those that come after waiting too: not for long. */
+    private static final String SET_LOCK_TIMEOUT = "set local lock_timeout = '300ms'";
+
+    private static final String LOCK_SCHEMAS_EXCLUSIVE = "select pg_advisory_xact_lock(hashtext('waymark.schemas'))";
+    private static final String UNUSED = """
+            select s.hash from schema s
+            where s.hash > $1 and s.hash <= $2 and not exists (select from schema_use u where u.hash = s.hash)
+            """;
+    private static final String DELETE = """
+            with gone as (
+                delete from schema s
+                where s.hash = any ($1::uuid[]) and not exists (select from schema_use u where u.hash = s.hash)
+                returning s.chunks
+            )
+            select distinct c.hash from gone cross join unnest(gone.chunks) as c (hash)
+            """;
+    private static final String DELETE_CHUNKS = """
+            delete from schema_chunk c
+            where c.hash = any ($1::uuid[])
+                and not exists (select from schema s where s.chunks @> array[c.hash])
+            """;
+
+    private final ExclusiveStep exclusiveStep;
+    private final int stepRows;
+
+    SchemaGarbageCollector(ExclusiveStep exclusiveStep, int stepRows) {
+        this.exclusiveStep = exclusiveStep;
+        this.stepRows = stepRows;
+    }
+
+    /**
+     * What a step did.
+     *
+     * @param last up to which hash it looked, null at the end
+     * @param collected how many schemas went
+     */
+    private record CollectionStep(@Nullable UUID last, long collected) {}
+
+    /** Looks at all schemas once; gives how many went. */
+    Mono<Long> run() {
+        return step(MIN_HASH)
+                .expand(step -> step.last() == null ? Mono.empty() : step(step.last()))
+                .map(CollectionStep::collected)
+                .reduce(0L, Long::sum);
+    }
+
+    private Mono<CollectionStep> step(UUID after) {
+        return exclusiveStep.run(connection -> ExclusiveStep.select(
+                        connection, NEXT, row -> new CollectionStep(row.get("last", UUID.class), 0), after, stepRows)
+                .next()
+                .flatMap(next -> next.last() == null ? Mono.just(next) : collect(connection, after, next.last())));
+    }
+
+    private static Mono<CollectionStep> collect(Connection connection, UUID after, UUID last) {
+        return ExclusiveStep.select(connection, UNUSED, SchemaGarbageCollector::hash, after, last)
+                .collectList()
+                .flatMap(unused -> unused.isEmpty() ? Mono.just(0L) : delete(connection, unused))
+                .map(collected -> new CollectionStep(last, collected));
+    }
+
+    private static Mono<Long> delete(Connection connection, List<UUID> unused) {
+        return ExclusiveStep.update(connection, SET_LOCK_TIMEOUT)
+                .then(ExclusiveStep.select(connection, LOCK_SCHEMAS_EXCLUSIVE, row -> "")
+                        .then())
+                .then(ExclusiveStep.select(
+                                connection, DELETE, SchemaGarbageCollector::hash, (Object) unused.toArray(UUID[]::new))
+                        .collectList())
+                .flatMap(
+                        chunks -> ExclusiveStep.update(connection, DELETE_CHUNKS, (Object) chunks.toArray(UUID[]::new)))
+                .thenReturn((long) unused.size());
+    }
+
+    private static UUID hash(Row row) {
+        var hash = row.get("hash", UUID.class);
+        if (hash == null) {
+            throw new IllegalStateException("Cannot read a hash: the column is null");
+        }
+        return hash;
+    }
+}

@@ -1,0 +1,94 @@
+package io.waymark.postgres.migration;
+
+import static io.r2dbc.spi.ConnectionFactoryOptions.DATABASE;
+import static io.r2dbc.spi.ConnectionFactoryOptions.HOST;
+import static io.r2dbc.spi.ConnectionFactoryOptions.PASSWORD;
+import static io.r2dbc.spi.ConnectionFactoryOptions.PORT;
+import static io.r2dbc.spi.ConnectionFactoryOptions.SSL;
+import static io.r2dbc.spi.ConnectionFactoryOptions.USER;
+
+import io.r2dbc.spi.ConnectionFactoryOptions;
+import io.r2dbc.spi.Option;
+import io.waymark.startup.StartupException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.util.StringUtils;
+
+/**
+ * Flyway speaks JDBC, the service R2DBC, and whoever sets it up names the database once: Flyway's connection is made
+ * from {@code spring.r2dbc.url}, unless {@code spring.flyway.url} says otherwise.
+ */
+class FlywayConnectionInitializer implements ApplicationContextInitializer<ConfigurableApplicationContext>, Ordered {
+
+    @Override
+    public int getOrder() {
+        return LOWEST_PRECEDENCE; // after an embedded server has told its address
+    }
+
+    @Override
+    public void initialize(ConfigurableApplicationContext context) {
+        var environment = context.getEnvironment();
+        var url = environment.getProperty("spring.r2dbc.url");
+        if (!StringUtils.hasText(url)) {
+            return;
+        }
+        var options = options(url);
+        var user = environment.getProperty("spring.r2dbc.username", text(options, USER));
+        if (user.isEmpty()) {
+            throw new StartupException("Cannot use spring.r2dbc.url without a user: set spring.r2dbc.username");
+        }
+        if (StringUtils.hasText(environment.getProperty("spring.flyway.url"))) {
+            return;
+        }
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("spring.flyway.url", jdbcUrl(options, environment));
+        settings.put("spring.flyway.user", user);
+        settings.put(
+                "spring.flyway.password", environment.getProperty("spring.r2dbc.password", text(options, PASSWORD)));
+        environment.getPropertySources().addLast(new MapPropertySource("migrationConnection", settings));
+    }
+
+    /** Does not repeat it: there may be a password in it. */
+    private static ConnectionFactoryOptions options(String url) {
+        try {
+            var options = ConnectionFactoryOptions.parse(url);
+            if (!text(options, HOST).isEmpty() && !text(options, DATABASE).isEmpty()) {
+                return options;
+            }
+        } catch (IllegalArgumentException malformed) {
+            // is told below
+        }
+        throw new StartupException(
+                "Cannot use spring.r2dbc.url: such as r2dbc:postgresql://host:5432/database is expected");
+    }
+
+    private static String jdbcUrl(ConnectionFactoryOptions options, Environment environment) {
+        var port = text(options, PORT);
+        var sslMode = driverOption("sslMode", options, environment);
+        var ssl = sslMode.isEmpty() && "true".equals(text(options, SSL)) ? "verify-full" : sslMode;
+        var rootCert = driverOption("sslRootCert", options, environment);
+        return "jdbc:postgresql://" + text(options, HOST) + (port.isEmpty() ? "" : ":" + port) + "/"
+                + text(options, DATABASE) + "?ApplicationName=waymark-migration&connectTimeout=5&loginTimeout=10"
+                + (ssl.isEmpty() ? "" : "&sslmode=" + ssl.replace('_', '-').toLowerCase(Locale.ROOT))
+                + (rootCert.isEmpty() ? "" : "&sslrootcert=" + URLEncoder.encode(rootCert, StandardCharsets.UTF_8));
+    }
+
+    /** An option of the R2DBC driver, from where Spring takes it: the properties win over the URL. */
+    private static String driverOption(String name, ConnectionFactoryOptions options, Environment environment) {
+        var property = environment.getProperty("spring.r2dbc.properties." + name, "");
+        return property.isEmpty() ? text(options, Option.valueOf(name)) : property;
+    }
+
+    private static String text(ConnectionFactoryOptions options, Option<?> option) {
+        var value = options.getValue(option);
+        return value == null ? "" : value.toString();
+    }
+}

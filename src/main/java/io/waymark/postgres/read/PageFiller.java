@@ -1,0 +1,60 @@
+package io.waymark.postgres.read;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Row;
+import io.waymark.port.read.Page;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Fills a page with the rows of a statement, up to a number of entries or of bytes. One more row tells that the list goes on. */
+final class PageFiller<T> {
+    private final List<T> items = new ArrayList<>();
+    private final int limit;
+    private final long mostBytes;
+    private long last;
+    private long lastTie;
+    private long size;
+    private boolean full;
+
+    /**
+     * Fills one page.
+     *
+     * @param limit of its entries
+     * @param mostBytes about how much it may hold, as it is stored; one entry may be larger
+     */
+    PageFiller(int limit, long mostBytes) {
+        this.limit = limit;
+        this.mostBytes = mostBytes;
+    }
+
+    /** An entry with the key and the tie that give its position in the list. */
+    record Entry<T>(T item, long key, long tie) {}
+
+    /** Runs a statement and reads its rows until the page is full. */
+    Mono<Page<T>> fill(
+            Connection connection, String sql, List<Object> values, long through, Function<Row, Entry<T>> read) {
+        var statement = connection.createStatement(sql);
+        for (int i = 0; i < values.size(); i++) {
+            statement.bind(i, values.get(i));
+        }
+        return Flux.from(statement.execute())
+                .concatMap(result -> result.map((row, metadata) -> take(new SizedRow(row), read)))
+                .takeUntil(isFull -> isFull)
+                .then(Mono.fromSupplier(() -> new Page<>(items, full ? last : null, full ? lastTie : 0, through)));
+    }
+
+    private boolean take(SizedRow row, Function<Row, Entry<T>> read) {
+        var entry = read.apply(row);
+        full = items.size() == limit || (!items.isEmpty() && size + row.size() > mostBytes);
+        if (!full) {
+            items.add(entry.item());
+            last = entry.key();
+            lastTie = entry.tie();
+            size += row.size();
+        }
+        return full;
+    }
+}

@@ -1,0 +1,97 @@
+package io.waymark.postgres.read;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Row;
+import io.waymark.port.read.Page;
+import io.waymark.port.read.PageRequest;
+import io.waymark.postgres.sql.EscapedText;
+import io.waymark.postgres.sql.RowValues;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import reactor.core.publisher.Mono;
+
+/**
+ * One page of a list in the order of a key. The statement is put together from the constant conditions that are asked
+ * for, so that the planner sees only those; values are always bound.
+ */
+final class PageQuery {
+    private final StringBuilder sql;
+    private final long maxBytes;
+    private final List<Object> values = new ArrayList<>();
+
+    /**
+     * Begins a statement.
+     *
+     * @param select {@code select … from … where true}
+     * @param maxBytes about how much a page may hold, as it is stored; one entry may be larger
+     */
+    PageQuery(String select, long maxBytes) {
+        this.sql = new StringBuilder(select);
+        this.maxBytes = maxBytes;
+    }
+
+    /** Begins a statement for a single entry. */
+    static PageQuery singleRow(String select) {
+        return new PageQuery(select, 0);
+    }
+
+    /** And this: each {@code ?} takes the next of the values. */
+    PageQuery and(String condition, Object... parameters) {
+        sql.append(" and ");
+        int next = 0;
+        for (int i = 0; i < condition.length(); i++) {
+            char unit = condition.charAt(i);
+            if (unit == '?') {
+                values.add(parameters[next++]);
+                sql.append('$').append(values.size());
+            } else {
+                sql.append(unit);
+            }
+        }
+        return this;
+    }
+
+    /** And one of these texts from outside; none stand for any. */
+    PageQuery andAnyOf(String column, Collection<String> texts) {
+        return texts.isEmpty() ? this : and(column + " = any (?::text[])", (Object) escapeAll(texts));
+    }
+
+    static String[] escapeAll(Collection<String> texts) {
+        return texts.stream().map(EscapedText::escape).toArray(String[]::new);
+    }
+
+    /**
+     * Runs the statement.
+     *
+     * @param key the column whose order is the list's
+     * @param floor entries up to here are gone
+     * @param ever the greatest key that there is
+     */
+    <T> Mono<Page<T>> page(
+            Connection connection, String key, PageRequest page, long floor, long ever, Function<Row, T> read) {
+        long through = Math.min(page.through(), ever);
+        var after = page.after();
+        long low = page.ascending() && after != null ? Math.max(floor, after) : floor;
+        and(key + " > ? and " + key + " <= ?", low, through);
+        if (!page.ascending() && after != null) {
+            and(key + " < ?", after);
+        }
+        sql.append(" order by ").append(key).append(page.ascending() ? " asc" : " desc");
+        values.add(page.limit() + 1);
+        sql.append(" limit $").append(values.size());
+        var column = key.substring(key.indexOf('.') + 1);
+        return collectPage(connection, new PageFiller<T>(page.limit(), maxBytes), column, read, through);
+    }
+
+    private <T> Mono<Page<T>> collectPage(
+            Connection connection, PageFiller<T> filling, String column, Function<Row, T> read, long through) {
+        return filling.fill(
+                connection,
+                sql.toString(),
+                values,
+                through,
+                row -> new PageFiller.Entry<>(read.apply(row), RowValues.number(row, column), 0));
+    }
+}

@@ -1,0 +1,66 @@
+package io.waymark.postgres.read;
+
+import io.r2dbc.spi.Connection;
+import io.waymark.domain.run.Execution;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.run.RunPlan;
+import io.waymark.port.read.AsOf;
+import io.waymark.port.read.ExecutionReader;
+import io.waymark.port.read.Page;
+import io.waymark.postgres.table.FailureQuery;
+import io.waymark.postgres.table.run.ExecutionTable;
+import io.waymark.postgres.table.run.RunTable;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collector;
+import reactor.core.publisher.Mono;
+
+/** Reads executions as they are now, with the plan of their run and their errors. */
+public final class PostgresExecutionReader implements ExecutionReader {
+    private final ReadTransactions transactions;
+
+    public PostgresExecutionReader(ReadTransactions transactions) {
+        this.transactions = transactions;
+    }
+
+    @Override
+    public Mono<AsOf<Page<Listed>>> executions(
+            RunId run, Function<RunPlan, Collector<Execution, ?, Page<Listed>>> by, long maxErrorCharacters) {
+        return transactions.ofRun(
+                run,
+                (connection, stored) -> ExecutionTable.inOrder(connection, stored)
+                        .map(ExecutionTable.StoredExecution::execution)
+                        .collect(by.apply(stored.plan()))
+                        .flatMap(page -> withErrors(connection, stored, page, maxErrorCharacters)));
+    }
+
+    private static Mono<Page<Listed>> withErrors(
+            Connection connection, RunTable.StoredRunRow run, Page<Listed> page, long maxErrorCharacters) {
+        var failures = page.items().stream()
+                .map(listed -> listed.execution().failedIn())
+                .filter(Objects::nonNull)
+                .toList();
+        return FailureQuery.select(connection, run.number(), failures, maxErrorCharacters)
+                .collectList()
+                .map(errors -> withErrors(page, errors));
+    }
+
+    /** Ends the page before the first execution whose error was not read any more. */
+    private static Page<Listed> withErrors(Page<Listed> page, List<FailureQuery.Recorded> errors) {
+        var unused = new ArrayDeque<>(errors);
+        var items = new ArrayList<Listed>();
+        for (var listed : page.items()) {
+            if (listed.execution().failedIn() == null) {
+                items.add(listed);
+            } else if (unused.isEmpty()) {
+                return new Page<>(items, items.getLast().position(), page.through());
+            } else {
+                items.add(listed.withError(unused.removeFirst().error()));
+            }
+        }
+        return new Page<>(items, page.next(), page.through());
+    }
+}

@@ -1,0 +1,168 @@
+package io.waymark.postgres.read;
+
+import io.r2dbc.spi.Connection;
+import io.waymark.domain.history.ChangeRecord;
+import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.Snapshot;
+import io.waymark.domain.history.Timing;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.domain.schema.Schema;
+import io.waymark.domain.schema.SchemaReference;
+import io.waymark.port.read.AsOf;
+import io.waymark.port.read.HistoryReader;
+import io.waymark.port.read.Page;
+import io.waymark.port.read.PageRequest;
+import io.waymark.postgres.lookup.NotFound;
+import io.waymark.postgres.lookup.SnapshotLookup;
+import io.waymark.postgres.table.SnapshotTable;
+import io.waymark.postgres.table.TimingTable;
+import io.waymark.postgres.table.run.RunTable;
+import io.waymark.postgres.table.schema.SchemaRepository;
+import io.waymark.postgres.table.schema.SchemaTable;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** What runs recorded. What is beyond a run's limits is not shown, also while its rows are still there. */
+public final class PostgresHistoryReader implements HistoryReader {
+    private static final String SELECT_SNAPSHOTS =
+            "select " + SnapshotTable.COLUMNS + " from snapshot s " + SnapshotTable.REFERENCES + " where true";
+    private static final String SELECT_TIMINGS = "select " + TimingTable.COLUMNS + " from timing t where true";
+
+    private final ReadTransactions transactions;
+    private final SchemaRepository schemas;
+
+    public PostgresHistoryReader(ReadTransactions transactions, SchemaRepository schemas) {
+        this.transactions = transactions;
+        this.schemas = schemas;
+    }
+
+    /** The snapshot itself; fails unless the run keeps one with this id. */
+    static Mono<Snapshot> find(Connection connection, RunTable.StoredRunRow run, RecordId id) {
+        return SnapshotLookup.number(connection, run, id)
+                .flatMap(number -> PageQuery.singleRow(SELECT_SNAPSHOTS)
+                        .and("s.run_no = ?", run.number())
+                        .page(
+                                connection,
+                                "s.number",
+                                PageRequest.first(1, true),
+                                number - 1,
+                                number,
+                                SnapshotTable::read))
+                .flatMapIterable(Page::items)
+                .filter(snapshot -> snapshot.id().equals(id))
+                .next()
+                .switchIfEmpty(Mono.error(() -> NotFound.snapshot(run.id(), id)));
+    }
+
+    @Override
+    public Mono<AsOf<Page<Snapshot>>> snapshots(RunId run, SnapshotFilter filter, PageRequest page) {
+        return transactions.ofRun(run, (connection, stored) -> snapshots(connection, stored, filter, page));
+    }
+
+    @Override
+    public Mono<AsOf<Page<ResolvedSnapshot>>> resolvedSnapshots(RunId run, SnapshotFilter filter, PageRequest page) {
+        return transactions.ofRun(
+                run,
+                (connection, stored) -> snapshots(connection, stored, filter, page)
+                        .flatMap(found -> fitting(connection, found))
+                        .flatMap(found -> resolve(connection, found.items())
+                                .map(known -> found.map(snapshot -> resolve(snapshot, known)))));
+    }
+
+    @Override
+    public Mono<AsOf<ResolvedSnapshot>> snapshot(RunId run, RecordId id) {
+        return transactions.ofRun(
+                run,
+                (connection, stored) -> find(connection, stored, id)
+                        .flatMap(snapshot ->
+                                resolve(connection, List.of(snapshot)).map(known -> resolve(snapshot, known))));
+    }
+
+    @Override
+    public Mono<AsOf<Page<ChangeRecord>>> changes(RunId run, ChangeFilter filter, PageRequest page) {
+        return transactions.ofRun(
+                run, (connection, stored) -> ChangePageQuery.page(connection, transactions, stored, filter, page));
+    }
+
+    @Override
+    public Mono<AsOf<Page<Timing>>> timings(RunId run, TimingFilter filter, PageRequest page) {
+        return transactions.ofRun(run, (connection, stored) -> timings(connection, stored, filter, page));
+    }
+
+    private Mono<Page<Snapshot>> snapshots(
+            Connection connection, RunTable.StoredRunRow run, SnapshotFilter filter, PageRequest page) {
+        var kept = run.counters().snapshots();
+        return transactions
+                .pageQuery(SELECT_SNAPSHOTS)
+                .and("s.run_no = ?", run.number())
+                .andAnyOf("s.module", filter.modules())
+                .andAnyOf("s.experiment", filter.experiments())
+                .andAnyOf(
+                        "s.phase",
+                        filter.phases().stream().map(Snapshot.Phase::wireName).toList())
+                .page(connection, "s.number", page, kept.prunedThrough(), kept.lastNumber(), SnapshotTable::read);
+    }
+
+    private Mono<Page<Timing>> timings(
+            Connection connection, RunTable.StoredRunRow run, TimingFilter filter, PageRequest page) {
+        var open = OpenTimingPages.of(run.progress().open(), filter);
+        var kept = run.counters().timings();
+        return open.around(
+                page,
+                rest -> transactions
+                        .pageQuery(SELECT_TIMINGS)
+                        .and("t.run_no = ?", run.number())
+                        .andAnyOf("t.module", filter.modules())
+                        .andAnyOf("t.step", filter.steps())
+                        .page(
+                                connection,
+                                "t.number",
+                                rest,
+                                kept.prunedThrough(),
+                                kept.lastNumber(),
+                                TimingTable::read));
+    }
+
+    /** As many as a page may hold with their schemas, one at least. */
+    private Mono<Page<Snapshot>> fitting(Connection connection, Page<Snapshot> found) {
+        return SchemaTable.sizes(connection, hashes(found.items()))
+                .map(sizes -> found.limitedTo(
+                        transactions.pageSize(),
+                        snapshot -> hashes(snapshot)
+                                .mapToLong(hash -> sizes.getOrDefault(hash, 0L))
+                                .sum(),
+                        snapshot -> snapshot.id().number()));
+    }
+
+    /** The schemas that snapshots refer to, each once. */
+    private Mono<Map<ContentHash, Schema>> resolve(Connection connection, Collection<Snapshot> snapshots) {
+        return schemas.find(connection, hashes(snapshots));
+    }
+
+    private static Set<ContentHash> hashes(Collection<Snapshot> snapshots) {
+        return snapshots.stream().flatMap(PostgresHistoryReader::hashes).collect(Collectors.toSet());
+    }
+
+    private static Stream<ContentHash> hashes(Snapshot snapshot) {
+        return Stream.of(hash(snapshot.before()), hash(snapshot.after())).flatMap(Stream::ofNullable);
+    }
+
+    private static ResolvedSnapshot resolve(Snapshot snapshot, Map<ContentHash, Schema> known) {
+        return new ResolvedSnapshot(snapshot, schema(snapshot.before(), known), schema(snapshot.after(), known));
+    }
+
+    private static @Nullable Schema schema(@Nullable SchemaReference reference, Map<ContentHash, Schema> known) {
+        return reference == null ? null : known.get(reference.hash());
+    }
+
+    private static @Nullable ContentHash hash(@Nullable SchemaReference reference) {
+        return reference == null ? null : reference.hash();
+    }
+}

@@ -1,0 +1,151 @@
+package io.waymark.postgres.read;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Row;
+import io.waymark.domain.run.Execution;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.schema.diff.Change;
+import io.waymark.domain.state.ModuleSequence;
+import io.waymark.port.read.AsOf;
+import io.waymark.port.read.Page;
+import io.waymark.port.read.PageRequest;
+import io.waymark.port.read.RunReader;
+import io.waymark.postgres.sql.EnumNames;
+import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.table.run.ExecutionTable;
+import io.waymark.postgres.table.run.RunTable;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Runs, from their rows. */
+public final class PostgresRunReader implements RunReader {
+    private static final String SELECT_BREAKING =
+            "select " + RunTable.BREAKING + " from (select $1::bigint as run_no, $2::bigint as changes_floor) r";
+    private static final String COUNT_CHANGES = """
+            select c.change_type, c.target_type, count(*) as changes
+            from change c
+            where c.run_no = $1 and c.number > $2
+            group by c.change_type, c.target_type
+            """;
+
+    private static final String COUNT_DEAD_LETTERS =
+            "select " + RunTable.DEAD_LETTERS + " from (select $1::text as run_id) r";
+
+    private final ReadTransactions transactions;
+
+    private record ChangeCount(Change.Type type, Change.Target target, long changes) {}
+
+    public PostgresRunReader(ReadTransactions transactions) {
+        this.transactions = transactions;
+    }
+
+    static ModuleSequence sequence(RunTable.StoredRunRow run) {
+        return new ModuleSequence(run.plan().sequence(), run.progress().appeared());
+    }
+
+    /** The executions on the path, in sequence order. */
+    static Mono<List<Execution>> path(Connection connection, RunTable.StoredRunRow run) {
+        return ExecutionTable.select(connection, run, run.progress().path())
+                .map(ExecutionTable.StoredExecution::execution)
+                .collectList();
+    }
+
+    @Override
+    public Mono<AsOf<Page<RunOverview>>> runs(RunFilter filter, PageRequest page) {
+        return transactions.read(
+                connection -> new RunListQuery(filter, page, transactions.pageSize()).page(connection));
+    }
+
+    @Override
+    public Mono<AsOf<RunSummary>> run(RunId run) {
+        return transactions.ofRun(run, (connection, stored) -> summary(connection, stored));
+    }
+
+    @Override
+    public Mono<AsOf<PlanAndContext>> plan(RunId run) {
+        return transactions.ofRun(
+                run,
+                (connection, stored) -> Mono.just(
+                        new PlanAndContext(stored.plan(), stored.progress().context())));
+    }
+
+    @Override
+    public Mono<AsOf<CurrentPath>> path(RunId run) {
+        return transactions.ofRun(
+                run,
+                (connection, stored) ->
+                        path(connection, stored).map(executions -> new CurrentPath(sequence(stored), executions)));
+    }
+
+    private static Mono<RunSummary> summary(Connection connection, RunTable.StoredRunRow run) {
+        return path(connection, run)
+                .flatMap(path -> counts(connection, run)
+                        .flatMap(counts -> breaking(connection, run)
+                                .flatMap(breaking -> deadLetters(connection, run)
+                                        .map(letters -> summary(run, path, counts, breaking, letters)))));
+    }
+
+    private static RunSummary summary(
+            RunTable.StoredRunRow run,
+            List<Execution> path,
+            List<ChangeCount> counts,
+            BreakingChanges breaking,
+            long deadLetters) {
+        var sequence = sequence(run);
+        Map<Change.Type, Long> types = new EnumMap<>(Change.Type.class);
+        Map<Change.Target, Long> targets = new EnumMap<>(Change.Target.class);
+        for (var count : counts) {
+            types.merge(count.type(), count.changes(), Long::sum);
+            targets.merge(count.target(), count.changes(), Long::sum);
+        }
+        return new RunSummary(
+                new RunOverview(run.id(), run.status(), run.plan(), run.counters(), breaking, deadLetters),
+                sequence,
+                path.stream().map(execution -> execution.key().last().module()).toList(),
+                run.progress().metadata().keySet().stream()
+                        .sorted(sequence.order())
+                        .toList(),
+                types,
+                targets);
+    }
+
+    private static Mono<List<ChangeCount>> counts(Connection connection, RunTable.StoredRunRow run) {
+        return ofChanges(COUNT_CHANGES, connection, run, PostgresRunReader::count)
+                .collectList();
+    }
+
+    private static Mono<BreakingChanges> breaking(Connection connection, RunTable.StoredRunRow run) {
+        return ofChanges(SELECT_BREAKING, connection, run, RunTable::breaking).single();
+    }
+
+    private static Mono<Long> deadLetters(Connection connection, RunTable.StoredRunRow run) {
+        return Flux.from(connection
+                        .createStatement(COUNT_DEAD_LETTERS)
+                        .bind(0, run.id().value())
+                        .execute())
+                .concatMap(result -> result.map((row, metadata) -> RowValues.number(row, "dead_letters")))
+                .single();
+    }
+
+    /** Asks for the run's kept changes: those of the number $1, beyond the number $2. */
+    private static <T> Flux<T> ofChanges(
+            String question, Connection connection, RunTable.StoredRunRow run, Function<Row, T> answer) {
+        return Flux.from(connection
+                        .createStatement(question)
+                        .bind(0, run.number())
+                        .bind(1, run.counters().changes().prunedThrough())
+                        .execute())
+                .concatMap(result -> result.map((row, metadata) -> answer.apply(row)));
+    }
+
+    private static ChangeCount count(Row row) {
+        return new ChangeCount(
+                EnumNames.parse(Change.Type.class, RowValues.text(row, "change_type")),
+                EnumNames.parse(Change.Target.class, RowValues.text(row, "target_type")),
+                RowValues.number(row, "changes"));
+    }
+}

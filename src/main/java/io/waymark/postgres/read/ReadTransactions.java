@@ -1,0 +1,137 @@
+package io.waymark.postgres.read;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.Row;
+import io.waymark.domain.run.RunId;
+import io.waymark.port.RequestRejectedException;
+import io.waymark.port.feed.Cursor;
+import io.waymark.port.read.AsOf;
+import io.waymark.port.store.StoreUnavailableException;
+import io.waymark.postgres.lookup.RunSizeLimit;
+import io.waymark.postgres.sql.DatabaseTransactions;
+import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.table.run.RunTable;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Reads what is asked for and the end of the feed in one database snapshot. A client that leaves does not break a
+ * transaction off: it goes on to its end, which is near, because its statements have a time limit.
+ */
+public final class ReadTransactions {
+    private static final String QUERY_CANCELED = "57014";
+    private static final Duration CANCEL_GRACE_PERIOD = Duration.ofSeconds(5);
+
+    private static final String READ_ONLY = "begin isolation level repeatable read read only";
+    private static final String TIME_LIMIT = "set local statement_timeout = ";
+
+    /** Takes the snapshot. */
+    private static final String SELECT_FEED_HEAD =
+            "select (select name from feed_identity) as feed, (select coalesce(max(position), 0) from feed) as position";
+
+    private final ConnectionFactory connections;
+    private final Duration timeLimit;
+    private final long pageSize;
+    private final RunSizeLimit runs;
+    private final String begin;
+
+    /**
+     * Answers from a pool of connections.
+     *
+     * @param timeLimit of each statement
+     * @param pageSize about how many bytes a page of a list may hold
+     * @param runs limits what is read of a run
+     */
+    public ReadTransactions(ConnectionFactory connections, Duration timeLimit, long pageSize, RunSizeLimit runs) {
+        this.connections = connections;
+        this.timeLimit = timeLimit;
+        this.pageSize = pageSize;
+        this.runs = runs;
+        this.begin =
+                String.join("; ", READ_ONLY, TIME_LIMIT + timeLimit.toMillis(), SELECT_FEED_HEAD); // one round trip
+    }
+
+    /** About how many bytes a page of a list may hold; one entry may be larger. */
+    long pageSize() {
+        return pageSize;
+    }
+
+    /** Begins the statement of a list: {@code select … from … where true}. */
+    PageQuery pageQuery(String select) {
+        return new PageQuery(select, pageSize);
+    }
+
+    /** Answers a request about a run, within the limit of its size. */
+    public <T> Mono<AsOf<T>> ofRun(RunId run, BiFunction<Connection, RunTable.StoredRunRow, Mono<T>> work) {
+        return read(connection -> runs.find(connection, run).flatMap(stored -> work.apply(connection, stored)));
+    }
+
+    <T> Mono<AsOf<T>> read(Function<Connection, Mono<T>> work) {
+        return Mono.defer(() -> readUncancelled(work))
+                .timeout(timeLimit.plus(CANCEL_GRACE_PERIOD))
+                .onErrorMap(TimeoutException.class, ReadTransactions::readTimedOut)
+                .onErrorMap(R2dbcException.class, ReadTransactions::translate);
+    }
+
+    /** A cache does not pass a cancellation on. Who leaves while waiting for a connection is not answered any more. */
+    private <T> Mono<AsOf<T>> readUncancelled(Function<Connection, Mono<T>> work) {
+        var wanted = new AtomicBoolean(true);
+        return transaction(connection -> wanted.get() ? read(connection, work) : Mono.empty())
+                .cache()
+                .doOnCancel(() -> wanted.set(false));
+    }
+
+    private <T> Mono<T> transaction(Function<Connection, Mono<T>> work) {
+        return Mono.usingWhen(
+                connections.create(),
+                work,
+                connection -> end(connection, connection.commitTransaction()),
+                (connection, error) -> end(connection, connection.rollbackTransaction()),
+                connection -> end(connection, connection.rollbackTransaction()));
+    }
+
+    /** Reads the end of the feed in the database snapshot of a transaction that has begun. */
+    public static Mono<Cursor> feedHead(Connection connection) {
+        return cursor(connection, SELECT_FEED_HEAD);
+    }
+
+    private <T> Mono<AsOf<T>> read(Connection connection, Function<Connection, Mono<T>> work) {
+        return cursor(connection, begin).flatMap(asOf -> work.apply(connection).map(value -> new AsOf<>(value, asOf)));
+    }
+
+    private static Mono<Cursor> cursor(Connection connection, String statements) {
+        return Flux.from(connection.createStatement(statements).execute())
+                .concatMap(result -> result.map((row, metadata) -> cursor(row)))
+                .last();
+    }
+
+    private static Mono<Void> end(Connection connection, Publisher<Void> how) {
+        return Mono.from(how).onErrorComplete().then(Mono.from(connection.close()));
+    }
+
+    private static Cursor cursor(Row row) {
+        return new Cursor(RowValues.text(row, "feed"), RowValues.number(row, "position"));
+    }
+
+    private static RuntimeException translate(R2dbcException error) {
+        return QUERY_CANCELED.equals(error.getSqlState())
+                ? new RequestRejectedException(
+                        503,
+                        "query-timeout",
+                        "The answer took too long to find: ask for less, with a smaller limit or narrower filters.",
+                        CANCEL_GRACE_PERIOD)
+                : DatabaseTransactions.translate(error);
+    }
+
+    private static RuntimeException readTimedOut(Throwable timeout) {
+        return new StoreUnavailableException("Cannot reach the database: it does not answer", timeout);
+    }
+}

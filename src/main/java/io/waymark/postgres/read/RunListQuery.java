@@ -1,0 +1,176 @@
+package io.waymark.postgres.read;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Row;
+import io.waymark.domain.run.LifecycleState;
+import io.waymark.port.read.Page;
+import io.waymark.port.read.PageRequest;
+import io.waymark.port.read.RunReader.RunFilter;
+import io.waymark.port.read.RunReader.RunOverview;
+import io.waymark.postgres.sql.EscapedText;
+import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.table.run.RunTable;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Reads one page of the list of runs. All pages of one list have the order that the first one had: runs that were stored
+ * after it are left out, and runs that started after it stay where their first event had put them. The statement unites
+ * the rows of one index each, the runs of each state that is asked for and those that started since, so that its cost
+ * depends on the size of the page only.
+ */
+public final class RunListQuery {
+    /** The hash finds it in the index. */
+    static final String WORKFLOW = """
+            hashtextextended(r.workflow_namespace || '/' || r.workflow_name, 0) = hashtextextended(?, 0)
+                and r.workflow_namespace || '/' || r.workflow_name = ?
+            """;
+
+    /** The order of runs, as in the indexes. */
+    private static final String START = "coalesce(r.started_at, r.first_event_at, r.first_seen_at)";
+
+    private static final String BEFORE_START = "coalesce(r.first_event_at, r.first_seen_at)";
+
+    /** Stands for any state. */
+    private static final String ANY = "";
+
+    private static final String SELECT_THROUGH = """
+            select greatest(
+                (select coalesce(max(r.run_no), 0) from run r),
+                (select coalesce(max(r.start_no), 0) from run r where r.start_no > 0)) as through
+            """;
+
+    private final RunFilter filter;
+    private final PageRequest page;
+    private final long mostBytes;
+    private final List<Object> values = new ArrayList<>();
+
+    /**
+     * Reads one page.
+     *
+     * @param mostBytes about how much it may hold, as it is stored; one entry may be larger
+     */
+    public RunListQuery(RunFilter filter, PageRequest page, long mostBytes) {
+        this.filter = filter;
+        this.page = page;
+        this.mostBytes = mostBytes;
+    }
+
+    Mono<Page<RunOverview>> page(Connection connection) {
+        return through(connection)
+                .flatMap(through -> new PageFiller<RunOverview>(page.limit(), mostBytes)
+                        .fill(connection, sql(through), values, through, RunListQuery::read));
+    }
+
+    private Mono<Long> through(Connection connection) {
+        return page.through() < Long.MAX_VALUE
+                ? Mono.just(page.through())
+                : Flux.from(connection.createStatement(SELECT_THROUGH).execute())
+                        .concatMap(result -> result.map((row, metadata) -> RowValues.number(row, "through")))
+                        .single();
+    }
+
+    private static PageFiller.Entry<RunOverview> read(Row row) {
+        return new PageFiller.Entry<>(
+                RunTable.overview(row), RowValues.number(row, "micros"), RowValues.number(row, "run_no"));
+    }
+
+    /** Returns the statement, whose values are then known. */
+    public String sql(long through) {
+        var parts = new StringJoiner(" union all ");
+        states().forEach(state -> parts.add(part(state, START, "r.start_no <= ?", through)));
+        if (page.through() < Long.MAX_VALUE) {
+            parts.add(part(ANY, BEFORE_START, "r.start_no > 0 and r.start_no > ?", through));
+        }
+        return "select r.*, (extract(epoch from r.start) * 1000000)::bigint as micros, "
+                + RunTable.BREAKING + ", " + RunTable.DEAD_LETTERS
+                + " from (" + parts + ") r" + order("r.start") + " limit " + bound(page.limit() + 1);
+    }
+
+    public List<Object> values() {
+        return values;
+    }
+
+    /** Returns the words of the states that are asked for, or that of any. */
+    private List<String> states() {
+        return filter.states().isEmpty()
+                ? List.of(ANY)
+                : filter.states().stream()
+                        .sorted()
+                        .map(LifecycleState::wireName)
+                        .toList();
+    }
+
+    private String part(String state, String start, String when, long through) {
+        var sql = new StringBuilder("(select ")
+                .append(RunTable.COLUMNS)
+                .append(", ")
+                .append(start)
+                .append(" as start from run r where r.run_no <= ")
+                .append(bound(through));
+        and(sql, when, through);
+        var workflow = filter.workflow();
+        if (workflow != null) {
+            var escaped = EscapedText.escape(workflow);
+            and(sql, WORKFLOW, escaped, escaped);
+        }
+        if (!state.equals(ANY)) {
+            and(sql, "r.state = ?", state);
+        } else if (!filter.states().isEmpty()) {
+            and(sql, "r.state = any (?::text[])", (Object)
+                    filter.states().stream().map(LifecycleState::wireName).toArray(String[]::new));
+        }
+        addRange(sql, start);
+        return sql.append(order(start))
+                .append(" limit ")
+                .append(bound(page.limit() + 1))
+                .append(')')
+                .toString();
+    }
+
+    private void addRange(StringBuilder sql, String start) {
+        if (filter.since() != null) {
+            and(sql, start + " >= ?", utc(filter.since()));
+        }
+        if (filter.until() != null) {
+            and(sql, start + " < ?", utc(filter.until()));
+        }
+        var after = page.after();
+        if (after != null) {
+            var comparison = page.ascending() ? " > " : " < ";
+            and(sql, "(" + start + ", r.run_no)" + comparison + "(micros(?), ?)", after, page.tie());
+        }
+    }
+
+    private String order(String start) {
+        var direction = page.ascending() ? " asc" : " desc";
+        return " order by " + start + direction + ", r.run_no" + direction;
+    }
+
+    private void and(StringBuilder sql, String condition, Object... parameters) {
+        sql.append(" and ");
+        int next = 0;
+        for (int i = 0; i < condition.length(); i++) {
+            char unit = condition.charAt(i);
+            if (unit == '?') {
+                sql.append(bound(parameters[next++]));
+            } else {
+                sql.append(unit);
+            }
+        }
+    }
+
+    private String bound(Object value) {
+        values.add(value);
+        return "$" + values.size();
+    }
+
+    private static Object utc(Instant time) {
+        return time.atOffset(ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,45 @@
+package io.waymark.postgres.read;
+
+import io.r2dbc.spi.Row;
+import io.r2dbc.spi.RowMetadata;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** A row that knows how much was read of it: texts and bytes, which may be long. */
+final class SizedRow implements Row {
+    private final Row row;
+    private long size;
+
+    SizedRow(Row row) {
+        this.row = row;
+    }
+
+    /** In characters and bytes. */
+    long size() {
+        return size;
+    }
+
+    @Override
+    public RowMetadata getMetadata() {
+        return row.getMetadata();
+    }
+
+    @Override
+    public <T> @Nullable T get(int index, Class<T> type) {
+        return measure(row.get(index, type));
+    }
+
+    @Override
+    public <T> @Nullable T get(String name, Class<T> type) {
+        return measure(row.get(name, type));
+    }
+
+    private <T> @Nullable T measure(@Nullable T value) {
+        if (value instanceof CharSequence text) {
+            size += text.length();
+        } else if (value instanceof ByteBuffer bytes) {
+            size += bytes.remaining();
+        }
+        return value;
+    }
+}

@@ -1,0 +1,215 @@
+package io.waymark.postgres.restore;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Row;
+import io.waymark.domain.history.RecordId;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.domain.state.RecordCounter;
+import io.waymark.port.RequestRejectedException;
+import io.waymark.port.read.AsOf;
+import io.waymark.port.read.HistoryVerifier;
+import io.waymark.postgres.read.ReadTransactions;
+import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.table.MetadataTable;
+import io.waymark.postgres.table.SnapshotTable;
+import io.waymark.postgres.table.run.RunTable;
+import io.waymark.postgres.table.schema.SchemaTable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.UUID;
+import java.util.function.Function;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Checks one thing after another in one database snapshot: numbers, references, content, and the way back. */
+public final class PostgresHistoryVerifier implements HistoryVerifier {
+    private static final int BATCH_SIZE = 200;
+    private static final int MAX_NAMED = 20;
+
+    private static final String MISSING_CHANGES = """
+            select s.number from snapshot s
+            where s.run_no = $1 and s.number > $2 and s.change_count > 0 and s.first_change > $3
+                and s.change_count <> (
+                    select count(*) from change c
+                    where c.run_no = $1 and c.number >= s.first_change and c.number < s.first_change + s.change_count
+                        and c.snapshot_no = s.number)
+            order by s.number
+            limit 20
+            """;
+    private static final String MISSING_SCHEMAS = """
+            select s.number from snapshot s
+                left join schema b on b.hash = s.before_schema left join schema a on a.hash = s.after_schema
+            where s.run_no = $1 and s.number > $2
+                and ((s.before_schema is not null and b.hash is null) or (s.after_schema is not null and a.hash is null))
+            order by s.number
+            limit 20
+            """;
+    private static final String SELECT_USED_SCHEMAS =
+            "select u.hash from schema_use u where u.run_no = $1 and u.hash > $2 order by u.hash limit " + BATCH_SIZE;
+    /** No content has it but by a chance of 1 in 2^128. */
+    private static final ContentHash LEAST_HASH = new ContentHash(0, 0);
+
+    private final ReadTransactions transactions;
+
+    public PostgresHistoryVerifier(ReadTransactions transactions) {
+        this.transactions = transactions;
+    }
+
+    @Override
+    public Mono<AsOf<Findings>> verify(RunId run) {
+        return transactions.ofRun(run, (connection, stored) -> new Check(connection, stored).run());
+    }
+
+    private record NumberRange(long records, long first, long last) {}
+
+    /** Collects what it finds. */
+    private static final class Check {
+        private final Connection connection;
+        private final RunTable.StoredRunRow run;
+        private final SequencedMap<String, Long> checked = new LinkedHashMap<>();
+        private final List<String> problems = new ArrayList<>();
+        private int damaged;
+
+        Check(Connection connection, RunTable.StoredRunRow run) {
+            this.connection = connection;
+            this.run = run;
+        }
+
+        Mono<Findings> run() {
+            var counters = run.counters();
+            return numbers("snapshot", counters.snapshots())
+                    .then(numbers("change", counters.changes()))
+                    .then(numbers("timing", counters.timings()))
+                    .then(missingChanges())
+                    .then(missingSchemas())
+                    .then(content())
+                    .then(metadata())
+                    .then(checkUndo())
+                    .then(Mono.fromSupplier(() -> new Findings(checked, problems)));
+        }
+
+        private Mono<Void> numbers(String table, RecordCounter kept) {
+            return select(count(table), Check::count, run.number(), kept.prunedThrough())
+                    .next()
+                    .doOnNext(found -> {
+                        checked.put(table + "s", found.records());
+                        if (found.records() != kept.retainedCount()) {
+                            problems.add("There are " + found.records() + " records in " + table + " and not "
+                                    + kept.retainedCount());
+                        } else if (found.records() > 0
+                                && (found.first() != kept.prunedThrough() + 1 || found.last() != kept.lastNumber())) {
+                            problems.add("The numbers in " + table + " are not those from " + (kept.prunedThrough() + 1)
+                                    + " to " + kept.lastNumber());
+                        }
+                    })
+                    .then();
+        }
+
+        private Mono<Void> missingChanges() {
+            var counters = run.counters();
+            return select(
+                            MISSING_CHANGES,
+                            row -> RowValues.number(row, "number"),
+                            run.number(),
+                            counters.snapshots().prunedThrough(),
+                            counters.changes().prunedThrough())
+                    .doOnNext(number -> problems.add("Changes of snapshot number " + number + " are missing"))
+                    .then();
+        }
+
+        private Mono<Void> missingSchemas() {
+            return select(
+                            MISSING_SCHEMAS,
+                            row -> RowValues.number(row, "number"),
+                            run.number(),
+                            run.counters().snapshots().prunedThrough())
+                    .doOnNext(number -> problems.add("A schema of snapshot number " + number + " is missing"))
+                    .then();
+        }
+
+        private Mono<Void> content() {
+            checked.put("schemas", 0L);
+            return usedAfter(LEAST_HASH)
+                    .expand(hashes -> hashes.size() < BATCH_SIZE ? Mono.empty() : usedAfter(hashes.getLast()))
+                    .doOnNext(hashes -> checked.merge("schemas", (long) hashes.size(), Long::sum))
+                    .concatMap(hashes -> SchemaTable.damaged(connection, hashes), 0)
+                    .doOnNext(this::addDamaged)
+                    .then();
+        }
+
+        /** The hashes of the next schemas that the run uses; at most {@value #BATCH_SIZE}. */
+        private Mono<List<ContentHash>> usedAfter(ContentHash last) {
+            var after = new UUID(last.high(), last.low());
+            return select(SELECT_USED_SCHEMAS, row -> RowValues.hash(row, "hash"), run.number(), after)
+                    .collectList();
+        }
+
+        private void addDamaged(ContentHash hash) {
+            damaged++;
+            if (damaged <= MAX_NAMED) {
+                problems.add("The content of schema " + hash + " does not have its hash");
+            } else if (damaged == MAX_NAMED + 1) {
+                problems.add("The content of further schemas does not have their hashes");
+            }
+        }
+
+        private Mono<Void> metadata() {
+            var now = run.progress().metadata();
+            return MetadataTable.at(
+                            connection,
+                            run.number(),
+                            run.counters().snapshots().lastNumber(),
+                            run.progress().appeared())
+                    .doOnNext(last -> {
+                        checked.put("metadata", (long) now.size());
+                        if (!last.equals(now)) {
+                            problems.add("The modules' metadata is not that of their last versions");
+                        }
+                    })
+                    .then();
+        }
+
+        /** To the oldest snapshot that is kept, past all others. */
+        private Mono<Void> checkUndo() {
+            var kept = run.counters().snapshots();
+            return kept.retainedCount() == 0
+                    ? Mono.empty()
+                    : SnapshotTable.select(connection, run.number(), kept.prunedThrough() + 1)
+                            .map(oldest -> oldest.snapshot().id())
+                            .flatMap(this::checkUndo);
+        }
+
+        private Mono<Void> checkUndo(RecordId oldest) {
+            return PostgresRestorePointReader.load(connection, run.id(), oldest)
+                    .doOnNext(point -> checked.put("executions", run.counters().executions()))
+                    .onErrorResume(RequestRejectedException.class, refusal -> {
+                        problems.add(refusal.detail());
+                        return Mono.empty();
+                    })
+                    .then();
+        }
+
+        private static String count(String table) {
+            return """
+                    select count(*) as records, coalesce(min(number), 0) as first, coalesce(max(number), 0) as last
+                    from %s where run_no = $1 and number > $2
+                    """.formatted(table);
+        }
+
+        private static NumberRange count(Row row) {
+            return new NumberRange(
+                    RowValues.number(row, "records"), RowValues.number(row, "first"), RowValues.number(row, "last"));
+        }
+
+        private <T> Flux<T> select(String sql, Function<Row, T> read, Object... parameters) {
+            var statement = connection.createStatement(sql);
+            for (int i = 0; i < parameters.length; i++) {
+                statement.bind(i, parameters[i]);
+            }
+            return Flux.from(statement.execute()).concatMap(result -> result.map((row, metadata) -> read.apply(row)));
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package io.waymark.postgres.restore;
+
+import io.r2dbc.spi.Connection;
+import io.waymark.domain.history.RecordId;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.domain.schema.Schema;
+import io.waymark.domain.state.RestorePoint;
+import io.waymark.port.restore.RestorableRun;
+import io.waymark.port.restore.RestorePointReader;
+import io.waymark.port.store.EventIdentity;
+import io.waymark.postgres.lookup.InconsistentHistory;
+import io.waymark.postgres.lookup.NotFound;
+import io.waymark.postgres.lookup.RunSizeLimit;
+import io.waymark.postgres.lookup.SnapshotLookup;
+import io.waymark.postgres.read.ReadTransactions;
+import io.waymark.postgres.sql.DatabaseTransactions;
+import io.waymark.postgres.table.DeadLetterTable;
+import io.waymark.postgres.table.MetadataTable;
+import io.waymark.postgres.table.RestoreTable;
+import io.waymark.postgres.table.SnapshotTable;
+import io.waymark.postgres.table.run.ExecutionTable;
+import io.waymark.postgres.table.run.RunTable;
+import io.waymark.postgres.table.run.UndoTable;
+import io.waymark.postgres.table.schema.SchemaRepository;
+import io.waymark.postgres.table.schema.SchemaTable;
+import io.waymark.postgres.write.RunLoader;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import reactor.core.publisher.Mono;
+
+/**
+ * Restore points from the rows that are kept: the executions of today with the steps since taken back, and for each
+ * module the last version of its metadata that began up to then. Schemas are read past the cache, since their stored
+ * content is what is verified.
+ */
+public final class PostgresRestorePointReader implements RestorePointReader {
+    private final DatabaseTransactions database;
+    private final SchemaRepository schemas;
+    private final RunSizeLimit runs;
+
+    public PostgresRestorePointReader(DatabaseTransactions database, SchemaRepository schemas, RunSizeLimit runs) {
+        this.database = database;
+        this.schemas = schemas;
+        this.runs = runs;
+    }
+
+    @Override
+    public Mono<RestorePoint> load(RunId run, RecordId snapshot) {
+        return read(connection -> load(connection, run, snapshot));
+    }
+
+    @Override
+    public Mono<RestorableRun> loadWithRun(RunId run, RecordId snapshot) {
+        return read(connection -> runs.check(connection, run)
+                .then(load(connection, run, snapshot))
+                .flatMap(point -> new RunLoader(connection, schemas)
+                        .load(List.of(run))
+                        .zipWhen(runs -> ReadTransactions.feedHead(connection))
+                        .map(loaded -> new RestorableRun(
+                                Objects.requireNonNull(loaded.getT1().get(run)), point, loaded.getT2()))));
+    }
+
+    @Override
+    public Mono<RecordId> findAppliedRestore(EventIdentity restore) {
+        return read(connection -> RestoreTable.findSnapshot(connection, restore));
+    }
+
+    @Override
+    public Mono<String> findRejection(RunId run, String signature) {
+        return read(connection -> DeadLetterTable.reason(connection, run.value(), signature));
+    }
+
+    /** A client that leaves does not break it off. */
+    private <T> Mono<T> read(Function<Connection, Mono<T>> work) {
+        return Mono.defer(() -> database.read(work).singleOrEmpty().cache());
+    }
+
+    static Mono<RestorePoint> load(Connection connection, RunId id, RecordId snapshot) {
+        return RunTable.select(connection, List.of(id))
+                .next()
+                .switchIfEmpty(Mono.error(() -> NotFound.run(id)))
+                .flatMap(run -> SnapshotLookup.number(connection, run, snapshot)
+                        .then(new RestorePointQuery(connection, run).load(snapshot)));
+    }
+
+    /** One statement after another in one database snapshot. */
+    private record RestorePointQuery(Connection connection, RunTable.StoredRunRow run) {
+
+        Mono<RestorePoint> load(RecordId id) {
+            return SnapshotTable.select(connection, run.number(), id.number())
+                    .switchIfEmpty(Mono.error(() -> InconsistentHistory.inconsistent(run.id(), id + " is missing")))
+                    .flatMap(found -> found.snapshot().id().equals(id)
+                            ? load(found)
+                            : Mono.error(() -> NotFound.snapshot(run.id(), id)))
+                    .onErrorMap(
+                            InconsistentHistory::isUnreadable,
+                            failure -> InconsistentHistory.inconsistent(run.id(), failure));
+        }
+
+        private Mono<RestorePoint> load(SnapshotTable.SnapshotWithPath target) {
+            return UndoTable.select(connection, run.number(), target.snapshot().number())
+                    .collectList()
+                    .map(steps -> new UndoReplay(run, target, steps))
+                    .flatMap(this::withExecutions);
+        }
+
+        private Mono<RestorePoint> withExecutions(UndoReplay way) {
+            return ExecutionTable.select(connection, run, way.executions())
+                    .collectMap(stored -> stored.execution().number())
+                    .doOnNext(way::undo)
+                    .then(Mono.defer(() -> withMetadata(way)));
+        }
+
+        private Mono<RestorePoint> withMetadata(UndoReplay way) {
+            return MetadataTable.at(
+                            connection,
+                            run.number(),
+                            way.target().number(),
+                            run.progress().appeared())
+                    .flatMap(metadata -> schemas(way, metadata).map(schemas -> way.toRestorePoint(metadata, schemas)));
+        }
+
+        private Mono<Map<ContentHash, Schema>> schemas(UndoReplay way, Map<String, ContentHash> metadata) {
+            return SchemaTable.select(connection, way.schemas(metadata.values()))
+                    .collectMap(Schema::hash);
+        }
+    }
+}

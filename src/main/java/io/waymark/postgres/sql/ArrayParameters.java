@@ -1,0 +1,124 @@
+package io.waymark.postgres.sql;
+
+import io.netty.buffer.ByteBuf;
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Result;
+import io.r2dbc.spi.Row;
+import io.r2dbc.spi.Statement;
+import io.waymark.domain.schema.ContentHash;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The parameters of a multi-row statement: an array a column, bound as {@code $1}, {@code $2}, … in the order in which
+ * they are named, for {@code unnest}. One round trip whatever the number of rows.
+ */
+public final class ArrayParameters<R> {
+    private final List<R> rows;
+    private final List<Object> arrays = new ArrayList<>();
+
+    private ArrayParameters(List<R> rows) {
+        this.rows = rows;
+    }
+
+    public static <R> ArrayParameters<R> of(List<R> rows) {
+        return new ArrayParameters<>(rows);
+    }
+
+    public ArrayParameters<R> longs(Function<R, @Nullable Long> value) {
+        return column(ElementType.BIGINT, value, BinaryEncoder::number);
+    }
+
+    public ArrayParameters<R> ints(Function<R, @Nullable Integer> value) {
+        return column(ElementType.INTEGER, value, BinaryEncoder::count);
+    }
+
+    public ArrayParameters<R> flags(Function<R, @Nullable Boolean> value) {
+        return column(ElementType.BOOLEAN, value, BinaryEncoder::flag);
+    }
+
+    /** Hashes as uuid. */
+    public ArrayParameters<R> hashes(Function<R, @Nullable ContentHash> value) {
+        return column(ElementType.UUID, value, BinaryEncoder::hash);
+    }
+
+    /** Times as timestamptz. */
+    public ArrayParameters<R> times(Function<R, @Nullable Instant> value) {
+        return column(ElementType.TIMESTAMPTZ, value, BinaryEncoder::time);
+    }
+
+    /** Text that PostgreSQL takes as it is: our own words, and JSON in ASCII. */
+    public ArrayParameters<R> texts(Function<R, @Nullable String> value) {
+        return column(ElementType.TEXT, value, BinaryEncoder::text);
+    }
+
+    /** Text from outside. */
+    public ArrayParameters<R> names(Function<R, @Nullable String> value) {
+        return column(ElementType.TEXT, value, BinaryEncoder::name);
+    }
+
+    /**
+     * The arrays as rows, for the {@code from} of a statement. Each is taken apart in the list of a select: what makes
+     * rows in {@code from} itself PostgreSQL writes down before it reads them, which costs as much as to store a few.
+     *
+     * @param columns their names, in the order of {@code $1}, {@code $2}, …; an array tells its type
+     * @return the rows as {@code u}
+     */
+    public static String rows(String columns) {
+        var list = new StringJoiner(", ", " from (select ", ") as u ");
+        int number = 1;
+        for (var column : columns.strip().split(",\\s*", -1)) {
+            list.add("unnest($%d) as %s".formatted(number++, column));
+        }
+        return list.toString();
+    }
+
+    /** One value for all rows. */
+    public ArrayParameters<R> value(Object value) {
+        arrays.add(value);
+        return this;
+    }
+
+    /** What does something with the rows by this statement. */
+    public StatementPart part(String sql) {
+        return new StatementPart(sql, rows.size(), () -> arrays, connection -> update(connection, sql));
+    }
+
+    /** Runs the statement; gives the number of rows it touched. No rows, no statement. */
+    public Mono<Long> update(Connection connection, String sql) {
+        return rows.isEmpty()
+                ? Mono.just(0L)
+                : Flux.from(bound(connection, sql).execute())
+                        .flatMap(Result::getRowsUpdated)
+                        .reduce(0L, Long::sum);
+    }
+
+    /** Runs the statement; gives what it returns. */
+    public <T> Flux<T> select(Connection connection, String sql, Function<Row, T> read) {
+        return rows.isEmpty()
+                ? Flux.empty()
+                : Flux.from(bound(connection, sql).execute())
+                        .concatMap(result -> result.map((row, metadata) -> read.apply(row)));
+    }
+
+    private Statement bound(Connection connection, String sql) {
+        var statement = connection.createStatement(sql);
+        for (int i = 0; i < arrays.size(); i++) {
+            statement.bind(i, arrays.get(i));
+        }
+        return statement;
+    }
+
+    private <T> ArrayParameters<R> column(
+            ElementType type, Function<R, @Nullable T> value, BiConsumer<@Nullable T, ByteBuf> writer) {
+        arrays.add(BinaryArrayParameter.of(type, rows, (row, to) -> writer.accept(value.apply(row), to)));
+        return this;
+    }
+}

@@ -1,0 +1,91 @@
+package io.waymark.postgres.sql;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.r2dbc.postgresql.api.PostgresqlConnection;
+import io.r2dbc.postgresql.client.EncodedParameter;
+import io.r2dbc.postgresql.codec.Codec;
+import io.r2dbc.postgresql.codec.CodecRegistry;
+import io.r2dbc.postgresql.extension.CodecRegistrar;
+import io.r2dbc.postgresql.message.Format;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+
+/** An array as a parameter, in PostgreSQL's binary format: the driver would send its elements as one quoted text. */
+final class BinaryArrayParameter {
+    private static final int ELEMENT_BYTES = 16;
+
+    private final ElementType type;
+    private final ByteBuf content;
+
+    private BinaryArrayParameter(ElementType type, ByteBuf content) {
+        this.type = type;
+        this.content = content;
+    }
+
+    /** One element a row. */
+    static <R> BinaryArrayParameter of(ElementType type, List<R> rows, BiConsumer<R, ByteBuf> element) {
+        var content = Unpooled.buffer(ELEMENT_BYTES * (rows.size() + 2));
+        BinaryEncoder.array(type, rows.size(), content);
+        rows.forEach(row -> element.accept(row, content));
+        return new BinaryArrayParameter(type, content);
+    }
+
+    private EncodedParameter encoded() {
+        return new EncodedParameter(Format.FORMAT_BINARY, type.arrayOid(), Mono.fromSupplier(content::duplicate));
+    }
+
+    /** Makes the codecs of this package known to each connection; the driver finds this among the services of the class path. */
+    public static final class ArrayCodecRegistrar implements CodecRegistrar {
+        @Override
+        public Publisher<Void> register(
+                PostgresqlConnection connection, ByteBufAllocator allocator, CodecRegistry registry) {
+            registry.addFirst(new BinaryArrayCodec());
+            registry.addFirst(new StoredTimestamp.StoredTimestampCodec());
+            return Mono.empty();
+        }
+    }
+
+    /** Only writes. */
+    private static final class BinaryArrayCodec implements Codec<BinaryArrayParameter> {
+        @Override
+        public boolean canEncode(Object value) {
+            return value instanceof BinaryArrayParameter;
+        }
+
+        @Override
+        public EncodedParameter encode(Object value) {
+            return ((BinaryArrayParameter) value).encoded();
+        }
+
+        @Override
+        public EncodedParameter encode(Object value, int dataType) {
+            return encode(value);
+        }
+
+        @Override
+        public boolean canEncodeNull(Class<?> type) {
+            return false;
+        }
+
+        @Override
+        public EncodedParameter encodeNull() {
+            throw new UnsupportedOperationException("an array of rows is never null");
+        }
+
+        @Override
+        public boolean canDecode(int dataType, Format format, Class<?> type) {
+            return false;
+        }
+
+        @Override
+        public @Nullable BinaryArrayParameter decode(
+                @Nullable ByteBuf buffer, int dataType, Format format, Class<? extends BinaryArrayParameter> type) {
+            throw new UnsupportedOperationException("arrays of rows are only written");
+        }
+    }
+}

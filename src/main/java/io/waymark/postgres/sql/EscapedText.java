@@ -1,0 +1,80 @@
+package io.waymark.postgres.sql;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Text as PostgreSQL takes it. It refuses U+0000, and lone surrogates are no UTF-8: both become {@code \} and four
+ * hexadecimal digits, and {@code \} itself is doubled. Equal texts stay equal, so names can be compared in SQL.
+ */
+public final class EscapedText {
+    private EscapedText() {}
+
+    public static String escape(String text) {
+        return isPlain(text) ? text : escapeAll(text);
+    }
+
+    /** Reads what {@link #escape} wrote. */
+    public static String unescape(String text) {
+        return text.indexOf('\\') < 0 ? text : unescapeAll(text);
+    }
+
+    /** Returns names as the text of an array. */
+    public static String array(List<String> names) {
+        return names.stream()
+                .map(name -> '"' + escape(name).replace("\\", "\\\\").replace("\"", "\\\"") + '"')
+                .collect(Collectors.joining(",", "{", "}"));
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char unit = text.charAt(i);
+            if (unit == 0 || unit == '\\' || Character.isSurrogate(unit)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String escapeAll(String text) {
+        var out = new StringBuilder(text.length() + 16);
+        for (int i = 0; i < text.length(); i++) {
+            char unit = text.charAt(i);
+            if (unit == '\\') {
+                out.append("\\\\");
+            } else if (unit == 0 || isLoneSurrogate(text, i)) {
+                out.append("\\%04x".formatted((int) unit));
+            } else {
+                out.append(unit);
+            }
+        }
+        return out.toString();
+    }
+
+    private static String unescapeAll(String text) {
+        var out = new StringBuilder(text.length());
+        int i = 0;
+        while (i < text.length()) {
+            char unit = text.charAt(i);
+            if (unit != '\\') {
+                out.append(unit);
+                i += 1;
+            } else if (text.charAt(i + 1) == '\\') {
+                out.append('\\');
+                i += 2;
+            } else {
+                out.append((char) Integer.parseInt(text, i + 1, i + 5, 16));
+                i += 5;
+            }
+        }
+        return out.toString();
+    }
+
+    private static boolean isLoneSurrogate(String text, int i) {
+        char unit = text.charAt(i);
+        if (Character.isHighSurrogate(unit)) {
+            return i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1));
+        }
+        return Character.isLowSurrogate(unit) && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
+    }
+}

@@ -1,0 +1,82 @@
+package io.waymark.postgres.sql;
+
+import io.netty.buffer.ByteBuf;
+import io.r2dbc.postgresql.client.EncodedParameter;
+import io.r2dbc.postgresql.codec.Codec;
+import io.r2dbc.postgresql.message.Format;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.SignStyle;
+import java.time.temporal.ChronoField;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@code timestamptz} as the instant that was stored (GEN-2). The driver's own codecs take times before 1582-10-15 for
+ * times of the Julian calendar and shift them; PostgreSQL and Java do not. A type of its own, because the driver prefers
+ * its codecs for the types that it has.
+ */
+record StoredTimestamp(Instant instant) {
+
+    /** Reads PostgreSQL's binary format, and the text {@code 2026-01-31 12:00:00.5+01} where the driver asks for text. */
+    static final class StoredTimestampCodec implements Codec<StoredTimestamp> {
+        private static final String BEFORE_CHRIST = " BC";
+        private static final DateTimeFormatter TEXT = new DateTimeFormatterBuilder()
+                .appendValue(ChronoField.YEAR, 4, 5, SignStyle.NOT_NEGATIVE)
+                .appendPattern("-MM-dd ")
+                .append(DateTimeFormatter.ISO_LOCAL_TIME)
+                .appendOffset("+HH:mm:ss", "+00")
+                .toFormatter(Locale.ROOT);
+
+        @Override
+        public boolean canDecode(int dataType, Format format, Class<?> type) {
+            return type == StoredTimestamp.class && dataType == ElementType.TIMESTAMPTZ.oid();
+        }
+
+        @Override
+        public @Nullable StoredTimestamp decode(
+                @Nullable ByteBuf buffer, int dataType, Format format, Class<? extends StoredTimestamp> type) {
+            if (buffer == null) {
+                return null;
+            }
+            return new StoredTimestamp(
+                    format == Format.FORMAT_BINARY
+                            ? BinaryEncoder.readTime(buffer)
+                            : read(buffer.toString(StandardCharsets.US_ASCII)));
+        }
+
+        /** In a zone west of Greenwich, the first hours of the year 1 are in the year 1 before Christ, which is 0. */
+        private static Instant read(String text) {
+            var time = OffsetDateTime.parse(text.replace(BEFORE_CHRIST, ""), TEXT);
+            return (text.endsWith(BEFORE_CHRIST) ? time.withYear(1 - time.getYear()) : time).toInstant();
+        }
+
+        @Override
+        public boolean canEncode(Object value) {
+            return false;
+        }
+
+        @Override
+        public boolean canEncodeNull(Class<?> type) {
+            return false;
+        }
+
+        @Override
+        public EncodedParameter encode(Object value) {
+            throw new UnsupportedOperationException("stored times are only read");
+        }
+
+        @Override
+        public EncodedParameter encode(Object value, int dataType) {
+            return encode(value);
+        }
+
+        @Override
+        public EncodedParameter encodeNull() {
+            throw new UnsupportedOperationException("stored times are only read");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.waymark.postgres.table;
+
+import io.r2dbc.postgresql.api.PostgresqlException;
+import io.r2dbc.spi.Connection;
+import io.waymark.domain.run.EventEnvelope;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.domain.schema.ContentHasher;
+import io.waymark.postgres.sql.ArrayParameters;
+import io.waymark.postgres.sql.CopyIn;
+import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RunRow;
+import io.waymark.postgres.sql.StatementPart;
+import java.util.List;
+import java.util.Map;
+import reactor.core.publisher.Mono;
+
+/** Which events were applied: ids are unique per run and source. */
+public final class AppliedEventTable {
+    private static final String UNIQUE = "23505";
+
+    private static final CopyIn<RunRow<EventEnvelope>> ROWS = CopyIn.<RunRow<EventEnvelope>>into("event")
+            .longs("run_no", RunRow::run)
+            .hashes("id_hash", event -> hash(event.value()))
+            .hashes("content", event -> event.value().content());
+    private static final String SELECT = """
+            select run_no, e.id_hash, e.content
+            from event e join unnest($1::bigint[], $2::uuid[]) as u (run_no, id_hash) using (run_no, id_hash)
+            """;
+
+    private AppliedEventTable() {}
+
+    /** Fails as {@link #isRepeated} tells when any of them was applied before. */
+    public static StatementPart insert(List<RunRow<EventEnvelope>> events) {
+        return ROWS.toPart(events);
+    }
+
+    /** Whether storing failed because an event was applied before; the transaction is then good for nothing more. */
+    public static boolean isRepeated(Throwable failure) {
+        return failure instanceof PostgresqlException refusal
+                && UNIQUE.equals(refusal.getErrorDetails().getCode())
+                && refusal.getErrorDetails().getTableName().orElse("").startsWith("event_");
+    }
+
+    /**
+     * An event as the table tells it from all others: runs may well use the same ids.
+     *
+     * @param run the run's number
+     * @param idHash of source and id
+     */
+    public record Key(long run, ContentHash idHash) {
+        public static Key of(RunRow<EventEnvelope> event) {
+            return new Key(event.run(), hash(event.value()));
+        }
+    }
+
+    /** Those that were applied before, with the content that they had. */
+    public static Mono<Map<Key, ContentHash>> findStored(Connection connection, List<RunRow<EventEnvelope>> events) {
+        return ArrayParameters.of(events)
+                .longs(RunRow::run)
+                .hashes(event -> hash(event.value()))
+                .select(
+                        connection,
+                        SELECT,
+                        row -> Map.entry(
+                                new Key(RowValues.number(row, "run_no"), RowValues.hash(row, "id_hash")),
+                                RowValues.hash(row, "content")))
+                .collectMap(Map.Entry::getKey, Map.Entry::getValue);
+    }
+
+    /** Tells an event within its run. */
+    static ContentHash hash(EventEnvelope event) {
+        return hash(event.source(), event.id());
+    }
+
+    static ContentHash hash(String source, String id) {
+        return new ContentHasher().add(source).add(id).hash();
+    }
+}

@@ -1,0 +1,36 @@
+package io.waymark.postgres.table;
+
+import io.waymark.domain.schema.diff.Change.Category;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** A set of categories as bits, in alphabetical order from the lowest. */
+public final class CategoryBits {
+    private static final List<Category> ALPHABETICAL = Stream.of(Category.values())
+            .sorted(Comparator.comparing(Enum::name))
+            .toList();
+
+    private CategoryBits() {}
+
+    public static int bits(Collection<Category> categories) {
+        return categories.stream().mapToInt(CategoryBits::bit).reduce(0, (a, b) -> a | b);
+    }
+
+    public static Set<Category> read(int bits) {
+        var categories = EnumSet.noneOf(Category.class);
+        for (var category : Category.values()) {
+            if ((bits & bit(category)) != 0) {
+                categories.add(category);
+            }
+        }
+        return categories;
+    }
+
+    private static int bit(Category category) {
+        return 1 << ALPHABETICAL.indexOf(category);
+    }
+}

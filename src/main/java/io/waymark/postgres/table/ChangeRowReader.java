@@ -1,0 +1,84 @@
+package io.waymark.postgres.table;
+
+import io.r2dbc.spi.Row;
+import io.waymark.codec.json.DomainJson;
+import io.waymark.domain.history.ChangeRecord;
+import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.schema.SchemaElement;
+import io.waymark.domain.schema.SchemaReference;
+import io.waymark.domain.schema.Value;
+import io.waymark.domain.schema.diff.Change;
+import io.waymark.domain.schema.diff.Change.Compatibility;
+import io.waymark.postgres.sql.EnumNames;
+import io.waymark.postgres.sql.RowValues;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what {@link ChangeTable} wrote. */
+public final class ChangeRowReader {
+    /** What {@link #read} needs of {@code change c} with {@link #REFERENCES} joined. */
+    public static final String COLUMNS = """
+            c.number, c.snapshot_no, c.time, c.categories, c.breaking, c.before_schema, c.after_schema, c.change_type,
+            c.target_type, c.module, c.experiment, c.target_id, c.target_path, c.before_state, c.after_state, c.details,
+            c.reason, c.renamed_from, c.into_names, b.schema_id as before_id, b.fields as before_fields,
+            a.schema_id as after_id, a.fields as after_fields
+            """;
+
+    public static final String REFERENCES = """
+            left join schema b on b.hash = c.before_schema left join schema a on a.hash = c.after_schema
+            """;
+
+    private ChangeRowReader() {}
+
+    public static ChangeRecord read(Row row) {
+        return new ChangeRecord(
+                RowValues.number(row, "number"),
+                RowValues.number(row, "snapshot_no"),
+                new ModuleExperiment(RowValues.name(row, "module"), RowValues.name(row, "experiment")),
+                RowValues.time(row, "time"),
+                change(row));
+    }
+
+    private static Change change(Row row) {
+        var target = EnumNames.parse(Change.Target.class, RowValues.text(row, "target_type"));
+        var id = RowValues.name(row, "target_id");
+        var details = RowValues.textOrNull(row, "details");
+        return new Change(
+                EnumNames.parse(Change.Type.class, RowValues.text(row, "change_type")),
+                target,
+                id,
+                target == Change.Target.SCHEMA ? List.of() : path(row, id),
+                state(row, "before"),
+                state(row, "after"),
+                details == null ? List.of() : ChangeDetailJson.read(details),
+                new TreeSet<>(CategoryBits.read(RowValues.count(row, "categories"))),
+                RowValues.flag(row, "breaking") ? Compatibility.BREAKING : Compatibility.COMPATIBLE,
+                RowValues.nameOrNull(row, "reason"),
+                RowValues.nameOrNull(row, "renamed_from"),
+                names(RowValues.textOrNull(row, "into_names")));
+    }
+
+    private static List<String> path(Row row, String id) {
+        var path = RowValues.textOrNull(row, "target_path");
+        return path == null ? List.of(id) : names(path);
+    }
+
+    private static @Nullable SchemaElement state(Row row, String side) {
+        var hash = RowValues.hashOrNull(row, side + "_schema");
+        if (hash != null) {
+            return new SchemaReference(RowValues.name(row, side + "_id"), hash, RowValues.count(row, side + "_fields"));
+        }
+        var attribute = RowValues.textOrNull(row, side + "_state");
+        return attribute == null ? null : DomainJson.readAttribute(attribute);
+    }
+
+    private static List<String> names(@Nullable String json) {
+        return json == null
+                ? List.of()
+                : ((Value.Items) DomainJson.readValue(json))
+                        .items().stream()
+                                .map(name -> ((Value.Text) name).value())
+                                .toList();
+    }
+}

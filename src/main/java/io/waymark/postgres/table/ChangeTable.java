@@ -1,0 +1,106 @@
+package io.waymark.postgres.table;
+
+import io.waymark.codec.json.DomainJson;
+import io.waymark.domain.history.ChangeRecord;
+import io.waymark.domain.schema.Attribute;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.domain.schema.SchemaElement;
+import io.waymark.domain.schema.SchemaReference;
+import io.waymark.domain.schema.diff.Change;
+import io.waymark.postgres.sql.CopyIn;
+import io.waymark.postgres.sql.EnumNames;
+import io.waymark.postgres.sql.RunRow;
+import io.waymark.postgres.sql.StatementPart;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Change records; {@link ChangeRowReader} reads them. */
+public final class ChangeTable {
+    private static final CopyIn<ChangeRow> ROWS = CopyIn.<ChangeRow>into("change")
+            .longs("run_no", row -> row.row().run())
+            .longs("number", row -> row.recorded().number())
+            .longs("snapshot_no", row -> row.recorded().snapshot())
+            .times("time", row -> row.recorded().time())
+            .ints("feed_rank", row -> row.row().rank())
+            .ints("categories", row -> CategoryBits.bits(row.change().categories()))
+            .flags("breaking", row -> row.change().isBreaking())
+            .hashes("before_schema", row -> hash(row.change().before()))
+            .hashes("after_schema", row -> hash(row.change().after()))
+            .texts("change_type", row -> EnumNames.format(row.change().type()))
+            .texts("target_type", row -> EnumNames.format(row.change().target()))
+            .names("module", row -> row.recorded().execution().module())
+            .names("experiment", row -> row.recorded().execution().experiment())
+            .names("target_id", row -> row.change().id())
+            .texts("target_path", row -> path(row.change()))
+            .nameLists("fields", ChangeRow::fields)
+            .texts("before_state", row -> attribute(row.change().before()))
+            .texts("after_state", row -> attribute(row.change().after()))
+            .texts("details", row -> details(row.change()))
+            .names("reason", row -> row.change().reason())
+            .names("renamed_from", row -> row.change().renamedFrom())
+            .texts("into_names", row -> into(row.change()));
+
+    /**
+     * What a row is made of.
+     *
+     * @param fields see {@link #insert}; null where the record stands for no whole schema
+     */
+    private record ChangeRow(
+            RunRow<ChangeRecord> row, @Nullable List<String> fields) {
+        ChangeRecord recorded() {
+            return row.value();
+        }
+
+        Change change() {
+            return recorded().change();
+        }
+    }
+
+    private ChangeTable() {}
+
+    /**
+     * Stores change records.
+     *
+     * @param fields the names that the record of a whole schema stands for, see {@link #schemaReference}; empty for others
+     */
+    public static StatementPart insert(List<RunRow<ChangeRecord>> records, Function<ContentHash, List<String>> fields) {
+        return ROWS.toPart(records.stream()
+                .map(row -> new ChangeRow(row, fields(row.value().change(), fields)))
+                .toList());
+    }
+
+    /** The schema that comes or goes as a whole, null for other changes. */
+    public static @Nullable SchemaReference schemaReference(Change change) {
+        return switch (change.type()) {
+            case CREATE -> change.after() instanceof SchemaReference created ? created : null;
+            case DELETE -> change.before() instanceof SchemaReference deleted ? deleted : null;
+            case UPDATE, TRANSFORM -> null;
+        };
+    }
+
+    private static @Nullable List<String> fields(Change change, Function<ContentHash, List<String>> fields) {
+        var schema = schemaReference(change);
+        return schema == null ? null : fields.apply(schema.hash());
+    }
+
+    private static @Nullable String path(Change change) {
+        return change.path().size() < 2 ? null : DomainJson.write(change.path());
+    }
+
+    private static @Nullable ContentHash hash(@Nullable SchemaElement state) {
+        return state instanceof SchemaReference reference ? reference.hash() : null;
+    }
+
+    private static @Nullable String attribute(@Nullable SchemaElement state) {
+        return state instanceof Attribute attribute ? DomainJson.write(attribute) : null;
+    }
+
+    private static @Nullable String details(Change change) {
+        return change.details().isEmpty() ? null : ChangeDetailJson.write(change.details());
+    }
+
+    private static @Nullable String into(Change change) {
+        return change.into().isEmpty() ? null : DomainJson.write(change.into());
+    }
+}

@@ -1,0 +1,69 @@
+package io.waymark.postgres.table;
+
+import io.r2dbc.spi.Row;
+import io.waymark.codec.json.DomainJson;
+import io.waymark.domain.record.Bytes;
+import io.waymark.domain.record.EventRecord;
+import io.waymark.domain.record.EventRecord.Header;
+import io.waymark.domain.record.Partition;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.schema.Value;
+import io.waymark.port.broker.DeadLetter;
+import io.waymark.port.read.DeadLetterRepository.StoredDeadLetter;
+import io.waymark.postgres.sql.RowValues;
+import java.nio.ByteBuffer;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what {@link DeadLetterTable} wrote. */
+public final class DeadLetterRowReader {
+    /** What {@link #read} needs of {@code dead_letter d}, besides {@code value}. */
+    public static final String COLUMNS = """
+            d.id, d.topic, d.partition, d.record_offset, d.record_time, d.put_aside_at, d.reason, d.key, d.headers,
+            d.run_id, coalesce(length(d.value), 0)::bigint as bytes
+            """;
+
+    private DeadLetterRowReader() {}
+
+    public static StoredDeadLetter read(Row row) {
+        var record = new EventRecord(
+                new Partition(RowValues.name(row, "topic"), RowValues.count(row, "partition")),
+                RowValues.number(row, "record_offset"),
+                RowValues.time(row, "record_time"),
+                bytes(row, "key"),
+                bytes(row, "value"),
+                headers(RowValues.text(row, "headers")));
+        var run = RowValues.textOrNull(row, "run_id");
+        var letter = new DeadLetter(
+                record,
+                RowValues.name(row, "reason"),
+                RowValues.time(row, "put_aside_at"),
+                run == null ? null : new RunId(run));
+        return new StoredDeadLetter(RowValues.number(row, "id"), letter, RowValues.number(row, "bytes"));
+    }
+
+    private static List<Header> headers(String json) {
+        return ((Value.Items) DomainJson.readValue(json))
+                .items().stream().map(DeadLetterRowReader::header).toList();
+    }
+
+    private static Header header(Value value) {
+        var parts = ((Value.Items) value).items();
+        return new Header(
+                ((Value.Text) parts.get(0)).value(),
+                parts.get(1) instanceof Value.Text(var base64)
+                        ? Bytes.of(Base64.getDecoder().decode(base64))
+                        : null);
+    }
+
+    private static @Nullable Bytes bytes(Row row, String column) {
+        var buffer = row.get(column, ByteBuffer.class);
+        if (buffer == null) {
+            return null;
+        }
+        var array = new byte[buffer.remaining()];
+        buffer.get(array);
+        return Bytes.of(array);
+    }
+}

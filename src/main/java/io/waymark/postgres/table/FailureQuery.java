@@ -1,0 +1,64 @@
+package io.waymark.postgres.table;
+
+import io.r2dbc.spi.Connection;
+import io.waymark.codec.json.DomainJson;
+import io.waymark.domain.run.Failure;
+import io.waymark.domain.schema.Value;
+import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.table.run.RunStateJson;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+
+/** The errors of failed executions, from the contexts of the snapshots that recorded them. */
+public final class FailureQuery {
+    /** The size of a text is known without reading it. */
+    private static final String SELECT = """
+            select w.number, w.context
+            from (
+                select u.ordinality as position, u.number, coalesce(s.context, f.context) as context,
+                    sum(octet_length(coalesce(s.context, f.context))) over (
+                        order by u.ordinality rows between unbounded preceding and 1 preceding) as size_before
+                from unnest($2::bigint[]) with ordinality as u (number, ordinality)
+                    left join snapshot s on s.run_no = $1 and s.number = u.number
+                    left join failure f on f.run_no = $1 and f.number = u.number
+            ) w
+            where coalesce(w.size_before, 0) <= $3
+            order by w.position
+            """;
+
+    /**
+     * An error as a snapshot recorded it.
+     *
+     * @param number of the snapshot
+     * @param error null if it is not kept
+     */
+    public record Recorded(long number, @Nullable Failure error) {}
+
+    private FailureQuery() {}
+
+    /**
+     * Reads errors in the order of these snapshots, up to the first one beyond a size.
+     *
+     * @param numbers of snapshots that recorded a failure
+     * @param maxCharacters of the contexts before the last one
+     */
+    public static Flux<Recorded> select(Connection connection, long run, Collection<Long> numbers, long maxCharacters) {
+        return numbers.isEmpty()
+                ? Flux.empty()
+                : Flux.from(connection
+                                .createStatement(SELECT)
+                                .bind(0, run)
+                                .bind(1, numbers.toArray(Long[]::new))
+                                .bind(2, maxCharacters)
+                                .execute())
+                        .concatMap(result -> result.map((row, metadata) -> new Recorded(
+                                RowValues.number(row, "number"), error(RowValues.textOrNull(row, "context")))));
+    }
+
+    private static @Nullable Failure error(@Nullable String context) {
+        return context != null && DomainJson.readMembers(context).get("error") instanceof Value.Members error
+                ? RunStateJson.failure(error)
+                : null;
+    }
+}

@@ -1,0 +1,99 @@
+package io.waymark.postgres.table;
+
+import io.r2dbc.spi.Connection;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.postgres.sql.ArrayParameters;
+import io.waymark.postgres.sql.CopyIn;
+import io.waymark.postgres.sql.EscapedText;
+import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RunRow;
+import io.waymark.postgres.sql.StatementPart;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The successive versions of each module's metadata, equal neighbours being one. */
+public final class MetadataTable {
+    private static final CopyIn<RunRow<SchemaVersionRow>> ROWS = CopyIn.<RunRow<SchemaVersionRow>>into(
+                    "metadata_version")
+            .longs("run_no", RunRow::run)
+            .longs("first_snapshot", row -> row.value().first())
+            .longs("last_snapshot", row -> row.value().last())
+            .longs("occurrences", row -> row.value().occurrences())
+            .times("first_time", row -> row.value().firstTime())
+            .times("last_time", row -> row.value().lastTime())
+            .hashes("schema_hash", row -> row.value().schema())
+            .names("module", row -> row.value().module());
+    private static final String VALUES = ArrayParameters.rows("run_no, last_snapshot, occurrences, last_time, module");
+    private static final String EXTEND = """
+            update metadata_version v
+            set last_snapshot = u.last_snapshot, last_time = u.last_time,
+                occurrences = v.occurrences + u.occurrences
+            """ + VALUES + """
+            where v.run_no = u.run_no and v.module = u.module and v.first_snapshot = (
+                select x.first_snapshot from metadata_version x
+                where x.run_no = u.run_no and x.module = u.module
+                order by x.first_snapshot desc limit 1)
+            """;
+
+    private static final String SELECT_AT = """
+            select m.module, v.schema_hash
+            from unnest($3::text[]) as m (module) cross join lateral (
+                select x.schema_hash from metadata_version x
+                where x.run_no = $1 and x.module = m.module and x.first_snapshot <= $2
+                order by x.first_snapshot desc limit 1) v
+            where v.schema_hash is not null
+            """;
+
+    /**
+     * Equal neighbours among what a module reported.
+     *
+     * @param schema null when a restore took it away
+     * @param first number of the first snapshot that reported it
+     * @param last number of the last one
+     */
+    public record SchemaVersionRow(
+            String module,
+            @Nullable ContentHash schema,
+            long first,
+            long last,
+            long occurrences,
+            Instant firstTime,
+            Instant lastTime) {}
+
+    private MetadataTable() {}
+
+    public static StatementPart insert(List<RunRow<SchemaVersionRow>> versions) {
+        return ROWS.toPart(versions);
+    }
+
+    /** The metadata of these modules right after a snapshot; of those that had any. */
+    public static Mono<Map<String, ContentHash>> at(
+            Connection connection, long run, long snapshot, Collection<String> modules) {
+        var names = modules.stream().map(EscapedText::escape).toArray(String[]::new);
+        return Flux.from(connection
+                        .createStatement(SELECT_AT)
+                        .bind(0, run)
+                        .bind(1, snapshot)
+                        .bind(2, names)
+                        .execute())
+                .concatMap(result -> result.map((row, metadata) ->
+                        Map.entry(RowValues.name(row, "module"), RowValues.hash(row, "schema_hash"))))
+                .collectMap(Map.Entry::getKey, Map.Entry::getValue);
+    }
+
+    /** Lengthens the last version of each module; its schema is known to be the same. */
+    public static StatementPart extend(List<RunRow<SchemaVersionRow>> versions) {
+        return ArrayParameters.of(versions)
+                .longs(RunRow::run)
+                .longs(row -> row.value().last())
+                .longs(row -> row.value().occurrences())
+                .times(row -> row.value().lastTime())
+                .names(row -> row.value().module())
+                .part(EXTEND);
+    }
+}

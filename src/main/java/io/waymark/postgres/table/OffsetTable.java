@@ -1,0 +1,81 @@
+package io.waymark.postgres.table;
+
+import io.r2dbc.spi.Connection;
+import io.waymark.domain.record.Partition;
+import io.waymark.port.broker.PartitionOffsets;
+import io.waymark.postgres.sql.ArrayParameters;
+import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.StatementPart;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** Where to go on in each partition. */
+public final class OffsetTable {
+    private static final String OFFSETS = ArrayParameters.rows("topic, partition, here, here_id, next, next_id");
+    private static final String MOVE = """
+            insert into consumer_offset as o (topic, partition, next_offset, topic_id)
+            select topic, partition, next, next_id
+            """ + OFFSETS + """
+            order by topic, partition
+            on conflict (topic, partition) do update
+            set next_offset = excluded.next_offset, topic_id = excluded.topic_id
+            where exists (
+                select
+            """ + OFFSETS + """
+                where u.topic = excluded.topic and u.partition = excluded.partition
+                    and u.here = o.next_offset and u.here_id is not distinct from o.topic_id)
+            returning null::text as run_id, null::bigint as run_no, null::uuid as hash
+            """;
+    private static final String SELECT = """
+            select o.topic, o.partition, o.next_offset, o.topic_id
+            from consumer_offset o join unnest($1::text[], $2::int[]) as u (topic, partition) using (topic, partition)
+            """;
+
+    private OffsetTable() {}
+
+    /** Compare-and-set, the first time an insert; returns a row for each partition that stands where the batch begins. */
+    public static StatementPart move(PartitionOffsets from, PartitionOffsets to) {
+        return ArrayParameters.of(List.copyOf(to.next().keySet()))
+                .names(Partition::topic)
+                .ints(Partition::number)
+                .longs(partition -> from.next().get(partition))
+                .texts(partition -> from.topicIds().get(partition))
+                .longs(partition -> to.next().get(partition))
+                .texts(partition -> to.topicIds().get(partition))
+                .part(MOVE);
+    }
+
+    public static Mono<PartitionOffsets> select(Connection connection, Set<Partition> partitions) {
+        return ArrayParameters.of(List.copyOf(partitions))
+                .names(Partition::topic)
+                .ints(Partition::number)
+                .select(
+                        connection,
+                        SELECT,
+                        row -> new PartitionOffset(
+                                new Partition(RowValues.name(row, "topic"), RowValues.count(row, "partition")),
+                                RowValues.number(row, "next_offset"),
+                                RowValues.textOrNull(row, "topic_id")))
+                .collectList()
+                .map(OffsetTable::offsets);
+    }
+
+    private record PartitionOffset(
+            Partition partition, long next, @Nullable String topicId) {}
+
+    private static PartitionOffsets offsets(List<PartitionOffset> offsets) {
+        var next = new TreeMap<Partition, Long>();
+        var topicIds = new HashMap<Partition, String>();
+        for (var offset : offsets) {
+            next.put(offset.partition(), offset.next());
+            if (offset.topicId() != null) {
+                topicIds.put(offset.partition(), offset.topicId());
+            }
+        }
+        return new PartitionOffsets(next, topicIds);
+    }
+}

@@ -1,0 +1,128 @@
+package io.waymark.postgres.table;
+
+import io.r2dbc.spi.Connection;
+import io.waymark.codec.json.DomainJson;
+import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.RunDelta;
+import io.waymark.domain.history.Snapshot;
+import io.waymark.domain.record.Bytes;
+import io.waymark.domain.run.EventEnvelope;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.port.restore.RestoreOutbox.RestoreCommand;
+import io.waymark.port.store.EventIdentity;
+import io.waymark.postgres.sql.ArrayParameters;
+import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RunRow;
+import io.waymark.postgres.sql.StatementPart;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Restores that were applied: which snapshot each made, and whether executors were told. */
+public final class RestoreTable {
+    private static final int MAX_PENDING = 100;
+
+    private static final String INSERT = """
+            insert into restore (run_no, id_hash, snapshot_no, time, told, command)
+            select run_no, id_hash, snapshot_no, time, false, command
+            """ + ArrayParameters.rows("run_no, id_hash, snapshot_no, time, command");
+    private static final String SELECT_SNAPSHOT = """
+            select t.snapshot_no, t.time
+            from restore t join run r using (run_no)
+            where r.run_id = $1 and t.id_hash = $2
+            """;
+    private static final String SELECT_UNPUBLISHED = """
+            select t.run_no, t.id_hash, r.run_id, t.command
+            from (select pg_try_advisory_xact_lock(hashtext('waymark.commands')) as mine) l
+                cross join (select * from restore where not told order by run_no, snapshot_no limit $1) t
+                join run r using (run_no)
+            where l.mine
+            order by t.run_no, t.snapshot_no
+            """;
+    private static final String MARK_PUBLISHED = """
+            update restore t set told = true, command = ''
+            from unnest($1::bigint[], $2::uuid[]) as u (run_no, id_hash)
+            where t.run_no = u.run_no and t.id_hash = u.id_hash
+            """;
+
+    /** A restore that executors were not told of. */
+    public record UnpublishedRestore(long run, ContentHash event, RestoreCommand command) {}
+
+    private RestoreTable() {}
+
+    /** Stores the restores among these recordings. */
+    public static StatementPart insert(List<RunRow<RunDelta>> recordings) {
+        return ArrayParameters.of(recordings)
+                .longs(RunRow::run)
+                .hashes(row -> AppliedEventTable.hash(row.value().event()))
+                .longs(row -> snapshot(row).number())
+                .times(row -> snapshot(row).time())
+                .texts(row -> command(row.value().event(), snapshot(row)))
+                .part(INSERT);
+    }
+
+    /** The snapshot that a restore made; nothing when there is none. */
+    public static Mono<RecordId> findSnapshot(Connection connection, EventIdentity restore) {
+        var hash = AppliedEventTable.hash(restore.source(), restore.id());
+        return Flux.from(connection
+                        .createStatement(SELECT_SNAPSHOT)
+                        .bind(0, restore.run().value())
+                        .bind(1, new UUID(hash.high(), hash.low()))
+                        .execute())
+                .concatMap(result -> result.map((row, metadata) -> RecordId.of(
+                        RecordId.Kind.SNAPSHOT, RowValues.number(row, "snapshot_no"), RowValues.time(row, "time"))))
+                .next();
+    }
+
+    /** The oldest ones of each run in order, unless somebody else is at it. */
+    public static Flux<UnpublishedRestore> unpublished(Connection connection) {
+        return Flux.from(connection
+                        .createStatement(SELECT_UNPUBLISHED)
+                        .bind(0, MAX_PENDING)
+                        .execute())
+                .concatMap(result -> result.map((row, metadata) -> new UnpublishedRestore(
+                        RowValues.number(row, "run_no"),
+                        RowValues.hash(row, "id_hash"),
+                        new RestoreCommand(
+                                new RunId(RowValues.text(row, "run_id")),
+                                Bytes.of(RowValues.text(row, "command").getBytes(StandardCharsets.US_ASCII))))));
+    }
+
+    public static Mono<Long> markPublished(Connection connection, List<UnpublishedRestore> published) {
+        return ArrayParameters.of(published)
+                .longs(UnpublishedRestore::run)
+                .hashes(UnpublishedRestore::event)
+                .update(connection, MARK_PUBLISHED);
+    }
+
+    private static Snapshot snapshot(RunRow<RunDelta> row) {
+        return Objects.requireNonNull(row.value().snapshot());
+    }
+
+    /** What executors are told: the event of the same type, its id made of the snapshot's. */
+    private static String command(EventEnvelope event, Snapshot snapshot) {
+        var data = new LinkedHashMap<String, Object>();
+        data.put("snapshot_id", snapshot.id().toString());
+        for (var name : List.of("restored_from", "modules")) {
+            var said = snapshot.context().get(name);
+            if (said != null) {
+                data.put(name, said);
+            }
+        }
+        var command = new LinkedHashMap<String, Object>();
+        command.put("specversion", "1.0");
+        command.put("id", snapshot.id().toString());
+        command.put("source", "/waymark/runs/" + event.runId());
+        command.put("type", "io.waymark.run.restored");
+        command.put("subject", event.runId().value());
+        command.put("time", snapshot.time());
+        command.put("datacontenttype", "application/json");
+        command.put("data", data);
+        return DomainJson.write(command);
+    }
+}

@@ -1,0 +1,119 @@
+package io.waymark.postgres.table;
+
+import io.r2dbc.spi.Row;
+import io.waymark.codec.json.DomainJson;
+import io.waymark.domain.history.RecordedResult;
+import io.waymark.domain.history.RunDelta;
+import io.waymark.domain.run.ExecutionKey;
+import io.waymark.domain.run.ExecutionResult;
+import io.waymark.domain.run.RawJson;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.domain.schema.ContentHasher;
+import io.waymark.domain.schema.SchemaReference;
+import io.waymark.domain.schema.Value;
+import io.waymark.postgres.sql.ArrayParameters;
+import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RunRow;
+import io.waymark.postgres.sql.StatementPart;
+import io.waymark.postgres.table.run.ExecutionPathText;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The current result under each key. */
+public final class ResultTable {
+    private static final String VALUES = ArrayParameters.rows(
+            "run_no, key_hash, ordinal, recorded_at, schema_hash, module, path, data, ref, profile");
+    private static final String UPSERT = """
+            insert into result (run_no, key_hash, ordinal, recorded_at, schema_hash, module, path, data, ref, profile)
+            select run_no, key_hash, ordinal, recorded_at, schema_hash, module, path, data, ref, profile
+            """ + VALUES + """
+            order by run_no, key_hash
+            on conflict (run_no, key_hash) do update set
+                recorded_at = excluded.recorded_at, schema_hash = excluded.schema_hash, data = excluded.data,
+                ref = excluded.ref, profile = excluded.profile
+            """;
+
+    /** What {@link #read} needs of {@code result r} with {@link #REFERENCES} joined. */
+    public static final String COLUMNS = """
+            r.recorded_at, r.schema_hash, r.path, r.data, r.ref, r.profile, s.schema_id, s.fields
+            """;
+
+    public static final String REFERENCES = "left join schema s on s.hash = r.schema_hash";
+
+    private ResultTable() {}
+
+    /**
+     * What a transaction files under one key.
+     *
+     * @param hash of the key
+     * @param path the key as {@link ExecutionPathText} writes it
+     * @param first the snapshot that files it first
+     * @param last the recording that files it last, which has a result
+     */
+    public record ResultRow(ContentHash hash, String path, long first, RunDelta last) {
+        private RecordedResult result() {
+            return Objects.requireNonNull(last.result());
+        }
+    }
+
+    /** Files results, no two of the same run and key. */
+    public static StatementPart upsert(List<RunRow<ResultRow>> filings) {
+        return ArrayParameters.of(filings)
+                .longs(RunRow::run)
+                .hashes(row -> row.value().hash())
+                .longs(row -> row.value().first())
+                .times(of(RecordedResult::recordedAt))
+                .hashes(of(filed -> hash(filed.schema())))
+                .names(of(filed -> filed.key().last().module()))
+                .texts(row -> row.value().path())
+                .texts(of(filed -> text(filed.result().data())))
+                .texts(of(filed -> text(filed.result().ref())))
+                .texts(of(filed -> text(filed.result().profile())))
+                .part(UPSERT);
+    }
+
+    /** Reads a result of the run whose paths these are. */
+    public static RecordedResult read(Row row, ExecutionPathText paths) {
+        var schema = RowValues.hashOrNull(row, "schema_hash");
+        var data = RowValues.textOrNull(row, "data");
+        return new RecordedResult(
+                paths.read(RowValues.text(row, "path")),
+                new ExecutionResult(
+                        data == null ? null : new RawJson(data),
+                        members(RowValues.textOrNull(row, "ref")),
+                        members(RowValues.textOrNull(row, "profile"))),
+                schema == null
+                        ? null
+                        : new SchemaReference(RowValues.name(row, "schema_id"), schema, RowValues.count(row, "fields")),
+                RowValues.time(row, "recorded_at"));
+    }
+
+    /** Tells a key within its run. */
+    public static ContentHash keyHash(ExecutionKey key) {
+        var hasher = new ContentHasher();
+        key.path().forEach(step -> hasher.add(step.module()).add(step.experiment()));
+        return hasher.hash();
+    }
+
+    private static <T> Function<RunRow<ResultRow>, @Nullable T> of(Function<RecordedResult, @Nullable T> value) {
+        return row -> value.apply(row.value().result());
+    }
+
+    private static @Nullable ContentHash hash(@Nullable SchemaReference schema) {
+        return schema == null ? null : schema.hash();
+    }
+
+    private static @Nullable String text(@Nullable RawJson json) {
+        return json == null ? null : json.text();
+    }
+
+    private static @Nullable String text(Value.@Nullable Members members) {
+        return members == null ? null : DomainJson.write(members);
+    }
+
+    private static Value.@Nullable Members members(@Nullable String json) {
+        return json == null ? null : DomainJson.readMembers(json);
+    }
+}

@@ -1,0 +1,122 @@
+package io.waymark.postgres.table;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Row;
+import io.waymark.codec.json.DomainJson;
+import io.waymark.domain.history.RunDelta;
+import io.waymark.domain.history.Snapshot;
+import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.domain.schema.SchemaReference;
+import io.waymark.postgres.sql.CopyIn;
+import io.waymark.postgres.sql.NumberRanges;
+import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RunRow;
+import io.waymark.postgres.sql.StatementPart;
+import io.waymark.postgres.table.run.UndoJson;
+import io.waymark.postgres.table.schema.SchemaTable;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Snapshots; their schemas are elsewhere, see {@link SchemaTable}. */
+public final class SnapshotTable {
+    private static final CopyIn<RunRow<RunDelta>> ROWS = CopyIn.<RunRow<RunDelta>>into("snapshot")
+            .longs("run_no", RunRow::run)
+            .longs("number", row -> snapshot(row).number())
+            .longs("first_change", row -> firstChange(row.value()))
+            .optionalLongs("attempt", of(Snapshot::attempt))
+            .times("time", of(Snapshot::time))
+            .ints("change_count", row -> snapshot(row).changeCount())
+            .ints("feed_rank", RunRow::rank)
+            .hashes("before_schema", of(snapshot -> hash(snapshot.before())))
+            .hashes("after_schema", of(snapshot -> hash(snapshot.after())))
+            .texts("phase", of(snapshot -> snapshot.phase().wireName()))
+            .names("module", of(snapshot -> snapshot.execution().module()))
+            .names("experiment", of(snapshot -> snapshot.execution().experiment()))
+            .texts("context", of(snapshot -> DomainJson.write(snapshot.context())))
+            .texts("path", row -> NumberRanges.write(row.value().path()))
+            .texts("undo", row -> UndoJson.undo(row.value().executions()));
+
+    /** What {@link #read} needs of {@code snapshot s} with {@link #REFERENCES} joined. */
+    public static final String COLUMNS = """
+            s.number, s.attempt, s.time, s.change_count, s.before_schema, s.after_schema, s.phase, s.module, s.experiment,
+            s.context, b.schema_id as before_id, b.fields as before_fields, a.schema_id as after_id,
+            a.fields as after_fields
+            """;
+
+    public static final String REFERENCES = """
+            left join schema b on b.hash = s.before_schema left join schema a on a.hash = s.after_schema
+            """;
+
+    private static final String SELECT_ONE =
+            "select " + COLUMNS + ", s.path, s.undo is not null as effective from snapshot s " + REFERENCES
+                    + " where s.run_no = $1 and s.number = $2";
+
+    /**
+     * A snapshot with the path after it.
+     *
+     * @param path numbers of executions
+     * @param effective whether its event changed an execution: not that of an end of an older attempt, or a late start
+     */
+    public record SnapshotWithPath(Snapshot snapshot, List<Long> path, boolean effective) {}
+
+    private SnapshotTable() {}
+
+    /** One snapshot; nothing when there is none. */
+    public static Mono<SnapshotWithPath> select(Connection connection, long run, long number) {
+        return Flux.from(connection
+                        .createStatement(SELECT_ONE)
+                        .bind(0, run)
+                        .bind(1, number)
+                        .execute())
+                .concatMap(result -> result.map((row, metadata) -> new SnapshotWithPath(
+                        read(row), NumberRanges.read(RowValues.text(row, "path")), RowValues.flag(row, "effective"))))
+                .next();
+    }
+
+    /** Stores the snapshots of these recordings, each of which has one. */
+    public static StatementPart insert(List<RunRow<RunDelta>> recordings) {
+        return ROWS.toPart(recordings);
+    }
+
+    public static Snapshot read(Row row) {
+        return new Snapshot(
+                RowValues.number(row, "number"),
+                Snapshot.Phase.valueOf(RowValues.text(row, "phase").toUpperCase(Locale.ROOT)),
+                new ModuleExperiment(RowValues.name(row, "module"), RowValues.name(row, "experiment")),
+                RowValues.numberOrNull(row, "attempt"),
+                RowValues.time(row, "time"),
+                reference(row, "before"),
+                reference(row, "after"),
+                DomainJson.readMembers(RowValues.text(row, "context")),
+                RowValues.count(row, "change_count"));
+    }
+
+    private static @Nullable SchemaReference reference(Row row, String side) {
+        var hash = RowValues.hashOrNull(row, side + "_schema");
+        return hash == null
+                ? null
+                : new SchemaReference(RowValues.name(row, side + "_id"), hash, RowValues.count(row, side + "_fields"));
+    }
+
+    private static <T> Function<RunRow<RunDelta>, @Nullable T> of(Function<Snapshot, @Nullable T> value) {
+        return row -> value.apply(snapshot(row));
+    }
+
+    private static Snapshot snapshot(RunRow<RunDelta> row) {
+        return Objects.requireNonNull(row.value().snapshot());
+    }
+
+    private static long firstChange(RunDelta delta) {
+        return delta.changes().isEmpty() ? 0 : delta.changes().getFirst().number();
+    }
+
+    private static @Nullable ContentHash hash(@Nullable SchemaReference schema) {
+        return schema == null ? null : schema.hash();
+    }
+}

@@ -1,0 +1,48 @@
+package io.waymark.postgres.table;
+
+import io.r2dbc.spi.Row;
+import io.waymark.codec.json.DomainJson;
+import io.waymark.domain.history.Timing;
+import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.TimedStep;
+import io.waymark.postgres.sql.CopyIn;
+import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RunRow;
+import io.waymark.postgres.sql.StatementPart;
+import java.util.List;
+
+/** Closed timings; the open ones are in the run's state. */
+public final class TimingTable {
+    private static final CopyIn<RunRow<Timing>> ROWS = CopyIn.<RunRow<Timing>>into("timing")
+            .longs("run_no", RunRow::run)
+            .longs("number", row -> row.value().number())
+            .times("started_at", row -> row.value().startedAt())
+            .times("ended_at", row -> row.value().endedAt())
+            .doubles("seconds", row -> row.value().seconds())
+            .ints("feed_rank", RunRow::rank)
+            .names("module", row -> row.value().step().execution().module())
+            .names("experiment", row -> row.value().step().execution().experiment())
+            .names("step", row -> row.value().step().name())
+            .texts("context", row -> DomainJson.write(row.value().context()));
+
+    /** What {@link #read} needs of {@code timing t}. */
+    public static final String COLUMNS =
+            "t.number, t.started_at, t.ended_at, t.seconds, t.module, t.experiment, t.step, t.context";
+
+    private TimingTable() {}
+
+    public static StatementPart insert(List<RunRow<Timing>> timings) {
+        return ROWS.toPart(timings);
+    }
+
+    public static Timing read(Row row) {
+        var execution = new ModuleExperiment(RowValues.name(row, "module"), RowValues.name(row, "experiment"));
+        return Timing.closed(
+                RowValues.number(row, "number"),
+                new TimedStep(execution, RowValues.name(row, "step")),
+                RowValues.time(row, "started_at"),
+                RowValues.time(row, "ended_at"),
+                RowValues.decimal(row, "seconds"),
+                DomainJson.readMembers(RowValues.text(row, "context")));
+    }
+}

@@ -1,0 +1,5 @@
+/** Tables of a run history. */
+@NullMarked
+package io.waymark.postgres.table;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,180 @@
+package io.waymark.postgres.table.run;
+
+import static io.waymark.port.ProcessingException.wrapErrors;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Row;
+import io.waymark.domain.run.Execution;
+import io.waymark.domain.run.LifecycleState;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.domain.schema.Schema;
+import io.waymark.postgres.sql.ArrayParameters;
+import io.waymark.postgres.sql.CopyIn;
+import io.waymark.postgres.sql.EnumNames;
+import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RunRow;
+import io.waymark.postgres.sql.StatementPart;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The executions of a run as they are now. */
+public final class ExecutionTable {
+    private static final CopyIn<RunRow<ExecutionRow>> ROWS = CopyIn.<RunRow<ExecutionRow>>into("execution")
+            .longs("run_no", RunRow::run)
+            .longs("number", row -> execution(row).number())
+            .times("started_at", row -> execution(row).startedAt())
+            .times("ended_at", row -> execution(row).endedAt())
+            .hashes("brought", row -> hash(execution(row)))
+            .flags("timed", row -> execution(row).hasRunTiming())
+            .flags("reported", row -> execution(row).hasOutputSchema())
+            .optionalLongs("attempt", row -> execution(row).attempt())
+            .optionalLongs("failed_in", row -> execution(row).failedIn())
+            .texts("state", row -> execution(row).state().wireName())
+            .texts("path", row -> row.value().path());
+    private static final String VALUES = ArrayParameters.rows(
+            "run_no, number, started_at, ended_at, brought, timed, reported, attempt, failed_in, state, path");
+    private static final String UPDATE = """
+            update execution e set
+                started_at = u.started_at, ended_at = u.ended_at, brought = u.brought,
+                timed = u.timed, reported = u.reported, attempt = u.attempt, failed_in = u.failed_in,
+                state = u.state, path = u.path
+            """ + VALUES + """
+            where e.run_no = u.run_no and e.number = u.number
+            """;
+    private static final String DELETE = """
+            delete from execution e using unnest($1::bigint[], $2::bigint[]) as u (run_no, number)
+            where e.run_no = u.run_no and e.number = u.number
+            """;
+    private static final String SELECT = """
+            select e.run_no, e.number, e.started_at, e.ended_at, e.brought, e.timed, e.reported, e.attempt,
+                e.failed_in, e.state, e.path
+            from execution e
+            where e.run_no = any ($1::bigint[])
+            """;
+
+    private static final String SELECT_IN_ORDER = """
+            select e.run_no, e.number, e.started_at, e.ended_at, e.brought, e.timed, e.reported, e.attempt,
+                e.failed_in, e.state, e.path
+            from execution e
+            where e.run_no = $1
+            order by e.number
+            """;
+
+    private static final String SELECT_SOME = """
+            select e.run_no, e.number, e.started_at, e.ended_at, e.brought, e.timed, e.reported, e.attempt,
+                e.failed_in, e.state, e.path
+            from execution e join unnest($2::bigint[]) with ordinality as u (number, place) using (number)
+            where e.run_no = $1
+            order by u.place
+            """;
+
+    /** Rows that the database sends at once: a key may be as long as an event. */
+    private static final int MAX_ROWS_PER_QUERY = 500;
+
+    /** An execution with its key as {@link ExecutionPathText} writes it. */
+    public record ExecutionRow(Execution execution, String path) {}
+
+    /** An execution without the schema that it brought, of which only the hash is here. */
+    public record StoredExecution(
+            long run, Execution execution, @Nullable ContentHash inputSchemaHash) {
+        /** The whole execution. */
+        public Execution with(@Nullable Schema schema) {
+            return execution.withInputSchema(schema);
+        }
+    }
+
+    private ExecutionTable() {}
+
+    /** Adds executions that have no row yet. */
+    public static StatementPart insert(List<RunRow<ExecutionRow>> executions) {
+        return ROWS.toPart(executions);
+    }
+
+    /** Changes executions that have a row, no two of the same run and number. */
+    public static StatementPart update(List<RunRow<ExecutionRow>> executions) {
+        return ArrayParameters.of(executions)
+                .longs(RunRow::run)
+                .longs(row -> execution(row).number())
+                .times(row -> execution(row).startedAt())
+                .times(row -> execution(row).endedAt())
+                .hashes(row -> hash(execution(row)))
+                .flags(row -> execution(row).hasRunTiming())
+                .flags(row -> execution(row).hasOutputSchema())
+                .longs(row -> execution(row).attempt())
+                .longs(row -> execution(row).failedIn())
+                .texts(row -> execution(row).state().wireName())
+                .texts(row -> row.value().path())
+                .part(UPDATE);
+    }
+
+    /** Removes executions whose place was taken by others; given by number. */
+    public static Mono<Long> delete(Connection connection, List<RunRow<Long>> numbers) {
+        return ArrayParameters.of(numbers)
+                .longs(RunRow::run)
+                .longs(RunRow::value)
+                .update(connection, DELETE);
+    }
+
+    /** All executions of some runs. */
+    public static Flux<StoredExecution> select(Connection connection, Collection<RunTable.StoredRunRow> runs) {
+        var paths =
+                runs.stream().collect(Collectors.toMap(RunTable.StoredRunRow::number, RunTable.StoredRunRow::paths));
+        return Flux.from(connection
+                        .createStatement(SELECT)
+                        .bind(0, paths.keySet().toArray(Long[]::new))
+                        .execute())
+                .concatMap(result -> result.map((row, metadata) -> wrapErrors(
+                        () -> read(row, Objects.requireNonNull(paths.get(RowValues.number(row, "run_no")))))));
+    }
+
+    /** A run's executions in order of their first appearance, read as they are asked for. */
+    public static Flux<StoredExecution> inOrder(Connection connection, RunTable.StoredRunRow run) {
+        var paths = run.paths();
+        return Flux.from(connection
+                        .createStatement(SELECT_IN_ORDER)
+                        .bind(0, run.number())
+                        .fetchSize(MAX_ROWS_PER_QUERY)
+                        .execute())
+                .concatMap(result -> result.map((row, metadata) -> wrapErrors(() -> read(row, paths))), 1);
+    }
+
+    /** Some of a run's executions, in the order of these numbers. */
+    public static Flux<StoredExecution> select(
+            Connection connection, RunTable.StoredRunRow run, Collection<Long> numbers) {
+        var paths = run.paths();
+        return Flux.from(connection
+                        .createStatement(SELECT_SOME)
+                        .bind(0, run.number())
+                        .bind(1, numbers.toArray(Long[]::new))
+                        .execute())
+                .concatMap(result -> result.map((row, metadata) -> wrapErrors(() -> read(row, paths))));
+    }
+
+    private static StoredExecution read(Row row, ExecutionPathText paths) {
+        var execution = new Execution(
+                RowValues.number(row, "number"),
+                paths.read(RowValues.text(row, "path")),
+                EnumNames.parse(LifecycleState.class, RowValues.text(row, "state")),
+                RowValues.timeOrNull(row, "started_at"),
+                RowValues.timeOrNull(row, "ended_at"),
+                null,
+                RowValues.flag(row, "timed"),
+                RowValues.flag(row, "reported"),
+                RowValues.numberOrNull(row, "attempt"),
+                RowValues.numberOrNull(row, "failed_in"));
+        return new StoredExecution(RowValues.number(row, "run_no"), execution, RowValues.hashOrNull(row, "brought"));
+    }
+
+    private static Execution execution(RunRow<ExecutionRow> row) {
+        return row.value().execution();
+    }
+
+    private static @Nullable ContentHash hash(Execution execution) {
+        return execution.inputSchema() == null ? null : execution.inputSchema().hash();
+    }
+}

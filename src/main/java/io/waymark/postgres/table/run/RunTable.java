@@ -1,0 +1,282 @@
+package io.waymark.postgres.table.run;
+
+import static io.waymark.port.ProcessingException.wrapErrors;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Row;
+import io.waymark.domain.history.RecordId;
+import io.waymark.domain.run.LifecycleState;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.run.RunPlan;
+import io.waymark.domain.run.Workflow;
+import io.waymark.domain.state.RecordCounter;
+import io.waymark.domain.state.RunState;
+import io.waymark.domain.state.RunStatus;
+import io.waymark.port.read.RunReader;
+import io.waymark.port.store.RunUpdate;
+import io.waymark.postgres.sql.ArrayParameters;
+import io.waymark.postgres.sql.EnumNames;
+import io.waymark.postgres.sql.EscapedText;
+import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.StatementPart;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Runs: what lists show in columns, what only the next event needs as JSON. */
+public final class RunTable {
+    private static final String VALUES = ArrayParameters.rows("""
+            run_id, snapshots_ever, snapshots_floor, changes_ever, changes_floor, timings_ever, timings_floor,
+            events_ever, executions_ever, executions_completed, executions_failed, started_at, ended_at,
+            last_event_at, state, workflow_namespace, workflow_name, last_snapshot, last_change, error, plan,
+            progress, run_no, version, first_event_at, modules
+            """);
+    private static final String INSERT = """
+            insert into run (run_no, version, run_id, snapshots_ever, snapshots_floor, changes_ever, changes_floor,
+                timings_ever, timings_floor, events_ever, executions_ever, executions_completed, executions_failed,
+                started_at, ended_at, last_event_at, state, workflow_namespace, workflow_name, last_snapshot,
+                last_change, error, plan, progress, first_event_at, modules)
+            select run_day(utc_today()) + nextval('run_count'), 1, run_id, snapshots_ever, snapshots_floor,
+                changes_ever, changes_floor, timings_ever, timings_floor, events_ever, executions_ever,
+                executions_completed, executions_failed, started_at, ended_at, last_event_at,
+                state, workflow_namespace, workflow_name, last_snapshot, last_change, error, plan, progress,
+                first_event_at, modules::text[]
+            """ + VALUES + """
+            order by run_id
+            on conflict (run_id) do nothing
+            returning run_id, run_no, null::uuid as hash
+            """;
+    private static final String UPDATE = """
+            update run r set version = r.version + 1,
+                snapshots_ever = u.snapshots_ever, snapshots_floor = u.snapshots_floor,
+                changes_ever = u.changes_ever, changes_floor = u.changes_floor,
+                timings_ever = u.timings_ever, timings_floor = u.timings_floor, events_ever = u.events_ever,
+                executions_ever = u.executions_ever, executions_completed = u.executions_completed,
+                executions_failed = u.executions_failed, started_at = u.started_at,
+                ended_at = u.ended_at, last_event_at = u.last_event_at, state = u.state,
+                workflow_namespace = u.workflow_namespace, workflow_name = u.workflow_name,
+                last_snapshot = u.last_snapshot, last_change = u.last_change, error = u.error,
+                plan = coalesce(u.plan, r.plan), progress = u.progress, modules = coalesce(u.modules::text[], r.modules),
+                start_no = case when r.started_at is null and u.started_at is not null
+                    then run_day(utc_today()) + nextval('run_count') else r.start_no end
+            """ + VALUES + """
+            where r.run_no = u.run_no and r.version = u.version
+            returning r.run_id, r.run_no, null::uuid as hash
+            """;
+    /** What {@link #overview} needs of {@code run r}, besides {@link #BREAKING} and {@link #DEAD_LETTERS}. */
+    public static final String COLUMNS = """
+            r.run_no, r.version, r.run_id, r.snapshots_ever, r.snapshots_floor, r.changes_ever, r.changes_floor,
+            r.timings_ever, r.timings_floor, r.events_ever, r.executions_ever, r.executions_completed,
+            r.executions_failed, r.started_at, r.ended_at, r.last_event_at, r.state, r.workflow_namespace,
+            r.workflow_name, r.last_snapshot, r.last_change, r.error, r.plan
+            """;
+
+    /** The kept changes that break, of {@code run r}: all records, and those that are not only about other ones. */
+    public static final String BREAKING = """
+            (select array[count(*), count(*) filter (where c.target_type = 'field') + count(distinct c.snapshot_no)
+                    - count(distinct c.snapshot_no) filter (where c.target_type = 'field')]
+                from change c where c.run_no = r.run_no and c.number > r.changes_floor and c.breaking) as breaking
+            """;
+
+    /** The dead letters of {@code run r}. */
+    public static final String DEAD_LETTERS =
+            "(select count(*) from dead_letter d where d.run_id = r.run_id) as dead_letters";
+
+    private static final String SELECT =
+            "select " + COLUMNS + ", r.progress from run r where r.run_id = any ($1::text[])";
+    /** Of a compressed value, PostgreSQL reads the length without unpacking it. */
+    private static final String SIZE = "octet_length(r.plan) + octet_length(r.progress)";
+
+    private static final String SELECT_WITHIN = SELECT + " and " + SIZE + " <= $2";
+    private static final String SELECT_SIZE = "select (" + SIZE + ")::bigint as size from run r where r.run_id = $1";
+
+    /** A run as its row tells it; executions and schemas are elsewhere. */
+    public record StoredRunRow(
+            long number,
+            long version,
+            RunId id,
+            RunStatus status,
+            RunPlan plan,
+            RunState.RunCounters counters,
+            RunStateJson.StoredProgress progress) {
+        /** How its executions' keys are written. */
+        public ExecutionPathText paths() {
+            return new ExecutionPathText(progress.appeared());
+        }
+    }
+
+    private RunTable() {}
+
+    /** Adds those of the runs that were never heard of; returns their numbers. */
+    public static StatementPart insert(List<RunUpdate> runs) {
+        var fresh = runs.stream().filter(RunTable::isNew).toList();
+        return columns(fresh, update -> RunStateJson.plan(update.after().plan()))
+                .part(INSERT);
+    }
+
+    /** Changes the others; returns their numbers, without those of runs that are not as they were loaded. */
+    public static StatementPart update(List<RunUpdate> runs) {
+        var known = runs.stream().filter(run -> !isNew(run)).toList();
+        return columns(known, RunTable::newPlan).part(UPDATE);
+    }
+
+    private static boolean isNew(RunUpdate run) {
+        return run.before().number() == 0;
+    }
+
+    public static Flux<StoredRunRow> select(Connection connection, Collection<RunId> runs) {
+        var ids = runs.stream().map(RunId::value).toArray(String[]::new);
+        return Flux.from(connection.createStatement(SELECT).bind(0, ids).execute())
+                .concatMap(result -> result.map((row, metadata) -> wrapErrors(() -> read(row))));
+    }
+
+    /** The run, unless its plan and its progress take more bytes than these; empty when it is not there, too. */
+    public static Mono<StoredRunRow> select(Connection connection, RunId run, long maxBytes) {
+        return Flux.from(connection
+                        .createStatement(SELECT_WITHIN)
+                        .bind(0, new String[] {run.value()})
+                        .bind(1, maxBytes)
+                        .execute())
+                .concatMap(result -> result.map((row, metadata) -> read(row)))
+                .next();
+    }
+
+    /** How many bytes the plan and the progress of the run take; empty when it is not there. */
+    public static Mono<Long> size(Connection connection, RunId run) {
+        return Flux.from(connection
+                        .createStatement(SELECT_SIZE)
+                        .bind(0, run.value())
+                        .execute())
+                .concatMap(result -> result.map((row, metadata) -> RowValues.number(row, "size")))
+                .next();
+    }
+
+    private static ArrayParameters<RunUpdate> columns(
+            List<RunUpdate> runs, Function<RunUpdate, @Nullable String> plan) {
+        return ArrayParameters.of(runs)
+                .texts(update -> update.after().id().value())
+                .longs(count(counters -> counters.snapshots().lastNumber()))
+                .longs(count(counters -> counters.snapshots().prunedThrough()))
+                .longs(count(counters -> counters.changes().lastNumber()))
+                .longs(count(counters -> counters.changes().prunedThrough()))
+                .longs(count(counters -> counters.timings().lastNumber()))
+                .longs(count(counters -> counters.timings().prunedThrough()))
+                .longs(count(RunState.RunCounters::events))
+                .longs(count(RunState.RunCounters::executions))
+                .longs(count(RunState.RunCounters::completed))
+                .longs(count(RunState.RunCounters::failed))
+                .times(readStatus(RunStatus::startedAt))
+                .times(readStatus(RunStatus::endedAt))
+                .times(readStatus(RunStatus::lastEventAt))
+                .texts(readStatus(status -> status.state().wireName()))
+                .names(workflow(Workflow::namespace))
+                .names(workflow(Workflow::name))
+                .texts(count(counters -> id(counters.lastSnapshot())))
+                .texts(count(counters -> id(counters.lastChange())))
+                .texts(readStatus(RunStateJson::error))
+                .texts(plan)
+                .texts(update -> RunStateJson.progress(update.after()))
+                .longs(update -> update.before().number())
+                .longs(update -> update.before().version())
+                .times(update -> update.deltas().getFirst().event().time())
+                .texts(RunTable::newModules);
+    }
+
+    /** A run without what only the next event needs. */
+    public static RunReader.RunOverview overview(Row row) {
+        return new RunReader.RunOverview(
+                new RunId(RowValues.text(row, "run_id")),
+                readStatus(row),
+                plan(row),
+                counters(row),
+                breaking(row),
+                RowValues.number(row, "dead_letters"));
+    }
+
+    public static RunReader.BreakingChanges breaking(Row row) {
+        var counts = row.get("breaking", Long[].class);
+        return counts == null ? RunReader.BreakingChanges.NONE : new RunReader.BreakingChanges(counts[0], counts[1]);
+    }
+
+    private static StoredRunRow read(Row row) {
+        return new StoredRunRow(
+                RowValues.number(row, "run_no"),
+                RowValues.number(row, "version"),
+                new RunId(RowValues.text(row, "run_id")),
+                readStatus(row),
+                plan(row),
+                counters(row),
+                RunStateJson.readProgress(RowValues.text(row, "progress")));
+    }
+
+    private static RunStatus readStatus(Row row) {
+        return new RunStatus(
+                EnumNames.parse(LifecycleState.class, RowValues.text(row, "state")),
+                RowValues.timeOrNull(row, "started_at"),
+                RowValues.timeOrNull(row, "ended_at"),
+                RowValues.timeOrNull(row, "last_event_at"),
+                RunStateJson.readError(RowValues.textOrNull(row, "error")));
+    }
+
+    private static RunPlan plan(Row row) {
+        return RunStateJson.readPlan(RowValues.text(row, "plan"), readWorkflow(row));
+    }
+
+    private static RunState.RunCounters counters(Row row) {
+        return new RunState.RunCounters(
+                new RecordCounter(RowValues.number(row, "snapshots_ever"), RowValues.number(row, "snapshots_floor")),
+                new RecordCounter(RowValues.number(row, "changes_ever"), RowValues.number(row, "changes_floor")),
+                new RecordCounter(RowValues.number(row, "timings_ever"), RowValues.number(row, "timings_floor")),
+                RowValues.number(row, "events_ever"),
+                RowValues.number(row, "executions_ever"),
+                RowValues.number(row, "executions_completed"),
+                RowValues.number(row, "executions_failed"),
+                readId(RecordId.Kind.SNAPSHOT, RowValues.textOrNull(row, "last_snapshot")),
+                readId(RecordId.Kind.CHANGE, RowValues.textOrNull(row, "last_change")));
+    }
+
+    private static @Nullable Workflow readWorkflow(Row row) {
+        var namespace = RowValues.nameOrNull(row, "workflow_namespace");
+        var name = RowValues.nameOrNull(row, "workflow_name");
+        return namespace == null || name == null ? null : new Workflow(namespace, name);
+    }
+
+    private static @Nullable String newPlan(RunUpdate update) {
+        var plan = update.after().plan();
+        return plan.equals(update.before().state().plan()) ? null : RunStateJson.plan(plan);
+    }
+
+    private static @Nullable String newModules(RunUpdate update) {
+        var modules = update.after().sequence().observed();
+        return isNew(update)
+                        || !modules.equals(update.before().state().sequence().observed())
+                ? EscapedText.array(modules)
+                : null;
+    }
+
+    private static @Nullable String id(@Nullable RecordId id) {
+        return id == null ? null : id.toString();
+    }
+
+    private static @Nullable RecordId readId(RecordId.Kind kind, @Nullable String text) {
+        return text == null ? null : RecordId.parse(kind, text);
+    }
+
+    private static <T> Function<RunUpdate, @Nullable T> count(Function<RunState.RunCounters, @Nullable T> value) {
+        return update -> value.apply(update.after().counters());
+    }
+
+    private static <T> Function<RunUpdate, @Nullable T> readStatus(Function<RunStatus, @Nullable T> value) {
+        return update -> value.apply(update.after().status());
+    }
+
+    private static Function<RunUpdate, @Nullable String> workflow(Function<Workflow, String> part) {
+        return update -> {
+            var workflow = update.after().plan().workflow();
+            return workflow == null ? null : part.apply(workflow);
+        };
+    }
+}

@@ -1,0 +1,209 @@
+package io.waymark.postgres.table.run;
+
+import io.waymark.codec.json.DomainJson;
+import io.waymark.domain.history.ExecutionChange;
+import io.waymark.domain.run.ExecutionKey;
+import io.waymark.domain.run.LifecycleState;
+import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.domain.schema.Value;
+import io.waymark.postgres.sql.EnumNames;
+import io.waymark.postgres.sql.NumberRanges;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Executions' former states as JSON. */
+public final class UndoJson {
+    private static final int ATTEMPT = 8;
+    private static final int FAILED_IN = 9;
+    private static final int MAX_STEPS = 1000;
+    private static final String STEPS = "steps";
+
+    private UndoJson() {}
+
+    /**
+     * How to go back: {@code [[number], …]} for those that were new, {@code [number, state, started, ended, brought, timed,
+     * reported, key, attempt, failedIn]} for others, times in microseconds since 1970, the key null where it stayed; attempt
+     * and failedIn are null or left out at the end where there are none. Null when nothing changed. Long keys are written as indexes, {@code "0-499"}, of the
+     * steps before them, {@code {"steps": […]}}: a module that joins in front of executions moves all of them at once.
+     */
+    public static @Nullable String undo(List<ExecutionChange> changes) {
+        if (changes.isEmpty()) {
+            return null;
+        }
+        var moved = changes.stream().flatMap(UndoJson::movedFrom).toList();
+        if (moved.stream().mapToLong(key -> key.path().size()).sum() <= MAX_STEPS) {
+            return undo(List.of(), changes, UndoJson::value);
+        }
+        var steps = steps(moved);
+        var indexes = new HashMap<ModuleExperiment, Long>();
+        steps.forEach(step -> indexes.put(step, (long) indexes.size()));
+        return undo(
+                List.of(Value.Members.of(STEPS, value(new ExecutionKey(steps)))),
+                changes,
+                key -> new Value.Text(
+                        NumberRanges.write(key.path().stream().map(indexes::get).toList())));
+    }
+
+    private static String undo(List<Value> head, List<ExecutionChange> changes, Function<ExecutionKey, Value> keys) {
+        var parts = new ArrayList<>(head);
+        changes.forEach(change -> parts.add(undo(change, keys)));
+        return DomainJson.write(new Value.Items(parts));
+    }
+
+    /** In the order of the longest key, so that what is next to each other there has one range. */
+    private static List<ModuleExperiment> steps(List<ExecutionKey> keys) {
+        return keys.stream()
+                .sorted(Comparator.comparingInt((ExecutionKey key) -> key.path().size())
+                        .reversed())
+                .flatMap(key -> key.path().stream())
+                .distinct()
+                .toList();
+    }
+
+    /** Reads what {@link #undo(List)} wrote. */
+    static List<PreviousExecution> readUndo(@Nullable String text) {
+        if (text == null) {
+            return List.of();
+        }
+        var parts = items(DomainJson.readValue(text));
+        if (!(parts.getFirst() instanceof Value.Members head)) {
+            return parts.stream().map(part -> readPrevious(part, UndoJson::key)).toList();
+        }
+        var steps = key(Objects.requireNonNull(head.get(STEPS))).path();
+        return parts.stream()
+                .skip(1)
+                .map(part -> readPrevious(part, indexes -> key(steps, ((Value.Text) indexes).value())))
+                .toList();
+    }
+
+    private static ExecutionKey key(List<ModuleExperiment> steps, String indexes) {
+        return new ExecutionKey(NumberRanges.read(indexes).stream()
+                .map(index -> steps.get(index.intValue()))
+                .toList());
+    }
+
+    /**
+     * The key as {@code [[module, experiment], …]}; a step whose experiment has the name of the one before is its module
+     * alone, because paths are long and most experiments are called alike.
+     */
+    static Value value(ExecutionKey key) {
+        var steps = new ArrayList<Value>();
+        String experiment = null;
+        for (var step : key.path()) {
+            var module = new Value.Text(step.module());
+            steps.add(
+                    step.experiment().equals(experiment)
+                            ? module
+                            : new Value.Items(List.of(module, new Value.Text(step.experiment()))));
+            experiment = step.experiment();
+        }
+        return new Value.Items(steps);
+    }
+
+    static ExecutionKey key(Value value) {
+        var steps = new ArrayList<ModuleExperiment>();
+        for (var step : items(value)) {
+            steps.add(
+                    step instanceof Value.Text(var module)
+                            ? new ModuleExperiment(module, steps.getLast().experiment())
+                            : step(step));
+        }
+        return new ExecutionKey(steps);
+    }
+
+    static Value number(@Nullable Instant time) {
+        return time == null ? Value.Null.NULL : Value.Numeric.of(ChronoUnit.MICROS.between(Instant.EPOCH, time));
+    }
+
+    private static Value undo(ExecutionChange change, Function<ExecutionKey, Value> keys) {
+        var parts = new ArrayList<Value>();
+        parts.add(Value.Numeric.of(change.number()));
+        var before = change.before();
+        if (before != null) {
+            parts.add(new Value.Text(before.state().wireName()));
+            parts.add(number(before.startedAt()));
+            parts.add(number(before.endedAt()));
+            parts.add(
+                    before.inputSchema() == null
+                            ? Value.Null.NULL
+                            : new Value.Text(before.inputSchema().hash().toString()));
+            parts.add(new Value.Bool(before.hasRunTiming()));
+            parts.add(new Value.Bool(before.hasOutputSchema()));
+            parts.add(movedFrom(change).map(keys).findFirst().orElse(Value.Null.NULL));
+            addOptional(parts, before.attempt(), before.failedIn());
+        }
+        return new Value.Items(parts);
+    }
+
+    /** Adds the values without the nulls at their end. */
+    private static void addOptional(List<Value> parts, @Nullable Long attempt, @Nullable Long failedIn) {
+        if (attempt != null || failedIn != null) {
+            parts.add(numberOrNull(attempt));
+        }
+        if (failedIn != null) {
+            parts.add(numberOrNull(failedIn));
+        }
+    }
+
+    private static PreviousExecution readPrevious(Value value, Function<Value, ExecutionKey> keys) {
+        var parts = items(value);
+        long number = number(parts.getFirst());
+        if (parts.size() == 1) {
+            return PreviousExecution.none(number);
+        }
+        return new PreviousExecution(
+                number,
+                EnumNames.parse(LifecycleState.class, ((Value.Text) parts.get(1)).value()),
+                time(parts.get(2)),
+                time(parts.get(3)),
+                parts.get(4) instanceof Value.Text(var hash) ? ContentHash.parse(hash) : null,
+                ((Value.Bool) parts.get(5)).value(),
+                ((Value.Bool) parts.get(6)).value(),
+                optional(parts, ATTEMPT),
+                optional(parts, FAILED_IN),
+                parts.get(7) instanceof Value.Null ? null : keys.apply(parts.get(7)));
+    }
+
+    private static Value numberOrNull(@Nullable Long number) {
+        return number == null ? Value.Null.NULL : Value.Numeric.of(number);
+    }
+
+    private static @Nullable Long optional(List<Value> parts, int index) {
+        return parts.size() > index && parts.get(index) instanceof Value.Numeric ? number(parts.get(index)) : null;
+    }
+
+    private static long number(Value value) {
+        return ((Value.Numeric) value).value().longValueExact();
+    }
+
+    private static @Nullable Instant time(Value value) {
+        return value instanceof Value.Numeric ? Instant.EPOCH.plus(number(value), ChronoUnit.MICROS) : null;
+    }
+
+    /** The key before, unless the execution was made or stayed. */
+    private static Stream<ExecutionKey> movedFrom(ExecutionChange change) {
+        var before = change.before();
+        var after = change.after();
+        return before == null || (after != null && before.key().equals(after.key()))
+                ? Stream.empty()
+                : Stream.of(before.key());
+    }
+
+    private static ModuleExperiment step(Value value) {
+        var names = items(value);
+        return new ModuleExperiment(((Value.Text) names.get(0)).value(), ((Value.Text) names.get(1)).value());
+    }
+
+    private static List<Value> items(Value value) {
+        return ((Value.Items) value).items();
+    }
+}

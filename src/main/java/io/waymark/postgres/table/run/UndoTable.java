@@ -1,0 +1,76 @@
+package io.waymark.postgres.table.run;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Row;
+import io.waymark.domain.history.ExecutionChange;
+import io.waymark.postgres.sql.ArrayParameters;
+import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RunRow;
+import io.waymark.postgres.sql.StatementPart;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+
+/**
+ * How a run's executions were before its events changed them. What snapshots tell is in their rows, the rest, a plan
+ * that moved running executions, in a table of its own.
+ */
+public final class UndoTable {
+    private static final String INSERT = """
+            insert into execution_undo (run_no, event_no, after_snapshot, undo)
+            select run_no, event_no, after_snapshot, undo
+            """ + ArrayParameters.rows("run_no, event_no, after_snapshot, undo");
+    private static final String SELECT = """
+            select s.number, 0::bigint as event_no, s.undo
+            from snapshot s
+            where s.run_no = $1 and s.number > $2
+            union all
+            select u.after_snapshot, u.event_no, u.undo
+            from execution_undo u
+            where u.run_no = $1 and u.after_snapshot >= $2
+            order by number desc, event_no desc
+            """;
+
+    /**
+     * Executions that changed without a snapshot.
+     *
+     * @param event how many events of the run were applied up to this one
+     * @param snapshot the number of the last one before it
+     */
+    public record UnsnapshottedChanges(long event, long snapshot, List<ExecutionChange> changes) {}
+
+    /**
+     * One step back.
+     *
+     * @param snapshot whose event it undoes; null for an event without one
+     */
+    public record UndoStep(@Nullable Long snapshot, List<PreviousExecution> previous) {}
+
+    private UndoTable() {}
+
+    public static StatementPart insert(List<RunRow<UnsnapshottedChanges>> changes) {
+        return ArrayParameters.of(changes)
+                .longs(RunRow::run)
+                .longs(row -> row.value().event())
+                .longs(row -> row.value().snapshot())
+                .texts(row -> UndoJson.undo(row.value().changes()))
+                .part(INSERT);
+    }
+
+    /** The way back from now to right after a snapshot. */
+    public static Flux<UndoStep> select(Connection connection, long run, long snapshot) {
+        return Flux.from(connection
+                        .createStatement(SELECT)
+                        .bind(0, run)
+                        .bind(1, snapshot)
+                        .execute())
+                .concatMap(result -> result.map((row, metadata) -> read(row)));
+    }
+
+    private static UndoStep read(Row row) {
+        boolean ofSnapshot = RowValues.number(row, "event_no") == 0;
+        return new UndoStep(
+                ofSnapshot ? RowValues.number(row, "number") : null,
+                UndoJson.readUndo(RowValues.textOrNull(row, "undo")));
+    }
+}

@@ -1,0 +1,34 @@
+package io.waymark.postgres.table.schema;
+
+import io.waymark.codec.json.DomainJson;
+import io.waymark.domain.schema.Attribute;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.domain.schema.ContentHasher;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/**
+ * Some attributes of a schema in order.
+ *
+ * @param hash of names and attributes
+ */
+record AttributeChunk(ContentHash hash, List<Map.Entry<String, Attribute>> attributes) {
+
+    /** Keeps the list, which must not be changed any more. */
+    static AttributeChunk of(List<Map.Entry<String, Attribute>> attributes) {
+        var hasher = new ContentHasher();
+        attributes.forEach(attribute ->
+                hasher.add(attribute.getKey()).add(attribute.getValue().hash()));
+        return new AttributeChunk(hasher.hash(), attributes);
+    }
+
+    /** The attributes as one JSON object, in order. */
+    String body() {
+        return DomainJson.writeAttributes(attributes);
+    }
+
+    static SequencedMap<String, Attribute> read(String body) {
+        return DomainJson.readAttributes(body);
+    }
+}

@@ -1,0 +1,110 @@
+package io.waymark.postgres.table.schema;
+
+import io.waymark.codec.json.DomainJson;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.domain.schema.Schema;
+import io.waymark.port.store.RunUpdate;
+import io.waymark.postgres.sql.ArrayParameters;
+import io.waymark.postgres.sql.StatementPart;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Schemas that may not be stored yet, and the chunks that they are stored as. They are looked for, and added where they
+ * are missing; what somebody else stores at the same time stays as it is. Only under the lock of {@link
+ * SchemaTable#LOCK_SCHEMAS_SHARED}.
+ */
+public final class NewSchemas {
+    private static final String SEARCH = """
+            select null::text as run_id, null::bigint as run_no, u.hash from unnest($1::uuid[]) as u (hash)
+            where not exists (select from schema s where s.hash = u.hash)
+            """;
+    private static final String SEARCH_CHUNKS = """
+            select null::text as run_id, null::bigint as run_no, u.hash from unnest($1::uuid[]) as u (hash)
+            where not exists (select from schema_chunk c where c.hash = u.hash)
+            """;
+    private static final String INSERT_CHUNKS = """
+            insert into schema_chunk (hash, body)
+            select hash, body
+            """ + ArrayParameters.rows("hash, body") + """
+            on conflict do nothing
+            """;
+    private static final String INSERT = """
+            insert into schema (hash, fields, schema_id, own, chunks)
+            select hash, fields, schema_id, own, string_to_array(chunks, ' ')::uuid[]
+            """ + ArrayParameters.rows("hash, fields, schema_id, own, chunks") + """
+            on conflict do nothing
+            """;
+
+    private final List<Chunked> schemas;
+    private final Map<ContentHash, AttributeChunk> chunks = new HashMap<>();
+
+    private NewSchemas(List<Chunked> schemas) {
+        this.schemas = schemas;
+        schemas.forEach(schema -> schema.chunks().forEach(chunk -> chunks.put(chunk.hash(), chunk)));
+    }
+
+    /** A schema and what it is stored as. */
+    private record Chunked(Schema schema, List<AttributeChunk> chunks) {
+        ContentHash hash() {
+            return schema.hash();
+        }
+
+        String chunkHashes() {
+            return chunks.stream().map(chunk -> chunk.hash().toString()).collect(Collectors.joining(" "));
+        }
+    }
+
+    /** Those that the updates refer to, and their runs did not. */
+    public static NewSchemas of(List<RunUpdate> updates) {
+        var schemas = new LinkedHashSet<Schema>();
+        updates.forEach(update -> schemas.addAll(update.newSchemas()));
+        var schemaChunker = new SchemaChunker();
+        return new NewSchemas(schemas.stream()
+                .map(schema -> new Chunked(schema, schemaChunker.cut(schema)))
+                .toList());
+    }
+
+    /** Returns the hashes of those that are not stored. */
+    public StatementPart search() {
+        return ArrayParameters.of(schemas).hashes(Chunked::hash).part(SEARCH);
+    }
+
+    /** Returns the hashes of those chunks that are not stored. */
+    public StatementPart searchChunks() {
+        return ArrayParameters.of(List.copyOf(chunks.keySet()))
+                .hashes(hash -> hash)
+                .part(SEARCH_CHUNKS);
+    }
+
+    /**
+     * What adds them, sorted by hash, so that two writers do not wait for each other.
+     *
+     * @param missing hashes of schemas and chunks
+     */
+    public List<StatementPart> insert(Set<ContentHash> missing) {
+        return List.of(
+                ArrayParameters.of(chunks.values().stream()
+                                .filter(chunk -> missing.contains(chunk.hash()))
+                                .sorted(Comparator.comparing(AttributeChunk::hash))
+                                .toList())
+                        .hashes(AttributeChunk::hash)
+                        .texts(AttributeChunk::body)
+                        .part(INSERT_CHUNKS),
+                ArrayParameters.of(schemas.stream()
+                                .filter(schema -> missing.contains(schema.hash()))
+                                .sorted(Comparator.comparing(Chunked::hash))
+                                .toList())
+                        .hashes(Chunked::hash)
+                        .ints(chunked -> chunked.schema().attributes().size())
+                        .names(chunked -> chunked.schema().id())
+                        .texts(chunked -> DomainJson.write(chunked.schema().properties()))
+                        .texts(Chunked::chunkHashes)
+                        .part(INSERT));
+    }
+}

@@ -1,0 +1,123 @@
+package io.waymark.postgres.table.schema;
+
+import static io.waymark.port.ProcessingException.wrapErrors;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Row;
+import io.waymark.codec.json.DomainJson;
+import io.waymark.domain.schema.Attribute;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.domain.schema.Schema;
+import io.waymark.postgres.sql.ArrayParameters;
+import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RunRow;
+import io.waymark.postgres.sql.StatementPart;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Schemas by the hash of their content; versions share the chunks of their attributes. */
+public final class SchemaTable {
+    /**
+     * From here to the end of the transaction no schema and no chunk is collected. Those that look for schemas come after
+     * it: what they look for must be seen as it is under the lock.
+     */
+    public static final String LOCK_SCHEMAS_SHARED = "select pg_advisory_xact_lock_shared(hashtext('waymark.schemas'))";
+
+    private static final String INSERT_USES = """
+            insert into schema_use (run_no, hash)
+            select run_no, hash
+            """ + ArrayParameters.rows("run_no, hash") + """
+            on conflict do nothing
+            """;
+    private static final String SELECT = """
+            select s.hash, s.schema_id, s.own, array(
+                select c.body from unnest(s.chunks) with ordinality as u (hash, place) join schema_chunk c using (hash)
+                order by u.place) as bodies
+            from schema s
+            where s.hash = any ($1::uuid[])
+            """;
+
+    private static final String SELECT_SIZES = """
+            select s.hash, octet_length(s.own) + coalesce((
+                select sum(octet_length(c.body)) from unnest(s.chunks) as u (hash) join schema_chunk c using (hash)),
+                0)::bigint as size
+            from schema s
+            where s.hash = any ($1::uuid[])
+            """;
+
+    private SchemaTable() {}
+
+    /** How many bytes each of them has as text. */
+    public static Mono<Map<ContentHash, Long>> sizes(Connection connection, Collection<ContentHash> hashes) {
+        return hashes.isEmpty()
+                ? Mono.just(Map.of())
+                : Flux.from(connection
+                                .createStatement(SELECT_SIZES)
+                                .bind(0, uuids(hashes))
+                                .execute())
+                        .concatMap(result -> result.map((row, metadata) ->
+                                Map.entry(RowValues.hash(row, "hash"), RowValues.number(row, "size"))))
+                        .collectMap(Map.Entry::getKey, Map.Entry::getValue);
+    }
+
+    /** Says which run refers to which schema, so that the schema stays; only under the lock of {@link #LOCK_SCHEMAS_SHARED}. */
+    public static StatementPart insertUses(List<RunRow<ContentHash>> uses) {
+        return ArrayParameters.of(uses).longs(RunRow::run).hashes(RunRow::value).part(INSERT_USES);
+    }
+
+    public static Flux<Schema> select(Connection connection, Collection<ContentHash> hashes) {
+        return rows(connection, hashes, SchemaTable::read);
+    }
+
+    /** Those of the stored ones whose content cannot be read or does not have its hash. */
+    public static Flux<ContentHash> damaged(Connection connection, Collection<ContentHash> hashes) {
+        return rows(
+                        connection,
+                        hashes,
+                        row -> hasStoredHash(row)
+                                ? Optional.<ContentHash>empty()
+                                : Optional.of(RowValues.hash(row, "hash")))
+                .concatMap(Mono::justOrEmpty, 0);
+    }
+
+    private static <T> Flux<T> rows(Connection connection, Collection<ContentHash> hashes, Function<Row, T> read) {
+        var uuids = uuids(hashes);
+        return uuids.length == 0
+                ? Flux.empty()
+                : Flux.from(connection.createStatement(SELECT).bind(0, uuids).execute())
+                        .concatMap(result -> result.map((row, metadata) -> wrapErrors(() -> read.apply(row))));
+    }
+
+    private static UUID[] uuids(Collection<ContentHash> hashes) {
+        return hashes.stream().map(hash -> new UUID(hash.high(), hash.low())).toArray(UUID[]::new);
+    }
+
+    private static boolean hasStoredHash(Row row) {
+        try {
+            read(row);
+            return true;
+        } catch (RuntimeException damaged) {
+            return false;
+        }
+    }
+
+    private static Schema read(Row row) {
+        var bodies = row.get("bodies", String[].class);
+        var attributes = new LinkedHashMap<String, Attribute>();
+        for (var body : bodies == null ? new String[0] : bodies) {
+            attributes.putAll(AttributeChunk.read(body));
+        }
+        return Schema.stored(
+                RowValues.name(row, "schema_id"),
+                DomainJson.readMembers(RowValues.text(row, "own")).members(),
+                attributes,
+                RowValues.hash(row, "hash"));
+    }
+}

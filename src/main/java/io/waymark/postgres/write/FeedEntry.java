@@ -1,0 +1,120 @@
+package io.waymark.postgres.write;
+
+import io.waymark.codec.json.DomainJson;
+import io.waymark.domain.history.ChangeRecord;
+import io.waymark.domain.history.RunStateChange;
+import io.waymark.domain.history.Snapshot;
+import io.waymark.domain.history.Timing;
+import io.waymark.domain.run.Workflow;
+import io.waymark.port.store.RunUpdate;
+import io.waymark.postgres.table.feed.EntryWorkflows;
+import io.waymark.postgres.table.feed.FeedEntryRow;
+import io.waymark.postgres.table.feed.FeedEntryRow.RecordRange;
+import io.waymark.postgres.table.feed.FeedTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What a transaction adds to one run's feed; each item's rank is its place in the order of the events. */
+final class FeedEntry {
+    private final long run;
+    private final RunUpdate update;
+    private final List<Object> items = new ArrayList<>();
+    private final Map<Integer, RunStateChange> runItems = new TreeMap<>();
+    private final EntryWorkflows workflows = new EntryWorkflows();
+    private long firstSnapshot;
+    private int snapshots;
+    private long firstChange;
+    private int changes;
+    private long firstTiming;
+    private int timings;
+
+    FeedEntry(long run, RunUpdate update) {
+        this.run = run;
+        this.update = update;
+    }
+
+    /** The run has this workflow from the next item on. */
+    void workflow(@Nullable Workflow workflow) {
+        workflows.startingAt(items.size(), workflow);
+    }
+
+    int snapshot(Snapshot snapshot) {
+        firstSnapshot = snapshots++ == 0 ? snapshot.number() : firstSnapshot;
+        return rank(snapshot);
+    }
+
+    int change(ChangeRecord change) {
+        firstChange = changes++ == 0 ? change.number() : firstChange;
+        return rank(change);
+    }
+
+    int timing(Timing timing) {
+        firstTiming = timings++ == 0 ? timing.number() : firstTiming;
+        return rank(timing);
+    }
+
+    void run(RunStateChange change) {
+        runItems.put(rank(change), change);
+    }
+
+    private int rank(Object item) {
+        items.add(item);
+        return items.size() - 1;
+    }
+
+    /** By rank: snapshots, changes, timings and the run's changes. */
+    List<Object> items() {
+        return items;
+    }
+
+    /**
+     * The block's row.
+     *
+     * @param before how many items of the transaction come before it
+     */
+    FeedTable.EntryRow after(long before) {
+        return new FeedTable.EntryRow(
+                run,
+                before + items.size(),
+                items.size(),
+                firstSnapshot,
+                snapshots,
+                firstChange,
+                changes,
+                firstTiming,
+                timings,
+                runItems(),
+                workflows.write(),
+                null,
+                update.trace());
+    }
+
+    private @Nullable String runItems() {
+        var pairs = new ArrayList<List<Object>>();
+        runItems.forEach((rank, change) -> pairs.add(List.of(rank, change)));
+        return pairs.isEmpty() ? null : DomainJson.write(pairs);
+    }
+
+    /** The row as it would be read from this place. */
+    FeedEntryRow atPosition(FeedTable.StoredPosition position) {
+        var after = update.after();
+        var counters = after.counters();
+        return new FeedEntryRow(
+                position.position(),
+                position.position() - items.size() + 1,
+                run,
+                after.id(),
+                null,
+                workflows,
+                position.recordedAt(),
+                new RecordRange(firstSnapshot, snapshots, counters.snapshots().prunedThrough()),
+                new RecordRange(firstChange, changes, counters.changes().prunedThrough()),
+                new RecordRange(firstTiming, timings, counters.timings().prunedThrough()),
+                runItems,
+                null,
+                update.trace());
+    }
+}

@@ -1,0 +1,258 @@
+package io.waymark.postgres.write;
+
+import static io.waymark.port.ProcessingException.wrapErrors;
+
+import io.r2dbc.spi.Connection;
+import io.waymark.domain.history.ChangeRecord;
+import io.waymark.domain.history.RunDelta;
+import io.waymark.domain.history.RunStateChange;
+import io.waymark.domain.history.Timing;
+import io.waymark.domain.run.EventEnvelope;
+import io.waymark.domain.run.Execution;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.domain.schema.FieldKeys;
+import io.waymark.domain.schema.Schema;
+import io.waymark.port.feed.CommittedPage;
+import io.waymark.port.store.RunUpdate;
+import io.waymark.postgres.sql.RunRow;
+import io.waymark.postgres.sql.StatementPart;
+import io.waymark.postgres.table.AppliedEventTable;
+import io.waymark.postgres.table.ChangeTable;
+import io.waymark.postgres.table.MetadataTable;
+import io.waymark.postgres.table.PruneQueueTable;
+import io.waymark.postgres.table.RestoreTable;
+import io.waymark.postgres.table.ResultTable;
+import io.waymark.postgres.table.ResultTable.ResultRow;
+import io.waymark.postgres.table.SnapshotTable;
+import io.waymark.postgres.table.TimingTable;
+import io.waymark.postgres.table.feed.FeedTable;
+import io.waymark.postgres.table.run.ExecutionPathText;
+import io.waymark.postgres.table.run.ExecutionTable;
+import io.waymark.postgres.table.run.UndoTable;
+import io.waymark.postgres.table.schema.SchemaTable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** The rows that a transaction adds to history, table by table. */
+final class HistoryRows {
+    private static final Comparator<RunRow<ContentHash>> BY_RUN_AND_HASH =
+            Comparator.<RunRow<ContentHash>>comparingLong(RunRow::run).thenComparing(RunRow::value);
+
+    private final List<RunRow<EventEnvelope>> events = new ArrayList<>();
+    private final List<RunRow<RunDelta>> snapshots = new ArrayList<>();
+    private final List<RunRow<ChangeRecord>> changes = new ArrayList<>();
+    private final List<RunRow<Timing>> timings = new ArrayList<>();
+    private final List<RunRow<ResultRow>> results = new ArrayList<>();
+    private final List<RunRow<ExecutionTable.ExecutionRow>> executions = new ArrayList<>();
+    private final List<RunRow<ExecutionTable.ExecutionRow>> newExecutions = new ArrayList<>();
+    private final List<RunRow<Long>> deletedExecutions = new ArrayList<>();
+    private final List<RunRow<UndoTable.UnsnapshottedChanges>> unsnapshotted = new ArrayList<>();
+    private final List<RunRow<MetadataTable.SchemaVersionRow>> extended = new ArrayList<>();
+    private final List<RunRow<MetadataTable.SchemaVersionRow>> versions = new ArrayList<>();
+    private final List<RunRow<Long>> toPrune = new ArrayList<>();
+    private final List<FeedEntry> entries = new ArrayList<>();
+    private final Map<ContentHash, Schema> schemas = new HashMap<>();
+    private final TreeSet<RunRow<ContentHash>> schemaUses = new TreeSet<>(BY_RUN_AND_HASH);
+
+    private HistoryRows() {}
+
+    /**
+     * Lays out what the updates add.
+     *
+     * @param numbers of the runs
+     */
+    static HistoryRows of(List<RunUpdate> updates, Map<RunId, Long> numbers) {
+        var rows = new HistoryRows();
+        for (var update : updates) {
+            rows.add(Objects.requireNonNull(numbers.get(update.after().id())), update);
+        }
+        return rows;
+    }
+
+    List<RunRow<EventEnvelope>> events() {
+        return events;
+    }
+
+    /**
+     * Stores all rows; the feed comes last. Fails as {@link AppliedEventTable#isRepeated} tells.
+     *
+     * @param missing adds what is missing of the schemas
+     * @param copiedRows so many rows are copied, fewer go together
+     * @param by who adds to the feed
+     * @return where its blocks stand in the feed
+     */
+    Mono<List<FeedTable.StoredPosition>> append(
+            Connection connection, List<StatementPart> missing, int copiedRows, String by) {
+        return ExecutionTable.delete(connection, deletedExecutions)
+                .then(Mono.defer(() -> wrapErrors(
+                        () -> FeedTable.append(connection, statementParts(missing), copiedRows, rows(entries), by))));
+    }
+
+    private static List<FeedTable.EntryRow> rows(List<FeedEntry> entries) {
+        var rows = new ArrayList<FeedTable.EntryRow>();
+        long before = 0;
+        for (var entry : entries) {
+            rows.add(entry.after(before));
+            before += entry.items().size();
+        }
+        return rows;
+    }
+
+    /** What the feed tells of it, null when that is nothing. */
+    @Nullable
+    CommittedPage toCommittedPage(List<FeedTable.StoredPosition> positions) {
+        if (entries.isEmpty()) {
+            return null;
+        }
+        long after =
+                positions.getFirst().position() - entries.getFirst().items().size();
+        return new CommittedPage(after, () -> new CommittedFeedPage(entries, positions, this::fields).page());
+    }
+
+    private List<StatementPart> statementParts(List<StatementPart> missing) {
+        var parts = new ArrayList<StatementPart>();
+        parts.add(AppliedEventTable.insert(events));
+        parts.addAll(missing);
+        parts.addAll(List.of(
+                SchemaTable.insertUses(List.copyOf(schemaUses)),
+                ExecutionTable.insert(newExecutions),
+                ExecutionTable.update(executions),
+                SnapshotTable.insert(snapshots),
+                ChangeTable.insert(changes, this::fields),
+                TimingTable.insert(timings),
+                ResultTable.upsert(results),
+                MetadataTable.extend(extended),
+                MetadataTable.insert(versions),
+                UndoTable.insert(unsnapshotted),
+                RestoreTable.insert(restores()),
+                PruneQueueTable.add(toPrune)));
+        return parts;
+    }
+
+    private List<String> fields(ContentHash hash) {
+        return FieldKeys.of(
+                Objects.requireNonNull(schemas.get(hash), "a recording names the schemas that it refers to"));
+    }
+
+    private List<RunRow<RunDelta>> restores() {
+        return snapshots.stream().filter(row -> row.value().isRestore()).toList();
+    }
+
+    private void add(long run, RunUpdate update) {
+        var entry = new FeedEntry(run, update);
+        var paths = new ExecutionPathText(update.after().sequence().observed());
+        update.newSchemas().forEach(schema -> schemaUses.add(new RunRow<>(run, 0, schema.hash())));
+        for (var delta : update.deltas()) {
+            events.add(new RunRow<>(run, 0, delta.event()));
+            delta.schemas().forEach(schema -> schemas.put(schema.hash(), schema));
+            addRows(run, delta, entry);
+        }
+        addExecutions(run, update.deltas(), paths);
+        addUnsnapshotted(run, update);
+        addResults(run, update.deltas(), paths);
+        addMetadata(run, update);
+        if (needsPruning(update)) {
+            toPrune.add(new RunRow<>(run, 0, update.before().version() + 1));
+        }
+        if (!entry.items().isEmpty()) {
+            entries.add(entry);
+        }
+    }
+
+    /** Gives each item of the feed its rank. */
+    private void addRows(long run, RunDelta delta, FeedEntry entry) {
+        entry.workflow(delta.workflow());
+        if (delta.snapshot() != null) {
+            snapshots.add(new RunRow<>(run, entry.snapshot(delta.snapshot()), delta));
+        }
+        for (ChangeRecord change : delta.changes()) {
+            changes.add(new RunRow<>(run, entry.change(change), change));
+        }
+        for (Timing timing : delta.timings()) {
+            timings.add(new RunRow<>(run, entry.timing(timing), timing));
+        }
+        RunStateChange change = delta.run();
+        if (change != null) {
+            entry.run(change);
+        }
+    }
+
+    /** An execution whose first change here makes it has no row yet. */
+    private void addExecutions(long run, List<RunDelta> deltas, ExecutionPathText paths) {
+        var stored = new HashMap<Long, Boolean>();
+        var last = new TreeMap<Long, @Nullable Execution>();
+        for (var delta : deltas) {
+            for (var change : delta.executions()) {
+                stored.putIfAbsent(change.number(), change.before() != null);
+                last.put(change.number(), change.after());
+            }
+        }
+        last.forEach((number, execution) -> {
+            boolean isStored = stored.getOrDefault(number, false);
+            if (execution != null) {
+                var row = new ExecutionTable.ExecutionRow(execution, paths.write(execution.key()));
+                (isStored ? executions : newExecutions).add(new RunRow<>(run, 0, row));
+            } else if (isStored) {
+                deletedExecutions.add(new RunRow<>(run, 0, number));
+            }
+        });
+    }
+
+    /** What changed executions without a snapshot; that one was timed is not taken back, and needs no way back. */
+    private void addUnsnapshotted(long run, RunUpdate update) {
+        var counters = update.before().state().counters();
+        long event = counters.events();
+        long snapshot = counters.snapshots().lastNumber();
+        for (var delta : update.deltas()) {
+            event++;
+            snapshot = delta.snapshot() == null ? snapshot : delta.snapshot().number();
+            var changes = delta.executions().stream()
+                    .filter(change -> !change.isTimingOnly())
+                    .toList();
+            if (delta.snapshot() == null && !changes.isEmpty()) {
+                unsnapshotted.add(new RunRow<>(run, 0, new UndoTable.UnsnapshottedChanges(event, snapshot, changes)));
+            }
+        }
+    }
+
+    private static boolean needsPruning(RunUpdate update) {
+        var before = update.before().state().counters();
+        var after = update.after().counters();
+        return after.snapshots().prunedThrough() > before.snapshots().prunedThrough()
+                || after.changes().prunedThrough() > before.changes().prunedThrough()
+                || after.timings().prunedThrough() > before.timings().prunedThrough();
+    }
+
+    /** Only the last result under each key can be current; its place in the list is where the first one was. */
+    private void addResults(long run, List<RunDelta> deltas, ExecutionPathText paths) {
+        var rows = new LinkedHashMap<ContentHash, ResultRow>();
+        for (var delta : deltas) {
+            if (delta.result() != null) {
+                var key = delta.result().key();
+                var hash = ResultTable.keyHash(key);
+                long snapshot = Objects.requireNonNull(delta.snapshot()).number();
+                rows.merge(
+                        hash,
+                        new ResultRow(hash, paths.write(key), snapshot, delta),
+                        (first, again) -> new ResultRow(hash, first.path(), first.first(), again.last()));
+            }
+        }
+        rows.values().forEach(row -> results.add(new RunRow<>(run, 0, row)));
+    }
+
+    private void addMetadata(long run, RunUpdate update) {
+        var versions = MetadataVersionRows.of(update);
+        versions.extended().forEach(version -> extended.add(new RunRow<>(run, 0, version)));
+        versions.added().forEach(version -> this.versions.add(new RunRow<>(run, 0, version)));
+    }
+}

@@ -1,0 +1,90 @@
+package io.waymark.postgres.write;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Result;
+import io.r2dbc.spi.Row;
+import io.waymark.domain.run.LifecycleState;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.run.Workflow;
+import io.waymark.port.store.RunDeleter;
+import io.waymark.postgres.lookup.NotFound;
+import io.waymark.postgres.sql.DatabaseTransactions;
+import io.waymark.postgres.sql.EnumNames;
+import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.table.feed.FeedEntryRow;
+import io.waymark.postgres.table.feed.FeedTable;
+import java.util.List;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Deletes a run in one transaction: the run's row first, so that nobody writes to the run meanwhile, the feed last. The
+ * schemas stay, as other runs may use them, until they are collected.
+ */
+public final class PostgresRunDeleter implements RunDeleter {
+    private static final String DELETE = """
+            delete from run r where r.run_id = $1
+            returning r.run_no, r.run_id, r.state, r.workflow_namespace, r.workflow_name
+            """;
+    private static final List<String> HISTORY_DELETES = List.of(
+            "delete from snapshot where run_no = $1",
+            "delete from failure where run_no = $1",
+            "delete from change where run_no = $1",
+            "delete from timing where run_no = $1",
+            "delete from result where run_no = $1",
+            "delete from metadata_version where run_no = $1",
+            "delete from execution where run_no = $1",
+            "delete from execution_undo where run_no = $1",
+            "delete from restore where run_no = $1",
+            "delete from event where run_no = $1",
+            "delete from schema_use where run_no = $1");
+
+    /** Everybody has to look. */
+    private static final String NO_INSTANCE = "";
+
+    private final DatabaseTransactions database;
+
+    private record DeletedRun(long number, String run, String item) {}
+
+    public PostgresRunDeleter(DatabaseTransactions database) {
+        this.database = database;
+    }
+
+    @Override
+    public Mono<Void> delete(RunId run) {
+        return Mono.defer(() -> database.write(connection -> delete(connection, run))
+                .cache()); // a client that leaves does not break it off
+    }
+
+    private static Mono<Void> delete(Connection connection, RunId run) {
+        return Flux.from(connection.createStatement(DELETE).bind(0, run.value()).execute())
+                .concatMap(result -> result.map((row, metadata) -> deleted(row)))
+                .next()
+                .switchIfEmpty(Mono.error(() -> NotFound.run(run)))
+                .flatMap(deleted -> Flux.fromIterable(HISTORY_DELETES)
+                        .concatMap(sql -> run(connection, sql, deleted.number()), 0)
+                        .then(FeedTable.append(connection, List.of(), 0, List.of(block(deleted)), NO_INSTANCE)))
+                .then();
+    }
+
+    private static Mono<Long> run(Connection connection, String sql, long number) {
+        return Flux.from(connection.createStatement(sql).bind(0, number).execute())
+                .concatMap(Result::getRowsUpdated)
+                .reduce(0L, Long::sum);
+    }
+
+    private static DeletedRun deleted(Row row) {
+        var namespace = RowValues.nameOrNull(row, "workflow_namespace");
+        var name = RowValues.nameOrNull(row, "workflow_name");
+        var item = FeedEntryRow.deletion(
+                new RunId(RowValues.text(row, "run_id")),
+                EnumNames.parse(LifecycleState.class, RowValues.text(row, "state")),
+                namespace == null || name == null ? null : new Workflow(namespace, name));
+        return new DeletedRun(RowValues.number(row, "run_no"), RowValues.text(row, "run_id"), item);
+    }
+
+    private static FeedTable.EntryRow block(DeletedRun deleted) {
+        return new FeedTable.EntryRow(
+                deleted.number(), 1, 1, 0, 0, 0, 0, 0, 0, deleted.item(), null, deleted.run(), null);
+    }
+}

@@ -1,0 +1,36 @@
+package io.waymark.restore;
+
+import io.waymark.codec.json.DomainJson;
+import io.waymark.domain.run.RunEvent.RunRestored;
+import io.waymark.domain.schema.Value;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/** A restore as it goes over the topic of events: a CloudEvent in structured mode. */
+final class RestoreEventWriter {
+    private RestoreEventWriter() {}
+
+    static byte[] write(RunRestored event, String signature) {
+        var data = new LinkedHashMap<String, Object>();
+        data.put("snapshot_id", event.snapshotId());
+        if (!event.modules().isEmpty()) {
+            data.put("modules", event.modules());
+        }
+        data.put("signature", signature);
+        var said = event.envelope();
+        var members = new LinkedHashMap<String, Object>();
+        members.put("specversion", "1.0");
+        members.put("id", said.id());
+        members.put("source", said.source());
+        members.put("type", "io.waymark.run.restored");
+        members.put("subject", said.runId().value());
+        members.put("time", said.time());
+        members.put("datacontenttype", "application/json");
+        members.put("data", data);
+        return DomainJson.bytes(members);
+    }
+
+    static Value names(List<String> names) {
+        return new Value.Items(names.stream().<Value>map(Value.Text::new).toList());
+    }
+}

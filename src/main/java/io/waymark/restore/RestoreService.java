@@ -1,0 +1,193 @@
+package io.waymark.restore;
+
+import io.waymark.codec.event.RestoreSigner;
+import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.Snapshot;
+import io.waymark.domain.run.EventEnvelope;
+import io.waymark.domain.run.Execution;
+import io.waymark.domain.run.RunEvent.RunRestored;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.domain.schema.Value;
+import io.waymark.domain.state.RunReducer;
+import io.waymark.domain.state.RunState;
+import io.waymark.port.RequestRejectedException;
+import io.waymark.port.broker.EventPublisher;
+import io.waymark.port.read.AsOf;
+import io.waymark.port.restore.RestorableRun;
+import io.waymark.port.restore.RestoreKeyStore;
+import io.waymark.port.restore.RestorePointReader;
+import io.waymark.port.store.EventIdentity;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeoutException;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+
+/**
+ * Restores, which take the way of all events: put on the topic and signed, applied in the run's order, and waited for.
+ */
+@Component
+public class RestoreService {
+    private static final String SOURCE = "/waymark";
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
+    private static final Duration RETRY = Duration.ofSeconds(2);
+
+    private final RestorePointReader points;
+    private final RestoreKeyStore keyStore;
+    private final EventPublisher publisher;
+    private final InstantSource clock;
+    private final RestoreProperties properties;
+
+    RestoreService(
+            RestorePointReader points,
+            RestoreKeyStore keyStore,
+            EventPublisher publisher,
+            InstantSource clock,
+            RestoreProperties properties) {
+        this.points = points;
+        this.keyStore = keyStore;
+        this.publisher = publisher;
+        this.clock = clock;
+        this.properties = properties;
+    }
+
+    /**
+     * What is asked for.
+     *
+     * @param modules empty for the whole state
+     * @param id of the event; the same id again is the same restore
+     */
+    public record RestoreCommand(RunId run, RecordId snapshot, List<String> modules, String id) {
+        EventIdentity identity() {
+            return new EventIdentity(run, SOURCE, id);
+        }
+    }
+
+    /** Tells what would happen, and does nothing. */
+    public Mono<AsOf<RestoreOutcome>> preview(RestoreCommand command) {
+        return load(command).map(restorable -> new AsOf<>(preview(command, restorable), restorable.asOf()));
+    }
+
+    /** Does it, and answers when it is stored. */
+    public Mono<AsOf<RestoreOutcome>> restore(RestoreCommand command) {
+        return points.findAppliedRestore(command.identity())
+                .switchIfEmpty(Mono.defer(() -> publishAndAwait(command)))
+                .flatMap(made -> outcomeView(command, made));
+    }
+
+    private Mono<RecordId> publishAndAwait(RestoreCommand command) {
+        var event = event(command);
+        return load(command)
+                .then(keyStore.load())
+                .map(known -> new RestoreSigner(known).sign(event))
+                .flatMap(signature -> publisher
+                        .publish(command.run(), RestoreEventWriter.write(event, signature))
+                        .then(awaitOutcome(command, signature)));
+    }
+
+    private Mono<RestorableRun> load(RestoreCommand command) {
+        return points.loadWithRun(command.run(), command.snapshot())
+                .doOnNext(restorable -> checkModules(command, restorable.run().state()));
+    }
+
+    private static void checkModules(RestoreCommand command, RunState state) {
+        for (var module : command.modules()) {
+            if (!state.sequence().modules().contains(module)
+                    && !state.sequence().observed().contains(module)) {
+                throw RequestRejectedException.unknown(
+                        "unknown-module",
+                        "Run " + command.run() + " has no module " + module + ": its sequence is in GET /api/v1/runs/"
+                                + command.run() + ".");
+            }
+        }
+    }
+
+    /** The snapshot that it made, as soon as there is one; the refusal if it was put aside. */
+    private Mono<RecordId> awaitOutcome(RestoreCommand command, String signature) {
+        return points.findAppliedRestore(command.identity())
+                .switchIfEmpty(Mono.defer(() -> points.findRejection(command.run(), signature)
+                        .flatMap(reason -> restoreRejected(command, reason))))
+                .repeatWhenEmpty(empty -> empty.delayElements(POLL_INTERVAL))
+                .timeout(properties.timeout())
+                .onErrorMap(TimeoutException.class, timedOut -> timedOut(command));
+    }
+
+    /** Something came before it in the run's order, and it could not be applied any more: most likely still cannot. */
+    private Mono<RecordId> restoreRejected(RestoreCommand command, String reason) {
+        return points.load(command.run(), command.snapshot())
+                .then(Mono.error(() -> new RequestRejectedException(
+                        409, "restore-refused", reason + ". Nothing was changed; send the request again.")));
+    }
+
+    private static RequestRejectedException timedOut(RestoreCommand command) {
+        return new RequestRejectedException(
+                503,
+                "restore-pending",
+                "The restore is on its way but not stored yet. To learn what came of it, send the request again with the"
+                        + " same Idempotency-Key, or see GET /api/v1/runs/" + command.run()
+                        + "/snapshots?phase=restored. Without a key another request is another restore.",
+                RETRY);
+    }
+
+    private Mono<AsOf<RestoreOutcome>> outcomeView(RestoreCommand command, RecordId made) {
+        return points.loadWithRun(command.run(), made).map(then -> new AsOf<>(outcomeView(command, then), then.asOf()));
+    }
+
+    private static RestoreOutcome outcomeView(RestoreCommand command, RestorableRun then) {
+        var snapshot = then.point().snapshot();
+        if (!isResultOf(snapshot, command)) {
+            throw new RequestRejectedException(
+                    409,
+                    "idempotency-key-reused",
+                    "This Idempotency-Key was used for another restore of run " + command.run() + ", which made "
+                            + snapshot.id() + ": use a new key.");
+        }
+        return RestoreOutcome.of(
+                true,
+                snapshot,
+                command.snapshot(),
+                then.path(),
+                then.point().metadata().keySet(),
+                then.run().state().sequence());
+    }
+
+    private static boolean isResultOf(Snapshot made, RestoreCommand command) {
+        var modules = command.modules().isEmpty() ? null : RestoreEventWriter.names(command.modules());
+        return new Value.Text(command.snapshot().toString())
+                        .equals(made.context().get("restored_from"))
+                && Objects.equals(modules, made.context().get("modules"));
+    }
+
+    private RestoreOutcome preview(RestoreCommand command, RestorableRun restorable) {
+        var reduction = RunReducer.reduceRestore(restorable.run().state(), event(command), restorable.point());
+        var after = reduction.state();
+        return RestoreOutcome.of(
+                false,
+                Objects.requireNonNull(reduction.delta().snapshot()),
+                command.snapshot(),
+                path(after),
+                after.metadata().keySet(),
+                after.sequence());
+    }
+
+    private static List<Execution> path(RunState state) {
+        return state.path().entries().stream()
+                .map(entry -> state.executions().get(entry.key()))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private RunRestored event(RestoreCommand command) {
+        var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        var content = new ContentHash(0, 0); // whoever decodes it makes the right one
+        return new RunRestored(
+                new EventEnvelope(command.run(), SOURCE, command.id(), now, content),
+                command.snapshot().toString(),
+                command.modules(),
+                Value.Members.empty());
+    }
+}

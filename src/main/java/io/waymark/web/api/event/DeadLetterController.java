@@ -1,0 +1,151 @@
+package io.waymark.web.api.event;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.waymark.codec.event.DecodeResult;
+import io.waymark.codec.event.EventDecoder;
+import io.waymark.domain.record.Bytes;
+import io.waymark.domain.record.EventRecord;
+import io.waymark.domain.run.RunId;
+import io.waymark.port.RequestRejectedException;
+import io.waymark.port.broker.EventPublisher;
+import io.waymark.port.read.DeadLetterRepository;
+import io.waymark.port.read.DeadLetterRepository.StoredDeadLetter;
+import io.waymark.web.api.list.ListRequest;
+import io.waymark.web.api.list.ListResponses;
+import io.waymark.web.api.list.QueryParameters;
+import io.waymark.web.body.JsonBodyReader;
+import io.waymark.web.filter.AcceptedParameters;
+import java.util.Optional;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Records put aside: what is wrong with them, and another try. */
+@RestController
+@RequestMapping("/api/v1/dead-letters")
+class DeadLetterController {
+    private static final EventDecoder decoder = new EventDecoder();
+
+    private final DeadLetterRepository letters;
+    private final EventPublisher publisher;
+    private final JsonBodyReader bodies;
+    private final Counter redriven;
+    private final Counter deleted;
+
+    /** What a redrive did. */
+    record Redriven(long id, RunId runId) {}
+
+    private record RedriveAttempt(RunId run, Mono<Void> published) {}
+
+    DeadLetterController(
+            DeadLetterRepository letters, EventPublisher publisher, JsonBodyReader bodies, MeterRegistry meters) {
+        this.letters = letters;
+        this.publisher = publisher;
+        this.bodies = bodies;
+        this.redriven = handledCounter("redriven", meters);
+        this.deleted = handledCounter("deleted", meters);
+    }
+
+    private static Counter handledCounter(String how, MeterRegistry meters) {
+        return Counter.builder("waymark.dead.letters.handled")
+                .description("Dead letters that somebody dealt with")
+                .tag("how", how)
+                .register(meters);
+    }
+
+    /** In the order in which they were put aside, without their values; {@code ?run=} lists those of one run. */
+    @GetMapping(produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})
+    @AcceptedParameters({"run", "limit", "order", "cursor"})
+    Mono<ResponseEntity<Flux<DataBuffer>>> list(ServerHttpRequest request) {
+        var list = ListRequest.oldestFirst(request);
+        var text = list.parameters().text("run");
+        var run = text == null ? null : QueryParameters.parseRun(text);
+        return ListResponses.respond(list, page -> letters.list(run, page), DeadLetterView::of);
+    }
+
+    @GetMapping(path = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
+    Mono<ResponseEntity<DeadLetterView>> find(@PathVariable("id") String id) {
+        return letters.find(number(id))
+                .map(answer -> ListResponses.single(answer.asOf(), DeadLetterView.of(answer.value())));
+    }
+
+    @DeleteMapping("/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    Mono<Void> delete(@PathVariable("id") String id) {
+        return letters.delete(number(id)).doOnSuccess(gone -> deleted.increment());
+    }
+
+    /**
+     * Publishes it again with the run as its key, or the mended event in the body, and forgets it when the broker has
+     * acknowledged. A letter
+     * that is published and not forgotten, because the service stopped in between, does no harm: its event is known.
+     */
+    @PostMapping(path = "/{id}/redrive", produces = MediaType.APPLICATION_JSON_VALUE)
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    Mono<Redriven> redrive(@PathVariable("id") String text, ServerHttpRequest request) {
+        long id = number(text);
+        return body(request)
+                .flatMap(body -> letters.find(id).map(answer -> toRedrive(answer.value(), body)))
+                .flatMap(redriveAttempt -> redriveAttempt
+                        .published()
+                        .then(letters.delete(id))
+                        .doOnSuccess(gone -> redriven.increment())
+                        .thenReturn(new Redriven(id, redriveAttempt.run())));
+    }
+
+    private Mono<Optional<Bytes>> body(ServerHttpRequest request) {
+        return bodies.read(request, EventDecoder.MAX_BYTES)
+                .map(bytes -> bytes.length == 0 ? Optional.empty() : Optional.of(Bytes.of(bytes)));
+    }
+
+    private RedriveAttempt toRedrive(StoredDeadLetter storedDeadLetter, Optional<Bytes> mended) {
+        return mended.map(Bytes::array)
+                .map(this::redriveReplacement)
+                .orElseGet(() -> redriveUnchanged(storedDeadLetter.letter().record()));
+    }
+
+    private RedriveAttempt redriveReplacement(byte[] event) {
+        var run = run(decoder.decode(event));
+        return new RedriveAttempt(run, publisher.publish(run, event));
+    }
+
+    private RedriveAttempt redriveUnchanged(EventRecord record) {
+        var run = run(decoder.decodeIgnoringKey(record));
+        return new RedriveAttempt(run, publisher.republish(run, record));
+    }
+
+    private static RunId run(DecodeResult result) {
+        return switch (result) {
+            case DecodeResult.ValidEvent(var event, var traceParent, var unknown) ->
+                event.envelope().runId();
+            case DecodeResult.Rejected(var reason) -> throw rejected(reason);
+        };
+    }
+
+    private static RequestRejectedException rejected(String reason) {
+        return RequestRejectedException.malformed(
+                "undecodable-event",
+                "This would be put aside again; send the mended event, a CloudEvent in JSON, as the body: " + reason);
+    }
+
+    private static long number(String id) {
+        try {
+            return Long.parseLong(id);
+        } catch (NumberFormatException malformed) {
+            throw RequestRejectedException.malformed(
+                    "malformed-dead-letter-id", "Give a dead letter's id, a number, as the list has it: " + id);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.waymark.web.api.event;
+
+import io.waymark.codec.event.BinaryEventRequest;
+import io.waymark.web.body.RequestMediaTypes;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+
+/** How the body of a request holds events (EVT-10). */
+enum EventBodyMode {
+    SINGLE,
+    BATCH,
+    ONE_OR_BATCH,
+    LINES,
+    BINARY;
+
+    private static final String CLOUD_EVENTS = "application/cloudevents";
+    private static final String STRUCTURED = CLOUD_EVENTS + "+json";
+    private static final String ARRAY = CLOUD_EVENTS + "-batch+json";
+
+    /**
+     * Returns the mode that the headers declare; fails with 415 if they declare none. A media type of CloudEvents wins
+     * over {@code ce-} headers.
+     */
+    static EventBodyMode of(HttpHeaders headers) {
+        boolean isBinary = BinaryEventRequest.REQUIRED.stream().anyMatch(headers::containsHeader);
+        var type = RequestMediaTypes.of(headers);
+        if (type.isEmpty() && isBinary) {
+            return BINARY; // SDKs send no Content-Type with an event that has no data
+        }
+        var media =
+                type.map(given -> given.getType() + "/" + given.getSubtype()).orElse("");
+        return switch (media) {
+            case STRUCTURED -> SINGLE;
+            case ARRAY -> BATCH;
+            case MediaType.APPLICATION_NDJSON_VALUE -> LINES;
+            default -> {
+                if (isBinary
+                        && !media.startsWith(CLOUD_EVENTS)
+                        && type.filter(RequestMediaTypes::isJson).isPresent()) {
+                    yield BINARY;
+                }
+                if (media.equals(MediaType.APPLICATION_JSON_VALUE)) {
+                    yield ONE_OR_BATCH; // the only JSON type that clients generated from the OpenAPI can send
+                }
+                throw RequestMediaTypes.unsupported("Send events as " + STRUCTURED + " (one event), " + ARRAY
+                                + " (a JSON array of events) or " + MediaType.APPLICATION_NDJSON_VALUE
+                                + " (one event on each line), or an event or an array of events as application/json; or, in"
+                                + " binary mode, the data as application/json with the"
+                                + " attributes as headers: ce-specversion, ce-id, ce-source, ce-type, ce-subject,"
+                                + " ce-time.")
+                        .withHeader(
+                                HttpHeaders.ACCEPT,
+                                String.join(
+                                        ", ",
+                                        STRUCTURED,
+                                        ARRAY,
+                                        MediaType.APPLICATION_NDJSON_VALUE,
+                                        MediaType.APPLICATION_JSON_VALUE));
+            }
+        };
+    }
+}

@@ -1,0 +1,183 @@
+package io.waymark.web.api.event;
+
+import io.waymark.codec.event.BinaryEventRequest;
+import io.waymark.codec.event.DecodeResult;
+import io.waymark.codec.event.EventDecoder;
+import io.waymark.codec.request.EventBodySplitter;
+import io.waymark.domain.record.Bytes;
+import io.waymark.domain.run.RunId;
+import io.waymark.port.RequestRejectedException;
+import io.waymark.port.broker.BrokerUnavailableException;
+import io.waymark.port.broker.EventPublisher;
+import io.waymark.web.api.event.PublishResponse.RejectedEvent;
+import io.waymark.web.body.BoundedBodyReader;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Takes events over HTTP and puts them on the topic. It answers when the broker has them: what it said 202 to goes the
+ * way of all events. The body is read whole before anything of it is published, so that a request that is too large
+ * leaves nothing behind.
+ */
+@RestController
+class EventController {
+
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+    private static final int MAX_IN_FLIGHT = 512;
+
+    /** No valid event is shorter, so that a request within the limit of its size never has too many valid ones. */
+    private static final int MIN_EVENT_BYTES = 100;
+
+    /** How many rejected events a problem lists: all of them are rejected, and a few thousand tell no more. */
+    private static final int MAX_LISTED_ERRORS = 1000;
+
+    private final EventProperties properties;
+    private final EventDecoder decoder;
+    private final EventPublisher publisher;
+
+    EventController(EventProperties properties, EventDecoder decoder, EventPublisher publisher) {
+        this.properties = properties;
+        this.decoder = decoder;
+        this.publisher = publisher;
+    }
+
+    private record ValidEvent(RunId run, ReceivedEvent event) {}
+
+    private record CheckedEvents(
+            List<ValidEvent> valid, List<RejectedEvent> rejected, WarningCollector warningCollector) {}
+
+    @PostMapping(path = "/api/v1/events", produces = MediaType.APPLICATION_JSON_VALUE)
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    Mono<PublishResponse> publish(ServerHttpRequest request) {
+        return Mono.fromSupplier(() -> EventBodyMode.of(request.getHeaders()))
+                .flatMap(mode -> BoundedBodyReader.read(
+                                request, properties.maxBody().toBytes())
+                        .publishOn(Schedulers.parallel()) // ten megabytes take their time, and event loops have none
+                        .map(body -> check(events(mode, request.getHeaders(), body))))
+                .flatMap(this::publish);
+    }
+
+    private List<? extends ReceivedEvent> events(EventBodyMode mode, HttpHeaders headers, byte[] body) {
+        return switch (mode) {
+            case SINGLE -> one(body);
+            case ONE_OR_BATCH ->
+                EventBodySplitter.isArray(body) ? structured(body, EventBodySplitter::array) : one(body);
+            case BINARY -> List.of(new ReceivedEvent.BinaryBody(new BinaryEventRequest(valuesByName(headers), body)));
+            case BATCH -> structured(body, EventBodySplitter::array);
+            case LINES -> lines(body);
+        };
+    }
+
+    private static List<ReceivedEvent.StructuredBody> one(byte[] body) {
+        return List.of(new ReceivedEvent.StructuredBody(Bytes.of(body)));
+    }
+
+    private static Map<String, List<String>> valuesByName(HttpHeaders headers) {
+        var values = new LinkedHashMap<String, List<String>>();
+        headers.forEach(values::put);
+        return values;
+    }
+
+    private List<ReceivedEvent.StructuredBody> lines(byte[] body) {
+        var events = structured(body, EventBodySplitter::lines);
+        if (events.isEmpty()) {
+            throw RequestRejectedException.malformed(
+                    "no-events", "There are no events in the body: send at least one.");
+        }
+        return events;
+    }
+
+    private List<ReceivedEvent.StructuredBody> structured(byte[] body, EventBodySplitter.Splitter splitter) {
+        int most = (int) (properties.maxBody().toBytes() / MIN_EVENT_BYTES);
+        try {
+            return splitter.split(body, most).stream()
+                    .map(event -> new ReceivedEvent.StructuredBody(Bytes.of(event)))
+                    .toList();
+        } catch (EventBodySplitter.TooManyEventsException tooMany) {
+            throw new RequestRejectedException(
+                    413,
+                    "content-too-large",
+                    "The body has more than " + most + " events: send it in parts. Nothing was taken.");
+        } catch (EventBodySplitter.MalformedBodyException malformed) {
+            throw RequestRejectedException.malformed(
+                    "malformed-events", "Cannot read the events: " + malformed.getMessage());
+        }
+    }
+
+    private CheckedEvents check(List<? extends ReceivedEvent> events) {
+        var valid = new ArrayList<ValidEvent>();
+        var rejected = new ArrayList<RejectedEvent>();
+        var warningCollector = new WarningCollector();
+        for (int index = 0; index < events.size(); index++) {
+            var event = events.get(index);
+            checkSize(index, event.size());
+            switch (event.decode(decoder)) {
+                case DecodeResult.ValidEvent(var decoded, var traceParent, var unknown) -> {
+                    valid.add(new ValidEvent(decoded.envelope().runId(), event));
+                    warningCollector.add(index, decoded.envelope().id(), unknown);
+                }
+                case DecodeResult.Rejected(var reason) -> rejected.add(new RejectedEvent(index, event.id(), reason));
+            }
+        }
+        if (valid.isEmpty() && !rejected.isEmpty()) {
+            throw allRejected(rejected);
+        }
+        return new CheckedEvents(valid, rejected, warningCollector);
+    }
+
+    private void checkSize(int index, int size) {
+        if (size > properties.maxEvent().toBytes()) {
+            throw new RequestRejectedException(
+                    413,
+                    "event-too-large",
+                    "Event " + index + " has " + size + " bytes; an event has at most "
+                            + properties.maxEvent().toBytes()
+                            + ": leave its data where it belongs and name it by result.ref. Nothing was taken.");
+        }
+    }
+
+    private static RequestRejectedException allRejected(List<RejectedEvent> rejected) {
+        var first = rejected.getFirst();
+        return RequestRejectedException.malformed(
+                        "invalid-events",
+                        "None of the " + rejected.size() + " events is valid. Event " + first.index()
+                                + (first.id() == null ? "" : ", id " + first.id()) + ": " + first.reason())
+                .withMember("rejected", List.copyOf(rejected.subList(0, Math.min(MAX_LISTED_ERRORS, rejected.size()))));
+    }
+
+    /** In the order of the request: subscribed to in turn, whatever the order of the acknowledgements. */
+    private Mono<PublishResponse> publish(CheckedEvents checked) {
+        return Flux.fromIterable(checked.valid())
+                .flatMap(valid -> valid.event().publish(publisher, valid.run()), MAX_IN_FLIGHT)
+                .onErrorMap(BrokerUnavailableException.class, EventController::unacknowledged)
+                .then(Mono.fromSupplier(() -> accepted(checked)));
+    }
+
+    private static PublishResponse accepted(CheckedEvents checked) {
+        var warningCollector = checked.warningCollector();
+        return new PublishResponse(
+                checked.valid().size(), checked.rejected(), warningCollector.listed(), warningCollector.omitted());
+    }
+
+    private static RequestRejectedException unacknowledged(BrokerUnavailableException cause) {
+        return new RequestRejectedException(
+                503,
+                "broker-unavailable",
+                "The broker did not acknowledge all events: send the whole request again. Events that it has already "
+                        + "have no second effect.",
+                RETRY_AFTER);
+    }
+}

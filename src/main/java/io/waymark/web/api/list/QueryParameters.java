@@ -1,0 +1,140 @@
+package io.waymark.web.api.list;
+
+import io.waymark.codec.event.parse.TimestampParser;
+import io.waymark.domain.history.RecordId;
+import io.waymark.domain.run.RunId;
+import io.waymark.port.RequestRejectedException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.MultiValueMap;
+
+/**
+ * The parameters of a request's query. Filters may be repeated; fixed words may be separated by commas too, names may
+ * not, because they may hold commas (API-2). An empty value is the empty name, and no word, number or time (API-3). What
+ * cannot be read is a 400 that says what can.
+ */
+public record QueryParameters(MultiValueMap<String, String> parameters) {
+    private static final String MALFORMED_PARAMETER = "malformed-parameter";
+    private static final Pattern PLUS_NOT_ENCODED = Pattern.compile(" (?=[0-9]{2}:[0-9]{2}$)");
+
+    public static RunId parseRun(String text) {
+        try {
+            return new RunId(text);
+        } catch (IllegalArgumentException malformed) {
+            throw RequestRejectedException.malformed("malformed-run-id", String.valueOf(malformed.getMessage()));
+        }
+    }
+
+    public static RecordId parseSnapshot(String text) {
+        try {
+            return RecordId.parse(RecordId.Kind.SNAPSHOT, text);
+        } catch (IllegalArgumentException malformed) {
+            throw RequestRejectedException.malformed("malformed-snapshot-id", String.valueOf(malformed.getMessage()));
+        }
+    }
+
+    public Set<String> names(String parameter) {
+        return values(parameter).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    public Set<RecordId> snapshots(String parameter) {
+        return values(parameter)
+                .map(QueryParameters::parseSnapshot)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    public <E extends Enum<E>> Set<E> enums(String parameter, Class<E> type) {
+        var words = EnumSet.noneOf(type);
+        values(parameter)
+                .flatMap(text -> Arrays.stream(text.split(",", -1)))
+                .forEach(word -> words.add(parseWord(parameter, word, type)));
+        return words;
+    }
+
+    public @Nullable String text(String parameter) {
+        var given = values(parameter).distinct().toList();
+        if (given.size() > 1) {
+            throw RequestRejectedException.malformed(
+                    MALFORMED_PARAMETER, "Give '" + parameter + "' once, not " + given.size() + " times.");
+        }
+        return given.isEmpty() ? null : given.getFirst();
+    }
+
+    public String text(String parameter, String otherwise) {
+        var text = text(parameter);
+        return text == null ? otherwise : text;
+    }
+
+    public boolean flag(String parameter) {
+        return switch (text(parameter, "false")) {
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                throw RequestRejectedException.malformed(
+                        MALFORMED_PARAMETER, "Give '" + parameter + "' as true or false.");
+        };
+    }
+
+    int number(String parameter, int otherwise, int min, int max) {
+        var text = text(parameter);
+        try {
+            int number = text == null ? otherwise : Integer.parseInt(text);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException noNumber) {
+            // told below
+        }
+        throw RequestRejectedException.malformed(
+                MALFORMED_PARAMETER, "Give '" + parameter + "' as a whole number from " + min + " to " + max + ".");
+    }
+
+    public @Nullable Instant time(String parameter) {
+        var text = text(parameter);
+        return text == null ? null : time(parameter, text);
+    }
+
+    public static Instant time(String parameter, String text) {
+        return TimestampParser.parse(PLUS_NOT_ENCODED.matcher(text).replaceFirst("+"))
+                .orElseThrow(() -> RequestRejectedException.malformed(
+                        MALFORMED_PARAMETER,
+                        "Give '" + parameter + "' as a time of RFC 3339, 2024-12-24T21:00:00Z: " + text));
+    }
+
+    /** Everything but these parameters, in one order whatever order they came in. */
+    String without(Set<String> others) {
+        return parameters.keySet().stream()
+                .filter(name -> !others.contains(name))
+                .sorted()
+                .map(name -> name + values(name).sorted().collect(Collectors.joining("\0", "\0", "\0\0")))
+                .collect(Collectors.joining());
+    }
+
+    private Stream<String> values(String parameter) {
+        return parameters.getOrDefault(parameter, List.of()).stream().map(value -> value == null ? "" : value);
+    }
+
+    private static <E extends Enum<E>> E parseWord(String parameter, String word, Class<E> type) {
+        Function<E, String> spelling = constant -> constant.name().toLowerCase(Locale.ROOT);
+        return Stream.of(type.getEnumConstants())
+                .filter(constant -> spelling.apply(constant).equals(word))
+                .findFirst()
+                .orElseThrow(() -> RequestRejectedException.malformed(
+                        MALFORMED_PARAMETER,
+                        "Give '" + parameter + "' as one of "
+                                + Stream.of(type.getEnumConstants())
+                                        .map(spelling)
+                                        .collect(Collectors.joining(", "))
+                                + ": " + word));
+    }
+}

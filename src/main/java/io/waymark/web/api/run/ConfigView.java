@@ -1,0 +1,22 @@
+package io.waymark.web.api.run;
+
+import io.waymark.domain.run.HistoryLimits;
+import io.waymark.domain.run.Workflow;
+import io.waymark.domain.schema.Value;
+import io.waymark.port.read.RunReader;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The plan and the context of a run; null where its events did not give it. */
+record ConfigView(
+        @Nullable Workflow workflow,
+        Value.@Nullable Members config,
+        @Nullable List<String> sequence,
+        @Nullable HistoryLimits limits,
+        Value.Members context) {
+
+    static ConfigView of(RunReader.PlanAndContext run) {
+        var plan = run.plan();
+        return new ConfigView(plan.workflow(), plan.config(), plan.sequence(), plan.limits(), run.context());
+    }
+}

@@ -1,0 +1,48 @@
+package io.waymark.web.api.run;
+
+import io.waymark.port.read.AsOf;
+import io.waymark.port.read.ExecutionReader;
+import io.waymark.port.read.ExecutionReader.Listed;
+import io.waymark.startup.QueryProperties;
+import io.waymark.web.api.list.ListRequest;
+import io.waymark.web.api.list.ListResponses;
+import io.waymark.web.api.list.QueryParameters;
+import io.waymark.web.filter.AcceptedParameters;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** What a run was to carry out, and what it did. */
+@RestController
+class ExecutionController {
+    private final ExecutionReader executions;
+    private final long maxCharacters;
+
+    ExecutionController(ExecutionReader executions, QueryProperties settings) {
+        this.executions = executions;
+        this.maxCharacters = settings.maxPageSize().toBytes();
+    }
+
+    /** Planned ones depth first, then those that nobody planned. */
+    @GetMapping(
+            path = "/api/v1/runs/{run}/executions",
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})
+    @AcceptedParameters({"limit", "order", "cursor"})
+    Mono<ResponseEntity<Flux<DataBuffer>>> executions(@PathVariable("run") String run, ServerHttpRequest request) {
+        var id = QueryParameters.parseRun(run);
+        return ListResponses.respond(
+                ListRequest.oldestFirst(request),
+                page -> executions
+                        .executions(id, plan -> ExecutionPageCollector.page(plan, page, maxCharacters), maxCharacters)
+                        .map(answer -> new AsOf<>(
+                                answer.value().limitedTo(maxCharacters, ExecutionPageCollector::size, Listed::position),
+                                answer.asOf())),
+                ExecutionView::of);
+    }
+}

@@ -1,0 +1,189 @@
+package io.waymark.web.api.run;
+
+import io.waymark.domain.plan.PlanExpansion;
+import io.waymark.domain.run.Execution;
+import io.waymark.domain.run.ExecutionKey;
+import io.waymark.domain.run.RunPlan;
+import io.waymark.port.read.ExecutionReader.Listed;
+import io.waymark.port.read.Page;
+import io.waymark.port.read.PageRequest;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PrimitiveIterator;
+import java.util.stream.Collector;
+import java.util.stream.LongStream;
+
+/**
+ * The plan joined with what happened: first the planned executions, depth first, then those that nobody planned in order
+ * of appearance. The executions pass by once; only what the page that is asked for may show is kept of them. Places in
+ * the list are counted from 1.
+ */
+final class ExecutionPageCollector {
+    /** A plan can ask for more executions than any run carries out: so many are listed. */
+    static final long MAX_PLANNED = 100_000;
+
+    private static final int NAME_OVERHEAD_CHARACTERS = 30;
+
+    private final PlanExpansion expansion;
+    private final long planned;
+    private final PageRequest page;
+    private final long maxCharacters;
+    private final Map<Long, Execution> seen = new HashMap<>();
+    private final Deque<Execution> unplanned = new ArrayDeque<>();
+    private long unplannedCharacters;
+    private long unplannedCount;
+    private long firstUnplanned = 1;
+
+    private ExecutionPageCollector(RunPlan plan, PageRequest page, long maxCharacters) {
+        this.expansion = PlanExpansion.of(plan);
+        this.planned = Math.min(MAX_PLANNED, expansion.count());
+        this.page = page;
+        this.maxCharacters = maxCharacters;
+    }
+
+    /**
+     * A page of the list, made of executions in order of their appearance.
+     *
+     * @param maxCharacters a page with more ends early, and the list goes on after it
+     */
+    static Collector<Execution, ?, Page<Listed>> page(RunPlan plan, PageRequest page, long maxCharacters) {
+        return Collector.of(
+                () -> new ExecutionPageCollector(plan, page, maxCharacters),
+                ExecutionPageCollector::accept,
+                (some, more) -> {
+                    throw new IllegalStateException("Cannot list executions: they pass by in one order");
+                },
+                ExecutionPageCollector::page);
+    }
+
+    private void accept(Execution execution) {
+        long index = expansion.indexOf(execution.key());
+        if (index >= 0 && index < planned) {
+            if (mayShow(index + 1)) {
+                seen.put(index + 1, withoutSchema(execution));
+            }
+        } else {
+            unplannedCount++;
+            if (planned + unplannedCount <= last()) {
+                acceptUnplanned(execution);
+            }
+        }
+    }
+
+    /** Whether a planned one at this place can be on the page; the others move a page that is read downwards up. */
+    private boolean mayShow(long index) {
+        long last = Math.min(planned, last());
+        return page.ascending()
+                ? index >= first() && index < first() + page.limit()
+                : index <= last && index > last - page.limit();
+    }
+
+    /** Upwards the first ones of the page stay, downwards the last ones. */
+    private void acceptUnplanned(Execution execution) {
+        if (page.ascending()) {
+            boolean before = planned + unplannedCount < first();
+            firstUnplanned = before ? unplannedCount + 1 : firstUnplanned;
+            if (!before && unplanned.size() < page.limit() && unplannedCharacters <= maxCharacters) {
+                add(execution);
+            }
+        } else {
+            add(execution);
+            while (unplanned.size() > page.limit() || (unplanned.size() > 1 && unplannedCharacters > maxCharacters)) {
+                unplannedCharacters -= size(unplanned.removeFirst().key());
+                firstUnplanned++;
+            }
+        }
+    }
+
+    private void add(Execution execution) {
+        unplanned.addLast(execution);
+        unplannedCharacters += size(execution.key());
+    }
+
+    private long first() {
+        var after = page.after();
+        return after == null || !page.ascending() ? 1 : after + 1;
+    }
+
+    private long last() {
+        var after = page.after();
+        return after == null || page.ascending() ? page.through() : Math.min(page.through(), after - 1);
+    }
+
+    private Page<Listed> page() {
+        long size = Math.min(page.through(), planned + unplannedCount);
+        var kept = List.copyOf(unplanned);
+        return page.ascending() ? ascendingPage(kept, size) : descendingPage(kept, size);
+    }
+
+    private Page<Listed> ascendingPage(List<Execution> kept, long size) {
+        long first = first();
+        var views = fitting(LongStream.rangeClosed(first, Math.min(size, first + page.limit() - 1)), kept);
+        long end = first + views.size() - 1;
+        return new Page<>(views, end < size ? end : null, size);
+    }
+
+    private Page<Listed> descendingPage(List<Execution> kept, long size) {
+        long last = Math.min(size, last());
+        long first = Math.max(1, last - page.limit() + 1);
+        var views = fitting(LongStream.rangeClosed(first, last).map(index -> first + last - index), kept);
+        long end = last - views.size() + 1;
+        return new Page<>(views, end > 1 ? end : null, size);
+    }
+
+    /** As many as a page may hold, one at least: a key tells of every module above. */
+    private List<Listed> fitting(LongStream indexes, List<Execution> kept) {
+        var views = new ArrayList<Listed>();
+        long size = 0;
+        for (PrimitiveIterator.OfLong each = indexes.iterator(); each.hasNext(); ) {
+            long index = each.nextLong();
+            long other = index - planned - firstUnplanned;
+            if (index > planned && (other < 0 || other >= kept.size())) {
+                break; // more than a page may hold, and so not kept
+            }
+            var view = index > planned ? new Listed(index, kept.get((int) other), false, null) : planned(index);
+            size += size(view.execution().key());
+            if (size > maxCharacters && !views.isEmpty()) {
+                break;
+            }
+            views.add(view);
+        }
+        return views;
+    }
+
+    private Listed planned(long index) {
+        var key = expansion.keyAt(index - 1);
+        var execution = seen.get(index);
+        return new Listed(index, execution == null ? Execution.planned(0, key) : execution.movedTo(key), true, null);
+    }
+
+    /** Without its key, which the plan knows. */
+    private static Execution withoutSchema(Execution execution) {
+        return execution.movedTo(new ExecutionKey(List.of(execution.key().last())));
+    }
+
+    /** Returns about how many characters an execution has as JSON, with its error. */
+    static long size(Listed listed) {
+        var error = listed.error();
+        return size(listed.execution().key())
+                + (error == null
+                        ? 0
+                        : error.type().length()
+                                + error.message().length()
+                                + (error.stackTrace() == null
+                                        ? 0
+                                        : error.stackTrace().length()));
+    }
+
+    /** About how many characters it has as JSON: names are there twice, as text and as path. */
+    private static long size(ExecutionKey key) {
+        return key.path().stream()
+                .mapToLong(
+                        what -> 2L * (what.module().length() + what.experiment().length()) + NAME_OVERHEAD_CHARACTERS)
+                .sum();
+    }
+}

@@ -1,0 +1,137 @@
+package io.waymark.web.api.run;
+
+import io.waymark.codec.json.SnapshotView;
+import io.waymark.domain.history.Snapshot;
+import io.waymark.domain.schema.diff.Change;
+import io.waymark.port.read.HistoryReader;
+import io.waymark.port.read.HistoryReader.ChangeFilter;
+import io.waymark.port.read.HistoryReader.SnapshotFilter;
+import io.waymark.port.read.HistoryReader.TimingFilter;
+import io.waymark.startup.QueryProperties;
+import io.waymark.web.api.list.ListRequest;
+import io.waymark.web.api.list.ListResponses;
+import io.waymark.web.api.list.QueryParameters;
+import io.waymark.web.filter.AcceptedParameters;
+import java.util.function.Function;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** What a run recorded: snapshots, changes, timings. */
+@RestController
+@RequestMapping("/api/v1/runs/{run}")
+class HistoryController {
+    private final HistoryReader history;
+    private final QueryProperties settings;
+
+    HistoryController(HistoryReader history, QueryProperties settings) {
+        this.history = history;
+        this.settings = settings;
+    }
+
+    /** {@code ?module=&experiment=&phase=}; schemas are references, whole with {@code expand=metadata}. */
+    @GetMapping(
+            path = "/snapshots",
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})
+    @AcceptedParameters({"module", "experiment", "phase", "expand", "limit", "order", "cursor"})
+    Mono<ResponseEntity<Flux<DataBuffer>>> snapshots(@PathVariable("run") String run, ServerHttpRequest request) {
+        var id = QueryParameters.parseRun(run);
+        var list = ListRequest.oldestFirst(request);
+        var parameters = list.parameters();
+        var filter = new SnapshotFilter(
+                parameters.names("module"),
+                parameters.names("experiment"),
+                parameters.enums("phase", Snapshot.Phase.class));
+        return expandsMetadata(parameters)
+                ? ListResponses.respond(
+                        list,
+                        page -> history.resolvedSnapshots(id, filter, page),
+                        whole -> new SnapshotView(id, whole.snapshot(), whole.before(), whole.after()))
+                : ListResponses.respond(
+                        list,
+                        page -> history.snapshots(id, filter, page),
+                        snapshot -> SnapshotView.withReferences(id, snapshot));
+    }
+
+    /** One snapshot with its schemas whole. */
+    @GetMapping(path = "/snapshots/{snapshot}", produces = MediaType.APPLICATION_JSON_VALUE)
+    Mono<ResponseEntity<SnapshotView>> snapshot(
+            @PathVariable("run") String run, @PathVariable("snapshot") String snapshot) {
+        var id = QueryParameters.parseRun(run);
+        return history.snapshot(id, QueryParameters.parseSnapshot(snapshot)).map(answer -> {
+            var whole = answer.value();
+            return ListResponses.single(
+                    answer.asOf(), new SnapshotView(id, whole.snapshot(), whole.before(), whole.after()));
+        });
+    }
+
+    /**
+     * {@code ?module=&experiment=&field=&change_type=&target_type=&category=&compatibility=&snapshot=}; names match
+     * exactly, a field also gives the record of a schema that came with it.
+     */
+    @GetMapping(
+            path = "/changes",
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})
+    @AcceptedParameters({
+        "module",
+        "experiment",
+        "field",
+        "change_type",
+        "target_type",
+        "category",
+        "compatibility",
+        "snapshot",
+        "limit",
+        "order",
+        "cursor"
+    })
+    Mono<ResponseEntity<Flux<DataBuffer>>> changes(@PathVariable("run") String run, ServerHttpRequest request) {
+        var id = QueryParameters.parseRun(run);
+        var list = ListRequest.oldestFirst(request);
+        var filter = changeFilter(list.parameters());
+        return ListResponses.respond(list, page -> history.changes(id, filter, page), Function.identity());
+    }
+
+    /** {@code ?module=&step=}; those that have not ended come last, with null ends. As CSV the whole list is a table. */
+    @GetMapping(
+            path = "/timings",
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE, TimingReportWriter.CSV})
+    @AcceptedParameters({"module", "step", "limit", "order", "cursor"})
+    Mono<ResponseEntity<Flux<DataBuffer>>> timings(@PathVariable("run") String run, ServerHttpRequest request) {
+        var id = QueryParameters.parseRun(run);
+        var list = ListRequest.oldestFirst(request);
+        var filter = new TimingFilter(
+                list.parameters().names("module"), list.parameters().names("step"));
+        return TimingReportWriter.isRequested(request)
+                ? TimingReportWriter.answer(list, settings, page -> history.timings(id, filter, page))
+                : ListResponses.respond(list, page -> history.timings(id, filter, page), Function.identity());
+    }
+
+    /** What can be whole instead of a reference. */
+    private enum Expansion {
+        METADATA
+    }
+
+    private static boolean expandsMetadata(QueryParameters parameters) {
+        return !parameters.enums("expand", Expansion.class).isEmpty();
+    }
+
+    private static ChangeFilter changeFilter(QueryParameters parameters) {
+        return new ChangeFilter(
+                parameters.names("module"),
+                parameters.names("experiment"),
+                parameters.names("field"),
+                parameters.enums("change_type", Change.Type.class),
+                parameters.enums("target_type", Change.Target.class),
+                parameters.enums("category", Change.Category.class),
+                parameters.enums("compatibility", Change.Compatibility.class),
+                parameters.snapshots("snapshot"));
+    }
+}

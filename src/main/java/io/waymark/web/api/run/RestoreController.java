@@ -1,0 +1,83 @@
+package io.waymark.web.api.run;
+
+import io.waymark.codec.request.RestoreRequest;
+import io.waymark.port.RequestRejectedException;
+import io.waymark.restore.RestoreOutcome;
+import io.waymark.restore.RestoreService;
+import io.waymark.web.api.list.ListResponses;
+import io.waymark.web.api.list.QueryParameters;
+import io.waymark.web.body.JsonBodyReader;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+
+/** Takes runs back. */
+@RestController
+class RestoreController {
+    private static final int MAX_KEY_LENGTH = 200;
+
+    private final RestoreService restores;
+    private final JsonBodyReader bodies;
+
+    RestoreController(RestoreService restores, JsonBodyReader bodies) {
+        this.restores = restores;
+        this.bodies = bodies;
+    }
+
+    /** Answers once it is stored. The same {@code Idempotency-Key} again is the same restore. */
+    @PostMapping(path = "/api/v1/runs/{run}/restore", produces = MediaType.APPLICATION_JSON_VALUE)
+    Mono<ResponseEntity<RestoreOutcome>> restore(
+            @PathVariable("run") String run,
+            ServerHttpRequest request,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
+        return bodies.read(request).map(RestoreRequest::read).flatMap(body -> restore(run, body, key));
+    }
+
+    private Mono<ResponseEntity<RestoreOutcome>> restore(String run, RestoreRequest body, @Nullable String key) {
+        if (body.snapshotId() == null) {
+            throw RequestRejectedException.malformed(
+                    "malformed-request", "Give 'snapshot_id', the id of the snapshot to go back to.");
+        }
+        var command = new RestoreService.RestoreCommand(
+                QueryParameters.parseRun(run),
+                QueryParameters.parseSnapshot(body.snapshotId()),
+                modules(body.modules()),
+                id(key));
+        var outcome = body.dryRun() ? restores.preview(command) : restores.restore(command);
+        return outcome.map(answer -> ListResponses.single(answer.asOf(), answer.value()));
+    }
+
+    private static List<String> modules(@Nullable List<String> given) {
+        if (given == null) {
+            return List.of();
+        }
+        if (given.isEmpty()) {
+            throw RequestRejectedException.malformed(
+                    "malformed-request",
+                    "Give 'modules' as a list of names, those whose metadata goes back; leave it out for the whole"
+                            + " state.");
+        }
+        return List.copyOf(new LinkedHashSet<>(given));
+    }
+
+    private static String id(@Nullable String key) {
+        if (key == null || key.isEmpty()) {
+            return "restore-" + UUID.randomUUID();
+        }
+        if (key.length() > MAX_KEY_LENGTH) {
+            throw RequestRejectedException.malformed(
+                    "malformed-idempotency-key",
+                    "Give an Idempotency-Key of at most " + MAX_KEY_LENGTH + " characters.");
+        }
+        return "idempotency-key-" + key;
+    }
+}

@@ -1,0 +1,88 @@
+package io.waymark.web.api.run;
+
+import io.waymark.codec.json.DomainJson;
+import io.waymark.domain.history.RecordedResult;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.domain.schema.ContentHasher;
+import io.waymark.port.read.AsOf;
+import io.waymark.port.read.Page;
+import io.waymark.port.read.PageRequest;
+import io.waymark.port.read.ResultReader;
+import io.waymark.web.api.list.ListRequest;
+import io.waymark.web.api.list.ListResponses;
+import io.waymark.web.api.list.QueryParameters;
+import io.waymark.web.filter.AcceptedParameters;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Function;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** What executions left. One result may have 1 MiB, so they are read and written a few at a time. */
+@RestController
+class ResultController {
+    private static final int PAGE_SIZE = 16;
+
+    private final ResultReader results;
+
+    ResultController(ResultReader results) {
+        this.results = results;
+    }
+
+    /**
+     * An object, key → result, of the last module of the sequence; {@code ?module=} of that one, {@code &current=true}
+     * only the one on the path.
+     */
+    @GetMapping(
+            path = "/api/v1/runs/{run}/results",
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})
+    @AcceptedParameters({"module", "current", "order"})
+    Mono<ResponseEntity<Flux<DataBuffer>>> results(@PathVariable("run") String run, ServerHttpRequest request) {
+        var id = QueryParameters.parseRun(run);
+        var list = ListRequest.oldestFirst(request);
+        var module = list.parameters().text("module");
+        boolean current = list.parameters().flag("current");
+        Function<PageRequest, Mono<AsOf<Page<RecordedResult>>>> read =
+                page -> results.results(id, module, current, page);
+        var few = PageRequest.first(PAGE_SIZE, list.page().ascending());
+        return list.isStream()
+                ? ListResponses.respond(list.of(few), read, ResultView::of)
+                : read.apply(few).map(first -> object(few, first, read));
+    }
+
+    private static ResponseEntity<Flux<DataBuffer>> object(
+            PageRequest request,
+            AsOf<Page<RecordedResult>> first,
+            Function<PageRequest, Mono<AsOf<Page<RecordedResult>>>> read) {
+        var known = new HashSet<ContentHash>();
+        Flux<DataBuffer> members = ListResponses.pages(request, first.value(), read)
+                .concatMapIterable(Page::items, 1)
+                .map(filed -> member(known, ResultView.of(filed)));
+        var json = Flux.concat(Mono.just(buffer("{")), members, Mono.just(buffer("}")));
+        return ListResponses.streamed(first.asOf(), MediaType.APPLICATION_JSON, json);
+    }
+
+    /** Names may hold brackets, so two paths may have one text: the second one gets a number. Keys may be long, hence
+     * their hashes. */
+    private static DataBuffer member(Set<ContentHash> known, ResultView result) {
+        var comma = known.isEmpty() ? "" : ",";
+        var key = result.key();
+        for (int i = 2; !known.add(new ContentHasher().add(key).hash()); i++) {
+            key = result.key() + "#" + i;
+        }
+        return buffer(comma + DomainJson.write(key) + ":" + DomainJson.write(result));
+    }
+
+    private static DataBuffer buffer(String json) {
+        return DefaultDataBufferFactory.sharedInstance.wrap(json.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,89 @@
+package io.waymark.web.api.run;
+
+import io.waymark.domain.history.RecordId;
+import io.waymark.domain.plan.PlanExpansion;
+import io.waymark.domain.run.Failure;
+import io.waymark.domain.run.HistoryLimits;
+import io.waymark.domain.run.LifecycleState;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.run.Workflow;
+import io.waymark.port.read.RunReader;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run in the list of runs.
+ *
+ * @param breakingChanges like {@code compatibilities.breaking}, without the records of schemas that break only because
+ *     one of their fields does
+ * @param deadLetters how many dead letters name the run
+ */
+record RunView(
+        RunId runId,
+        @Nullable Workflow workflow,
+        LifecycleState state,
+        @Nullable Instant startedAt,
+        @Nullable Instant endedAt,
+        @Nullable Instant lastEventAt,
+        @Nullable Failure error,
+        long totalSnapshots,
+        long totalChanges,
+        long totalTimings,
+        @Nullable RecordId lastSnapshot,
+        @Nullable RecordId lastChange,
+        Compatibilities compatibilities,
+        long breakingChanges,
+        long deadLetters,
+        Progress progress,
+        HistoryLimits limits,
+        Counters counters) {
+
+    /**
+     * How far the run is, in executions.
+     *
+     * @param expected how many its config asks for; null when it has none
+     */
+    record Progress(@Nullable Long expected, long completed, long failed) {}
+
+    /** How many of the changes that are kept are of each compatibility. */
+    record Compatibilities(long breaking, long compatible) {}
+
+    /** What was ever recorded. */
+    record Counters(long snapshots, long changes, long timings, long events) {}
+
+    static RunView of(RunReader.RunOverview run) {
+        var status = run.status();
+        var counters = run.counters();
+        return new RunView(
+                run.id(),
+                run.plan().workflow(),
+                status.state(),
+                status.startedAt(),
+                status.endedAt(),
+                status.lastEventAt(),
+                status.error(),
+                counters.snapshots().retainedCount(),
+                counters.changes().retainedCount(),
+                counters.timings().retainedCount(),
+                counters.lastSnapshot(),
+                counters.lastChange(),
+                new Compatibilities(
+                        run.breaking().records(),
+                        counters.changes().retainedCount() - run.breaking().records()),
+                run.breaking().changes(),
+                run.deadLetters(),
+                progress(run),
+                run.plan().limitsOrDefault(),
+                new Counters(
+                        counters.snapshots().lastNumber(),
+                        counters.changes().lastNumber(),
+                        counters.timings().lastNumber(),
+                        counters.events()));
+    }
+
+    private static Progress progress(RunReader.RunOverview run) {
+        var plan = run.plan();
+        var expected = plan.config() == null ? null : PlanExpansion.of(plan).count();
+        return new Progress(expected, run.counters().completed(), run.counters().failed());
+    }
+}

@@ -1,0 +1,77 @@
+package io.waymark.web.api.run;
+
+import io.waymark.domain.history.RecordId;
+import io.waymark.domain.run.Failure;
+import io.waymark.domain.run.HistoryLimits;
+import io.waymark.domain.run.LifecycleState;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.run.Workflow;
+import io.waymark.port.read.RunReader;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A run as a whole: the original's {@code get_status_summary()} and more. */
+record SummaryView(
+        RunId runId,
+        @Nullable Workflow workflow,
+        LifecycleState state,
+        @Nullable Instant startedAt,
+        @Nullable Instant endedAt,
+        @Nullable Instant lastEventAt,
+        @Nullable Failure error,
+        List<String> sequence,
+        List<String> activeModules,
+        List<String> metadataModules,
+        long totalSnapshots,
+        long totalChanges,
+        long totalTimings,
+        @Nullable RecordId lastSnapshot,
+        @Nullable RecordId lastChange,
+        SortedMap<String, Long> changeTypes,
+        SortedMap<String, Long> targetTypes,
+        RunView.Compatibilities compatibilities,
+        long breakingChanges,
+        long deadLetters,
+        RunView.Progress progress,
+        HistoryLimits limits,
+        RunView.Counters counters) {
+
+    static SummaryView of(RunReader.RunSummary summary) {
+        var run = RunView.of(summary.run());
+        return new SummaryView(
+                run.runId(),
+                run.workflow(),
+                run.state(),
+                run.startedAt(),
+                run.endedAt(),
+                run.lastEventAt(),
+                run.error(),
+                summary.sequence().modules(),
+                summary.activeModules(),
+                summary.metadataModules(),
+                run.totalSnapshots(),
+                run.totalChanges(),
+                run.totalTimings(),
+                run.lastSnapshot(),
+                run.lastChange(),
+                wireNames(summary.changeTypes()),
+                wireNames(summary.targetTypes()),
+                run.compatibilities(),
+                run.breakingChanges(),
+                run.deadLetters(),
+                run.progress(),
+                run.limits(),
+                run.counters());
+    }
+
+    private static SortedMap<String, Long> wireNames(Map<? extends Enum<?>, Long> counts) {
+        var words = new TreeMap<String, Long>();
+        counts.forEach((constant, count) -> words.put(constant.name().toLowerCase(Locale.ROOT), count));
+        return words;
+    }
+}

@@ -1,0 +1,152 @@
+package io.waymark.web.api.run;
+
+import io.waymark.codec.json.DomainJson;
+import io.waymark.codec.json.TimestampFormat;
+import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.Timing;
+import io.waymark.domain.schema.Value;
+import io.waymark.port.RequestRejectedException;
+import io.waymark.port.read.AsOf;
+import io.waymark.port.read.Page;
+import io.waymark.port.read.PageRequest;
+import io.waymark.startup.QueryProperties;
+import io.waymark.web.api.list.ListRequest;
+import io.waymark.web.api.list.ListResponses;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferFactory;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Timings as a table (RFC 4180): the original's report, with the keys of all contexts as further columns in order of
+ * their first appearance (API-31, API-32). The list is read twice, first for its columns, so that no more than a page is
+ * in memory.
+ */
+final class TimingReportWriter {
+    static final String CSV = "text/csv";
+
+    private static final MediaType TYPE = new MediaType("text", "csv", StandardCharsets.UTF_8);
+    private static final DataBufferFactory BUFFER_FACTORY = DefaultDataBufferFactory.sharedInstance;
+    private static final List<String> COLUMNS = List.of(
+            "record_id", "module_name", "experiment_name", "step_name", "start_time", "end_time", "duration_seconds");
+
+    private static final String CONTEXT = "context.";
+    private static final String FORMULA = "=+-@";
+
+    private TimingReportWriter() {}
+
+    static boolean isRequested(ServerHttpRequest request) {
+        return request.getHeaders().getAccept().stream()
+                .filter(media -> !media.isWildcardType() && !media.isWildcardSubtype())
+                .findFirst()
+                .filter(TYPE::equalsTypeAndSubtype)
+                .isPresent();
+    }
+
+    /**
+     * Answers with the table once all of its columns are found.
+     *
+     * @param settings bound the columns, of which every row has all
+     */
+    static Mono<ResponseEntity<Flux<DataBuffer>>> answer(
+            ListRequest list, QueryProperties settings, Function<PageRequest, Mono<AsOf<Page<Timing>>>> read) {
+        return read.apply(list.page()).flatMap(first -> {
+            Flux<Page<Timing>> pages = Flux.defer(() -> ListResponses.pages(list.page(), first.value(), read));
+            return pages.collect(() -> new ContextKeys(settings), ContextKeys::add)
+                    .map(keys -> ListResponses.streamed(list.asOf(first), TYPE, table(keys.names, pages)));
+        });
+    }
+
+    /** The keys of all contexts. */
+    private static final class ContextKeys {
+        private final Set<String> names = new LinkedHashSet<>();
+        private final QueryProperties settings;
+        private long characters;
+
+        ContextKeys(QueryProperties settings) {
+            this.settings = settings;
+        }
+
+        void add(Page<Timing> page) {
+            page.items().forEach(timing -> timing.context().members().keySet().forEach(this::add));
+        }
+
+        private void add(String name) {
+            characters += names.add(name) ? name.length() : 0;
+            if (names.size() > settings.maxCsvColumns()
+                    || characters > settings.maxPageSize().toBytes()) {
+                throw new RequestRejectedException(
+                        422,
+                        "table-too-wide",
+                        "The contexts of these timings have too many keys for a table, which may have "
+                                + settings.maxCsvColumns() + " columns of them: filter by module or step, or ask for"
+                                + " application/x-ndjson.");
+            }
+        }
+    }
+
+    private static Flux<DataBuffer> table(Set<String> keys, Flux<Page<Timing>> pages) {
+        var header = new ArrayList<>(COLUMNS);
+        keys.forEach(key -> header.add(CONTEXT + key));
+        return Flux.just(formatLine(header))
+                .concatWith(pages.map(page ->
+                        page.items().stream().map(timing -> row(timing, keys)).collect(Collectors.joining())))
+                .map(text -> BUFFER_FACTORY.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String row(Timing timing, Set<String> keys) {
+        var seconds = timing.seconds();
+        var cells = new ArrayList<String>();
+        cells.add(timing.id().map(RecordId::toString).orElse(""));
+        cells.add(timing.step().execution().module());
+        cells.add(timing.step().execution().experiment());
+        cells.add(timing.step().name());
+        cells.add(time(timing.startedAt()));
+        cells.add(time(timing.endedAt()));
+        cells.add(seconds == null ? "" : seconds.toString());
+        keys.forEach(key -> cells.add(text(timing.context().get(key))));
+        return formatLine(cells);
+    }
+
+    private static String time(@Nullable Instant time) {
+        return time == null ? "" : TimestampFormat.format(time);
+    }
+
+    /** A text as it is, anything else as JSON. */
+    private static String text(@Nullable Value value) {
+        return switch (value) {
+            case null -> "";
+            case Value.Null none -> "";
+            case Value.Text(var text) -> text;
+            default -> DomainJson.write(value);
+        };
+    }
+
+    private static String formatLine(List<String> cells) {
+        return cells.stream().map(TimingReportWriter::formatCell).collect(Collectors.joining(",", "", "\r\n"));
+    }
+
+    /** Quoted where it must be. An apostrophe keeps a spreadsheet from taking it for a formula. */
+    private static String formatCell(String value) {
+        var text = isFormula(value) ? "'" + value : value;
+        boolean plain = text.chars().noneMatch(c -> c == '"' || c == ',' || c == '\r' || c == '\n');
+        return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
+    }
+
+    private static boolean isFormula(String text) {
+        return !text.isEmpty() && (FORMULA.indexOf(text.charAt(0)) >= 0 || Character.isISOControl(text.charAt(0)));
+    }
+}

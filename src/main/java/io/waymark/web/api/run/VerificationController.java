@@ -1,0 +1,40 @@
+package io.waymark.web.api.run;
+
+import io.waymark.port.read.HistoryVerifier;
+import io.waymark.web.api.list.ListResponses;
+import io.waymark.web.api.list.QueryParameters;
+import java.util.List;
+import java.util.SequencedMap;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+
+/** Whether what is stored of a run fits together. */
+@RestController
+class VerificationController {
+    private final HistoryVerifier verifier;
+
+    VerificationController(HistoryVerifier verifier) {
+        this.verifier = verifier;
+    }
+
+    /**
+     * What was found.
+     *
+     * @param checked how many records of each kind
+     * @param problems for people
+     */
+    record VerificationView(boolean valid, SequencedMap<String, Long> checked, List<String> problems) {}
+
+    @GetMapping(path = "/api/v1/runs/{run}/verify", produces = MediaType.APPLICATION_JSON_VALUE)
+    Mono<ResponseEntity<VerificationView>> verify(@PathVariable("run") String run) {
+        return verifier.verify(QueryParameters.parseRun(run)).map(answer -> {
+            var found = answer.value();
+            return ListResponses.single(
+                    answer.asOf(), new VerificationView(found.problems().isEmpty(), found.checked(), found.problems()));
+        });
+    }
+}

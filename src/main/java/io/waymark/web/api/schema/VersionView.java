@@ -1,0 +1,37 @@
+package io.waymark.web.api.schema;
+
+import io.waymark.codec.json.SchemaView;
+import io.waymark.domain.history.RecordId;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.domain.schema.diff.Change;
+import io.waymark.domain.schema.diff.SchemaDiff;
+import io.waymark.port.read.ModuleSchemaReader;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A version of a module's metadata.
+ *
+ * @param changes from the version before, empty for the first one
+ */
+record VersionView(
+        long version,
+        @Nullable SchemaView schema,
+        @Nullable ContentHash schemaHash,
+        RecordId firstSnapshot,
+        RecordId lastSnapshot,
+        long occurrences,
+        List<Change> changes) {
+
+    static VersionView of(ModuleSchemaReader.SchemaVersion version) {
+        var schema = version.schema();
+        return new VersionView(
+                version.number(),
+                SchemaView.of(schema),
+                schema == null ? null : schema.hash(),
+                version.first(),
+                version.last(),
+                version.occurrences(),
+                version.number() == 1 ? List.of() : SchemaDiff.betweenVersions(version.previous(), schema));
+    }
+}

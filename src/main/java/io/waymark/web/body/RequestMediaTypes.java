@@ -1,0 +1,40 @@
+package io.waymark.web.body;
+
+import io.waymark.port.RequestRejectedException;
+import java.util.Optional;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+
+/** The media types of request bodies. */
+public final class RequestMediaTypes {
+    private RequestMediaTypes() {}
+
+    /** Returns the Content-Type, empty if there is none; fails with 415 if it cannot be read. */
+    public static Optional<MediaType> of(HttpHeaders headers) {
+        try {
+            return Optional.ofNullable(headers.getContentType());
+        } catch (InvalidMediaTypeException malformed) {
+            throw unsupported("The Content-Type cannot be read: send a media type such as application/json.");
+        }
+    }
+
+    /** Whether the subtype is {@code json} or ends with {@code +json}, whatever the parameters. */
+    public static boolean isJson(MediaType type) {
+        return type.isConcrete()
+                && (type.getSubtype().equals("json") || type.getSubtype().endsWith("+json"));
+    }
+
+    /** Fails with 415 if a body declares that it is something else than JSON; a web form can declare no other. */
+    static void requireJson(HttpHeaders headers) {
+        of(headers).filter(type -> !isJson(type)).ifPresent(other -> {
+            throw unsupported("Send the body as JSON, with Content-Type application/json.")
+                    .withHeader(HttpHeaders.ACCEPT, MediaType.APPLICATION_JSON_VALUE);
+        });
+    }
+
+    /** 415, with what to send instead. */
+    public static RequestRejectedException unsupported(String detail) {
+        return new RequestRejectedException(415, "unsupported-media-type", detail);
+    }
+}

@@ -1,0 +1,83 @@
+package io.waymark.web.dashboard;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.server.PathContainer;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.stereotype.Component;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
+import reactor.core.publisher.Mono;
+
+/**
+ * Answers every address of a view with the page, which reads the address itself. It goes before the security chain: the
+ * page is for everybody, what it asks for is not. With {@code spring.webflux.base-path} the base path itself leads to the
+ * page, too.
+ */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE + 5)
+final class DashboardPageFilter implements WebFilter {
+    private static final String PAGE_PATH = "/assets/index.html";
+
+    /** The attribute with the way from the address of a view to the root of the service, such as {@code ../../}. */
+    static final String ROOT = DashboardPageFilter.class.getName() + ".root";
+
+    private static final Set<HttpMethod> READ_METHODS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+    private static final List<PathPattern> VIEWS =
+            patterns("/", "/index.html", "/runs/**", "/changes", "/compare", "/dead-letters/**");
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        var request = exchange.getRequest();
+        var path = request.getPath().pathWithinApplication();
+        if (!READ_METHODS.contains(request.getMethod())) {
+            return chain.filter(exchange);
+        }
+        if (matches(VIEWS, path)) {
+            exchange.getAttributes().put(ROOT, "../".repeat(separators(path) - 1));
+            return chain.filter(exchange.mutate().request(page(request)).build());
+        }
+        if (path.value().isEmpty()) {
+            return redirectToRoot(exchange);
+        }
+        return chain.filter(exchange);
+    }
+
+    private static ServerHttpRequest page(ServerHttpRequest request) {
+        return request.mutate()
+                .path(request.getPath().contextPath().value() + PAGE_PATH)
+                .build();
+    }
+
+    private static int separators(PathContainer path) {
+        return (int) path.elements().stream()
+                .filter(PathContainer.Separator.class::isInstance)
+                .count();
+    }
+
+    /** Relative links need the slash at the end. The target is relative, too: a proxy may have another prefix. */
+    private static Mono<Void> redirectToRoot(ServerWebExchange exchange) {
+        var basePath = exchange.getRequest().getPath().contextPath().value();
+        var response = exchange.getResponse();
+        response.setStatusCode(HttpStatus.PERMANENT_REDIRECT);
+        response.getHeaders().set(HttpHeaders.LOCATION, basePath.substring(basePath.lastIndexOf('/') + 1) + "/");
+        return response.setComplete();
+    }
+
+    private static boolean matches(List<PathPattern> patterns, PathContainer path) {
+        return patterns.stream().anyMatch(pattern -> pattern.matches(path));
+    }
+
+    private static List<PathPattern> patterns(String... patterns) {
+        return Stream.of(patterns).map(PathPatternParser.defaultInstance::parse).toList();
+    }
+}

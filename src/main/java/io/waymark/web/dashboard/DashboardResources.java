@@ -1,0 +1,92 @@
+package io.waymark.web.dashboard;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.CRC32C;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.Resource;
+import org.springframework.http.CacheControl;
+import org.springframework.web.reactive.config.ResourceHandlerRegistration;
+import org.springframework.web.reactive.config.ResourceHandlerRegistry;
+import org.springframework.web.reactive.config.WebFluxConfigurer;
+import org.springframework.web.reactive.resource.ResourceTransformerChain;
+import org.springframework.web.reactive.resource.TransformedResource;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/**
+ * Serves the page's files. A browser asks each time whether a file is still the same, and is told by the content, not by
+ * a date, which images with fixed dates would get wrong: an upgraded service is never shown by yesterday's page.
+ */
+@Configuration(proxyBeanMethods = false)
+class DashboardResources implements WebFluxConfigurer {
+    /** A pattern, because the file's name is what follows the part of the path without one. */
+    private static final String PAGE = "/assets/{page:index\\.html}";
+
+    /** Begins the links of the page's file to its neighbours. */
+    private static final String OWN_FOLDER = "\"./";
+
+    private final Map<String, String> tags = new ConcurrentHashMap<>();
+
+    @Override
+    public void addResourceHandlers(ResourceHandlerRegistry registry) {
+        files(registry, "/assets/**");
+        files(registry, PAGE).resourceChain(false).addTransformer(DashboardResources::withLinksToRoot);
+    }
+
+    private ResourceHandlerRegistration files(ResourceHandlerRegistry registry, String pattern) {
+        return registry.addResourceHandler(pattern)
+                .addResourceLocations("classpath:/static/assets/")
+                .setCacheControl(CacheControl.noCache())
+                .setUseLastModified(false)
+                .setEtagGenerator(this::tag);
+    }
+
+    /**
+     * Makes the links of the page relative to the address of the view that it is served for. Behind a proxy that takes a
+     * prefix away the service does not know its own path, so no link begins with a slash.
+     */
+    private static Mono<Resource> withLinksToRoot(
+            ServerWebExchange exchange, Resource page, ResourceTransformerChain chain) {
+        return chain.transform(exchange, page).map(file -> {
+            String root = exchange.getAttribute(DashboardPageFilter.ROOT);
+            return root == null ? file : withLinksTo(root + "assets/", file);
+        });
+    }
+
+    private static Resource withLinksTo(String assets, Resource page) {
+        try {
+            var html = page.getContentAsString(UTF_8).replace(OWN_FOLDER, '"' + assets);
+            return new TransformedResource(page, html.getBytes(UTF_8));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("Cannot read the page: " + page.getDescription(), unreadable);
+        }
+    }
+
+    /** Made once for each state of a file, which changes under a service that runs from its sources. */
+    private String tag(Resource file) {
+        try {
+            var state = file.getDescription() + file.lastModified() + "/" + file.contentLength();
+            var known = tags.get(state);
+            return known == null ? cacheTag(state, tagOf(file.getContentAsByteArray())) : known;
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("Cannot read a file of the page: " + file.getDescription(), unreadable);
+        }
+    }
+
+    private String cacheTag(String state, String tag) {
+        tags.put(state, tag);
+        return tag;
+    }
+
+    private static String tagOf(byte[] content) {
+        var sum = new CRC32C();
+        sum.update(content);
+        return HexFormat.of().toHexDigits(((long) content.length << Integer.SIZE) | sum.getValue());
+    }
+}

@@ -1,0 +1,42 @@
+package io.waymark.web.filter;
+
+import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
+import reactor.core.publisher.Mono;
+
+/**
+ * Answers 404 to health groups with impossible names. Spring Boot's health endpoint fails with an
+ * {@code IllegalArgumentException} or an {@code IllegalStateException} where a name has an encoded slash, parameters, or
+ * an empty segment before it.
+ */
+@Component
+@Order(EmptyErrorFilter.BEFORE_CONTROLLERS + 1)
+class HealthPathFilter implements WebFilter {
+    private final PathPattern health;
+
+    HealthPathFilter(WebEndpointProperties endpoints) {
+        this.health = PathPatternParser.defaultInstance.parse(endpoints.getBasePath() + "/health/**");
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        var handled = chain.filter(exchange);
+        return health.matches(exchange.getRequest().getPath().pathWithinApplication())
+                ? handled.onErrorMap(
+                        HealthPathFilter::isOfName, name -> new ResponseStatusException(HttpStatus.NOT_FOUND))
+                : handled;
+    }
+
+    /** The failure of a health check itself is not thrown: it is part of a response with status 503. */
+    private static boolean isOfName(Throwable failure) {
+        return failure instanceof IllegalArgumentException || failure instanceof IllegalStateException;
+    }
+}

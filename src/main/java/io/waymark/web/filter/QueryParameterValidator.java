@@ -1,0 +1,41 @@
+package io.waymark.web.filter;
+
+import io.waymark.codec.json.NearestNameFinder;
+import io.waymark.port.RequestRejectedException;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Refuses query parameters that a request does not accept, and suggests the name that was meant (API-1). */
+final class QueryParameterValidator {
+    private static final int MAX_QUOTED_LENGTH = 100;
+
+    private QueryParameterValidator() {}
+
+    /**
+     * Passes if all names are accepted ones.
+     *
+     * @throws RequestRejectedException 400 {@code unknown-parameter}
+     */
+    static void check(Iterable<String> names, List<String> accepted) {
+        for (var name : names) {
+            if (!accepted.contains(name)) {
+                throw RequestRejectedException.malformed("unknown-parameter", detail(abbreviate(name), accepted));
+            }
+        }
+    }
+
+    private static String detail(String name, List<String> accepted) {
+        var unknown = "Leave out the query parameter '" + name + "'";
+        return accepted.isEmpty()
+                ? unknown + ": this request accepts none."
+                : "%s, or give '%s' instead: this request accepts %s."
+                        .formatted(
+                                unknown,
+                                NearestNameFinder.of(name, accepted).orElseThrow(),
+                                accepted.stream().sorted().collect(Collectors.joining(", ")));
+    }
+
+    private static String abbreviate(String name) {
+        return name.length() <= MAX_QUOTED_LENGTH ? name : name.substring(0, MAX_QUOTED_LENGTH) + "…";
+    }
+}

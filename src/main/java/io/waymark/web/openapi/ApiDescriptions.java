@@ -1,0 +1,82 @@
+package io.waymark.web.openapi;
+
+import io.waymark.codec.json.DomainJson;
+import io.waymark.domain.record.Bytes;
+import io.waymark.port.broker.TopicNames;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** All documents, made of their files, with the settings filled in. */
+final class ApiDescriptions {
+    private static final String ID = "urn:waymark:schema:";
+
+    private final Document openApi;
+    private final Document asyncApi;
+    private final Document event;
+    private final Map<String, Document> data = new LinkedHashMap<>();
+
+    /** One document in both spellings. */
+    record Document(Bytes json, Bytes yaml) {
+        static Document of(Object tree) {
+            return new Document(
+                    Bytes.of(DomainJson.bytes(tree)),
+                    Bytes.of(YamlResource.write(tree).getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+
+    ApiDescriptions(TopicNames topics) {
+        var definitions = SchemaDefinitions.forValidators();
+        this.openApi = Document.of(assemble("openapi.yaml", SchemaDefinitions.forGenerators(), topics));
+        this.asyncApi = Document.of(assemble("asyncapi.yaml", definitions, topics));
+        this.event = Document.of(definitions.standalone(ID + "event", "Event"));
+        definitions
+                .data()
+                .forEach((type, name) -> data.put(type, Document.of(definitions.standalone(ID + type, name))));
+    }
+
+    Document openApi() {
+        return openApi;
+    }
+
+    Document asyncApi() {
+        return asyncApi;
+    }
+
+    /** The JSON Schema of any event. */
+    Document event() {
+        return event;
+    }
+
+    /** The JSON Schema of what events of a type say, {@code io.waymark.run.planned}. */
+    Optional<Document> data(String type) {
+        return Optional.ofNullable(data.get(type));
+    }
+
+    Set<String> types() {
+        return data.keySet();
+    }
+
+    private static Object assemble(String file, SchemaDefinitions definitions, TopicNames topics) {
+        var read = YamlResource.read(file);
+        read.keySet().removeIf(name -> name.startsWith("x-")); // what the file shares with itself
+        var components = new LinkedHashMap<String, Object>(DocumentTree.object(read, "components"));
+        var schemas = new LinkedHashMap<String, Object>(DocumentTree.object(components, "schemas"));
+        schemas.putAll(definitions.reachableSchemas(read));
+        components.put("schemas", schemas);
+        read.put("components", components);
+        return DocumentTree.copy(read, text -> fillPlaceholders(text, topics));
+    }
+
+    private static String fillPlaceholders(String text, TopicNames topics) {
+        return text.contains("${")
+                ? text.replace("${bootstrap-servers}", topics.bootstrapServers())
+                        .replace("${group-id}", topics.groupId())
+                        .replace("${events-topic}", topics.events())
+                        .replace("${commands-topic}", topics.commands())
+                        .replace("${dead-letters-topic}", topics.deadLetters())
+                : text;
+    }
+}

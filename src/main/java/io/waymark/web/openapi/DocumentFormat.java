@@ -1,0 +1,47 @@
+package io.waymark.web.openapi;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.http.MediaType;
+
+/** The media types under which a description is served, as JSON or as YAML. */
+enum DocumentFormat {
+    JSON,
+    YAML;
+
+    private static final double LOWEST_QUALITY = 0.001;
+
+    /** Whether a media type is one of this format. */
+    private boolean holds(MediaType type) {
+        var subtype = type.getSubtype();
+        boolean isJson = subtype.equals("json") || subtype.endsWith("+json");
+        return isJson == (this == JSON);
+    }
+
+    /**
+     * Returns the offered type that an {@code Accept} header prefers. A type that the header names wins over a wildcard;
+     * of several, the one with the highest quality, then the first.
+     */
+    static MediaType choose(List<MediaType> accepted, List<MediaType> offered) {
+        var byQuality = new ArrayList<>(accepted);
+        byQuality.removeIf(type -> type.getQualityValue() < LOWEST_QUALITY);
+        byQuality.sort(Comparator.comparingDouble(MediaType::getQualityValue).reversed());
+        return named(byQuality, offered)
+                .or(() -> byQuality.stream()
+                        .flatMap(type -> offered.stream().filter(type::includes))
+                        .findFirst())
+                .orElse(offered.getFirst());
+    }
+
+    private static Optional<MediaType> named(List<MediaType> accepted, List<MediaType> offered) {
+        return accepted.stream()
+                .flatMap(type -> offered.stream().filter(type::equalsTypeAndSubtype))
+                .findFirst();
+    }
+
+    static DocumentFormat of(MediaType type) {
+        return JSON.holds(type) ? JSON : YAML;
+    }
+}

@@ -1,0 +1,109 @@
+package io.waymark.web.openapi;
+
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * The schemas (JSON Schema 2020-12), defined once for all documents. Some keywords are only for some documents:
+ * {@code x-validation} holds those for AsyncAPI and JSON Schema, {@code x-generation} those for OpenAPI, whose readers are
+ * code generators.
+ */
+final class SchemaDefinitions {
+    private static final List<String> FILES = List.of("content", "events", "records", "answers");
+    private static final String VALIDATION = "x-validation";
+    private static final String GENERATION = "x-generation";
+    private static final String DOCUMENT_PREFIX = "#/components/schemas/";
+    private static final String STANDALONE_PREFIX = "#/$defs/";
+
+    private final Map<String, Object> schemas = new LinkedHashMap<>();
+
+    private SchemaDefinitions(String kept, String dropped) {
+        for (var file : FILES) {
+            YamlResource.read("schemas/" + file + ".yaml")
+                    .forEach((name, schema) ->
+                            add(name, DocumentTree.copyObjects(schema, part -> merge(part, kept, dropped))));
+        }
+    }
+
+    private static Map<String, Object> merge(Map<String, Object> part, String kept, String dropped) {
+        part.remove(dropped);
+        return part.remove(kept) instanceof Map<?, ?> keywords ? DocumentTree.merge(part, keywords) : part;
+    }
+
+    /** The schemas for OpenAPI. */
+    static SchemaDefinitions forGenerators() {
+        return new SchemaDefinitions(GENERATION, VALIDATION);
+    }
+
+    /** The schemas for AsyncAPI and JSON Schema. */
+    static SchemaDefinitions forValidators() {
+        return new SchemaDefinitions(VALIDATION, GENERATION);
+    }
+
+    private void add(String name, Object schema) {
+        if (schemas.put(name, schema) != null) {
+            throw new IllegalStateException("Cannot use the schemas: two have one name: " + name);
+        }
+    }
+
+    /** What a tree refers to, and what that refers to, by name. */
+    Map<String, Object> reachableSchemas(Object tree) {
+        var found = new TreeMap<String, Object>();
+        var open = new ArrayDeque<Object>();
+        open.add(tree);
+        while (!open.isEmpty()) {
+            for (var text : DocumentTree.texts(open.remove())) {
+                var schema =
+                        text.startsWith(DOCUMENT_PREFIX) ? schemas.get(text.substring(DOCUMENT_PREFIX.length())) : null;
+                if (schema != null && found.put(text.substring(DOCUMENT_PREFIX.length()), schema) == null) {
+                    open.add(schema);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** One schema as a document of its own, which refers to nothing outside. */
+    Map<String, Object> standalone(String id, String name) {
+        var schema = Objects.requireNonNull(schemas.get(name), name);
+        var document = new LinkedHashMap<String, Object>();
+        document.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+        document.put("$id", id);
+        document.put("$ref", DOCUMENT_PREFIX + name);
+        var used = reachableSchemas(schema);
+        used.put(name, schema);
+        document.put("$defs", used);
+        return copy(document);
+    }
+
+    /** The types of events, and the names of their data's schemas. */
+    Map<String, String> data() {
+        var types = new LinkedHashMap<String, String>();
+        for (var schema : schemas.values()) {
+            for (var part : DocumentTree.items(schema, "allOf")) {
+                var properties = DocumentTree.object(part, "properties");
+                if (DocumentTree.items(DocumentTree.object(properties, "type"), "enum").stream()
+                                        .findFirst()
+                                        .orElse(null)
+                                instanceof String type
+                        && DocumentTree.object(properties, "data").get("$ref") instanceof String data) {
+                    types.put(type, data.substring(DOCUMENT_PREFIX.length()));
+                }
+            }
+        }
+        return types;
+    }
+
+    @SuppressWarnings("unchecked") // a copy of an object is one
+    private static Map<String, Object> copy(Map<String, Object> document) {
+        return (Map<String, Object>) DocumentTree.copy(
+                document,
+                text -> text.startsWith(DOCUMENT_PREFIX)
+                        ? STANDALONE_PREFIX + text.substring(DOCUMENT_PREFIX.length())
+                        : text);
+    }
+}

@@ -1,0 +1,60 @@
+package io.waymark.web.openapi;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.springframework.core.io.ClassPathResource;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.representer.Representer;
+import org.yaml.snakeyaml.resolver.Resolver;
+
+/** YAML as JSON knows it (1.2): a time is a text, and so are yes and no. */
+final class YamlResource {
+    private static final String FOLDER = "description/";
+
+    private YamlResource() {}
+
+    static Map<String, Object> read(String name) {
+        var file = new ClassPathResource(FOLDER + name);
+        try {
+            return yaml().load(file.getContentAsString(StandardCharsets.UTF_8));
+        } catch (IOException missing) {
+            throw new UncheckedIOException("Cannot read a description: " + file, missing);
+        }
+    }
+
+    /** For readers of every version: what one of them would take for something else is in quotes. */
+    static String write(Object document) {
+        var style = new DumperOptions();
+        style.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
+        style.setSplitLines(false);
+        return new Yaml(style).dump(document);
+    }
+
+    private static Yaml yaml() {
+        var options = new LoaderOptions();
+        options.setAllowDuplicateKeys(false);
+        options.setMaxAliasesForCollections(Integer.MAX_VALUE); // these files are ours
+        var style = new DumperOptions();
+        return new Yaml(new SafeConstructor(options), new Representer(style), style, options, new PlainTypes());
+    }
+
+    private static final class PlainTypes extends Resolver {
+        private static final Pattern FLAG = Pattern.compile("true|false");
+
+        @Override
+        protected void addImplicitResolvers() {
+            addImplicitResolver(Tag.BOOL, FLAG, "tf");
+            addImplicitResolver(Tag.INT, INT, "-0123456789");
+            addImplicitResolver(Tag.FLOAT, FLOAT, "-0123456789");
+            addImplicitResolver(Tag.MERGE, MERGE, "<");
+            addImplicitResolver(Tag.NULL, NULL, "~nN\0");
+        }
+    }
+}

@@ -1,0 +1,226 @@
+package io.waymark.web.problem;
+
+import io.netty.channel.ChannelException;
+import io.waymark.port.RequestRejectedException;
+import io.waymark.port.broker.BrokerUnavailableException;
+import io.waymark.port.store.StoreUnavailableException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.codec.DecodingException;
+import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.codec.HttpMessageWriter;
+import org.springframework.http.codec.ServerCodecConfigurer;
+import org.springframework.stereotype.Component;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.reactive.result.view.ViewResolver;
+import org.springframework.web.server.MethodNotAllowedException;
+import org.springframework.web.server.MissingRequestValueException;
+import org.springframework.web.server.NotAcceptableStatusException;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.ServerWebInputException;
+import org.springframework.web.server.UnsupportedMediaTypeStatusException;
+import org.springframework.web.server.WebExceptionHandler;
+import org.springframework.web.util.DisconnectedClientHelper;
+import reactor.core.publisher.Mono;
+
+/**
+ * The one place where errors become {@code application/problem+json} (RFC 9457): those of controllers, of filters, and
+ * of requests that no controller takes. What a client did wrong is told to the client, what we did wrong to the log.
+ */
+@Component
+@Order(-10) // before Spring Boot's own error page
+class ProblemExceptionHandler implements WebExceptionHandler {
+    private static final Logger log = LoggerFactory.getLogger(ProblemExceptionHandler.class);
+    private static final DisconnectedClientHelper disconnectedClients =
+            new DisconnectedClientHelper(ProblemExceptionHandler.class.getName());
+    private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration RETRY = Duration.ofSeconds(2);
+
+    private final ServerResponse.Context writers;
+
+    ProblemExceptionHandler(ServerCodecConfigurer codecs) {
+        this.writers = new MessageWriterContext(codecs.getWriters());
+    }
+
+    private record MessageWriterContext(List<HttpMessageWriter<?>> messageWriters) implements ServerResponse.Context {
+        @Override
+        public List<ViewResolver> viewResolvers() {
+            return List.of();
+        }
+    }
+
+    @Override
+    public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
+        if (exchange.getResponse().isCommitted() || isClientError(failure)) {
+            disconnectedClients.checkAndLogClientDisconnectedException(failure);
+            return Mono.error(failure); // too late to say anything: the connection breaks
+        }
+        return write(exchange, problem(exchange, failure));
+    }
+
+    /** A connection that broke is the client's, unless it was one of ours to what is behind us. */
+    private static boolean isClientError(Throwable failure) {
+        return !(failure instanceof StoreUnavailableException)
+                && !(failure instanceof BrokerUnavailableException)
+                && DisconnectedClientHelper.isClientDisconnectedException(failure);
+    }
+
+    private Mono<Void> write(ServerWebExchange exchange, Problem problem) {
+        var path = exchange.getRequest().getURI().getRawPath().replaceFirst("^/+", "/");
+        return ServerResponse.status(problem.status())
+                .headers(headers -> headers.putAll(problem.headers()))
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .bodyValue(problem.document(URI.create(path)))
+                .flatMap(response -> drainBody(exchange).then(response.writeTo(exchange, writers)));
+    }
+
+    /** A body that nobody read is dropped first, else it stands in the way of the connection's next request. */
+    private static Mono<Void> drainBody(ServerWebExchange exchange) {
+        return exchange.getRequest()
+                .getBody()
+                .doOnNext(DataBufferUtils::release)
+                .then()
+                .timeout(DRAIN_TIMEOUT)
+                .onErrorComplete();
+    }
+
+    private static Problem problem(ServerWebExchange exchange, Throwable failure) {
+        return switch (failure) {
+            case RequestRejectedException rejected ->
+                new Problem(
+                        rejected.status(),
+                        rejected.problemType(),
+                        rejected.detail(),
+                        headers(rejected),
+                        rejected.members());
+            case StoreUnavailableException away ->
+                unavailable("database-unavailable", "The database does not answer.", away);
+            case BrokerUnavailableException away ->
+                unavailable("broker-unavailable", "The broker does not acknowledge.", away);
+            case DataBufferLimitException large -> tooLarge(large);
+            case DecodingException unreadable -> malformed("The body cannot be read: check its syntax.");
+            case ErrorResponse refused -> rejected(exchange, refused);
+            case ChannelException late ->
+                new Problem(408, "request-timeout", "The body came too slowly: send the request again.");
+            default -> unexpected(exchange, failure);
+        };
+    }
+
+    private static HttpHeaders headers(RequestRejectedException rejected) {
+        var headers =
+                rejected.retryAfter().map(ProblemExceptionHandler::retryAfter).orElseGet(HttpHeaders::new);
+        rejected.headers().forEach(headers::set);
+        return headers;
+    }
+
+    private static HttpHeaders retryAfter(Duration wait) {
+        var headers = new HttpHeaders();
+        headers.set(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, wait.toSeconds())));
+        return headers;
+    }
+
+    private static Problem unavailable(String name, String what, RuntimeException cause) {
+        log.atWarn().addKeyValue("problem", name).addKeyValue("cause", cause).log("Cannot answer a request");
+        return new Problem(
+                503, name, what + " Nothing was changed; send the request again in a moment.", retryAfter(RETRY));
+    }
+
+    private static Problem tooLarge(DataBufferLimitException large) {
+        return new Problem(413, "content-too-large", "The body is too large: send it in parts. " + large.getMessage());
+    }
+
+    private static Problem malformed(String detail) {
+        return new Problem(400, "malformed-request", detail);
+    }
+
+    /** What Spring refuses by itself, in words that say what to do. */
+    private static Problem rejected(ServerWebExchange exchange, ErrorResponse refused) {
+        int status = refused.getStatusCode().value();
+        return switch (refused) {
+            case MethodNotAllowedException method ->
+                new Problem(405, "method-not-allowed", "Use " + names(method) + " here.", method.getHeaders());
+            case NotAcceptableStatusException media ->
+                new Problem(406, "not-acceptable", "Accept one of " + media.getSupportedMediaTypes() + ".");
+            case UnsupportedMediaTypeStatusException media ->
+                new Problem(
+                        415,
+                        "unsupported-media-type",
+                        "Send one of " + media.getSupportedMediaTypes() + " as Content-Type.",
+                        media.getHeaders());
+            case MissingRequestValueException missing ->
+                malformed("The " + missing.getLabel() + " '" + missing.getName() + "' is missing: give one.");
+            case ServerWebInputException input -> malformed(inputErrorDetail(input));
+            default ->
+                switch (status) {
+                    case 404 -> new Problem(404, "unknown-path", unknownPath(exchange));
+                    case 413 -> new Problem(413, "content-too-large", "The body is too large: send it in parts.");
+                    default -> otherStatus(exchange, refused, status);
+                };
+        };
+    }
+
+    private static String names(MethodNotAllowedException refused) {
+        return refused.getSupportedMethods().stream()
+                .map(HttpMethod::name)
+                .sorted()
+                .collect(Collectors.joining(" or "));
+    }
+
+    private static String inputErrorDetail(ServerWebInputException input) {
+        var parameter = input.getMethodParameter();
+        var name = parameter == null || parameter.getParameterName() == null
+                ? ""
+                : " ('" + parameter.getParameterName() + "')";
+        return "The request cannot be read" + name + ": " + input.getReason();
+    }
+
+    private static String unknownPath(ServerWebExchange exchange) {
+        return "There is nothing at " + exchange.getRequest().getMethod() + " "
+                + exchange.getRequest().getURI().getRawPath()
+                + ". The API begins with /api/v1; GET /openapi describes it.";
+    }
+
+    private static Problem otherStatus(ServerWebExchange exchange, ErrorResponse refused, int status) {
+        if (status >= 500) {
+            return unexpected(exchange, (Throwable) refused);
+        }
+        var known = HttpStatus.resolve(status);
+        var name = known == null
+                ? "refused"
+                : known.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        var detail = refused.getBody().getDetail();
+        return new Problem(
+                status,
+                name,
+                detail == null ? "The request is refused; GET /openapi describes what can be asked." : detail,
+                refused.getHeaders());
+    }
+
+    private static Problem unexpected(ServerWebExchange exchange, Throwable failure) {
+        var request = exchange.getRequest();
+        log.atError()
+                .setCause(failure)
+                .addKeyValue("request", request.getId())
+                .addKeyValue("method", request.getMethod())
+                .addKeyValue("path", request.getURI().getRawPath())
+                .log("Cannot answer a request");
+        return new Problem(
+                500,
+                "internal-error",
+                "This went wrong in the service, not in the request. Try again; if it stays, look for request "
+                        + request.getId() + " in the service's log.");
+    }
+}

@@ -1,0 +1,38 @@
+package io.waymark.web.security;
+
+import java.util.function.Supplier;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Mono;
+
+/**
+ * Lets the security filters end before a request that they admit goes on. Spring Security
+ * keeps its filters subscribed around the request, which takes 5 KB a feed as long as it is open. Nothing behind the chain
+ * reads the security context.
+ */
+@Component
+@Order(AdmissionFilter.BEFORE_SPRING_SECURITY)
+class AdmissionFilter implements WebFilter {
+    static final int BEFORE_SPRING_SECURITY = -101; // its proxy has -100
+
+    private static final String REMAINING_CHAIN = AdmissionFilter.class.getName();
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        return chain.filter(exchange).then(Mono.defer(() -> continueChain(exchange)));
+    }
+
+    /** Keeps what follows in the chain of an admitted request. */
+    static void admit(ServerWebExchange exchange, Supplier<Mono<Void>> rest) {
+        exchange.getAttributes().put(REMAINING_CHAIN, rest);
+    }
+
+    @SuppressWarnings("unchecked") // nobody else knows the name of the attribute
+    private static Mono<Void> continueChain(ServerWebExchange exchange) {
+        var rest = (Supplier<Mono<Void>>) exchange.getAttributes().remove(REMAINING_CHAIN);
+        return rest == null ? Mono.empty() : rest.get();
+    }
+}

@@ -1,0 +1,39 @@
+package io.waymark.web.security;
+
+import io.waymark.startup.StartupException;
+import io.waymark.web.security.origin.ListenAddresses;
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.InitializingBean;
+import org.springframework.stereotype.Component;
+
+/** Refuses to start on an address beyond loopback without tokens or {@code waymark.security.open=true} (API-48). */
+@Component
+class BindAddressCheck implements InitializingBean {
+    private final SecurityProperties security;
+    private final ListenAddresses listeners;
+
+    BindAddressCheck(SecurityProperties security, ListenAddresses listeners) {
+        this.security = security;
+        this.listeners = listeners;
+    }
+
+    @Override
+    public void afterPropertiesSet() {
+        requireProtection("server.address", listeners.server());
+        if (listeners.hasManagementPort()) {
+            requireProtection("management.server.address", listeners.management());
+        }
+    }
+
+    /** No address is every address. */
+    private void requireProtection(String setting, @Nullable InetAddress address) {
+        if (!ListenAddresses.isLoopback(address) && !security.hasTokens() && !security.open()) {
+            throw new StartupException("Cannot listen on " + setting + "="
+                    + (address == null ? "" : address.getHostAddress())
+                    + ": anybody who reaches it could read and change everything. Set"
+                    + " waymark.security.read-tokens and waymark.security.write-tokens, or"
+                    + " waymark.security.open=true if that is meant");
+        }
+    }
+}

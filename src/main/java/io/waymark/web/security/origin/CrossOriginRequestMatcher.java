@@ -1,0 +1,49 @@
+package io.waymark.web.security.origin;
+
+import java.util.Set;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatcher;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/**
+ * Matches requests that a web page of another origin sends and that are not safe. Browsers set {@code Origin} and
+ * {@code Sec-Fetch-Site} themselves, so that a page cannot forge them; other clients send neither.
+ */
+public final class CrossOriginRequestMatcher implements ServerWebExchangeMatcher {
+    private static final Set<HttpMethod> SAFE_METHODS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+    private static final Set<String> SAME_SITE_VALUES = Set.of("same-origin", "none");
+
+    private final AllowedOrigins allowed;
+
+    public CrossOriginRequestMatcher(AllowedOrigins allowed) {
+        this.allowed = allowed;
+    }
+
+    @Override
+    public Mono<MatchResult> matches(ServerWebExchange exchange) {
+        var request = exchange.getRequest();
+        return !SAFE_METHODS.contains(request.getMethod()) && isForeign(request)
+                ? MatchResult.match()
+                : MatchResult.notMatch();
+    }
+
+    private boolean isForeign(ServerHttpRequest request) {
+        var origins = request.getHeaders().getOrEmpty(HttpHeaders.ORIGIN);
+        if (!origins.isEmpty() && origins.stream().allMatch(allowed::allows)) {
+            return false;
+        }
+        return !origins.stream().allMatch(origin -> allowed.allows(origin) || isSameOrigin(origin, request))
+                || !SAME_SITE_VALUES.containsAll(request.getHeaders().getOrEmpty("Sec-Fetch-Site"));
+    }
+
+    /** The URI has the host of the {@code Host} header, or of the forwarded headers where those are trusted. */
+    private static boolean isSameOrigin(String text, ServerHttpRequest request) {
+        var origin = Origin.parse(text);
+        var authority = request.getURI().getRawAuthority();
+        var own = authority == null ? null : HostAndPort.parse(authority);
+        return origin != null && own != null && origin.isOf(own);
+    }
+}

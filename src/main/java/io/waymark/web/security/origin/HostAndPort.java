@@ -1,0 +1,48 @@
+package io.waymark.web.security.origin;
+
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A host with an optional port, as in a {@code Host} header.
+ *
+ * @param host in lower case, an IPv6 address in brackets
+ * @param port -1 if there is none
+ */
+public record HostAndPort(String host, int port) {
+    private static final Pattern SYNTAX =
+            Pattern.compile("(\\[[0-9A-Fa-f:.]+(?:%[^\\[\\]/?#@\\s]+)?]|[^/:?#@\\[\\]\\s,]+)(?::([0-9]{0,5}))?");
+
+    /** Returns the authority, or null if the text is none. */
+    public static @Nullable HostAndPort parse(String text) {
+        var match = SYNTAX.matcher(text);
+        if (!match.matches()) {
+            return null;
+        }
+        var port = match.group(2);
+        return new HostAndPort(
+                match.group(1).toLowerCase(Locale.ROOT), port == null || port.isEmpty() ? -1 : Integer.parseInt(port));
+    }
+
+    /** The host without the dot that ends a fully qualified name. */
+    String name() {
+        return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+    }
+
+    /** Returns the host as an IP address without its zone, null for a name. Nothing is resolved. */
+    @Nullable
+    InetAddress address() {
+        return NetUtil.createInetAddressFromIpAddressString(host.replaceFirst("%[^]]*", ""));
+    }
+
+    /** Whether the host can only be this machine: a loopback address, or a name that RFC 6761 reserves for one. */
+    boolean isLoopback() {
+        var address = address();
+        return address != null
+                ? address.isLoopbackAddress()
+                : name().equals("localhost") || name().endsWith(".localhost");
+    }
+}

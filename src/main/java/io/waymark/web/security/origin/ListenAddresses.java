@@ -1,0 +1,57 @@
+package io.waymark.web.security.origin;
+
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.context.ApplicationContext;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+import org.springframework.web.server.ServerWebExchange;
+
+/** The addresses on which the service listens: its own, and that of a separate management port. */
+@Component
+public class ListenAddresses {
+    private final @Nullable InetAddress server;
+    private final @Nullable InetAddress management;
+    private final boolean hasManagementPort;
+    private final @Nullable ApplicationContext context;
+
+    public ListenAddresses(ServerProperties server, Environment environment, @Nullable ApplicationContext context) {
+        this.server = server.getAddress();
+        this.hasManagementPort = environment.containsProperty("management.server.port");
+        this.management = Binder.get(environment)
+                .bind("management.server.address", InetAddress.class)
+                .orElse(null);
+        this.context = context;
+    }
+
+    public boolean hasManagementPort() {
+        return hasManagementPort;
+    }
+
+    /** Null is every address. */
+    public @Nullable InetAddress server() {
+        return server;
+    }
+
+    /** Null is every address. */
+    public @Nullable InetAddress management() {
+        return management;
+    }
+
+    /** Whether the listener that accepted the request accepts connections of this machine only. */
+    boolean isLoopback(ServerWebExchange exchange) {
+        return isLoopback(isOfManagement(exchange) ? management : server);
+    }
+
+    public static boolean isLoopback(@Nullable InetAddress address) {
+        return address != null && address.isLoopbackAddress();
+    }
+
+    /** A separate management port has an application context of its own, a child of the service's. */
+    private boolean isOfManagement(ServerWebExchange exchange) {
+        var of = exchange.getApplicationContext();
+        return of != null && context != null && of.getParent() == context;
+    }
+}

@@ -1,0 +1,47 @@
+package io.waymark.web.security.origin;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The origin of a web page (RFC 6454).
+ *
+ * @param host in lower case, an IPv6 address in brackets
+ * @param port the scheme's default if the origin names none, -1 if the scheme has none
+ */
+public record Origin(String scheme, String host, int port) {
+    private static final Pattern SYNTAX = Pattern.compile(
+            "([a-z][a-z0-9+.-]*)://(\\[[0-9a-f:.]+]|[^/:?#@\\[\\]\\s,*]+)(?::([0-9]{1,5}))?", Pattern.CASE_INSENSITIVE);
+
+    /** Returns the origin, or null if the text is none; {@code null}, the opaque origin, is none. */
+    public static @Nullable Origin parse(String text) {
+        var match = SYNTAX.matcher(text);
+        if (!match.matches()) {
+            return null;
+        }
+        var scheme = match.group(1).toLowerCase(Locale.ROOT);
+        var port = match.group(3);
+        return new Origin(
+                scheme,
+                match.group(2).toLowerCase(Locale.ROOT),
+                port == null ? defaultPort(scheme) : Integer.parseInt(port));
+    }
+
+    /**
+     * Whether a request to this authority is a request to this origin. The schemes are not compared: behind a proxy that
+     * terminates TLS the service sees plain HTTP.
+     */
+    public boolean isOf(HostAndPort hostAndPort) {
+        return host.equals(hostAndPort.host())
+                && port == (hostAndPort.port() < 0 ? defaultPort(scheme) : hostAndPort.port());
+    }
+
+    private static int defaultPort(String scheme) {
+        return switch (scheme) {
+            case "http" -> 80;
+            case "https" -> 443;
+            default -> -1;
+        };
+    }
+}

@@ -1,0 +1,82 @@
+package io.waymark.web.server;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.Locale;
+
+/** The problem documents (RFC 9457) of errors that the HTTP server finds before a request reaches the service. */
+final class ProblemJsonWriter {
+    /** The instance where the path of the request cannot be read. */
+    static final String NO_INSTANCE = "about:blank";
+
+    /** Netty's path of a request whose first line it cannot read. */
+    private static final String UNREADABLE_REQUEST = "/bad-request";
+
+    private static final String ALLOWED_IN_PATHS = "/-._~!$&'()*+,;=:@";
+
+    private ProblemJsonWriter() {}
+
+    static String of(HttpResponseStatus status, String instance) {
+        var title = title(status);
+        return """
+                {"type":"urn:waymark:problem:%s","title":"%s","status":%d,"detail":"%s","instance":"%s"}""".formatted(
+                        title.toLowerCase(Locale.ROOT).replace(' ', '-'),
+                        title,
+                        status.code(),
+                        detail(status.code(), instance),
+                        instance);
+    }
+
+    private static String title(HttpResponseStatus status) {
+        return switch (status.code()) {
+            case 400 -> "Malformed request";
+            case 404 -> "Unknown path";
+            default -> toSentence(status.reasonPhrase());
+        };
+    }
+
+    /** Returns the path of a request target, with what a URI may not hold percent-encoded. */
+    static String instance(String target) {
+        var path = target.replaceFirst("^[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*", "").replaceFirst("[?#](?s:.*)", "");
+        if (!path.startsWith("/") || path.equals(UNREADABLE_REQUEST)) {
+            return NO_INSTANCE;
+        }
+        var instance = new StringBuilder();
+        for (byte unit : path.replaceFirst("^/+", "/").getBytes(ISO_8859_1)) {
+            char character = (char) (unit & 0xFF);
+            if (isAllowed(character)) {
+                instance.append(character);
+            } else {
+                instance.append("%%%02X".formatted(unit));
+            }
+        }
+        return encodedPercents(instance.toString());
+    }
+
+    private static boolean isAllowed(char character) {
+        return character == '%'
+                || ALLOWED_IN_PATHS.indexOf(character) >= 0
+                || (character < 0x80 && Character.isLetterOrDigit(character));
+    }
+
+    private static String encodedPercents(String path) {
+        return path.replaceAll("%(?![0-9A-Fa-f]{2})", "%25");
+    }
+
+    private static String detail(int status, String instance) {
+        return switch (status) {
+            case 404 -> "There is nothing at " + instance + ". Check the path before /api/v1.";
+            case 408 -> "The request came too slowly: send it again.";
+            case 413 -> "The request is too large: send it in parts.";
+            case 414 -> "The path and the query of the request are too long: ask for less at once.";
+            case 431 -> "The headers of the request are too large: send fewer or shorter ones.";
+            default -> "This is no valid HTTP request: check its first line, its headers, and how its path is encoded.";
+        };
+    }
+
+    private static String toSentence(String phrase) {
+        var words = phrase.replace('-', ' ').toLowerCase(Locale.ROOT);
+        return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+    }
+}

@@ -1,0 +1,222 @@
+package io.waymark.chaos;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.util.FileSystemUtils;
+
+/** One run of the harness, from empty servers to the report. */
+final class ChaosRun {
+    private static final Logger log = LoggerFactory.getLogger(ChaosRun.class);
+    private static final Duration TIMEOUT = Duration.ofMinutes(4);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
+    private static final int ATTEMPTS_TO_LEAK = 50;
+
+    private final ChaosSettings settings;
+    private final ChaosReport report;
+    private final ChaosCluster cluster;
+    private final List<ChaosExecutor> executors = new ArrayList<>();
+    private final List<ChaosSubscriber> subscribers = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+
+    private ChaosRun(ChaosSettings settings, ChaosReport report, ChaosCluster cluster) {
+        this.settings = settings;
+        this.report = report;
+        this.cluster = cluster;
+    }
+
+    /** Runs it; the report is also written into the folder. */
+    static ChaosReport run(ChaosSettings settings) throws IOException, SQLException {
+        FileSystemUtils.deleteRecursively(settings.folder());
+        Files.createDirectories(settings.folder());
+        var report = new ChaosReport(settings);
+        log.info("Seed {}", settings.seed());
+        try (var cluster = ChaosCluster.start(settings, report)) {
+            new ChaosRun(settings, report, cluster).run();
+        } finally {
+            log.info("{}\n{}", report.write(), report.text());
+        }
+        return report;
+    }
+
+    private void run() throws IOException, SQLException {
+        await("instances that are ready", () -> cluster.instances().stream().allMatch(ServiceInstance::isReady));
+        IntStream.range(0, settings.executors())
+                .forEach(number -> executors.add(new ChaosExecutor(number, settings.seed(), cluster, report)));
+        executors.forEach(this::start);
+        follow();
+        injectFaults();
+        awaitQuiet();
+        check();
+    }
+
+    private void start(Runnable runnable) {
+        threads.add(Thread.ofVirtual().start(runnable));
+    }
+
+    private void follow() {
+        subscribe("", item -> true, false);
+        subscribe("&kinds=snapshot", item -> item.kind().equals("snapshot"), false);
+        subscribe(
+                "&kinds=change,timing",
+                item -> item.kind().equals("change") || item.kind().equals("timing"),
+                false);
+        subscribe(
+                "&kinds=snapshot&module=Loader",
+                item -> item.kind().equals("snapshot") && item.module().equals("Loader"),
+                false);
+        subscribe("", item -> true, true);
+    }
+
+    private ChaosSubscriber subscribe(String filter, Predicate<ObservedItem> passes, boolean slow) {
+        long seed = settings.seed() + subscribers.size();
+        var subscriber = new ChaosSubscriber(filter, passes, slow, seed, cluster, report);
+        subscribers.add(subscriber);
+        start(subscriber);
+        return subscriber;
+    }
+
+    private void injectFaults() {
+        var faultInjector = new FaultInjector(cluster, report, settings.seed());
+        for (int round = 1; round <= settings.rounds(); round++) {
+            faultInjector.round(round);
+            if (round == settings.rounds() / 2) {
+                subscribe("", item -> true, false); // one that comes late
+            }
+        }
+    }
+
+    /** All is well again: executors end, and the lag has to go. */
+    private void awaitQuiet() throws SQLException {
+        long begin = System.nanoTime();
+        executors.forEach(ChaosExecutor::stop);
+        await("instances that are ready after the last fault", () -> {
+            cluster.instances().forEach(ServiceInstance::watch);
+            return cluster.instances().stream().allMatch(ServiceInstance::isReady);
+        });
+        awaitEnd(threads.subList(0, executors.size()));
+        executors.forEach(ChaosExecutor::finishSoon);
+        report.add("seconds until all were ready again", (System.nanoTime() - begin) / 1_000_000_000);
+    }
+
+    private void awaitEnd(List<Thread> ending) {
+        await("executors that have all acknowledged", () -> ending.stream().noneMatch(Thread::isAlive));
+    }
+
+    private void check() throws IOException, SQLException {
+        try (var connection = cluster.database().connect(ChaosCluster.DATABASE)) {
+            var secret = secret(connection);
+            var topic = TopicContent.read(cluster.broker().bootstrapServers(), secret);
+            await("a lag of none", () -> drained(connection, topic));
+            var checker = new ConsistencyChecker(cluster, report, topic);
+            checker.acknowledged(executors);
+            checker.rows(connection);
+            var feed = wholeFeed(connection);
+            checker.feed(feed, subscribers);
+            checker.verify();
+            subscribers.forEach(ChaosSubscriber::stop);
+            leaks(checker, connection);
+            replay(connection, topic, secret);
+        }
+    }
+
+    private static String secret(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery("select secret from restore_secret")) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+
+    private static boolean drained(Connection connection, TopicContent topic) throws SQLException {
+        Map<Integer, Long> stored = new HashMap<>();
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery("select partition, next_offset from consumer_offset")) {
+            while (rows.next()) {
+                stored.put(rows.getInt(1), rows.getLong(2));
+            }
+        }
+        return topic.last().entrySet().stream()
+                .allMatch(last -> stored.getOrDefault(last.getKey(), 0L) > last.getValue());
+    }
+
+    /** Read anew by somebody who comes after everything, once every subscriber had time to come to the end. */
+    private List<ObservedItem> wholeFeed(Connection connection) throws SQLException {
+        long end = ConsistencyChecker.number(connection, "select coalesce(max(position), 0) from feed");
+        var reader = subscribe("", item -> true, false);
+        await("a reader at the end of the feed", () -> reader.position() >= end);
+        reader.stop();
+        var feed = reader.log();
+        subscribers.remove(reader);
+        for (var subscriber : subscribers) {
+            long last = feed.stream()
+                    .filter(subscriber.filter())
+                    .mapToLong(ObservedItem::position)
+                    .max()
+                    .orElse(0);
+            await(subscriber + " at its end", () -> subscriber.position() >= last);
+        }
+        return feed;
+    }
+
+    /** What was just answered may still be on its way back to the pool. */
+    private void leaks(ConsistencyChecker checker, Connection connection) throws SQLException, IOException {
+        String held = checker.lockHolders(connection);
+        for (int attempt = 1; attempt < ATTEMPTS_TO_LEAK && !held.isEmpty(); attempt++) {
+            pause();
+            held = checker.lockHolders(connection);
+        }
+        report.broken("connections leaked", held.isEmpty() ? 0 : 1, held);
+    }
+
+    private void replay(Connection connection, TopicContent topic, String secret) throws SQLException {
+        cluster.database().create(ChaosCluster.REPLAYED);
+        var instance = cluster.replaying(secret);
+        instance.start();
+        try (var replayed = cluster.database().connect(ChaosCluster.REPLAYED)) {
+            await("a replay that is ready", instance::isReady);
+            await("a replay without lag", () -> drained(replayed, topic));
+            TableComparison.compare(connection, replayed, report);
+        } finally {
+            instance.kill();
+        }
+    }
+
+    private void await(String what, Callable<Boolean> condition) {
+        long end = System.nanoTime() + TIMEOUT.toNanos();
+        try {
+            while (!condition.call()) {
+                if (System.nanoTime() > end) {
+                    throw new IllegalStateException("Waited in vain for " + what);
+                }
+                pause();
+            }
+        } catch (RuntimeException failure) {
+            report.violation(failure.getMessage());
+            throw failure;
+        } catch (Exception failure) {
+            throw new IllegalStateException("Cannot wait for " + what, failure);
+        }
+    }
+
+    private static void pause() {
+        LockSupport.parkNanos(POLL_INTERVAL.toNanos());
+    }
+
+    public static void main(String[] arguments) throws IOException, SQLException {
+        var report = run(ChaosSettings.fromProperties(100));
+        System.exit(report.violations().isEmpty() ? 0 : 1);
+    }
+}

@@ -1,0 +1,38 @@
+package io.waymark.chaos;
+
+import io.waymark.codec.json.DomainJson;
+import io.waymark.port.feed.Cursor;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One item of the feed as a subscriber saw it.
+ *
+ * @param record which one of its run
+ * @param content a hash of what was said; not of the run's workflow, which is the one it has when it is told
+ */
+record ObservedItem(long position, String run, String kind, String record, String module, int content) {
+    /** Reads a frame; throws when it is torn. */
+    static ObservedItem read(String id, String event, String data) {
+        var item = DomainJson.MAPPER.readTree(data);
+        var record = item.get("record");
+        return new ObservedItem(
+                Cursor.parse(id).position(),
+                item.get("run_id").asString().intern(),
+                event.intern(),
+                name(event, record),
+                record.path("module_name").asString("").intern(),
+                (item.get("recorded_at") + record.toString()).hashCode());
+    }
+
+    private static String name(String kind, JsonNode record) {
+        return switch (kind) {
+            case "snapshot" -> record.get("snapshot_id").asString();
+            case "change" -> record.get("change_id").asString();
+            case "timing" -> record.get("record_id").asString();
+            case "run" ->
+                "run " + record.path("state").asString("")
+                        + record.path("after").asString("");
+            default -> throw new IllegalArgumentException("an item of an unknown kind: " + kind);
+        };
+    }
+}

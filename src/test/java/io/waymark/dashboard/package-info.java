@@ -1,2 +1,0 @@
-/** The dashboard, tried as it is used: in a browser. */
-package io.waymark.dashboard;

@@ -1,0 +1,39 @@
+package io.waymark.domain.schema.diff;
+
+import io.waymark.codec.json.DomainJson;
+import io.waymark.domain.schema.Schema;
+import io.waymark.domain.schema.Transformation;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** Changes between schemas that are written short, told short. */
+final class ChangeNotation {
+    private ChangeNotation() {}
+
+    static String brief(Change change) {
+        return Stream.of(
+                        change.type().name().toLowerCase(Locale.ROOT),
+                        change.target().name().toLowerCase(Locale.ROOT),
+                        change.id(),
+                        change.renamedFrom() == null ? "" : "from " + change.renamedFrom(),
+                        change.into().isEmpty() ? "" : "into " + change.into(),
+                        change.categories().toString(),
+                        change.compatibility().name())
+                .filter(part -> !part.isEmpty())
+                .reduce((left, right) -> left + " " + right)
+                .orElseThrow();
+    }
+
+    static List<Change> changes(String before, String after, Transformation... declared) {
+        return SchemaDiff.between(schema(before), schema(after), List.of(declared));
+    }
+
+    static Schema schema(String attributes) {
+        return DomainJson.readSchema(("{'id': 's', 'attributes': {" + attributes + "}}").replace('\'', '"'));
+    }
+
+    static Transformation declared(String field, String kind, String description, String... into) {
+        return new Transformation(field, kind, List.of(into), description);
+    }
+}

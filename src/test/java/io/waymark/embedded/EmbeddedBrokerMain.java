@@ -1,0 +1,20 @@
+package io.waymark.embedded;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The embedded broker as a process, which can be killed: {@code folder setting=value …}. */
+final class EmbeddedBrokerMain {
+    private EmbeddedBrokerMain() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+        Map<String, String> settings = Arrays.stream(arguments)
+                .skip(1)
+                .map(setting -> setting.split("=", 2))
+                .collect(Collectors.toMap(setting -> setting[0], setting -> setting[1]));
+        KafkaServer.start(DataFolder.open(Path.of(arguments[0])), settings);
+        Thread.currentThread().join();
+    }
+}

@@ -1,0 +1,27 @@
+package io.waymark.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import reactor.core.publisher.Mono;
+
+/** Waiting for what has to come, as long as a slow machine may need. */
+final class Awaiter {
+    static final Duration TIMEOUT = Duration.ofSeconds(90);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
+
+    private Awaiter() {}
+
+    static void until(String what, Callable<Boolean> look) throws Exception {
+        long end = System.nanoTime() + TIMEOUT.toNanos();
+        while (!look.call()) {
+            assertThat(System.nanoTime()).as("waiting until " + what).isLessThan(end);
+            pause(POLL_INTERVAL);
+        }
+    }
+
+    static void pause(Duration time) {
+        Mono.delay(time).block();
+    }
+}

@@ -1,0 +1,55 @@
+package io.waymark.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.r2dbc.spi.ConnectionFactories;
+import io.waymark.domain.run.RunId;
+import io.waymark.fixture.DatabaseRows;
+import io.waymark.fixture.EventFixtures;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Some runs, told of alike, and what a database has of them. */
+record RunSet(List<RunId> ids) {
+
+    static RunSet some(int count) {
+        return new RunSet(
+                IntStream.range(0, count).mapToObj(i -> EventFixtures.newRun()).toList());
+    }
+
+    /** The events of these numbers, of each run. */
+    void send(EventsTopic topic, int from, int to) {
+        topic.send(ids.stream().collect(Collectors.toMap(run -> run, run -> events(run, from, to))));
+    }
+
+    private static List<byte[]> events(RunId run, int from, int to) {
+        return IntStream.range(from, to)
+                .mapToObj(i -> EventFixtures.json(run, String.valueOf(i), "Loader"))
+                .toList();
+    }
+
+    void awaitApplied(String database, int each) throws Exception {
+        Awaiter.until(
+                "%d events of each run are applied".formatted(each),
+                () -> number(database, "select count(*) from run where events_ever >= " + each + " and " + theirs())
+                        == ids.size());
+    }
+
+    /** Neither more nor less, as counted and as rows. */
+    void assertApplied(String database, int each) {
+        assertThat(number(database, "select sum(events_ever) from run where " + theirs()))
+                .isEqualTo((long) ids.size() * each);
+        assertThat(number(database, "select count(*) from event join run using (run_no) where " + theirs()))
+                .isEqualTo((long) ids.size() * each);
+    }
+
+    /** Their condition in SQL. */
+    String theirs() {
+        return ids.stream().map(run -> "'" + run + "'").collect(Collectors.joining(", ", "run_id in (", ")"));
+    }
+
+    private static long number(String database, String query) {
+        return DatabaseRows.number(ConnectionFactories.get(database), query);
+    }
+}

@@ -1,0 +1,75 @@
+package io.waymark.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.waymark.domain.run.RunId;
+import io.waymark.feed.FeedClient.Frame;
+import io.waymark.feed.item.FilterAttributes;
+import io.waymark.feed.item.ItemFilter;
+import io.waymark.feed.item.SseFrames;
+import io.waymark.port.feed.Cursor;
+import io.waymark.port.feed.FeedItem;
+import io.waymark.port.feed.FeedPage;
+import io.waymark.port.feed.FeedReader;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+
+/** The feed as the database has it when all is written: what followers must have seen. */
+final class StoredFeed {
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    private final List<FeedItem> items;
+    private final SseFrames frames;
+
+    private StoredFeed(List<FeedItem> items, SseFrames frames) {
+        this.items = items;
+        this.frames = frames;
+    }
+
+    static StoredFeed after(String cursor, FeedReader reader) {
+        var from = Cursor.parse(cursor);
+        var items = reader.after(from.position(), 1000)
+                .expand(page -> page.last() ? Flux.empty() : reader.after(page.through(), 1000))
+                .concatMapIterable(FeedPage::items)
+                .collectList()
+                .block(TIMEOUT);
+        return new StoredFeed(items, new SseFrames(from.feed()));
+    }
+
+    long snapshots() {
+        return items.stream().filter(FeedItem.SnapshotItem.class::isInstance).count();
+    }
+
+    List<Frame> passing(Map<String, List<String>> query, @Nullable String run) {
+        var filter = ItemFilter.of(query);
+        return items.stream()
+                .filter(item -> filter.test(FilterAttributes.of(item)))
+                .filter(item -> run == null
+                        || new RunId(run).equals(FilterAttributes.of(item).run()))
+                .map(item -> Frame.of(frames.frame(item)))
+                .toList();
+    }
+
+    /** Nothing lost, nothing doubled, nothing out of order, and each frame byte for byte. */
+    static void assertSeen(String who, List<Frame> log, List<Frame> item) {
+        var lost = new HashSet<>(item);
+        log.forEach(lost::remove);
+        int doubled = log.size() - new HashSet<>(log).size();
+        long disordered = 0;
+        for (int i = 1; i < log.size(); i++) {
+            disordered += position(log.get(i)) <= position(log.get(i - 1)) ? 1 : 0;
+        }
+        assertThat("lost %d, doubled %d, out of order %d".formatted(lost.size(), doubled, disordered))
+                .as("%s, %d of %d items", who, log.size(), item.size())
+                .isEqualTo("lost 0, doubled 0, out of order 0");
+        assertThat(log).as(who).isEqualTo(item);
+    }
+
+    private static long position(Frame frame) {
+        return Cursor.parse(frame.id()).position();
+    }
+}

@@ -1,0 +1,47 @@
+package io.waymark.feed.subscriber;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.waymark.feed.item.FeedProperties;
+import io.waymark.feed.item.ItemEncoder;
+import io.waymark.feed.item.ItemFilter;
+import io.waymark.feed.item.SseFrames;
+import io.waymark.port.feed.FakeFeedReader;
+import java.time.Duration;
+import java.util.Map;
+import org.springframework.util.unit.DataSize;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** What subscribers need in tests. */
+public final class SubscriberFixtures {
+    private SubscriberFixtures() {}
+
+    public static FeedProperties properties() {
+        return new FeedProperties(
+                DataSize.ofKilobytes(20),
+                DataSize.ofKilobytes(2),
+                50,
+                2,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(2));
+    }
+
+    static FeedContext serving(FakeFeedReader reader, FeedBuffer buffer, Scheduler scheduler) {
+        var metrics = new FeedMetrics(new SimpleMeterRegistry());
+        var frames = new SseFrames(FakeFeedReader.NAME);
+        var encoder = new ItemEncoder(frames::encodeItem);
+        var pageCache = new PageCache(reader, encoder, properties(), metrics, scheduler);
+        return new FeedContext(buffer, frames, encoder, pageCache, properties(), metrics, scheduler);
+    }
+
+    /** One that nobody reads. */
+    public static Subscriber deaf(RunChannel channel) {
+        var context = serving(new FakeFeedReader(), new FeedBuffer(0, 0), Schedulers.immediate());
+        return new Subscriber(
+                context, new FakeConnection(), ItemFilter.of(Map.of()), null, channel, StartPosition.after(0));
+    }
+}

@@ -1,0 +1,350 @@
+package io.waymark.feed.subscriber;
+
+import static io.waymark.fixture.EventFixtures.newRun;
+import static io.waymark.fixture.EventFixtures.started;
+import static io.waymark.fixture.EventFixtures.update;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.waymark.domain.run.RunEvent;
+import io.waymark.domain.run.RunId;
+import io.waymark.feed.item.FeedProperties;
+import io.waymark.feed.item.ItemFilter;
+import io.waymark.feed.sse.StartPositions;
+import io.waymark.feed.tail.FeedTailer;
+import io.waymark.port.RequestRejectedException;
+import io.waymark.port.feed.Cursor;
+import io.waymark.port.feed.FakeFeedReader;
+import io.waymark.port.store.StoredRun;
+import io.waymark.tracing.Tracing;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+class SubscriberTest {
+    private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+    private final FakeFeedReader reader = new FakeFeedReader();
+    private final FeedProperties properties = SubscriberFixtures.properties();
+    private final FakeConnection outlet = new FakeConnection();
+    private final SubscriberRegistry subscriberRegistry = new SubscriberRegistry(properties, time);
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final FeedTailer tailer = new FeedTailer(
+            reader,
+            properties,
+            new FeedMetrics(meters),
+            new Tracing(OpenTelemetry.noop(), Clock.systemUTC()),
+            subscriberRegistry,
+            time,
+            Clock.systemUTC());
+    private final Disposable.Composite running = Disposables.composite();
+    private final List<String> writes = new ArrayList<>();
+
+    @BeforeEach
+    void start() {
+        running.add(tailer.run().subscribe());
+        running.add(subscriberRegistry.heartbeats().subscribe());
+    }
+
+    @AfterEach
+    void stop() {
+        running.dispose();
+        time.dispose();
+    }
+
+    @Test
+    void itemsArriveOnceAndInOrder() {
+        open(0);
+        record(newRun(), 3);
+        record(newRun(), 2);
+        assertThat(positions()).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L);
+    }
+
+    @Test
+    void whatWaitsGoesOutInOneWrite() {
+        outlet.stopReading();
+        open(0);
+        record(newRun(), 3);
+        assertThat(writes).isEmpty();
+
+        outlet.readOn();
+
+        assertThat(writes).hasSizeBetween(2, 4); // the opening, then what fits into a write
+        assertThat(writes).allSatisfy(write -> assertThat(write.length()).isLessThan(3 * 1024));
+        assertThat(positions()).containsExactly(1L, 2L, 3L, 4L);
+    }
+
+    @Test
+    void subscriberBehindBufferReadsFromDatabase() {
+        for (int i = 0; i < 20; i++) {
+            record(newRun(), 10);
+        }
+        assertThat(context().buffer().size()).isLessThan(100);
+
+        open(3);
+
+        assertThat(positions())
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(4, 220).mapToObj(Long::valueOf).toList());
+        assertThat(meters.get("waymark.feed.pages").counter().count()).isPositive();
+        record(newRun(), 1);
+        assertThat(positions()).endsWith(221L, 222L);
+    }
+
+    @Test
+    void slowReaderCatchesUpFromTheDatabase() {
+        open(0);
+        outlet.stopReading();
+        for (int i = 0; i < 20; i++) {
+            record(newRun(), 10);
+        }
+        outlet.readOn();
+        assertThat(positions())
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, 220).mapToObj(Long::valueOf).toList());
+    }
+
+    @Test
+    void stalledReaderIsClosedWithoutDelayingOthers() {
+        open(0);
+        outlet.stopReading();
+        var other = new ArrayList<String>();
+        open(new FakeConnection(), Map.of(), null, StartPosition.after(0), other);
+        record(newRun(), 3);
+
+        assertThat(positions(other)).containsExactly(1L, 2L, 3L, 4L);
+        pass(Duration.ofSeconds(59));
+        assertThat(outlet.isCut()).isFalse();
+        pass(Duration.ofSeconds(3));
+        assertThat(outlet.isCut()).isTrue();
+        assertThat(meters.get("waymark.feed.cut").counter().count()).isPositive();
+    }
+
+    @Test
+    void aReaderThatReadsAgainInTimeStays() {
+        open(0);
+        outlet.stopReading();
+        pass(Duration.ofSeconds(59));
+        outlet.readOn();
+        pass(Duration.ofSeconds(30));
+        assertThat(outlet.isCut()).isFalse();
+    }
+
+    @Test
+    void aSilentStreamBeats() {
+        open(0);
+        writes.clear();
+        for (int i = 0; i < 8; i++) {
+            pass(Duration.ofSeconds(15));
+        }
+        assertThat(writes).hasSizeGreaterThanOrEqualTo(8).containsOnly(":\n\n");
+    }
+
+    @Test
+    void filteredStreamReceivesProgress() {
+        open(outlet, Map.of("module", List.of("Other")), null, StartPosition.after(0), writes);
+        record(newRun(), 3);
+        writes.clear();
+        pass(Duration.ofMinutes(1));
+        assertThat(writes).containsOnlyOnce("id: fa4e.4\nevent: progress\n\n");
+        writes.clear();
+        pass(Duration.ofMinutes(5));
+        assertThat(writes).containsOnly(":\n\n");
+    }
+
+    @Test
+    void runStreamReceivesProgressOfOtherRuns() {
+        var mine = newRun();
+        open(outlet, Map.of(), mine, StartPosition.after(0), writes);
+        record(newRun(), 3);
+        assertThat(positions()).isEmpty();
+        pass(Duration.ofMinutes(1));
+        assertThat(writes).contains("id: fa4e.4\nevent: progress\n\n");
+        writes.clear();
+        record(mine, 1);
+        assertThat(positions()).containsExactly(5L, 6L);
+    }
+
+    @Test
+    void oneRunsStreamCatchesUpFromTheDatabase() {
+        var mine = newRun();
+        record(mine, 10);
+        for (int i = 0; i < 20; i++) {
+            record(newRun(), 10);
+        }
+        open(outlet, Map.of(), mine, StartPosition.after(2), writes);
+        pass(Duration.ofSeconds(1));
+        assertThat(positions()).containsExactly(3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L);
+    }
+
+    @Test
+    void streamSurvivesDatabaseOutage() {
+        for (int i = 0; i < 20; i++) {
+            record(newRun(), 10);
+        }
+        reader.away(true);
+        open(3);
+        pass(Duration.ofSeconds(31));
+        assertThat(positions()).isEmpty();
+        assertThat(writes.stream().filter(":\n\n"::equals)).hasSizeBetween(2, 4);
+
+        reader.away(false);
+        pass(Duration.ofSeconds(2));
+        assertThat(positions()).hasSize(217).startsWith(4L).endsWith(220L);
+    }
+
+    @Test
+    void streamsEndWithAGoodbye() {
+        var open = open(0);
+        record(newRun(), 1);
+        subscriberRegistry.close();
+        assertThat(open.isDisposed()).isTrue();
+        assertThat(writes.getLast()).matches("retry: [0-9]+\n\n");
+        assertThat(subscriberRegistry.size()).isZero();
+    }
+
+    @Test
+    void whoGoesAwayIsForgotten() {
+        var mine = newRun();
+        var first = open(outlet, Map.of(), mine, StartPosition.after(0), writes);
+        var second = open(outlet, Map.of(), null, StartPosition.after(0), writes);
+        assertThat(subscriberRegistry.size()).isEqualTo(2);
+        first.dispose();
+        second.dispose();
+        assertThat(subscriberRegistry.size()).isZero();
+        record(mine, 1);
+        assertThat(positions()).isEmpty();
+    }
+
+    @Test
+    void retryDelaysAreRandomized() {
+        for (int i = 0; i < 10; i++) {
+            open(new FakeConnection(), Map.of(), null, StartPosition.after(0), writes);
+        }
+        assertThat(writes).allSatisfy(write -> assertThat(write).matches("retry: [0-9]{4}\n\n"));
+        assertThat(writes.stream().distinct()).hasSizeGreaterThan(5);
+    }
+
+    @Test
+    void beginnings() {
+        record(newRun(), 3);
+        assertThat(beginning(null, null).position()).isEqualTo(4);
+        assertThat(beginning(null, "latest").position()).isEqualTo(4);
+        assertThat(beginning(null, "earliest").position()).isZero();
+        assertThat(beginning(null, "fa4e.2").position()).isEqualTo(2);
+        assertThat(beginning("fa4e.3", "earliest").position()).isEqualTo(3);
+        assertThat(beginning("", "earliest").position()).isZero();
+        assertThat(text(beginning("fa4e.5", null))).contains("event: reset").contains("future");
+        assertThat(text(beginning("0ther.1", null))).contains("event: reset").contains("another_database");
+        assertThat(beginning("0ther.1", null).position()).isEqualTo(4);
+    }
+
+    /** FEED-11. */
+    @Test
+    void headerPrecedesLastEventIdPrecedesFrom() {
+        record(newRun(), 3);
+        var query = Map.of("lastEventId", List.of("fa4e.2"), "from", List.of("earliest"));
+
+        assertThat(beginningOf("fa4e.3", query).position()).isEqualTo(3);
+        assertThat(beginningOf("", query).position()).isEqualTo(2);
+        assertThat(beginningOf(null, query).position()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', '', malformed-cursor",
+        "lastEventId, '', malformed-cursor",
+        "lastEventId, 0, malformed-cursor",
+        "lastEventId, undefined, malformed-cursor",
+        "from, '', malformed-cursor",
+        "from, EARLIEST, malformed-cursor",
+        "from, 'earliest,latest', malformed-parameter"
+    })
+    void unusableStartsAreRefused(String parameter, String values, String problem) {
+        var header = parameter.isEmpty() ? "null" : null;
+        var query = Map.of(parameter, Arrays.asList(values.split(",")));
+
+        assertThatThrownBy(
+                        () -> StartPositions.resolve(context(), header, query).block())
+                .isInstanceOfSatisfying(
+                        RequestRejectedException.class,
+                        refused -> assertThat(refused.problemType()).isEqualTo(problem));
+    }
+
+    private StartPosition beginning(@Nullable String lastEventId, @Nullable String from) {
+        return beginningOf(lastEventId, from == null ? Map.of() : Map.of("from", List.of(from)));
+    }
+
+    private StartPosition beginningOf(@Nullable String header, Map<String, List<String>> query) {
+        var startPosition = StartPositions.resolve(context(), header, query).toFuture();
+        time.advanceTimeBy(Duration.ofSeconds(1));
+        return startPosition.join();
+    }
+
+    private static String text(StartPosition startPosition) {
+        return new String(startPosition.frame().array(), StandardCharsets.US_ASCII);
+    }
+
+    private FeedContext context() {
+        return tailer.context().block();
+    }
+
+    private Disposable open(long position) {
+        return open(outlet, Map.of(), null, StartPosition.after(position), writes);
+    }
+
+    private Disposable open(
+            FakeConnection to,
+            Map<String, List<String>> filter,
+            @Nullable RunId run,
+            StartPosition startPosition,
+            List<String> into) {
+        var open = subscriberRegistry.stream(context(), to, ItemFilter.of(filter), run, startPosition)
+                .map(write -> new String(write.array(), StandardCharsets.US_ASCII))
+                .subscribe(into::add);
+        running.add(open);
+        return open;
+    }
+
+    /** The run's own item and as many snapshots. */
+    private void record(RunId run, int snapshots) {
+        var events = IntStream.range(0, snapshots)
+                .mapToObj(i -> started(run, Integer.toString(i), "Loader"))
+                .toArray(RunEvent[]::new);
+        reader.append(update(StoredRun.unknown(run), events));
+        time.advanceTime();
+    }
+
+    private void pass(Duration duration) {
+        for (int i = 0; i < duration.toSeconds(); i++) {
+            time.advanceTimeBy(Duration.ofSeconds(1));
+        }
+    }
+
+    private List<Long> positions() {
+        return positions(writes);
+    }
+
+    private static List<Long> positions(List<String> writes) {
+        return String.join("", writes)
+                .lines()
+                .filter(line -> line.startsWith("id: "))
+                .map(line -> Cursor.parse(line.substring(4)).position())
+                .toList();
+    }
+}

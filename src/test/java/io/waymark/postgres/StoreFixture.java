@@ -1,0 +1,140 @@
+package io.waymark.postgres;
+
+import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.Result;
+import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.RunDelta;
+import io.waymark.domain.run.RunEvent;
+import io.waymark.domain.run.RunId;
+import io.waymark.fixture.MigratedDatabase;
+import io.waymark.fixture.UndoCheck;
+import io.waymark.port.broker.PartitionOffsets;
+import io.waymark.port.feed.CommittedPage;
+import io.waymark.port.feed.FeedReader;
+import io.waymark.port.restore.RestorePointReader;
+import io.waymark.port.store.AppendResult;
+import io.waymark.port.store.RunStore;
+import io.waymark.port.store.RunUpdate;
+import io.waymark.port.store.StoredRun;
+import io.waymark.postgres.feed.PostgresFeedReader;
+import io.waymark.postgres.lookup.RunSizeLimit;
+import io.waymark.postgres.restore.PostgresRestorePointReader;
+import io.waymark.postgres.sql.DatabaseTransactions;
+import io.waymark.postgres.table.schema.SchemaRepository;
+import io.waymark.postgres.write.PostgresRunDeleter;
+import io.waymark.postgres.write.PostgresRunStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
+import reactor.core.publisher.Flux;
+
+/** A database of a test's own, and writers of runs to it. */
+public final class StoreFixture {
+    private static final PartitionOffsets NOWHERE = PartitionOffsets.of(Map.of());
+    private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+    private final ConnectionFactory connections;
+    private final DatabaseTransactions database;
+    private final RunStore store;
+    private final RestorePointReader points;
+    private final FeedReader reader;
+
+    public StoreFixture(Class<?> test) {
+        connections = MigratedDatabase.pool(test, 6);
+        database = new DatabaseTransactions(connections);
+        store = new PostgresRunStore(database, new SchemaRepository(DataSize.ofMegabytes(10)), 500, "test");
+        points = new PostgresRestorePointReader(
+                database, new SchemaRepository(DataSize.ofMegabytes(10)), new RunSizeLimit(DataSize.ofMegabytes(16)));
+        reader = new PostgresFeedReader(database, connections, "reader");
+    }
+
+    public ConnectionFactory connections() {
+        return connections;
+    }
+
+    public DatabaseTransactions database() {
+        return database;
+    }
+
+    public RunStore store() {
+        return store;
+    }
+
+    public FeedReader reader() {
+        return reader;
+    }
+
+    public RestorePointReader points() {
+        return points;
+    }
+
+    public void delete(RunId run) {
+        new PostgresRunDeleter(database).delete(run).block();
+    }
+
+    public void execute(String sql) {
+        database.write(connection -> Flux.from(connection.createStatement(sql).execute())
+                        .concatMap(Result::getRowsUpdated)
+                        .then())
+                .block();
+    }
+
+    public Writer writer(RunId run) {
+        return new Writer(run);
+    }
+
+    /** Stores what is applied to one run. */
+    public final class Writer {
+        private final UndoCheck undoCheck;
+        private final List<RunDelta> waiting = new ArrayList<>();
+        private StoredRun stored;
+
+        private Writer(RunId run) {
+            stored = StoredRun.unknown(run);
+            undoCheck = new UndoCheck(stored.state());
+        }
+
+        public UndoCheck undoCheck() {
+            return undoCheck;
+        }
+
+        /** The store's own number of the run. */
+        public long number() {
+            return stored.number();
+        }
+
+        public RecordId last() {
+            return undoCheck.last().snapshot().id();
+        }
+
+        public Writer apply(RunEvent event) {
+            waiting.add(undoCheck.apply(event).delta());
+            return this;
+        }
+
+        public Writer store() {
+            if (!waiting.isEmpty()) {
+                storeTogether(List.of(this));
+            }
+            return this;
+        }
+    }
+
+    /** Stores what was applied to several runs as one transaction; gives what the feed tells of it. */
+    public @Nullable CommittedPage storeTogether(List<Writer> writers) {
+        var updates = writers.stream()
+                .map(writer -> new RunUpdate(writer.stored, writer.undoCheck.now(), writer.waiting, TRACE))
+                .toList();
+        var appended = (AppendResult.Stored)
+                store.append(updates, List.of(), NOWHERE, NOWHERE).block();
+        for (var writer : writers) {
+            writer.stored = Objects.requireNonNull(
+                    appended.runs().get(writer.undoCheck.now().id()));
+            writer.waiting.clear();
+        }
+        return appended.page();
+    }
+}

@@ -1,0 +1,225 @@
+package io.waymark.postgres.restore;
+
+import static io.waymark.fixture.DatabaseRows.execute;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.r2dbc.pool.ConnectionPool;
+import io.waymark.codec.event.DecodeResult;
+import io.waymark.codec.event.EventDecoder;
+import io.waymark.domain.history.ExecutionChange;
+import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.RunDelta;
+import io.waymark.domain.run.Execution;
+import io.waymark.domain.run.HistoryLimits;
+import io.waymark.domain.run.RunEvent;
+import io.waymark.domain.run.RunEvent.RunRestored;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.state.RestorePoint;
+import io.waymark.fixture.EventFixtures;
+import io.waymark.fixture.MigratedDatabase;
+import io.waymark.fixture.RandomRun;
+import io.waymark.fixture.RecordedTrace;
+import io.waymark.fixture.Replay;
+import io.waymark.fixture.UndoCheck;
+import io.waymark.port.RequestRejectedException;
+import io.waymark.port.broker.PartitionOffsets;
+import io.waymark.port.read.HistoryVerifier;
+import io.waymark.port.restore.RestorePointReader;
+import io.waymark.port.store.AppendResult;
+import io.waymark.port.store.RunStore;
+import io.waymark.port.store.RunUpdate;
+import io.waymark.port.store.StoredRun;
+import io.waymark.postgres.lookup.RunSizeLimit;
+import io.waymark.postgres.read.ReadTransactions;
+import io.waymark.postgres.sql.DatabaseTransactions;
+import io.waymark.postgres.table.schema.SchemaRepository;
+import io.waymark.postgres.write.PostgresRunStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.util.unit.DataSize;
+
+/** What is put together from rows is what the fold knew at that time. */
+class PostgresRestorePointReaderIT {
+    private static final ConnectionPool connections = MigratedDatabase.pool(PostgresRestorePointReaderIT.class, 4);
+    private static final DatabaseTransactions database = new DatabaseTransactions(connections);
+    private static final RunStore store =
+            new PostgresRunStore(database, new SchemaRepository(DataSize.ofMegabytes(10)), 500, "test");
+    private static final HistoryVerifier verifier = new PostgresHistoryVerifier(new ReadTransactions(
+            connections, Duration.ofSeconds(10), 1 << 20, new RunSizeLimit(DataSize.ofMegabytes(16))));
+    private static final RestorePointReader points = new PostgresRestorePointReader(
+            database, new SchemaRepository(DataSize.ofMegabytes(10)), new RunSizeLimit(DataSize.ofMegabytes(16)));
+
+    /** Stores what is applied, some events at a time. */
+    private static final class Writer {
+        private final UndoCheck undoCheck;
+        private final Random random = new Random(42);
+        private final List<RunDelta> waiting = new ArrayList<>();
+        private StoredRun stored;
+
+        Writer(RunId run) {
+            stored = StoredRun.unknown(run);
+            undoCheck = new UndoCheck(stored.state());
+        }
+
+        Writer apply(RunEvent event) {
+            waiting.add(undoCheck.apply(event).delta());
+            if (event instanceof RunRestored || random.nextInt(7) == 0) {
+                store();
+            }
+            return this;
+        }
+
+        Writer store() {
+            if (!waiting.isEmpty()) {
+                var update = new RunUpdate(stored, undoCheck.now(), waiting);
+                var none = PartitionOffsets.of(Map.of());
+                var result =
+                        store.append(List.of(update), List.of(), none, none).block();
+                stored = Objects.requireNonNull(((AppendResult.Stored) result)
+                        .runs()
+                        .get(undoCheck.now().id()));
+                waiting.clear();
+            }
+            return this;
+        }
+    }
+
+    static Stream<RecordedTrace> traces() {
+        return RecordedTrace.all();
+    }
+
+    static LongStream seeds() {
+        return LongStream.rangeClosed(1, 30);
+    }
+
+    @ParameterizedTest
+    @MethodSource("traces")
+    void retainedSnapshotsOfTraceAreRestorable(RecordedTrace trace) {
+        var decoder = new EventDecoder();
+        var events = Replay.once(trace.events().stream()
+                .map(event -> ((DecodeResult.ValidEvent) decoder.decode(event)).event())
+                .toList());
+        var writer = new Writer(events.getFirst().envelope().runId());
+        events.forEach(writer::apply);
+        writer.store();
+
+        assertAllFound(writer.undoCheck);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void retainedSnapshotsAreRestorableAcrossRestores(long seed) {
+        var random = new RandomRun(EventFixtures.newRun(), seed);
+        var writer = new Writer(random.id());
+        for (int i = 0; i < 120; i++) {
+            if (i == 40) {
+                writer.apply(random.planned(new HistoryLimits(1 + random.below(30), 0, 0)));
+            } else if (i % 13 == 12) {
+                writer.store();
+                var kept = writer.undoCheck.kept();
+                var target = kept.get(random.below(kept.size())).snapshot().id();
+                var modules = random.below(3) == 0 ? List.of("Loader") : List.<String>of();
+                writer.apply(random.restored(target.toString(), modules));
+            } else {
+                writer.apply(random.next());
+            }
+        }
+        writer.store();
+
+        assertAllFound(writer.undoCheck);
+    }
+
+    private static void assertAllFound(UndoCheck undoCheck) {
+        assertThat(undoCheck.kept()).isNotEmpty();
+        var findings = verifier.verify(undoCheck.now().id()).block().value();
+        assertThat(findings.problems()).as("what verify finds").isEmpty();
+        for (var retainedState : undoCheck.kept()) {
+            var id = retainedState.snapshot().id();
+            var found =
+                    Objects.requireNonNull(points.load(undoCheck.now().id(), id).block());
+            var expected = undoCheck.point(retainedState);
+            assertThat(found.snapshot()).isEqualTo(expected.snapshot());
+            assertThat(found.path()).as("path of %s", id).isEqualTo(expected.path());
+            assertThat((Object) found.metadata()).as("metadata of %s", id).isEqualTo(expected.metadata());
+            assertThat(executions(found)).as("executions of %s", id).isEqualTo(executions(expected));
+        }
+    }
+
+    /** Without what no restore takes back: that one was timed. */
+    private static List<ExecutionChange> executions(RestorePoint point) {
+        return point.executions().stream()
+                .map(change -> new ExecutionChange(timed(change.before()), timed(change.after())))
+                .filter(change -> !Objects.equals(change.before(), change.after()))
+                .toList();
+    }
+
+    private static @Nullable Execution timed(@Nullable Execution execution) {
+        return execution == null ? null : execution.withTiming();
+    }
+
+    @Test
+    void unknownAndPrunedSnapshotsAreDistinguished() {
+        var random = new RandomRun(EventFixtures.newRun(), 7);
+        var writer = new Writer(random.id()).apply(random.planned(new HistoryLimits(2, 0, 0)));
+        for (int i = 0; i < 20; i++) {
+            writer.apply(random.next());
+        }
+        writer.store();
+        var first = writer.undoCheck.snapshots().getFirst().snapshot().id();
+        var last = writer.undoCheck.last().snapshot().id();
+
+        assertRejected(random.id(), first, 410, "pruned-snapshot");
+        assertRejected(EventFixtures.newRun(), first, 404, "unknown-run");
+        assertRejected(random.id(), other(last, last.number() + 1, last.timestamp()), 404, "unknown-snapshot");
+        assertRejected(random.id(), other(last, last.number(), "19700101_000000"), 404, "unknown-snapshot");
+    }
+
+    @Test
+    void historyThatWasTamperedWithIsNotRestored() {
+        assertTampered("delete from snapshot where run_no = $1 and number = 3");
+        assertTampered("delete from execution where run_no = $1");
+        assertTampered("update snapshot set path = '99' where run_no = $1 and number = 2");
+        assertTampered("update snapshot set undo = '[[true]]' where run_no = $1 and number = 3");
+        assertTampered("delete from metadata_version where run_no = $1");
+        assertTampered("update schema_chunk set body = replace(body, 'int', 'text') where body like '%first%'"
+                + " and $1::bigint > 0");
+    }
+
+    private static void assertTampered(String sql) {
+        var run = EventFixtures.newRun();
+        var writer = new Writer(run)
+                .apply(EventFixtures.completed(run, "1", "Loader", "age"))
+                .apply(EventFixtures.completed(run, "2", "Splitter", "age", "first" + run))
+                .apply(EventFixtures.completed(run, "3", "Splitter", "age", "first" + run))
+                .store();
+        var target = writer.undoCheck.snapshots().get(1).snapshot().id();
+        assertThat(points.load(run, target).block()).isNotNull();
+
+        execute(connections, sql, writer.stored.number());
+
+        assertRejected(run, target, 409, "inconsistent-history");
+    }
+
+    private static RecordId other(RecordId id, long number, String second) {
+        return new RecordId(id.kind(), number, second);
+    }
+
+    private static void assertRejected(RunId run, RecordId id, int status, String name) {
+        assertThatThrownBy(() -> points.load(run, id).block())
+                .isInstanceOfSatisfying(RequestRejectedException.class, rejected -> {
+                    assertThat(rejected.status()).isEqualTo(status);
+                    assertThat(rejected.problemType()).isEqualTo(name);
+                });
+    }
+}

@@ -1,0 +1,234 @@
+package io.waymark.web.dashboard;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.openqa.selenium.By;
+import org.openqa.selenium.ElementNotInteractableException;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.support.ui.ExpectedConditions;
+import org.openqa.selenium.support.ui.WebDriverWait;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A headless Chromium. */
+final class Browser implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Browser.class);
+    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+    private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
+    private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+    private static final Duration TIMEOUT = Duration.ofSeconds(45);
+    private static final Pattern REQUEST =
+            Pattern.compile("\"Network\\.requestWillBeSent\".*?\"request\":\\{.*?\"url\":\"([^\"]*)\"");
+    private static final int WIDE = 1280;
+    private static final int NARROW = 390;
+
+    private final ChromeDriver driver;
+
+    private Browser(ChromeDriver driver) {
+        this.driver = driver;
+    }
+
+    /** Skips the test where there is no browser, but not where everything has to be tried. */
+    static Browser start() {
+        if (!Files.isExecutable(CHROMIUM) || !Files.isExecutable(DRIVER)) {
+            var missing = "THE DASHBOARD IS NOT TESTED: there is no " + CHROMIUM + " or no " + DRIVER
+                    + ": apt-get install chromium chromium-driver";
+            log.warn(missing);
+            if (Boolean.parseBoolean(System.getenv("CI"))) {
+                throw new IllegalStateException(missing);
+            }
+            Assumptions.abort(missing);
+        }
+        var service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(DRIVER.toFile())
+                .build();
+        return new Browser(new ChromeDriver(service, options()));
+    }
+
+    private static ChromeOptions options() {
+        var logs = new LoggingPreferences();
+        logs.enable(LogType.BROWSER, Level.SEVERE);
+        logs.enable(LogType.PERFORMANCE, Level.ALL);
+        var options = new ChromeOptions();
+        options.setBinary(CHROMIUM.toFile());
+        options.addArguments("--headless=new", "--no-sandbox", "--hide-scrollbars", "--disable-dev-shm-usage");
+        options.addArguments("--lang=en-US", "--window-size=" + WIDE + ",900");
+        options.setCapability("goog:loggingPrefs", logs);
+        return options;
+    }
+
+    void open(String url) {
+        driver.get(url);
+    }
+
+    String address() {
+        return driver.getCurrentUrl();
+    }
+
+    /** The first such element, as soon as it is there. */
+    WebElement see(String css) {
+        return wait(
+                "see " + css,
+                () -> driver.findElements(By.cssSelector(css)).stream()
+                        .findFirst()
+                        .orElse(null));
+    }
+
+    /** Waits until such an element holds the text. */
+    void see(String css, String text) {
+        wait("see '" + text + "' in " + css, () -> texts(css).anyMatch(shown -> shown.contains(text)) ? text : null);
+    }
+
+    void seeNo(String css) {
+        wait("see no " + css, () -> driver.findElements(By.cssSelector(css)).isEmpty() ? css : null);
+    }
+
+    int count(String css) {
+        return driver.findElements(By.cssSelector(css)).size();
+    }
+
+    String text(String css) {
+        return see(css).getText();
+    }
+
+    /** Clicks what is seen then, however often it is drawn anew meanwhile. */
+    void click(String css) {
+        wait("click " + css, () -> {
+            see(css).click();
+            return css;
+        });
+    }
+
+    /** How many such elements the very next frame shows: none that only comes a frame later. */
+    int countInTheFrameAfterAClick(String clicked, String counted) {
+        var found = (Number) driver.executeAsyncScript("""
+                const [clicked, counted, answer] = arguments;
+                document.querySelector(clicked).click();
+                requestAnimationFrame(() => answer(document.querySelectorAll(counted).length));
+                """, clicked, counted);
+        return found.intValue();
+    }
+
+    /** Says yes to what the page asks. */
+    void confirm() {
+        new WebDriverWait(driver, TIMEOUT)
+                .until(ExpectedConditions.alertIsPresent())
+                .accept();
+    }
+
+    /** Brings the first such element to the top of the window; long lists have only the rows in sight. */
+    void scrollTo(String css) {
+        wait("scroll to " + css, () -> {
+            driver.executeScript("arguments[0].scrollIntoView()", see(css));
+            return css;
+        });
+    }
+
+    void type(String css, String text) {
+        see(css).sendKeys(text);
+    }
+
+    /** Opens a second tab and leaves the first one where it is. */
+    String openTab(String url) {
+        var first = driver.getWindowHandle();
+        driver.switchTo().newWindow(WindowType.TAB);
+        driver.get(url);
+        return first;
+    }
+
+    void closeTab(String goTo) {
+        driver.close();
+        driver.switchTo().window(goTo);
+    }
+
+    Object evaluate(String script) {
+        return driver.executeScript(script);
+    }
+
+    /** The value of an expression over the exports of one of the page's modules. */
+    Object evaluateModule(String module, String expression) {
+        return driver.executeAsyncScript(
+                "import('/assets/js/" + module + "').then(module => arguments[0](" + expression + "))");
+    }
+
+    /** What the page complained about since it was asked last. */
+    List<String> complaints() {
+        return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+                .map(LogEntry::getMessage)
+                .toList();
+    }
+
+    /** The addresses that the page requested, or tried to, since the last call; navigations are requests, too. */
+    List<String> requests() {
+        return driver.manage().logs().get(LogType.PERFORMANCE).getAll().stream()
+                .map(entry -> REQUEST.matcher(entry.getMessage()))
+                .filter(Matcher::find)
+                .map(found -> found.group(1))
+                .toList();
+    }
+
+    /** The page as it is, wide and narrow, light and dark, under target/screenshots. */
+    void screenshots(String name) {
+        for (int width : List.of(WIDE, NARROW)) {
+            driver.executeCdpCommand(
+                    "Emulation.setDeviceMetricsOverride",
+                    Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", width == NARROW));
+            for (var scheme : List.of("light", "dark")) {
+                driver.executeCdpCommand(
+                        "Emulation.setEmulatedMedia",
+                        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+                driver.executeAsyncScript("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))");
+                save(name + "-" + width + "-" + scheme + ".png");
+            }
+        }
+        driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
+        driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of()));
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+
+    private void save(String file) {
+        try {
+            Files.createDirectories(SCREENSHOTS);
+            Files.write(SCREENSHOTS.resolve(file), driver.getScreenshotAs(OutputType.BYTES));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private Stream<String> texts(String css) {
+        return driver.findElements(By.cssSelector(css)).stream().map(WebElement::getText);
+    }
+
+    private <T> T wait(String what, Supplier<T> look) {
+        return new WebDriverWait(driver, TIMEOUT, Duration.ofMillis(100))
+                .ignoring(StaleElementReferenceException.class)
+                .ignoring(ElementNotInteractableException.class)
+                .withMessage(() -> "did not " + what + " at " + driver.getCurrentUrl() + ", but: "
+                        + driver.findElement(By.tagName("body")).getText())
+                .until(ignored -> look.get());
+    }
+}

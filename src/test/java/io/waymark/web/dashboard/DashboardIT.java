@@ -1,0 +1,233 @@
+package io.waymark.web.dashboard;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.waymark.fixture.RecordedTrace;
+import io.waymark.fixture.ServiceProcess;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The dashboard over the example runs, in a real browser, from a real service. */
+class DashboardIT {
+    private static final String ENCODED = "snapshot_000002_20241224_210002";
+
+    private static final String TO_MEND = "return document.querySelector('textarea').value";
+
+    private static Browser browser;
+    private static ServiceProcess service;
+
+    @BeforeAll
+    static void start() {
+        browser = Browser.start();
+        service = ServiceProcess.start(DashboardIT.class);
+        RecordedTrace.all().map(RecordedTrace::events).forEach(service::send);
+        browser.open(service.url() + "/");
+        for (var run : List.of("adult", "drift", "grid-2x2x2", "wide-320", "small-limits")) {
+            browser.see("[data-run='petsard-" + run + "'].is-completed");
+        }
+        browser.see("[data-run='petsard-failing'].is-failed");
+    }
+
+    @AfterAll
+    static void stop() {
+        if (browser != null) {
+            browser.close();
+        }
+        if (service != null) {
+            service.kill();
+        }
+    }
+
+    @Test
+    void runListShowsStatesAndFailures() {
+        show("/runs");
+        browser.see("[data-run='petsard-failing'] .runs-failure", "RuntimeError: model diverged");
+        browser.see("[data-run='petsard-failing'] .breaking", "9 breaking");
+        browser.see("[data-run='petsard-failing'] .progress-text", "4/11");
+        browser.screenshots("runs");
+    }
+
+    @Test
+    void runListFiltersAreKeptInUrl() {
+        show("/runs?state=failed");
+        browser.see("[data-run='petsard-failing']");
+        browser.seeNo("[data-run='petsard-adult']");
+        browser.type("input[placeholder='Search by run id']", "fail");
+        browser.seeNo("[data-run='generated-1']");
+        assertThat(browser.address()).endsWith("/runs?state=failed&q=fail");
+    }
+
+    @Test
+    void failureIsVisibleAtFirstSight() {
+        show("/runs/petsard-failing");
+        browser.see(".verdict", "Failed after 17.5 s in Synthesizer[boom]");
+        browser.see(".failure-head", "Synthesizer[boom]");
+        browser.see(".failure-head", "after Loader[load] › Preprocessor[p1]");
+        browser.see(".failure-message", "RuntimeError: model diverged | loss=nan | step=12");
+        browser.see(".timeline-row.is-failed", "Synthesizer");
+        browser.see(".timeline-row.is-completed .timeline-outcome .is-transform", "9");
+        browser.see(".sum", "Loader");
+        browser.see(".result-key", "Reporter[save_all]");
+        browser.screenshots("run-failing");
+    }
+
+    @Test
+    void treeAndTimelineShowEveryExecution() {
+        show("/runs/petsard-grid-2x2x2");
+        browser.see(".timeline-row .bar");
+        assertThat(browser.count("[data-key]")).isGreaterThan(8);
+        browser.screenshots("run-grid");
+    }
+
+    @Test
+    void theTimelineShowsTheStepsOfAnExecution() {
+        new LiveRunFixture(service, "steps")
+                .starts()
+                .times("Loader", "a", "read")
+                .times("Loader", "a", "check");
+        show("/runs/steps?steps=1");
+        browser.see(".timeline-row.is-step", "read");
+        browser.see(".timeline-row.is-step", "check");
+    }
+
+    @Test
+    void snapshotShowsChangesOfEachField() {
+        show("/runs/petsard-failing/schema?at=" + ENCODED + "&field=education");
+        browser.see(".schema-row[data-field='education'].is-transform .schema-type", "float64");
+        browser.see(".schema-row[data-field='education'] .breaking");
+        browser.see(".history", "category");
+        browser.screenshots("schema");
+    }
+
+    @Test
+    void aFieldIsFoundByItsName() {
+        show("/runs/petsard-wide-320/schema");
+        browser.see(".schema-row");
+        browser.type("input[placeholder='Find a field']", "17");
+        browser.see(".schema-row .field", "17");
+        assertThat(browser.address()).contains("q=17");
+    }
+
+    @Test
+    void evolutionShowsFieldLifetimes() {
+        show("/runs/petsard-drift/evolution");
+        browser.see(".evolution-row[data-field='region'] .evolution-cell.is-create");
+        browser.see(".evolution-row[data-field='region'] .evolution-cell.is-delete.is-breaking");
+        browser.see(".evolution-row[data-field='gender'] .evolution-cell.is-transform");
+        browser.screenshots("evolution");
+    }
+
+    @Test
+    void changesOfARunAreFilteredByTheAddress() {
+        show("/runs/petsard-drift/changes?change_type=transform");
+        browser.see(".feed-row.is-transform");
+        assertThat(browser.count(".feed-row.is-create, .feed-row.is-delete")).isZero();
+        browser.click(".feed-row .feed-target");
+        browser.see(".schema-row");
+        assertThat(browser.address()).contains("/runs/petsard-drift/schema?at=snapshot_");
+    }
+
+    @Test
+    void snapshotsOfTwoRunsAreCompared() {
+        show(
+                "/compare?from=petsard-adult/snapshot_000001_20241224_210000&to=petsard-drift/snapshot_000001_20241224_210000");
+        browser.see(".diff-row.is-delete .breaking");
+        browser.see(".diff-row[data-field='age'] .is-transform");
+        browser.screenshots("compare");
+    }
+
+    @Test
+    void unknownAddressShowsHelp() {
+        show("/runs/no-such-run");
+        browser.see(".notice-title", "No run is called “no-such-run”");
+        browser.open(service.url() + "/runs/petsard-adult/nothing");
+        browser.see(".notice-title", "There is nothing at this address");
+    }
+
+    @Test
+    void deadLetterIsEditedAndRedriven() {
+        var run = new LiveRunFixture(service, "mended").starts().contradictsItself();
+        show("/dead-letters");
+        browser.click(".letter");
+        browser.see(".letter-why");
+        browser.see(".facts", run.id());
+        browser.screenshots("dead-letters");
+        mend("\"id\": \"1\"", "\"id\": \"2\"");
+        browser.see("[data-action='redrive']", "Send the mended event");
+        browser.click("[data-action='redrive']");
+        browser.see(".notice-title", "Nothing was put aside");
+        show("/runs/mended");
+        browser.see(".timeline-row", "other");
+    }
+
+    @Test
+    void binaryDeadLettersAreDeletedOrEdited() {
+        var records = new StrayRecordSender(service);
+        records.send("torn", new byte[] {'{', (byte) 0xff}, Map.of());
+        var exact = "\"context\":{\"b\":1.0,\"1\":12345678901234567890,\"none\":{}}";
+        records.send(
+                "headers",
+                ("{\"module\":\"Loader\",\"experiment\":\"a\"," + exact + "}").getBytes(UTF_8),
+                Map.of(
+                        "ce_specversion", "1.0",
+                        "ce_id", "1",
+                        "ce_source", "/test",
+                        "ce_type", "io.waymark.module.began",
+                        "ce_subject", "headers",
+                        "ce_time", "2024-12-24T21:00:00Z"));
+        show("/dead-letters");
+        browser.see(".letter[data-key='torn'] .letter-reason", "UTF-8");
+        browser.see(".letter[data-key='headers'] .letter-reason", "module.began");
+
+        browser.click(".letter[data-key='torn']");
+        browser.see(".letter-note", "base 64");
+        assertThat(browser.evaluate(TO_MEND)).isEqualTo("e/8=");
+        browser.click("[data-action='redrive']");
+        browser.see(".split-main", "This would be put aside again");
+        browser.click("[data-action='delete']");
+        browser.confirm();
+        browser.see(".done", "Deleted");
+        browser.seeNo(".letter[data-key='torn']");
+
+        browser.click(".letter[data-key='headers']");
+        browser.see(".letter-note", "headers");
+        assertThat((String) browser.evaluate(TO_MEND))
+                .contains("      \"b\": 1.0,\n      \"1\": 12345678901234567890,\n      \"none\": {}\n    }\n");
+        mend("module.began", "module.started");
+        browser.click("[data-action='redrive']");
+        browser.see(".done", "Sent again");
+        browser.see(".notice-title", "Nothing was put aside");
+        show("/runs/headers");
+        browser.see(".timeline-row", "Loader");
+    }
+
+    private static void mend(String wrong, String right) {
+        browser.evaluate("const text = document.querySelector('textarea');"
+                + "text.value = text.value.replace('" + wrong + "', '" + right + "');"
+                + "text.dispatchEvent(new Event('input', {bubbles: true}))");
+    }
+
+    @Test
+    void noRequestLeavesTheHost() throws IOException, InterruptedException {
+        show("/runs/petsard-adult");
+        browser.see(".timeline-row");
+        var elsewhere = browser.evaluate("return performance.getEntriesByType('resource').map(e => e.name)"
+                + ".filter(name => !name.startsWith(location.origin))");
+        assertThat((List<?>) elsewhere).isEmpty();
+        assertThat(browser.complaints()).noneMatch(line -> line.contains("Content Security Policy"));
+        var page = service.get("/runs/petsard-adult");
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
+                .contains("default-src 'none'", "script-src 'self'")
+                .doesNotContain("unsafe");
+    }
+
+    private static void show(String address) {
+        browser.open(service.url() + address);
+        browser.see(".main");
+    }
+}

@@ -1,0 +1,268 @@
+package io.waymark.web.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.waymark.fixture.ServiceProcess;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What the dashboard shows while things happen: to runs, to the service, to its own connection. */
+class DashboardLiveIT {
+    private static Browser browser;
+    private static ServiceProcess service;
+
+    @BeforeAll
+    static void start() {
+        browser = Browser.start();
+        service = ServiceProcess.start(DashboardLiveIT.class);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (browser != null) {
+            browser.close();
+        }
+        if (service != null) {
+            service.kill();
+        }
+    }
+
+    @Test
+    void runAppearsWhileItIsWatched() {
+        browser.open(service.url() + "/runs");
+        browser.see("[data-state='live']");
+        var run = new LiveRunFixture(service, "watched").starts();
+        browser.click("[data-run='watched'] .runs-id");
+        run.starts("Loader", "a");
+        browser.see(".timeline-row.is-in_progress", "Loader");
+        browser.see(".verdict", "Loader[a] at work");
+        run.completes("Loader", "a", "age int", "name str");
+        browser.see(".timeline-row.is-completed .timeline-outcome", "people, 2 fields");
+        run.completes("Preprocessor", "p", "age str", "name str");
+        browser.see(".timeline-row.is-completed .breaking", "1 breaking");
+        browser.screenshots("run-live");
+        run.fails("Reporter", "all", "IOError", "disk full");
+        browser.see(".failure-head", "Reporter[all]");
+        browser.see(".failure-message", "IOError: disk full");
+    }
+
+    @Test
+    void aRunsErrorIsShownEverywhere() {
+        var run = new LiveRunFixture(service, "hopeless").starts();
+        browser.open(service.url() + "/changes?run=hopeless");
+        browser.see("[data-state='live']");
+        run.failsAsAWhole("QuotaError", "no worker left");
+        browser.see(".feed-row.of-run .error-text", "QuotaError: no worker left");
+        browser.open(service.url() + "/runs/hopeless");
+        browser.see(".failure.is-run .failure-message", "QuotaError: no worker left");
+        browser.screenshots("run-failed");
+        browser.open(service.url() + "/runs");
+        browser.see("[data-run='hopeless'] .runs-failure", "Run failed: QuotaError: no worker left");
+    }
+
+    @Test
+    void anExecutionsErrorOutlivesItsSnapshot() {
+        new LiveRunFixture(service, "forgetful")
+                .startsForgetful()
+                .fails("Loader", "a", "IOError", "disk full")
+                .completes("Loader", "b", "age int");
+        browser.open(service.url() + "/runs/forgetful");
+        browser.see("[data-key='Loader[a]'].is-failed .timeline-outcome", "IOError: disk full");
+        browser.see(".failure-message", "IOError: disk full");
+    }
+
+    @Test
+    void aRunningExecutionsTimeGoesOn() throws InterruptedException {
+        new LiveRunFixture(service, "ticking").starts().times("Loader", "a", "read");
+        browser.open(service.url() + "/runs/ticking");
+        browser.see("[data-key='Loader[a]'].is-in_progress .timeline-took", " s");
+        var first = seconds(browser.text("[data-key='Loader[a]'].is-in_progress .timeline-took"));
+        Thread.sleep(3000);
+
+        assertThat(first).isGreaterThan(50);
+        assertThat(seconds(browser.text("[data-key='Loader[a]'].is-in_progress .timeline-took")) - first)
+                .isBetween(2.0, 30.0);
+    }
+
+    /** 12.5 s, 1 min 3 s. */
+    private static double seconds(String duration) {
+        double seconds = 0;
+        var parts = duration.split(" ", -1);
+        for (int i = 0; i < parts.length; i += 2) {
+            seconds += Double.parseDouble(parts[i]) * (parts[i + 1].equals("min") ? 60 : 1);
+        }
+        return seconds;
+    }
+
+    @Test
+    void aRunLinksItsDeadLetters() {
+        new LiveRunFixture(service, "other-letters").starts().contradictsItself();
+        new LiveRunFixture(service, "letters").starts().contradictsItself();
+        browser.open(service.url() + "/runs");
+        browser.see("[data-run='letters'] .runs-letters", "1 dead letter");
+        browser.open(service.url() + "/runs/letters");
+        browser.see(".run-letters", "1");
+        browser.click(".run-letters");
+        browser.see(".letter[data-key='letters']");
+        assertThat(browser.count(".letter")).isEqualTo(1);
+        browser.click(".letter");
+        browser.see(".facts", "letters");
+        browser.screenshots("run-dead-letters");
+        browser.click("[data-action='delete']");
+        browser.confirm();
+        browser.see(".notice-title", "No dead letter names this run");
+        browser.open(service.url() + "/runs/letters");
+        browser.see(".facts");
+        browser.seeNo(".run-letters");
+        browser.open(service.url() + "/dead-letters");
+        browser.see(".letter[data-key='other-letters']");
+        browser.click(".letter");
+        browser.click("[data-action='delete']");
+        browser.confirm();
+        browser.see(".notice-title", "Nothing was put aside");
+    }
+
+    @Test
+    void timingStepMarksExecutionAsRunning() {
+        var run = new LiveRunFixture(service, "steps").startsGrid();
+        browser.open(service.url() + "/runs/steps");
+        browser.see("[data-state='live']");
+        run.opens("Loader", "a", "run");
+        browser.see(".verdict", "Running: Loader[a] at work");
+        browser.see("[data-key='Loader[a]'].is-in_progress", "running");
+        run.closes("Loader", "a", "run").completes("Loader", "a", "age int");
+        browser.see(".verdict", "waiting for the next module");
+    }
+
+    @Test
+    void stepStaysWithItsExecutionUntilCompletion() {
+        var run = new LiveRunFixture(service, "grid").startsGrid().completes("Loader", "a", "age int");
+        run.opens("Reporter", "all", "run").closes("Reporter", "all", "run").completes("Reporter", "all", "age int");
+        run.completes("Loader", "b", "age int");
+        browser.open(service.url() + "/runs/grid");
+        browser.see("[data-key='Loader[b]'].is-completed");
+        browser.see("[data-state='live']");
+        run.opens("Reporter", "all", "run").closes("Reporter", "all", "run");
+        browser.see("[data-key='Loader[b]_Reporter[all]'].is-in_progress .timeline-took", "1 s");
+        assertThat(browser.text("[data-key='Loader[a]_Reporter[all]'].is-completed .timeline-took"))
+                .isEqualTo("1 s");
+        browser.screenshots("run-grid-live");
+        run.completes("Reporter", "all", "age int");
+        browser.see("[data-key='Loader[b]_Reporter[all]'].is-completed .timeline-took", "1 s");
+    }
+
+    @Test
+    void pageOfFutureRunFillsIn() {
+        browser.open(service.url() + "/runs/expected");
+        browser.see(".notice-title", "No run is called “expected”");
+        browser.see("[data-state='live']");
+        new LiveRunFixture(service, "expected").starts().completes("Loader", "a", "age int");
+        browser.see(".timeline-row.is-completed", "Loader");
+    }
+
+    @Test
+    void changesWaitWhilePaused() {
+        var run = new LiveRunFixture(service, "paused").starts();
+        browser.open(service.url() + "/changes?kinds=change&run=paused");
+        browser.see("[data-state='live']");
+        run.completes("Loader", "a", "age int");
+        browser.see(".feed-row", "people");
+        browser.click("[data-action='pause']");
+        run.completes("Loader", "a", "age float").completes("Loader", "a", "age str");
+        browser.see("[data-action='continue']", "Continue with 4 new");
+        assertThat(browser.count(".feed-row")).isEqualTo(1);
+        assertThat(browser.countInTheFrameAfterAClick("[data-action='continue']", ".feed-row"))
+                .isEqualTo(5);
+        browser.see(".feed-row.is-transform", "age");
+        browser.screenshots("changes");
+    }
+
+    @Test
+    void pageRecoversAfterServiceIsKilled() {
+        var run = new LiveRunFixture(service, "survivor").starts().completes("Loader", "a", "age int");
+        browser.open(service.url() + "/changes?kinds=change&run=survivor");
+        browser.see(".feed-row", "people");
+        browser.see("[data-state='live']");
+
+        service.kill();
+        browser.see("[data-state='reconnecting']");
+        browser.screenshots("reconnecting");
+        service.start();
+        run.completes("Loader", "a", "age int", "name str");
+
+        browser.see("[data-state='live']");
+        browser.see(".feed-row.is-create", "name");
+        run.completes("Loader", "a", "age int", "name str", "city str");
+        browser.see(".feed-row.is-create", "city");
+        assertThat(browser.count(".feed-row")).isEqualTo(5);
+    }
+
+    @Test
+    void pageOpenedDuringOutageFillsIn() {
+        var run = new LiveRunFixture(service, "patient").starts();
+        browser.open(service.url() + "/runs");
+        browser.see("[data-run='" + run.id() + "']");
+        service.kill();
+        browser.see("[data-state='reconnecting']");
+        browser.click(".place[href='/dead-letters']");
+        browser.see(".notice-title", "Waymark does not answer");
+        service.start();
+        browser.see(".notice-title", "Nothing was put aside");
+    }
+
+    @Test
+    void tabsShareOneConnectionAndBothAreLive() throws IOException, InterruptedException {
+        var run = new LiveRunFixture(service, "shared").starts();
+        browser.open(service.url() + "/runs/shared");
+        browser.see("[data-state='live']");
+        var first = browser.openTab(service.url() + "/changes?run=shared");
+        browser.see("[data-state='live']");
+        assertThat(service.metric("waymark_feed_subscribers")).isEqualTo(1);
+        run.completes("Loader", "a", "age int");
+        browser.see(".feed-row.of-change", "people");
+        browser.closeTab(first);
+        browser.see(".timeline-row.is-completed", "Loader");
+        run.completes("Preprocessor", "p", "age float");
+        browser.see(".timeline-row.is-completed", "Preprocessor");
+    }
+
+    @Test
+    void runIsRestoredAfterDryRunAndConfirmation() {
+        var run = new LiveRunFixture(service, "restored")
+                .starts()
+                .completes("Loader", "a", "age int")
+                .completes("Loader", "a", "age float", "name str");
+        browser.open(service.url() + "/runs/" + run.id() + "/restore");
+        browser.click("select[data-name='snapshot'] option:nth-child(2)");
+        browser.see(".outcome", "Loader[a]");
+        browser.see(".outcome", "would be recorded");
+        browser.screenshots("restore");
+        browser.click("[data-action='restore']");
+        browser.see(".done", "Restored");
+        browser.see(".is-done .outcome", "recorded");
+        browser.open(service.url() + "/runs/" + run.id() + "/schema");
+        browser.see(".snapshot[aria-current]", "#3");
+        browser.see(".schema-row[data-field='name'].is-delete");
+    }
+
+    @Test
+    void pageAsksForTokenThenIsLive() {
+        var guarded = ServiceProcess.start(DashboardLiveIT.class, "--waymark.security.read-tokens=let-me-see");
+        try {
+            browser.open(guarded.url() + "/runs");
+            browser.see(".is-locked", "A token is needed");
+            browser.screenshots("token");
+            browser.type(".is-locked input", "wrong");
+            browser.click(".is-locked button");
+            browser.see(".is-locked", "This token is not known");
+            browser.type(".is-locked input", "let-me-see");
+            browser.click(".is-locked button");
+            browser.see(".notice-title", "No run yet");
+            browser.see("[data-state='live']");
+        } finally {
+            guarded.kill();
+        }
+    }
+}

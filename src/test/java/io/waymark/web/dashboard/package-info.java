@@ -1,0 +1,2 @@
+/** The dashboard, tried as it is used: in a browser. */
+package io.waymark.web.dashboard;

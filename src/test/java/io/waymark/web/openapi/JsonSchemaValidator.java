@@ -1,0 +1,87 @@
+package io.waymark.web.openapi;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.dialect.DialectId;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.exc.JsonNodeException;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The schemas of a document, as what the service says is held against them: what they do not name, it must not say. */
+final class JsonSchemaValidator {
+    private static final SchemaRegistry REGISTRY =
+            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+
+    /** Where a member that is not named may be named elsewhere, or where there are no schemas. */
+    private static final Set<String> ELSEWHERE =
+            Set.of("allOf", "if", "then", "else", "example", "examples", "const", "enum", "required");
+
+    private final JsonNode components;
+    private final Map<JsonNode, Schema> compiledSchemas = new ConcurrentHashMap<>();
+
+    /** Takes a whole document. */
+    JsonSchemaValidator(JsonNode document) {
+        this.components = closed(document.get("components"));
+    }
+
+    /** By a schema of its own, as it is. A number that the validator cannot reckon with is none that fits. */
+    static List<String> errors(JsonNode alone, JsonNode value) {
+        try {
+            return texts(REGISTRY.getSchema(alone).validate(value));
+        } catch (JsonNodeException beyond) {
+            return List.of(beyond.getMessage());
+        }
+    }
+
+    /** What is wrong with a schema. */
+    static List<String> errorsOfSchema(JsonNode schema) {
+        return texts(
+                REGISTRY.getSchema(SchemaLocation.of(DialectId.DRAFT_2020_12)).validate(schema));
+    }
+
+    /** What is wrong with a value by a schema of the document. */
+    List<String> errorsBy(JsonNode schema, JsonNode value) {
+        return texts(compiledSchemas.computeIfAbsent(schema, this::compiled).validate(value));
+    }
+
+    static ObjectNode reference(String name) {
+        return JsonNodeFactory.instance.objectNode().put("$ref", "#/components/schemas/" + name);
+    }
+
+    private Schema compiled(JsonNode schema) {
+        var root = (ObjectNode) closed(schema);
+        root.set("components", components);
+        return REGISTRY.getSchema(root);
+    }
+
+    private static List<String> texts(List<Error> errors) {
+        return errors.stream().map(Error::toString).distinct().toList();
+    }
+
+    private static JsonNode closed(JsonNode tree) {
+        var copy = tree.deepCopy();
+        close(copy);
+        return copy;
+    }
+
+    private static void close(JsonNode tree) {
+        if (tree instanceof ObjectNode object) {
+            object.properties().stream()
+                    .filter(member -> !ELSEWHERE.contains(member.getKey()))
+                    .forEach(member -> close(member.getValue()));
+            if (object.has("type") && object.has("properties") && !object.has("additionalProperties")) {
+                object.put("additionalProperties", false);
+            }
+        } else {
+            tree.forEach(JsonSchemaValidator::close);
+        }
+    }
+}

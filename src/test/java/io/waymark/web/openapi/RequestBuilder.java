@@ -1,0 +1,81 @@
+package io.waymark.web.openapi;
+
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import org.springframework.web.util.UriComponentsBuilder;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Makes requests of what is described.
+ *
+ * @param hash of a schema that there is: the only thing that the description cannot know
+ */
+record RequestBuilder(String hash) {
+
+    /** With all examples, so that every parameter is there. */
+    URI uri(ApiOperation operation) {
+        var values = new HashMap<String, String>();
+        operation.parameters().stream()
+                .filter(parameter -> parameter.get("in").asString().equals("path"))
+                .forEach(parameter -> values.put(
+                        parameter.get("name").asString(),
+                        parameter.path("example").asString(hash)));
+        return uri(operation, values, true);
+    }
+
+    /** What nobody has heard of. */
+    URI unknown(ApiOperation operation) {
+        return uri(
+                operation,
+                Map.of(
+                        "run", "nobody",
+                        "run_id", "nobody",
+                        "snapshot", "snapshot_000001_20241224_210000",
+                        "id", "999999",
+                        "hash", "0".repeat(32),
+                        "group", "none",
+                        "type", "io.waymark.run.paused"),
+                true);
+    }
+
+    /** What cannot be meant. */
+    URI malformed(ApiOperation operation) {
+        var odd = Map.of("run", "a b", "run_id", "a b", "snapshot", "x", "id", "x", "hash", "x", "type", "x");
+        var uri = UriComponentsBuilder.fromUri(uri(operation, odd, false));
+        operation.parameter("query", "limit").ifPresent(limit -> uri.queryParam("limit", "0"));
+        operation.parameter("query", "from").ifPresent(from -> uri.replaceQueryParam("from", "yesterday"));
+        return uri.build(true).toUri();
+    }
+
+    /** What may be sent; nothing where nothing is. */
+    String body(ApiOperation operation) {
+        return operation
+                .body()
+                .map(body -> body.get("content").iterator().next())
+                .map(content -> content.has("example") ? content.get("example") : example(operation, content))
+                .map(JsonNode::toString)
+                .orElse("");
+    }
+
+    private static JsonNode example(ApiOperation operation, JsonNode content) {
+        return operation.resolved(content.get("schema")).get("examples").get(0);
+    }
+
+    private static URI uri(ApiOperation operation, Map<String, String> values, boolean examples) {
+        var uri = UriComponentsBuilder.fromPath(operation.path().getPatternString());
+        operation.parameters().stream()
+                .filter(parameter -> parameter.get("in").asString().equals("query"))
+                .filter(parameter -> examples && parameter.has("example"))
+                .forEach(parameter -> add(uri, parameter.get("name").asString(), parameter.get("example")));
+        return uri.encode().buildAndExpand(values).toUri();
+    }
+
+    private static void add(UriComponentsBuilder uri, String name, JsonNode example) {
+        if (example.isArray()) {
+            example.forEach(one -> uri.queryParam(name, one.asString()));
+        } else {
+            uri.queryParam(name, example.asString());
+        }
+    }
+}
