@@ -67,6 +67,9 @@ class ConfigurationDocsTest {
             for (var property :
                     (List<?>) JsonParserFactory.getJsonParser().parseMap(text).get("properties")) {
                 var setting = (Map<?, ?>) property;
+                if (setting.containsKey("deprecation")) {
+                    continue; // a former name, see upgrading.md
+                }
                 var value = setting.get("defaultValue");
                 all.put(setting.get("name").toString(), value == null ? null : value.toString());
             }

@@ -3,6 +3,8 @@ package io.waymark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.waymark.feed.item.FeedProperties;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -10,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -23,14 +26,14 @@ class SettingsValidationTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        waymark.feed.page=0                   | Cannot use waymark.feed.page=0: it must be at least 1
+        waymark.feed.page-size=0              | Cannot use waymark.feed.page-size=0: it must be at least 1
         waymark.feed.heartbeat=20s            | Cannot use waymark.feed.heartbeat=20000ms: it must be at most 15000ms
         waymark.feed.ring=1B                  | Cannot use waymark.feed.ring=1B: it must be at least 1024B
         waymark.events.max-event=11MB         | Cannot use waymark.events.max-body=10485760B: it must be at least 11534336B
         waymark.ingest.consumers=0            | Cannot use waymark.ingest.consumers=0: it must be at least 1
         waymark.kafka.topics.events=          | Cannot use waymark.kafka.topics.events=: it must not be empty
         waymark.retention.history=5m          | Cannot use waymark.retention.history=300000ms: it must be at least 86400000ms
-        waymark.feed.page=many                | Cannot use waymark.feed.page=many: it must be a whole number
+        waymark.feed.page-size=many           | Cannot use waymark.feed.page-size=many: it must be a whole number
         waymark.feed.stall=soon               | Cannot use waymark.feed.stall=soon: it must be a duration such as 500ms, 10s, 5m or 2h
         waymark.feed.ring=big                 | Cannot use waymark.feed.ring=big: it must be a size such as 64KB or 8MB
         waymark.security.open=perhaps         | Cannot use waymark.security.open=perhaps: it must be true or false
@@ -62,6 +65,21 @@ class SettingsValidationTest {
         assertThat(start("waymark.web.cors.allowed-origins=https://a.example,http://[::1]:1,*")
                         .isActive())
                 .isTrue();
+    }
+
+    @Test
+    void formerNamesOfSettingsWorkWithWarning(CapturedOutput output) {
+        var environment = start("waymark.feed.rest=7s").getEnvironment();
+
+        assertThat(Binder.get(environment)
+                        .bind("waymark.feed", FeedProperties.class)
+                        .get()
+                        .idleTimeout())
+                .isEqualTo(Duration.ofSeconds(7));
+        assertThat(output.getAll().lines().filter(line -> line.contains("WARN")))
+                .singleElement()
+                .asString()
+                .contains("former name");
     }
 
     private static ConfigurableApplicationContext start(String setting) {

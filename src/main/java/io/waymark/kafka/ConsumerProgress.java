@@ -117,7 +117,7 @@ class ConsumerProgress {
     }
 
     private Counter offsetResetCounter(Partition partition, OffsetResetReason reason) {
-        return Counter.builder("waymark.ingest.places.lost")
+        return Counter.builder("waymark.ingest.offset.resets")
                 .description("Stored offsets that were not in the topic any more")
                 .tag("topic", partition.topic())
                 .tag("partition", String.valueOf(partition.number()))

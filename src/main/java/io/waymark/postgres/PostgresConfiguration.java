@@ -123,7 +123,7 @@ class PostgresConfiguration {
 
     @Bean
     RunStore runStore(DatabaseTransactions database, SchemaRepository schemas, StoreProperties settings) {
-        return new PostgresRunStore(database, schemas, settings.copiedRows(), instanceId);
+        return new PostgresRunStore(database, schemas, settings.copyThreshold(), instanceId);
     }
 
     @Bean

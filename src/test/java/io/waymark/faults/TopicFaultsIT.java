@@ -38,7 +38,7 @@ class TopicFaultsIT {
             service.awaitApplied(runs.get(2), 6);
             service.awaitApplied(runs.get(3), 2);
 
-            var lost = "waymark.ingest.places.lost";
+            var lost = "waymark.ingest.offset.resets";
             assertThat(service.count(lost, "reason", "expired")).isEqualTo(1);
             assertThat(service.count(lost, "reason", "recreated")).isEqualTo(1);
             assertThat(service.count(lost, "reason", "truncated")).isEqualTo(1);
@@ -57,13 +57,13 @@ class TopicFaultsIT {
                 start(topic, MigratedDatabase.createUrl(getClass()), "--waymark.kafka.topics.create=false")) {
             applied(service, topic, 10);
             for (int records : List.of(25, 5)) { // the old place is in the new topic, and then it is not
-                double alarms = service.count("waymark.ingest.places.lost", "reason", "recreated");
+                double alarms = service.count("waymark.ingest.offset.resets", "reason", "recreated");
                 topic.makeAgain(1);
                 applied(service, topic, records);
-                assertThat(service.count("waymark.ingest.places.lost", "reason", "recreated"))
+                assertThat(service.count("waymark.ingest.offset.resets", "reason", "recreated"))
                         .isGreaterThan(alarms);
             }
-            assertThat(service.count("waymark.ingest.places.lost", "reason", "truncated"))
+            assertThat(service.count("waymark.ingest.offset.resets", "reason", "truncated"))
                     .isZero();
         }
     }

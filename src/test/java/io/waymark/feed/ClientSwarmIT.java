@@ -89,7 +89,7 @@ class ClientSwarmIT {
         await("what was missed", () -> clientSwarm.count(one -> one.items() == 3) == BUSY);
         assertThat(clientSwarm.count(one -> one.items() == 2)).isEqualTo(size - BUSY);
         double pages = instance.metric("waymark_feed_pages_total");
-        double looks = instance.metric("waymark_feed_looks_total");
+        double looks = instance.metric("waymark_feed_head_queries_total");
         log.warn("{} came back: {} looks, {} pages", size, looks, pages);
         assertThat(pages).isBetween((double) BUSY, 1.1 * BUSY);
         assertThat(looks).isLessThan(size / 20.0);

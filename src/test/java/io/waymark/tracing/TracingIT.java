@@ -38,7 +38,7 @@ class TracingIT {
             "--management.opentelemetry.enabled=true",
             "--management.opentelemetry.tracing.export.otlp.endpoint=" + collector.endpoint(),
             "--management.opentelemetry.tracing.export.schedule-delay=50ms",
-            "--waymark.feed.rest=1h" // an instance tells the feed only while somebody listens
+            "--waymark.feed.idle-timeout=1h" // an instance tells the feed only while somebody listens
         };
         service = TestService.start(TracingIT.class, settings);
         other = service.startAnother(settings);

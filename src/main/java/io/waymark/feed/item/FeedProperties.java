@@ -7,27 +7,27 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * How the feed is served.
+ * Settings of the feed, {@code waymark.feed.…}.
  *
- * @param ring how much of the feed's end an instance keeps in memory for all its subscribers
- * @param write how much goes out to a subscriber in one write; a larger item goes alone
- * @param page how many items are read from the database at once
- * @param readers how many pages are read from the database at once for subscribers behind the ring
- * @param poll how often the database is looked at when nothing wakes the reader
- * @param rest after how long without a listener the feed's end is not read, until somebody listens again
- * @param heartbeat after how long a silent stream gets a comment; the contract allows 15 s
- * @param progress after how long a subscriber whose filter lets nothing through is told where it is; at most a minute
- * @param stall after how long without reading a subscriber is cut off
- * @param retry after how long, about, a client connects again
+ * @param ring memory of the buffer that holds the last items of the feed for all subscribers of an instance
+ * @param maxWriteSize maximum size of one write to a subscriber; a larger item is written alone
+ * @param pageSize items per database read for subscribers behind the buffer
+ * @param maxConcurrentReads concurrent database reads for subscribers behind the buffer
+ * @param poll interval at which the database is polled if no notification arrives
+ * @param idleTimeout time without subscribers after which an instance stops reading the feed
+ * @param heartbeat time after which a silent stream receives a comment; at most 15 s
+ * @param progress time after which a stream whose filter lets nothing pass receives its position; at most 1 minute
+ * @param stall time after which a subscriber that does not read is disconnected
+ * @param retry approximate time after which a disconnected client reconnects
  */
 @ConfigurationProperties("waymark.feed")
 public record FeedProperties(
         @DefaultValue("64MB") DataSize ring,
-        @DefaultValue("64KB") DataSize write,
-        @DefaultValue("500") int page,
-        @DefaultValue("4") int readers,
+        @DefaultValue("64KB") DataSize maxWriteSize,
+        @DefaultValue("500") int pageSize,
+        @DefaultValue("4") int maxConcurrentReads,
         @DefaultValue("1s") Duration poll,
-        @DefaultValue("30s") Duration rest,
+        @DefaultValue("30s") Duration idleTimeout,
         @DefaultValue("10s") Duration heartbeat,
         @DefaultValue("30s") Duration progress,
         @DefaultValue("60s") Duration stall,
@@ -35,11 +35,11 @@ public record FeedProperties(
 
     public FeedProperties {
         SettingChecks.atLeast(DataSize.ofKilobytes(1), "waymark.feed.ring", ring);
-        SettingChecks.atLeast(DataSize.ofBytes(1), "waymark.feed.write", write);
-        SettingChecks.atLeast(1, "waymark.feed.page", page);
-        SettingChecks.atLeast(1, "waymark.feed.readers", readers);
+        SettingChecks.atLeast(DataSize.ofBytes(1), "waymark.feed.max-write-size", maxWriteSize);
+        SettingChecks.atLeast(1, "waymark.feed.page-size", pageSize);
+        SettingChecks.atLeast(1, "waymark.feed.max-concurrent-reads", maxConcurrentReads);
         SettingChecks.atLeast(MIN_DURATION, "waymark.feed.poll", poll);
-        SettingChecks.atLeast(Duration.ofSeconds(1), "waymark.feed.rest", rest);
+        SettingChecks.atLeast(Duration.ofSeconds(1), "waymark.feed.idle-timeout", idleTimeout);
         SettingChecks.atLeast(MIN_DURATION, "waymark.feed.heartbeat", heartbeat);
         SettingChecks.atMost(Duration.ofSeconds(15), "waymark.feed.heartbeat", heartbeat);
         SettingChecks.atLeast(MIN_DURATION, "waymark.feed.progress", progress);

@@ -26,7 +26,7 @@ public record FeedContext(
 
     /** Bytes: as soon as a write has so many, it goes out. */
     int maxWriteBytes() {
-        return Math.toIntExact(properties.write().toBytes());
+        return Math.toIntExact(properties.maxWriteSize().toBytes());
     }
 
     /** Nothing, after a while. */

@@ -29,7 +29,8 @@ public final class FeedMetrics {
         this.closedSlowReaders = counter("waymark.feed.cut", "Subscribers cut off because they did not read");
         this.pageQueries =
                 counter("waymark.feed.pages", "Pages read from the database for subscribers behind the ring");
-        this.headQueries = counter("waymark.feed.looks", "Questions to the database which of many runs told something");
+        this.headQueries =
+                counter("waymark.feed.head.queries", "Questions to the database which of many runs told something");
         this.failures = counter("waymark.feed.failures", "Failed attempts to read the log's tail");
         this.lag = Timer.builder("waymark.feed.lag")
                 .description("From the time an item was stored to the time it was in the ring")

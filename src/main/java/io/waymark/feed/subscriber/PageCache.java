@@ -52,9 +52,9 @@ public final class PageCache {
         this.encoder = encoder;
         this.metrics = metrics;
         this.scheduler = scheduler;
-        this.maxItems = properties.page();
+        this.maxItems = properties.pageSize();
         this.pageItems = Math.min(FIRST_PAGE_ITEMS, maxItems);
-        this.semaphore = new AsyncSemaphore(properties.readers());
+        this.semaphore = new AsyncSemaphore(properties.maxConcurrentReads());
         this.headBatcher = new RunHeadBatcher(reader, metrics, scheduler);
         this.cache = Caffeine.newBuilder()
                 .maximumWeight(Math.max(LARGE_PAGE_BYTES, properties.ring().toBytes() / BUFFER_SHARE))

@@ -179,7 +179,7 @@ public final class FeedTailer implements CommitListener {
         if (registry.size() > 0) {
             lastRequestedAt = now();
         }
-        return now() - lastRequestedAt < properties.rest().toMillis();
+        return now() - lastRequestedAt < properties.idleTimeout().toMillis();
     }
 
     /** Reading what nobody is told costs as much as storing it. */
@@ -214,7 +214,7 @@ public final class FeedTailer implements CommitListener {
     }
 
     private Mono<FeedPage> page(FeedContext shared) {
-        return Mono.defer(() -> runIsolated(reader.after(shared.buffer().head(), properties.page())))
+        return Mono.defer(() -> runIsolated(reader.after(shared.buffer().head(), properties.pageSize())))
                 .doOnNext(page -> append(shared, page))
                 .doOnNext(page -> FeedStepException.wrapErrors("Cannot publish what is stored", () -> {
                     publishPending(shared);
