@@ -103,7 +103,7 @@ public class ClientProgram {
         add(path + "/inferred-metadata", analysis.inferMetadata(run, null, null));
         add(path + "/inference-check", analysis.checkInference(run, null, null));
         add(path + "/verify", analysis.verifyRun(run));
-        add("/api/v1/dead-letters", letters.listDeadLetters(null, null, null));
+        add("/api/v1/dead-letters", letters.listDeadLetters(null, null, null, null));
         add("/api/v1/dead-letters/1", letters.getDeadLetter(1L));
         var comparison = new Comparison()
                 .before(new TableSchema().id("t").putAdditionalProperty("owner", "lab"))

@@ -12,7 +12,7 @@ import java.util.Map;
  */
 final class TableComparison {
     private static final String RUN =
-            "select (to_jsonb(r) - array['run_no', 'version', 'first_seen_at'])::text as content from run r";
+            "select (to_jsonb(r) - array['run_no', 'start_no', 'version', 'first_seen_at'])::text as content from run r";
     private static final String DEAD_LETTER =
             "select (to_jsonb(t) - array['id', 'put_aside_at'])::text as content from dead_letter t";
     private static final String FEED = """

@@ -55,7 +55,7 @@ class EventFaultsIT {
         assertThat(service.get("/api/v1/runs/" + run).body()).doesNotContain("Splitter");
         assertThat(service.get("/api/v1/dead-letters").body())
                 .contains("its id was used before, in the same run and by the same source, for other content: 1")
-                .containsOnlyOnce(run.value());
+                .containsOnlyOnce("\"run_id\":\"" + run.value());
     }
 
     @Test

@@ -250,6 +250,7 @@ class GeneratedClientsIT {
         get("/openapi").get("paths").properties().stream()
                 .filter(path -> path.getValue().at("/get/responses/200/content").has("application/json"))
                 .map(path -> path.getKey())
+                .filter(path -> !path.endsWith(".json")) // a second address of a document without the suffix
                 .filter(path ->
                         paths.stream().noneMatch(read -> read.matches(path.replaceAll("[{][a-z_]+[}]", "[^/]+"))))
                 .forEach(missing::add);
