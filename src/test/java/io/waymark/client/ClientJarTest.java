@@ -55,7 +55,7 @@ class ClientJarTest {
     private URLClassLoader alone() throws IOException, ClassNotFoundException {
         var classes = folder.resolve("classes");
         copy(Path.of("target/classes"), classes, jarPatterns());
-        copy(Path.of("target/test-classes"), classes, List.of("io/waymark/client/ClientAlone.class"));
+        copy(Path.of("target/test-classes"), classes, List.of("io/waymark/client/IsolatedClient.class"));
         var urls = new ArrayList<URL>();
         urls.add(classes.toUri().toURL());
         for (var library : List.of(JsonMapper.class, JsonParser.class, NullMarked.class)) {
