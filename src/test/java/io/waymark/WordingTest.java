@@ -35,8 +35,8 @@ class WordingTest {
     private static final Pattern RETIRED_PROSE = Pattern.compile(
             "\\b(" + RETIRED + "|asked|wanted|puts? aside|of its own accord|so many)\\b", Pattern.CASE_INSENSITIVE);
     private static final Pattern RETIRED_NAME_PART = Pattern.compile("(?i)" + RETIRED + "|lane");
-    private static final Pattern POOR_BEGINNING =
-            Pattern.compile("(What|Who|Whoever|Those that|Whatever|How many|How much|How often|So many)\\b.*", Pattern.DOTALL);
+    private static final Pattern POOR_BEGINNING = Pattern.compile(
+            "(What|Who|Whoever|Those that|Whatever|How many|How much|How often|So many)\\b.*", Pattern.DOTALL);
 
     private static final Pattern TOKEN = Pattern.compile(
             "(?<comment>/\\*.*?\\*/|//[^\\n]*)|(?<text>\"\"\".*?\"\"\"|\"(?:\\\\.|[^\"\\\\\\n])*\")|(?<name>\\b[A-Za-z_]\\w*)",
@@ -44,8 +44,10 @@ class WordingTest {
     private static final Pattern NAME_PART = Pattern.compile("[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])");
     private static final Pattern TEST_METHOD =
             Pattern.compile("@(?:Test|ParameterizedTest|RepeatedTest)\\b[^{;]*?\\bvoid (\\w+)\\(", Pattern.DOTALL);
-    private static final Pattern MARKUP = Pattern.compile("\\{@\\w+[^}]*}|`[^`]*`|<[^>]*>|^\\s*/?\\*+/?|\\*/$|^\\s*//", Pattern.MULTILINE);
-    private static final Pattern SENTENCE_END = Pattern.compile("(?<=[.!?:;])\\s+|\\n\\s*\\n|@(?:param|return|throws)\\b");
+    private static final Pattern MARKUP =
+            Pattern.compile("\\{@\\w+[^}]*}|`[^`]*`|<[^>]*>|^\\s*/?\\*+/?|\\*/$|^\\s*//", Pattern.MULTILINE);
+    private static final Pattern SENTENCE_END =
+            Pattern.compile("(?<=[.!?:;])\\s+|\\n\\s*\\n|@(?:param|return|throws)\\b");
     private static final Pattern WORD = Pattern.compile("[\\w'’-]+");
 
     /** A comment, a text or a name with its place. */
@@ -57,7 +59,8 @@ class WordingTest {
 
     @Test
     void commentsUseNoRetiredWords() {
-        assertThat(found("comment", token -> matches(RETIRED_PROSE, token.prose()))).isEmpty();
+        assertThat(found("comment", token -> matches(RETIRED_PROSE, token.prose())))
+                .isEmpty();
     }
 
     @Test
@@ -73,26 +76,34 @@ class WordingTest {
 
     @Test
     void namesUseNoRetiredWords() {
-        assertThat(found("name", token -> nameParts(token.text())
-                        .filter(part -> RETIRED_NAME_PART.matcher(part).matches())
-                        .map(part -> token.text())))
+        assertThat(found(
+                        "name",
+                        token -> nameParts(token.text())
+                                .filter(part -> RETIRED_NAME_PART.matcher(part).matches())
+                                .map(part -> token.text())))
                 .isEmpty();
     }
 
     @Test
     void commentsBeginWithVerbOrNoun() {
-        assertThat(found("comment", token -> token.text().startsWith("/**") && POOR_BEGINNING.matcher(token.prose()).matches()
-                        ? Stream.of(firstWords(token.prose()))
-                        : Stream.empty()))
+        assertThat(found(
+                        "comment",
+                        token -> token.text().startsWith("/**")
+                                        && POOR_BEGINNING.matcher(token.prose()).matches()
+                                ? Stream.of(firstWords(token.prose()))
+                                : Stream.empty()))
                 .isEmpty();
     }
 
     @Test
     void sentencesAreShort() {
-        assertThat(found("comment", token -> SENTENCE_END
-                        .splitAsStream(token.prose())
-                        .filter(sentence -> WORD.matcher(sentence).results().count() > MAX_SENTENCE_WORDS)
-                        .map(WordingTest::firstWords)))
+        assertThat(found(
+                        "comment",
+                        token -> SENTENCE_END
+                                .splitAsStream(token.prose())
+                                .filter(sentence ->
+                                        WORD.matcher(sentence).results().count() > MAX_SENTENCE_WORDS)
+                                .map(WordingTest::firstWords)))
                 .isEmpty();
     }
 
@@ -100,7 +111,9 @@ class WordingTest {
     void testNamesAreShort() throws IOException {
         var names = new ArrayList<String>();
         for (var file : files(Path.of("src/test/java"))) {
-            TEST_METHOD.matcher(Files.readString(file)).results()
+            TEST_METHOD
+                    .matcher(Files.readString(file))
+                    .results()
                     .map(method -> method.group(1))
                     .filter(name -> nameParts(name).count() > MAX_TEST_NAME_WORDS)
                     .forEach(name -> names.add(file + ": " + name));
@@ -128,7 +141,11 @@ class WordingTest {
     }
 
     private static Token token(Path file, String source, MatchResult found) {
-        var line = 1 + source.substring(0, found.start()).chars().filter(each -> each == '\n').count();
+        var line = 1
+                + source.substring(0, found.start())
+                        .chars()
+                        .filter(each -> each == '\n')
+                        .count();
         var kind = found.group(1) != null ? "comment" : found.group(2) != null ? "text" : "name";
         return new Token(kind, found.group(), file + ":" + line);
     }
@@ -142,12 +159,17 @@ class WordingTest {
     }
 
     private static String firstWords(String text) {
-        return String.join(" ", Arrays.asList(text.strip().split("\\s+")).subList(0, Math.min(6, text.strip().split("\\s+").length)));
+        return String.join(
+                " ",
+                Arrays.asList(text.strip().split("\\s+"))
+                        .subList(0, Math.min(6, text.strip().split("\\s+").length)));
     }
 
     private static List<Path> files(Path root) {
         try (var paths = Files.walk(root)) {
-            return paths.filter(path -> path.toString().endsWith(".java")).sorted().toList();
+            return paths.filter(path -> path.toString().endsWith(".java"))
+                    .sorted()
+                    .toList();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
