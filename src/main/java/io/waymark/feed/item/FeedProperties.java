@@ -7,18 +7,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * How the feed is served.
+ * Settings of the feed, {@code waymark.feed.…}.
  *
- * @param ring how much of the feed's end an instance keeps in memory for all its subscribers
- * @param write how much goes out to a subscriber in one write; a larger item goes alone
- * @param page how many items are read from the database at once
- * @param readers how many pages are read from the database at once for subscribers behind the ring
- * @param poll how often the database is looked at when nothing wakes the reader
- * @param rest after how long without a listener the feed's end is not read, until somebody listens again
- * @param heartbeat after how long a silent stream gets a comment; the contract allows 15 s
- * @param progress after how long a subscriber whose filter lets nothing through is told where it is; at most a minute
- * @param stall after how long without reading a subscriber is cut off
- * @param retry after how long, about, a client connects again
+ * @param ring maximum size of the buffer with the last items, which all subscribers of an instance share
+ * @param write size at which a write to a subscriber is sent; a larger item is sent alone
+ * @param page maximum number of items in one read from the database
+ * @param readers maximum number of concurrent page reads for subscribers behind the buffer
+ * @param poll interval between reads of the database without a notification
+ * @param rest idle timeout: without a subscriber for this time, the tailer stops reading until the next subscriber
+ * @param heartbeat time without a write after which a stream gets a comment; the contract allows at most 15 s
+ * @param progress time after which a subscriber whose filter selects nothing gets its position; at most 1 min
+ * @param stall time without reading after which a subscriber is disconnected
+ * @param retry approximate time after which a client reconnects
  */
 @ConfigurationProperties("waymark.feed")
 public record FeedProperties(
