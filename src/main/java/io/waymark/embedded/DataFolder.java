@@ -26,9 +26,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * The folder that the embedded servers keep their data in. It is locked while it is open (the lock ends with the
- * process, however that ends), and it remembers the servers' ports, so that what executors were told holds after a
- * restart.
+ * The folder with the data of the embedded servers. A file lock protects it while it is open and ends with the process.
+ * The folder stores the ports of the servers, so that addresses remain valid after a restart.
  */
 class DataFolder implements AutoCloseable {
 
@@ -39,7 +38,10 @@ class DataFolder implements AutoCloseable {
     private final Path serverPath;
     private final FileChannel lock;
 
-    /** Servers start side by side: one must not be given what another one does not listen on yet. */
+    /**
+     * The ports of this start. Servers start concurrently, so a port may be assigned to one server that does not listen
+     * on it yet.
+     */
     private final Map<String, Integer> assignedPorts = new HashMap<>();
 
     private DataFolder(Path path, Path serverPath, FileChannel lock) {
@@ -58,8 +60,8 @@ class DataFolder implements AutoCloseable {
                 var owner = Files.readString(path.resolve("lock"));
                 channel.close();
                 throw new StartupException(
-                        "Cannot use the data folder " + path + ": the Waymark with process id " + owner
-                                + " uses it: stop that one, or set " + EmbeddedServersInitializer.DATA_DIR
+                        "Cannot use the data folder " + path + ": another Waymark with process id " + owner
+                                + " uses it: stop that process, or set " + EmbeddedServersInitializer.DATA_DIR
                                 + " to another folder");
             }
             channel.truncate(0);
@@ -78,7 +80,7 @@ class DataFolder implements AutoCloseable {
     private static String reason(IOException failure) {
         return switch (failure) {
             case AccessDeniedException denied -> "the user " + System.getProperty("user.name") + " may not write to it";
-            case FileAlreadyExistsException file -> file.getFile() + " is no folder";
+            case FileAlreadyExistsException file -> file.getFile() + " is not a folder";
             case FileSystemException other when other.getReason() != null -> other.getReason();
             default -> failure.toString();
         };
@@ -95,9 +97,10 @@ class DataFolder implements AutoCloseable {
     }
 
     /**
-     * The folder itself, or a folder of the temporary files with a link to it, for paths that the servers misread:
-     * PostgreSQL starts programs through a shell, which would expand a dollar sign, and Kafka takes a comma for the end
-     * of a path. It is the same at each start, so that the processes of a killed service are found.
+     * Returns the folder itself or, for a path that the servers would misread, a folder in the temporary directory with
+     * links to it. PostgreSQL starts programs through a shell, which would expand a dollar sign. Kafka treats a comma
+     * as the end of a path. The substitute is the same at each start, so that the processes of a killed service can be
+     * found.
      */
     private static Path serverPath(Path path) throws IOException {
         if (SAFE_PATH.matcher(path.toString()).matches()) {
@@ -114,7 +117,7 @@ class DataFolder implements AutoCloseable {
         return substitute;
     }
 
-    /** The folder of a server's data, by a path that the server understands. */
+    /** The data folder of a server, as a path that the server can read. */
     private Path serverData(String server) throws IOException {
         var data = path.resolve(server);
         OwnerOnlyFiles.createFolder(data);
@@ -138,14 +141,14 @@ class DataFolder implements AutoCloseable {
         return path;
     }
 
-    /** A folder for the programs of a server, whose path the server understands. */
+    /** The folder for the programs of a server, as a path that the server can read. */
     Path serverPath() {
         return serverPath;
     }
 
     /**
-     * Makes a server's folder ready for its first or next start. A first start that did not come to its end is begun
-     * anew: what a half-made folder holds was never used.
+     * Prepares the data folder of a server for a start. Deletes the folder if its first start was not completed,
+     * because its data was never used.
      */
     Path prepare(String server) {
         var folder = path.resolve(server);
@@ -162,7 +165,7 @@ class DataFolder implements AutoCloseable {
         }
     }
 
-    /** The server runs: its folder is complete, and belongs to its data from now on. */
+    /** Marks the first start of a server as complete. Its data folder is kept from now on. */
     void markPrepared(String server) {
         try {
             Files.deleteIfExists(path.resolve(server + ".unfinished"));
@@ -171,7 +174,7 @@ class DataFolder implements AutoCloseable {
         }
     }
 
-    /** The port that the server had last time if it is free, else another one, which is remembered. */
+    /** Returns the stored port of the server if it is free. Otherwise stores and returns another free port. */
     synchronized int port(String server) {
         var file = path.resolve("ports.properties");
         var ports = new Properties();
@@ -192,7 +195,7 @@ class DataFolder implements AutoCloseable {
         }
     }
 
-    /** A port that nobody has to know, and that is not remembered. */
+    /** Returns a free port that is not stored. */
     synchronized int temporaryPort(String server) throws IOException {
         return assignPort(server, 0);
     }
@@ -212,9 +215,9 @@ class DataFolder implements AutoCloseable {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), preferred));
             return socket.getLocalPort();
-        } catch (IOException taken) {
+        } catch (IOException inUse) {
             if (preferred == 0) {
-                throw taken;
+                throw inUse;
             }
             return freePort(0);
         }

@@ -8,7 +8,10 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The servers that run on one data folder, at most one of a kind; they may start side by side. What was started last ends first. */
+/**
+ * The embedded servers of one data folder, at most one of each kind. They may start concurrently and stop in reverse
+ * order of their start.
+ */
 public class EmbeddedServers implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedServers.class);
@@ -21,28 +24,31 @@ public class EmbeddedServers implements AutoCloseable {
         running.push(folder);
     }
 
-    /** Takes the folder, which is made if need be; nobody else can until this is closed. */
+    /**
+     * Opens and locks the data folder, and creates it if necessary. It cannot be opened again until this object is
+     * closed.
+     */
     public static EmbeddedServers openIn(Path folder) {
         return new EmbeddedServers(DataFolder.open(folder));
     }
 
-    /** Starts PostgreSQL and answers the R2DBC URL of a database in it. */
+    /** Starts PostgreSQL and returns the R2DBC URL of a database. */
     public String startPostgres() {
-        return started("PostgreSQL", () -> PostgresServer.start(folder)).r2dbcUrl();
+        return startServer("PostgreSQL", () -> PostgresServer.start(folder)).r2dbcUrl();
     }
 
-    /** Starts Kafka and answers its bootstrap server. */
+    /** Starts Kafka and returns its bootstrap server. */
     public String startKafka() {
-        return started("Kafka", () -> KafkaServer.start(folder)).bootstrapServers();
+        return startServer("Kafka", () -> KafkaServer.start(folder)).bootstrapServers();
     }
 
-    private <T extends AutoCloseable> T started(String what, Supplier<T> start) {
-        log.info("Starting embedded {}, data in {}", what, folder.path());
+    private <T extends AutoCloseable> T startServer(String name, Supplier<T> start) {
+        log.info("Starting embedded {}, data in {}", name, folder.path());
         long begin = System.nanoTime();
         T server = start.get();
         running.push(server);
         var elapsed = Duration.ofNanos(System.nanoTime() - begin);
-        log.info("Embedded {} runs after {} ms", what, elapsed.toMillis());
+        log.info("Embedded {} started in {} ms", name, elapsed.toMillis());
         return server;
     }
 
@@ -53,7 +59,7 @@ public class EmbeddedServers implements AutoCloseable {
             try {
                 next.close();
             } catch (Exception failure) {
-                log.warn("Cannot stop {} cleanly", next, failure);
+                log.warn("Could not stop {} cleanly", next, failure);
             }
         }
     }

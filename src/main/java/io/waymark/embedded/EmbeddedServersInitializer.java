@@ -20,8 +20,8 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
 /**
- * Starts the servers that no setting names, side by side, before the service's first bean is made, and tells the
- * service where they are by the same settings. They end after its last bean.
+ * Starts embedded servers for the addresses that are not configured, concurrently and before the first bean is created,
+ * and sets their addresses as settings. The servers stop after the last bean.
  */
 class EmbeddedServersInitializer implements ApplicationContextInitializer<ConfigurableApplicationContext>, Ordered {
 
@@ -32,7 +32,7 @@ class EmbeddedServersInitializer implements ApplicationContextInitializer<Config
 
     @Override
     public int getOrder() {
-        return LOWEST_PRECEDENCE; // the settings are complete, those of tests too
+        return LOWEST_PRECEDENCE; // runs when all settings are complete, including those of tests
     }
 
     @Override
@@ -67,12 +67,15 @@ class EmbeddedServersInitializer implements ApplicationContextInitializer<Config
         try {
             return Path.of(path);
         } catch (InvalidPathException unmappable) {
-            throw new StartupException("Cannot use " + DATA_DIR + "=" + path + ": this process cannot name that path ("
-                    + unmappable.getReason() + "): set LC_ALL=C.UTF-8, or choose another folder");
+            throw new StartupException("Cannot use " + DATA_DIR + "=" + path
+                    + ": this process cannot represent that path (" + unmappable.getReason()
+                    + "): set LC_ALL=C.UTF-8, or choose another folder");
         }
     }
 
-    /** The addresses when all have started; a failure is told when none is starting any more. */
+    /**
+     * Starts the servers and returns their addresses. If one fails, throws the failure after the other start has ended.
+     */
     private static Map<String, String> startConcurrently(EmbeddedServers servers, boolean database, boolean broker) {
         Map<String, CompletableFuture<String>> started = new LinkedHashMap<>();
         try (var threads = Executors.newThreadPerTaskExecutor(
@@ -89,7 +92,10 @@ class EmbeddedServersInitializer implements ApplicationContextInitializer<Config
         return addresses;
     }
 
-    /** Bean factories destroy in reverse order of registration, and nothing is registered before this. */
+    /**
+     * Closes the servers last. Bean factories destroy beans in reverse order of registration, and this is the first
+     * registration.
+     */
     private static void closeLast(ConfigurableApplicationContext context, EmbeddedServers servers) {
         ((DefaultListableBeanFactory) context.getBeanFactory())
                 .registerDisposableBean("embeddedServers", servers::close);
@@ -102,7 +108,7 @@ class EmbeddedServersInitializer implements ApplicationContextInitializer<Config
                 database && !ClassUtils.isPresent("io.zonky.test.db.postgres.embedded.EmbeddedPostgres", loader);
         boolean noBroker = broker && !ClassUtils.isPresent("kafka.server.KafkaRaftServer", loader);
         if (noDatabase || noBroker) {
-            throw new StartupException("Cannot start Waymark: this jar brings no servers of its own: set "
+            throw new StartupException("Cannot start Waymark: this jar contains no embedded servers: set "
                     + (noDatabase ? DATABASE + " (such as r2dbc:postgresql://user:password@host:5432/waymark)" : "")
                     + (noDatabase && noBroker ? " and " : "")
                     + (noBroker ? BROKER + " (such as host:9092)" : "")

@@ -10,13 +10,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the process in an orderly way when the embedded Kafka cannot go on, for example on a full disk. A broker cannot be
- * restarted inside a process, and Kafka's own reaction is to halt the process without a word.
+ * Ends the process in an orderly way after a fatal error of the embedded Kafka, for example on a full disk. A broker
+ * cannot be restarted within a process, and Kafka itself would halt the process without a message.
  */
 final class KafkaExitHandler {
     private static final Logger log = LoggerFactory.getLogger(KafkaExitHandler.class);
     private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(20);
-    private static final int FAILED = 1;
+    private static final int EXIT_STATUS = 1;
 
     private static final AtomicBoolean ending = new AtomicBoolean();
 
@@ -32,11 +32,11 @@ final class KafkaExitHandler {
             return;
         }
         log.error(
-                "Embedded Kafka cannot go on{}. Waymark ends: check the disk and the permissions of its data folder, then start"
-                        + " Waymark again; it continues where it stopped",
+                "Embedded Kafka failed{}. Stopping Waymark. Check the disk and the permissions of the data folder, then"
+                        + " start Waymark again. It continues where it stopped.",
                 message == null ? "" : ": " + message);
         CompletableFuture.delayedExecutor(SHUTDOWN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                .execute(() -> Runtime.getRuntime().halt(FAILED));
-        new Thread(() -> System.exit(FAILED), "kafka-exit").start(); // Kafka's own thread would wait for itself
+                .execute(() -> Runtime.getRuntime().halt(EXIT_STATUS));
+        new Thread(() -> System.exit(EXIT_STATUS), "kafka-exit").start(); // a thread of Kafka would wait for itself
     }
 }

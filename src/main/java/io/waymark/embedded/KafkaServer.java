@@ -18,8 +18,9 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /**
- * A real Kafka in this process: one node, broker and controller at once, small in memory and quick to come back after a
- * kill. What it acknowledged survives the process; it does not wait for the disk, as no single Kafka does.
+ * A Kafka server in this process: one node that is broker and controller, with a small memory footprint and a quick
+ * restart after a kill. Acknowledged records survive a crash of the process. As with any single Kafka node, they are
+ * not flushed to the disk before the acknowledgement.
  */
 class KafkaServer implements AutoCloseable {
 
@@ -37,21 +38,21 @@ class KafkaServer implements AutoCloseable {
         return start(folder, Map.of());
     }
 
-    /** Starts with settings that replace its own. */
-    static KafkaServer start(DataFolder folder, Map<String, String> others) {
+    /** Starts a server with settings that override the defaults of this class. */
+    static KafkaServer start(DataFolder folder, Map<String, String> overrides) {
         var data = folder.prepare(NAME);
         KafkaExitHandler.install();
         try {
             int port = folder.port(NAME);
             formatIfNew(data);
             var settings = settings(data, port, folder.temporaryPort("controller"));
-            settings.putAll(others);
+            settings.putAll(overrides);
             var config = KafkaConfig.fromProps(settings, false);
             var broker = new KafkaRaftServer(config, Time.SYSTEM);
             broker.startup();
             folder.markPrepared(NAME);
             return new KafkaServer(broker, port);
-        } catch (Exception failure) { // Scala's methods throw what they do not declare
+        } catch (Exception failure) { // methods of Scala throw undeclared checked exceptions
             throw new StartupException("Cannot start embedded Kafka in " + data + ": " + failure.getMessage(), failure);
         }
     }
@@ -97,10 +98,10 @@ class KafkaServer implements AutoCloseable {
                 "share.coordinator.state.topic.min.isr", "1",
                 "group.initial.rebalance.delay.ms", "0"));
         settings.putAll(Map.of(
-                // a killed broker's session has to end before its successor may register
+                // the session of a killed broker must expire before its successor can register
                 "broker.session.timeout.ms", "1500",
                 "broker.heartbeat.interval.ms", "300",
-                // a broker for one user: the defaults keep 128 MB for cleaning alone, and threads for a big machine
+                // sized for one user: by default, the log cleaner alone takes 128 MB
                 "log.cleaner.dedupe.buffer.size", "2097152",
                 "log.cleaner.threads", "1",
                 "num.network.threads", "1",

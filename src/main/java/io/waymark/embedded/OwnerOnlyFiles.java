@@ -12,11 +12,11 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** Creates files and folders that only their owner can read, where the file system knows owners. */
+/** Creates files and folders that only their owner can read, on file systems with POSIX permissions. */
 final class OwnerOnlyFiles {
     private OwnerOnlyFiles() {}
 
-    /** Creates a file with the text; its permissions hold before it has any content. Replaces no existing file. */
+    /** Creates a file with the text. The permissions apply before the content is written. Fails if the file exists. */
     static void write(Path file, String text) throws IOException {
         var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try (var channel = Files.newByteChannel(file, options, permissions(file, "rw-------"))) {
@@ -24,7 +24,7 @@ final class OwnerOnlyFiles {
         }
     }
 
-    /** Creates the folder, unless it exists, and the folders above it. */
+    /** Creates the folder, if it does not exist, and its parents. */
     static void createFolder(Path folder) throws IOException {
         if (Files.notExists(folder)) {
             var parent = folder.getParent();
@@ -35,7 +35,7 @@ final class OwnerOnlyFiles {
         }
     }
 
-    /** Takes the permissions of an existing folder away from all but its owner. */
+    /** Removes all permissions on an existing folder except those of its owner. */
     static void restrictPermissions(Path folder) throws IOException {
         if (Files.getFileStore(folder).supportsFileAttributeView(PosixFileAttributeView.class)) {
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * One start of PostgreSQL. The library waits minutes for the server to answer, also when the server has ended already;
- * this class watches its processes and gives up at once.
+ * Starts PostgreSQL once. The library waits for minutes even if the server has already ended. This class monitors the
+ * processes and fails after about 2 s without one.
  */
 final class PostgresLauncher {
     private static final int CHECKS_WITHOUT_PROCESS = 8;
@@ -35,22 +35,22 @@ final class PostgresLauncher {
     }
 
     /**
-     * Returns when the server answers.
+     * Starts the server and returns when it accepts connections.
      *
-     * @throws StartupException with the last error that the server logged
+     * @throws StartupException with the last error in the log of the server
      */
     EmbeddedPostgres run() {
         var start = new FutureTask<>(settings::start);
         var thread = new Thread(start, "postgresql-start");
         thread.setDaemon(true);
         thread.start();
-        int without = 0;
+        int checksWithoutProcess = 0;
         while (true) {
             try {
                 return start.get(CHECK_MILLIS, TimeUnit.MILLISECONDS);
             } catch (TimeoutException running) {
-                without = launched.get() && !processes.isStarting(data) ? without + 1 : 0;
-                if (without > CHECKS_WITHOUT_PROCESS) {
+                checksWithoutProcess = launched.get() && !processes.isStarting(data) ? checksWithoutProcess + 1 : 0;
+                if (checksWithoutProcess > CHECKS_WITHOUT_PROCESS) {
                     thread.interrupt();
                     throw failure(new IllegalStateException("PostgreSQL ended while it started"));
                 }
@@ -70,7 +70,7 @@ final class PostgresLauncher {
         return new StartupException("Cannot start embedded PostgreSQL: " + error + ": " + advice, cause);
     }
 
-    /** The last line of the server's log that reports an error, else its last line. */
+    /** The last error line in the log of the server; its last line if there is no error. */
     static String lastError(Path output) {
         try (var lines = Files.lines(output, StandardCharsets.ISO_8859_1)) {
             return lines.map(String::strip)

@@ -13,8 +13,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The password of the superuser of the embedded PostgreSQL: generated once, in a file that only its owner can read.
- * Without it, every account of the machine could connect as the superuser, read all data and run programs as the owner.
+ * The generated password of the superuser of the embedded PostgreSQL, stored in a file that only its owner can read.
+ * Without a password, every local account could connect as the superuser, read all data and run programs as the owner.
  */
 final class PostgresPassword {
     private static final int BYTES = 24;
@@ -30,16 +30,19 @@ final class PostgresPassword {
         this.file = file;
     }
 
-    /** Hexadecimal digits, so that it needs no quoting in a URL or a statement; empty before {@link #prepare}. */
+    /**
+     * The password in hexadecimal digits, which need no quoting in a URL or a statement. Empty before {@link #prepare}.
+     */
     String value() {
         return value;
     }
 
     /**
-     * Reads the password, or generates it for a data folder that has none.
+     * Reads the password, or generates it for a data folder without one.
      *
-     * @return whether the data is of a release before 0.2, whose server asks for no password: see {@link #requirePassword}
-     * @throws StartupException when the data needs a password and the file is missing
+     * @return whether the data is from a release before 0.2, whose server requires no password; see
+     *     {@link #requirePassword}
+     * @throws StartupException if the data requires a password and its file is missing
      */
     boolean prepare(Path data) throws IOException {
         boolean open = acceptsAnyPassword(data);
@@ -66,7 +69,7 @@ final class PostgresPassword {
         }
     }
 
-    /** Sets the password in a server that runs without one, and makes the server ask for it from now on. */
+    /** Sets the password in a running server without one, and configures the server to require it. */
     void requirePassword(Connection superuser, Path data) throws IOException, SQLException {
         try (var statement = superuser.createStatement()) {
             statement.execute("ALTER ROLE postgres PASSWORD '" + value + "'");

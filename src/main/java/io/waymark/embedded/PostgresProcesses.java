@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The processes that run the binaries of one data folder: PostgreSQL itself, or what is preparing it. They outlive a
- * killed service, and while one of them lives no other may touch the data.
+ * The processes that run the binaries of one data folder: PostgreSQL or a program that prepares it. They outlive a
+ * killed service. No other process may access the data while one of them is alive.
  */
 class PostgresProcesses {
 
@@ -25,13 +25,13 @@ class PostgresProcesses {
         this.binaries = binaries;
     }
 
-    /** Ends all of them, and returns when they are gone. */
+    /** Stops all of them and waits up to 60 s until they have ended. */
     void end() {
         var running = running();
         if (running.isEmpty()) {
             return;
         }
-        log.debug("Ending {}", running);
+        log.debug("Stopping processes {}", running);
         running.forEach(PostgresProcesses::interrupt);
         CompletableFuture.allOf(running.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
                 .orTimeout(TERMINATION_TIMEOUT_SECONDS, TimeUnit.SECONDS)
@@ -39,9 +39,9 @@ class PostgresProcesses {
     }
 
     /**
-     * The server's main process, by the first line of its pid file.
+     * The main process of the server, from the first line of its pid file.
      *
-     * @throws IOException when the file cannot be read
+     * @throws IOException if the file cannot be read or the process has ended
      */
     ProcessHandle postmaster(Path data) throws IOException {
         try (var lines = Files.lines(data.resolve("postmaster.pid"))) {
@@ -51,7 +51,7 @@ class PostgresProcesses {
         }
     }
 
-    /** Whether the program that starts a server runs, or a server on this data. */
+    /** Whether the program that starts a server is running, or a server on this data. */
     boolean isStarting(Path data) {
         boolean launcher = ProcessHandle.current()
                 .children()
@@ -63,22 +63,28 @@ class PostgresProcesses {
         }
     }
 
-    /** Recognized by the program they run: a number in a pid file may be anybody's after a restart of the machine. */
+    /**
+     * The running processes, recognized by the path of their program. After a restart of the machine, the number in a
+     * pid file may belong to any process.
+     */
     private List<ProcessHandle> running() {
         if (Files.notExists(binaries)) {
             return List.of();
         }
         try {
-            var ours = binaries.toRealPath().toString();
+            var prefix = binaries.toRealPath().toString();
             return ProcessHandle.allProcesses()
-                    .filter(process -> process.info().command().orElse("").startsWith(ours))
+                    .filter(process -> process.info().command().orElse("").startsWith(prefix))
                     .toList();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
     }
 
-    /** SIGINT is PostgreSQL's quick but clean stop; SIGTERM, Java's, would wait for whoever is connected. */
+    /**
+     * Sends SIGINT, the fast shutdown of PostgreSQL. SIGTERM, which Java sends, would wait until all clients
+     * disconnect.
+     */
     private static void interrupt(ProcessHandle process) {
         try {
             new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
@@ -86,7 +92,7 @@ class PostgresProcesses {
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start()
                     .waitFor();
-        } catch (IOException noSuchProgram) { // Windows knows no signals
+        } catch (IOException noSuchProgram) { // Windows has no signals
             process.destroy();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

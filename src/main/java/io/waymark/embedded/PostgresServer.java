@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * A real PostgreSQL on a loopback port, as durable as an installed one: the defaults of its library are made for tests.
- * Its superuser has a generated password ({@link PostgresPassword}). When the server ends by itself, it is started again
- * with backoff.
+ * A PostgreSQL server on a loopback port. It is as durable as an installed server, unlike the defaults of the library,
+ * which are made for tests. Its superuser has a generated password ({@link PostgresPassword}). If the server ends
+ * unexpectedly, it is restarted with backoff.
  */
 class PostgresServer implements AutoCloseable {
 
@@ -30,7 +30,7 @@ class PostgresServer implements AutoCloseable {
     private final DataFolder folder;
     private final Path output;
     private final Path binaries;
-    private final Map<String, String> more;
+    private final Map<String, String> additionalSettings;
     private final PostgresProcesses processes;
     private final PostgresPassword password;
     private final int port;
@@ -39,14 +39,14 @@ class PostgresServer implements AutoCloseable {
     private @Nullable EmbeddedPostgres postgres;
     private volatile boolean closing;
 
-    private PostgresServer(DataFolder folder, Map<String, String> more) {
+    private PostgresServer(DataFolder folder, Map<String, String> additionalSettings) {
         this.folder = folder;
-        this.more = more;
+        this.additionalSettings = additionalSettings;
         this.output = folder.path().resolve(NAME + ".log");
         this.binaries = folder.serverPath().resolve(NAME + "-binaries");
         this.processes = new PostgresProcesses(binaries);
         this.password = new PostgresPassword(folder.path().resolve(NAME + ".password"));
-        processes.end(); // those of a killed service hold the data and the port
+        processes.end(); // processes of a killed service occupy the data and the port
         this.port = folder.port(NAME);
     }
 
@@ -55,8 +55,8 @@ class PostgresServer implements AutoCloseable {
     }
 
     /** Starts a server with additional settings of PostgreSQL, such as {@code ssl}. */
-    static PostgresServer start(DataFolder folder, Map<String, String> more) {
-        var server = new PostgresServer(folder, more);
+    static PostgresServer start(DataFolder folder, Map<String, String> additionalSettings) {
+        var server = new PostgresServer(folder, additionalSettings);
         server.launch();
         return server;
     }
@@ -67,12 +67,12 @@ class PostgresServer implements AutoCloseable {
         try {
             OwnerOnlyFiles.createFolder(binaries);
             deletePartlyUnpacked(binaries);
-            Files.deleteIfExists(
-                    data.resolve("postmaster.pid")); // its process is gone, whichever process has that id now
+            // its process has ended, even if another process has the same id now
+            Files.deleteIfExists(data.resolve("postmaster.pid"));
             truncateLog(output);
             var legacy = password.prepare(data);
             postgres = new PostgresLauncher(settings(data), processes, data, output).run();
-            OwnerOnlyFiles.restrictPermissions(binaries); // the library lets everybody replace the programs
+            OwnerOnlyFiles.restrictPermissions(binaries); // the library allows all users to replace the programs
             try (var connection = postgres.getPostgresDatabase().getConnection()) {
                 if (legacy) {
                     password.requirePassword(connection, data);
@@ -83,8 +83,8 @@ class PostgresServer implements AutoCloseable {
             var unused = processes.postmaster(data).onExit().thenRun(this::onExit);
         } catch (IOException | SQLException | RuntimeException failure) {
             release();
-            throw failure instanceof StartupException known
-                    ? known
+            throw failure instanceof StartupException startupFailure
+                    ? startupFailure
                     : new StartupException(
                             "Cannot start embedded PostgreSQL: " + failure.getMessage() + ": see " + output, failure);
         }
@@ -97,8 +97,8 @@ class PostgresServer implements AutoCloseable {
                 .setOverrideWorkingDirectory(binaries.toFile())
                 .setOutputRedirector(ProcessBuilder.Redirect.appendTo(output.toFile()))
                 .setErrorRedirector(ProcessBuilder.Redirect.appendTo(output.toFile()))
-                .setRegisterShutdownHook(false) // it would stop the database before the service
-                .setPGStartupWait(Duration.ofMinutes(5)) // after a crash it first replays its log
+                .setRegisterShutdownHook(false) // the hook would stop the database before the service
+                .setPGStartupWait(Duration.ofMinutes(5)) // after a crash, the server replays its log first
                 .setPort(port)
                 .setConnectConfig("password", password.value())
                 .setLocaleConfig("locale", "C.UTF-8")
@@ -112,13 +112,17 @@ class PostgresServer implements AutoCloseable {
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("shared_buffers", "64MB")
-                .setServerConfig("max_wal_size", "4GB") // each checkpoint makes pages be logged whole: not every second
+                // fewer checkpoints, because each one causes the full logging of pages
+                .setServerConfig("max_wal_size", "4GB")
                 .setServerConfig("max_connections", "100");
-        more.forEach(settings::setServerConfig);
+        additionalSettings.forEach(settings::setServerConfig);
         return settings;
     }
 
-    /** The library marks complete binaries; without the mark it would fail on the files that exist. */
+    /**
+     * Deletes binaries that were not unpacked completely. The library marks complete ones, and fails on existing files
+     * without the mark.
+     */
     private static void deletePartlyUnpacked(Path binaries) throws IOException {
         try (var versions = Files.list(binaries)) {
             for (var version : versions.toList()) {
@@ -165,7 +169,7 @@ class PostgresServer implements AutoCloseable {
         try {
             release();
             launch();
-            log.info("Embedded PostgreSQL runs again");
+            log.info("Restarted embedded PostgreSQL");
         } catch (StartupException failure) {
             var wait = backoff.next();
             log.error("{}. Retrying in {} s", failure.getMessage(), wait.toSeconds());
@@ -194,7 +198,7 @@ class PostgresServer implements AutoCloseable {
             throw new UncheckedIOException(failure);
         } finally {
             postgres = null;
-            processes.end(); // the library waits for some seconds only
+            processes.end(); // the library waits only a few seconds
         }
     }
 

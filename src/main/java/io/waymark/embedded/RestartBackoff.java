@@ -5,7 +5,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Waits between restarts of a server: 1 s, doubled up to 30 s, and 1 s again after a minute without a restart. */
+/**
+ * Computes and schedules the pauses between restarts of a server: 1 s, doubled up to 30 s, and 1 s again after a minute
+ * without a restart.
+ */
 final class RestartBackoff {
     private static final Duration INITIAL_BACKOFF = Duration.ofSeconds(1);
     private static final Duration MAX_BACKOFF = Duration.ofSeconds(30);
@@ -15,7 +18,7 @@ final class RestartBackoff {
     private long restartedAt = System.nanoTime();
     private @Nullable CompletableFuture<Void> scheduled;
 
-    /** How long to wait before the next restart. */
+    /** The pause before the next restart. */
     synchronized Duration next() {
         long now = System.nanoTime();
         var wait = now - restartedAt > STABLE_AFTER.toNanos() ? INITIAL_BACKOFF : next;

@@ -49,7 +49,10 @@ class FeedConfiguration {
         return new TcpUserTimeout(properties);
     }
 
-    /** A stream is open for hours: measured as a request it costs memory all the time and says nothing. */
+    /**
+     * Excludes feed requests from HTTP observations. A stream is open for hours; an observation would occupy memory for
+     * that time without a useful result.
+     */
     @Bean
     ObservationPredicate ignoreFeedRequests() {
         return (name, context) -> !(context instanceof ServerRequestObservationContext request

@@ -11,7 +11,10 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.util.retry.Retry;
 
-/** Follows the log as long as the service runs. It stops first: streams end before the server waits for requests. */
+/**
+ * Runs the tailer and the heartbeats while the service runs. Stops before the web server, which waits for open
+ * requests.
+ */
 final class FeedLifecycle implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(FeedLifecycle.class);
     private static final Duration RESTART_DELAY = Duration.ofSeconds(1);
@@ -46,8 +49,8 @@ final class FeedLifecycle implements SmartLifecycle {
         return work != null;
     }
 
-    private static Flux<Void> restartOnFailure(Flux<Void> endless) {
-        return endless.doOnError(failure -> log.error("The feed failed and begins again", failure))
+    private static Flux<Void> restartOnFailure(Flux<Void> task) {
+        return task.doOnError(failure -> log.error("Feed task failed. Restarting it in 1 s.", failure))
                 .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, RESTART_DELAY));
     }
 }

@@ -5,7 +5,7 @@ import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What the flow needs that knows nothing of Spring. */
+/** Declares the beans of the ingest pipeline whose classes do not depend on Spring. */
 @Configuration(proxyBeanMethods = false)
 class IngestConfiguration {
 

@@ -38,7 +38,9 @@ import org.springframework.stereotype.Component;
 import reactor.core.scheduler.NonBlocking;
 import reactor.core.scheduler.Schedulers;
 
-/** Begins to take events when everything is ready, and ends before anything else does, after the batches in work. */
+/**
+ * Starts the consumers after all other beans are ready. Stops them before any other bean, after the current batches.
+ */
 @Component
 class IngestLifecycle implements SmartLifecycle {
 
@@ -148,29 +150,32 @@ class IngestLifecycle implements SmartLifecycle {
                 thread);
     }
 
-    /** Reports what Reactor lets out of an operator, which nobody else hears of. */
+    /** A thread that records and logs every exception that Reactor rethrows from an operator. */
     private static final class IngestThread extends Thread implements NonBlocking {
         IngestThread(Runnable work, int number, PipelineHeartbeat heartbeat) {
             super(work, "ingest-" + number);
             setDaemon(true);
             setUncaughtExceptionHandler((thread, failure) -> {
                 heartbeat.recordDeath(failure);
-                log.error("A task of a consumer failed", RejectedRecord.redact(failure));
+                log.error(
+                        "Consumer task failed on thread {}. The watchdog replaces the consumer.",
+                        thread.getName(),
+                        RejectedRecord.redact(failure));
             });
         }
     }
 
     @Override
     public synchronized void stop(Runnable callback) {
-        var ending = running;
+        var stopped = running;
         running = null;
-        if (ending == null) {
+        if (stopped == null) {
             callback.run();
             return;
         }
-        var ended = ending.consumers().stream().map(SupervisedConsumer::stop).toArray(CompletableFuture<?>[]::new);
-        var unused = CompletableFuture.allOf(ended).thenRun(() -> {
-            ending.watchdog().shutdown();
+        var futures = stopped.consumers().stream().map(SupervisedConsumer::stop).toArray(CompletableFuture<?>[]::new);
+        var unused = CompletableFuture.allOf(futures).thenRun(() -> {
+            stopped.watchdog().shutdown();
             callback.run();
         });
     }

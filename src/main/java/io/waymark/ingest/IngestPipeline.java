@@ -21,7 +21,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
-/** The main flow, one for each consumer: one poll is one batch is one transaction. */
+/** The ingest pipeline of one consumer. Each poll is one batch, and each batch is stored in one transaction. */
 class IngestPipeline {
 
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(8); // Spring waits for 10
@@ -58,9 +58,9 @@ class IngestPipeline {
     private record PendingBatch(RecordBatch batch, PredecodedSlice predecodedSlice) {}
 
     /**
-     * Takes events until it is told to stop, then ends after the batch in work.
+     * Consumes events until {@code stop} completes, then ends after the current batch or after 8 s.
      *
-     * @return how many records each batch had that is stored
+     * @return the number of records of each stored batch
      */
     Flux<Integer> run(Mono<Void> stop) {
         var stopped = stop.doOnTerminate(() -> stopping = true)
@@ -68,14 +68,11 @@ class IngestPipeline {
         return retryPolicy.resubscribe(Flux.defer(this::consume)).takeUntilOther(stopped);
     }
 
-    /**
-     * Ends the consumer past the operators between it and the subscriber: one that died in the middle of its work does
-     * not pass a cancellation on.
-     */
+    /** Cancels the event source directly. An operator that died during its work does not forward a cancellation. */
     void cancelBatches() {
-        var begun = batches;
-        if (begun != null) {
-            begun.cancel();
+        var subscription = batches;
+        if (subscription != null) {
+            subscription.cancel();
         }
     }
 
@@ -83,14 +80,17 @@ class IngestPipeline {
         Map<Partition, Long> nextOffsets = new HashMap<>();
         return restoreVerifier
                 .awaitKey()
-                .thenMany(source.batches().doOnSubscribe(begun -> batches = begun))
+                .thenMany(source.batches().doOnSubscribe(subscription -> batches = subscription))
                 .doOnNext(batch -> checkContinuity(batch, nextOffsets))
                 .publishOn(scheduler, 1)
                 .map(this::decode)
                 .concatMap(this::store, 1);
     }
 
-    /** A partition that does not go on where it ended was elsewhere meanwhile, and its runs have changed. */
+    /**
+     * Removes the cached runs of every partition whose batch does not start at the end of its previous batch. Another
+     * consumer may have stored events of these runs in between.
+     */
     private void checkContinuity(RecordBatch batch, Map<Partition, Long> nextOffsets) {
         Set<Partition> returned = batch.from().next().entrySet().stream()
                 .filter(expected -> !expected.getValue().equals(nextOffsets.get(expected.getKey())))

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
-/** Knows Waymark's own restores on the topic by their signature, once the secret is loaded. */
+/** Verifies the signatures of restore events with the secret of this database. */
 @Component
 class RestoreSignatureVerifier implements RestoreVerifier {
     private final RestoreKeyStore keyStore;
@@ -18,18 +18,18 @@ class RestoreSignatureVerifier implements RestoreVerifier {
         this.keyStore = keyStore;
     }
 
-    /** Completes when restores can be told from forged ones; before that nothing may be decoded. */
+    /** Completes when the secret is loaded. No event may be decoded earlier. */
     Mono<Void> awaitKey() {
         return Mono.defer(() -> signer == null ? load() : Mono.empty());
     }
 
     @Override
     public boolean isAuthentic(RunRestored event, String given) {
-        var known = signer;
-        if (known == null) {
-            throw new IllegalStateException("Cannot check a restore: the secret is not loaded");
+        var current = signer;
+        if (current == null) {
+            throw new IllegalStateException("Cannot verify the signature of a restore: the secret is not loaded");
         }
-        return known.isAuthentic(event, given);
+        return current.isAuthentic(event, given);
     }
 
     private Mono<Void> load() {

@@ -17,9 +17,8 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * A consumer whose pipeline is replaced when it dies without a signal: Reactor rethrows fatal errors on whatever thread
- * it is, and the subscription never hears of them. Nothing of a dead pipeline is used again, neither its operators nor
- * its thread.
+ * A consumer whose pipeline is replaced after it died without an error signal. Reactor rethrows fatal errors on the
+ * current thread, so the subscription receives no signal. A replacement uses new operators and a new thread.
  */
 class SupervisedConsumer {
 
@@ -40,10 +39,9 @@ class SupervisedConsumer {
     private volatile Duration backoff = INITIAL_BACKOFF;
     private volatile boolean stopping;
 
-    /** A flow and the thread it runs on. */
+    /** A pipeline and the thread that it runs on. */
     record ConsumerPipeline(IngestPipeline pipeline, PipelineHeartbeat heartbeat, Scheduler thread) {}
 
-    /** Makes pipelines. */
     interface PipelineFactory {
         ConsumerPipeline make();
     }
@@ -63,7 +61,10 @@ class SupervisedConsumer {
         this.maxBackoff = maxBackoff;
     }
 
-    /** Starts a pipeline when there is none, and replaces one that died, with backoff. To be called again and again. */
+    /**
+     * Starts a pipeline if there is none, and replaces a dead one with backoff. The watchdog calls this method
+     * periodically.
+     */
     synchronized void check() {
         try {
             if (!ended.isDone()) {
@@ -74,8 +75,8 @@ class SupervisedConsumer {
                     replaceIfDead(running);
                 }
             }
-        } catch (Throwable failure) { // the last net: the next check tries again
-            log.error("Could not check a consumer; checking it again", RejectedRecord.redact(failure));
+        } catch (Throwable failure) { // an exception would cancel the periodic checks
+            log.error("Could not check consumer. Checking it again in 100 ms.", RejectedRecord.redact(failure));
         }
     }
 
@@ -107,7 +108,7 @@ class SupervisedConsumer {
                 .addKeyValue(
                         "partitions", slice == null ? null : slice.from().next().keySet())
                 .addKeyValue("pause", backoff)
-                .log("A consumer died without a signal; starting another one after the pause");
+                .log("Consumer died without an error signal. Starting a new one after the pause.");
         if (slice != null) {
             suspects.recordDeath(slice);
         }
@@ -118,22 +119,22 @@ class SupervisedConsumer {
 
     private void discard(ConsumerPipeline dead) {
         current = null;
-        var ending = subscription;
+        var disposable = subscription;
         subscription = null;
-        runSafely(dead.pipeline()::cancelBatches);
-        runSafely(() -> {
-            if (ending != null) {
-                ending.dispose();
+        runLoggingErrors(dead.pipeline()::cancelBatches);
+        runLoggingErrors(() -> {
+            if (disposable != null) {
+                disposable.dispose();
             }
         });
-        runSafely(dead.thread()::dispose);
+        runLoggingErrors(dead.thread()::dispose);
     }
 
-    private static void runSafely(Runnable work) {
+    private static void runLoggingErrors(Runnable work) {
         try {
             work.run();
         } catch (Throwable failure) {
-            log.warn("Could not end a part of a dead consumer", RejectedRecord.redact(failure));
+            log.warn("Could not release a resource of a dead consumer", RejectedRecord.redact(failure));
         }
     }
 
@@ -142,7 +143,7 @@ class SupervisedConsumer {
         ended.complete(null);
     }
 
-    /** Ends after the batch in work; completes the future then. */
+    /** Stops after the current batch. The future completes when the pipeline has ended. */
     CompletableFuture<@Nullable Void> stop() {
         stopping = true;
         stop.tryEmitEmpty();

@@ -19,7 +19,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** How one consumer gets on. Written by the thread that polls and the one that stores, read by meters and watchdog. */
+/**
+ * The progress of one consumer. The polling thread and the storing thread write it; the meters and the watchdog read
+ * it.
+ */
 class ConsumerProgress {
 
     private static final Duration LAG_CHECK_INTERVAL = Duration.ofSeconds(1);
@@ -46,7 +49,7 @@ class ConsumerProgress {
         this.advancedAt = polledAt;
     }
 
-    /** Begins with partitions at their stored offsets. */
+    /** Records that partitions are assigned, which start at the given stored offsets. */
     void assigned(Map<Partition, Long> stored) {
         advancedAt = clock.instant();
         for (var partition : stored.keySet()) {
@@ -54,7 +57,8 @@ class ConsumerProgress {
             stalls.assigned(partition, this, requireNonNull(stored.get(partition)));
             lagGauges.assign(partition, this);
             for (var reason : OffsetResetReason.values()) {
-                var unused = offsetResetCounter(partition, reason); // at once: an alarm wants to see it rise from 0
+                // registered now, so that an alert sees the rise from 0
+                var unused = offsetResetCounter(partition, reason);
             }
         }
     }
@@ -78,7 +82,7 @@ class ConsumerProgress {
         }
     }
 
-    /** In records, as last looked. */
+    /** The lag of a partition in records, as of the last check, which runs once a second. */
     long lag(Partition partition) {
         return lag.getOrDefault(partition, 0L);
     }
@@ -102,7 +106,7 @@ class ConsumerProgress {
         }
     }
 
-    /** Waits until all that was delivered is stored, but no longer than this; tells whether it is. */
+    /** Waits at most {@code atMost} until all delivered batches are stored. Returns whether they are. */
     boolean awaitStored(Duration atMost) {
         try {
             return stored.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
@@ -118,7 +122,7 @@ class ConsumerProgress {
 
     private Counter offsetResetCounter(Partition partition, OffsetResetReason reason) {
         return Counter.builder("waymark.ingest.offset.resets")
-                .description("Stored offsets that were not in the topic any more")
+                .description("Stored offsets that no longer exist in the topic")
                 .tag("topic", partition.topic())
                 .tag("partition", String.valueOf(partition.number()))
                 .tag("reason", reason.metricTag())
@@ -129,9 +133,12 @@ class ConsumerProgress {
         revoked(List.copyOf(assigned));
     }
 
-    /** Whether it stopped polling, or has records to fetch, waits for nobody, and fetched none for so long. */
-    boolean isStuck(Duration patience) {
-        var deadline = clock.instant().minus(patience);
+    /**
+     * Whether the consumer has not polled for the given duration, or has records to fetch and has fetched none for that
+     * duration although no batch is in progress.
+     */
+    boolean isStuck(Duration maxIdle) {
+        var deadline = clock.instant().minus(maxIdle);
         boolean behind = lag.values().stream().anyMatch(records -> records > 0);
         return polledAt.isBefore(deadline) || (behind && batchesInProgress.get() == 0 && advancedAt.isBefore(deadline));
     }

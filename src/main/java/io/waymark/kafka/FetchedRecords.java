@@ -11,10 +11,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 
-/** Records that were fetched, and the places before and after them. */
+/** The records of one fetch, with the offsets before and after them. */
 record FetchedRecords(ConsumerRecords<byte[], byte[]> records, PartitionOffsets from, PartitionOffsets to) {
 
-    /** This and what was fetched right after it. */
+    /** Combines this fetch with the fetch that directly followed it. */
     FetchedRecords append(FetchedRecords next) {
         var begins = new TreeMap<>(next.from.next());
         begins.putAll(from.next());

@@ -10,7 +10,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
-/** Publishes to the topic that executors listen to: structured CloudEvents, keyed by the run. */
+/** Publishes commands for executors as structured CloudEvents, keyed by the run. */
 @Component
 class KafkaCommandPublisher implements CommandPublisher {
 

@@ -11,11 +11,11 @@ import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The records as they were, with headers that say where they came from and why they are here. */
+/** Publishes rejected records unchanged, with headers that add the reason and the origin. */
 @Component
 class KafkaDeadLetterPublisher implements DeadLetterPublisher {
 
-    private static final int MAX_REASON_LENGTH = 4096; // characters: a header counts into the size of the record
+    private static final int MAX_REASON_LENGTH = 4096; // characters, because the size of a record includes its headers
 
     private final KafkaRecordSender sender;
     private final String topic;

@@ -14,7 +14,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
-/** Publishes events as an executor would: structured CloudEvents, keyed by the run. */
+/** Publishes events in the same form as an executor: structured CloudEvents, keyed by the run. */
 @Component
 class KafkaEventPublisher implements EventPublisher {
 
@@ -44,20 +44,20 @@ class KafkaEventPublisher implements EventPublisher {
     }
 
     @Override
-    public Mono<Void> republish(RunId run, EventRecord taken) {
+    public Mono<Void> republish(RunId run, EventRecord record) {
         var key = Bytes.of(run.value().getBytes(UTF_8));
-        return Mono.defer(() -> send(KafkaRecordSender.copy(taken, topic, key)));
+        return Mono.defer(() -> send(KafkaRecordSender.copy(record, topic, key)));
     }
 
     private Mono<Void> send(ProducerRecord<byte[], byte[]> record) {
-        return sender.send(record).onErrorMap(DataRejectedException.class, KafkaEventPublisher::refused);
+        return sender.send(record).onErrorMap(DataRejectedException.class, KafkaEventPublisher::toRequestRejection);
     }
 
-    private static RequestRejectedException refused(DataRejectedException refusal) {
+    private static RequestRejectedException toRequestRejection(DataRejectedException rejection) {
         return new RequestRejectedException(
                 413,
                 "content-too-large",
-                "Kafka refuses the event: " + refusal.getMessage()
+                "Kafka rejects the event: " + rejection.getMessage()
                         + ". Send less data in one event, or raise max.message.bytes of the topic.");
     }
 }

@@ -41,7 +41,7 @@ import reactor.kafka.receiver.ReceiverRecord;
 import reactor.kafka.receiver.internals.ConsumerFactory;
 
 /**
- * Takes events from the topic. The only file that knows Reactor Kafka, whose makers gave it up: what comes after it
+ * Consumes the events topic. Only this class depends on Reactor Kafka, which is no longer maintained. A replacement
  * must pass the contract of {@link EventSource}.
  */
 @Component
@@ -81,7 +81,7 @@ class KafkaEventSource implements EventSource {
         this.lagGauges = new LagGauges(meters);
         this.stalls = stalls;
         this.restarts = Counter.builder("waymark.ingest.watchdog.restarts")
-                .description("Consumers made anew because they did not move")
+                .description("Consumers that the watchdog restarted because they made no progress")
                 .register(meters);
         this.clock = clock;
     }
@@ -103,11 +103,11 @@ class KafkaEventSource implements EventSource {
                 .map(records -> ProcessingException.wrapErrors(
                         () -> batch(records, factory.consumer().nextFetch(), progress)))
                 .takeUntilOther(
-                        watch(progress, factory).doOnNext(reason::set)) // cancels, which for an error it does not
+                        watch(progress, factory).doOnNext(reason::set)) // cancels the receiver; an error would not
                 .concatWith(Mono.defer(() -> Mono.justOrEmpty(reason.get()).flatMap(Mono::error)))
                 .doFinally(end -> progress.ended())
                 .doOnCancel(
-                        () -> cancel(receiver.get())); // also when an operator in between died and passes nothing on
+                        () -> cancel(receiver.get())); // an operator that died does not forward the cancellation
     }
 
     private static void cancel(@Nullable Subscription receiver) {
@@ -127,7 +127,7 @@ class KafkaEventSource implements EventSource {
         return new RecordBatch(records, fetched.from(), fetched.to(), () -> acknowledge(offsets, fetched, progress));
     }
 
-    /** Each of them: Reactor Kafka counts them to know whether a rebalance has to wait. */
+    /** Acknowledges every record. Reactor Kafka counts them to decide whether a rebalance must wait. */
     private static void acknowledge(List<ReceiverOffset> offsets, FetchedRecords fetched, ConsumerProgress progress) {
         offsets.forEach(ReceiverOffset::acknowledge);
         progress.acknowledged(fetched.to().next().keySet());
@@ -147,7 +147,7 @@ class KafkaEventSource implements EventSource {
                 headers);
     }
 
-    /** Why the consumer must be made anew, as soon as it must. */
+    /** Emits the reason for a restart of the consumer as soon as one is necessary. */
     private Mono<RuntimeException> watch(ConsumerProgress progress, TrackingConsumerFactory factory) {
         var stuck = Flux.interval(ingest.stuckAfter().dividedBy(4))
                 .filter(tick -> progress.isStuck(ingest.stuckAfter()))
@@ -164,15 +164,16 @@ class KafkaEventSource implements EventSource {
         restarts.increment();
         log.atError()
                 .addKeyValue("after", ingest.stuckAfter())
-                .log("A consumer has records to take and does not move; it is made anew");
-        return new ConsumerStuckException("Cannot go on: the consumer did not move for " + ingest.stuckAfter());
+                .log("Consumer has records to fetch and makes no progress. Restarting it.");
+        return new ConsumerStuckException(
+                "Cannot continue consuming: the consumer made no progress for " + ingest.stuckAfter());
     }
 
     private static RuntimeException topicRecreated(String id) {
-        return new IllegalStateException("Cannot go on: the topic was deleted and made again: " + id);
+        return new IllegalStateException("Cannot continue consuming: the topic was deleted and recreated: " + id);
     }
 
-    /** Makes the one consumer of a subscription and ties it to Reactor Kafka's listeners. */
+    /** Creates the single consumer of a subscription and connects it to the listeners of Reactor Kafka. */
     private final class TrackingConsumerFactory extends ConsumerFactory {
         private final ConsumerProgress progress;
         private volatile @Nullable OffsetTrackingConsumer consumer;
@@ -192,17 +193,17 @@ class KafkaEventSource implements EventSource {
         }
 
         @Override
-        @SuppressWarnings("unchecked") // the options above say bytes
+        @SuppressWarnings("unchecked") // the options above fix both types to byte[]
         public <K, V> Consumer<K, V> createConsumer(ReceiverOptions<K, V> options) {
             consumer =
                     new OffsetTrackingConsumer(options.consumerProperties(), store, topics.eventsTopicId(), progress);
             return (Consumer<K, V>) consumer;
         }
 
-        /** Whether its offsets mean the records of another topic than the one that has this id. */
+        /** Whether the offsets of the consumer refer to a topic with another id. */
         boolean startedOnOtherTopic(String topicId) {
-            var known = consumer;
-            return known != null && known.startedOnOtherTopic(topicId);
+            var current = consumer;
+            return current != null && current.startedOnOtherTopic(topicId);
         }
 
         OffsetTrackingConsumer consumer() {

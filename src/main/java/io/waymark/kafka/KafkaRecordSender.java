@@ -26,8 +26,8 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * One producer for all that the service sends. Sending may block while the broker is away, so it has a thread of its
- * own; that there is one thread keeps what is sent in the order in which it was subscribed to.
+ * Sends all records of the service with one producer. Sending may block while the broker is unavailable, so it uses a
+ * separate thread. A single thread keeps the records in the order of the subscriptions.
  */
 @Component
 class KafkaRecordSender implements DisposableBean {
@@ -44,9 +44,9 @@ class KafkaRecordSender implements DisposableBean {
         this.deliveryTimeout = settings.deliveryTimeout();
     }
 
-    /** A record that was taken, with its value and headers, on its way to a topic once more. */
-    static ProducerRecord<byte[], byte[]> copy(EventRecord taken, String topic, @Nullable Bytes key) {
-        return record(topic, key, taken.value(), taken.headers());
+    /** Creates a record for {@code topic} with the value and the headers of a consumed record. */
+    static ProducerRecord<byte[], byte[]> copy(EventRecord record, String topic, @Nullable Bytes key) {
+        return record(topic, key, record.value(), record.headers());
     }
 
     static ProducerRecord<byte[], byte[]> record(
@@ -58,24 +58,25 @@ class KafkaRecordSender implements DisposableBean {
         return record;
     }
 
-    @SuppressWarnings("NullAway") // Kafka takes null for keys and values, but does not say so
+    @SuppressWarnings("NullAway") // Kafka accepts null keys and values, without an annotation
     private static byte[] array(@Nullable Bytes bytes) {
         return bytes == null ? null : bytes.array();
     }
 
     /**
-     * Completes when the broker has acknowledged the record. Fails with {@link DataRejectedException} when the record is too large
-     * or is refused for another reason of its own, and with {@link BrokerUnavailableException} when trying again may help.
+     * Sends a record. Completes when the broker has acknowledged it. Fails with {@link DataRejectedException} if the
+     * record is too large or invalid, and with {@link BrokerUnavailableException} if a retry may succeed.
      */
     Mono<Void> send(ProducerRecord<byte[], byte[]> record) {
         return Mono.<Void>create(sink -> ProcessingException.wrapErrors(() -> send(record, sink)))
                 .subscribeOn(thread)
                 .timeout(deliveryTimeout.multipliedBy(2))
                 .onErrorMap(
-                        failure -> !(failure instanceof ProcessingException), failure -> translated(record, failure));
+                        failure -> !(failure instanceof ProcessingException),
+                        failure -> toPortException(record, failure));
     }
 
-    private static RuntimeException translated(ProducerRecord<byte[], byte[]> record, Throwable failure) {
+    private static RuntimeException toPortException(ProducerRecord<byte[], byte[]> record, Throwable failure) {
         var message = "Cannot publish to " + record.topic() + ": " + failure.getMessage();
         return failure instanceof RecordTooLargeException || failure instanceof InvalidRecordException
                 ? new DataRejectedException(message, failure)
@@ -92,15 +93,15 @@ class KafkaRecordSender implements DisposableBean {
         });
     }
 
-    /** Made when it is first needed: its making needs DNS. */
+    /** Creates the producer at the first use, because its creation needs DNS. */
     private synchronized Producer<byte[], byte[]> producer() {
-        var known = producer;
-        if (known == null) {
-            known = new KafkaProducer<>(
+        var current = producer;
+        if (current == null) {
+            current = new KafkaProducer<>(
                     config.producerProperties(), new ByteArraySerializer(), new ByteArraySerializer());
-            producer = known;
+            producer = current;
         }
-        return known;
+        return current;
     }
 
     @Override

@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who of this instance's consumers works on which partition, and so whose lag counts. One may be given a partition before
- * another one knows that it lost it.
+ * Registers one lag gauge for each assigned partition of this instance. The gauge reads the consumer to which the
+ * partition was assigned last. A new assignment may precede the revocation from the previous consumer.
  */
 class LagGauges {
 
@@ -30,7 +30,7 @@ class LagGauges {
         gauges.computeIfAbsent(partition, this::gauge);
     }
 
-    /** Does nothing when somebody else has it by now. */
+    /** Removes the gauge. Does nothing if the partition already has another owner. */
     synchronized void unassign(Partition partition, ConsumerProgress owner) {
         if (owners.remove(partition, owner)) {
             meters.remove(requireNonNull(gauges.remove(partition)));
@@ -38,8 +38,8 @@ class LagGauges {
     }
 
     private Gauge gauge(Partition partition) {
-        return Gauge.builder("waymark.ingest.lag", owners, known -> lag(known.get(partition), partition))
-                .description("Records that were not fetched yet")
+        return Gauge.builder("waymark.ingest.lag", owners, current -> lag(current.get(partition), partition))
+                .description("Records that are not fetched yet")
                 .tag("topic", partition.topic())
                 .tag("partition", String.valueOf(partition.number()))
                 .register(meters);

@@ -4,14 +4,14 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Why a consumer cannot go on where it was, but only from the earliest record that there is. */
+/** The reason for which a consumer cannot continue at the stored offset and resets it to the earliest record. */
 enum OffsetResetReason {
-    RECREATED("The topic was deleted and made again; what it had and was not taken is lost. Going on from its earliest"
-            + " record"),
-    EXPIRED("Records expired before they were taken and are lost: the topic's retention is too short for how long the"
-            + " service was away. Going on from the earliest record"),
-    TRUNCATED("The topic ends before the stored offset: its last records are lost, or the database is another one's."
-            + " Going on from the earliest record; what was applied before has no second effect");
+    RECREATED("The topic was deleted and recreated. Records that were not consumed before are lost. Continuing at the"
+            + " earliest record"),
+    EXPIRED("Records expired before they were consumed and are lost: the retention of the topic is shorter than the"
+            + " downtime of the service. Continuing at the earliest record"),
+    TRUNCATED("The topic ends before the stored offset: its last records are lost, or the database belongs to another"
+            + " topic. Continuing at the earliest record. Events that were applied before have no second effect");
 
     private final String message;
 
@@ -19,7 +19,7 @@ enum OffsetResetReason {
         this.message = message;
     }
 
-    /** Nothing when the place is there. */
+    /** Compares the stored offset and topic id with the topic. Returns empty if the stored offset is valid. */
     static Optional<OffsetResetReason> detect(
             long stored, @Nullable String storedId, long earliest, long latest, String currentId) {
         if (storedId != null && !storedId.equals(currentId)) {
@@ -35,7 +35,7 @@ enum OffsetResetReason {
         return message;
     }
 
-    /** For the metric. */
+    /** The value of the metric tag {@code reason}. */
     String metricTag() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -28,30 +28,31 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
- * A consumer that begins where the store says, and knows of every fetch where it began and ended. Both are noted in the
- * thread that polls and seeks, so that a batch fetched before a partition was lost still tells its own place.
+ * A consumer that starts at the offsets in the store and records the offsets before and after each fetch. The thread
+ * that polls and seeks records them, so that a batch that was fetched before the loss of a partition keeps its own
+ * offsets.
  */
 class OffsetTrackingConsumer extends KafkaConsumer<byte[], byte[]> {
 
     private static final Logger log = LoggerFactory.getLogger(OffsetTrackingConsumer.class);
     private static final Duration STORE_TIMEOUT = Duration.ofSeconds(15);
-    private static final Duration BROKER_TIMEOUT = Duration.ofMillis(5);
+    private static final Duration REMAINING_POLL_TIMEOUT = Duration.ofMillis(5);
 
     private final RunStore store;
     private final Mono<String> topicId;
     private final ConsumerProgress progress;
     private final Map<TopicPartition, Long> next = new HashMap<>();
     private final Map<Partition, String> storedIds = new HashMap<>();
-    private final Queue<FetchedRecords> fetcheds = new ConcurrentLinkedQueue<>();
+    private final Queue<FetchedRecords> pendingFetches = new ConcurrentLinkedQueue<>();
     private volatile @Nullable String currentId;
     private int lastBatch;
     private int rebalances;
     private boolean failed;
 
     /**
-     * Begins nowhere, until it is assigned partitions.
+     * Creates a consumer without partitions.
      *
-     * @param topicId asks for the id of the topic of events
+     * @param topicId loads the current id of the events topic
      */
     OffsetTrackingConsumer(
             Map<String, Object> properties, RunStore store, Mono<String> topicId, ConsumerProgress progress) {
@@ -61,37 +62,39 @@ class OffsetTrackingConsumer extends KafkaConsumer<byte[], byte[]> {
         this.progress = progress;
     }
 
-    /** The place of the oldest batch not yet asked for. */
+    /** Removes and returns the oldest fetch that was not requested yet. */
     FetchedRecords nextFetch() {
-        return fetcheds.remove();
+        return pendingFetches.remove();
     }
 
     /**
-     * The next batch is asked for as soon as one is delivered. Were it given at once what little has come since, an event
-     * would wait for several batches before its own, and all of them would be small. Reactor Kafka would not poll again
-     * after an error, without a signal; it signals every exception.
+     * Returns one batch. Reactor Kafka requests the next batch as soon as it has delivered one. If this method returned
+     * the few records that arrived since then, batches would be small, and an event would wait for several of them.
+     * After an {@link Error}, Reactor Kafka would stop polling without a signal, so errors are wrapped in exceptions,
+     * which it signals.
      */
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-        return ProcessingException.wrapErrors(() -> pollGuarded(timeout));
+        return ProcessingException.wrapErrors(() -> pollBatch(timeout));
     }
 
-    private ConsumerRecords<byte[], byte[]> pollGuarded(Duration timeout) {
-        var fetched = countBuffered() < lastBatch ? fetchComplete(timeout) : fetch(timeout);
+    private ConsumerRecords<byte[], byte[]> pollBatch(Duration timeout) {
+        var fetched = countRemaining() < lastBatch ? fetchComplete(timeout) : fetch(timeout);
         progress.polled(this::lag);
         if (fetched == null) {
             return ConsumerRecords.empty();
         }
-        fetcheds.add(fetched);
+        pendingFetches.add(fetched);
         lastBatch = fetched.records().count();
         progress.delivered(fetched.to().next().keySet());
         return fetched.records();
     }
 
     /**
-     * Kafka's client fetches ahead, as soon as it has given a batch: what it holds when that is stored is what came in the
-     * first moment of the time that took. The rest is an answer of the broker away; left for the next batch, it would make
-     * every other one small. Where events come one at a time, none is waited for.
+     * Waits until the previous batch is stored, then fetches a full batch. The Kafka client prefetches once after each
+     * batch, so its buffer has only the records of the first moment of that time. A second poll of at most 5 ms adds
+     * the remaining records, which would otherwise form a small batch. This second poll is omitted if the last batch
+     * had fewer than two records.
      */
     private @Nullable FetchedRecords fetchComplete(Duration timeout) {
         progress.awaitStored(timeout);
@@ -99,23 +102,26 @@ class OffsetTrackingConsumer extends KafkaConsumer<byte[], byte[]> {
         if (ahead == null) {
             return fetch(timeout);
         }
-        var rest = lastBatch < 2 ? null : fetchRemaining();
-        return rest == null ? ahead : ahead.append(rest);
+        var remaining = lastBatch < 2 ? null : fetchRemaining();
+        return remaining == null ? ahead : ahead.append(remaining);
     }
 
-    /** None after a rebalance, which may have moved the place: what came with it is fetched again. */
+    /**
+     * Fetches the remaining records. Returns null after a rebalance, which may have changed the offsets; the records
+     * are then fetched again.
+     */
     private @Nullable FetchedRecords fetchRemaining() {
         int before = rebalances;
         try {
-            var rest = pollUnlessFailed(BROKER_TIMEOUT);
+            var remaining = pollUnlessFailed(REMAINING_POLL_TIMEOUT);
             if (rebalances == before) {
-                return fetched(rest);
+                return fetched(remaining);
             }
-            rest.partitions()
+            remaining.partitions()
                     .forEach(partition ->
-                            seek(partition, rest.records(partition).getFirst().offset()));
+                            seek(partition, remaining.records(partition).getFirst().offset()));
         } catch (WakeupException woken) {
-            log.debug("Woken while the rest is fetched: it stays for the next batch");
+            log.debug("Poll for remaining records was interrupted. They are part of the next batch.");
         }
         return null;
     }
@@ -124,7 +130,10 @@ class OffsetTrackingConsumer extends KafkaConsumer<byte[], byte[]> {
         return fetched(pollUnlessFailed(timeout));
     }
 
-    /** Reactor Kafka polls before it closes; were that to fail again, it would leave the consumer in the group. */
+    /**
+     * Polls and throws at most one exception. Reactor Kafka polls once more before it closes the consumer. A second
+     * exception would leave the consumer in the group.
+     */
     private ConsumerRecords<byte[], byte[]> pollUnlessFailed(Duration timeout) {
         try {
             return super.poll(timeout);
@@ -142,12 +151,15 @@ class OffsetTrackingConsumer extends KafkaConsumer<byte[], byte[]> {
         }
     }
 
-    /** The place that counts is in the store: a commit that fails is nothing to end for, or to pause until it works. */
+    /**
+     * Commits offsets for information only, because the store has the authoritative offsets. A failed commit is logged
+     * and reported as successful, so that it neither stops nor pauses the consumer.
+     */
     @Override
     public void commitAsync(Map<TopicPartition, OffsetAndMetadata> offsets, OffsetCommitCallback callback) {
         super.commitAsync(offsets, (committed, failure) -> {
             if (failure != null) {
-                log.debug("Cannot tell Kafka how far the consumer is", failure);
+                log.debug("Could not commit offsets to Kafka. The offsets in the database are authoritative.", failure);
             }
             callback.onComplete(committed, null);
         });
@@ -164,7 +176,7 @@ class OffsetTrackingConsumer extends KafkaConsumer<byte[], byte[]> {
             var before = next.put(partition, after.offset());
             if (before == null) {
                 throw new IllegalStateException(
-                        "Cannot take records: their partition was never assigned: " + partition);
+                        "Cannot accept records: their partition is not assigned: " + partition);
             }
             if (before != after.offset()) {
                 from.put(partition(partition), before);
@@ -178,8 +190,8 @@ class OffsetTrackingConsumer extends KafkaConsumer<byte[], byte[]> {
                 new PartitionOffsets(new TreeMap<>(to), storedIds));
     }
 
-    /** How many records are known to be left to fetch. */
-    private long countBuffered() {
+    /** The number of records that are known to remain in the topic. */
+    private long countRemaining() {
         return lag().values().stream().mapToLong(Long::longValue).sum();
     }
 
@@ -191,7 +203,10 @@ class OffsetTrackingConsumer extends KafkaConsumer<byte[], byte[]> {
         return lag;
     }
 
-    /** Seeks, before this returns: Kafka begins to fetch when it does. Called while this polls. */
+    /**
+     * Seeks to the stored offsets of new partitions. Runs during a poll, and before it returns, because Kafka starts to
+     * fetch afterwards.
+     */
     void assigned(Collection<TopicPartition> partitions) {
         if (partitions.isEmpty()) {
             return;
@@ -199,8 +214,8 @@ class OffsetTrackingConsumer extends KafkaConsumer<byte[], byte[]> {
         rebalances++;
         var id = blockFor(topicId);
         if (!next.isEmpty()
-                && startedOnOtherTopic(id)) { // or the partitions that it keeps would pass for the new topic's
-            throw new IllegalStateException("Cannot go on: the topic was deleted and made again: " + id);
+                && startedOnOtherTopic(id)) { // the kept offsets refer to the old topic
+            throw new IllegalStateException("Cannot continue consuming: the topic was deleted and recreated: " + id);
         }
         currentId = id;
         var stored = stored(partitions);
@@ -215,23 +230,24 @@ class OffsetTrackingConsumer extends KafkaConsumer<byte[], byte[]> {
     }
 
     /**
-     * Reactor Kafka wakes a consumer that polls whenever it wants more of it. Woken here, it would go on without a place
-     * in these partitions, and Kafka would not tell it of them again.
+     * Repeats a call that a wakeup interrupted. Reactor Kafka wakes up a polling consumer whenever it requests more
+     * records. A wakeup during the assignment would leave the partitions without an offset, and Kafka does not report
+     * them again.
      */
-    private static <T> T withoutWakeup(Supplier<T> question) {
+    private static <T> T withoutWakeup(Supplier<T> call) {
         while (true) {
             try {
-                return question.get();
+                return call.get();
             } catch (WakeupException woken) {
-                log.debug("Woken while partitions are assigned: asking again");
+                log.debug("Assignment of partitions was interrupted by a wakeup. Repeating the call.");
             }
         }
     }
 
-    /** Whether it stands in another topic than the one of this id. */
+    /** Whether the offsets of this consumer refer to a topic with another id. */
     boolean startedOnOtherTopic(String id) {
-        var known = currentId;
-        return known != null && !known.equals(id);
+        var current = currentId;
+        return current != null && !current.equals(id);
     }
 
     void revoked(Collection<TopicPartition> partitions) {
@@ -241,13 +257,16 @@ class OffsetTrackingConsumer extends KafkaConsumer<byte[], byte[]> {
                 partitions.stream().map(OffsetTrackingConsumer::partition).toList());
     }
 
-    /** What follows is compared with what is stored, hence the place before the first fetch is that, found or not. */
+    /**
+     * Seeks to the stored offset, or to the earliest record if the stored offset is not in the topic. {@code next}
+     * starts at the stored offset in both cases, because the store compares it with its own offset.
+     */
     private void startPartition(TopicPartition partition, PartitionOffsets stored, long earliest, long latest) {
         var at = partition(partition);
         long expected = stored.next().getOrDefault(at, earliest);
         var storedId = stored.topicIds().get(at);
-        var loss = OffsetResetReason.detect(expected, storedId, earliest, latest, requireNonNull(currentId));
-        loss.ifPresent(reason -> {
+        var reset = OffsetResetReason.detect(expected, storedId, earliest, latest, requireNonNull(currentId));
+        reset.ifPresent(reason -> {
             progress.recordOffsetReset(at, reason);
             log.atError()
                     .addKeyValue("partition", partition)
@@ -256,7 +275,7 @@ class OffsetTrackingConsumer extends KafkaConsumer<byte[], byte[]> {
                     .addKeyValue("end", latest)
                     .log(reason.message());
         });
-        seek(partition, loss.isEmpty() ? expected : earliest);
+        seek(partition, reset.isEmpty() ? expected : earliest);
         next.put(partition, expected);
         if (storedId == null) {
             storedIds.remove(at);
@@ -266,8 +285,8 @@ class OffsetTrackingConsumer extends KafkaConsumer<byte[], byte[]> {
     }
 
     private PartitionOffsets stored(Collection<TopicPartition> partitions) {
-        var timeout = partitions.stream().map(OffsetTrackingConsumer::partition).collect(Collectors.toSet());
-        return blockFor(store.offsets(timeout));
+        var keys = partitions.stream().map(OffsetTrackingConsumer::partition).collect(Collectors.toSet());
+        return blockFor(store.offsets(keys));
     }
 
     private static <T> T blockFor(Mono<T> answer) {

@@ -6,7 +6,7 @@ import io.waymark.domain.schema.Value;
 import java.util.LinkedHashMap;
 import java.util.List;
 
-/** A restore as it goes over the topic of events: a CloudEvent in structured mode. */
+/** Serializes a restore for the events topic as a CloudEvent in structured mode. */
 final class RestoreEventWriter {
     private RestoreEventWriter() {}
 
@@ -17,14 +17,14 @@ final class RestoreEventWriter {
             data.put("modules", event.modules());
         }
         data.put("signature", signature);
-        var said = event.envelope();
+        var envelope = event.envelope();
         var members = new LinkedHashMap<String, Object>();
         members.put("specversion", "1.0");
-        members.put("id", said.id());
-        members.put("source", said.source());
+        members.put("id", envelope.id());
+        members.put("source", envelope.source());
         members.put("type", "io.waymark.run.restored");
-        members.put("subject", said.runId().value());
-        members.put("time", said.time());
+        members.put("subject", envelope.runId().value());
+        members.put("time", envelope.time());
         members.put("datacontenttype", "application/json");
         members.put("data", data);
         return DomainJson.bytes(members);

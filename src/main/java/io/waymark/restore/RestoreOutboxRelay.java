@@ -18,7 +18,10 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
-/** Tells executors of restores, soon after they are applied and again until the broker has them. */
+/**
+ * Publishes applied restores to the commands topic, for executors. Reads the outbox every 500 ms and retries until the
+ * broker acknowledges.
+ */
 @Component
 class RestoreOutboxRelay implements SmartLifecycle {
 
@@ -28,7 +31,7 @@ class RestoreOutboxRelay implements SmartLifecycle {
             .maxBackoff(Duration.ofSeconds(30))
             .doBeforeRetry(signal -> log.atLevel(level(signal.failure()))
                     .addKeyValue("reason", signal.failure().getMessage())
-                    .log("Cannot tell executors of restores now"));
+                    .log("Could not publish restores to the commands topic. Retrying."));
 
     private final IngestProperties settings;
     private final RestoreOutbox outbox;
@@ -44,10 +47,13 @@ class RestoreOutboxRelay implements SmartLifecycle {
 
     @Override
     public synchronized void start() {
-        running = run().subscribe(restores -> {}, failure -> log.error("Telling ended, which must never be", failure));
+        running = run().subscribe(
+                        restores -> {},
+                        failure -> log.error(
+                                "Publishing of restores ended unexpectedly. Restart the service.", failure));
     }
 
-    /** How many were told each time that there were any; never ends. */
+    /** Publishes pending restores and emits the number of each non-empty set. Never ends. */
     Flux<Integer> run() {
         return Mono.defer(() -> outbox.publishPending(this::publish))
                 .repeatWhen(done -> done.concatMap(restores -> Mono.delay(POLL_INTERVAL)))

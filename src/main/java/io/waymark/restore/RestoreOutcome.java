@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * What came of a restore, or would come of it.
+ * The outcome of a restore or of its preview.
  *
- * @param restored false when nothing was done
- * @param snapshotId the snapshot that it made
- * @param restoredFrom the one that it went back to
- * @param changes how many change records it made
- * @param experiments module → experiment of the completed executions on the path after it
- * @param metadataModules those that have metadata after it, in sequence order
+ * @param restored false for a preview, which changes nothing
+ * @param snapshotId the snapshot that the restore adds
+ * @param restoredFrom the snapshot to which the run is set back
+ * @param changes the number of changes that the restore adds
+ * @param experiments module → experiment of the completed executions on the path after the restore
+ * @param metadataModules the modules with metadata after the restore, in sequence order
  */
 public record RestoreOutcome(
         boolean restored,
@@ -30,7 +30,7 @@ public record RestoreOutcome(
 
     static RestoreOutcome of(
             boolean restored,
-            Snapshot made,
+            Snapshot added,
             RecordId target,
             List<Execution> path,
             Collection<String> metadataModules,
@@ -39,12 +39,12 @@ public record RestoreOutcome(
         path.stream()
                 .filter(execution -> execution.state() == LifecycleState.COMPLETED)
                 .map(execution -> execution.key().last())
-                .forEach(what -> experiments.put(what.module(), what.experiment()));
+                .forEach(last -> experiments.put(last.module(), last.experiment()));
         return new RestoreOutcome(
                 restored,
-                made.id(),
+                added.id(),
                 target,
-                made.changeCount(),
+                added.changeCount(),
                 experiments,
                 metadataModules.stream().sorted(sequence.order()).toList());
     }

@@ -6,9 +6,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How long a request for a restore waits, {@code waymark.restore.…}.
+ * Settings of restore requests, {@code waymark.restore.…}.
  *
- * @param timeout until the restore is stored; it may be stored later all the same
+ * @param timeout maximum time that a request waits until the restore is stored. The restore may still be stored later.
  */
 @ConfigurationProperties("waymark.restore")
 record RestoreProperties(@DefaultValue("20s") Duration timeout) {

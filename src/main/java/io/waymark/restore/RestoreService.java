@@ -28,7 +28,8 @@ import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /**
- * Restores, which take the way of all events: put on the topic and signed, applied in the run's order, and waited for.
+ * Executes restore requests. A restore is a signed event on the events topic, which the pipeline applies in the order
+ * of the run. A request waits until its outcome is stored.
  */
 @Component
 public class RestoreService {
@@ -56,10 +57,10 @@ public class RestoreService {
     }
 
     /**
-     * What is asked for.
+     * A requested restore.
      *
-     * @param modules empty for the whole state
-     * @param id of the event; the same id again is the same restore
+     * @param modules the modules to restore; empty for the whole state
+     * @param id the id of the event. A command with the same id is the same restore.
      */
     public record RestoreCommand(RunId run, RecordId snapshot, List<String> modules, String id) {
         EventIdentity identity() {
@@ -67,23 +68,23 @@ public class RestoreService {
         }
     }
 
-    /** Tells what would happen, and does nothing. */
+    /** Computes the outcome of a restore without changing anything. */
     public Mono<AsOf<RestoreOutcome>> preview(RestoreCommand command) {
         return load(command).map(restorable -> new AsOf<>(preview(command, restorable), restorable.asOf()));
     }
 
-    /** Does it, and answers when it is stored. */
+    /** Executes a restore and completes when it is stored. */
     public Mono<AsOf<RestoreOutcome>> restore(RestoreCommand command) {
         return points.findAppliedRestore(command.identity())
                 .switchIfEmpty(Mono.defer(() -> publishAndAwait(command)))
-                .flatMap(made -> outcomeView(command, made));
+                .flatMap(added -> outcomeView(command, added));
     }
 
     private Mono<RecordId> publishAndAwait(RestoreCommand command) {
         var event = event(command);
         return load(command)
                 .then(keyStore.load())
-                .map(known -> new RestoreSigner(known).sign(event))
+                .map(key -> new RestoreSigner(key).sign(event))
                 .flatMap(signature -> publisher
                         .publish(command.run(), RestoreEventWriter.write(event, signature))
                         .then(awaitOutcome(command, signature)));
@@ -106,7 +107,7 @@ public class RestoreService {
         }
     }
 
-    /** The snapshot that it made, as soon as there is one; the refusal if it was put aside. */
+    /** Waits for the id of the added snapshot. Fails with the reason if the restore becomes a dead letter. */
     private Mono<RecordId> awaitOutcome(RestoreCommand command, String signature) {
         return points.findAppliedRestore(command.identity())
                 .switchIfEmpty(Mono.defer(() -> points.findRejection(command.run(), signature)
@@ -116,7 +117,10 @@ public class RestoreService {
                 .onErrorMap(TimeoutException.class, timedOut -> timedOut(command));
     }
 
-    /** Something came before it in the run's order, and it could not be applied any more: most likely still cannot. */
+    /**
+     * Reports a rejected restore. An earlier event of the run made it inapplicable, so this method usually fails with
+     * the current reason.
+     */
     private Mono<RecordId> restoreRejected(RestoreCommand command, String reason) {
         return points.load(command.run(), command.snapshot())
                 .then(Mono.error(() -> new RequestRejectedException(
@@ -127,39 +131,40 @@ public class RestoreService {
         return new RequestRejectedException(
                 503,
                 "restore-pending",
-                "The restore is on its way but not stored yet. To learn what came of it, send the request again with the"
-                        + " same Idempotency-Key, or see GET /api/v1/runs/" + command.run()
-                        + "/snapshots?phase=restored. Without a key another request is another restore.",
+                "The restore is published but not stored yet. To get its outcome, send the request again with the same"
+                        + " Idempotency-Key, or see GET /api/v1/runs/" + command.run()
+                        + "/snapshots?phase=restored. Without a key, another request is another restore.",
                 RETRY);
     }
 
-    private Mono<AsOf<RestoreOutcome>> outcomeView(RestoreCommand command, RecordId made) {
-        return points.loadWithRun(command.run(), made).map(then -> new AsOf<>(outcomeView(command, then), then.asOf()));
+    private Mono<AsOf<RestoreOutcome>> outcomeView(RestoreCommand command, RecordId added) {
+        return points.loadWithRun(command.run(), added)
+                .map(restored -> new AsOf<>(outcomeView(command, restored), restored.asOf()));
     }
 
-    private static RestoreOutcome outcomeView(RestoreCommand command, RestorableRun then) {
-        var snapshot = then.point().snapshot();
+    private static RestoreOutcome outcomeView(RestoreCommand command, RestorableRun restored) {
+        var snapshot = restored.point().snapshot();
         if (!isResultOf(snapshot, command)) {
             throw new RequestRejectedException(
                     409,
                     "idempotency-key-reused",
-                    "This Idempotency-Key was used for another restore of run " + command.run() + ", which made "
+                    "This Idempotency-Key was used for another restore of run " + command.run() + ", which added "
                             + snapshot.id() + ": use a new key.");
         }
         return RestoreOutcome.of(
                 true,
                 snapshot,
                 command.snapshot(),
-                then.path(),
-                then.point().metadata().keySet(),
-                then.run().state().sequence());
+                restored.path(),
+                restored.point().metadata().keySet(),
+                restored.run().state().sequence());
     }
 
-    private static boolean isResultOf(Snapshot made, RestoreCommand command) {
+    private static boolean isResultOf(Snapshot added, RestoreCommand command) {
         var modules = command.modules().isEmpty() ? null : RestoreEventWriter.names(command.modules());
         return new Value.Text(command.snapshot().toString())
-                        .equals(made.context().get("restored_from"))
-                && Objects.equals(modules, made.context().get("modules"));
+                        .equals(added.context().get("restored_from"))
+                && Objects.equals(modules, added.context().get("modules"));
     }
 
     private RestoreOutcome preview(RestoreCommand command, RestorableRun restorable) {
@@ -183,7 +188,7 @@ public class RestoreService {
 
     private RunRestored event(RestoreCommand command) {
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        var content = new ContentHash(0, 0); // whoever decodes it makes the right one
+        var content = new ContentHash(0, 0); // a placeholder: the decoder computes the content hash
         return new RunRestored(
                 new EventEnvelope(command.run(), SOURCE, command.id(), now, content),
                 command.snapshot().toString(),

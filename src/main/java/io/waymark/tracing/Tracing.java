@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes the spans. Only what a producer traces has any: whether it is sampled is the producer's choice. Attributes follow
- * OpenTelemetry's semantic conventions for messaging.
+ * Creates OpenTelemetry spans, only for events whose producer traces them. The producer decides about sampling. The
+ * attributes follow the semantic conventions for messaging.
  */
 @Component
 public final class Tracing {
@@ -41,9 +41,9 @@ public final class Tracing {
     }
 
     /**
-     * Begins a span for each run whose recording somebody traces.
+     * Starts a span for each run with a traced event.
      *
-     * @param traceParents of the runs' events, in order; what is no W3C traceparent counts as none
+     * @param traceParents the W3C traceparents of the events of each run, in order. Invalid ones are ignored.
      */
     public TransactionSpans recordingSpans(Map<RunId, List<String>> traceParents) {
         if (traceParents.isEmpty()) {
@@ -51,7 +51,7 @@ public final class Tracing {
         }
         Map<RunId, Span> spans = new HashMap<>();
         traceParents.forEach((run, parents) -> {
-            var span = recordingSpans(run, parents);
+            var span = startSpan(run, parents);
             if (span != null) {
                 spans.put(run, span);
             }
@@ -59,8 +59,11 @@ public final class Tracing {
         return new TransactionSpans(spans);
     }
 
-    /** A child of the first event's span; the others are linked. */
-    private @Nullable Span recordingSpans(RunId run, List<String> traceParents) {
+    /**
+     * Starts a span as a child of the span of the first event, with links to the spans of the other events. Returns
+     * null if no traceparent is valid.
+     */
+    private @Nullable Span startSpan(RunId run, List<String> traceParents) {
         var contexts = new LinkedHashSet<SpanContext>();
         traceParents.stream().map(Tracing::context).filter(SpanContext::isValid).forEach(contexts::add);
         if (contexts.isEmpty()) {
@@ -78,7 +81,7 @@ public final class Tracing {
         return span.startSpan();
     }
 
-    /** Says of what was recorded that the feed has it now, here: a span from the recording on. */
+    /** Records a span from the commit of traced items until they are in the buffer of this instance. */
     public void recordFeedDelivery(List<ItemTrace> traces) {
         for (var trace : traces) {
             var now = clock.instant();
@@ -92,7 +95,7 @@ public final class Tracing {
         }
     }
 
-    /** The database's clock may be ahead of ours. */
+    /** The earlier of two times. The clock of the database may be ahead of the clock of this instance. */
     private static Instant earlier(Instant one, Instant other) {
         return one.isBefore(other) ? one : other;
     }

@@ -7,7 +7,7 @@ import io.waymark.port.store.RunUpdate;
 import java.util.List;
 import java.util.Map;
 
-/** The spans of what is recorded in one transaction, by run. */
+/** The spans of one transaction, one for each traced run. */
 public final class TransactionSpans {
     static final TransactionSpans NONE = new TransactionSpans(Map.of());
 
@@ -17,7 +17,10 @@ public final class TransactionSpans {
         this.spans = Map.copyOf(spans);
     }
 
-    /** The same updates, with where the feed goes on; only what is sampled is worth a column. */
+    /**
+     * Adds the traceparent of the span to each update of a run with a sampled span, so that the feed can continue the
+     * trace.
+     */
     public List<RunUpdate> tracedUpdates(List<RunUpdate> updates) {
         return spans.isEmpty()
                 ? updates
@@ -38,14 +41,14 @@ public final class TransactionSpans {
                         context.getTraceFlags().asHex());
     }
 
-    /** The transaction was refused. */
+    /** Marks all spans as failed with the class of the failure. */
     public void failed(Throwable failure) {
         spans.values()
                 .forEach(span ->
                         span.setStatus(StatusCode.ERROR, failure.getClass().getSimpleName()));
     }
 
-    /** Whatever came of it. */
+    /** Ends all spans. */
     public void end() {
         spans.values().forEach(Span::end);
     }

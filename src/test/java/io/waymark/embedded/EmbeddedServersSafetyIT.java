@@ -142,7 +142,7 @@ class EmbeddedServersSafetyIT {
         assertThat(process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
         assertThat(process.exitValue()).isEqualTo(1);
-        assertThat(Files.readString(output)).contains("Embedded Kafka cannot go on");
+        assertThat(Files.readString(output)).contains("Embedded Kafka failed");
     }
 
     @Test

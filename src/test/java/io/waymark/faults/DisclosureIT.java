@@ -168,7 +168,7 @@ class DisclosureIT {
 
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> logEvents.stream()
-                                .filter(event -> event.getMessage().equals("Put a record aside"))
+                                .filter(event -> event.getMessage().equals("Sent record to the dead-letter topic"))
                                 .count()
                         >= 5);
         assertThat(logEvents).noneMatch(event -> text(event).contains(MARK));

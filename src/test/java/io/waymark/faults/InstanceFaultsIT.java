@@ -72,7 +72,7 @@ class InstanceFaultsIT {
         runs.awaitApplied(database, 10);
         other.resume();
 
-        Awaiter.until("it was told to ask where to go on", () -> other.log().contains("Taking the partitions anew"));
+        Awaiter.until("the paused instance resubscribed", () -> other.log().contains("Resubscribing to partitions"));
         runs.send(service.topic(), 10, 20);
         runs.awaitApplied(database, 20);
         other.awaitReady();

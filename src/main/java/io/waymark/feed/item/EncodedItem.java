@@ -5,16 +5,16 @@ import io.waymark.port.feed.FeedItem.Gap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An item, encoded once for everyone.
+ * An item that is encoded once for all subscribers.
  *
- * @param gap the item itself when it is a gap, as adjacent ones become one
+ * @param gap the item itself if it is a gap, because adjacent gaps are merged; otherwise null
  */
 public record EncodedItem(
         long position,
         FilterAttributes attributes,
         Bytes frame,
         @Nullable Gap gap) {
-    /** Bytes in memory, about. */
+    /** The estimated memory of the item in bytes. */
     public int estimatedBytes() {
         return frame.size() + attributes.estimatedBytes();
     }

@@ -3,8 +3,9 @@ package io.waymark.feed.item;
 import java.util.function.Supplier;
 
 /**
- * A step of the feed failed, possibly with an error of the JVM. Reactor throws such an error past its operators instead
- * of signalling it, so everything behind the step would wait forever: each step signals this instead.
+ * Thrown when a step of the feed fails, possibly with an error of the JVM. Reactor rethrows such an error instead of
+ * signalling it, so that everything after the step would wait forever. Each step wraps it in this exception, which is
+ * signalled.
  */
 public final class FeedStepException extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -13,7 +14,7 @@ public final class FeedStepException extends RuntimeException {
         super(message, cause);
     }
 
-    /** Does a step; throws this instead of an error of the JVM. */
+    /** Runs a step. Wraps an error of the JVM in this exception. */
     public static <T> T wrapErrors(String message, Supplier<T> step) {
         try {
             return step.get();

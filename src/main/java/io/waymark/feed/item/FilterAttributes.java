@@ -16,13 +16,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a filter asks of an item.
+ * The attributes of an item that filters test.
  *
- * @param kinds the item's kind and workflow; for a gap, those that may be missing
- * @param run null for a gap whose run is not recorded any more
- * @param module null for what belongs to no module
- * @param change null for what is no change
- * @param gap whether these are items that are no more, of which only kinds, run and workflow may be recorded
+ * @param kinds the kind and workflow of the item; for a gap, the kinds and workflows that may be missing
+ * @param run the run; null for a gap whose run is no longer recorded
+ * @param module the module; null if the item belongs to no module
+ * @param change the attributes of the change; null if the item is not a change
+ * @param gap whether the item is a gap. A gap may have only kinds, run and workflow.
  */
 public record FilterAttributes(
         Set<KindAndWorkflow> kinds,
@@ -31,7 +31,7 @@ public record FilterAttributes(
         @Nullable ChangeAttributes change,
         boolean gap) {
 
-    /** How much a kept set of facts weighs in memory, about, without the names of fields. */
+    /** Estimated bytes of the attributes in memory, without the names of fields. */
     static final int BASE_BYTES = 250;
 
     private static final int NAME_BYTES = 100;
@@ -40,16 +40,16 @@ public record FilterAttributes(
     /**
      * A kind of items and their workflow.
      *
-     * @param workflow {@code namespace/name}, null when they had none, or when it is not recorded
-     * @param ofAnyWorkflow whether it is not recorded
+     * @param workflow {@code namespace/name}; null if the items have no workflow or it is not recorded
+     * @param ofAnyWorkflow whether the workflow is not recorded, so that any workflow matches
      */
     record KindAndWorkflow(Kind kind, @Nullable String workflow, boolean ofAnyWorkflow) {}
 
     /**
-     * What a filter asks of a change.
+     * The attributes of a change that filters test.
      *
-     * @param fields the keys of its field and of the former name of that, or those that the record of a created or deleted schema
-     *     stands for (API-6)
+     * @param fields the keys of the field and of its former name. For a created or deleted schema, the keys of the
+     *     fields that the record stands for (API-6).
      */
     record ChangeAttributes(
             Change.Type type,
@@ -57,8 +57,8 @@ public record FilterAttributes(
             Set<Change.Category> categories,
             Change.Compatibility compatibility,
             Set<String> fields) {
-        /** Bytes, about. */
-        int weight() {
+        /** The estimated bytes of the names of fields. */
+        int estimatedBytes() {
             long names = 0;
             for (var field : fields) {
                 names += NAME_BYTES + (long) CHARACTER_BYTES * field.length();
@@ -78,9 +78,9 @@ public record FilterAttributes(
         };
     }
 
-    /** Bytes, about. */
+    /** The estimated memory in bytes. */
     int estimatedBytes() {
-        return change == null ? BASE_BYTES : BASE_BYTES + change.weight();
+        return change == null ? BASE_BYTES : BASE_BYTES + change.estimatedBytes();
     }
 
     private static FilterAttributes of(
@@ -98,9 +98,9 @@ public record FilterAttributes(
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    private static ChangeAttributes changeAttributes(ChangeRecord recorded, List<String> stoodFor) {
-        var change = recorded.change();
-        var fields = new HashSet<>(stoodFor);
+    private static ChangeAttributes changeAttributes(ChangeRecord changeRecord, List<String> representedFields) {
+        var change = changeRecord.change();
+        var fields = new HashSet<>(representedFields);
         if (change.target() == Change.Target.FIELD) {
             fields.add(FieldKeys.of(change.id()));
             if (change.renamedFrom() != null) {
@@ -111,7 +111,7 @@ public record FilterAttributes(
                 change.type(), change.target(), change.categories(), change.compatibility(), fields);
     }
 
-    /** The whole old path of a renamed field: its parent's path and its former name. */
+    /** The full previous path of a renamed field: the path of its parent and its former name. */
     private static String previousId(List<String> path, String formerName) {
         return path.size() < 2 ? formerName : String.join(".", path.subList(0, path.size() - 1)) + "." + formerName;
     }

@@ -10,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Encodes items once for all subscribers. Memory may be short for a moment, so an item whose encoding fails is tried
- * again; when that does not help, subscribers get a gap ({@code unreadable}) instead of it, and the feed goes on.
+ * Encodes items once for all subscribers. An item whose encoding fails is retried, because memory may be short
+ * temporarily. After {@value #MAX_ATTEMPTS} failed attempts, subscribers get a gap ({@code unreadable}) instead of the
+ * item.
  */
 public final class ItemEncoder {
     public static final int MAX_ATTEMPTS = 3;
@@ -36,15 +37,15 @@ public final class ItemEncoder {
     /**
      * Encodes an item.
      *
-     * @throws FeedStepException when that failed, and is worth another attempt
+     * @throws FeedStepException if the encoding failed and a retry may succeed
      */
     public EncodedItem encode(FeedItem item) {
         try {
             return encode.apply(item);
         } catch (RuntimeException | VirtualMachineError | LinkageError failure) {
             int attempts = countFailure(item.position());
-            if (attempts >= MAX_ATTEMPTS && item instanceof FeedItem.RecordedItem told) {
-                return gap(told, attempts, failure);
+            if (attempts >= MAX_ATTEMPTS && item instanceof FeedItem.RecordedItem recordedItem) {
+                return gap(recordedItem, attempts, failure);
             }
             throw new FeedStepException("Cannot encode the item at position " + item.position(), failure);
         }
@@ -55,7 +56,7 @@ public final class ItemEncoder {
         var origin = item.origin();
         if (attempts == MAX_ATTEMPTS) {
             log.error(
-                    "Cannot encode a feed item (position={}, run={}, kind={}): subscribers get a gap instead",
+                    "Could not encode feed item (position={}, run={}, kind={}). Subscribers get a gap instead.",
                     position,
                     origin.run(),
                     item.kind(),

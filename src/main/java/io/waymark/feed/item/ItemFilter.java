@@ -21,9 +21,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one subscriber wants. Values of one criterion are alternatives, criteria hold together; an item that has nothing
- * that a criterion asks for (a timing has no change type) does not pass it. A gap passes when something that the filter
- * wants may be missing.
+ * The filter of one subscriber. Values of one criterion are alternatives, and all criteria must match. An item without
+ * the attribute of a criterion does not match it; for example, a timing has no change type. A gap matches if an item
+ * that matches the filter may be missing.
  */
 public final class ItemFilter implements Predicate<FilterAttributes> {
 
@@ -38,24 +38,26 @@ public final class ItemFilter implements Predicate<FilterAttributes> {
         this.workflows = parseNames(query, "workflow");
         this.modules = parseNames(query, "module");
         var fields = withFieldKeys(parseNames(query, "field"));
-        var types = parseWords(query, "change_type", Change.Type.class);
-        var targets = parseWords(query, "target_type", Change.Target.class);
-        var categories = parseWords(query, "category", Change.Category.class);
-        var compatibilities = parseWords(query, "compatibility", Change.Compatibility.class);
-        this.change = facts -> (types.isEmpty() || types.contains(facts.type()))
-                && (targets.isEmpty() || targets.contains(facts.target()))
-                && (compatibilities.isEmpty() || compatibilities.contains(facts.compatibility()))
-                && (categories.isEmpty() || !Collections.disjoint(categories, facts.categories()))
-                && (fields.isEmpty() || fields.stream().anyMatch(facts.fields()::contains));
-        boolean ofChanges = List.of(fields, types, targets, categories, compatibilities).stream()
+        var types = parseConstants(query, "change_type", Change.Type.class);
+        var targets = parseConstants(query, "target_type", Change.Target.class);
+        var categories = parseConstants(query, "category", Change.Category.class);
+        var compatibilities = parseConstants(query, "compatibility", Change.Compatibility.class);
+        this.change = attributes -> (types.isEmpty() || types.contains(attributes.type()))
+                && (targets.isEmpty() || targets.contains(attributes.target()))
+                && (compatibilities.isEmpty() || compatibilities.contains(attributes.compatibility()))
+                && (categories.isEmpty() || !Collections.disjoint(categories, attributes.categories()))
+                && (fields.isEmpty() || fields.stream().anyMatch(attributes.fields()::contains));
+        boolean hasChangeCriteria = List.of(fields, types, targets, categories, compatibilities).stream()
                 .anyMatch(set -> !set.isEmpty());
-        this.possibleKinds = possibleKinds(parseWords(query, "kinds", Kind.class), ofChanges, !modules.isEmpty());
+        var kinds = parseConstants(query, "kinds", Kind.class);
+        this.possibleKinds = possibleKinds(kinds, hasChangeCriteria, !modules.isEmpty());
     }
 
     /**
-     * Reads the criteria of a query: {@code kinds}, {@code run}, {@code workflow} ({@code namespace/name}),
+     * Parses the criteria of a query: {@code kinds}, {@code run}, {@code workflow} ({@code namespace/name}),
      * {@code module}, {@code field}, {@code change_type}, {@code target_type}, {@code category}, {@code compatibility}.
-     * Each may be repeated; those with fixed words take several with commas between. An empty name is the empty name.
+     * Each parameter may be repeated. Parameters with fixed values accept several, separated by commas. An empty value
+     * of a name parameter matches the empty name.
      *
      * @throws RequestRejectedException 400 {@code malformed-parameter} or {@code malformed-run-id}
      */
@@ -63,7 +65,10 @@ public final class ItemFilter implements Predicate<FilterAttributes> {
         return new ItemFilter(query);
     }
 
-    /** The only run that can pass, if there is one: then nothing of others needs to be looked at. */
+    /**
+     * The only run that can match; null if there may be others. With a single run, items of other runs need not be
+     * read.
+     */
     public @Nullable RunId singleRun() {
         return runs.size() == 1 ? runs.iterator().next() : null;
     }
@@ -76,13 +81,13 @@ public final class ItemFilter implements Predicate<FilterAttributes> {
                 && (attributes.change() == null || change.test(attributes.change()));
     }
 
-    /** The ids and their keys: items of release 0.1 have the ids of the fields that they stand for, however long. */
+    /** Adds the key of each id. Items of release 0.1 have ids of unlimited length instead of keys. */
     private static Set<String> withFieldKeys(Set<String> ids) {
         return ids.stream().flatMap(id -> Stream.of(id, FieldKeys.of(id))).collect(Collectors.toUnmodifiableSet());
     }
 
     /**
-     * Reads a run's id.
+     * Parses a run id.
      *
      * @throws RequestRejectedException 400 {@code malformed-run-id}
      */
@@ -96,21 +101,21 @@ public final class ItemFilter implements Predicate<FilterAttributes> {
     }
 
     private boolean isAnyPossible(Set<FilterAttributes.KindAndWorkflow> kinds) {
-        for (var of : kinds) {
-            if (possibleKinds.contains(of.kind())
-                    && (workflows.isEmpty() || of.ofAnyWorkflow() || workflows.contains(of.workflow()))) {
+        for (var candidate : kinds) {
+            if (possibleKinds.contains(candidate.kind())
+                    && (workflows.isEmpty() || candidate.ofAnyWorkflow() || workflows.contains(candidate.workflow()))) {
                 return true;
             }
         }
         return false;
     }
 
-    private static Set<Kind> possibleKinds(Set<Kind> requested, boolean ofChanges, boolean ofModules) {
+    private static Set<Kind> possibleKinds(Set<Kind> requested, boolean hasChangeCriteria, boolean hasModuleCriteria) {
         var kinds = requested.isEmpty() ? EnumSet.allOf(Kind.class) : EnumSet.copyOf(requested);
-        if (ofChanges) {
+        if (hasChangeCriteria) {
             kinds.retainAll(EnumSet.of(Kind.CHANGE));
         }
-        if (ofModules) {
+        if (hasModuleCriteria) {
             kinds.remove(Kind.RUN);
         }
         return kinds;
@@ -120,21 +125,21 @@ public final class ItemFilter implements Predicate<FilterAttributes> {
         return values(query, name).collect(Collectors.toCollection(HashSet::new));
     }
 
-    /** A parameter without {@code =} is one with an empty value. */
+    /** The values of a parameter. A parameter without {@code =} has an empty value. */
     private static Stream<String> values(Map<String, ? extends Collection<String>> query, String name) {
         var values = query.get(name);
         return values == null ? Stream.of() : values.stream().map(value -> Objects.requireNonNullElse(value, ""));
     }
 
-    private static <E extends Enum<E>> Set<E> parseWords(
+    private static <E extends Enum<E>> Set<E> parseConstants(
             Map<String, ? extends Collection<String>> query, String name, Class<E> type) {
         return values(query, name)
                 .flatMap(value -> Arrays.stream(value.split(",", -1)))
-                .map(word -> parseWord(name, word, type))
+                .map(word -> parseConstant(name, word, type))
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(type)));
     }
 
-    private static <E extends Enum<E>> E parseWord(String name, String word, Class<E> type) {
+    private static <E extends Enum<E>> E parseConstant(String name, String word, Class<E> type) {
         var allowed = Arrays.asList(type.getEnumConstants());
         return allowed.stream()
                 .filter(constant -> SseFrames.wireName(constant).equals(word))

@@ -15,7 +15,10 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Server-Sent Events of one feed. JSON is written in ASCII and holds no line break, so an item's data is one line. */
+/**
+ * Encodes the Server-Sent Events of one feed. The JSON is ASCII without line breaks, so the data of each item is one
+ * line.
+ */
 public final class SseFrames {
     private static final Bytes HEARTBEAT = text(":\n\n");
     private static final byte[] FRAME_END = asciiBytes("\n\n");
@@ -35,17 +38,17 @@ public final class SseFrames {
                 item.position(), FilterAttributes.of(item), frame(item), item instanceof FeedItem.Gap gap ? gap : null);
     }
 
-    /** Tells where the reader is, and nothing else: without data, a client remembers the id and calls nobody. */
+    /** A frame with the current position and no data. A client stores the id and dispatches no event. */
     public Bytes progress(long position) {
         return text("id: " + cursor(position) + "\nevent: progress\n\n");
     }
 
-    /** The reader's cursor is of no use here; the feed goes on from this position. */
+    /** A frame that reports an unusable cursor. The feed continues after the given position. */
     public Bytes reset(long position, String reason) {
         return frame(position, "reset", new ResetView(reason));
     }
 
-    /** How long a client waits before it connects again. */
+    /** A frame with the time that the client waits before it reconnects. */
     public static Bytes retry(Duration wait) {
         return text("retry: " + wait.toMillis() + "\n\n");
     }
@@ -103,7 +106,7 @@ public final class SseFrames {
     private record ItemView(
             String kind, RunId runId, @Nullable Workflow workflow, Instant recordedAt, Object record) {}
 
-    /** From the first missing item to the last one, both included. */
+    /** The cursors of the first and the last missing item, both inclusive. */
     private record GapView(
             String from, String to, String reason, @Nullable RunId runId) {}
 

@@ -40,8 +40,8 @@ import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
 /**
- * The feeds as Server-Sent Events. The methods take no arguments and find the exchange in Reactor's context: for those
- * that take some, WebFlux keeps two kilobytes as long as the stream is open.
+ * Serves the feeds as Server-Sent Events. The handler methods have no parameters and read the exchange from the Reactor
+ * context. For methods with parameters, WebFlux would retain 2 KB for each open stream.
  */
 @RestController
 class FeedController {
@@ -58,7 +58,7 @@ class FeedController {
         this.subscriberRegistry = subscriberRegistry;
     }
 
-    /** Everything that passes the filter. */
+    /** Streams all items that match the filter. */
     @GetMapping(path = "/api/v1/feed", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @AcceptedParameters({
         "from",
@@ -80,7 +80,10 @@ class FeedController {
         });
     }
 
-    /** What one run tells. A run never heard of is no error: who starts it may look before it begins. */
+    /**
+     * Streams the items of one run. An unknown run is not an error, because a client may subscribe before the run
+     * starts.
+     */
     @GetMapping(path = "/api/v1/runs/{run_id}/feed", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @AcceptedParameters({
         "from",
@@ -100,8 +103,8 @@ class FeedController {
                 exchange -> open(exchange, ItemFilter.of(query(exchange)), ItemFilter.runId(run(exchange))));
     }
 
-    private static Mono<Void> withExchange(Function<ServerWebExchange, Mono<Void>> handling) {
-        return Mono.deferContextual(context -> handling.apply(
+    private static Mono<Void> withExchange(Function<ServerWebExchange, Mono<Void>> handler) {
+        return Mono.deferContextual(context -> handler.apply(
                 ServerWebExchangeContextFilter.getExchange(context).orElseThrow()));
     }
 
@@ -120,18 +123,21 @@ class FeedController {
     private Mono<FeedContext> context() {
         if (subscriberRegistry.isClosed()) {
             return Mono.error(new RequestRejectedException(
-                    503, "shutting-down", "Cannot open a feed: this instance stops: connect again", START_TIMEOUT));
+                    503,
+                    "shutting-down",
+                    "Cannot open a feed: this instance is shutting down. Connect again.",
+                    START_TIMEOUT));
         }
-        var there = tailer.current();
-        if (there != null) {
-            return Mono.just(there);
+        var current = tailer.current();
+        if (current != null) {
+            return Mono.just(current);
         }
         return tailer.context()
                 .timeout(START_TIMEOUT)
                 .onErrorMap(
                         TimeoutException.class,
-                        late -> new StoreUnavailableException(
-                                "Cannot open a feed: the database was not reached yet", late));
+                        timeout -> new StoreUnavailableException(
+                                "Cannot open a feed: the database is not reachable yet", timeout));
     }
 
     private Mono<Void> write(
@@ -146,18 +152,21 @@ class FeedController {
             return response.setComplete();
         }
         HttpServerResponse netty = ServerHttpResponseDecorator.getNativeResponse(response);
-        var connection = outlet(netty);
+        var connection = connectionOf(netty);
         var stream = subscriberRegistry.stream(context, connection, filter, run, startPosition);
         return netty.sendHeaders()
-                .then(Mono.fromRunnable(() -> removeErrorHeaders(exchange)))
+                .then(Mono.fromRunnable(() -> clearHeaders(exchange)))
                 .then(stream.concatMap(write -> netty.sendObject(content(write)), 0)
                         .then())
                 .then()
                 .onErrorResume(failure -> Mono.fromRunnable(() -> end(connection, failure)));
     }
 
-    /** They were read, or are on their way: a stream that is open for hours needs neither those nor these. */
-    private static void removeErrorHeaders(ServerWebExchange exchange) {
+    /**
+     * Releases the headers of the request and the response. The request headers are read and the response headers are
+     * sent, and a stream is open for hours.
+     */
+    private static void clearHeaders(ServerWebExchange exchange) {
         HttpServerRequest request = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
         request.requestHeaders().clear();
         exchange.getResponse().getHeaders().clear();
@@ -167,10 +176,13 @@ class FeedController {
         return new DefaultHttpContent(Unpooled.wrappedBuffer(write.array()));
     }
 
-    /** It is too late for an answer that says why; the client comes back with its last id. */
+    /**
+     * Closes the connection after a failure. The response has started, so no error can be sent. The client reconnects
+     * with its last id.
+     */
     private static void end(Connection connection, Throwable failure) {
         if (!disconnectedClients.checkAndLogClientDisconnectedException(failure)) {
-            log.error("A stream failed and ends", failure);
+            log.error("Feed stream failed. Closing its connection; the client reconnects with its last id.", failure);
         }
         connection.close();
     }
@@ -184,7 +196,7 @@ class FeedController {
                 context.frames().cursor(startPosition.position()).toString());
     }
 
-    private static Connection outlet(HttpServerResponse netty) {
+    private static Connection connectionOf(HttpServerResponse netty) {
         var connections = new Connection[1];
         netty.withConnection(connection -> connections[0] = new NettyConnection(connection.channel()));
         return connections[0];

@@ -7,7 +7,7 @@ import io.waymark.feed.subscriber.Connection;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** A connection of Netty's: it takes no more than its high water mark ahead of the reader. */
+/** A connection of Netty. It buffers unread data only up to its high water mark. */
 final class NettyConnection implements Connection {
     private static final String HANDLER_NAME = "waymark.feed.writable";
 
@@ -27,7 +27,10 @@ final class NettyConnection implements Connection {
         return channel.isWritable();
     }
 
-    /** A channel without a buffer of its own, as a stream of HTTP/2, tells only that it is full. */
+    /**
+     * Returns the current buffered message. A channel without an outbound buffer, such as an HTTP/2 stream, only
+     * reports whether it is full.
+     */
     @Override
     public @Nullable Object unread() {
         var buffer = channel.unsafe().outboundBuffer();
@@ -38,12 +41,12 @@ final class NettyConnection implements Connection {
     }
 
     @Override
-    public void onWritable(Runnable call) {
+    public void onWritable(Runnable callback) {
         var pipeline = channel.pipeline();
         if (pipeline.get(HANDLER_NAME) != null) {
-            pipeline.remove(HANDLER_NAME); // of a stream before on the same connection
+            pipeline.remove(HANDLER_NAME); // of an earlier stream on the same connection
         }
-        pipeline.addFirst(HANDLER_NAME, new WritabilityHandler(call));
+        pipeline.addFirst(HANDLER_NAME, new WritabilityHandler(callback));
     }
 
     @Override
@@ -52,16 +55,16 @@ final class NettyConnection implements Connection {
     }
 
     private static final class WritabilityHandler extends ChannelInboundHandlerAdapter {
-        private final Runnable call;
+        private final Runnable callback;
 
-        WritabilityHandler(Runnable call) {
-            this.call = call;
+        WritabilityHandler(Runnable callback) {
+            this.callback = callback;
         }
 
         @Override
         public void channelWritabilityChanged(ChannelHandlerContext context) {
             if (context.channel().isWritable()) {
-                call.run();
+                callback.run();
             }
             context.fireChannelWritabilityChanged();
         }

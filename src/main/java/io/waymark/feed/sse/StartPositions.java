@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Where a stream begins (FEED-11): after the header {@code Last-Event-ID}, else after the parameter {@code lastEventId},
- * else after {@code from}, else at the end. A cursor that this feed never gave leads to {@code event: reset}, and the
- * stream goes on from the end.
+ * Resolves the start position of a stream (FEED-11): after the header {@code Last-Event-ID}, else after the parameter
+ * {@code lastEventId}, else after {@code from}, else at the end. A cursor that this feed did not issue leads to
+ * {@code event: reset}, and the stream continues at the end.
  */
 public final class StartPositions {
     private static final String LATEST = "latest";
@@ -22,11 +22,11 @@ public final class StartPositions {
     private StartPositions() {}
 
     /**
-     * Finds the beginning.
+     * Resolves the start position.
      *
-     * @param header {@code Last-Event-ID}; null or empty when the client has none
+     * @param header {@code Last-Event-ID}; null or empty if the client has none
      * @param query with {@code lastEventId} and {@code from}, each at most once
-     * @return fails with {@link RequestRejectedException} 400 {@code malformed-cursor}
+     * @return the start position; fails with {@link RequestRejectedException} 400 {@code malformed-cursor}
      */
     public static Mono<StartPosition> resolve(
             FeedContext context, @Nullable String header, Map<String, List<String>> query) {
@@ -47,7 +47,7 @@ public final class StartPositions {
         };
     }
 
-    /** The value of a parameter that is no filter (API-4); null when it is absent. */
+    /** The value of a parameter that is not a filter (API-4); null if it is absent. */
     private static @Nullable String singleValue(Map<String, List<String>> query, String name) {
         var values = query.getOrDefault(name, List.of()).stream()
                 .map(value -> Objects.requireNonNullElse(value, ""))
@@ -60,7 +60,7 @@ public final class StartPositions {
         return values.isEmpty() ? null : values.getFirst();
     }
 
-    /** Tells the client where it is, so that it can come back though nothing was told. */
+    /** Starts at the end with a progress frame, so that the client can reconnect from there even if no item follows. */
     private static StartPosition startAtEnd(FeedContext context) {
         long end = context.buffer().head();
         return new StartPosition(end, context.frames().progress(end));
@@ -73,7 +73,7 @@ public final class StartPositions {
         if (cursor.position() <= context.buffer().head()) {
             return Mono.just(StartPosition.after(cursor.position()));
         }
-        // this instance may not have read what another one told
+        // another instance may have sent items that this one has not read
         return context.pageCache()
                 .head()
                 .map(end -> cursor.position() <= end

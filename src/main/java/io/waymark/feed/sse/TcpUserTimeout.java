@@ -9,9 +9,9 @@ import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.LoopResources;
 
 /**
- * A reader that vanished without a word (its machine lost power, its network went) does not acknowledge what is sent to
- * it, and a stream is never silent for long. The system ends such a connection after the time after which a reader that
- * does not read is cut off; without Linux's own transport that takes it a quarter of an hour.
+ * Sets the TCP user timeout of connections to {@code waymark.feed.stall}. A client that disappeared, for example after
+ * a power failure, no longer acknowledges data. The operating system then closes its connection after that timeout.
+ * Without the native transport of Linux, this takes about 15 min.
  */
 public final class TcpUserTimeout implements WebServerFactoryCustomizer<NettyReactiveWebServerFactory> {
     private final FeedProperties properties;
@@ -23,11 +23,11 @@ public final class TcpUserTimeout implements WebServerFactoryCustomizer<NettyRea
     @Override
     public void customize(NettyReactiveWebServerFactory factory) {
         if (Epoll.isAvailable() && LoopResources.hasNativeSupport()) {
-            factory.addServerCustomizers(this::limited);
+            factory.addServerCustomizers(this::withUserTimeout);
         }
     }
 
-    private HttpServer limited(HttpServer server) {
+    private HttpServer withUserTimeout(HttpServer server) {
         return server.childOption(
                 EpollChannelOption.TCP_USER_TIMEOUT,
                 Math.toIntExact(properties.stall().toMillis()));

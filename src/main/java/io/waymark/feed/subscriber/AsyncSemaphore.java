@@ -5,7 +5,10 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
-/** Lets so many work at once and the others wait, first come, first served. Who gives up leaves the queue. */
+/**
+ * Limits the number of concurrent subscriptions. Further ones wait in order of arrival. A cancelled one leaves the
+ * queue.
+ */
 final class AsyncSemaphore {
     private final LinkedHashSet<Permit> waiting = new LinkedHashSet<>();
     private int free;
@@ -20,8 +23,9 @@ final class AsyncSemaphore {
     }
 
     /**
-     * Cancelled before it asks, a permit must not be given; cancelled while it arrives, it is given back twice, as not
-     * arrived and as no longer needed, and counts once.
+     * A permit of one subscription. If it is cancelled before the request, it must not be granted. If it is cancelled
+     * while it is delivered, it is released twice, by the cancellation and by the end of the work. The second release
+     * has no effect.
      */
     private static final class Permit {
         private final MonoSink<Permit> requester;
@@ -68,9 +72,9 @@ final class AsyncSemaphore {
 
     private synchronized @Nullable Permit releaseAndPoll(Permit permit) {
         waiting.remove(permit);
-        var given = permit.state == PermitState.GRANTED;
+        var granted = permit.state == PermitState.GRANTED;
         permit.state = PermitState.RELEASED;
-        if (!given) {
+        if (!granted) {
             return null;
         }
         if (waiting.isEmpty()) {

@@ -9,14 +9,14 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Serves a subscriber from the database while it is behind the ring, a write at a time. */
+/** Serves a subscriber from the database, one write at a time, while its position is behind the buffer. */
 final class CatchUpReader {
     private final FeedContext context;
     private final ItemSelector selector;
     private final @Nullable RunId run;
     private final RunChannel.ReadPosition position;
     private final StreamTimers timers;
-    private long end; // the run has something to tell up to here
+    private long end; // position of the last item of the run
 
     CatchUpReader(
             FeedContext context,
@@ -31,10 +31,13 @@ final class CatchUpReader {
         this.timers = timers;
     }
 
-    /** What follows the place, in one write, and moves it; nothing when nothing passes or the database is away. */
+    /**
+     * Returns the next items as one write and advances the position. Returns empty if no item matches, or after a delay
+     * if the database is unavailable.
+     */
     Mono<Bytes> next() {
         var next = run == null || position.position() < end ? read() : queryHead(run);
-        return next.onErrorResume(CatchUpReader::isRetryable, away -> context.retryDelay());
+        return next.onErrorResume(CatchUpReader::isRetryable, unavailable -> context.retryDelay());
     }
 
     private static boolean isRetryable(Throwable error) {
@@ -43,13 +46,16 @@ final class CatchUpReader {
                 || error instanceof FeedStepException;
     }
 
-    /** Most of those who come back to a run missed nothing, and need not read. */
-    private Mono<Bytes> queryHead(RunId of) {
-        return context.pageCache().heads(of).flatMap(heads -> continueUpTo(of, heads));
+    /**
+     * Compares the position with the last item of the run. Most reconnecting clients have missed nothing and need no
+     * page.
+     */
+    private Mono<Bytes> queryHead(RunId run) {
+        return context.pageCache().heads(run).flatMap(heads -> continueUpTo(run, heads));
     }
 
-    private Mono<Bytes> continueUpTo(RunId of, FeedHeads heads) {
-        end = heads.headOf(of);
+    private Mono<Bytes> continueUpTo(RunId run, FeedHeads heads) {
+        end = heads.headOf(run);
         if (position.position() < end) {
             return read();
         }
@@ -59,19 +65,23 @@ final class CatchUpReader {
     }
 
     private Mono<Bytes> frameAfterMove(long before) {
-        return position.position() == before ? context.retryDelay() : Mono.empty(); // ahead of this instance, or not
+        // an unchanged position may be ahead of this instance
+        return position.position() == before ? context.retryDelay() : Mono.empty();
     }
 
     private Mono<Bytes> read() {
         return context.pageCache().after(run, position.position()).flatMap(this::appendOrEnd);
     }
 
-    /** The place may have moved before the error: the stream ends, and the client comes back with its last id. */
+    /**
+     * Appends a page. The position may have advanced before an error, so the stream ends with an exception, and the
+     * client reconnects with its last id.
+     */
     private Mono<Bytes> appendOrEnd(PageCache.CachedPage page) {
         try {
             return append(page);
         } catch (VirtualMachineError | LinkageError failure) {
-            return Mono.error(new IllegalStateException("Cannot make a write of a page", failure));
+            return Mono.error(new IllegalStateException("Cannot append a page to a write", failure));
         }
     }
 
@@ -95,7 +105,7 @@ final class CatchUpReader {
         return batch.isEmpty() ? frameAfterMove(before) : finishWrite(batch, now);
     }
 
-    /** At the end, a gap that was held back goes out. */
+    /** Adds the pending gap, because no item follows it, and finishes the write. */
     private Mono<Bytes> flushAndWrite(WriteBatch batch, long before, long now) {
         selector.flush(batch, now);
         return batch.isEmpty() ? frameAfterMove(before) : finishWrite(batch, now);

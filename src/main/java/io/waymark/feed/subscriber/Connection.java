@@ -3,22 +3,27 @@ package io.waymark.feed.subscriber;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** The connection that a subscriber is written to. */
+/** The connection of a subscriber. */
 public interface Connection {
 
-    /** Where all work for this connection is done, one after the other; refuses it once the connection is closed. */
+    /**
+     * The executor that runs all work of this connection sequentially. It rejects work after the connection is closed.
+     */
     Executor executor();
 
-    /** Whether more may be written now; what was written before and is not yet taken is bounded. */
+    /** Whether the connection accepts more data now. The amount of unread data is bounded. */
     boolean isWritable();
 
-    /** What is next in line for the reader to take, the same object as long as it waits; null when nothing is. */
+    /**
+     * The next message that the client has to read; the same object until the client has read it. Null if there is
+     * none.
+     */
     @Nullable
     Object unread();
 
-    /** Calls whenever it became writable again. */
-    void onWritable(Runnable call);
+    /** Registers a callback that runs whenever the connection becomes writable again. */
+    void onWritable(Runnable callback);
 
-    /** Closes the connection without waiting for the reader. */
+    /** Closes the connection without waiting for the client. */
     void close();
 }

@@ -14,8 +14,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The feed's end in memory, bounded in bytes, whole and by run: a subscriber of one run is not woken for others. The
- * lock is held for memory alone, and never by who reads.
+ * A buffer of the last items of the feed, bounded in bytes. It keeps the items in one channel for all runs and in one
+ * channel for each run, so that new items of a run do not wake up subscribers of other runs. Writers hold the lock only
+ * for changes in memory; readers never take it.
  */
 public final class FeedBuffer {
     private final long capacity;
@@ -23,14 +24,14 @@ public final class FeedBuffer {
     private final Map<RunId, RunChannel> runs = new HashMap<>();
     private final RunChannel allRuns;
     private long estimatedBytes;
-    private boolean inconsistent; // an error of the JVM came in between
+    private boolean inconsistent; // an error of the JVM interrupted a change
     private volatile long head;
 
     /**
-     * Makes an empty ring.
+     * Creates an empty buffer.
      *
      * @param capacity in bytes
-     * @param position up to which nothing will be in it
+     * @param position the buffer never contains items up to this position
      */
     public FeedBuffer(long capacity, long position) {
         this.capacity = capacity;
@@ -38,12 +39,12 @@ public final class FeedBuffer {
         this.head = position;
     }
 
-    /** Everything up to this position is in the ring, or was. */
+    /** The position up to which all items are or were in the buffer. */
     public long head() {
         return head;
     }
 
-    /** Bytes, about. */
+    /** The estimated memory of the items in bytes. */
     synchronized long estimatedBytes() {
         return estimatedBytes;
     }
@@ -53,18 +54,20 @@ public final class FeedBuffer {
     }
 
     /**
-     * Adds what follows and lets the oldest go; then wakes whom it concerns. What it has already is left out.
+     * Appends items, evicts the oldest ones and wakes up the affected subscribers. Skips items that the buffer already
+     * has.
      *
-     * @param through everything up to here is told now
+     * @param through position up to which the items are complete
      */
     public void append(List<EncodedItem> following, long through) {
         add(following, through).forEach(RunChannel::wakeSubscribers);
     }
 
     /**
-     * Lets everything go, when this is after the end, and goes on from there; then wakes everybody.
+     * Removes all items and continues after the position, then wakes up all subscribers. Does nothing if the position
+     * is not after the end of the buffer.
      *
-     * @param position up to which nothing will be in it
+     * @param position the buffer never contains items up to this position
      */
     public void skipTo(long position) {
         skip(position).forEach(RunChannel::wakeSubscribers);
@@ -77,7 +80,7 @@ public final class FeedBuffer {
         return clearUpTo(position);
     }
 
-    /** A reader behind this position is served from the database. */
+    /** Removes all items. Readers behind the position are served from the database. */
     private Set<RunChannel> clearUpTo(long position) {
         var channels = new HashSet<>(runs.values());
         channels.add(allRuns);
@@ -89,10 +92,13 @@ public final class FeedBuffer {
         return channels;
     }
 
-    /** Makes a subscriber of one run's lane, or of all, which is woken until it is given to {@link #remove}. */
-    public synchronized Subscriber add(@Nullable RunId run, Function<RunChannel, Subscriber> made) {
+    /**
+     * Adds a subscriber to the channel of one run, or of all runs if {@code run} is null. It is woken up until
+     * {@link #remove} removes it.
+     */
+    public synchronized Subscriber add(@Nullable RunId run, Function<RunChannel, Subscriber> factory) {
         var channel = run == null ? allRuns : channelOf(run);
-        var subscriber = made.apply(channel);
+        var subscriber = factory.apply(channel);
         channel.add(subscriber);
         return subscriber;
     }
@@ -104,33 +110,36 @@ public final class FeedBuffer {
     }
 
     private synchronized Set<RunChannel> add(List<EncodedItem> following, long through) {
-        var touched = inconsistent ? clearUpTo(head) : new HashSet<RunChannel>();
+        var changed = inconsistent ? clearUpTo(head) : new HashSet<RunChannel>();
         inconsistent = true;
         for (var encodedItem : following) {
-            if (encodedItem.position() > head) { // else it was told and read at the same time
-                add(encodedItem, touched);
+            if (encodedItem.position() > head) { // otherwise it was published and read at the same time
+                add(encodedItem, changed);
             }
         }
         head = Math.max(head, through);
         shrink();
         inconsistent = false;
-        return touched;
+        return changed;
     }
 
-    /** A gap of an unknown run concerns every lane: those who have not read up to it are served from the database. */
-    private void add(EncodedItem encodedItem, Set<RunChannel> touched) {
+    /**
+     * Appends an item. A gap without a run affects every channel, so it clears the buffer, and readers behind it are
+     * served from the database.
+     */
+    private void add(EncodedItem encodedItem, Set<RunChannel> changed) {
         var run = encodedItem.attributes().run();
         if (run == null) {
-            touched.addAll(clearUpTo(encodedItem.position()));
+            changed.addAll(clearUpTo(encodedItem.position()));
             return;
         }
         encodedItems.add(encodedItem);
         estimatedBytes += encodedItem.estimatedBytes();
         allRuns.append(encodedItem);
-        touched.add(allRuns);
+        changed.add(allRuns);
         var channel = channelOf(run);
         channel.append(encodedItem);
-        touched.add(channel);
+        changed.add(channel);
     }
 
     private void shrink() {
@@ -149,9 +158,9 @@ public final class FeedBuffer {
         removeUnused(run, channel);
     }
 
-    /** All of a run that is in the ring is in its lane: a new one lacks what the whole ring lacks. */
+    /** The channel of a run. A new channel lacks the same items as the whole buffer. */
     private RunChannel channelOf(RunId run) {
-        return runs.computeIfAbsent(run, unseen -> new RunChannel(allRuns.evictedThrough()));
+        return runs.computeIfAbsent(run, absent -> new RunChannel(allRuns.evictedThrough()));
     }
 
     private void removeUnused(@Nullable RunId run, RunChannel channel) {

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-/** What all subscribers of an instance share. */
+/** The objects that all subscribers of an instance share. */
 public record FeedContext(
         FeedBuffer buffer,
         SseFrames frames,
@@ -19,22 +19,25 @@ public record FeedContext(
         FeedMetrics metrics,
         Scheduler scheduler) {
 
-    /** Milliseconds, of any origin. */
+    /** The current time in milliseconds, with an arbitrary origin. */
     long now() {
         return scheduler.now(TimeUnit.MILLISECONDS);
     }
 
-    /** Bytes: as soon as a write has so many, it goes out. */
+    /** The number of bytes at which a write is sent. */
     int maxWriteBytes() {
         return Math.toIntExact(properties.maxWriteSize().toBytes());
     }
 
-    /** Nothing, after a while. */
+    /** Completes empty after the poll interval. */
     <T> Mono<T> retryDelay() {
         return Mono.delay(properties.poll(), scheduler).then(Mono.empty());
     }
 
-    /** A different time for each client, so that they do not all come back at once. */
+    /**
+     * A random reconnection time from half to twice {@code waymark.feed.retry}, so that clients do not reconnect all at
+     * once.
+     */
     Duration randomizedRetry() {
         long base = properties.retry().toMillis();
         return Duration.ofMillis(ThreadLocalRandom.current().nextLong(base / 2, base * 2 + 1));

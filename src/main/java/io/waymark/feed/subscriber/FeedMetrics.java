@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** What is measured of the feed, as {@code waymark.feed.…}. */
+/** The meters of the feed, {@code waymark.feed.…}. */
 public final class FeedMetrics {
     private final MeterRegistry registry;
     private final Counter items;
@@ -21,31 +21,30 @@ public final class FeedMetrics {
 
     public FeedMetrics(MeterRegistry registry) {
         this.registry = registry;
-        this.items = counter("waymark.feed.items", "Items sent, counted once a subscriber");
+        this.items = counter("waymark.feed.items", "Items sent, counted once for each subscriber");
         this.bytes = Counter.builder("waymark.feed.sent")
                 .description("Bytes of items sent")
                 .baseUnit("bytes")
                 .register(registry);
-        this.closedSlowReaders = counter("waymark.feed.cut", "Subscribers cut off because they did not read");
+        this.closedSlowReaders = counter("waymark.feed.cut", "Subscribers disconnected because they did not read");
         this.pageQueries =
-                counter("waymark.feed.pages", "Pages read from the database for subscribers behind the ring");
-        this.headQueries =
-                counter("waymark.feed.head.queries", "Questions to the database which of many runs told something");
-        this.failures = counter("waymark.feed.failures", "Failed attempts to read the log's tail");
+                counter("waymark.feed.pages", "Pages read from the database for subscribers behind the buffer");
+        this.headQueries = counter("waymark.feed.head.queries", "Queries for the last positions of runs");
+        this.failures = counter("waymark.feed.failures", "Failed attempts to read the end of the feed");
         this.lag = Timer.builder("waymark.feed.lag")
-                .description("From the time an item was stored to the time it was in the ring")
+                .description("Time from the commit of an item until it is in the buffer")
                 .publishPercentileHistogram()
                 .register(registry);
         Gauge.builder("waymark.feed.tail.age", () -> (System.nanoTime() - lastRead) / 1e9)
-                .description("Since the log's tail was last read to its end, or nobody listened")
+                .description("Time since the feed was last read to its end, or had no subscribers")
                 .baseUnit("seconds")
                 .register(registry);
     }
 
     public void watch(FeedBuffer buffer) {
-        gauge("waymark.feed.ring.items", "Items kept in memory", buffer::size);
-        gauge("waymark.feed.ring.bytes", "Memory that the kept items take, about", buffer::estimatedBytes);
-        gauge("waymark.feed.position", "The position up to which the log's tail was read", buffer::head);
+        gauge("waymark.feed.ring.items", "Items in the buffer", buffer::size);
+        gauge("waymark.feed.ring.bytes", "Estimated memory of the items in the buffer", buffer::estimatedBytes);
+        gauge("waymark.feed.position", "Position up to which the feed was read", buffer::head);
     }
 
     public void watch(SubscriberRegistry subscriberRegistry) {
@@ -79,7 +78,10 @@ public final class FeedMetrics {
         failures.increment();
     }
 
-    /** The clocks of the database and of this machine may differ: a negative lag counts as none. */
+    /**
+     * Records the lag of an item. A negative lag counts as zero, because the clocks of the database and the instance
+     * may differ.
+     */
     public void recordLag(Duration since) {
         lag.record(since.isNegative() ? Duration.ZERO : since);
     }

@@ -6,9 +6,9 @@ import io.waymark.feed.item.SseFrames;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Selects what one subscriber gets: the items that pass its filter, and gaps that touch as one (FEED-22). A gap is held
- * back until something else follows or the end is reached. Gaps become one before they are filtered, so it does not
- * matter in how many parts they were read.
+ * Selects the items of one subscriber: the items that match its filter, and adjacent gaps merged into one (FEED-22). A
+ * gap is held back until another item follows or the end is reached. Gaps are merged before they are filtered, so the
+ * result does not depend on the page boundaries.
  */
 final class ItemSelector {
     private final SseFrames frames;
@@ -24,7 +24,7 @@ final class ItemSelector {
         this.timers = timers;
     }
 
-    /** Adds the next entry to a write if it passes. */
+    /** Adds the next item to a write if it matches. */
     void add(EncodedItem encodedItem, WriteBatch batch, long now) {
         var gap = encodedItem.gap();
         var before = pendingGap == null ? null : pendingGap.gap();
@@ -40,7 +40,7 @@ final class ItemSelector {
         }
     }
 
-    /** Adds the gap that was held back, because nothing follows for now. */
+    /** Adds the pending gap to a write, because no item follows for now. */
     void flush(WriteBatch batch, long now) {
         var gap = pendingGap;
         if (gap != null) {
@@ -49,7 +49,7 @@ final class ItemSelector {
         }
     }
 
-    /** Whether a gap is held back: the reader must not learn of positions after it. */
+    /** Whether a gap is held back. The client must not get a position after it. */
     boolean holdsGap() {
         return pendingGap != null;
     }

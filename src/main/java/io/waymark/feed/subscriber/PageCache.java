@@ -20,9 +20,10 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * What the ring holds no more, read from the database for all who are behind it. Pages of the whole feed begin at round
- * positions, so that readers at different places want the same ones; a page is read once for all who want it within a
- * few seconds. Few are read at once, so that the writers keep their connections, and those kept are bounded in bytes.
+ * Reads pages from the database for all subscribers behind the buffer. Pages of the whole feed start at multiples of
+ * the page size, so that subscribers at different positions share them. A page is read once for all requests within
+ * 3 s. The number of concurrent reads is limited, so that the write path keeps its connections. The cached pages are
+ * bounded in bytes.
  */
 public final class PageCache {
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
@@ -66,39 +67,39 @@ public final class PageCache {
     }
 
     /**
-     * A part of the feed.
+     * A page of the feed.
      *
-     * @param through all up to here is told
-     * @param last whether nothing followed when it was read
+     * @param through position up to which the page is complete
+     * @param last whether no item followed at the time of the read
      */
     record CachedPage(List<EncodedItem> encodedItems, long through, boolean last, int estimatedBytes) {}
 
     private record PageKey(@Nullable RunId run, long after, int limit) {}
 
     /**
-     * Some of what follows a position, possibly with some that comes before it; nothing when it takes too long, as the
-     * stream must go on to beat: asking again waits for the same.
+     * A page with items after the position, possibly preceded by items before it. Completes empty after 3 s, because
+     * the stream must send heartbeats; a repeated call waits for the same read.
      */
     Mono<CachedPage> after(@Nullable RunId run, long position) {
-        return withinPatience(Mono.defer(() -> load(run, position)), scheduler);
+        return withTimeout(Mono.defer(() -> load(run, position)), scheduler);
     }
 
-    /** The end of the feed and of a run's; nothing when it takes too long. */
+    /** The last positions of the feed and of the run. Completes empty after 3 s. */
     Mono<FeedHeads> heads(RunId run) {
-        return withinPatience(headBatcher.headsOf(run), scheduler);
+        return withTimeout(headBatcher.headsOf(run), scheduler);
     }
 
-    /** The end of the feed. */
+    /** The last position of the feed. */
     public Mono<Long> head() {
         return headBatcher.feedHead();
     }
 
     /**
-     * Limits the wait for a shared answer. The answer has the same limit, so both often end at once: an error that
-     * arrives after the end of the wait is a value here, which Reactor discards without an ERROR in the log.
+     * Limits the wait for a shared result to 3 s. The read has the same timeout, so both often end at the same time. An
+     * error that arrives after the timeout is materialized, so that Reactor discards it without an ERROR in the log.
      */
-    static <T> Mono<T> withinPatience(Mono<T> answer, Scheduler scheduler) {
-        return answer.materialize().timeout(TIMEOUT, Mono.empty(), scheduler).dematerialize();
+    static <T> Mono<T> withTimeout(Mono<T> result, Scheduler scheduler) {
+        return result.materialize().timeout(TIMEOUT, Mono.empty(), scheduler).dematerialize();
     }
 
     private Mono<CachedPage> load(@Nullable RunId run, long position) {
@@ -108,18 +109,18 @@ public final class PageCache {
             return load(exact, position);
         }
         return load(new PageKey(null, position / size * size, size), position)
-                .filter(page -> page.last() || page.through() > position) // it may be full before
+                .filter(page -> page.last() || page.through() > position) // the page may end before the position
                 .switchIfEmpty(Mono.defer(() -> load(exact, position)));
     }
 
     private Mono<CachedPage> load(PageKey key, long position) {
-        var there = cache.getIfPresent(key);
-        return there != null && (there.through() > position || !there.last())
-                ? Mono.just(there)
+        var cached = cache.getIfPresent(key);
+        return cached != null && (cached.through() > position || !cached.last())
+                ? Mono.just(cached)
                 : pending.computeIfAbsent(key, this::read);
     }
 
-    /** It goes on when somebody who waits for it goes away. */
+    /** Reads a page. The read continues if a waiting subscriber cancels. */
     private Mono<CachedPage> read(PageKey key) {
         var page = key.run() == null
                 ? reader.after(key.after(), key.limit())
@@ -127,8 +128,8 @@ public final class PageCache {
         return semaphore
                 .withPermit(page.subscribeOn(scheduler).timeout(TIMEOUT, scheduler))
                 .map(read -> FeedStepException.wrapErrors("Cannot encode a page", () -> load(read)))
-                .doOnNext(section -> store(key, section))
-                .doOnError(failure -> pageItems = Math.max(1, key.limit() / 2)) // it may have been too much at once
+                .doOnNext(loaded -> store(key, loaded))
+                .doOnError(failure -> pageItems = Math.max(1, key.limit() / 2)) // the page may have been too large
                 .doFinally(end -> pending.remove(key))
                 .cache();
     }

@@ -6,15 +6,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of the ring in order: everything, or what belongs to one run. The ring alone adds and takes away, one thread at
- * a time; subscribers read without locks, each with a {@link ReadPosition} of its own, and hold no entry alive.
+ * The items of one run, or of all runs, in the order of the feed. Only the buffer adds and evicts items, one thread at
+ * a time. Subscribers read without locks, each with its own {@link ReadPosition}, and do not keep evicted items in
+ * memory.
  */
 public final class RunChannel {
     private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet(1); // most runs have one or none
-    private volatile Node lastEvicted; // the last one that left: who has read up to it misses nothing
+    private volatile Node lastEvicted; // the last evicted node; a reader at or after it has missed nothing
     private volatile Node last;
 
-    /** Makes a lane that lacks nothing after a position. */
+    /** Creates a channel that is complete after the position {@code floor}. */
     RunChannel(long floor) {
         lastEvicted = new Node(floor, null);
         last = lastEvicted;
@@ -23,7 +24,7 @@ public final class RunChannel {
     private static final class Node {
         private final long position;
         private volatile @Nullable EncodedItem encodedItem;
-        private volatile @Nullable Node next; // itself when it left before the last one that left
+        private volatile @Nullable Node next; // the node itself if it was evicted before the last evicted node
 
         Node(long position, @Nullable EncodedItem encodedItem) {
             this.position = position;
@@ -37,19 +38,19 @@ public final class RunChannel {
         last = node;
     }
 
-    /** Lets the oldest entry go. */
+    /** Evicts the oldest item. */
     void evict() {
         var before = lastEvicted;
         var oldest = before.next;
         if (oldest == null) {
-            throw new IllegalStateException("Cannot evict from a lane: it is empty");
+            throw new IllegalStateException("Cannot evict an item: the channel is empty");
         }
         lastEvicted = oldest;
         oldest.encodedItem = null;
-        before.next = before; // a reader that stands there must not hold on to all that follows
+        before.next = before; // a reader at this node must not keep the following nodes in memory
     }
 
-    /** Lets everything go, and lacks everything up to a position, which is not before the end, from now on. */
+    /** Evicts all items. From now on, the channel lacks everything up to the position, which is not before its end. */
     void clearUpTo(long position) {
         while (!isEmpty()) {
             evict();
@@ -64,7 +65,7 @@ public final class RunChannel {
         return lastEvicted == last;
     }
 
-    /** Everything after this position is here. */
+    /** The position after which the channel is complete. */
     long evictedThrough() {
         return lastEvicted.position;
     }
@@ -89,26 +90,26 @@ public final class RunChannel {
         return new ReadPosition(position);
     }
 
-    /** Where one subscriber is. Not for several threads at once. */
+    /** The position of one subscriber in the channel. Not thread-safe. */
     public final class ReadPosition {
         private long position;
-        private @Nullable Node node; // null: behind the lane, or not yet found
+        private @Nullable Node node; // null if behind the channel or not located yet
 
         private ReadPosition(long position) {
             this.position = position;
         }
 
-        /** Everything up to here was read. */
+        /** The position up to which the subscriber has read. */
         long position() {
             return position;
         }
 
-        /** Goes on after what was read elsewhere. */
+        /** Advances to a position that was read elsewhere. */
         void moveTo(long position) {
             this.position = Math.max(this.position, position);
         }
 
-        /** Whether entries have left that were not read. */
+        /** Whether items were evicted that the subscriber has not read. */
         boolean isBehind() {
             if (node == null) {
                 locate();
@@ -116,17 +117,17 @@ public final class RunChannel {
             return node == null;
         }
 
-        /** The next entry; null when there is none yet, or when entries have left that were not read. */
+        /** The next item; null if there is none yet, or if items were evicted that the subscriber has not read. */
         public @Nullable EncodedItem next() {
             while (!isBehind()) {
-                var here = node;
-                var following = here == null ? null : here.next;
+                var current = node;
+                var following = current == null ? null : current.next;
                 if (following == null) {
                     return null;
                 }
                 var encodedItem = following.encodedItem;
-                if (following == here || encodedItem == null) {
-                    node = null; // it left meanwhile
+                if (following == current || encodedItem == null) {
+                    node = null; // evicted concurrently
                     continue;
                 }
                 node = following;

@@ -3,10 +3,10 @@ package io.waymark.feed.subscriber;
 import io.waymark.domain.record.Bytes;
 
 /**
- * Where a stream begins.
+ * The start of a stream.
  *
- * @param position it tells what comes after
- * @param frame what it says of that first; empty when the client knows
+ * @param position the stream sends the items after this position
+ * @param frame the first frame, which reports the position; empty if the client has it
  */
 public record StartPosition(long position, Bytes frame) {
     private static final Bytes NO_FRAME = Bytes.of(new byte[0]);

@@ -4,7 +4,9 @@ import io.waymark.feed.item.FeedProperties;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** When one stream has to say something though there is nothing to tell, and when its reader is given up. */
+/**
+ * Decides when an idle stream sends a heartbeat or its progress, and when a client that does not read is disconnected.
+ */
 final class StreamTimers {
     private final long heartbeat;
     private final long progress;
@@ -16,10 +18,10 @@ final class StreamTimers {
     private long unreadSince;
 
     /**
-     * Begins to count.
+     * Starts the timers.
      *
-     * @param now milliseconds, of any origin
-     * @param reportedPosition the position that the reader knows
+     * @param now milliseconds, with an arbitrary origin
+     * @param reportedPosition the position that the client has
      */
     StreamTimers(FeedProperties properties, long now, long reportedPosition) {
         this.heartbeat = toMillis(properties.heartbeat());
@@ -47,10 +49,10 @@ final class StreamTimers {
         return position > reportedPosition && now - reportedAt >= progress;
     }
 
-    /** Whether the reader has not taken what is next in line for too long. */
-    boolean isStalled(long now, @Nullable Object nextInLine) {
-        if (nextInLine == null || nextInLine != unread) {
-            unread = nextInLine;
+    /** Whether the client has not read the next message for {@code waymark.feed.stall}. */
+    boolean isStalled(long now, @Nullable Object nextUnread) {
+        if (nextUnread == null || nextUnread != unread) {
+            unread = nextUnread;
             unreadSince = now;
         }
         return unread != null && now - unreadSince >= stall;

@@ -13,9 +13,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /**
- * One open stream: a place in the feed, and what the stream does next. It is asked for one write at a time and makes it
- * of all that waits, so that a slow reader costs one write's memory and delays nobody. Everything but {@link #wake} and
- * {@link #end} happens on the connection's own thread, or while that waits for a page.
+ * One open stream: its position in the feed and its next action. Each request produces one write of all waiting items,
+ * so a slow client occupies the memory of one write and delays no other client. All methods except {@link #wake} and
+ * {@link #end} run on the executor of the connection, or while it waits for a page.
  */
 public final class Subscriber {
     private static final int MAX_SCANNED_ITEMS = 4096;
@@ -53,20 +53,20 @@ public final class Subscriber {
                 .bytes();
     }
 
-    /** What a stream does next. */
+    /** The next action of a stream. */
     private sealed interface NextAction {
         record Write(Bytes frames) implements NextAction {}
 
         record ReadPage() implements NextAction {}
     }
 
-    /** The stream: what goes out in one write each, made when the one before is on its way. */
+    /** The writes of the stream. Each one is created after the previous one is sent. */
     Flux<Bytes> writes() {
         connection.onWritable(this::wake);
         return Mono.create(this::request).flatMap(this::perform).repeat(() -> !ended);
     }
 
-    /** Looks whether there is something to do; from any thread. */
+    /** Checks for due work. May be called from any thread. */
     void wake() {
         if (signals.getAndIncrement() == 0) {
             try {
@@ -77,7 +77,7 @@ public final class Subscriber {
         }
     }
 
-    /** Says goodbye. */
+    /** Ends the stream after a last frame with the reconnection time. */
     void end() {
         ending = true;
         wake();
@@ -116,14 +116,14 @@ public final class Subscriber {
         }
     }
 
-    /** The stream ends; the client comes back with its last id. */
+    /** Ends the stream with an error. The client reconnects with its last id. */
     private void fail(Throwable unexpected) {
         var sink = pendingRequest;
         pendingRequest = null;
         if (sink == null) {
             connection.close();
         } else {
-            sink.error(new FeedStepException("Cannot go on with a stream", unexpected));
+            sink.error(new FeedStepException("Cannot continue a feed stream", unexpected));
         }
     }
 
@@ -171,14 +171,14 @@ public final class Subscriber {
     }
 
     private WriteBatch nextBatch(long now) {
-        long end = context.buffer().head(); // before looking: what is in the ring now may be more
+        long end = context.buffer().head(); // read first, because the buffer may grow during the scan
         var batch = new WriteBatch();
         for (int scanned = 0; batch.size() < context.maxWriteBytes(); scanned++) {
             var encodedItem = scanned < MAX_SCANNED_ITEMS ? position.next() : null;
             if (encodedItem != null) {
                 selector.add(encodedItem, batch, now);
             } else if (scanned == MAX_SCANNED_ITEMS) {
-                wake(); // others have a turn
+                wake(); // yields to other streams
                 break;
             } else {
                 moveTo(end, batch, now);
@@ -189,7 +189,10 @@ public final class Subscriber {
         return batch;
     }
 
-    /** Caught up: nothing up to the end of the ring was for this one. */
+    /**
+     * Advances a subscriber that has read the whole buffer. Items up to {@code end} that it has not read are not in its
+     * channel.
+     */
     private void moveTo(long end, WriteBatch batch, long now) {
         if (!position.isBehind()) {
             position.moveTo(end);

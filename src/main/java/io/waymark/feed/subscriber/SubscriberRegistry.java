@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
 
-/** All who listen at this instance. */
+/** The subscribers of this instance. */
 public final class SubscriberRegistry {
     private static final int CHECKS_PER_HEARTBEAT = 10;
 
@@ -33,7 +33,7 @@ public final class SubscriberRegistry {
         return closed;
     }
 
-    /** One stream, open as long as it is subscribed to; each element is one write. */
+    /** A stream that is open while it is subscribed to. Each element is one write. */
     public Flux<Bytes> stream(
             FeedContext context, Connection connection, ItemFilter filter, @Nullable RunId run, StartPosition from) {
         return Flux.using(
@@ -43,7 +43,7 @@ public final class SubscriberRegistry {
                 subscriber -> unregister(context, subscriber));
     }
 
-    /** Lets every stream look at the time now and then. */
+    /** Wakes up all streams ten times per heartbeat interval, so that they check their timers. Never completes. */
     public Flux<Void> heartbeats() {
         return Flux.interval(properties.heartbeat().dividedBy(CHECKS_PER_HEARTBEAT), scheduler)
                 .onBackpressureDrop()
@@ -51,14 +51,14 @@ public final class SubscriberRegistry {
                 .thenMany(Flux.empty());
     }
 
-    /** Ends every stream, also those that come from now on. */
+    /** Ends all streams, including future ones. */
     public void close() {
         closed = true;
         subscribers.forEach(Subscriber::end);
     }
 
-    private Subscriber register(FeedContext context, Function<RunChannel, Subscriber> made, @Nullable RunId run) {
-        var subscriber = context.buffer().add(run, made);
+    private Subscriber register(FeedContext context, Function<RunChannel, Subscriber> factory, @Nullable RunId run) {
+        var subscriber = context.buffer().add(run, factory);
         subscribers.add(subscriber);
         if (closed) {
             subscriber.end();

@@ -4,7 +4,7 @@ import io.waymark.domain.record.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Frames that go out in one write. */
+/** The frames of one write. */
 final class WriteBatch {
     private final List<Bytes> frames = new ArrayList<>();
     private int size;
@@ -27,7 +27,7 @@ final class WriteBatch {
         return frames.isEmpty();
     }
 
-    /** Bytes. */
+    /** The size in bytes. */
     int size() {
         return size;
     }
@@ -36,7 +36,7 @@ final class WriteBatch {
         return items;
     }
 
-    /** All of them; one alone is not copied. */
+    /** The concatenated frames. A single frame is not copied. */
     Bytes bytes() {
         if (frames.size() == 1) {
             return frames.getFirst();

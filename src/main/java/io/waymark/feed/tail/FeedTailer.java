@@ -28,15 +28,20 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.retry.Retry;
 
-/** Brings the log's tail into the ring, as long as somebody listens: what is stored here is told, the rest is read. */
+/**
+ * Appends new items of the feed to the buffer while there are subscribers. Pages that this instance commits are
+ * published from memory; other pages are read from the database.
+ */
 public final class FeedTailer implements CommitListener {
     private static final Logger log = LoggerFactory.getLogger(FeedTailer.class);
     private static final long WARM_UP_ITEMS = 10_000;
-    private static final int POLLS_BEFORE_IDLE = 10; // so long a read may take
+    private static final int READ_TIMEOUT_POLLS = 10; // a read times out after 10 poll intervals
     private static final Duration WARM_UP = Duration.ofSeconds(2);
 
-    /** So long waits what is told too early; then the log is read. */
-    private static final Duration TIMEOUT = Duration.ofMillis(250);
+    /**
+     * Maximum time that a committed page waits for the pages before it. After that, the feed is read from the database.
+     */
+    private static final Duration REORDER_TIMEOUT = Duration.ofMillis(250);
 
     private final FeedReader reader;
     private final FeedProperties properties;
@@ -49,7 +54,7 @@ public final class FeedTailer implements CommitListener {
             Sinks.many().multicast().directBestEffort();
     private final Mono<FeedContext> starting = Mono.defer(this::startServing).cache();
     private volatile Sinks.One<FeedContext> context = Sinks.one();
-    private volatile @Nullable FeedContext current; // null: the log's end is not known, or nobody listens
+    private volatile @Nullable FeedContext current; // null while the end of the feed is unknown or the tailer is idle
     private volatile long lastRequestedAt;
     private volatile boolean unavailable;
 
@@ -69,45 +74,45 @@ public final class FeedTailer implements CommitListener {
         this.scheduler = scheduler;
     }
 
-    /** Follows the log; never ends. While the database is away it keeps trying. */
+    /** Follows the feed. Never ends; retries while the database is unavailable. */
     public Flux<Void> run() {
         return starting.flatMapMany(this::follow);
     }
 
-    /** What subscribers share, as soon as the log's end is known. */
+    /** The shared context, as soon as the end of the feed is known. */
     public Mono<FeedContext> context() {
         requestRead();
         return context.asMono();
     }
 
-    /** The same, null when it has to be waited for. */
+    /** The shared context; null if it is not available yet. */
     public @Nullable FeedContext current() {
         lastRequestedAt = now();
         return current;
     }
 
-    /** The ring begins a little before the end, for those who come back after a restart. */
+    /** Starts the buffer up to 10,000 positions before the end, for clients that reconnect after a restart. */
     private Mono<FeedContext> startServing() {
         return runIsolated(reader.head())
-                .flatMap(end -> warmUp(serving(end, WARM_UP_ITEMS)))
+                .flatMap(end -> warmUp(createContext(end, WARM_UP_ITEMS)))
                 .doOnError(this::failed)
                 .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, properties.poll()).scheduler(scheduler))
                 .doOnNext(shared -> metrics.watch(shared.buffer()))
                 .doOnNext(this::serve);
     }
 
-    private FeedContext serving(Cursor end, long warm) {
-        var buffer = new FeedBuffer(properties.ring().toBytes(), Math.max(0, end.position() - warm));
+    private FeedContext createContext(Cursor end, long warmUpItems) {
+        var buffer = new FeedBuffer(properties.ring().toBytes(), Math.max(0, end.position() - warmUpItems));
         var frames = new SseFrames(end.feed());
         var encoder = new ItemEncoder(frames::encodeItem);
         var pageCache = new PageCache(reader, encoder, properties, metrics, scheduler);
         return new FeedContext(buffer, frames, encoder, pageCache, properties, metrics, scheduler);
     }
 
-    /** Subscribers wait meanwhile: when it takes long, the ring begins at the end. */
+    /** Fills the buffer. Subscribers wait for this, so after 2 s the buffer starts empty at the end instead. */
     private Mono<FeedContext> warmUp(FeedContext shared) {
-        var cold = runIsolated(reader.head()).map(end -> serving(end, 0));
-        return read(shared).thenReturn(shared).timeout(WARM_UP, cold, scheduler);
+        var unfilled = runIsolated(reader.head()).map(end -> createContext(end, 0));
+        return read(shared).thenReturn(shared).timeout(WARM_UP, unfilled, scheduler);
     }
 
     private void serve(FeedContext shared) {
@@ -116,18 +121,21 @@ public final class FeedTailer implements CommitListener {
         context.tryEmitValue(shared);
     }
 
-    /** A wake that comes while the log is read leads to another look; many lead to one. */
+    /** Reads the feed after each signal. Signals during a read lead to one further read. */
     private Flux<Void> follow(FeedContext shared) {
         return Flux.merge(reader.signals(), readRequests.asFlux(), Flux.interval(properties.poll(), scheduler))
                 .onBackpressureLatest()
-                .concatMap(wake -> pollHead(shared), 1);
+                .concatMap(signal -> pollHead(shared), 1);
     }
 
     private synchronized void requestRead() {
         readRequests.tryEmitNext(FeedReader.Signal.NEW_ITEMS);
     }
 
-    /** In order: what comes too early waits until the rest is told, or read because others stored it. */
+    /**
+     * Publishes committed pages in order. A page that arrives early waits until the pages before it are published, or
+     * are read because another instance stored them.
+     */
     @Override
     public void onCommit(CommittedPage page) {
         var shared = current;
@@ -140,15 +148,15 @@ public final class FeedTailer implements CommitListener {
             }
             publishPending(shared);
             if (reorderBuffer.has(page)) {
-                scheduler.schedule(() -> fallBackToReading(page), TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+                scheduler.schedule(() -> fallBackToReading(page), REORDER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
             }
-        } catch (RuntimeException | VirtualMachineError | LinkageError failure) { // who stores it must not stop
-            log.warn("Cannot publish what is stored, so it is read from the database", failure);
+        } catch (RuntimeException | VirtualMachineError | LinkageError failure) { // the writer must not fail
+            log.warn("Could not publish committed items from memory. Reading them from the database.", failure);
             requestRead();
         }
     }
 
-    /** What comes before it may never be told: who stored that may not know of it. */
+    /** Requests a read if the page is still waiting. Another instance may have stored the page before it. */
     private void fallBackToReading(CommittedPage page) {
         if (reorderBuffer.has(page)) {
             requestRead();
@@ -174,7 +182,10 @@ public final class FeedTailer implements CommitListener {
                 .onErrorComplete();
     }
 
-    /** Who went away may come back: what is missed meanwhile should still be in the ring. */
+    /**
+     * Whether there is a subscriber, or there was one within the idle timeout. A client that reconnects within that
+     * time should find its items in the buffer.
+     */
     private boolean hasDemand() {
         if (registry.size() > 0) {
             lastRequestedAt = now();
@@ -182,7 +193,7 @@ public final class FeedTailer implements CommitListener {
         return now() - lastRequestedAt < properties.idleTimeout().toMillis();
     }
 
-    /** Reading what nobody is told costs as much as storing it. */
+    /** Stops reading, because reading items without subscribers costs as much as storing them. */
     private void becomeIdle() {
         if (current != null) {
             context = Sinks.one();
@@ -192,14 +203,14 @@ public final class FeedTailer implements CommitListener {
         metrics.recordTailRead();
     }
 
-    /** Goes on at the log's end: who is further back is served from the database. */
+    /** Continues at the end of the feed. Clients at earlier positions are served from the database. */
     private Mono<Void> resumeFromIdle(FeedContext shared) {
         return runIsolated(reader.head())
                 .doOnNext(end -> {
                     shared.buffer().skipTo(end.position());
                     serve(shared);
                 })
-                .then(read(shared)); // nothing was told that was stored before
+                .then(read(shared)); // items that were committed before serve() were not published
     }
 
     private long now() {
@@ -216,7 +227,7 @@ public final class FeedTailer implements CommitListener {
     private Mono<FeedPage> page(FeedContext shared) {
         return Mono.defer(() -> runIsolated(reader.after(shared.buffer().head(), properties.pageSize())))
                 .doOnNext(page -> append(shared, page))
-                .doOnNext(page -> FeedStepException.wrapErrors("Cannot publish what is stored", () -> {
+                .doOnNext(page -> FeedStepException.wrapErrors("Cannot publish committed items", () -> {
                     publishPending(shared);
                     return page;
                 }));
@@ -225,24 +236,26 @@ public final class FeedTailer implements CommitListener {
     private void append(FeedContext shared, FeedPage page) {
         if (unavailable) {
             unavailable = false;
-            log.info("The feed goes on");
+            log.info("Reading the feed works again");
         }
         appender.append(shared, page);
     }
 
     /**
-     * An error of the JVM that the reader throws at the one who subscribes goes no further than the scheduler, so that
-     * those who wait for the answer go on when its time is over.
+     * Runs a read on the scheduler with a timeout. The scheduler catches an error of the JVM that the reader throws at
+     * the subscriber, and the waiting streams continue after the timeout.
      */
     private <T> Mono<T> runIsolated(Mono<T> read) {
-        return read.subscribeOn(scheduler).timeout(properties.poll().multipliedBy(POLLS_BEFORE_IDLE), scheduler);
+        return read.subscribeOn(scheduler).timeout(properties.poll().multipliedBy(READ_TIMEOUT_POLLS), scheduler);
     }
 
     private void failed(Throwable failure) {
         metrics.recordTailFailure();
         if (!unavailable && !StoreUnavailableException.isBeforeMigration(failure)) {
             unavailable = true;
-            log.warn("Cannot read the feed: it stands still until the database answers", failure);
+            log.warn(
+                    "Could not read the feed. Retrying; subscribers get no new items until the database responds.",
+                    failure);
         }
     }
 }

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Encodes pages and appends them to the ring. */
+/** Encodes pages and appends them to the buffer. */
 final class PageAppender {
     private static final int MAX_CHUNK_BYTES = 1 << 20;
 
@@ -28,13 +28,13 @@ final class PageAppender {
     }
 
     /**
-     * Appends what the ring does not have yet.
+     * Appends the items of a page that the buffer does not have.
      *
-     * @throws FeedStepException when an item cannot be encoded, or an error of the JVM came in between; what was appended
-     *     before stays, and another attempt goes on there
+     * @throws FeedStepException if an item cannot be encoded or an error of the JVM occurs. Items that were already
+     *     appended remain, and the next attempt continues after them.
      */
     void append(FeedContext shared, FeedPage page) {
-        FeedStepException.wrapErrors("Cannot add a page to the ring", () -> {
+        FeedStepException.wrapErrors("Cannot append a page to the buffer", () -> {
             appendInChunks(shared, page);
             recordLag(page.items());
             tracing.recordFeedDelivery(page.traces());
@@ -42,21 +42,24 @@ final class PageAppender {
         });
     }
 
-    /** Encoded, a page may be larger than the ring, which lets the oldest go after each part. */
+    /**
+     * Appends a page in chunks of about 1 MiB. An encoded page may be larger than the buffer, which evicts the oldest
+     * items after each chunk.
+     */
     private static void appendInChunks(FeedContext shared, FeedPage page) {
         var buffer = shared.buffer();
         var encodedItems = new ArrayList<EncodedItem>();
-        long weight = 0;
+        long chunkBytes = 0;
         for (var item : page.items()) {
             if (item.position() > buffer.head()) {
                 var encodedItem = shared.encoder().encode(item);
                 encodedItems.add(encodedItem);
-                weight += encodedItem.estimatedBytes();
+                chunkBytes += encodedItem.estimatedBytes();
             }
-            if (weight >= MAX_CHUNK_BYTES) {
+            if (chunkBytes >= MAX_CHUNK_BYTES) {
                 buffer.append(encodedItems, item.position());
                 encodedItems.clear();
-                weight = 0;
+                chunkBytes = 0;
             }
         }
         buffer.append(encodedItems, page.through());

@@ -5,15 +5,15 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is stored here and waits to be told until what comes before it is: of two transactions that commit one right
- * after the other, the second may be told first, and what others have stored in between has to be read.
+ * Holds committed pages until the pages before them are published. Of two transactions that commit in succession, the
+ * second may be reported first. Pages that other instances stored in between must be read from the database.
  */
 final class ReorderBuffer {
-    private static final int MAX_WAITING = 8; // transactions; each has its events in memory
+    private static final int MAX_WAITING = 8; // pages; each holds the items of a transaction in memory
 
     private final TreeMap<Long, CommittedPage> waiting = new TreeMap<>();
 
-    /** Lets it wait; false when another one had to go, which will have to be read. */
+    /** Adds a page. Returns false if another page was dropped, which then must be read from the database. */
     synchronized boolean add(CommittedPage page) {
         waiting.put(page.startsAfter(), page);
         if (waiting.size() <= MAX_WAITING) {
@@ -23,7 +23,10 @@ final class ReorderBuffer {
         return false;
     }
 
-    /** Takes what comes right after this position, null when that is not here. What comes before it is told already. */
+    /**
+     * Removes and returns the page that starts at this position; null if it is absent. Drops earlier pages, which are
+     * already published.
+     */
     synchronized @Nullable CommittedPage next(long position) {
         waiting.headMap(position).clear();
         return waiting.remove(position);

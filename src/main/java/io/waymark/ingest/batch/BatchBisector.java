@@ -21,9 +21,10 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Stores a batch in slices that fit the memory budget. A slice that fails is halved, one half after the other, until
- * one record is left (EVT-44). A record that the service fails at, rather than one that the store refuses, is tried
- * again {@value #RETRIES} times alone before it becomes a dead letter: another record may have used up the memory.
+ * Stores a batch in slices that fit the memory budget. A slice that fails is split into halves, which are stored in
+ * order, until one record is left (EVT-44). A single record that the service fails to process is retried
+ * {@value #RETRIES} times before it becomes a dead letter, because another record may have used up the memory. A record
+ * that the store rejects is not retried.
  */
 public class BatchBisector {
 
@@ -68,7 +69,7 @@ public class BatchBisector {
         this.maxMemory = settings.maxBatchMemory().toBytes();
     }
 
-    /** A slice that may have been decoded ahead, while the one before it was stored. */
+    /** A slice with its events, if they were decoded while the previous slice was stored. */
     public static final class PredecodedSlice {
         private final RecordSlice slice;
         private final AtomicReference<@Nullable EventBatch> decoded;
@@ -79,7 +80,10 @@ public class BatchBisector {
         }
     }
 
-    /** Decodes a batch that fits the budget; leaves one that does not, or fails, for {@link #store}. */
+    /**
+     * Decodes a batch that fits the memory budget. {@link #store} decodes a batch that exceeds it or cannot be decoded
+     * as a whole.
+     */
     public PredecodedSlice predecode(RecordSlice batch) {
         try {
             boolean fits = batch.estimatedMemory() <= maxMemory && suspects.maxRecords(batch) == Integer.MAX_VALUE;
@@ -89,7 +93,10 @@ public class BatchBisector {
         }
     }
 
-    /** Completes when each record is stored or a dead letter; fails with {@link OffsetConflictException} and with nothing else. */
+    /**
+     * Stores all records of a batch. Completes when each record is stored or a dead letter. Fails only with
+     * {@link OffsetConflictException}.
+     */
     public Mono<Void> store(PredecodedSlice batch) {
         var decoded = batch.decoded.getAndSet(null);
         return (decoded == null ? storeWithin(batch.slice) : store(batch.slice, decoded))
@@ -113,7 +120,7 @@ public class BatchBisector {
                     return Flux.fromIterable(slice.halves())
                             .concatMap(half -> store(half, null))
                             .then()
-                            .subscribeOn(scheduler); // leaves the stack, and with it what the whole slice took
+                            .subscribeOn(scheduler); // unwinds the stack, which references the whole slice
                 });
     }
 
@@ -127,7 +134,7 @@ public class BatchBisector {
         var attempt = Mono.defer(() -> attempt(single, first.getAndSet(null)))
                 .onErrorResume(BatchBisector::isRetried, failure -> {
                     recordFailure(single, failure);
-                    return handleConflict(single, failure).then(Mono.error(failure));
+                    return awaitResources(single, failure).then(Mono.error(failure));
                 });
         return retryPolicy
                 .retryLimited("process", RETRIES, attempt, BatchBisector::isRetried)
@@ -148,25 +155,29 @@ public class BatchBisector {
         return stored.doOnSuccess(done -> suspects.clear(slice));
     }
 
-    /** A failure counts only while the store answers and there is memory, or good records would become dead letters. */
-    private Mono<Void> handleConflict(RecordSlice single, Throwable failure) {
+    /**
+     * Waits until the store responds and, after an out-of-memory error, until the heap has room. Without this check, an
+     * outage would turn valid records into dead letters.
+     */
+    private Mono<Void> awaitResources(RecordSlice single, Throwable failure) {
         var partitions = single.records().stream().map(EventRecord::partition).collect(Collectors.toSet());
-        var answers = retryPolicy.retryStage("load", Mono.defer(() -> store.offsets(partitions)));
+        var responsive = retryPolicy.retryStage("load", Mono.defer(() -> store.offsets(partitions)));
         return isOutOfMemory(failure)
-                ? answers.then(retryPolicy.retryStage("memory", Mono.fromRunnable(headroom::check)))
-                : answers.then();
+                ? responsive.then(retryPolicy.retryStage("memory", Mono.fromRunnable(headroom::check)))
+                : responsive.then();
     }
 
     private Mono<Void> rejectRecord(RecordSlice single, EventRecord record, Throwable failure) {
-        var refused = failure instanceof DataRejectedException;
-        var cause = refused ? failure : Objects.requireNonNullElse(failure.getCause(), failure);
-        var letter = refused
+        var rejected = failure instanceof DataRejectedException;
+        var cause = rejected ? failure : Objects.requireNonNullElse(failure.getCause(), failure);
+        var letter = rejected
                 ? new RejectedRecord(
                         record, RejectionKind.NOT_STORED, "Cannot store an event: " + failure.getMessage(), failure)
                 : new RejectedRecord(
                         record,
                         RejectionKind.FAILED,
-                        "Cannot process an event: the service failed at it, at it alone" + " and again: " + cause,
+                        "Cannot process an event: the service failed at it, even alone and after " + RETRIES
+                                + " retries: " + cause,
                         cause);
         return processor.reject(single, letter).doOnSuccess(done -> suspects.clear(single));
     }
@@ -181,7 +192,7 @@ public class BatchBisector {
                     .addKeyValue("partitions", slice.from().next().keySet())
                     .addKeyValue("records", slice.records().size())
                     .setCause(RejectedRecord.redact(failure))
-                    .log("Could not process records; halving them, or retrying a single one");
+                    .log("Could not process records. Splitting the slice into halves, or retrying a single record.");
         }
     }
 

@@ -37,8 +37,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * From decoded records to stored ones: load the runs, fold, publish what goes aside, append. What the store answers
- * decides whether that was it. Code that depends on the events is guarded, see {@link ProcessingException}.
+ * Applies one batch: loads the runs, reduces the events, publishes dead letters and appends the result. The outcome of
+ * the append decides whether the batch is attempted again. {@link ProcessingException} wraps every error of code whose
+ * behavior depends on the events.
  */
 public class BatchProcessor {
 
@@ -83,10 +84,10 @@ public class BatchProcessor {
     }
 
     /**
-     * One attempt after another at the same portion, each knowing what the ones before learnt.
+     * The state of the attempts at one batch.
      *
-     * @param storedContents events that were applied before
-     * @param published the letters that need not be published again
+     * @param storedContents contents of events that earlier transactions applied
+     * @param published records whose dead letters the topic already has
      */
     private record BatchAttempt(
             EventBatch batch,
@@ -111,14 +112,14 @@ public class BatchProcessor {
     }
 
     /**
-     * Completes when all of it is stored or put aside; a restore is at its beginning. Fails with {@link OffsetConflictException}, or
-     * when the portion itself is what fails.
+     * Stores a batch, in which a restore may only be the first record. Completes when each record is stored or a dead
+     * letter. Fails with {@link OffsetConflictException}, or with the cause if the batch itself cannot be stored.
      */
     Mono<Void> store(EventBatch batch) {
         return withTracing(batch, spans -> attempt(BatchAttempt.first(batch, spans)));
     }
 
-    /** Completes when the only record of a slice is a dead letter. */
+    /** Stores the only record of a slice as a dead letter. */
     Mono<Void> reject(RecordSlice single, RejectedRecord record) {
         var batch = new EventBatch(List.of(), single.from(), single.to());
         return withTracing(batch, spans -> append(BatchAttempt.first(batch, spans), BatchResult.withRejected(record)));
@@ -127,8 +128,8 @@ public class BatchProcessor {
     private Mono<Void> withTracing(EventBatch batch, Function<TransactionSpans, Mono<Void>> work) {
         return Mono.using(
                 () -> wrapErrors(() -> tracing.recordingSpans(batch.traceParents())),
-                spans -> work.apply(spans).doOnError(failure -> runSafely(() -> spans.failed(failure))),
-                spans -> runSafely(spans::end));
+                spans -> work.apply(spans).doOnError(failure -> runLoggingErrors(() -> spans.failed(failure))),
+                spans -> runLoggingErrors(spans::end));
     }
 
     private Mono<Void> attempt(BatchAttempt attempt) {
@@ -144,7 +145,10 @@ public class BatchProcessor {
         return BatchResult.reduce(attempt.batch().records(), runs, attempt.storedContents(), lookup);
     }
 
-    /** Asked after the run is loaded: what somebody else stores in between makes the append fail, never what is restored wrong. */
+    /**
+     * Looks up the restore point after the run is loaded. If another transaction changes the run in between, the append
+     * fails with a version conflict.
+     */
     private Mono<RestoreLookup> lookUpRestore(EventBatch batch) {
         return retryPolicy.retryWhileUnavailable("restore", Mono.defer(() -> wrapErrors(() -> restores.lookUp(batch))));
     }
@@ -167,33 +171,34 @@ public class BatchProcessor {
         });
     }
 
-    private Mono<Void> append(BatchAttempt attempt, BatchResult folded) {
+    private Mono<Void> append(BatchAttempt attempt, BatchResult result) {
         var now = clock.instant();
         var letters =
-                folded.rejected().stream().map(one -> one.toDeadLetter(now)).toList();
+                result.rejected().stream().map(one -> one.toDeadLetter(now)).toList();
         var batch = attempt.batch();
-        var updates = wrapErrors(() -> attempt.spans().tracedUpdates(folded.updates()));
+        var updates = wrapErrors(() -> attempt.spans().tracedUpdates(result.updates()));
         var append = Mono.defer(() -> wrapErrors(() -> store.append(updates, letters, batch.from(), batch.to())));
         return publish(attempt, letters)
                 .then(retryPolicy.retryWhileUnavailable("append", metrics.time("append", append)))
-                .flatMap(appended -> handleResult(attempt.published(folded.rejected()), folded, appended));
+                .flatMap(appended -> handleResult(attempt.published(result.rejected()), result, appended));
     }
 
     private Mono<Void> publish(BatchAttempt attempt, List<DeadLetter> letters) {
-        var fresh = letters.stream()
+        var unpublished = letters.stream()
                 .filter(letter -> !attempt.published().contains(letter.record()))
                 .toList();
-        return fresh.isEmpty()
+        return unpublished.isEmpty()
                 ? Mono.empty()
-                : publish(fresh)
-                        .onErrorResume(failure -> Flux.fromIterable(fresh)
+                : publish(unpublished)
+                        .onErrorResume(failure -> Flux.fromIterable(unpublished)
                                 .concatMap(letter -> retryPolicy
                                         .retryLimited(
                                                 PUBLISH,
                                                 BatchBisector.RETRIES,
                                                 publish(List.of(letter)),
                                                 failed -> failed instanceof ProcessingException)
-                                        .onErrorResume(failed -> Mono.fromRunnable(() -> onlyStored(letter, failed))))
+                                        .onErrorResume(
+                                                failed -> Mono.fromRunnable(() -> logUnpublished(letter, failed))))
                                 .then());
     }
 
@@ -202,19 +207,19 @@ public class BatchProcessor {
                 PUBLISH, Mono.defer(() -> wrapErrors(() -> deadLetters.publish(letters))));
     }
 
-    /** The database takes a dead letter that the topic does not, and the partition goes on. */
-    private void onlyStored(DeadLetter letter, Throwable failure) {
+    /** Reports a dead letter that is in the database but not in the topic. It does not block the partition. */
+    private void logUnpublished(DeadLetter letter, Throwable failure) {
         metrics.countAlarm();
         log.atError()
                 .addKeyValue("partition", letter.record().partition())
                 .addKeyValue("offset", letter.record().offset())
                 .setCause(RejectedRecord.redact(failure))
-                .log("Could not publish a dead letter; it is stored in the database only");
+                .log("Could not publish dead letter to the topic. It is stored in the database only.");
     }
 
-    private Mono<Void> handleResult(BatchAttempt attempt, BatchResult folded, AppendResult appended) {
+    private Mono<Void> handleResult(BatchAttempt attempt, BatchResult result, AppendResult appended) {
         return switch (appended) {
-            case Stored stored -> Mono.fromRunnable(() -> afterStored(attempt.batch(), folded, stored));
+            case Stored stored -> Mono.fromRunnable(() -> afterStored(attempt.batch(), result, stored));
             case DuplicateEvents(var storedContents) -> attempt(attempt.withStoredContents(storedContents));
             case VersionConflict(var runs) -> {
                 cache.forget(runs);
@@ -227,26 +232,26 @@ public class BatchProcessor {
         };
     }
 
-    /** It is committed: nothing that fails now may undo or repeat it. */
+    /** Runs the steps after a commit. A failure of one of them must not repeat or undo the batch. */
     private void afterStored(EventBatch batch, BatchResult result, Stored stored) {
-        runSafely(() -> batch.runs()
+        runLoggingErrors(() -> batch.runs()
                 .forEach((id, partition) -> cache.keep(id, stored.runs().get(id), partition)));
-        runSafely(() -> stalls.offsetsMoved(batch.to()));
+        runLoggingErrors(() -> stalls.offsetsMoved(batch.to()));
         var page = stored.page();
         if (page != null) {
-            runSafely(() -> commitListener.onCommit(page));
+            runLoggingErrors(() -> commitListener.onCommit(page));
         }
-        runSafely(() -> metrics.recordStored(result));
-        result.rejected().forEach(one -> runSafely(() -> logRejection(one)));
+        runLoggingErrors(() -> metrics.recordStored(result));
+        result.rejected().forEach(one -> runLoggingErrors(() -> logRejection(one)));
     }
 
-    private static void runSafely(Runnable work) {
+    private static void runLoggingErrors(Runnable work) {
         try {
             work.run();
         } catch (Throwable failure) {
             log.atError()
                     .setCause(RejectedRecord.redact(failure))
-                    .log("Could not finish the work after a batch is stored");
+                    .log("Could not complete a step after the commit of a batch. The batch remains stored.");
         }
     }
 
@@ -260,6 +265,6 @@ public class BatchProcessor {
                 .addKeyValue("offset", one.record().offset())
                 .addKeyValue("kind", one.kind().wireName())
                 .setCause(one.redactedFailure())
-                .log("Put a record aside");
+                .log("Sent record to the dead-letter topic");
     }
 }

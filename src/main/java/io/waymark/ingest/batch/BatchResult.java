@@ -25,34 +25,34 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * What a portion makes of its runs.
+ * The result of reducing a batch: new states and records of its runs, and the rejected records.
  *
  * @param rejected the records that become dead letters
- * @param applied the events that the updates are made of
- * @param repeated the events that were applied before, in this portion or an earlier one
+ * @param applied the events that the updates contain
+ * @param repeated the events that this batch or an earlier one had already applied
  */
 public record BatchResult(
         List<RunUpdate> updates, List<RejectedRecord> rejected, List<RunEvent> applied, List<RunEvent> repeated) {
 
-    /** Nothing but a record that goes aside. */
+    /** A result with one rejected record and no updates. */
     static BatchResult withRejected(RejectedRecord record) {
         return new BatchResult(List.of(), List.of(record), List.of(), List.of());
     }
 
     /**
-     * Folds the events in order.
+     * Reduces the events in order.
      *
-     * @param runs the states before; absent when never heard of
-     * @param storedContents events that were applied in an earlier portion, with their content
-     * @param lookup what to do with a restore, of which there is none but as the first
+     * @param runs the runs before the batch; a run without earlier events is absent
+     * @param storedContents contents of events that earlier batches applied
+     * @param lookup the outcome of the lookup for a restore, which may only be the first event
      */
     static BatchResult reduce(
-            List<DecodedRecord> taken,
+            List<DecodedRecord> decoded,
             Map<RunId, StoredRun> runs,
             Map<EventIdentity, ContentHash> storedContents,
             RestoreLookup lookup) {
         var batchReducer = new BatchReducer(runs, storedContents, lookup);
-        taken.forEach(batchReducer::accept);
+        decoded.forEach(batchReducer::accept);
         return batchReducer.toResult();
     }
 
@@ -72,12 +72,13 @@ public record BatchResult(
             this.contents = new HashMap<>(storedContents);
         }
 
-        void accept(DecodedRecord taken) {
-            switch (taken.result()) {
-                case DecodeResult.ValidEvent(var event, var traceParent, var unknown) -> accept(taken.record(), event);
+        void accept(DecodedRecord decoded) {
+            switch (decoded.result()) {
+                case DecodeResult.ValidEvent(var event, var traceParent, var unknown) ->
+                    accept(decoded.record(), event);
                 case DecodeResult.Rejected(var reason) ->
                     rejected.add(new RejectedRecord(
-                            taken.record(), RejectedRecord.RejectionKind.UNDECODABLE, reason, taken.failure()));
+                            decoded.record(), RejectedRecord.RejectionKind.UNDECODABLE, reason, decoded.failure()));
             }
         }
 
@@ -119,7 +120,7 @@ public record BatchResult(
                 case RestoreLookup.RejectedRestore(var reason) ->
                     rejected.add(new RejectedRecord(record, RejectedRecord.RejectionKind.NOT_RESTORABLE, reason, null));
                 case RestoreLookup.NoRestore noRestore ->
-                    throw new IllegalStateException("Cannot fold a restore: a portion begins with it");
+                    throw new IllegalStateException("Cannot apply a restore: it is not the first event of its batch");
             }
         }
 
@@ -130,10 +131,10 @@ public record BatchResult(
                             .canAdd(module.execution().module());
         }
 
-        private void apply(EventRecord record, RunEvent event, Function<RunState, Reduction> fold) {
+        private void apply(EventRecord record, RunEvent event, Function<RunState, Reduction> reducer) {
             var run = event.envelope().runId();
             try {
-                var reduction = fold.apply(state(run));
+                var reduction = reducer.apply(state(run));
                 if (!(event instanceof RunRestored) && reduction.state().isTooLargeAfter(state(run))) {
                     rejected.add(new RejectedRecord(
                             record,

@@ -16,13 +16,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What is stored in one transaction: a batch, or a part of one that the store refused as a whole. */
+/** The decoded records of one transaction: a batch, or a part of a batch that could not be stored as a whole. */
 public record EventBatch(List<DecodedRecord> records, PartitionOffsets from, PartitionOffsets to) {
 
     /**
-     * A record and what came of its bytes.
+     * A record and the result of decoding it.
      *
-     * @param failure of the decoder itself, which must never be
+     * @param failure the exception if the decoder itself failed; indicates a defect
      */
     public record DecodedRecord(
             EventRecord record,
@@ -39,7 +39,7 @@ public record EventBatch(List<DecodedRecord> records, PartitionOffsets from, Par
         records = List.copyOf(records);
     }
 
-    /** The restore that it begins with. */
+    /** The restore at the start of the batch, if any. */
     Optional<RunRestored> leadingRestore() {
         return records.isEmpty()
                 ? Optional.empty()
@@ -49,19 +49,22 @@ public record EventBatch(List<DecodedRecord> records, PartitionOffsets from, Par
                         .map(RunRestored.class::cast);
     }
 
-    /** Pieces in order, so that a restore stands at the beginning of its piece: it is of what was stored before it. */
+    /**
+     * Splits the batch so that each restore is the first record of its part. A restore depends on everything that is
+     * stored before it.
+     */
     List<EventBatch> split() {
         for (int i = 1; i < records.size(); i++) {
             if (records.get(i).event().filter(RunRestored.class::isInstance).isPresent()) {
-                var cut = splitAt(i);
-                return Stream.concat(Stream.of(cut.getFirst()), cut.getLast().split().stream())
+                var parts = splitAt(i);
+                return Stream.concat(Stream.of(parts.getFirst()), parts.getLast().split().stream())
                         .toList();
             }
         }
         return List.of(this);
     }
 
-    /** The traceparents of the events that have one, by run, in order. */
+    /** The traceparents of the events that have one, by run and in the order of the events. */
     Map<RunId, List<String>> traceParents() {
         Map<RunId, List<String>> parents = new LinkedHashMap<>();
         for (var one : records) {
@@ -73,7 +76,7 @@ public record EventBatch(List<DecodedRecord> records, PartitionOffsets from, Par
         return parents;
     }
 
-    /** The runs that have events here, and the partition of their first. */
+    /** The runs of the events, each with the partition of its first event. */
     Map<RunId, Partition> runs() {
         Map<RunId, Partition> runs = new LinkedHashMap<>();
         for (var one : records) {
@@ -84,16 +87,16 @@ public record EventBatch(List<DecodedRecord> records, PartitionOffsets from, Par
         return runs;
     }
 
-    /** Its records without what was decoded of them. */
+    /** The undecoded records of the batch. */
     RecordSlice slice() {
         return new RecordSlice(records.stream().map(DecodedRecord::record).toList(), from, to);
     }
 
     private List<EventBatch> splitAt(int index) {
-        var cut = slice().splitAt(index);
+        var parts = slice().splitAt(index);
         return List.of(
-                of(cut.getFirst(), records.subList(0, index)),
-                of(cut.getLast(), records.subList(index, records.size())));
+                of(parts.getFirst(), records.subList(0, index)),
+                of(parts.getLast(), records.subList(index, records.size())));
     }
 
     private static EventBatch of(RecordSlice slice, List<DecodedRecord> records) {

@@ -3,11 +3,11 @@ package io.waymark.ingest.batch;
 import io.waymark.ingest.supervision.IngestProperties;
 import java.lang.ref.Reference;
 
-/** Finds out whether the heap has room for a batch, or for 16 MiB if that is less. */
+/** Checks that the heap has room for a batch, or for 16 MiB if that is less. */
 public class HeapHeadroomCheck {
 
     private static final int CHUNK_BYTES = 1 << 20;
-    private static final int MAX_CHUNKS = 16; // more would take it from others
+    private static final int MAX_CHUNKS = 16; // limits the memory that the check takes from other threads
 
     private final int chunks;
 
@@ -15,7 +15,9 @@ public class HeapHeadroomCheck {
         this.chunks = Math.toIntExact(Math.min(settings.maxBatchMemory().toMegabytes(), MAX_CHUNKS) + 1);
     }
 
-    /** Fails with {@link MemoryExhaustedException} when there is none. */
+    /**
+     * Allocates and releases the memory of one batch. Throws {@link MemoryExhaustedException} if the allocation fails.
+     */
     public void check() {
         var memory = new byte[chunks][];
         try {

@@ -11,8 +11,8 @@ import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /**
- * Down while any consumer waits for a server, or for us to mend something, and while a partition has records to process
- * and does not move, for whatever reason.
+ * Reports DOWN while a consumer waits for a server or for an operator, and while a partition has records to process and
+ * its stored offset does not move.
  */
 @Component("ingestHealthIndicator")
 public class IngestHealth implements ReactiveHealthIndicator {
@@ -24,13 +24,13 @@ public class IngestHealth implements ReactiveHealthIndicator {
         this.stalls = stalls;
     }
 
-    /** How one consumer fares. */
+    /** Receives the state of one consumer. */
     public interface ConsumerStatus {
         void waiting(String stage, String reason);
 
         void working(String stage);
 
-        /** Its pipeline died, and with it what it waited for; another one is to come. */
+        /** Records that the pipeline died. Removes its reasons for waiting. The watchdog starts a new pipeline. */
         void died(String reason);
     }
 
@@ -38,21 +38,21 @@ public class IngestHealth implements ReactiveHealthIndicator {
         return new ConsumerStatus() {
             @Override
             public void waiting(String stage, String reason) {
-                waiting.put(place(stage), reason);
+                waiting.put(key(stage), reason);
             }
 
             @Override
             public void working(String stage) {
-                waiting.remove(place(stage));
+                waiting.remove(key(stage));
             }
 
             @Override
             public void died(String reason) {
-                waiting.keySet().removeIf(place -> place.startsWith(place("")));
+                waiting.keySet().removeIf(each -> each.startsWith(key("")));
                 waiting(RetryPolicy.CONSUME_STAGE, reason);
             }
 
-            private String place(String stage) {
+            private String key(String stage) {
                 return "consumer " + consumer + ", " + stage;
             }
         };
@@ -70,19 +70,19 @@ public class IngestHealth implements ReactiveHealthIndicator {
                 health.withDetail("waiting", new TreeMap<>(waiting));
             }
             if (!stalled.isEmpty()) {
-                health.withDetail("stalled", described(stalled));
+                health.withDetail("stalled", describe(stalled));
             }
             return health.build();
         });
     }
 
-    private Map<String, String> described(Map<Partition, PartitionStallMonitor.Stall> stalled) {
+    private Map<String, String> describe(Map<Partition, PartitionStallMonitor.Stall> stalled) {
         var reason =
                 waiting.isEmpty() ? "its consumer makes no step" : String.join("; ", new TreeMap<>(waiting).values());
-        var described = new TreeMap<String, String>();
-        stalled.forEach((partition, stall) -> described.put(
+        var descriptions = new TreeMap<String, String>();
+        stalled.forEach((partition, stall) -> descriptions.put(
                 partition.topic() + "-" + partition.number(),
                 "The stored offset " + stall.offset() + " has not moved since " + stall.since() + ": " + reason));
-        return described;
+        return descriptions;
     }
 }

@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
-/** Counts and times what the flow does. */
+/** The meters of the ingest pipeline. */
 @Component
 public class IngestMetrics {
 
@@ -37,15 +37,16 @@ public class IngestMetrics {
                 .description("Records of one poll")
                 .baseUnit("records")
                 .register(registry);
-        this.deadLetters = events("unknown", "dead_letter"); // at once: an alarm wants to see it rise from 0
+        // registered at the start, so that an alert sees the rise from 0
+        this.deadLetters = events("unknown", "dead_letter");
         this.alarmCounter = Counter.builder("waymark.ingest.alarms")
-                .description("Records that were put aside because the service failed at them")
+                .description("Records that became dead letters because the service failed to process them")
                 .register(registry);
         this.failureCounter = Counter.builder("waymark.ingest.failures")
-                .description("Slices of batches that the service failed at; they were halved, or retried if single")
+                .description("Slices of batches that failed, and were split into halves or, with one record, retried")
                 .register(registry);
         this.restartCounter = Counter.builder("waymark.ingest.watchdog.restarts")
-                .description("Consumers made anew because they did not move")
+                .description("Consumers that the watchdog restarted because they made no progress")
                 .register(registry);
     }
 
@@ -53,12 +54,12 @@ public class IngestMetrics {
         batchSize.record(records);
     }
 
-    /** How long the function takes. */
+    /** Runs the function and records its duration. */
     public <T> T time(String stage, Supplier<T> function) {
         return stage(stage).record(function);
     }
 
-    /** How long one subscription takes. */
+    /** Records the duration of each subscription, until it completes or fails. */
     <T> Mono<T> time(String stage, Mono<T> work) {
         return Mono.defer(() -> {
             long start = System.nanoTime();
@@ -66,24 +67,24 @@ public class IngestMetrics {
         });
     }
 
-    /** What became of the events of a portion that is stored. */
+    /** Counts the events of a stored batch by outcome. */
     void recordStored(BatchResult result) {
         result.applied().forEach(event -> count(type(event), "applied"));
         result.repeated().forEach(event -> count(type(event), "repeated"));
         deadLetters.increment(result.rejected().size());
     }
 
-    /** A record became a dead letter by our fault. */
+    /** Counts a valid record that became a dead letter because of a defect of the service. */
     void countAlarm() {
         alarmCounter.increment();
     }
 
-    /** The service failed at a slice. */
+    /** Counts a slice that the service failed to process. */
     void countFailure() {
         failureCounter.increment();
     }
 
-    /** The watchdog replaced a pipeline that died without a signal. */
+    /** Counts a pipeline that the watchdog replaced. */
     public void countRestart() {
         restartCounter.increment();
     }
@@ -98,7 +99,7 @@ public class IngestMetrics {
 
     private Counter events(String type, String outcome) {
         return Counter.builder("waymark.ingest.events")
-                .description("Events by what became of them")
+                .description("Events by outcome")
                 .tag("type", type)
                 .tag("outcome", outcome)
                 .register(registry);
@@ -106,7 +107,7 @@ public class IngestMetrics {
 
     private Timer stage(String stage) {
         return Timer.builder("waymark.ingest.stage")
-                .description("How long a stage of a batch takes")
+                .description("Duration of a stage of a batch")
                 .tag("stage", stage)
                 .register(registry);
     }

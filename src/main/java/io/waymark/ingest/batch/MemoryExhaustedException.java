@@ -1,10 +1,10 @@
 package io.waymark.ingest.batch;
 
-/** The heap has no room although no record is processed: something else uses it. */
+/** Thrown when the heap has no room for a batch although no record is being processed. */
 public final class MemoryExhaustedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     public MemoryExhaustedException(OutOfMemoryError cause) {
-        super("the heap is exhausted by something else than records: give it more memory", cause, false, false);
+        super("the heap is full although no record is being processed: increase the heap size", cause, false, false);
     }
 }

@@ -18,17 +18,20 @@ public class RecordDecoder {
         this.metrics = metrics;
     }
 
-    /** Decodes all records; fails with {@link ProcessingException} when an error may be caused by other records, too. */
+    /**
+     * Decodes all records. Throws {@link ProcessingException} for an error that other records may have caused, such as
+     * an out-of-memory error.
+     */
     EventBatch decode(RecordSlice slice) {
-        var taken = ProcessingException.wrapErrors(() -> metrics.time(
+        var decoded = ProcessingException.wrapErrors(() -> metrics.time(
                 "decode", () -> slice.records().stream().map(this::decode).toList()));
-        return new EventBatch(taken, slice.from(), slice.to());
+        return new EventBatch(decoded, slice.from(), slice.to());
     }
 
     private DecodedRecord decode(EventRecord record) {
         try {
             return new DecodedRecord(record, decoder.decode(record), null);
-        } catch (RuntimeException | StackOverflowError failure) { // these depend on the one record alone
+        } catch (RuntimeException | StackOverflowError failure) { // failures that depend on this record alone
             var reason = "Cannot decode a record: the service failed at it: " + failure;
             return new DecodedRecord(record, new DecodeResult.Rejected(reason), failure);
         }

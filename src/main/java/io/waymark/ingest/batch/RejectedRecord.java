@@ -8,10 +8,10 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record that goes on as a dead letter.
+ * A record that becomes a dead letter.
  *
- * @param reason may say what the event says, so it is for the letter and not for the log
- * @param failure ours rather than the producer's: somebody should look
+ * @param reason for the dead letter only, not for the log, because it may quote the event
+ * @param failure the exception if a defect of the service caused the rejection; null if the event is invalid
  */
 public record RejectedRecord(
         EventRecord record,
@@ -19,7 +19,7 @@ public record RejectedRecord(
         String reason,
         @Nullable Throwable failure) {
 
-    /** What is wrong, without a word of the event. */
+    /** The kind of a rejection, for the log. It contains no data of the event. */
     enum RejectionKind {
         UNDECODABLE,
         CONTRADICTING,
@@ -36,7 +36,7 @@ public record RejectedRecord(
         }
     }
 
-    /** A failure's class and where it was thrown, without its message, which may quote the event. */
+    /** The class, stack trace and causes of an exception, without the messages, which may quote an event. */
     private static final class RedactedException extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -56,13 +56,13 @@ public record RejectedRecord(
         return new DeadLetter(record, reason, now, RunIdFinder.of(record).orElse(null));
     }
 
-    /** What the log may hold of the failure; null when there is none. */
+    /** The failure without messages that may quote the event; null if there is none. */
     @Nullable
     Throwable redactedFailure() {
         return failure == null ? null : redact(failure);
     }
 
-    /** Returns a failure for the log, without messages that may quote an event. */
+    /** Returns a copy of a failure for the log, without messages, which may quote an event. */
     public static Throwable redact(Throwable failure) {
         return new RedactedException(failure, MAX_CAUSES);
     }

@@ -2,22 +2,22 @@ package io.waymark.ingest.batch;
 
 import io.waymark.domain.state.RestorePoint;
 
-/** What the store says to the restore that a portion begins with. */
+/** The outcome of the lookup of the restore at the start of a batch. */
 sealed interface RestoreLookup {
 
-    /** The portion does not begin with one. */
+    /** The batch does not start with a restore. */
     record NoRestore() implements RestoreLookup {}
 
-    /** It can be applied: the run goes back to there. */
+    /** The restore can be applied and sets the run back to the given point. */
     record ApplicableRestore(RestorePoint point) implements RestoreLookup {}
 
-    /** It was applied before. */
+    /** An earlier batch applied the restore. */
     record AppliedRestore() implements RestoreLookup {}
 
     /**
-     * It cannot be applied, now and later.
+     * The restore cannot be applied, now or later.
      *
-     * @param reason for people
+     * @param reason human-readable text for the dead letter
      */
     record RejectedRestore(String reason) implements RestoreLookup {}
 }

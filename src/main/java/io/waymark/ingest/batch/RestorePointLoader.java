@@ -7,7 +7,7 @@ import io.waymark.port.restore.RestorePointReader;
 import io.waymark.port.store.EventIdentity;
 import reactor.core.publisher.Mono;
 
-/** Asks the store where a restore goes, after everything before it is stored. */
+/** Loads the restore point of a restore event, after all earlier events are stored. */
 public class RestorePointLoader {
     private final RestorePointReader points;
 
@@ -23,16 +23,17 @@ public class RestorePointLoader {
         return Mono.fromCallable(() -> RecordId.parse(RecordId.Kind.SNAPSHOT, event.snapshotId()))
                 .flatMap(snapshot -> points.load(event.envelope().runId(), snapshot))
                 .<RestoreLookup>map(RestoreLookup.ApplicableRestore::new)
-                .onErrorResume(RequestRejectedException.class, refusal -> refused(event, refusal.detail()))
+                .onErrorResume(
+                        RequestRejectedException.class, rejection -> rejectUnlessApplied(event, rejection.detail()))
                 .onErrorResume(
                         IllegalArgumentException.class,
-                        malformed -> refused(event, String.valueOf(malformed.getMessage())));
+                        malformed -> rejectUnlessApplied(event, String.valueOf(malformed.getMessage())));
     }
 
-    /** One that comes again after it was applied is no news, even if its snapshot is gone by now. */
-    private Mono<RestoreLookup> refused(RunRestored event, String reason) {
+    /** Reports a repeated restore as applied, even if its snapshot no longer exists. Rejects any other one. */
+    private Mono<RestoreLookup> rejectUnlessApplied(RunRestored event, String reason) {
         return points.findAppliedRestore(EventIdentity.of(event.envelope()))
-                .<RestoreLookup>map(made -> new RestoreLookup.AppliedRestore())
+                .<RestoreLookup>map(restored -> new RestoreLookup.AppliedRestore())
                 .defaultIfEmpty(new RestoreLookup.RejectedRestore("Cannot apply a restore: " + reason));
     }
 }

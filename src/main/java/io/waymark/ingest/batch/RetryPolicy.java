@@ -27,14 +27,20 @@ import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 import reactor.util.retry.RetryBackoffSpec;
 
-/** Tries again for as long as it takes, and says so: only what the data itself causes is given up. */
+/**
+ * Retries the stages of a batch and the consumer with exponential backoff, without a limit while a server is
+ * unavailable. Logs each retry and reports it to the health indicator. Failures that the data itself causes are retried
+ * a limited number of times or not at all.
+ */
 public class RetryPolicy {
 
     private static final Logger log = LoggerFactory.getLogger(RetryPolicy.class);
     static final String CONSUME_STAGE = "consume";
     private static final List<String> STAGES =
             List.of(CONSUME_STAGE, "load", "restore", "dead letters", "append", "process", "memory");
-    private static final Duration RECOVERY_PERIOD = Duration.ofSeconds(20); // longer than a consumer asks the store
+    /** Longer than the 15 s that a consumer waits for the store. */
+    private static final Duration RECOVERY_PERIOD = Duration.ofSeconds(20);
+
     private static final Duration INITIAL_BACKOFF = Duration.ofMillis(100);
     private static final Duration INITIAL_RETRY_DELAY = Duration.ofSeconds(1);
 
@@ -46,9 +52,10 @@ public class RetryPolicy {
     private volatile Duration recoveryPeriod = RECOVERY_PERIOD;
 
     /**
-     * Makes one for a pipeline.
+     * Creates the policy of one pipeline.
      *
-     * @param thread of the pipeline, in which attempts are made again: the failures of another one are nobody's
+     * @param thread the thread of the pipeline. It runs the retries, so that their failures are attributed to this
+     *     pipeline.
      */
     public RetryPolicy(
             IngestProperties settings,
@@ -61,10 +68,13 @@ public class RetryPolicy {
         this.heartbeat = heartbeat;
         this.thread = thread;
         this.meters = meters;
-        STAGES.forEach(this::retryCounter); // at once: an alarm wants to see it rise from 0
+        STAGES.forEach(this::retryCounter); // registered at the start, so that an alert sees the rise from 0
     }
 
-    /** A check that the servers work, tried until it does not fail for any reason but an {@link Error}. */
+    /**
+     * Runs a check of a server. Retries every failure except {@link DataRejectedException} and
+     * {@link ProcessingException}.
+     */
     <T> Mono<T> retryStage(String stage, Mono<T> attempt) {
         return retryIf(
                 stage,
@@ -72,14 +82,14 @@ public class RetryPolicy {
                 failure -> !(failure instanceof DataRejectedException || failure instanceof ProcessingException));
     }
 
-    /** One stage of a batch, tried until it works or fails for another reason than that a server is away. */
+    /** Runs one stage of a batch. Retries it while a server is unavailable and passes on every other failure. */
     <T> Mono<T> retryWhileUnavailable(String stage, Mono<T> attempt) {
         return retryIf(stage, attempt, RetryPolicy::isUnavailable);
     }
 
     private <T> Mono<T> retryIf(String stage, Mono<T> attempt, Predicate<Throwable> temporary) {
         return attempt.timeout(settings.attemptTimeout(), thread)
-                .doOnSubscribe(begun -> heartbeat.recordAttempt())
+                .doOnSubscribe(subscribed -> heartbeat.recordAttempt())
                 .retryWhen(backoff(stage, temporary))
                 .doOnTerminate(() -> {
                     heartbeat.recordStep();
@@ -87,7 +97,9 @@ public class RetryPolicy {
                 });
     }
 
-    /** Work that is made of stages, tried again at most so many times; each of its stages has a timeout. */
+    /**
+     * Runs work that consists of several stages, each with its own timeout. Retries it at most {@code retries} times.
+     */
     <T> Mono<T> retryLimited(String stage, int retries, Mono<T> attempt, Predicate<Throwable> temporary) {
         var first =
                 INITIAL_RETRY_DELAY.compareTo(settings.maxBackoff()) < 0 ? INITIAL_RETRY_DELAY : settings.maxBackoff();
@@ -100,18 +112,22 @@ public class RetryPolicy {
                 .doOnTerminate(() -> status.working(stage));
     }
 
-    /** A consumer, made anew when it fails; none ends by itself. */
+    /** Subscribes to a consumer, and subscribes again whenever it fails or completes. The result never ends. */
     public <T> Flux<T> resubscribe(Flux<T> consumer) {
-        return Flux.using(this::scheduleRecovery, proof -> consumer, Disposable::dispose)
+        return Flux.using(this::scheduleRecovery, recovery -> consumer, Disposable::dispose)
                 .doOnNext(done -> {
                     recoveryPeriod = RECOVERY_PERIOD;
                     status.working(CONSUME_STAGE);
                 })
-                .concatWith(Mono.error(() -> new IllegalStateException("Cannot go on: the consumer ended")))
+                .concatWith(
+                        Mono.error(() -> new IllegalStateException("Cannot continue consuming: the consumer ended")))
                 .retryWhen(backoff(CONSUME_STAGE, failure -> true).transientErrors(true));
     }
 
-    /** A consumer of a quiet topic says nothing; one that did not fail for so long works. */
+    /**
+     * Reports the consumer as working after it has not failed for the recovery period. A consumer of an idle topic
+     * emits nothing.
+     */
     private Disposable scheduleRecovery() {
         return Schedulers.parallel()
                 .schedule(() -> status.working(CONSUME_STAGE), recoveryPeriod.toMillis(), TimeUnit.MILLISECONDS);
@@ -137,10 +153,10 @@ public class RetryPolicy {
         retryCounter(stage).increment();
         heartbeat.expectPause();
         if (failure instanceof OffsetConflictException) {
-            log.atInfo().addKeyValue("reason", failure.getMessage()).log("Taking the partitions anew");
+            log.atInfo().addKeyValue("reason", failure.getMessage()).log("Resubscribing to partitions");
             return;
         }
-        if (failure instanceof ConsumerStuckException) { // one that is stuck again does not fail before
+        if (failure instanceof ConsumerStuckException) { // a consumer that is stuck again fails only after this period
             recoveryPeriod = RECOVERY_PERIOD.plus(settings.stuckAfter());
         }
         status.waiting(stage, String.valueOf(failure.getMessage()));
@@ -149,17 +165,17 @@ public class RetryPolicy {
                 .addKeyValue("attempt", signal.totalRetriesInARow() + 1)
                 .setCause(isUnavailable(failure) ? null : RejectedRecord.redact(failure))
                 .addKeyValue("reason", reason(failure))
-                .log("Trying again");
+                .log("Retrying batch after transient failure");
     }
 
-    /** Without a message that may quote an event. */
+    /** The failure, without messages that may quote an event. */
     private static String reason(Throwable failure) {
         return failure instanceof ProcessingException ? String.valueOf(failure.getCause()) : failure.toString();
     }
 
     private Counter retryCounter(String stage) {
         return Counter.builder("waymark.ingest.retries")
-                .description("Attempts at a batch, or at consuming at all, that failed and were made again")
+                .description("Failed attempts to process a batch or to consume that were retried")
                 .tag("stage", stage)
                 .register(meters);
     }

@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * The states of the runs that had events last, shared by the consumers of this instance. What it holds may be out of
- * date: the store compares versions. The run whose last event is oldest goes first, however many it had: those of ended
- * runs would otherwise keep out the ones that go on.
+ * A cache of run states, shared by the consumers of an instance. An entry may be stale: the store compares versions
+ * when it appends. The cache evicts the run whose last event is the oldest, so that ended runs do not displace active
+ * ones.
  */
 @Component
 public class RunStateCache {
-    private static final int BASE_BYTES = 4096; // bytes, about, of a state that holds nothing
+    private static final int BASE_BYTES = 4096; // estimate for an empty state
 
     private final long capacity;
     private final Map<RunId, CachedRun> runs = new LinkedHashMap<>(16, 0.75f, true);
@@ -32,7 +32,7 @@ public class RunStateCache {
         this.capacity = settings.cachedRuns().toBytes();
     }
 
-    /** Those of the runs that are kept. */
+    /** The cached states of the given runs. */
     synchronized Map<RunId, StoredRun> find(Collection<RunId> ids) {
         Map<RunId, StoredRun> found = new HashMap<>();
         for (var id : ids) {
@@ -44,7 +44,10 @@ public class RunStateCache {
         return found;
     }
 
-    /** Keeps a run, if it was stored, and the partition that its events come from. */
+    /**
+     * Caches a run with the partition of its events. Does nothing if {@code run} is null, which means that it was not
+     * stored.
+     */
     public void keep(RunId id, @Nullable StoredRun run, Partition partition) {
         if (run != null) {
             keep(id, new CachedRun(run, partition, estimatedBytes(run)));
@@ -72,13 +75,13 @@ public class RunStateCache {
         }
     }
 
-    /** Gives its memory back. */
+    /** Removes all entries, to free memory. */
     synchronized void clear() {
         runs.clear();
         estimatedBytes = 0;
     }
 
-    /** Somebody else may have stored runs of these partitions. */
+    /** Removes the runs of the given partitions, which another consumer may have changed. */
     public synchronized void forgetPartitions(Set<Partition> partitions) {
         forget(runs.entrySet().stream()
                 .filter(entry -> partitions.contains(entry.getValue().partition()))

@@ -1,6 +1,6 @@
 package io.waymark.ingest.supervision;
 
-/** The watchdog ended a consumer that had records to take and did not move. */
+/** Thrown when the watchdog stops a consumer that had records to fetch and made no progress. */
 public final class ConsumerStuckException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

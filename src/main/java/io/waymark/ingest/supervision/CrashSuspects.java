@@ -7,8 +7,8 @@ import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /**
- * The records at which pipelines died without a signal, by partition, so that the next pipeline that takes them halves
- * them until one record is left.
+ * The records, by partition, during whose processing a pipeline died without an error signal. The next pipeline
+ * processes them in smaller slices, until one record is left.
  */
 @Component
 public class CrashSuspects {
@@ -16,10 +16,10 @@ public class CrashSuspects {
     private final Map<Partition, Suspect> suspects = new HashMap<>();
 
     /**
-     * Records of a partition.
+     * A range of offsets of a partition, without {@code to}.
      *
-     * @param size how many records the slice had at which the pipeline died
-     * @param deaths how often a pipeline died at this slice
+     * @param size the number of records of the slice at which the pipeline died
+     * @param deaths the number of times that a pipeline died at this slice
      */
     private record Suspect(long from, long to, int size, int deaths) {
         boolean contains(EventRecord record) {
@@ -45,25 +45,25 @@ public class CrashSuspects {
                         : now));
     }
 
-    /** How many records may be processed together. */
+    /** The maximum number of records of the slice that may be processed together. */
     public synchronized int maxRecords(RecordSlice slice) {
-        int most = Integer.MAX_VALUE;
+        int max = Integer.MAX_VALUE;
         for (var record : slice.records()) {
             var suspect = suspects.get(record.partition());
             if (suspect != null && suspect.contains(record)) {
-                most = Math.min(most, Math.max(1, suspect.size() / 2));
+                max = Math.min(max, Math.max(1, suspect.size() / 2));
             }
         }
-        return most;
+        return max;
     }
 
-    /** How often a pipeline died at this record alone. */
+    /** The number of times that a pipeline died while it processed this record alone. */
     public synchronized int deaths(EventRecord record) {
         var suspect = suspects.get(record.partition());
         return suspect != null && suspect.size() == 1 && suspect.contains(record) ? suspect.deaths() : 0;
     }
 
-    /** The slice is stored. */
+    /** Removes the suspects that the stored slice completes. */
     public synchronized void clear(RecordSlice slice) {
         if (!suspects.isEmpty()) {
             slice.to()

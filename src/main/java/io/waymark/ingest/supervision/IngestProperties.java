@@ -7,20 +7,21 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * How events are taken, {@code waymark.ingest.…}.
+ * Settings of the ingest pipeline, {@code waymark.ingest.…}.
  *
- * @param enabled whether this instance takes events at all
- * @param consumers of this instance, each with a transaction stream of its own
- * @param maxRecords of one batch
- * @param maxBytes of one fetch, and so about of one batch, which is of two at times; a single larger record still
- *     passes
- * @param maxBatchMemory about how much memory what is processed at once may take, 16 times the bytes of its records; a
- *     batch that would take more is processed in slices, a single larger record alone
- * @param cachedRuns about how much memory the states of runs that are kept may take
- * @param maxBackoff the longest pause between two attempts while a server is away
- * @param attemptTimeout an attempt to load or store that takes longer is given up and made again
- * @param stuckAfter a consumer that lags and did not move for so long is restarted, and a partition that lags and did
- *     not move for so long makes the instance unready
+ * @param enabled whether this instance consumes events
+ * @param consumers the number of consumers of this instance; each stores its batches in its own sequence of
+ *     transactions
+ * @param maxRecords maximum number of records of one batch
+ * @param maxBytes maximum size of one fetch. A batch consists of one or two fetches. A single larger record is
+ *     accepted.
+ * @param maxBatchMemory estimated memory that one slice may use, 16 times the bytes of its records. A larger batch is
+ *     processed in slices, and a single larger record alone.
+ * @param cachedRuns estimated memory of the cached run states
+ * @param maxBackoff maximum pause between two attempts while a server is unavailable
+ * @param attemptTimeout timeout of one attempt to load or store, after which it is retried
+ * @param stuckAfter a consumer that lags and makes no progress for this duration is restarted. A partition that lags
+ *     and makes no progress for this duration makes the instance not ready.
  */
 @ConfigurationProperties("waymark.ingest")
 public record IngestProperties(

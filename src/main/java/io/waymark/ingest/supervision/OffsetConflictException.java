@@ -2,11 +2,11 @@ package io.waymark.ingest.supervision;
 
 import io.waymark.port.broker.PartitionOffsets;
 
-/** Somebody else stored these records, or a part of them: the consumer has to ask where to go on. */
+/** Thrown when another consumer has stored some of the records. The consumer must read its stored offsets again. */
 public final class OffsetConflictException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     public OffsetConflictException(PartitionOffsets from) {
-        super("the stored offsets are not where the batch begins: " + from.next(), null, false, false);
+        super("the stored offsets differ from the start of the batch: " + from.next(), null, false, false);
     }
 }

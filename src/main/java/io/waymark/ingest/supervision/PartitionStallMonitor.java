@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Since when each partition of this instance has records to process while its stored offset does not move. It outlives
- * consumers: one that is restarted and does not move the offset either is no progress.
+ * Records since when each partition of this instance has had records to process without a change of its stored offset.
+ * The state survives a restart of a consumer, because a restart without a new offset is no progress.
  */
 @Component
 public final class PartitionStallMonitor {
@@ -25,10 +25,10 @@ public final class PartitionStallMonitor {
     private final Map<Partition, StoredOffset> storedOffsets = new HashMap<>();
 
     /**
-     * A partition's stored offset.
+     * The stored offset of a partition.
      *
-     * @param owner the consumer that has it, null while none of this instance has
-     * @param since when it began to have records to process, or moved last while it had; null when it has none
+     * @param owner the consumer to which the partition is assigned; null if no consumer of this instance has it
+     * @param since the time of the first waiting record or of the last change of the offset; null if no record waits
      */
     private record StoredOffset(
             @Nullable Object owner, long offset, @Nullable Instant since) {
@@ -37,10 +37,10 @@ public final class PartitionStallMonitor {
         }
     }
 
-    /** A stored offset that does not move. */
+    /** A stored offset that has not changed since the given time. */
     public record Stall(long offset, Instant since) {}
 
-    /** Knows of no partition. */
+    /** Creates a monitor without partitions and registers its gauge. */
     public PartitionStallMonitor(MeterRegistry meters, InstantSource clock, IngestProperties settings) {
         this.clock = clock;
         this.settings = settings;
@@ -48,18 +48,18 @@ public final class PartitionStallMonitor {
                         "waymark.ingest.partitions.stalled",
                         this,
                         stalls -> stalls.stalled().size())
-                .description("Partitions that have records to process and did not move for stuck-after")
+                .description("Partitions with records to process whose offset did not change for stuck-after")
                 .register(meters);
     }
 
-    /** A consumer begins at a stored offset. */
+    /** Records that a partition is assigned to a consumer, which starts at the stored offset. */
     public synchronized void assigned(Partition partition, Object owner, long offset) {
         var before = storedOffsets.get(partition);
         var since = before != null && before.offset() == offset ? before.since() : null;
         storedOffsets.put(partition, new StoredOffset(owner, offset, since));
     }
 
-    /** A consumer loses a partition; nothing happens when another one has it by now. */
+    /** Records that a consumer lost a partition. Does nothing if the partition already has another owner. */
     public synchronized void revoked(Partition partition, Object owner) {
         storedOffsets.computeIfPresent(
                 partition,
@@ -68,17 +68,17 @@ public final class PartitionStallMonitor {
                         : storedOffset);
     }
 
-    /** Whether the partition has records that are not stored, as its owner sees it. */
-    public synchronized void setWaiting(Partition partition, Object owner, boolean waits) {
+    /** Sets whether the partition has records that are not stored yet. Ignores consumers other than the owner. */
+    public synchronized void setWaiting(Partition partition, Object owner, boolean waiting) {
         storedOffsets.computeIfPresent(partition, (at, storedOffset) -> {
-            if (storedOffset.owner() != owner || (waits && storedOffset.since() != null)) {
+            if (storedOffset.owner() != owner || (waiting && storedOffset.since() != null)) {
                 return storedOffset;
             }
-            return storedOffset.since(waits ? clock.instant() : null);
+            return storedOffset.since(waiting ? clock.instant() : null);
         });
     }
 
-    /** Offsets are stored. */
+    /** Records new stored offsets. */
     public synchronized void offsetsMoved(PartitionOffsets to) {
         to.next()
                 .forEach((partition, next) -> storedOffsets.computeIfPresent(partition, (at, storedOffset) -> {
@@ -90,7 +90,7 @@ public final class PartitionStallMonitor {
                 }));
     }
 
-    /** The partitions of this instance that have not moved for {@code waymark.ingest.stuck-after}. */
+    /** The partitions of this instance whose offset has not changed for {@code waymark.ingest.stuck-after}. */
     public synchronized SortedMap<Partition, Stall> stalled() {
         var latest = clock.instant().minus(settings.stuckAfter());
         var stalled = new TreeMap<Partition, Stall>();

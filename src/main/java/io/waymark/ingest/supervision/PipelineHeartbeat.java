@@ -6,8 +6,8 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Until when a consumer's pipeline has to make its next step, and what it works on. A pipeline that waits for a server
- * makes an attempt after another; one whose thread died makes no step any more.
+ * Records the deadline of a pipeline's next step and the slice that it processes. A pipeline that waits for a server
+ * extends the deadline with each attempt. A pipeline whose thread died misses it.
  */
 public class PipelineHeartbeat {
 
@@ -31,12 +31,12 @@ public class PipelineHeartbeat {
         expectStepWithin(Duration.ZERO);
     }
 
-    /** An attempt, which ends by its own timeout. */
+    /** Records the start of an attempt, which ends within {@code waymark.ingest.attempt-timeout}. */
     public void recordAttempt() {
         expectStepWithin(settings.attemptTimeout());
     }
 
-    /** A pause before the next attempt. */
+    /** Records the start of a pause before the next attempt, of at most {@code waymark.ingest.max-backoff}. */
     public void expectPause() {
         expectStepWithin(settings.maxBackoff());
     }
@@ -50,21 +50,21 @@ public class PipelineHeartbeat {
         deadline = Instant.MAX;
     }
 
-    /** A task of the pipeline ended with an exception that nobody handled. */
+    /** Records an unhandled exception of a task of the pipeline. */
     public void recordDeath(Throwable cause) {
         causeOfDeath = cause;
     }
 
-    /** Why the pipeline counts as dead, or null while it lives. */
+    /** The reason for which the pipeline counts as dead; null while it is alive. */
     public @Nullable String causeOfDeath() {
         var cause = causeOfDeath;
         if (cause != null) {
             return "its thread failed: " + cause.getClass().getName();
         }
-        return clock.instant().isAfter(deadline) ? "it has made no step for " + settings.stuckAfter() : null;
+        return clock.instant().isAfter(deadline) ? "it has made no progress for " + settings.stuckAfter() : null;
     }
 
-    /** The step in work, null while the consumer waits for records. */
+    /** The slice in progress; null while the consumer waits for records. */
     public @Nullable RecordSlice slice() {
         return slice;
     }

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Consecutive undecoded records of a batch, and the offsets before and after them. */
+/** Consecutive undecoded records of a batch, with the offsets before and after them. */
 public record RecordSlice(List<EventRecord> records, PartitionOffsets from, PartitionOffsets to) {
 
-    /** Bytes that decoding, folding and storing allocate at most at once for a byte of a record, estimated. */
+    /** The estimated maximum of bytes allocated at the same time for each byte of a record, by all stages together. */
     static final int MEMORY_FACTOR = 16;
 
     public RecordSlice {
@@ -23,12 +23,12 @@ public record RecordSlice(List<EventRecord> records, PartitionOffsets from, Part
         return records.size() > 1;
     }
 
-    /** About how much memory its processing takes, in bytes. */
+    /** The estimated memory that processing the slice takes, in bytes. */
     public long estimatedMemory() {
         return records.stream().mapToLong(RecordSlice::estimatedMemory).sum();
     }
 
-    /** The two halves in order; the second begins where the first ends. */
+    /** The two halves in order. The second starts at the offsets at which the first ends. */
     public List<RecordSlice> halves() {
         return splitAt(records.size() / 2);
     }
@@ -43,18 +43,21 @@ public record RecordSlice(List<EventRecord> records, PartitionOffsets from, Part
         return List.of(new RecordSlice(first, from, to.at(between)), new RecordSlice(second, to.at(between), to));
     }
 
-    /** Slices in order, each of at most so many records and so much memory, or of a single record that needs more. */
+    /**
+     * Splits the slice, in order, into slices within both limits. A slice of a single record may exceed
+     * {@code maxMemory} bytes.
+     */
     public List<RecordSlice> split(int maxRecords, long maxMemory) {
         var slices = new ArrayList<RecordSlice>();
-        var rest = this;
-        for (int fitting = rest.countFitting(maxRecords, maxMemory);
-                fitting < rest.records.size();
-                fitting = rest.countFitting(maxRecords, maxMemory)) {
-            var cut = rest.splitAt(fitting);
-            slices.add(cut.getFirst());
-            rest = cut.getLast();
+        var remaining = this;
+        for (int fitting = remaining.countFitting(maxRecords, maxMemory);
+                fitting < remaining.records.size();
+                fitting = remaining.countFitting(maxRecords, maxMemory)) {
+            var parts = remaining.splitAt(fitting);
+            slices.add(parts.getFirst());
+            remaining = parts.getLast();
         }
-        slices.add(rest);
+        slices.add(remaining);
         return slices;
     }
 

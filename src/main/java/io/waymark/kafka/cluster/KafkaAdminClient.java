@@ -11,7 +11,10 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
-/** The cluster as an administrator sees it. The client is made when it is first needed: its making needs DNS. */
+/**
+ * Runs administrative requests against the Kafka cluster. The client is created at the first use, because its creation
+ * needs DNS.
+ */
 @Component
 public class KafkaAdminClient implements DisposableBean {
 
@@ -24,20 +27,20 @@ public class KafkaAdminClient implements DisposableBean {
         this.config = config;
     }
 
-    /** How many brokers there are; fails with {@link BrokerUnavailableException}. */
+    /** Returns the number of brokers. Fails with {@link BrokerUnavailableException}. */
     Mono<Integer> countBrokers(Duration timeout) {
-        var within = new DescribeClusterOptions().timeoutMs(Math.toIntExact(timeout.toMillis()));
-        return call(cluster -> cluster.describeCluster(within).nodes())
+        var options = new DescribeClusterOptions().timeoutMs(Math.toIntExact(timeout.toMillis()));
+        return call(cluster -> cluster.describeCluster(options).nodes())
                 .map(nodes -> nodes.size())
                 .timeout(timeout.multipliedBy(2))
                 .onErrorMap(KafkaAdminClient::unavailable);
     }
 
-    /** Asks the cluster; fails as the client does. */
-    <T> Mono<T> call(Function<Admin, KafkaFuture<T>> question) {
+    /** Sends a request to the cluster. Fails with the exceptions of the Kafka client. */
+    <T> Mono<T> call(Function<Admin, KafkaFuture<T>> request) {
         return Mono.fromCallable(this::admin)
                 .flatMap(cluster ->
-                        Mono.fromCompletionStage(() -> question.apply(cluster).toCompletionStage()));
+                        Mono.fromCompletionStage(() -> request.apply(cluster).toCompletionStage()));
     }
 
     private static Throwable unavailable(Throwable cause) {

@@ -13,11 +13,14 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigException;
 import org.springframework.stereotype.Component;
 
-/** The properties of every client: what a client must be to keep our promises wins over what the settings add. */
+/**
+ * The properties of all Kafka clients. Properties that the delivery guarantees require override
+ * {@code waymark.kafka.properties}.
+ */
 @Component
 public final class KafkaClientConfig {
 
-    private static final int DEAD_LETTER_OVERHEAD_BYTES = 64 * 1024; // for the headers that say why
+    private static final int DEAD_LETTER_OVERHEAD_BYTES = 64 * 1024; // for the headers with the reason and the origin
 
     private final KafkaProperties settings;
     private final IngestProperties ingest;
@@ -42,7 +45,7 @@ public final class KafkaClientConfig {
         var properties = commonProperties();
         int bytes = Math.toIntExact(ingest.maxBytes().toBytes());
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, settings.groupId());
-        // Reactor Kafka does not get through a rebalance of the new protocol while it holds back
+        // Reactor Kafka cannot complete a rebalance of the new protocol while it applies backpressure
         properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
         properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(settings.sessionTimeout()));
@@ -60,8 +63,8 @@ public final class KafkaClientConfig {
         properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, settings.groupId() + "-producer");
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        // with more, the second batch of a new partition can be taken when the first was turned away, and the first
-        // is then out of sequence for ever
+        // with more than one, the broker may accept the second batch of a new partition after it rejected the first,
+        // and the first batch then stays out of sequence
         properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis(settings.deliveryTimeout()));
         properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, millis(settings.deliveryTimeout()) / 2);
@@ -71,7 +74,7 @@ public final class KafkaClientConfig {
         return properties;
     }
 
-    /** A dead letter is the record and why it was put aside. */
+    /** The maximum size of a dead letter in bytes: the record and its additional headers. */
     long maxDeadLetterSize() {
         return settings.topics().maxRecordSize().toBytes() + DEAD_LETTER_OVERHEAD_BYTES;
     }

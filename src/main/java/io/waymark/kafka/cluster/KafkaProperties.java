@@ -9,13 +9,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Where the broker is and how it is used, {@code waymark.kafka.…}.
+ * Settings of the Kafka cluster, {@code waymark.kafka.…}.
  *
- * @param bootstrapServers {@code host:port}, several with commas
- * @param groupId of the consumers; offsets are kept in the database, the group only shares out the partitions
- * @param deliveryTimeout how long an event may take to be acknowledged
- * @param sessionTimeout how long a killed consumer keeps its partitions
- * @param maxRebalanceDelay how long a rebalance waits for batches in work
+ * @param bootstrapServers comma-separated list of {@code host:port}
+ * @param groupId consumer group. The group only distributes the partitions; the offsets are in the database.
+ * @param deliveryTimeout maximum time until the broker acknowledges an event
+ * @param sessionTimeout time after which a killed consumer loses its partitions
+ * @param maxRebalanceDelay maximum time for which a rebalance waits for batches in progress
  * @param properties further properties of all Kafka clients, such as {@code security.protocol}
  */
 @ConfigurationProperties("waymark.kafka")
@@ -36,14 +36,14 @@ public record KafkaProperties(
     }
 
     /**
-     * The topics, and how they are made when they are missing. What exists is left as it is.
+     * The topics, and the properties with which missing topics are created. Existing topics are not changed.
      *
-     * @param create whether the service makes them
-     * @param replicationFactor the broker's default when absent
-     * @param minInsyncReplicas the broker's default when absent
-     * @param retention the broker's default when absent; negative is for ever. Nothing is lost within it, and it is as
-     *     far as one can replay
-     * @param maxRecordSize of one record
+     * @param create whether the service creates missing topics
+     * @param replicationFactor if absent, the default of the broker
+     * @param minInsyncReplicas if absent, the default of the broker
+     * @param retention if absent, the default of the broker; negative means unlimited. A replay reaches back to this
+     *     age, and events are lost if the service is down for longer.
+     * @param maxRecordSize maximum size of one record
      */
     public record Topics(
             @DefaultValue("true") boolean create,

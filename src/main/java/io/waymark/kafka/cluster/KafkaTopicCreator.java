@@ -19,7 +19,10 @@ import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
-/** Makes the topics that are missing. Those that exist are left alone: more partitions would tear runs apart. */
+/**
+ * Creates missing topics. Existing topics are not changed, because additional partitions would separate the events of a
+ * run.
+ */
 @Component
 public class KafkaTopicCreator {
 
@@ -31,7 +34,7 @@ public class KafkaTopicCreator {
     private final KafkaClientConfig config;
     private final KafkaProperties.Topics topics;
 
-    /** Whether Kafka has answered since the start. */
+    /** Whether Kafka has responded since the start. */
     private volatile boolean reached;
 
     public KafkaTopicCreator(KafkaAdminClient cluster, KafkaClientConfig config, KafkaProperties settings) {
@@ -40,7 +43,7 @@ public class KafkaTopicCreator {
         this.topics = settings.topics();
     }
 
-    /** Completes when all topics exist; waits for a broker as long as it takes. */
+    /** Completes when all topics exist. Waits for a broker without a limit. */
     public Mono<Void> ready() {
         return createMissing()
                 .retryWhen(Retry.backoff(Long.MAX_VALUE, INITIAL_BACKOFF)
@@ -48,7 +51,7 @@ public class KafkaTopicCreator {
                         .doBeforeRetry(this::logRetry));
     }
 
-    /** The id of the topic of events, which another topic of that name would not have; fails when there is none. */
+    /** The id of the events topic, which changes if the topic is recreated. Fails if the topic does not exist. */
     public Mono<String> eventsTopicId() {
         var name = topics.events();
         return cluster.call(admin -> admin.describeTopics(List.of(name)).allTopicNames())
@@ -79,7 +82,7 @@ public class KafkaTopicCreator {
             return Mono.error(new IllegalStateException("Cannot use topics: they do not exist: " + names));
         }
         return cluster.call(admin -> admin.createTopics(missing).all())
-                .doOnSuccess(made -> log.atInfo().addKeyValue("topics", names).log("Made the topics that were missing"))
+                .doOnSuccess(made -> log.atInfo().addKeyValue("topics", names).log("Created missing topics"))
                 .onErrorComplete(KafkaTopicCreator::isAlreadyExists);
     }
 
@@ -100,12 +103,12 @@ public class KafkaTopicCreator {
                 .configs(configs);
     }
 
-    /** Several consumers and instances start at once. */
+    /** Ignores topics that another consumer or instance has created at the same time. */
     private static boolean isAlreadyExists(Throwable failure) {
         return Exceptions.unwrap(failure) instanceof TopicExistsException;
     }
 
-    /** The startup message logs what it waits for; until then, this would repeat it. */
+    /** Logs at level DEBUG until Kafka has responded, because the startup message reports the wait. */
     private void logRetry(Retry.RetrySignal signal) {
         log.atLevel(reached ? Level.WARN : Level.DEBUG)
                 .addKeyValue("attempt", signal.totalRetries() + 1)

@@ -124,7 +124,7 @@ class PageCacheTest {
         var waited = new ArrayList<Boolean>();
         Hooks.onErrorDropped(dropped::add);
         try {
-            PageCache.withinPatience(answer.mono(), time).hasElement().subscribe(waited::add);
+            PageCache.withTimeout(answer.mono(), time).hasElement().subscribe(waited::add);
             time.advanceTimeBy(Duration.ofSeconds(4));
 
             answer.error(new TimeoutException("at the same moment"));
@@ -140,7 +140,7 @@ class PageCacheTest {
     void errorsWithinTheWaitReachTheReader() {
         var failures = new ArrayList<Throwable>();
 
-        PageCache.withinPatience(Mono.error(new TimeoutException("early")), time)
+        PageCache.withTimeout(Mono.error(new TimeoutException("early")), time)
                 .subscribe(ignored -> {}, failures::add);
 
         assertThat(failures).singleElement().isInstanceOf(TimeoutException.class);
