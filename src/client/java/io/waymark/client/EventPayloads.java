@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Puts an event's data together. */
+/** Builds the {@code data} member of events from method arguments. Stateless and safe for use by multiple threads. */
 public final class EventPayloads {
     private EventPayloads() {}
 

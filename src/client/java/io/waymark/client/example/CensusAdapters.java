@@ -21,7 +21,9 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** The adapters of the example, each a function of what came before it on the path. */
+/**
+ * The adapters of the census example. Each adapter computes its output from the outputs of earlier modules on the path.
+ */
 final class CensusAdapters {
     private static final double TRAINING = 0.8;
 
@@ -88,7 +90,7 @@ final class CensusAdapters {
                 table.rows(random.ints(table.rows(), 0, table.rows()).boxed().toList());
             default ->
                 throw new StatusException.InvalidConfigException(
-                        "Cannot synthesize: this method is unknown: use shuffle or bootstrap: " + method);
+                        "Cannot synthesize: unknown method " + method + ": use shuffle or bootstrap");
         });
         return ModuleOutput.EMPTY.withData(synthetic).withProfile(profile(synthetic));
     }
@@ -103,7 +105,7 @@ final class CensusAdapters {
                 .withData(table);
     }
 
-    /** How near the synthetic columns are to the real ones, from 0 to 1. */
+    /** Computes the similarity of the synthetic columns to the real ones, from 0 to 1. */
     private ModuleOutput evaluate(ModuleInput input) {
         var real = (Table)
                 Objects.requireNonNull(input.output("Loader").orElseThrow().data());
@@ -163,6 +165,6 @@ final class CensusAdapters {
         if (parameters.get(name) instanceof Value.Text(var text)) {
             return text;
         }
-        throw new StatusException.InvalidConfigException("Cannot use the config: a text is missing: " + name);
+        throw new StatusException.InvalidConfigException("Cannot use the config: missing string parameter: " + name);
     }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A table that a synthesizer can take.
+ * An encoded table with its encodings.
  *
  * @param encodings in the order in which they were applied
  */
@@ -21,7 +21,7 @@ record PreprocessedTable(Table table, List<ColumnEncoding> encodings) {
         encodings = List.copyOf(encodings);
     }
 
-    /** By {@code {"encoding": {column: method}, "scaling": {column: method}}}. */
+    /** Encodes columns according to {@code {"encoding": {column: method}, "scaling": {column: method}}}. */
     static PreprocessedTable encode(Table table, Value.Members parameters) {
         var encodings = new ArrayList<ColumnEncoding>();
         for (var group : GROUPS) {
@@ -36,7 +36,7 @@ record PreprocessedTable(Table table, List<ColumnEncoding> encodings) {
         return new PreprocessedTable(encoded, encodings);
     }
 
-    /** The columns as they were before. */
+    /** Decodes the columns of a synthetic table. */
     Table decode(Table synthetic) {
         var restored = synthetic;
         for (var encoding : encodings.reversed()) {
@@ -77,7 +77,7 @@ record PreprocessedTable(Table table, List<ColumnEncoding> encodings) {
             case "onehot" -> ColumnEncoding.OneHot.of(column, table);
             default ->
                 throw new StatusException.InvalidConfigException("Cannot preprocess " + column
-                        + ": this method is unknown: use minmax, label, uniform or onehot: " + method);
+                        + ": unknown method " + method + ": use minmax, label, uniform or onehot");
         };
     }
 }

@@ -9,7 +9,7 @@ import java.util.SequencedMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Columns in order, all of one length; a cell is a Long, a Double, a String or null. */
+/** A table of columns in order. All columns have the same length; a cell is a Long, a Double, a String or null. */
 record Table(SequencedMap<String, List<@Nullable Object>> columns) {
     Table {
         columns = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(columns));
@@ -23,7 +23,7 @@ record Table(SequencedMap<String, List<@Nullable Object>> columns) {
         return Objects.requireNonNull(columns.get(name), name);
     }
 
-    /** With each cell of a column made anew. */
+    /** Returns a table with each cell of one column mapped. */
     Table map(String name, UnaryOperator<@Nullable Object> cell) {
         var changed = new LinkedHashMap<>(columns);
         changed.put(name, mapped(column(name), cell));
@@ -42,7 +42,7 @@ record Table(SequencedMap<String, List<@Nullable Object>> columns) {
         return new Table(fewer);
     }
 
-    /** The rows of these numbers, in that order. */
+    /** Returns the rows with these indexes, in that order. */
     Table rows(List<Integer> numbers) {
         var chosen = new LinkedHashMap<String, List<@Nullable Object>>();
         columns.forEach((name, cells) -> {

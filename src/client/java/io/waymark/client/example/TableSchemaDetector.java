@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The schema of a table, found in its data. Source: the rules of PETsARD's {@code from_data}. */
+/** Derives the schema of a table from its data. Source: the rules of PETsARD's {@code from_data}. */
 final class TableSchemaDetector {
     private static final Pattern EMAIL = Pattern.compile("[^@]+@[^@]+\\.[^@]+");
     private static final int EMAIL_SAMPLE_SIZE = 100;
@@ -47,7 +47,7 @@ final class TableSchemaDetector {
         return new Attribute(properties, Map.of());
     }
 
-    /** Whole numbers with nulls are floats, as pandas has them. */
+    /** Returns the type. Integers with nulls are floats, as in pandas. */
     private static String type(List<@Nullable Object> cells, boolean nullable) {
         if (cells.stream().anyMatch(String.class::isInstance)) {
             return "str";
@@ -67,7 +67,7 @@ final class TableSchemaDetector {
                 .allMatch(cell -> EMAIL.matcher(cell.toString()).matches());
     }
 
-    /** The largest number of decimals. */
+    /** Returns the largest number of decimals. */
     private static int precision(List<@Nullable Object> cells) {
         return cells.stream()
                 .filter(Double.class::isInstance)

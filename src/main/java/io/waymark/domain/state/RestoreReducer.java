@@ -17,12 +17,12 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Takes path, executions and metadata back to where they were; adds to history like any other event. */
+/** Applies a restore: sets path, executions and metadata back, and adds records like any other event. */
 final class RestoreReducer {
     private final RunTransition transition;
     private final RunRestored event;
     private final RestorePoint point;
-    private @Nullable Map<String, Execution> last; // of each module, once one of them is asked for
+    private @Nullable Map<String, Execution> last; // by module, computed on first use
 
     RestoreReducer(RunTransition transition, RunRestored event, RestorePoint point) {
         this.transition = transition;
@@ -67,7 +67,10 @@ final class RestoreReducer {
         return now.hasSameContent(then);
     }
 
-    /** A restore is never refused for the size of its records: they are bounded (RUN-57). */
+    /**
+     * Restores the metadata of one module. The size of the records is bounded, so a restore is never rejected for it
+     * (RUN-57).
+     */
     private int restore(String module) {
         var now = transition.metadata(module);
         var then = point.metadata().get(module);
@@ -80,7 +83,10 @@ final class RestoreReducer {
         return changes.size();
     }
 
-    /** Whose metadata it is: the experiment on the path then, else now, else the last that carried the module out. */
+    /**
+     * Returns the module context of the change: the experiment on the path of the restore point, else on the current
+     * path, else of the last execution of the module.
+     */
     private ModuleExperiment lastReportingModule(String module) {
         return Stream.of(point.path(), transition.before.path())
                 .flatMap(path -> path.entry(module).stream())
