@@ -22,6 +22,7 @@ public record ExecutionSnapshot(Snapshot recorded, Function<SchemaReference, Sch
         return recorded.id().toString();
     }
 
+    /** Returns the kind of the snapshot. */
     public Snapshot.Phase phase() {
         return recorded.phase();
     }
@@ -57,6 +58,7 @@ public record ExecutionSnapshot(Snapshot recorded, Function<SchemaReference, Sch
         return fetch(recorded.after());
     }
 
+    /** Returns the context of the event, extended with {@code sequence_position}. */
     public Value.Members context() {
         return recorded.context();
     }

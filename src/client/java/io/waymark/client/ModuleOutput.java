@@ -57,6 +57,7 @@ public record ModuleOutput(
         transformations = List.copyOf(transformations);
     }
 
+    /** Returns an output with only a schema. */
     public static ModuleOutput of(@Nullable Schema schema) {
         return new ModuleOutput(
                 null,
@@ -69,30 +70,37 @@ public record ModuleOutput(
                 Value.Members.empty());
     }
 
+    /** Returns this output with data for later modules. */
     public ModuleOutput withData(Object newData) {
         return new ModuleOutput(newData, schema, inputSchema, result, reference, profile, transformations, context);
     }
 
+    /** Returns this output with the schema of the input. */
     public ModuleOutput withInputSchema(Schema input) {
         return new ModuleOutput(data, schema, input, result, reference, profile, transformations, context);
     }
 
+    /** Returns this output with a result of at most 1 MiB. */
     public ModuleOutput withResult(Value newResult) {
         return new ModuleOutput(data, schema, inputSchema, newResult, reference, profile, transformations, context);
     }
 
+    /** Returns this output with the location of larger data. */
     public ModuleOutput withReference(Value.Members newReference) {
         return new ModuleOutput(data, schema, inputSchema, result, newReference, profile, transformations, context);
     }
 
+    /** Returns this output with the numbers of rows and columns. */
     public ModuleOutput withProfile(Value.Members newProfile) {
         return new ModuleOutput(data, schema, inputSchema, result, reference, newProfile, transformations, context);
     }
 
+    /** Returns this output with declared transformations. */
     public ModuleOutput withTransformations(List<Transformation> newTransformations) {
         return new ModuleOutput(data, schema, inputSchema, result, reference, profile, newTransformations, context);
     }
 
+    /** Returns this output with further members. */
     public ModuleOutput withContext(Value.Members newContext) {
         return new ModuleOutput(data, schema, inputSchema, result, reference, profile, transformations, newContext);
     }

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param modules module → experiment → parameters, in order of execution. The member {@code Executor} is not a module.
  *     Empty if only a sequence is planned. The whole config is part of an event, so do not put secrets into parameters.
  * @param sequence the modules in order; empty for the order of {@code modules}
- * @param limits the number of records that the run keeps; a limit of 0 keeps all records, so that memory or storage
- *     grows with each event, and a small limit prunes snapshots that a later restore may need
+ * @param limits the numbers of records that the run keeps. A limit of 0 keeps all records, so that memory or storage
+ *     grows with each event. A small limit prunes snapshots that a later restore may need.
  * @param context further members of the event; stored and shown unchanged
  */
 public record RunConfig(
@@ -71,10 +71,16 @@ public record RunConfig(
         return of(modules).withLimits(new HistoryLimits(maxSnapshots, maxChanges, maxTimings));
     }
 
+    /**
+     * Returns this config with another run id.
+     *
+     * @throws IllegalArgumentException if the id is not 1 to 250 of the characters that EVT-2 allows
+     */
     public RunConfig withRun(String id) {
         return new RunConfig(RunId.of(id), workflow, modules, sequence, limits, context);
     }
 
+    /** Returns this config with another workflow. */
     public RunConfig withWorkflow(String namespace, String name) {
         return new RunConfig(run, new Workflow(namespace, name), modules, sequence, limits, context);
     }
@@ -84,10 +90,12 @@ public record RunConfig(
         return new RunConfig(run, workflow, modules, newSequence, limits, context);
     }
 
+    /** Returns this config with other limits. */
     public RunConfig withLimits(HistoryLimits newLimits) {
         return new RunConfig(run, workflow, modules, sequence, newLimits, context);
     }
 
+    /** Returns this config with another context. */
     public RunConfig withContext(Value.Members newContext) {
         return new RunConfig(run, workflow, modules, sequence, limits, newContext);
     }

@@ -45,27 +45,31 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Status extends AutoCloseable {
 
+    /** Returns the id of the run. */
     RunId run();
 
     /**
      * Records an event. The other event methods call this method.
      *
      * @param type the event type without the prefix {@code io.waymark.}, for example {@code module.completed}
-     * @param data the members of that type according to the specification
+     * @param data the members of that type according to {@code src/docs/specification/events.md}
      * @throws StatusException.InvalidEventException if the event is invalid and this status validates it synchronously
      */
     void publish(String type, Map<String, ?> data);
 
-    // Events
+    // events
 
+    /** Records that the run started. */
     default void startRun() {
         publish("run.started", Map.of());
     }
 
+    /** Records that the run completed. */
     default void completeRun() {
         publish("run.completed", Map.of());
     }
 
+    /** Records that the run failed. */
     default void failRun(Failure error) {
         publish("run.failed", Map.of("error", error));
     }
@@ -125,14 +129,17 @@ public interface Status extends AutoCloseable {
         publish("module.failed", EventPayloads.withMember(EventPayloads.execution(module, experiment), "error", error));
     }
 
+    /** Records that a step started. A running step with the same name is replaced. */
     default void startTiming(String module, String experiment, String step) {
         startTiming(module, experiment, step, Value.Members.empty());
     }
 
+    /** Records that a step started, with further members that the timing shows unchanged. */
     default void startTiming(String module, String experiment, String step, Value.Members context) {
         publish("timing.started", EventPayloads.step(module, experiment, step, context));
     }
 
+    /** Records that a step completed. The duration is the time since its start. */
     default void endTiming(String module, String experiment, String step) {
         endTiming(new TimedStep(new ModuleExperiment(module, experiment), step), false, null, Value.Members.empty());
     }
@@ -150,7 +157,7 @@ public interface Status extends AutoCloseable {
         publish("timing.ended", EventPayloads.withMember(data, "duration_seconds", seconds));
     }
 
-    // Queries
+    // queries
 
     /**
      * Returns the results of the last module of the sequence, by key, in the order in which the keys were first stored.
@@ -194,6 +201,7 @@ public interface Status extends AutoCloseable {
     /** Returns the snapshots within the limits of the run, oldest first. */
     List<ExecutionSnapshot> getSnapshots();
 
+    /** Returns the snapshots of a module within the limits of the run, oldest first. */
     List<ExecutionSnapshot> getSnapshots(String module);
 
     /**
@@ -207,6 +215,7 @@ public interface Status extends AutoCloseable {
     /** Returns the changes within the limits of the run, oldest first. */
     List<ChangeRecord> getChangeHistory();
 
+    /** Returns the changes of a module within the limits of the run, oldest first. */
     List<ChangeRecord> getChangeHistory(String module);
 
     /** Returns {@link #getMetadataEvolution(String)} of the module {@code Loader}. */
@@ -244,6 +253,7 @@ public interface Status extends AutoCloseable {
      */
     RestoreResult restoreFromSnapshot(String snapshotId, Set<String> modules, boolean dryRun);
 
+    /** Returns the state, the counts and the limits of the run. */
     StatusSummary getStatusSummary();
 
     /**
@@ -252,14 +262,17 @@ public interface Status extends AutoCloseable {
      */
     List<Timing> getTiming();
 
+    /** Returns {@link #getTiming()} as a table. */
     default TimingReport getTimingReportData() {
         return TimingReport.of(getTiming());
     }
 
+    /** Returns the state of the run. */
     default LifecycleState state() {
         return getStatusSummary().state();
     }
 
+    /** Returns whether the run is completed. False for a failed run. */
     default boolean isCompleted() {
         return state() == LifecycleState.COMPLETED;
     }

@@ -30,6 +30,7 @@ public record TimingReport(List<String> columns, List<List<String>> rows) {
         rows = List.copyOf(rows);
     }
 
+    /** Returns the report of these timings, in their order. Durations are in seconds. */
     public static TimingReport of(Collection<Timing> timings) {
         var keys = new LinkedHashSet<String>();
         timings.forEach(timing -> keys.addAll(timing.context().members().keySet()));

@@ -67,9 +67,9 @@ public final class RequestRejectedException extends RuntimeException {
     }
 
     private static <T> Map<String, T> with(Map<String, T> map, String name, T value) {
-        var more = new LinkedHashMap<>(map);
-        more.put(name, value);
-        return Collections.unmodifiableMap(more);
+        var extended = new LinkedHashMap<>(map);
+        extended.put(name, value);
+        return Collections.unmodifiableMap(extended);
     }
 
     /** Returns an exception with status 400: the request is malformed. */

@@ -35,13 +35,13 @@ final class CensusAdapters {
 
     Map<String, AdapterFactory> factories() {
         var factories = new LinkedHashMap<String, AdapterFactory>();
-        factories.put("Loader", (what, parameters) -> input -> load(input, text(parameters, "filepath")));
-        factories.put("Splitter", (what, parameters) -> this::split);
-        factories.put("Preprocessor", (what, parameters) -> input -> preprocess(input, parameters));
-        factories.put("Synthesizer", (what, parameters) -> input -> synthesize(input, text(parameters, "method")));
-        factories.put("Postprocessor", (what, parameters) -> this::postprocess);
-        factories.put("Evaluator", (what, parameters) -> this::evaluate);
-        factories.put("Reporter", (what, parameters) -> input -> report(input, text(parameters, "output")));
+        factories.put("Loader", (execution, parameters) -> input -> load(input, text(parameters, "filepath")));
+        factories.put("Splitter", (execution, parameters) -> this::split);
+        factories.put("Preprocessor", (execution, parameters) -> input -> preprocess(input, parameters));
+        factories.put("Synthesizer", (execution, parameters) -> input -> synthesize(input, text(parameters, "method")));
+        factories.put("Postprocessor", (execution, parameters) -> this::postprocess);
+        factories.put("Evaluator", (execution, parameters) -> this::evaluate);
+        factories.put("Reporter", (execution, parameters) -> input -> report(input, text(parameters, "output")));
         return factories;
     }
 
@@ -113,9 +113,9 @@ final class CensusAdapters {
         var columns = new LinkedHashMap<String, Value>();
         double sum = 0;
         for (var column : real.columns().keySet()) {
-            double near = DistributionSimilarity.compute(real.column(column), synthetic.column(column));
-            columns.put(column, rounded(near));
-            sum += near;
+            double similarity = DistributionSimilarity.compute(real.column(column), synthetic.column(column));
+            columns.put(column, rounded(similarity));
+            sum += similarity;
         }
         return ModuleOutput.EMPTY.withResult(
                 Value.Members.of("score", rounded(sum / real.columns().size()))

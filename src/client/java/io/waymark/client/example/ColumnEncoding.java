@@ -77,8 +77,8 @@ sealed interface ColumnEncoding {
         @Override
         public Table decode(Table table) {
             return table.map(column, cell -> {
-                int place = Math.toIntExact(Math.round(((Number) Objects.requireNonNull(cell)).doubleValue()));
-                return place < 0 ? null : values.get(place);
+                int index = Math.toIntExact(Math.round(((Number) Objects.requireNonNull(cell)).doubleValue()));
+                return index < 0 ? null : values.get(index);
             });
         }
 

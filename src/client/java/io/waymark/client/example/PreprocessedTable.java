@@ -48,9 +48,9 @@ record PreprocessedTable(Table table, List<ColumnEncoding> encodings) {
     Schema schema(Schema before) {
         var attributes = new LinkedHashMap<>(before.attributes());
         for (var encoding : encodings) {
-            if (encoding instanceof ColumnEncoding.OneHot many) {
-                attributes.remove(many.column());
-                many.targetColumns().forEach(name -> attributes.put(name, flagAttribute()));
+            if (encoding instanceof ColumnEncoding.OneHot oneHot) {
+                attributes.remove(oneHot.column());
+                oneHot.targetColumns().forEach(name -> attributes.put(name, flagAttribute()));
             } else {
                 attributes.computeIfPresent(encoding.column(), (name, attribute) -> changed(attribute, encoding));
             }

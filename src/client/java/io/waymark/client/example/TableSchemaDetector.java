@@ -41,9 +41,9 @@ final class TableSchemaDetector {
         if (type.equals("str") && isEmail(cells)) {
             properties.put("logical_type", new Value.Text("email"));
         }
-        var known = new HashSet<>(cells);
-        known.remove(null);
-        properties.put("is_constant", new Value.Bool(known.size() == 1));
+        var distinctValues = new HashSet<>(cells);
+        distinctValues.remove(null);
+        properties.put("is_constant", new Value.Bool(distinctValues.size() == 1));
         return new Attribute(properties, Map.of());
     }
 
@@ -52,8 +52,8 @@ final class TableSchemaDetector {
         if (cells.stream().anyMatch(String.class::isInstance)) {
             return "str";
         }
-        boolean whole = cells.stream().noneMatch(Double.class::isInstance);
-        return whole && !nullable ? "int" : "float";
+        boolean allIntegers = cells.stream().noneMatch(Double.class::isInstance);
+        return allIntegers && !nullable ? "int" : "float";
     }
 
     private static boolean isCategory(List<@Nullable Object> cells) {

@@ -22,6 +22,7 @@ public final class ExecutionFailedException extends RuntimeException {
         this.lastCompleted = lastCompleted;
     }
 
+    /** Returns the key of the failed execution. */
     public ExecutionKey failed() {
         return failed;
     }

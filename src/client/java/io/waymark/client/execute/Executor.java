@@ -78,6 +78,7 @@ public final class Executor {
         return new Executor(config, factories, LocalStatus.of(config));
     }
 
+    /** Returns the status that records the events. */
     public Status status() {
         return status;
     }
@@ -116,10 +117,12 @@ public final class Executor {
         return status.getResult(module);
     }
 
+    /** Returns the timings of the run as a table. */
     public TimingReport getTiming() {
         return status.getTimingReportData();
     }
 
+    /** Returns whether all executions completed. False while the run is in progress and after a failure. */
     public boolean isExecutionCompleted() {
         lock.lock();
         try {
@@ -139,6 +142,7 @@ public final class Executor {
         }
     }
 
+    /** Returns the expected schema after a module: see {@link Status#getInferredSchema(String)}. */
     public Optional<Schema> getInferredSchema(String module) {
         return status.getInferredSchema(module);
     }

@@ -57,18 +57,22 @@ public record RemoteSettings(
         return new RemoteSettings(service, null, "/executor", Duration.ofSeconds(10), PublisherSettings.DEFAULT, null);
     }
 
+    /** Returns these settings with another token; null for none. */
     public RemoteSettings withToken(@Nullable String newToken) {
         return new RemoteSettings(service, newToken, source, requestTimeout, publishing, kafka);
     }
 
+    /** Returns these settings with another source of the events. */
     public RemoteSettings withSource(String newSource) {
         return new RemoteSettings(service, token, newSource, requestTimeout, publishing, kafka);
     }
 
+    /** Returns these settings with another limit of requests. */
     public RemoteSettings withRequestTimeout(Duration newTimeout) {
         return new RemoteSettings(service, token, source, newTimeout, publishing, kafka);
     }
 
+    /** Returns these settings with other settings of the publisher. */
     public RemoteSettings withPublishing(PublisherSettings newPublishing) {
         return new RemoteSettings(service, token, source, requestTimeout, newPublishing, kafka);
     }
@@ -81,6 +85,7 @@ public record RemoteSettings(
         return withKafka(new Kafka(bootstrapServers, "waymark.events", Map.of()));
     }
 
+    /** Returns these settings with a Kafka cluster for events. Requires kafka-clients on the class path. */
     public RemoteSettings withKafka(Kafka newKafka) {
         return new RemoteSettings(service, token, source, requestTimeout, publishing, newKafka);
     }

@@ -40,9 +40,9 @@ public final class AttributeListBuilder {
                 : new ArrayMap<>(SharedKeys.distinct(Arrays.copyOf(names, size)), values);
     }
 
-    private void ensureCapacity(int more) {
-        if (size + more > names.length) {
-            int capacity = Math.max(2 * names.length, size + more);
+    private void ensureCapacity(int additional) {
+        if (size + additional > names.length) {
+            int capacity = Math.max(2 * names.length, size + additional);
             names = Arrays.copyOf(names, capacity);
             attributes = Arrays.copyOf(attributes, capacity);
         }

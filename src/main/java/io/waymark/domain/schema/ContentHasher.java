@@ -141,7 +141,7 @@ public final class ContentHasher {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("Every Java platform has SHA-256", impossible);
+            throw new IllegalStateException("Cannot create a SHA-256 digest", impossible);
         }
     }
 }

@@ -82,7 +82,7 @@ public final class FieldKeys {
         try {
             return (MessageDigest) digest.clone();
         } catch (CloneNotSupportedException impossible) {
-            throw new IllegalStateException("SHA-256 of the Java platform can be copied", impossible);
+            throw new IllegalStateException("Cannot clone the SHA-256 digest", impossible);
         }
     }
 
@@ -90,7 +90,7 @@ public final class FieldKeys {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("Every Java platform has SHA-256", impossible);
+            throw new IllegalStateException("Cannot create a SHA-256 digest", impossible);
         }
     }
 }

@@ -42,11 +42,11 @@ public final class Schema {
         this.id = id;
         this.properties = content(properties);
         this.attributes = attributes;
-        var now = hash(id, this.properties, attributes);
+        var currentHash = hash(id, this.properties, attributes);
         this.legacyHash = hadMoreContent(properties)
                 ? hash(id, Value.contentOf(properties, NOT_CONTENT_IN_LEGACY_HASH), attributes)
                 : null;
-        this.hash = stored != null && stored.equals(legacyHash) ? stored : now;
+        this.hash = stored != null && stored.equals(legacyHash) ? stored : currentHash;
         this.estimatedBytes = 64
                 + 2L * id.length()
                 + Value.estimatedBytesOf(this.properties)

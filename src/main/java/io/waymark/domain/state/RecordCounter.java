@@ -17,8 +17,8 @@ public record RecordCounter(long lastNumber, long prunedThrough) {
         return number > prunedThrough && number <= lastNumber;
     }
 
-    public RecordCounter plus(long more) {
-        return new RecordCounter(lastNumber + more, prunedThrough);
+    public RecordCounter plus(long count) {
+        return new RecordCounter(lastNumber + count, prunedThrough);
     }
 
     /** Prunes the oldest records beyond the limit; 0 is no limit. A higher limit does not bring pruned records back. */

@@ -60,11 +60,11 @@ final class RestoreReducer {
                 .toList();
     }
 
-    private static boolean isSame(@Nullable Schema now, @Nullable Schema then) {
-        if (now == null || then == null) {
-            return Objects.equals(now, then);
+    private static boolean isSame(@Nullable Schema currentSchema, @Nullable Schema targetSchema) {
+        if (currentSchema == null || targetSchema == null) {
+            return Objects.equals(currentSchema, targetSchema);
         }
-        return now.hasSameContent(then);
+        return currentSchema.hasSameContent(targetSchema);
     }
 
     /**
@@ -72,14 +72,14 @@ final class RestoreReducer {
      * (RUN-57).
      */
     private int restore(String module) {
-        var now = transition.metadata(module);
-        var then = point.metadata().get(module);
-        var changes = then == null
-                ? List.of(SchemaDiff.deleted(Objects.requireNonNull(now)))
-                : SchemaDiff.betweenOrSummary(now, then);
+        var currentSchema = transition.metadata(module);
+        var targetSchema = point.metadata().get(module);
+        var changes = targetSchema == null
+                ? List.of(SchemaDiff.deleted(Objects.requireNonNull(currentSchema)))
+                : SchemaDiff.betweenOrSummary(currentSchema, targetSchema);
         var context = lastReportingModule(module);
         changes.forEach(change -> transition.addChange(context, change));
-        transition.setMetadata(module, then);
+        transition.setMetadata(module, targetSchema);
         return changes.size();
     }
 

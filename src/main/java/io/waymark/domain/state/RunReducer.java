@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Applies events to the state of a run. The reducer is a deterministic pure function. It accepts every decoded event of
- * the run; a restore needs the restore point that is stored for its snapshot. The rules are in chapter 2 of the
- * specification.
+ * the run; a restore needs the restore point that is stored for its snapshot. The rules are in {@code
+ * src/docs/specification/run-state.md}.
  */
 public final class RunReducer {
     private RunReducer() {}

@@ -250,28 +250,28 @@ final class RunTransition {
                 changes.isEmpty() ? lastNumber.lastChange() : changes.getLast().id());
     }
 
-    private static RecordCounter advance(RecordCounter counter, long more, long limit) {
-        return counter.plus(more).withLimit(limit);
+    private static RecordCounter advance(RecordCounter counter, long count, long limit) {
+        return counter.plus(count).withLimit(limit);
     }
 
     private @Nullable RunStateChange runChange() {
-        var was = before.status().state();
-        if (before.isKnown() && was == status.state()) {
+        var stateBefore = before.status().state();
+        if (before.isKnown() && stateBefore == status.state()) {
             return null;
         }
-        return new RunStateChange(before.isKnown() ? was : null, status.state(), time(), status.error());
+        return new RunStateChange(before.isKnown() ? stateBefore : null, status.state(), time(), status.error());
     }
 
     /** Reverts executions to their earlier states. */
     void revertExecutions(List<ExecutionChange> since) {
         for (var change : since) {
-            var now = change.after();
-            executions = now == null ? executions : executions.without(now.key());
+            var current = change.after();
+            executions = current == null ? executions : executions.without(current.key());
         }
         for (var change : since) {
-            var then = change.before();
-            executions = then == null ? executions : executions.with(then.key(), then);
-            addChange(change.after(), then);
+            var earlier = change.before();
+            executions = earlier == null ? executions : executions.with(earlier.key(), earlier);
+            addChange(change.after(), earlier);
         }
     }
 
@@ -286,11 +286,13 @@ final class RunTransition {
     }
 
     /** Keeps the first state before and the last state after of each execution, and updates the counters. */
-    private void addChange(@Nullable Execution was, @Nullable Execution is) {
-        completed += countInState(is, LifecycleState.COMPLETED) - countInState(was, LifecycleState.COMPLETED);
-        failed += countInState(is, LifecycleState.FAILED) - countInState(was, LifecycleState.FAILED);
-        retainedBytes += inputSchemaBytes(is) - inputSchemaBytes(was);
-        var change = new ExecutionChange(was, is);
+    private void addChange(@Nullable Execution executionBefore, @Nullable Execution executionAfter) {
+        completed += countInState(executionAfter, LifecycleState.COMPLETED)
+                - countInState(executionBefore, LifecycleState.COMPLETED);
+        failed += countInState(executionAfter, LifecycleState.FAILED)
+                - countInState(executionBefore, LifecycleState.FAILED);
+        retainedBytes += inputSchemaBytes(executionAfter) - inputSchemaBytes(executionBefore);
+        var change = new ExecutionChange(executionBefore, executionAfter);
         executionChanges.merge(
                 change.number(), change, (first, last) -> new ExecutionChange(first.before(), last.after()));
     }

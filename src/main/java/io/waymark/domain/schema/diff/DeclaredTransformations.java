@@ -45,7 +45,7 @@ final class DeclaredTransformations {
     }
 
     /** A declaration with the name of its field. */
-    record DeclaredTransformation(String name, Transformation what) {}
+    record DeclaredTransformation(String name, Transformation transformation) {}
 
     private final FieldDeclarations top = new FieldDeclarations();
     private final List<DeclaredTransformation> splits = new ArrayList<>();

@@ -89,13 +89,13 @@ final class FieldDiff {
         after.forEach((name, attribute) -> {
             var rename = matching.renameOf(name);
             var from = rename == null ? name : rename.from();
-            var was = before.get(from);
-            if (was == null || (rename == null && matching.isReplaced(name))) {
-                addCreated(level.after().child(name), attribute, was == null ? null : OTHER_BEFORE);
+            var attributeBefore = before.get(from);
+            if (attributeBefore == null || (rename == null && matching.isReplaced(name))) {
+                addCreated(level.after().child(name), attribute, attributeBefore == null ? null : OTHER_BEFORE);
             } else if (rename != null
                     || !level.declared().isEmpty()
-                    || !was.hash().equals(attribute.hash())) {
-                var removed = compareMatched(level.inner(name, from), was, attribute, rename);
+                    || !attributeBefore.hash().equals(attribute.hash())) {
+                var removed = compareMatched(level.inner(name, from), attributeBefore, attribute, rename);
                 if (!removed.isEmpty()) {
                     removedByField.put(from, removed);
                 }

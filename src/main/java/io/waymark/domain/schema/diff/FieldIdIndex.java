@@ -27,9 +27,9 @@ final class FieldIdIndex {
 
     /** Returns whether both fields have an id and the ids differ (CHG-34). */
     static boolean haveDifferentIds(Attribute before, Attribute after) {
-        var was = before.property(FIELD_ID);
-        var is = after.property(FIELD_ID);
-        return was != null && is != null && !Objects.equals(was, is);
+        var idBefore = before.property(FIELD_ID);
+        var idAfter = after.property(FIELD_ID);
+        return idBefore != null && idAfter != null && !Objects.equals(idBefore, idAfter);
     }
 
     static @Nullable ContentHash fieldIdHash(@Nullable Attribute attribute) {

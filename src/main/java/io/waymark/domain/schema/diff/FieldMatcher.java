@@ -49,12 +49,12 @@ final class FieldMatcher {
     private FieldMatcher(Map<String, Attribute> before, Map<String, Attribute> after) {
         this.before = before;
         this.after = after;
-        after.forEach((name, is) -> {
-            var was = before.get(name);
-            if (was != null && isReplaced(was, is)) {
+        after.forEach((name, attributeAfter) -> {
+            var attributeBefore = before.get(name);
+            if (attributeBefore != null && isReplaced(attributeBefore, attributeAfter)) {
                 replaced.add(name);
             }
-            if (was == null || replaced.contains(name)) {
+            if (attributeBefore == null || replaced.contains(name)) {
                 addedNames.add(name);
             }
         });
@@ -129,9 +129,9 @@ final class FieldMatcher {
 
     private void applyDeclaredRename(FieldPath parent, FieldPath parentBefore, DeclaredTransformation declared) {
         var from = declared.name();
-        var to = newName(parent, parentBefore, declared.what().into().getFirst());
+        var to = newName(parent, parentBefore, declared.transformation().into().getFirst());
         if (to != null && !to.equals(from) && removedNames.contains(from) && addedNames.contains(to)) {
-            var description = declared.what().description();
+            var description = declared.transformation().description();
             addRename(from, to, description == null ? "declared" : description);
         }
     }
@@ -146,10 +146,10 @@ final class FieldMatcher {
     }
 
     private void inferRenamesByFieldId(FieldIdIndex unique) {
-        var is = ids(addedNames, after);
-        if (!is.isEmpty()) {
+        var addedById = ids(addedNames, after);
+        if (!addedById.isEmpty()) {
             ids(removedNames, before).forEach((id, from) -> {
-                var to = is.get(id);
+                var to = addedById.get(id);
                 if (to != null && unique.isUnique(id)) {
                     addRename(from, to, "the field_id is the same");
                 }
@@ -168,12 +168,12 @@ final class FieldMatcher {
     private void applyDeclaredSplits(List<DeclaredTransformation> declared) {
         var used = new HashSet<String>();
         for (var split : declared) {
-            var into = split.what().into().stream()
+            var into = split.transformation().into().stream()
                     .filter(addedNames::contains)
                     .distinct()
                     .toList();
             if (!into.isEmpty() && removedNames.remove(split.name())) {
-                splits.put(split.name(), new Split(into, true, split.what().description()));
+                splits.put(split.name(), new Split(into, true, split.transformation().description()));
                 used.addAll(into);
             }
         }

@@ -132,16 +132,20 @@ public final class SchemaDiff {
         if (ArrayMap.haveSameNames(before.attributes(), after.attributes())) {
             return null;
         }
-        var was = before.attributes().keySet().stream().filter(this::isCommon).toList();
-        var is = after.attributes().keySet().stream().filter(this::isCommon).toList();
-        return was.equals(is) ? null : new Detail("/attributes/order", names(was), names(is));
+        var orderBefore = before.attributes().keySet().stream().filter(this::isCommon).toList();
+        var orderAfter = after.attributes().keySet().stream().filter(this::isCommon).toList();
+        return orderBefore.equals(orderAfter)
+                ? null
+                : new Detail("/attributes/order", names(orderBefore), names(orderAfter));
     }
 
     /** Returns whether both schemas have this field and it is the same field according to its id (CHG-34). */
     private boolean isCommon(String name) {
-        var was = before.attributes().get(name);
-        var is = after.attributes().get(name);
-        return was != null && is != null && !FieldMatcher.isReplaced(was, is);
+        var attributeBefore = before.attributes().get(name);
+        var attributeAfter = after.attributes().get(name);
+        return attributeBefore != null
+                && attributeAfter != null
+                && !FieldMatcher.isReplaced(attributeBefore, attributeAfter);
     }
 
     private Change updatedChange(List<Detail> details, Set<Category> categories, Compatibility compatibility) {
