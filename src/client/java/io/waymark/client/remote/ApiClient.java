@@ -22,8 +22,8 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Sends requests to the REST API. It retries every 0.2 s while the service is unreachable or responds with status 503,
- * for at most {@link RemoteSettings#requestTimeout()}. Safe for use by multiple threads.
+ * Sends requests to the REST API. While the service is unreachable or responds with status 503, it retries 0.2 s after
+ * each failure until {@link RemoteSettings#requestTimeout()} has passed. Safe for use by multiple threads.
  */
 final class ApiClient implements AutoCloseable {
     private static final Duration RETRY_INTERVAL = Duration.ofMillis(200);

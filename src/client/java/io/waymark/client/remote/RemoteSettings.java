@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  *     travel unencrypted.
  * @param token a token with the right to write; null if the service requires none
  * @param source the producer of the events, a URI reference such as {@code /executors/petsard}
- * @param requestTimeout the limit of each HTTP request with its retries, and of the wait before a query until Waymark
- *     has recorded the delivered events. After the limit, a query may miss the latest events. A long timeout blocks
- *     queries during an outage.
+ * @param requestTimeout three limits: of one HTTP attempt, of the time in which failed attempts are retried, and of the
+ *     wait before a query until Waymark has recorded the delivered events. After that wait, a query may miss the latest
+ *     events. A short timeout fails queries of a slow service. A long timeout blocks queries during an outage.
  * @param publishing the settings of the publisher
  * @param kafka the Kafka cluster for events; null to send events over HTTP. Queries always use HTTP.
  */
