@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Puts an event's data together. */
+/** Builds the {@code data} member of events from method arguments. Stateless and safe for use by multiple threads. */
 public final class EventPayloads {
     private EventPayloads() {}
 
@@ -27,6 +27,7 @@ public final class EventPayloads {
         return payload;
     }
 
+    /** Returns the data of {@code run.planned}. */
     public static Map<String, Object> plan(RunConfig config) {
         var payload = new LinkedHashMap<String, Object>();
         payload.put("workflow", config.workflow());
@@ -44,8 +45,8 @@ public final class EventPayloads {
         return payload;
     }
 
-    static Map<String, Object> withMembers(Map<String, Object> payload, Map<String, Object> more) {
-        payload.putAll(more);
+    static Map<String, Object> withMembers(Map<String, Object> payload, Map<String, Object> members) {
+        payload.putAll(members);
         return payload;
     }
 }

@@ -10,18 +10,19 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A snapshot whose schemas are fetched when they are asked for, once each. Immutable.
+ * A snapshot that fetches its schemas on demand. Immutable. Two snapshots are equal if their records are equal.
  *
  * @param recorded the snapshot with references to its schemas
- * @param schemas fetches a schema
+ * @param schemas returns the schema of a reference; it may send a request and throw {@link StatusException}
  */
 public record ExecutionSnapshot(Snapshot recorded, Function<SchemaReference, Schema> schemas) {
 
-    /** {@code snapshot_000001_20241224_210000}. */
+    /** Returns the id, for example {@code snapshot_000001_20241224_210000}. */
     public String snapshotId() {
         return recorded.id().toString();
     }
 
+    /** Returns the kind of the snapshot. */
     public Snapshot.Phase phase() {
         return recorded.phase();
     }
@@ -34,26 +35,30 @@ public record ExecutionSnapshot(Snapshot recorded, Function<SchemaReference, Sch
         return recorded.execution().experiment();
     }
 
-    /** As the event counts it; empty when it does not. */
+    /** Returns the attempt that the event states, or empty if the event states none. */
     public Optional<Long> attempt() {
         return Optional.ofNullable(recorded.attempt());
     }
 
-    /** Of the event. */
+    /** Returns the time of the event in UTC, in microseconds. */
     public Instant timestamp() {
         return recorded.time();
     }
 
-    /** The schema before; empty when nothing was known. */
+    /** Returns the schema before the step, or empty if the run had no schema then. */
     public Optional<Schema> metadataBefore() {
         return fetch(recorded.before());
     }
 
-    /** The schema after; empty when the module reported none, and when it started or failed. */
+    /**
+     * Returns the schema after the step. Empty if the module reported no schema, and for phases {@code STARTED} and
+     * {@code FAILED}.
+     */
     public Optional<Schema> metadataAfter() {
         return fetch(recorded.after());
     }
 
+    /** Returns the context of the event, extended with {@code sequence_position}. */
     public Value.Members context() {
         return recorded.context();
     }

@@ -6,14 +6,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of the successive versions of what a module reported, equal neighbours being one.
+ * One version of the metadata of a module. Consecutive snapshots with equal schemas form one version.
  *
- * @param version counts from 1
- * @param schema null where a restore went back to before there was one
- * @param firstSnapshot the id of the first snapshot that has it
- * @param lastSnapshot the id of the last one
- * @param occurrences how many snapshots have it
- * @param changes from the version before, empty where one of the two has no schema
+ * @param version the number of the version, from 1
+ * @param schema null if a restore removed the metadata of the module
+ * @param firstSnapshot the id of the first snapshot of the version
+ * @param lastSnapshot the id of the last snapshot of the version
+ * @param occurrences the number of snapshots of the version
+ * @param changes the differences to the previous version; empty for the first version and if either version has no
+ *     schema
  */
 public record MetadataVersion(
         long version,

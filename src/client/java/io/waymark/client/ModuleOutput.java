@@ -10,17 +10,24 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a module leaves when it completes. All but {@code data} is recorded.
+ * The output of a completed execution. Immutable. The event contains every component except {@code data}.
  *
- * @param data what the next modules take; stays in this process
- * @param schema of the data, null when there is none to report
- * @param inputSchema of what it took, where that is not what the module before left
- * @param result any JSON up to 1 MiB for readers, {@link Value.Null} for none
- * @param reference where larger data lies: {@code uri}, {@code media_type} and, if known, {@code rows}, {@code bytes},
- *     {@code sha256}; empty for none
- * @param profile rows and columns of the data; empty for none
- * @param transformations what was done to fields
- * @param context anything else worth keeping
+ * <pre>{@code
+ * var output = ModuleOutput.of(schema)
+ *         .withData(table)
+ *         .withResult(Value.Members.of("rows", Value.Numeric.of(32561)));
+ * }</pre>
+ *
+ * @param data the input for later modules; it stays in this process
+ * @param schema the schema of the data, or null to report none
+ * @param inputSchema the schema of the input, if it differs from the schema of the previous module; else null
+ * @param result any JSON value of at most 1 MiB, {@link Value.Null} for none; a larger value is omitted and the context
+ *     of the snapshot gets the member {@code result_omitted}
+ * @param reference the location of larger data: {@code uri}, {@code media_type} and, if available, {@code rows}, {@code
+ *     bytes}, {@code sha256}; empty for none
+ * @param profile the numbers of rows and columns of the data; empty for none
+ * @param transformations the declared transformations of fields
+ * @param context further members of the event; stored and shown unchanged
  */
 public record ModuleOutput(
         @Nullable Object data,
@@ -31,7 +38,7 @@ public record ModuleOutput(
         Value.Members profile,
         List<Transformation> transformations,
         Value.Members context) {
-    /** Nothing to tell but that it is done. */
+    /** An output without data, schema and result. */
     public static final ModuleOutput EMPTY = new ModuleOutput(
             null,
             null,
@@ -44,12 +51,13 @@ public record ModuleOutput(
 
     private static final int MAX_RESULT_BYTES = 1 << 20;
     private static final Value TOO_LARGE_MARKER =
-            new Value.Text("larger than 1 MiB: leave it elsewhere and name it by reference");
+            new Value.Text("larger than 1 MiB: store the data elsewhere and set a reference to it");
 
     public ModuleOutput {
         transformations = List.copyOf(transformations);
     }
 
+    /** Returns an output with only a schema. */
     public static ModuleOutput of(@Nullable Schema schema) {
         return new ModuleOutput(
                 null,
@@ -62,51 +70,58 @@ public record ModuleOutput(
                 Value.Members.empty());
     }
 
+    /** Returns this output with data for later modules. */
     public ModuleOutput withData(Object newData) {
         return new ModuleOutput(newData, schema, inputSchema, result, reference, profile, transformations, context);
     }
 
+    /** Returns this output with the schema of the input. */
     public ModuleOutput withInputSchema(Schema input) {
         return new ModuleOutput(data, schema, input, result, reference, profile, transformations, context);
     }
 
+    /** Returns this output with a result of at most 1 MiB. */
     public ModuleOutput withResult(Value newResult) {
         return new ModuleOutput(data, schema, inputSchema, newResult, reference, profile, transformations, context);
     }
 
+    /** Returns this output with the location of larger data. */
     public ModuleOutput withReference(Value.Members newReference) {
         return new ModuleOutput(data, schema, inputSchema, result, newReference, profile, transformations, context);
     }
 
+    /** Returns this output with the numbers of rows and columns. */
     public ModuleOutput withProfile(Value.Members newProfile) {
         return new ModuleOutput(data, schema, inputSchema, result, reference, newProfile, transformations, context);
     }
 
-    public ModuleOutput withTransformations(List<Transformation> done) {
-        return new ModuleOutput(data, schema, inputSchema, result, reference, profile, done, context);
+    /** Returns this output with declared transformations. */
+    public ModuleOutput withTransformations(List<Transformation> newTransformations) {
+        return new ModuleOutput(data, schema, inputSchema, result, reference, profile, newTransformations, context);
     }
 
+    /** Returns this output with further members. */
     public ModuleOutput withContext(Value.Members newContext) {
         return new ModuleOutput(data, schema, inputSchema, result, reference, profile, transformations, newContext);
     }
 
-    /** The data of {@code module.completed} but for module and experiment; a result that is too large is left out. */
+    /** Returns the data of {@code module.completed} without module and experiment. Omits a result larger than 1 MiB. */
     Map<String, Object> toPayload() {
         boolean tooLarge = DomainJson.write(result).length() > MAX_RESULT_BYTES;
-        var said = new LinkedHashMap<String, Object>();
+        var payload = new LinkedHashMap<String, Object>();
         if (schema != null) {
-            said.put("schema", schema);
+            payload.put("schema", schema);
         }
         if (inputSchema != null) {
-            said.put("input_schema", inputSchema);
+            payload.put("input_schema", inputSchema);
         }
-        var left = Value.Members.empty();
-        left = tooLarge || result instanceof Value.Null ? left : left.with("data", result);
-        left = reference.isEmpty() ? left : left.with("ref", reference);
-        said.put("result", left);
-        said.put("profile", profile);
-        said.put("transformations", transformations);
-        said.put("context", tooLarge ? context.with("result_omitted", TOO_LARGE_MARKER) : context);
-        return said;
+        var resultMembers = Value.Members.empty();
+        resultMembers = tooLarge || result instanceof Value.Null ? resultMembers : resultMembers.with("data", result);
+        resultMembers = reference.isEmpty() ? resultMembers : resultMembers.with("ref", reference);
+        payload.put("result", resultMembers);
+        payload.put("profile", profile);
+        payload.put("transformations", transformations);
+        payload.put("context", tooLarge ? context.with("result_omitted", TOO_LARGE_MARKER) : context);
+        return payload;
     }
 }

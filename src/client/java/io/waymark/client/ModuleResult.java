@@ -7,12 +7,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a completion left, under the path down to its module.
+ * The stored result of a completed execution. Immutable.
  *
- * @param key as text it is {@code Loader[load_v1]_Synthesizer[method_a]}
- * @param data {@link Value.Null} when none came along
- * @param reference where larger data lies, empty for nowhere
- * @param schema null when the module reported none
+ * @param key the path down to the execution; as text {@code Loader[load_v1]_Synthesizer[method_a]}
+ * @param data {@link Value.Null} if the event has no result data
+ * @param reference the location of larger data; empty for none
+ * @param schema null if the module reported no schema
  * @param recordedAt the time of the event
  */
 public record ModuleResult(

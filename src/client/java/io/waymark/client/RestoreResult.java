@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * What a restore did, or would do.
+ * The outcome of a restore or of a dry run. Immutable.
  *
  * @param restored false for a dry run
- * @param snapshotId of the snapshot that the restore made, or would make
- * @param restoredFrom of the one that it went back to
- * @param changes how many change records it made
- * @param experiments the path after it: module → experiment, of the completed executions
- * @param metadataModules those that have metadata after it
+ * @param snapshotId the id of the snapshot that the restore adds
+ * @param restoredFrom the id of the snapshot to which the run is set back
+ * @param changes the number of change records that the restore adds
+ * @param experiments the path after the restore: module → experiment of the completed executions
+ * @param metadataModules the modules that have metadata after the restore
  */
 public record RestoreResult(
         boolean restored,

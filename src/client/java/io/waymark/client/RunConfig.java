@@ -12,15 +12,22 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run is to do.
+ * The plan of a run: its id, workflow, modules and limits. Immutable.
  *
- * @param run names it among all runs
- * @param workflow what runs again and again
- * @param modules module → experiment → parameters, in the order in which they run; {@code Executor} is no module; empty
- *     if only a sequence is known
- * @param sequence the modules in order, empty for that of {@code modules}
- * @param limits how much history is kept
- * @param context anything else worth keeping
+ * <pre>{@code
+ * var config = RunConfig.of(ConfigFileReader.read(Path.of("config.yaml")))
+ *         .withRun("census-2026-01-31")
+ *         .withWorkflow("lab", "census");
+ * }</pre>
+ *
+ * @param run the id of the run; if two executors use the same id, their events form one history
+ * @param workflow the workflow that the run executes
+ * @param modules module → experiment → parameters, in order of execution. The member {@code Executor} is not a module.
+ *     Empty if only a sequence is planned. The whole config is part of an event, so do not put secrets into parameters.
+ * @param sequence the modules in order; empty for the order of {@code modules}
+ * @param limits the numbers of records that the run keeps. A limit of 0 keeps all records, so that memory or storage
+ *     grows with each event. A small limit prunes snapshots that a later restore may need.
+ * @param context further members of the event; stored and shown unchanged
  */
 public record RunConfig(
         RunId run,
@@ -32,17 +39,20 @@ public record RunConfig(
     private static final Pattern RESERVED_NAME = Pattern.compile("_(\\[[^\\]]*\\])$");
 
     /**
-     * Checks the config.
+     * Validates the config.
      *
-     * @throws StatusException.InvalidConfigException when a module does not hold experiments, or the name of one ends in {@code
-     *     _[…]}, which is how samples are named
+     * @throws StatusException.InvalidConfigException if a module is not an object of experiments, or if the name of an
+     *     experiment ends in {@code _[…]}, which is reserved for samples
      */
     public RunConfig {
         modules.members().forEach(RunConfig::validateModule);
         sequence = List.copyOf(sequence);
     }
 
-    /** A run of its own with the original's limits. */
+    /**
+     * Returns a config with a random run id, the workflow {@code default/workflow} and the limits of PETsARD: 1000
+     * snapshots, 5000 changes, 10000 timings.
+     */
     public static RunConfig of(Value.Members modules) {
         return new RunConfig(
                 new RunId("run-" + UUID.randomUUID()),
@@ -53,43 +63,54 @@ public record RunConfig(
                 Value.Members.empty());
     }
 
-    /** The original's constructor: {@code Status(config, max_snapshots, max_changes, max_timings)}. */
+    /**
+     * Returns a config with these limits, 0 for no limit. Corresponds to {@code Status(config, max_snapshots,
+     * max_changes, max_timings)} of PETsARD.
+     */
     public static RunConfig of(Value.Members modules, long maxSnapshots, long maxChanges, long maxTimings) {
         return of(modules).withLimits(new HistoryLimits(maxSnapshots, maxChanges, maxTimings));
     }
 
+    /**
+     * Returns this config with another run id.
+     *
+     * @throws IllegalArgumentException if the id is not 1 to 250 of the characters that EVT-2 allows
+     */
     public RunConfig withRun(String id) {
         return new RunConfig(RunId.of(id), workflow, modules, sequence, limits, context);
     }
 
+    /** Returns this config with another workflow. */
     public RunConfig withWorkflow(String namespace, String name) {
         return new RunConfig(run, new Workflow(namespace, name), modules, sequence, limits, context);
     }
 
-    /** Plans the order of the modules, also without a config (EVT-24). */
+    /** Returns a config that plans the order of the modules, also without a config of experiments (EVT-24). */
     public RunConfig withSequence(List<String> newSequence) {
         return new RunConfig(run, workflow, modules, newSequence, limits, context);
     }
 
+    /** Returns this config with other limits. */
     public RunConfig withLimits(HistoryLimits newLimits) {
         return new RunConfig(run, workflow, modules, sequence, newLimits, context);
     }
 
+    /** Returns this config with another context. */
     public RunConfig withContext(Value.Members newContext) {
         return new RunConfig(run, workflow, modules, sequence, limits, newContext);
     }
 
-    /** Modules in order, and what else follows from it. */
+    /** Returns the plan that the config describes. */
     public RunPlan plan() {
         return new RunPlan(workflow, config(), sequence.isEmpty() ? null : sequence, limits);
     }
 
-    /** The modules with their experiments; null if only a sequence is known. */
+    /** Returns the modules with their experiments, or null if only a sequence is planned. */
     Value.@Nullable Members config() {
         return modules.isEmpty() && !sequence.isEmpty() ? null : modules;
     }
 
-    /** The executions that it asks for, depth first. */
+    /** Returns the expected executions, depth first. */
     public PlanExpansion expansion() {
         return PlanExpansion.of(plan());
     }
@@ -100,13 +121,14 @@ public record RunConfig(
         }
         if (!(experiments instanceof Value.Members(var named))) {
             throw new StatusException.InvalidConfigException(
-                    "Cannot use the config: module " + module + " must hold experiments by name: " + experiments);
+                    "Cannot use the config: module " + module
+                            + " must be an object of experiments, but is " + experiments);
         }
         for (var experiment : named.keySet()) {
             if (RESERVED_NAME.matcher(experiment).find()) {
                 throw new StatusException.InvalidConfigException(
-                        "Cannot use the config: an experiment's name must not end in"
-                                + " _[…], which names samples: rename it: " + module + "[" + experiment + "]");
+                        "Cannot use the config: the name of an experiment must not end in"
+                                + " _[…] (reserved for samples): rename it: " + module + "[" + experiment + "]");
             }
         }
     }

@@ -19,223 +19,277 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The status of one run: takes what its modules do, answers what they did. The methods are the original's (PETsARD's
- * {@code Status}) in Java's spelling. For any number of threads; events count in the order in which they are told.
- * Answers hold everything this status was told before. Failures are {@link StatusException}s.
+ * Records the events of one run and answers queries about its history. The method names are those of PETsARD's {@code
+ * Status} in Java spelling; {@code src/docs/status-mapping.md} lists the differences.
  *
- * <p>{@link LocalStatus} keeps history in this process, {@link RemoteStatus} in Waymark.
+ * <p>There are two implementations. {@link LocalStatus} keeps the history in this process and needs no server. {@link
+ * RemoteStatus} publishes the events to Waymark and queries its REST API.
+ *
+ * <pre>{@code
+ * var config = RunConfig.of(ConfigFileReader.read(Path.of("config.yaml")));
+ * try (Status status = LocalStatus.of(config)) {
+ *     status.startRun();
+ *     status.start("Loader", "v1");
+ *     status.put("Loader", "v1", ModuleOutput.of(schema));
+ *     status.completeRun();
+ *     status.getChangeHistory().forEach(System.out::println);
+ * }
+ * }</pre>
+ *
+ * <p><b>Threads.</b> A status is safe for use by multiple threads. The order of the calls is the order of the events. A
+ * query sees every event that this object recorded before the query; for the time limit of this guarantee see {@link
+ * RemoteStatus}.
+ *
+ * <p><b>Errors.</b> Methods throw subclasses of {@link StatusException}. Names are limited by the specification; {@link
+ * LocalStatus} rejects an invalid event at once, {@link RemoteStatus} counts it as undelivered in its report.
  */
 public interface Status extends AutoCloseable {
 
+    /** Returns the id of the run. */
     RunId run();
 
     /**
-     * Records an event; the methods below tell what there is to tell.
+     * Records an event. The other event methods call this method.
      *
-     * @param type without {@code io.waymark.}: {@code module.completed}
-     * @param data the contract's members of that type
-     * @throws StatusException.InvalidEventException when it is none, and this status can tell at once
+     * @param type the event type without the prefix {@code io.waymark.}, for example {@code module.completed}
+     * @param data the members of that type according to {@code src/docs/specification/events.md}
+     * @throws StatusException.InvalidEventException if the event is invalid and this status validates it synchronously
      */
     void publish(String type, Map<String, ?> data);
 
-    // what happens
+    // events
 
+    /** Records that the run started. */
     default void startRun() {
         publish("run.started", Map.of());
     }
 
+    /** Records that the run completed. */
     default void completeRun() {
         publish("run.completed", Map.of());
     }
 
-    default void failRun(Failure why) {
-        publish("run.failed", Map.of("error", why));
+    /** Records that the run failed. */
+    default void failRun(Failure error) {
+        publish("run.failed", Map.of("error", error));
     }
 
-    /** A module begins its work on an experiment. */
+    /** Records that a module started an experiment. */
     default void start(String module, String experiment) {
         publish("module.started", EventPayloads.execution(module, experiment));
     }
 
-    /** A module begins its work on an experiment, with data of this schema. */
-    default void start(String module, String experiment, Schema found) {
+    /** Records that a module started an experiment with input data of this schema. */
+    default void start(String module, String experiment, Schema inputSchema) {
         publish(
                 "module.started",
-                EventPayloads.withMember(EventPayloads.execution(module, experiment), "schema", found));
+                EventPayloads.withMember(EventPayloads.execution(module, experiment), "schema", inputSchema));
     }
 
     /**
-     * A module begins an attempt at an experiment. The start of a greater attempt counts whatever the clock of the
-     * machine says (RUN-10); without attempts, a start that is earlier than the last end does not.
+     * Records that a module started an attempt at an experiment. A start with a greater attempt always takes effect,
+     * whatever the clocks of the machines show (RUN-10). A start without an attempt has no effect if its time is before
+     * the end of the last one.
      *
-     * @param found the schema of the data, null if it is not known
-     * @param attempt counted by the executor, from 1
+     * @param inputSchema the schema of the input data, or null if there is none
+     * @param attempt the number of the attempt, counted by the executor from 1
      */
-    default void start(String module, String experiment, @Nullable Schema found, long attempt) {
+    default void start(String module, String experiment, @Nullable Schema inputSchema, long attempt) {
         publish(
                 "module.started",
-                EventPayloads.withMember(EventPayloads.execution(module, experiment, attempt), "schema", found));
+                EventPayloads.withMember(EventPayloads.execution(module, experiment, attempt), "schema", inputSchema));
     }
 
-    /** Records that an attempt has completed: see {@link #put(String, String, ModuleOutput)}. An older attempt changes nothing. */
+    /**
+     * Records that an attempt completed: see {@link #put(String, String, ModuleOutput)}. An older attempt only adds a
+     * snapshot.
+     */
     default void put(String module, String experiment, ModuleOutput output, long attempt) {
         publish(
                 "module.completed",
                 EventPayloads.withMembers(EventPayloads.execution(module, experiment, attempt), output.toPayload()));
     }
 
-    /** Records that an attempt has failed. An older attempt changes nothing. */
-    default void fail(String module, String experiment, Failure why, long attempt) {
+    /** Records that an attempt failed. An older attempt only adds a snapshot. */
+    default void fail(String module, String experiment, Failure error, long attempt) {
         publish(
                 "module.failed",
-                EventPayloads.withMember(EventPayloads.execution(module, experiment, attempt), "error", why));
+                EventPayloads.withMember(EventPayloads.execution(module, experiment, attempt), "error", error));
     }
 
-    /** A module has completed an experiment: makes a snapshot and the changes, files the result. */
+    /** Records that a module completed an experiment. Adds a snapshot and the changes, and stores the result. */
     default void put(String module, String experiment, ModuleOutput output) {
         publish(
                 "module.completed",
                 EventPayloads.withMembers(EventPayloads.execution(module, experiment), output.toPayload()));
     }
 
-    /** A module's work on an experiment has failed. */
-    default void fail(String module, String experiment, Failure why) {
-        publish("module.failed", EventPayloads.withMember(EventPayloads.execution(module, experiment), "error", why));
+    /** Records that an experiment of a module failed. */
+    default void fail(String module, String experiment, Failure error) {
+        publish("module.failed", EventPayloads.withMember(EventPayloads.execution(module, experiment), "error", error));
     }
 
+    /** Records that a step started. A running step with the same name is replaced. */
     default void startTiming(String module, String experiment, String step) {
         startTiming(module, experiment, step, Value.Members.empty());
     }
 
+    /** Records that a step started, with further members that the timing shows unchanged. */
     default void startTiming(String module, String experiment, String step, Value.Members context) {
         publish("timing.started", EventPayloads.step(module, experiment, step, context));
     }
 
+    /** Records that a step completed. The duration is the time since its start. */
     default void endTiming(String module, String experiment, String step) {
         endTiming(new TimedStep(new ModuleExperiment(module, experiment), step), false, null, Value.Members.empty());
     }
 
     /**
-     * A step is over.
+     * Records that a step ended.
      *
-     * @param failed whether by an error
-     * @param seconds as measured by the caller; null: since its start
+     * @param failed whether the step ended with an error
+     * @param seconds the duration in seconds as measured by the caller; null for the time since the start of the step
      */
     default void endTiming(TimedStep step, boolean failed, @Nullable Double seconds, Value.Members context) {
-        var what = step.execution();
-        var data = EventPayloads.step(what.module(), what.experiment(), step.name(), context);
+        var execution = step.execution();
+        var data = EventPayloads.step(execution.module(), execution.experiment(), step.name(), context);
         data.put("status", failed ? "error" : "completed");
         publish("timing.ended", EventPayloads.withMember(data, "duration_seconds", seconds));
     }
 
-    // what happened
+    // queries
 
-    /** The results of the sequence's last module so far, by key, in the order in which the keys were first filed. */
+    /**
+     * Returns the results of the last module of the sequence, by key, in the order in which the keys were first stored.
+     */
     SequencedMap<String, ModuleResult> getResult();
 
     /**
-     * The result of a module on the path.
+     * Returns the result of a module on the path.
      *
-     * @throws StatusException.ModuleNotExecutedException when it has completed nothing there
-     * @throws StatusException.UnknownModuleException when the run knows no such module
+     * @throws StatusException.ModuleNotExecutedException if the module has no completed execution on the path
+     * @throws StatusException.UnknownModuleException if the module is neither in the sequence nor sent an event
      */
     ModuleResult getResult(String module);
 
-    /** The results of a module on every path. */
+    /** Returns the results of a module on all paths, by key, in the order in which the keys were first stored. */
     SequencedMap<String, ModuleResult> getResults(String module);
 
-    /** {@link #getMetadata(String)} of the Loader. */
+    /** Returns {@link #getMetadata(String)} of the module {@code Loader}. */
     default Schema getMetadata() {
         return getMetadata("Loader");
     }
 
     /**
-     * The schema that a module reported last.
+     * Returns the schema that a module reported last.
      *
-     * @throws StatusException.ModuleNotExecutedException when it has reported none
-     * @throws StatusException.UnknownModuleException when it is not in the sequence either
+     * @throws StatusException.ModuleNotExecutedException if the module is in the sequence and has no metadata
+     * @throws StatusException.UnknownModuleException if the module has no metadata and is not in the sequence
      */
     Schema getMetadata(String module);
 
-    /** Module → experiment, of the completed executions on the path. */
+    /** Returns module → experiment of the completed executions on the path, in sequence order. */
     SequencedMap<String, String> getFullExpt();
 
     /**
-     * The same up to and including a module.
+     * Returns {@link #getFullExpt()} up to and including a module.
      *
-     * @throws StatusException.UnknownModuleException when the run knows no such module
+     * @throws StatusException.UnknownModuleException if the module is neither in the sequence nor sent an event
      */
     SequencedMap<String, String> getFullExpt(String module);
 
-    /** Those that are kept, the oldest first. */
+    /** Returns the snapshots within the limits of the run, oldest first. */
     List<ExecutionSnapshot> getSnapshots();
 
+    /** Returns the snapshots of a module within the limits of the run, oldest first. */
     List<ExecutionSnapshot> getSnapshots(String module);
 
     /**
-     * One snapshot.
+     * Returns one snapshot.
      *
-     * @throws StatusException.UnknownSnapshotException when there never was one
-     * @throws StatusException.PrunedSnapshotException when it is kept no more
+     * @throws StatusException.UnknownSnapshotException if the run never had this snapshot
+     * @throws StatusException.PrunedSnapshotException if the run pruned the snapshot
      */
     ExecutionSnapshot getSnapshotById(String snapshotId);
 
-    /** Those that are kept, the oldest first. */
+    /** Returns the changes within the limits of the run, oldest first. */
     List<ChangeRecord> getChangeHistory();
 
+    /** Returns the changes of a module within the limits of the run, oldest first. */
     List<ChangeRecord> getChangeHistory(String module);
 
-    /** {@link #getMetadataEvolution(String)} of the Loader. */
+    /** Returns {@link #getMetadataEvolution(String)} of the module {@code Loader}. */
     default List<MetadataVersion> getMetadataEvolution() {
         return getMetadataEvolution("Loader");
     }
 
-    /** The successive versions of what a module reported; whole, also where their snapshots are kept no more. */
+    /** Returns the versions of the metadata of a module, oldest first. Pruned snapshots remain included. */
     List<MetadataVersion> getMetadataEvolution(String module);
 
-    /** {@link #restoreFromSnapshot(String, Set, boolean)} of everything. */
+    /** Restores path, executions and all metadata: see {@link #restoreFromSnapshot(String, Set, boolean)}. */
     default RestoreResult restoreFromSnapshot(String snapshotId) {
         return restoreFromSnapshot(snapshotId, Set.of(), false);
     }
 
     /**
-     * Takes the run back to right after a snapshot; adds to history, removes nothing, and is undone by another restore.
+     * Sets the run back to the state right after a snapshot. The restore adds records and removes none; another restore
+     * undoes it.
      *
-     * @param modules whose metadata alone is restored; empty: all of it, and path and executions too
-     * @param dryRun only tells what would happen
-     * @throws StatusException.UnknownSnapshotException when there never was one
-     * @throws StatusException.PrunedSnapshotException when it is kept no more
-     * @throws StatusException.InconsistentHistoryException when what is stored does not fit together; nothing is changed then
+     * <pre>{@code
+     * var snapshotId = status.getSnapshots("Loader").getLast().snapshotId();
+     * var preview = status.restoreFromSnapshot(snapshotId, Set.of(), true);
+     * if (preview.changes() < 10) {
+     *     status.restoreFromSnapshot(snapshotId);
+     * }
+     * }</pre>
+     *
+     * @param modules the modules whose metadata is restored, without path and executions; empty for path, executions
+     *     and all metadata. With some modules only, the metadata may no longer match the executions on the path.
+     * @param dryRun whether to compute the outcome without a change
+     * @throws StatusException.UnknownSnapshotException if the run never had this snapshot
+     * @throws StatusException.PrunedSnapshotException if the run pruned the snapshot
+     * @throws StatusException.InconsistentHistoryException if the stored history is inconsistent; the restore then
+     *     changes nothing
      */
     RestoreResult restoreFromSnapshot(String snapshotId, Set<String> modules, boolean dryRun);
 
+    /** Returns the state, the counts and the limits of the run. */
     StatusSummary getStatusSummary();
 
-    /** Closed timings in order of their ends, then the open ones in order of their starts. */
+    /**
+     * Returns the closed timings in order of their ends, then the open ones in order of their starts. Durations are in
+     * seconds.
+     */
     List<Timing> getTiming();
 
+    /** Returns {@link #getTiming()} as a table. */
     default TimingReport getTimingReportData() {
         return TimingReport.of(getTiming());
     }
 
+    /** Returns the state of the run. */
     default LifecycleState state() {
         return getStatusSummary().state();
     }
 
+    /** Returns whether the run is completed. False for a failed run. */
     default boolean isCompleted() {
         return state() == LifecycleState.COMPLETED;
     }
 
-    /** {@link #getInferredSchema(String, String)} of the experiment on the path, else of the first in the config. */
+    /**
+     * Returns {@link #getInferredSchema(String, String)} of the experiment on the path, else of the first experiment of
+     * the module in the config.
+     */
     Optional<Schema> getInferredSchema(String module);
 
     /**
-     * The schema that is expected after a Preprocessor's experiment, by the config and the schema before it; empty while
-     * that is not known, and for other modules.
+     * Returns the expected schema after an experiment of the module {@code Preprocessor}, computed from the config and
+     * the schema before it. Empty for other modules, and as long as the schema before it is missing.
      */
     Optional<Schema> getInferredSchema(String module, String experiment);
 
-    /** Ends this object, not the run. */
+    /** Closes this object and releases its threads and files. The run itself does not end. */
     @Override
     void close();
 }

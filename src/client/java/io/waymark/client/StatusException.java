@@ -1,6 +1,6 @@
 package io.waymark.client;
 
-/** What a status cannot answer or do; the message says why and what to do. */
+/** The superclass of all failures of a status. The message names the operation, the cause and the remedy. */
 public abstract sealed class StatusException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -8,27 +8,27 @@ public abstract sealed class StatusException extends RuntimeException {
         super(message);
     }
 
-    public static StatusException moduleNotExecuted(String module, String what) {
-        return new ModuleNotExecutedException("Cannot give the " + what + " of " + module
-                + ": it has completed no execution that left one: run it first");
+    public static StatusException moduleNotExecuted(String module, String recordName) {
+        return new ModuleNotExecutedException("Cannot return the " + recordName + " of module " + module
+                + ": no execution of the module has completed with one: run the module first");
     }
 
     public static StatusException unknownModule(String module, Iterable<String> sequence) {
-        return new UnknownModuleException("Cannot answer for module " + module
-                + ": the run's sequence does not have it: use one of " + String.join(", ", sequence));
+        return new UnknownModuleException("Cannot find module " + module
+                + ": it is not in the sequence of the run: use one of " + String.join(", ", sequence));
     }
 
     public static StatusException unknownSnapshot(String snapshotId) {
         return new UnknownSnapshotException(
-                "Cannot find snapshot " + snapshotId + ": there is none: getSnapshots() lists those there are");
+                "Cannot find snapshot " + snapshotId + ": the run never had it: getSnapshots() lists the snapshots");
     }
 
     public static StatusException prunedSnapshot(String snapshotId) {
         return new PrunedSnapshotException("Cannot find snapshot " + snapshotId
-                + ": the run keeps it no more: getSnapshots() lists those that are kept, a higher limit keeps more");
+                + ": the run pruned it: getSnapshots() lists the kept ones, a higher limit keeps more");
     }
 
-    /** A module has not completed, or left nothing of what was asked for. */
+    /** A module has no completed execution, or no completed execution with the requested record. */
     public static final class ModuleNotExecutedException extends StatusException {
         private static final long serialVersionUID = 1;
 
@@ -37,7 +37,7 @@ public abstract sealed class StatusException extends RuntimeException {
         }
     }
 
-    /** A run's sequence has no such module. */
+    /** A module is not part of the run. */
     public static final class UnknownModuleException extends StatusException {
         private static final long serialVersionUID = 1;
 
@@ -46,7 +46,7 @@ public abstract sealed class StatusException extends RuntimeException {
         }
     }
 
-    /** There never was such a snapshot. */
+    /** The run never had the snapshot. */
     public static final class UnknownSnapshotException extends StatusException {
         private static final long serialVersionUID = 1;
 
@@ -55,7 +55,7 @@ public abstract sealed class StatusException extends RuntimeException {
         }
     }
 
-    /** A snapshot was there and is kept no more. */
+    /** The run pruned the snapshot because of its limits. */
     public static final class PrunedSnapshotException extends StatusException {
         private static final long serialVersionUID = 1;
 
@@ -64,7 +64,7 @@ public abstract sealed class StatusException extends RuntimeException {
         }
     }
 
-    /** A config that nothing can be run by. */
+    /** A config is invalid. */
     public static final class InvalidConfigException extends StatusException {
         private static final long serialVersionUID = 1;
 
@@ -73,7 +73,7 @@ public abstract sealed class StatusException extends RuntimeException {
         }
     }
 
-    /** A restore was refused, since the stored history does not fit together. */
+    /** Waymark rejected a restore because the stored history is inconsistent. */
     public static final class InconsistentHistoryException extends StatusException {
         private static final long serialVersionUID = 1;
 
@@ -82,7 +82,7 @@ public abstract sealed class StatusException extends RuntimeException {
         }
     }
 
-    /** What was to be recorded is no event: a name is too long, or there is more than 1 MiB of it. */
+    /** An event is invalid, for example because a name is too long or the event exceeds its size limit. */
     public static final class InvalidEventException extends StatusException {
         private static final long serialVersionUID = 1;
 
@@ -91,7 +91,7 @@ public abstract sealed class StatusException extends RuntimeException {
         }
     }
 
-    /** A file that is no saved status, or cannot be read or written. */
+    /** A status file is malformed, or cannot be read or written. */
     public static final class StatusFileException extends StatusException {
         private static final long serialVersionUID = 1;
 
@@ -100,7 +100,7 @@ public abstract sealed class StatusException extends RuntimeException {
         }
     }
 
-    /** Waymark does not know the run. */
+    /** Waymark has no run with this id. */
     public static final class UnknownRunException extends StatusException {
         private static final long serialVersionUID = 1;
 
@@ -109,7 +109,7 @@ public abstract sealed class StatusException extends RuntimeException {
         }
     }
 
-    /** Waymark is out of reach, or did not answer in time. */
+    /** Waymark is unreachable or did not respond in time. */
     public static final class ServiceUnavailableException extends StatusException {
         private static final long serialVersionUID = 1;
 
@@ -118,7 +118,9 @@ public abstract sealed class StatusException extends RuntimeException {
         }
     }
 
-    /** Waymark refused a request for another reason, which its problem document tells. */
+    /**
+     * Waymark rejected a request for another reason. The message has the details of the problem document (RFC 9457).
+     */
     public static final class RequestRejectedException extends StatusException {
         private static final long serialVersionUID = 1;
 
@@ -129,7 +131,7 @@ public abstract sealed class StatusException extends RuntimeException {
             this.status = status;
         }
 
-        /** Of HTTP. */
+        /** Returns the HTTP status code. */
         public int status() {
             return status;
         }

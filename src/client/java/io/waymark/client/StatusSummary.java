@@ -12,16 +12,20 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run at a glance.
+ * The state, counts and limits of a run. Immutable.
  *
- * @param activeModules on the path, in sequence order, those outside the sequence last
- * @param metadataModules that have metadata, in the same order
- * @param totalSnapshots kept, as totalChanges and totalTimings
- * @param lastSnapshot its id, null when there was none
- * @param lastChange its id, null when there was none
- * @param changeTypes how many of the kept changes are of each type that there is: {@code create}, {@code update}, …
- * @param targetTypes the same of {@code schema} and {@code field}
- * @param counters counted from the beginning
+ * @param activeModules the modules on the path in sequence order, outside modules last
+ * @param metadataModules the modules that have metadata, in the same order
+ * @param totalSnapshots the number of kept snapshots
+ * @param totalChanges the number of kept changes
+ * @param totalTimings the number of kept timings
+ * @param lastSnapshot the id of the last snapshot, or null if there was none
+ * @param lastChange the id of the last change, or null if there was none
+ * @param changeTypes the number of kept changes of each type: {@code create}, {@code update}, …; types without changes
+ *     are absent
+ * @param targetTypes the number of kept changes of each target: {@code schema}, {@code field}; targets without changes
+ *     are absent
+ * @param counters the numbers of all records since the start of the run, pruned ones included
  */
 public record StatusSummary(
         RunId run,
@@ -43,13 +47,13 @@ public record StatusSummary(
         Counters counters) {
 
     /**
-     * How far the run is.
+     * The progress of the run in executions.
      *
-     * @param expected how many executions the config asks for, null without a config
+     * @param expected the number of executions that the config expects; null without a config
      */
     public record Progress(@Nullable Long expected, long completed, long failed) {}
 
-    /** How many there were of each. */
+    /** The numbers of all records and events of the run. */
     public record Counters(long snapshots, long changes, long timings, long events) {}
 
     public StatusSummary {

@@ -14,9 +14,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Timings as a table: the columns of the record, then one for each key of any context.
+ * The timings of a run as a table. The first seven columns are fixed; each key of any context adds one column.
+ * Immutable.
  *
- * @param rows as long as columns; empty text where a row has nothing
+ * @param columns the names of the columns
+ * @param rows the cells, one list for each timing with as many cells as there are columns; a missing value is an empty
+ *     string
  */
 public record TimingReport(List<String> columns, List<List<String>> rows) {
     private static final List<String> FIXED_COLUMNS = List.of(
@@ -27,6 +30,7 @@ public record TimingReport(List<String> columns, List<List<String>> rows) {
         rows = List.copyOf(rows);
     }
 
+    /** Returns the report of these timings, in their order. Durations are in seconds. */
     public static TimingReport of(Collection<Timing> timings) {
         var keys = new LinkedHashSet<String>();
         timings.forEach(timing -> keys.addAll(timing.context().members().keySet()));
@@ -36,7 +40,7 @@ public record TimingReport(List<String> columns, List<List<String>> rows) {
                 columns, timings.stream().map(timing -> row(timing, keys)).toList());
     }
 
-    /** RFC 4180, with a line of names. */
+    /** Returns the table as CSV according to RFC 4180, with a header line and CRLF line ends. */
     public String toCsv() {
         var csv = new StringBuilder(line(columns));
         rows.forEach(row -> csv.append(line(row)));

@@ -4,9 +4,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The service failed at a piece of work with an {@link Error}, such as too little memory; a smaller piece may succeed.
- * Reactor rethrows some errors on whatever thread it is instead of signalling them, and the flow would end without a
- * signal: code that depends on the size or content of events is guarded, so that its errors become signals.
+ * Signals that processing failed with an {@link Error}, for example because the heap is exhausted. A smaller batch may
+ * succeed. Reactor rethrows some errors on the current thread instead of signalling them, and the stream then ends
+ * without a signal. Code whose cost depends on the size or content of events uses {@link #wrapErrors}, so that errors
+ * become signals.
  */
 public final class ProcessingException extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -15,7 +16,7 @@ public final class ProcessingException extends RuntimeException {
         super("the service failed: " + cause, cause, false, false);
     }
 
-    /** Runs the work and turns its errors into this exception. Other exceptions pass unchanged. */
+    /** Runs the work and wraps its errors in this exception. Other exceptions pass unchanged. */
     public static <T extends @Nullable Object> T wrapErrors(Supplier<T> work) {
         try {
             return work.get();
@@ -24,7 +25,7 @@ public final class ProcessingException extends RuntimeException {
         }
     }
 
-    /** Whether the heap was exhausted, which another piece of work may have caused. */
+    /** Returns whether the heap was exhausted. Other work in the process may have caused it. */
     public boolean isOutOfMemory() {
         return getCause() instanceof OutOfMemoryError;
     }

@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's request cannot be served as it is. Every edge that answers over HTTP throws it; one place makes the problem
- * document ({@code urn:waymark:problem:<kebab-name>}) of it.
+ * Signals that a client's request is rejected. All HTTP endpoints throw this exception; one handler maps it to a
+ * problem document of type {@code urn:waymark:problem:<kebab-name>}.
  */
 public final class RequestRejectedException extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -23,17 +23,17 @@ public final class RequestRejectedException extends RuntimeException {
     private final transient Map<String, Object> members;
 
     /**
-     * Refuses a request.
+     * Creates the exception.
      *
-     * @param status of HTTP, 400 to 599
-     * @param problemType names the kind of problem for programs, {@code malformed-cursor}
-     * @param detail for people: what is wrong and what to do
+     * @param status the HTTP status code, 400 to 599
+     * @param problemType the machine-readable type of the problem, for example {@code malformed-cursor}
+     * @param detail the cause and the remedy, for people
      */
     public RequestRejectedException(int status, String problemType, String detail) {
         this(status, problemType, detail, null);
     }
 
-    /** Refuses a request that may be served when it is sent again after this time. */
+    /** Creates the exception for a request that may succeed if it is sent again after this time. */
     public RequestRejectedException(int status, String problemType, String detail, @Nullable Duration retryAfter) {
         this(status, problemType, detail, retryAfter, Map.of(), Map.of());
     }
@@ -54,35 +54,35 @@ public final class RequestRejectedException extends RuntimeException {
         this.members = members;
     }
 
-    /** The same with a header of the answer, which states what would be accepted. */
+    /** Returns a copy with a response header that states an accepted value. */
     public RequestRejectedException withHeader(String name, String value) {
         return new RequestRejectedException(
                 status, problemType, detail, retryAfter, with(headers, name, value), members);
     }
 
-    /** The same with an extension member of the problem document (RFC 9457, section 3.2). */
+    /** Returns a copy with an extension member of the problem document (RFC 9457, section 3.2). */
     public RequestRejectedException withMember(String name, Object value) {
         return new RequestRejectedException(
                 status, problemType, detail, retryAfter, headers, with(members, name, value));
     }
 
     private static <T> Map<String, T> with(Map<String, T> map, String name, T value) {
-        var more = new LinkedHashMap<>(map);
-        more.put(name, value);
-        return Collections.unmodifiableMap(more);
+        var extended = new LinkedHashMap<>(map);
+        extended.put(name, value);
+        return Collections.unmodifiableMap(extended);
     }
 
-    /** 400: the request itself is wrong. */
+    /** Returns an exception with status 400: the request is malformed. */
     public static RequestRejectedException malformed(String problemType, String detail) {
         return new RequestRejectedException(400, problemType, detail);
     }
 
-    /** 404: there is no such thing and never was. */
+    /** Returns an exception with status 404: the resource does not exist and never existed. */
     public static RequestRejectedException unknown(String problemType, String detail) {
         return new RequestRejectedException(404, problemType, detail);
     }
 
-    /** 410: it was there and is pruned. */
+    /** Returns an exception with status 410: the resource existed and is pruned. */
     public static RequestRejectedException gone(String problemType, String detail) {
         return new RequestRejectedException(410, problemType, detail);
     }
@@ -103,12 +103,12 @@ public final class RequestRejectedException extends RuntimeException {
         return Optional.ofNullable(retryAfter);
     }
 
-    /** Headers of the answer, by name. */
+    /** Returns the response headers by name. */
     public Map<String, String> headers() {
         return headers;
     }
 
-    /** Extension members of the problem document, by name. */
+    /** Returns the extension members of the problem document by name. */
     public Map<String, Object> members() {
         return members;
     }

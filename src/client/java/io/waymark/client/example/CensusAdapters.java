@@ -21,7 +21,9 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** The adapters of the example, each a function of what came before it on the path. */
+/**
+ * The adapters of the census example. Each adapter computes its output from the outputs of earlier modules on the path.
+ */
 final class CensusAdapters {
     private static final double TRAINING = 0.8;
 
@@ -33,13 +35,13 @@ final class CensusAdapters {
 
     Map<String, AdapterFactory> factories() {
         var factories = new LinkedHashMap<String, AdapterFactory>();
-        factories.put("Loader", (what, parameters) -> input -> load(input, text(parameters, "filepath")));
-        factories.put("Splitter", (what, parameters) -> this::split);
-        factories.put("Preprocessor", (what, parameters) -> input -> preprocess(input, parameters));
-        factories.put("Synthesizer", (what, parameters) -> input -> synthesize(input, text(parameters, "method")));
-        factories.put("Postprocessor", (what, parameters) -> this::postprocess);
-        factories.put("Evaluator", (what, parameters) -> this::evaluate);
-        factories.put("Reporter", (what, parameters) -> input -> report(input, text(parameters, "output")));
+        factories.put("Loader", (execution, parameters) -> input -> load(input, text(parameters, "filepath")));
+        factories.put("Splitter", (execution, parameters) -> this::split);
+        factories.put("Preprocessor", (execution, parameters) -> input -> preprocess(input, parameters));
+        factories.put("Synthesizer", (execution, parameters) -> input -> synthesize(input, text(parameters, "method")));
+        factories.put("Postprocessor", (execution, parameters) -> this::postprocess);
+        factories.put("Evaluator", (execution, parameters) -> this::evaluate);
+        factories.put("Reporter", (execution, parameters) -> input -> report(input, text(parameters, "output")));
         return factories;
     }
 
@@ -88,7 +90,7 @@ final class CensusAdapters {
                 table.rows(random.ints(table.rows(), 0, table.rows()).boxed().toList());
             default ->
                 throw new StatusException.InvalidConfigException(
-                        "Cannot synthesize: this method is unknown: use shuffle or bootstrap: " + method);
+                        "Cannot synthesize: unknown method " + method + ": use shuffle or bootstrap");
         });
         return ModuleOutput.EMPTY.withData(synthetic).withProfile(profile(synthetic));
     }
@@ -103,7 +105,7 @@ final class CensusAdapters {
                 .withData(table);
     }
 
-    /** How near the synthetic columns are to the real ones, from 0 to 1. */
+    /** Computes the similarity of the synthetic columns to the real ones, from 0 to 1. */
     private ModuleOutput evaluate(ModuleInput input) {
         var real = (Table)
                 Objects.requireNonNull(input.output("Loader").orElseThrow().data());
@@ -111,9 +113,9 @@ final class CensusAdapters {
         var columns = new LinkedHashMap<String, Value>();
         double sum = 0;
         for (var column : real.columns().keySet()) {
-            double near = DistributionSimilarity.compute(real.column(column), synthetic.column(column));
-            columns.put(column, rounded(near));
-            sum += near;
+            double similarity = DistributionSimilarity.compute(real.column(column), synthetic.column(column));
+            columns.put(column, rounded(similarity));
+            sum += similarity;
         }
         return ModuleOutput.EMPTY.withResult(
                 Value.Members.of("score", rounded(sum / real.columns().size()))
@@ -163,6 +165,6 @@ final class CensusAdapters {
         if (parameters.get(name) instanceof Value.Text(var text)) {
             return text;
         }
-        throw new StatusException.InvalidConfigException("Cannot use the config: a text is missing: " + name);
+        throw new StatusException.InvalidConfigException("Cannot use the config: missing string parameter: " + name);
     }
 }

@@ -9,7 +9,7 @@ import java.util.Random;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the tables that the example works on; the same ones each time. */
+/** Generates the input tables of the example. The output is the same on each call. */
 final class CensusDataGenerator {
     private static final int ROWS = 4000;
     private static final List<String> EDUCATION = List.of("HS-grad", "Bachelors", "Masters", "Doctorate");
@@ -17,7 +17,7 @@ final class CensusDataGenerator {
 
     private CensusDataGenerator() {}
 
-    /** Two years; the second asks for one thing more and lets nobody keep the age to oneself. */
+    /** Writes the tables of two years. The second table has one more column and no missing ages. */
     static void write(Path folder) throws IOException {
         CsvFile.write(folder.resolve("census_2023.csv"), year(2023, true));
         CsvFile.write(
@@ -52,7 +52,7 @@ final class CensusDataGenerator {
         return cells;
     }
 
-    /** The first ones more often. */
+    /** Returns a random index. Lower indexes are more frequent. */
     private static int skewedIndex(Random random, int bound) {
         return Math.min(random.nextInt(bound), random.nextInt(bound));
     }

@@ -21,9 +21,9 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * Runs the example against a running Waymark and prints what Waymark knows of it afterwards. Arguments: the service
- * ({@code http://localhost:8080}) and a folder for the tables ({@code waymark-data/example}). {@code WAYMARK_TOKEN} is
- * the token to write, where the service asks for one.
+ * Runs the census example against a running service and prints the recorded history. Arguments: the base URI of the
+ * service ({@code http://localhost:8080}) and a folder for the tables ({@code waymark-data/example}). The environment
+ * variable {@code WAYMARK_TOKEN} is the token with the right to write, if the service requires one.
  */
 public final class CensusExample {
     private CensusExample() {}
@@ -40,7 +40,7 @@ public final class CensusExample {
         }
     }
 
-    /** The config beside this class. */
+    /** Returns the config in {@code census.yaml}. */
     static RunConfig config() {
         try (var yaml = Objects.requireNonNull(CensusExample.class.getResourceAsStream("census.yaml"))) {
             return RunConfig.of(ConfigFileReader.yaml(new String(yaml.readAllBytes(), StandardCharsets.UTF_8)))
@@ -50,7 +50,7 @@ public final class CensusExample {
         }
     }
 
-    /** Makes the tables and runs the config over them. */
+    /** Generates the tables and runs the config. */
     static Executor run(RunConfig config, Path folder, Status status) throws IOException {
         Files.createDirectories(folder);
         CensusDataGenerator.write(folder);

@@ -12,7 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What one processor does to one column, and how to undo it. */
+/** A reversible encoding of one column. */
 sealed interface ColumnEncoding {
 
     String column();
@@ -21,13 +21,13 @@ sealed interface ColumnEncoding {
 
     Table decode(Table table);
 
-    /** What to declare of it. */
+    /** Returns the transformation to declare for the column. */
     Transformation declared();
 
-    /** What becomes of the column's properties; nothing for a column that becomes many. */
+    /** Returns the changed properties of the column; empty if the column becomes several columns. */
     Map<String, Value> properties();
 
-    /** Numbers from 0 to 1; a missing one becomes the mean. */
+    /** Scales numbers to the range from 0 to 1. A missing value becomes the mean. */
     record MinMax(String column, double min, double max, double mean) implements ColumnEncoding {
         static MinMax of(String column, Table table) {
             var numbers = table.column(column).stream()
@@ -63,7 +63,7 @@ sealed interface ColumnEncoding {
         }
     }
 
-    /** The place of each value in alphabetical order; a missing one is −1. */
+    /** Replaces each value by its index in alphabetical order. A missing value becomes −1. */
     record Label(String column, List<String> values) implements ColumnEncoding {
         static Label of(String column, Table table) {
             return new Label(column, List.copyOf(shares(column, table).keySet()));
@@ -77,8 +77,8 @@ sealed interface ColumnEncoding {
         @Override
         public Table decode(Table table) {
             return table.map(column, cell -> {
-                int place = Math.toIntExact(Math.round(((Number) Objects.requireNonNull(cell)).doubleValue()));
-                return place < 0 ? null : values.get(place);
+                int index = Math.toIntExact(Math.round(((Number) Objects.requireNonNull(cell)).doubleValue()));
+                return index < 0 ? null : values.get(index);
             });
         }
 
@@ -93,7 +93,7 @@ sealed interface ColumnEncoding {
         }
     }
 
-    /** A random number in the part of 0…1 that is the value's share. */
+    /** Replaces each value by a random number in its share of the range from 0 to 1. */
     record Uniform(String column, NavigableMap<Double, String> values) implements ColumnEncoding {
         static Uniform of(String column, Table table) {
             var bounds = new TreeMap<Double, String>();
@@ -141,7 +141,7 @@ sealed interface ColumnEncoding {
         }
     }
 
-    /** A column of 0 and 1 for each value but the first. */
+    /** Replaces the column by one column of 0 and 1 for each value except the first. */
     record OneHot(String column, List<String> values) implements ColumnEncoding {
         static OneHot of(String column, Table table) {
             return new OneHot(column, List.copyOf(shares(column, table).keySet()));
@@ -192,7 +192,7 @@ sealed interface ColumnEncoding {
         }
     }
 
-    /** How often each value is there. */
+    /** Counts the occurrences of each value. */
     private static SortedMap<String, Integer> shares(String column, Table table) {
         var shares = new TreeMap<String, Integer>();
         table.column(column).stream()

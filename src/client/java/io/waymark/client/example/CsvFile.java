@@ -12,11 +12,14 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes tables as plain CSV: no quotes, an empty cell is null. */
+/** Reads and writes tables as CSV without quoting. An empty cell is null. */
 final class CsvFile {
     private CsvFile() {}
 
-    /** A column of whole numbers holds Longs, one of numbers Doubles, any other texts. */
+    /**
+     * Reads a table. A column of integers holds {@code Long} values, a column of numbers {@code Double} values, any
+     * other column strings.
+     */
     static Table read(Path file) throws IOException {
         var lines = Files.readAllLines(file);
         var names = cells(lines.getFirst());

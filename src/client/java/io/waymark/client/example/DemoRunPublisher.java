@@ -17,10 +17,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Sends recorded runs over and over, each time as a new run that happens now and slowly enough to watch. Arguments: where
- * to, a service ({@code http://localhost:8080}) or a broker ({@code kafka://localhost:9092}), and a folder of
- * {@code *.ndjson} files with one run each ({@code deploy/examples}). {@code WAYMARK_TOKEN} is the token to write, where
- * the service asks for one. Goes on until it is stopped.
+ * Replays recorded runs in an endless loop, each time as a new run with current event times and visible pauses.
+ * Arguments: the target, which is a service ({@code http://localhost:8080}) or a broker ({@code
+ * kafka://localhost:9092}), and a folder of {@code *.ndjson} files with one run each ({@code deploy/examples}). The
+ * environment variable {@code WAYMARK_TOKEN} is the token with the right to write, if the service requires one.
  */
 public final class DemoRunPublisher {
     private static final Duration RUN_INTERVAL = Duration.ofSeconds(10);
@@ -46,7 +46,7 @@ public final class DemoRunPublisher {
         }
     }
 
-    /** The runs in this folder, by the names of their files. */
+    /** Reads the runs of a folder, one per {@code *.ndjson} file. */
     static List<RecordedRun> read(Path folder) throws IOException {
         try (var files = Files.newDirectoryStream(folder, "*.ndjson")) {
             var runs = new ArrayList<RecordedRun>();

@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Compares how values are distributed. */
+/** Compares the distributions of two columns. */
 final class DistributionSimilarity {
     private DistributionSimilarity() {}
 
-    /** 1 for the same shares (or the same mean of numbers), 0 for nothing in common. */
+    /** Returns 1 for the same shares of values (or the same mean of numbers) and 0 for disjoint ones. */
     static double compute(List<@Nullable Object> real, List<@Nullable Object> synthetic) {
         return real.stream().anyMatch(Number.class::isInstance) ? means(real, synthetic) : shares(real, synthetic);
     }

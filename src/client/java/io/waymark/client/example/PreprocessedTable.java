@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A table that a synthesizer can take.
+ * An encoded table with its encodings.
  *
  * @param encodings in the order in which they were applied
  */
@@ -21,7 +21,7 @@ record PreprocessedTable(Table table, List<ColumnEncoding> encodings) {
         encodings = List.copyOf(encodings);
     }
 
-    /** By {@code {"encoding": {column: method}, "scaling": {column: method}}}. */
+    /** Encodes columns according to {@code {"encoding": {column: method}, "scaling": {column: method}}}. */
     static PreprocessedTable encode(Table table, Value.Members parameters) {
         var encodings = new ArrayList<ColumnEncoding>();
         for (var group : GROUPS) {
@@ -36,7 +36,7 @@ record PreprocessedTable(Table table, List<ColumnEncoding> encodings) {
         return new PreprocessedTable(encoded, encodings);
     }
 
-    /** The columns as they were before. */
+    /** Decodes the columns of a synthetic table. */
     Table decode(Table synthetic) {
         var restored = synthetic;
         for (var encoding : encodings.reversed()) {
@@ -48,9 +48,9 @@ record PreprocessedTable(Table table, List<ColumnEncoding> encodings) {
     Schema schema(Schema before) {
         var attributes = new LinkedHashMap<>(before.attributes());
         for (var encoding : encodings) {
-            if (encoding instanceof ColumnEncoding.OneHot many) {
-                attributes.remove(many.column());
-                many.targetColumns().forEach(name -> attributes.put(name, flagAttribute()));
+            if (encoding instanceof ColumnEncoding.OneHot oneHot) {
+                attributes.remove(oneHot.column());
+                oneHot.targetColumns().forEach(name -> attributes.put(name, flagAttribute()));
             } else {
                 attributes.computeIfPresent(encoding.column(), (name, attribute) -> changed(attribute, encoding));
             }
@@ -77,7 +77,7 @@ record PreprocessedTable(Table table, List<ColumnEncoding> encodings) {
             case "onehot" -> ColumnEncoding.OneHot.of(column, table);
             default ->
                 throw new StatusException.InvalidConfigException("Cannot preprocess " + column
-                        + ": this method is unknown: use minmax, label, uniform or onehot: " + method);
+                        + ": unknown method " + method + ": use minmax, label, uniform or onehot");
         };
     }
 }

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A run that happened once, as its events in order, ready to happen again. */
+/** The events of a recorded run in order, with the pauses between them. */
 record RecordedRun(String name, List<RecordedEvent> events) {
     private static final Duration MIN_PAUSE = Duration.ofMillis(600);
     private static final Duration MAX_PAUSE = Duration.ofSeconds(2);
@@ -23,11 +23,11 @@ record RecordedRun(String name, List<RecordedEvent> events) {
     /** An event and the pause before it. */
     record RecordedEvent(Value.Members event, Duration pause) {
 
-        /** This event as one of another run, and of now. */
+        /** Returns this event with another run and another time. */
         OutgoingEvent replayedAs(RunId run, Instant now) {
-            var again = event.with("subject", new Value.Text(run.value()))
+            var replayed = event.with("subject", new Value.Text(run.value()))
                     .with("time", new Value.Text(TimestampFormat.format(now)));
-            return new OutgoingEvent(run, text(event, "id"), now, DomainJson.write(again));
+            return new OutgoingEvent(run, text(event, "id"), now, DomainJson.write(replayed));
         }
     }
 
@@ -35,7 +35,7 @@ record RecordedRun(String name, List<RecordedEvent> events) {
         events = List.copyOf(events);
     }
 
-    /** Of one event a line. Pauses are those of the recording, but none that nobody sees or wants to wait for. */
+    /** Parses one event per line. Pauses are those of the recording, limited to 0.6 s to 2 s. */
     static RecordedRun of(List<String> lines) {
         var events = new ArrayList<RecordedEvent>();
         Instant before = null;
@@ -48,7 +48,7 @@ record RecordedRun(String name, List<RecordedEvent> events) {
         return new RecordedRun(text(events.getFirst().event(), "subject"), events);
     }
 
-    /** {@code petsard-adult-20260131-120000}. */
+    /** Returns the id of a replay, for example {@code petsard-adult-20260131-120000}. */
     RunId id(Instant start) {
         return new RunId(name + "-" + START_FORMAT.format(start));
     }
@@ -64,6 +64,6 @@ record RecordedRun(String name, List<RecordedEvent> events) {
         if (event.get(name) instanceof Value.Text(var text)) {
             return text;
         }
-        throw new IllegalArgumentException("Cannot send a recorded run: an event has no " + name + ": " + event);
+        throw new IllegalArgumentException("Cannot replay a recorded run: an event has no " + name + ": " + event);
     }
 }

@@ -9,7 +9,7 @@ import java.util.SequencedMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Columns in order, all of one length; a cell is a Long, a Double, a String or null. */
+/** A table of columns in order. All columns have the same length; a cell is a Long, a Double, a String or null. */
 record Table(SequencedMap<String, List<@Nullable Object>> columns) {
     Table {
         columns = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(columns));
@@ -23,7 +23,7 @@ record Table(SequencedMap<String, List<@Nullable Object>> columns) {
         return Objects.requireNonNull(columns.get(name), name);
     }
 
-    /** With each cell of a column made anew. */
+    /** Returns a table with each cell of one column mapped. */
     Table map(String name, UnaryOperator<@Nullable Object> cell) {
         var changed = new LinkedHashMap<>(columns);
         changed.put(name, mapped(column(name), cell));
@@ -31,31 +31,31 @@ record Table(SequencedMap<String, List<@Nullable Object>> columns) {
     }
 
     Table with(String name, List<@Nullable Object> cells) {
-        var more = new LinkedHashMap<>(columns);
-        more.put(name, cells);
-        return new Table(more);
+        var extended = new LinkedHashMap<>(columns);
+        extended.put(name, cells);
+        return new Table(extended);
     }
 
     Table without(String name) {
-        var fewer = new LinkedHashMap<>(columns);
-        fewer.remove(name);
-        return new Table(fewer);
+        var reduced = new LinkedHashMap<>(columns);
+        reduced.remove(name);
+        return new Table(reduced);
     }
 
-    /** The rows of these numbers, in that order. */
-    Table rows(List<Integer> numbers) {
+    /** Returns the rows with these indexes, in that order. */
+    Table rows(List<Integer> indexes) {
         var chosen = new LinkedHashMap<String, List<@Nullable Object>>();
         columns.forEach((name, cells) -> {
-            var some = new ArrayList<@Nullable Object>(numbers.size());
-            numbers.forEach(number -> some.add(cells.get(number)));
-            chosen.put(name, some);
+            var selected = new ArrayList<@Nullable Object>(indexes.size());
+            indexes.forEach(index -> selected.add(cells.get(index)));
+            chosen.put(name, selected);
         });
         return new Table(chosen);
     }
 
     static List<@Nullable Object> mapped(List<@Nullable Object> cells, UnaryOperator<@Nullable Object> cell) {
-        var made = new ArrayList<@Nullable Object>(cells.size());
-        cells.forEach(one -> made.add(cell.apply(one)));
-        return made;
+        var mappedCells = new ArrayList<@Nullable Object>(cells.size());
+        cells.forEach(one -> mappedCells.add(cell.apply(one)));
+        return mappedCells;
     }
 }

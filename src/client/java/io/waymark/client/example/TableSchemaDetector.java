@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The schema of a table, found in its data. Source: the rules of PETsARD's {@code from_data}. */
+/** Derives the schema of a table from its data. Source: the rules of PETsARD's {@code from_data}. */
 final class TableSchemaDetector {
     private static final Pattern EMAIL = Pattern.compile("[^@]+@[^@]+\\.[^@]+");
     private static final int EMAIL_SAMPLE_SIZE = 100;
@@ -41,19 +41,19 @@ final class TableSchemaDetector {
         if (type.equals("str") && isEmail(cells)) {
             properties.put("logical_type", new Value.Text("email"));
         }
-        var known = new HashSet<>(cells);
-        known.remove(null);
-        properties.put("is_constant", new Value.Bool(known.size() == 1));
+        var distinctValues = new HashSet<>(cells);
+        distinctValues.remove(null);
+        properties.put("is_constant", new Value.Bool(distinctValues.size() == 1));
         return new Attribute(properties, Map.of());
     }
 
-    /** Whole numbers with nulls are floats, as pandas has them. */
+    /** Returns the type. Integers with nulls are floats, as in pandas. */
     private static String type(List<@Nullable Object> cells, boolean nullable) {
         if (cells.stream().anyMatch(String.class::isInstance)) {
             return "str";
         }
-        boolean whole = cells.stream().noneMatch(Double.class::isInstance);
-        return whole && !nullable ? "int" : "float";
+        boolean allIntegers = cells.stream().noneMatch(Double.class::isInstance);
+        return allIntegers && !nullable ? "int" : "float";
     }
 
     private static boolean isCategory(List<@Nullable Object> cells) {
@@ -67,7 +67,7 @@ final class TableSchemaDetector {
                 .allMatch(cell -> EMAIL.matcher(cell.toString()).matches());
     }
 
-    /** The largest number of decimals. */
+    /** Returns the largest number of decimals. */
     private static int precision(List<@Nullable Object> cells) {
         return cells.stream()
                 .filter(Double.class::isInstance)

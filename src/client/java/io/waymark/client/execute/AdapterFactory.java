@@ -3,15 +3,16 @@ package io.waymark.client.execute;
 import io.waymark.domain.run.ModuleExperiment;
 import io.waymark.domain.schema.Value;
 
-/** Makes the adapter of one experiment. */
+/** Creates the adapter of one experiment. */
 @FunctionalInterface
 public interface AdapterFactory {
 
     /**
-     * Makes it.
+     * Creates the adapter.
      *
-     * @param parameters what the config says of the experiment
-     * @throws io.waymark.client.StatusException.InvalidConfigException when no adapter can be made of them
+     * @param execution the module and the experiment
+     * @param parameters the parameters of the experiment in the config
+     * @throws io.waymark.client.StatusException.InvalidConfigException if the parameters are invalid
      */
-    Adapter adapter(ModuleExperiment what, Value.Members parameters);
+    Adapter adapter(ModuleExperiment execution, Value.Members parameters);
 }

@@ -9,25 +9,32 @@ import java.nio.file.Path;
 import java.util.Locale;
 import tools.jackson.core.JacksonException;
 
-/** Reads a config: JSON, or YAML with SnakeYAML on the class path. */
+/**
+ * Reads configs from JSON, or from YAML if SnakeYAML is on the class path. Stateless and safe for use by multiple
+ * threads.
+ */
 public final class ConfigFileReader {
     private ConfigFileReader() {}
 
     /**
-     * Reads a file; {@code .yaml} and {@code .yml} tell YAML.
+     * Reads a file: YAML if its name ends in {@code .yaml} or {@code .yml}, else JSON.
      *
-     * @throws StatusException.InvalidConfigException when it cannot be read, or is no object of modules
+     * @throws StatusException.InvalidConfigException if the file cannot be read or is not an object of modules
      */
     public static Value.Members read(Path file) {
         try {
             var text = Files.readString(file);
             return isYaml(file) ? yaml(text) : json(text);
         } catch (IOException failure) {
-            throw new StatusException.InvalidConfigException("Cannot read the config: " + failure + ": " + file);
+            throw new StatusException.InvalidConfigException("Cannot read the config " + file + ": " + failure);
         }
     }
 
-    /** Reads JSON. */
+    /**
+     * Parses JSON.
+     *
+     * @throws StatusException.InvalidConfigException if the text is not a JSON object
+     */
     public static Value.Members json(String text) {
         try {
             return DomainJson.readMembers(text);
@@ -37,13 +44,17 @@ public final class ConfigFileReader {
         }
     }
 
-    /** Reads YAML. */
+    /**
+     * Parses YAML. Only the standard types are allowed, so that a document cannot create other Java objects.
+     *
+     * @throws StatusException.InvalidConfigException if the text is not a YAML mapping, or if SnakeYAML is missing
+     */
     public static Value.Members yaml(String text) {
         try {
             return YamlParser.read(text);
         } catch (NoClassDefFoundError missing) {
             throw new StatusException.InvalidConfigException(
-                    "Cannot read the config: YAML needs SnakeYAML: add org.yaml:snakeyaml, or write it as JSON");
+                    "Cannot read the config: YAML requires SnakeYAML: add org.yaml:snakeyaml, or use JSON");
         }
     }
 

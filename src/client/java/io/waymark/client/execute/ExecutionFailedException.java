@@ -3,7 +3,10 @@ package io.waymark.client.execute;
 import io.waymark.domain.run.ExecutionKey;
 import org.jspecify.annotations.Nullable;
 
-/** An adapter failed, and with it the run. What others completed stays with the executor and the status. */
+/**
+ * Signals that an adapter failed and that the run failed with it. The results of completed executions remain in the
+ * executor and in the status.
+ */
 public final class ExecutionFailedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -12,18 +15,19 @@ public final class ExecutionFailedException extends RuntimeException {
 
     ExecutionFailedException(ExecutionKey failed, @Nullable ExecutionKey lastCompleted, Exception cause) {
         super(
-                "Cannot complete " + failed + ": " + cause + "; the last one completed is "
+                "Cannot complete " + failed + ": " + cause + "; the last completed execution is "
                         + (lastCompleted == null ? "none" : lastCompleted),
                 cause);
         this.failed = failed;
         this.lastCompleted = lastCompleted;
     }
 
+    /** Returns the key of the failed execution. */
     public ExecutionKey failed() {
         return failed;
     }
 
-    /** Null when there was none. */
+    /** Returns the key of the last completed execution, or null if none completed. */
     public @Nullable ExecutionKey lastCompleted() {
         return lastCompleted;
     }

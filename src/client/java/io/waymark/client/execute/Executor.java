@@ -24,8 +24,25 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a config: each experiment of the first module, below it each of the second, and so on, depth first, a parent once
- * for all its children. Tells the status what happens. Runs once; any thread may look on while it does.
+ * Runs the executions of a config depth first and records their events in a status. Each execution runs once, and its
+ * output is the input of all executions below it.
+ *
+ * <pre>{@code
+ * var config = RunConfig.of(ConfigFileReader.read(Path.of("config.yaml")));
+ * Map<String, AdapterFactory> factories = Map.of(
+ *         "Loader", (execution, parameters) -> input -> ModuleOutput.of(load(parameters)),
+ *         "Synthesizer", (execution, parameters) -> input -> ModuleOutput.EMPTY);
+ * try (var status = RemoteStatus.of(config, RemoteSettings.of(URI.create("http://localhost:8080")))) {
+ *     new Executor(config, factories, status).run();
+ * }
+ * }</pre>
+ *
+ * <p><b>Threads.</b> {@link #run()} executes all adapters on the calling thread, one after the other. An executor runs
+ * only once. The other methods are safe to call from any thread, also during the run.
+ *
+ * <p><b>Errors.</b> An {@link Exception} of an adapter ends the run with events {@code module.failed} and {@code
+ * run.failed}. These events contain the class, the message and the stack trace of the exception; do not put secrets
+ * into messages. An {@link Error} ends {@link #run()} without events.
  */
 public final class Executor {
     private final RunConfig config;
@@ -39,31 +56,38 @@ public final class Executor {
     private boolean completed;
 
     /**
-     * Makes all adapters.
+     * Creates the adapters of all experiments. No event is recorded.
      *
-     * @param factories by module
-     * @throws StatusException.InvalidConfigException when a module has no factory, or no experiment, or a factory refuses one
+     * @param factories the adapter factories by module
+     * @throws StatusException.InvalidConfigException if a module has no factory, if there is no module, or if a factory
+     *     rejects an experiment
      */
     public Executor(RunConfig config, Map<String, AdapterFactory> factories, Status status) {
         this.config = config;
         this.status = status;
         this.lastModule = lastModule(config);
-        config.expansion().keys().map(ExecutionKey::last).distinct().forEach(what -> createAdapter(what, factories));
+        config.expansion()
+                .keys()
+                .map(ExecutionKey::last)
+                .distinct()
+                .forEach(execution -> createAdapter(execution, factories));
     }
 
-    /** An executor whose status is in this process. */
+    /** Returns an executor with a {@link LocalStatus}. The history ends with this process unless it is saved. */
     public static Executor of(RunConfig config, Map<String, AdapterFactory> factories) {
         return new Executor(config, factories, LocalStatus.of(config));
     }
 
+    /** Returns the status that records the events. */
     public Status status() {
         return status;
     }
 
     /**
-     * Runs everything.
+     * Runs all executions. Blocks until the run ends.
      *
-     * @throws ExecutionFailedException when an adapter failed; what others completed is kept
+     * @throws ExecutionFailedException if an adapter failed; the outputs of completed executions remain
+     * @throws IllegalStateException if this executor ran before
      */
     public void run() {
         checkNotStarted();
@@ -71,14 +95,14 @@ public final class Executor {
         var outputs = new HashMap<ExecutionKey, ModuleOutput>();
         for (var keys = config.expansion().keys().iterator(); keys.hasNext(); ) {
             var key = keys.next();
-            outputs.keySet().removeIf(done -> !isPrefixOf(done, key)); // what no later execution takes
+            outputs.keySet().removeIf(done -> !isPrefixOf(done, key)); // no later execution reads these outputs
             outputs.put(key, execute(key, outputs));
         }
         status.completeRun();
         withLock(() -> completed = true);
     }
 
-    /** What the executions of the last module left so far, by key. */
+    /** Returns the outputs of the completed executions of the last module, by key. The map is a copy. */
     public SequencedMap<String, ModuleOutput> getResult() {
         lock.lock();
         try {
@@ -88,15 +112,17 @@ public final class Executor {
         }
     }
 
-    /** What the status filed of a module on the path. */
+    /** Returns the stored result of a module on the path: see {@link Status#getResult(String)}. */
     public ModuleResult getResult(String module) {
         return status.getResult(module);
     }
 
+    /** Returns the timings of the run as a table. */
     public TimingReport getTiming() {
         return status.getTimingReportData();
     }
 
+    /** Returns whether all executions completed. False while the run is in progress and after a failure. */
     public boolean isExecutionCompleted() {
         lock.lock();
         try {
@@ -106,7 +132,7 @@ public final class Executor {
         }
     }
 
-    /** The execution that completed last, null when none has. */
+    /** Returns the key of the last completed execution, or null if none completed. */
     public @Nullable ExecutionKey lastCompleted() {
         lock.lock();
         try {
@@ -116,23 +142,25 @@ public final class Executor {
         }
     }
 
+    /** Returns the expected schema after a module: see {@link Status#getInferredSchema(String)}. */
     public Optional<Schema> getInferredSchema(String module) {
         return status.getInferredSchema(module);
     }
 
-    private void createAdapter(ModuleExperiment what, Map<String, AdapterFactory> factories) {
-        var factory = factories.get(what.module());
+    private void createAdapter(ModuleExperiment execution, Map<String, AdapterFactory> factories) {
+        var factory = factories.get(execution.module());
         if (factory == null) {
-            throw new StatusException.InvalidConfigException("Cannot use the config: there is no adapter for module "
-                    + what.module() + ": known are " + String.join(", ", factories.keySet()));
+            throw new StatusException.InvalidConfigException("Cannot use the config: no adapter factory for module "
+                    + execution.module() + ": factories exist for " + String.join(", ", factories.keySet()));
         }
-        adapters.put(what, factory.adapter(what, ExperimentParameters.parameters(config.modules(), what)));
+        var parameters = ExperimentParameters.parameters(config.modules(), execution);
+        adapters.put(execution, factory.adapter(execution, parameters));
     }
 
     private static String lastModule(RunConfig config) {
         var sequence = config.plan().sequence();
         if (sequence == null || sequence.isEmpty()) {
-            throw new StatusException.InvalidConfigException("Cannot use the config: it has no module: add one");
+            throw new StatusException.InvalidConfigException("Cannot use the config: it has no module: add a module");
         }
         return sequence.getLast();
     }
@@ -141,7 +169,7 @@ public final class Executor {
         lock.lock();
         try {
             if (started) {
-                throw new IllegalStateException("Cannot run: this executor has run already: make another one");
+                throw new IllegalStateException("Cannot run: an executor runs only once: create another executor");
             }
             started = true;
         } finally {
@@ -150,24 +178,24 @@ public final class Executor {
     }
 
     private ModuleOutput execute(ExecutionKey key, Map<ExecutionKey, ModuleOutput> outputs) {
-        var what = key.last();
-        var adapter = Objects.requireNonNull(adapters.get(what));
-        start(what, new ModuleInput(key, outputsOnPath(key, outputs), status));
+        var execution = key.last();
+        var adapter = Objects.requireNonNull(adapters.get(execution));
+        start(execution, new ModuleInput(key, outputsOnPath(key, outputs), status));
         try {
             var output = adapter.run(new ModuleInput(key, outputsOnPath(key, outputs), status));
-            status.put(what.module(), what.experiment(), output);
+            status.put(execution.module(), execution.experiment(), output);
             complete(key, output);
             return output;
-        } catch (Exception failure) { // whatever an adapter throws ends the run
+        } catch (Exception failure) { // any exception of an adapter ends the run
             throw executionFailed(key, failure);
         }
     }
 
-    private void start(ModuleExperiment what, ModuleInput input) {
+    private void start(ModuleExperiment execution, ModuleInput input) {
         input.schema()
                 .ifPresentOrElse(
-                        found -> status.start(what.module(), what.experiment(), found),
-                        () -> status.start(what.module(), what.experiment()));
+                        schema -> status.start(execution.module(), execution.experiment(), schema),
+                        () -> status.start(execution.module(), execution.experiment()));
     }
 
     private void complete(ExecutionKey key, ModuleOutput output) {

@@ -4,21 +4,24 @@ import io.waymark.domain.run.ModuleExperiment;
 import io.waymark.domain.schema.Value;
 import java.util.regex.Pattern;
 
-/** What the config says of an execution; a Splitter's samples {@code name_[3-01]} share what it says of {@code name}. */
+/**
+ * Looks up the parameters of an experiment in a config. The samples {@code name_[3-01]} of a Splitter use the
+ * parameters of {@code name}.
+ */
 final class ExperimentParameters {
     private static final Pattern SAMPLE_NAME = Pattern.compile("_\\[[0-9]+-[0-9]+]$");
     private static final String NUMBER = "num_samples";
 
     private ExperimentParameters() {}
 
-    static Value.Members parameters(Value.Members config, ModuleExperiment what) {
-        if (!(config.get(what.module()) instanceof Value.Members experiments)) {
+    static Value.Members parameters(Value.Members config, ModuleExperiment execution) {
+        if (!(config.get(execution.module()) instanceof Value.Members experiments)) {
             return Value.Members.empty();
         }
-        if (experiments.get(what.experiment()) instanceof Value.Members own) {
-            return own;
+        if (experiments.get(execution.experiment()) instanceof Value.Members exactMatch) {
+            return exactMatch;
         }
-        var name = SAMPLE_NAME.matcher(what.experiment()).replaceFirst("");
+        var name = SAMPLE_NAME.matcher(execution.experiment()).replaceFirst("");
         return experiments.get(name) instanceof Value.Members shared
                 ? shared.with(NUMBER, Value.Numeric.of(1))
                 : Value.Members.empty();

@@ -14,11 +14,11 @@ import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 
 /**
- * What an adapter works on.
+ * The input of an adapter. Immutable.
  *
  * @param key the path down to this execution
- * @param outputs what the modules before it on this path left, the first module's first
- * @param status of the run
+ * @param outputs the outputs of the earlier modules on this path, by module, in sequence order
+ * @param status the status of the run
  */
 public record ModuleInput(ExecutionKey key, SequencedMap<String, ModuleOutput> outputs, Status status) {
     public ModuleInput {
@@ -26,9 +26,9 @@ public record ModuleInput(ExecutionKey key, SequencedMap<String, ModuleOutput> o
     }
 
     /**
-     * What the nearest module before left as data.
+     * Returns the data of the nearest earlier module whose data has this type.
      *
-     * @throws StatusException.InvalidConfigException when none left such data
+     * @throws StatusException.InvalidConfigException if no earlier module has data of this type
      */
     public <T> T data(Class<T> type) {
         return outputs.sequencedValues().reversed().stream()
@@ -37,15 +37,16 @@ public record ModuleInput(ExecutionKey key, SequencedMap<String, ModuleOutput> o
                 .map(type::cast)
                 .findFirst()
                 .orElseThrow(() -> new StatusException.InvalidConfigException("Cannot run " + key.last()
-                        + ": no module before it left a " + type.getSimpleName() + ": add one to the config"));
+                        + ": no earlier module has data of type " + type.getSimpleName()
+                        + ": add such a module to the config"));
     }
 
-    /** What that module on this path left. */
+    /** Returns the output of an earlier module on this path. */
     public Optional<ModuleOutput> output(String module) {
         return Optional.ofNullable(outputs.get(module));
     }
 
-    /** The schema that the nearest module before it left. */
+    /** Returns the schema of the nearest earlier module that has one. */
     public Optional<Schema> schema() {
         return outputs.sequencedValues().reversed().stream()
                 .map(ModuleOutput::schema)
@@ -53,17 +54,22 @@ public record ModuleInput(ExecutionKey key, SequencedMap<String, ModuleOutput> o
                 .findFirst();
     }
 
-    /** Times a step of this execution. */
+    /**
+     * Executes work as a timed step of this execution. The step ends as failed if the work throws.
+     *
+     * @return the result of the work
+     * @throws Exception the exception of the work
+     */
     public <T> T measure(String step, Callable<T> work) throws Exception {
-        var what = new TimedStep(key.last(), step);
+        var timedStep = new TimedStep(key.last(), step);
         status.startTiming(key.last().module(), key.last().experiment(), step);
         boolean failed = true;
         try {
-            var done = work.call();
+            var result = work.call();
             failed = false;
-            return done;
+            return result;
         } finally {
-            status.endTiming(what, failed, null, Value.Members.empty());
+            status.endTiming(timedStep, failed, null, Value.Members.empty());
         }
     }
 }

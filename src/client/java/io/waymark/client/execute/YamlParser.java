@@ -14,7 +14,7 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
 
-/** The only class that knows SnakeYAML, which may be absent. */
+/** Parses YAML. The only class that depends on SnakeYAML, which is optional on the class path. */
 final class YamlParser {
     private YamlParser() {}
 
@@ -30,7 +30,7 @@ final class YamlParser {
             throw new StatusException.InvalidConfigException("Cannot read the config: " + malformed.getMessage());
         }
         throw new StatusException.InvalidConfigException(
-                "Cannot read the config: modules are expected, Loader: … and so on");
+                "Cannot read the config: it is not a mapping of modules such as Loader: {v1: {}}");
     }
 
     private static Value value(@Nullable Object read) {

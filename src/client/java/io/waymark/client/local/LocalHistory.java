@@ -32,8 +32,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run's state and history in memory, as much of it as the limits keep. States share all that did not change, so that
- * one is kept for each snapshot. Not for several threads.
+ * The state and the history of a run in memory, within the limits of the run. It keeps the state after each snapshot;
+ * these states share their unchanged parts. Not thread-safe.
  */
 final class LocalHistory {
     private RunState state;
@@ -41,9 +41,9 @@ final class LocalHistory {
     private final TreeMap<Long, ChangeRecord> changes = new TreeMap<>();
     private final TreeMap<Long, Timing> timings = new TreeMap<>();
     private final SequencedMap<ExecutionKey, ModuleResult> results = new LinkedHashMap<>();
-    private final Map<String, MetadataVersionBuilder> versionses = new HashMap<>();
+    private final Map<String, MetadataVersionBuilder> metadataVersions = new HashMap<>();
 
-    /** A snapshot, its schemas, and what the run was right after it. */
+    /** A snapshot with its schemas, and the state of the run right after it. */
     private record RetainedSnapshot(ExecutionSnapshot snapshot, RunState after) {}
 
     LocalHistory(RunId run) {
@@ -61,8 +61,8 @@ final class LocalHistory {
         if (snapshot != null) {
             snapshots.put(snapshot.number(), new RetainedSnapshot(resolve(snapshot, delta.schemas()), state));
             delta.metadata()
-                    .forEach((module, schema) -> versionses
-                            .computeIfAbsent(module, unheard -> new MetadataVersionBuilder())
+                    .forEach((module, schema) -> metadataVersions
+                            .computeIfAbsent(module, ignored -> new MetadataVersionBuilder())
                             .add(schema, snapshot.id()));
         }
         delta.changes().forEach(change -> changes.put(change.number(), change));
@@ -83,7 +83,7 @@ final class LocalHistory {
         return List.copyOf(changes.values());
     }
 
-    /** Closed ones, then open ones. */
+    /** Returns the closed timings, stateThen the open ones. */
     List<Timing> timings() {
         var all = new ArrayList<>(timings.values());
         state.openTimings().forEach((step, open) -> all.add(Timing.open(step, open.startedAt(), open.context())));
@@ -95,15 +95,18 @@ final class LocalHistory {
     }
 
     List<MetadataVersion> evolution(String module) {
-        return versionses.getOrDefault(module, new MetadataVersionBuilder()).versions();
+        return metadataVersions.getOrDefault(module, new MetadataVersionBuilder()).versions();
     }
 
-    /** Where a restore goes back to. */
+    /** Returns the restore point of a snapshot. */
     RestorePoint restorePoint(String snapshotId) {
         var retainedSnapshot = retained(snapshotId);
-        var then = retainedSnapshot.after();
+        var stateThen = retainedSnapshot.after();
         return new RestorePoint(
-                retainedSnapshot.snapshot().recorded(), then.path(), executionsSince(then), then.metadata());
+                retainedSnapshot.snapshot().recorded(),
+                stateThen.path(),
+                executionsSince(stateThen),
+                stateThen.metadata());
     }
 
     private RetainedSnapshot retained(String snapshotId) {
@@ -129,8 +132,8 @@ final class LocalHistory {
         }
     }
 
-    private List<ExecutionChange> executionsSince(RunState then) {
-        var before = executionsByNumber(then);
+    private List<ExecutionChange> executionsSince(RunState stateThen) {
+        var before = executionsByNumber(stateThen);
         var after = executionsByNumber(state);
         var numbers = new TreeMap<Long, Execution>(before);
         numbers.putAll(after);
@@ -140,9 +143,9 @@ final class LocalHistory {
                 .toList();
     }
 
-    private static Map<Long, Execution> executionsByNumber(RunState of) {
+    private static Map<Long, Execution> executionsByNumber(RunState runState) {
         var executions = new HashMap<Long, Execution>();
-        of.executions().values().forEach(execution -> executions.put(execution.number(), execution));
+        runState.executions().values().forEach(execution -> executions.put(execution.number(), execution));
         return executions;
     }
 
@@ -153,17 +156,17 @@ final class LocalHistory {
     }
 
     private void storeResult(RunDelta delta) {
-        var filed = delta.result();
-        if (filed != null) {
-            var reference = filed.result().ref();
+        var recordedResult = delta.result();
+        if (recordedResult != null) {
+            var reference = recordedResult.result().ref();
             results.put(
-                    filed.key(),
+                    recordedResult.key(),
                     new ModuleResult(
-                            filed.key(),
-                            data(filed.result().data()),
+                            recordedResult.key(),
+                            data(recordedResult.result().data()),
                             reference == null ? Value.Members.empty() : reference,
-                            filed.schema(),
-                            filed.recordedAt()));
+                            recordedResult.schema(),
+                            recordedResult.recordedAt()));
         }
     }
 

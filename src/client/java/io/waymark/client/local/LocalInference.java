@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What is expected of a Preprocessor. */
+/** Infers the schema after an experiment of the module {@code Preprocessor}. */
 final class LocalInference {
     private static final String PREPROCESSOR = "Preprocessor";
 
@@ -23,8 +23,8 @@ final class LocalInference {
     Optional<Schema> of(String module) {
         var onPath = state.path().entries().stream()
                 .map(ExecutionPath.PathEntry::execution)
-                .filter(what -> what.module().equals(module))
-                .map(what -> what.experiment())
+                .filter(execution -> execution.module().equals(module))
+                .map(execution -> execution.experiment())
                 .findFirst();
         return onPath.or(() -> experiments(module).members().keySet().stream().findFirst())
                 .flatMap(experiment -> of(module, experiment));
@@ -47,7 +47,7 @@ final class LocalInference {
                 : Value.Members.empty();
     }
 
-    /** What the nearest module before it on the path left. */
+    /** Returns the schema of the nearest module before this one on the path that reported a schema. */
     private @Nullable Schema inputSchema(String module) {
         Comparator<String> order = state.sequence().order();
         return state.path().entries().reversed().stream()

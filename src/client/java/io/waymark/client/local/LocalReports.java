@@ -23,7 +23,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** What is read from a history, in the words of the API. */
+/** Computes the answers to queries from a local history. */
 final class LocalReports {
     private final LocalHistory history;
     private final RunState state;
@@ -82,10 +82,10 @@ final class LocalReports {
         return upTo;
     }
 
-    static SequencedMap<String, String> experiments(RunState of) {
+    static SequencedMap<String, String> experiments(RunState runState) {
         var experiments = new LinkedHashMap<String, String>();
-        for (var entry : of.path().entries()) {
-            if (completed(of, entry)) {
+        for (var entry : runState.path().entries()) {
+            if (completed(runState, entry)) {
                 experiments.put(entry.execution().module(), entry.execution().experiment());
             }
         }
@@ -118,9 +118,9 @@ final class LocalReports {
         }
     }
 
-    static RestoreResult restoreResult(Reduction reduction, String target, boolean done) {
+    static RestoreResult restoreResult(Reduction reduction, String target, boolean restored) {
         return new RestoreResult(
-                done,
+                restored,
                 String.valueOf(reduction.state().counters().lastSnapshot()),
                 target,
                 reduction.delta().changes().size(),
@@ -138,7 +138,10 @@ final class LocalReports {
         return results;
     }
 
-    /** Names may hold brackets, so two paths may have one text: the second one's is told apart by a number. */
+    /**
+     * Returns a unique key. Names may contain brackets, so two paths may have the same text; later ones get the suffix
+     * {@code #2}, {@code #3}, …
+     */
     private static String uniqueKey(SequencedMap<String, ModuleResult> results, String key) {
         var name = key;
         for (int i = 2; results.containsKey(name); i++) {
@@ -167,14 +170,14 @@ final class LocalReports {
         return counts;
     }
 
-    private static boolean completed(RunState of, ExecutionPath.PathEntry entry) {
-        var execution = of.executions().get(entry.key());
+    private static boolean completed(RunState runState, ExecutionPath.PathEntry entry) {
+        var execution = runState.executions().get(entry.key());
         return execution != null && execution.state() == LifecycleState.COMPLETED;
     }
 
-    private static List<String> modulesWithMetadata(RunState of) {
-        var modules = new ArrayList<>(of.metadata().keySet());
-        modules.sort(of.sequence().order());
+    private static List<String> modulesWithMetadata(RunState runState) {
+        var modules = new ArrayList<>(runState.metadata().keySet());
+        modules.sort(runState.sequence().order());
         return modules;
     }
 }

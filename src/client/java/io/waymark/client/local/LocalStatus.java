@@ -38,8 +38,22 @@ import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 
 /**
- * A status in this process, by the same fold as Waymark's; needs no server. It can be saved to a file at any time, or
- * kept in one as it goes, and opened again.
+ * A {@link Status} that keeps the history in the memory of this process. It needs no server and uses the same reducer
+ * as the service. The history can be saved to a file at any time, or logged to a file continuously, and opened again.
+ *
+ * <pre>{@code
+ * try (var status = LocalStatus.in(Path.of("run.ndjson"), config)) {
+ *     new Executor(config, factories, status).run();
+ * }
+ * try (var status = LocalStatus.open(Path.of("run.ndjson"))) {
+ *     status.restoreFromSnapshot(status.getSnapshots().getFirst().snapshotId());
+ * }
+ * }</pre>
+ *
+ * <p>Safe for use by multiple threads; calls execute one at a time. Every event is also appended to a log file: the
+ * given file, or a temporary file that {@link #close()} deletes. A failed write of that file does not fail the event;
+ * {@link #saveTo} and {@link #close()} report it. Only one process may use a status file at a time; the file is not
+ * locked.
  */
 public final class LocalStatus implements Status {
     private static final String SOURCE = "/local";
@@ -57,25 +71,33 @@ public final class LocalStatus implements Status {
         this.statusLog = statusLog;
     }
 
-    /** A new one, gone with this process unless it is saved. */
+    /**
+     * Creates a status with a temporary log file. The history is lost at the end of the process unless it is saved.
+     *
+     * @throws StatusException.StatusFileException if the temporary file cannot be created
+     */
     public static LocalStatus of(RunConfig config) {
         return createPlanned(config, Clock.systemUTC(), StatusLog.temporary());
     }
 
-    /** A new one in the time of a clock. */
+    /** Creates a status with a temporary log file and the event times of this clock. */
     static LocalStatus of(RunConfig config, Clock clock) {
         return createPlanned(config, clock, StatusLog.temporary());
     }
 
-    /** A new one that is kept in a file as it goes; a file that is there is written over. */
+    /**
+     * Creates a status that logs to a file. An existing file is overwritten, so that its history is lost.
+     *
+     * @throws StatusException.StatusFileException if the file cannot be written
+     */
     public static LocalStatus in(Path file, RunConfig config) {
         return createPlanned(config, Clock.systemUTC(), StatusLog.open(file));
     }
 
     /**
-     * Opens what was saved or kept in a file, and goes on in that file.
+     * Opens a status file and replays its events. Later events are appended to that file.
      *
-     * @throws StatusException.StatusFileException when it is no such file
+     * @throws StatusException.StatusFileException if the file cannot be read or is not a status file
      */
     public static LocalStatus open(Path file) {
         var lines = StatusLog.read(file);
@@ -87,11 +109,15 @@ public final class LocalStatus implements Status {
         } catch (JacksonException | IllegalArgumentException | StatusException malformed) {
             statusLog.close();
             throw new StatusException.StatusFileException(
-                    "Cannot open a status: this is no file of one: " + malformed.getMessage() + ": " + file);
+                    "Cannot open the status file " + file + ": it is malformed: " + malformed.getMessage());
         }
     }
 
-    /** Saves it as it is now; what comes later is not in that file. */
+    /**
+     * Saves the current history to a file and replaces an existing one. Later events are not part of the file.
+     *
+     * @throws StatusException.StatusFileException if the file or the log file cannot be written
+     */
     public void saveTo(Path file) {
         withLock(state -> {
             statusLog.copyTo(file);
@@ -118,32 +144,32 @@ public final class LocalStatus implements Status {
 
     @Override
     public SequencedMap<String, ModuleResult> getResult() {
-        return withLock(of -> new LocalReports(of).lastResults());
+        return withLock(current -> new LocalReports(current).lastResults());
     }
 
     @Override
     public ModuleResult getResult(String module) {
-        return withLock(of -> new LocalReports(of).currentResult(module));
+        return withLock(current -> new LocalReports(current).currentResult(module));
     }
 
     @Override
     public SequencedMap<String, ModuleResult> getResults(String module) {
-        return withLock(of -> new LocalReports(of).results(module));
+        return withLock(current -> new LocalReports(current).results(module));
     }
 
     @Override
     public Schema getMetadata(String module) {
-        return withLock(of -> new LocalReports(of).metadata(module));
+        return withLock(current -> new LocalReports(current).metadata(module));
     }
 
     @Override
     public SequencedMap<String, String> getFullExpt() {
-        return withLock(of -> LocalReports.experiments(of.state()));
+        return withLock(current -> LocalReports.experiments(current.state()));
     }
 
     @Override
     public SequencedMap<String, String> getFullExpt(String module) {
-        return withLock(of -> new LocalReports(of).experiments(module));
+        return withLock(current -> new LocalReports(current).experiments(module));
     }
 
     @Override
@@ -160,7 +186,7 @@ public final class LocalStatus implements Status {
 
     @Override
     public ExecutionSnapshot getSnapshotById(String snapshotId) {
-        return withLock(of -> of.snapshot(snapshotId));
+        return withLock(current -> current.snapshot(snapshotId));
     }
 
     @Override
@@ -177,12 +203,12 @@ public final class LocalStatus implements Status {
 
     @Override
     public List<MetadataVersion> getMetadataEvolution(String module) {
-        return withLock(of -> of.evolution(module));
+        return withLock(current -> current.evolution(module));
     }
 
     @Override
     public StatusSummary getStatusSummary() {
-        return withLock(of -> new LocalReports(of).summary());
+        return withLock(current -> new LocalReports(current).summary());
     }
 
     @Override
@@ -192,12 +218,12 @@ public final class LocalStatus implements Status {
 
     @Override
     public Optional<Schema> getInferredSchema(String module) {
-        return withLock(of -> new LocalInference(of.state()).of(module));
+        return withLock(current -> new LocalInference(current.state()).of(module));
     }
 
     @Override
     public Optional<Schema> getInferredSchema(String module, String experiment) {
-        return withLock(of -> new LocalInference(of.state()).of(module, experiment));
+        return withLock(current -> new LocalInference(current.state()).of(module, experiment));
     }
 
     @Override
@@ -234,10 +260,10 @@ public final class LocalStatus implements Status {
         return status;
     }
 
-    private <T> T withLock(Function<LocalHistory, T> question) {
+    private <T> T withLock(Function<LocalHistory, T> query) {
         lock.lock();
         try {
-            return question.apply(history);
+            return query.apply(history);
         } finally {
             lock.unlock();
         }
@@ -266,22 +292,22 @@ public final class LocalStatus implements Status {
         if (!lines.isEmpty() && DomainJson.readMembers(lines.getFirst()).get("subject") instanceof Value.Text(var id)) {
             return new RunId(id);
         }
-        throw new IllegalArgumentException("its first line is no event");
+        throw new IllegalArgumentException("the first line is not an event");
     }
 
     private void replay(String line) {
         if (line.startsWith("{\"" + RESTORE + "\"")
-                && DomainJson.readMembers(line).get(RESTORE) instanceof Value.Members said) {
-            replayRestore(said);
+                && DomainJson.readMembers(line).get(RESTORE) instanceof Value.Members restore) {
+            replayRestore(restore);
         } else {
             history.add(RunReducer.reduce(history.state(), decode(line)));
         }
     }
 
-    private void replayRestore(Value.Members said) {
-        if (said.get("snapshot_id") instanceof Value.Text(var snapshotId)
-                && said.get("modules") instanceof Value.Items(var modules)
-                && said.get("time") instanceof Value.Text(var time)) {
+    private void replayRestore(Value.Members restore) {
+        if (restore.get("snapshot_id") instanceof Value.Text(var snapshotId)
+                && restore.get("modules") instanceof Value.Items(var modules)
+                && restore.get("time") instanceof Value.Text(var time)) {
             var names = new TreeSet<String>();
             modules.forEach(module -> names.add(((Value.Text) module).value()));
             var event = restoreEvent(snapshotId, names, Instant.parse(time));

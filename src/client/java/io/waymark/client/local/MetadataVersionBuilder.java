@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The successive versions of one module's metadata. */
+/** Groups the successive schemas of one module into versions. */
 final class MetadataVersionBuilder {
     private final List<RepeatedSchema> repeatedSchemas = new ArrayList<>();
 
-    /** Equal neighbours. */
+    /** A schema that consecutive snapshots have in common. */
     private record RepeatedSchema(@Nullable Schema schema, RecordId first, RecordId last, long occurrences) {
         RepeatedSchema extendedTo(RecordId further) {
             return new RepeatedSchema(schema, first, further, occurrences + 1);

@@ -13,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a local status was told, a line each, in a file: replaying it gives the same status. Memory stays bounded while
- * the file grows. Writing never fails the workflow; what could not be written is told when the file is needed.
+ * An append-only file of the events of a local status, one per line. Replaying the file restores the status. A failed
+ * write does not fail the workflow; the failure is thrown by {@link #copyTo} and {@link #close}.
  */
 final class StatusLog implements AutoCloseable {
     private final Path file;
@@ -22,31 +22,31 @@ final class StatusLog implements AutoCloseable {
     private final FileChannel channel;
     private @Nullable IOException writeFailure;
 
-    private StatusLog(Path file, boolean temporary, long keep) throws IOException {
+    private StatusLog(Path file, boolean temporary, long length) throws IOException {
         this.file = file;
         this.temporary = temporary;
         this.channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        channel.truncate(keep);
-        channel.position(keep);
+        channel.truncate(length);
+        channel.position(length);
     }
 
-    /** One that ends with this process unless it is copied. */
+    /** Creates a log in a temporary file, which is deleted at the close or at the end of the process. */
     static StatusLog temporary() {
         try {
             var file = Files.createTempFile("waymark-status-", ".ndjson");
             file.toFile().deleteOnExit();
             return new StatusLog(file, true, 0);
         } catch (IOException failure) {
-            throw new StatusException.StatusFileException("Cannot make a temporary file: " + failure);
+            throw new StatusException.StatusFileException("Cannot create a temporary status file: " + failure);
         }
     }
 
-    /** A new file; one that is there is written over. */
+    /** Creates a log file. An existing file is overwritten. */
     static StatusLog open(Path file) {
         return resume(file, List.of());
     }
 
-    /** Goes on with a file after these lines of it. */
+    /** Opens a file and appends after the given lines; the rest of the file is cut off. */
     static StatusLog resume(Path file, List<String> lines) {
         try {
             return new StatusLog(
@@ -56,7 +56,9 @@ final class StatusLog implements AutoCloseable {
         }
     }
 
-    /** The lines of a file; a last one without its end was cut off by a kill and is left out. */
+    /**
+     * Reads the complete lines of a file. An incomplete last line is the rest of an interrupted write and is skipped.
+     */
     static List<String> read(Path file) {
         try {
             var text = Files.readString(file, StandardCharsets.US_ASCII);
@@ -115,6 +117,6 @@ final class StatusLog implements AutoCloseable {
 
     private static StatusException fileException(String verb, Path file, Exception failure) {
         return new StatusException.StatusFileException(
-                "Cannot " + verb + " the status's file: " + failure + ": " + file);
+                "Cannot " + verb + " the status file " + file + ": " + failure);
     }
 }

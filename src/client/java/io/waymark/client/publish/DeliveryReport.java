@@ -5,14 +5,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of the events that were published.
+ * The delivery state of the published events at one moment. Immutable. An event is delivered when the service or Kafka
+ * has acknowledged it.
  *
- * @param delivered how many are safe
- * @param undelivered how many will not come, since they were refused, did not fit or were not taken before the end
- * @param problems the first of those, and why
- * @param waiting how many are still on their way
- * @param lastError why the last attempt failed, null when it did not
- * @param storedIn the file in which those that wait survive this process; empty when they do not
+ * @param delivered the number of delivered events
+ * @param undelivered the number of lost events: rejected, dropped because the buffer was full, or unsent at the close
+ * @param problems the first {@value #MAX_PROBLEMS} undelivered events with their reasons
+ * @param waiting the number of events in the outbox
+ * @param lastError the reason of the last failed attempt; null after a successful attempt
+ * @param storedIn the file that keeps the waiting events after the end of this process; empty for an outbox in memory
  */
 public record DeliveryReport(
         long delivered,
@@ -21,22 +22,22 @@ public record DeliveryReport(
         long waiting,
         @Nullable String lastError,
         String storedIn) {
-    /** How many problems are told one by one. */
+    /** The greatest number of listed problems. */
     public static final int MAX_PROBLEMS = 1000;
 
-    /** One event that was not delivered; reason says why and what to do. */
+    /** An undelivered event. The reason includes the remedy. */
     public record UndeliveredEvent(String run, String eventId, String reason) {}
 
     public DeliveryReport {
         problems = List.copyOf(problems);
     }
 
-    /** Whether everything is safe. */
+    /** Returns whether all events are delivered. */
     public boolean complete() {
         return undelivered == 0 && waiting == 0;
     }
 
-    /** For people: how many, and why not. */
+    /** Returns a summary for people: the counts, the last error, and the number of events for each reason. */
     @Override
     public String toString() {
         var text = new StringBuilder("%d events delivered".formatted(delivered));
@@ -44,7 +45,7 @@ public record DeliveryReport(
             text.append(", %d not, %d waiting".formatted(undelivered, waiting));
         }
         if (waiting > 0 && !storedIn.isEmpty()) {
-            text.append(", kept in ").append(storedIn);
+            text.append(", stored in ").append(storedIn);
         }
         if (lastError != null) {
             text.append("; last error: ").append(lastError);

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps count of what became of the events. */
+/** Counts delivered and undelivered events. Safe for use by multiple threads. */
 final class DeliveryTracker {
     private final List<UndeliveredEvent> problems = new ArrayList<>();
     private final Map<RunId, Instant> lastDelivered = new HashMap<>();
@@ -22,11 +22,11 @@ final class DeliveryTracker {
     synchronized void markDelivered(List<OutgoingEvent> batch, List<RejectedEvent> rejected) {
         delivered += batch.size() - rejected.size();
         lastError = null;
-        var bad = rejected.stream().map(RejectedEvent::event).collect(Collectors.toSet());
+        var rejectedEvents = rejected.stream().map(RejectedEvent::event).collect(Collectors.toSet());
         batch.stream()
-                .filter(event -> !bad.contains(event))
+                .filter(event -> !rejectedEvents.contains(event))
                 .forEach(event -> lastDelivered.put(event.run(), event.time()));
-        rejected.forEach(one -> markUndelivered(one.event(), one.reason()));
+        rejected.forEach(event -> markUndelivered(event.event(), event.reason()));
     }
 
     synchronized void markUndelivered(OutgoingEvent event, String reason) {
@@ -36,19 +36,19 @@ final class DeliveryTracker {
         }
     }
 
-    /** The time of the run's last event that is safe, {@link Instant#MIN} for none. */
+    /** Returns the time of the last delivered event of the run, {@link Instant#MIN} if there is none. */
     synchronized Instant lastDelivered(RunId run) {
         return lastDelivered.getOrDefault(run, Instant.MIN);
     }
 
-    /** Whether this is the first failure after a success. */
+    /** Records a failed attempt. Returns whether it is the first failure after a success. */
     synchronized boolean markFailed(String reason) {
         boolean first = lastError == null;
         lastError = reason;
         return first;
     }
 
-    synchronized DeliveryReport report(int waiting, String keptIn) {
-        return new DeliveryReport(delivered, undelivered, problems, waiting, lastError, keptIn);
+    synchronized DeliveryReport report(int waiting, String storedIn) {
+        return new DeliveryReport(delivered, undelivered, problems, waiting, lastError, storedIn);
     }
 }

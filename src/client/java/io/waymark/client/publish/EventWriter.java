@@ -11,8 +11,9 @@ import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Writes the events of one run as CloudEvents 1.0. Ids never repeat, also when several processes write events of the
- * same run; times are in microseconds and grow with every event.
+ * Creates the events of one run as CloudEvents 1.0 in structured mode. Event ids are unique, also if several processes
+ * write events of the same run. Event times are in microseconds and strictly increasing. Safe for use by multiple
+ * threads.
  */
 public final class EventWriter {
     private static final String PREFIX = "io.waymark.";
@@ -26,9 +27,10 @@ public final class EventWriter {
     private Instant last = Instant.MIN;
 
     /**
-     * Writes for one run.
+     * Creates a writer for one run.
      *
-     * @param source who speaks, a URI reference: {@code /executors/petsard}
+     * @param source the producer of the events, a URI reference such as {@code /executors/petsard}
+     * @param clock the source of event times
      */
     public EventWriter(RunId run, String source, Clock clock) {
         this.run = run;
@@ -37,10 +39,11 @@ public final class EventWriter {
     }
 
     /**
-     * Writes one event as of now.
+     * Creates one event with the current time.
      *
-     * @param type without {@code io.waymark.}: {@code module.completed}
-     * @param data the contract's members of that type; values and schemas of the domain, lists, maps, texts and numbers
+     * @param type the event type without the prefix {@code io.waymark.}, for example {@code module.completed}
+     * @param data the members of that type according to the specification; values and schemas of the domain, lists,
+     *     maps, strings and numbers
      */
     public OutgoingEvent write(String type, Map<String, ?> data) {
         lock.lock();
@@ -62,7 +65,9 @@ public final class EventWriter {
         }
     }
 
-    /** Times of one's own that lie after every event written so far. */
+    /**
+     * Returns the current time, or the first microsecond after the last returned time if the clock is not ahead of it.
+     */
     public Instant tick() {
         lock.lock();
         try {

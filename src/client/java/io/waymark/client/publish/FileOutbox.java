@@ -17,8 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Events that wait in a file, a line each, and survive the process. Delivered lines leave the file now and then; what is
- * sent twice for that, after a kill, has no second effect. The file is of one publisher at a time.
+ * An outbox in a file with one line for each event. It survives the end of the process. Delivered lines remain in the
+ * file until a later compaction. After a kill they may be sent twice; Waymark applies an event only once. One publisher
+ * uses a file at a time. The file is not synchronized to disk after each event, so a crash of the operating system can
+ * lose events.
  */
 final class FileOutbox implements Outbox {
     private final FolderLock lock;
@@ -37,7 +39,7 @@ final class FileOutbox implements Outbox {
         indexLines();
     }
 
-    /** Opens the first file of the folder that no other publisher has; what is left in it comes first. */
+    /** Opens the first file of the folder that no other publisher has locked. Events in that file are sent first. */
     static FileOutbox open(Path folder, long maxBytes) {
         var lock = FolderLock.acquire(folder);
         try {
@@ -62,8 +64,8 @@ final class FileOutbox implements Outbox {
         try {
             write(ByteBuffer.wrap(line));
             return true;
-        } catch (IOException full) {
-            return false; // the disk is; the next line is written over what there is of this one
+        } catch (IOException failedWrite) {
+            return false; // for example a full disk; the next line overwrites the incomplete one
         }
     }
 
@@ -115,7 +117,9 @@ final class FileOutbox implements Outbox {
         return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
-    /** One that is open: a thread that is interrupted in the middle of its work closes it for all others. */
+    /**
+     * Returns an open channel. An interrupt during I/O closes a channel for all threads, so this method opens it again.
+     */
     private FileChannel channel() throws IOException {
         if (!channel.isOpen()) {
             channel = open();
@@ -123,7 +127,10 @@ final class FileOutbox implements Outbox {
         return channel;
     }
 
-    /** A last line without its end was cut off by a kill: nobody was told that it is safe. */
+    /**
+     * Indexes the lines of the file. An incomplete last line is the rest of an interrupted write that was never
+     * acknowledged; it is removed.
+     */
     private void indexLines() throws IOException {
         try (var bytes = new BufferedInputStream(Files.newInputStream(file))) {
             int length = 0;
@@ -139,28 +146,31 @@ final class FileOutbox implements Outbox {
         channel.truncate(writePosition);
     }
 
-    /** What waits goes to a new file that takes the old one's place at once: a kill leaves one or the other. */
+    /**
+     * Copies the waiting events to a new file and replaces the old file atomically. After a kill, one of the two files
+     * is complete.
+     */
     private void truncateDelivered() {
-        var fresh = lock.file(".new");
+        var newFile = lock.file(".new");
         try {
             if (lengths.isEmpty()) {
                 channel().truncate(0);
             } else {
-                copyPending(fresh);
+                copyPending(newFile);
                 channel.close();
-                Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+                Files.move(newFile, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
                 channel = open();
             }
             writePosition -= readPosition;
             readPosition = 0;
         } catch (IOException failure) {
-            throw new UncheckedIOException("Cannot shorten " + file + ": " + failure, failure);
+            throw new UncheckedIOException("Cannot compact " + file + ": " + failure, failure);
         }
     }
 
-    private void copyPending(Path fresh) throws IOException {
+    private void copyPending(Path newFile) throws IOException {
         try (var to = FileChannel.open(
-                fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+                newFile, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             for (long position = readPosition; position < writePosition; ) {
                 position += channel().transferTo(position, writePosition - position, to);
             }
@@ -183,7 +193,7 @@ final class FileOutbox implements Outbox {
             var buffer = ByteBuffer.allocate(length);
             while (buffer.hasRemaining()) {
                 if (channel().read(buffer, position + buffer.position()) < 0) {
-                    throw new IOException("somebody else shortened it");
+                    throw new IOException("another process truncated it");
                 }
             }
             return new String(buffer.array(), 0, length - 1, StandardCharsets.US_ASCII);

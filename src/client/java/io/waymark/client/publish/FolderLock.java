@@ -10,11 +10,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/** One of a folder's numbers, ours as long as it is open; ends with the process. */
+/** A lock on one numbered file of a folder. The lock is held until it is closed or the process ends. */
 record FolderLock(Path folder, int number, FileChannel channel) implements AutoCloseable {
     private static final int MAX_LOCKS = 1000;
 
-    /** Takes the first number that nobody has. */
+    /** Locks the lowest free number of the folder. At most 1000 locks can be held in one folder. */
     static FolderLock acquire(Path folder) {
         try {
             Files.createDirectories(folder);
@@ -26,14 +26,14 @@ record FolderLock(Path folder, int number, FileChannel channel) implements AutoC
                 }
                 channel.close();
             }
-            throw new IOException("other publishers use all its files");
+            throw new IOException("all " + MAX_LOCKS + " files are in use by other publishers");
         } catch (IOException failure) {
             throw new UncheckedIOException("Cannot open an outbox in " + folder + ": " + failure, failure);
         }
     }
 
-    Path file(String ending) {
-        return folder.resolve(number + ending);
+    Path file(String extension) {
+        return folder.resolve(number + extension);
     }
 
     @Override
@@ -48,8 +48,8 @@ record FolderLock(Path folder, int number, FileChannel channel) implements AutoC
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
         try {
             return channel.tryLock();
-        } catch (OverlappingFileLockException ours) {
-            return null; // of another publisher in this process
+        } catch (OverlappingFileLockException alreadyHeld) {
+            return null; // another publisher of this process holds it
         }
     }
 }

@@ -19,7 +19,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
-/** Posts events to {@code /api/v1/events}. */
+/**
+ * Sends events to {@code POST /api/v1/events} of the service as NDJSON. It logs members that the service ignored, at
+ * most 100 different paths.
+ *
+ * <p>One thread at a time may call {@link #send}. The token travels as a bearer token: use an {@code https} URI unless
+ * the network is trusted.
+ */
 public final class HttpTransport implements Transport {
     private static final int HTTP_ACCEPTED = 202;
     private static final int HTTP_BAD_REQUEST = 400;
@@ -34,11 +40,11 @@ public final class HttpTransport implements Transport {
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
     /**
-     * Posts to one service.
+     * Creates a transport to one service. No connection is opened yet.
      *
-     * @param service {@code http://localhost:8080}
-     * @param token allowed to write; null when the service asks for none
-     * @param timeout of one request
+     * @param service the base URI, for example {@code http://localhost:8080}
+     * @param token a token with the right to write; null if the service requires none
+     * @param timeout the limit of one connection attempt and of one request
      */
     public HttpTransport(URI service, @Nullable String token, Duration timeout) {
         this.events = URI.create(service.toString().replaceFirst("/+$", "") + "/api/v1/events");
@@ -56,7 +62,8 @@ public final class HttpTransport implements Transport {
             case HTTP_TOO_LARGE -> sendInHalves(batch, response.body());
             default ->
                 throw new DeliveryException(
-                        "%s answered %d: %s".formatted(events, response.statusCode(), response.body()));
+                        "Cannot send events to %s: HTTP status %d: %s"
+                                .formatted(events, response.statusCode(), response.body()));
         };
     }
 
@@ -88,7 +95,7 @@ public final class HttpTransport implements Transport {
         return rejected(batch, body);
     }
 
-    /** Logs what the service ignored of an event, once for each member, for the first 100 members. */
+    /** Logs an ignored member of an event, once for each path and for at most 100 paths. */
     private void warn(Value warning) {
         if (warning instanceof Value.Members one
                 && one.get("id") instanceof Value.Text(var id)
@@ -101,9 +108,9 @@ public final class HttpTransport implements Transport {
     }
 
     private static List<RejectedEvent> allRejected(List<OutgoingEvent> batch, String body) {
-        var named = rejected(batch, body);
-        return named.size() == batch.size()
-                ? named
+        var rejectedEvents = rejected(batch, body);
+        return rejectedEvents.size() == batch.size()
+                ? rejectedEvents
                 : batch.stream().map(event -> new RejectedEvent(event, body)).toList();
     }
 
@@ -117,7 +124,9 @@ public final class HttpTransport implements Transport {
         return rejected;
     }
 
-    /** {@code {"rejected": [{"index", "id", "reason"}]}}; all others were accepted. */
+    /**
+     * Reads the rejected events of {@code {"rejected": [{"index", "id", "reason"}]}}; all other events are accepted.
+     */
     private static List<RejectedEvent> rejected(List<OutgoingEvent> batch, String body) {
         var rejected = new ArrayList<RejectedEvent>();
         if (parseBody(body).get("rejected") instanceof Value.Items(var items)) {

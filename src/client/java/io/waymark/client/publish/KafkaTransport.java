@@ -21,11 +21,13 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Produces events to Waymark's topic, keyed by run. Needs kafka-clients on the class path. The producer itself tries on
- * without end, since only it can do so without changing the order of a run's events.
+ * Produces events to the events topic with the run id as key. Requires kafka-clients on the class path. The producer
+ * retries without a limit, because only the producer can retry without changing the order of the events of a run.
+ *
+ * <p>One thread at a time may call {@link #send}.
  */
 public final class KafkaTransport implements Transport {
-    /** Waymark's topic unless it is configured otherwise. */
+    /** The default name of the events topic. */
     public static final String DEFAULT_TOPIC = "waymark.events";
 
     private static final byte[] MEDIA_TYPE = "application/cloudevents+json".getBytes(StandardCharsets.US_ASCII);
@@ -34,26 +36,30 @@ public final class KafkaTransport implements Transport {
     private final String topic;
     private final Duration timeout;
 
-    /** What the producer took of a batch that was not delivered as a whole; it is not handed over again. */
+    /**
+     * Sends of a batch without a complete acknowledgement. The next attempt waits for them instead of sending again.
+     */
     private final Map<OutgoingEvent, Future<RecordMetadata>> inFlight = new HashMap<>();
 
     /**
-     * Connects.
+     * Creates the producer.
      *
-     * @param bootstrapServers {@code localhost:9092}
-     * @param settings of the producer, added to and before ours: security, for example
+     * @param bootstrapServers for example {@code localhost:9092}
+     * @param timeout the limit of one attempt to send a batch, for metadata and for each acknowledgement
+     * @param settings settings of the producer, which replace the defaults; {@code acks} below {@code all} or {@code
+     *     enable.idempotence=false} can lose, repeat or reorder events
      */
     public KafkaTransport(String bootstrapServers, String topic, Duration timeout, Map<String, Object> settings) {
-        var all = new HashMap<String, Object>();
-        all.put("acks", "all");
-        all.put("enable.idempotence", true);
-        all.put("delivery.timeout.ms", Integer.MAX_VALUE);
-        all.put("compression.type", "gzip");
-        all.put("max.request.size", 2 << 20);
-        all.put("max.block.ms", timeout.toMillis());
-        all.put("bootstrap.servers", bootstrapServers);
-        all.putAll(settings);
-        this.producer = new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
+        var configs = new HashMap<String, Object>();
+        configs.put("acks", "all");
+        configs.put("enable.idempotence", true);
+        configs.put("delivery.timeout.ms", Integer.MAX_VALUE);
+        configs.put("compression.type", "gzip");
+        configs.put("max.request.size", 2 << 20);
+        configs.put("max.block.ms", timeout.toMillis());
+        configs.put("bootstrap.servers", bootstrapServers);
+        configs.putAll(settings);
+        this.producer = new KafkaProducer<>(configs, new ByteArraySerializer(), new ByteArraySerializer());
         this.topic = topic;
         this.timeout = timeout;
     }
@@ -90,8 +96,8 @@ public final class KafkaTransport implements Transport {
         for (var event : batch) {
             try {
                 Objects.requireNonNull(inFlight.get(event)).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (TimeoutException slow) {
-                throw new DeliveryException("Kafka has not acknowledged in " + timeout + " and may be away: " + topic);
+            } catch (TimeoutException timedOut) {
+                throw new DeliveryException("Cannot produce to " + topic + ": no acknowledgement within " + timeout);
             } catch (ExecutionException failure) {
                 if (!(failure.getCause() instanceof RecordTooLargeException)) {
                     inFlight.clear();

@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Events that wait in memory. */
+/** An outbox in memory. Its events are lost when the process ends. */
 final class MemoryOutbox implements Outbox {
     private final ArrayDeque<OutgoingEvent> events = new ArrayDeque<>();
     private final long maxBytes;
@@ -56,6 +56,6 @@ final class MemoryOutbox implements Outbox {
 
     @Override
     public void close() {
-        // what is left is the report's
+        // the publisher reports the remaining events
     }
 }

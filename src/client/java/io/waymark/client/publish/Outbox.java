@@ -2,22 +2,25 @@ package io.waymark.client.publish;
 
 import java.util.List;
 
-/** Where events wait, first in first out. One thread takes, any may add. Bounded in bytes. */
+/** A bounded FIFO queue of events to send. One thread removes events; any thread adds events. The limit is in bytes. */
 interface Outbox extends AutoCloseable {
 
-    /** Adds it at the end; false when it does not fit. */
+    /** Appends an event. Returns false if the event exceeds the free space. */
     boolean offer(OutgoingEvent event);
 
-    /** The first ones, which stay until they are {@link #remove removed}; at least one if there is any. */
+    /**
+     * Returns the first events without removing them: at least one if the outbox is not empty, even if it exceeds the
+     * limit.
+     */
     List<OutgoingEvent> peek(int maxEvents, int maxBytes);
 
-    /** Removes the first ones. */
+    /** Removes the first events. */
     void remove(int count);
 
-    /** How many wait. */
+    /** Returns the number of waiting events. */
     int size();
 
-    /** Where what is left stays when the process ends; empty when it is lost. */
+    /** Returns the file that keeps the events after the end of the process; empty if they are lost then. */
     String location();
 
     @Override

@@ -5,10 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /**
- * An event on its way.
+ * An event to send. Immutable.
  *
- * @param id unique per run and source, so that sending it twice does no harm
- * @param time of the event
+ * @param id unique per run and source; Waymark applies an event only once if it arrives twice
+ * @param time the time of the event
  * @param json the CloudEvent in structured mode: one line of ASCII
  */
 public record OutgoingEvent(RunId run, String id, Instant time, String json) {
@@ -16,7 +16,7 @@ public record OutgoingEvent(RunId run, String id, Instant time, String json) {
         return json.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** In bytes. */
+    /** Returns the size in bytes. */
     int size() {
         return json.length();
     }

@@ -12,8 +12,23 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Sends events in the background, in order, again and again until they are safe. Publishing never throws and holds the
- * caller up no longer than the settings allow; what was lost is in the {@link #report()}. For any number of threads.
+ * Sends events in the background, in order, and retries until they are acknowledged. {@link #publish} never throws and
+ * blocks no longer than {@link PublisherSettings#maxWait()}. {@link #report()} counts the delivered and the lost
+ * events.
+ *
+ * <pre>{@code
+ * var transport = new HttpTransport(URI.create("http://localhost:8080"), null, Duration.ofSeconds(15));
+ * var writer = new EventWriter(RunId.of("demo"), "/executors/lab", Clock.systemUTC());
+ * try (var publisher = new Publisher(transport, PublisherSettings.DEFAULT.withFolder(Path.of("outbox")))) {
+ *     publisher.publish(writer.write("run.started", Map.of()));
+ *     publisher.flush(Duration.ofSeconds(5));
+ *     System.out.println(publisher.report());
+ * }
+ * }</pre>
+ *
+ * <p><b>Threads.</b> A publisher is safe for use by multiple threads. One daemon thread sends the events, at most 500
+ * events or 4 MiB in one attempt. A process that exits without {@link #close()} loses the events of an outbox in
+ * memory.
  */
 public final class Publisher implements AutoCloseable {
     private static final System.Logger log = System.getLogger(Publisher.class.getName());
@@ -32,9 +47,13 @@ public final class Publisher implements AutoCloseable {
     private final Condition changed = lock.newCondition();
     private boolean overflowing;
     private boolean closing;
-    private boolean flushRequested;
+    private boolean backoffSkipped;
 
-    /** Starts sending. */
+    /**
+     * Opens the outbox and starts the sending thread. Closing this publisher closes the transport.
+     *
+     * @throws java.io.UncheckedIOException if the outbox file cannot be opened
+     */
     public Publisher(Transport transport, PublisherSettings settings) {
         this.transport = transport;
         this.settings = settings;
@@ -46,7 +65,10 @@ public final class Publisher implements AutoCloseable {
         sender.start();
     }
 
-    /** Takes an event; whether it arrived is in the report. */
+    /**
+     * Adds an event to the outbox. Does not throw: an invalid event, an event that exceeds the buffer and an event
+     * after {@link #close()} count as undelivered in {@link #report()}.
+     */
     public void publish(OutgoingEvent event) {
         if (decoder.decode(event.bytes()) instanceof DecodeResult.Rejected(var reason)) {
             tracker.markUndelivered(event, reason);
@@ -55,23 +77,23 @@ public final class Publisher implements AutoCloseable {
         lock.lock();
         try {
             if (closing) {
-                tracker.markUndelivered(event, "The publisher is closed: publish before.");
-            } else if (requireDecodable(event)) {
+                tracker.markUndelivered(event, "The publisher is closed: publish before the close.");
+            } else if (offerWithinMaxWait(event)) {
                 changed.signalAll();
             } else {
                 tracker.markUndelivered(
                         event,
                         "The buffer of " + settings.bufferBytes()
-                                + " bytes is full: make it larger, or see why nothing is delivered.");
+                                + " bytes is full: increase it, or fix the delivery error in lastError.");
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** Waits until everything published so far is safe or lost; false when that takes longer. */
-    public boolean flush(Duration atMost) {
-        long nanos = atMost.toNanos();
+    /** Waits until the outbox is empty. Returns false after the timeout or an interrupt. */
+    public boolean flush(Duration timeout) {
+        long nanos = timeout.toNanos();
         lock.lock();
         try {
             while (outbox.size() > 0 && nanos > 0) {
@@ -86,7 +108,7 @@ public final class Publisher implements AutoCloseable {
         }
     }
 
-    /** What became of the events up to now. */
+    /** Returns the current delivery state. */
     public DeliveryReport report() {
         lock.lock();
         try {
@@ -96,12 +118,15 @@ public final class Publisher implements AutoCloseable {
         }
     }
 
-    /** The time of the run's last event that is safe, {@link Instant#MIN} for none. */
+    /** Returns the time of the last delivered event of the run, {@link Instant#MIN} if there is none. */
     public Instant lastDelivered(RunId run) {
         return tracker.lastDelivered(run);
     }
 
-    /** Delivers the rest, as long as the settings allow; what is left then is in the report. */
+    /**
+     * Sends the waiting events for at most {@link PublisherSettings#closeTimeout()}, then closes the outbox and the
+     * transport. The remaining events count as undelivered; a file outbox keeps them for the next publisher.
+     */
     @Override
     public void close() {
         lock.lock();
@@ -121,7 +146,7 @@ public final class Publisher implements AutoCloseable {
         outbox.close();
         var report = report();
         if (!report.complete()) {
-            log.log(Level.WARNING, "Not all events were delivered: {0}", report);
+            log.log(Level.WARNING, "Could not deliver all events before the close: {0}", report);
         }
     }
 
@@ -139,12 +164,15 @@ public final class Publisher implements AutoCloseable {
 
     private String undeliveredReason() {
         return outbox.location().isEmpty()
-                ? "Nobody took it before the end: let events wait in a folder, or close later."
-                : "Nobody took it before the end; the next publisher with this folder sends it: " + outbox.location();
+                ? "Not sent before the close: use an outbox folder, or increase the close timeout."
+                : "Not sent before the close. The next publisher of this folder sends it: " + outbox.location();
     }
 
-    /** Waits for room, but once it waited in vain no more until there was some. */
-    private boolean requireDecodable(OutgoingEvent event) {
+    /**
+     * Adds an event, waiting for free space if necessary. After a wait without success, later calls do not wait until a
+     * batch is delivered.
+     */
+    private boolean offerWithinMaxWait(OutgoingEvent event) {
         long nanos = overflowing ? 0 : settings.maxWait().toNanos();
         try {
             while (!outbox.offer(event)) {
@@ -163,9 +191,9 @@ public final class Publisher implements AutoCloseable {
 
     private void sendLoop() {
         try {
-            var pause = Duration.ZERO;
-            while (awaitWork(pause)) {
-                pause = sendBatch() ? Duration.ZERO : nextBackoff(pause);
+            var backoff = Duration.ZERO;
+            while (awaitWork(backoff)) {
+                backoff = sendBatch() ? Duration.ZERO : nextBackoff(backoff);
             }
         } catch (InterruptedException end) {
             Thread.currentThread().interrupt();
@@ -179,7 +207,7 @@ public final class Publisher implements AutoCloseable {
             return true;
         } catch (DeliveryException failure) {
             failed(failure);
-        } catch (RuntimeException unexpected) { // this thread must go on, whatever it is
+        } catch (RuntimeException unexpected) { // the thread must survive any failure
             failed(unexpected);
         }
         return false;
@@ -187,7 +215,7 @@ public final class Publisher implements AutoCloseable {
 
     private void failed(Exception failure) {
         if (tracker.markFailed(String.valueOf(failure.getMessage()))) {
-            log.log(Level.WARNING, "Cannot deliver events, trying on", failure);
+            log.log(Level.WARNING, "Could not deliver events. Retrying with backoff.", failure);
         }
     }
 
@@ -203,20 +231,22 @@ public final class Publisher implements AutoCloseable {
         }
     }
 
-    private Duration nextBackoff(Duration pause) {
-        var next = pause.isZero() ? settings.firstBackoff() : pause.multipliedBy(2);
+    private Duration nextBackoff(Duration backoff) {
+        var next = backoff.isZero() ? settings.firstBackoff() : backoff.multipliedBy(2);
         return next.compareTo(settings.maxBackoff()) > 0 ? settings.maxBackoff() : next;
     }
 
-    /** Waits out the pause, then for an event; false when all is sent and no more will come. */
-    private boolean awaitWork(Duration pause) throws InterruptedException {
-        long nanos = pause.toNanos();
+    /**
+     * Waits for the backoff, then for an event. Returns false when the publisher is closing and the outbox is empty.
+     */
+    private boolean awaitWork(Duration backoff) throws InterruptedException {
+        long nanos = backoff.toNanos();
         lock.lock();
         try {
-            while (nanos > 0 && (!closing || flushRequested)) {
+            while (nanos > 0 && (!closing || backoffSkipped)) {
                 nanos = changed.awaitNanos(nanos);
             }
-            flushRequested = closing; // the first pause after closing is cut short
+            backoffSkipped = closing; // closing ends the current backoff early, once
             while (outbox.size() == 0 && !closing) {
                 changed.await();
             }

@@ -5,15 +5,29 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How patient a publisher is, and how much it holds while nobody takes its events.
+ * Timeouts and buffer of a publisher. Immutable.
  *
- * @param bufferBytes how many bytes of events wait at most
- * @param folder where events wait on disk, so that they survive the process; null: in memory
- * @param maxWait how long a full buffer holds the workflow up, once, before it drops what does not fit
- * @param requestTimeout how long one attempt may take
- * @param firstBackoff the pause after the first failed attempt; doubles with each further one
- * @param maxBackoff the longest pause
- * @param closeTimeout how long closing waits for the rest to be delivered
+ * <pre>{@code
+ * var settings = PublisherSettings.DEFAULT
+ *         .withFolder(Path.of("/var/lib/lab/outbox"))
+ *         .withBuffer(256L << 20)
+ *         .withTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(30));
+ * }</pre>
+ *
+ * @param bufferBytes the maximum total size of waiting events in bytes. A small buffer drops events during a short
+ *     outage. A large buffer takes that much memory, or about twice as much disk space with a folder.
+ * @param folder the folder of the outbox file; null for an outbox in memory. In memory, waiting events are lost when
+ *     the process ends. In a folder they survive a kill of the process, but not always a crash of the operating system,
+ *     and their content is on disk in clear text.
+ * @param maxWait the time that {@link Publisher#publish} blocks when the buffer is full. A long wait delays the
+ *     workflow during an outage. A short wait drops events sooner.
+ * @param requestTimeout the limit of one attempt. A short timeout repeats requests that a slow service would have
+ *     answered. A long timeout delays the detection of an outage.
+ * @param firstBackoff the pause after the first failed attempt; it doubles after each further failure. A short pause
+ *     adds load to a service that recovers.
+ * @param maxBackoff the longest pause. A long pause delays delivery after an outage, while the buffer fills.
+ * @param closeTimeout the time that {@link Publisher#close()} waits for delivery. A short timeout leaves events unsent.
+ *     A long timeout delays the end of the process during an outage.
  */
 public record PublisherSettings(
         long bufferBytes,
@@ -23,7 +37,10 @@ public record PublisherSettings(
         Duration firstBackoff,
         Duration maxBackoff,
         Duration closeTimeout) {
-    /** 64 MiB in memory; a second's wait when they are full; ten seconds to deliver the rest at the end. */
+    /**
+     * 64 MiB in memory, 1 s of wait for a full buffer, 15 s for an attempt, 0.2 s to 10 s of backoff, 10 s for the
+     * close.
+     */
     public static final PublisherSettings DEFAULT = new PublisherSettings(
             64L << 20,
             null,
@@ -33,23 +50,30 @@ public record PublisherSettings(
             Duration.ofSeconds(10),
             Duration.ofSeconds(10));
 
-    /** The same with events waiting in files of this folder; what a killed process left there is sent, too. */
-    public PublisherSettings withFolder(Path where) {
+    /**
+     * Returns these settings with an outbox file in this folder. The publisher also sends events that a killed process
+     * left in that file.
+     */
+    public PublisherSettings withFolder(Path newFolder) {
         return new PublisherSettings(
-                bufferBytes, where, maxWait, requestTimeout, firstBackoff, maxBackoff, closeTimeout);
+                bufferBytes, newFolder, maxWait, requestTimeout, firstBackoff, maxBackoff, closeTimeout);
     }
 
-    /** The same with another size of the buffer. */
+    /** Returns these settings with another buffer size in bytes. */
     public PublisherSettings withBuffer(long bytes) {
         return new PublisherSettings(bytes, folder, maxWait, requestTimeout, firstBackoff, maxBackoff, closeTimeout);
     }
 
-    /** The same with other limits to what the workflow may be held up: by a full buffer, and at the end. */
-    public PublisherSettings withTimeouts(Duration whenFull, Duration atTheEnd) {
-        return new PublisherSettings(bufferBytes, folder, whenFull, requestTimeout, firstBackoff, maxBackoff, atTheEnd);
+    /**
+     * Returns these settings with other limits of blocking: in {@link Publisher#publish} for a full buffer, and in
+     * {@link Publisher#close()}.
+     */
+    public PublisherSettings withTimeouts(Duration newMaxWait, Duration newCloseTimeout) {
+        return new PublisherSettings(
+                bufferBytes, folder, newMaxWait, requestTimeout, firstBackoff, maxBackoff, newCloseTimeout);
     }
 
-    /** The same with other pauses between attempts. */
+    /** Returns these settings with other pauses between attempts. */
     public PublisherSettings withBackoff(Duration first, Duration longest) {
         return new PublisherSettings(bufferBytes, folder, maxWait, requestTimeout, first, longest, closeTimeout);
     }

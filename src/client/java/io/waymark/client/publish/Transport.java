@@ -2,25 +2,26 @@ package io.waymark.client.publish;
 
 import java.util.List;
 
-/** Takes events to Waymark. One thread uses it. */
+/** Sends batches of events to Waymark. The publisher calls it from one thread. */
 public interface Transport extends AutoCloseable {
 
     /**
-     * Sends events and waits until they are safe.
+     * Sends events and waits until they are acknowledged.
      *
-     * @return those that were refused for good; all others are safe
-     * @throws DeliveryException when trying the same ones again may help
+     * @return the permanently rejected events; all other events are delivered
+     * @throws DeliveryException if a retry of the same events may succeed
+     * @throws InterruptedException if the thread is interrupted; the events may be delivered
      */
     List<RejectedEvent> send(List<OutgoingEvent> events) throws DeliveryException, InterruptedException;
 
-    /** Ends at once. */
+    /** Closes the transport at once, without waiting for open requests. */
     @Override
     void close();
 
-    /** An event that no repetition makes right. */
+    /** A permanently rejected event. A retry cannot succeed. */
     record RejectedEvent(OutgoingEvent event, String reason) {}
 
-    /** Nobody took the events, or it is not known. */
+    /** Signals that the delivery failed or that its outcome is unknown. */
     final class DeliveryException extends Exception {
         private static final long serialVersionUID = 1;
 

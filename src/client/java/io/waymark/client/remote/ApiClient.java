@@ -21,9 +21,12 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 
-/** Asks Waymark over HTTP. While it is out of reach it is asked again, as long as patience lasts. */
+/**
+ * Sends requests to the REST API. While the service is unreachable or responds with status 503, it retries 0.2 s after
+ * each failure until {@link RemoteSettings#requestTimeout()} has passed. Safe for use by multiple threads.
+ */
 final class ApiClient implements AutoCloseable {
-    private static final Duration IDLE_TIMEOUT = Duration.ofMillis(200);
+    private static final Duration RETRY_INTERVAL = Duration.ofMillis(200);
     private static final int HTTP_UNAVAILABLE = 503;
     private static final int HTTP_OK = 200;
     private static final String PAGE = "limit=1000";
@@ -37,29 +40,29 @@ final class ApiClient implements AutoCloseable {
         this.base = settings.service().toString().replaceFirst("/+$", "") + "/api/v1";
     }
 
-    /** One answer. */
+    /** Sends a GET request and reads one object. */
     <T> T get(String path, Class<T> type) {
         return DomainJson.read(send(request(path).GET()), type);
     }
 
-    /** An object of answers, in its order. */
+    /** Sends a GET request and reads a response of a generic type. The order of members is kept. */
     <T> T get(String path, TypeReference<T> type) {
         return DomainJson.MAPPER.readValue(send(request(path).GET()), type);
     }
 
-    /** A whole list, page by page. */
+    /** Reads all pages of a list, 1000 items per request. */
     <T> List<T> list(String path, Class<T> type) {
         var all = new ArrayList<T>();
         var first = path + (path.contains("?") ? "&" : "?") + PAGE;
         for (var page = first; !page.isEmpty(); ) {
-            var answer = DomainJson.MAPPER.readTree(send(request(page).GET()));
-            answer.get("items").forEach(item -> all.add(DomainJson.MAPPER.treeToValue(item, type)));
-            page = nextPagePath(first, answer.get("next_cursor"));
+            var response = DomainJson.MAPPER.readTree(send(request(page).GET()));
+            response.get("items").forEach(item -> all.add(DomainJson.MAPPER.treeToValue(item, type)));
+            page = nextPagePath(first, response.get("next_cursor"));
         }
         return all;
     }
 
-    /** Asks for something to be done once, however often the request is sent. */
+    /** Sends a POST request with an idempotency key, so that a retry has no second effect. */
     <T> T post(String path, Object body, Class<T> type) {
         return DomainJson.read(
                 send(request(path)
@@ -92,26 +95,26 @@ final class ApiClient implements AutoCloseable {
         var request = built.build();
         var end = Instant.now().plus(settings.requestTimeout());
         while (true) {
-            var why = "";
+            var reason = "";
             try {
                 var response = client.send(request, BodyHandlers.ofString());
                 if (response.statusCode() != HTTP_UNAVAILABLE) {
                     return body(request, response);
                 }
-                why = response.body();
+                reason = response.body();
             } catch (IOException unreachable) {
-                why = unreachable.toString();
+                reason = unreachable.toString();
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
                 throw unavailable(request, "interrupted");
             }
-            if (!sleep(IDLE_TIMEOUT) || Instant.now().isAfter(end)) {
-                throw unavailable(request, why);
+            if (!sleep(RETRY_INTERVAL) || Instant.now().isAfter(end)) {
+                throw unavailable(request, reason);
             }
         }
     }
 
-    /** False when the thread was interrupted. */
+    /** Sleeps. Returns false after an interrupt and restores the interrupt flag. */
     static boolean sleep(Duration time) {
         try {
             Thread.sleep(time);
@@ -122,10 +125,10 @@ final class ApiClient implements AutoCloseable {
         }
     }
 
-    private static StatusException unavailable(HttpRequest request, String why) {
+    private static StatusException unavailable(HttpRequest request, String reason) {
         return new StatusException.ServiceUnavailableException(
-                "Cannot ask Waymark: it does not answer: see that it runs at "
-                        + request.uri().getAuthority() + " and try again: " + why);
+                "Cannot query Waymark: no response: check that the service runs at "
+                        + request.uri().getAuthority() + ", then retry: " + reason);
     }
 
     private static String body(HttpRequest request, HttpResponse<String> response) {
@@ -135,7 +138,7 @@ final class ApiClient implements AutoCloseable {
         throw exception(request, response);
     }
 
-    /** A problem document (RFC 9457) as an exception. */
+    /** Maps a problem document (RFC 9457) to an exception. */
     private static StatusException exception(HttpRequest request, HttpResponse<String> response) {
         var problem = problem(response.body());
         var detail = problem.get("detail") instanceof Value.Text(var text) ? text : response.body();
@@ -150,7 +153,7 @@ final class ApiClient implements AutoCloseable {
             default ->
                 new StatusException.RequestRejectedException(
                         response.statusCode(),
-                        "%s %s was answered by %d: %s"
+                        "%s %s failed with HTTP status %d: %s"
                                 .formatted(request.method(), request.uri(), response.statusCode(), detail));
         };
     }
@@ -158,7 +161,7 @@ final class ApiClient implements AutoCloseable {
     private static Value.Members problem(String body) {
         try {
             return DomainJson.readMembers(body);
-        } catch (JacksonException none) {
+        } catch (JacksonException malformed) {
             return Value.Members.empty();
         }
     }

@@ -34,7 +34,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** What Waymark answers over REST, and what it means here. */
+/** The responses of the REST API and their mapping to domain types. */
 final class ApiResponses {
     private ApiResponses() {}
 
@@ -56,12 +56,12 @@ final class ApiResponses {
             Value.Members context,
             int changeCount) {
 
-        /** With references to its schemas. */
+        /** Returns the snapshot with references to its schemas. */
         Snapshot toSnapshotReference() {
             return snapshot(reference(metadataBefore), reference(metadataAfter));
         }
 
-        /** With its schemas whole. */
+        /** Returns the snapshot with its schemas. */
         ExecutionSnapshot toExecutionSnapshot() {
             var before = read(metadataBefore, Schema.class);
             var after = read(metadataAfter, Schema.class);

@@ -11,13 +11,24 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where Waymark is and how to reach it.
+ * The address of the service, and how to reach it. Immutable.
  *
- * @param service {@code http://localhost:8080}
- * @param token allowed to write; null when the service asks for none
- * @param source who speaks, a URI reference: {@code /executors/petsard}
- * @param requestTimeout how long a question waits for the service, and for the own events to be recorded
- * @param kafka null: events go over HTTP
+ * <pre>{@code
+ * var settings = RemoteSettings.of(URI.create("https://waymark.example.org"))
+ *         .withToken(System.getenv("WAYMARK_TOKEN"))
+ *         .withSource("/executors/lab-3")
+ *         .withPublishing(PublisherSettings.DEFAULT.withFolder(Path.of("outbox")));
+ * }</pre>
+ *
+ * @param service the base URI, for example {@code http://localhost:8080}. With {@code http}, events and the token
+ *     travel unencrypted.
+ * @param token a token with the right to write; null if the service requires none
+ * @param source the producer of the events, a URI reference such as {@code /executors/petsard}
+ * @param requestTimeout three limits: of one HTTP attempt, of the time in which failed attempts are retried, and of the
+ *     wait before a query until Waymark has recorded the delivered events. After that wait, a query may miss the latest
+ *     events. A short timeout fails queries of a slow service. A long timeout blocks queries during an outage.
+ * @param publishing the settings of the publisher
+ * @param kafka the Kafka cluster for events; null to send events over HTTP. Queries always use HTTP.
  */
 public record RemoteSettings(
         URI service,
@@ -28,9 +39,12 @@ public record RemoteSettings(
         @Nullable Kafka kafka) {
 
     /**
-     * Where events are produced to.
+     * The Kafka cluster to which events are produced.
      *
-     * @param producer more settings of Kafka's producer, security for example
+     * @param bootstrapServers for example {@code localhost:9092}
+     * @param topic the events topic of the service; with another topic, events never reach the service
+     * @param producer settings of the Kafka producer, for example for security. They replace the defaults; {@code acks}
+     *     below {@code all} or {@code enable.idempotence=false} can lose, repeat or reorder events.
      */
     public record Kafka(String bootstrapServers, String topic, Map<String, Object> producer) {
         public Kafka {
@@ -38,47 +52,55 @@ public record RemoteSettings(
         }
     }
 
-    /** Everything over HTTP, with patience for ten seconds. */
+    /** Returns settings for HTTP without a token, with a request timeout of 10 s and the source {@code /executor}. */
     public static RemoteSettings of(URI service) {
         return new RemoteSettings(service, null, "/executor", Duration.ofSeconds(10), PublisherSettings.DEFAULT, null);
     }
 
+    /** Returns these settings with another token; null for none. */
     public RemoteSettings withToken(@Nullable String newToken) {
         return new RemoteSettings(service, newToken, source, requestTimeout, publishing, kafka);
     }
 
+    /** Returns these settings with another source of the events. */
     public RemoteSettings withSource(String newSource) {
         return new RemoteSettings(service, token, newSource, requestTimeout, publishing, kafka);
     }
 
+    /** Returns these settings with another limit of requests. */
     public RemoteSettings withRequestTimeout(Duration newTimeout) {
         return new RemoteSettings(service, token, source, newTimeout, publishing, kafka);
     }
 
+    /** Returns these settings with other settings of the publisher. */
     public RemoteSettings withPublishing(PublisherSettings newPublishing) {
         return new RemoteSettings(service, token, source, requestTimeout, newPublishing, kafka);
     }
 
-    /** Events go to Kafka, to Waymark's own topic; needs kafka-clients on the class path. */
+    /**
+     * Returns settings that produce events to the topic {@code waymark.events}. Requires kafka-clients on the class
+     * path.
+     */
     public RemoteSettings withKafka(String bootstrapServers) {
         return withKafka(new Kafka(bootstrapServers, "waymark.events", Map.of()));
     }
 
-    public RemoteSettings withKafka(Kafka where) {
-        return new RemoteSettings(service, token, source, requestTimeout, publishing, where);
+    /** Returns these settings with a Kafka cluster for events. Requires kafka-clients on the class path. */
+    public RemoteSettings withKafka(Kafka newKafka) {
+        return new RemoteSettings(service, token, source, requestTimeout, publishing, newKafka);
     }
 
     Transport transport() {
         return kafka == null ? new HttpTransport(service, token, publishing.requestTimeout()) : kafkaTransport(kafka);
     }
 
-    private Transport kafkaTransport(Kafka where) {
+    private Transport kafkaTransport(Kafka cluster) {
         try {
             return new KafkaTransport(
-                    where.bootstrapServers(), where.topic(), publishing.requestTimeout(), where.producer());
+                    cluster.bootstrapServers(), cluster.topic(), publishing.requestTimeout(), cluster.producer());
         } catch (NoClassDefFoundError missing) {
             throw new StatusException.InvalidConfigException(
-                    "Cannot publish to Kafka: its client is missing: add org.apache.kafka:kafka-clients, or use HTTP");
+                    "Cannot publish to Kafka: no Kafka client: add org.apache.kafka:kafka-clients, or use HTTP");
         }
     }
 }

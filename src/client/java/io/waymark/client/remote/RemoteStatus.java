@@ -34,9 +34,28 @@ import java.util.concurrent.locks.ReentrantLock;
 import tools.jackson.core.type.TypeReference;
 
 /**
- * A status kept by Waymark. Telling never fails and never waits longer than the settings allow: events go out in the
- * background, and {@link #report()} says what became of them. A question first waits until Waymark has recorded what was
- * delivered before it.
+ * A {@link Status} that the service keeps. Event methods never throw and block no longer than the publisher settings
+ * allow: a background thread delivers the events, and {@link #report()} counts the delivered and the lost ones.
+ *
+ * <pre>{@code
+ * var settings = RemoteSettings.of(URI.create("http://localhost:8080")).withToken(System.getenv("WAYMARK_TOKEN"));
+ * try (var status = RemoteStatus.of(config, settings)) {
+ *     new Executor(config, factories, status).run();
+ *     status.flush(Duration.ofSeconds(30));
+ *     if (!status.report().complete()) {
+ *         System.err.println(status.report());
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p><b>Threads.</b> Safe for use by multiple threads.
+ *
+ * <p><b>Consistency.</b> A query first waits until Waymark has recorded the events that were delivered before it, at
+ * most {@link RemoteSettings#requestTimeout()}. Undelivered events, and events after that time, may be missing in the
+ * response.
+ *
+ * <p><b>Errors.</b> Queries throw {@link io.waymark.client.StatusException.ServiceUnavailableException} if the service
+ * is unreachable, and {@link io.waymark.client.StatusException.UnknownRunException} if it has no event of the run.
  */
 public final class RemoteStatus implements Status {
     private static final int NOT_FOUND = 404;
@@ -64,14 +83,22 @@ public final class RemoteStatus implements Status {
         this.apiClient = new ApiClient(settings);
     }
 
-    /** A new run, whose plan is told at once. */
+    /**
+     * Creates a status for a new run and publishes its plan.
+     *
+     * @throws java.io.UncheckedIOException if the outbox file cannot be opened
+     */
     public static RemoteStatus of(RunConfig config, RemoteSettings settings) {
         var status = new RemoteStatus(config.run(), settings);
         status.publish("run.planned", EventPayloads.plan(config));
         return status;
     }
 
-    /** A run that Waymark knows, to read or to go on with. */
+    /**
+     * Creates a status for an existing run, to query it or to add events. Publishes nothing.
+     *
+     * @throws java.io.UncheckedIOException if the outbox file cannot be opened
+     */
     public static RemoteStatus attach(RunId run, RemoteSettings settings) {
         return new RemoteStatus(run, settings);
     }
@@ -91,12 +118,12 @@ public final class RemoteStatus implements Status {
         }
     }
 
-    /** What became of the events. */
+    /** Returns the delivery state of the events of this object. */
     public DeliveryReport report() {
         return publisher.report();
     }
 
-    /** Waits until everything told so far is delivered; false when that takes longer. */
+    /** Waits until all events published so far are delivered or lost. Returns false after the timeout. */
     public boolean flush(Duration atMost) {
         return publisher.flush(atMost);
     }
@@ -123,9 +150,9 @@ public final class RemoteStatus implements Status {
     public Schema getMetadata(String module) {
         try {
             return flushedClient().get(path("/metadata" + moduleQuery(module)), Schema.class);
-        } catch (StatusException.ModuleNotExecutedException none) {
+        } catch (StatusException.ModuleNotExecutedException notExecuted) {
             var sequence = getStatusSummary().sequence();
-            throw sequence.contains(module) ? none : StatusException.unknownModule(module, sequence);
+            throw sequence.contains(module) ? notExecuted : StatusException.unknownModule(module, sequence);
         }
     }
 
@@ -210,7 +237,10 @@ public final class RemoteStatus implements Status {
         return inferredSchema(moduleQuery(module) + "&experiment=" + ApiClient.encode(experiment));
     }
 
-    /** Delivers the rest, as long as the settings allow; {@link #report()} says what is left. */
+    /**
+     * Sends the waiting events for at most {@link io.waymark.client.publish.PublisherSettings#closeTimeout()}. {@link
+     * #report()} has the outcome.
+     */
     @Override
     public void close() {
         publisher.close();
@@ -231,7 +261,7 @@ public final class RemoteStatus implements Status {
 
     private List<ExecutionSnapshot> snapshots(String query) {
         return flushedClient().list(path("/snapshots" + query), ApiResponses.SnapshotResponse.class).stream()
-                .map(answer -> new ExecutionSnapshot(answer.toSnapshotReference(), this::schema))
+                .map(response -> new ExecutionSnapshot(response.toSnapshotReference(), this::schema))
                 .toList();
     }
 
@@ -241,13 +271,16 @@ public final class RemoteStatus implements Status {
                 .toList();
     }
 
-    /** An answer about a Preprocessor holds the schema; of all else nothing is inferred. */
+    /**
+     * Reads an inferred schema. The response for a Preprocessor wraps the schema; for other modules nothing is
+     * inferred.
+     */
     private Optional<Schema> inferredSchema(String query) {
         try {
-            var answer = flushedClient().get(path("/inferred-metadata" + query), Value.Members.class);
-            var schema = answer.get("schema") instanceof Value.Members nested ? nested : answer;
+            var response = flushedClient().get(path("/inferred-metadata" + query), Value.Members.class);
+            var schema = response.get("schema") instanceof Value.Members nested ? nested : response;
             return Optional.of(DomainJson.readSchema(DomainJson.write(schema)));
-        } catch (StatusException.ModuleNotExecutedException | StatusException.UnknownModuleException noResponse) {
+        } catch (StatusException.ModuleNotExecutedException | StatusException.UnknownModuleException notInferred) {
             return Optional.empty();
         } catch (StatusException.RequestRejectedException refused) {
             if (refused.status() == NOT_FOUND) {
@@ -258,7 +291,7 @@ public final class RemoteStatus implements Status {
     }
 
     private Schema schema(SchemaReference reference) {
-        return schemas.computeIfAbsent(reference, wanted -> apiClient.get("/schemas/" + wanted.hash(), Schema.class));
+        return schemas.computeIfAbsent(reference, key -> apiClient.get("/schemas/" + key.hash(), Schema.class));
     }
 
     private String path(String rest) {
@@ -269,19 +302,19 @@ public final class RemoteStatus implements Status {
         return "?module=" + ApiClient.encode(module);
     }
 
-    /** Ready to answer with everything that was delivered. */
+    /** Returns the client after the delivered events are recorded or the timeout has passed. */
     private ApiClient flushedClient() {
         var end = Instant.now().plus(settings.requestTimeout());
         publisher.flush(settings.requestTimeout());
         var delivered = publisher.lastDelivered(run);
-        var pause = INITIAL_BACKOFF;
+        var backoff = INITIAL_BACKOFF;
         while (delivered.isAfter(lastDelivered)
                 && lastRecorded().isBefore(delivered)
                 && Instant.now().isBefore(end)) {
-            if (!ApiClient.sleep(pause)) {
+            if (!ApiClient.sleep(backoff)) {
                 break;
             }
-            pause = pause.compareTo(MAX_BACKOFF) < 0 ? pause.multipliedBy(2) : MAX_BACKOFF;
+            backoff = backoff.compareTo(MAX_BACKOFF) < 0 ? backoff.multipliedBy(2) : MAX_BACKOFF;
         }
         lastDelivered = delivered;
         return apiClient;

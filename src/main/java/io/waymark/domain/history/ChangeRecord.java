@@ -5,12 +5,12 @@ import io.waymark.domain.schema.diff.Change;
 import java.time.Instant;
 
 /**
- * A change as a run recorded it.
+ * A recorded change of a run.
  *
- * @param number counts the changes of the run, from 1
- * @param snapshot the number of the snapshot it belongs to
- * @param execution whose metadata changed
- * @param time of the event, which is the snapshot's too
+ * @param number the number of the change in the run, from 1
+ * @param snapshot the number of the snapshot to which the change belongs
+ * @param execution the execution whose metadata changed
+ * @param time the time of the event, which is also the time of the snapshot
  */
 public record ChangeRecord(long number, long snapshot, ModuleExperiment execution, Instant time, Change change) {
     public RecordId id() {

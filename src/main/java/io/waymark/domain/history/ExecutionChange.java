@@ -4,20 +4,23 @@ import io.waymark.domain.run.Execution;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One execution before and after an event, so that a restore can go back.
+ * An execution before and after an event. A restore uses it to revert the execution.
  *
- * @param before null when it is new
- * @param after null when another one took its place
+ * @param before null if the execution is new
+ * @param after null if another execution replaced it
  */
 public record ExecutionChange(
         @Nullable Execution before, @Nullable Execution after) {
-    /** The execution, as far as it is told by its number. */
+    /** Returns the number of the execution, 0 if both states are null. */
     public long number() {
         var present = after == null ? before : after;
         return present == null ? 0 : present.number();
     }
 
-    /** Whether nothing changed but that the execution sent a timing of its whole run, which no restore takes back. */
+    /**
+     * Returns whether the only change is that the execution sent a timing of the step {@code run}. No restore reverts
+     * that.
+     */
     public boolean isTimingOnly() {
         return before != null && before.withTiming().equals(after);
     }

@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Names one record of a run, {@code snapshot_000001_20241224_210000}. The number tells records of a kind apart; the
- * time, to the second and in UTC, is the event's.
+ * The id of a record of a run, for example {@code snapshot_000001_20241224_210000} (GEN-4). The number is unique per
+ * kind. The time is that of the event, in UTC, to the second.
  */
 public record RecordId(Kind kind, long number, String timestamp) {
-    /** What is counted per run. */
+    /** The kinds of numbered records. */
     public enum Kind {
         SNAPSHOT,
         CHANGE,
@@ -27,15 +27,15 @@ public record RecordId(Kind kind, long number, String timestamp) {
     }
 
     /**
-     * Reads what {@link #toString()} wrote.
+     * Parses the text form of {@link #toString()}.
      *
-     * @throws IllegalArgumentException when the text is no id of this kind
+     * @throws IllegalArgumentException if the text is not an id of this kind
      */
     public static RecordId parse(Kind kind, String text) {
         var match = TEXT.matcher(text);
         if (!match.matches() || !match.group(1).equals(wireName(kind))) {
             throw new IllegalArgumentException(
-                    "Cannot read an id: it looks like " + wireName(kind) + "_000001_20241224_210000: " + text);
+                    "Cannot parse an id: expected the form " + wireName(kind) + "_000001_20241224_210000: " + text);
         }
         return new RecordId(kind, Long.parseLong(match.group(2)), match.group(3));
     }

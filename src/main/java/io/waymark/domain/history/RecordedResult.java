@@ -7,8 +7,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a completion left, under the path down to its module.
+ * The result of a completed execution.
  *
+ * @param key the path down to the execution
  * @param recordedAt the time of the event
  */
 public record RecordedResult(

@@ -8,14 +8,14 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that one event adds to a run's history; stored whole or not at all. The feed tells it in this order: snapshot,
- * changes, timings, the run's change.
+ * All records and state changes that one event adds to a run. The store writes a delta as a whole or not at all. The
+ * feed has its items in this order: snapshot, changes, timings, change of the run state.
  *
- * @param schemas that the records refer to, to be stored where they are not yet
- * @param metadata the modules whose metadata this event sets, in sequence order; null where there is none any more
- * @param executions before and after, in order of number
- * @param workflow of the run after it, null when it has none
- * @param path the numbers of the executions on the path after it
+ * @param metadata the modules whose metadata the event sets, in sequence order; null for removed metadata
+ * @param executions the changed executions, in order of number
+ * @param workflow the workflow of the run after the event, null if it has none
+ * @param path the numbers of the executions on the path after the event
+ * @param schemas the schemas to which the records refer, to be stored if they are not yet stored
  */
 public record RunDelta(
         EventEnvelope event,
@@ -30,12 +30,12 @@ public record RunDelta(
         List<Long> path,
         List<Schema> schemas) {
 
-    /** Whether it takes the run back. */
+    /** Returns whether the event is a restore. */
     public boolean isRestore() {
         return snapshot != null && snapshot.phase() == Snapshot.Phase.RESTORED;
     }
 
-    /** How many items the feed tells of this event. */
+    /** Returns the number of feed items of this event. */
     public int feedItems() {
         return (snapshot == null ? 0 : 1) + changes.size() + timings.size() + (run == null ? 0 : 1);
     }

@@ -6,10 +6,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run's state changed, or the run is new.
+ * A change of the state of a run, or the creation of the run.
  *
- * @param before null when the run is new
- * @param time of the event
+ * @param before null if the run is new
+ * @param time the time of the event
  */
 public record RunStateChange(
         @Nullable LifecycleState before,

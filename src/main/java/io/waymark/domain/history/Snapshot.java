@@ -8,14 +8,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The schema before and after one step of one execution.
+ * The schemas before and after one step of one execution.
  *
- * @param number counts the snapshots of the run, from 1
- * @param attempt as the event counts it; null when it does not
- * @param time of the event
- * @param before null when nothing was known
- * @param after null when the module reported none, and for {@code STARTED} and {@code FAILED}
- * @param changeCount how many change records it led to
+ * @param number the number of the snapshot in the run, from 1
+ * @param attempt the attempt that the event states; null if it states none
+ * @param time the time of the event
+ * @param before null if the run had no schema then
+ * @param after null if the module reported no schema, and for {@code STARTED} and {@code FAILED}
+ * @param changeCount the number of change records of the snapshot
  */
 public record Snapshot(
         long number,
@@ -28,14 +28,14 @@ public record Snapshot(
         Value.Members context,
         int changeCount) {
 
-    /** What happened to the execution. */
+    /** The kinds of snapshots. */
     public enum Phase {
         STARTED,
         COMPLETED,
         FAILED,
         RESTORED;
 
-        /** The word on the wire: {@code completed}. */
+        /** Returns the JSON form, for example {@code completed}. */
         public String wireName() {
             return name().toLowerCase(Locale.ROOT);
         }

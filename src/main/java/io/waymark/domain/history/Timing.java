@@ -10,11 +10,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Start, end and duration of a step.
+ * The start, end and duration of a step.
  *
- * @param number counts the closed timings of the run in order of their ends, from 1; 0 while it is open
+ * @param number the number of the closed timing in the run, in order of the ends, from 1; 0 while it is open
  * @param endedAt null while it is open
- * @param seconds rounded to two decimals, null while it is open
+ * @param seconds the duration in seconds, rounded to two decimals; null while it is open
  */
 public record Timing(
         long number,
@@ -26,7 +26,7 @@ public record Timing(
 
     private static final double MICROS_PER_SECOND = 1e6;
 
-    /** A timing that has ended. */
+    /** Creates a closed timing and rounds its duration to two decimals. */
     public static Timing closed(
             long number, TimedStep step, Instant startedAt, Instant endedAt, double seconds, Value.Members context) {
         return new Timing(number, step, startedAt, endedAt, rounded(seconds), context);
@@ -36,20 +36,20 @@ public record Timing(
         return new Timing(0, step, startedAt, null, null, context);
     }
 
-    /** None while it is open. */
+    /** Returns the id; empty for an open timing. */
     public Optional<RecordId> id() {
         return Optional.ofNullable(endedAt).map(end -> RecordId.of(RecordId.Kind.TIMING, number, end));
     }
 
     /**
-     * Returns the double that is nearest, as of Python's {@code timedelta.total_seconds()}; 0 if the end is before the
-     * start, as skewed clocks make it (RUN-37).
+     * Returns the duration in seconds as the nearest double, like {@code timedelta.total_seconds()} of Python. Returns
+     * 0 if the end is before the start because of skewed clocks (RUN-37).
      */
     public static double secondsBetween(Instant start, Instant end) {
         return Math.max(0, ChronoUnit.MICROS.between(start, end)) / MICROS_PER_SECOND;
     }
 
-    /** Half-even on the binary double, as Python's {@code round(x, 2)}. */
+    /** Rounds the binary double half-even, like {@code round(x, 2)} of Python. */
     static double rounded(double seconds) {
         return new BigDecimal(seconds).setScale(2, RoundingMode.HALF_EVEN).doubleValue();
     }

@@ -3,7 +3,7 @@ package io.waymark.domain.plan;
 import io.waymark.domain.schema.Attribute;
 import io.waymark.domain.schema.Value;
 
-/** What a Preprocessor takes a column for. Source: the rules of PETsARD's schema inferrer. */
+/** The kind of a column for preprocessing. Source: the rules of PETsARD's schema inferrer. */
 enum ColumnKind {
     NUMERICAL,
     CATEGORICAL,

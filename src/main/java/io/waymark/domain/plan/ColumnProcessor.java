@@ -11,12 +11,14 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one method of preprocessing does to a column's schema. Source: the rules table of PETsARD's schema inferrer.
+ * The effect of one preprocessing method on the schema of a column. Source: the rules table of PETsARD's schema
+ * inferrer.
  *
- * @param type the new type, null to leave it
- * @param logicalType the new logical type, null to leave it
+ * @param accepts whether the method applies to a column
+ * @param type the new type, null for no change
+ * @param logicalType the new logical type, null for no change
  * @param dropsNulls whether the column is not nullable afterwards
- * @param encodes whether the column is no category afterwards
+ * @param encodes whether the column is no longer a category afterwards
  */
 record ColumnProcessor(
         Predicate<Attribute> accepts,
@@ -25,7 +27,7 @@ record ColumnProcessor(
         boolean dropsNulls,
         boolean encodes) {
 
-    /** By name, {@code group_method}. */
+    /** All processors by name, {@code group_method}. */
     static final Map<String, ColumnProcessor> ALL = all();
 
     private static Map<String, ColumnProcessor> all() {
@@ -56,7 +58,7 @@ record ColumnProcessor(
         return Map.copyOf(all);
     }
 
-    /** The column after it; what counted its values and called it constant is no longer true. */
+    /** Returns the column after preprocessing. Removes the statistics and the constant flag, which no longer apply. */
     Attribute apply(Attribute before) {
         var properties = new LinkedHashMap<String, Value>(before.properties());
         properties.remove("stats");

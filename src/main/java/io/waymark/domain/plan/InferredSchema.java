@@ -8,11 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 
 /**
- * The schema that is expected after a Preprocessor. Source: PETsARD's schema inferrer, for any experiment's name.
+ * The expected schema after an experiment of a Preprocessor. Source: PETsARD's schema inferrer, generalized to any
+ * experiment name.
  *
- * @param schema stage {@code preprocessed}
- * @param applied which processors changed which column, {@code column: group_method}
- * @param skipped which did not fit, and why
+ * @param schema the schema with stage {@code preprocessed}
+ * @param applied the applied processors, {@code column: group_method}
+ * @param skipped the skipped processors with the reason
  */
 public record InferredSchema(Schema schema, List<String> applied, List<String> skipped) {
     public InferredSchema {
@@ -21,10 +22,10 @@ public record InferredSchema(Schema schema, List<String> applied, List<String> s
     }
 
     /**
-     * Infers by the rules table.
+     * Infers the schema with the rules table.
      *
-     * @param before the schema that the Preprocessor takes
-     * @param parameters of its experiment
+     * @param before the input schema of the Preprocessor
+     * @param parameters the parameters of the experiment
      */
     public static InferredSchema of(Schema before, Value.Members parameters) {
         var preprocessing = new PreprocessingConfig(parameters);
@@ -51,7 +52,7 @@ public record InferredSchema(Schema schema, List<String> applied, List<String> s
     }
 
     private static Schema preprocess(Schema before, LinkedHashMap<String, Attribute> attributes) {
-        var name = before.properties().get("name") instanceof Value.Text(var given) ? given : before.id();
+        var name = before.properties().get("name") instanceof Value.Text(var schemaName) ? schemaName : before.id();
         var properties = new LinkedHashMap<>(before.properties());
         properties.remove("stats");
         properties.put("name", new Value.Text(name + " (Preprocessed)"));

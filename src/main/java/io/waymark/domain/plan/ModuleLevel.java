@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A module of a config with its experiments; a Splitter's samples are experiments of their own. */
+/** A module of a config with its expanded experiments. Each sample of a Splitter is one experiment. */
 final class ModuleLevel {
     private static final String SPLITTER = "Splitter";
     private static final String METHOD = "method";
@@ -19,12 +19,12 @@ final class ModuleLevel {
     private final String module;
     private final List<ExperimentGroup> experimentGroup;
 
-    /** How many there are up to and with each of them, which tells where one is. */
+    /** The cumulative numbers of experiments, for a binary search by index. */
     private final long[] ends;
 
     private @Nullable Map<String, Integer> indexes;
 
-    /** One experiment, or the samples that a Splitter makes of one. */
+    /** One experiment, or the samples of an experiment of a Splitter. */
     private record ExperimentGroup(String name, long samples, boolean numbered) {
         long count() {
             return numbered ? samples : 1;
@@ -39,15 +39,15 @@ final class ModuleLevel {
             return name + "_[" + samples + "-" + "0".repeat(width - number.length()) + number + "]";
         }
 
-        /** Which sample this names, from 1; 0 for none of them. */
-        long sample(String named) {
+        /** Returns the number of the sample with this name, from 1; 0 if there is none. */
+        long sample(String sampleName) {
             if (!numbered) {
                 return 1;
             }
             try {
-                long sample = Long.parseLong(named, named.lastIndexOf('-') + 1, named.length() - 1, 10);
-                return sample >= 1 && sample <= samples && name(sample).equals(named) ? sample : 0;
-            } catch (NumberFormatException | IndexOutOfBoundsException none) {
+                long sample = Long.parseLong(sampleName, sampleName.lastIndexOf('-') + 1, sampleName.length() - 1, 10);
+                return sample >= 1 && sample <= samples && name(sample).equals(sampleName) ? sample : 0;
+            } catch (NumberFormatException | IndexOutOfBoundsException malformed) {
                 return 0;
             }
         }
@@ -76,27 +76,27 @@ final class ModuleLevel {
                         .toList());
     }
 
-    /** {@link Long#MAX_VALUE} at the most. */
+    /** Returns the number of experiments, at most {@link Long#MAX_VALUE}. */
     long count() {
         return ends.length == 0 ? 0 : ends[ends.length - 1];
     }
 
-    /** The one at this place, counted from 0. */
+    /** Returns the experiment at this index, from 0. */
     ModuleExperiment experimentAt(long index) {
-        int place = Arrays.binarySearch(ends, index + 1);
-        if (place < 0) {
-            place = -place - 1;
+        int group = Arrays.binarySearch(ends, index + 1);
+        if (group < 0) {
+            group = -group - 1;
         }
-        while (place > 0 && ends[place - 1] == ends[place]) {
-            place--; // those in between have no samples
+        while (group > 0 && ends[group - 1] == ends[group]) {
+            group--; // skip experiments without samples
         }
-        return new ModuleExperiment(module, experimentGroup.get(place).name(index + 1 - firstIndex(place)));
+        return new ModuleExperiment(module, experimentGroup.get(group).name(index + 1 - firstIndex(group)));
     }
 
-    /** Where this one is, counted from 0; -1 when it is none of them. */
-    long indexOf(ModuleExperiment what) {
-        var name = what.experiment();
-        var index = what.module().equals(module) ? indexes().get(baseName(name)) : null;
+    /** Returns the index of this experiment, from 0; -1 if it is not in the config. */
+    long indexOf(ModuleExperiment execution) {
+        var name = execution.experiment();
+        var index = execution.module().equals(module) ? indexes().get(baseName(name)) : null;
         long sample = index == null ? 0 : experimentGroup.get(index).sample(name);
         return index == null || sample == 0 ? -1 : firstIndex(index) + sample - 1;
     }
@@ -111,17 +111,17 @@ final class ModuleLevel {
         return index == 0 ? 0 : ends[index - 1];
     }
 
-    /** Made when somebody asks: counting needs none. */
+    /** Computed on first use, because counting does not need it. */
     private Map<String, Integer> indexes() {
-        var known = indexes;
-        if (known == null) {
-            known = new HashMap<>();
+        var cached = indexes;
+        if (cached == null) {
+            cached = new HashMap<>();
             for (int i = 0; i < experimentGroup.size(); i++) {
-                known.put(experimentGroup.get(i).name(), i);
+                cached.put(experimentGroup.get(i).name(), i);
             }
-            indexes = known;
+            indexes = cached;
         }
-        return known;
+        return cached;
     }
 
     private static long samples(Value parameters) {

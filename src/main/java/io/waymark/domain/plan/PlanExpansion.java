@@ -9,14 +9,15 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * The executions that a config asks for: each experiment of the first module, below it each of the second, and so on,
- * depth first. A parent runs once for all its children. An empty module ends the branch. Any of them is found by
- * reckoning, so that a plan costs what its text does, however many executions it asks for. Source: PETsARD's config.
+ * The expected executions of a config, depth first: each experiment of the first module, below it each experiment of
+ * the second one, and so on. An execution runs once for all executions below it. A module without experiments ends the
+ * branch. Positions and counts are computed arithmetically, so that the cost depends on the size of the config and not
+ * on the number of executions. Source: PETsARD's config.
  */
 public final class PlanExpansion {
     private final List<ModuleLevel> levels;
 
-    /** How many executions one of each level stands for: itself and all below it. */
+    /** The number of executions in the subtree of one experiment of each level, itself included. */
     private final long[] sizes;
 
     private PlanExpansion(List<ModuleLevel> levels) {
@@ -29,7 +30,7 @@ public final class PlanExpansion {
         }
     }
 
-    /** What the plan's config asks for, module by module in the plan's sequence; nothing without a config. */
+    /** Returns the expansion of the config in the order of the sequence of the plan. Empty without a config. */
     public static PlanExpansion of(RunPlan plan) {
         var levels = new ArrayList<ModuleLevel>();
         if (plan.config() != null && plan.sequence() != null) {
@@ -40,28 +41,31 @@ public final class PlanExpansion {
         return new PlanExpansion(List.copyOf(levels));
     }
 
-    /** How many there are, {@link Long#MAX_VALUE} at the most; computed, not counted. */
+    /** Returns the number of executions, at most {@link Long#MAX_VALUE}. Takes constant time. */
     public long count() {
         return levels.isEmpty() ? 0 : multiplyCapped(levels.getFirst().count(), sizes[0]);
     }
 
-    /** All of them, depth first, made as they are asked for. */
+    /** Returns the keys of all executions, depth first, created lazily. */
     public Stream<ExecutionKey> keys() {
         return LongStream.range(0, count()).mapToObj(this::keyAt);
     }
 
-    /** The one at this place, counted from 0. */
+    /** Returns the key of the execution at this index, from 0. */
     public ExecutionKey keyAt(long index) {
         var path = new ArrayList<ModuleExperiment>();
-        long left = index;
-        for (int depth = 0; left >= 0; depth++) {
-            path.add(levels.get(depth).experimentAt(left / sizes[depth]));
-            left = left % sizes[depth] - 1;
+        long remaining = index;
+        for (int depth = 0; remaining >= 0; depth++) {
+            path.add(levels.get(depth).experimentAt(remaining / sizes[depth]));
+            remaining = remaining % sizes[depth] - 1;
         }
         return new ExecutionKey(path);
     }
 
-    /** Where this one stands among them, counted from 0, {@link Long#MAX_VALUE} at the most; -1 when it is none. */
+    /**
+     * Returns the index of this execution, from 0 and at most {@link Long#MAX_VALUE}; -1 if the config does not expect
+     * it.
+     */
     public long indexOf(ExecutionKey key) {
         var path = key.path();
         if (path.size() > levels.size()) {
@@ -69,11 +73,11 @@ public final class PlanExpansion {
         }
         long index = path.size() - 1L;
         for (int depth = 0; depth < path.size(); depth++) {
-            long place = levels.get(depth).indexOf(path.get(depth));
-            if (place < 0) {
+            long experimentIndex = levels.get(depth).indexOf(path.get(depth));
+            if (experimentIndex < 0) {
                 return -1;
             }
-            index = ModuleLevel.addCapped(index, multiplyCapped(place, sizes[depth]));
+            index = ModuleLevel.addCapped(index, multiplyCapped(experimentIndex, sizes[depth]));
         }
         return index;
     }

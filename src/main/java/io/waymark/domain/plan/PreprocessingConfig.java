@@ -10,9 +10,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which processors a Preprocessor's experiment applies to which column, group by group in the order in which they run.
- * The config names them by group and column, {@code {"scaler": {"age": "minmax"}}}, at the top or under {@code config},
- * a group also by its other spelling ({@code scaling}, {@code encoding}), or leaves it to {@code {"method": "default"}}.
+ * Determines the processors that an experiment of a Preprocessor applies to a column, in order of application. The
+ * config names them by group and column, {@code {"scaler": {"age": "minmax"}}}, at the top level or in the member
+ * {@code config}. The groups {@code scaler} and {@code encoder} may also be spelled {@code scaling} and {@code
+ * encoding}. {@code {"method": "default"}} selects default processors by column kind.
  */
 final class PreprocessingConfig {
     private static final String METHOD = "method";
@@ -25,12 +26,12 @@ final class PreprocessingConfig {
         this.parameters = parameters;
     }
 
-    /** The names of the processors for this column, as the config spells them. */
+    /** Returns the names of the processors for this column, as spelled in the config. */
     List<String> processorsFor(String column, Attribute attribute) {
         return isDefault() ? defaults(attribute) : configured(column);
     }
 
-    /** The table's columns that the config names but the schema lacks. */
+    /** Returns the columns that the config names and the schema lacks. */
     List<String> unknownColumns(Schema schema) {
         var unknown = new ArrayList<String>();
         for (var group : METHOD_ALIASES.keySet()) {

@@ -3,7 +3,7 @@ package io.waymark.domain.record;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Bytes that are equal when their content is. */
+/** A byte array with value equality. */
 public final class Bytes {
     private final byte[] array;
 
@@ -11,7 +11,7 @@ public final class Bytes {
         this.array = array;
     }
 
-    /** Keeps the array, which must not be changed any more. */
+    /** Wraps the array without a copy. The caller must not change it afterwards. */
     public static Bytes of(byte[] array) {
         return new Bytes(array);
     }
@@ -20,7 +20,7 @@ public final class Bytes {
         return array == null ? null : new Bytes(array);
     }
 
-    /** The bytes themselves, not a copy. */
+    /** Returns the wrapped array itself, not a copy. */
     public byte[] array() {
         return array;
     }

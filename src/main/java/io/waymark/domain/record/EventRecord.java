@@ -5,11 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An undecoded record as the broker keeps it.
+ * An undecoded record of the broker.
  *
- * @param offset the record's place in its partition
- * @param time when the broker took it
- * @param key the run id, if the producer keeps to the contract
+ * @param offset the offset in the partition
+ * @param time the timestamp that the broker assigned
+ * @param key the run id, if the producer follows the specification
  */
 public record EventRecord(
         Partition partition,
@@ -19,6 +19,6 @@ public record EventRecord(
         @Nullable Bytes value,
         List<Header> headers) {
 
-    /** A header; names may repeat. */
+    /** A record header. Names may repeat. */
     public record Header(String name, @Nullable Bytes value) {}
 }

@@ -1,6 +1,6 @@
 package io.waymark.domain.record;
 
-/** One partition of a topic. */
+/** A partition of a topic. */
 public record Partition(String topic, int number) implements Comparable<Partition> {
     @Override
     public int compareTo(Partition other) {

@@ -4,21 +4,21 @@ import io.waymark.domain.schema.ContentHash;
 import java.time.Instant;
 
 /**
- * What every event carries (CloudEvents 1.0).
+ * The common attributes of all events (CloudEvents 1.0).
  *
  * @param id unique per run and source
- * @param time of the occurrence, in microseconds
- * @param content hash of type, time and data: the same id with other content is another event
+ * @param time the time of the event, in microseconds
+ * @param content the hash of type, time and data; an event with the same id and another hash is a conflict
  * @param legacyContent the hash that release 0.1 stored for the same event
  */
 public record EventEnvelope(
         RunId runId, String source, String id, Instant time, ContentHash content, ContentHash legacyContent) {
-    /** Makes the envelope of an event that has one hash in all releases. */
+    /** Creates the envelope of an event that has the same hash in all releases. */
     public EventEnvelope(RunId runId, String source, String id, Instant time, ContentHash content) {
         this(runId, source, id, time, content, content);
     }
 
-    /** Returns whether an event that was stored with this hash has the same content (EVT-5). */
+    /** Returns whether an event with this stored hash has the same content (EVT-5). */
     public boolean hasContent(ContentHash stored) {
         return content.equals(stored) || legacyContent.equals(stored);
     }

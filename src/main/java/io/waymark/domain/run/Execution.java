@@ -5,17 +5,17 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One module carrying out one experiment at one place of the path.
+ * One module running one experiment at one position of the path.
  *
- * @param number counts the executions of the run, from 1
- * @param key its place; a module that joins in front changes it while the execution runs
- * @param startedAt null when it never said so
+ * @param number the number of the execution in the run, from 1
+ * @param key the path down to the execution. It changes while the execution runs if a module joins the path before it.
+ * @param startedAt null if no start was received
  * @param endedAt the time of the event that ended it, null while it runs
- * @param inputSchema the schema that its start brought, null once it ended
- * @param hasRunTiming whether it sent a timing of its whole run since it started
- * @param hasOutputSchema whether it completed and left a schema
- * @param attempt of its latest module event that had one; null when none had
- * @param failedIn the number of the snapshot that recorded its failure; null unless it is failed
+ * @param inputSchema the schema in its start event, null after its end
+ * @param hasRunTiming whether it sent a timing of the step {@code run} since its start
+ * @param hasOutputSchema whether it completed with a schema
+ * @param attempt the attempt of its latest module event with an attempt; null if there is none
+ * @param failedIn the number of the snapshot of its failure; null unless it is failed
  */
 public record Execution(
         long number,
@@ -37,22 +37,22 @@ public record Execution(
         return state == LifecycleState.IN_PROGRESS;
     }
 
-    /** A further start while it runs keeps what the first one brought, unless it brings its own. */
-    public Execution started(Instant time, @Nullable Schema found, @Nullable Long ofAttempt) {
+    /** Returns the started execution. A repeated start without a schema keeps the input schema of the first one. */
+    public Execution started(Instant time, @Nullable Schema newInputSchema, @Nullable Long ofAttempt) {
         return new Execution(
                 number,
                 key,
                 LifecycleState.IN_PROGRESS,
                 time,
                 null,
-                found == null ? inputSchema : found,
+                newInputSchema == null ? inputSchema : newInputSchema,
                 false,
                 false,
                 latestAttempt(ofAttempt),
                 null);
     }
 
-    public Execution completed(Instant time, boolean reports, @Nullable Long ofAttempt) {
+    public Execution completed(Instant time, boolean reportsSchema, @Nullable Long ofAttempt) {
         return new Execution(
                 number,
                 key,
@@ -61,15 +61,15 @@ public record Execution(
                 time,
                 null,
                 false,
-                reports,
+                reportsSchema,
                 latestAttempt(ofAttempt),
                 null);
     }
 
     /**
-     * Returns the execution after its failure.
+     * Returns the failed execution.
      *
-     * @param snapshot the number of the snapshot that records the failure
+     * @param snapshot the number of the snapshot of the failure
      */
     public Execution failed(Instant time, @Nullable Long ofAttempt, long snapshot) {
         return new Execution(
@@ -104,15 +104,15 @@ public record Execution(
                 failedIn);
     }
 
-    /** This execution with the schema that its start brought. */
+    /** Returns the execution with this input schema. */
     public Execution withInputSchema(@Nullable Schema schema) {
         return new Execution(
                 number, key, state, startedAt, endedAt, schema, hasRunTiming, hasOutputSchema, attempt, failedIn);
     }
 
     /**
-     * Returns whether a start is late (RUN-9, RUN-10): it was sent before the execution ended, or before a newer attempt
-     * that is in progress started. The start of a newer attempt is never late.
+     * Returns whether a start is stale (RUN-9, RUN-10): its time is before the end of the execution, or before the
+     * start of a newer attempt that is in progress. The start of a newer attempt is never stale.
      */
     public boolean isStaleStart(Instant start, @Nullable Long ofAttempt) {
         if (isNewerAttempt(ofAttempt)) {
@@ -122,7 +122,7 @@ public record Execution(
         return since != null && start.isBefore(since);
     }
 
-    /** Returns whether an attempt precedes the last one; false when either is not counted. */
+    /** Returns whether an attempt is older than the latest one. False if either is not counted. */
     public boolean isOlderAttempt(@Nullable Long other) {
         return attempt != null && other != null && other < attempt;
     }

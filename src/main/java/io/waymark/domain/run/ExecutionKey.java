@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The path down to one execution, which tells it from the others of its run. */
+/** The path down to one execution, which identifies the execution within its run. */
 public final class ExecutionKey {
     private final List<ModuleExperiment> path;
-    private final int hash; // asked for several times an event, and a path may be long
+    private final int hash; // cached, because each event needs it several times
 
     public ExecutionKey(List<ModuleExperiment> path) {
         if (path.isEmpty()) {
-            throw new IllegalArgumentException("Cannot make an execution's key: the path is empty");
+            throw new IllegalArgumentException("Cannot create an execution key: the path is empty");
         }
         this.path = List.copyOf(path);
         this.hash = this.path.hashCode();
@@ -35,7 +35,10 @@ public final class ExecutionKey {
         return hash;
     }
 
-    /** {@code Loader[load_v1]_Synthesizer[method_a]}; for people, since names may hold brackets too. */
+    /**
+     * Returns the display form {@code Loader[load_v1]_Synthesizer[method_a]}. It is not unique, because names may
+     * contain brackets.
+     */
     @Override
     public String toString() {
         return path.stream().map(ModuleExperiment::toString).collect(Collectors.joining("_"));

@@ -4,10 +4,10 @@ import io.waymark.domain.schema.Value;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an execution left for others.
+ * The output of a completed execution.
  *
- * @param data any JSON up to 1 MiB, as it came
- * @param ref where larger data lies: uri, media_type and more
- * @param profile rows and columns of the data as the executor saw them
+ * @param data any JSON of at most 1 MiB, unchanged
+ * @param ref the location of larger data: {@code uri}, {@code media_type} and more
+ * @param profile the numbers of rows and columns of the data as reported by the executor
  */
 public record ExecutionResult(@Nullable RawJson data, Value.@Nullable Members ref, Value.@Nullable Members profile) {}

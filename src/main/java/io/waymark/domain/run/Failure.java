@@ -3,7 +3,7 @@ package io.waymark.domain.run;
 import io.waymark.domain.schema.Value;
 import org.jspecify.annotations.Nullable;
 
-/** Why a module or a run failed, in the executor's words. */
+/** The error of a failed module or run, as reported by the executor. */
 public record Failure(String type, String message, @Nullable String stackTrace) {
     public Value.Members value() {
         var value = Value.Members.of("type", new Value.Text(type)).with("message", new Value.Text(message));

@@ -4,11 +4,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much of its history a run keeps; 0 means all of it, null is not named: the run's limit stays.
+ * The numbers of records that a run keeps. 0 is no limit. Null means that the current limit of the run stays.
  *
- * @param maxSnapshots snapshots kept
- * @param maxChanges change records kept
- * @param maxTimings closed timings kept
+ * @param maxSnapshots the number of kept snapshots
+ * @param maxChanges the number of kept change records
+ * @param maxTimings the number of kept closed timings
  */
 public record HistoryLimits(
         @Nullable Long maxSnapshots,
@@ -18,36 +18,36 @@ public record HistoryLimits(
     private static final long MAX_CHANGES = 5000;
     private static final long MAX_TIMINGS = 10_000;
 
-    /** Source: the original's constructor. */
+    /** 1000 snapshots, 5000 changes, 10000 timings. Source: the defaults of PETsARD's constructor. */
     public static final HistoryLimits DEFAULT = new HistoryLimits(MAX_SNAPSHOTS, MAX_CHANGES, MAX_TIMINGS);
 
     public HistoryLimits {
         if (isNegative(maxSnapshots) || isNegative(maxChanges) || isNegative(maxTimings)) {
-            throw new IllegalArgumentException("Cannot use limits: each is 0 (no limit) or more");
+            throw new IllegalArgumentException("Cannot use limits: each limit must be 0 (no limit) or greater");
         }
     }
 
-    /** All of them. */
+    /** Creates limits for all three kinds of records. */
     public HistoryLimits(long maxSnapshots, long maxChanges, long maxTimings) {
         this(Long.valueOf(maxSnapshots), Long.valueOf(maxChanges), Long.valueOf(maxTimings));
     }
 
-    /** Returns the limit of snapshots, the default one if it is not named. */
+    /** Returns the limit of snapshots, or the default. */
     public long snapshots() {
         return Objects.requireNonNullElse(maxSnapshots, MAX_SNAPSHOTS);
     }
 
-    /** Returns the limit of changes, the default one if it is not named. */
+    /** Returns the limit of changes, or the default. */
     public long changes() {
         return Objects.requireNonNullElse(maxChanges, MAX_CHANGES);
     }
 
-    /** Returns the limit of timings, the default one if it is not named. */
+    /** Returns the limit of timings, or the default. */
     public long timings() {
         return Objects.requireNonNullElse(maxTimings, MAX_TIMINGS);
     }
 
-    /** Returns the limits that these name, and the others of the run (RUN-12). */
+    /** Returns these limits, with missing ones replaced by those of the run (RUN-12). */
     HistoryLimits withDefaults(HistoryLimits run) {
         return new HistoryLimits(
                 Objects.requireNonNullElse(maxSnapshots, run.snapshots()),

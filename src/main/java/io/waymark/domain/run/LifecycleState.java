@@ -2,7 +2,7 @@ package io.waymark.domain.run;
 
 import java.util.Locale;
 
-/** Where a run or an execution stands. */
+/** The state of a run or of an execution. */
 public enum LifecycleState {
     NOT_STARTED,
     IN_PROGRESS,
@@ -13,7 +13,7 @@ public enum LifecycleState {
         return this == COMPLETED || this == FAILED;
     }
 
-    /** The word on the wire: {@code in_progress}. */
+    /** Returns the JSON form, for example {@code in_progress}. */
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }

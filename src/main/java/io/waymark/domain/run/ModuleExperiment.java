@@ -1,6 +1,6 @@
 package io.waymark.domain.run;
 
-/** A stage of the workflow with its named configuration; as text {@code Loader[default]}. */
+/** A module with one of its experiments; as text {@code Loader[default]}. */
 public record ModuleExperiment(String module, String experiment) {
     @Override
     public String toString() {

@@ -1,4 +1,4 @@
 package io.waymark.domain.run;
 
-/** JSON that nobody here looks into, as compact ASCII text; numbers as they were written. */
+/** Uninterpreted JSON as compact ASCII text. Numbers keep their spelling. */
 public record RawJson(String text) {}

@@ -6,29 +6,29 @@ import io.waymark.domain.schema.Value;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A fact about a run, decoded and valid. */
+/** A decoded and validated event of a run. */
 public sealed interface RunEvent {
 
     EventEnvelope envelope();
 
-    /** What the executor says about the circumstances. */
+    /** Returns the further members of the event. */
     Value.Members context();
 
-    /** Carries a plan, or may. */
+    /** An event that may have a plan. */
     sealed interface PlanEvent extends RunEvent {
         RunPlan plan();
     }
 
-    /** Belongs to one execution. */
+    /** An event of one execution. */
     sealed interface ModuleEvent extends RunEvent {
         ModuleExperiment execution();
 
-        /** Counts the executor's attempts at this execution, from 1; null when it does not count them. */
+        /** Returns the attempt at this execution, counted by the executor from 1; null if attempts are not counted. */
         @Nullable
         Long attempt();
     }
 
-    /** Belongs to one step of an execution. */
+    /** An event of one step of an execution. */
     sealed interface TimingEvent extends RunEvent {
         TimedStep step();
     }
@@ -42,9 +42,9 @@ public sealed interface RunEvent {
     record RunFailed(EventEnvelope envelope, @Nullable Failure error, Value.Members context) implements RunEvent {}
 
     /**
-     * A module began its work.
+     * The start of an execution.
      *
-     * @param schema what the module found
+     * @param schema the schema of the input data, null if unreported
      */
     record ModuleStarted(
             EventEnvelope envelope,
@@ -53,7 +53,7 @@ public sealed interface RunEvent {
             @Nullable Schema schema,
             Value.Members context)
             implements ModuleEvent {
-        /** A start whose attempts nobody counts. */
+        /** Creates a start without an attempt. */
         public ModuleStarted(
                 EventEnvelope envelope, ModuleExperiment execution, @Nullable Schema schema, Value.Members context) {
             this(envelope, execution, null, schema, context);
@@ -61,10 +61,10 @@ public sealed interface RunEvent {
     }
 
     /**
-     * A module did its work.
+     * The completion of an execution.
      *
-     * @param schema what the module leaves
-     * @param inputSchema what it took, when that is not what the one before left
+     * @param schema the schema of the output data, null if unreported
+     * @param inputSchema the schema of the input data, if it differs from the output of the previous module; else null
      */
     record ModuleCompleted(
             EventEnvelope envelope,
@@ -80,7 +80,7 @@ public sealed interface RunEvent {
             transformations = List.copyOf(transformations);
         }
 
-        /** A completion whose attempts nobody counts. */
+        /** Creates a completion without an attempt. */
         public ModuleCompleted(
                 EventEnvelope envelope,
                 ModuleExperiment execution,
@@ -100,17 +100,18 @@ public sealed interface RunEvent {
             Failure error,
             Value.Members context)
             implements ModuleEvent {
-        /** A failure whose attempts nobody counts. */
+        /** Creates a failure without an attempt. */
         public ModuleFailed(EventEnvelope envelope, ModuleExperiment execution, Failure error, Value.Members context) {
             this(envelope, execution, null, error, context);
         }
     }
 
     /**
-     * The run goes back to the state right after a kept snapshot; the service itself says so.
+     * A restore of the run to the state right after a kept snapshot. Only the service creates this event.
      *
-     * @param snapshotId where to
-     * @param modules whose metadata alone is restored; empty: all of it, and path and executions too
+     * @param snapshotId the id of the target snapshot
+     * @param modules the modules whose metadata is restored, without path and executions; empty for path, executions
+     *     and all metadata
      */
     record RunRestored(EventEnvelope envelope, String snapshotId, List<String> modules, Value.Members context)
             implements RunEvent {
@@ -122,10 +123,10 @@ public sealed interface RunEvent {
     record TimingStarted(EventEnvelope envelope, TimedStep step, Value.Members context) implements TimingEvent {}
 
     /**
-     * A step is over.
+     * The end of a step.
      *
-     * @param failed whether the step ended by an error
-     * @param durationSeconds as the executor measured it
+     * @param failed whether the step ended with an error
+     * @param durationSeconds the duration in seconds as measured by the executor, null if unmeasured
      */
     record TimingEnded(
             EventEnvelope envelope,

@@ -2,17 +2,18 @@ package io.waymark.domain.run;
 
 import java.util.regex.Pattern;
 
-/** Names one execution of a workflow from start to end. */
+/** The id of a run. */
 public record RunId(String value) {
-    /** Describes a run id in error messages (EVT-2). */
+    /** The format of a run id, for error messages (EVT-2). */
     public static final String FORMAT_RULE = "1 to 250 of A-Z a-z 0-9 . _ : + @ = ~ , -, and neither . nor ..";
 
     private static final Pattern VALID = Pattern.compile("[A-Za-z0-9._:+@=~,-]{1,250}");
 
     /**
-     * Checks the form. Runs that release 0.1 stored may be named {@code .} or {@code ..}.
+     * Validates the characters and the length. {@code .} and {@code ..} are valid, because release 0.1 may have stored
+     * them.
      *
-     * @throws IllegalArgumentException when the value has other characters, or too few or too many
+     * @throws IllegalArgumentException if the value has other characters, or a length outside 1 to 250
      */
     public RunId {
         if (!VALID.matcher(value).matches()) {
@@ -21,9 +22,9 @@ public record RunId(String value) {
     }
 
     /**
-     * Reads the id of a run that is to come, which no URL takes for a step between folders.
+     * Parses the id of a new run. Rejects {@code .} and {@code ..}, which URLs treat as path segments.
      *
-     * @throws IllegalArgumentException when the text is no run id
+     * @throws IllegalArgumentException if the text is not a valid id
      */
     public static RunId of(String text) {
         if (text.equals(".") || text.equals("..")) {

@@ -5,20 +5,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a run beforehand; null where nothing was said.
+ * The plan of a run. Null members are not planned.
  *
- * @param config module → experiment → parameters, in the order of the file
- * @param sequence the modules in order; where only a config was given, its keys without {@code Executor}
+ * @param config module → experiment → parameters, in the order of the input
+ * @param sequence the modules in order; if only a config is given, its keys without {@code Executor}
  */
 public record RunPlan(
         @Nullable Workflow workflow,
         Value.@Nullable Members config,
         @Nullable List<String> sequence,
         @Nullable HistoryLimits limits) {
-    /** Nothing is known. */
+    /** A plan without members. */
     public static final RunPlan NONE = new RunPlan(null, null, null, null);
 
-    /** How many modules a plan may name, and so many more may appear in a run: each costs every event of the run. */
+    /**
+     * The maximum number of modules in a plan, and of modules that send events in a run. Each module adds to the cost
+     * of every event.
+     */
     public static final int MAX_MODULES = 1000;
 
     private static final String LIMITS_MEMBER = "Executor";
@@ -36,7 +39,10 @@ public record RunPlan(
         return limits == null ? HistoryLimits.DEFAULT : limits;
     }
 
-    /** Returns the later plan's members, and this plan's where the later one has none; limits are replaced one by one. */
+    /**
+     * Returns this plan with the members of the later plan. Members that the later plan lacks stay; limits are merged
+     * one by one.
+     */
     public RunPlan mergedWith(RunPlan later) {
         return new RunPlan(
                 later.workflow == null ? workflow : later.workflow,

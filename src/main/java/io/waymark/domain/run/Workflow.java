@@ -1,6 +1,6 @@
 package io.waymark.domain.run;
 
-/** What runs again and again. */
+/** A procedure that runs execute, identified by namespace and name. */
 public record Workflow(String namespace, String name) {
     @Override
     public String toString() {

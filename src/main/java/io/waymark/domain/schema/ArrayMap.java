@@ -15,9 +15,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An unmodifiable map by name, in the order the entries came. Two arrays are a quarter of the size of a
- * {@link java.util.LinkedHashMap}, and hundreds of thousands of attributes with some properties each are in memory at
- * once.
+ * An unmodifiable map with string keys in insertion order. Its two arrays take a quarter of the memory of a {@link
+ * java.util.LinkedHashMap}; a service holds hundreds of thousands of attributes with properties.
  */
 public final class ArrayMap<V> extends AbstractMap<String, V> {
     private static final ArrayMap<?> EMPTY = new ArrayMap<>(SharedKeys.of(List.of()), new Object[0]);
@@ -25,24 +24,24 @@ public final class ArrayMap<V> extends AbstractMap<String, V> {
     private final SharedKeys keys;
     private final V[] values;
 
-    /** Takes the values in the order of their names; the array must not be changed any more. */
+    /** Wraps values in the order of their keys. The caller must not change the array afterwards. */
     ArrayMap(SharedKeys keys, V[] values) {
         this.keys = keys;
         this.values = values;
     }
 
-    /** An unmodifiable map of the same entries in the same order. */
-    @SuppressWarnings("unchecked") // no map gives its array away, and in an unmodifiable one a subtype's are the type's
+    /** Returns an unmodifiable map of the same entries in the same order. */
+    @SuppressWarnings("unchecked") // the array is never exposed, and an unmodifiable map of a subtype is safe
     static <V> ArrayMap<V> copyOf(Map<String, ? extends V> map) {
         if (map.isEmpty()) {
             return (ArrayMap<V>) EMPTY;
         }
-        return map instanceof ArrayMap<?> same
-                ? (ArrayMap<V>) same
+        return map instanceof ArrayMap<?> arrayMap
+                ? (ArrayMap<V>) arrayMap
                 : new ArrayMap<>(SharedKeys.of(map.keySet()), (V[]) map.values().toArray());
     }
 
-    /** Whether both have the same names in the same order; at once where they share them. */
+    /** Returns whether both maps have the same keys in the same order. Takes constant time if they share their keys. */
     public static boolean haveSameNames(Map<String, ?> one, Map<String, ?> other) {
         return copyOf(one).keys.equals(copyOf(other).keys);
     }
@@ -55,7 +54,10 @@ public final class ArrayMap<V> extends AbstractMap<String, V> {
         return values[index];
     }
 
-    /** Copies so many names and values from one place on to another. */
+    /**
+     * Copies {@code count} keys and values, starting at index {@code from}, to other arrays, starting at index {@code
+     * at}.
+     */
     void copy(int from, String[] toNames, Object[] toValues, int at, int count) {
         keys.copy(from, toNames, at, count);
         System.arraycopy(values, from, toValues, at, count);
@@ -99,7 +101,7 @@ public final class ArrayMap<V> extends AbstractMap<String, V> {
         return new IndexedCollection<>(index -> Map.entry(keys.get(index), values[index]));
     }
 
-    /** What stands at each place, of which no two are equal. */
+    /** A view of one distinct element per index. */
     private final class IndexedCollection<T> extends AbstractSet<T> {
         private final IntFunction<T> at;
 

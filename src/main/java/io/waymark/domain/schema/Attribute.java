@@ -5,11 +5,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One column: its own properties (content only) and the attributes nested in it. The name is the key it stands under.
- * Nested attributes stay in the order they came in: it orders change records, but is no content.
+ * A column with its properties and nested attributes. Its name is the key in the parent. The order of nested attributes
+ * is the input order. It determines the order of change records, but is not part of the content.
  */
 public final class Attribute implements SchemaElement {
-    /** When it was made or touched, and the name, which is the key it stands under. */
+    /**
+     * The properties that are not content: the times of creation and update, and the name, which is the key in the
+     * parent.
+     */
     private static final Set<String> NOT_CONTENT = Set.of("created_at", "updated_at", "name");
 
     private final Map<String, Value> properties;
@@ -18,7 +21,7 @@ public final class Attribute implements SchemaElement {
     private final int estimatedBytes;
     private final int nestedLength;
 
-    /** Takes properties as they came; what is not content is left out. */
+    /** Creates an attribute from input properties. Properties that are not content are dropped. */
     public Attribute(Map<String, Value> properties, Map<String, Attribute> attributes) {
         this.properties = Value.contentOf(properties, NOT_CONTENT);
         this.attributes = ArrayMap.copyOf(attributes);
@@ -40,12 +43,12 @@ public final class Attribute implements SchemaElement {
         return hash;
     }
 
-    /** Bytes that this takes in memory, about. */
+    /** Returns the approximate size in memory in bytes. */
     long estimatedBytes() {
         return estimatedBytes;
     }
 
-    /** Returns the characters that the nested attributes have as JSON, about, whatever their spelling. */
+    /** Returns the approximate length of the nested attributes as JSON in characters, independent of their spelling. */
     public int nestedLength() {
         return nestedLength;
     }
@@ -59,21 +62,21 @@ public final class Attribute implements SchemaElement {
         return length;
     }
 
-    /** Two numbers in one word: hundreds of thousands of attributes are in memory at once. */
+    /** Saves memory: two {@code int} fields take one word, and a service holds hundreds of thousands of attributes. */
     private static int clampToInt(long number) {
         return (int) Math.min(number, Integer.MAX_VALUE);
     }
 
-    /** Bytes that these take in memory, about, names included. */
+    /** Returns the approximate size in memory in bytes of the attributes with their names. */
     static long estimatedBytesOf(Map<String, Attribute> attributes) {
-        long weight = 0;
+        long bytes = 0;
         for (var attribute : attributes.entrySet()) {
-            weight += 48 + 2L * attribute.getKey().length() + attribute.getValue().estimatedBytes;
+            bytes += 48 + 2L * attribute.getKey().length() + attribute.getValue().estimatedBytes;
         }
-        return weight;
+        return bytes;
     }
 
-    /** The property, null when it is absent. */
+    /** Returns the property, or null if it is absent. */
     public @Nullable Value property(String name) {
         return properties.get(name);
     }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Collects a schema's attributes in order. */
+/** Builds the attributes of a schema in order. */
 public final class AttributeListBuilder {
     private static final int INITIAL_CAPACITY = 32;
 
@@ -19,7 +19,7 @@ public final class AttributeListBuilder {
         attributes[size++] = attribute;
     }
 
-    /** Adds those of another schema from one place to before another. */
+    /** Adds the attributes of another schema at the indexes {@code from} (inclusive) to {@code to} (exclusive). */
     public void addAll(Schema schema, int from, int to) {
         int count = to - from;
         ensureCapacity(count);
@@ -29,9 +29,9 @@ public final class AttributeListBuilder {
     }
 
     /**
-     * These attributes by their names, which are shared with the schema that some came from where they are the same.
+     * Returns the attributes by name. If the names equal those of the last added schema, the map shares them.
      *
-     * @throws IllegalArgumentException when two have one name
+     * @throws IllegalArgumentException if a name is not unique
      */
     public Map<String, Attribute> toMap() {
         var values = Arrays.copyOf(attributes, size);
@@ -40,11 +40,11 @@ public final class AttributeListBuilder {
                 : new ArrayMap<>(SharedKeys.distinct(Arrays.copyOf(names, size)), values);
     }
 
-    private void ensureCapacity(int more) {
-        if (size + more > names.length) {
-            int room = Math.max(2 * names.length, size + more);
-            names = Arrays.copyOf(names, room);
-            attributes = Arrays.copyOf(attributes, room);
+    private void ensureCapacity(int additional) {
+        if (size + additional > names.length) {
+            int capacity = Math.max(2 * names.length, size + additional);
+            names = Arrays.copyOf(names, capacity);
+            attributes = Arrays.copyOf(attributes, capacity);
         }
     }
 }

@@ -2,7 +2,7 @@ package io.waymark.domain.schema;
 
 import java.util.Comparator;
 
-/** The order of names and paths: by Unicode code point, which differs from Java's own beyond U+FFFF. */
+/** The order of names and paths by Unicode code point. It differs from {@link String#compareTo} beyond U+FFFF. */
 public final class CodePointOrder {
     public static final Comparator<String> ORDER = CodePointOrder::compare;
 

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.HexFormat;
 
 /**
- * 128 bits of SHA-256 over content. Equal hashes mean equal content; nothing else is promised of the bits.
+ * The first 128 bits of the SHA-256 of a content. Equal hashes mean equal content. The bits have no other meaning.
  *
  * @param high the first eight bytes
  * @param low the last eight bytes
@@ -12,23 +12,27 @@ import java.util.HexFormat;
 public record ContentHash(long high, long low) implements Comparable<ContentHash> {
     private static final int BYTES = 16;
 
-    /** Reads the first 16 bytes. */
+    /**
+     * Reads a hash from the first 16 bytes.
+     *
+     * @throws IllegalArgumentException if there are fewer bytes
+     */
     public static ContentHash of(byte[] bytes) {
         if (bytes.length < BYTES) {
-            throw new IllegalArgumentException("Cannot read a content hash: 16 bytes are needed: " + bytes.length);
+            throw new IllegalArgumentException("Cannot read a content hash: expected 16 bytes, got " + bytes.length);
         }
         var buffer = ByteBuffer.wrap(bytes);
         return new ContentHash(buffer.getLong(), buffer.getLong());
     }
 
     /**
-     * Reads what {@link #toString()} wrote.
+     * Parses the text form of {@link #toString()}.
      *
-     * @throws IllegalArgumentException when the text is not 32 hexadecimal digits
+     * @throws IllegalArgumentException if the text is not 32 hexadecimal digits
      */
     public static ContentHash parse(String text) {
         if (text.length() != 2 * BYTES) {
-            throw new IllegalArgumentException("Cannot read a content hash: 32 hexadecimal digits are needed: " + text);
+            throw new IllegalArgumentException("Cannot parse a content hash: expected 32 hexadecimal digits: " + text);
         }
         return of(HexFormat.of().parseHex(text));
     }
@@ -43,7 +47,7 @@ public record ContentHash(long high, long low) implements Comparable<ContentHash
         return first != 0 ? first : Long.compareUnsigned(low, other.low);
     }
 
-    /** 32 lower-case hexadecimal digits. */
+    /** Returns 32 lowercase hexadecimal digits. */
     @Override
     public String toString() {
         return HexFormat.of().toHexDigits(high) + HexFormat.of().toHexDigits(low);

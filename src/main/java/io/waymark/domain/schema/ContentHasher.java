@@ -13,8 +13,8 @@ import java.util.Objects;
 import java.util.function.BiConsumer;
 
 /**
- * Feeds content to SHA-256 in one canonical form: members by name, numbers without trailing zeros, every string
- * preceded by its length. One instance, one hash.
+ * Computes the SHA-256 of content in a canonical form: members in name order, numbers without trailing zeros, strings
+ * with a length prefix. An instance computes one hash.
  */
 public final class ContentHasher {
     private static final byte TEXT = 't';
@@ -35,9 +35,13 @@ public final class ContentHasher {
         this(BUFFER_BYTES);
     }
 
-    /** @param room in bytes, for about as much as will be added */
-    public ContentHasher(int room) {
-        this.buffer = new byte[room];
+    /**
+     * Creates a hasher with an initial buffer.
+     *
+     * @param capacity the expected size of the content in bytes
+     */
+    public ContentHasher(int capacity) {
+        this.buffer = new byte[capacity];
     }
 
     public ContentHasher add(Value value) {
@@ -58,7 +62,7 @@ public final class ContentHasher {
         return this;
     }
 
-    /** Adds the length and the code units, one to three bytes each, so that lone surrogates count too. */
+    /** Adds the length and the UTF-16 code units, one to three bytes each. Lone surrogates are therefore distinct. */
     public ContentHasher add(String text) {
         addLength(text.length());
         ensureCapacity(3 * text.length());
@@ -93,7 +97,7 @@ public final class ContentHasher {
         return ContentHash.of(digest.digest());
     }
 
-    /** The members in order of name; which order is no matter as long as it is always the same. */
+    /** Calls the action for each member in name order. Any fixed order would do. */
     static <T> void forEachSorted(Map<String, T> members, BiConsumer<String, T> action) {
         var names = members.keySet().toArray(String[]::new);
         Arrays.sort(names);
@@ -113,7 +117,7 @@ public final class ContentHasher {
         return this;
     }
 
-    /** One byte as long as it fits, nearly always. */
+    /** Adds a length, in one byte if it is less than 255. */
     private void addLength(int length) {
         if (length < LONG_LENGTH) {
             add((byte) length);
@@ -137,7 +141,7 @@ public final class ContentHasher {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("Every Java platform has SHA-256", impossible);
+            throw new IllegalStateException("Cannot create a SHA-256 digest", impossible);
         }
     }
 }

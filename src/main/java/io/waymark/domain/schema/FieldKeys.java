@@ -9,13 +9,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys under which changes are found by field (API-6): the id of the field, or a hash of the id if it is long. A
- * schema whose outer field has a long name and thousands of nested fields would otherwise have keys of a thousand times
+ * Computes the keys by which changes are found for a field (API-6): the id of the field, or a hash of a long id.
+ * Without hashes, a schema with a long outer name and thousands of nested fields would have keys of a thousand times
  * its own size.
  */
 public final class FieldKeys {
 
-    /** A longer id, in UTF-16 code units, is replaced by its hash. */
+    /** The maximum length of an unhashed id in UTF-16 code units. */
     public static final int MAX_LENGTH = 128;
 
     private static final char HASHED = '#';
@@ -25,27 +25,32 @@ public final class FieldKeys {
 
     private FieldKeys() {}
 
-    /** The key of the field with this id. */
+    /** Returns the key of the field with this id. */
     public static String of(String id) {
         return isPlain(id) ? id : hashed(updated(sha256(), id));
     }
 
-    /** The keys of all fields of a schema, the outer field before the inner one; takes time linear in its names. */
+    /**
+     * Returns the keys of all fields of a schema, outer fields before nested ones. Takes time linear in the total
+     * length of the names.
+     */
     public static List<String> of(Schema schema) {
         var collected = new FieldKeys();
         collected.collect("", null, schema.attributes());
         return collected.keys;
     }
 
-    /** The prefix of ids is either a text, or, if it is long, a hash that has read it. */
-    private void collect(@Nullable String prefix, @Nullable MessageDigest read, Map<String, Attribute> attributes) {
+    /** Collects keys below a prefix. The prefix is a string, or a digest of its characters if it is long. */
+    private void collect(
+            @Nullable String prefix, @Nullable MessageDigest prefixDigest, Map<String, Attribute> attributes) {
         attributes.forEach((name, attribute) -> {
             var id = prefix == null || prefix.length() + name.length() > MAX_LENGTH ? null : prefix + name;
             if (id != null && isPlain(id)) {
                 keys.add(id);
                 collect(id + ".", null, attribute.attributes());
             } else {
-                var digest = updated(read == null ? updated(sha256(), String.valueOf(prefix)) : copy(read), name);
+                var start = prefixDigest == null ? updated(sha256(), String.valueOf(prefix)) : copy(prefixDigest);
+                var digest = updated(start, name);
                 keys.add(hashed(copy(digest)));
                 if (!attribute.attributes().isEmpty()) {
                     collect(null, updated(digest, "."), attribute.attributes());
@@ -54,7 +59,9 @@ public final class FieldKeys {
         });
     }
 
-    /** An id that looks like a hash is hashed, too, so that no field is found under the key of another one. */
+    /**
+     * Returns whether the id is its own key. An id that starts like a hash is hashed too, so that keys are unambiguous.
+     */
     private static boolean isPlain(String id) {
         return id.length() <= MAX_LENGTH && (id.isEmpty() || id.charAt(0) != HASHED);
     }
@@ -75,7 +82,7 @@ public final class FieldKeys {
         try {
             return (MessageDigest) digest.clone();
         } catch (CloneNotSupportedException impossible) {
-            throw new IllegalStateException("SHA-256 of the Java platform can be copied", impossible);
+            throw new IllegalStateException("Cannot clone the SHA-256 digest", impossible);
         }
     }
 
@@ -83,7 +90,7 @@ public final class FieldKeys {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("Every Java platform has SHA-256", impossible);
+            throw new IllegalStateException("Cannot create a SHA-256 digest", impossible);
         }
     }
 }

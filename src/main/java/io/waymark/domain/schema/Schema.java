@@ -6,15 +6,17 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** One table's attributes in order, and the properties of its own; content only. */
+/** The attributes of one table in order, and the properties of the table. Has content only, without times. */
 public final class Schema {
-    /** The times of the schema, and the names that answers add to it (API-14), are not content. */
+    /**
+     * The properties that are not content: the times of the schema, and the names that responses add to it (API-14).
+     */
     private static final Set<String> NOT_CONTENT = Set.of("created_at", "updated_at", "attribute_names");
 
-    /** Properties of which an empty list means the same as none (EVT-42). */
+    /** Properties for which an empty list means the same as no list (EVT-42). */
     private static final Set<String> KEYS = Set.of("primary_key", "foreign_keys", "indexes");
 
-    /** The properties that release 0.1 left out of the content. */
+    /** The properties that release 0.1 excluded from the content. */
     private static final Set<String> NOT_CONTENT_IN_LEGACY_HASH = Set.of("created_at", "updated_at");
 
     private static final int BASE_BYTES = 256;
@@ -27,7 +29,10 @@ public final class Schema {
     private final @Nullable ContentHash legacyHash;
     private final long estimatedBytes;
 
-    /** Takes properties as they came, without {@code id} and {@code attributes}; what is not content is left out. */
+    /**
+     * Creates a schema from input properties without {@code id} and {@code attributes}. Properties that are not content
+     * are dropped.
+     */
     public Schema(String id, Map<String, Value> properties, Map<String, Attribute> attributes) {
         this(id, properties, ArrayMap.<Attribute>copyOf(attributes), null);
     }
@@ -37,11 +42,11 @@ public final class Schema {
         this.id = id;
         this.properties = content(properties);
         this.attributes = attributes;
-        var now = hash(id, this.properties, attributes);
+        var currentHash = hash(id, this.properties, attributes);
         this.legacyHash = hadMoreContent(properties)
                 ? hash(id, Value.contentOf(properties, NOT_CONTENT_IN_LEGACY_HASH), attributes)
                 : null;
-        this.hash = stored != null && stored.equals(legacyHash) ? stored : now;
+        this.hash = stored != null && stored.equals(legacyHash) ? stored : currentHash;
         this.estimatedBytes = 64
                 + 2L * id.length()
                 + Value.estimatedBytesOf(this.properties)
@@ -49,16 +54,16 @@ public final class Schema {
     }
 
     /**
-     * Puts a stored schema together. One that release 0.1 stored keeps its hash, by which rows refer to it, even if that
-     * release took more properties for content.
+     * Creates a schema from stored content. A schema that release 0.1 stored keeps its hash, to which rows refer, even
+     * if that release treated more properties as content.
      *
-     * @throws IllegalArgumentException if the content does not have the hash
+     * @throws IllegalArgumentException if the content does not match the hash
      */
     public static Schema stored(
             String id, Map<String, Value> properties, Map<String, Attribute> attributes, ContentHash hash) {
         var schema = new Schema(id, properties, ArrayMap.<Attribute>copyOf(attributes), hash);
         if (!schema.hash.equals(hash)) {
-            throw new IllegalArgumentException("Cannot read a schema: its content does not have its hash: " + hash);
+            throw new IllegalArgumentException("Cannot read a schema: its content does not match the hash " + hash);
         }
         return schema;
     }
@@ -82,7 +87,7 @@ public final class Schema {
         return id;
     }
 
-    /** The schema's own properties, without id and attributes. */
+    /** Returns the properties of the schema without id and attributes. */
     public Map<String, Value> properties() {
         return properties;
     }
@@ -95,17 +100,17 @@ public final class Schema {
         return attributes;
     }
 
-    /** Returns the hash of the content, or that of release 0.1 for a schema that it stored. */
+    /** Returns the hash of the content, or the hash of release 0.1 for a schema that it stored. */
     public ContentHash hash() {
         return hash;
     }
 
-    /** Returns the hash that release 0.1 made of the same text, where that is another one. */
+    /** Returns the hash of release 0.1 for the same input, if it differs. */
     public Optional<ContentHash> legacyHash() {
         return Optional.ofNullable(legacyHash);
     }
 
-    /** Returns whether the content is equal, also where release 0.1 stored one of the schemas by another hash. */
+    /** Returns whether the content is equal, even if release 0.1 stored one of the schemas with another hash. */
     public boolean hasSameContent(Schema other) {
         return hash.equals(other.hash)
                 || ((legacyHash != null || other.legacyHash != null)
@@ -115,21 +120,24 @@ public final class Schema {
                         && attributes.equals(other.attributes));
     }
 
-    /** Bytes that this takes in memory, about, and rather too many. */
+    /** Returns the approximate size in memory in bytes, rounded up. */
     public long estimatedBytes() {
         return estimatedBytes;
     }
 
-    /** The same beside another one that is in memory anyway: attributes that are the same objects at the same place cost nothing. */
-    @SuppressWarnings("ReferenceEquality") // what is the same object is in memory once
+    /**
+     * Returns the approximate size in memory in bytes beyond that of another schema. Attributes at the same index that
+     * are the same object count as 0.
+     */
+    @SuppressWarnings("ReferenceEquality") // the same object exists once in memory
     public long additionalBytes(Schema other) {
-        long beside = estimatedBytes;
+        long bytes = estimatedBytes;
         for (int i = 0; i < Math.min(attributes.size(), other.attributes.size()); i++) {
             if (attributes.value(i) == other.attributes.value(i)) {
-                beside -= attributes.value(i).estimatedBytes();
+                bytes -= attributes.value(i).estimatedBytes();
             }
         }
-        return beside;
+        return bytes;
     }
 
     public SchemaReference reference() {

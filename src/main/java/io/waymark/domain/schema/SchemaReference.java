@@ -1,10 +1,10 @@
 package io.waymark.domain.schema;
 
 /**
- * Names a stored schema.
+ * A reference to a stored schema.
  *
- * @param id the schema's own id
- * @param hash of its content
- * @param fields how many top-level attributes it has
+ * @param id the id of the schema
+ * @param hash the hash of the content
+ * @param fields the number of top-level attributes
  */
 public record SchemaReference(String id, ContentHash hash, int fields) implements SchemaElement {}

@@ -8,15 +8,15 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names in order, of which no two are equal. Schemas that differ in their attributes' content alone share them, and so do
- * objects of the same few properties, of which hundreds of thousands are in memory at once.
+ * A list of distinct names. Schemas with the same names share one instance, and so do objects with the same few
+ * properties, of which a service holds hundreds of thousands.
  */
 final class SharedKeys {
-    /** Up to so many, looking at each is about as fast as hashing. */
+    /** The greatest number of names for which a linear scan is about as fast as hashing. */
     private static final int LINEAR_SCAN_LIMIT = 16;
 
     private static final int SHARED_SLOTS = 256;
-    private static final int MAX_SHARED_LENGTH = 256; // all names together
+    private static final int MAX_SHARED_LENGTH = 256; // characters of all names together
     private static final AtomicReferenceArray<@Nullable SharedKeys> shared = new AtomicReferenceArray<>(SHARED_SLOTS);
 
     private final String[] inOrder;
@@ -27,21 +27,21 @@ final class SharedKeys {
         this.indexes = indexes;
     }
 
-    /** Takes those of a map. */
+    /** Returns the keys of a map. */
     static SharedKeys of(Collection<String> distinct) {
         return of(distinct.toArray(String[]::new));
     }
 
     /**
-     * Takes any.
+     * Returns keys from any names.
      *
-     * @throws IllegalArgumentException when two are equal
+     * @throws IllegalArgumentException if a name is not unique
      */
     static SharedKeys distinct(String[] names) {
         var distinct = of(names);
         for (int index = 0; index < names.length; index++) {
             if (distinct.indexOf(names[index]) != index) {
-                throw new IllegalArgumentException("Cannot tell names apart: there twice: " + names[index]);
+                throw new IllegalArgumentException("Cannot create a map of names: duplicate name: " + names[index]);
             }
         }
         return distinct;
@@ -51,7 +51,10 @@ final class SharedKeys {
         return names.length > LINEAR_SCAN_LIMIT ? new SharedKeys(names, indexes(names)) : linear(names);
     }
 
-    /** The same as before where there is one: each has one place, and the last one there stays. */
+    /**
+     * Returns a cached instance with these names if its slot holds one. Else the new instance replaces the one in the
+     * slot.
+     */
     private static SharedKeys linear(String[] names) {
         int hash = 0;
         int length = 0;
@@ -64,11 +67,11 @@ final class SharedKeys {
         if (last != null && Arrays.equals(last.inOrder, names)) {
             return last;
         }
-        var few = new SharedKeys(names, null);
+        var created = new SharedKeys(names, null);
         if (length <= MAX_SHARED_LENGTH) {
-            shared.set(index, few);
+            shared.set(index, created);
         }
-        return few;
+        return created;
     }
 
     private static Map<String, Integer> indexes(String[] names) {
@@ -87,7 +90,7 @@ final class SharedKeys {
         return inOrder[index];
     }
 
-    /** Where the name stands, negative when it is none of them. */
+    /** Returns the index of the name, negative if it is absent. */
     int indexOf(@Nullable Object name) {
         if (indexes != null) {
             return indexes.getOrDefault(name, -1);

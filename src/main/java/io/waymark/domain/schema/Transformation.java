@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * A transformation of a field that an executor declares.
  *
  * @param kind free text, except for {@code rename} (CHG-31)
- * @param into the names that the field became; empty when it stays one field
- * @param description for people
+ * @param into the names of the resulting fields; empty if the field remains one field
+ * @param description a text for people
  */
 public record Transformation(
         FieldReference field,
@@ -16,12 +16,12 @@ public record Transformation(
         List<String> into,
         @Nullable String description) {
 
-    /** The field that a declaration is about (CHG-27). */
+    /** The reference to the transformed field (CHG-27). */
     public sealed interface FieldReference {
-        /** The top-level field of this name, else the nested field of this id. */
+        /** A reference to the top-level field with this name, else to the nested field with this id. */
         record FieldByName(String text) implements FieldReference {}
 
-        /** The field at this path, from the outermost name on. */
+        /** A reference to the field at this path of names, outermost first. */
         record FieldByPath(List<String> path) implements FieldReference {
             public FieldByPath {
                 path = List.copyOf(path);
@@ -33,12 +33,12 @@ public record Transformation(
         into = List.copyOf(into);
     }
 
-    /** Declares a transformation of the field of this name or id. */
+    /** Creates a transformation of the field with this name or id. */
     public Transformation(String field, String kind, List<String> into, @Nullable String description) {
         this(new FieldReference.FieldByName(field), kind, into, description);
     }
 
-    /** Declares a transformation of the field at this path. */
+    /** Creates a transformation of the field at this path. */
     public Transformation(List<String> path, String kind, List<String> into, @Nullable String description) {
         this(new FieldReference.FieldByPath(path), kind, into, description);
     }

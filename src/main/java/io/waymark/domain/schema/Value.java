@@ -8,18 +8,18 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A JSON value. Equal when the content is: numbers by value (1 = 1.0), members in any order. */
+/** A JSON value. Values are equal if their content is equal: numbers by value (1 = 1.0), members in any order. */
 public sealed interface Value {
-    /** Numbers of up to this many digits count the same. */
+    /** Numbers with at most this many digits have the same counted length. */
     int INLINE_DIGITS = 24;
 
-    /** A number of more digits is kept without trailing zeros, and takes more memory. */
+    /** A number with more digits is stored without trailing zeros and takes more memory. */
     int MAX_COUNTED_DIGITS = 100;
 
-    /** Any sequence of UTF-16 code units, U+0000 and lone surrogates included. */
+    /** A sequence of UTF-16 code units, which may include U+0000 and lone surrogates. */
     record Text(String value) implements Value {}
 
-    /** A number as it was written; equality is by value. */
+    /** A number in its original spelling. Equality is by value. */
     record Numeric(BigDecimal value) implements Value {
         public static Numeric of(long value) {
             return new Numeric(BigDecimal.valueOf(value));
@@ -38,7 +38,7 @@ public sealed interface Value {
 
     record Bool(boolean value) implements Value {}
 
-    /** Nothing; content knows it only as an item of a list. */
+    /** JSON null. Content contains it only as an item of a list. */
     enum Null implements Value {
         NULL
     }
@@ -72,14 +72,14 @@ public sealed interface Value {
             return members.isEmpty();
         }
 
-        /** These members and one more; a member of that name is replaced where it stands. */
+        /** Returns these members with one more. A member of the same name is replaced at its position. */
         public Members with(String name, Value value) {
             var all = new LinkedHashMap<>(members);
             all.put(name, value);
             return new Members(all);
         }
 
-        /** These members and the others, whose values win. */
+        /** Returns these members merged with others. The values of the others win. */
         public Members with(Members others) {
             if (others.isEmpty()) {
                 return this;
@@ -90,11 +90,11 @@ public sealed interface Value {
         }
     }
 
-    /** Bytes that this takes in memory, about, and rather too many. */
+    /** Returns the approximate size in memory in bytes, rounded up. */
     default long estimatedBytes() {
         return switch (this) {
             case Text(var text) -> 56 + 2L * text.length();
-            case Numeric(var number) -> 96 + digitsBeyond(MAX_COUNTED_DIGITS, number); // equal values weigh the same
+            case Numeric(var number) -> 96 + digitsBeyond(MAX_COUNTED_DIGITS, number); // equal values have equal sizes
             case Items(var items) ->
                 48 + items.stream().mapToLong(item -> 8 + item.estimatedBytes()).sum();
             case Members(var members) -> estimatedBytesOf(members);
@@ -103,21 +103,24 @@ public sealed interface Value {
         };
     }
 
-    /** Bytes that these take in memory, about, names included. */
+    /** Returns the approximate size in memory in bytes of the members with their names. */
     static long estimatedBytesOf(Map<String, Value> members) {
-        long weight = 64;
+        long bytes = 64;
         for (var member : members.entrySet()) {
-            weight += estimatedBytesOf(member.getKey(), member.getValue());
+            bytes += estimatedBytesOf(member.getKey(), member.getValue());
         }
-        return weight;
+        return bytes;
     }
 
-    /** Bytes that one of these takes, about. */
+    /** Returns the approximate size in memory in bytes of one member. */
     static long estimatedBytesOf(String name, Value value) {
         return 16 + 2L * name.length() + value.estimatedBytes();
     }
 
-    /** Returns the characters that this has as JSON, about; equal values have the same, whatever their spelling. */
+    /**
+     * Returns the approximate length as JSON in characters. Equal values have equal lengths, independent of their
+     * spelling.
+     */
     private long length() {
         return switch (this) {
             case Text(var text) -> 2L + text.length();
@@ -130,7 +133,7 @@ public sealed interface Value {
         };
     }
 
-    /** Returns the characters that these have as JSON, about, names included. */
+    /** Returns the approximate length of the members as JSON in characters, names included. */
     static long lengthOf(Map<String, Value> members) {
         long length = 2;
         for (var member : members.entrySet()) {
@@ -139,14 +142,14 @@ public sealed interface Value {
         return length;
     }
 
-    /** Trailing zeros do not count. */
-    private static int digitsBeyond(int few, BigDecimal number) {
-        return number.precision() <= few
+    /** Returns the number of digits beyond a limit, without trailing zeros. */
+    private static int digitsBeyond(int limit, BigDecimal number) {
+        return number.precision() <= limit
                 ? 0
-                : Math.max(0, number.stripTrailingZeros().precision() - few);
+                : Math.max(0, number.stripTrailingZeros().precision() - limit);
     }
 
-    /** This value without what content leaves out: null, absent and an empty object are the same at any depth. */
+    /** Returns the content of this value: without members that are null or an empty object, at any depth. */
     default Value content() {
         return switch (this) {
             case Members(var members) -> {
@@ -178,19 +181,21 @@ public sealed interface Value {
         return kept == null ? this : new Items(kept);
     }
 
-    /** The members that are content, in their order. */
+    /** Returns the members that are content, in order. */
     private static Map<String, Value> contentOf(Map<String, Value> members) {
         return contentOf(members, Set.of());
     }
 
-    /** The members that are content, in their order, without some. Each value is looked at once, however deep it is. */
-    static Map<String, Value> contentOf(Map<String, Value> members, Set<String> without) {
+    /**
+     * Returns the members that are content, in order, without the excluded ones. Visits each value once, at any depth.
+     */
+    static Map<String, Value> contentOf(Map<String, Value> members, Set<String> excluded) {
         var all = ArrayMap.<Value>copyOf(members);
         Map<String, Value> kept = null;
         for (int i = 0; i < all.size(); i++) {
             var name = all.keys().get(i);
             var content = all.value(i).content();
-            boolean dropped = content instanceof Null || without.contains(name);
+            boolean dropped = content instanceof Null || excluded.contains(name);
             if (kept == null && (dropped || !isSame(content, all.value(i)))) {
                 kept = first(i, all);
             }
@@ -209,7 +214,7 @@ public sealed interface Value {
         return first;
     }
 
-    @SuppressWarnings("ReferenceEquality") // content is the value itself where there is nothing to leave out
+    @SuppressWarnings("ReferenceEquality") // content returns the same object if nothing is excluded
     private static boolean isSame(Object one, Object other) {
         return one == other;
     }

@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The current execution of each module, in sequence order: that of the comparator that is given, for which a path may
- * have to be {@link #sorted}.
+ * The current execution of each module, in the order of the comparator that is passed to the methods. After a change of
+ * the order, the path must be {@link #sorted}.
  *
- * @param entries at most one a module
+ * @param entries at most one per module
  */
 public record ExecutionPath(List<PathEntry> entries) {
     public static final ExecutionPath EMPTY = new ExecutionPath(List.of());
 
     /**
-     * One execution on the path.
+     * An execution on the path.
      *
-     * @param key of the execution that stands here; the place of an ended one may have changed since
+     * @param key the key of the execution; for an ended execution it may differ from the current position on the path
      */
     public record PathEntry(ModuleExperiment execution, ExecutionKey key) {
         String module() {
@@ -39,15 +39,15 @@ public record ExecutionPath(List<PathEntry> entries) {
         return entries.stream().filter(entry -> entry.module().equals(module)).findFirst();
     }
 
-    /** Where this execution stands, or would. */
-    ExecutionKey keyFor(ModuleExperiment what, Comparator<String> order) {
+    /** Returns the key that this execution has, or would have, on the path. */
+    ExecutionKey keyFor(ModuleExperiment execution, Comparator<String> order) {
         var steps = new ArrayList<ModuleExperiment>();
-        entriesBefore(what.module(), order).forEach(entry -> steps.add(entry.execution()));
-        steps.add(what);
+        entriesBefore(execution.module(), order).forEach(entry -> steps.add(entry.execution()));
+        steps.add(execution);
         return new ExecutionKey(steps);
     }
 
-    /** The entries before a module, first to last. */
+    /** Returns the entries before a module, in order. */
     List<PathEntry> entriesBefore(String module, Comparator<String> order) {
         int end = 0;
         while (end < entries.size() && order.compare(entries.get(end).module(), module) < 0) {
@@ -56,22 +56,22 @@ public record ExecutionPath(List<PathEntry> entries) {
         return entries.subList(0, end);
     }
 
-    /** Without the modules after this one. */
+    /** Returns the path without the modules after this one. */
     ExecutionPath truncatedAfter(String module, Comparator<String> order) {
         return new ExecutionPath(entries.stream()
                 .filter(entry -> order.compare(entry.module(), module) <= 0)
                 .toList());
     }
 
-    /** With this entry where its module belongs. */
+    /** Returns the path with this entry at the position of its module. */
     ExecutionPath with(PathEntry entry, Comparator<String> order) {
         var all = new ArrayList<>(entries);
         all.removeIf(other -> other.module().equals(entry.module()));
-        int place = all.size();
-        while (place > 0 && order.compare(all.get(place - 1).module(), entry.module()) > 0) {
-            place--;
+        int index = all.size();
+        while (index > 0 && order.compare(all.get(index - 1).module(), entry.module()) > 0) {
+            index--;
         }
-        all.add(place, entry);
+        all.add(index, entry);
         return new ExecutionPath(all);
     }
 

@@ -19,7 +19,7 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** What a module's event makes of path, executions, metadata, snapshots, changes and results. */
+/** Applies module events: updates path, executions and metadata, and adds snapshots, changes and results. */
 final class ModuleReducer {
     private static final String SEQUENCE_POSITION = "sequence_position";
 
@@ -33,28 +33,28 @@ final class ModuleReducer {
 
     static void apply(RunTransition transition, ModuleEvent event) {
         transition.addModule(event.execution().module());
-        var fold = new ModuleReducer(transition, event.execution());
+        var reducer = new ModuleReducer(transition, event.execution());
         switch (event) {
-            case ModuleStarted started -> fold.start(started);
-            case ModuleCompleted completed -> fold.complete(completed);
-            case ModuleFailed failed -> fold.fail(failed);
+            case ModuleStarted started -> reducer.start(started);
+            case ModuleCompleted completed -> reducer.complete(completed);
+            case ModuleFailed failed -> reducer.fail(failed);
         }
     }
 
     private void start(ModuleStarted event) {
-        var known = transition.execution(keyOnPath());
-        if (known != null && known.isStaleStart(transition.time(), event.attempt())) {
-            snapStart(event, null);
+        var current = transition.execution(keyOnPath());
+        if (current != null && current.isStaleStart(transition.time(), event.attempt())) {
+            addStartSnapshot(event, null);
             return;
         }
         markRunRunning();
         enterPath();
         var execution = transition.executionAt(key()).started(transition.time(), event.schema(), event.attempt());
         transition.putExecution(execution);
-        snapStart(event, execution.inputSchema());
+        addStartSnapshot(event, execution.inputSchema());
     }
 
-    private void snapStart(ModuleStarted event, @Nullable Schema inputSchema) {
+    private void addStartSnapshot(ModuleStarted event, @Nullable Schema inputSchema) {
         var before = event.schema() != null ? event.schema() : metadataBefore(inputSchema);
         addSnapshot(Snapshot.Phase.STARTED, event, before, null, event.context(), 0);
     }
@@ -65,13 +65,13 @@ final class ModuleReducer {
             addSnapshot(Snapshot.Phase.COMPLETED, event, inputBeforeCompletion(event, null), after, event.context(), 0);
             return;
         }
-        var execution = endExecution(known -> known.completed(transition.time(), after != null, event.attempt()));
+        var execution = endExecution(current -> current.completed(transition.time(), after != null, event.attempt()));
         var before = inputBeforeCompletion(event, execution.inputSchema());
         int changes = 0;
         if (after != null) {
-            var found = SchemaDiff.between(before, after, event.transformations());
-            found.forEach(change -> transition.addChange(module, change));
-            changes = found.size();
+            var diff = SchemaDiff.between(before, after, event.transformations());
+            diff.forEach(change -> transition.addChange(module, change));
+            changes = diff.size();
             transition.setMetadata(module.module(), after);
         }
         addSnapshot(Snapshot.Phase.COMPLETED, event, before, after, event.context(), changes);
@@ -79,7 +79,7 @@ final class ModuleReducer {
                 execution.key(), event.result(), after == null ? null : after.reference(), transition.time()));
     }
 
-    /** Goes on with the schema that release 0.1 stored, if its content is the same (EVT-43). */
+    /** Returns the schema that release 0.1 stored if it has the same content (EVT-43), else the reported schema. */
     private @Nullable Schema reuseStoredSchema(@Nullable Schema reported) {
         var last = transition.metadata(module.module());
         return reported != null && last != null && last.hasSameContent(reported) ? last : reported;
@@ -93,18 +93,21 @@ final class ModuleReducer {
         var context = event.context().with("error", event.error().value());
         var inputSchema = isStaleEnd(event)
                 ? null
-                : endExecution(known -> known.failed(transition.time(), event.attempt(), transition.nextSnapshot()))
+                : endExecution(current -> current.failed(transition.time(), event.attempt(), transition.nextSnapshot()))
                         .inputSchema();
         addSnapshot(Snapshot.Phase.FAILED, event, metadataBefore(inputSchema), null, context, 0);
     }
 
-    /** An end of an older attempt adds its snapshot and nothing else: the schema that a newer start brought is not its own. */
+    /**
+     * Returns whether the end belongs to an older attempt. Such an end only adds a snapshot, and the input schema of
+     * the newer start does not apply to it.
+     */
     private boolean isStaleEnd(ModuleEvent end) {
-        var known = transition.execution(keyOnPath());
-        return known != null && known.isOlderAttempt(end.attempt());
+        var current = transition.execution(keyOnPath());
+        return current != null && current.isOlderAttempt(end.attempt());
     }
 
-    /** Ends the execution; returns it as it was before. */
+    /** Ends the execution. Returns its state before the end. */
     private Execution endExecution(UnaryOperator<Execution> ending) {
         markRunRunning();
         if (!isRunningOnPath()) {
@@ -117,12 +120,12 @@ final class ModuleReducer {
         return execution;
     }
 
-    /** An execution that told its start but sent no timing of its run gets one. */
-    private void recordRunTiming(Execution execution, LifecycleState how) {
+    /** Adds a timing of the step {@code run} if the execution reported its start but no such timing. */
+    private void recordRunTiming(Execution execution, LifecycleState endState) {
         var start = execution.startedAt();
         if (execution.isRunning() && start != null && !execution.hasRunTiming()) {
             var context = Value.Members.of("source", new Value.Text("execution"))
-                    .with("status", new Value.Text(how == LifecycleState.FAILED ? "error" : "completed"));
+                    .with("status", new Value.Text(endState == LifecycleState.FAILED ? "error" : "completed"));
             transition.addTiming(
                     new TimedStep(module, TimedStep.RUN),
                     start,
@@ -131,26 +134,26 @@ final class ModuleReducer {
         }
     }
 
-    /** After {@code completed} only the run's own start brings it back. */
+    /** Marks the run as running. A completed run stays completed until its next {@code run.started}. */
     private void markRunRunning() {
         if (transition.status.state() != LifecycleState.COMPLETED) {
             transition.status = transition.status.asRunning(transition.time());
         }
     }
 
-    /** Takes its place on the path; when the module is there already, those after it leave. */
+    /** Puts the execution on the path. If the module is already on the path, the later modules leave it. */
     private void enterPath() {
         if (transition.path.modules().contains(module.module())) {
             transition.path = transition.path.truncatedAfter(module.module(), transition.order());
         }
-        var place = keyOnPath();
-        var known = transition.execution(place);
-        var key = known == null ? place : known.key(); // one object on the path and among the executions: found at once
+        var positionKey = keyOnPath();
+        var current = transition.execution(positionKey);
+        var key = current == null ? positionKey : current.key(); // share one key object for fast lookups
         transition.path = transition.path.with(new ExecutionPath.PathEntry(module, key), transition.order());
         transition.moveRunningAfter(key.path().size() - 1);
     }
 
-    /** The place of the module's entry on the path, which is this execution. */
+    /** Returns the key of the path entry of the module, which is this execution. */
     private ExecutionKey key() {
         return transition.path.entry(module.module()).orElseThrow().key();
     }
@@ -167,9 +170,9 @@ final class ModuleReducer {
     }
 
     /**
-     * The first of these that there is: what its start brought, the metadata of the nearest module before it whose
-     * execution on the path left a schema, what its own module left last. What a module left in an execution that is no
-     * longer on the path does not count for others.
+     * Returns the first of these that exists: the input schema of the start; the metadata of the nearest earlier module
+     * on the path whose execution reported a schema; the last metadata of this module. Metadata from executions that
+     * left the path does not count for other modules.
      */
     private @Nullable Schema metadataBefore(@Nullable Schema inputSchema) {
         return inputSchema != null
@@ -192,9 +195,9 @@ final class ModuleReducer {
             ModuleEvent event,
             @Nullable Schema before,
             @Nullable Schema after,
-            Value.Members said,
+            Value.Members eventContext,
             int changes) {
-        var context = said.with(SEQUENCE_POSITION, Value.Numeric.of(transition.position(module.module())));
+        var context = eventContext.with(SEQUENCE_POSITION, Value.Numeric.of(transition.position(module.module())));
         var snapshot = new Snapshot(
                 transition.nextSnapshot(),
                 phase,

@@ -9,11 +9,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order of a run's modules: the planned one, or the order of appearance where nothing was planned. Modules outside
- * a plan follow its end in order of appearance.
+ * The order of the modules of a run: the planned order, or the order of their first events if no order is planned.
+ * Outside modules follow the planned ones in the order of their first events.
  *
- * @param planned null when no plan names the modules
- * @param observed every module that sent a module event, in order of its first
+ * @param planned null if no plan has a sequence
+ * @param observed the modules that sent a module event, in the order of their first event
  */
 public record ModuleSequence(@Nullable List<String> planned, List<String> observed) {
     private static final int LINEAR_SCAN_LIMIT = 8;
@@ -29,12 +29,12 @@ public record ModuleSequence(@Nullable List<String> planned, List<String> observ
         return planned == null ? observed : planned;
     }
 
-    /** The module's place, -1 outside the sequence. */
+    /** Returns the index of the module in the sequence, -1 for an outside module. */
     public int position(String module) {
         return modules().indexOf(module);
     }
 
-    /** Orders modules of this run; outsiders last. */
+    /** Returns a comparator of the modules of this run. Outside modules are last. */
     public Comparator<String> order() {
         if (modules().size() + observed.size() <= LINEAR_SCAN_LIMIT) {
             return Comparator.comparingInt(this::rank);
@@ -43,7 +43,7 @@ public record ModuleSequence(@Nullable List<String> planned, List<String> observ
         return Comparator.comparingInt(module -> ranks.getOrDefault(module, ranks.size()));
     }
 
-    /** Every module's rank, for when looking for each in the lists would take long. */
+    /** Returns the rank of each module, for sequences that are too long for linear scans. */
     private Map<String, Integer> ranks() {
         var ranks = new HashMap<String, Integer>();
         modules().forEach(module -> ranks.put(module, ranks.size()));
@@ -51,7 +51,7 @@ public record ModuleSequence(@Nullable List<String> planned, List<String> observ
         return ranks;
     }
 
-    /** Whether this module has appeared, or may. */
+    /** Returns whether the module sent an event, or may still be added. */
     public boolean canAdd(String module) {
         return observed.size() < RunPlan.MAX_MODULES || observed.contains(module);
     }

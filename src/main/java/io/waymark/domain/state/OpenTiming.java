@@ -4,9 +4,9 @@ import io.waymark.domain.schema.Value;
 import java.time.Instant;
 
 /**
- * A step that started and has not ended.
+ * A step that has started and not ended.
  *
- * @param estimatedBytes bytes that it takes in memory, about
+ * @param estimatedBytes the approximate size in memory in bytes
  */
 public record OpenTiming(Instant startedAt, Value.Members context, long estimatedBytes) {
     private static final int BASE_BYTES = 256;

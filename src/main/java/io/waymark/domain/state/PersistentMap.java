@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A map that is never changed: a changed copy shares all but a few nodes with it, so that a state with 100,000
- * executions costs no more to carry on than one with ten. A hash array mapped trie (Bagwell, 2001).
+ * An immutable map. A changed copy shares all but a few nodes with the original, so that the cost of an event does not
+ * grow with the number of executions. Implements a hash array mapped trie (Bagwell, 2001).
  */
 public final class PersistentMap<K, V> {
     private static final int BITS = 5;
@@ -28,8 +28,8 @@ public final class PersistentMap<K, V> {
         }
 
         Node<K, V> without(K key) {
-            var left = leaves.stream().filter(leaf -> !leaf.key().equals(key)).toList();
-            return left.size() == 1 ? left.getFirst() : new Collision<>(hash, left);
+            var remaining = leaves.stream().filter(leaf -> !leaf.key().equals(key)).toList();
+            return remaining.size() == 1 ? remaining.getFirst() : new Collision<>(hash, remaining);
         }
     }
 
@@ -51,7 +51,7 @@ public final class PersistentMap<K, V> {
         this.size = size;
     }
 
-    @SuppressWarnings("unchecked") // an empty map holds no key and no value
+    @SuppressWarnings("unchecked") // an empty map has no key and no value
     public static <K, V> PersistentMap<K, V> empty() {
         return (PersistentMap<K, V>) EMPTY;
     }
@@ -86,22 +86,22 @@ public final class PersistentMap<K, V> {
         }
     }
 
-    /** This map and one more entry; an entry of that key is replaced. */
+    /** Returns this map with one more entry. An entry with an equal key is replaced. */
     public PersistentMap<K, V> with(K key, V value) {
         var leaf = new Leaf<>(key.hashCode(), key, value);
         return new PersistentMap<>(insert(root, leaf, 0), get(key) == null ? size + 1 : size);
     }
 
-    /** This map without the key. */
+    /** Returns this map without the key. */
     public PersistentMap<K, V> without(K key) {
         if (get(key) == null) {
             return this;
         }
-        var left = remove(root, key, 0);
-        return left == null ? empty() : new PersistentMap<>(left, size - 1);
+        var remaining = remove(root, key, 0);
+        return remaining == null ? empty() : new PersistentMap<>(remaining, size - 1);
     }
 
-    /** All values, in no order. */
+    /** Returns all values in no particular order. */
     public List<V> values() {
         var values = new ArrayList<V>(size);
         visit(root, values::add);
@@ -148,7 +148,7 @@ public final class PersistentMap<K, V> {
         return new Branch<>(bit(hash, shift), List.of(node));
     }
 
-    /** The node without the key, which is in it; null when nothing is left. */
+    /** Returns the node without the key, which it contains; null if the node becomes empty. */
     private static <K, V> @Nullable Node<K, V> remove(Node<K, V> node, K key, int shift) {
         return switch (node) {
             case Leaf<K, V> ignored -> null;

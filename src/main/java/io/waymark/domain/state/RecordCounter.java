@@ -1,10 +1,10 @@
 package io.waymark.domain.state;
 
 /**
- * Counts what a run ever recorded and how far back it is kept.
+ * Counts the records of one kind of a run, and the pruned ones.
  *
- * @param lastNumber the number of the last one
- * @param prunedThrough the number of the last one that is gone; 0 when none is
+ * @param lastNumber the number of the last record
+ * @param prunedThrough the number of the last pruned record; 0 if none is pruned
  */
 public record RecordCounter(long lastNumber, long prunedThrough) {
     public static final RecordCounter ZERO = new RecordCounter(0, 0);
@@ -17,11 +17,11 @@ public record RecordCounter(long lastNumber, long prunedThrough) {
         return number > prunedThrough && number <= lastNumber;
     }
 
-    public RecordCounter plus(long more) {
-        return new RecordCounter(lastNumber + more, prunedThrough);
+    public RecordCounter plus(long count) {
+        return new RecordCounter(lastNumber + count, prunedThrough);
     }
 
-    /** The oldest beyond the limit go; 0 is no limit. What is gone does not come back. */
+    /** Prunes the oldest records beyond the limit; 0 is no limit. A higher limit does not bring pruned records back. */
     public RecordCounter withLimit(long limit) {
         return limit == 0 ? this : new RecordCounter(lastNumber, Math.max(prunedThrough, lastNumber - limit));
     }

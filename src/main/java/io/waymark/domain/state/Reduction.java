@@ -2,5 +2,5 @@ package io.waymark.domain.state;
 
 import io.waymark.domain.history.RunDelta;
 
-/** A run after one event, and what the event adds to history. */
+/** The state of a run after one event, and the delta of the event. */
 public record Reduction(RunState state, RunDelta delta) {}

@@ -9,12 +9,13 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * What a run was right after one of its snapshots.
+ * The state of a run right after one of its snapshots.
  *
- * @param snapshot which is kept
- * @param path as it was then
- * @param executions those that changed since: before is then (null: there was none), after is now (null: it is gone)
- * @param metadata of each module that had any
+ * @param snapshot the target snapshot, which is kept
+ * @param path the path right after the snapshot
+ * @param executions the executions that changed since the snapshot: {@code before} is the state right after the
+ *     snapshot (null: it did not exist), {@code after} is the current state (null: it no longer exists)
+ * @param metadata the schemas of the modules that had metadata
  */
 public record RestorePoint(
         Snapshot snapshot,

@@ -17,12 +17,12 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Takes path, executions and metadata back to where they were; adds to history like any other event. */
+/** Applies a restore: sets path, executions and metadata back, and adds records like any other event. */
 final class RestoreReducer {
     private final RunTransition transition;
     private final RunRestored event;
     private final RestorePoint point;
-    private @Nullable Map<String, Execution> last; // of each module, once one of them is asked for
+    private @Nullable Map<String, Execution> last; // by module, computed on first use
 
     RestoreReducer(RunTransition transition, RunRestored event, RestorePoint point) {
         this.transition = transition;
@@ -60,27 +60,33 @@ final class RestoreReducer {
                 .toList();
     }
 
-    private static boolean isSame(@Nullable Schema now, @Nullable Schema then) {
-        if (now == null || then == null) {
-            return Objects.equals(now, then);
+    private static boolean isSame(@Nullable Schema currentSchema, @Nullable Schema targetSchema) {
+        if (currentSchema == null || targetSchema == null) {
+            return Objects.equals(currentSchema, targetSchema);
         }
-        return now.hasSameContent(then);
+        return currentSchema.hasSameContent(targetSchema);
     }
 
-    /** A restore is never refused for the size of its records: they are bounded (RUN-57). */
+    /**
+     * Restores the metadata of one module. The size of the records is bounded, so a restore is never rejected for it
+     * (RUN-57).
+     */
     private int restore(String module) {
-        var now = transition.metadata(module);
-        var then = point.metadata().get(module);
-        var changes = then == null
-                ? List.of(SchemaDiff.deleted(Objects.requireNonNull(now)))
-                : SchemaDiff.betweenOrSummary(now, then);
+        var currentSchema = transition.metadata(module);
+        var targetSchema = point.metadata().get(module);
+        var changes = targetSchema == null
+                ? List.of(SchemaDiff.deleted(Objects.requireNonNull(currentSchema)))
+                : SchemaDiff.betweenOrSummary(currentSchema, targetSchema);
         var context = lastReportingModule(module);
         changes.forEach(change -> transition.addChange(context, change));
-        transition.setMetadata(module, then);
+        transition.setMetadata(module, targetSchema);
         return changes.size();
     }
 
-    /** Whose metadata it is: the experiment on the path then, else now, else the last that carried the module out. */
+    /**
+     * Returns the module context of the change: the experiment on the path of the restore point, else on the current
+     * path, else of the last execution of the module.
+     */
     private ModuleExperiment lastReportingModule(String module) {
         return Stream.of(point.path(), transition.before.path())
                 .flatMap(path -> path.entry(module).stream())

@@ -16,17 +16,17 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fold: what one event makes of a run. Deterministic, and total: every decoded event of the run can be applied, a
- * restore with what is stored of the state it goes back to.
- * Rules: the contract's chapter 2.
+ * Applies events to the state of a run. The reducer is a deterministic pure function. It accepts every decoded event of
+ * the run; a restore needs the restore point that is stored for its snapshot. The rules are in {@code
+ * src/docs/specification/run-state.md}.
  */
 public final class RunReducer {
     private RunReducer() {}
 
     /**
-     * Applies one event that has not been applied before.
+     * Applies one event that was not applied before.
      *
-     * @param state of the event's run
+     * @param state the state of the run of the event
      */
     public static Reduction reduce(RunState state, RunEvent event) {
         var transition = new RunTransition(state, event.envelope());
@@ -37,7 +37,7 @@ public final class RunReducer {
             case RunFailed failed -> end(transition, failed, LifecycleState.FAILED, failed.error());
             case RunRestored restored ->
                 throw new IllegalArgumentException(
-                        "Cannot record a restore: its restore point is missing: " + restored.snapshotId());
+                        "Cannot apply a restore without its restore point: " + restored.snapshotId());
             case ModuleEvent module -> ModuleReducer.apply(transition, module);
             case TimingEvent timing -> TimingReducer.apply(transition, timing);
         }
@@ -45,9 +45,9 @@ public final class RunReducer {
     }
 
     /**
-     * Takes the run back.
+     * Applies a restore.
      *
-     * @param point where to, as it is stored at the time of the event
+     * @param point the restore point as stored at the time of the event
      */
     public static Reduction reduceRestore(RunState state, RunRestored event, RestorePoint point) {
         var transition = new RunTransition(state, event.envelope());
@@ -67,9 +67,9 @@ public final class RunReducer {
         }
     }
 
-    private static void end(RunTransition transition, RunEvent event, LifecycleState how, @Nullable Failure why) {
+    private static void end(RunTransition transition, RunEvent event, LifecycleState state, @Nullable Failure error) {
         transition.addContext(event.context());
-        transition.status = transition.status.asEnded(how, time(event), why);
+        transition.status = transition.status.asEnded(state, time(event), error);
     }
 
     private static Instant time(RunEvent event) {

@@ -15,13 +15,14 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All of a run that the next event needs; what only readers need is in the recordings.
+ * The state of a run that the next event needs. Members that only queries need are in the deltas.
  *
  * @param status state, times and error
- * @param metadata the schema that each module reported last; stays when the module leaves the path
+ * @param metadata the schema that each module reported last; it stays when the module leaves the path
  * @param openTimings in order of their starts
- * @param context what the events of the run itself said, later ones winning
- * @param retainedBytes bytes, about, that the config, the context and the schemas that the starts of executions brought take
+ * @param context the merged contexts of the run events; later values win
+ * @param retainedBytes the approximate size in bytes of the config, the context and the input schemas of running
+ *     executions
  */
 public record RunState(
         RunId id,
@@ -36,22 +37,24 @@ public record RunState(
         Value.Members context,
         long retainedBytes) {
 
-    /** How many executions a run may have: its state is in the memory of whoever folds its next event. */
+    /**
+     * The maximum number of executions of a run. Every instance that applies an event of the run holds them in memory.
+     */
     public static final int MAX_EXECUTIONS = 200_000;
 
-    /** Bytes, about, that the rest of a run's state may take. */
+    /** The approximate maximum size in bytes of the other parts of the state of a run. */
     public static final long MAX_STATE_BYTES = 128L << 20;
 
-    private static final int EXECUTION_BYTES = 320; // bytes, about
+    private static final int EXECUTION_BYTES = 320; // approximate
     private static final int REFERENCE_BYTES = 8;
 
     /**
-     * What was ever recorded, and the last ids.
+     * The numbers of all records, and the last ids.
      *
-     * @param events each applied event once
-     * @param executions ever numbered
-     * @param completed executions in that state now
-     * @param failed executions in that state now
+     * @param events the number of applied events
+     * @param executions the number of all executions
+     * @param completed the number of executions that are completed now
+     * @param failed the number of executions that are failed now
      */
     public record RunCounters(
             RecordCounter snapshots,
@@ -72,7 +75,7 @@ public record RunState(
         openTimings = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(openTimings));
     }
 
-    /** A run never heard of. */
+    /** Returns the state of a run without events. */
     public static RunState initial(RunId id) {
         return new RunState(
                 id,
@@ -88,43 +91,43 @@ public record RunState(
                 estimatedBytesOf(RunPlan.NONE, Value.Members.empty()));
     }
 
-    /** Bytes, about, that a run's config and context take. */
+    /** Returns the approximate size in bytes of the config and the context of a run. */
     public static long estimatedBytesOf(RunPlan plan, Value.Members context) {
         return context.estimatedBytes()
                 + (plan.config() == null ? 0 : plan.config().estimatedBytes());
     }
 
-    /** Whether it is larger than it may be, and than it was. */
+    /** Returns whether this state exceeds a limit and is larger than the earlier state. */
     public boolean isTooLargeAfter(RunState before) {
         return executions.size() > Math.max(MAX_EXECUTIONS, before.executions.size())
                 || (declaredBytes() > MAX_STATE_BYTES
                         && distinctSchemaBytes() > Math.max(MAX_STATE_BYTES, before.distinctSchemaBytes()));
     }
 
-    /** Bytes, about, that it takes in memory; what its schemas have in common counts once. */
+    /** Returns the approximate size in memory in bytes. Parts that its schemas share count once. */
     public long estimatedBytes() {
-        long weight = executions.size()
+        long bytes = executions.size()
                         * (EXECUTION_BYTES
                                 + (long) REFERENCE_BYTES * path.entries().size())
                 + overheadBytes();
         Schema before = null;
         for (var schema : metadata.values()) {
-            weight += before == null ? schema.estimatedBytes() : schema.additionalBytes(before);
+            bytes += before == null ? schema.estimatedBytes() : schema.additionalBytes(before);
             before = schema;
         }
-        return weight;
+        return bytes;
     }
 
-    /** Bytes, about and at the most, of what may be as large as the producers like. */
+    /** Returns an upper bound in bytes of the parts whose size the producers control. */
     private long declaredBytes() {
-        long said = overheadBytes();
+        long bytes = overheadBytes();
         for (var schema : metadata.values()) {
-            said += schema.estimatedBytes();
+            bytes += schema.estimatedBytes();
         }
-        return said;
+        return bytes;
     }
 
-    /** The same, each schema counted once, whoever refers to it. */
+    /** Returns the size in bytes of those parts, with each distinct schema counted once. */
     private long distinctSchemaBytes() {
         long distinct = estimatedBytesOf(plan, context) + openTimingBytes();
         var schemas = new HashSet<>(metadata.values());
@@ -139,20 +142,20 @@ public record RunState(
         return distinct;
     }
 
-    /** All of that but the metadata. */
+    /** Returns the size in bytes of those parts without the metadata. */
     private long overheadBytes() {
         return retainedBytes + openTimingBytes();
     }
 
     private long openTimingBytes() {
-        long opened = 0;
+        long bytes = 0;
         for (var open : openTimings.values()) {
-            opened += open.estimatedBytes();
+            bytes += open.estimatedBytes();
         }
-        return opened;
+        return bytes;
     }
 
-    /** Whether any event was applied to it. */
+    /** Returns whether any event was applied. */
     public boolean isKnown() {
         return counters.events() > 0;
     }

@@ -6,12 +6,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a run stands.
+ * The state of a run with its times.
  *
- * @param startedAt when it first began, null before
- * @param endedAt the time of the event that ended it, null while it has not ended
+ * @param startedAt the time of the first start, null before it
+ * @param endedAt the time of the event that ended the run, null while it has not ended
  * @param lastEventAt the latest time of any event
- * @param error of the event that failed it
+ * @param error the error of the event that failed the run
  */
 public record RunStatus(
         LifecycleState state,
@@ -30,11 +30,11 @@ public record RunStatus(
         return new RunStatus(LifecycleState.IN_PROGRESS, startedAt == null ? time : startedAt, null, lastEventAt, null);
     }
 
-    RunStatus asEnded(LifecycleState how, Instant time, @Nullable Failure why) {
-        return new RunStatus(how, startedAt, time, lastEventAt, why);
+    RunStatus asEnded(LifecycleState endState, Instant time, @Nullable Failure cause) {
+        return new RunStatus(endState, startedAt, time, lastEventAt, cause);
     }
 
-    /** A start that was sent before the run ended and came after. */
+    /** Returns whether a start is stale: the run has ended, and the time of the start is before the end. */
     boolean isStaleStart(Instant start) {
         return state.isEnded() && endedAt != null && start.isBefore(endedAt);
     }

@@ -28,7 +28,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A state in the making and what is recorded on the way; lives for one event and is seen by the fold only. */
+/** The mutable state while one event is applied, and the records that the event adds. Used by the reducers only. */
 final class RunTransition {
     final RunState before;
     final EventEnvelope event;
@@ -38,7 +38,7 @@ final class RunTransition {
 
     private RunPlan plan;
     private ModuleSequence sequence;
-    private @Nullable Comparator<String> order; // of the sequence
+    private @Nullable Comparator<String> order; // of the sequence; null until it is needed
     private PersistentMap<ExecutionKey, Execution> executions;
     private final SequencedMap<String, Schema> metadata;
     private Value.Members context;
@@ -94,13 +94,13 @@ final class RunTransition {
         order = null;
     }
 
-    void addContext(Value.Members more) {
-        for (var member : more.members().entrySet()) {
+    void addContext(Value.Members added) {
+        for (var member : added.members().entrySet()) {
             var replaced = context.get(member.getKey());
             retainedBytes += Value.estimatedBytesOf(member.getKey(), member.getValue());
             retainedBytes -= replaced == null ? 0 : Value.estimatedBytesOf(member.getKey(), replaced);
         }
-        context = context.with(more);
+        context = context.with(added);
     }
 
     void plan(RunPlan later) {
@@ -119,7 +119,7 @@ final class RunTransition {
         return executions.get(key);
     }
 
-    /** The execution at this place, made when there is none. */
+    /** Returns the execution with this key, or a new planned one. */
     Execution executionAt(ExecutionKey key) {
         var current = executions.get(key);
         return current == null ? Execution.planned(++lastExecution, key) : current;
@@ -130,12 +130,12 @@ final class RunTransition {
         executions = executions.with(execution.key(), execution);
     }
 
-    /** Running executions follow their place when modules join or are reordered in front of them. */
+    /** Updates the keys of running executions after modules before them joined or changed order. */
     void moveRunning() {
         moveRunningAfter(-1);
     }
 
-    /** Only those after the entry at this index, in front of which nothing changed. */
+    /** Updates the keys of running executions after the entry at this index. The path up to that entry is unchanged. */
     void moveRunningAfter(int index) {
         var entries = new ArrayList<>(path.entries());
         var steps = entries.stream().map(ExecutionPath.PathEntry::execution).toList();
@@ -159,7 +159,7 @@ final class RunTransition {
         return metadata.get(module);
     }
 
-    /** Sets a module's metadata; null takes it away. */
+    /** Sets the metadata of a module. Null removes it. */
     void setMetadata(String module, @Nullable Schema schema) {
         if (schema == null) {
             metadata.remove(module);
@@ -173,9 +173,9 @@ final class RunTransition {
         return before.counters().snapshots().lastNumber() + 1;
     }
 
-    void addSnapshot(Snapshot made, @Nullable Schema... referred) {
-        snapshot = made;
-        for (var schema : referred) {
+    void addSnapshot(Snapshot newSnapshot, @Nullable Schema... referenced) {
+        snapshot = newSnapshot;
+        for (var schema : referenced) {
             if (schema != null) {
                 schemas.add(schema);
             }
@@ -187,8 +187,8 @@ final class RunTransition {
         changes.add(new ChangeRecord(number, nextSnapshot(), execution, time(), change));
     }
 
-    void addResult(RecordedResult filed) {
-        result = filed;
+    void addResult(RecordedResult newResult) {
+        result = newResult;
     }
 
     void addTiming(TimedStep step, Instant start, double seconds, Value.Members context) {
@@ -250,28 +250,28 @@ final class RunTransition {
                 changes.isEmpty() ? lastNumber.lastChange() : changes.getLast().id());
     }
 
-    private static RecordCounter advance(RecordCounter counter, long more, long limit) {
-        return counter.plus(more).withLimit(limit);
+    private static RecordCounter advance(RecordCounter counter, long count, long limit) {
+        return counter.plus(count).withLimit(limit);
     }
 
     private @Nullable RunStateChange runChange() {
-        var was = before.status().state();
-        if (before.isKnown() && was == status.state()) {
+        var stateBefore = before.status().state();
+        if (before.isKnown() && stateBefore == status.state()) {
             return null;
         }
-        return new RunStateChange(before.isKnown() ? was : null, status.state(), time(), status.error());
+        return new RunStateChange(before.isKnown() ? stateBefore : null, status.state(), time(), status.error());
     }
 
-    /** Takes executions back to what they were. */
+    /** Reverts executions to their earlier states. */
     void revertExecutions(List<ExecutionChange> since) {
         for (var change : since) {
-            var now = change.after();
-            executions = now == null ? executions : executions.without(now.key());
+            var current = change.after();
+            executions = current == null ? executions : executions.without(current.key());
         }
         for (var change : since) {
-            var then = change.before();
-            executions = then == null ? executions : executions.with(then.key(), then);
-            addChange(change.after(), then);
+            var earlier = change.before();
+            executions = earlier == null ? executions : executions.with(earlier.key(), earlier);
+            addChange(change.after(), earlier);
         }
     }
 
@@ -285,12 +285,14 @@ final class RunTransition {
         executions = executions.without(execution.key()).with(target, moved);
     }
 
-    /** Remembers the first before and the last after of each execution, and counts states. */
-    private void addChange(@Nullable Execution was, @Nullable Execution is) {
-        completed += countInState(is, LifecycleState.COMPLETED) - countInState(was, LifecycleState.COMPLETED);
-        failed += countInState(is, LifecycleState.FAILED) - countInState(was, LifecycleState.FAILED);
-        retainedBytes += inputSchemaBytes(is) - inputSchemaBytes(was);
-        var change = new ExecutionChange(was, is);
+    /** Keeps the first state before and the last state after of each execution, and updates the counters. */
+    private void addChange(@Nullable Execution executionBefore, @Nullable Execution executionAfter) {
+        completed += countInState(executionAfter, LifecycleState.COMPLETED)
+                - countInState(executionBefore, LifecycleState.COMPLETED);
+        failed += countInState(executionAfter, LifecycleState.FAILED)
+                - countInState(executionBefore, LifecycleState.FAILED);
+        retainedBytes += inputSchemaBytes(executionAfter) - inputSchemaBytes(executionBefore);
+        var change = new ExecutionChange(executionBefore, executionAfter);
         executionChanges.merge(
                 change.number(), change, (first, last) -> new ExecutionChange(first.before(), last.after()));
     }

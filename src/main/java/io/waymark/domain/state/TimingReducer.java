@@ -10,11 +10,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What a step's start and end make of the timings. They start nothing else. */
+/**
+ * Applies the starts and ends of steps to the timings. These events change neither the path nor the state of the run.
+ */
 final class TimingReducer {
     /**
-     * How many may be open, since a state is stored with them: the oldest beyond are forgotten, and their ends orphaned
-     * if they come at all.
+     * The maximum number of open timings of a run, because they are part of its stored state. The oldest ones beyond it
+     * are dropped; their later ends become orphaned timings.
      */
     static final int MAX_OPEN = 1000;
 
@@ -37,19 +39,19 @@ final class TimingReducer {
     }
 
     private static void closeTiming(RunTransition transition, TimingEnded event, @Nullable OpenTiming open) {
-        var said = event.context().with("status", new Value.Text(event.failed() ? "error" : "completed"));
+        var context = event.context().with("status", new Value.Text(event.failed() ? "error" : "completed"));
         var seconds = event.durationSeconds();
         if (open != null) {
-            double lasted = seconds == null ? Timing.secondsBetween(open.startedAt(), transition.time()) : seconds;
+            double duration = seconds == null ? Timing.secondsBetween(open.startedAt(), transition.time()) : seconds;
             transition.addTiming(
-                    event.step(), open.startedAt(), lasted, open.context().with(said));
+                    event.step(), open.startedAt(), duration, open.context().with(context));
         } else {
-            double lasted = seconds == null ? 0 : seconds;
+            double duration = seconds == null ? 0 : seconds;
             transition.addTiming(
                     event.step(),
-                    startBefore(transition.time(), lasted),
-                    lasted,
-                    said.with("orphaned", new Value.Bool(true)));
+                    startBefore(transition.time(), duration),
+                    duration,
+                    context.with("orphaned", new Value.Bool(true)));
         }
     }
 

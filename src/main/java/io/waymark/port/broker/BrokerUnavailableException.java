@@ -1,6 +1,6 @@
 package io.waymark.port.broker;
 
-/** The broker did not answer as it should; trying again may help. */
+/** Signals that the broker failed or did not respond in time. A retry may succeed. */
 public final class BrokerUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

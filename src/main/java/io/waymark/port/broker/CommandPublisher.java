@@ -4,8 +4,8 @@ import io.waymark.domain.record.Bytes;
 import io.waymark.domain.run.RunId;
 import reactor.core.publisher.Mono;
 
-/** The topic on which executors are told what to do. */
+/** Publishes commands for executors to the commands topic. */
 public interface CommandPublisher {
-    /** Completes when the broker has acknowledged the event; fails with {@link BrokerUnavailableException}. */
+    /** Completes when the broker has acknowledged the event. Fails with {@link BrokerUnavailableException}. */
     Mono<Void> publish(RunId run, Bytes event);
 }

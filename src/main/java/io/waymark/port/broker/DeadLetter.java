@@ -6,10 +6,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record put aside.
+ * A record that could not be decoded or applied.
  *
- * @param reason for people: what is wrong and what to do
- * @param run that the record is about; null if it names none
+ * @param reason the cause and the remedy, for people
+ * @param run the run that the record names; null if it names none
  */
 public record DeadLetter(
         EventRecord record,

@@ -4,11 +4,11 @@ import io.waymark.port.store.DataRejectedException;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
-/** The topic of records put aside. */
+/** Publishes dead letters to the dead-letter topic. */
 public interface DeadLetterPublisher {
     /**
-     * Completes when the broker has acknowledged all of them. Fails with {@link BrokerUnavailableException} when trying again may
-     * help, and with {@link DataRejectedException} when the broker refuses one of them.
+     * Completes when the broker has acknowledged all dead letters. Fails with {@link BrokerUnavailableException} if a
+     * retry may succeed, and with {@link DataRejectedException} if the broker rejects one of them.
      */
     Mono<Void> publish(List<DeadLetter> letters);
 }

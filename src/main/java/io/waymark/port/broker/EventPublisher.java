@@ -6,24 +6,24 @@ import io.waymark.domain.run.RunId;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
-/** Puts events where {@link EventSource} takes them from. */
+/** Publishes events to the topic that {@link EventSource} consumes. */
 public interface EventPublisher {
     /**
-     * Completes when the broker has acknowledged it on all replicas that it was asked for.
+     * Completes when the broker has acknowledged the event on all configured replicas.
      *
      * @param event a CloudEvent in structured mode
-     * @return fails with {@link BrokerUnavailableException} when the broker did not acknowledge in time
+     * @return fails with {@link BrokerUnavailableException} if the broker did not acknowledge in time
      */
     Mono<Void> publish(RunId run, byte[] event);
 
     /**
-     * The same for an event in binary mode.
+     * Publishes an event in binary mode, with the same guarantees.
      *
-     * @param headers the attributes, as the binding of CloudEvents to Kafka has them
-     * @param data the value of the record, empty if the event has none
+     * @param headers the attributes according to the Kafka protocol binding of CloudEvents
+     * @param data the record value, empty if the event has no data
      */
     Mono<Void> publish(RunId run, List<EventRecord.Header> headers, Bytes data);
 
-    /** The same for a record that was taken before, in either mode: once more as it was, but with the run as its key. */
+    /** Publishes a consumed record of either mode again, unchanged except for the key, which is the run. */
     Mono<Void> republish(RunId run, EventRecord record);
 }

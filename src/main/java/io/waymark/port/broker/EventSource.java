@@ -2,12 +2,12 @@ package io.waymark.port.broker;
 
 import reactor.core.publisher.Flux;
 
-/** Where events come from. */
+/** Consumes event records in batches. */
 public interface EventSource {
     /**
-     * The batches of one consumer of the group, each partition's in order, from the offsets that the store holds at
-     * the time of assignment. The next batch is asked for when the one before is done. Ends with an error when the
-     * consumer can not go on; subscribing again makes a new one.
+     * Returns the batches of one consumer of the group, in order within each partition. A consumer starts at the
+     * offsets that the store holds when the partition is assigned. It polls the next batch when the previous one is
+     * done. The stream ends with an error if the consumer fails; a new subscription creates a new consumer.
      */
     Flux<RecordBatch> batches();
 }

@@ -7,10 +7,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The next record to take, by partition.
+ * The offset of the next record, by partition.
  *
- * @param topicIds which topic of its name each place is in: one that was deleted and made again has another id; absent
- *     where nobody knows
+ * @param topicIds the id of the topic to which an offset belongs. A topic that was deleted and created again has
+ *     another id. Absent if the id is unavailable.
  */
 public record PartitionOffsets(SortedMap<Partition, Long> next, Map<Partition, String> topicIds) {
     public PartitionOffsets {
@@ -22,7 +22,7 @@ public record PartitionOffsets(SortedMap<Partition, Long> next, Map<Partition, S
         return new PartitionOffsets(new TreeMap<>(next), Map.of());
     }
 
-    /** Other places in the same topics. */
+    /** Returns other offsets in the same topics. */
     public PartitionOffsets at(Map<Partition, Long> next) {
         return new PartitionOffsets(new TreeMap<>(next), topicIds);
     }

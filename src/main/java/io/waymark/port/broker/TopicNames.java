@@ -1,12 +1,12 @@
 package io.waymark.port.broker;
 
 /**
- * Where events come in and go out, for those who tell others of it.
+ * The broker address, consumer group and topics, for display to clients.
  *
- * @param bootstrapServers {@code host:port}, several with commas
- * @param groupId of the consumers of events
- * @param events the topic that executors publish to
- * @param commands the topic that executors are told on
- * @param deadLetters the topic of what was put aside
+ * @param bootstrapServers {@code host:port}, separated by commas
+ * @param groupId the consumer group of the events topic
+ * @param events the topic to which executors publish events
+ * @param commands the topic on which executors receive commands
+ * @param deadLetters the topic of dead letters
  */
 public record TopicNames(String bootstrapServers, String groupId, String events, String commands, String deadLetters) {}

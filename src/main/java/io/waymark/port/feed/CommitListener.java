@@ -1,8 +1,8 @@
 package io.waymark.port.feed;
 
-/** Tells this instance's listeners what it stores itself, so that it need not be read again. */
+/** Receives the pages that this instance commits, so that the feed does not read them back from the database. */
 public interface CommitListener {
 
-    /** To be called when the transaction has committed; one that nobody calls for is told when the log is read. */
+    /** Called after the transaction has committed. A page without this call is read from the feed log later. */
     void onCommit(CommittedPage page);
 }

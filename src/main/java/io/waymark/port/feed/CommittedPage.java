@@ -3,9 +3,10 @@ package io.waymark.port.feed;
 import java.util.function.Supplier;
 
 /**
- * What a transaction has added to the feed.
+ * The items that one transaction added to the feed.
  *
- * @param startsAfter the position before its first one
- * @param page all of it, as {@link FeedReader#after(long, int)} would read it now; made when it is asked for
+ * @param startsAfter the position before the first item
+ * @param page supplies the items as {@link FeedReader#after(long, int)} returns them after the commit; computed on
+ *     demand
  */
 public record CommittedPage(long startsAfter, Supplier<FeedPage> page) {}

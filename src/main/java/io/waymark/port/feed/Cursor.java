@@ -4,20 +4,20 @@ import io.waymark.port.RequestRejectedException;
 import java.util.regex.Pattern;
 
 /**
- * A reader's place in the feed: everything up to and including the position was read. As text {@code a1b2c3d4.1z9},
- * opaque to readers.
+ * A position in the feed of one database. A client that holds a cursor has read all items up to and including the
+ * position. The text form {@code a1b2c3d4.1z9} is opaque to clients.
  *
- * @param feed the identity of the feed, which tells a cursor of this database from one of another
- * @param position 0 before the first item
+ * @param feed the identity of the feed, which differs between databases
+ * @param position the position of the last item that was read, 0 before the first item
  */
 public record Cursor(String feed, long position) {
     private static final int RADIX = 36;
     private static final Pattern TEXT = Pattern.compile("([0-9a-z]{1,32})\\.([0-9a-z]{1,13})");
 
     /**
-     * Reads what {@link #toString()} wrote.
+     * Parses the text form of {@link #toString()}. A cursor of another feed is well-formed.
      *
-     * @throws RequestRejectedException 400 {@code malformed-cursor} when the text is none; one of another feed is well-formed
+     * @throws RequestRejectedException 400 {@code malformed-cursor} if the text is malformed
      */
     public static Cursor parse(String text) {
         var match = TEXT.matcher(text);
@@ -39,6 +39,6 @@ public record Cursor(String feed, long position) {
     private static RequestRejectedException malformed(String text) {
         return RequestRejectedException.malformed(
                 "malformed-cursor",
-                "Cannot read a cursor: use one as Waymark gave it, in Waymark-Cursor or as the id of an item: " + text);
+                "Cannot parse the cursor: use the value of Waymark-Cursor or the id of an item unchanged: " + text);
     }
 }

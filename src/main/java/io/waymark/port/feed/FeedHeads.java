@@ -4,17 +4,17 @@ import io.waymark.domain.run.RunId;
 import java.util.Map;
 
 /**
- * Where the feed ends, whole and for some runs, at one time.
+ * The end of the feed, and the last position of some runs, at one moment.
  *
- * @param through the position of the last item of all, 0 when there is none
- * @param runs the position of each run's last item, its deletion included; a run that told nothing is absent
+ * @param through the position of the last item of the feed, 0 if the feed is empty
+ * @param runs the position of the last item of each run, deletions included; a run without items is absent
  */
 public record FeedHeads(long through, Map<RunId, Long> runs) {
     public FeedHeads {
         runs = Map.copyOf(runs);
     }
 
-    /** The position of the run's last item, 0 when it told nothing. */
+    /** Returns the position of the last item of the run, 0 if the run has no items. */
     public long headOf(RunId run) {
         return runs.getOrDefault(run, 0L);
     }

@@ -16,13 +16,16 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What the feed tells at one position; a {@link Gap} covers a range of them. */
+/** An item of the feed at one position, or a {@link Gap} that covers a range of positions. */
 public sealed interface FeedItem {
 
-    /** Where a reader is who has read it: the item's own position, a gap's last one. */
+    /**
+     * Returns the position of the item, or the last position of a gap. A reader of this item resumes after this
+     * position.
+     */
     long position();
 
-    /** What can be told; a gap tells what is missing. */
+    /** The kinds of recorded items. */
     enum Kind {
         SNAPSHOT,
         CHANGE,
@@ -30,7 +33,7 @@ public sealed interface FeedItem {
         RUN
     }
 
-    /** Something that was recorded. */
+    /** An item with a record. */
     sealed interface RecordedItem extends FeedItem {
         Origin origin();
 
@@ -38,10 +41,10 @@ public sealed interface FeedItem {
     }
 
     /**
-     * Where an item comes from.
+     * The origin of an item.
      *
-     * @param workflow that the run had when the item was recorded (FEED-8)
-     * @param recordedAt when the service stored it
+     * @param workflow the workflow of the run when the item was recorded (FEED-8)
+     * @param recordedAt the time at which the service stored the item
      */
     record Origin(RunId run, @Nullable Workflow workflow, Instant recordedAt) {}
 
@@ -55,7 +58,7 @@ public sealed interface FeedItem {
     /**
      * A change.
      *
-     * @param fields that the record of a created or deleted schema stands for; else empty
+     * @param fields the fields for which the record of a created or deleted schema stands; else empty
      */
     record ChangeItem(long position, Origin origin, ChangeRecord change, List<String> fields) implements RecordedItem {
         public ChangeItem {
@@ -83,9 +86,9 @@ public sealed interface FeedItem {
     }
 
     /**
-     * A run and all of its history were deleted.
+     * The deletion of a run with its history.
      *
-     * @param before the state it was in
+     * @param before the state of the run before the deletion
      */
     record DeletionItem(long position, Origin origin, LifecycleState before) implements RecordedItem {
         @Override
@@ -95,12 +98,12 @@ public sealed interface FeedItem {
     }
 
     /**
-     * Items that are no more.
+     * A range of positions whose items are missing.
      *
-     * @param from the position of the first one
-     * @param position that of the last one
-     * @param run whose items they were; null when that is not recorded any more
-     * @param missing which items may be among them
+     * @param from the position of the first missing item
+     * @param position the position of the last missing item
+     * @param run the run of the missing items; null if it is no longer recorded
+     * @param missing the kinds and workflows of items that may be missing
      */
     record Gap(
             long from,
@@ -112,21 +115,21 @@ public sealed interface FeedItem {
             missing = Set.copyOf(missing);
         }
 
-        /** A gap of items of which nothing but their positions is recorded. */
+        /** Creates a gap of items of which only the positions are recorded. */
         public static Gap withAllKinds(long from, long position, Reason reason) {
             return new Gap(from, position, reason, null, MissingItems.allKinds());
         }
 
         /**
-         * Whether another gap is one with this one, which comes before it (FEED-22).
+         * Returns whether this gap and the next one form a single gap (FEED-22).
          *
-         * @param ofOneRun whether the positions between them are of other runs
+         * @param ofOneRun whether the positions between the gaps belong to other runs
          */
         public boolean continues(Gap next, boolean ofOneRun) {
             return reason == next.reason && Objects.equals(run, next.run) && (ofOneRun || position + 1 == next.from);
         }
 
-        /** This gap and the one that continues it. */
+        /** Returns this gap merged with the gap that continues it. */
         public Gap mergedWith(Gap next) {
             var both = missing;
             if (!missing.containsAll(next.missing)) {
@@ -137,13 +140,13 @@ public sealed interface FeedItem {
         }
 
         /**
-         * Items that may be missing, as far as they are recorded (FEED-23).
+         * A kind of missing items, as far as it is recorded (FEED-23).
          *
-         * @param workflow of the items; null when they had none, or when it is not recorded
+         * @param workflow the workflow of the items; null if they had none or if it is not recorded
          * @param anyWorkflow whether the workflow is not recorded
          */
         public record MissingItems(Kind kind, @Nullable Workflow workflow, boolean anyWorkflow) {
-            /** Items of any kind and any workflow. */
+            /** Returns items of every kind and every workflow. */
             public static Set<MissingItems> allKinds() {
                 return Arrays.stream(Kind.values())
                         .map(kind -> new MissingItems(kind, null, true))
@@ -151,15 +154,15 @@ public sealed interface FeedItem {
             }
         }
 
-        /** Why they are gone. */
+        /** The cause of a gap. */
         public enum Reason {
-            /** The run has a limit and recorded more. */
+            /** The run exceeded a limit. */
             LIMIT,
             /** The run was deleted. */
             DELETED,
-            /** They were older than the service keeps. */
+            /** The items exceeded the retention time of the service. */
             RETENTION,
-            /** They are stored, but cannot be read or encoded: a defect, of which the log tells. */
+            /** The items are stored but cannot be read or encoded because of a defect, which the service logs. */
             UNREADABLE
         }
     }

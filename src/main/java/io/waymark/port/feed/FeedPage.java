@@ -6,9 +6,9 @@ import java.util.List;
  * The next items after a position.
  *
  * @param items in order of position
- * @param through the page tells everything up to here; at least the last item's position
- * @param last whether nothing more was visible after it when it was read
- * @param traces of the transactions whose last item is here, as far as producers trace them
+ * @param through the position up to which the page is complete; at least the position of the last item
+ * @param last whether no later item was visible when the page was read
+ * @param traces the traces of the transactions whose last item is in this page, for traced producers
  */
 public record FeedPage(List<FeedItem> items, long through, boolean last, List<ItemTrace> traces) {
     public FeedPage {
@@ -16,7 +16,7 @@ public record FeedPage(List<FeedItem> items, long through, boolean last, List<It
         traces = List.copyOf(traces);
     }
 
-    /** A page of what nobody traces. */
+    /** Creates a page without traces. */
     public FeedPage(List<FeedItem> items, long through, boolean last) {
         this(items, through, last, List.of());
     }

@@ -7,38 +7,38 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads the log of all that was recorded. Positions grow in the order in which they become visible: whoever has read
- * everything up to one misses nothing by going on after it, whoever writes meanwhile. Some positions may never be used.
+ * Reads the feed log. Positions become visible in ascending order: a reader that continues after the last position it
+ * has read misses no item, whatever is written concurrently. Some positions may never be used.
  *
- * <p>Every method but {@link #signals} fails with {@link StoreUnavailableException} when trying again may help.
+ * <p>Every method except {@link #signals} fails with {@link StoreUnavailableException} if a retry may succeed.
  */
 public interface FeedReader {
 
-    /** The end of the feed as it is now: its identity and the position of its last item, 0 when it has none. */
+    /** Returns the current end of the feed: its identity and the position of its last item, 0 if it is empty. */
     Mono<Cursor> head();
 
     /**
-     * What was recorded after a position.
+     * Returns the items after a position.
      *
-     * @param position also one inside of what a transaction recorded
-     * @param limit how many items at most, positive; what is pruned counts like what is there
+     * @param position any position, also between the items of one transaction
+     * @param limit the maximum number of items, positive; pruned items count too
      */
     Mono<FeedPage> after(long position, int limit);
 
-    /** The same of one run, its deletion included; nothing for a run never heard of. */
+    /** Returns the items of one run after a position, its deletion included. Empty for an unknown run. */
     Mono<FeedPage> after(RunId run, long position, int limit);
 
-    /** Where the feed and each of these runs' ends as it is now, in one look however many they are. */
+    /** Returns the current end of the feed and of each of these runs, with one query. */
     Mono<FeedHeads> heads(Collection<RunId> runs);
 
     /**
-     * Something whenever others may have told something: what this instance tells comes as {@link CommittedPage}. A hint:
-     * wakes may be missing, repeated, or late. Never ends and never fails; while the database is away it is silent, and
-     * it wakes when it is back.
+     * Emits a signal when other instances may have added items; the items of this instance arrive as {@link
+     * CommittedPage}. Signals are hints: they may be missing, repeated or late. The stream never ends or fails. It is
+     * silent while the database is unreachable, and emits a signal after the connection is restored.
      */
     Flux<Signal> signals();
 
-    /** Nothing but that it is time to look. */
+    /** A hint to query the feed. */
     enum Signal {
         NEW_ITEMS
     }

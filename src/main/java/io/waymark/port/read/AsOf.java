@@ -3,8 +3,8 @@ package io.waymark.port.read;
 import io.waymark.port.feed.Cursor;
 
 /**
- * What was asked for.
+ * The result of a query, and the position of the feed to which it corresponds.
  *
- * @param asOf the end of the feed at the moment that the value is of
+ * @param asOf the end of the feed at the moment of the query
  */
 public record AsOf<T>(T value, Cursor asOf) {}

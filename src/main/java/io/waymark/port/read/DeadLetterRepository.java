@@ -5,26 +5,26 @@ import io.waymark.port.broker.DeadLetter;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** The records put aside, in the order in which that happened. */
+/** Reads and deletes dead letters, in the order in which they were stored. */
 public interface DeadLetterRepository {
 
     /**
-     * Lists them without their values, which may be large.
+     * Lists dead letters without their record values, which may be large.
      *
-     * @param run that they are about; null for all
+     * @param run the run that they name; null for all
      */
     Mono<AsOf<Page<StoredDeadLetter>>> list(@Nullable RunId run, PageRequest page);
 
-    /** One of them; fails with 404 {@code unknown-dead-letter}. */
+    /** Returns one dead letter. Fails with 404 {@code unknown-dead-letter}. */
     Mono<AsOf<StoredDeadLetter>> find(long id);
 
-    /** Forgets one; fails with 404 {@code unknown-dead-letter}. */
+    /** Deletes one dead letter. Fails with 404 {@code unknown-dead-letter}. */
     Mono<Void> delete(long id);
 
     /**
-     * A record put aside.
+     * A stored dead letter.
      *
-     * @param bytes how many its value has
+     * @param bytes the size of the record value in bytes
      */
     record StoredDeadLetter(long id, DeadLetter letter, long bytes) {}
 }

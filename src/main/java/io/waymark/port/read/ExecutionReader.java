@@ -9,14 +9,16 @@ import java.util.stream.Collector;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Reads the executions of a run as they are now. */
+/** Reads the current executions of a run. */
 public interface ExecutionReader {
 
     /**
-     * Reads a page of a run's executions; fails with 404 {@code unknown-run}.
+     * Returns a page of the executions of a run. Fails with 404 {@code unknown-run}.
      *
-     * @param by collects the page from all executions in order of appearance, as few of which as possible should be kept
-     * @param maxErrorCharacters the page ends before the errors of its executions exceed this, but for the first one
+     * @param by collects the page from all executions in order of appearance; it should retain as few of them as
+     *     possible
+     * @param maxErrorCharacters the page ends before the total length of its errors exceeds this limit, but has at
+     *     least one execution
      */
     Mono<AsOf<Page<Listed>>> executions(
             RunId run, Function<RunPlan, Collector<Execution, ?, Page<Listed>>> by, long maxErrorCharacters);
@@ -24,17 +26,17 @@ public interface ExecutionReader {
     /**
      * An execution in the list.
      *
-     * @param position in the list, from 1
-     * @param planned whether the config of the run expects it
-     * @param error of an execution that failed; null if it is not kept
+     * @param position the position in the list, from 1
+     * @param planned whether the config of the run expects the execution
+     * @param error the error of a failed execution; null if it is not kept
      */
     record Listed(
             long position,
             Execution execution,
             boolean planned,
             @Nullable Failure error) {
-        public Listed withError(@Nullable Failure found) {
-            return new Listed(position, execution, planned, found);
+        public Listed withError(@Nullable Failure newError) {
+            return new Listed(position, execution, planned, newError);
         }
     }
 }

@@ -12,37 +12,39 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads what a run recorded and keeps, in the order in which it was recorded. Every method fails with 404 {@code
- * unknown-run}. In filters an empty set stands for everything, names match exactly.
+ * Reads the kept records of a run in the order in which they were recorded. Every method fails with 404 {@code
+ * unknown-run}. An empty set in a filter matches everything. Names match exactly.
  */
 public interface HistoryReader {
 
     Mono<AsOf<Page<Snapshot>>> snapshots(RunId run, SnapshotFilter filter, PageRequest page);
 
-    /** The same with their schemas. */
+    /** Returns snapshots with their schemas. */
     Mono<AsOf<Page<ResolvedSnapshot>>> resolvedSnapshots(RunId run, SnapshotFilter filter, PageRequest page);
 
-    /** One snapshot; fails with 404 {@code unknown-snapshot} or 410 {@code pruned-snapshot}. */
+    /**
+     * Returns one snapshot with its schemas. Fails with 404 {@code unknown-snapshot} or 410 {@code pruned-snapshot}.
+     */
     Mono<AsOf<ResolvedSnapshot>> snapshot(RunId run, RecordId id);
 
     Mono<AsOf<Page<ChangeRecord>>> changes(RunId run, ChangeFilter filter, PageRequest page);
 
-    /** Closed timings in order of their ends, then the open ones in order of their starts. */
+    /** Returns the closed timings in order of their ends, then the open ones in order of their starts. */
     Mono<AsOf<Page<Timing>>> timings(RunId run, TimingFilter filter, PageRequest page);
 
     record SnapshotFilter(Set<String> modules, Set<String> experiments, Set<Snapshot.Phase> phases) {}
 
-    /** A snapshot and the schemas that it refers to. */
+    /** A snapshot with the schemas to which it refers. */
     record ResolvedSnapshot(
             Snapshot snapshot,
             @Nullable Schema before,
             @Nullable Schema after) {}
 
     /**
-     * Which changes are wanted.
+     * A filter for changes.
      *
-     * @param fields also gives the records of schemas that came or went with one of these fields
-     * @param snapshots those that the changes belong to
+     * @param fields the fields; a record of a created or deleted schema matches if the schema has one of them
+     * @param snapshots the snapshots to which the changes belong
      */
     record ChangeFilter(
             Set<String> modules,

@@ -7,17 +7,17 @@ import java.util.List;
 import java.util.SequencedMap;
 import reactor.core.publisher.Mono;
 
-/** Looks whether what is stored of a run fits together. */
+/** Verifies the consistency of the stored history of a run. */
 public interface HistoryVerifier {
 
-    /** Fails with 404 {@code unknown-run}. */
+    /** Verifies a run. Fails with 404 {@code unknown-run}. */
     Mono<AsOf<Findings>> verify(RunId run);
 
     /**
-     * What was found.
+     * The outcome of a verification.
      *
-     * @param checked how many records of each kind
-     * @param problems for people; empty when all is well
+     * @param checked the number of checked records of each kind
+     * @param problems descriptions of inconsistencies, for people; empty if there are none
      */
     record Findings(SequencedMap<String, Long> checked, List<String> problems) {
         public Findings {

@@ -8,36 +8,36 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Reads what modules reported. */
+/** Reads the metadata of modules and stored schemas. */
 public interface ModuleSchemaReader {
 
-    /** The module's schema now; fails with 404 {@code unknown-run} or {@code unknown-metadata}. */
+    /** Returns the current schema of the module. Fails with 404 {@code unknown-run} or {@code unknown-metadata}. */
     Mono<AsOf<Schema>> schemas(RunId run, String module);
 
     /**
-     * The module's schema right after a snapshot; fails like {@link #schemas(RunId, String)}, and with 404 {@code
-     * unknown-snapshot} or 410 {@code pruned-snapshot}.
+     * Returns the schema of the module right after a snapshot. Fails like {@link #schemas(RunId, String)}, and with 404
+     * {@code unknown-snapshot} or 410 {@code pruned-snapshot}.
      */
     Mono<AsOf<Schema>> schemas(RunId run, String module, RecordId at);
 
-    /** The module's schema at a time; fails like {@link #schemas(RunId, String)}. */
+    /** Returns the schema of the module at a time. Fails like {@link #schemas(RunId, String)}. */
     Mono<AsOf<Schema>> schemas(RunId run, String module, Instant at);
 
-    /** The module's successive versions, equal neighbours being one; fails with 404 {@code unknown-run}. */
+    /** Returns the versions of the metadata of the module. Fails with 404 {@code unknown-run}. */
     Mono<AsOf<Page<SchemaVersion>>> versions(RunId run, String module, PageRequest page);
 
-    /** A stored schema; fails with 404 {@code unknown-schema}. */
+    /** Returns a stored schema. Fails with 404 {@code unknown-schema}. */
     Mono<AsOf<Schema>> schema(ContentHash hash);
 
     /**
-     * Equal neighbours among what a module reported.
+     * A version of the metadata of a module: consecutive snapshots with equal schemas.
      *
-     * @param number counts the module's versions, from 1
-     * @param schema null where a restore went back to before there was one
-     * @param previous the schema of the version before, null when there is none
-     * @param first the first snapshot that has it
-     * @param last the last one
-     * @param occurrences how many snapshots have it
+     * @param number the number of the version, from 1
+     * @param schema null if a restore removed the metadata of the module
+     * @param previous the schema of the previous version, null if it has none
+     * @param first the first snapshot of the version
+     * @param last the last snapshot of the version
+     * @param occurrences the number of snapshots of the version
      */
     record SchemaVersion(
             long number,

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A part of a list.
  *
- * @param next the key after which the list goes on, null when this is its end
- * @param nextTie orders entries with the same key; 0 in lists whose keys differ
+ * @param next the key after which the list continues, null at the end of the list
+ * @param nextTie the tie-breaker of entries with the same key; 0 in lists with unique keys
  * @param through the greatest number of an entry when the first page was read
  */
 public record Page<T>(List<T> items, @Nullable Long next, long nextTie, long through) {
@@ -17,29 +17,30 @@ public record Page<T>(List<T> items, @Nullable Long next, long nextTie, long thr
         items = List.copyOf(items);
     }
 
-    /** A part of a list in which no two entries have the same key. */
+    /** Creates a page of a list with unique keys. */
     public Page(List<T> items, @Nullable Long next, long through) {
         this(items, next, 0, through);
     }
 
     /**
-     * As many of its first entries as have this size together, one at least: the list goes on after them.
+     * Returns the first entries whose total size does not exceed the limit, at least one. The list continues after
+     * them.
      *
-     * @param size of an entry
-     * @param key of an entry, in whose order the list is
+     * @param size returns the size of an entry
+     * @param key returns the key of an entry; the list is in key order
      */
-    public Page<T> limitedTo(long most, ToLongFunction<T> size, ToLongFunction<T> key) {
+    public Page<T> limitedTo(long maxSize, ToLongFunction<T> size, ToLongFunction<T> key) {
         long sum = 0;
         for (int i = 0; i < items.size(); i++) {
             sum += size.applyAsLong(items.get(i));
-            if (sum > most && i > 0) {
+            if (sum > maxSize && i > 0) {
                 return new Page<>(items.subList(0, i), key.applyAsLong(items.get(i - 1)), through);
             }
         }
         return this;
     }
 
-    /** The same page of something else. */
+    /** Returns the page with each entry mapped. */
     public <R> Page<R> map(Function<? super T, R> mapper) {
         return new Page<>(items.stream().<R>map(mapper).toList(), next, nextTie, through);
     }

@@ -3,35 +3,35 @@ package io.waymark.port.read;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which part of a list is wanted. Lists are in the order of a key.
+ * The requested part of a list that is in key order.
  *
- * @param after the key of the last entry that is known already, in the list's order; null at its beginning
- * @param tie orders entries with the same key: that of the last known entry; 0 in lists whose keys differ
- * @param through entries with a greater number are left out: they came after the first page was read
- * @param limit how many entries at most, positive
+ * @param after the key of the last entry of the previous page, in list order; null for the first page
+ * @param tie the tie-breaker of that entry among entries with the same key; 0 in lists with unique keys
+ * @param through the greatest number of an entry; later entries were added after the first page was read
+ * @param limit the maximum number of entries, positive
  */
 public record PageRequest(@Nullable Long after, long tie, long through, int limit, boolean ascending) {
-    /** A part of a list in which no two entries have the same key. */
+    /** Creates a request for a list with unique keys. */
     public PageRequest(@Nullable Long after, long through, int limit, boolean ascending) {
         this(after, 0, through, limit, ascending);
     }
 
-    /** The beginning of a list as it is now. */
+    /** Returns a request for the first page of the current list. */
     public static PageRequest first(int limit, boolean ascending) {
         return new PageRequest(null, Long.MAX_VALUE, limit, ascending);
     }
 
-    /** The same without what is beyond this key. */
+    /** Returns this request without entries whose number exceeds this one. */
     public PageRequest upTo(long key) {
         return new PageRequest(after, tie, Math.min(through, key), limit, ascending);
     }
 
-    /** What comes after a page. */
+    /** Returns a request for the page after this key. */
     public PageRequest after(long key, long upTo) {
         return after(key, 0, upTo);
     }
 
-    /** Returns what comes after an entry, given by its key and its tie. */
+    /** Returns a request for the page after the entry with this key and tie-breaker. */
     public PageRequest after(long key, long keyTie, long upTo) {
         return new PageRequest(key, keyTie, upTo, limit, ascending);
     }

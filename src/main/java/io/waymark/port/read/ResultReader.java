@@ -5,15 +5,15 @@ import io.waymark.domain.run.RunId;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Reads what completions left, the current entry of each key. */
+/** Reads the results of completed executions, the latest result of each key. */
 public interface ResultReader {
 
     /**
-     * The results of one module, in the order in which their keys were first filed. Fails with 404 {@code unknown-run},
-     * or {@code unknown-module} when the run knows no module of this name.
+     * Returns the results of one module, in the order in which their keys were first stored. Fails with 404 {@code
+     * unknown-run}, or {@code unknown-module} if the run has no module of this name.
      *
-     * @param module null for the last one of the sequence
-     * @param current whether only the one on the path is wanted
+     * @param module null for the last module of the sequence
+     * @param current whether to return only the result on the path
      */
     Mono<AsOf<Page<RecordedResult>>> results(RunId run, @Nullable String module, boolean current, PageRequest page);
 }

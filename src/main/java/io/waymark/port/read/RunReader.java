@@ -16,28 +16,28 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Reads what runs are like now. */
+/** Reads the current state of runs. */
 public interface RunReader {
 
-    /** Reads runs in the order of their start; a run that has not started counts from its first event. */
+    /** Returns runs in order of their start. A run that has not started is ordered by its first event. */
     Mono<AsOf<Page<RunOverview>>> runs(RunFilter filter, PageRequest page);
 
-    /** One run; fails with 404 {@code unknown-run}. */
+    /** Returns one run. Fails with 404 {@code unknown-run}. */
     Mono<AsOf<RunSummary>> run(RunId run);
 
-    /** Returns the plan and the context of a run; fails with 404 {@code unknown-run}. */
+    /** Returns the plan and the context of a run. Fails with 404 {@code unknown-run}. */
     Mono<AsOf<PlanAndContext>> plan(RunId run);
 
-    /** The executions on the path; fails with 404 {@code unknown-run}. */
+    /** Returns the executions on the path. Fails with 404 {@code unknown-run}. */
     Mono<AsOf<CurrentPath>> path(RunId run);
 
     /**
-     * Which runs are wanted.
+     * A filter for runs.
      *
-     * @param workflow {@code namespace/name}; null for any
-     * @param states empty for any
-     * @param since runs that started then or later; a run that has not started counts from its first event
-     * @param until runs that started before
+     * @param workflow {@code namespace/name}; null for all workflows
+     * @param states empty for all states
+     * @param since the earliest start, inclusive; a run that has not started counts by its first event
+     * @param until the latest start, exclusive
      */
     record RunFilter(
             @Nullable String workflow,
@@ -46,10 +46,10 @@ public interface RunReader {
             @Nullable Instant until) {}
 
     /**
-     * A run at a glance.
+     * An entry in the list of runs.
      *
-     * @param breaking how many of the changes that are kept break
-     * @param deadLetters how many dead letters name the run
+     * @param breaking the number of kept breaking changes
+     * @param deadLetters the number of dead letters that name the run
      */
     record RunOverview(
             RunId id,
@@ -60,22 +60,22 @@ public interface RunReader {
             long deadLetters) {}
 
     /**
-     * Changes that break who reads the new data with the old schema's expectations.
+     * Changes that break a reader of the new data that has the expectations of the old schema.
      *
-     * @param records all of them
-     * @param changes without the records of schemas that break only because one of their fields does
+     * @param records the number of all breaking records
+     * @param changes the number without records of schemas that are breaking only because of one of their fields
      */
     record BreakingChanges(long records, long changes) {
         public static final BreakingChanges NONE = new BreakingChanges(0, 0);
     }
 
     /**
-     * A run as a whole.
+     * A run with its counts.
      *
-     * @param activeModules those on the path, in sequence order
-     * @param metadataModules those that have metadata now, in sequence order
-     * @param changeTypes how many of the changes that are kept are of each type; absent when none is
-     * @param targetTypes how many of the changes that are kept are of each target; absent when none is
+     * @param activeModules the modules on the path, in sequence order
+     * @param metadataModules the modules that have metadata, in sequence order
+     * @param changeTypes the number of kept changes of each type; types without changes are absent
+     * @param targetTypes the number of kept changes of each target; targets without changes are absent
      */
     record RunSummary(
             RunOverview run,
@@ -88,12 +88,12 @@ public interface RunReader {
     /**
      * The plan and the context of a run.
      *
-     * @param context what its events added
+     * @param context the merged contexts of the run events
      */
     record PlanAndContext(RunPlan plan, Value.Members context) {}
 
     /**
-     * A run's path.
+     * The path of a run.
      *
      * @param executions in sequence order
      */

@@ -11,13 +11,13 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A run, and where it can go back to, as they were at one moment.
+ * A run and one of its restore points at one moment.
  *
  * @param asOf the end of the feed at that moment
  */
 public record RestorableRun(StoredRun run, RestorePoint point, Cursor asOf) {
 
-    /** The executions on the path as they were then. */
+    /** Returns the executions on the path as they were at the restore point. */
     public List<Execution> path() {
         return point.path().entries().stream()
                 .flatMap(entry -> executionAt(entry).stream())

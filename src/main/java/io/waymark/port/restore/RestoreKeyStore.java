@@ -4,8 +4,8 @@ import io.waymark.domain.record.Bytes;
 import io.waymark.port.store.StoreUnavailableException;
 import reactor.core.publisher.Mono;
 
-/** What instances of the same database sign their restores with. */
+/** Stores the secret with which all instances of a database sign restores. */
 public interface RestoreKeyStore {
-    /** The secret; fails with {@link StoreUnavailableException} when trying again may help. */
+    /** Returns the secret. Fails with {@link StoreUnavailableException} if a retry may succeed. */
     Mono<Bytes> load();
 }

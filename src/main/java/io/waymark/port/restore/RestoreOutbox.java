@@ -7,21 +7,21 @@ import java.util.List;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
-/** Restores that executors have not been told of; each is kept in the transaction that applies it. */
+/** A queue of restore commands for executors. A command is added in the transaction that applies the restore. */
 public interface RestoreOutbox {
 
     /**
-     * A restore to be told.
+     * An unpublished restore command.
      *
      * @param event a CloudEvent in structured mode
      */
     record RestoreCommand(RunId run, Bytes event) {}
 
     /**
-     * Hands over the oldest ones in order, and keeps in mind that they are told once the publisher completes; one
-     * instance at a time. A restore may be told twice, never not at all.
+     * Passes the oldest commands to the publisher in order and removes them when the publisher completes. One instance
+     * publishes at a time. Each command is published at least once.
      *
-     * @return how many were told; fails as the publisher does, and with {@link StoreUnavailableException}
+     * @return the number of published commands; fails like the publisher, and with {@link StoreUnavailableException}
      */
     Mono<Integer> publishPending(Function<List<RestoreCommand>, Mono<Void>> publisher);
 }

@@ -8,29 +8,32 @@ import io.waymark.port.store.EventIdentity;
 import io.waymark.port.store.StoreUnavailableException;
 import reactor.core.publisher.Mono;
 
-/** Where runs can go back to, and what came of restores. Every method fails with {@link StoreUnavailableException} when trying again may help. */
+/**
+ * Reads restore points and the outcomes of restores. Every method fails with {@link StoreUnavailableException} if a
+ * retry may succeed.
+ */
 public interface RestorePointReader {
 
     /**
-     * What a run was right after one of its snapshots, from what is stored now, verified: the content of every schema
-     * has its hash, the chain of snapshots has no holes, and what they tell of executions and metadata fits. Costs what
-     * changed since, not what the run is long.
+     * Computes the state of a run right after one of its snapshots from the current stored data, and verifies it. Every
+     * schema must match its hash, the chain of snapshots must have no holes, and the snapshots must match executions
+     * and metadata. The cost depends on the changes since the snapshot and not on the length of the run.
      *
-     * @return fails with {@link RequestRejectedException}: 404 {@code unknown-run} or {@code unknown-snapshot}, 410 {@code
-     *     pruned-snapshot}, 409 {@code inconsistent-history} when the verification fails
+     * @return fails with {@link RequestRejectedException}: 404 {@code unknown-run} or {@code unknown-snapshot}, 410
+     *     {@code pruned-snapshot}, 409 {@code inconsistent-history} if the verification fails
      */
     Mono<RestorePoint> load(RunId run, RecordId snapshot);
 
-    /** The same with the run as it is at that moment. */
+    /** Returns the restore point together with the state of the run at the same moment. */
     Mono<RestorableRun> loadWithRun(RunId run, RecordId snapshot);
 
-    /** The snapshot that a restore made; nothing while it is not applied. */
+    /** Returns the snapshot that a restore added. Empty as long as the restore is not applied. */
     Mono<RecordId> findAppliedRestore(EventIdentity restore);
 
     /**
-     * Why a restore was put aside, as far as that was lately; else nothing.
+     * Returns the reason why a restore was recently rejected. Empty otherwise.
      *
-     * @param signature of the event, which tells it from all others
+     * @param signature the signature of the event, which identifies it
      */
     Mono<String> findRejection(RunId run, String signature);
 }

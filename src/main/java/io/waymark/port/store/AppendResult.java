@@ -7,22 +7,28 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What came of storing a batch. All but {@link Stored} mean that nothing was stored. */
+/** The outcome of storing a batch. For all outcomes except {@link Stored}, nothing was stored. */
 public sealed interface AppendResult {
     /**
-     * All of it is stored.
+     * The batch is stored.
      *
-     * @param runs as they are stored now, by id
-     * @param page what the feed tells of it, null when it tells nothing
+     * @param runs the stored runs by id
+     * @param page the new items of the feed, null if there are none
      */
     record Stored(Map<RunId, StoredRun> runs, @Nullable CommittedPage page) implements AppendResult {}
 
-    /** Some events were applied before; here is the content that they had. */
+    /**
+     * Some events were already applied.
+     *
+     * @param contents the content hashes of the applied events
+     */
     record DuplicateEvents(Map<EventIdentity, ContentHash> contents) implements AppendResult {}
 
-    /** Somebody else stored these runs meanwhile: load them again and fold again. */
+    /** Another writer stored these runs concurrently. Load them and reduce the events again. */
     record VersionConflict(Set<RunId> staleRuns) implements AppendResult {}
 
-    /** The offsets are not where the batch begins: the partition was lost, or the work is done already. */
+    /**
+     * The stored offsets differ from the start of the batch: the partition was lost, or the batch is already stored.
+     */
     record OffsetConflict() implements AppendResult {}
 }

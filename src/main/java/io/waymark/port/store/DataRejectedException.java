@@ -3,8 +3,8 @@ package io.waymark.port.store;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The database refuses something in a batch (SQLSTATE 22… and 23…, or too large), or the broker refuses a record; trying
- * again does not help.
+ * Signals that the database rejected a value of a batch (SQLSTATE class 22 or 23, or a size limit), or that the broker
+ * rejected a record. A retry does not succeed.
  */
 public final class DataRejectedException extends RuntimeException {
     private static final long serialVersionUID = 1;

@@ -3,7 +3,7 @@ package io.waymark.port.store;
 import io.waymark.domain.run.EventEnvelope;
 import io.waymark.domain.run.RunId;
 
-/** Tells an event from all others: ids are unique per run and source. */
+/** The identity of an event: ids are unique per run and source. */
 public record EventIdentity(RunId run, String source, String id) {
     public static EventIdentity of(EventEnvelope envelope) {
         return new EventIdentity(envelope.runId(), envelope.source(), envelope.id());

@@ -4,13 +4,13 @@ import io.waymark.domain.run.RunId;
 import io.waymark.port.RequestRejectedException;
 import reactor.core.publisher.Mono;
 
-/** Forgets runs. */
+/** Deletes runs. */
 public interface RunDeleter {
     /**
-     * Deletes the run with all of its history, and tells the feed. The next event of this run makes it anew.
+     * Deletes the run with its history and adds the deletion to the feed. A later event of this run creates it again.
      *
-     * @return fails with {@link RequestRejectedException} 404 {@code unknown-run}, or with {@link StoreUnavailableException} when trying
-     *     again may help
+     * @return fails with {@link RequestRejectedException} 404 {@code unknown-run}, or with {@link
+     *     StoreUnavailableException} if a retry may succeed
      */
     Mono<Void> delete(RunId run);
 }

@@ -10,20 +10,20 @@ import java.util.Map;
 import java.util.Set;
 import reactor.core.publisher.Mono;
 
-/** Keeps runs and their history. Every method fails with {@link StoreUnavailableException} when trying again may help. */
+/** Stores runs and their history. Every method fails with {@link StoreUnavailableException} if a retry may succeed. */
 public interface RunStore {
 
-    /** Where to go on in each partition; a partition never heard of is absent. */
+    /** Returns the next offset of each partition. Partitions without a stored offset are absent. */
     Mono<PartitionOffsets> offsets(Set<Partition> partitions);
 
-    /** The states of these runs, in one query; a run never heard of is absent. */
+    /** Returns the states of these runs with one query. Unknown runs are absent. */
     Mono<Map<RunId, StoredRun>> load(Collection<RunId> runs);
 
     /**
-     * Stores the recordings and the dead letters and moves the offsets by compare-and-set, whole or not at all. Fails
-     * with {@link DataRejectedException} when the database refuses one of the values.
+     * Stores the updates and the dead letters and advances the offsets by compare-and-set, in one transaction. Fails
+     * with {@link DataRejectedException} if the database rejects a value.
      *
-     * @param updates one a run, no two of the same run
+     * @param updates at most one update per run
      */
     Mono<AppendResult> append(
             List<RunUpdate> updates, List<DeadLetter> deadLetters, PartitionOffsets from, PartitionOffsets to);

@@ -9,12 +9,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a batch makes of one run.
+ * The outcome of a batch for one run.
  *
- * @param before as it was loaded
- * @param after the state after all of the recordings
+ * @param before the run as loaded
+ * @param after the state after all deltas
  * @param deltas in the order of their events, at least one
- * @param trace the W3C traceparent of the span that records it, null when nobody traces it
+ * @param trace the W3C traceparent of the span that records the update, null without tracing
  */
 public record RunUpdate(
         StoredRun before,
@@ -25,19 +25,19 @@ public record RunUpdate(
         deltas = List.copyOf(deltas);
     }
 
-    /** One that nobody traces. */
+    /** Creates an update without a trace. */
     public RunUpdate(StoredRun before, RunState after, List<RunDelta> deltas) {
         this(before, after, deltas, null);
     }
 
-    /** The schemas that its recordings refer to, and the run did not. */
+    /** Returns the schemas to which the deltas refer and to which the loaded run does not refer as metadata. */
     public Set<Schema> newSchemas() {
-        var known = Set.copyOf(before.state().metadata().values());
+        var existing = Set.copyOf(before.state().metadata().values());
         var schemas = new LinkedHashSet<Schema>();
         for (var delta : deltas) {
             schemas.addAll(delta.schemas());
         }
-        schemas.removeAll(known);
+        schemas.removeAll(existing);
         return schemas;
     }
 

@@ -2,7 +2,7 @@ package io.waymark.port.store;
 
 import org.jspecify.annotations.Nullable;
 
-/** The database did not answer as it should; trying again may help. */
+/** Signals that the database failed or did not respond in time. A retry may succeed. */
 public final class StoreUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -13,16 +13,19 @@ public final class StoreUnavailableException extends RuntimeException {
     }
 
     /**
-     * Makes one.
+     * Creates the exception.
      *
-     * @param beforeMigration whether the tables have not been made yet since the start
+     * @param beforeMigration whether the database migration has not completed since the start
      */
     public StoreUnavailableException(String message, @Nullable Throwable cause, boolean beforeMigration) {
         super(message, cause);
         this.beforeMigration = beforeMigration;
     }
 
-    /** Returns whether the service still waits for its tables: it logs that once, and not for each attempt to use them. */
+    /**
+     * Returns whether the failure occurred before the database migration completed. The service logs this state only
+     * once.
+     */
     public static boolean isBeforeMigration(Throwable failure) {
         return failure instanceof StoreUnavailableException unavailable && unavailable.beforeMigration;
     }

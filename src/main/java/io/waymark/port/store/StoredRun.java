@@ -4,10 +4,10 @@ import io.waymark.domain.run.RunId;
 import io.waymark.domain.state.RunState;
 
 /**
- * A run's state with its place in the store.
+ * The state of a run with its number and version in the store.
  *
- * @param number the store's own number of the run, 0 when it is not stored yet
- * @param version how often it was stored; compared when it is stored again
+ * @param number the internal number of the run, 0 if it is not stored
+ * @param version the number of times the run was stored; compared at the next store
  */
 public record StoredRun(long number, long version, RunState state) {
     public static StoredRun unknown(RunId run) {

@@ -62,7 +62,7 @@ class SchemaContentTest {
     @Test
     void otherStoredContentIsRefused() {
         assertThatThrownBy(() -> Schema.stored("s", Map.of("x", new Value.Bool(true)), Map.of(), EMPTY_KEY_IN_0_1))
-                .hasMessageContaining("does not have its hash");
+                .hasMessageContaining("does not match the hash");
     }
 
     private static ContentHash hash01(Map<String, Value> properties) {

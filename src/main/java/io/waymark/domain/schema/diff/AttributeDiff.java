@@ -12,20 +12,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What differs between two states of one field, nested fields aside.
+ * The differences between two states of one field, without its nested fields.
  *
  * @param details in order of path
- * @param transforms whether the type's family or the logical type changed
- * @param breaking whether a reader of the old data may stumble
+ * @param transforms whether the type family or the logical type changed
+ * @param breaking whether a reader of the new data with the old expectations may fail
  */
 record AttributeDiff(List<Detail> details, Set<Category> categories, boolean transforms, boolean breaking) {
     private static final String NULLABLE = "/type_attr/nullable";
 
     static AttributeDiff between(Attribute before, Attribute after, DiffSizeLimiter diffSizeLimiter) {
-        var was = TypeFamily.of(before.property("type"));
-        var is = TypeFamily.of(after.property("type"));
-        boolean otherFamily = !Objects.equals(was, is);
-        boolean widened = TypeFamily.INTEGER.equals(was) && TypeFamily.FLOAT.equals(is);
+        var familyBefore = TypeFamily.of(before.property("type"));
+        var familyAfter = TypeFamily.of(after.property("type"));
+        boolean otherFamily = !Objects.equals(familyBefore, familyAfter);
+        boolean widened = TypeFamily.INTEGER.equals(familyBefore) && TypeFamily.FLOAT.equals(familyAfter);
         boolean otherLogicalType = !Objects.equals(before.property("logical_type"), after.property("logical_type"));
 
         var details = PropertyDiff.between(before.properties(), after.properties(), diffSizeLimiter);

@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * One difference between two schemas.
  *
- * @param path the names from the outermost field to this one; empty for the schema itself
- * @param id the schema's id, or the path joined by dots
- * @param before what was there, null when nothing was
- * @param after what is there now, null when nothing is
- * @param details the properties that differ, in order of path
- * @param reason why the record is of its type, when that is not plain
- * @param renamedFrom the name of the field before
- * @param into the new names when one field became many, else empty
+ * @param path the names from the outermost field to the field; empty for the schema itself
+ * @param id the id of the schema, or the path joined by dots
+ * @param before the state before, null if there was none
+ * @param after the state after, null if there is none
+ * @param details the differing properties, in order of path
+ * @param reason the reason for the type of the record, if it is not obvious; else null
+ * @param renamedFrom the former name of a renamed field; else null
+ * @param into the names of the resulting fields if one field became several, else empty
  */
 public record Change(
         Type type,
@@ -46,13 +46,13 @@ public record Change(
         FIELD
     }
 
-    /** For a reader of the new data with the old schema's expectations. */
+    /** The compatibility for a reader of the new data with the expectations of the old schema. */
     public enum Compatibility {
         BREAKING,
         COMPATIBLE
     }
 
-    /** What differs, in alphabetical order, which is the order of the answer. */
+    /** The kinds of differences, in alphabetical order, which is the order in responses. */
     public enum Category {
         CONSTRAINTS,
         DOCUMENTATION,
@@ -69,10 +69,11 @@ public record Change(
     }
 
     /**
-     * One property that differs.
+     * One differing property.
      *
-     * @param path a JSON pointer (RFC 6901) inside the attribute or the schema
-     * @param before null ({@link Value#NULL}) when that side lacks it
+     * @param path a JSON pointer (RFC 6901) within the attribute or the schema
+     * @param before the value before, {@link Value.Null} if absent
+     * @param after the value after, {@link Value.Null} if absent
      */
     public record Detail(String path, Value before, Value after) {}
 

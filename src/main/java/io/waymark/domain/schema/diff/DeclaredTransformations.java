@@ -12,11 +12,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transformations that the executor declared, by the path of their field. Of several declarations of one field, the
- * first one counts (CHG-26).
+ * The declared transformations by the path of their field. Of several declarations of one field, the first one applies
+ * (CHG-26).
  */
 final class DeclaredTransformations {
-    /** The declarations of one field and of the fields nested in it. */
+    /** The declarations of one field and of its nested fields. */
     static final class FieldDeclarations {
         private static final FieldDeclarations NONE = new FieldDeclarations();
 
@@ -24,13 +24,13 @@ final class DeclaredTransformations {
         private final List<DeclaredTransformation> renames = new ArrayList<>();
         private @Nullable Transformation plain;
 
-        /** Returns what is declared of the field that stays. */
+        /** Returns the declaration of the field that is not a rename, or null. */
         @Nullable
         Transformation plain() {
             return plain;
         }
 
-        /** Returns the renames that are declared of fields right inside this one. */
+        /** Returns the declared renames of the fields directly below this field. */
         List<DeclaredTransformation> renames() {
             return renames;
         }
@@ -44,13 +44,13 @@ final class DeclaredTransformations {
         }
     }
 
-    /** A declaration of the field of this name. */
-    record DeclaredTransformation(String name, Transformation what) {}
+    /** A declaration with the name of its field. */
+    record DeclaredTransformation(String name, Transformation transformation) {}
 
     private final FieldDeclarations top = new FieldDeclarations();
     private final List<DeclaredTransformation> splits = new ArrayList<>();
 
-    /** Finds the fields that are declared in either schema. */
+    /** Resolves the declarations against the fields of both schemas. */
     DeclaredTransformations(List<Transformation> all, Map<String, Attribute> before, Map<String, Attribute> after) {
         var nested = NestedFieldFinder.find(nestedIds(all, before, after), before, after);
         for (var one : all) {
@@ -66,7 +66,7 @@ final class DeclaredTransformations {
         return top;
     }
 
-    /** Returns the declarations of top-level fields that may have become several. */
+    /** Returns the declarations of top-level fields that may have become several fields. */
     List<DeclaredTransformation> splits() {
         return splits;
     }

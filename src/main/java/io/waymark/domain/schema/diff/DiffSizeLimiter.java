@@ -2,14 +2,14 @@ package io.waymark.domain.schema.diff;
 
 import io.waymark.domain.schema.Attribute;
 
-/** Counts the characters that the records of one comparison repeat, before they are made. */
+/** Counts the characters that the records of one comparison repeat, before the records are created. */
 final class DiffSizeLimiter {
     private long repeated;
 
     /**
-     * Counts some more.
+     * Adds to the count.
      *
-     * @throws DiffTooLargeException when there are more than allowed
+     * @throws DiffTooLargeException if the count exceeds the limit
      */
     void add(long characters) {
         repeated += characters;
@@ -18,7 +18,7 @@ final class DiffSizeLimiter {
         }
     }
 
-    /** Counts the outer names in the id and the path of a nested field. */
+    /** Adds the outer names in the id and the path of a nested field. */
     void addOuterNames(FieldPath path) {
         var parent = path.parent();
         if (parent != null && parent.depth() > 0) {
@@ -26,7 +26,7 @@ final class DiffSizeLimiter {
         }
     }
 
-    /** Counts the nested attributes in the state of an outer field. */
+    /** Adds the nested attributes in the state of an outer field. */
     void addNested(Attribute state) {
         if (!state.attributes().isEmpty()) {
             add(state.nestedLength());

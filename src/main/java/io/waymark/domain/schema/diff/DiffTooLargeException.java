@@ -1,13 +1,15 @@
 package io.waymark.domain.schema.diff;
 
 /**
- * The change records of a comparison would repeat more than {@link #MAX_REPEATED_CHARACTERS} characters. The bound holds for every
- * instance and every replay (EVT-9), so it counts what does not depend on the spelling of a schema.
+ * Signals that the change records of a comparison would repeat more than {@link #MAX_REPEATED_CHARACTERS} characters.
+ * The limit applies equally to every instance and every replay (EVT-9), so the count is independent of the spelling of
+ * a schema.
  */
 public final class DiffTooLargeException extends RuntimeException {
     /**
-     * The characters that records may repeat together: names of outer fields in the ids and paths of nested ones, nested
-     * attributes in the states of outer ones, and names of outer properties in the paths of details.
+     * The maximum number of characters that the records of a comparison may repeat (16 Mi). Counted are the names of
+     * outer fields in ids and paths of nested fields, nested attributes in states of outer fields, and names of outer
+     * properties in paths of details.
      */
     public static final long MAX_REPEATED_CHARACTERS = 16 << 20;
 

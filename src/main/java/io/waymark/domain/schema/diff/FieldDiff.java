@@ -19,7 +19,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The records of fields: what is there after, outer before inner, and then what is gone. */
+/**
+ * Creates the change records of fields: first the fields of the after schema, outer before nested, then the removed
+ * fields.
+ */
 final class FieldDiff {
     private static final Set<Category> FIELDS = Set.of(Category.FIELDS);
 
@@ -38,10 +41,10 @@ final class FieldDiff {
     }
 
     /**
-     * Where fields are compared.
+     * One level of the comparison.
      *
-     * @param before the place in the schema before, another one in a renamed field of which something is declared
-     * @param declaredBefore what is declared by the names before
+     * @param before the path in the before schema. It differs from {@code after} in a renamed field with declarations.
+     * @param declaredBefore the declarations under the names of the before schema
      */
     private record FieldLevel(
             FieldPath after, FieldPath before, FieldDeclarations declared, FieldDeclarations declaredBefore) {
@@ -76,7 +79,9 @@ final class FieldDiff {
         return all;
     }
 
-    /** Compares what stands under one parent; returns what is gone, by the fields before in their order. */
+    /**
+     * Compares the fields under one parent. Returns the records of removed fields in the order of the before schema.
+     */
     private List<Change> compareLevel(FieldLevel level, Map<String, Attribute> before, Map<String, Attribute> after) {
         var matching =
                 FieldMatcher.of(level.after(), level.before(), before, after, level.renames(), declared.splits(), ids);
@@ -84,13 +89,13 @@ final class FieldDiff {
         after.forEach((name, attribute) -> {
             var rename = matching.renameOf(name);
             var from = rename == null ? name : rename.from();
-            var was = before.get(from);
-            if (was == null || (rename == null && matching.isReplaced(name))) {
-                addCreated(level.after().child(name), attribute, was == null ? null : OTHER_BEFORE);
+            var attributeBefore = before.get(from);
+            if (attributeBefore == null || (rename == null && matching.isReplaced(name))) {
+                addCreated(level.after().child(name), attribute, attributeBefore == null ? null : OTHER_BEFORE);
             } else if (rename != null
                     || !level.declared().isEmpty()
-                    || !was.hash().equals(attribute.hash())) {
-                var removed = compareMatched(level.inner(name, from), was, attribute, rename);
+                    || !attributeBefore.hash().equals(attribute.hash())) {
+                var removed = compareMatched(level.inner(name, from), attributeBefore, attribute, rename);
                 if (!removed.isEmpty()) {
                     removedByField.put(from, removed);
                 }
@@ -121,7 +126,7 @@ final class FieldDiff {
         return removed;
     }
 
-    /** Records what differs in a field that both sides have; returns what is gone inside of it. */
+    /** Records the differences of a field that both schemas have. Returns the records of removed nested fields. */
     private List<Change> compareMatched(FieldLevel field, Attribute before, Attribute after, @Nullable Rename rename) {
         var path = field.after();
         if (rename == null && field.declared().isEmpty() && before.hash().equals(after.hash())) {
@@ -155,7 +160,7 @@ final class FieldDiff {
         before.attributes().forEach((name, nested) -> addRemoved(path.child(name), nested, null, null, removed));
     }
 
-    /** Counts what the next record repeats, before it is made. */
+    /** Counts the characters that the next record repeats. */
     private void countRepetition(FieldPath path, @Nullable Attribute before, @Nullable Attribute after) {
         diffSizeLimiter.addOuterNames(path);
         if (before != null) {

@@ -9,8 +9,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which {@code field_id}s stand for one field only, in each of two schemas, at any depth. Ids are any JSON; they are
- * compared by the hash of their content, so that no choice of ids makes a search slow.
+ * Determines the {@code field_id}s that identify a single field at any depth in each of two schemas. Ids are arbitrary
+ * JSON. They are compared by content hash, so that no choice of ids makes the search slow.
  */
 final class FieldIdIndex {
     private static final String FIELD_ID = "field_id";
@@ -25,11 +25,11 @@ final class FieldIdIndex {
         this.after = after;
     }
 
-    /** Returns whether both have an id, and not the same one (CHG-34). */
+    /** Returns whether both fields have an id and the ids differ (CHG-34). */
     static boolean haveDifferentIds(Attribute before, Attribute after) {
-        var was = before.property(FIELD_ID);
-        var is = after.property(FIELD_ID);
-        return was != null && is != null && !Objects.equals(was, is);
+        var idBefore = before.property(FIELD_ID);
+        var idAfter = after.property(FIELD_ID);
+        return idBefore != null && idAfter != null && !Objects.equals(idBefore, idAfter);
     }
 
     static @Nullable ContentHash fieldIdHash(@Nullable Attribute attribute) {
@@ -37,7 +37,7 @@ final class FieldIdIndex {
         return id == null ? null : new ContentHasher().add(id).hash();
     }
 
-    /** Returns whether no other field has this id on either side; the ids are counted when it is first called. */
+    /** Returns whether no other field has this id in either schema. Counts the ids on the first call. */
     boolean isUnique(ContentHash id) {
         countsBefore = countsBefore == null ? counts(before) : countsBefore;
         countsAfter = countsAfter == null ? counts(after) : countsAfter;

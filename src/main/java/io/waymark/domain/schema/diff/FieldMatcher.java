@@ -15,23 +15,24 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which field before is which field after, under one parent: the same name, a certain rename, or one that became
- * several. Never a guess, except for names that begin with the old one, which only replaces the record of the delete.
+ * Matches fields of the before schema to fields of the after schema under one parent: by equal names, by certain
+ * renames, and by splits into several fields. The only guess is a split that is inferred from a common name prefix. It
+ * only replaces the record of the deletion.
  */
 final class FieldMatcher {
     /**
-     * One field that became several.
+     * A field that became several fields.
      *
-     * @param declared whether the executor said so
+     * @param declared whether the executor declared the split
      */
     record Split(
             List<String> into, boolean declared, @Nullable String description) {}
 
     /**
-     * What a field was called.
+     * The former name of a field.
      *
-     * @param from the name before
-     * @param reason why it is certain
+     * @param from the name in the before schema
+     * @param reason the reason why the rename is certain
      */
     record Rename(String from, String reason) {}
 
@@ -48,12 +49,12 @@ final class FieldMatcher {
     private FieldMatcher(Map<String, Attribute> before, Map<String, Attribute> after) {
         this.before = before;
         this.after = after;
-        after.forEach((name, is) -> {
-            var was = before.get(name);
-            if (was != null && isReplaced(was, is)) {
+        after.forEach((name, attributeAfter) -> {
+            var attributeBefore = before.get(name);
+            if (attributeBefore != null && isReplaced(attributeBefore, attributeAfter)) {
                 replaced.add(name);
             }
-            if (was == null || replaced.contains(name)) {
+            if (attributeBefore == null || replaced.contains(name)) {
                 addedNames.add(name);
             }
         });
@@ -65,7 +66,7 @@ final class FieldMatcher {
         hasNoRemovals = removedNames.isEmpty();
     }
 
-    /** Returns whether two fields of one name are two fields, by their ids (CHG-34). */
+    /** Returns whether two fields with one name are different fields according to their ids (CHG-34). */
     static boolean isReplaced(Attribute before, Attribute after) {
         return !before.hash().equals(after.hash()) && FieldIdIndex.haveDifferentIds(before, after);
     }
@@ -73,10 +74,10 @@ final class FieldMatcher {
     /**
      * Matches the fields under one parent.
      *
-     * @param parent where the fields are after
-     * @param parentBefore where they were before, which is another place in a renamed field
-     * @param renames that are declared of these fields
-     * @param splits that are declared of these fields, none but at the top
+     * @param parent the parent in the after schema
+     * @param parentBefore the parent in the before schema, which differs for a renamed parent
+     * @param renames the declared renames of these fields
+     * @param splits the declared splits, which exist only for top-level fields
      */
     static FieldMatcher of(
             FieldPath parent,
@@ -99,23 +100,23 @@ final class FieldMatcher {
         return matching;
     }
 
-    /** Returns whether each field before is the one of its name after. */
+    /** Returns whether every field of the before schema matches the field with the same name. */
     boolean hasNoRemovals() {
         return hasNoRemovals;
     }
 
-    /** Returns whether there is a field of this name on both sides, and these are not the same field. */
+    /** Returns whether both schemas have a field with this name and the fields are different. */
     boolean isReplaced(String name) {
         return replaced.contains(name);
     }
 
-    /** How the field after was called, when it was called something else. */
+    /** Returns the rename of a field of the after schema, or null. */
     @Nullable
     Rename renameOf(String nameAfter) {
         return renames.get(nameAfter);
     }
 
-    /** How the field before is called now, when it was renamed. */
+    /** Returns the new name of a renamed field of the before schema, or null. */
     @Nullable
     String renamedTo(String nameBefore) {
         return renamedTo.get(nameBefore);
@@ -128,14 +129,14 @@ final class FieldMatcher {
 
     private void applyDeclaredRename(FieldPath parent, FieldPath parentBefore, DeclaredTransformation declared) {
         var from = declared.name();
-        var to = newName(parent, parentBefore, declared.what().into().getFirst());
+        var to = newName(parent, parentBefore, declared.transformation().into().getFirst());
         if (to != null && !to.equals(from) && removedNames.contains(from) && addedNames.contains(to)) {
-            var description = declared.what().description();
+            var description = declared.transformation().description();
             addRename(from, to, description == null ? "declared" : description);
         }
     }
 
-    /** Returns the new field that a text names by its name or by its id. */
+    /** Returns the name of the new field that a text identifies by name or by id. */
     private @Nullable String newName(FieldPath parent, FieldPath parentBefore, String text) {
         if (addedNames.contains(text)) {
             return text;
@@ -145,10 +146,10 @@ final class FieldMatcher {
     }
 
     private void inferRenamesByFieldId(FieldIdIndex unique) {
-        var is = ids(addedNames, after);
-        if (!is.isEmpty()) {
+        var addedById = ids(addedNames, after);
+        if (!addedById.isEmpty()) {
             ids(removedNames, before).forEach((id, from) -> {
-                var to = is.get(id);
+                var to = addedById.get(id);
                 if (to != null && unique.isUnique(id)) {
                     addRename(from, to, "the field_id is the same");
                 }
@@ -163,16 +164,16 @@ final class FieldMatcher {
         renamedTo.put(from, to);
     }
 
-    /** Several fields may become the same ones. */
+    /** Applies the declared splits. Several fields may become the same fields. */
     private void applyDeclaredSplits(List<DeclaredTransformation> declared) {
         var used = new HashSet<String>();
         for (var split : declared) {
-            var into = split.what().into().stream()
+            var into = split.transformation().into().stream()
                     .filter(addedNames::contains)
                     .distinct()
                     .toList();
             if (!into.isEmpty() && removedNames.remove(split.name())) {
-                splits.put(split.name(), new Split(into, true, split.what().description()));
+                splits.put(split.name(), new Split(into, true, split.transformation().description()));
                 used.addAll(into);
             }
         }

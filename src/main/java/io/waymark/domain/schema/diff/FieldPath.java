@@ -5,12 +5,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The path of a field. Its names are put together only for a record, so that comparing fields costs no more where names
- * are long.
+ * The path of a field. The names are joined only for a record, so that the cost of a comparison does not depend on the
+ * length of names.
  *
  * @param parent null for the schema itself
  * @param depth the number of names
- * @param length of the id, in UTF-16 code units
+ * @param length the length of the id in UTF-16 code units
  */
 record FieldPath(@Nullable FieldPath parent, String name, int depth, int length) {
     static final FieldPath ROOT = new FieldPath(null, "", 0, 0);
@@ -34,14 +34,14 @@ record FieldPath(@Nullable FieldPath parent, String name, int depth, int length)
         return depth == 1 ? name : String.join(".", path());
     }
 
-    /** Returns the name of the field in this one that has this id, or null when the id is that of no such field. */
+    /** Returns the name of the child field with this id, or null if the id does not start with this path. */
     @Nullable
     String idOf(String childId) {
         int end = matchedLength(childId);
         return depth == 0 || end < 0 ? null : childId.substring(end);
     }
 
-    /** Returns where the part of an id begins that follows this place, or -1 when the id is of another place. */
+    /** Returns the index in the id after this path and its dot, or -1 if the id does not start with this path. */
     private int matchedLength(String childId) {
         if (parent == null) {
             return 0;

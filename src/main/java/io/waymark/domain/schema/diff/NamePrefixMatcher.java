@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Finds the longest of some names that another name begins with, an underscore between (CHG-36). All names are sorted
- * together, so that a prefix comes right before the names that begin with it, however many underscores they have.
+ * Finds for each name the longest of some origins that it starts with, followed by an underscore (CHG-36). Sorts all
+ * names together, so that a prefix precedes the names that start with it, regardless of the number of underscores.
  */
 final class NamePrefixMatcher {
     private record PrefixedName(String text, boolean prefix) {}

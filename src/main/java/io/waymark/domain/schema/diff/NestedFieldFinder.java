@@ -9,23 +9,23 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the nested fields that texts name by their ids (CHG-27). Names may contain dots, so an id may be that of several
- * fields; then it names none of them. The texts are sorted, and each field narrows the range of those that begin with
- * its id: the time is linear in the length of texts and names, but for the logarithm of a search.
+ * Finds the nested fields that texts identify by id (CHG-27). Names may contain dots, so several fields may have the
+ * same id; such an id identifies none of them. The texts are sorted, and each field narrows the range of texts that
+ * start with its id. The time is linear in the total length of texts and names, times the logarithm of a binary search.
  */
 final class NestedFieldFinder {
     private final String[] ids;
     private final @Nullable List<String>[] paths;
     private final boolean[] ambiguous;
 
-    @SuppressWarnings({"unchecked", "rawtypes"}) // there are no arrays of a generic type
+    @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no generic arrays
     private NestedFieldFinder(Collection<String> ids) {
         this.ids = new TreeSet<>(ids).toArray(String[]::new);
         this.paths = new List[this.ids.length];
         this.ambiguous = new boolean[this.ids.length];
     }
 
-    /** Returns the paths of the fields that are in either schema, by their ids. */
+    /** Returns the paths of the fields of either schema, by their ids. */
     static Map<String, List<String>> find(
             Collection<String> ids, Map<String, Attribute> before, Map<String, Attribute> after) {
         var fields = new NestedFieldFinder(ids);
@@ -37,17 +37,20 @@ final class NestedFieldFinder {
     }
 
     private Map<String, List<String>> uniqueMatches() {
-        Map<String, List<String>> found = new HashMap<>();
+        Map<String, List<String>> matches = new HashMap<>();
         for (int i = 0; i < ids.length; i++) {
             var path = paths[i];
             if (path != null && !ambiguous[i]) {
-                found.put(ids[i], path);
+                matches.put(ids[i], path);
             }
         }
-        return found;
+        return matches;
     }
 
-    /** Searches the fields in one place, among the ids from one to before another, which all begin with the place. */
+    /**
+     * Searches the fields under one parent among the ids at the indexes {@code from} to {@code to}, exclusive. These
+     * ids all start with the path of the parent.
+     */
     private void search(FieldPath path, Map<String, Attribute> attributes, int offset, int from, int to) {
         attributes.forEach((name, attribute) -> {
             if (path.depth() > 0) {
@@ -66,16 +69,16 @@ final class NestedFieldFinder {
         });
     }
 
-    private void addMatch(int id, FieldPath place) {
+    private void addMatch(int id, FieldPath field) {
         var path = paths[id];
         if (path == null) {
-            paths[id] = place.path();
-        } else if (!path.equals(place.path())) {
+            paths[id] = field.path();
+        } else if (!path.equals(field.path())) {
             ambiguous[id] = true;
         }
     }
 
-    /** Returns the first of the ids whose rest is this key or comes after it. */
+    /** Returns the index of the first id whose remainder is equal to or greater than the key. */
     private int lowerBound(String key, int offset, int from, int to) {
         int low = from;
         int high = to;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Compares properties leaf by leaf: objects are entered, lists are compared as a whole. */
+/** Compares properties leaf by leaf. Objects are compared member by member, lists as a whole. */
 final class PropertyDiff {
     static final Comparator<Detail> BY_PATH = Comparator.comparing(Detail::path, CodePointOrder.ORDER);
 
@@ -21,7 +21,7 @@ final class PropertyDiff {
         this.diffSizeLimiter = diffSizeLimiter;
     }
 
-    /** The names that lead to a property; they become a pointer only where the property differs. */
+    /** The names that lead to a property. They become a JSON pointer only for a differing property. */
     private record PropertyPath(@Nullable PropertyPath outer, String name, int outerLength) {
         static PropertyPath of(@Nullable PropertyPath outer, String name) {
             return new PropertyPath(outer, name, outer == null ? 0 : outer.outerLength + 1 + outer.name.length());
@@ -40,20 +40,20 @@ final class PropertyDiff {
         }
     }
 
-    /** Returns the leaves that differ, in no order yet; see {@link #BY_PATH}. */
+    /** Returns the differing leaves in no particular order; see {@link #BY_PATH}. */
     static List<Detail> between(Map<String, Value> before, Map<String, Value> after, DiffSizeLimiter diffSizeLimiter) {
         var diff = new PropertyDiff(diffSizeLimiter);
         diff.members(null, before, after);
         return diff.details;
     }
 
-    /** The name of the outermost property on a path. */
+    /** Returns the name of the outermost property of a path. */
     static String property(String path) {
         int end = path.indexOf('/', 1);
         return end < 0 ? path.substring(1) : path.substring(1, end);
     }
 
-    /** What it means that this property differs, in a schema or in an attribute. */
+    /** Returns the category of a difference in this property of a schema or an attribute. */
     static Category category(String property) {
         return switch (property) {
             case "constraints", "na_values", "default_value", "cast_errors", "null_strategy" -> Category.CONSTRAINTS;
@@ -73,8 +73,8 @@ final class PropertyDiff {
         });
     }
 
-    /** Compares two objects in one go: entering equal ones finds nothing. */
-    @SuppressWarnings("ReferenceEquality") // the same object is equal, which is only faster to see
+    /** Compares two values. Objects are traversed together; a comparison of equal objects finds no differences. */
+    @SuppressWarnings("ReferenceEquality") // identity is a fast path for equality
     private void compare(@Nullable PropertyPath outer, String name, @Nullable Value before, @Nullable Value after) {
         if (before == after) {
             return;

@@ -17,8 +17,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares two schemas: first a record for the schema, then the fields in the order of the after schema, then the
- * deleted ones in the order of the before schema. Takes time linear in the number of fields.
+ * Compares two schemas. The first record is for the schema, followed by the fields in the order of the after schema and
+ * the deleted fields in the order of the before schema. Takes time linear in the number of fields.
  */
 public final class SchemaDiff {
     private static final String TOO_LARGE_REASON = "the records of the single fields would be too large";
@@ -38,11 +38,11 @@ public final class SchemaDiff {
     }
 
     /**
-     * The changes that lead from one schema to the other.
+     * Returns the changes from one schema to the other.
      *
-     * @param before null when there was none, which gives one record that stands for all fields
-     * @return empty when the content is equal and no transformation was declared of a field that there is
-     * @throws DiffTooLargeException when the records would repeat too much of the schemas
+     * @param before null if there was no schema; the result is then one record that stands for all fields
+     * @return empty if the content is equal and no transformation of an existing field is declared
+     * @throws DiffTooLargeException if the records would repeat too many characters
      */
     public static List<Change> between(@Nullable Schema before, Schema after, List<Transformation> transformations) {
         if (before == null) {
@@ -55,10 +55,11 @@ public final class SchemaDiff {
     }
 
     /**
-     * Returns the changes that lead from one schema to the other, of any size: where the records of the fields would
-     * repeat too much, the old schema is deleted as a whole and the new one created, which stands for all fields.
+     * Returns the changes from one schema to the other without a size limit. If the records of the fields would repeat
+     * too many characters, the result is a deletion of the old schema and a creation of the new one, which stand for
+     * all fields.
      *
-     * @param before null when there was none
+     * @param before null if there was no schema
      */
     public static List<Change> betweenOrSummary(@Nullable Schema before, Schema after) {
         try {
@@ -72,7 +73,7 @@ public final class SchemaDiff {
         }
     }
 
-    /** Returns the changes that lead from one version of metadata to the next, each null without a schema (API-28). */
+    /** Returns the changes from one version of metadata to the next (API-28). Null is a version without a schema. */
     public static List<Change> betweenVersions(@Nullable Schema before, @Nullable Schema after) {
         if (after == null) {
             return before == null ? List.of() : List.of(deleted(before));
@@ -80,7 +81,7 @@ public final class SchemaDiff {
         return before == null ? List.of(created(after)) : betweenOrSummary(before, after);
     }
 
-    /** The one record of a schema that goes as a whole: a restore to before it existed. */
+    /** Returns the single record of a schema that a restore removes. */
     public static Change deleted(Schema before) {
         return schemaChange(Change.Type.DELETE, before.reference(), null, Compatibility.BREAKING, null);
     }
@@ -131,16 +132,20 @@ public final class SchemaDiff {
         if (ArrayMap.haveSameNames(before.attributes(), after.attributes())) {
             return null;
         }
-        var was = before.attributes().keySet().stream().filter(this::isCommon).toList();
-        var is = after.attributes().keySet().stream().filter(this::isCommon).toList();
-        return was.equals(is) ? null : new Detail("/attributes/order", names(was), names(is));
+        var orderBefore = before.attributes().keySet().stream().filter(this::isCommon).toList();
+        var orderAfter = after.attributes().keySet().stream().filter(this::isCommon).toList();
+        return orderBefore.equals(orderAfter)
+                ? null
+                : new Detail("/attributes/order", names(orderBefore), names(orderAfter));
     }
 
-    /** Returns whether both schemas have this field, and it is not another one by its id (CHG-34). */
+    /** Returns whether both schemas have this field and it is the same field according to its id (CHG-34). */
     private boolean isCommon(String name) {
-        var was = before.attributes().get(name);
-        var is = after.attributes().get(name);
-        return was != null && is != null && !FieldMatcher.isReplaced(was, is);
+        var attributeBefore = before.attributes().get(name);
+        var attributeAfter = after.attributes().get(name);
+        return attributeBefore != null
+                && attributeAfter != null
+                && !FieldMatcher.isReplaced(attributeBefore, attributeAfter);
     }
 
     private Change updatedChange(List<Detail> details, Set<Category> categories, Compatibility compatibility) {
@@ -167,7 +172,7 @@ public final class SchemaDiff {
             @Nullable String reason) {
         var present = after == null ? before : after;
         if (present == null) {
-            throw new IllegalArgumentException("Cannot make a schema's record: there is no schema on either side");
+            throw new IllegalArgumentException("Cannot create a schema change: both schemas are missing");
         }
         return new Change(
                 type,

@@ -8,11 +8,11 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A kind of data that several spellings of a type stand for (CHG-18).
+ * A kind of data that several spellings of a type have in common (CHG-18).
  *
- * @param form of the type
- * @param depth the number of lists inside each other that the type stands for; 0 for a scalar
- * @param name of the family of a scalar or of the innermost items, else a hash of the content
+ * @param form the form of the type
+ * @param depth the number of nested lists; 0 for a scalar
+ * @param name the name of the family of the scalar or of the innermost items, else a hash of the content
  */
 public record TypeFamily(FamilyForm form, int depth, String name) {
     public static final TypeFamily INTEGER = new TypeFamily(FamilyForm.SPELLING, 0, "integer");
@@ -24,7 +24,7 @@ public record TypeFamily(FamilyForm form, int depth, String name) {
         CONTENT
     }
 
-    /** Returns the family of a type as it was written, or null for an absent type. */
+    /** Returns the family of a type, or null for an absent type. */
     public static @Nullable TypeFamily of(@Nullable Value type) {
         return switch (type) {
             case null -> null;
@@ -34,7 +34,7 @@ public record TypeFamily(FamilyForm form, int depth, String name) {
         };
     }
 
-    /** Returns the set of the families of the members (CHG-21); a member {@code null} stands for nullability. */
+    /** Returns the set of the families of the members (CHG-21). A member {@code null} stands for nullability. */
     private static TypeFamily alternatives(List<Value> types) {
         var families = new TreeSet<String>();
         for (var type : types) {

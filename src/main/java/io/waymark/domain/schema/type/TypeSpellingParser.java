@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the spelling of a type in lower case: lists around a scalar type, and the parameters of the scalar type. The
- * time is linear in the length of the spelling, and the stack does not grow with the depth of the lists.
+ * Parses the lowercase spelling of a type: nested lists around a scalar type, and the parameters of the scalar type.
+ * Takes time linear in the length of the spelling. The depth of lists does not affect the stack.
  */
 final class TypeSpellingParser {
     private static final Pattern INTEGERS =
@@ -34,10 +34,10 @@ final class TypeSpellingParser {
 
     private static final List<String> LISTS = List.of("array<", "list<");
 
-    /** The name that Arrow writes before the type of a list's items: {@code list<item: int64>}. */
+    /** The name that Arrow writes before the item type of a list: {@code list<item: int64>}. */
     private static final Pattern ITEM_NAME = Pattern.compile("[a-z_][a-z0-9_]*+\\s*+:\\s*+");
 
-    /** The storage that pandas writes behind a type of Arrow: {@code list<item: int64>[pyarrow]}. */
+    /** The storage suffix that pandas writes after an Arrow type: {@code list<item: int64>[pyarrow]}. */
     private static final String ARROW_STORAGE = "[pyarrow]";
 
     private final String text;
@@ -63,13 +63,13 @@ final class TypeSpellingParser {
         return new TypeFamily(TypeFamily.FamilyForm.SPELLING, spelling.depth, scalar(spelling.remainingText()));
     }
 
-    /** Takes the lists off, from the outermost one on, at most {@code most} of which are written in angle brackets. */
-    private void unwrapLists(int most) {
+    /** Removes the lists around the type, outermost first, of which at most {@code maxAngles} in angle brackets. */
+    private void unwrapLists(int maxAngles) {
         trim();
         while (end > start) {
             if (text.startsWith("[]", end - 2) && end - 2 >= start) {
                 end -= 2;
-            } else if (text.charAt(end - 1) == '>' && angles < most && opening() > 0) {
+            } else if (text.charAt(end - 1) == '>' && angles < maxAngles && opening() > 0) {
                 start += opening();
                 end--;
                 angles++;
@@ -99,7 +99,7 @@ final class TypeSpellingParser {
         }
     }
 
-    /** Leaves out blanks around a type, and the storage behind it. */
+    /** Removes blanks around the type, and the storage suffix. */
     private void trim() {
         while (start < end && text.charAt(start) <= ' ') {
             start++;
@@ -121,7 +121,7 @@ final class TypeSpellingParser {
         }
     }
 
-    /** Returns how many of the brackets that were taken off do not belong together: {@code array<a> or array<b>}. */
+    /** Returns the number of removed bracket pairs that do not match each other, as in {@code array<a> or array<b>}. */
     private int firstUnmatchedBracket() {
         int level = 0;
         int lowest = 0;
@@ -173,7 +173,7 @@ final class TypeSpellingParser {
         return name.startsWith("time") ? "time" : null;
     }
 
-    /** Returns the name without its parameters, or the spelling where brackets do not belong together (CHG-19). */
+    /** Returns the name without its parameters, or the spelling if its brackets do not match (CHG-19). */
     private static String withoutParameters(String spelling) {
         var name = new StringBuilder();
         var closing = new StringBuilder();
