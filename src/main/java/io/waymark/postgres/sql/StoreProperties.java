@@ -7,12 +7,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * How the database is used.
+ * Settings of the database access, {@code waymark.store.…}.
  *
- * @param cachedSchemas about how much memory the schemas that are kept may take
- * @param copiedRows how many rows a transaction adds at least for them to be copied table by table, not sent as one
- * @param readTimeLimit how long one statement of an answer may take
- * @param maxWaiting how many requests may wait for a connection
+ * @param cachedSchemas the approximate memory limit of the cache of decoded schemas
+ * @param copiedRows the number of rows of a transaction from which rows are copied table by table; fewer rows are sent
+ *     as one statement
+ * @param readTimeLimit the timeout of one statement of a read request
+ * @param maxWaiting the maximum number of requests that wait for a connection
  */
 @ConfigurationProperties("waymark.store")
 public record StoreProperties(
