@@ -41,7 +41,7 @@ class SettingsValidationTest {
         waymark.web.cors.allowed-origins=null | Cannot use waymark.web.cors.allowed-origins=null: it must be an origin such as
         waymark.web.allowed-hosts=a.example:1 | Cannot use waymark.web.allowed-hosts=a.example:1: it must be a host name
         waymark.web.allowed-hosts=*           | Cannot use waymark.web.allowed-hosts=*: it must be a host name
-        spring.r2dbc.url=postgres             | Cannot use spring.r2dbc.url: such as r2dbc:postgresql://host:5432/database is expected
+        spring.r2dbc.url=postgres             | Cannot use spring.r2dbc.url: expected the form r2dbc:postgresql://host:5432/database
         spring.r2dbc.url=r2dbc:postgresql://none/none | Cannot use spring.r2dbc.url without a user: set spring.r2dbc.username
         waymark.feed.rng=1MB                  | Cannot use waymark.feed.rng (from commandLineArgs): there is no such setting
         """)

@@ -56,25 +56,28 @@ class PostgresConfiguration {
 
     private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(2);
 
-    /** Tells this instance's additions to the feed from those of others. */
+    /** Identifies this instance's additions to the feed. */
     private final String instanceId = UUID.randomUUID().toString();
 
-    /** Made among the first: the tables are made meanwhile. */
+    /**
+     * Gives access to the database as soon as the schema migration is done. The context creates this bean early, while
+     * the migration still runs.
+     */
     @Bean
     @DependsOnDatabaseInitialization
     DatabaseTransactions database(ConnectionFactory connections, SchemaMigration migration) {
         return new DatabaseTransactions(migration.gated(connections));
     }
 
-    /** Threads of the connections' own: by default those that one thread opens all stay on it. */
+    /** Event loops for connections. By default, all connections that one thread opens share that thread. */
     @Bean(destroyMethod = "dispose")
     LoopResources postgresEventLoops() {
         return LoopResources.create("waymark-postgresql", 1, LoopResources.DEFAULT_IO_WORKER_COUNT, true, false);
     }
 
     @Bean
-    ConnectionFactoryOptionsBuilderCustomizer eventLoopCustomizer(LoopResources postgresThreads) {
-        return options -> options.option(PostgresqlConnectionFactoryProvider.LOOP_RESOURCES, postgresThreads);
+    ConnectionFactoryOptionsBuilderCustomizer eventLoopCustomizer(LoopResources eventLoops) {
+        return options -> options.option(PostgresqlConnectionFactoryProvider.LOOP_RESOURCES, eventLoops);
     }
 
     @Bean
@@ -82,7 +85,10 @@ class PostgresConfiguration {
         return () -> Mono.fromSupplier(migration::health);
     }
 
-    /** In place of Spring Boot's, which waits for a database that is silent for as long as its connection lives. */
+    /**
+     * Replaces Spring Boot's indicator, which waits without a time limit for a database that does not answer. Reports
+     * DOWN after 2 s.
+     */
     @Bean
     ReactiveHealthIndicator r2dbcHealthIndicator(ConnectionFactory connections) {
         var indicator = new ConnectionFactoryHealthIndicator(connections);
@@ -97,12 +103,12 @@ class PostgresConfiguration {
     }
 
     @Bean
-    SchemaRepository schemaStore(StoreProperties settings) {
+    SchemaRepository schemaRepository(StoreProperties settings) {
         return new SchemaRepository(settings.cachedSchemas());
     }
 
     @Bean
-    RestorePointReader restorePoints(DatabaseTransactions database, SchemaRepository schemas, RunSizeLimit runs) {
+    RestorePointReader restorePointReader(DatabaseTransactions database, SchemaRepository schemas, RunSizeLimit runs) {
         return new PostgresRestorePointReader(database, schemas, runs);
     }
 
@@ -112,7 +118,7 @@ class PostgresConfiguration {
     }
 
     @Bean
-    RestoreKeyStore restoreSecret(DatabaseTransactions database, RestoreKeyProperties settings) {
+    RestoreKeyStore restoreKeyStore(DatabaseTransactions database, RestoreKeyProperties settings) {
         return new PostgresRestoreKeyStore(database, settings);
     }
 
@@ -158,7 +164,7 @@ class PostgresConfiguration {
     }
 
     @Bean
-    ModuleSchemaReader metadataReader(ReadTransactions transactions, SchemaRepository schemas) {
+    ModuleSchemaReader moduleSchemaReader(ReadTransactions transactions, SchemaRepository schemas) {
         return new PostgresModuleSchemaReader(transactions, schemas);
     }
 
@@ -173,17 +179,17 @@ class PostgresConfiguration {
     }
 
     @Bean
-    HistoryVerifier runVerification(ReadTransactions transactions) {
+    HistoryVerifier historyVerifier(ReadTransactions transactions) {
         return new PostgresHistoryVerifier(transactions);
     }
 
     @Bean
-    RunDeleter runDeletion(ConnectionBulkhead bulkhead) {
+    RunDeleter runDeleter(ConnectionBulkhead bulkhead) {
         return new PostgresRunDeleter(new DatabaseTransactions(bulkhead.connections()));
     }
 
     @Bean
-    DeadLetterRepository deadLetterShelf(ReadTransactions transactions, ConnectionBulkhead bulkhead) {
+    DeadLetterRepository deadLetterRepository(ReadTransactions transactions, ConnectionBulkhead bulkhead) {
         return new PostgresDeadLetterRepository(transactions, new DatabaseTransactions(bulkhead.connections()));
     }
 }

@@ -17,30 +17,33 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The items of one block that go into a page, by rank, both ends included. */
+/** The items of one feed entry that belong to a page: a range of ranks, both ends included. */
 final class FeedEntryWindow {
-    private final FeedEntryRow block;
+    private final FeedEntryRow entry;
     private final int low;
     private final int high;
     private final @Nullable FeedItem[] items;
 
-    private FeedEntryWindow(FeedEntryRow block, int low, int high) {
-        this.block = block;
+    private FeedEntryWindow(FeedEntryRow entry, int low, int high) {
+        this.entry = entry;
         this.low = low;
         this.high = high;
         this.items = new FeedItem[high - low + 1];
     }
 
-    /** What is pruned costs nothing, so that a long gap is one. */
-    static FeedEntryWindow of(FeedEntryRow block, long position, int limit) {
-        int size = Math.toIntExact(block.position() - block.first() + 1);
-        int low = Math.toIntExact(Math.max(0, position + 1 - block.first()));
-        boolean whole = kept(block) <= limit;
-        return new FeedEntryWindow(block, low, whole ? size - 1 : Math.min(size, low + limit) - 1);
+    /**
+     * Creates the window of an entry after a position. Pruned items do not count towards the limit, so that a long
+     * range of them becomes one gap.
+     */
+    static FeedEntryWindow of(FeedEntryRow entry, long position, int limit) {
+        int size = Math.toIntExact(entry.position() - entry.first() + 1);
+        int low = Math.toIntExact(Math.max(0, position + 1 - entry.first()));
+        boolean whole = retainedItems(entry) <= limit;
+        return new FeedEntryWindow(entry, low, whole ? size - 1 : Math.min(size, low + limit) - 1);
     }
 
-    FeedEntryRow block() {
-        return block;
+    FeedEntryRow entry() {
+        return entry;
     }
 
     int high() {
@@ -48,20 +51,23 @@ final class FeedEntryWindow {
     }
 
     int cost() {
-        return Math.max(1, Math.min(kept(block), items.length));
+        return Math.max(1, Math.min(retainedItems(entry), items.length));
     }
 
     long position(int rank) {
-        return block.first() + rank;
+        return entry.first() + rank;
     }
 
-    /** Numbers and ranks both grow with the events: the ranks leave only these numbers possible. */
+    /**
+     * Returns the range of record numbers of one kind that the window can contain, or null if it is empty. Numbers and
+     * ranks grow in the same order, so the ranks limit the numbers.
+     */
     @Nullable
-    RecordSelection range(int window, RecordRange of) {
-        int others = Math.toIntExact(block.position() - block.first() + 1) - of.count();
-        long first = Math.max(of.first() + Math.max(0, low - others), prunedThrough(of));
-        long end = of.first() + Math.min(of.count(), high + 1) - 1;
-        return first > end ? null : new RecordSelection(window, block.runNumber(), first, end, low, high);
+    RecordSelection range(int window, RecordRange records) {
+        int others = Math.toIntExact(entry.position() - entry.first() + 1) - records.count();
+        long first = Math.max(records.first() + Math.max(0, low - others), firstRetained(records));
+        long end = records.first() + Math.min(records.count(), high + 1) - 1;
+        return first > end ? null : new RecordSelection(window, entry.runNumber(), first, end, low, high);
     }
 
     <T> void put(int rank, @Nullable T record, FeedPageBuilder.ItemMaker<T> maker) {
@@ -72,7 +78,7 @@ final class FeedEntryWindow {
         }
     }
 
-    /** In order of rank, up to this one; what was not found is a gap of one item. */
+    /** Passes the items in rank order, up to the last rank. An item without a record becomes a gap of one item. */
     void forEach(int last, Consumer<FeedItem> consumer) {
         for (int rank = low; rank <= last; rank++) {
             consumer.accept(item(rank));
@@ -81,63 +87,63 @@ final class FeedEntryWindow {
 
     private FeedItem item(int rank) {
         var origin = origin(rank);
-        var change = block.runItems().get(rank);
+        var change = entry.runItems().get(rank);
         var found = items[rank - low];
-        if (origin != null && block.deleted() != null) {
-            return new FeedItem.DeletionItem(position(rank), origin, block.deleted());
+        if (origin != null && entry.deleted() != null) {
+            return new FeedItem.DeletionItem(position(rank), origin, entry.deleted());
         }
         if (origin != null && change != null) {
             return new FeedItem.RunItem(position(rank), origin, change);
         }
-        return found == null ? gap(rank, block.missingReason() == null ? Reason.LIMIT : block.missingReason()) : found;
+        return found == null ? gap(rank, entry.missingReason() == null ? Reason.LIMIT : entry.missingReason()) : found;
     }
 
     private Gap gap(int rank, Reason reason) {
-        return new Gap(position(rank), position(rank), reason, block.run(), missing(rank));
+        return new Gap(position(rank), position(rank), reason, entry.run(), missing(rank));
     }
 
     private Set<MissingItems> missing(int rank) {
-        var workflows = block.workflows();
+        var workflows = entry.workflows();
         var workflow = workflows == null ? null : workflows.at(rank);
         return kinds(rank).stream()
                 .map(kind -> new MissingItems(kind, workflow, workflows == null))
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** The kinds that the missing item of a rank may be of. */
+    /** Returns the possible kinds of the missing item at a rank. */
     private Set<Kind> kinds(int rank) {
-        if (block.runItems().containsKey(rank)) {
+        if (entry.runItems().containsKey(rank)) {
             return EnumSet.of(Kind.RUN);
         }
-        var pruned = kinds(of -> of.retainedCount() < of.count());
-        return pruned.isEmpty() ? kinds(of -> of.count() > 0) : pruned;
+        var pruned = kinds(range -> range.retainedCount() < range.count());
+        return pruned.isEmpty() ? kinds(range -> range.count() > 0) : pruned;
     }
 
     private Set<Kind> kinds(Predicate<RecordRange> filter) {
-        return Map.of(Kind.SNAPSHOT, block.snapshots(), Kind.CHANGE, block.changes(), Kind.TIMING, block.timings())
+        return Map.of(Kind.SNAPSHOT, entry.snapshots(), Kind.CHANGE, entry.changes(), Kind.TIMING, entry.timings())
                 .entrySet()
                 .stream()
-                .filter(of -> filter.test(of.getValue()))
+                .filter(kind -> filter.test(kind.getValue()))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(Kind.class)));
     }
 
     private @Nullable Origin origin(int rank) {
-        var run = block.run();
-        var workflows = block.workflows();
-        return run == null || block.missingReason() != null || workflows == null
+        var run = entry.run();
+        var workflows = entry.workflows();
+        return run == null || entry.missingReason() != null || workflows == null
                 ? null
-                : new Origin(run, workflows.at(rank), block.recordedAt());
+                : new Origin(run, workflows.at(rank), entry.recordedAt());
     }
 
-    private static long prunedThrough(RecordRange of) {
-        return of.prunedThrough() == Long.MAX_VALUE ? Long.MAX_VALUE : of.prunedThrough() + 1;
+    private static long firstRetained(RecordRange records) {
+        return records.prunedThrough() == Long.MAX_VALUE ? Long.MAX_VALUE : records.prunedThrough() + 1;
     }
 
-    private static int kept(FeedEntryRow block) {
-        return block.snapshots().retainedCount()
-                + block.changes().retainedCount()
-                + block.timings().retainedCount()
-                + (block.missingReason() == null ? block.runItems().size() : 0);
+    private static int retainedItems(FeedEntryRow entry) {
+        return entry.snapshots().retainedCount()
+                + entry.changes().retainedCount()
+                + entry.timings().retainedCount()
+                + (entry.missingReason() == null ? entry.runItems().size() : 0);
     }
 }

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.util.retry.Retry;
 
-/** Listens to what transactions tell when they add to the feed, on a connection of its own, outside the pool. */
+/** Listens for notifications of transactions that add to the feed, on its own connection outside the pool. */
 final class FeedNotifications {
     private static final Logger log = LoggerFactory.getLogger(FeedNotifications.class);
     private static final Duration INITIAL_BACKOFF = Duration.ofMillis(500);
@@ -23,19 +23,22 @@ final class FeedNotifications {
     private final String instanceId;
 
     /**
-     * Makes one that does not listen yet.
+     * Creates a listener that is not connected.
      *
-     * @param instanceId whose additions wake nobody here
+     * @param instanceId the id of this instance, whose own notifications are ignored
      */
     FeedNotifications(ConnectionFactory connections, String instanceId) {
         this.connections = unpooled(connections);
         this.instanceId = instanceId;
     }
 
-    /** Never ends: a connection that is lost is made anew. */
+    /**
+     * Emits a signal for each notification of another instance. Never completes; reconnects after a lost connection
+     * with a delay of at most 5 s.
+     */
     Flux<Signal> signals() {
         return Flux.usingWhen(connections.create(), this::listen, Connection::close)
-                .doOnError(lost -> log.debug("Lost the connection that listens to the feed", lost))
+                .doOnError(lost -> log.debug("Lost the connection for feed notifications. Reconnecting", lost))
                 .retryWhen(Retry.backoff(Long.MAX_VALUE, INITIAL_BACKOFF)
                         .maxBackoff(MAX_BACKOFF)
                         .transientErrors(true))
@@ -43,7 +46,7 @@ final class FeedNotifications {
                 .onBackpressureLatest();
     }
 
-    /** The first wake is for what was missed before. */
+    /** Emits a first signal after connecting, because earlier notifications may have been missed. */
     private Flux<Signal> listen(Connection connection) {
         var postgres = postgres(connection);
         return Flux.from(postgres.createStatement("listen " + FeedTable.CHANNEL).execute())
@@ -63,7 +66,7 @@ final class FeedNotifications {
             return postgres(inner);
         }
         throw new IllegalStateException(
-                "Cannot listen to the feed: this is no connection of PostgreSQL: " + connection);
+                "Cannot listen for feed notifications: not a PostgreSQL connection: " + connection);
     }
 
     private static ConnectionFactory unpooled(ConnectionFactory connections) {

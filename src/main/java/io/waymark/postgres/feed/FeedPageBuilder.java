@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A page in the making: what blocks name, what was found of it, and gaps for the rest. */
+/** Builds a page of the feed from feed entries, the records found for them, and gaps for all other items. */
 public final class FeedPageBuilder {
     private final List<FeedEntryWindow> windows = new ArrayList<>();
     private final @Nullable Gap before;
@@ -23,7 +23,7 @@ public final class FeedPageBuilder {
     private final boolean last;
     private @Nullable PageEnd pageEnd;
 
-    /** The page ends after this item, because it is full. */
+    /** The last item of a page that is full. */
     private record PageEnd(int window, int rank) {
         boolean isBefore(PageEnd other) {
             return window < other.window || (window == other.window && rank < other.rank);
@@ -31,33 +31,35 @@ public final class FeedPageBuilder {
     }
 
     /**
-     * Chooses the items of a page.
+     * Selects the items of a page.
      *
-     * @param before what is gone before the first block, null when nothing is
-     * @param blocks what comes after the position, in order
-     * @param ofOneRun whether positions between the blocks are of other runs
-     * @param end up to here the blocks are all there is; null when there may be more
+     * @param before the gap before the first entry, null if there is none
+     * @param entries the entries after the position, in order
+     * @param ofOneRun whether positions between the entries belong to other runs
+     * @param position the position after which the page begins
+     * @param limit the maximum number of items
+     * @param end the position up to which the entries are complete; null if more may follow
      */
     public FeedPageBuilder(
             @Nullable Gap before,
-            List<FeedEntryRow> blocks,
+            List<FeedEntryRow> entries,
             boolean ofOneRun,
             long position,
             int limit,
             @Nullable Long end) {
-        int left = limit;
+        int remaining = limit;
         long reached = position;
         boolean all = true;
-        for (var block : blocks) {
-            if (left <= 0) {
+        for (var entry : entries) {
+            if (remaining <= 0) {
                 all = false;
                 break;
             }
-            var window = FeedEntryWindow.of(block, position, left);
+            var window = FeedEntryWindow.of(entry, position, remaining);
             windows.add(window);
-            left -= window.cost();
+            remaining -= window.cost();
             reached = window.position(window.high());
-            all = reached == block.position();
+            all = reached == entry.position();
         }
         this.before = before;
         this.ofOneRun = ofOneRun;
@@ -65,12 +67,12 @@ public final class FeedPageBuilder {
         this.through = last && end != null ? Math.max(end, reached) : reached;
     }
 
-    /** Where to look for the records of a kind. */
+    /** Returns the ranges of records of a kind to read. */
     List<RecordSelection> ranges(Function<FeedEntryRow, RecordRange> kind) {
         var recordSelections = new ArrayList<RecordSelection>();
-        for (int place = 0; place < windows.size(); place++) {
-            var window = windows.get(place);
-            var recordSelection = window.range(place, kind.apply(window.block()));
+        for (int index = 0; index < windows.size(); index++) {
+            var window = windows.get(index);
+            var recordSelection = window.range(index, kind.apply(window.entry()));
             if (recordSelection != null) {
                 recordSelections.add(recordSelection);
             }
@@ -86,9 +88,9 @@ public final class FeedPageBuilder {
         }
     }
 
-    /** Makes an item of a record. */
+    /** Creates a feed item from a record. */
     public interface ItemMaker<T> {
-        FeedItem item(long position, Origin origin, T what);
+        FeedItem item(long position, Origin origin, T record);
     }
 
     public FeedPage page() {
@@ -97,9 +99,9 @@ public final class FeedPageBuilder {
             items.add(before);
         }
         var traces = new ArrayList<ItemTrace>();
-        for (int place = 0; place < windows.size(); place++) {
-            var window = windows.get(place);
-            int high = pageEnd != null && pageEnd.window() == place
+        for (int index = 0; index < windows.size(); index++) {
+            var window = windows.get(index);
+            int high = pageEnd != null && pageEnd.window() == index
                     ? Math.min(pageEnd.rank(), window.high())
                     : window.high();
             window.forEach(high, item -> add(item, items));
@@ -107,8 +109,8 @@ public final class FeedPageBuilder {
             if (trace != null) {
                 traces.add(trace);
             }
-            boolean isEnd = place == windows.size() - 1 && high == window.high();
-            if (pageEnd != null && pageEnd.window() == place && !isEnd) {
+            boolean isEnd = index == windows.size() - 1 && high == window.high();
+            if (pageEnd != null && pageEnd.window() == index && !isEnd) {
                 return new FeedPage(items, window.position(high), false, traces);
             }
         }
@@ -116,16 +118,16 @@ public final class FeedPageBuilder {
     }
 
     private static @Nullable ItemTrace trace(FeedEntryWindow window, int high) {
-        var block = window.block();
-        var trace = block.trace();
-        var run = block.run();
-        boolean isWhole = window.position(high) == block.position();
-        return !isWhole || trace == null || run == null || block.missingReason() != null
+        var entry = window.entry();
+        var trace = entry.trace();
+        var run = entry.run();
+        boolean isWhole = window.position(high) == entry.position();
+        return !isWhole || trace == null || run == null || entry.missingReason() != null
                 ? null
-                : new ItemTrace(trace, run, block.recordedAt());
+                : new ItemTrace(trace, run, entry.recordedAt());
     }
 
-    /** Gaps that touch are one. */
+    /** Adds an item. Merges adjacent gaps. */
     private void add(FeedItem item, List<FeedItem> items) {
         if (item instanceof Gap gap
                 && !items.isEmpty()

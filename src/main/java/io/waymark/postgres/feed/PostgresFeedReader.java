@@ -24,15 +24,19 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads the feed's log: first the blocks that a page is made of, with the log's end in the same database snapshot, then
- * the records that they name. What is pruned between the two is told as a gap like what was pruned before.
+ * Reads the feed. One statement reads the entries of a page and the head of the feed in one database snapshot; further
+ * statements read the records of the entries. Records that are pruned in between become gaps, like records that were
+ * pruned before.
  */
 public final class PostgresFeedReader implements FeedReader {
     private static final String SELECT_HEAD = """
             select (select name from feed_identity) as feed, (select coalesce(max(position), 0) from feed) as position
             """;
 
-    /** Where the log begins, as retention drops its oldest partitions. */
+    /**
+     * Selects the first and the last position of the feed. The first one changes when retention drops the oldest
+     * partitions.
+     */
     private static final String BOUNDS = """
             select coalesce((select max(position) from feed), 0) as feed_end,
                 coalesce((select min(substr(c.relname, 6)::bigint) * 10000000
@@ -43,7 +47,10 @@ public final class PostgresFeedReader implements FeedReader {
     private static final String SELECT_AFTER =
             page("select * from feed where position > $1 order by position limit $2");
 
-    /** A run that was deleted left its number beside its deletion; one of the same name may have begun since. */
+    /**
+     * Selects the numbers of a run. A deleted run stored its number in the entry of its deletion. A run of the same
+     * name may have begun since.
+     */
     private static final String NUMBERS = """
             (select run_no from run where run_id = %1$s union all select run_no from feed where deleted_run = %1$s) n
             """;
@@ -67,28 +74,31 @@ public final class PostgresFeedReader implements FeedReader {
     private final FeedNotifications notifications;
 
     /**
-     * Makes a reader.
+     * Creates a reader.
      *
-     * @param own whose additions wake nobody, because their writer tells them
+     * @param instanceId the id of this instance, whose own notifications are ignored, because the writer publishes its
+     *     items from memory
      */
-    public PostgresFeedReader(DatabaseTransactions database, ConnectionFactory connections, String own) {
+    public PostgresFeedReader(DatabaseTransactions database, ConnectionFactory connections, String instanceId) {
         this.database = database;
-        this.notifications = new FeedNotifications(connections, own);
+        this.notifications = new FeedNotifications(connections, instanceId);
     }
 
     /**
-     * The log as one statement saw it.
+     * An entry of the feed and the bounds of the feed, as one statement saw them.
      *
-     * @param block null when there is none
-     * @param isLast whether the page is full with it: those that follow are not looked for
+     * @param end the last position of the feed
+     * @param start the first position of the feed
+     * @param entry null if there is none
+     * @param isLast whether the page is full with this entry, so that later entries were not selected
      */
     private record VisibleEntry(
-            long end, long start, @Nullable FeedEntryRow block, boolean isLast) {}
+            long end, long start, @Nullable FeedEntryRow entry, boolean isLast) {}
 
     /**
-     * The end of one of a run's numbers.
+     * The last position of a run number.
      *
-     * @param run null when none of the runs asked for told anything
+     * @param run null if none of the requested runs has feed entries
      */
     private record RunHead(
             long feedEnd, @Nullable String run, @Nullable Long position) {
@@ -121,13 +131,13 @@ public final class PostgresFeedReader implements FeedReader {
     @Override
     public Mono<FeedPage> after(long position, int limit) {
         return readUncancelled(database.query(connection -> readEntries(connection, null, position, limit)
-                .flatMap(visibleEntry -> page(connection, false, visibleEntry, position, limit))));
+                .flatMap(visible -> page(connection, false, visible, position, limit))));
     }
 
     @Override
     public Mono<FeedPage> after(RunId run, long position, int limit) {
         return readUncancelled(database.query(connection -> readEntries(connection, run, position, limit)
-                .flatMap(visibleEntry -> page(connection, true, visibleEntry, position, limit))));
+                .flatMap(visible -> page(connection, true, visible, position, limit))));
     }
 
     @Override
@@ -145,7 +155,7 @@ public final class PostgresFeedReader implements FeedReader {
         return notifications.signals();
     }
 
-    /** A reader that goes away must not break a statement off: it goes on to its end, which is near. */
+    /** Reads without passing on a cancellation, so that a disconnecting reader does not cancel a statement. */
     private static <T> Mono<T> readUncancelled(Mono<T> work) {
         return Mono.defer(work::cache);
     }
@@ -163,14 +173,14 @@ public final class PostgresFeedReader implements FeedReader {
     }
 
     private static Mono<FeedPage> page(
-            Connection connection, boolean ofOneRun, List<VisibleEntry> visibleEntry, long position, int limit) {
-        var bounds = visibleEntry.getFirst();
-        var blocks = visibleEntry.stream()
-                .flatMap(row -> Stream.ofNullable(row.block()))
+            Connection connection, boolean ofOneRun, List<VisibleEntry> visibleEntries, long position, int limit) {
+        var bounds = visibleEntries.getFirst();
+        var entries = visibleEntries.stream()
+                .flatMap(row -> Stream.ofNullable(row.entry()))
                 .toList();
-        var end = blocks.size() < limit && !visibleEntry.getLast().isLast() ? bounds.end() : null;
-        var before = droppedGap(ofOneRun, bounds, blocks, position);
-        var page = new FeedPageBuilder(before, blocks, ofOneRun, position, limit, end);
+        var end = entries.size() < limit && !visibleEntries.getLast().isLast() ? bounds.end() : null;
+        var before = droppedGap(ofOneRun, bounds, entries, position);
+        var page = new FeedPageBuilder(before, entries, ofOneRun, position, limit, end);
         return FeedRecordQuery.snapshots(connection, page.ranges(FeedEntryRow::snapshots))
                 .doOnNext(found -> page.putAll(found, FeedItem.SnapshotItem::new))
                 .thenMany(FeedRecordQuery.changes(connection, page.ranges(FeedEntryRow::changes)))
@@ -184,10 +194,13 @@ public final class PostgresFeedReader implements FeedReader {
         return new FeedItem.ChangeItem(position, origin, found.change(), found.fields());
     }
 
-    /** Whether a run had items in what was dropped is not known: only who was there is told. */
+    /**
+     * Returns the gap of dropped partitions, or null. The dropped items of one run are unknown, so a reader of one run
+     * receives the gap only if it starts after a position.
+     */
     private static @Nullable Gap droppedGap(
-            boolean ofOneRun, VisibleEntry bounds, List<FeedEntryRow> blocks, long position) {
-        long next = blocks.isEmpty() ? bounds.end() + 1 : blocks.getFirst().first();
+            boolean ofOneRun, VisibleEntry bounds, List<FeedEntryRow> entries, long position) {
+        long next = entries.isEmpty() ? bounds.end() + 1 : entries.getFirst().first();
         long until = Math.min(bounds.start(), next) - 1;
         if (until <= position || (ofOneRun && position == 0)) {
             return null;
@@ -205,20 +218,23 @@ public final class PostgresFeedReader implements FeedReader {
         return row.get("position", Long.class) == null
                 ? new VisibleEntry(end, start, null, false)
                 : new VisibleEntry(
-                        end, start, block(row), RowValues.number(row, "bytes") >= FeedRecordQuery.MAX_PAGE_BYTES);
+                        end, start, entry(row), RowValues.number(row, "bytes") >= FeedRecordQuery.MAX_PAGE_BYTES);
     }
 
-    /** An error of the JVM would end the reader: Reactor throws it instead of telling it. */
-    private static FeedEntryRow block(Row row) {
+    /**
+     * Reads an entry. Maps errors of the JVM to an exception, because Reactor rethrows them instead of signalling them,
+     * which would end the reader.
+     */
+    private static FeedEntryRow entry(Row row) {
         try {
             return FeedEntryRow.read(row);
         } catch (VirtualMachineError | LinkageError failure) {
-            throw new StoreUnavailableException("Cannot read a block of the feed", failure);
+            throw new StoreUnavailableException("Could not read a feed entry", failure);
         }
     }
 
-    /** The blocks that a page may be made of, each with the bytes of those up to it. */
-    private static String page(String blocks) {
+    /** Returns the statement that selects the entries of a page, with the cumulative size of each entry in bytes. */
+    private static String page(String entries) {
         return "select l.feed_end, l.feed_start, f.bytes, " + FeedEntryRow.COLUMNS + "from (" + BOUNDS
                 + """
                 ) l left join (
@@ -231,6 +247,6 @@ public final class PostgresFeedReader implements FeedReader {
                         ) s
                     ) m where m.bytes - m.size < %d
                 ) f on true
-                """.formatted(blocks, FeedRecordQuery.MAX_PAGE_BYTES) + FeedEntryRow.RUNS + "order by f.position";
+                """.formatted(entries, FeedRecordQuery.MAX_PAGE_BYTES) + FeedEntryRow.RUNS + "order by f.position";
     }
 }

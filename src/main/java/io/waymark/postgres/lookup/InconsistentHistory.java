@@ -5,23 +5,26 @@ import io.waymark.domain.run.RunId;
 import io.waymark.port.RequestRejectedException;
 import io.waymark.port.store.StoreUnavailableException;
 
-/** What is told when stored history does not fit together, which only a hand in the database can bring about. */
+/** Creates the error for inconsistent stored history. Only a manual change in the database causes it. */
 public final class InconsistentHistory {
     private InconsistentHistory() {}
 
-    public static RequestRejectedException inconsistent(RunId run, String what) {
+    public static RequestRejectedException inconsistent(RunId run, String problem) {
         return new RequestRejectedException(
                 409,
                 "inconsistent-history",
-                "Run " + run + " cannot be restored to there, and nothing was changed: " + what + ". GET /api/v1/runs/"
-                        + run + "/verify tells all that does not fit; restore to another snapshot.");
+                "Cannot restore run " + run + " to this snapshot: " + problem + ". Nothing was changed. GET"
+                        + " /api/v1/runs/" + run + "/verify lists all inconsistencies; restore to another snapshot.");
     }
 
     public static RequestRejectedException inconsistent(RunId run, Throwable unreadable) {
         return inconsistent(run, "a stored record cannot be read (" + unreadable.getMessage() + ")");
     }
 
-    /** Readers of rows believe in them; what they stumble over is the row's fault. */
+    /**
+     * Returns whether a failure came from reading a stored row. Row readers do not validate, so any unexpected
+     * exception means that the row is damaged.
+     */
     public static boolean isUnreadable(Throwable failure) {
         return failure instanceof RuntimeException
                 && !(failure instanceof RequestRejectedException

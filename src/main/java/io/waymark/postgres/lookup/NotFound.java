@@ -5,45 +5,49 @@ import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.port.RequestRejectedException;
 
-/** What readers are told who ask for something that there is not. */
+/** Creates the errors for runs, modules, snapshots and schemas that do not exist or are pruned. */
 public final class NotFound {
     private NotFound() {}
 
     public static RequestRejectedException run(RunId run) {
         return RequestRejectedException.unknown(
-                "unknown-run", "There is no run " + run + ": GET /api/v1/runs lists those there are.");
+                "unknown-run", "Run " + run + " does not exist. GET /api/v1/runs lists all runs.");
     }
 
     public static RequestRejectedException module(RunId run, String module) {
         return RequestRejectedException.unknown(
                 "unknown-module",
-                "Run " + run + " has no module " + module + ": its sequence is in GET /api/v1/runs/" + run + ".");
+                "Run " + run + " has no module " + module + ". GET /api/v1/runs/" + run + " has its sequence.");
     }
 
     public static RequestRejectedException metadata(RunId run, String module) {
         return RequestRejectedException.unknown(
                 "unknown-metadata",
                 "Module " + module + " of run " + run
-                        + " had reported no schema: metadata_modules in GET /api/v1/runs/" + run
-                        + " names those that have one now.");
+                        + " had reported no schema. metadata_modules in GET /api/v1/runs/" + run
+                        + " lists the modules that have one now.");
     }
 
     public static RequestRejectedException snapshot(RunId run, RecordId id) {
         return RequestRejectedException.unknown(
                 "unknown-snapshot",
-                "Run " + run + " has no " + id + ": GET /api/v1/runs/" + run + "/snapshots lists those there are.");
+                "Run " + run + " has no " + id + ". GET /api/v1/runs/" + run + "/snapshots lists its snapshots.");
     }
 
-    /** Says when and why it went. */
-    static RequestRejectedException pruned(RunId run, RecordId id, String why) {
+    /**
+     * Creates the error for a pruned snapshot.
+     *
+     * @param reason when and why the snapshot was pruned
+     */
+    static RequestRejectedException pruned(RunId run, RecordId id, String reason) {
         return RequestRejectedException.gone(
                 "pruned-snapshot",
-                "Run " + run + " keeps " + id + " no more: " + why + ". GET /api/v1/runs/" + run
-                        + "/snapshots lists those that are kept.");
+                "Run " + run + " no longer has " + id + ": " + reason + ". GET /api/v1/runs/" + run
+                        + "/snapshots lists the retained snapshots.");
     }
 
     public static RequestRejectedException schema(ContentHash hash) {
         return RequestRejectedException.unknown(
-                "unknown-schema", "There is no schema " + hash + ": take a schema_hash from an answer.");
+                "unknown-schema", "Schema " + hash + " does not exist. Use a schema_hash from a response.");
     }
 }

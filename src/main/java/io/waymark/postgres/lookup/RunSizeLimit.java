@@ -8,20 +8,22 @@ import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Mono;
 
 /**
- * Limits how much of a run a request reads: config, context and open timings accumulate over the events of the run, up
- * to the limit of RUN-52.
+ * Limits how many bytes of a run a request reads. Config, context and open timings accumulate over the events of a run,
+ * up to the limit of RUN-52.
  *
- * @param max how much the stored config, context and open timings of the run may take
+ * @param max the maximum stored size of the config, the context and the open timings of the run
  */
 public record RunSizeLimit(DataSize max) {
 
-    /** Finds a run. Fails with 404 {@code unknown-run}, or with 422 {@code run-too-large} before it reads the run. */
+    /**
+     * Reads a run. Fails with 404 {@code unknown-run}, or with 422 {@code run-too-large} before it reads the content.
+     */
     public Mono<RunTable.StoredRunRow> find(Connection connection, RunId run) {
         return RunTable.select(connection, run, max.toBytes())
                 .switchIfEmpty(Mono.defer(() -> check(connection, run).then(Mono.empty())));
     }
 
-    /** Fails as {@link #find} does, and reads nothing. */
+    /** Fails like {@link #find}, without reading the content of the run. */
     public Mono<Void> check(Connection connection, RunId run) {
         return RunTable.size(connection, run)
                 .switchIfEmpty(Mono.error(() -> NotFound.run(run)))
@@ -35,6 +37,6 @@ public record RunSizeLimit(DataSize max) {
                 "run-too-large",
                 "The config, the context and the open timings of run " + run + " take " + size
                         + " bytes, more than the " + max.toBytes()
-                        + " bytes that a request may read: raise waymark.query.max-run-size, or send smaller contexts.");
+                        + " bytes that a request may read. Raise waymark.query.max-run-size or send smaller contexts.");
     }
 }

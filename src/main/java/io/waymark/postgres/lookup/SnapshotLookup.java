@@ -8,11 +8,14 @@ import io.waymark.postgres.table.SnapshotTable;
 import io.waymark.postgres.table.run.RunTable;
 import reactor.core.publisher.Mono;
 
-/** Which snapshots a run keeps, and what became of the others. */
+/** Checks whether a run retains a snapshot, and reports when and why a missing one was pruned. */
 public final class SnapshotLookup {
     private SnapshotLookup() {}
 
-    /** The id's number; fails unless the run keeps a snapshot of this number, and tells when and why it does not. */
+    /**
+     * Returns the number of a snapshot id. Fails with {@code unknown-snapshot} if the run never had this number. Fails
+     * with {@code pruned-snapshot}, with the time and the reason, if the run no longer retains it.
+     */
     public static Mono<Long> number(Connection connection, RunTable.StoredRunRow run, RecordId id) {
         var kept = run.counters().snapshots();
         if (kept.isRetained(id.number())) {
@@ -20,27 +23,31 @@ public final class SnapshotLookup {
         }
         return id.number() < 1 || id.number() > kept.lastNumber()
                 ? Mono.error(() -> NotFound.snapshot(run.id(), id))
-                : prunedThrough(connection, run, id);
+                : failPruned(connection, run, id);
     }
 
-    /** It went when the run recorded so many more; where that one is gone too, before the oldest that is kept. */
-    private static Mono<Long> prunedThrough(Connection connection, RunTable.StoredRunRow run, RecordId id) {
+    /**
+     * Fails with the reason for the pruning. A limit of n prunes a snapshot when the run records the n-th one after it.
+     * If that one is pruned too, the error names the oldest retained snapshot instead.
+     */
+    private static Mono<Long> failPruned(Connection connection, RunTable.StoredRunRow run, RecordId id) {
         long limit = run.plan().limitsOrDefault().snapshots();
-        long by = id.number() + limit;
-        boolean number = limit > 0 && run.counters().snapshots().isRetained(by);
+        long cause = id.number() + limit;
+        boolean hasCause = limit > 0 && run.counters().snapshots().isRetained(cause);
         return SnapshotTable.select(
                         connection,
                         run.number(),
-                        number ? by : run.counters().snapshots().prunedThrough() + 1)
-                .map(found -> rejection(run, id, limit, number ? "when" : "before", found.snapshot()))
+                        hasCause ? cause : run.counters().snapshots().prunedThrough() + 1)
+                .map(found -> rejection(run, id, limit, hasCause ? "when" : "before", found.snapshot()))
                 .flatMap(Mono::error);
     }
 
     private static RequestRejectedException rejection(
-            RunTable.StoredRunRow run, RecordId id, long limit, String word, Snapshot then) {
-        var how = limit == 0
-                ? "a limit, lifted since, cut it off "
-                : "it keeps its last " + limit + " (limits.max_snapshots), and this one went ";
-        return NotFound.pruned(run.id(), id, how + word + " " + then.id() + " was recorded, at " + then.time());
+            RunTable.StoredRunRow run, RecordId id, long limit, String preposition, Snapshot then) {
+        var cause = limit == 0
+                ? "a limit that no longer applies removed it "
+                : "the run retains its last " + limit + " (limits.max_snapshots), and this one was removed ";
+        return NotFound.pruned(
+                run.id(), id, cause + preposition + " " + then.id() + " was recorded, at " + then.time());
     }
 }

@@ -7,12 +7,12 @@ import java.time.Duration;
 import java.util.Objects;
 import reactor.core.publisher.Mono;
 
-/** Looks now and then at what somebody should know of who watches the service. Each instance looks for itself. */
+/** Reads the values of gauges from the database at a fixed interval. Each instance reads its own. */
 final class DatabaseGauges {
-    /** A look must never be a burden. */
+    /** Limits the load on the database. */
     private static final String SET_STATEMENT_TIMEOUT = "set local statement_timeout = '5s'";
 
-    /** Of the runs in progress that were seen first; times are those of the events, and may lie ahead. */
+    /** Considers the first 1000 runs in progress. The times are those of the events and may be in the future. */
     private static final String SELECT_OLDEST_OPEN = """
             select greatest(0, extract(epoch from clock_timestamp() - min(e.started_at)) * 1000)::bigint as millis
             from (select r.run_no from run r where r.state = 'in_progress' order by r.run_no limit 1000) open
@@ -33,17 +33,17 @@ final class DatabaseGauges {
         this.database = database;
     }
 
-    /** How long ago the oldest execution started that goes on; zero when none does. */
+    /** Returns the age of the oldest running execution, or zero if none runs. */
     Duration oldestOpen() {
         return oldestOpen;
     }
 
-    /** How many are kept; beyond 100,000 they are not counted. */
+    /** Returns the number of stored dead letters, at most 100,000. */
     long deadLetters() {
         return deadLetters;
     }
 
-    /** Looks; removes nothing. */
+    /** Reads the values. Returns 0, because it removes no rows. */
     Mono<Long> run() {
         return database.read(connection -> ExclusiveStep.update(connection, SET_STATEMENT_TIMEOUT)
                         .then(number(connection, SELECT_OLDEST_OPEN, "millis"))

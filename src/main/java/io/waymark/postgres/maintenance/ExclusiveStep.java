@@ -9,7 +9,7 @@ import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** One bounded step in a transaction of its own, on one instance at a time. */
+/** Runs a bounded step of maintenance in its own transaction, on one instance at a time. */
 final class ExclusiveStep {
     private static final String TRY_LOCK = "select pg_try_advisory_xact_lock(hashtext('waymark.maintenance')) as mine";
 
@@ -19,7 +19,7 @@ final class ExclusiveStep {
         this.database = database;
     }
 
-    /** What the step gives; nothing when another instance is at it. */
+    /** Returns the result of the step, or empty if another instance runs a step. */
     <T> Mono<T> run(Function<Connection, Mono<T>> step) {
         return database.write(connection -> select(
                         connection, TRY_LOCK, row -> Boolean.TRUE.equals(row.get("mine", Boolean.class)))
@@ -33,7 +33,7 @@ final class ExclusiveStep {
                 .concatMap(result -> result.map((row, metadata) -> read.apply(row)));
     }
 
-    /** The number of rows that it touched. */
+    /** Runs a statement and returns the number of affected rows. */
     static Mono<Long> update(Connection connection, String sql, Object... parameters) {
         return Flux.from(statement(connection, sql, parameters).execute())
                 .concatMap(Result::getRowsUpdated)

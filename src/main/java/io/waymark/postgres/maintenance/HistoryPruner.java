@@ -11,8 +11,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Removes what is beyond the limits of runs, which nobody sees any more. Runs whose limits cut something off wait in a
- * queue; one leaves it when all of its rows are gone and nothing was cut off meanwhile.
+ * Deletes records beyond the limits of runs, which readers no longer show. Runs with such records wait in a queue. A
+ * run leaves the queue when all these records are deleted and no later transaction queued it again.
  */
 final class HistoryPruner {
     private static final int MAX_RUNS = 100;
@@ -24,25 +24,25 @@ final class HistoryPruner {
             limit $1
             """;
     private static final String SNAPSHOTS = """
-            with gone as (
+            with deleted as (
                 delete from snapshot s
                 where s.run_no = $1 and s.number in (
                     select x.number from snapshot x where x.run_no = $1 and x.number <= $2 order by x.number limit $3)
                 returning s.run_no, s.number, s.phase, s.context, s.before_schema, s.after_schema
             ), failures as (
                 insert into failure (run_no, number, context)
-                select run_no, number, context from gone where phase = 'failed'
+                select run_no, number, context from deleted where phase = 'failed'
             )
-            select before_schema as one, after_schema as other from gone
+            select before_schema as one, after_schema as other from deleted
             """;
     private static final String CHANGES = """
-            with gone as (
+            with deleted as (
                 delete from change c
                 where c.run_no = $1 and c.number in (
                     select x.number from change x where x.run_no = $1 and x.number <= $2 order by x.number limit $3)
                 returning c.before_schema, c.after_schema
             )
-            select before_schema as one, after_schema as other from gone
+            select before_schema as one, after_schema as other from deleted
             """;
     private static final String TIMINGS = """
             delete from timing t
@@ -59,8 +59,8 @@ final class HistoryPruner {
     private static final String HAS_FAILURES = "select f.number from failure f where f.run_no = $1 limit 1";
 
     /**
-     * What an event changed is undone by a restore as {@code [number, …, failed_in]}: a number that is last there may be
-     * another value, and then the failure is kept longer than needed.
+     * An undo entry ends with {@code …, failed_in]}. If another number is last in an entry and equals the failure's
+     * number, the failure is kept longer than necessary.
      */
     private static final String FAILURES = """
             delete from failure f
@@ -71,8 +71,8 @@ final class HistoryPruner {
                     select from execution_undo n where n.run_no = $1 and n.undo like '%,' || f.number || ']%')
             """;
 
-    /** Nobody writes to the run from here on to the end of the transaction. */
-    private static final String LOCK_SCHEMAS_SHARED = "select r.run_no from run r where r.run_no = $1 for update";
+    /** Locks the run's row, so that no other transaction writes to the run until this one ends. */
+    private static final String LOCK_RUN = "select r.run_no from run r where r.run_no = $1 for update";
 
     private static final String UPDATE_USES = """
             delete from schema_use u using unnest($2::uuid[]) as c (hash)
@@ -101,14 +101,14 @@ final class HistoryPruner {
         this.stepRows = stepRows;
     }
 
-    /** A run that has rows to lose; up to which numbers, 0 when the run itself is gone. */
+    /** A run with rows to delete, and the last number to delete of each kind; 0 when the run itself is deleted. */
     private record PrunableRun(long run, long version, long snapshots, long changes, long timings) {}
 
-    /** What a deleted row referred to. */
+    /** The schema hashes that a deleted row referred to. */
     private record DeletedReferences(
             @Nullable UUID one, @Nullable UUID other) {}
 
-    /** Removes rows until there is nothing to remove; gives how many rows went. */
+    /** Prunes the queued runs, at most 100, and returns the number of deleted rows. */
     Mono<Long> run() {
         return step.run(connection -> select(connection).collectList())
                 .flatMapMany(Flux::fromIterable)
@@ -129,7 +129,7 @@ final class HistoryPruner {
                 MAX_RUNS);
     }
 
-    /** Step by step until the run has nothing more to lose. */
+    /** Deletes rows in steps until a step deletes fewer rows than the limit. */
     private Mono<Long> prune(PrunableRun run) {
         return step.run(connection -> step(connection, run))
                 .expand(removed -> removed < stepRows ? Mono.empty() : step.run(again -> step(again, run)))
@@ -145,7 +145,7 @@ final class HistoryPruner {
                         .flatMap(timings -> ExclusiveStep.update(connection, UNDO, run.run(), run.snapshots(), stepRows)
                                 .map(undone -> Math.max(timings, undone)))
                         .flatMap(others -> releaseSchemas(connection, run, deletedReferences)
-                                .then(forgetFailures(connection, run))
+                                .then(deleteFailures(connection, run))
                                 .then(removeFromQueue(connection, run, Math.max(others, deletedReferences.size())))));
     }
 
@@ -159,7 +159,7 @@ final class HistoryPruner {
                 stepRows);
     }
 
-    /** The run no longer uses schemas to which nothing of it refers. */
+    /** Removes the run's uses of schemas to which none of its remaining rows refers. */
     private static Mono<Long> releaseSchemas(
             Connection connection, PrunableRun run, List<DeletedReferences> deletedReferences) {
         var hashes = new ArrayList<@Nullable UUID>();
@@ -170,16 +170,16 @@ final class HistoryPruner {
         var candidates = hashes.stream().filter(Objects::nonNull).distinct().toArray(UUID[]::new);
         return candidates.length == 0
                 ? Mono.just(0L)
-                : ExclusiveStep.select(connection, LOCK_SCHEMAS_SHARED, row -> number(row, "run_no"), run.run())
+                : ExclusiveStep.select(connection, LOCK_RUN, row -> number(row, "run_no"), run.run())
                         .then(ExclusiveStep.update(connection, UPDATE_USES, run.run(), candidates));
     }
 
-    /** Deletes errors that no execution shows and no restore brings back. */
-    private static Mono<Long> forgetFailures(Connection connection, PrunableRun run) {
+    /** Deletes failures that no execution shows and no restore can bring back. */
+    private static Mono<Long> deleteFailures(Connection connection, PrunableRun run) {
         return ExclusiveStep.select(connection, HAS_FAILURES, row -> number(row, "number"), run.run())
                 .next()
                 .flatMap(some -> ExclusiveStep.select(
-                                connection, LOCK_SCHEMAS_SHARED, row -> number(row, "run_no"), run.run())
+                                connection, LOCK_RUN, row -> number(row, "run_no"), run.run())
                         .then(ExclusiveStep.update(connection, FAILURES, run.run())))
                 .defaultIfEmpty(0L);
     }

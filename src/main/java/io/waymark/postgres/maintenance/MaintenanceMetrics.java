@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.publisher.Mono;
 
-/** What is measured of the work in the background, as {@code waymark.maintenance.…}, and what the survey found. */
+/** Registers the metrics of background maintenance, {@code waymark.maintenance.…}, and the database gauges. */
 final class MaintenanceMetrics {
     private final MeterRegistry registry;
 
@@ -15,13 +15,13 @@ final class MaintenanceMetrics {
         this.registry = registry;
     }
 
-    /** Measures each time that the work is done; another instance that did it counts too. */
+    /** Measures each completion of a task. A task that another instance ran counts as completed. */
     Mono<Long> measure(String work, Mono<Long> done) {
         var lastAt = new AtomicLong(System.nanoTime());
-        var removed = counter("waymark.maintenance.removed", "What went: rows, schemas or partitions", work);
-        var failures = counter("waymark.maintenance.failures", "Failed attempts, which are made again", work);
+        var removed = counter("waymark.maintenance.removed", "Removed rows, schemas or partitions", work);
+        var failures = counter("waymark.maintenance.failures", "Failed attempts, which are retried", work);
         Gauge.builder("waymark.maintenance.age", lastAt, at -> (System.nanoTime() - at.get()) / 1e9)
-                .description("Since the work was last done")
+                .description("Time since the last completion")
                 .baseUnit("seconds")
                 .tag("work", work)
                 .register(registry);
@@ -32,14 +32,14 @@ final class MaintenanceMetrics {
                 .doOnError(failure -> failures.increment());
     }
 
-    /** Shows what the survey found last. */
+    /** Registers gauges for the values of the last survey. */
     void watch(DatabaseGauges gauges) {
         Gauge.builder("waymark.executions.oldest.open", gauges, found -> seconds(found.oldestOpen()))
-                .description("How long ago the longest running execution of a run in progress started")
+                .description("Age of the longest running execution of a run in progress")
                 .baseUnit("seconds")
                 .register(registry);
         Gauge.builder("waymark.dead.letters.kept", gauges, DatabaseGauges::deadLetters)
-                .description("Dead letters that nobody dealt with")
+                .description("Stored dead letters that were neither redriven nor deleted")
                 .register(registry);
     }
 

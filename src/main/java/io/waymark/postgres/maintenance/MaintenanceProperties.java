@@ -6,15 +6,15 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * When rows that are no longer needed go, {@code waymark.maintenance.…}.
+ * Settings of background maintenance, {@code waymark.maintenance.…}.
  *
- * @param enabled whether this instance takes part
- * @param pruneEvery how long rows beyond the limits of runs may stay
- * @param collectEvery how long it takes from one look at all schemas for unused ones to the next
- * @param partitionsEvery how often partitions are made ahead and dropped
- * @param surveyEvery how often this instance looks for what its metrics tell of the database
- * @param daysAhead how many days have their partitions made ahead
- * @param stepRows how many rows a statement deletes at most
+ * @param enabled whether this instance takes part in maintenance
+ * @param pruneEvery the interval between two prunings of rows beyond the limits of runs
+ * @param collectEvery the interval between two garbage collections of schemas
+ * @param partitionsEvery the interval at which partitions are created ahead and dropped
+ * @param surveyEvery the interval at which this instance reads the values of its database gauges
+ * @param daysAhead the number of days for which partitions are created ahead
+ * @param stepRows the maximum number of rows that a statement deletes
  */
 @ConfigurationProperties("waymark.maintenance")
 record MaintenanceProperties(

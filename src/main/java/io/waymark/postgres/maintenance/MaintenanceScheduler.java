@@ -16,7 +16,9 @@ import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Keeps the database in order as long as the service runs. Work that fails is tried again the next time. */
+/**
+ * Runs the maintenance tasks at fixed intervals while the service runs. A failed task runs again at its next interval.
+ */
 @Component
 class MaintenanceScheduler implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(MaintenanceScheduler.class);
@@ -55,25 +57,25 @@ class MaintenanceScheduler implements SmartLifecycle {
                 subscribed("survey", settings.surveyEvery(), gauges.run()));
     }
 
-    private Disposable subscribed(String what, Duration pause, Mono<Long> work) {
-        return repeat(what, pause, metrics.measure(what, work))
-                .subscribe(done -> {}, failure -> log.error("Maintenance ended, which must never be", failure));
+    private Disposable subscribed(String task, Duration pause, Mono<Long> work) {
+        return repeat(task, pause, metrics.measure(task, work))
+                .subscribe(done -> {}, failure -> log.error("Maintenance task ended. Restart the instance.", failure));
     }
 
-    /** The work, a pause, the work again; never ends. */
-    static Flux<Long> repeat(String what, Duration pause, Mono<Long> work) {
+    /** Repeats the work with a pause after each completion or failure. Never completes. */
+    static Flux<Long> repeat(String task, Duration pause, Mono<Long> work) {
         return work.onErrorResume(failure -> {
-                    logFailure(what, failure);
+                    logFailure(task, failure);
                     return Mono.empty();
                 })
                 .repeatWhen(done -> done.concatMap(times -> Mono.delay(pause)));
     }
 
-    private static void logFailure(String what, Throwable failure) {
+    private static void logFailure(String task, Throwable failure) {
         log.atLevel(StoreUnavailableException.isBeforeMigration(failure) ? Level.DEBUG : Level.WARN)
-                .addKeyValue("work", what)
+                .addKeyValue("work", task)
                 .addKeyValue("reason", failure)
-                .log("Maintenance has to wait");
+                .log("Could not run maintenance task. It runs again at its next interval.");
     }
 
     @Override

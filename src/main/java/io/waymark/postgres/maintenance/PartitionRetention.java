@@ -10,18 +10,21 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Makes partitions ahead, and drops those that are too old, with the runs of their day; dead letters go one by one. */
+/**
+ * Creates partitions ahead of time. Drops partitions that are older than the retention time, with the runs of their
+ * day. Deletes old dead letters row by row.
+ */
 final class PartitionRetention {
     private static final String ENSURE = "select ensure_partitions($1)";
 
-    /** Deletes runs first: who asks for one in between is told that there is none. */
+    /** Deletes the runs before their partition, so that a query in between fails with {@code unknown-run}. */
     private static final String DELETE_RUNS = """
             delete from run r
             where r.run_no in (
                 select x.run_no from run x where x.run_no < run_day($1) order by x.run_no limit $2)
             """;
 
-    /** Whoever reads a partition keeps it from being dropped: the next time is soon enough. */
+    /** Limits the wait for readers of a partition, which block the drop. The next attempt drops the partition. */
     private static final String SET_LOCK_TIMEOUT = "set local lock_timeout = '2s'";
 
     private static final String OLD_DAYS = "select d as day from old_days($1) as d order by d";
@@ -29,7 +32,10 @@ final class PartitionRetention {
     private static final String OLD_FEED = "select p as name from old_feed_partitions($1) as p";
     private static final String DROP_FEED = "select drop_feed_partition($1)";
 
-    /** Looks at the first ones only: they were put aside in the order of their ids, but for the clocks of instances. */
+    /**
+     * Considers only the rows with the lowest ids, because ids follow the time of rejection, except for clock
+     * differences between instances.
+     */
     private static final String DELETE_LETTERS = """
             delete from dead_letter d
             using (select l.id, l.put_aside_at from dead_letter l order by l.id limit $2) x
@@ -49,7 +55,7 @@ final class PartitionRetention {
         this.clock = clock;
     }
 
-    /** Gives how many partitions, runs and dead letters went. */
+    /** Applies the retention times and returns the number of deleted partitions, runs and dead letters. */
     Mono<Long> run() {
         return step.run(connection -> call(connection, ENSURE, settings.daysAhead()))
                 .thenMany(Flux.concat(
@@ -72,7 +78,7 @@ final class PartitionRetention {
                 : deleteInSteps(DELETE_LETTERS, clock.instant().minus(kept).atOffset(ZoneOffset.UTC));
     }
 
-    /** Until a step finds less than it may delete. */
+    /** Deletes rows in steps until a step deletes fewer rows than the limit. */
     private Mono<Long> deleteInSteps(String delete, Object before) {
         var step = this.step.run(connection -> ExclusiveStep.update(connection, delete, before, settings.stepRows()));
         return step.expand(deleted -> deleted < settings.stepRows() ? Mono.empty() : step)
@@ -113,7 +119,7 @@ final class PartitionRetention {
                 .count();
     }
 
-    /** Runs a function of the database that gives nothing. */
+    /** Calls a database function that returns void. */
     private static Mono<Long> call(Connection connection, String sql, Object parameter) {
         return ExclusiveStep.select(connection, sql, row -> "", parameter).count();
     }

@@ -6,11 +6,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * How long things are kept whatever the limits of runs, {@code waymark.retention.…}; without a setting for ever.
+ * Retention times, {@code waymark.retention.…}, which apply in addition to the limits of runs. Without a setting, data
+ * is kept without a time limit.
  *
- * @param history of runs, counted from the day (UTC) on which a run was first seen; whole days
- * @param feed items told, at least so long
- * @param deadLetters records put aside, counted from then
+ * @param history the retention time of runs, in whole days, counted from the day (UTC) on which the run's first event
+ *     was stored
+ * @param feed the minimum retention time of feed items
+ * @param deadLetters the retention time of dead letters, counted from their rejection
  */
 @ConfigurationProperties("waymark.retention")
 record RetentionProperties(

@@ -8,20 +8,20 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Removes schemas that no run uses, and the chunks that only they had. Who stores or uses a schema at the same time is
- * safe: from before it looks what there is until it commits it holds a lock, shared among writers, that keeps schemas and
- * chunks from being removed meanwhile.
+ * Deletes schemas that no run uses, and chunks that no other schema refers to. Writers take a shared lock before they
+ * look up schemas and hold it until they commit. The collector takes an exclusive lock, so it never deletes a schema
+ * that a concurrent transaction is about to use.
  */
 final class SchemaGarbageCollector {
     private static final UUID MIN_HASH = new UUID(0, 0);
 
-    /** A place in the order of hashes up to which the next step looks; none when it is the end. */
+    /** Selects the last hash of the next step; null at the end. */
     private static final String NEXT = """
             select max(x.hash::text)::uuid as last, count(*) as looked
             from (select s.hash from schema s where s.hash > $1 order by s.hash limit $2) x
             """;
 
-    /** Waiting for writers keeps those that come after waiting too: not for long. */
+    /** Limits the wait for writers, because the waiting collector blocks later writers. */
     private static final String SET_LOCK_TIMEOUT = "set local lock_timeout = '300ms'";
 
     private static final String LOCK_SCHEMAS_EXCLUSIVE = "select pg_advisory_xact_lock(hashtext('waymark.schemas'))";
@@ -30,12 +30,12 @@ final class SchemaGarbageCollector {
             where s.hash > $1 and s.hash <= $2 and not exists (select from schema_use u where u.hash = s.hash)
             """;
     private static final String DELETE = """
-            with gone as (
+            with deleted as (
                 delete from schema s
                 where s.hash = any ($1::uuid[]) and not exists (select from schema_use u where u.hash = s.hash)
                 returning s.chunks
             )
-            select distinct c.hash from gone cross join unnest(gone.chunks) as c (hash)
+            select distinct c.hash from deleted cross join unnest(deleted.chunks) as c (hash)
             """;
     private static final String DELETE_CHUNKS = """
             delete from schema_chunk c
@@ -52,14 +52,14 @@ final class SchemaGarbageCollector {
     }
 
     /**
-     * What a step did.
+     * The result of a step.
      *
-     * @param last up to which hash it looked, null at the end
-     * @param collected how many schemas went
+     * @param last the last hash that the step checked, null at the end
+     * @param collected the number of deleted schemas
      */
     private record CollectionStep(@Nullable UUID last, long collected) {}
 
-    /** Looks at all schemas once; gives how many went. */
+    /** Checks all schemas once and returns the number of deleted schemas. */
     Mono<Long> run() {
         return step(MIN_HASH)
                 .expand(step -> step.last() == null ? Mono.empty() : step(step.last()))
@@ -96,7 +96,7 @@ final class SchemaGarbageCollector {
     private static UUID hash(Row row) {
         var hash = row.get("hash", UUID.class);
         if (hash == null) {
-            throw new IllegalStateException("Cannot read a hash: the column is null");
+            throw new IllegalStateException("Cannot read row: unexpected null in column hash");
         }
         return hash;
     }

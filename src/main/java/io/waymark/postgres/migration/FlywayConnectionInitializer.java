@@ -23,14 +23,14 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.util.StringUtils;
 
 /**
- * Flyway speaks JDBC, the service R2DBC, and whoever sets it up names the database once: Flyway's connection is made
- * from {@code spring.r2dbc.url}, unless {@code spring.flyway.url} says otherwise.
+ * Derives the JDBC connection of Flyway from {@code spring.r2dbc.url}, so that the database is configured once. {@code
+ * spring.flyway.url} takes precedence.
  */
 class FlywayConnectionInitializer implements ApplicationContextInitializer<ConfigurableApplicationContext>, Ordered {
 
     @Override
     public int getOrder() {
-        return LOWEST_PRECEDENCE; // after an embedded server has told its address
+        return LOWEST_PRECEDENCE; // after an embedded server has published its address
     }
 
     @Override
@@ -56,7 +56,7 @@ class FlywayConnectionInitializer implements ApplicationContextInitializer<Confi
         environment.getPropertySources().addLast(new MapPropertySource("migrationConnection", settings));
     }
 
-    /** Does not repeat it: there may be a password in it. */
+    /** Parses the URL. The error message does not contain the URL, because it may contain a password. */
     private static ConnectionFactoryOptions options(String url) {
         try {
             var options = ConnectionFactoryOptions.parse(url);
@@ -64,10 +64,10 @@ class FlywayConnectionInitializer implements ApplicationContextInitializer<Confi
                 return options;
             }
         } catch (IllegalArgumentException malformed) {
-            // is told below
+            // reported below
         }
         throw new StartupException(
-                "Cannot use spring.r2dbc.url: such as r2dbc:postgresql://host:5432/database is expected");
+                "Cannot use spring.r2dbc.url: expected the form r2dbc:postgresql://host:5432/database");
     }
 
     private static String jdbcUrl(ConnectionFactoryOptions options, Environment environment) {
@@ -81,7 +81,7 @@ class FlywayConnectionInitializer implements ApplicationContextInitializer<Confi
                 + (rootCert.isEmpty() ? "" : "&sslrootcert=" + URLEncoder.encode(rootCert, StandardCharsets.UTF_8));
     }
 
-    /** An option of the R2DBC driver, from where Spring takes it: the properties win over the URL. */
+    /** Returns an option of the R2DBC driver. As in Spring, properties take precedence over the URL. */
     private static String driverOption(String name, ConnectionFactoryOptions options, Environment environment) {
         var property = environment.getProperty("spring.r2dbc.properties." + name, "");
         return property.isEmpty() ? text(options, Option.valueOf(name)) : property;

@@ -6,9 +6,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * A release of PostgreSQL.
+ * A version of the PostgreSQL server.
  *
- * @param number as {@code server_version_num} has it: 150018 is 15.18
+ * @param number the value of {@code server_version_num}, for example 150018 for 15.18
  */
 record PostgresVersion(int number) {
 
@@ -16,9 +16,9 @@ record PostgresVersion(int number) {
     private static final int MINORS = 10_000;
 
     /**
-     * Checks the server of a connection.
+     * Checks the version of the server of a connection.
      *
-     * @throws StartupException if it is too old
+     * @throws StartupException if the version is too old
      */
     static void require(Connection connection) throws SQLException {
         try (var statement = connection.createStatement();
@@ -27,7 +27,7 @@ record PostgresVersion(int number) {
             var version = new PostgresVersion(row.getInt(1));
             if (version.isTooOld()) {
                 throw new StartupException(
-                        version.refusal(address(connection.getMetaData().getURL())));
+                        version.tooOldMessage(address(connection.getMetaData().getURL())));
             }
         }
     }
@@ -36,11 +36,11 @@ record PostgresVersion(int number) {
         return number < OLDEST.number;
     }
 
-    String refusal(String address) {
+    String tooOldMessage(String address) {
         return "PostgreSQL %d or newer is needed, this is %s at %s".formatted(OLDEST.number / MINORS, this, address);
     }
 
-    /** Host and port of a JDBC URL. */
+    /** Returns the host and port of a JDBC URL. */
     private static String address(String url) {
         return URI.create(url.substring("jdbc:".length())).getAuthority();
     }

@@ -26,22 +26,22 @@ import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 
 /**
- * Makes the tables before anything uses them, while the service's other parts are being made. When the database is away
- * at the start, the service starts all the same, says that it is not ready, and makes them as soon as it can; nobody
- * gets a connection before that.
+ * Migrates the database schema at startup, in parallel with the creation of other beans. If the database is
+ * unavailable, the service still starts. It reports DOWN, rejects all connection requests, and retries until the
+ * migration succeeds.
  */
 @Component
 public class SchemaMigration implements FlywayMigrationStrategy, SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(SchemaMigration.class);
-    private static final String PENDING = "the tables are not made yet";
+    private static final String PENDING = "the schema migration is pending";
     private static final Duration INITIAL_BACKOFF = Duration.ofMillis(500);
     private static final Duration MAX_BACKOFF = Duration.ofSeconds(5);
 
-    /** Why the tables are not made yet. */
+    /** The reason why the migration is not complete. */
     private volatile String reason = PENDING;
 
-    /** What is to be done still. */
+    /** The pending migration, null when it is complete. */
     private volatile @Nullable Flyway pendingFlyway;
 
     /** The first attempt. */
@@ -68,7 +68,10 @@ public class SchemaMigration implements FlywayMigrationStrategy, SmartLifecycle 
         }
     }
 
-    /** When the first attempt has ended, and before anything else starts. */
+    /**
+     * Waits for the first attempt before any other component starts. If the database was unavailable, retries in the
+     * background with a delay of at most 5 s.
+     */
     @Override
     public synchronized void start() {
         migrated.join();
@@ -101,7 +104,7 @@ public class SchemaMigration implements FlywayMigrationStrategy, SmartLifecycle 
 
     @Override
     public int getPhase() {
-        return 0; // begins before, and ends after all that needs the tables
+        return 0; // starts before and stops after all components that need the tables
     }
 
     public Health health() {
@@ -110,36 +113,45 @@ public class SchemaMigration implements FlywayMigrationStrategy, SmartLifecycle 
                 : Health.down().withDetail("reason", reason).build();
     }
 
-    /** The same connections, as soon as the tables are there. */
+    /** Returns a factory that fails with {@link PendingException} until the migration is complete. */
     public ConnectionFactory gated(ConnectionFactory connections) {
         return new Gate(connections);
     }
 
-    /** Logs a reason once, and one that ends by itself at DEBUG: the startup message logs it. */
+    /**
+     * Logs each new reason once at ERROR. Logs an unavailable database at DEBUG only, because the startup message
+     * reports it.
+     */
     private void logFailure(Throwable failure) {
         if (isUnavailable(failure)) {
-            log.debug("Waiting for the database to make the tables", failure);
+            log.debug("Could not connect to the database for the schema migration. Retrying", failure);
             reason = PENDING;
             return;
         }
-        var known = failure instanceof StartupException;
-        var message = known ? String.valueOf(failure.getMessage()) : "the migration failed: " + firstLine(failure);
+        var isStartupError = failure instanceof StartupException;
+        var message =
+                isStartupError ? String.valueOf(failure.getMessage()) : "the migration failed: " + firstLine(failure);
         if (!message.equals(reason)) {
             reason = message;
-            log.atError().setCause(known ? null : failure).log("Could not make the tables: {}. Retrying", message);
+            log.atError()
+                    .setCause(isStartupError ? null : failure)
+                    .log("Could not migrate the database schema: {}. Retrying", message);
         }
     }
 
-    /** Refuses a server that lacks what the sessions set ({@code transaction_timeout}), before anything is changed. */
+    /**
+     * Rejects a server that lacks settings of the sessions ({@code transaction_timeout}), before the migration changes
+     * anything.
+     */
     private static void requireVersion(Flyway flyway) {
         try (var connection = flyway.getConfiguration().getDataSource().getConnection()) {
             PostgresVersion.require(connection);
         } catch (SQLException failure) {
-            throw new FlywayException("Could not ask the database for its version", failure);
+            throw new FlywayException("Could not read the version of the database server", failure);
         }
     }
 
-    /** Of a failure with many lines the server's own. */
+    /** Returns the first line of the root cause's message, which is the server's own message. */
     private static String firstLine(Throwable failure) {
         var message = NestedExceptionUtils.getMostSpecificCause(failure).getMessage();
         return Objects.requireNonNullElse(message, failure.toString())
@@ -148,7 +160,7 @@ public class SchemaMigration implements FlywayMigrationStrategy, SmartLifecycle 
                 .orElse("");
     }
 
-    /** Refused, unreachable, starting up or out of connections. */
+    /** Returns whether the server refuses connections, is unreachable, starts up or has no free connection slots. */
     private static boolean isUnavailable(Throwable failure) {
         for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException error) {
@@ -159,7 +171,7 @@ public class SchemaMigration implements FlywayMigrationStrategy, SmartLifecycle 
         return false;
     }
 
-    /** The answer to everybody who needs the tables before they are made. */
+    /** Signals that the schema migration is not complete. */
     public static final class PendingException extends R2dbcTransientResourceException {
         private static final long serialVersionUID = 1;
 

@@ -20,12 +20,14 @@ import java.util.Set;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Changes by all that one can filter them by. */
+/** Reads a page of changes that match a filter. */
 final class ChangePageQuery {
     private static final String SELECT =
             "select " + ChangeRowReader.COLUMNS + " from change c " + ChangeRowReader.REFERENCES + " where true";
 
-    /** By the field's id, by its former one, or as a part of a schema that came or went (API-6). */
+    /**
+     * Matches the field's id, its former id, or a field of a schema that was created or deleted as a whole (API-6).
+     */
     private static final String FIELDS = """
             (c.target_type = 'field' and c.target_id = any (?::text[])
                 or c.fields && ?::text[]
@@ -41,15 +43,18 @@ final class ChangePageQuery {
             RunTable.StoredRunRow run,
             ChangeFilter filter,
             PageRequest page) {
-        return refusal(connection, run, filter, page).switchIfEmpty(Mono.defer(() -> {
+        return rejectPrunedSnapshots(connection, run, filter, page).switchIfEmpty(Mono.defer(() -> {
             var kept = run.counters().changes();
             return query(transactions, run.number(), filter)
                     .page(connection, "c.number", page, kept.prunedThrough(), kept.lastNumber(), ChangeRowReader::read);
         }));
     }
 
-    /** Fails when a snapshot of the filter is pruned (RUN-50). A list that goes on misses the changes of those that go. */
-    private static Mono<Page<ChangeRecord>> refusal(
+    /**
+     * Fails if a snapshot of the filter is pruned (RUN-50). Checks the first page only: a list that continues omits the
+     * changes of snapshots that were pruned since.
+     */
+    private static Mono<Page<ChangeRecord>> rejectPrunedSnapshots(
             Connection connection, RunTable.StoredRunRow run, ChangeFilter filter, PageRequest page) {
         long floor = run.counters().snapshots().prunedThrough();
         return Flux.fromIterable(page.after() == null ? filter.snapshots() : Set.<RecordId>of())
@@ -80,14 +85,14 @@ final class ChangePageQuery {
         return filter.snapshots().isEmpty() ? query : restrictToSnapshots(query, filter.snapshots());
     }
 
-    /** The ids and their keys: rows of release 0.1 have the ids of the fields that they stand for, however long. */
+    /** Returns the ids and their field keys. Rows of release 0.1 contain ids of any length instead of field keys. */
     private static Set<String> withFieldKeys(Set<String> ids) {
         var all = new LinkedHashSet<>(ids);
         ids.forEach(id -> all.add(FieldKeys.of(id)));
         return all;
     }
 
-    /** A snapshot is told by number and second, as its id says. */
+    /** Restricts the query to changes of snapshots, which the filter identifies by number and second. */
     private static PageQuery restrictToSnapshots(PageQuery query, Collection<RecordId> ids) {
         return query.and(
                 "(c.snapshot_no, to_char(c.time at time zone 'utc', 'YYYYMMDD_HH24MISS')) in"

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Timings that have no number yet, at the end of the list of those that have. Their keys are negative and made of their
- * start, so that one that ends between two pages does not move the others.
+ * Appends open timings, which have no number yet, to the list of closed timings. An open timing has a negative key that
+ * is derived from its start. A timing that ends between two pages therefore does not shift the others.
  */
 final class OpenTimingPages {
     private static final Comparator<Timing> BY_START = Comparator.comparing(Timing::startedAt)
@@ -29,12 +29,14 @@ final class OpenTimingPages {
             .thenComparing(timing -> timing.step().name());
     private static final int MAX_TIES = 1 << 10;
 
-    /** Microseconds since 1970; what starts later than this, in the year 2255, is ranked as if it started then. */
+    /**
+     * The greatest start that has its own rank, in microseconds since 1970 (year 2255). Later starts share this rank.
+     */
     private static final long LATEST = Long.MAX_VALUE / MAX_TIES - MAX_TIES;
 
     private final List<Entry> entries;
 
-    /** A later start has a greater rank; the key is what is left of -1 below it. */
+    /** An open timing. A later start has a greater rank and therefore a lower key. */
     private record Entry(long rank, Timing timing) {
         long key() {
             return -1 - rank;
@@ -59,7 +61,11 @@ final class OpenTimingPages {
                 .toList());
     }
 
-    /** The page of the whole list, the closed ones being read where they belong to it. */
+    /**
+     * Returns a page of the combined list.
+     *
+     * @param closed reads a page of the closed timings
+     */
     Mono<Page<Timing>> around(PageRequest page, Function<PageRequest, Mono<Page<Timing>>> closed) {
         return page.ascending() ? closedFirst(page, closed) : openFirst(page, closed);
     }
@@ -81,19 +87,19 @@ final class OpenTimingPages {
         var open = new ArrayList<>(entries);
         Collections.reverse(open);
         open.removeIf(entry -> after != null && entry.key() <= after);
-        int room = page.limit() - open.size();
-        if (room <= 0) {
+        int remaining = page.limit() - open.size();
+        if (remaining <= 0) {
             return Mono.just(pageBefore(open, page));
         }
-        return closed.apply(new PageRequest(null, page.through(), room, false)).map(found -> joined(open, found));
+        return closed.apply(new PageRequest(null, page.through(), remaining, false)).map(found -> joined(open, found));
     }
 
     private Page<Timing> withOpen(Page<Timing> closed, int limit) {
-        int room = limit - closed.items().size();
-        if (room == 0 && !entries.isEmpty()) {
+        int remaining = limit - closed.items().size();
+        if (remaining == 0 && !entries.isEmpty()) {
             return new Page<>(closed.items(), closed.items().getLast().number(), closed.through());
         }
-        var open = firstPage(entries, room, closed.through());
+        var open = firstPage(entries, remaining, closed.through());
         var all = new ArrayList<>(closed.items());
         all.addAll(open.items());
         return new Page<>(all, open.next(), closed.through());
@@ -112,7 +118,7 @@ final class OpenTimingPages {
                 kept.stream().map(Entry::timing).toList(), more ? kept.getLast().key() : null, through);
     }
 
-    /** The open ones fill the page; closed ones may follow. */
+    /** Returns a page of open timings only; closed timings may follow. */
     private static Page<Timing> pageBefore(List<Entry> open, PageRequest page) {
         var kept = open.subList(0, page.limit());
         return new Page<>(

@@ -9,28 +9,31 @@ import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Fills a page with the rows of a statement, up to a number of entries or of bytes. One more row tells that the list goes on. */
+/**
+ * Fills a page with the rows of a statement, up to a number of entries and of bytes. The statement selects one row more
+ * than the page holds. That row shows that the list continues.
+ */
 final class PageFiller<T> {
     private final List<T> items = new ArrayList<>();
     private final int limit;
-    private final long mostBytes;
+    private final long maxBytes;
     private long last;
     private long lastTie;
     private long size;
     private boolean full;
 
     /**
-     * Fills one page.
+     * Creates a filler for one page.
      *
-     * @param limit of its entries
-     * @param mostBytes about how much it may hold, as it is stored; one entry may be larger
+     * @param limit the maximum number of entries
+     * @param maxBytes the approximate maximum size of the stored entries; a single entry may be larger
      */
-    PageFiller(int limit, long mostBytes) {
+    PageFiller(int limit, long maxBytes) {
         this.limit = limit;
-        this.mostBytes = mostBytes;
+        this.maxBytes = maxBytes;
     }
 
-    /** An entry with the key and the tie that give its position in the list. */
+    /** An entry with the key and the tie-breaker of its position in the list. */
     record Entry<T>(T item, long key, long tie) {}
 
     /** Runs a statement and reads its rows until the page is full. */
@@ -48,7 +51,7 @@ final class PageFiller<T> {
 
     private boolean take(SizedRow row, Function<Row, Entry<T>> read) {
         var entry = read.apply(row);
-        full = items.size() == limit || (!items.isEmpty() && size + row.size() > mostBytes);
+        full = items.size() == limit || (!items.isEmpty() && size + row.size() > maxBytes);
         if (!full) {
             items.add(entry.item());
             last = entry.key();

@@ -13,8 +13,8 @@ import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
 /**
- * One page of a list in the order of a key. The statement is put together from the constant conditions that are asked
- * for, so that the planner sees only those; values are always bound.
+ * Builds the statement of one page of a list in key order. The statement contains only the conditions of the request,
+ * so that the planner sees no others. All values are bound as parameters.
  */
 final class PageQuery {
     private final StringBuilder sql;
@@ -25,7 +25,7 @@ final class PageQuery {
      * Begins a statement.
      *
      * @param select {@code select … from … where true}
-     * @param maxBytes about how much a page may hold, as it is stored; one entry may be larger
+     * @param maxBytes the approximate maximum size of the stored entries of a page; a single entry may be larger
      */
     PageQuery(String select, long maxBytes) {
         this.sql = new StringBuilder(select);
@@ -37,7 +37,7 @@ final class PageQuery {
         return new PageQuery(select, 0);
     }
 
-    /** And this: each {@code ?} takes the next of the values. */
+    /** Adds a condition with {@code and}. Each {@code ?} binds the next parameter. */
     PageQuery and(String condition, Object... parameters) {
         sql.append(" and ");
         int next = 0;
@@ -53,7 +53,7 @@ final class PageQuery {
         return this;
     }
 
-    /** And one of these texts from outside; none stand for any. */
+    /** Adds the condition that a column equals one of these texts from outside. Adds nothing if there are no texts. */
     PageQuery andAnyOf(String column, Collection<String> texts) {
         return texts.isEmpty() ? this : and(column + " = any (?::text[])", (Object) escapeAll(texts));
     }
@@ -65,15 +65,20 @@ final class PageQuery {
     /**
      * Runs the statement.
      *
-     * @param key the column whose order is the list's
-     * @param floor entries up to here are gone
-     * @param ever the greatest key that there is
+     * @param key the column that orders the list
+     * @param prunedThrough the greatest pruned key; the page contains greater keys only
+     * @param lastNumber the greatest existing key
      */
     <T> Mono<Page<T>> page(
-            Connection connection, String key, PageRequest page, long floor, long ever, Function<Row, T> read) {
-        long through = Math.min(page.through(), ever);
+            Connection connection,
+            String key,
+            PageRequest page,
+            long prunedThrough,
+            long lastNumber,
+            Function<Row, T> read) {
+        long through = Math.min(page.through(), lastNumber);
         var after = page.after();
-        long low = page.ascending() && after != null ? Math.max(floor, after) : floor;
+        long low = page.ascending() && after != null ? Math.max(prunedThrough, after) : prunedThrough;
         and(key + " > ? and " + key + " <= ?", low, through);
         if (!page.ascending() && after != null) {
             and(key + " < ?", after);

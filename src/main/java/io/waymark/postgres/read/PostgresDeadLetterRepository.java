@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Dead letters in their table. */
+/** Reads and deletes dead letters. */
 public final class PostgresDeadLetterRepository implements DeadLetterRepository {
     private static final String LIST =
             "select " + DeadLetterRowReader.COLUMNS + ", null::bytea as value from dead_letter d where true";
@@ -53,7 +53,7 @@ public final class PostgresDeadLetterRepository implements DeadLetterRepository 
     @Override
     public Mono<Void> delete(long id) {
         return Mono.defer(() -> database.write(connection -> delete(connection, id))
-                .cache()); // a client that leaves does not break it off
+                .cache()); // a disconnecting client does not cancel the transaction
     }
 
     private static Mono<Void> delete(Connection connection, long id) {
@@ -66,6 +66,6 @@ public final class PostgresDeadLetterRepository implements DeadLetterRepository 
     private static RequestRejectedException unknown(long id) {
         return RequestRejectedException.unknown(
                 "unknown-dead-letter",
-                "There is no dead letter " + id + ": GET /api/v1/dead-letters lists those there are.");
+                "Dead letter " + id + " does not exist. GET /api/v1/dead-letters lists all dead letters.");
     }
 }

@@ -18,7 +18,7 @@ import java.util.function.Function;
 import java.util.stream.Collector;
 import reactor.core.publisher.Mono;
 
-/** Reads executions as they are now, with the plan of their run and their errors. */
+/** Reads the current executions of a run, with its plan and their errors. */
 public final class PostgresExecutionReader implements ExecutionReader {
     private final ReadTransactions transactions;
 
@@ -48,7 +48,7 @@ public final class PostgresExecutionReader implements ExecutionReader {
                 .map(errors -> withErrors(page, errors));
     }
 
-    /** Ends the page before the first execution whose error was not read any more. */
+    /** Adds the errors to the page. Ends the page before the first execution whose error exceeded the size limit. */
     private static Page<Listed> withErrors(Page<Listed> page, List<FailureQuery.Recorded> errors) {
         var unused = new ArrayDeque<>(errors);
         var items = new ArrayList<Listed>();

@@ -29,7 +29,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** What runs recorded. What is beyond a run's limits is not shown, also while its rows are still there. */
+/**
+ * Reads the snapshots, changes and timings of runs. Omits records beyond the limits of a run even before they are
+ * deleted.
+ */
 public final class PostgresHistoryReader implements HistoryReader {
     private static final String SELECT_SNAPSHOTS =
             "select " + SnapshotTable.COLUMNS + " from snapshot s " + SnapshotTable.REFERENCES + " where true";
@@ -43,7 +46,9 @@ public final class PostgresHistoryReader implements HistoryReader {
         this.schemas = schemas;
     }
 
-    /** The snapshot itself; fails unless the run keeps one with this id. */
+    /**
+     * Returns a snapshot. Fails with {@code unknown-snapshot} or {@code pruned-snapshot} if the run does not retain it.
+     */
     static Mono<Snapshot> find(Connection connection, RunTable.StoredRunRow run, RecordId id) {
         return SnapshotLookup.number(connection, run, id)
                 .flatMap(number -> PageQuery.singleRow(SELECT_SNAPSHOTS)
@@ -73,7 +78,7 @@ public final class PostgresHistoryReader implements HistoryReader {
                 (connection, stored) -> snapshots(connection, stored, filter, page)
                         .flatMap(found -> fitting(connection, found))
                         .flatMap(found -> resolve(connection, found.items())
-                                .map(known -> found.map(snapshot -> resolve(snapshot, known)))));
+                                .map(resolved -> found.map(snapshot -> resolve(snapshot, resolved)))));
     }
 
     @Override
@@ -82,7 +87,7 @@ public final class PostgresHistoryReader implements HistoryReader {
                 run,
                 (connection, stored) -> find(connection, stored, id)
                         .flatMap(snapshot ->
-                                resolve(connection, List.of(snapshot)).map(known -> resolve(snapshot, known))));
+                                resolve(connection, List.of(snapshot)).map(resolved -> resolve(snapshot, resolved))));
     }
 
     @Override
@@ -116,7 +121,7 @@ public final class PostgresHistoryReader implements HistoryReader {
         var kept = run.counters().timings();
         return open.around(
                 page,
-                rest -> transactions
+                remaining -> transactions
                         .pageQuery(SELECT_TIMINGS)
                         .and("t.run_no = ?", run.number())
                         .andAnyOf("t.module", filter.modules())
@@ -124,13 +129,13 @@ public final class PostgresHistoryReader implements HistoryReader {
                         .page(
                                 connection,
                                 "t.number",
-                                rest,
+                                remaining,
                                 kept.prunedThrough(),
                                 kept.lastNumber(),
                                 TimingTable::read));
     }
 
-    /** As many as a page may hold with their schemas, one at least. */
+    /** Limits the page to the snapshots that fit into it with their schemas, at least one. */
     private Mono<Page<Snapshot>> fitting(Connection connection, Page<Snapshot> found) {
         return SchemaTable.sizes(connection, hashes(found.items()))
                 .map(sizes -> found.limitedTo(
@@ -141,7 +146,7 @@ public final class PostgresHistoryReader implements HistoryReader {
                         snapshot -> snapshot.id().number()));
     }
 
-    /** The schemas that snapshots refer to, each once. */
+    /** Reads the schemas that snapshots refer to, by hash. */
     private Mono<Map<ContentHash, Schema>> resolve(Connection connection, Collection<Snapshot> snapshots) {
         return schemas.find(connection, hashes(snapshots));
     }
@@ -154,12 +159,12 @@ public final class PostgresHistoryReader implements HistoryReader {
         return Stream.of(hash(snapshot.before()), hash(snapshot.after())).flatMap(Stream::ofNullable);
     }
 
-    private static ResolvedSnapshot resolve(Snapshot snapshot, Map<ContentHash, Schema> known) {
-        return new ResolvedSnapshot(snapshot, schema(snapshot.before(), known), schema(snapshot.after(), known));
+    private static ResolvedSnapshot resolve(Snapshot snapshot, Map<ContentHash, Schema> resolved) {
+        return new ResolvedSnapshot(snapshot, schema(snapshot.before(), resolved), schema(snapshot.after(), resolved));
     }
 
-    private static @Nullable Schema schema(@Nullable SchemaReference reference, Map<ContentHash, Schema> known) {
-        return reference == null ? null : known.get(reference.hash());
+    private static @Nullable Schema schema(@Nullable SchemaReference reference, Map<ContentHash, Schema> resolved) {
+        return reference == null ? null : resolved.get(reference.hash());
     }
 
     private static @Nullable ContentHash hash(@Nullable SchemaReference reference) {

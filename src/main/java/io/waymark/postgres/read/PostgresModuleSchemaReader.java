@@ -27,7 +27,10 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** What modules reported: now from the run's row, before from the versions of their metadata. */
+/**
+ * Reads the schemas of modules: the current one from the run's row, earlier ones from the versions of the module's
+ * metadata.
+ */
 public final class PostgresModuleSchemaReader implements ModuleSchemaReader {
     private static final String SELECT_HASHES = """
             select v.first_snapshot, v.schema_hash from metadata_version v where true
@@ -52,7 +55,7 @@ public final class PostgresModuleSchemaReader implements ModuleSchemaReader {
     /**
      * A version without its schemas.
      *
-     * @param number among the module's, from 1; 0 as long as it is not known
+     * @param number the number of the version among those of its module, from 1; 0 before it is assigned
      */
     private record StoredVersion(
             long number,
@@ -61,22 +64,25 @@ public final class PostgresModuleSchemaReader implements ModuleSchemaReader {
             RecordId first,
             RecordId last,
             long occurrences) {
-        /** Of the version as it is told, at the most: a change tells its state before, its state after, and details. */
+        /**
+         * Returns the maximum size of the version in a response. A change contains its state before, its state after,
+         * and details.
+         */
         long size(Map<ContentHash, Long> sizes) {
             long after = schema == null ? 0 : sizes.getOrDefault(schema, 0L);
             long before = previous == null ? 0 : sizes.getOrDefault(previous, 0L);
             return after + 2 * (before + after);
         }
 
-        StoredVersion numbered(long its) {
-            return new StoredVersion(its, schema, previous, first, last, occurrences);
+        StoredVersion numbered(long newNumber) {
+            return new StoredVersion(newNumber, schema, previous, first, last, occurrences);
         }
 
-        SchemaVersion resolvedWith(Map<ContentHash, Schema> known) {
+        SchemaVersion resolvedWith(Map<ContentHash, Schema> resolved) {
             return new SchemaVersion(
                     number,
-                    schema == null ? null : known.get(schema),
-                    previous == null ? null : known.get(previous),
+                    schema == null ? null : resolved.get(schema),
+                    previous == null ? null : resolved.get(previous),
                     first,
                     last,
                     occurrences);
@@ -149,7 +155,9 @@ public final class PostgresModuleSchemaReader implements ModuleSchemaReader {
         return schemas.find(connection, List.of(hash)).flatMap(found -> Mono.justOrEmpty(found.get(hash)));
     }
 
-    /** A version's number is how many there are up to it: they are counted for the first, whose neighbours follow. */
+    /**
+     * Assigns the numbers of the versions. Counts the versions up to the first one; the others follow it without gaps.
+     */
     private static Mono<Page<StoredVersion>> numbered(
             Connection connection,
             RunTable.StoredRunRow run,
@@ -178,7 +186,7 @@ public final class PostgresModuleSchemaReader implements ModuleSchemaReader {
                 .single();
     }
 
-    /** As many as a page may hold with their schemas, one at least. */
+    /** Limits the page to the versions that fit into it with their schemas, at least one. */
     private Mono<Page<StoredVersion>> fitting(Connection connection, Page<StoredVersion> found) {
         return SchemaTable.sizes(connection, hashes(found))
                 .map(sizes -> found.limitedTo(
@@ -188,7 +196,8 @@ public final class PostgresModuleSchemaReader implements ModuleSchemaReader {
     }
 
     private Mono<Page<SchemaVersion>> resolve(Connection connection, Page<StoredVersion> page) {
-        return schemas.find(connection, hashes(page)).map(known -> page.map(version -> version.resolvedWith(known)));
+        return schemas.find(connection, hashes(page))
+                .map(resolved -> page.map(version -> version.resolvedWith(resolved)));
     }
 
     private static List<ContentHash> hashes(Page<StoredVersion> page) {
@@ -204,7 +213,10 @@ public final class PostgresModuleSchemaReader implements ModuleSchemaReader {
                 .and("v.run_no = ? and v.module = ?", run.number(), EscapedText.escape(module));
     }
 
-    /** What the last version that begins up to this snapshot holds; nothing when there is none. */
+    /**
+     * Returns the schema hash of the last version that began at or before a snapshot; empty if there is no version or
+     * it has no schema.
+     */
     private static Mono<ContentHash> last(Connection connection, PageQuery versions, long through) {
         return versions.page(
                         connection,

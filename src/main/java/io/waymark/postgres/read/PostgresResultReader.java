@@ -20,7 +20,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** The current results. */
+/** Reads the current results of a module. */
 public final class PostgresResultReader implements ResultReader {
     private static final String SELECT =
             "select r.ordinal, " + ResultTable.COLUMNS + " from result r " + ResultTable.REFERENCES + " where true";
@@ -37,11 +37,11 @@ public final class PostgresResultReader implements ResultReader {
         return transactions.ofRun(
                 run,
                 (connection, stored) -> module(stored, module)
-                        .map(known -> results(connection, stored, known, current, page))
+                        .map(found -> results(connection, stored, found, current, page))
                         .orElseGet(() -> Mono.just(new Page<>(List.of(), null, 0))));
     }
 
-    /** The module that is meant, none in a run without modules. */
+    /** Returns the requested module, by default the last one of the sequence; empty for a run without modules. */
     private static Optional<String> module(RunTable.StoredRunRow run, @Nullable String requested) {
         var sequence = PostgresRunReader.sequence(run);
         if (requested == null) {

@@ -21,7 +21,7 @@ import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Runs, from their rows. */
+/** Reads runs: the list, summaries, plans and paths. */
 public final class PostgresRunReader implements RunReader {
     private static final String SELECT_BREAKING =
             "select " + RunTable.BREAKING + " from (select $1::bigint as run_no, $2::bigint as changes_floor) r";
@@ -47,7 +47,7 @@ public final class PostgresRunReader implements RunReader {
         return new ModuleSequence(run.plan().sequence(), run.progress().appeared());
     }
 
-    /** The executions on the path, in sequence order. */
+    /** Returns the executions on the path, in sequence order. */
     static Mono<List<Execution>> path(Connection connection, RunTable.StoredRunRow run) {
         return ExecutionTable.select(connection, run, run.progress().path())
                 .map(ExecutionTable.StoredExecution::execution)
@@ -131,15 +131,17 @@ public final class PostgresRunReader implements RunReader {
                 .single();
     }
 
-    /** Asks for the run's kept changes: those of the number $1, beyond the number $2. */
+    /**
+     * Runs a query over the retained changes of a run: $1 is the run's number, $2 the number of the last pruned change.
+     */
     private static <T> Flux<T> ofChanges(
-            String question, Connection connection, RunTable.StoredRunRow run, Function<Row, T> answer) {
+            String sql, Connection connection, RunTable.StoredRunRow run, Function<Row, T> read) {
         return Flux.from(connection
-                        .createStatement(question)
+                        .createStatement(sql)
                         .bind(0, run.number())
                         .bind(1, run.counters().changes().prunedThrough())
                         .execute())
-                .concatMap(result -> result.map((row, metadata) -> answer.apply(row)));
+                .concatMap(result -> result.map((row, metadata) -> read.apply(row)));
     }
 
     private static ChangeCount count(Row row) {

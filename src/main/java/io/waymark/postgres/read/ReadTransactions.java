@@ -23,8 +23,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads what is asked for and the end of the feed in one database snapshot. A client that leaves does not break a
- * transaction off: it goes on to its end, which is near, because its statements have a time limit.
+ * Runs queries and reads the head of the feed in one database snapshot. A disconnecting client does not cancel a
+ * transaction. The transaction still ends soon, because each of its statements has a time limit.
  */
 public final class ReadTransactions {
     private static final String QUERY_CANCELED = "57014";
@@ -33,7 +33,7 @@ public final class ReadTransactions {
     private static final String READ_ONLY = "begin isolation level repeatable read read only";
     private static final String TIME_LIMIT = "set local statement_timeout = ";
 
-    /** Takes the snapshot. */
+    /** Reads the head of the feed. As the first query, it also takes the database snapshot. */
     private static final String SELECT_FEED_HEAD =
             "select (select name from feed_identity) as feed, (select coalesce(max(position), 0) from feed) as position";
 
@@ -44,11 +44,11 @@ public final class ReadTransactions {
     private final String begin;
 
     /**
-     * Answers from a pool of connections.
+     * Reads on connections of a pool.
      *
-     * @param timeLimit of each statement
-     * @param pageSize about how many bytes a page of a list may hold
-     * @param runs limits what is read of a run
+     * @param timeLimit the timeout of each statement
+     * @param pageSize the approximate maximum size of a page of a list, in bytes
+     * @param runs limits the size of a run that a request reads
      */
     public ReadTransactions(ConnectionFactory connections, Duration timeLimit, long pageSize, RunSizeLimit runs) {
         this.connections = connections;
@@ -59,17 +59,21 @@ public final class ReadTransactions {
                 String.join("; ", READ_ONLY, TIME_LIMIT + timeLimit.toMillis(), SELECT_FEED_HEAD); // one round trip
     }
 
-    /** About how many bytes a page of a list may hold; one entry may be larger. */
+    /** Returns the approximate maximum size of a page of a list, in bytes; a single entry may be larger. */
     long pageSize() {
         return pageSize;
     }
 
-    /** Begins the statement of a list: {@code select … from … where true}. */
+    /**
+     * Begins the statement of a list.
+     *
+     * @param select {@code select … from … where true}
+     */
     PageQuery pageQuery(String select) {
         return new PageQuery(select, pageSize);
     }
 
-    /** Answers a request about a run, within the limit of its size. */
+    /** Runs a query about a run, within the size limit of a run. */
     public <T> Mono<AsOf<T>> ofRun(RunId run, BiFunction<Connection, RunTable.StoredRunRow, Mono<T>> work) {
         return read(connection -> runs.find(connection, run).flatMap(stored -> work.apply(connection, stored)));
     }
@@ -81,12 +85,15 @@ public final class ReadTransactions {
                 .onErrorMap(R2dbcException.class, ReadTransactions::translate);
     }
 
-    /** A cache does not pass a cancellation on. Who leaves while waiting for a connection is not answered any more. */
+    /**
+     * Reads without passing on a cancellation, which {@code cache()} absorbs. Skips the query if the client
+     * disconnected while it waited for a connection.
+     */
     private <T> Mono<AsOf<T>> readUncancelled(Function<Connection, Mono<T>> work) {
-        var wanted = new AtomicBoolean(true);
-        return transaction(connection -> wanted.get() ? read(connection, work) : Mono.empty())
+        var subscribed = new AtomicBoolean(true);
+        return transaction(connection -> subscribed.get() ? read(connection, work) : Mono.empty())
                 .cache()
-                .doOnCancel(() -> wanted.set(false));
+                .doOnCancel(() -> subscribed.set(false));
     }
 
     private <T> Mono<T> transaction(Function<Connection, Mono<T>> work) {
@@ -98,7 +105,7 @@ public final class ReadTransactions {
                 connection -> end(connection, connection.rollbackTransaction()));
     }
 
-    /** Reads the end of the feed in the database snapshot of a transaction that has begun. */
+    /** Reads the head of the feed in the database snapshot of an open transaction. */
     public static Mono<Cursor> feedHead(Connection connection) {
         return cursor(connection, SELECT_FEED_HEAD);
     }
@@ -113,8 +120,8 @@ public final class ReadTransactions {
                 .last();
     }
 
-    private static Mono<Void> end(Connection connection, Publisher<Void> how) {
-        return Mono.from(how).onErrorComplete().then(Mono.from(connection.close()));
+    private static Mono<Void> end(Connection connection, Publisher<Void> completion) {
+        return Mono.from(completion).onErrorComplete().then(Mono.from(connection.close()));
     }
 
     private static Cursor cursor(Row row) {
@@ -126,12 +133,12 @@ public final class ReadTransactions {
                 ? new RequestRejectedException(
                         503,
                         "query-timeout",
-                        "The answer took too long to find: ask for less, with a smaller limit or narrower filters.",
+                        "The query exceeded its time limit. Use a smaller limit or narrower filters.",
                         CANCEL_GRACE_PERIOD)
                 : DatabaseTransactions.translate(error);
     }
 
     private static RuntimeException readTimedOut(Throwable timeout) {
-        return new StoreUnavailableException("Cannot reach the database: it does not answer", timeout);
+        return new StoreUnavailableException("Cannot reach the database: a query timed out", timeout);
     }
 }

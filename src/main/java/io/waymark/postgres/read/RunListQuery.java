@@ -19,19 +19,19 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads one page of the list of runs. All pages of one list have the order that the first one had: runs that were stored
- * after it are left out, and runs that started after it stay where their first event had put them. The statement unites
- * the rows of one index each, the runs of each state that is asked for and those that started since, so that its cost
- * depends on the size of the page only.
+ * Reads one page of the list of runs. All pages of a list keep the order of its first page. Runs that were stored later
+ * are omitted. Runs that started later keep the position of their first event. The statement unites index scans, one
+ * for each requested state and one for runs that started since. Its cost therefore depends only on the size of the
+ * page.
  */
 public final class RunListQuery {
-    /** The hash finds it in the index. */
+    /** Matches a workflow. The index contains the hash only. */
     static final String WORKFLOW = """
             hashtextextended(r.workflow_namespace || '/' || r.workflow_name, 0) = hashtextextended(?, 0)
                 and r.workflow_namespace || '/' || r.workflow_name = ?
             """;
 
-    /** The order of runs, as in the indexes. */
+    /** The sort key of runs, as in the indexes. */
     private static final String START = "coalesce(r.started_at, r.first_event_at, r.first_seen_at)";
 
     private static final String BEFORE_START = "coalesce(r.first_event_at, r.first_seen_at)";
@@ -47,23 +47,23 @@ public final class RunListQuery {
 
     private final RunFilter filter;
     private final PageRequest page;
-    private final long mostBytes;
+    private final long maxBytes;
     private final List<Object> values = new ArrayList<>();
 
     /**
-     * Reads one page.
+     * Creates the query of one page.
      *
-     * @param mostBytes about how much it may hold, as it is stored; one entry may be larger
+     * @param maxBytes the approximate maximum size of the stored entries; a single entry may be larger
      */
-    public RunListQuery(RunFilter filter, PageRequest page, long mostBytes) {
+    public RunListQuery(RunFilter filter, PageRequest page, long maxBytes) {
         this.filter = filter;
         this.page = page;
-        this.mostBytes = mostBytes;
+        this.maxBytes = maxBytes;
     }
 
     Mono<Page<RunOverview>> page(Connection connection) {
         return through(connection)
-                .flatMap(through -> new PageFiller<RunOverview>(page.limit(), mostBytes)
+                .flatMap(through -> new PageFiller<RunOverview>(page.limit(), maxBytes)
                         .fill(connection, sql(through), values, through, RunListQuery::read));
     }
 
@@ -80,7 +80,7 @@ public final class RunListQuery {
                 RunTable.overview(row), RowValues.number(row, "micros"), RowValues.number(row, "run_no"));
     }
 
-    /** Returns the statement, whose values are then known. */
+    /** Builds the statement and fills {@link #values()}. */
     public String sql(long through) {
         var parts = new StringJoiner(" union all ");
         states().forEach(state -> parts.add(part(state, START, "r.start_no <= ?", through)));
@@ -96,7 +96,7 @@ public final class RunListQuery {
         return values;
     }
 
-    /** Returns the words of the states that are asked for, or that of any. */
+    /** Returns the names of the requested states, or {@link #ANY}. */
     private List<String> states() {
         return filter.states().isEmpty()
                 ? List.of(ANY)

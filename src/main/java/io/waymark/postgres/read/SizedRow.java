@@ -5,7 +5,7 @@ import io.r2dbc.spi.RowMetadata;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** A row that knows how much was read of it: texts and bytes, which may be long. */
+/** A row that counts the size of the texts and byte values that were read from it. */
 final class SizedRow implements Row {
     private final Row row;
     private long size;
@@ -14,7 +14,7 @@ final class SizedRow implements Row {
         this.row = row;
     }
 
-    /** In characters and bytes. */
+    /** Returns the size in characters of texts and bytes of byte values. */
     long size() {
         return size;
     }

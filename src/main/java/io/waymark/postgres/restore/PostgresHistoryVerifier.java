@@ -24,7 +24,10 @@ import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Checks one thing after another in one database snapshot: numbers, references, content, and the way back. */
+/**
+ * Verifies the history of a run in one database snapshot: numbers of records, references, content of schemas, and undo
+ * entries.
+ */
 public final class PostgresHistoryVerifier implements HistoryVerifier {
     private static final int BATCH_SIZE = 200;
     private static final int MAX_NAMED = 20;
@@ -49,7 +52,7 @@ public final class PostgresHistoryVerifier implements HistoryVerifier {
             """;
     private static final String SELECT_USED_SCHEMAS =
             "select u.hash from schema_use u where u.run_no = $1 and u.hash > $2 order by u.hash limit " + BATCH_SIZE;
-    /** No content has it but by a chance of 1 in 2^128. */
+    /** A lower bound of all hashes. The hash of a content equals it with a probability of 1 in 2^128 only. */
     private static final ContentHash LEAST_HASH = new ContentHash(0, 0);
 
     private final ReadTransactions transactions;
@@ -65,7 +68,7 @@ public final class PostgresHistoryVerifier implements HistoryVerifier {
 
     private record NumberRange(long records, long first, long last) {}
 
-    /** Collects what it finds. */
+    /** Runs the checks and collects the problems. */
     private static final class Check {
         private final Connection connection;
         private final RunTable.StoredRunRow run;
@@ -97,12 +100,12 @@ public final class PostgresHistoryVerifier implements HistoryVerifier {
                     .doOnNext(found -> {
                         checked.put(table + "s", found.records());
                         if (found.records() != kept.retainedCount()) {
-                            problems.add("There are " + found.records() + " records in " + table + " and not "
+                            problems.add("Table " + table + " has " + found.records() + " records instead of "
                                     + kept.retainedCount());
                         } else if (found.records() > 0
                                 && (found.first() != kept.prunedThrough() + 1 || found.last() != kept.lastNumber())) {
-                            problems.add("The numbers in " + table + " are not those from " + (kept.prunedThrough() + 1)
-                                    + " to " + kept.lastNumber());
+                            problems.add("The record numbers in table " + table + " are not those from "
+                                    + (kept.prunedThrough() + 1) + " to " + kept.lastNumber());
                         }
                     })
                     .then();
@@ -140,7 +143,7 @@ public final class PostgresHistoryVerifier implements HistoryVerifier {
                     .then();
         }
 
-        /** The hashes of the next schemas that the run uses; at most {@value #BATCH_SIZE}. */
+        /** Returns the hashes of the next schemas that the run uses, at most {@value #BATCH_SIZE}. */
         private Mono<List<ContentHash>> usedAfter(ContentHash last) {
             var after = new UUID(last.high(), last.low());
             return select(SELECT_USED_SCHEMAS, row -> RowValues.hash(row, "hash"), run.number(), after)
@@ -150,9 +153,9 @@ public final class PostgresHistoryVerifier implements HistoryVerifier {
         private void addDamaged(ContentHash hash) {
             damaged++;
             if (damaged <= MAX_NAMED) {
-                problems.add("The content of schema " + hash + " does not have its hash");
+                problems.add("The content of schema " + hash + " does not match its hash");
             } else if (damaged == MAX_NAMED + 1) {
-                problems.add("The content of further schemas does not have their hashes");
+                problems.add("The content of further schemas does not match their hashes");
             }
         }
 
@@ -166,13 +169,13 @@ public final class PostgresHistoryVerifier implements HistoryVerifier {
                     .doOnNext(last -> {
                         checked.put("metadata", (long) now.size());
                         if (!last.equals(now)) {
-                            problems.add("The modules' metadata is not that of their last versions");
+                            problems.add("The current metadata of the modules differs from their last versions");
                         }
                     })
                     .then();
         }
 
-        /** To the oldest snapshot that is kept, past all others. */
+        /** Undoes all steps back to the oldest retained snapshot. */
         private Mono<Void> checkUndo() {
             var kept = run.counters().snapshots();
             return kept.retainedCount() == 0
@@ -185,8 +188,8 @@ public final class PostgresHistoryVerifier implements HistoryVerifier {
         private Mono<Void> checkUndo(RecordId oldest) {
             return PostgresRestorePointReader.load(connection, run.id(), oldest)
                     .doOnNext(point -> checked.put("executions", run.counters().executions()))
-                    .onErrorResume(RequestRejectedException.class, refusal -> {
-                        problems.add(refusal.detail());
+                    .onErrorResume(RequestRejectedException.class, rejection -> {
+                        problems.add(rejection.detail());
                         return Mono.empty();
                     })
                     .then();

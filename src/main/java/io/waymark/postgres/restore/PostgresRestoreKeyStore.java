@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The secret that the database was made with, unless a setting names another. */
+/** Loads the restore key: the one of the settings, or else the secret that the database was created with. */
 public final class PostgresRestoreKeyStore implements RestoreKeyStore {
     private static final String SELECT = "select s.secret from restore_secret s";
 
@@ -23,10 +23,10 @@ public final class PostgresRestoreKeyStore implements RestoreKeyStore {
 
     @Override
     public Mono<Bytes> load() {
-        var given = settings.key();
-        return (given == null || given.isEmpty()
+        var configured = settings.key();
+        return (configured == null || configured.isEmpty()
                         ? database.read(PostgresRestoreKeyStore::select).single()
-                        : Mono.just(given))
+                        : Mono.just(configured))
                 .map(secret -> Bytes.of(secret.getBytes(StandardCharsets.UTF_8)));
     }
 

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
-/** Restores wait in their own rows; the transaction that marks them told holds a lock that lets one instance tell. */
+/**
+ * Publishes restores that are stored as unpublished. The transaction takes a lock, so that one instance at a time
+ * publishes, and marks the restores as published.
+ */
 public final class PostgresRestoreOutbox implements RestoreOutbox {
     private final DatabaseTransactions database;
 
@@ -21,17 +24,17 @@ public final class PostgresRestoreOutbox implements RestoreOutbox {
     public Mono<Integer> publishPending(Function<List<RestoreCommand>, Mono<Void>> publisher) {
         return database.write(connection -> RestoreTable.unpublished(connection)
                 .collectList()
-                .flatMap(untold -> untold.isEmpty() ? Mono.just(0) : publish(connection, untold, publisher)));
+                .flatMap(pending -> pending.isEmpty() ? Mono.just(0) : publish(connection, pending, publisher)));
     }
 
     private static Mono<Integer> publish(
             Connection connection,
-            List<UnpublishedRestore> untold,
+            List<UnpublishedRestore> pending,
             Function<List<RestoreCommand>, Mono<Void>> publisher) {
-        var commands = untold.stream().map(UnpublishedRestore::command).toList();
+        var commands = pending.stream().map(UnpublishedRestore::command).toList();
         return publisher
                 .apply(commands)
-                .then(RestoreTable.markPublished(connection, untold))
-                .thenReturn(untold.size());
+                .then(RestoreTable.markPublished(connection, pending))
+                .thenReturn(pending.size());
     }
 }

@@ -32,9 +32,9 @@ import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
 /**
- * Restore points from the rows that are kept: the executions of today with the steps since taken back, and for each
- * module the last version of its metadata that began up to then. Schemas are read past the cache, since their stored
- * content is what is verified.
+ * Builds restore points from the stored history. Takes the current executions and undoes all later steps. Takes the
+ * last metadata version of each module up to the snapshot. Reads schemas without the cache, so that it verifies their
+ * stored content.
  */
 public final class PostgresRestorePointReader implements RestorePointReader {
     private final DatabaseTransactions database;
@@ -73,7 +73,7 @@ public final class PostgresRestorePointReader implements RestorePointReader {
         return read(connection -> DeadLetterTable.reason(connection, run.value(), signature));
     }
 
-    /** A client that leaves does not break it off. */
+    /** Reads in one database snapshot. A disconnecting client does not cancel the query. */
     private <T> Mono<T> read(Function<Connection, Mono<T>> work) {
         return Mono.defer(() -> database.read(work).singleOrEmpty().cache());
     }
@@ -86,7 +86,7 @@ public final class PostgresRestorePointReader implements RestorePointReader {
                         .then(new RestorePointQuery(connection, run).load(snapshot)));
     }
 
-    /** One statement after another in one database snapshot. */
+    /** Runs the statements of a restore point in one database snapshot. */
     private record RestorePointQuery(Connection connection, RunTable.StoredRunRow run) {
 
         Mono<RestorePoint> load(RecordId id) {
@@ -107,24 +107,25 @@ public final class PostgresRestorePointReader implements RestorePointReader {
                     .flatMap(this::withExecutions);
         }
 
-        private Mono<RestorePoint> withExecutions(UndoReplay way) {
-            return ExecutionTable.select(connection, run, way.executions())
+        private Mono<RestorePoint> withExecutions(UndoReplay replay) {
+            return ExecutionTable.select(connection, run, replay.executions())
                     .collectMap(stored -> stored.execution().number())
-                    .doOnNext(way::undo)
-                    .then(Mono.defer(() -> withMetadata(way)));
+                    .doOnNext(replay::undo)
+                    .then(Mono.defer(() -> withMetadata(replay)));
         }
 
-        private Mono<RestorePoint> withMetadata(UndoReplay way) {
+        private Mono<RestorePoint> withMetadata(UndoReplay replay) {
             return MetadataTable.at(
                             connection,
                             run.number(),
-                            way.target().number(),
+                            replay.target().number(),
                             run.progress().appeared())
-                    .flatMap(metadata -> schemas(way, metadata).map(schemas -> way.toRestorePoint(metadata, schemas)));
+                    .flatMap(metadata ->
+                            schemas(replay, metadata).map(schemas -> replay.toRestorePoint(metadata, schemas)));
         }
 
-        private Mono<Map<ContentHash, Schema>> schemas(UndoReplay way, Map<String, ContentHash> metadata) {
-            return SchemaTable.select(connection, way.schemas(metadata.values()))
+        private Mono<Map<ContentHash, Schema>> schemas(UndoReplay replay, Map<String, ContentHash> metadata) {
+            return SchemaTable.select(connection, replay.schemas(metadata.values()))
                     .collectMap(Schema::hash);
         }
     }

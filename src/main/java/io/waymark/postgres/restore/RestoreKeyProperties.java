@@ -4,10 +4,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * How restores are told from forged ones, {@code waymark.restore.…}.
+ * Settings of the restore signature, {@code waymark.restore.…}.
  *
- * @param key what they are signed with, instead of the secret that the database was made with. Needed where a topic is
- *     replayed into an empty database: select secret from restore_secret of the old one
+ * @param key the signing key that replaces the secret of the database. It is necessary when a topic is replayed into an
+ *     empty database: {@code select secret from restore_secret} of the old database
  */
 @ConfigurationProperties("waymark.restore")
 public record RestoreKeyProperties(@Nullable String key) {}

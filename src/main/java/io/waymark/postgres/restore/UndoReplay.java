@@ -26,7 +26,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The way from a run as it is now back to right after one of its snapshots; checks that every step fits. */
+/**
+ * Undoes the steps of a run back to the state right after one of its snapshots, and verifies that each step is
+ * consistent.
+ */
 final class UndoReplay {
     private final RunTable.StoredRunRow run;
     private final SnapshotTable.SnapshotWithPath target;
@@ -35,9 +38,9 @@ final class UndoReplay {
     private final TreeMap<Long, ExecutionTable.StoredExecution> executionsThen = new TreeMap<>();
 
     /**
-     * Takes what happened since.
+     * Takes the steps after the snapshot.
      *
-     * @param undoSteps the last one first
+     * @param undoSteps the steps, the latest first
      */
     UndoReplay(RunTable.StoredRunRow run, SnapshotTable.SnapshotWithPath target, List<UndoTable.UndoStep> undoSteps) {
         this.run = run;
@@ -50,7 +53,7 @@ final class UndoReplay {
         return target.snapshot();
     }
 
-    /** The numbers of those whose rows are needed. */
+    /** Returns the numbers of the executions that must be loaded. */
     Set<Long> executions() {
         var numbers = new HashSet<>(target.path());
         undoSteps.forEach(step -> step.previous().forEach(previous -> numbers.add(previous.number())));
@@ -75,7 +78,7 @@ final class UndoReplay {
         }
     }
 
-    /** The hashes of all schemas that are needed. */
+    /** Returns the hashes of all schemas that must be loaded. */
     Set<ContentHash> schemas(Collection<ContentHash> metadata) {
         var hashes = new HashSet<>(metadata);
         for (var executions : List.of(executionsNow, executionsThen)) {
@@ -110,14 +113,14 @@ final class UndoReplay {
         requireConsistent(expected == target().number(), "snapshot number " + expected + " is missing");
     }
 
-    /** What a completion left is its module's metadata right after it. */
+    /** Verifies that the schema after an effective completion is the metadata of its module. */
     private void checkMetadata(Map<String, ContentHash> metadata) {
         var after = target().after();
         if (after != null && target.effective() && target().phase() == Snapshot.Phase.COMPLETED) {
             var module = target().execution().module();
             requireConsistent(
                     after.hash().equals(metadata.get(module)),
-                    "the metadata of module " + module + " is not what " + target().id() + " left");
+                    "the metadata of module " + module + " is not the schema after " + target().id());
         }
     }
 
@@ -159,13 +162,13 @@ final class UndoReplay {
         }
     }
 
-    private void requireConsistent(boolean fits, String otherwise) {
-        if (!fits) {
-            throw inconsistent(otherwise);
+    private void requireConsistent(boolean isConsistent, String problem) {
+        if (!isConsistent) {
+            throw inconsistent(problem);
         }
     }
 
-    private RequestRejectedException inconsistent(String what) {
-        return InconsistentHistory.inconsistent(run.id(), what);
+    private RequestRejectedException inconsistent(String problem) {
+        return InconsistentHistory.inconsistent(run.id(), problem);
     }
 }

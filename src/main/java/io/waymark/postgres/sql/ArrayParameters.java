@@ -17,8 +17,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The parameters of a multi-row statement: an array a column, bound as {@code $1}, {@code $2}, … in the order in which
- * they are named, for {@code unnest}. One round trip whatever the number of rows.
+ * The parameters of a multi-row statement: one array per column, bound as {@code $1}, {@code $2}, … in the order of the
+ * method calls. The statement reads them with {@code unnest}, so it takes one round trip for any number of rows.
  */
 public final class ArrayParameters<R> {
     private final List<R> rows;
@@ -44,32 +44,33 @@ public final class ArrayParameters<R> {
         return column(ElementType.BOOLEAN, value, BinaryEncoder::flag);
     }
 
-    /** Hashes as uuid. */
+    /** Binds hashes as {@code uuid[]}. */
     public ArrayParameters<R> hashes(Function<R, @Nullable ContentHash> value) {
         return column(ElementType.UUID, value, BinaryEncoder::hash);
     }
 
-    /** Times as timestamptz. */
+    /** Binds times as {@code timestamptz[]}, in microseconds. */
     public ArrayParameters<R> times(Function<R, @Nullable Instant> value) {
         return column(ElementType.TIMESTAMPTZ, value, BinaryEncoder::time);
     }
 
-    /** Text that PostgreSQL takes as it is: our own words, and JSON in ASCII. */
+    /** Binds texts without escaping: constants of this service, and JSON in ASCII. */
     public ArrayParameters<R> texts(Function<R, @Nullable String> value) {
         return column(ElementType.TEXT, value, BinaryEncoder::text);
     }
 
-    /** Text from outside. */
+    /** Binds texts from outside, escaped by {@link EscapedText}. */
     public ArrayParameters<R> names(Function<R, @Nullable String> value) {
         return column(ElementType.TEXT, value, BinaryEncoder::name);
     }
 
     /**
-     * The arrays as rows, for the {@code from} of a statement. Each is taken apart in the list of a select: what makes
-     * rows in {@code from} itself PostgreSQL writes down before it reads them, which costs as much as to store a few.
+     * Returns the {@code from} clause that turns the arrays into rows. It calls {@code unnest} in the list of a select.
+     * PostgreSQL materializes a set-returning function in {@code from} before it reads the rows, which costs as much as
+     * storing a few rows.
      *
-     * @param columns their names, in the order of {@code $1}, {@code $2}, …; an array tells its type
-     * @return the rows as {@code u}
+     * @param columns the names of the columns, separated by commas, in the order of {@code $1}, {@code $2}, …
+     * @return the clause, with {@code u} as the alias of the rows
      */
     public static String rows(String columns) {
         var list = new StringJoiner(", ", " from (select ", ") as u ");
@@ -80,18 +81,18 @@ public final class ArrayParameters<R> {
         return list.toString();
     }
 
-    /** One value for all rows. */
+    /** Binds one value for all rows. */
     public ArrayParameters<R> value(Object value) {
         arrays.add(value);
         return this;
     }
 
-    /** What does something with the rows by this statement. */
+    /** Returns a part of a combined statement that processes the rows with this SQL. */
     public StatementPart part(String sql) {
         return new StatementPart(sql, rows.size(), () -> arrays, connection -> update(connection, sql));
     }
 
-    /** Runs the statement; gives the number of rows it touched. No rows, no statement. */
+    /** Runs the statement and returns the number of affected rows. Does not run it when there are no rows. */
     public Mono<Long> update(Connection connection, String sql) {
         return rows.isEmpty()
                 ? Mono.just(0L)
@@ -100,7 +101,7 @@ public final class ArrayParameters<R> {
                         .reduce(0L, Long::sum);
     }
 
-    /** Runs the statement; gives what it returns. */
+    /** Runs the statement and returns its rows. Does not run it when there are no rows. */
     public <T> Flux<T> select(Connection connection, String sql, Function<Row, T> read) {
         return rows.isEmpty()
                 ? Flux.empty()

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
-/** An array as a parameter, in PostgreSQL's binary format: the driver would send its elements as one quoted text. */
+/**
+ * An array parameter in PostgreSQL's binary format. The driver itself would encode the elements as one quoted text.
+ */
 final class BinaryArrayParameter {
     private static final int ELEMENT_BYTES = 16;
 
@@ -27,7 +29,7 @@ final class BinaryArrayParameter {
         this.content = content;
     }
 
-    /** One element a row. */
+    /** Encodes one element per row. */
     static <R> BinaryArrayParameter of(ElementType type, List<R> rows, BiConsumer<R, ByteBuf> element) {
         var content = Unpooled.buffer(ELEMENT_BYTES * (rows.size() + 2));
         BinaryEncoder.array(type, rows.size(), content);
@@ -39,7 +41,7 @@ final class BinaryArrayParameter {
         return new EncodedParameter(Format.FORMAT_BINARY, type.arrayOid(), Mono.fromSupplier(content::duplicate));
     }
 
-    /** Makes the codecs of this package known to each connection; the driver finds this among the services of the class path. */
+    /** Registers the codecs of this package with each connection. The driver loads this class as a service. */
     public static final class ArrayCodecRegistrar implements CodecRegistrar {
         @Override
         public Publisher<Void> register(
@@ -50,7 +52,7 @@ final class BinaryArrayParameter {
         }
     }
 
-    /** Only writes. */
+    /** Encodes array parameters; does not decode. */
     private static final class BinaryArrayCodec implements Codec<BinaryArrayParameter> {
         @Override
         public boolean canEncode(Object value) {
@@ -74,7 +76,7 @@ final class BinaryArrayParameter {
 
         @Override
         public EncodedParameter encodeNull() {
-            throw new UnsupportedOperationException("an array of rows is never null");
+            throw new UnsupportedOperationException("an array parameter is never null");
         }
 
         @Override
@@ -85,7 +87,7 @@ final class BinaryArrayParameter {
         @Override
         public @Nullable BinaryArrayParameter decode(
                 @Nullable ByteBuf buffer, int dataType, Format format, Class<? extends BinaryArrayParameter> type) {
-            throw new UnsupportedOperationException("arrays of rows are only written");
+            throw new UnsupportedOperationException("array parameters cannot be decoded");
         }
     }
 }

@@ -8,14 +8,16 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Values in PostgreSQL's binary format, each behind its length; -1 as the length stands for null. */
+/**
+ * Encodes values in PostgreSQL's binary format, each prefixed with its length in bytes. The length -1 stands for null.
+ */
 final class BinaryEncoder {
     private static final int NULL = -1;
     private static final Instant POSTGRES_EPOCH = Instant.parse("2000-01-01T00:00:00Z");
 
     private BinaryEncoder() {}
 
-    /** Appends a value that is there. */
+    /** Appends the length and the bytes of a non-null value. */
     private interface ValueWriter<T> {
         void write(T value, ByteBuf to);
     }
@@ -47,22 +49,22 @@ final class BinaryEncoder {
         number(time == null ? null : ChronoUnit.MICROS.between(POSTGRES_EPOCH, time), to);
     }
 
-    /** Reads the value that {@link #time} wrote behind its length. */
+    /** Decodes a time that {@link #time} encoded, without its length. */
     static Instant readTime(ByteBuf from) {
         return POSTGRES_EPOCH.plus(from.readLong(), ChronoUnit.MICROS);
     }
 
-    /** Text that PostgreSQL takes as it is: our own words, and JSON in ASCII. */
+    /** Appends text without escaping: constants of this service, and JSON in ASCII. */
     static void text(@Nullable String text, ByteBuf to) {
         value(text, to, BinaryEncoder::writeText);
     }
 
-    /** Text from outside. */
+    /** Appends text from outside, escaped by {@link EscapedText}. */
     static void name(@Nullable String name, ByteBuf to) {
         text(name == null ? null : EscapedText.escape(name), to);
     }
 
-    /** Texts from outside as one array. */
+    /** Appends texts from outside as one {@code text[]}. */
     static void names(@Nullable List<String> names, ByteBuf to) {
         value(names, to, BinaryEncoder::writeNames);
     }
@@ -79,12 +81,12 @@ final class BinaryEncoder {
         to.setInt(start, to.writerIndex() - start - Integer.BYTES);
     }
 
-    /** What stands before the elements of an array. */
+    /** Appends the header of an array: dimensions, flags, element type, length and lower bound. */
     static void array(ElementType type, int elements, ByteBuf to) {
         int dimensions = elements == 0 ? 0 : 1;
         to.writeInt(dimensions).writeInt(1).writeInt(type.oid()); // 1: elements may be null
         if (elements > 0) {
-            to.writeInt(elements).writeInt(1); // counted from 1
+            to.writeInt(elements).writeInt(1); // lower bound of the indexes
         }
     }
 

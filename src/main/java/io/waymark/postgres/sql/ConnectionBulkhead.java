@@ -10,8 +10,8 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
 /**
- * Where requests wait for a connection of the pool: so many may, the next is told to come back. What the service does of
- * its own accord is bounded by itself, and does not stand in this line.
+ * Limits the number of requests that wait for a connection of the pool. Rejects further requests with 503 {@code
+ * database-busy} and a retry delay of 2 s. Background work bypasses this limit, because it bounds its own concurrency.
  */
 public final class ConnectionBulkhead {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
@@ -25,7 +25,7 @@ public final class ConnectionBulkhead {
         this.maxWaiting = maxWaiting;
     }
 
-    /** The pool's, for those who stand in the line first. */
+    /** Returns the pool's connections, subject to the limit. */
     public ConnectionFactory connections() {
         return new BoundedConnectionFactory();
     }

@@ -22,13 +22,13 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The rows of a table that only ever grows: its columns by name, and what stands in them. Many go as {@code COPY … FROM
- * STDIN}, which costs PostgreSQL less than {@code insert}; a few as arrays, together with those of other tables.
+ * Adds rows to an append-only table, described by its columns. Sends many rows as {@code COPY … FROM STDIN}, which
+ * costs PostgreSQL less than {@code insert}. Sends a few rows as arrays, in one statement with those of other tables.
  */
 public final class CopyIn<R> {
     private static final byte[] SIGNATURE = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0};
     private static final short END = -1;
-    private static final int INITIAL_BUFFER_BYTES = 1 << 16; // of one message, about
+    private static final int INITIAL_BUFFER_BYTES = 1 << 16; // approximate size of one message
 
     private final String table;
     private final List<Column<R>> columns = new ArrayList<>();
@@ -37,8 +37,8 @@ public final class CopyIn<R> {
     /**
      * A column of the table.
      *
-     * @param type of an array of its values
-     * @param cast what makes the value of the array's element
+     * @param type the element type of the column's array parameter
+     * @param cast the SQL cast from an element of the array to a value of the column, or an empty string
      * @param writer appends a row's value
      * @param element appends a row's element of the array
      */
@@ -77,27 +77,30 @@ public final class CopyIn<R> {
         return column(name, ElementType.BOOLEAN, (row, to) -> BinaryEncoder.flag(value.test(row), to));
     }
 
-    /** Hashes as uuid. */
+    /** Adds a column of hashes, of type {@code uuid}. */
     public CopyIn<R> hashes(String name, Function<R, @Nullable ContentHash> value) {
         return column(name, ElementType.UUID, (row, to) -> BinaryEncoder.hash(value.apply(row), to));
     }
 
-    /** Times as timestamptz. */
+    /** Adds a column of times, of type {@code timestamptz}. */
     public CopyIn<R> times(String name, Function<R, @Nullable Instant> value) {
         return column(name, ElementType.TIMESTAMPTZ, (row, to) -> BinaryEncoder.time(value.apply(row), to));
     }
 
-    /** Text that PostgreSQL takes as it is: our own words, and JSON in ASCII. */
+    /** Adds a column of texts without escaping: constants of this service, and JSON in ASCII. */
     public CopyIn<R> texts(String name, Function<R, @Nullable String> value) {
         return column(name, ElementType.TEXT, (row, to) -> BinaryEncoder.text(value.apply(row), to));
     }
 
-    /** Text from outside. */
+    /** Adds a column of texts from outside, escaped by {@link EscapedText}. */
     public CopyIn<R> names(String name, Function<R, @Nullable String> value) {
         return column(name, ElementType.TEXT, (row, to) -> BinaryEncoder.name(value.apply(row), to));
     }
 
-    /** Texts from outside as text[]; there are no arrays of arrays, so an element is the array's text. */
+    /**
+     * Adds a column of type {@code text[]} with texts from outside. PostgreSQL has no arrays of arrays, so an element
+     * of the array parameter is the text form of the row's array.
+     */
     public CopyIn<R> nameLists(String name, Function<R, @Nullable List<String>> value) {
         columns.add(new Column<>(
                 name,
@@ -108,7 +111,7 @@ public final class CopyIn<R> {
         return this;
     }
 
-    /** What adds these rows. */
+    /** Returns the part of a combined statement that adds these rows. */
     public StatementPart toPart(List<R> rows) {
         return new StatementPart(insertSql(), rows.size(), () -> arrays(rows), connection -> copy(connection, rows));
     }
@@ -175,6 +178,6 @@ public final class CopyIn<R> {
         if (inner instanceof PostgresqlConnection driver) {
             return driver;
         }
-        throw new IllegalArgumentException("Cannot copy rows: this is no connection to PostgreSQL: " + connection);
+        throw new IllegalArgumentException("Cannot copy rows: not a PostgreSQL connection: " + connection);
     }
 }

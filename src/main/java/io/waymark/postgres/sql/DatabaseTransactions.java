@@ -14,11 +14,14 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Transactions, and the database's errors in the words of the ports. */
+/** Runs work in transactions and maps errors of the database to exceptions of the ports. */
 public final class DatabaseTransactions {
     private static final String BEGIN = "begin isolation level read committed";
 
-    /** Of its own accord PostgreSQL plans a joined statement anew each time, which takes it longer than a small batch. */
+    /**
+     * By default, PostgreSQL plans a combined statement again at each execution, which takes longer than storing a
+     * small batch.
+     */
     private static final String USE_GENERIC_PLANS = "set local plan_cache_mode = force_generic_plan";
 
     private final ConnectionFactory connections;
@@ -27,16 +30,20 @@ public final class DatabaseTransactions {
         this.connections = connections;
     }
 
-    /** Commits when the work completes, rolls back when it fails. */
+    /**
+     * Runs work in a read-committed transaction: commits when the work completes, rolls back when it fails or is
+     * cancelled.
+     */
     public <T> Mono<T> write(Function<Connection, Mono<T>> work) {
         return writeWith(BEGIN, work);
     }
 
     /**
-     * The same for the statements of ingest, each planned once for a connection, and under a lock that the transaction
-     * takes as it begins, so that all its statements see what others have committed before.
+     * Runs work like {@link #write(Function)}, with generic plans, so that each connection plans a statement of the
+     * ingest path once. The transaction first takes a lock, so all its statements see what other holders of the lock
+     * committed before.
      *
-     * @param lock a statement without parameters
+     * @param lock a statement without parameters that takes the lock
      */
     public <T> Mono<T> write(String lock, Function<Connection, Mono<T>> work) {
         return writeWith(String.join("; ", BEGIN, USE_GENERIC_PLANS, lock), work); // one round trip
@@ -61,7 +68,7 @@ public final class DatabaseTransactions {
                 .then();
     }
 
-    /** Reads everything in one database snapshot. */
+    /** Runs work in a repeatable-read transaction, so that all its statements see one database snapshot. */
     public <T> Flux<T> read(Function<Connection, ? extends Publisher<T>> work) {
         return Flux.usingWhen(
                         connections.create(),
@@ -70,7 +77,7 @@ public final class DatabaseTransactions {
                 .onErrorMap(R2dbcException.class, DatabaseTransactions::translate);
     }
 
-    /** Reads without a transaction: each statement sees a database snapshot of its own. */
+    /** Runs work without a transaction: each statement sees its own database snapshot. */
     public <T> Mono<T> query(Function<Connection, Mono<T>> work) {
         return Mono.usingWhen(connections.create(), work, Connection::close)
                 .onErrorMap(R2dbcException.class, DatabaseTransactions::translate);
@@ -82,15 +89,17 @@ public final class DatabaseTransactions {
     }
 
     /**
-     * Data that the database refuses is one thing; everything else may be better when tried again: also a partition
-     * that is not there yet (23514).
+     * Maps an error of the database. Invalid data (SQL states 22, 23 and 54) is permanent and becomes {@link
+     * DataRejectedException}. All other errors are transient and become {@link StoreUnavailableException}. A missing
+     * partition (23514) is transient too: maintenance creates it later.
      */
     public static RuntimeException translate(R2dbcException error) {
         var state = Objects.requireNonNullElse(error.getSqlState(), "");
-        boolean absent = state.equals("23514");
-        boolean refused = !absent && (state.startsWith("22") || state.startsWith("23") || state.startsWith("54"));
-        return refused
-                ? new DataRejectedException("Cannot store: the database refuses a value: " + error.getMessage(), error)
+        boolean isMissingPartition = state.equals("23514");
+        boolean isInvalidData = !isMissingPartition
+                && (state.startsWith("22") || state.startsWith("23") || state.startsWith("54"));
+        return isInvalidData
+                ? new DataRejectedException("Cannot store: the database rejected a value: " + error.getMessage(), error)
                 : new StoreUnavailableException(
                         "Cannot reach the database: " + error.getMessage(), error, isPending(error));
     }

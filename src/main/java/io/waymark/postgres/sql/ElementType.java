@@ -1,6 +1,6 @@
 package io.waymark.postgres.sql;
 
-/** Types of the elements of arrays, and what PostgreSQL's catalogue calls both by. */
+/** The element types of array parameters, with the OIDs of the type and of its array type in {@code pg_type}. */
 enum ElementType {
     BIGINT(20, 1016),
     INTEGER(23, 1007),

@@ -2,7 +2,7 @@ package io.waymark.postgres.sql;
 
 import java.util.Locale;
 
-/** Constants as words of the wire: {@code in_progress}. */
+/** Converts enum constants to and from their stored lower-case names, for example {@code in_progress}. */
 public final class EnumNames {
     private EnumNames() {}
 
@@ -10,7 +10,7 @@ public final class EnumNames {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    public static <E extends Enum<E>> E parse(Class<E> type, String word) {
-        return Enum.valueOf(type, word.toUpperCase(Locale.ROOT));
+    public static <E extends Enum<E>> E parse(Class<E> type, String name) {
+        return Enum.valueOf(type, name.toUpperCase(Locale.ROOT));
     }
 }

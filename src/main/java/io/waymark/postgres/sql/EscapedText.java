@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Text as PostgreSQL takes it. It refuses U+0000, and lone surrogates are no UTF-8: both become {@code \} and four
- * hexadecimal digits, and {@code \} itself is doubled. Equal texts stay equal, so names can be compared in SQL.
+ * Escapes text for PostgreSQL, which rejects U+0000 and lone surrogates. Each of these becomes {@code \} and four
+ * hexadecimal digits, and {@code \} itself is doubled. Equal texts have equal escaped forms, so SQL can compare escaped
+ * names.
  */
 public final class EscapedText {
     private EscapedText() {}
@@ -14,12 +15,12 @@ public final class EscapedText {
         return isPlain(text) ? text : escapeAll(text);
     }
 
-    /** Reads what {@link #escape} wrote. */
+    /** Reverses {@link #escape}. */
     public static String unescape(String text) {
         return text.indexOf('\\') < 0 ? text : unescapeAll(text);
     }
 
-    /** Returns names as the text of an array. */
+    /** Returns names as the text form of a PostgreSQL array, with each name escaped. */
     public static String array(List<String> names) {
         return names.stream()
                 .map(name -> '"' + escape(name).replace("\\", "\\\\").replace("\"", "\\\"") + '"')

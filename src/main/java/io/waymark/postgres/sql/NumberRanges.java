@@ -5,11 +5,14 @@ import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
-/** Numbers in order as text, {@code 1-50 7}: those that follow each other by one are told by their first and last. */
+/**
+ * Encodes ascending numbers as text, for example {@code 1-50 7}: consecutive numbers become a range of the first and
+ * the last.
+ */
 public final class NumberRanges {
     private NumberRanges() {}
 
-    /** Writes numbers that are not negative. */
+    /** Encodes numbers that are not negative. */
     public static String write(List<Long> numbers) {
         var text = new StringBuilder();
         for (int from = 0, next; from < numbers.size(); from = next) {

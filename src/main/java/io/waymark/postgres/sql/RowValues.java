@@ -6,7 +6,10 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Columns of a row in the domain's types. Those without {@code OrNull} fail when the column is null. */
+/**
+ * Reads columns of a row as domain types. A method without the suffix {@code OrNull} throws IllegalStateException when
+ * the column is null.
+ */
 public final class RowValues {
     private RowValues() {}
 
@@ -30,7 +33,7 @@ public final class RowValues {
         return required(row, column, Double.class);
     }
 
-    /** Our own words, and JSON. */
+    /** Reads text that is stored without escaping: constants of this service, and JSON. */
     public static String text(Row row, String column) {
         return required(row, column, String.class);
     }
@@ -39,7 +42,7 @@ public final class RowValues {
         return row.get(column, String.class);
     }
 
-    /** Text from outside, see {@link EscapedText}. */
+    /** Reads text from outside and reverses its escaping, see {@link EscapedText}. */
     public static String name(Row row, String column) {
         return EscapedText.unescape(text(row, column));
     }
@@ -74,7 +77,7 @@ public final class RowValues {
     private static <T> T required(Row row, String column, Class<T> type) {
         var value = row.get(column, type);
         if (value == null) {
-            throw new IllegalStateException("Cannot read a row: the column is null: " + column);
+            throw new IllegalStateException("Cannot read row: unexpected null in column " + column);
         }
         return value;
     }

@@ -1,9 +1,9 @@
 package io.waymark.postgres.sql;
 
 /**
- * Something of a run on its way into a table.
+ * A row of a run's history, with the value to store.
  *
  * @param run the run's number
- * @param rank its place among the items that the feed tells of this run and transaction, from 0
+ * @param rank the index of the row's item among the feed items of this run and transaction, from 0
  */
 public record RunRow<T>(long run, int rank, T value) {}

@@ -19,9 +19,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * What a transaction adds to one table, changes there or looks for. A few rows cost less than the way to the database
- * and back, so those of all tables go there together, as one statement; many go table by table, each in the way that is
- * cheapest for it.
+ * A part of a transaction that inserts, updates or selects rows of one table. For a few rows, the round trip costs more
+ * than the work, so the parts of all tables run as one combined statement. For many rows, each part runs alone, in the
+ * way that is cheapest for its table.
  */
 public final class StatementPart {
     private static final Pattern PARAMETER = Pattern.compile("\\$(\\d+)");
@@ -35,11 +35,12 @@ public final class StatementPart {
     private final Function<Connection, Mono<Long>> standalone;
 
     /**
-     * A part in both ways.
+     * A part that can run combined or alone.
      *
-     * @param sql a statement that does nothing when the arrays are empty
+     * @param sql a statement that has no effect when the arrays are empty
+     * @param rows the number of rows
      * @param arrays the parameters of the statement
-     * @param standalone does it by itself, without rows by no statement
+     * @param standalone runs the part alone; sends no statement when there are no rows
      */
     StatementPart(String sql, int rows, Supplier<List<Object>> arrays, Function<Connection, Mono<Long>> standalone) {
         this.sql = sql;
@@ -49,40 +50,50 @@ public final class StatementPart {
     }
 
     /**
-     * Statements that are to be one.
+     * The key of a combined statement.
      *
-     * @param last goes on after the others; null when what they return is asked for
+     * @param last the statement that runs after the parts; null when the combined statement returns the rows of the
+     *     parts
      */
     private record CombinedStatement(
             List<String> parts, @Nullable String last) {}
 
-    /** Returns the parameters of its statement: all that it sends. */
+    /** Returns the parameters of the statement, in order. */
     public List<Object> parameters() {
         return arrays.get();
     }
 
-    /** Does all parts that have rows together, in their order; gives what they return, which is the same columns. */
+    /**
+     * Runs all parts that have rows as one statement, in their order. All parts must return the same columns.
+     *
+     * @return the rows of all parts
+     */
     public static <T> Flux<T> execute(Connection connection, List<StatementPart> parts, Function<Row, T> read) {
-        var some = parts.stream().filter(part -> part.rows > 0).toList();
-        return some.isEmpty() ? Flux.empty() : returned(joined(connection, some, null), read);
+        var nonEmpty = parts.stream().filter(part -> part.rows > 0).toList();
+        return nonEmpty.isEmpty() ? Flux.empty() : returned(combine(connection, nonEmpty, null), read);
     }
 
     /**
-     * Does parts that do not depend on each other's being done, in their order, and then the last one.
+     * Runs independent parts in their order, and then the last part.
      *
-     * @param many so many rows go table by table, fewer together
-     * @param last goes on after a {@code with} that has {@code done}: a row that is there once all other parts are done
-     * @return what the last part returns
+     * @param copyThreshold the number of rows from which each part runs alone; fewer rows run as one combined statement
+     * @param last continues a {@code with} clause that defines {@code done}: one row that exists after all other parts
+     *     ran
+     * @return the rows of the last part
      */
     public static <T> Flux<T> executeInOrder(
-            Connection connection, List<StatementPart> parts, int many, StatementPart last, Function<Row, T> read) {
+            Connection connection,
+            List<StatementPart> parts,
+            int copyThreshold,
+            StatementPart last,
+            Function<Row, T> read) {
         int rows = parts.stream().mapToInt(part -> part.rows).sum();
-        if (rows > 0 && rows < many) {
-            return returned(joined(connection, parts, last.rows > 0 ? last : EMPTY), read);
+        if (rows > 0 && rows < copyThreshold) {
+            return returned(combine(connection, parts, last.rows > 0 ? last : EMPTY), read);
         }
         return Flux.fromIterable(parts)
                 .concatMap(part -> part.standalone.apply(connection), 0)
-                .thenMany(last.rows > 0 ? returned(joined(connection, List.of(), last), read) : Flux.empty());
+                .thenMany(last.rows > 0 ? returned(combine(connection, List.of(), last), read) : Flux.empty());
     }
 
     private static <T> Flux<T> returned(Statement statement, Function<Row, T> read) {
@@ -90,26 +101,29 @@ public final class StatementPart {
                 .concatMap(result -> result.map((row, metadata) -> wrapErrors(() -> read.apply(row))));
     }
 
-    /** Also those without rows: the same parts are then always the same statement, which has its plan. */
-    private static Statement joined(Connection connection, List<StatementPart> parts, @Nullable StatementPart last) {
+    /**
+     * Combines all parts, including parts without rows, so that the same list of parts always gives the same planned
+     * statement.
+     */
+    private static Statement combine(Connection connection, List<StatementPart> parts, @Nullable StatementPart last) {
         var combinedStatement =
                 new CombinedStatement(parts.stream().map(part -> part.sql).toList(), last == null ? null : last.sql);
         var statement = connection.createStatement(combined.computeIfAbsent(combinedStatement, StatementPart::sql));
-        int place = bind(statement, parts, 0);
+        int next = bind(statement, parts, 0);
         if (last != null) {
-            bind(statement, List.of(last), place);
+            bind(statement, List.of(last), next);
         }
         return statement;
     }
 
     private static int bind(Statement statement, List<StatementPart> parts, int from) {
-        int place = from;
+        int next = from;
         for (var part : parts) {
             for (var array : part.parameters()) {
-                statement.bind(place++, array);
+                statement.bind(next++, array);
             }
         }
-        return place;
+        return next;
     }
 
     private static String sql(CombinedStatement combinedStatement) {
@@ -140,8 +154,8 @@ public final class StatementPart {
     }
 
     /**
-     * PostgreSQL does a part when its rows are asked for, so here one after the other: two writers lock in the same
-     * order, whether their rows are many or few.
+     * Selects from all parts in order. PostgreSQL runs a part when a query reads its rows, so the parts run one after
+     * the other. Two writers therefore take locks in the same order, for few rows and for many.
      */
     private static String all(List<String> parts) {
         return IntStream.range(0, parts.size())
@@ -150,14 +164,14 @@ public final class StatementPart {
     }
 
     private static String shiftParameters(String sql, int by) {
-        return PARAMETER.matcher(sql).replaceAll(found -> "\\$" + (by + Integer.parseInt(found.group(1))));
+        return PARAMETER.matcher(sql).replaceAll(match -> "\\$" + (by + Integer.parseInt(match.group(1))));
     }
 
     private static int parameters(String sql) {
         return PARAMETER
                 .matcher(sql)
                 .results()
-                .mapToInt(found -> Integer.parseInt(found.group(1)))
+                .mapToInt(match -> Integer.parseInt(match.group(1)))
                 .max()
                 .orElse(0);
     }

@@ -15,13 +15,16 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@code timestamptz} as the instant that was stored (GEN-2). The driver's own codecs take times before 1582-10-15 for
- * times of the Julian calendar and shift them; PostgreSQL and Java do not. A type of its own, because the driver prefers
- * its codecs for the types that it has.
+ * The instant of a {@code timestamptz} (GEN-2). The driver's own codecs interpret times before 1582-10-15 in the Julian
+ * calendar and shift them; PostgreSQL and Java do not. A separate type is necessary, because the driver prefers its own
+ * codecs for the types that it supports.
  */
 record StoredTimestamp(Instant instant) {
 
-    /** Reads PostgreSQL's binary format, and the text {@code 2026-01-31 12:00:00.5+01} where the driver asks for text. */
+    /**
+     * Decodes PostgreSQL's binary format, and the text format {@code 2026-01-31 12:00:00.5+01} when the driver requests
+     * text.
+     */
     static final class StoredTimestampCodec implements Codec<StoredTimestamp> {
         private static final String BEFORE_CHRIST = " BC";
         private static final DateTimeFormatter TEXT = new DateTimeFormatterBuilder()
@@ -48,7 +51,10 @@ record StoredTimestamp(Instant instant) {
                             : read(buffer.toString(StandardCharsets.US_ASCII)));
         }
 
-        /** In a zone west of Greenwich, the first hours of the year 1 are in the year 1 before Christ, which is 0. */
+        /**
+         * Parses the text format. In a time zone west of Greenwich, the first hours of the year 1 fall into 1 BC, which
+         * is the year 0.
+         */
         private static Instant read(String text) {
             var time = OffsetDateTime.parse(text.replace(BEFORE_CHRIST, ""), TEXT);
             return (text.endsWith(BEFORE_CHRIST) ? time.withYear(1 - time.getYear()) : time).toInstant();
@@ -66,7 +72,7 @@ record StoredTimestamp(Instant instant) {
 
         @Override
         public EncodedParameter encode(Object value) {
-            throw new UnsupportedOperationException("stored times are only read");
+            throw new UnsupportedOperationException("stored timestamps cannot be encoded");
         }
 
         @Override
@@ -76,7 +82,7 @@ record StoredTimestamp(Instant instant) {
 
         @Override
         public EncodedParameter encodeNull() {
-            throw new UnsupportedOperationException("stored times are only read");
+            throw new UnsupportedOperationException("stored timestamps cannot be encoded");
         }
     }
 }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import reactor.core.publisher.Mono;
 
-/** Which events were applied: ids are unique per run and source. */
+/** The applied events. An event id is unique per run and source. */
 public final class AppliedEventTable {
     private static final String UNIQUE = "23505";
 
@@ -29,23 +29,26 @@ public final class AppliedEventTable {
 
     private AppliedEventTable() {}
 
-    /** Fails as {@link #isRepeated} tells when any of them was applied before. */
+    /** Inserts events. Fails if one of them was applied before, see {@link #isRepeated}. */
     public static StatementPart insert(List<RunRow<EventEnvelope>> events) {
         return ROWS.toPart(events);
     }
 
-    /** Whether storing failed because an event was applied before; the transaction is then good for nothing more. */
+    /**
+     * Returns whether an insert failed because an event was applied before. PostgreSQL has then aborted the
+     * transaction.
+     */
     public static boolean isRepeated(Throwable failure) {
-        return failure instanceof PostgresqlException refusal
-                && UNIQUE.equals(refusal.getErrorDetails().getCode())
-                && refusal.getErrorDetails().getTableName().orElse("").startsWith("event_");
+        return failure instanceof PostgresqlException error
+                && UNIQUE.equals(error.getErrorDetails().getCode())
+                && error.getErrorDetails().getTableName().orElse("").startsWith("event_");
     }
 
     /**
-     * An event as the table tells it from all others: runs may well use the same ids.
+     * The primary key of an applied event. Different runs may use the same event ids.
      *
      * @param run the run's number
-     * @param idHash of source and id
+     * @param idHash the hash of source and id
      */
     public record Key(long run, ContentHash idHash) {
         public static Key of(RunRow<EventEnvelope> event) {
@@ -53,7 +56,7 @@ public final class AppliedEventTable {
         }
     }
 
-    /** Those that were applied before, with the content that they had. */
+    /** Returns the events that were applied before, with the hashes of their stored content. */
     public static Mono<Map<Key, ContentHash>> findStored(Connection connection, List<RunRow<EventEnvelope>> events) {
         return ArrayParameters.of(events)
                 .longs(RunRow::run)
@@ -67,7 +70,7 @@ public final class AppliedEventTable {
                 .collectMap(Map.Entry::getKey, Map.Entry::getValue);
     }
 
-    /** Tells an event within its run. */
+    /** Returns the hash that identifies an event within its run. */
     static ContentHash hash(EventEnvelope event) {
         return hash(event.source(), event.id());
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** A set of categories as bits, in alphabetical order from the lowest. */
+/** Encodes a set of categories as bits, in alphabetical order from the lowest bit. */
 public final class CategoryBits {
     private static final List<Category> ALPHABETICAL = Stream.of(Category.values())
             .sorted(Comparator.comparing(Enum::name))

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what {@link ChangeTable} wrote. */
+/** Reads the rows of {@link ChangeTable}. */
 public final class ChangeRowReader {
-    /** What {@link #read} needs of {@code change c} with {@link #REFERENCES} joined. */
+    /** The columns of {@code change c}, with {@link #REFERENCES} joined, that {@link #read} reads. */
     public static final String COLUMNS = """
             c.number, c.snapshot_no, c.time, c.categories, c.breaking, c.before_schema, c.after_schema, c.change_type,
             c.target_type, c.module, c.experiment, c.target_id, c.target_path, c.before_state, c.after_state, c.details,

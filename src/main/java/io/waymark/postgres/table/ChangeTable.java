@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Change records; {@link ChangeRowReader} reads them. */
+/** Stores change records; {@link ChangeRowReader} reads them. */
 public final class ChangeTable {
     private static final CopyIn<ChangeRow> ROWS = CopyIn.<ChangeRow>into("change")
             .longs("run_no", row -> row.row().run())
@@ -42,9 +42,9 @@ public final class ChangeTable {
             .texts("into_names", row -> into(row.change()));
 
     /**
-     * What a row is made of.
+     * A change record to store.
      *
-     * @param fields see {@link #insert}; null where the record stands for no whole schema
+     * @param fields see {@link #insert}; null if the change is not about a whole schema
      */
     private record ChangeRow(
             RunRow<ChangeRecord> row, @Nullable List<String> fields) {
@@ -60,9 +60,10 @@ public final class ChangeTable {
     private ChangeTable() {}
 
     /**
-     * Stores change records.
+     * Inserts change records.
      *
-     * @param fields the names that the record of a whole schema stands for, see {@link #schemaReference}; empty for others
+     * @param fields returns the names of the fields of a schema that was created or deleted as a whole, see {@link
+     *     #schemaReference}
      */
     public static StatementPart insert(List<RunRow<ChangeRecord>> records, Function<ContentHash, List<String>> fields) {
         return ROWS.toPart(records.stream()
@@ -70,7 +71,7 @@ public final class ChangeTable {
                 .toList());
     }
 
-    /** The schema that comes or goes as a whole, null for other changes. */
+    /** Returns the schema that was created or deleted as a whole, null for other changes. */
     public static @Nullable SchemaReference schemaReference(Change change) {
         return switch (change.type()) {
             case CREATE -> change.after() instanceof SchemaReference created ? created : null;

@@ -16,9 +16,9 @@ import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what {@link DeadLetterTable} wrote. */
+/** Reads the rows of {@link DeadLetterTable}. */
 public final class DeadLetterRowReader {
-    /** What {@link #read} needs of {@code dead_letter d}, besides {@code value}. */
+    /** The columns of {@code dead_letter d} that {@link #read} reads, except {@code value}. */
     public static final String COLUMNS = """
             d.id, d.topic, d.partition, d.record_offset, d.record_time, d.put_aside_at, d.reason, d.key, d.headers,
             d.run_id, coalesce(length(d.value), 0)::bigint as bytes

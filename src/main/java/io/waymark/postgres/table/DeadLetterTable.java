@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Records put aside. */
+/** The dead letters. */
 public final class DeadLetterTable {
     private static final String INSERT = """
             insert into dead_letter (topic, partition, record_offset, record_time, put_aside_at, reason, key, value,
@@ -28,7 +28,7 @@ public final class DeadLetterTable {
             order by topic, partition, record_offset
             """;
 
-    /** Among the last ones, so that its cost has a bound. */
+    /** Searches the last 1000 dead letters only, which bounds the cost. */
     private static final String SELECT_REASON = """
             select d.reason
             from (select * from dead_letter order by id desc limit 1000) d
@@ -39,7 +39,10 @@ public final class DeadLetterTable {
 
     private DeadLetterTable() {}
 
-    /** Why the last record with this key whose value holds this text was put aside, as far as that was lately. */
+    /**
+     * Returns the reason of the last dead letter with this key whose value contains a text, if it is among the last
+     * 1000.
+     */
     public static Mono<String> reason(Connection connection, String key, String text) {
         return Flux.from(connection
                         .createStatement(SELECT_REASON)

@@ -10,9 +10,9 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
-/** The errors of failed executions, from the contexts of the snapshots that recorded them. */
+/** Reads the errors of failed executions from the contexts of the snapshots that recorded them. */
 public final class FailureQuery {
-    /** The size of a text is known without reading it. */
+    /** Sums up the sizes of the contexts, which PostgreSQL knows without reading the texts. */
     private static final String SELECT = """
             select w.number, w.context
             from (
@@ -28,20 +28,20 @@ public final class FailureQuery {
             """;
 
     /**
-     * An error as a snapshot recorded it.
+     * The error that a snapshot recorded.
      *
-     * @param number of the snapshot
-     * @param error null if it is not kept
+     * @param number the number of the snapshot
+     * @param error null if the error is no longer stored
      */
     public record Recorded(long number, @Nullable Failure error) {}
 
     private FailureQuery() {}
 
     /**
-     * Reads errors in the order of these snapshots, up to the first one beyond a size.
+     * Reads errors in the order of the snapshots, until their size exceeds a limit.
      *
-     * @param numbers of snapshots that recorded a failure
-     * @param maxCharacters of the contexts before the last one
+     * @param numbers the numbers of snapshots that recorded a failure
+     * @param maxCharacters the maximum total size of all contexts except the last one
      */
     public static Flux<Recorded> select(Connection connection, long run, Collection<Long> numbers, long maxCharacters) {
         return numbers.isEmpty()

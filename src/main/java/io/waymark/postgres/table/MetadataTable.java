@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The successive versions of each module's metadata, equal neighbours being one. */
+/** The versions of the metadata of each module. Consecutive equal reports are one version. */
 public final class MetadataTable {
     private static final CopyIn<RunRow<SchemaVersionRow>> ROWS = CopyIn.<RunRow<SchemaVersionRow>>into(
                     "metadata_version")
@@ -50,11 +50,11 @@ public final class MetadataTable {
             """;
 
     /**
-     * Equal neighbours among what a module reported.
+     * A version: consecutive equal reports of a module.
      *
-     * @param schema null when a restore took it away
-     * @param first number of the first snapshot that reported it
-     * @param last number of the last one
+     * @param schema null if a restore removed the metadata
+     * @param first the number of the first snapshot that reported it
+     * @param last the number of the last snapshot that reported it
      */
     public record SchemaVersionRow(
             String module,
@@ -71,7 +71,7 @@ public final class MetadataTable {
         return ROWS.toPart(versions);
     }
 
-    /** The metadata of these modules right after a snapshot; of those that had any. */
+    /** Returns the schema hash of each module right after a snapshot, without modules that had no metadata. */
     public static Mono<Map<String, ContentHash>> at(
             Connection connection, long run, long snapshot, Collection<String> modules) {
         var names = modules.stream().map(EscapedText::escape).toArray(String[]::new);
@@ -86,7 +86,7 @@ public final class MetadataTable {
                 .collectMap(Map.Entry::getKey, Map.Entry::getValue);
     }
 
-    /** Lengthens the last version of each module; its schema is known to be the same. */
+    /** Extends the last version of each module. The caller guarantees that the schema is the same. */
     public static StatementPart extend(List<RunRow<SchemaVersionRow>> versions) {
         return ArrayParameters.of(versions)
                 .longs(RunRow::run)

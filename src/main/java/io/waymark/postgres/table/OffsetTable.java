@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Where to go on in each partition. */
+/** The next offset of each partition. */
 public final class OffsetTable {
     private static final String OFFSETS = ArrayParameters.rows("topic, partition, here, here_id, next, next_id");
     private static final String MOVE = """
@@ -37,7 +37,10 @@ public final class OffsetTable {
 
     private OffsetTable() {}
 
-    /** Compare-and-set, the first time an insert; returns a row for each partition that stands where the batch begins. */
+    /**
+     * Moves offsets with compare-and-set; inserts offsets of new partitions. Returns one row for each partition whose
+     * stored offset was the start of the batch.
+     */
     public static StatementPart move(PartitionOffsets from, PartitionOffsets to) {
         return ArrayParameters.of(List.copyOf(to.next().keySet()))
                 .names(Partition::topic)

@@ -5,7 +5,7 @@ import io.waymark.postgres.sql.RunRow;
 import io.waymark.postgres.sql.StatementPart;
 import java.util.List;
 
-/** Runs that have rows beyond their limits. */
+/** The queue of runs with records beyond their limits. */
 public final class PruneQueueTable {
     private static final String ADD = """
             insert into prune_queue (run_no, version)
@@ -17,7 +17,7 @@ public final class PruneQueueTable {
 
     private PruneQueueTable() {}
 
-    /** Adds runs, given with their versions. */
+    /** Adds runs with their versions. */
     public static StatementPart add(List<RunRow<Long>> runs) {
         return ArrayParameters.of(runs).longs(RunRow::run).longs(RunRow::value).part(ADD);
     }

@@ -23,7 +23,7 @@ import java.util.UUID;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Restores that were applied: which snapshot each made, and whether executors were told. */
+/** The applied restores, with the snapshot of each and whether its command was published to executors. */
 public final class RestoreTable {
     private static final int MAX_PENDING = 100;
 
@@ -50,14 +50,18 @@ public final class RestoreTable {
             where t.run_no = u.run_no and t.id_hash = u.id_hash
             """;
 
-    /** A restore that executors were not told of. */
+    /** A restore whose command was not published to executors. */
     public record UnpublishedRestore(long run, ContentHash event, RestoreCommand command) {}
 
     private RestoreTable() {}
 
-    /** Stores the restores among these recordings. */
-    public static StatementPart insert(List<RunRow<RunDelta>> recordings) {
-        return ArrayParameters.of(recordings)
+    /**
+     * Inserts the restores of run deltas.
+     *
+     * @param restores deltas with a restore snapshot
+     */
+    public static StatementPart insert(List<RunRow<RunDelta>> restores) {
+        return ArrayParameters.of(restores)
                 .longs(RunRow::run)
                 .hashes(row -> AppliedEventTable.hash(row.value().event()))
                 .longs(row -> snapshot(row).number())
@@ -66,7 +70,7 @@ public final class RestoreTable {
                 .part(INSERT);
     }
 
-    /** The snapshot that a restore made; nothing when there is none. */
+    /** Returns the id of the snapshot that a restore recorded, or empty if the restore was not applied. */
     public static Mono<RecordId> findSnapshot(Connection connection, EventIdentity restore) {
         var hash = AppliedEventTable.hash(restore.source(), restore.id());
         return Flux.from(connection
@@ -79,7 +83,10 @@ public final class RestoreTable {
                 .next();
     }
 
-    /** The oldest ones of each run in order, unless somebody else is at it. */
+    /**
+     * Takes a lock and reads the oldest unpublished restores, at most 100, in order within each run. Returns none while
+     * another transaction has the lock.
+     */
     public static Flux<UnpublishedRestore> unpublished(Connection connection) {
         return Flux.from(connection
                         .createStatement(SELECT_UNPUBLISHED)
@@ -104,14 +111,14 @@ public final class RestoreTable {
         return Objects.requireNonNull(row.value().snapshot());
     }
 
-    /** What executors are told: the event of the same type, its id made of the snapshot's. */
+    /** Builds the command for executors: an event of the same type whose id is that of the snapshot. */
     private static String command(EventEnvelope event, Snapshot snapshot) {
         var data = new LinkedHashMap<String, Object>();
         data.put("snapshot_id", snapshot.id().toString());
         for (var name : List.of("restored_from", "modules")) {
-            var said = snapshot.context().get(name);
-            if (said != null) {
-                data.put(name, said);
+            var value = snapshot.context().get(name);
+            if (value != null) {
+                data.put(name, value);
             }
         }
         var command = new LinkedHashMap<String, Object>();

@@ -21,7 +21,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The current result under each key. */
+/** The current result of each execution key. */
 public final class ResultTable {
     private static final String VALUES = ArrayParameters.rows(
             "run_no, key_hash, ordinal, recorded_at, schema_hash, module, path, data, ref, profile");
@@ -35,7 +35,7 @@ public final class ResultTable {
                 ref = excluded.ref, profile = excluded.profile
             """;
 
-    /** What {@link #read} needs of {@code result r} with {@link #REFERENCES} joined. */
+    /** The columns of {@code result r}, with {@link #REFERENCES} joined, that {@link #read} reads. */
     public static final String COLUMNS = """
             r.recorded_at, r.schema_hash, r.path, r.data, r.ref, r.profile, s.schema_id, s.fields
             """;
@@ -45,12 +45,12 @@ public final class ResultTable {
     private ResultTable() {}
 
     /**
-     * What a transaction files under one key.
+     * The result that a transaction records under one key.
      *
-     * @param hash of the key
-     * @param path the key as {@link ExecutionPathText} writes it
-     * @param first the snapshot that files it first
-     * @param last the recording that files it last, which has a result
+     * @param hash the hash of the key
+     * @param path the key as {@link ExecutionPathText} encodes it
+     * @param first the number of the first snapshot of the transaction with a result of this key
+     * @param last the last delta of the transaction with a result of this key
      */
     public record ResultRow(ContentHash hash, String path, long first, RunDelta last) {
         private RecordedResult result() {
@@ -58,23 +58,27 @@ public final class ResultTable {
         }
     }
 
-    /** Files results, no two of the same run and key. */
-    public static StatementPart upsert(List<RunRow<ResultRow>> filings) {
-        return ArrayParameters.of(filings)
+    /** Inserts or replaces results. The list has at most one result per run and key. */
+    public static StatementPart upsert(List<RunRow<ResultRow>> results) {
+        return ArrayParameters.of(results)
                 .longs(RunRow::run)
                 .hashes(row -> row.value().hash())
                 .longs(row -> row.value().first())
                 .times(of(RecordedResult::recordedAt))
-                .hashes(of(filed -> hash(filed.schema())))
-                .names(of(filed -> filed.key().last().module()))
+                .hashes(of(result -> hash(result.schema())))
+                .names(of(result -> result.key().last().module()))
                 .texts(row -> row.value().path())
-                .texts(of(filed -> text(filed.result().data())))
-                .texts(of(filed -> text(filed.result().ref())))
-                .texts(of(filed -> text(filed.result().profile())))
+                .texts(of(result -> text(result.result().data())))
+                .texts(of(result -> text(result.result().ref())))
+                .texts(of(result -> text(result.result().profile())))
                 .part(UPSERT);
     }
 
-    /** Reads a result of the run whose paths these are. */
+    /**
+     * Reads a result.
+     *
+     * @param paths decodes the execution keys of the run
+     */
     public static RecordedResult read(Row row, ExecutionPathText paths) {
         var schema = RowValues.hashOrNull(row, "schema_hash");
         var data = RowValues.textOrNull(row, "data");
@@ -90,7 +94,7 @@ public final class ResultTable {
                 RowValues.time(row, "recorded_at"));
     }
 
-    /** Tells a key within its run. */
+    /** Returns the hash that identifies a key within its run. */
     public static ContentHash keyHash(ExecutionKey key) {
         var hasher = new ContentHasher();
         key.path().forEach(step -> hasher.add(step.module()).add(step.experiment()));

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Snapshots; their schemas are elsewhere, see {@link SchemaTable}. */
+/** The snapshots. {@link SchemaTable} has their schemas. */
 public final class SnapshotTable {
     private static final CopyIn<RunRow<RunDelta>> ROWS = CopyIn.<RunRow<RunDelta>>into("snapshot")
             .longs("run_no", RunRow::run)
@@ -42,7 +42,7 @@ public final class SnapshotTable {
             .texts("path", row -> NumberRanges.write(row.value().path()))
             .texts("undo", row -> UndoJson.undo(row.value().executions()));
 
-    /** What {@link #read} needs of {@code snapshot s} with {@link #REFERENCES} joined. */
+    /** The columns of {@code snapshot s}, with {@link #REFERENCES} joined, that {@link #read} reads. */
     public static final String COLUMNS = """
             s.number, s.attempt, s.time, s.change_count, s.before_schema, s.after_schema, s.phase, s.module, s.experiment,
             s.context, b.schema_id as before_id, b.fields as before_fields, a.schema_id as after_id,
@@ -60,14 +60,15 @@ public final class SnapshotTable {
     /**
      * A snapshot with the path after it.
      *
-     * @param path numbers of executions
-     * @param effective whether its event changed an execution: not that of an end of an older attempt, or a late start
+     * @param path the numbers of the executions on the path
+     * @param effective whether its event changed an execution; false for the end of an older attempt and for a late
+     *     start
      */
     public record SnapshotWithPath(Snapshot snapshot, List<Long> path, boolean effective) {}
 
     private SnapshotTable() {}
 
-    /** One snapshot; nothing when there is none. */
+    /** Returns a snapshot, or empty if it does not exist. */
     public static Mono<SnapshotWithPath> select(Connection connection, long run, long number) {
         return Flux.from(connection
                         .createStatement(SELECT_ONE)
@@ -79,9 +80,13 @@ public final class SnapshotTable {
                 .next();
     }
 
-    /** Stores the snapshots of these recordings, each of which has one. */
-    public static StatementPart insert(List<RunRow<RunDelta>> recordings) {
-        return ROWS.toPart(recordings);
+    /**
+     * Inserts the snapshots of run deltas.
+     *
+     * @param deltas deltas with a snapshot
+     */
+    public static StatementPart insert(List<RunRow<RunDelta>> deltas) {
+        return ROWS.toPart(deltas);
     }
 
     public static Snapshot read(Row row) {

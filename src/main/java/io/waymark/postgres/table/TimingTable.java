@@ -11,7 +11,7 @@ import io.waymark.postgres.sql.RunRow;
 import io.waymark.postgres.sql.StatementPart;
 import java.util.List;
 
-/** Closed timings; the open ones are in the run's state. */
+/** The closed timings. Open timings are part of the run's state. */
 public final class TimingTable {
     private static final CopyIn<RunRow<Timing>> ROWS = CopyIn.<RunRow<Timing>>into("timing")
             .longs("run_no", RunRow::run)
@@ -25,7 +25,7 @@ public final class TimingTable {
             .names("step", row -> row.value().step().name())
             .texts("context", row -> DomainJson.write(row.value().context()));
 
-    /** What {@link #read} needs of {@code timing t}. */
+    /** The columns of {@code timing t} that {@link #read} reads. */
     public static final String COLUMNS =
             "t.number, t.started_at, t.ended_at, t.seconds, t.module, t.experiment, t.step, t.context";
 

@@ -20,15 +20,16 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * What a transaction does before it adds to history, in one way to the database.
+ * The result of the first statement of an append: it moves the offsets, stores the runs and finds missing schemas in
+ * one round trip.
  *
- * @param movedOffsets how many partitions stood where the batch begins
- * @param numbers of the runs; one that has none was stored by somebody else meanwhile, or deleted
- * @param missingSchemas hashes of the schemas and chunks that are not stored
+ * @param movedOffsets the number of partitions whose stored offset was the start of the batch
+ * @param numbers the numbers of the stored runs; a run without a number was changed or deleted by another transaction
+ * @param missingSchemas the hashes of the schemas and chunks that are not stored
  */
 public record AppendPreparation(int movedOffsets, Map<RunId, Long> numbers, Set<ContentHash> missingSchemas) {
 
-    /** A row that any of the parts returns: of an offset all is null. */
+    /** A row that any of the parts returns. All columns of a moved offset are null. */
     private record PreparationRow(
             @Nullable String run,
             @Nullable Long number,
@@ -41,7 +42,7 @@ public record AppendPreparation(int movedOffsets, Map<RunId, Long> numbers, Set<
         }
     }
 
-    /** Moves the offsets, stores the runs and looks for the schemas. */
+    /** Moves the offsets, stores the runs and finds the missing schemas. */
     public static Mono<AppendPreparation> prepare(
             Connection connection,
             PartitionOffsets from,

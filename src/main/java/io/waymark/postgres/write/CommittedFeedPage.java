@@ -15,34 +15,37 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** What a transaction has added to the feed, put together like a page that is read, so that it has the same gaps. */
+/**
+ * A feed page of the entries that a transaction committed. It is built like a page that is read from the database, so
+ * it has the same gaps.
+ */
 final class CommittedFeedPage {
-    private final List<FeedEntry> blocks;
+    private final List<FeedEntry> entries;
     private final List<FeedEntryRow> rows = new ArrayList<>();
     private final Function<ContentHash, List<String>> fieldsOfSchema;
 
     /**
-     * Of blocks that are stored.
+     * A page of stored entries.
      *
-     * @param blocks at least one
-     * @param positions of each
-     * @param fieldsOfSchema the names that the record of a whole schema stands for
+     * @param entries at least one entry
+     * @param positions the position of each entry
+     * @param fieldsOfSchema returns the names of the fields of a schema that was created or deleted as a whole
      */
     CommittedFeedPage(
-            List<FeedEntry> blocks,
+            List<FeedEntry> entries,
             List<FeedTable.StoredPosition> positions,
             Function<ContentHash, List<String>> fieldsOfSchema) {
-        this.blocks = blocks;
+        this.entries = entries;
         this.fieldsOfSchema = fieldsOfSchema;
-        for (int i = 0; i < blocks.size(); i++) {
-            rows.add(blocks.get(i).atPosition(positions.get(i)));
+        for (int i = 0; i < entries.size(); i++) {
+            rows.add(entries.get(i).atPosition(positions.get(i)));
         }
     }
 
     FeedPage page() {
         var page = new FeedPageBuilder(null, rows, false, rows.getFirst().first() - 1, Integer.MAX_VALUE, null);
         for (int window = 0; window < rows.size(); window++) {
-            var items = blocks.get(window).items();
+            var items = entries.get(window).items();
             for (int rank = 0; rank < items.size(); rank++) {
                 putItem(page, window, rank, items.get(rank));
             }
@@ -50,7 +53,7 @@ final class CommittedFeedPage {
         return page.page();
     }
 
-    /** The run's own items stand in the row itself. */
+    /** Adds a record to the page unless it is pruned. Items of the run itself are already in the entry's row. */
     private void putItem(FeedPageBuilder page, int window, int rank, Object item) {
         var row = rows.get(window);
         if (item instanceof Snapshot snapshot && row.snapshots().isRetained(snapshot.number())) {

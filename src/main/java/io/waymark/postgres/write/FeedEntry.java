@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What a transaction adds to one run's feed; each item's rank is its place in the order of the events. */
+/**
+ * The items that a transaction adds to the feed of one run. The rank of an item is its index in the order of the
+ * events.
+ */
 final class FeedEntry {
     private final long run;
     private final RunUpdate update;
@@ -36,7 +39,7 @@ final class FeedEntry {
         this.update = update;
     }
 
-    /** The run has this workflow from the next item on. */
+    /** Sets the workflow of the run from the next item on. */
     void workflow(@Nullable Workflow workflow) {
         workflows.startingAt(items.size(), workflow);
     }
@@ -65,15 +68,15 @@ final class FeedEntry {
         return items.size() - 1;
     }
 
-    /** By rank: snapshots, changes, timings and the run's changes. */
+    /** Returns snapshots, changes, timings and state changes of the run, indexed by rank. */
     List<Object> items() {
         return items;
     }
 
     /**
-     * The block's row.
+     * Returns the row to insert.
      *
-     * @param before how many items of the transaction come before it
+     * @param before the number of items of the transaction that precede this entry
      */
     FeedTable.EntryRow after(long before) {
         return new FeedTable.EntryRow(
@@ -98,7 +101,7 @@ final class FeedEntry {
         return pairs.isEmpty() ? null : DomainJson.write(pairs);
     }
 
-    /** The row as it would be read from this place. */
+    /** Returns the row as a reader of the feed would read it at this position. */
     FeedEntryRow atPosition(FeedTable.StoredPosition position) {
         var after = update.after();
         var counters = after.counters();

@@ -43,7 +43,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** The rows that a transaction adds to history, table by table. */
+/** The rows that a transaction adds to the history, by table. */
 final class HistoryRows {
     private static final Comparator<RunRow<ContentHash>> BY_RUN_AND_HASH =
             Comparator.<RunRow<ContentHash>>comparingLong(RunRow::run).thenComparing(RunRow::value);
@@ -67,9 +67,9 @@ final class HistoryRows {
     private HistoryRows() {}
 
     /**
-     * Lays out what the updates add.
+     * Collects the rows of updates.
      *
-     * @param numbers of the runs
+     * @param numbers the numbers of the runs
      */
     static HistoryRows of(List<RunUpdate> updates, Map<RunId, Long> numbers) {
         var rows = new HistoryRows();
@@ -84,12 +84,14 @@ final class HistoryRows {
     }
 
     /**
-     * Stores all rows; the feed comes last. Fails as {@link AppliedEventTable#isRepeated} tells.
+     * Stores all rows, the feed entries last. If an event was applied before, fails with an error that {@link
+     * AppliedEventTable#isRepeated} recognizes.
      *
-     * @param missing adds what is missing of the schemas
-     * @param copiedRows so many rows are copied, fewer go together
-     * @param by who adds to the feed
-     * @return where its blocks stand in the feed
+     * @param missing the parts that insert missing schemas and chunks
+     * @param copiedRows the number of rows from which rows are copied table by table; fewer rows are sent as one
+     *     statement
+     * @param by the id of the instance that adds to the feed
+     * @return the positions of the feed entries, in order
      */
     Mono<List<FeedTable.StoredPosition>> append(
             Connection connection, List<StatementPart> missing, int copiedRows, String by) {
@@ -108,7 +110,7 @@ final class HistoryRows {
         return rows;
     }
 
-    /** What the feed tells of it, null when that is nothing. */
+    /** Returns the committed feed page, or null if the transaction added nothing to the feed. */
     @Nullable
     CommittedPage toCommittedPage(List<FeedTable.StoredPosition> positions) {
         if (entries.isEmpty()) {
@@ -141,7 +143,7 @@ final class HistoryRows {
 
     private List<String> fields(ContentHash hash) {
         return FieldKeys.of(
-                Objects.requireNonNull(schemas.get(hash), "a recording names the schemas that it refers to"));
+                Objects.requireNonNull(schemas.get(hash), "a run delta contains the schemas that it refers to"));
     }
 
     private List<RunRow<RunDelta>> restores() {
@@ -169,7 +171,7 @@ final class HistoryRows {
         }
     }
 
-    /** Gives each item of the feed its rank. */
+    /** Adds the records of a delta and assigns the rank of each feed item. */
     private void addRows(long run, RunDelta delta, FeedEntry entry) {
         entry.workflow(delta.workflow());
         if (delta.snapshot() != null) {
@@ -187,7 +189,10 @@ final class HistoryRows {
         }
     }
 
-    /** An execution whose first change here makes it has no row yet. */
+    /**
+     * Adds the last state of each changed execution. An execution that was created by one of these deltas has no row
+     * yet.
+     */
     private void addExecutions(long run, List<RunDelta> deltas, ExecutionPathText paths) {
         var stored = new HashMap<Long, Boolean>();
         var last = new TreeMap<Long, @Nullable Execution>();
@@ -208,7 +213,10 @@ final class HistoryRows {
         });
     }
 
-    /** What changed executions without a snapshot; that one was timed is not taken back, and needs no way back. */
+    /**
+     * Adds the undo rows of events that changed executions without a snapshot. A change of {@code hasRunTiming} alone
+     * is not undone, so it has no undo row.
+     */
     private void addUnsnapshotted(long run, RunUpdate update) {
         var counters = update.before().state().counters();
         long event = counters.events();
@@ -233,7 +241,10 @@ final class HistoryRows {
                 || after.timings().prunedThrough() > before.timings().prunedThrough();
     }
 
-    /** Only the last result under each key can be current; its place in the list is where the first one was. */
+    /**
+     * Adds the last result of each key, because only that one is current. Its ordinal in the list of results is that of
+     * the first result of the key.
+     */
     private void addResults(long run, List<RunDelta> deltas, ExecutionPathText paths) {
         var rows = new LinkedHashMap<ContentHash, ResultRow>();
         for (var delta : deltas) {

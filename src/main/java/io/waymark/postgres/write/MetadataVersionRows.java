@@ -14,10 +14,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The versions that a batch adds to the metadata of a run's modules.
+ * The schema versions that a batch adds to the metadata of a run's modules.
  *
- * @param extended those that go on what is stored as the module's last version
- * @param added the others, in order
+ * @param extended the versions that continue the last stored version of their module
+ * @param added all other versions, in order
  */
 record MetadataVersionRows(List<SchemaVersionRow> extended, List<SchemaVersionRow> added) {
 
@@ -26,11 +26,11 @@ record MetadataVersionRows(List<SchemaVersionRow> extended, List<SchemaVersionRo
         var added = new ArrayList<SchemaVersionRow>();
         reports(update.deltas()).forEach((module, versions) -> {
             var stored = hash(update.before().state().metadata().get(module));
-            boolean goesOn = stored != null && stored.equals(versions.getFirst().schema());
-            if (goesOn) {
+            boolean isContinued = stored != null && stored.equals(versions.getFirst().schema());
+            if (isContinued) {
                 extended.add(versions.getFirst());
             }
-            added.addAll(versions.subList(goesOn ? 1 : 0, versions.size()));
+            added.addAll(versions.subList(isContinued ? 1 : 0, versions.size()));
         });
         return new MetadataVersionRows(extended, added);
     }

@@ -18,8 +18,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Deletes a run in one transaction: the run's row first, so that nobody writes to the run meanwhile, the feed last. The
- * schemas stay, as other runs may use them, until they are collected.
+ * Deletes a run in one transaction. It deletes the run's row first, so that no other transaction writes to the run, and
+ * adds the deletion to the feed last. The schemas stay until the garbage collection, because other runs may use them.
  */
 public final class PostgresRunDeleter implements RunDeleter {
     private static final String DELETE = """
@@ -39,7 +39,7 @@ public final class PostgresRunDeleter implements RunDeleter {
             "delete from event where run_no = $1",
             "delete from schema_use where run_no = $1");
 
-    /** Everybody has to look. */
+    /** Matches no instance, so that all instances read the new feed entry. */
     private static final String NO_INSTANCE = "";
 
     private final DatabaseTransactions database;
@@ -53,7 +53,7 @@ public final class PostgresRunDeleter implements RunDeleter {
     @Override
     public Mono<Void> delete(RunId run) {
         return Mono.defer(() -> database.write(connection -> delete(connection, run))
-                .cache()); // a client that leaves does not break it off
+                .cache()); // a disconnecting client does not cancel the transaction
     }
 
     private static Mono<Void> delete(Connection connection, RunId run) {
@@ -63,7 +63,7 @@ public final class PostgresRunDeleter implements RunDeleter {
                 .switchIfEmpty(Mono.error(() -> NotFound.run(run)))
                 .flatMap(deleted -> Flux.fromIterable(HISTORY_DELETES)
                         .concatMap(sql -> run(connection, sql, deleted.number()), 0)
-                        .then(FeedTable.append(connection, List.of(), 0, List.of(block(deleted)), NO_INSTANCE)))
+                        .then(FeedTable.append(connection, List.of(), 0, List.of(entry(deleted)), NO_INSTANCE)))
                 .then();
     }
 
@@ -83,7 +83,7 @@ public final class PostgresRunDeleter implements RunDeleter {
         return new DeletedRun(RowValues.number(row, "run_no"), RowValues.text(row, "run_id"), item);
     }
 
-    private static FeedTable.EntryRow block(DeletedRun deleted) {
+    private static FeedTable.EntryRow entry(DeletedRun deleted) {
         return new FeedTable.EntryRow(
                 deleted.number(), 1, 1, 0, 0, 0, 0, 0, 0, deleted.item(), null, deleted.run(), null);
     }

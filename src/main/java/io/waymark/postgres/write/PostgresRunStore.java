@@ -34,7 +34,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** One batch, one transaction: four ways to the database when little is stored. */
+/** Stores each batch in one transaction. A small batch takes four round trips. */
 public final class PostgresRunStore implements RunStore {
     private final DatabaseTransactions database;
     private final SchemaRepository schemas;
@@ -42,10 +42,11 @@ public final class PostgresRunStore implements RunStore {
     private final String instanceId;
 
     /**
-     * Makes a store.
+     * Creates a store.
      *
-     * @param copyThreshold so many rows of a transaction are copied, fewer go together
-     * @param instanceId the name under which it adds to the feed
+     * @param copyThreshold the number of rows of a transaction from which rows are copied table by table; fewer rows
+     *     are sent as one statement
+     * @param instanceId the id under which this instance adds to the feed
      */
     public PostgresRunStore(
             DatabaseTransactions database, SchemaRepository schemas, int copyThreshold, String instanceId) {
@@ -55,7 +56,7 @@ public final class PostgresRunStore implements RunStore {
         this.instanceId = instanceId;
     }
 
-    /** Leaves the transaction, which then stores nothing. */
+    /** Rolls the transaction back and carries the result of the append. */
     private static final class RollbackException extends RuntimeException {
         private static final long serialVersionUID = 1;
         private final transient Mono<AppendResult> outcome;
@@ -65,7 +66,7 @@ public final class PostgresRunStore implements RunStore {
             this.outcome = outcome;
         }
 
-        static <T> Mono<T> because(AppendResult outcome) {
+        static <T> Mono<T> with(AppendResult outcome) {
             return Mono.error(new RollbackException(Mono.just(outcome)));
         }
     }
@@ -99,46 +100,51 @@ public final class PostgresRunStore implements RunStore {
                         SchemaTable.LOCK_SCHEMAS_SHARED,
                         connection -> wrapErrors(
                                         () -> AppendPreparation.prepare(connection, from, to, updates, schemas))
-                                .flatMap(laid -> checkVersions(laid, to, updates))
-                                .flatMap(laid -> wrapErrors(() -> storeHistory(connection, updates, schemas, laid)))
+                                .flatMap(preparation -> checkVersions(preparation, to, updates))
+                                .flatMap(preparation -> wrapErrors(
+                                        () -> storeHistory(connection, updates, schemas, preparation)))
                                 .delayUntil(stored -> wrapErrors(() -> DeadLetterTable.insert(connection, deadLetters)))
-                                .single()) // nothing is committed without an answer
-                .onErrorResume(RollbackException.class, left -> left.outcome);
+                                .single()) // the transaction commits only with a result
+                .onErrorResume(RollbackException.class, rollback -> rollback.outcome);
     }
 
     private static Mono<AppendPreparation> checkVersions(
-            AppendPreparation laid, PartitionOffsets to, List<RunUpdate> updates) {
-        if (laid.movedOffsets() < to.next().size()) {
-            return RollbackException.because(new AppendResult.OffsetConflict());
+            AppendPreparation preparation, PartitionOffsets to, List<RunUpdate> updates) {
+        if (preparation.movedOffsets() < to.next().size()) {
+            return RollbackException.with(new AppendResult.OffsetConflict());
         }
         var missing = new HashSet<RunId>();
         updates.forEach(update -> missing.add(update.after().id()));
-        missing.removeAll(laid.numbers().keySet());
+        missing.removeAll(preparation.numbers().keySet());
         return missing.isEmpty()
-                ? Mono.just(laid)
-                : RollbackException.because(new AppendResult.VersionConflict(Set.copyOf(missing)));
+                ? Mono.just(preparation)
+                : RollbackException.with(new AppendResult.VersionConflict(Set.copyOf(missing)));
     }
 
     private Mono<AppendResult> storeHistory(
-            Connection connection, List<RunUpdate> updates, NewSchemas schemas, AppendPreparation laid) {
-        var rows = HistoryRows.of(updates, laid.numbers());
-        return rows.append(connection, schemas.insert(laid.missingSchemas()), copyThreshold, instanceId)
-                .map(positions -> wrapErrors(() -> appended(updates, laid.numbers(), rows.toCommittedPage(positions))))
+            Connection connection, List<RunUpdate> updates, NewSchemas schemas, AppendPreparation preparation) {
+        var rows = HistoryRows.of(updates, preparation.numbers());
+        return rows.append(connection, schemas.insert(preparation.missingSchemas()), copyThreshold, instanceId)
+                .map(positions -> wrapErrors(
+                        () -> appended(updates, preparation.numbers(), rows.toCommittedPage(positions))))
                 .onErrorMap(AppliedEventTable::isRepeated, failure -> new RollbackException(duplicateEvents(rows)));
     }
 
-    /** Asked after the transaction is undone, so that only what others stored is there. */
+    /**
+     * Finds the events that were applied before. Runs after the rollback, so that it sees only events of other
+     * transactions.
+     */
     private Mono<AppendResult> duplicateEvents(HistoryRows rows) {
         return database.read(connection -> AppliedEventTable.findStored(connection, rows.events()))
                 .single()
-                .map(known -> new AppendResult.DuplicateEvents(contentsByIdentity(rows, known)));
+                .map(stored -> new AppendResult.DuplicateEvents(contentsByIdentity(rows, stored)));
     }
 
     private static Map<EventIdentity, ContentHash> contentsByIdentity(
-            HistoryRows rows, Map<AppliedEventTable.Key, ContentHash> known) {
+            HistoryRows rows, Map<AppliedEventTable.Key, ContentHash> stored) {
         var contents = new LinkedHashMap<EventIdentity, ContentHash>();
         for (var event : rows.events()) {
-            var content = known.get(AppliedEventTable.Key.of(event));
+            var content = stored.get(AppliedEventTable.Key.of(event));
             if (content != null) {
                 contents.put(EventIdentity.of(event.value()), content);
             }

@@ -29,7 +29,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import reactor.core.publisher.Mono;
 
-/** Puts the states of runs together from their rows: one query for runs, executions and schemas each. */
+/** Loads the states of runs with one query each for runs, executions and schemas. */
 public final class RunLoader {
     private final Connection connection;
     private final SchemaRepository schemas;
@@ -89,10 +89,10 @@ public final class RunLoader {
         long retainedBytes =
                 RunState.estimatedBytesOf(run.plan(), run.progress().context());
         var steps = new HashMap<ModuleExperiment, ModuleExperiment>();
-        for (var one : stored) {
-            var found = one.inputSchemaHash() == null ? null : schemas.get(one.inputSchemaHash());
-            var execution = shareKeys(steps, one.with(found));
-            retainedBytes += found == null ? 0 : found.estimatedBytes();
+        for (var row : stored) {
+            var inputSchema = row.inputSchemaHash() == null ? null : schemas.get(row.inputSchemaHash());
+            var execution = shareKeys(steps, row.with(inputSchema));
+            retainedBytes += inputSchema == null ? 0 : inputSchema.estimatedBytes();
             executions = executions.with(execution.key(), execution);
             byNumber.put(execution.number(), execution);
         }
@@ -118,7 +118,9 @@ public final class RunLoader {
                 retainedBytes);
     }
 
-    /** Paths have most of their steps in common, and so have what is in memory. */
+    /**
+     * Shares equal path steps between executions to save memory, because the paths of a run have most steps in common.
+     */
     private static Execution shareKeys(Map<ModuleExperiment, ModuleExperiment> steps, Execution execution) {
         return execution.movedTo(new ExecutionKey(execution.key().path().stream()
                 .map(step -> steps.computeIfAbsent(step, Function.identity()))

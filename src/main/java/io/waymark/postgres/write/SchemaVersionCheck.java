@@ -7,12 +7,13 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The version of the tables and of the states in them. Each change of what is stored is a migration, so that an instance
- * can tell a state that a newer version wrote, which it cannot read during a rolling update, from a damaged one.
+ * Compares the version of the database schema with this instance. Each change of the stored data is a migration. During
+ * a rolling update, an instance can therefore distinguish a state that a newer version wrote, which it cannot read,
+ * from a damaged state.
  */
 final class SchemaVersionCheck {
 
-    /** The last of the migrations in {@code db/migration}. */
+    /** The version of the last migration in {@code db/migration}. */
     static final int LATEST = 9;
 
     private static final String SELECT_MIGRATED =
@@ -26,8 +27,8 @@ final class SchemaVersionCheck {
                 .concatMap(result -> result.map((row, metadata) -> RowValues.number(row, "version")))
                 .filter(version -> version > LATEST)
                 .flatMap(version -> Mono.<Void>error(new StoreUnavailableException(
-                        "Cannot read a run that a newer version of Waymark stored: the database has version " + version
-                                + " of the tables, this instance knows " + LATEST + ": update this instance",
+                        "Cannot read a run that a newer version of Waymark stored: the database schema has version "
+                                + version + ", this instance supports " + LATEST + ". Update this instance.",
                         null)))
                 .then();
     }

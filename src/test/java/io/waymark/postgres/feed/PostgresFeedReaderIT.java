@@ -110,7 +110,7 @@ class PostgresFeedReaderIT implements FeedReaderContract {
         record(update(StoredRun.unknown(run), started(run, "1", "Loader")));
         assertThat(reader.after(run, start, 100).block().items())
                 .extracting(item -> item.getClass().getSimpleName())
-                .containsExactly("Gap", "OfDeletion", "OfSnapshot", "OfRun");
+                .containsExactly("Gap", "DeletionItem", "SnapshotItem", "RunItem");
         assertThat(reader.heads(List.of(run)).block().headOf(run)).isEqualTo(end());
     }
 

@@ -10,19 +10,19 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The workflow that a run had when each item of a block was recorded (FEED-8). It changes inside of a block when the run
- * is planned there, so it is stored with the rank from which on it holds: {@code [[rank, namespace, name], …]}, without
- * a workflow {@code [rank]}.
+ * The workflow of a run at the time of each item of a feed entry (FEED-8). It changes within an entry if the run is
+ * planned there. It is therefore stored with the first rank to which it applies, as {@code [[rank, namespace, name],
+ * …]}, or {@code [rank]} for no workflow.
  */
 public final class EntryWorkflows {
     private final TreeMap<Integer, Optional<Workflow>> byFirstRank = new TreeMap<>();
 
-    /** The same workflow for all items. */
+    /** Returns the same workflow for all items. */
     public static EntryWorkflows of(@Nullable Workflow workflow) {
         return new EntryWorkflows().startingAt(0, workflow);
     }
 
-    /** Adds the workflow of the items from this rank on; ranks do not descend. */
+    /** Sets the workflow of the items from this rank on. Ranks must not decrease. */
     public EntryWorkflows startingAt(int rank, @Nullable Workflow workflow) {
         var added = Optional.ofNullable(workflow);
         if (byFirstRank.isEmpty() || !byFirstRank.lastEntry().getValue().equals(added)) {
@@ -31,7 +31,7 @@ public final class EntryWorkflows {
         return this;
     }
 
-    /** The workflow of the item of this rank, null when it had none. */
+    /** Returns the workflow of the item at a rank, null if it had none. */
     public @Nullable Workflow at(int rank) {
         var entry = byFirstRank.floorEntry(rank);
         return entry == null ? null : entry.getValue().orElse(null);
@@ -40,12 +40,12 @@ public final class EntryWorkflows {
     public String write() {
         var entries = new ArrayList<List<Object>>();
         byFirstRank.forEach((rank, workflow) ->
-                entries.add(workflow.map(some -> List.<Object>of(rank, some.namespace(), some.name()))
+                entries.add(workflow.map(present -> List.<Object>of(rank, present.namespace(), present.name()))
                         .orElseGet(() -> List.of(rank))));
         return DomainJson.write(entries);
     }
 
-    /** Reads what {@link #write} wrote. */
+    /** Parses the output of {@link #write}. */
     public static EntryWorkflows read(String json) {
         var workflows = new EntryWorkflows();
         for (var entry : ((Value.Items) DomainJson.readValue(json)).items()) {

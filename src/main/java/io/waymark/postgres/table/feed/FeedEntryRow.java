@@ -19,14 +19,15 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one transaction told of one run: positions from {@code first} to {@code position}.
+ * A feed entry: the items that one transaction recorded for one run, with the positions from {@code first} to {@code
+ * position}.
  *
- * @param run null when the run is gone without a deletion that names it
- * @param missingReason why the run is gone, null while it is there, and for the block that tells of its deletion
- * @param workflows of the items, null when they are not recorded
- * @param runItems the run's own items, by rank
- * @param deleted the state before its deletion when the block tells of that, else null
- * @param trace the W3C traceparent of the span that recorded it, null when nobody traces it
+ * @param run null if the run was deleted and no deletion entry names it
+ * @param missingReason why the run no longer exists; null while it exists, and for the entry of its deletion
+ * @param workflows the workflows of the items, null if they were not recorded
+ * @param runItems the state changes of the run, by rank
+ * @param deleted the state before the deletion if this is a deletion entry, else null
+ * @param trace the W3C traceparent of the span that recorded the entry, null without tracing
  */
 public record FeedEntryRow(
         long position,
@@ -43,14 +44,14 @@ public record FeedEntryRow(
         @Nullable LifecycleState deleted,
         @Nullable String trace) {
 
-    /** What {@link #read} needs of {@code feed f} with {@link #RUNS} joined. */
+    /** The columns of {@code feed f}, with {@link #RUNS} joined, that {@link #read} reads. */
     public static final String COLUMNS = """
             f.position, f.first_position, f.run_no, f.recorded_at, f.first_snapshot, f.snapshots, f.first_change,
             f.changes, f.first_timing, f.timings, f.run_items, f.workflows, f.trace, r.run_id, r.workflow_namespace,
             r.workflow_name, r.snapshots_floor, r.changes_floor, r.timings_floor, d.deletion
             """;
 
-    /** A run's row, or where that is gone the last block of the run, which tells of its deletion. */
+    /** Joins the run's row. If the run is deleted, joins its last feed entry, which records the deletion. */
     public static final String RUNS = """
             left join run r on r.run_no = f.run_no
             left join lateral (
@@ -64,12 +65,12 @@ public record FeedEntryRow(
     /**
      * The records of one kind.
      *
-     * @param first the first one's number
-     * @param count how many
-     * @param prunedThrough up to this number they are pruned
+     * @param first the number of the first record
+     * @param count the number of records
+     * @param prunedThrough the number of the last pruned record
      */
     public record RecordRange(long first, int count, long prunedThrough) {
-        /** How many are not pruned. */
+        /** Returns the number of records that are not pruned. */
         public int retainedCount() {
             return Math.toIntExact(Math.clamp(first + count - 1 - prunedThrough, 0L, (long) count));
         }
@@ -79,7 +80,10 @@ public record FeedEntryRow(
         }
     }
 
-    /** What a deletion leaves in {@code run_items}: whose it was is in no other row any more. */
+    /**
+     * Returns the {@code run_items} of a deletion entry. They contain run id, state and workflow, because the run's row
+     * no longer exists.
+     */
     public static String deletion(RunId run, LifecycleState before, @Nullable Workflow workflow) {
         var item = Arrays.asList(
                 DELETED,
@@ -104,14 +108,14 @@ public record FeedEntryRow(
     private static FeedEntryRow ofRun(Row row, RunId run) {
         var workflow =
                 workflow(RowValues.nameOrNull(row, "workflow_namespace"), RowValues.nameOrNull(row, "workflow_name"));
-        return block(row, run, null, workflows(row, EntryWorkflows.of(workflow)), runItems(row), null);
+        return entry(row, run, null, workflows(row, EntryWorkflows.of(workflow)), runItems(row), null);
     }
 
-    /** Retention deletes runs without a word. */
+    /** Reads an entry of a deleted run. Retention deletes runs without a deletion entry. */
     private static FeedEntryRow ofDeletedRun(Row row, @Nullable List<Value> deletion) {
         return deletion == null
-                ? block(row, null, Reason.RETENTION, workflows(row, null), runItems(row), null)
-                : block(
+                ? entry(row, null, Reason.RETENTION, workflows(row, null), runItems(row), null)
+                : entry(
                         row,
                         run(deletion),
                         Reason.DELETED,
@@ -122,7 +126,7 @@ public record FeedEntryRow(
 
     private static FeedEntryRow ofDeletion(Row row, List<Value> deletion) {
         var before = EnumNames.parse(LifecycleState.class, text(deletion.get(2)));
-        return block(row, run(deletion), null, EntryWorkflows.of(workflow(deletion)), Map.of(), before);
+        return entry(row, run(deletion), null, EntryWorkflows.of(workflow(deletion)), Map.of(), before);
     }
 
     private static RunId run(List<Value> deletion) {
@@ -133,17 +137,17 @@ public record FeedEntryRow(
         return workflow(textOrNull(deletion.get(3)), textOrNull(deletion.get(4)));
     }
 
-    /** Blocks that 0.1 recorded have none. */
-    private static @Nullable EntryWorkflows workflows(Row row, @Nullable EntryWorkflows otherwise) {
+    /** Reads the workflows of an entry. Entries of release 0.1 have none. */
+    private static @Nullable EntryWorkflows workflows(Row row, @Nullable EntryWorkflows fallback) {
         var json = RowValues.textOrNull(row, "workflows");
-        return json == null ? otherwise : EntryWorkflows.read(json);
+        return json == null ? fallback : EntryWorkflows.read(json);
     }
 
     private static Map<Integer, RunStateChange> runItems(Row row) {
         return runItems(RowValues.textOrNull(row, "run_items"));
     }
 
-    private static FeedEntryRow block(
+    private static FeedEntryRow entry(
             Row row,
             @Nullable RunId run,
             @Nullable Reason missingReason,
@@ -166,7 +170,7 @@ public record FeedEntryRow(
                 RowValues.textOrNull(row, "trace"));
     }
 
-    /** The item of a deletion, null when the block tells of something else. */
+    /** Returns the item of a deletion, null if the JSON is not that of a deletion entry. */
     private static @Nullable List<Value> deletion(@Nullable String json) {
         return json != null
                         && DomainJson.readValue(json) instanceof Value.Items(var items)
@@ -201,7 +205,7 @@ public record FeedEntryRow(
         return items;
     }
 
-    /** Reads what the wire wrote. */
+    /** Parses a state change in its REST format. */
     private static RunStateChange runChange(Value.Members change) {
         var error = change.get("error");
         return new RunStateChange(
@@ -211,8 +215,8 @@ public record FeedEntryRow(
                 error == null ? null : RunStateJson.readError(DomainJson.write(error)));
     }
 
-    private static @Nullable LifecycleState state(@Nullable Value word) {
-        return word instanceof Value.Text(var text) ? EnumNames.parse(LifecycleState.class, text) : null;
+    private static @Nullable LifecycleState state(@Nullable Value value) {
+        return value instanceof Value.Text(var text) ? EnumNames.parse(LifecycleState.class, text) : null;
     }
 
     private static @Nullable String textOrNull(Value value) {
@@ -223,6 +227,6 @@ public record FeedEntryRow(
         if (value instanceof Value.Text(var text)) {
             return text;
         }
-        throw new IllegalStateException("Cannot read a run's item of the feed: a text is missing: " + value);
+        throw new IllegalStateException("Cannot read run item of feed entry: expected a text, found " + value);
     }
 }

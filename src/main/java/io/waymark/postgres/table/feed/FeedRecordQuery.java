@@ -21,33 +21,33 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 
-/** The records that blocks of the feed tell of, by their numbers and ranks. */
+/** Reads the records of feed entries by their numbers and ranks. */
 public final class FeedRecordQuery {
-    /** As soon as the texts of a page's blocks, or of its records of one kind, have so many bytes, it ends. */
+    /** The size at which a page ends: 2 MiB for the texts of its entries, and for the records of each kind. */
     public static final int MAX_PAGE_BYTES = 2 << 20;
 
     private static final Logger log = LoggerFactory.getLogger(FeedRecordQuery.class);
-    private static final String RANGES = ArrayParameters.rows("place, run_no, first, last, low, high");
-    private static final String SNAPSHOTS = bounded("select u.place, s.feed_rank, octet_length(s.context) as size, "
+    private static final String RANGES = ArrayParameters.rows("range_no, run_no, first, last, low, high");
+    private static final String SNAPSHOTS = bounded("select u.range_no, s.feed_rank, octet_length(s.context) as size, "
             + SnapshotTable.COLUMNS + RANGES + """
             join snapshot s on s.run_no = u.run_no and s.number between u.first and u.last
                 and s.feed_rank between u.low and u.high
             """ + SnapshotTable.REFERENCES);
 
-    /** The names of fields are compressed: their length is estimated. */
+    /** Computes the size of a change in bytes. The names of fields are compressed, so their size is estimated. */
     private static final String CHANGE_SIZE = """
             octet_length(concat(c.target_id, c.target_path, c.reason, c.renamed_from, c.into_names))
                 + coalesce(octet_length(c.before_state), 0) + coalesce(octet_length(c.after_state), 0)
                 + coalesce(octet_length(c.details), 0) + 16 * coalesce(pg_column_size(c.fields), 0) as size,
             """;
 
-    private static final String CHANGES = bounded("select u.place, c.feed_rank, c.fields, " + CHANGE_SIZE
+    private static final String CHANGES = bounded("select u.range_no, c.feed_rank, c.fields, " + CHANGE_SIZE
             + ChangeRowReader.COLUMNS + RANGES + """
             join change c on c.run_no = u.run_no and c.number between u.first and u.last
                 and c.feed_rank between u.low and u.high
             """ + ChangeRowReader.REFERENCES);
     private static final String TIMINGS = bounded(
-            "select u.place, t.feed_rank, octet_length(t.context) as size, " + TimingTable.COLUMNS + RANGES + """
+            "select u.range_no, t.feed_rank, octet_length(t.context) as size, " + TimingTable.COLUMNS + RANGES + """
             join timing t on t.run_no = u.run_no and t.number between u.first and u.last
                 and t.feed_rank between u.low and u.high
             """);
@@ -55,9 +55,9 @@ public final class FeedRecordQuery {
     private FeedRecordQuery() {}
 
     /**
-     * Some records of one run and kind. All bounds are included.
+     * A range of records of one run and kind. All bounds are inclusive.
      *
-     * @param window the caller's name for the range
+     * @param window the caller's index of the range
      * @param first the lowest number
      * @param last the highest number
      * @param low the lowest rank
@@ -66,42 +66,42 @@ public final class FeedRecordQuery {
     public record RecordSelection(int window, long run, long first, long last, int low, int high) {}
 
     /**
-     * One that was found, in no order.
+     * A record that was found. The order of the results is unspecified.
      *
-     * @param record null when the record cannot be read
-     * @param isLast whether the page is full with it: those that follow are not looked for
+     * @param record null if the record cannot be read
+     * @param isLast whether the page is full with this record, so that later records were not selected
      */
     public record FoundRecord<T>(
             int window, int rank, @Nullable T record, boolean isLast) {
-        /** One of those that are all in memory. */
+        /** A record of a page that is completely in memory. */
         public FoundRecord(int window, int rank, T record) {
             this(window, rank, record, false);
         }
     }
 
-    /** A change and the fields it stands for, see {@link ChangeTable#schemaReference}. */
+    /** A change and the fields of its schema, see {@link ChangeTable#schemaReference}. */
     public record ChangeWithFields(ChangeRecord change, List<String> fields) {}
 
-    public static Flux<FoundRecord<Snapshot>> snapshots(Connection connection, List<RecordSelection> recordSelections) {
-        return select(connection, recordSelections, SNAPSHOTS, SnapshotTable::read);
+    public static Flux<FoundRecord<Snapshot>> snapshots(Connection connection, List<RecordSelection> selections) {
+        return select(connection, selections, SNAPSHOTS, SnapshotTable::read);
     }
 
     public static Flux<FoundRecord<ChangeWithFields>> changes(
-            Connection connection, List<RecordSelection> recordSelections) {
+            Connection connection, List<RecordSelection> selections) {
         return select(
                 connection,
-                recordSelections,
+                selections,
                 CHANGES,
                 row -> new ChangeWithFields(ChangeRowReader.read(row), fields(row)));
     }
 
-    public static Flux<FoundRecord<Timing>> timings(Connection connection, List<RecordSelection> recordSelections) {
-        return select(connection, recordSelections, TIMINGS, TimingTable::read);
+    public static Flux<FoundRecord<Timing>> timings(Connection connection, List<RecordSelection> selections) {
+        return select(connection, selections, TIMINGS, TimingTable::read);
     }
 
     private static <T> Flux<FoundRecord<T>> select(
-            Connection connection, List<RecordSelection> recordSelections, String sql, Function<Row, T> read) {
-        return ArrayParameters.of(recordSelections)
+            Connection connection, List<RecordSelection> selections, String sql, Function<Row, T> read) {
+        return ArrayParameters.of(selections)
                 .ints(RecordSelection::window)
                 .longs(RecordSelection::run)
                 .longs(RecordSelection::first)
@@ -111,11 +111,11 @@ public final class FeedRecordQuery {
                 .select(connection, sql, row -> found(row, read));
     }
 
-    /** Leaves out what follows when the page is full. No text is read from the disk for that. */
+    /** Limits the records to the size of a page. PostgreSQL computes the sizes without reading the texts from disk. */
     private static String bounded(String records) {
         return """
                 select m.* from (
-                    select p.*, sum(p.size) over (order by p.place, p.feed_rank rows unbounded preceding) as bytes
+                    select p.*, sum(p.size) over (order by p.range_no, p.feed_rank rows unbounded preceding) as bytes
                     from (%s) p
                 ) m where m.bytes - m.size < %d
                 """.formatted(records, MAX_PAGE_BYTES);
@@ -123,21 +123,24 @@ public final class FeedRecordQuery {
 
     private static <T> FoundRecord<T> found(Row row, Function<Row, T> read) {
         return new FoundRecord<>(
-                RowValues.count(row, "place"),
+                RowValues.count(row, "range_no"),
                 RowValues.count(row, "feed_rank"),
                 readOrNull(row, read),
                 RowValues.number(row, "bytes") >= MAX_PAGE_BYTES);
     }
 
-    /** A record that cannot be read must not stop the feed, nor an error of the JVM its reader. */
+    /**
+     * Reads a record, or returns null if it is damaged. Neither a damaged record nor an error of the JVM stops the feed
+     * reader.
+     */
     private static <T> @Nullable T readOrNull(Row row, Function<Row, T> read) {
         try {
             return read.apply(row);
         } catch (OutOfMemoryError failure) {
-            throw new StoreUnavailableException("Cannot read a record of the feed: memory is short", failure);
+            throw new StoreUnavailableException("Could not read a feed record: out of memory", failure);
         } catch (RuntimeException | StackOverflowError | LinkageError failure) {
             log.error(
-                    "Cannot read a record of the feed (number={}): subscribers get a gap instead",
+                    "Could not read feed record (number={}). Subscribers receive a gap instead.",
                     RowValues.number(row, "number"),
                     failure);
             return null;

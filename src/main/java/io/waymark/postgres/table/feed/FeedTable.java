@@ -10,9 +10,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** The feed's log: a row a run and transaction. */
+/** The feed, with one row (entry) per run and transaction. */
 public final class FeedTable {
-    /** Readers listen here; the payload is the name of who adds. */
+    /** The notification channel of the feed. The payload is the id of the instance that added entries. */
     public static final String CHANNEL = "waymark_feed";
 
     private static final String VALUES = ArrayParameters.rows("""
@@ -21,8 +21,8 @@ public final class FeedTable {
             """);
 
     /**
-     * The last part of every transaction that adds to the feed. The lock is held until the transaction has
-     * committed, so positions become visible in their order.
+     * The last part of every transaction that adds to the feed. The transaction holds the lock until it has committed,
+     * so positions become visible in order.
      */
     private static final String APPEND = """
             , locked as materialized (
@@ -42,19 +42,20 @@ public final class FeedTable {
             """;
 
     /**
-     * What a transaction adds to one run's feed.
+     * A feed entry to store: the items that a transaction adds to the feed of one run.
      *
-     * @param feedHead the sum of the items of this block and those before it in the transaction
-     * @param items how many there are, at least one
-     * @param firstSnapshot the first number of the snapshots it names; any when there are none
-     * @param runItems {@code [[rank, record], …]} as JSON, null when there are none
-     * @param workflows as {@link EntryWorkflows} writes them, null for a deletion, which tells its own
-     * @param deletedRun the run's id when the block tells of its deletion, else null
-     * @param trace the W3C traceparent of the span that records it, null when nobody traces it
+     * @param cumulativeItems the number of items of this entry and of those before it in the transaction
+     * @param items the number of items, at least 1
+     * @param firstSnapshot the number of its first snapshot; any number if it has none
+     * @param runItems {@code [[rank, record], …]} as JSON, null if there are none
+     * @param workflows the output of {@link EntryWorkflows#write}; null for a deletion, whose item contains the
+     *     workflow
+     * @param deletedRun the run's id if this is a deletion entry, else null
+     * @param trace the W3C traceparent of the span that records the entry, null without tracing
      */
     public record EntryRow(
             long run,
-            long feedHead,
+            long cumulativeItems,
             long items,
             long firstSnapshot,
             int snapshots,
@@ -68,36 +69,41 @@ public final class FeedTable {
             @Nullable String trace) {}
 
     /**
-     * Where a block stands.
+     * The position of a stored entry.
      *
-     * @param position of its last item
+     * @param position the position of its last item
      */
     public record StoredPosition(long position, Instant recordedAt) {}
 
     private FeedTable() {}
 
     /**
-     * Does parts of a transaction and then adds blocks, which none of them depends on; gives the blocks' places, in order.
+     * Runs parts of a transaction, none of which depends on another, and then adds feed entries.
      *
-     * @param many as {@link StatementPart} has it
-     * @param by who listeners are told it was
+     * @param copyThreshold see {@link StatementPart#executeInOrder}
+     * @param instanceId the id of the instance that adds the entries, the payload of the notification
+     * @return the positions of the entries, in order
      */
     public static Mono<List<StoredPosition>> append(
-            Connection connection, List<StatementPart> parts, int many, List<EntryRow> entries, String by) {
+            Connection connection,
+            List<StatementPart> parts,
+            int copyThreshold,
+            List<EntryRow> entries,
+            String instanceId) {
         return StatementPart.executeInOrder(
                         connection,
                         parts,
-                        many,
-                        part(entries, by),
+                        copyThreshold,
+                        part(entries, instanceId),
                         row -> new StoredPosition(
                                 RowValues.number(row, "position"), RowValues.time(row, "recorded_at")))
                 .collectSortedList(Comparator.comparingLong(StoredPosition::position));
     }
 
-    private static StatementPart part(List<EntryRow> entries, String by) {
+    private static StatementPart part(List<EntryRow> entries, String instanceId) {
         return ArrayParameters.of(entries)
                 .longs(EntryRow::run)
-                .longs(EntryRow::feedHead)
+                .longs(EntryRow::cumulativeItems)
                 .longs(EntryRow::items)
                 .longs(EntryRow::firstSnapshot)
                 .ints(EntryRow::snapshots)
@@ -109,8 +115,8 @@ public final class FeedTable {
                 .texts(EntryRow::workflows)
                 .texts(EntryRow::deletedRun)
                 .texts(EntryRow::trace)
-                .value(entries.isEmpty() ? 0L : entries.getLast().feedHead())
-                .value(by)
+                .value(entries.isEmpty() ? 0L : entries.getLast().cumulativeItems())
+                .value(instanceId)
                 .part(APPEND);
     }
 }

@@ -12,22 +12,28 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Executions' keys of one run as {@code ["adult","0","default","1-49 60"]}: what is next to each other on the path and has
- * the same experiment, its modules by their place in the order of appearance. Paths are long, most modules appear in the
- * order of the path, and most experiments are called alike. A key that begins with a list was written with all names, as
- * in {@link UndoJson}.
+ * Encodes the execution keys of one run as text, for example {@code ["adult","0","default","1-49 60"]}. Consecutive
+ * path steps with the same experiment become one pair: the experiment, and the module indexes in order of first
+ * appearance.
+ *
+ * <p>This is short, because paths are long, most modules appear in path order, and most experiments have the same name.
+ * A key that begins with a list has the older format with all names, as in {@link UndoJson}.
  */
 public final class ExecutionPathText {
     private final List<String> modules;
     private final Map<String, Long> indexes = new HashMap<>();
 
-    /** Knows the run's modules, in order of appearance. */
+    /**
+     * Creates an encoder for a run.
+     *
+     * @param appeared the modules of the run in order of first appearance
+     */
     public ExecutionPathText(List<String> appeared) {
         modules = appeared;
         modules.forEach(module -> indexes.put(module, (long) indexes.size()));
     }
 
-    /** Writes a key all of whose modules have appeared. */
+    /** Encodes a key. All its modules must have appeared. */
     public String write(ExecutionKey key) {
         var path = key.path();
         var parts = new ArrayList<Value>();
@@ -36,7 +42,7 @@ public final class ExecutionPathText {
             var numbers = new ArrayList<Long>();
             for (next = from; next < path.size() && path.get(next).experiment().equals(experiment); next++) {
                 numbers.add(
-                        Objects.requireNonNull(indexes.get(path.get(next).module()), "a module on a path appeared"));
+                        Objects.requireNonNull(indexes.get(path.get(next).module()), "a module has not appeared"));
             }
             parts.add(new Value.Text(experiment));
             parts.add(new Value.Text(NumberRanges.write(numbers)));

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The executions of a run as they are now. */
+/** The current executions of runs. */
 public final class ExecutionTable {
     private static final CopyIn<RunRow<ExecutionRow>> ROWS = CopyIn.<RunRow<ExecutionRow>>into("execution")
             .longs("run_no", RunRow::run)
@@ -68,21 +68,21 @@ public final class ExecutionTable {
     private static final String SELECT_SOME = """
             select e.run_no, e.number, e.started_at, e.ended_at, e.brought, e.timed, e.reported, e.attempt,
                 e.failed_in, e.state, e.path
-            from execution e join unnest($2::bigint[]) with ordinality as u (number, place) using (number)
+            from execution e join unnest($2::bigint[]) with ordinality as u (number, ordinal) using (number)
             where e.run_no = $1
-            order by u.place
+            order by u.ordinal
             """;
 
-    /** Rows that the database sends at once: a key may be as long as an event. */
+    /** The number of rows that the database sends at once. A key may be as long as an event. */
     private static final int MAX_ROWS_PER_QUERY = 500;
 
-    /** An execution with its key as {@link ExecutionPathText} writes it. */
+    /** An execution with its key as {@link ExecutionPathText} encodes it. */
     public record ExecutionRow(Execution execution, String path) {}
 
-    /** An execution without the schema that it brought, of which only the hash is here. */
+    /** An execution without its input schema, of which the row has the hash only. */
     public record StoredExecution(
             long run, Execution execution, @Nullable ContentHash inputSchemaHash) {
-        /** The whole execution. */
+        /** Returns the execution with its input schema. */
         public Execution with(@Nullable Schema schema) {
             return execution.withInputSchema(schema);
         }
@@ -90,12 +90,12 @@ public final class ExecutionTable {
 
     private ExecutionTable() {}
 
-    /** Adds executions that have no row yet. */
+    /** Inserts executions that have no row yet. */
     public static StatementPart insert(List<RunRow<ExecutionRow>> executions) {
         return ROWS.toPart(executions);
     }
 
-    /** Changes executions that have a row, no two of the same run and number. */
+    /** Updates executions that have a row. The list has at most one row per run and number. */
     public static StatementPart update(List<RunRow<ExecutionRow>> executions) {
         return ArrayParameters.of(executions)
                 .longs(RunRow::run)
@@ -112,7 +112,7 @@ public final class ExecutionTable {
                 .part(UPDATE);
     }
 
-    /** Removes executions whose place was taken by others; given by number. */
+    /** Deletes executions, given by number, that other executions replaced. */
     public static Mono<Long> delete(Connection connection, List<RunRow<Long>> numbers) {
         return ArrayParameters.of(numbers)
                 .longs(RunRow::run)
@@ -120,7 +120,7 @@ public final class ExecutionTable {
                 .update(connection, DELETE);
     }
 
-    /** All executions of some runs. */
+    /** Reads all executions of runs. */
     public static Flux<StoredExecution> select(Connection connection, Collection<RunTable.StoredRunRow> runs) {
         var paths =
                 runs.stream().collect(Collectors.toMap(RunTable.StoredRunRow::number, RunTable.StoredRunRow::paths));
@@ -132,7 +132,7 @@ public final class ExecutionTable {
                         () -> read(row, Objects.requireNonNull(paths.get(RowValues.number(row, "run_no")))))));
     }
 
-    /** A run's executions in order of their first appearance, read as they are asked for. */
+    /** Reads a run's executions in order of first appearance, with backpressure. */
     public static Flux<StoredExecution> inOrder(Connection connection, RunTable.StoredRunRow run) {
         var paths = run.paths();
         return Flux.from(connection
@@ -143,7 +143,7 @@ public final class ExecutionTable {
                 .concatMap(result -> result.map((row, metadata) -> wrapErrors(() -> read(row, paths))), 1);
     }
 
-    /** Some of a run's executions, in the order of these numbers. */
+    /** Reads executions of a run in the order of these numbers. */
     public static Flux<StoredExecution> select(
             Connection connection, RunTable.StoredRunRow run, Collection<Long> numbers) {
         var paths = run.paths();

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * An execution before an event changed it.
  *
- * @param state null when the event made the execution; then all else is null too
- * @param attempt null when it was not counted
- * @param failedIn the number of the snapshot that recorded its failure; null when it was not failed
- * @param key null when it stayed
+ * @param state null if the event created the execution; then all other members are null or false
+ * @param attempt null if the executor did not count attempts
+ * @param failedIn the number of the snapshot that recorded its failure; null if it had not failed
+ * @param key null if the key did not change
  */
 public record PreviousExecution(
         long number,
@@ -32,9 +32,9 @@ public record PreviousExecution(
     }
 
     /**
-     * The execution as it was; null when there was none.
+     * Returns the execution before the event, or null if there was none.
      *
-     * @param after as the event left it, null when another one took its place
+     * @param after the execution after the event, null if another one replaced it
      */
     public ExecutionTable.@Nullable StoredExecution before(long run, ExecutionTable.@Nullable StoredExecution after) {
         if (state == null) {
@@ -42,7 +42,7 @@ public record PreviousExecution(
         }
         var target = key == null && after != null ? after.execution().key() : key;
         if (target == null) {
-            throw new IllegalStateException("Cannot go back: execution " + number + " has lost its place");
+            throw new IllegalStateException("Cannot undo step: execution " + number + " has no key");
         }
         return new ExecutionTable.StoredExecution(
                 run,

@@ -21,14 +21,15 @@ import java.util.List;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
-/** The parts of a run's state that no query asks for, as JSON. */
+/** Encodes as JSON the parts of a run's state that no query filters or sorts by. */
 public final class RunStateJson {
     /**
-     * What the next event needs of a run besides its columns, its executions and the schemas themselves.
+     * The state that the reducer needs for the next event, in addition to the columns, executions and schemas of the
+     * run.
      *
-     * @param appeared modules in order of their first event
-     * @param path the numbers of the executions on it
-     * @param metadata hashes by module, in order of their first report
+     * @param appeared the modules in order of their first event
+     * @param path the numbers of the executions on the path
+     * @param metadata schema hashes by module, in order of first report
      */
     public record StoredProgress(
             List<String> appeared,
@@ -84,7 +85,7 @@ public final class RunStateJson {
         return DomainJson.write(new Value.Members(members));
     }
 
-    /** Reads a plan; its workflow has columns of its own. */
+    /** Parses a plan. The workflow is stored in separate columns. */
     public static RunPlan readPlan(String text, @Nullable Workflow workflow) {
         var members = DomainJson.readMembers(text).members();
         var sequence = members.get("sequence");
@@ -104,7 +105,7 @@ public final class RunStateJson {
         return text == null ? null : failure(DomainJson.readMembers(text));
     }
 
-    /** Reads an error as {@link Failure#value} has it. */
+    /** Parses an error in the format of {@link Failure#value}. */
     public static Failure failure(Value.Members error) {
         var stackTrace = error.get("stack_trace");
         return new Failure(
@@ -172,13 +173,13 @@ public final class RunStateJson {
         if (value instanceof Value.Text(var text)) {
             return text;
         }
-        throw new IllegalStateException("Cannot read a run's state: a text is missing: " + value);
+        throw new IllegalStateException("Cannot read run state: expected a text, found " + value);
     }
 
     private static long number(Value value) {
         if (value instanceof Value.Numeric(var number)) {
             return number.longValueExact();
         }
-        throw new IllegalStateException("Cannot read a run's state: a number is missing: " + value);
+        throw new IllegalStateException("Cannot read run state: expected a number, found " + value);
     }
 }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Runs: what lists show in columns, what only the next event needs as JSON. */
+/** The runs. Columns contain the members that lists show; JSON contains the state that only the reducer needs. */
 public final class RunTable {
     private static final String VALUES = ArrayParameters.rows("""
             run_id, snapshots_ever, snapshots_floor, changes_ever, changes_floor, timings_ever, timings_floor,
@@ -66,7 +66,10 @@ public final class RunTable {
             where r.run_no = u.run_no and r.version = u.version
             returning r.run_id, r.run_no, null::uuid as hash
             """;
-    /** What {@link #overview} needs of {@code run r}, besides {@link #BREAKING} and {@link #DEAD_LETTERS}. */
+    /**
+     * The columns of {@code run r} that {@link #overview} reads, in addition to {@link #BREAKING} and {@link
+     * #DEAD_LETTERS}.
+     */
     public static final String COLUMNS = """
             r.run_no, r.version, r.run_id, r.snapshots_ever, r.snapshots_floor, r.changes_ever, r.changes_floor,
             r.timings_ever, r.timings_floor, r.events_ever, r.executions_ever, r.executions_completed,
@@ -74,26 +77,32 @@ public final class RunTable {
             r.workflow_name, r.last_snapshot, r.last_change, r.error, r.plan
             """;
 
-    /** The kept changes that break, of {@code run r}: all records, and those that are not only about other ones. */
+    /**
+     * Counts the retained breaking changes of {@code run r}: all records, and all except records of whole schemas in
+     * snapshots that also have breaking records of fields.
+     */
     public static final String BREAKING = """
             (select array[count(*), count(*) filter (where c.target_type = 'field') + count(distinct c.snapshot_no)
                     - count(distinct c.snapshot_no) filter (where c.target_type = 'field')]
                 from change c where c.run_no = r.run_no and c.number > r.changes_floor and c.breaking) as breaking
             """;
 
-    /** The dead letters of {@code run r}. */
+    /** Counts the dead letters of {@code run r}. */
     public static final String DEAD_LETTERS =
             "(select count(*) from dead_letter d where d.run_id = r.run_id) as dead_letters";
 
     private static final String SELECT =
             "select " + COLUMNS + ", r.progress from run r where r.run_id = any ($1::text[])";
-    /** Of a compressed value, PostgreSQL reads the length without unpacking it. */
+    /**
+     * The size of plan and progress in bytes. PostgreSQL reads the length of a compressed value without decompressing
+     * it.
+     */
     private static final String SIZE = "octet_length(r.plan) + octet_length(r.progress)";
 
     private static final String SELECT_WITHIN = SELECT + " and " + SIZE + " <= $2";
     private static final String SELECT_SIZE = "select (" + SIZE + ")::bigint as size from run r where r.run_id = $1";
 
-    /** A run as its row tells it; executions and schemas are elsewhere. */
+    /** The row of a run, without its executions and schemas. */
     public record StoredRunRow(
             long number,
             long version,
@@ -102,7 +111,7 @@ public final class RunTable {
             RunPlan plan,
             RunState.RunCounters counters,
             RunStateJson.StoredProgress progress) {
-        /** How its executions' keys are written. */
+        /** Returns the encoder of the run's execution keys. */
         public ExecutionPathText paths() {
             return new ExecutionPathText(progress.appeared());
         }
@@ -110,17 +119,20 @@ public final class RunTable {
 
     private RunTable() {}
 
-    /** Adds those of the runs that were never heard of; returns their numbers. */
+    /** Inserts the new runs; returns their numbers. */
     public static StatementPart insert(List<RunUpdate> runs) {
-        var fresh = runs.stream().filter(RunTable::isNew).toList();
-        return columns(fresh, update -> RunStateJson.plan(update.after().plan()))
+        var newRuns = runs.stream().filter(RunTable::isNew).toList();
+        return columns(newRuns, update -> RunStateJson.plan(update.after().plan()))
                 .part(INSERT);
     }
 
-    /** Changes the others; returns their numbers, without those of runs that are not as they were loaded. */
+    /**
+     * Updates the existing runs; returns their numbers, except those of runs whose stored version has changed since
+     * they were loaded.
+     */
     public static StatementPart update(List<RunUpdate> runs) {
-        var known = runs.stream().filter(run -> !isNew(run)).toList();
-        return columns(known, RunTable::newPlan).part(UPDATE);
+        var existingRuns = runs.stream().filter(run -> !isNew(run)).toList();
+        return columns(existingRuns, RunTable::newPlan).part(UPDATE);
     }
 
     private static boolean isNew(RunUpdate run) {
@@ -133,7 +145,7 @@ public final class RunTable {
                 .concatMap(result -> result.map((row, metadata) -> wrapErrors(() -> read(row))));
     }
 
-    /** The run, unless its plan and its progress take more bytes than these; empty when it is not there, too. */
+    /** Returns a run, or empty if it does not exist or its plan and progress exceed a size in bytes. */
     public static Mono<StoredRunRow> select(Connection connection, RunId run, long maxBytes) {
         return Flux.from(connection
                         .createStatement(SELECT_WITHIN)
@@ -144,7 +156,7 @@ public final class RunTable {
                 .next();
     }
 
-    /** How many bytes the plan and the progress of the run take; empty when it is not there. */
+    /** Returns the size of the run's plan and progress in bytes, or empty if the run does not exist. */
     public static Mono<Long> size(Connection connection, RunId run) {
         return Flux.from(connection
                         .createStatement(SELECT_SIZE)
@@ -185,7 +197,7 @@ public final class RunTable {
                 .texts(RunTable::newModules);
     }
 
-    /** A run without what only the next event needs. */
+    /** Reads the overview of a run. */
     public static RunReader.RunOverview overview(Row row) {
         return new RunReader.RunOverview(
                 new RunId(RowValues.text(row, "run_id")),

@@ -20,7 +20,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Executions' former states as JSON. */
+/** Encodes the previous states of executions as JSON. */
 public final class UndoJson {
     private static final int ATTEMPT = 8;
     private static final int FAILED_IN = 9;
@@ -30,10 +30,16 @@ public final class UndoJson {
     private UndoJson() {}
 
     /**
-     * How to go back: {@code [[number], …]} for those that were new, {@code [number, state, started, ended, brought, timed,
-     * reported, key, attempt, failedIn]} for others, times in microseconds since 1970, the key null where it stayed; attempt
-     * and failedIn are null or left out at the end where there are none. Null when nothing changed. Long keys are written as indexes, {@code "0-499"}, of the
-     * steps before them, {@code {"steps": […]}}: a module that joins in front of executions moves all of them at once.
+     * Encodes the undo entry of an event: {@code [number]} for an execution that the event created, and {@code [number,
+     * state, started, ended, inputSchema, hasRunTiming, hasOutputSchema, key, attempt, failedIn]} for others. Times are
+     * in microseconds since 1970. The key is null if it did not change. Trailing nulls of attempt and failedIn are
+     * omitted.
+     *
+     * <p>If the previous keys have more than 1000 steps together, the entry begins with {@code {"steps": […]}} and keys
+     * are indexes of these steps, {@code "0-499"}. A module that joins before existing executions changes all their keys
+     * at once.
+     *
+     * @return the JSON, or null if nothing changed
      */
     public static @Nullable String undo(List<ExecutionChange> changes) {
         if (changes.isEmpty()) {
@@ -59,7 +65,7 @@ public final class UndoJson {
         return DomainJson.write(new Value.Items(parts));
     }
 
-    /** In the order of the longest key, so that what is next to each other there has one range. */
+    /** Returns the distinct steps in the order of the longest key, so that its consecutive steps form one range. */
     private static List<ModuleExperiment> steps(List<ExecutionKey> keys) {
         return keys.stream()
                 .sorted(Comparator.comparingInt((ExecutionKey key) -> key.path().size())
@@ -69,7 +75,7 @@ public final class UndoJson {
                 .toList();
     }
 
-    /** Reads what {@link #undo(List)} wrote. */
+    /** Parses the output of {@link #undo(List)}. */
     static List<PreviousExecution> readUndo(@Nullable String text) {
         if (text == null) {
             return List.of();
@@ -92,8 +98,8 @@ public final class UndoJson {
     }
 
     /**
-     * The key as {@code [[module, experiment], …]}; a step whose experiment has the name of the one before is its module
-     * alone, because paths are long and most experiments are called alike.
+     * Encodes a key as {@code [[module, experiment], …]}. A step with the experiment of the previous step is the module
+     * alone, because paths are long and most experiments have the same name.
      */
     static Value value(ExecutionKey key) {
         var steps = new ArrayList<Value>();
@@ -144,7 +150,7 @@ public final class UndoJson {
         return new Value.Items(parts);
     }
 
-    /** Adds the values without the nulls at their end. */
+    /** Adds the values and omits trailing nulls. */
     private static void addOptional(List<Value> parts, @Nullable Long attempt, @Nullable Long failedIn) {
         if (attempt != null || failedIn != null) {
             parts.add(numberOrNull(attempt));
@@ -189,7 +195,7 @@ public final class UndoJson {
         return value instanceof Value.Numeric ? Instant.EPOCH.plus(number(value), ChronoUnit.MICROS) : null;
     }
 
-    /** The key before, unless the execution was made or stayed. */
+    /** Returns the previous key, or empty if the execution is new or its key did not change. */
     private static Stream<ExecutionKey> movedFrom(ExecutionChange change) {
         var before = change.before();
         var after = change.after();

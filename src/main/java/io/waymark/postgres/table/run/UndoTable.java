@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
 /**
- * How a run's executions were before its events changed them. What snapshots tell is in their rows, the rest, a plan
- * that moved running executions, in a table of its own.
+ * The undo log of executions. Events with a snapshot store the undo entry in the snapshot's row. Other events, such as
+ * a plan that changes the keys of running executions, store it in a separate table.
  */
 public final class UndoTable {
     private static final String INSERT = """
@@ -32,17 +32,17 @@ public final class UndoTable {
             """;
 
     /**
-     * Executions that changed without a snapshot.
+     * Changes of executions by an event without a snapshot.
      *
-     * @param event how many events of the run were applied up to this one
-     * @param snapshot the number of the last one before it
+     * @param event the number of events of the run that were applied, including this one
+     * @param snapshot the number of the last snapshot before the event
      */
     public record UnsnapshottedChanges(long event, long snapshot, List<ExecutionChange> changes) {}
 
     /**
-     * One step back.
+     * One step to undo.
      *
-     * @param snapshot whose event it undoes; null for an event without one
+     * @param snapshot the number of the snapshot whose event the step undoes; null for an event without a snapshot
      */
     public record UndoStep(@Nullable Long snapshot, List<PreviousExecution> previous) {}
 
@@ -57,7 +57,7 @@ public final class UndoTable {
                 .part(INSERT);
     }
 
-    /** The way back from now to right after a snapshot. */
+    /** Reads the steps from the current state back to the state right after a snapshot, the latest first. */
     public static Flux<UndoStep> select(Connection connection, long run, long snapshot) {
         return Flux.from(connection
                         .createStatement(SELECT)

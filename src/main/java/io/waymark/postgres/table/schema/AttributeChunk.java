@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * Some attributes of a schema in order.
+ * Consecutive attributes of a schema.
  *
- * @param hash of names and attributes
+ * @param hash the hash of names and attributes
  */
 record AttributeChunk(ContentHash hash, List<Map.Entry<String, Attribute>> attributes) {
 
-    /** Keeps the list, which must not be changed any more. */
+    /** Creates a chunk. The caller must not modify the list afterwards. */
     static AttributeChunk of(List<Map.Entry<String, Attribute>> attributes) {
         var hasher = new ContentHasher();
         attributes.forEach(attribute ->
@@ -23,7 +23,7 @@ record AttributeChunk(ContentHash hash, List<Map.Entry<String, Attribute>> attri
         return new AttributeChunk(hasher.hash(), attributes);
     }
 
-    /** The attributes as one JSON object, in order. */
+    /** Returns the attributes as one JSON object, in order. */
     String body() {
         return DomainJson.writeAttributes(attributes);
     }

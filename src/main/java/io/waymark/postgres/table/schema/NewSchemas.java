@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Schemas that may not be stored yet, and the chunks that they are stored as. They are looked for, and added where they
- * are missing; what somebody else stores at the same time stays as it is. Only under the lock of {@link
+ * Schemas that may not be stored yet, with their chunks. Finds the missing ones and inserts them; schemas that another
+ * transaction inserts meanwhile stay unchanged. The caller must hold the lock of {@link
  * SchemaTable#LOCK_SCHEMAS_SHARED}.
  */
 public final class NewSchemas {
@@ -49,7 +49,7 @@ public final class NewSchemas {
         schemas.forEach(schema -> schema.chunks().forEach(chunk -> chunks.put(chunk.hash(), chunk)));
     }
 
-    /** A schema and what it is stored as. */
+    /** A schema and the chunks of its attributes. */
     private record Chunked(Schema schema, List<AttributeChunk> chunks) {
         ContentHash hash() {
             return schema.hash();
@@ -60,7 +60,7 @@ public final class NewSchemas {
         }
     }
 
-    /** Those that the updates refer to, and their runs did not. */
+    /** Returns the schemas that the updates refer to and their runs did not refer to before. */
     public static NewSchemas of(List<RunUpdate> updates) {
         var schemas = new LinkedHashSet<Schema>();
         updates.forEach(update -> schemas.addAll(update.newSchemas()));
@@ -70,12 +70,12 @@ public final class NewSchemas {
                 .toList());
     }
 
-    /** Returns the hashes of those that are not stored. */
+    /** Selects the hashes of the schemas that are not stored. */
     public StatementPart search() {
         return ArrayParameters.of(schemas).hashes(Chunked::hash).part(SEARCH);
     }
 
-    /** Returns the hashes of those chunks that are not stored. */
+    /** Selects the hashes of the chunks that are not stored. */
     public StatementPart searchChunks() {
         return ArrayParameters.of(List.copyOf(chunks.keySet()))
                 .hashes(hash -> hash)
@@ -83,9 +83,9 @@ public final class NewSchemas {
     }
 
     /**
-     * What adds them, sorted by hash, so that two writers do not wait for each other.
+     * Inserts the missing chunks and schemas, sorted by hash to prevent deadlocks between writers.
      *
-     * @param missing hashes of schemas and chunks
+     * @param missing the hashes of the missing schemas and chunks
      */
     public List<StatementPart> insert(Set<ContentHash> missing) {
         return List.of(

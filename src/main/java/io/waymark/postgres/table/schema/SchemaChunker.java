@@ -8,19 +8,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Cuts schemas into chunks. Where a chunk ends is told by the names, so that a column that is changed, added or removed
- * leaves all chunks but its own, and seldom a neighbour, as they were: schemas cut by the same one share what they have
- * in common.
+ * Splits schemas into content-defined chunks of attributes. The names determine where a chunk ends. A changed, added or
+ * removed column therefore affects its own chunk only, and rarely a neighbour. Schemas that the same instance splits
+ * share equal chunks.
  */
 public final class SchemaChunker {
-    private static final int HASH_MULTIPLIER = 0x9E3779B9; // the golden ratio's bits: one name in 16 ends a chunk
+    private static final int HASH_MULTIPLIER = 0x9E3779B9; // golden ratio; one name in 16 ends a chunk
     private static final int SPREAD_SHIFT = 28;
     private static final int MAX_CHUNK_ATTRIBUTES = 64;
 
-    /** From so many attributes on, a schema has fewer and larger chunks: it refers to each of them. */
+    /** The number of attributes from which a schema has fewer and larger chunks, because it refers to each of them. */
     private static final int MANY_ATTRIBUTES = 64;
 
-    /** Of schemas with many attributes: PostgreSQL compresses rows of 2 KB, which these become. */
+    /**
+     * The minimum chunk of schemas with many attributes. It results in rows of about 2 KB, which PostgreSQL compresses.
+     */
     private static final int MIN_CHUNK_OF_MANY = 24;
 
     private static final int MIN_CHUNK_OF_FEW = 2;
@@ -28,12 +30,12 @@ public final class SchemaChunker {
     private final Map<List<Map.Entry<String, Attribute>>, AttributeChunk> chunks = new HashMap<>();
 
     public List<AttributeChunk> cut(Schema schema) {
-        int shortest = schema.attributes().size() < MANY_ATTRIBUTES ? MIN_CHUNK_OF_FEW : MIN_CHUNK_OF_MANY;
+        int minSize = schema.attributes().size() < MANY_ATTRIBUTES ? MIN_CHUNK_OF_FEW : MIN_CHUNK_OF_MANY;
         var cut = new ArrayList<AttributeChunk>();
         var current = new ArrayList<Map.Entry<String, Attribute>>();
         for (var attribute : schema.attributes().entrySet()) {
             current.add(attribute);
-            if (isChunkEnd(attribute.getKey(), current.size(), shortest)) {
+            if (isChunkEnd(attribute.getKey(), current.size(), minSize)) {
                 cut.add(chunk(current));
                 current.clear();
             }
@@ -48,8 +50,8 @@ public final class SchemaChunker {
         return chunks.computeIfAbsent(List.copyOf(attributes), AttributeChunk::of);
     }
 
-    private static boolean isChunkEnd(String name, int size, int shortest) {
+    private static boolean isChunkEnd(String name, int size, int minSize) {
         return size == MAX_CHUNK_ATTRIBUTES
-                || (size >= shortest && (name.hashCode() * HASH_MULTIPLIER) >>> SPREAD_SHIFT == 0);
+                || (size >= minSize && (name.hashCode() * HASH_MULTIPLIER) >>> SPREAD_SHIFT == 0);
     }
 }

@@ -11,14 +11,16 @@ import java.util.Map;
 import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Mono;
 
-/** Schemas by hash, the recent ones in memory; content never changes, so neither does what is cached. */
+/**
+ * Reads schemas by hash through a cache. The cache needs no invalidation, because the content of a hash never changes.
+ */
 public final class SchemaRepository {
     private final Cache<ContentHash, Schema> cache;
 
     /**
-     * Makes an empty cache.
+     * Creates an empty cache.
      *
-     * @param capacity about as many bytes the cached schemas may take together
+     * @param capacity the approximate maximum size of the cached schemas
      */
     public SchemaRepository(DataSize capacity) {
         this.cache = Caffeine.newBuilder()
@@ -27,7 +29,7 @@ public final class SchemaRepository {
                 .build();
     }
 
-    /** The schemas that there are, by hash. */
+    /** Returns the existing schemas by hash. */
     public Mono<Map<ContentHash, Schema>> find(Connection connection, Collection<ContentHash> hashes) {
         var found = new HashMap<>(cache.getAllPresent(hashes));
         var missing = hashes.stream()

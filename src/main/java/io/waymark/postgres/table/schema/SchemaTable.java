@@ -22,11 +22,11 @@ import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Schemas by the hash of their content; versions share the chunks of their attributes. */
+/** The schemas by content hash. Similar schemas share chunks of attributes. */
 public final class SchemaTable {
     /**
-     * From here to the end of the transaction no schema and no chunk is collected. Those that look for schemas come after
-     * it: what they look for must be seen as it is under the lock.
+     * Prevents the garbage collection of schemas and chunks until the end of the transaction. Queries for schemas must
+     * run after it, so that they see the state under the lock.
      */
     public static final String LOCK_SCHEMAS_SHARED = "select pg_advisory_xact_lock_shared(hashtext('waymark.schemas'))";
 
@@ -38,8 +38,9 @@ public final class SchemaTable {
             """;
     private static final String SELECT = """
             select s.hash, s.schema_id, s.own, array(
-                select c.body from unnest(s.chunks) with ordinality as u (hash, place) join schema_chunk c using (hash)
-                order by u.place) as bodies
+                select c.body from unnest(s.chunks) with ordinality as u (hash, ordinal)
+                    join schema_chunk c using (hash)
+                order by u.ordinal) as bodies
             from schema s
             where s.hash = any ($1::uuid[])
             """;
@@ -54,7 +55,7 @@ public final class SchemaTable {
 
     private SchemaTable() {}
 
-    /** How many bytes each of them has as text. */
+    /** Returns the size of each schema in bytes of text. */
     public static Mono<Map<ContentHash, Long>> sizes(Connection connection, Collection<ContentHash> hashes) {
         return hashes.isEmpty()
                 ? Mono.just(Map.of())
@@ -67,7 +68,10 @@ public final class SchemaTable {
                         .collectMap(Map.Entry::getKey, Map.Entry::getValue);
     }
 
-    /** Says which run refers to which schema, so that the schema stays; only under the lock of {@link #LOCK_SCHEMAS_SHARED}. */
+    /**
+     * Inserts which run uses which schema, so that the schema is not collected. The caller must hold the lock of {@link
+     * #LOCK_SCHEMAS_SHARED}.
+     */
     public static StatementPart insertUses(List<RunRow<ContentHash>> uses) {
         return ArrayParameters.of(uses).longs(RunRow::run).hashes(RunRow::value).part(INSERT_USES);
     }
@@ -76,7 +80,7 @@ public final class SchemaTable {
         return rows(connection, hashes, SchemaTable::read);
     }
 
-    /** Those of the stored ones whose content cannot be read or does not have its hash. */
+    /** Returns the hashes of stored schemas that cannot be read or whose content does not match the hash. */
     public static Flux<ContentHash> damaged(Connection connection, Collection<ContentHash> hashes) {
         return rows(
                         connection,
