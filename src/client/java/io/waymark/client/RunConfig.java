@@ -120,9 +120,8 @@ public record RunConfig(
             return;
         }
         if (!(experiments instanceof Value.Members(var named))) {
-            throw new StatusException.InvalidConfigException(
-                    "Cannot use the config: module " + module
-                            + " must be an object of experiments, but is " + experiments);
+            throw new StatusException.InvalidConfigException("Cannot use the config: module " + module
+                    + " must be an object of experiments, but is " + experiments);
         }
         for (var experiment : named.keySet()) {
             if (RESERVED_NAME.matcher(experiment).find()) {

@@ -106,8 +106,7 @@ class KafkaEventSource implements EventSource {
                         watch(progress, factory).doOnNext(reason::set)) // cancels the receiver; an error would not
                 .concatWith(Mono.defer(() -> Mono.justOrEmpty(reason.get()).flatMap(Mono::error)))
                 .doFinally(end -> progress.ended())
-                .doOnCancel(
-                        () -> cancel(receiver.get())); // an operator that died does not forward the cancellation
+                .doOnCancel(() -> cancel(receiver.get())); // an operator that died does not forward the cancellation
     }
 
     private static void cancel(@Nullable Subscription receiver) {

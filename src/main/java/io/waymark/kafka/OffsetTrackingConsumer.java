@@ -117,9 +117,10 @@ class OffsetTrackingConsumer extends KafkaConsumer<byte[], byte[]> {
             if (rebalances == before) {
                 return fetched(remaining);
             }
-            remaining.partitions()
-                    .forEach(partition ->
-                            seek(partition, remaining.records(partition).getFirst().offset()));
+            remaining
+                    .partitions()
+                    .forEach(partition -> seek(
+                            partition, remaining.records(partition).getFirst().offset()));
         } catch (WakeupException woken) {
             log.debug("Poll for remaining records was interrupted. They are part of the next batch.");
         }
@@ -175,8 +176,7 @@ class OffsetTrackingConsumer extends KafkaConsumer<byte[], byte[]> {
         records.nextOffsets().forEach((partition, after) -> {
             var before = next.put(partition, after.offset());
             if (before == null) {
-                throw new IllegalStateException(
-                        "Cannot accept records: their partition is not assigned: " + partition);
+                throw new IllegalStateException("Cannot accept records: their partition is not assigned: " + partition);
             }
             if (before != after.offset()) {
                 from.put(partition(partition), before);
@@ -213,8 +213,7 @@ class OffsetTrackingConsumer extends KafkaConsumer<byte[], byte[]> {
         }
         rebalances++;
         var id = blockFor(topicId);
-        if (!next.isEmpty()
-                && startedOnOtherTopic(id)) { // the kept offsets refer to the old topic
+        if (!next.isEmpty() && startedOnOtherTopic(id)) { // the kept offsets refer to the old topic
             throw new IllegalStateException("Cannot continue consuming: the topic was deleted and recreated: " + id);
         }
         currentId = id;

@@ -49,8 +49,8 @@ class RestoreOutboxRelay implements SmartLifecycle {
     public synchronized void start() {
         running = run().subscribe(
                         restores -> {},
-                        failure -> log.error(
-                                "Publishing of restores ended unexpectedly. Restart the service.", failure));
+                        failure ->
+                                log.error("Publishing of restores ended unexpectedly. Restart the service.", failure));
     }
 
     /** Publishes pending restores and emits the number of each non-empty set. Never ends. */

@@ -76,8 +76,8 @@ record PreprocessedTable(Table table, List<ColumnEncoding> encodings) {
             case "uniform" -> ColumnEncoding.Uniform.of(column, table);
             case "onehot" -> ColumnEncoding.OneHot.of(column, table);
             default ->
-                throw new StatusException.InvalidConfigException("Cannot preprocess " + column
-                        + ": unknown method " + method + ": use minmax, label, uniform or onehot");
+                throw new StatusException.InvalidConfigException("Cannot preprocess " + column + ": unknown method "
+                        + method + ": use minmax, label, uniform or onehot");
         };
     }
 }

@@ -95,7 +95,9 @@ final class LocalHistory {
     }
 
     List<MetadataVersion> evolution(String module) {
-        return metadataVersions.getOrDefault(module, new MetadataVersionBuilder()).versions();
+        return metadataVersions
+                .getOrDefault(module, new MetadataVersionBuilder())
+                .versions();
     }
 
     /** Returns the restore point of a snapshot. */

@@ -116,7 +116,6 @@ final class StatusLog implements AutoCloseable {
     }
 
     private static StatusException fileException(String verb, Path file, Exception failure) {
-        return new StatusException.StatusFileException(
-                "Cannot " + verb + " the status file " + file + ": " + failure);
+        return new StatusException.StatusFileException("Cannot " + verb + " the status file " + file + ": " + failure);
     }
 }

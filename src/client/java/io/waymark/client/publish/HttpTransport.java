@@ -61,9 +61,8 @@ public final class HttpTransport implements Transport {
             case HTTP_BAD_REQUEST -> allRejected(batch, response.body());
             case HTTP_TOO_LARGE -> sendInHalves(batch, response.body());
             default ->
-                throw new DeliveryException(
-                        "Cannot send events to %s: HTTP status %d: %s"
-                                .formatted(events, response.statusCode(), response.body()));
+                throw new DeliveryException("Cannot send events to %s: HTTP status %d: %s"
+                        .formatted(events, response.statusCode(), response.body()));
         };
     }
 

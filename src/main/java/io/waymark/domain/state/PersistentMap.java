@@ -28,7 +28,8 @@ public final class PersistentMap<K, V> {
         }
 
         Node<K, V> without(K key) {
-            var remaining = leaves.stream().filter(leaf -> !leaf.key().equals(key)).toList();
+            var remaining =
+                    leaves.stream().filter(leaf -> !leaf.key().equals(key)).toList();
             return remaining.size() == 1 ? remaining.getFirst() : new Collision<>(hash, remaining);
         }
     }

@@ -178,8 +178,7 @@ final class HistoryPruner {
     private static Mono<Long> deleteFailures(Connection connection, PrunableRun run) {
         return ExclusiveStep.select(connection, HAS_FAILURES, row -> number(row, "number"), run.run())
                 .next()
-                .flatMap(some -> ExclusiveStep.select(
-                                connection, LOCK_RUN, row -> number(row, "run_no"), run.run())
+                .flatMap(some -> ExclusiveStep.select(connection, LOCK_RUN, row -> number(row, "run_no"), run.run())
                         .then(ExclusiveStep.update(connection, FAILURES, run.run())))
                 .defaultIfEmpty(0L);
     }

@@ -91,7 +91,8 @@ final class OpenTimingPages {
         if (remaining <= 0) {
             return Mono.just(pageBefore(open, page));
         }
-        return closed.apply(new PageRequest(null, page.through(), remaining, false)).map(found -> joined(open, found));
+        return closed.apply(new PageRequest(null, page.through(), remaining, false))
+                .map(found -> joined(open, found));
     }
 
     private Page<Timing> withOpen(Page<Timing> closed, int limit) {

@@ -96,8 +96,8 @@ public final class DatabaseTransactions {
     public static RuntimeException translate(R2dbcException error) {
         var state = Objects.requireNonNullElse(error.getSqlState(), "");
         boolean isMissingPartition = state.equals("23514");
-        boolean isInvalidData = !isMissingPartition
-                && (state.startsWith("22") || state.startsWith("23") || state.startsWith("54"));
+        boolean isInvalidData =
+                !isMissingPartition && (state.startsWith("22") || state.startsWith("23") || state.startsWith("54"));
         return isInvalidData
                 ? new DataRejectedException("Cannot store: the database rejected a value: " + error.getMessage(), error)
                 : new StoreUnavailableException(

@@ -26,7 +26,8 @@ record MetadataVersionRows(List<SchemaVersionRow> extended, List<SchemaVersionRo
         var added = new ArrayList<SchemaVersionRow>();
         reports(update.deltas()).forEach((module, versions) -> {
             var stored = hash(update.before().state().metadata().get(module));
-            boolean isContinued = stored != null && stored.equals(versions.getFirst().schema());
+            boolean isContinued =
+                    stored != null && stored.equals(versions.getFirst().schema());
             if (isContinued) {
                 extended.add(versions.getFirst());
             }

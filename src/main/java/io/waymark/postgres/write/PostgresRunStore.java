@@ -101,8 +101,8 @@ public final class PostgresRunStore implements RunStore {
                         connection -> wrapErrors(
                                         () -> AppendPreparation.prepare(connection, from, to, updates, schemas))
                                 .flatMap(preparation -> checkVersions(preparation, to, updates))
-                                .flatMap(preparation -> wrapErrors(
-                                        () -> storeHistory(connection, updates, schemas, preparation)))
+                                .flatMap(preparation ->
+                                        wrapErrors(() -> storeHistory(connection, updates, schemas, preparation)))
                                 .delayUntil(stored -> wrapErrors(() -> DeadLetterTable.insert(connection, deadLetters)))
                                 .single()) // the transaction commits only with a result
                 .onErrorResume(RollbackException.class, rollback -> rollback.outcome);
@@ -125,8 +125,8 @@ public final class PostgresRunStore implements RunStore {
             Connection connection, List<RunUpdate> updates, NewSchemas schemas, AppendPreparation preparation) {
         var rows = HistoryRows.of(updates, preparation.numbers());
         return rows.append(connection, schemas.insert(preparation.missingSchemas()), copyThreshold, instanceId)
-                .map(positions -> wrapErrors(
-                        () -> appended(updates, preparation.numbers(), rows.toCommittedPage(positions))))
+                .map(positions ->
+                        wrapErrors(() -> appended(updates, preparation.numbers(), rows.toCommittedPage(positions))))
                 .onErrorMap(AppliedEventTable::isRepeated, failure -> new RollbackException(duplicateEvents(rows)));
     }
 

@@ -140,8 +140,7 @@ class PageCacheTest {
     void errorsWithinTheWaitReachTheReader() {
         var failures = new ArrayList<Throwable>();
 
-        PageCache.withTimeout(Mono.error(new TimeoutException("early")), time)
-                .subscribe(ignored -> {}, failures::add);
+        PageCache.withTimeout(Mono.error(new TimeoutException("early")), time).subscribe(ignored -> {}, failures::add);
 
         assertThat(failures).singleElement().isInstanceOf(TimeoutException.class);
     }

@@ -173,7 +173,9 @@ final class FieldMatcher {
                     .distinct()
                     .toList();
             if (!into.isEmpty() && removedNames.remove(split.name())) {
-                splits.put(split.name(), new Split(into, true, split.transformation().description()));
+                splits.put(
+                        split.name(),
+                        new Split(into, true, split.transformation().description()));
                 used.addAll(into);
             }
         }

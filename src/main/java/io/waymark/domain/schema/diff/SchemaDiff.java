@@ -132,8 +132,10 @@ public final class SchemaDiff {
         if (ArrayMap.haveSameNames(before.attributes(), after.attributes())) {
             return null;
         }
-        var orderBefore = before.attributes().keySet().stream().filter(this::isCommon).toList();
-        var orderAfter = after.attributes().keySet().stream().filter(this::isCommon).toList();
+        var orderBefore =
+                before.attributes().keySet().stream().filter(this::isCommon).toList();
+        var orderAfter =
+                after.attributes().keySet().stream().filter(this::isCommon).toList();
         return orderBefore.equals(orderAfter)
                 ? null
                 : new Detail("/attributes/order", names(orderBefore), names(orderAfter));

@@ -86,13 +86,9 @@ public final class FeedRecordQuery {
         return select(connection, selections, SNAPSHOTS, SnapshotTable::read);
     }
 
-    public static Flux<FoundRecord<ChangeWithFields>> changes(
-            Connection connection, List<RecordSelection> selections) {
+    public static Flux<FoundRecord<ChangeWithFields>> changes(Connection connection, List<RecordSelection> selections) {
         return select(
-                connection,
-                selections,
-                CHANGES,
-                row -> new ChangeWithFields(ChangeRowReader.read(row), fields(row)));
+                connection, selections, CHANGES, row -> new ChangeWithFields(ChangeRowReader.read(row), fields(row)));
     }
 
     public static Flux<FoundRecord<Timing>> timings(Connection connection, List<RecordSelection> selections) {

@@ -41,8 +41,7 @@ public final class ExecutionPathText {
             var experiment = path.get(from).experiment();
             var numbers = new ArrayList<Long>();
             for (next = from; next < path.size() && path.get(next).experiment().equals(experiment); next++) {
-                numbers.add(
-                        Objects.requireNonNull(indexes.get(path.get(next).module()), "a module has not appeared"));
+                numbers.add(Objects.requireNonNull(indexes.get(path.get(next).module()), "a module has not appeared"));
             }
             parts.add(new Value.Text(experiment));
             parts.add(new Value.Text(NumberRanges.write(numbers)));
