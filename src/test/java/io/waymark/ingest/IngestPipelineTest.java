@@ -72,7 +72,7 @@ class IngestPipelineTest {
     }
 
     @Test
-    void aModuleTooManyIsPutAside() {
+    void excessModuleIsRejected() {
         topic = new FakeEventSource(store, 500);
         for (int i = 0; i < RunPlan.MAX_MODULES; i++) {
             topic.with(run, json(run, "id-" + i, "Module" + i));
@@ -88,7 +88,7 @@ class IngestPipelineTest {
     }
 
     @Test
-    void aRunIsLoadedOnce() {
+    void runIsLoadedOnce() {
         topic = new FakeEventSource(store, 1);
         topic.with(run, json(run, "1", "Loader"))
                 .with(run, json(run, "2", "Splitter"))
@@ -112,7 +112,7 @@ class IngestPipelineTest {
     }
 
     @Test
-    void aRepeatInALaterBatchHasNoEffect() {
+    void repeatInLaterBatchHasNoEffect() {
         topic = new FakeEventSource(store, 1);
         topic.with(run, json(run, "1", "Loader")).with(run, json(run, "1", "Loader"));
 
@@ -175,7 +175,7 @@ class IngestPipelineTest {
     }
 
     @Test
-    void theLongestPauseBetweenAttemptsIsTheSetting() {
+    void retryDelayIsLimitedByTheSetting() {
         topic.with(run, json(run, "1", "Loader"));
 
         StepVerifier.withVirtualTime(() -> {
@@ -240,7 +240,7 @@ class IngestPipelineTest {
         topic.with(run, new byte[] {'{'}).with(run, json(run, "1", "Loader"));
         IntStream.range(0, 20)
                 .forEach(number -> deadLetters.failNext(
-                        new BrokerUnavailableException("Cannot publish: told so", new Exception())));
+                        new BrokerUnavailableException("Cannot publish: injected", new Exception())));
 
         StepVerifier.withVirtualTime(() -> flow(store).run(Mono.never()).take(1))
                 .expectSubscription()
@@ -329,14 +329,14 @@ class IngestPipelineTest {
 
         assertThat(store.eventIds()).containsExactly("1", "2", "3", "4");
         assertThat(store.appends())
-                .as("what comes before it is stored before it")
+                .as("stored events before the restore")
                 .isEqualTo(2);
         assertThat(store.offsets()).containsEntry(FakeEventSource.partition(), 4L);
         assertThat(count("run.restored", "applied")).isEqualTo(1);
     }
 
     @Test
-    void aRestoreThatCannotBeIsPutAside() {
+    void impossibleRestoreIsRejected() {
         topic.with(run, json(run, "1", "Loader"));
         topic.with(run, restored("2", "snapshot_000007_20241224_210000", SECRET));
 
@@ -361,7 +361,7 @@ class IngestPipelineTest {
     }
 
     @Test
-    void aForgedRestoreIsPutAside() {
+    void forgedRestoreIsRejected() {
         topic.with(run, restored("1", "snapshot_000007_20241224_210000", Bytes.of(new byte[] {9})));
 
         ingest(1);

@@ -17,8 +17,9 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * One stream of items to very many subscribers: Waymark, from the topic through the database; bare reactor-netty and
- * nginx with nchan, from a request to the subscribers. The same client, and items of the same bytes.
+ * Measures one stream of items to many subscribers. In Waymark, an item passes from the topic through the database. In
+ * minimal reactor-netty and in nginx with nchan, it passes from a request to the subscribers. The client and the bytes
+ * of the items are the same.
  */
 public final class FanOutBenchmark implements Benchmark {
 
@@ -28,11 +29,11 @@ public final class FanOutBenchmark implements Benchmark {
     }
 
     /**
-     * One round of one of them.
+     * The result of one round of a broadcaster.
      *
-     * @param burst deliveries a second while all items are there at once
-     * @param client how many processors the client used meanwhile
-     * @param p50 milliseconds from the time an item of a steady stream was meant to be sent to its arrival
+     * @param burst deliveries per second when all items are published at once
+     * @param client processors that the client used during the burst
+     * @param p50 median time from the scheduled publication to the arrival at a steady rate, in milliseconds
      */
     private record FanOutRound(double burst, double client, double p50, double p99, long lost) {}
 
@@ -112,7 +113,7 @@ public final class FanOutBenchmark implements Benchmark {
                 burst.errors() + steady.errors());
     }
 
-    /** @param rate items a second; 0: all at once */
+    /** @param rate items per second; 0 publishes all at once */
     private static DeliveryStatistics publish(
             BroadcasterSet.BroadcasterWithSubscribers broadcasterWithSubscribers, int items, int rate)
             throws Exception {

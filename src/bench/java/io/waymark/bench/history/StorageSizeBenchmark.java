@@ -17,10 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/**
- * How large the database becomes by one completed execution, with everything that it adds anywhere: tables, indexes,
- * what is kept outside of rows.
- */
+/** Measures how much one completed execution adds to the size of the database: tables, indexes and TOAST. */
 public final class StorageSizeBenchmark implements Benchmark {
 
     private static final int EVENTS_OF_A_RUN = 100;
@@ -31,7 +28,7 @@ public final class StorageSizeBenchmark implements Benchmark {
         group by 1 order by 2 desc
         """;
 
-    /** Event, snapshot, execution, result and version of metadata, with nothing in them. */
+    /** Event, snapshot, execution, result and version of metadata. */
     private static final int ROWS_OF_AN_EXECUTION = 5;
 
     private static final String SIZE_OF_KEYS = "select pg_total_relation_size('keys.alone')";
@@ -67,7 +64,7 @@ public final class StorageSizeBenchmark implements Benchmark {
         }
     }
 
-    /** Stored in the order of their keys, which makes the index as small as it can be. */
+    /** Inserts the rows in the order of their keys, which gives the smallest possible index. */
     private static void noteLimit(BenchmarkReport report, Connection database, int events) throws SQLException {
         int rows = events * ROWS_OF_AN_EXECUTION;
         try (var statement = database.createStatement()) {

@@ -22,10 +22,10 @@ import reactor.kafka.receiver.ReceiverRecord;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The least that a reactive Kafka to PostgreSQL service does: receives, parses, hashes, and writes one row an event with
- * one statement a batch, which moves its place in the topic too. As many consumers and as large batches as Waymark's.
- * Then it tells the events as they came to whoever listens. Says {@code ready} when it begins to take. Arguments:
- * bootstrap servers, topic, R2DBC URL, consumers, port of its feed (none: no feed).
+ * A minimal reactive pipeline from Kafka to PostgreSQL. Polls, parses and hashes events, and writes one row per event
+ * with one statement per batch, which also stores the offsets. Has as many consumers and the same batch size as
+ * Waymark. After the commit, sends the events unchanged to its subscribers. Prints {@code ready} when it polls.
+ * Arguments: bootstrap servers, topic, R2DBC URL, consumers, port of the feed (none: no feed).
  */
 public final class BaselinePipeline {
 
@@ -48,7 +48,7 @@ public final class BaselinePipeline {
         from unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::text[]) as t (run, id, hash, type, time)
         """;
 
-    private static final int MAX_PENDING = 1_200_000; // ms, at most
+    private static final int MAX_PENDING = 1_200_000; // ms
 
     private final PostgresqlConnection connection;
     private final ReceiverOptions<byte[], byte[]> options;

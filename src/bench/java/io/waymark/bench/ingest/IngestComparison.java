@@ -25,7 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Rounds of taking the same events. */
+/** Runs rounds in which all contenders consume the same events. */
 final class IngestComparison implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(5);
@@ -44,7 +44,7 @@ final class IngestComparison implements AutoCloseable {
     private final Map<Contender, CostMeter> meters = new LinkedHashMap<>();
     private long published;
 
-    /** What takes the topic; held still but for its turn. */
+    /** A process that consumes the topic. It is stopped outside of its turn. */
     record Contender(
             String name,
             JavaProcess process,
@@ -64,10 +64,10 @@ final class IngestComparison implements AutoCloseable {
         }
     }
 
-    /** What one contender did in one round. */
+    /** The result of one contender in one round. */
     private record Lap(double eventsPerSecond, Costs costs) {}
 
-    /** @param spare another bare pipeline, with a database of its own */
+    /** @param spare a second minimal pipeline with its own database */
     IngestComparison(
             Environment environment,
             BenchmarkReport report,
@@ -95,7 +95,7 @@ final class IngestComparison implements AutoCloseable {
         spare.process().pause();
     }
 
-    /** Until the compilers of all have seen what is to come. */
+    /** Runs rounds until the compilers have optimized the code of all contenders. */
     void warmUp() throws Exception {
         for (int round = 0; round < arguments.size("ingest.warm", 4, 0); round++) {
             for (var difference : Difference.values()) {
@@ -145,11 +145,14 @@ final class IngestComparison implements AutoCloseable {
         }
         for (var contender : List.of(bare, waymark)) {
             report.note(what + ", " + contender.name() + ": "
-                    + Costs.middle(laps.get(contender).stream().map(Lap::costs).toList()));
+                    + Costs.median(laps.get(contender).stream().map(Lap::costs).toList()));
         }
     }
 
-    /** The original keeps all in one process's memory; where it is not at hand, the design's figures stand for it. */
+    /**
+     * Compares with the original, which keeps all data in the memory of one process. Without its source, published
+     * figures are used.
+     */
     private void original(int fields, Samples rates, List<Double> puts) {
         var measurement = Measurement.of("original", fields + " fields, put with diff, committed", "events/s", rates);
         var beside = puts.isEmpty()
@@ -166,9 +169,9 @@ final class IngestComparison implements AutoCloseable {
         return new Samples(laps.stream().map(Lap::eventsPerSecond).toList());
     }
 
-    /** Each round another one begins. */
-    private Map<Contender, Lap> round(TimedEvent happening, int events, int number) throws Exception {
-        publish(happening, events);
+    /** Runs one round. Each round starts with another contender. */
+    private Map<Contender, Lap> round(TimedEvent timedEvent, int events, int number) throws Exception {
+        publish(timedEvent, events);
         Map<Contender, Lap> laps = new LinkedHashMap<>();
         for (int turn = 0; turn < contenders.size(); turn++) {
             var contender = contenders.get((turn + number) % contenders.size());
@@ -177,8 +180,8 @@ final class IngestComparison implements AutoCloseable {
         return laps;
     }
 
-    private void publish(TimedEvent happening, int events) {
-        load.quickly(happening, events);
+    private void publish(TimedEvent timedEvent, int events) {
+        load.quickly(timedEvent, events);
         published += events;
     }
 
@@ -194,7 +197,7 @@ final class IngestComparison implements AutoCloseable {
         awaitStored(contender);
         var got = subscriber == null ? null : subscriber.await(events);
         if (got != null && !got.whole()) {
-            throw new IllegalStateException("Cannot go on: the feed lost or doubled items: " + got);
+            throw new IllegalStateException("Cannot continue: the feed lost or duplicated items: " + got);
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         var costs = meter.end(events);
@@ -202,7 +205,10 @@ final class IngestComparison implements AutoCloseable {
         return new Lap(events / seconds, costs);
     }
 
-    /** Events a second of the least that takes these events and the least that stores their rows, both at once. */
+    /**
+     * Returns the upper limit in events per second: the minimal pipeline consumes the events while their rows are
+     * copied.
+     */
     private double limit(int events) throws Exception {
         var copiedRows = rows.copiedRows();
         long start = System.nanoTime();

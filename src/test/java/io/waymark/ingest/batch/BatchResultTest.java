@@ -89,7 +89,7 @@ class BatchResultTest {
     }
 
     @Test
-    void theSameSchemaOfManyModulesCountsOnce() {
+    void sharedSchemaCountsOnce() {
         var huge = "a".repeat(4 << 20);
         var events = IntStream.range(0, 20)
                 .mapToObj(i -> taken(EventFixtures.completed(run, "large " + i, "M" + i, huge)))
