@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.unit.DataSize;
 
-/** The order of runs, and what it costs to read a page of many. */
+/** Tests the order of the run list, and the number of rows that a page of many runs reads. */
 class RunListIT {
     private static final RunFilter ALL = new RunFilter(null, Set.of(), null, null);
     private static final RunPlan NO_PLAN = new RunPlan(null, null, null, null);
@@ -53,7 +53,7 @@ class RunListIT {
     }
 
     @Test
-    void runsAreInTheOrderOfTheirStart() {
+    void runsAreInStartOrder() {
         store.writer(new RunId("b")).apply(started("b", 20)).store();
         store.writer(new RunId("planned")).apply(planned("planned", 15)).store();
         store.writer(new RunId("c"))
@@ -67,7 +67,7 @@ class RunListIT {
     }
 
     @Test
-    void equalStartsKeepTheOrderOfRecording() {
+    void equalStartsKeepStorageOrder() {
         for (var name : List.of("c", "a", "b")) {
             store.writer(new RunId(name)).apply(started(name, 1)).store();
         }
@@ -78,7 +78,7 @@ class RunListIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void pagesKeepTheOrderOfTheFirst(boolean ascending) {
+    void laterChangesDoNotReorderPages(boolean ascending) {
         var writers = new ArrayList<StoreFixture.Writer>();
         for (int i = 0; i < 12; i++) {
             var name = "run-" + i;
@@ -108,7 +108,7 @@ class RunListIT {
     }
 
     @Test
-    void timeFiltersCountFromTheFirstEvent() {
+    void timeFiltersUseTheStartOfARun() {
         store.writer(new RunId("planned")).apply(planned("planned", 15)).store();
         store.writer(new RunId("started"))
                 .apply(planned("started", 15))
@@ -120,7 +120,7 @@ class RunListIT {
         assertThat(ids(new RunFilter(null, Set.of(), time(15), time(15)))).isEmpty();
     }
 
-    /** Each page of 100 reads about 100 entries of an index, wherever it is, and whatever is asked for. */
+    /** Each page of 100 reads about 100 index entries, at every position and with every filter. */
     @Test
     void pagesOfManyRunsAreReadFromIndexes() throws SQLException {
         var url = MigratedDatabase.createUrl(RunListIT.class);
@@ -196,7 +196,7 @@ class RunListIT {
         }
     }
 
-    /** Rows of the table of runs that the plan's scans gave or filtered out. */
+    /** Returns the rows of the run table that the scans of the plan returned or filtered out. */
     private static long rowsRead(String plan) {
         long rows = 0;
         boolean ofRuns = false;

@@ -35,7 +35,7 @@ import reactor.core.publisher.FluxSink;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-/** A feed in memory. It can be told to be away. */
+/** A feed in memory, which a test can make unavailable. */
 public final class FakeFeedReader implements FeedReader {
     public static final String NAME = "fa4e";
     private static final Instant RECORDED_AT = Instant.parse("2024-12-24T21:00:01.000002Z");
@@ -49,18 +49,18 @@ public final class FakeFeedReader implements FeedReader {
     private volatile int pagesRead;
     private volatile int headQueries;
 
-    /** Adds what an update tells, as one transaction. */
+    /** Adds the items of an update as one transaction. */
     public void append(RunUpdate update) {
         add(update);
         wake();
     }
 
-    /** Answers come after so long. */
+    /** Delays every later response. */
     public void delay(Duration time, Scheduler scheduler) {
         delay = Mono.delay(time, scheduler).then();
     }
 
-    /** The next answers are these errors of the JVM instead, one each, thrown at the one who subscribes. */
+    /** Makes the next calls throw these errors at subscription, one error per call. */
     public void fail(Error... next) {
         errors.addAll(List.of(next));
     }
@@ -69,7 +69,7 @@ public final class FakeFeedReader implements FeedReader {
         away = isAway;
     }
 
-    /** How often it was asked where runs end. */
+    /** Returns the number of head queries. */
     public int headQueries() {
         return headQueries;
     }

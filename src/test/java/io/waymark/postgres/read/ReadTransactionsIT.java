@@ -53,7 +53,7 @@ class ReadTransactionsIT {
     }
 
     @Test
-    void whoLeavesWhileWaitingForAConnectionCostsNothing() {
+    void cancelledWaiterRunsNoQuery() {
         var requested = new AtomicInteger();
         var slow = transactions.read(connection -> number(connection, "select 1 from pg_sleep(0.3)"));
         var waiting = transactions.read(connection -> number(connection, "select " + requested.incrementAndGet()));
@@ -83,10 +83,10 @@ class ReadTransactionsIT {
     void excessWaiterIsRejected() {
         var taken = connections.create().block();
         var bulkhead = new ConnectionBulkhead(connections, 2);
-        var behind = new ReadTransactions(
+        var limited = new ReadTransactions(
                 bulkhead.connections(), Duration.ofSeconds(5), 1 << 20, new RunSizeLimit(DataSize.ofMegabytes(16)));
         var outcomes = Flux.range(0, 5)
-                .flatMap(number -> behind.read(connection -> number(connection, PID))
+                .flatMap(number -> limited.read(connection -> number(connection, PID))
                         .map(answer -> "answered")
                         .onErrorResume(RequestRejectedException.class, refused -> Mono.just(refused.problemType())))
                 .collectList()
@@ -95,7 +95,7 @@ class ReadTransactionsIT {
 
         assertThat(outcomes.join())
                 .containsExactly("database-busy", "database-busy", "database-busy", "answered", "answered");
-        assertThat(behind.read(connection -> number(connection, PID)).block().value())
+        assertThat(limited.read(connection -> number(connection, PID)).block().value())
                 .isPositive();
     }
 
@@ -124,9 +124,9 @@ class ReadTransactionsIT {
     }
 
     private static Mono<Void> append(PostgresRunStore store, RunId run) {
-        var nowhere = PartitionOffsets.of(Map.of());
+        var noOffsets = PartitionOffsets.of(Map.of());
         var update = EventFixtures.update(StoredRun.unknown(run), EventFixtures.completed(run, "1", "Loader", "age"));
-        return store.append(List.of(update), List.of(), nowhere, nowhere).then();
+        return store.append(List.of(update), List.of(), noOffsets, noOffsets).then();
     }
 
     private static Mono<Long> number(Connection connection, String sql) {

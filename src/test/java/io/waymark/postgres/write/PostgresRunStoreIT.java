@@ -32,7 +32,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** However many rows a transaction has: once with all of them as one statement, once copied table by table. */
+/** Runs the contract twice: with all rows in one statement, and with every table written by COPY. */
 @ParameterizedClass
 @ValueSource(ints = {1_000_000, 1})
 class PostgresRunStoreIT implements RunStoreContract {
@@ -42,7 +42,7 @@ class PostgresRunStoreIT implements RunStoreContract {
             select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
             """;
     private static final String REPLANNED_STATEMENTS = """
-            select sum(custom_plans)::int as anew, sum(generic_plans)::int as kept
+            select sum(custom_plans)::intas replanned, sum(generic_plans)::intas reused
             from pg_prepared_statements where statement like 'with %'
             """;
     private static final String FEED_IS_FREE = "select pg_try_advisory_xact_lock(hashtext('waymark.feed'))::int";
@@ -82,7 +82,7 @@ class PostgresRunStoreIT implements RunStoreContract {
     }
 
     @Test
-    void aConnectionPlansAStatementOnce() {
+    void connectionPlansAStatementOnce() {
         var one = MigratedDatabase.pool(PostgresRunStoreIT.class, 1);
         var store = new PostgresRunStore(
                 new DatabaseTransactions(one), new SchemaRepository(DataSize.ofMegabytes(10)), copiedRows, "test");
@@ -102,7 +102,7 @@ class PostgresRunStoreIT implements RunStoreContract {
                                         .createStatement(REPLANNED_STATEMENTS)
                                         .execute())
                                 .flatMap(result -> Mono.from(result.map((row, metadata) ->
-                                        List.of(RowValues.count(row, "anew"), RowValues.count(row, "kept"))))),
+                                        List.of(RowValues.count(row, "replanned"), RowValues.count(row, "reused"))))),
                         io.r2dbc.spi.Connection::close)
                 .block();
         one.dispose();
@@ -112,7 +112,7 @@ class PostgresRunStoreIT implements RunStoreContract {
     }
 
     @Test
-    void namesOfFieldsAreStoredWhateverTheyContain() {
+    void fieldNamesWithAnyCharacterAreStored() {
         String[] names = {"a,b", "{}", "\"", "\\", "\\\"", "NULL", "", " ", "\n", "\u0000", "\ud800", "\u00e4"};
         var run = newRun();
         var offsets = new Partition("names", run.hashCode());
