@@ -42,7 +42,7 @@ class PostgresRunStoreIT implements RunStoreContract {
             select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
             """;
     private static final String REPLANNED_STATEMENTS = """
-            select sum(custom_plans)::intas replanned, sum(generic_plans)::intas reused
+            select sum(custom_plans)::int as replanned, sum(generic_plans)::int as reused
             from pg_prepared_statements where statement like 'with %'
             """;
     private static final String FEED_IS_FREE = "select pg_try_advisory_xact_lock(hashtext('waymark.feed'))::int";

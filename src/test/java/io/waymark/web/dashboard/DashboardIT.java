@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The dashboard over the example runs, in a real browser, from a real service. */
+/** Tests the dashboard in a browser with the example runs and a running service. */
 class DashboardIT {
     private static final String ENCODED = "snapshot_000002_20241224_210002";
 
@@ -63,7 +63,7 @@ class DashboardIT {
     }
 
     @Test
-    void failureIsVisibleAtFirstSight() {
+    void failureIsVisibleWithoutScrolling() {
         show("/runs/petsard-failing");
         browser.see(".verdict", "Failed after 17.5 s in Synthesizer[boom]");
         browser.see(".failure-head", "Synthesizer[boom]");
@@ -85,7 +85,7 @@ class DashboardIT {
     }
 
     @Test
-    void theTimelineShowsTheStepsOfAnExecution() {
+    void timelineShowsTheStepsOfAnExecution() {
         new LiveRunFixture(service, "steps")
                 .starts()
                 .times("Loader", "a", "read")
@@ -105,7 +105,7 @@ class DashboardIT {
     }
 
     @Test
-    void aFieldIsFoundByItsName() {
+    void fieldIsFoundByItsName() {
         show("/runs/petsard-wide-320/schema");
         browser.see(".schema-row");
         browser.type("input[placeholder='Find a field']", "17");
@@ -123,7 +123,7 @@ class DashboardIT {
     }
 
     @Test
-    void changesOfARunAreFilteredByTheAddress() {
+    void addressFiltersTheChangesOfARun() {
         show("/runs/petsard-drift/changes?change_type=transform");
         browser.see(".feed-row.is-transform");
         assertThat(browser.count(".feed-row.is-create, .feed-row.is-delete")).isZero();
@@ -151,7 +151,7 @@ class DashboardIT {
 
     @Test
     void deadLetterIsEditedAndRedriven() {
-        var run = new LiveRunFixture(service, "mended").starts().contradictsItself();
+        var run = new LiveRunFixture(service, "mended").starts().reusesAnId();
         show("/dead-letters");
         browser.click(".letter");
         browser.see(".letter-why");

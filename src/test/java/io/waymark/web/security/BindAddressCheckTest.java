@@ -21,7 +21,7 @@ class BindAddressCheckTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1"})
-    void listeningBeyondThisMachineNeedsTokensOrAWord(String address) {
+    void publicAddressRequiresTokensOrOptIn(String address) {
         assertThatThrownBy(() -> start(CLOSED, address))
                 .isInstanceOf(StartupException.class)
                 .hasMessageContaining("waymark.security.open=true");
@@ -30,13 +30,13 @@ class BindAddressCheckTest {
     }
 
     @Test
-    void noAddressIsEveryAddress() {
+    void missingAddressIsPublic() {
         assertThatThrownBy(() -> start(CLOSED, null)).isInstanceOf(StartupException.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "127.1.2.3", "::1"})
-    void onThisMachineNothingNeedsToBeSet(String address) {
+    void loopbackAddressRequiresNothing(String address) {
         assertThatCode(() -> start(CLOSED, address)).doesNotThrowAnyException();
     }
 

@@ -31,7 +31,7 @@ import org.springframework.web.server.adapter.ForwardedHeaderTransformer;
 import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 import reactor.core.publisher.Mono;
 
-/** The chain as Spring Security builds it, before a controller that answers everything. */
+/** Tests the filter chain of Spring Security in front of a controller that responds to every request. */
 class SecurityFilterChainTest {
     private static final SecurityProperties GUARDED =
             new SecurityProperties(List.of("reader", "other reader"), List.of("writer"), false);
@@ -81,7 +81,7 @@ class SecurityFilterChainTest {
 
     @ParameterizedTest
     @CsvSource({"GET, /api/v1/runs", "DELETE, /api/v1/runs/r", "POST, /api/v1/events"})
-    void withoutTokensNoneIsNeeded(HttpMethod method, String path) {
+    void withoutConfiguredTokensNoneIsRequired(HttpMethod method, String path) {
         var request = client(UNGUARDED, web(), "127.0.0.1").method(method).uri(path);
 
         assertThat(status(request.header(HttpHeaders.AUTHORIZATION, "Bearer any")))
@@ -94,7 +94,7 @@ class SecurityFilterChainTest {
             reader  | Bearer nobody  | Bearer realm="waymark", error="invalid_token"
             two     | Bearer reader  | Bearer realm="waymark", error="invalid_token"
             """)
-    void refusalsCarryAChallenge(String kind, String header, String challenge) {
+    void unauthorizedResponsesCarryAChallenge(String kind, String header, String challenge) {
         var request = client(GUARDED, web(), "127.0.0.1").get().uri("/api/v1/runs");
         if (header != null) {
             request.header(HttpHeaders.AUTHORIZATION, header);
@@ -149,7 +149,7 @@ class SecurityFilterChainTest {
             GET,    null,                    cross-site,  200
             GET,    '%%%',                   cross-site,  200
             """)
-    void unsafeRequestsOfForeignOriginsAreRefused(HttpMethod method, String origin, String site, int status) {
+    void unsafeRequestsOfForeignOriginsAreRejected(HttpMethod method, String origin, String site, int status) {
         var request = client(UNGUARDED, web("https://app.example"), "127.0.0.1")
                 .method(method)
                 .uri("http://localhost:8080/actuator/anything")
@@ -247,7 +247,7 @@ class SecurityFilterChainTest {
             0.0.0.0,   [2001:db8::1]:8080,       200
             ,          evil.example,             421
             """)
-    void hostsOfOthersAreMisdirected(String bind, String host, int status) {
+    void foreignHostsAreMisdirected(String bind, String host, int status) {
         var web = new WebAccessProperties(List.of("waymark.example"), new WebAccessProperties.Cors(List.of()));
         var request = client(UNGUARDED, web, bind).get().uri("/");
 
@@ -263,7 +263,7 @@ class SecurityFilterChainTest {
     }
 
     @Test
-    void aRequestWithoutAHostPasses() {
+    void requestWithoutHostPasses() {
         var request = client(UNGUARDED, web(), "127.0.0.1").get().uri("/");
 
         assertThat(status(request.headers(headers -> headers.remove(HttpHeaders.HOST))))

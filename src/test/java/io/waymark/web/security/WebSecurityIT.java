@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every kind of answer of the running service over raw HTTP, with and without tokens. */
+/** Tests all kinds of responses of a running service over raw HTTP, with and without tokens. */
 class WebSecurityIT {
     private static final String NOTHING = "default-src 'none'; frame-ancestors 'none'";
     private static final Map<String, String> HEADERS = Map.of(
@@ -88,7 +88,7 @@ class WebSecurityIT {
     }
 
     @Test
-    void refusalsOfTheServerHaveTheSecurityHeaders() throws IOException {
+    void serverErrorsHaveTheSecurityHeaders() throws IOException {
         var refusals = Map.of(
                 exchange(open, "NONSENSE", "Host: localhost"), 400,
                 exchange(open, "GET /" + "x".repeat(9000) + " HTTP/1.1", "Host: localhost"), 414,
@@ -149,7 +149,7 @@ class WebSecurityIT {
     }
 
     @Test
-    void aRequestOfHttp10NeedsNoHost() throws IOException {
+    void http10RequestNeedsNoHost() throws IOException {
         assertThat(exchange(open, "GET /actuator/health/liveness HTTP/1.0").status())
                 .isEqualTo(200);
     }
@@ -160,7 +160,7 @@ class WebSecurityIT {
             GET    | Bearer nobody           | 401 | unauthorized | Bearer realm="waymark", error="invalid_token"
             DELETE | Bearer reader           | 403 | forbidden    | Bearer realm="waymark", error="insufficient_scope"
             """)
-    void requestsWithoutASufficientTokenAreProblems(
+    void requestsWithInsufficientTokenAreProblems(
             String method, String token, int status, String name, String challenge) throws IOException {
         var answer = exchange(
                 guarded,
@@ -265,7 +265,7 @@ class WebSecurityIT {
             GET /actuator/none HTTP/1.1            | localhost    | 401
             NONSENSE                               | localhost    | 400
             """)
-    void theManagementPortIsGuardedToo(String line, String host, int status) throws IOException {
+    void managementPortIsProtectedToo(String line, String host, int status) throws IOException {
         var port = guarded.context().getEnvironment().getRequiredProperty("local.management.port", Integer.class);
 
         var answer = exchange(port, line, "Host: " + host);
