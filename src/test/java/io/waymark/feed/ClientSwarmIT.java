@@ -28,7 +28,7 @@ class ClientSwarmIT {
     private static final Logger log = LoggerFactory.getLogger(ClientSwarmIT.class);
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final int CLIENT_COUNT = 10_000;
-    private static final int BUSY = 300;
+    private static final int ACTIVE_CLIENTS = 300;
     private static final int KILOBYTE = 1024;
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)$");
 
@@ -49,13 +49,13 @@ class ClientSwarmIT {
                 assertEachReceivesItsRun(writer, clientSwarm);
                 instance.stop();
                 assertDistinctRetryDelays(clientSwarm);
-                publish(writer, clientSwarm.members().subList(0, BUSY), "during the outage");
+                publish(writer, clientSwarm.members().subList(0, ACTIVE_CLIENTS), "during the outage");
                 publishOtherRuns(writer);
                 instance.start();
                 assertAllReconnect(instance, clientSwarm);
-                publish(writer, clientSwarm.members().subList(BUSY, 2 * BUSY), "afterwards");
-                await("the last items", () -> clientSwarm.count(one -> one.items() == 3) == 2 * BUSY);
-                assertThat(clientSwarm.count(one -> one.disordered() > 0 || one.refused() > 0))
+                publish(writer, clientSwarm.members().subList(ACTIVE_CLIENTS, 2 * ACTIVE_CLIENTS), "afterwards");
+                await("the last items", () -> clientSwarm.count(one -> one.items() == 3) == 2 * ACTIVE_CLIENTS);
+                assertThat(clientSwarm.count(one -> one.outOfOrder() > 0 || one.rejections() > 0))
                         .isZero();
             } finally {
                 instance.kill();
@@ -76,8 +76,9 @@ class ClientSwarmIT {
         var times =
                 clientSwarm.members().stream().map(SwarmClient::retryDelay).toList();
         assertThat(times).as("retry delays in ms").allMatch(time -> time >= 1000 && time <= 4000);
-        var crowded = times.stream().collect(Collectors.groupingBy(time -> time / 100, Collectors.counting()));
-        assertThat(crowded.values())
+        var clientsPerInterval =
+                times.stream().collect(Collectors.groupingBy(time -> time / 100, Collectors.counting()));
+        assertThat(clientsPerInterval.values())
                 .as("clients that reconnect in the same 100 ms")
                 .allMatch(count -> count < clientSwarm.members().size() / 10);
     }
@@ -89,12 +90,12 @@ class ClientSwarmIT {
     private static void assertAllReconnect(ServiceProcess instance, ClientSwarm clientSwarm) throws Exception {
         int size = clientSwarm.members().size();
         await("all clients to reconnect", () -> clientSwarm.count(SwarmClient::isConnected) == size);
-        await("the missed items", () -> clientSwarm.count(one -> one.items() == 3) == BUSY);
-        assertThat(clientSwarm.count(one -> one.items() == 2)).isEqualTo(size - BUSY);
+        await("the missed items", () -> clientSwarm.count(one -> one.items() == 3) == ACTIVE_CLIENTS);
+        assertThat(clientSwarm.count(one -> one.items() == 2)).isEqualTo(size - ACTIVE_CLIENTS);
         double pages = instance.metric("waymark_feed_pages_total");
         double headQueries = instance.metric("waymark_feed_looks_total");
         log.warn("{} clients reconnected: {} head queries, {} pages", size, headQueries, pages);
-        assertThat(pages).isBetween((double) BUSY, 1.1 * BUSY);
+        assertThat(pages).isBetween((double) ACTIVE_CLIENTS, 1.1 * ACTIVE_CLIENTS);
         assertThat(headQueries).isLessThan(size / 20.0);
     }
 

@@ -33,8 +33,8 @@ class FeedAcrossInstancesIT {
     private static final String[] SETTINGS = {
         "--waymark.feed.ring=300KB", "--waymark.feed.progress=1s", "--waymark.kafka.session-timeout=6s"
     };
-    private static final int QUERIED = 10; // the number of a writer
-    private static final String OVERTAKEN = """
+    private static final int QUERIED_WRITER = 10;
+    private static final String REORDERED_TRANSACTIONS = """
             select count(*) from (
                 select xmin::text::bigint as began,
                     max(xmin::text::bigint) over (order by position) as latest
@@ -109,7 +109,7 @@ class FeedAcrossInstancesIT {
     }
 
     private static void check(Map<String, FeedFollower> followers, String start, EventWriters writers) {
-        assertThat(DatabaseRows.number(permanent.context().getBean(ConnectionFactory.class), OVERTAKEN))
+        assertThat(DatabaseRows.number(permanent.context().getBean(ConnectionFactory.class), REORDERED_TRANSACTIONS))
                 .as("transactions that committed after a transaction that began later")
                 .isPositive();
         var reader = permanent.context().getBean(FeedReader.class);
@@ -117,9 +117,9 @@ class FeedAcrossInstancesIT {
         var written = StoredFeed.after(start, reader);
         assertThat(written.snapshots()).as("snapshots of all events").isEqualTo(writers.snapshots());
         followers.forEach((query, follower) -> {
-            var item = expectedFrames(written, query);
-            await("all items of " + query, () -> follower.log().size() >= item.size());
-            StoredFeed.assertSeen(query, follower.log(), item);
+            var expected = expectedFrames(written, query);
+            await("all items of " + query, () -> follower.log().size() >= expected.size());
+            StoredFeed.assertReceived(query, follower.log(), expected);
         });
         assertThat(followers.values()).extracting(FeedFollower::visits).allMatch(visits -> visits > 3);
     }
@@ -135,9 +135,9 @@ class FeedAcrossInstancesIT {
     @Test
     void queryAndFeedMeetAtTheCursor() throws Exception {
         var start = cursor();
-        var changes = permanent.url() + "/api/v1/runs/" + EventWriters.run(QUERIED, 0) + "/changes";
+        var changes = permanent.url() + "/api/v1/runs/" + EventWriters.run(QUERIED_WRITER, 0) + "/changes";
         try (var other = permanent.startAnother(SETTINGS);
-                var writers = new EventWriters(QUERIED, 2, List.of(permanent.url(), other.url()))) {
+                var writers = new EventWriters(QUERIED_WRITER, 2, List.of(permanent.url(), other.url()))) {
             await("the run", () -> get(changes).statusCode() == 200);
             var seen = new ArrayList<QueryThenFeed>();
             for (int i = 0; i < 20; i++) {
@@ -165,7 +165,7 @@ class FeedAcrossInstancesIT {
         QueryThenFeed(HttpResponse<String> answer, FeedClient instance) {
             answered = FeedAcrossInstancesIT.ids(answer.body());
             follower = new FeedFollower(
-                    "/api/v1/runs/" + EventWriters.run(QUERIED, 0) + "/feed?kinds=change",
+                    "/api/v1/runs/" + EventWriters.run(QUERIED_WRITER, 0) + "/feed?kinds=change",
                     answer.headers().firstValue("Waymark-Cursor").orElseThrow(),
                     List.of(instance));
         }

@@ -115,7 +115,7 @@ final class FeedClient {
     }
 
     /** Returns status, content type and body for a client that accepts only event streams. */
-    String refusal(String path) {
+    String rejection(String path) {
         return http.headers(headers -> headers.set("Accept", "text/event-stream"))
                 .get()
                 .uri(path)

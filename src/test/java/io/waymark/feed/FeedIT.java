@@ -258,11 +258,11 @@ class FeedIT {
         "runs/r/feed?Last-Event-ID=f.1, unknown-parameter, lastEventId",
         "runs/a%20b/feed, malformed-run-id, run id"
     })
-    void malformedRequestsAreRejected(String path, String problem, String advice) {
-        assertThat(first.refusal("/api/v1/" + path))
+    void malformedRequestsAreRejected(String path, String problem, String detail) {
+        assertThat(first.rejection("/api/v1/" + path))
                 .startsWith("400 application/problem+json")
                 .contains("urn:waymark:problem:" + problem)
-                .contains(advice);
+                .contains(detail);
     }
 
     /** FEED-11, report 18. */
@@ -295,9 +295,9 @@ class FeedIT {
                             envelope(run, "e" + i, i), new ModuleExperiment("M", "default"), null, context))
                     .toArray(RunEvent[]::new);
             record(update(StoredRun.unknown(run), events));
-            var quick = newRun();
-            record(update(StoredRun.unknown(quick), started(quick, "1", "Loader")));
-            assertThat(first.items("/api/v1/runs/" + quick + "/feed?from=earliest", 2))
+            var otherRun = newRun();
+            record(update(StoredRun.unknown(otherRun), started(otherRun, "1", "Loader")));
+            assertThat(first.items("/api/v1/runs/" + otherRun + "/feed?from=earliest", 2))
                     .hasSize(2);
 
             first.awaitSubscribers(one, two, 0);

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 /** Tests readers that are slow, that disappear, and that read items of runs deleted meanwhile. */
 class SlowReadersIT {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
-    private static final int MANY = 150; // of 100 KB each: more than the socket and feed buffers
+    private static final int EVENT_COUNT = 150; // of 100 KB each: more than the socket and feed buffers
 
     private static TestService service;
     private static FeedClient client;
@@ -63,13 +63,13 @@ class SlowReadersIT {
         var slowRun = newRun();
         var feed = "/api/v1/runs/" + slowRun + "/feed";
         var seen = new CopyOnWriteArrayList<Frame>();
-        var slow = slowly(feed, Duration.ofMillis(20), seen, MANY + 1);
+        var slow = slowly(feed, Duration.ofMillis(20), seen, EVENT_COUNT + 1);
         var quickRun = newRun();
         var quick = all("/api/v1/runs/" + quickRun + "/feed", 2);
         awaitSubscribers(2);
         double pages = count("waymark.feed.pages");
 
-        recordLarge(slowRun, MANY);
+        recordLarge(slowRun, EVENT_COUNT);
         record(quickRun, started(quickRun, "1", "Loader"));
 
         assertThat(quick.orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS).join())
@@ -77,7 +77,7 @@ class SlowReadersIT {
         assertThat(slow).as("the slow reader has not finished").isNotDone();
         slow.orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS).join();
         assertThat(count("waymark.feed.pages")).isGreaterThan(pages);
-        assertThat(seen).isEqualTo(client.items(feed + "?from=earliest", MANY + 1));
+        assertThat(seen).isEqualTo(client.items(feed + "?from=earliest", EVENT_COUNT + 1));
         assertThat(positions(seen)).isSorted().doesNotHaveDuplicates();
         assertThat(count("waymark.feed.cut")).as("disconnected readers").isZero();
     }
@@ -86,9 +86,9 @@ class SlowReadersIT {
     void slowReaderGetsGapForPrunedItems() {
         var run = newRun();
         var seen = new CopyOnWriteArrayList<Frame>();
-        var slow = slowly("/api/v1/runs/" + run + "/feed", Duration.ofMillis(60), seen, MANY + 1);
+        var slow = slowly("/api/v1/runs/" + run + "/feed", Duration.ofMillis(60), seen, EVENT_COUNT + 1);
         awaitSubscribers(1);
-        recordLarge(run, MANY);
+        recordLarge(run, EVENT_COUNT);
         await().atMost(TIMEOUT).until(() -> seen.size() > 2);
         delete(run);
 
@@ -107,7 +107,7 @@ class SlowReadersIT {
             assertThat(gap.data()).contains("\"from\":\"" + cursor(gap, item + 1) + "\"");
             item = Cursor.parse(gap.id()).position();
         }
-        assertThat(item - positions(seen).getFirst()).as("positions").isEqualTo(MANY);
+        assertThat(item - positions(seen).getFirst()).as("positions").isEqualTo(EVENT_COUNT);
     }
 
     @Test
@@ -202,7 +202,7 @@ class SlowReadersIT {
         return frames.stream().map(frame -> Cursor.parse(frame.id()).position()).toList();
     }
 
-    private static String cursor(Frame like, long position) {
-        return new Cursor(Cursor.parse(like.id()).feed(), position).toString();
+    private static String cursor(Frame template, long position) {
+        return new Cursor(Cursor.parse(template.id()).feed(), position).toString();
     }
 }

@@ -55,8 +55,8 @@ final class StoredFeed {
     }
 
     /** Asserts that the log has every item once, in order, with identical bytes. */
-    static void assertSeen(String follower, List<Frame> log, List<Frame> item) {
-        var lost = new HashSet<>(item);
+    static void assertReceived(String follower, List<Frame> log, List<Frame> expected) {
+        var lost = new HashSet<>(expected);
         log.forEach(lost::remove);
         int duplicates = log.size() - new HashSet<>(log).size();
         long outOfOrder = 0;
@@ -64,9 +64,9 @@ final class StoredFeed {
             outOfOrder += position(log.get(i)) <= position(log.get(i - 1)) ? 1 : 0;
         }
         assertThat("lost %d, duplicate %d, out of order %d".formatted(lost.size(), duplicates, outOfOrder))
-                .as("%s, %d of %d items", follower, log.size(), item.size())
+                .as("%s, %d of %d items", follower, log.size(), expected.size())
                 .isEqualTo("lost 0, duplicate 0, out of order 0");
-        assertThat(log).as(follower).isEqualTo(item);
+        assertThat(log).as(follower).isEqualTo(expected);
     }
 
     private static long position(Frame frame) {

@@ -13,14 +13,14 @@ final class SwarmClient {
     private volatile long retry = 1;
     private volatile long retryDelay;
     private volatile int items;
-    private volatile int disordered;
-    private volatile int refused;
+    private volatile int outOfOrder;
+    private volatile int rejections;
     private volatile boolean connected;
     private volatile boolean ended;
     private volatile long reconnectAt = Long.MIN_VALUE;
 
     SwarmClient(int number) {
-        this.run = "crowd-" + number;
+        this.run = "swarm-" + number;
     }
 
     String run() {
@@ -57,13 +57,13 @@ final class SwarmClient {
     }
 
     /** Returns the number of items that did not follow the previous item. */
-    int disordered() {
-        return disordered;
+    int outOfOrder() {
+        return outOfOrder;
     }
 
     /** Returns the number of responses other than a stream. */
-    int refused() {
-        return refused;
+    int rejections() {
+        return rejections;
     }
 
     /** Returns the time of the next connection attempt, in ms. */
@@ -96,7 +96,7 @@ final class SwarmClient {
         } else if (text.startsWith("data: ")) {
             items++;
         } else if (text.startsWith("HTTP/1.1 ") && !text.startsWith("HTTP/1.1 200")) {
-            refused++;
+            rejections++;
         } else if (text.equals("0")) {
             ended = true;
         }
@@ -105,7 +105,7 @@ final class SwarmClient {
     private void recordItem(String id) {
         if (!lastId.isEmpty()
                 && Cursor.parse(id).position() < Cursor.parse(lastId).position()) {
-            disordered++;
+            outOfOrder++;
         }
         lastId = id;
     }

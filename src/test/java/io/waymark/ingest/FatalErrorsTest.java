@@ -157,8 +157,8 @@ class FatalErrorsTest {
         var failures = new AtomicInteger(4); // failures of the batch, of two slices of it, and of the record alone
         sendBadAmongGood();
 
-        ingest(flow(
-                new FailingStore(store, null, () -> failures.decrementAndGet() < 0 ? null : new OutOfMemoryError("x"))));
+        ingest(flow(new FailingStore(
+                store, null, () -> failures.decrementAndGet() < 0 ? null : new OutOfMemoryError("x"))));
 
         assertThat(store.eventIds()).containsExactly("0", "1", "2", BAD, "4", "5", "6");
         assertThat(deadLetters.put()).isEmpty();

@@ -221,7 +221,7 @@ class IngestPipelineTest {
     }
 
     @Test
-    void recordRefusedByStoreIsIsolated() {
+    void recordRejectedByStoreIsIsolated() {
         topic = new FakeEventSource(store, 7);
         IntStream.range(0, 7).forEach(number -> topic.with(run, json(run, "" + number, "Loader")));
         store.refuse(delta -> delta.event().id().equals("4"));
@@ -293,7 +293,7 @@ class IngestPipelineTest {
 
     @Test
     void recoveredConsumerIsReadyOnQuietTopic() {
-        store.failNext(away(), away());
+        store.failNext(unavailable(), unavailable());
 
         StepVerifier.withVirtualTime(() -> flow(store).run(Mono.never()))
                 .expectSubscription()
@@ -405,8 +405,8 @@ class IngestPipelineTest {
                 .make();
     }
 
-    private static StoreUnavailableException away() {
-        return new StoreUnavailableException("Cannot answer: told so", new Exception());
+    private static StoreUnavailableException unavailable() {
+        return new StoreUnavailableException("Cannot store events: injected", new Exception());
     }
 
     private static RunStateCache cache() {
@@ -414,8 +414,8 @@ class IngestPipelineTest {
     }
 
     private void failAppends(int times) {
-        var left = new AtomicInteger(times);
-        store.beforeAppend(Mono.defer(() -> left.getAndDecrement() > 0 ? Mono.error(away()) : Mono.empty()));
+        var failures = new AtomicInteger(times);
+        store.beforeAppend(Mono.defer(() -> failures.getAndDecrement() > 0 ? Mono.error(unavailable()) : Mono.empty()));
     }
 
     private Status status() {

@@ -147,15 +147,15 @@ class RunListIT {
             }
             var failed = Set.of(LifecycleState.FAILED);
             var rare = Set.of(LifecycleState.FAILED, LifecycleState.NOT_STARTED);
-            var middle = Instant.parse("2026-01-01T00:00:00Z");
+            var middlePage = Instant.parse("2026-01-01T00:00:00Z");
             for (var filter : List.of(
                     ALL,
                     new RunFilter(null, failed, null, null),
                     new RunFilter(null, rare, null, null),
                     new RunFilter("team/w7", Set.of(), null, null),
-                    new RunFilter(null, Set.of(), middle, middle.plusSeconds(3600)),
-                    new RunFilter(null, rare, middle, null))) {
-                for (var request : requests(middle)) {
+                    new RunFilter(null, Set.of(), middlePage, middlePage.plusSeconds(3600)),
+                    new RunFilter(null, rare, middlePage, null))) {
+                for (var request : requests(middlePage)) {
                     var plan = explained(connection, new RunListQuery(filter, request, 8 << 20));
 
                     assertThat(plan).as(filter + " " + request).doesNotContain("Seq Scan on run", "Seq Scan on dead");
@@ -165,8 +165,8 @@ class RunListIT {
         }
     }
 
-    private static List<PageRequest> requests(Instant middle) {
-        var micros = middle.getEpochSecond() * 1_000_000;
+    private static List<PageRequest> requests(Instant middlePage) {
+        var micros = middlePage.getEpochSecond() * 1_000_000;
         return Stream.of(true, false)
                 .flatMap(ascending -> Stream.of(
                         PageRequest.first(100, ascending),
@@ -178,12 +178,12 @@ class RunListIT {
     private static String explained(java.sql.Connection connection, RunListQuery query) throws SQLException {
         var sql = query.sql(MANY).replaceAll("\\$\\d+", "?");
         try (var statement = connection.prepareStatement("explain (analyze, costs off, timing off) " + sql)) {
-            int place = 1;
+            int index = 1;
             for (var value : query.values()) {
                 if (value instanceof String[] texts) {
-                    statement.setArray(place++, connection.createArrayOf("text", texts));
+                    statement.setArray(index++, connection.createArrayOf("text", texts));
                 } else {
-                    statement.setObject(place++, value);
+                    statement.setObject(index++, value);
                 }
             }
             var plan = new StringBuilder();

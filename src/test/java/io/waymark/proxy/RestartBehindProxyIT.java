@@ -92,7 +92,7 @@ class RestartBehindProxyIT {
     }
 
     @Test
-    void feedOfStoppedServiceIsAnEmptyEventStream() throws Exception {
+    void feedOfStoppedServiceIsEmpty() throws Exception {
         int unusedPort = FreePorts.free();
         try (var nginx = ReverseProxy.nginx("nginx.conf", folder.resolve("nginx-alone"), unusedPort);
                 var prefixed = ReverseProxy.nginx("nginx-prefix.conf", folder.resolve("nginx-prefixed"), unusedPort);

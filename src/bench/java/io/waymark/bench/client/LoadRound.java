@@ -14,8 +14,8 @@ final class LoadRound {
     private final AtomicHistogram latency = new AtomicHistogram(MAX_LATENCY_MICROS, 3);
 
     private final LongAdder deliveries = new LongAdder();
-    private final LongAdder doubled = new LongAdder();
-    private final LongAdder disordered = new LongAdder();
+    private final LongAdder duplicates = new LongAdder();
+    private final LongAdder outOfOrder = new LongAdder();
     private final AtomicLong last = new AtomicLong();
 
     private final int channels;
@@ -33,12 +33,12 @@ final class LoadRound {
         void got(int number, long micros, long now) {
             deliveries.increment();
             if (got.get(number)) {
-                doubled.increment();
+                duplicates.increment();
             }
             got.set(number);
             int channel = number % channels;
             if (number < next[channel]) {
-                disordered.increment();
+                outOfOrder.increment();
             }
             next[channel] = number + 1;
             latency.recordValue(Math.clamp(now - micros, 0, MAX_LATENCY_MICROS));
@@ -62,8 +62,8 @@ final class LoadRound {
                 .formatted(
                         deliveries(),
                         lost,
-                        doubled.sum(),
-                        disordered.sum(),
+                        duplicates.sum(),
+                        outOfOrder.sum(),
                         last.get(),
                         bytes,
                         latency.getValueAtPercentile(50),

@@ -52,7 +52,7 @@ public final class IdleSubscriberBenchmark implements Benchmark {
                 report.add(Measurement.of(
                                 "idle", "%,d subscribers, not served".formatted(count), "items", Samples.of((double)
                                         got.errors()))
-                        .aim(Target.atMost(0)));
+                        .withTarget(Target.atMost(0)));
                 report.note("publish → the last of %,d clients: %.1f ms".formatted(count, got.max() / 1e3));
             }
         }
@@ -62,12 +62,12 @@ public final class IdleSubscriberBenchmark implements Benchmark {
         var what = "%,d silent subscribers, ".formatted(count);
         double kilobytes = 1024.0 * count;
         report.add(Measurement.of("idle", what + "heap each", "KB", Samples.of((after.heap - before.heap) / kilobytes))
-                .aim(Target.atMost(16)));
+                .withTarget(Target.atMost(16)));
         report.add(Measurement.of(
                         "idle",
                         what + "resident memory each",
                         "KB",
                         Samples.of((after.resident - before.resident) / kilobytes))
-                .aim(Target.atMost(16)));
+                .withTarget(Target.atMost(16)));
     }
 }

@@ -60,12 +60,12 @@ public final class LatencyBenchmark implements Benchmark {
          * connects.
          */
         static LatencyContender bare(Environment environment, WaymarkInstance waymark, int warm) throws Exception {
-            var own = environment.fresh("bare_latency");
-            var database = environment.database(own);
+            var name = environment.fresh("bare_latency");
+            var database = environment.database(name);
             int port = WaymarkLauncher.freePort();
             var process = JavaProcess.of(
                     BaselinePipeline.class,
-                    environment.log(own),
+                    environment.log(name),
                     "-Xmx1g",
                     environment.kafka(),
                     waymark.topic(),
@@ -73,9 +73,9 @@ public final class LatencyBenchmark implements Benchmark {
                     "2",
                     Integer.toString(port));
             process.readResponse();
-            try (var taken = Environment.jdbc(database);
-                    var stored = Environment.jdbc(waymark.database())) {
-                WaymarkInstance.awaitStored(taken, WaymarkInstance.stored(stored));
+            try (var baselineDatabase = Environment.jdbc(database);
+                    var waymarkDatabase = Environment.jdbc(waymark.database())) {
+                WaymarkInstance.awaitStored(baselineDatabase, WaymarkInstance.stored(waymarkDatabase));
             }
             var subscriber = SubscriberProcess.of(environment, "http://127.0.0.1:" + port + "/sub", 1);
             return new LatencyContender(
@@ -161,12 +161,15 @@ public final class LatencyBenchmark implements Benchmark {
 
     private static void addMeasurements(
             BenchmarkReport report, int rate, LatencyContender waymark, LatencyContender bare) {
-        report.add(measurement(rate, "p50", waymark, bare, got -> got.p50() / 1e3).aim(Target.atMost(10)));
-        report.add(measurement(rate, "p99", waymark, bare, got -> got.p99() / 1e3).aim(Target.atMost(50)));
+        report.add(measurement(rate, "p50", waymark, bare, got -> got.p50() / 1e3).withTarget(Target.atMost(10)));
+        report.add(measurement(rate, "p99", waymark, bare, got -> got.p99() / 1e3).withTarget(Target.atMost(50)));
         report.add(measurement(rate, "most", waymark, bare, got -> got.max() / 1e3));
         report.add(Measurement.of(
-                        "latency", "lost or doubled", "items", waymark.samples(rate, got -> got.lost() + got.doubled()))
-                .aim(Target.atMost(0)));
+                        "latency",
+                        "lost or doubled",
+                        "items",
+                        waymark.samples(rate, got -> got.lost() + got.duplicates()))
+                .withTarget(Target.atMost(0)));
     }
 
     private static Measurement measurement(
@@ -180,6 +183,6 @@ public final class LatencyBenchmark implements Benchmark {
                         "publish → client at %,d events/s, %s".formatted(rate, what),
                         "ms",
                         waymark.samples(rate, value))
-                .beside(bare.name(), bare.samples(rate, value));
+                .withBaseline(bare.name(), bare.samples(rate, value));
     }
 }

@@ -15,12 +15,12 @@ public record BenchmarkArguments(List<String> rows, Map<String, String> sizes, b
     public static BenchmarkArguments of(String... arguments) {
         List<String> rows = new ArrayList<>();
         Map<String, String> sizes = new HashMap<>();
-        for (var word : arguments) {
-            int equals = word.indexOf('=');
+        for (var argument : arguments) {
+            int equals = argument.indexOf('=');
             if (equals < 0) {
-                rows.add(word);
+                rows.add(argument);
             } else {
-                sizes.put(word.substring(0, equals), word.substring(equals + 1));
+                sizes.put(argument.substring(0, equals), argument.substring(equals + 1));
             }
         }
         return new BenchmarkArguments(rows, sizes, false);

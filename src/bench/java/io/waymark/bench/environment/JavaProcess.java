@@ -48,9 +48,9 @@ public class JavaProcess implements AutoCloseable {
     }
 
     /** Sends one line and returns the response line. */
-    public synchronized String request(String question) {
+    public synchronized String request(String request) {
         try {
-            requests.write(question + "\n");
+            requests.write(request + "\n");
             requests.flush();
             return readResponse();
         } catch (IOException failure) {

@@ -36,9 +36,9 @@ public record JavaProgram(List<String> arguments) {
     }
 
     /** Returns the default JVM options with further arguments. */
-    public static JavaProgram of(BenchmarkArguments asked, String... arguments) {
+    public static JavaProgram of(BenchmarkArguments benchmarkArguments, String... arguments) {
         return new JavaProgram(
-                Stream.concat(Arrays.stream(asked.text("jvm", JVM).split(",")), Arrays.stream(arguments))
+                Stream.concat(Arrays.stream(benchmarkArguments.text("jvm", JVM).split(",")), Arrays.stream(arguments))
                         .toList());
     }
 

@@ -18,8 +18,8 @@ public final class SubscriberProcess implements AutoCloseable {
     public record DeliveryStatistics(
             long deliveries,
             long lost,
-            long doubled,
-            long disordered,
+            long duplicates,
+            long outOfOrder,
             long last,
             long bytes,
             long p50,
@@ -40,13 +40,13 @@ public final class SubscriberProcess implements AutoCloseable {
         }
 
         /** Returns whether every item arrived once and in order. */
-        public boolean whole() {
+        public boolean isComplete() {
             return errors() == 0;
         }
 
         /** Returns the number of lost, duplicate and out-of-order items. */
         public long errors() {
-            return lost + doubled + disordered;
+            return lost + duplicates + outOfOrder;
         }
     }
 

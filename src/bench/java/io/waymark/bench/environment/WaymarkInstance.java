@@ -36,8 +36,8 @@ public record WaymarkInstance(
                 .POST(HttpRequest.BodyPublishers.ofString(json)));
     }
 
-    private static String answer(HttpRequest.Builder question) throws IOException, InterruptedException {
-        var request = question.timeout(TIMEOUT).build();
+    private static String answer(HttpRequest.Builder builder) throws IOException, InterruptedException {
+        var request = builder.timeout(TIMEOUT).build();
         var answer = http.send(request, BodyHandlers.ofString());
         if (answer.statusCode() != 200) {
             throw new IllegalStateException(

@@ -109,11 +109,11 @@ public final class WaymarkLauncher {
     }
 
     private static boolean isReady(String url) {
-        var question = HttpRequest.newBuilder(URI.create(url + "/actuator/health/readiness"))
+        var request = HttpRequest.newBuilder(URI.create(url + "/actuator/health/readiness"))
                 .timeout(TIMEOUT)
                 .build();
         try {
-            return http.send(question, BodyHandlers.discarding()).statusCode() == 200;
+            return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException notYet) {
             return false;
         } catch (InterruptedException interruption) {

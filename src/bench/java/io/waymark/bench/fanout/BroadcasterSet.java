@@ -63,9 +63,9 @@ final class BroadcasterSet implements AutoCloseable {
 
     @Override
     public void close() {
-        for (var broadcasterWithSubscribers : broadcasters.reversed()) {
-            broadcasterWithSubscribers.subscribers().close();
-            broadcasterWithSubscribers.broadcaster().close();
+        for (var contender : broadcasters.reversed()) {
+            contender.subscribers().close();
+            contender.broadcaster().close();
         }
     }
 }

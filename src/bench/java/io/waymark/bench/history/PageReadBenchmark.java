@@ -118,12 +118,12 @@ public final class PageReadBenchmark implements Benchmark {
         for (var question : questions.keySet()) {
             var what = "%s, %,d snapshots stored".formatted(question, snapshots);
             report.add(Measurement.of("page", what, "ms", RequestCost.times(others.get(question)))
-                    .beside("small", RequestCost.times(ones.get(question)))
-                    .aim(Target.ratioAtMost(1.2)));
+                    .withBaseline("small", RequestCost.times(ones.get(question)))
+                    .withTarget(Target.ratioAtMost(1.2)));
             if (RequestCost.blocks(others.get(question)).median() > 0) { // pg_stat_statements is loaded
                 report.add(Measurement.of("page", what, "blocks read", RequestCost.blocks(others.get(question)))
-                        .beside("small", RequestCost.blocks(ones.get(question)))
-                        .aim(Target.ratioAtMost(1.2)));
+                        .withBaseline("small", RequestCost.blocks(ones.get(question)))
+                        .withTarget(Target.ratioAtMost(1.2)));
             }
         }
     }

@@ -61,8 +61,8 @@ public final class RunGrowthBenchmark implements Benchmark {
                             "events of the last tenth of a run of %,d executions".formatted(executions),
                             "events/s",
                             Samples.of(rates.last()))
-                    .beside("its second tenth", Samples.of(rates.second()))
-                    .aim(Target.ratioAtLeast(1 / 1.2)));
+                    .withBaseline("its second tenth", Samples.of(rates.second()))
+                    .withTarget(Target.ratioAtLeast(1 / 1.2)));
             compare(environment, report, new TimedRequests(waymark, database), load.run(1), load.run(2), executions);
         }
     }
@@ -115,12 +115,12 @@ public final class RunGrowthBenchmark implements Benchmark {
         for (var question : ones.keySet()) {
             var what = "%s, in a run of %,d executions".formatted(question, executions);
             report.add(Measurement.of("growth", what, "ms", RequestCost.times(others.get(question)))
-                    .beside("a short run", RequestCost.times(ones.get(question)))
-                    .aim(Target.ratioAtMost(1.2)));
+                    .withBaseline("a short run", RequestCost.times(ones.get(question)))
+                    .withTarget(Target.ratioAtMost(1.2)));
             if (RequestCost.blocks(others.get(question)).median() > 0) { // pg_stat_statements is loaded
                 report.add(Measurement.of("growth", what, "blocks read", RequestCost.blocks(others.get(question)))
-                        .beside("a short run", RequestCost.blocks(ones.get(question)))
-                        .aim(Target.ratioAtMost(1.2)));
+                        .withBaseline("a short run", RequestCost.blocks(ones.get(question)))
+                        .withTarget(Target.ratioAtMost(1.2)));
             }
         }
     }

@@ -54,7 +54,7 @@ public final class StorageSizeBenchmark implements Benchmark {
                     addFindings(
                             report,
                             fields + " fields, " + difference,
-                            aim(fields, difference),
+                            withTarget(fields, difference),
                             before,
                             sizes(database),
                             events);
@@ -84,7 +84,7 @@ public final class StorageSizeBenchmark implements Benchmark {
         }
     }
 
-    private static double aim(int fields, Difference difference) {
+    private static double withTarget(int fields, Difference difference) {
         return fields == 20
                 ? 0
                 : difference == Difference.NOTHING ? 400 : difference == Difference.ONE_FIELD ? 4_096 : 0;
@@ -93,7 +93,7 @@ public final class StorageSizeBenchmark implements Benchmark {
     private static void addFindings(
             BenchmarkReport report,
             String what,
-            double aim,
+            double withTarget,
             Map<String, Long> before,
             Map<String, Long> after,
             int events) {
@@ -101,7 +101,7 @@ public final class StorageSizeBenchmark implements Benchmark {
         after.forEach((table, bytes) -> each.put(table, (double) (bytes - before.getOrDefault(table, 0L)) / events));
         double all = each.values().stream().mapToDouble(Double::doubleValue).sum();
         var measurement = Measurement.of("size", what + ", a snapshot with all that it adds", "B", Samples.of(all));
-        report.add(aim == 0 ? measurement : measurement.aim(Target.atMost(aim)));
+        report.add(withTarget == 0 ? measurement : measurement.withTarget(Target.atMost(withTarget)));
         report.note(what + ": "
                 + each.entrySet().stream()
                         .filter(table -> table.getValue() >= 1)

@@ -39,7 +39,7 @@ public final class BaselinePipeline {
         """;
 
     private static final String INSERT = """
-        with place as (
+        with offsets as (
             insert into consumer_offset (partition, next_offset, topic)
             select * from unnest($6::integer[], $7::bigint[], $8::text[])
             on conflict (topic, partition) do update set next_offset = excluded.next_offset)
@@ -139,7 +139,7 @@ public final class BaselinePipeline {
 
     private Mono<Long> store(List<ReceiverRecord<byte[], byte[]>> records) {
         var events = records.stream().map(Event::of).toList();
-        var places = records.stream()
+        var offsets = records.stream()
                 .collect(java.util.stream.Collectors.toMap(
                         ReceiverRecord::partition, record -> record.offset() + 1, Math::max));
         var statement = connection
@@ -149,11 +149,11 @@ public final class BaselinePipeline {
                 .bind("$3", events.stream().map(Event::hash).toArray(UUID[]::new))
                 .bind("$4", events.stream().map(Event::type).toArray(String[]::new))
                 .bind("$5", events.stream().map(Event::time).toArray(String[]::new))
-                .bind("$6", places.keySet().toArray(Integer[]::new))
-                .bind("$7", places.values().toArray(Long[]::new))
+                .bind("$6", offsets.keySet().toArray(Integer[]::new))
+                .bind("$7", offsets.values().toArray(Long[]::new))
                 .bind(
                         "$8",
-                        places.keySet().stream()
+                        offsets.keySet().stream()
                                 .map(any -> records.getFirst().topic())
                                 .toArray(String[]::new));
         return statement

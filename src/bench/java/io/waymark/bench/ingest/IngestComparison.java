@@ -65,7 +65,7 @@ final class IngestComparison implements AutoCloseable {
     }
 
     /** The result of one contender in one round. */
-    private record Lap(double eventsPerSecond, Costs costs) {}
+    private record LapResult(double eventsPerSecond, Costs costs) {}
 
     /** @param spare a second minimal pipeline with its own database */
     IngestComparison(
@@ -108,7 +108,7 @@ final class IngestComparison implements AutoCloseable {
     }
 
     void run(int fields, Difference difference) throws Exception {
-        Map<Contender, List<Lap>> laps = new LinkedHashMap<>();
+        Map<Contender, List<LapResult>> laps = new LinkedHashMap<>();
         List<Double> limits = new ArrayList<>();
         List<Double> puts = new ArrayList<>();
         for (int number = 0; number < arguments.rounds(); number++) {
@@ -130,22 +130,22 @@ final class IngestComparison implements AutoCloseable {
         if (difference == Difference.ONE_FIELD) {
             original(fields, rates(laps.get(waymark)), puts);
         }
-        var ceiling = rates(laps.get(bare));
+        var baselineRates = rates(laps.get(bare));
         var committed = Measurement.of("ingest", what + ", committed", "events/s", rates(laps.get(waymark)))
-                .beside(bare.name(), ceiling);
+                .withBaseline(bare.name(), baselineRates);
         report.add(
                 difference == Difference.ALL_FIELDS
                         ? committed
-                        : committed.aim(Target.ratioAtLeast(fields == 20 ? 0.7 : 0.5)));
+                        : committed.withTarget(Target.ratioAtLeast(fields == 20 ? 0.7 : 0.5)));
         report.add(Measurement.of("ingest", what + ", feed on", "events/s", rates(laps.get(fed)))
-                .beside(bare.name(), ceiling));
+                .withBaseline(bare.name(), baselineRates));
         if (difference != Difference.ALL_FIELDS) {
             report.add(Measurement.of("ingest", what + ", " + LIMIT, "events/s", new Samples(limits))
-                    .beside(bare.name(), ceiling));
+                    .withBaseline(bare.name(), baselineRates));
         }
         for (var contender : List.of(bare, waymark)) {
             report.note(what + ", " + contender.name() + ": "
-                    + Costs.median(laps.get(contender).stream().map(Lap::costs).toList()));
+                    + Costs.median(laps.get(contender).stream().map(LapResult::costs).toList()));
         }
     }
 
@@ -155,24 +155,24 @@ final class IngestComparison implements AutoCloseable {
      */
     private void original(int fields, Samples rates, List<Double> puts) {
         var measurement = Measurement.of("original", fields + " fields, put with diff, committed", "events/s", rates);
-        var beside = puts.isEmpty()
-                ? measurement.beside("in process, measured earlier", Samples.of(fields == 20 ? 2_010 : 157))
-                : measurement.beside("in process", new Samples(puts));
-        report.add(beside.aim(Target.ratioAtLeast(fields == 20 ? 5 : 10)));
+        var withBaseline = puts.isEmpty()
+                ? measurement.withBaseline("in process, measured earlier", Samples.of(fields == 20 ? 2_010 : 157))
+                : measurement.withBaseline("in process", new Samples(puts));
+        report.add(withBaseline.withTarget(Target.ratioAtLeast(fields == 20 ? 5 : 10)));
     }
 
     private int events(int fields) {
         return fields == 20 ? arguments.size("ingest.events", 60_000, 96) : arguments.size("ingest.wide", 3_000, 96);
     }
 
-    private static Samples rates(List<Lap> laps) {
-        return new Samples(laps.stream().map(Lap::eventsPerSecond).toList());
+    private static Samples rates(List<LapResult> laps) {
+        return new Samples(laps.stream().map(LapResult::eventsPerSecond).toList());
     }
 
     /** Runs one round. Each round starts with another contender. */
-    private Map<Contender, Lap> round(TimedEvent timedEvent, int events, int number) throws Exception {
+    private Map<Contender, LapResult> round(TimedEvent timedEvent, int events, int number) throws Exception {
         publish(timedEvent, events);
-        Map<Contender, Lap> laps = new LinkedHashMap<>();
+        Map<Contender, LapResult> laps = new LinkedHashMap<>();
         for (int turn = 0; turn < contenders.size(); turn++) {
             var contender = contenders.get((turn + number) % contenders.size());
             laps.put(contender, lap(contender, events));
@@ -185,7 +185,7 @@ final class IngestComparison implements AutoCloseable {
         published += events;
     }
 
-    private Lap lap(Contender contender, int events) throws Exception {
+    private LapResult lap(Contender contender, int events) throws Exception {
         var subscriber = contender.subscriber();
         if (subscriber != null) {
             subscriber.begin(events);
@@ -196,13 +196,13 @@ final class IngestComparison implements AutoCloseable {
         contender.process().resume();
         awaitStored(contender);
         var got = subscriber == null ? null : subscriber.await(events);
-        if (got != null && !got.whole()) {
+        if (got != null && !got.isComplete()) {
             throw new IllegalStateException("Cannot continue: the feed lost or duplicated items: " + got);
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         var costs = meter.end(events);
         contender.process().pause();
-        return new Lap(events / seconds, costs);
+        return new LapResult(events / seconds, costs);
     }
 
     /**

@@ -79,7 +79,8 @@ final class OriginalImplementation {
         var output = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
         if (process.waitFor() != 0) {
             throw new IllegalStateException("Cannot measure the original. See the output above. original.source="
-                    + source + " must contain PETsARD's source; original.python=" + python + " must have pandas and PyYAML");
+                    + source + " must contain PETsARD's source; original.python=" + python
+                    + " must have pandas and PyYAML");
         }
         return Double.parseDouble(output);
     }

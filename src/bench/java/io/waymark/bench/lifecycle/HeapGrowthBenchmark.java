@@ -35,7 +35,7 @@ public final class HeapGrowthBenchmark implements Benchmark {
                 var load = new EventLoad(environment, waymark.topic(), 0)) {
             report.progress("heap: %,d events/s for %,d s".formatted(rate, seconds));
             List<Double> megabytes = new ArrayList<>();
-            for (int look = 0; look < MEASUREMENTS; look++) {
+            for (int measurement = 0; measurement < MEASUREMENTS; measurement++) {
                 subscriber.begin(1);
                 load.steadily(new TimedEvent(20, Difference.ONE_FIELD, EventLoad.EVENTS_OF_A_RUN), events, rate);
                 subscriber.await(events);

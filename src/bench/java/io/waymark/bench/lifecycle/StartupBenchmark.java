@@ -80,7 +80,7 @@ public final class StartupBenchmark implements Benchmark {
             BenchmarkReport report, String what, List<Double> seconds, @Nullable Target target) {
         if (!seconds.isEmpty()) {
             var measurement = Measurement.of("start", what, "s", new Samples(seconds));
-            report.add(target == null ? measurement : measurement.aim(target));
+            report.add(target == null ? measurement : measurement.withTarget(target));
         }
     }
 

@@ -51,11 +51,11 @@ public record Measurement(
         return new Measurement(row, what, unit, value, null, null);
     }
 
-    public Measurement beside(String name, Samples other) {
+    public Measurement withBaseline(String name, Samples other) {
         return new Measurement(row, what, unit, value, new Baseline(name, other), target);
     }
 
-    public Measurement aim(Target newTarget) {
+    public Measurement withTarget(Target newTarget) {
         return new Measurement(row, what, unit, value, baseline, newTarget);
     }
 

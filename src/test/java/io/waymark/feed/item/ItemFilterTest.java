@@ -133,9 +133,9 @@ class ItemFilterTest {
     })
     void unknownValuesAreRejected(String query, String problem) {
         assertThatThrownBy(() -> ItemFilter.of(query(query)))
-                .isInstanceOfSatisfying(RequestRejectedException.class, refused -> {
-                    assertThat(refused.status()).isEqualTo(400);
-                    assertThat(refused.problemType()).isEqualTo(problem);
+                .isInstanceOfSatisfying(RequestRejectedException.class, exception -> {
+                    assertThat(exception.status()).isEqualTo(400);
+                    assertThat(exception.problemType()).isEqualTo(problem);
                 });
     }
 

@@ -38,7 +38,7 @@ public final class SubscriberFixtures {
         return new FeedContext(buffer, frames, encoder, pageCache, properties(), metrics, scheduler);
     }
 
-    /** Creates a subscriber whose stream nobody requests. */
+    /** Creates a subscriber whose stream has no requests. */
     public static Subscriber unread(RunChannel channel) {
         var context = context(new FakeFeedReader(), new FeedBuffer(0, 0), Schedulers.immediate());
         return new Subscriber(

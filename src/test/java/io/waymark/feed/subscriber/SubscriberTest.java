@@ -197,13 +197,13 @@ class SubscriberTest {
         for (int i = 0; i < 20; i++) {
             record(newRun(), 10);
         }
-        reader.away(true);
+        reader.setUnavailable(true);
         open(3);
         pass(Duration.ofSeconds(31));
         assertThat(positions()).isEmpty();
         assertThat(writes.stream().filter(":\n\n"::equals)).hasSizeBetween(2, 4);
 
-        reader.away(false);
+        reader.setUnavailable(false);
         pass(Duration.ofSeconds(2));
         assertThat(positions()).hasSize(217).startsWith(4L).endsWith(220L);
     }
@@ -283,7 +283,7 @@ class SubscriberTest {
                         () -> StartPositions.resolve(context(), header, query).block())
                 .isInstanceOfSatisfying(
                         RequestRejectedException.class,
-                        refused -> assertThat(refused.problemType()).isEqualTo(problem));
+                        exception -> assertThat(exception.problemType()).isEqualTo(problem));
     }
 
     private StartPosition startPosition(@Nullable String lastEventId, @Nullable String from) {

@@ -34,9 +34,9 @@ class CursorTest {
                 "\u0661.\u0661"
             })
     void otherTextsAreRejectedAsMalformed(String text) {
-        assertThatThrownBy(() -> Cursor.parse(text)).isInstanceOfSatisfying(RequestRejectedException.class, refused -> {
-            assertThat(refused.status()).isEqualTo(400);
-            assertThat(refused.problemType()).isEqualTo("malformed-cursor");
+        assertThatThrownBy(() -> Cursor.parse(text)).isInstanceOfSatisfying(RequestRejectedException.class, error -> {
+            assertThat(error.status()).isEqualTo(400);
+            assertThat(error.problemType()).isEqualTo("malformed-cursor");
         });
     }
 }

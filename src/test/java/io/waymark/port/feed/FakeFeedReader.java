@@ -44,7 +44,7 @@ public final class FakeFeedReader implements FeedReader {
     private final Map<RunId, RunState> states = new HashMap<>();
     private final List<FluxSink<Signal>> listeners = new CopyOnWriteArrayList<>();
     private final Queue<Error> errors = new ConcurrentLinkedQueue<>();
-    private volatile boolean away;
+    private volatile boolean setUnavailable;
     private volatile @Nullable Mono<Void> delay;
     private volatile int pagesRead;
     private volatile int headQueries;
@@ -65,8 +65,8 @@ public final class FakeFeedReader implements FeedReader {
         errors.addAll(List.of(next));
     }
 
-    public void away(boolean isAway) {
-        away = isAway;
+    public void setUnavailable(boolean isUnavailable) {
+        setUnavailable = isUnavailable;
     }
 
     /** Returns the number of head queries. */
@@ -84,22 +84,22 @@ public final class FakeFeedReader implements FeedReader {
 
     @Override
     public Mono<Cursor> head() {
-        return whenThere(() -> new Cursor(NAME, last()));
+        return respond(() -> new Cursor(NAME, last()));
     }
 
     @Override
     public Mono<FeedPage> after(long position, int limit) {
-        return whenThere(() -> page(position, limit, null));
+        return respond(() -> page(position, limit, null));
     }
 
     @Override
     public Mono<FeedPage> after(RunId run, long position, int limit) {
-        return whenThere(() -> page(position, limit, run));
+        return respond(() -> page(position, limit, run));
     }
 
     @Override
     public Mono<FeedHeads> heads(Collection<RunId> runs) {
-        return whenThere(() -> ends(Set.copyOf(runs)));
+        return respond(() -> ends(Set.copyOf(runs)));
     }
 
     private synchronized FeedHeads ends(Set<RunId> runs) {
@@ -116,10 +116,10 @@ public final class FakeFeedReader implements FeedReader {
         return Flux.<Signal>create(listeners::add).onBackpressureLatest();
     }
 
-    private <T> Mono<T> whenThere(Supplier<T> answer) {
+    private <T> Mono<T> respond(Supplier<T> answer) {
         Mono<T> now = Mono.fromSupplier(() -> {
             throwNext();
-            if (away) {
+            if (setUnavailable) {
                 throw new StoreUnavailableException("Away", new IllegalStateException());
             }
             return answer.get();
@@ -172,12 +172,12 @@ public final class FakeFeedReader implements FeedReader {
     private synchronized FeedPage page(long position, int limit, @Nullable RunId run) {
         pagesRead++;
         var page = new ArrayList<FeedItem>();
-        Predicate<RecordedItem> wanted = item -> item.position() > position
+        Predicate<RecordedItem> matches = item -> item.position() > position
                 && (run == null || item.origin().run().equals(run));
-        for (var item : items.stream().filter(wanted).limit(limit).toList()) {
+        for (var item : items.stream().filter(matches).limit(limit).toList()) {
             add(item, page, run != null);
         }
-        boolean last = items.stream().filter(wanted).count() <= limit;
+        boolean last = items.stream().filter(matches).count() <= limit;
         long through = last ? Math.max(position, last()) : page.getLast().position();
         return new FeedPage(page, through, last);
     }

@@ -71,7 +71,7 @@ class ReadTransactionsIT {
                 .verifyErrorSatisfies(error -> assertThat(error)
                         .isInstanceOfSatisfying(
                                 RequestRejectedException.class,
-                                refused -> assertThat(refused.problemType()).isEqualTo("query-timeout")));
+                                exception -> assertThat(exception.problemType()).isEqualTo("query-timeout")));
         assertThat(transactions
                         .read(connection -> number(connection, PID))
                         .block()
@@ -88,7 +88,7 @@ class ReadTransactionsIT {
         var outcomes = Flux.range(0, 5)
                 .flatMap(number -> limited.read(connection -> number(connection, PID))
                         .map(answer -> "answered")
-                        .onErrorResume(RequestRejectedException.class, refused -> Mono.just(refused.problemType())))
+                        .onErrorResume(RequestRejectedException.class, exception -> Mono.just(exception.problemType())))
                 .collectList()
                 .toFuture();
         Mono.from(taken.close()).block();

@@ -46,15 +46,15 @@ class PostgresRunStoreIT implements RunStoreContract {
             from pg_prepared_statements where statement like 'with %'
             """;
     private static final String FEED_IS_FREE = "select pg_try_advisory_xact_lock(hashtext('waymark.feed'))::int";
-    private final int copiedRows;
+    private final int copyThreshold;
     private final RunStore store;
 
-    PostgresRunStoreIT(int copiedRows) {
-        this.copiedRows = copiedRows;
+    PostgresRunStoreIT(int copyThreshold) {
+        this.copyThreshold = copyThreshold;
         store = new PostgresRunStore(
                 new DatabaseTransactions(connections),
                 new SchemaRepository(DataSize.ofMegabytes(10)),
-                copiedRows,
+                copyThreshold,
                 "test");
     }
 
@@ -85,7 +85,7 @@ class PostgresRunStoreIT implements RunStoreContract {
     void connectionPlansAStatementOnce() {
         var one = MigratedDatabase.pool(PostgresRunStoreIT.class, 1);
         var store = new PostgresRunStore(
-                new DatabaseTransactions(one), new SchemaRepository(DataSize.ofMegabytes(10)), copiedRows, "test");
+                new DatabaseTransactions(one), new SchemaRepository(DataSize.ofMegabytes(10)), copyThreshold, "test");
         for (int i = 0; i < 8; i++) {
             var run = newRun();
             var offsets = new Partition("plans", run.hashCode());
@@ -148,8 +148,8 @@ class PostgresRunStoreIT implements RunStoreContract {
     }
 
     private StoredRun stored(RunId run, RunUpdate update) {
-        var nowhere = PartitionOffsets.of(Map.of());
-        var result = store.append(List.of(update), List.of(), nowhere, nowhere).block();
+        var noOffsets = PartitionOffsets.of(Map.of());
+        var result = store.append(List.of(update), List.of(), noOffsets, noOffsets).block();
         return ((AppendResult.Stored) result).runs().get(run);
     }
 

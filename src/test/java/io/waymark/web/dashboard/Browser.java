@@ -175,7 +175,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Returns the console messages since the last call. */
-    List<String> complaints() {
+    List<String> consoleMessages() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .map(LogEntry::getMessage)
                 .toList();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class DashboardIT {
     private static final String ENCODED = "snapshot_000002_20241224_210002";
 
-    private static final String TO_MEND = "return document.querySelector('textarea').value";
+    private static final String EDITOR_TEXT = "return document.querySelector('textarea').value";
 
     private static Browser browser;
     private static ServiceProcess service;
@@ -157,7 +157,7 @@ class DashboardIT {
         browser.see(".letter-why");
         browser.see(".facts", run.id());
         browser.screenshots("dead-letters");
-        mend("\"id\": \"1\"", "\"id\": \"2\"");
+        edit("\"id\": \"1\"", "\"id\": \"2\"");
         browser.see("[data-action='redrive']", "Send the mended event");
         browser.click("[data-action='redrive']");
         browser.see(".notice-title", "Nothing was put aside");
@@ -186,7 +186,7 @@ class DashboardIT {
 
         browser.click(".letter[data-key='torn']");
         browser.see(".letter-note", "base 64");
-        assertThat(browser.evaluate(TO_MEND)).isEqualTo("e/8=");
+        assertThat(browser.evaluate(EDITOR_TEXT)).isEqualTo("e/8=");
         browser.click("[data-action='redrive']");
         browser.see(".split-main", "This would be put aside again");
         browser.click("[data-action='delete']");
@@ -196,9 +196,9 @@ class DashboardIT {
 
         browser.click(".letter[data-key='headers']");
         browser.see(".letter-note", "headers");
-        assertThat((String) browser.evaluate(TO_MEND))
+        assertThat((String) browser.evaluate(EDITOR_TEXT))
                 .contains("      \"b\": 1.0,\n      \"1\": 12345678901234567890,\n      \"none\": {}\n    }\n");
-        mend("module.began", "module.started");
+        edit("module.began", "module.started");
         browser.click("[data-action='redrive']");
         browser.see(".done", "Sent again");
         browser.see(".notice-title", "Nothing was put aside");
@@ -206,7 +206,7 @@ class DashboardIT {
         browser.see(".timeline-row", "Loader");
     }
 
-    private static void mend(String wrong, String right) {
+    private static void edit(String wrong, String right) {
         browser.evaluate("const text = document.querySelector('textarea');"
                 + "text.value = text.value.replace('" + wrong + "', '" + right + "');"
                 + "text.dispatchEvent(new Event('input', {bubbles: true}))");
@@ -219,7 +219,7 @@ class DashboardIT {
         var elsewhere = browser.evaluate("return performance.getEntriesByType('resource').map(e => e.name)"
                 + ".filter(name => !name.startsWith(location.origin))");
         assertThat((List<?>) elsewhere).isEmpty();
-        assertThat(browser.complaints()).noneMatch(line -> line.contains("Content Security Policy"));
+        assertThat(browser.consoleMessages()).noneMatch(line -> line.contains("Content Security Policy"));
         var page = service.get("/runs/petsard-adult");
         assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
                 .contains("default-src 'none'", "script-src 'self'")

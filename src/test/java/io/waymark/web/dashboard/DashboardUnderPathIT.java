@@ -109,7 +109,7 @@ class DashboardUnderPathIT {
                 .isNotEmpty()
                 .anyMatch(url -> url.startsWith(root + "/api/v1/runs?"))
                 .allMatch(url -> url.equals(root) || url.startsWith(root + "/") || url.startsWith("data:"));
-        assertThat(browser.complaints()).isEmpty();
+        assertThat(browser.consoleMessages()).isEmpty();
     }
 
     private static void send(String trace) {

@@ -167,13 +167,13 @@ class StoredMarkupIT {
         browser.open(service.url() + address);
         browser.see(".notice-title");
         browser.see("[data-state='live']");
-        assertThat(browser.complaints()).allMatch(line -> line.contains("404"));
+        assertThat(browser.consoleMessages()).allMatch(line -> line.contains("404"));
     }
 
     private static void assertNothingStruck() {
         assertThat((List<?>) browser.evaluate(FOREIGN)).isEmpty();
         assertThat(browser.address()).startsWith(service.url());
-        assertThat(browser.complaints()).isEmpty();
+        assertThat(browser.consoleMessages()).isEmpty();
         assertThat(browser.requests()).isNotEmpty().allMatch(url -> url.startsWith(service.url()));
     }
 

@@ -33,9 +33,9 @@ record ApiOperation(JsonNode document, HttpMethod method, PathPattern path, Json
     /** Finds the operation of a request. */
     static Optional<ApiOperation> find(List<ApiOperation> all, HttpMethod method, String path) {
         var requested = PathContainer.parsePath(path);
-        var wanted = method.equals(HttpMethod.HEAD) ? HttpMethod.GET : method;
+        var effectiveMethod = method.equals(HttpMethod.HEAD) ? HttpMethod.GET : method;
         return all.stream()
-                .filter(operation -> operation.method.equals(wanted) && operation.path.matches(requested))
+                .filter(operation -> operation.method.equals(effectiveMethod) && operation.path.matches(requested))
                 .min(Comparator.comparing(ApiOperation::path, PathPattern.SPECIFICITY_COMPARATOR));
     }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests all kinds of responses of a running service over raw HTTP, with and without tokens. */
 class WebSecurityIT {
-    private static final String NOTHING = "default-src 'none'; frame-ancestors 'none'";
+    private static final String API_POLICY = "default-src 'none'; frame-ancestors 'none'";
     private static final Map<String, String> HEADERS = Map.of(
             "x-content-type-options", "nosniff",
             "x-frame-options", "DENY",
@@ -89,15 +89,15 @@ class WebSecurityIT {
 
     @Test
     void serverErrorsHaveTheSecurityHeaders() throws IOException {
-        var refusals = Map.of(
+        var errors = Map.of(
                 exchange(open, "NONSENSE", "Host: localhost"), 400,
                 exchange(open, "GET /" + "x".repeat(9000) + " HTTP/1.1", "Host: localhost"), 414,
                 exchange(open, "GET / HTTP/1.1", "Host: localhost", "X: " + "x".repeat(17_000)), 431);
 
-        assertThat(refusals).allSatisfy((answer, status) -> {
+        assertThat(errors).allSatisfy((answer, status) -> {
             assertThat(answer.status()).isEqualTo(status);
             assertThat(answer.headers()).containsAllEntriesOf(HEADERS).containsEntry("cache-control", "no-store");
-            assertThat(answer.header("content-security-policy")).isEqualTo(NOTHING);
+            assertThat(answer.header("content-security-policy")).isEqualTo(API_POLICY);
         });
     }
 
@@ -175,9 +175,9 @@ class WebSecurityIT {
     @ParameterizedTest
     @ValueSource(
             strings = {"a%2Fb", "a;b=c", "a%3Bb", "a%25b", "a%0Ab", "a%00b", "a%5Cb", "..%2F..", "%2E%2E", "a%FFb"})
-    void oddCharactersReachTheController(String odd) throws IOException {
-        var run = exchange(open, "GET /api/v1/runs/" + odd + " HTTP/1.1", "Host: localhost");
-        var list = exchange(open, "GET /api/v1/runs?workflow=lab/" + odd + " HTTP/1.1", "Host: localhost");
+    void specialCharactersReachTheController(String characters) throws IOException {
+        var run = exchange(open, "GET /api/v1/runs/" + characters + " HTTP/1.1", "Host: localhost");
+        var list = exchange(open, "GET /api/v1/runs?workflow=lab/" + characters + " HTTP/1.1", "Host: localhost");
 
         assertThat(run.status()).isIn(400, 404);
         assertThat(run.text()).containsAnyOf(":malformed-run-id", ":unknown-run");
@@ -185,7 +185,7 @@ class WebSecurityIT {
     }
 
     @Test
-    void oddHeadersReachTheController() throws IOException {
+    void unusualHeadersReachTheController() throws IOException {
         var answer =
                 exchange(open, "GET /api/v1/runs HTTP/1.1", "Host: localhost", "Idempotency-Key: \u00c3\u0083\u009f");
 

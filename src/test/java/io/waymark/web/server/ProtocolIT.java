@@ -162,7 +162,7 @@ class ProtocolIT {
                     RUN + "/snapshots/",
                     "/api/v1/schemas/",
                     "/api/v1/dead-letters/")) {
-                for (var odd : List.of(
+                for (var path : List.of(
                         "a%2Fb",
                         "%2F",
                         "%5C",
@@ -194,9 +194,9 @@ class ProtocolIT {
                         "'\"",
                         "x".repeat(3000))) {
                     for (var method : List.of("GET", "HEAD", "DELETE", "POST", "OPTIONS")) {
-                        var answer = status(method, base + odd);
+                        var answer = status(method, base + path);
                         if (answer >= 500) {
-                            answers.add(method + " " + base + odd + " " + answer);
+                            answers.add(method + " " + base + path + " " + answer);
                         }
                     }
                 }

@@ -271,9 +271,9 @@ class EventControllerTest {
         for (int i = 0; i < 60; i++) {
             unknown.append("\"unknown").append(i).append("\": 1, ");
         }
-        var odd = event("1").replace("\"module\"", unknown + "\"module\"");
+        var event = event("1").replace("\"module\"", unknown + "\"module\"");
 
-        var body = send(LINES, (odd + "\n" + event("2") + "\n" + odd.replace("\"1\"", "\"3\"")).getBytes(UTF_8))
+        var body = send(LINES, (event + "\n" + event("2") + "\n" + event.replace("\"1\"", "\"3\"")).getBytes(UTF_8))
                 .expectStatus()
                 .isAccepted()
                 .expectBody();
@@ -298,7 +298,7 @@ class EventControllerTest {
             return Mono.fromRunnable(() -> {
                 published.add(run + " " + text(event));
                 if (published.size() >= failsAt) {
-                    throw new BrokerUnavailableException("Cannot publish: told so", new Exception());
+                    throw new BrokerUnavailableException("Cannot publish: injected", new Exception());
                 }
             });
         }
