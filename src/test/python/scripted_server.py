@@ -1,4 +1,4 @@
-"""A local HTTP server that records the events it receives and answers as a test prescribes."""
+"""A local HTTP server that records the received events and sends the responses of a test script."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ Script = Union[Answer, Callable[[Request], Answer]]
 
 
 class ScriptedServer:
-    """Gives the answers of `script` in turn, and `otherwise` after them."""
+    """Sends the responses of `script` in order, then `otherwise` for every request."""
 
     def __init__(self, *script: Script, otherwise: Script = accept) -> None:
         self.requests: list[Request] = []
@@ -93,7 +93,7 @@ class ScriptedServer:
             pass  # the client did not wait
 
     def accepted(self) -> list[dict[str, Any]]:
-        """The events of all requests that were answered with 202."""
+        """Returns the events of all requests with the response 202."""
         return [event for request in self.requests if request.status == 202 for event in request.events]
 
     def __enter__(self) -> ScriptedServer:
@@ -107,7 +107,7 @@ class ScriptedServer:
 def run_script(
     script: str, *arguments: str, timeout: float = 60.0, **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    """Runs a script in an interpreter of its own; it is stored in a file, because spawned processes import it."""
+    """Runs a script in a new interpreter. The script is a file, because spawned processes import it."""
     from tempfile import TemporaryDirectory
 
     with TemporaryDirectory() as folder:

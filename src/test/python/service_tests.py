@@ -1,6 +1,7 @@
-"""The Python publisher against a running Waymark: WAYMARK_URL, WAYMARK_WRITE_TOKEN, WAYMARK_READ_TOKEN.
+"""Tests of the Python publisher against a running Waymark.
 
-Its largest event is 64 KB, smaller than the publisher's own limit.
+The variables WAYMARK_URL, WAYMARK_WRITE_TOKEN and WAYMARK_READ_TOKEN configure the service. The service accepts events
+of at most 64 KB, which is less than the limit of the publisher.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ def read(path: str) -> Any:
 
 
 def items(path: str) -> list[Any]:
-    """All pages of a list."""
+    """Returns the items of all pages of a list."""
     found: list[Any] = []
     cursor = ""
     while True:
@@ -69,7 +70,7 @@ class ServiceCase(unittest.TestCase):
         return Run(URL, ("tests", self.id()), **{"token": WRITE, "close_timeout": 60.0, **options})
 
     def eventually(self, answer: Callable[[], Any], expected: Any) -> None:
-        """The service applies events after it has accepted them."""
+        """Waits for the expected value, because the service applies events after it has accepted them."""
         end, found = time.monotonic() + 60, None
         while time.monotonic() < end:
             try:
@@ -216,7 +217,7 @@ class RefusalsTest(ServiceCase):
 
 
 class OutageTest(ServiceCase):
-    """Started by a test that makes the network fail, and repairs it after it has read `ready`."""
+    """Runs under a Java test that interrupts the network and restores it when it reads `ready`."""
 
     def test_events_survive_an_outage(self) -> None:
         with self.new_run() as run:

@@ -1,4 +1,4 @@
-"""How values of Python, numpy and pandas become JSON."""
+"""Tests of the conversion of Python, numpy and pandas values to JSON."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Scalar:
 
 
 class Array:
-    """Behaves like an array of another library, of one item."""
+    """Behaves like an array with one item from another library."""
 
     shape = (1,)
 
@@ -136,12 +136,12 @@ class JsonTest(JsonCase):
             '{"0":0,"true":1,"null":2,"2.5":3,"[\\"a\\",1]":4,"2026-01-31":5,"7":6,"red":7}',
         )
 
-    def test_keys_of_equal_text_stay_apart(self) -> None:
+    def test_keys_of_equal_text_stay_distinct(self) -> None:
         value = {1: "number", "1": "text", Scalar(1): "scalar"}
 
         self.check(value, '{"1 (int)":"number","1":"text","1 (Scalar)":"scalar"}')
 
-    def test_circular_value_is_refused(self) -> None:
+    def test_circular_value_is_rejected(self) -> None:
         circle: list[object] = []
         circle.append({"circle": circle})
 
@@ -213,7 +213,7 @@ class NumpyAndPandasTest(JsonCase):
 
         self.check(frame, '[{"a":1,"b":"x","[\\"c\\",1]":0.1},{"a":2,"b":null,"[\\"c\\",1]":0.2}]')
 
-    def test_columns_of_equal_name_stay_apart(self) -> None:
+    def test_columns_of_equal_name_stay_distinct(self) -> None:
         self.check(pd.DataFrame([[1, 2]], columns=["a", "a"]), '[{"a":1,"a (2)":2}]')
 
 

@@ -1,4 +1,4 @@
-"""Forks, spawned processes, threads and the end of an interpreter. Each test runs a script of its own."""
+"""Tests with forks, spawned processes, threads and interpreter exits. Each test runs its own script."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class ProcessesTest(unittest.TestCase):
         return result.stderr
 
     def check(self, server: ScriptedServer, expected: dict[str, int]) -> None:
-        """Every event arrived once, those of each module in order, and no id has two contents."""
+        """Asserts that every event arrived once, in order within a module, with a unique id."""
         events = server.accepted()
         self.assertEqual(len(events), len({event["id"] for event in events}), "an event arrived twice")
         steps = [event for event in events if event["type"] == "io.waymark.timing.started"]
@@ -40,7 +40,7 @@ class ProcessesTest(unittest.TestCase):
         self.assertEqual(1, len({event["subject"] for event in events}))
 
     def writers(self, server: ScriptedServer) -> dict[str, set[str]]:
-        """The beginnings of the ids, by module."""
+        """Returns the prefixes of the event ids by module."""
         found: dict[str, set[str]] = {}
         for event in server.accepted():
             found.setdefault(event["data"].get("module", ""), set()).add(event["id"].rpartition("-")[0])
@@ -48,7 +48,7 @@ class ProcessesTest(unittest.TestCase):
 
     @unittest.skipUnless(hasattr(os, "fork"), "this system has no fork")
     def test_forked_child_sends_its_own_events(self) -> None:
-        slow = Answer(503, headers={"Retry-After": "1"})  # so that the parent's events wait at the time of the fork
+        slow = Answer(503, headers={"Retry-After": "1"})  # events of the parent are pending at the fork
         with ScriptedServer(slow) as server:
             self.run_at(server, """
 run = Run(URL, ("tests", "fork"))
@@ -118,7 +118,7 @@ assert run.close() == 0
             self.assertEqual(6, len(set.union(*children)))
 
     def test_sending_imports_nothing(self) -> None:
-        # a fork during an import in another thread leaves a lock that the child waits for without end
+        # a fork during an import in another thread copies a locked import lock, which blocks the child forever
         with ScriptedServer(Answer(503), Answer(400, {"detail": "No."})) as server:
             self.run_at(server, """
 before = set(sys.modules)
@@ -171,7 +171,7 @@ if __name__ == "__main__":
 
                 self.check(server, {"task%d" % i: 20 for i in range(10)})
 
-    def test_interpreter_end_delivers_the_rest(self) -> None:
+    def test_interpreter_exit_delivers_pending_events(self) -> None:
         for end in ("", "sys.exit(0)", "del run"):
             with self.subTest(end), ScriptedServer(Answer(503)) as server:
                 self.run_at(server, """
@@ -182,7 +182,7 @@ publish(run, "main")
 
                 self.check(server, {"main": 50})
 
-    def test_interpreter_end_says_what_was_not_delivered(self) -> None:
+    def test_interpreter_exit_logs_undelivered_events(self) -> None:
         with ScriptedServer(otherwise=Answer(503, {"detail": "The broker does not acknowledge"})) as server:
             errors = self.run_at(server, """
 run = Run(URL, ("tests", "end"), close_timeout=0.5)
@@ -192,7 +192,7 @@ publish(run, "main")
         self.assertRegex(errors, "50 of 50 events were not delivered to http://.*: 50 × not acknowledged before the end "
                                  r"\(HTTP 503: The broker does not acknowledge\)")  # fmt: skip
 
-    def test_several_publishers_share_the_time_at_the_end(self) -> None:
+    def test_publishers_share_the_exit_timeout(self) -> None:
         with ScriptedServer(otherwise=Answer(503)) as server:
             errors = self.run_at(server, """
 import atexit
@@ -225,7 +225,7 @@ atexit.register(publish, run, "handler")
 
             self.check(server, {"handler": 50})
 
-    def test_refused_token_does_not_delay_the_end(self) -> None:
+    def test_rejected_token_does_not_delay_the_exit(self) -> None:
         with ScriptedServer(otherwise=Answer(401, {"detail": "Send a token."})) as server:
             errors = self.run_at(server, """
 start = time.monotonic()

@@ -1,4 +1,4 @@
-"""Delivery of events: retries, refusals, bounds and the end, against answers that a test prescribes."""
+"""Tests of delivery with scripted responses: retries, rejections, limits and closing."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ GONE = Answer(503, {"title": "Service Unavailable", "detail": "The broker does n
 
 
 def reject_module(name: str) -> Any:
-    """Rejects the events of one module, as Waymark does."""
+    """Returns a script that rejects the events of one module like Waymark."""
 
     def answer(request: Request) -> Answer:
         rejected = [
-            {"index": index, "id": event["id"], "reason": "/module: %s is not wanted" % name}
+            {"index": index, "id": event["id"], "reason": "/module: %s is not allowed" % name}
             for index, event in enumerate(request.events)
             if event["data"].get("module") == name
         ]
@@ -35,7 +35,7 @@ def reject_module(name: str) -> Any:
 
 
 def refuse_requests_with(name: str, status: int) -> Any:
-    """Refuses a whole request that has an event of one module, without saying which event is at fault."""
+    """Returns a script that rejects every request with an event of one module, without naming the event."""
 
     def answer(request: Request) -> Answer:
         if any(event["data"].get("module") == name for event in request.events):
@@ -57,7 +57,7 @@ class PublisherTest(unittest.TestCase):
             run.publish("module.started", module=module, experiment="x")
 
     def close(self, run: Run) -> tuple[int, list[str]]:
-        """Closes a run; returns the number of undelivered events and the logged lines."""
+        """Closes a run and returns the number of undelivered events and the logged lines."""
         with self.assertLogs("waymark", "INFO") as logs:
             waymark.logger.info("closing")
             lost = run.close()
@@ -197,7 +197,7 @@ class PublisherTest(unittest.TestCase):
                 self.assertEqual(["/api/v1/events"] * 2, [request.path for request in server.requests])
                 self.assertEqual((1, 0), (run.report()["delivered"], run.report()["lost_count"]))
 
-    # --- refusals
+    # --- rejections
 
     def test_unauthorized_token_stops_the_publisher(self) -> None:
         for status in (401, 403):
@@ -214,7 +214,7 @@ class PublisherTest(unittest.TestCase):
                 self.assertEqual(1, len(server.requests))
                 self.assertIn("HTTP %d: Send a token that may write." % status, logs.output[0])
                 self.assertIn("Publishing to", logs.output[0])
-                self.assertEqual(3, len(logs.output), logs.output)  # the stop, the first loss, the sum
+                self.assertEqual(3, len(logs.output), logs.output)  # the stop, the first loss, the summary
                 self.assertRegex(logs.output[-1], "5 of 5 events were not delivered")
                 self.assertEqual({"HTTP %d: Send a token that may write." % status},
                                  {reason for _, reason in run.report()["lost"]})  # fmt: skip
@@ -232,11 +232,11 @@ class PublisherTest(unittest.TestCase):
 
             self.assertEqual(3, lost)
             self.assertEqual(3, run.report()["delivered"])
-            self.assertEqual(["/module: bad is not wanted"] * 3, [reason for _, reason in run.report()["lost"]])
-            self.assertEqual(2, len(logs.output), logs.output)  # once for the kind, once at the end
-            self.assertRegex(logs.output[0], r"Event \S+-\d was not delivered: /module: bad is not wanted")
+            self.assertEqual(["/module: bad is not allowed"] * 3, [reason for _, reason in run.report()["lost"]])
+            self.assertEqual(2, len(logs.output), logs.output)  # once per kind, and the summary
+            self.assertRegex(logs.output[0], r"Event \S+-\d was not delivered: /module: bad is not allowed")
 
-    def test_refused_request_loses_only_its_fault(self) -> None:
+    def test_rejected_request_loses_only_the_invalid_event(self) -> None:
         for status in (400, 413, 415, 422):
             with self.subTest(status), ScriptedServer(otherwise=refuse_requests_with("bad", status)) as server:
                 run = self.run_at(server)
@@ -281,9 +281,9 @@ class PublisherTest(unittest.TestCase):
             self.assertRegex(logs.output[0], r"WARNING.* event \S+-1 .*/data/colour: unknown member 'colour0'")
             self.assertEqual([6], list(run.report()["warnings"].values()))
 
-    # --- bounds
+    # --- limits
 
-    def test_full_buffer_drops_loudly(self) -> None:
+    def test_full_buffer_logs_dropped_events(self) -> None:
         with ScriptedServer(otherwise=GONE) as server, self.assertLogs("waymark") as logs:
             run = self.run_at(server, buffer_bytes=3000, close_timeout=0.2)
             self.publish(run, *("m%d" % i for i in range(200)))
@@ -294,9 +294,9 @@ class PublisherTest(unittest.TestCase):
             self.assertEqual(200, run.close())
             full = [line for line in logs.output if "the buffer of 3000 bytes is full" in line]
             self.assertRegex(full[1], r"\(10 times so far\)")
-            self.assertEqual(3 + 1, len(full), full)  # the first, tenth and hundredth, and the sum
+            self.assertEqual(3 + 1, len(full), full)  # the first, tenth and hundredth loss, and the summary
 
-    def test_full_buffer_can_wait_for_room(self) -> None:
+    def test_full_buffer_can_wait_for_space(self) -> None:
         with ScriptedServer(otherwise=lambda r: Answer(202, {"accepted": len(r.events)}, delay=0.05)) as server:
             run = self.run_at(server, buffer_bytes=3000, full_buffer_wait=5.0)
             self.publish(run, *("m%d" % i for i in range(100)))
@@ -304,7 +304,7 @@ class PublisherTest(unittest.TestCase):
             self.assertEqual(0, run.close())
             self.assertEqual(["m%d" % i for i in range(100)], self.modules(server))
 
-    def test_full_buffer_waits_no_longer_than_said(self) -> None:
+    def test_full_buffer_waits_at_most_the_timeout(self) -> None:
         with ScriptedServer(otherwise=GONE) as server, self.assertLogs("waymark"):
             run = self.run_at(server, buffer_bytes=300, full_buffer_wait=0.3, close_timeout=0.0)
             self.publish(run, "a")
@@ -315,7 +315,7 @@ class PublisherTest(unittest.TestCase):
             self.assertEqual(1, run.report()["lost_count"])
             run.close()
 
-    def test_list_of_losses_is_bounded(self) -> None:
+    def test_list_of_losses_is_limited(self) -> None:
         with self.assertLogs("waymark"):
             run = self.run_at("http://127.0.0.1:9", buffer_bytes=0)
             self.publish(run, *("m%d" % i for i in range(1500)))
@@ -337,9 +337,9 @@ class PublisherTest(unittest.TestCase):
             self.assertIn("larger than 1 MiB", logs.output[1])
             self.assertEqual(["good"], self.modules(server))
 
-    # --- end
+    # --- closing
 
-    def test_close_counts_what_no_server_took(self) -> None:
+    def test_close_counts_undelivered_events(self) -> None:
         run = self.run_at("http://127.0.0.1:9", close_timeout=0.4)
         self.publish(run, *"abc")
         start = time.monotonic()
@@ -386,7 +386,7 @@ class PublisherTest(unittest.TestCase):
 
     # --- settings
 
-    def test_wrong_url_is_refused_at_once(self) -> None:
+    def test_wrong_url_is_rejected_at_once(self) -> None:
         for url in ("localhost:8080", "ftp://localhost", "http://"):
             self.assertRaisesRegex(ValueError, "must begin with http", Run, url, ("a", "b"))
 

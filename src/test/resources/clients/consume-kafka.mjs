@@ -1,4 +1,4 @@
-// Prints the first records of a topic as JSON, one a line, with kafkajs. Arguments: broker, topic, count.
+// Prints the first records of a topic as JSON, one per line, with kafkajs. Arguments: broker, topic, count.
 import kafkajs from "kafkajs";
 
 const [broker, topic, count] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-// Publishes the events of standard input, one a line, with CloudEvents' SDK over HTTP. Arguments: mode, URL.
+// Publishes the events of standard input, one per line, with the CloudEvents SDK over HTTP. Arguments: mode, URL.
 import { readFileSync } from "node:fs";
 import { CloudEvent, CONSTANTS, emitterFor, HTTP, httpTransport, Mode } from "cloudevents";
 
@@ -16,7 +16,7 @@ async function post({ headers, body }) {
 
 async function emitEach(emit) {
   for (const event of events) {
-    const { body } = await emit(event); // the SDK's transport reports no status
+    const { body } = await emit(event); // the transport of the SDK returns no status
     if (JSON.parse(body).accepted !== 1) {
       throw new Error(body);
     }
@@ -27,7 +27,7 @@ const publish = {
   structured: () => emitEach((event) => post(HTTP.structured(event))),
   binary: () => emitEach((event) => post(HTTP.binary(event))),
   "emitter-structured": () => emitEach(emitterFor(httpTransport(url), { mode: Mode.STRUCTURED })),
-  "emitter-binary": () => emitEach(emitterFor(httpTransport(url))), // binary is the default
+  "emitter-binary": () => emitEach(emitterFor(httpTransport(url))), // binary mode is the default
   "emitter-unchecked": async () => {
     const emit = emitterFor(httpTransport(url));
     for (const event of events) {

@@ -1,4 +1,4 @@
-// Publishes the events of standard input, one a line, with kafkajs. Arguments: mode, broker, topic.
+// Publishes the events of standard input, one per line, with kafkajs. Arguments: mode, broker, topic.
 import { readFileSync } from "node:fs";
 import { CloudEvent, Kafka as Binding } from "cloudevents";
 import kafkajs from "kafkajs";
@@ -9,7 +9,7 @@ const lines = readFileSync(0, "utf8").trim().split("\n");
 function binary(line) {
   const event = new CloudEvent({ ...JSON.parse(line), partitionkey: JSON.parse(line).subject });
   const { key, headers, value } = Binding.binary(event);
-  // the SDK leaves the data an object, and headers undefined that kafkajs does not take
+  // the SDK returns data as an object and undefined headers, which kafkajs rejects
   const defined = Object.entries(headers).filter(([, header]) => header !== undefined);
   return { key, headers: Object.fromEntries(defined), value: JSON.stringify(value) };
 }
@@ -21,7 +21,7 @@ const message = {
     value: line,
   }),
   binary,
-  // as over HTTP, which is an error on Kafka
+  // the format of HTTP, which is an error on Kafka
   "binary-http": (line) => {
     const { headers, ...rest } = binary(line);
     const renamed = Object.entries(headers).map(([name, value]) => [name.replace("ce_", "ce-"), value]);

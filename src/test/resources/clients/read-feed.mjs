@@ -1,4 +1,4 @@
-// Prints the items of a feed, one a line, until it is killed. Arguments: package of EventSource, URL.
+// Prints the items of a feed, one per line, until the process is killed. Arguments: package of EventSource, URL.
 const [name, url] = process.argv.slice(2);
 const { EventSource } = await import(name);
 

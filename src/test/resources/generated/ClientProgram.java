@@ -36,7 +36,7 @@ public class ClientProgram {
         var program = new ClientProgram();
         program.run(new ApiClient().setBasePath(arguments[0]), Files.readAllLines(Path.of(arguments[1])), arguments[2]);
         Files.write(Path.of(arguments[3]), program.answers);
-        System.exit(0); // without waiting for Netty's threads
+        System.exit(0); // does not wait for the threads of Netty
     }
 
     private void run(ApiClient client, List<String> lines, String run) throws Exception {

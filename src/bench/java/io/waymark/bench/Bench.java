@@ -17,8 +17,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Measures the rows that its arguments name, all without any; {@code name=value} sets a size. The report is in {@code
- * target/bench}.
+ * Runs the benchmarks that the arguments name, or all benchmarks without a name. An argument {@code name=value} sets a
+ * size. The report is written to {@code target/bench}.
  */
 public final class Bench {
 
@@ -43,7 +43,7 @@ public final class Bench {
         try (var environment = Environment.open(arguments, folder)) {
             measure(environment, report);
         }
-        System.exit(0); // whatever a row left running
+        System.exit(0); // ends the threads that a benchmark left running
     }
 
     static void measure(Environment environment, BenchmarkReport report) throws Exception {

@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** The figures mean nothing here. */
+/** Runs every benchmark at its smallest size. The measured values have no meaning. */
 class BenchIT {
 
     @Test

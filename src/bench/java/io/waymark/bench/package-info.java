@@ -1,7 +1,7 @@
 /**
- * The benchmarks of the whole: each {@code Row} measures Waymark, as a process of its own on real servers, beside what
- * it is compared with, and writes {@code Finding}s into the {@code Report}. What the rows mean: {@code
- * src/docs/benchmarks.md}.
+ * The end-to-end benchmarks. Each {@code Benchmark} measures Waymark as a child process on real servers, compares it
+ * with a baseline, and adds {@code Measurement}s to the {@code BenchmarkReport}. See {@code src/docs/benchmarks.md} for
+ * the benchmarks.
  */
 @NullMarked
 package io.waymark.bench;

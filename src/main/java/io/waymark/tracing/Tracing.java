@@ -85,7 +85,7 @@ public final class Tracing {
     public void recordFeedDelivery(List<ItemTrace> traces) {
         for (var trace : traces) {
             var now = clock.instant();
-            tracer.spanBuilder("tell feed")
+            tracer.spanBuilder("publish feed")
                     .setSpanKind(SpanKind.PRODUCER)
                     .setParent(Context.root().with(Span.wrap(context(trace.traceParent()))))
                     .setStartTimestamp(earlier(trace.recordedAt(), now))

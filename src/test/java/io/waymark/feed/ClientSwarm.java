@@ -20,8 +20,8 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * Very many clients on one thread. Each opens the feed of a run of its own and does as a browser does: it remembers its
- * last id, and when its stream ends it comes back after the time it was told.
+ * Runs thousands of clients on one thread. Each client subscribes to the feed of its own run and behaves like a
+ * browser: it remembers the last id, and reconnects after the retry delay when its stream ends.
  */
 final class ClientSwarm implements AutoCloseable {
     private static final int MAX_CONNECTING = 200;
@@ -33,7 +33,7 @@ final class ClientSwarm implements AutoCloseable {
     private final PriorityQueue<SwarmClient> waiting =
             new PriorityQueue<>(Comparator.comparingLong(SwarmClient::reconnectAt));
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 16);
-    private final Thread thread = new Thread(this::run, "crowd");
+    private final Thread thread = new Thread(this::run, "client-swarm");
     private int connecting;
     private volatile boolean closing;
 
@@ -45,21 +45,21 @@ final class ClientSwarm implements AutoCloseable {
         thread.start();
     }
 
-    /** As many of the wanted as this process may open connections for. */
-    static int affordable(int wanted) {
+    /** Returns {@code requested}, or the number of connections that the file descriptor limit allows if it is lower. */
+    static int limitToOpenFiles(int requested) {
         if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix) {
             long free = unix.getMaxFileDescriptorCount() - unix.getOpenFileDescriptorCount() - RESERVED_FILES;
-            return Math.toIntExact(Math.clamp(free, 1, wanted));
+            return Math.toIntExact(Math.clamp(free, 1, requested));
         }
-        return wanted;
+        return requested;
     }
 
     List<SwarmClient> members() {
         return members;
     }
 
-    int count(Predicate<SwarmClient> which) {
-        return Math.toIntExact(members.stream().filter(which).count());
+    int count(Predicate<SwarmClient> condition) {
+        return Math.toIntExact(members.stream().filter(condition).count());
     }
 
     private void run() {

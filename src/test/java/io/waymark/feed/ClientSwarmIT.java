@@ -23,39 +23,39 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.MediaType;
 
-/** Ten thousand clients, each of a run of its own, at one instance that is stopped and started again. */
+/** Tests 10,000 clients, each with its own run, against one instance that is restarted. */
 class ClientSwarmIT {
     private static final Logger log = LoggerFactory.getLogger(ClientSwarmIT.class);
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final int CLIENT_COUNT = 10_000;
-    private static final int BUSY = 300;
+    private static final int ACTIVE_CLIENTS = 300;
     private static final int KILOBYTE = 1024;
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)$");
 
     @Test
     void largeSwarmReconnectsWithoutQueryStorm() throws Exception {
-        int size = ClientSwarm.affordable(CLIENT_COUNT);
+        int size = ClientSwarm.limitToOpenFiles(CLIENT_COUNT);
         if (size < CLIENT_COUNT) {
-            log.warn("\n\n ONLY {} OF {} SUBSCRIBERS: this process may open no more files\n", size, CLIENT_COUNT);
+            log.warn("\n\n TESTING {} OF {} SUBSCRIBERS: the limit of open files is too low\n", size, CLIENT_COUNT);
         }
         try (var writer = TestService.start(ClientSwarmIT.class)) {
             var instance = ServiceProcess.beside(writer, "--waymark.ingest.enabled=false", "--waymark.feed.ring=1MB");
             long before = heap(instance);
             try (var clientSwarm = new ClientSwarm(instance.port(), size)) {
-                await("all to be in", () -> clientSwarm.count(SwarmClient::isConnected) == size);
+                await("all clients to connect", () -> clientSwarm.count(SwarmClient::isConnected) == size);
                 assertThat((heap(instance) - before) / size)
-                        .as("bytes of heap a subscriber")
+                        .as("heap bytes per subscriber")
                         .isLessThan(16 * KILOBYTE);
                 assertEachReceivesItsRun(writer, clientSwarm);
                 instance.stop();
                 assertDistinctRetryDelays(clientSwarm);
-                publish(writer, clientSwarm.members().subList(0, BUSY), "while it was away");
+                publish(writer, clientSwarm.members().subList(0, ACTIVE_CLIENTS), "during the outage");
                 publishOtherRuns(writer);
                 instance.start();
                 assertAllReconnect(instance, clientSwarm);
-                publish(writer, clientSwarm.members().subList(BUSY, 2 * BUSY), "afterwards");
-                await("the last", () -> clientSwarm.count(one -> one.items() == 3) == 2 * BUSY);
-                assertThat(clientSwarm.count(one -> one.disordered() > 0 || one.refused() > 0))
+                publish(writer, clientSwarm.members().subList(ACTIVE_CLIENTS, 2 * ACTIVE_CLIENTS), "afterwards");
+                await("the last items", () -> clientSwarm.count(one -> one.items() == 3) == 2 * ACTIVE_CLIENTS);
+                assertThat(clientSwarm.count(one -> one.outOfOrder() > 0 || one.rejections() > 0))
                         .isZero();
             } finally {
                 instance.kill();
@@ -64,38 +64,41 @@ class ClientSwarmIT {
     }
 
     private static void assertEachReceivesItsRun(TestService writer, ClientSwarm clientSwarm) {
-        publish(writer, clientSwarm.members(), "at first");
+        publish(writer, clientSwarm.members(), "first");
         await(
-                "all to be told",
+                "all clients to receive 2 items",
                 () -> clientSwarm.count(one -> one.items() == 2)
                         == clientSwarm.members().size());
     }
 
     private static void assertDistinctRetryDelays(ClientSwarm clientSwarm) {
-        await("all to be out", () -> clientSwarm.count(SwarmClient::isConnected) == 0);
-        var times =
-                clientSwarm.members().stream().map(SwarmClient::disconnectedAt).toList();
-        assertThat(times).as("ms").allMatch(time -> time >= 1000 && time <= 4000);
-        var crowded = times.stream().collect(Collectors.groupingBy(time -> time / 100, Collectors.counting()));
-        assertThat(crowded.values())
-                .as("in a tenth of a second")
+        await("all clients to disconnect", () -> clientSwarm.count(SwarmClient::isConnected) == 0);
+        var times = clientSwarm.members().stream().map(SwarmClient::retryDelay).toList();
+        assertThat(times).as("retry delays in ms").allMatch(time -> time >= 1000 && time <= 4000);
+        var clientsPerInterval =
+                times.stream().collect(Collectors.groupingBy(time -> time / 100, Collectors.counting()));
+        assertThat(clientsPerInterval.values())
+                .as("clients that reconnect in the same 100 ms")
                 .allMatch(count -> count < clientSwarm.members().size() / 10);
     }
 
-    /** Only who missed something is read for; of the others, many are asked for at once. */
+    /**
+     * Asserts that the instance reads pages only for the clients that missed items, and that it batches the head
+     * queries of the others.
+     */
     private static void assertAllReconnect(ServiceProcess instance, ClientSwarm clientSwarm) throws Exception {
         int size = clientSwarm.members().size();
-        await("all to be back", () -> clientSwarm.count(SwarmClient::isConnected) == size);
-        await("what was missed", () -> clientSwarm.count(one -> one.items() == 3) == BUSY);
-        assertThat(clientSwarm.count(one -> one.items() == 2)).isEqualTo(size - BUSY);
+        await("all clients to reconnect", () -> clientSwarm.count(SwarmClient::isConnected) == size);
+        await("the missed items", () -> clientSwarm.count(one -> one.items() == 3) == ACTIVE_CLIENTS);
+        assertThat(clientSwarm.count(one -> one.items() == 2)).isEqualTo(size - ACTIVE_CLIENTS);
         double pages = instance.metric("waymark_feed_pages_total");
-        double looks = instance.metric("waymark_feed_head_queries_total");
-        log.warn("{} came back: {} looks, {} pages", size, looks, pages);
-        assertThat(pages).isBetween((double) BUSY, 1.1 * BUSY);
-        assertThat(looks).isLessThan(size / 20.0);
+        double headQueries = instance.metric("waymark_feed_head_queries_total");
+        log.warn("{} clients reconnected: {} head queries, {} pages", size, headQueries, pages);
+        assertThat(pages).isBetween((double) ACTIVE_CLIENTS, 1.1 * ACTIVE_CLIENTS);
+        assertThat(headQueries).isLessThan(size / 20.0);
     }
 
-    /** More than the ring holds. */
+    /** Publishes more items than the feed buffer holds. */
     private static void publishOtherRuns(TestService writer) {
         send(writer, IntStream.range(0, 5000).mapToObj(i -> "noise").toList(), "noise");
     }
@@ -120,7 +123,7 @@ class ClientSwarmIT {
                 .isAccepted();
     }
 
-    /** Bytes alive on the process's heap; looking makes it collect the others. */
+    /** Returns the bytes of live objects on the heap. The histogram runs a garbage collection. */
     private static long heap(ServiceProcess instance) throws IOException {
         var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         var process = new ProcessBuilder(jcmd, Long.toString(instance.pid()), "GC.class_histogram")

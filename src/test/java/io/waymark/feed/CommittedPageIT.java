@@ -24,12 +24,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is told without being read again is what would be read. */
+/** Tests that a page published after a commit equals the page that the database returns. */
 class CommittedPageIT {
     private static final StoreFixture fixture = new StoreFixture(CommittedPageIT.class);
     private static final SseFrames frames = new SseFrames("feed");
 
-    /** An item with all that is told of it. */
+    /** An item as its filter attributes and its frame. */
     private record RenderedItem(long position, FilterAttributes attributes, String frame) {
         static List<RenderedItem> all(FeedPage page) {
             return page.items().stream()
@@ -56,7 +56,7 @@ class CommittedPageIT {
 
     @ParameterizedTest
     @MethodSource("traces")
-    void ofATrace(RecordedTrace trace) {
+    void committedPageOfTraceEqualsStoredPage(RecordedTrace trace) {
         var decoder = new EventDecoder();
         var events = Replay.once(trace.events().stream()
                 .map(event -> ((DecodeResult.ValidEvent) decoder.decode(event)).event())
@@ -70,7 +70,7 @@ class CommittedPageIT {
 
     @ParameterizedTest
     @MethodSource("seeds")
-    void acrossPlansLimitsAndRestores(long seed) {
+    void committedPageOfRandomRunEqualsStoredPage(long seed) {
         var random = new RandomRun(EventFixtures.newRun(), seed);
         var writer = fixture.writer(random.id());
         for (int i = 0; i < 60; i++) {
@@ -94,7 +94,7 @@ class CommittedPageIT {
     }
 
     @Test
-    void immediatelyPrunedItemsAreAGap() {
+    void immediatelyPrunedItemsBecomeAGap() {
         var before = chain(0, 2);
         var limited = chain(1, 12);
         var behind = chain(0, 2);

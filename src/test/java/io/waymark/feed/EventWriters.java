@@ -19,7 +19,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Executors that publish without end, each the events of runs of its own; what is not acknowledged is sent again. */
+/**
+ * Executors that publish events of their own runs until they are stopped. They resend events that were not
+ * acknowledged.
+ */
 final class EventWriters implements AutoCloseable {
     private static final int RUNS = 4;
     private static final String UNLIMITED = "\"limits\":{\"max_snapshots\":0,\"max_changes\":0,\"max_timings\":0}";
@@ -31,10 +34,10 @@ final class EventWriters implements AutoCloseable {
     private volatile boolean ending;
 
     /**
-     * Begins to write.
+     * Starts the writers.
      *
-     * @param first the number of the first one; those of all tests differ
-     * @param urls of the instances that take events; may change meanwhile
+     * @param first the number of the first writer, unique among all tests
+     * @param urls of the instances that accept events; the list may change later
      */
     EventWriters(int first, int count, List<String> urls) {
         this.urls = urls;
@@ -49,7 +52,7 @@ final class EventWriters implements AutoCloseable {
         return "run-" + writer + "-" + number;
     }
 
-    /** How many snapshots the events make that were acknowledged. */
+    /** Returns the number of snapshots that result from the acknowledged events. */
     int snapshots() {
         return snapshots.get();
     }
@@ -80,7 +83,7 @@ final class EventWriters implements AutoCloseable {
         return "\"module\":\"%s\",\"experiment\":\"a\"".formatted(round % 3 == 0 ? "Loader" : "Splitter");
     }
 
-    /** A column changes its type each time, another one comes and goes. */
+    /** Returns a schema in which one column changes its type every round and another is added and removed. */
     private static String schema(int round) {
         return ",\"schema\":{\"id\":\"people\",\"attributes\":{\"age\":{\"type\":\"%s\"}%s}}"
                 .formatted(round % 2 == 0 ? "int" : "str", round % 4 < 2 ? ",\"zip\":{\"type\":\"str\"}" : "");
@@ -105,7 +108,7 @@ final class EventWriters implements AutoCloseable {
                 throw new IllegalStateException(answer.body());
             }
             return answer.statusCode() == 202;
-        } catch (IOException away) {
+        } catch (IOException unavailable) {
             return false;
         } catch (InterruptedException end) {
             Thread.currentThread().interrupt();
@@ -113,12 +116,12 @@ final class EventWriters implements AutoCloseable {
         }
     }
 
-    /** Waits until what was begun is acknowledged. */
+    /** Waits until all published events are acknowledged. */
     void finish() throws InterruptedException {
         ending = true;
         threads.shutdown();
         if (!threads.awaitTermination(60, TimeUnit.SECONDS)) {
-            throw new AssertionError("Events are not acknowledged");
+            throw new AssertionError("Events were not acknowledged within 60 s");
         }
     }
 

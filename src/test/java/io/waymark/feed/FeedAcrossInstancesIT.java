@@ -26,69 +26,70 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Several writers, several instances on one database and topic, and clients that go from one to the other. */
+/** Tests several writers, several instances on one database and topic, and clients that switch between instances. */
 class FeedAcrossInstancesIT {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final String[] SETTINGS = {
         "--waymark.feed.ring=300KB", "--waymark.feed.progress=1s", "--waymark.kafka.session-timeout=6s"
     };
-    private static final int QUERIED = 10; // the number of a writer
-    private static final String OVERTAKEN = """
+    private static final int QUERIED_WRITER = 10;
+    private static final String REORDERED_TRANSACTIONS = """
             select count(*) from (
                 select xmin::text::bigint as began,
                     max(xmin::text::bigint) over (order by position) as latest
-                from feed) as told
+                from feed) as items
             where began < latest
             """;
     private static final Pattern CHANGE_ID = Pattern.compile("\"change_id\":\"([^\"]+)\"");
 
-    private static TestService stays;
+    private static TestService permanent;
 
     @BeforeAll
     static void start() {
-        stays = TestService.start(FeedAcrossInstancesIT.class, SETTINGS);
+        permanent = TestService.start(FeedAcrossInstancesIT.class, SETTINGS);
     }
 
     @AfterAll
     static void stop() {
-        stays.close();
+        permanent.close();
     }
 
     @Test
     void feedIsCompleteAcrossInstanceRestarts() throws Exception {
         var start = cursor();
-        var process = CompletableFuture.supplyAsync(() -> ServiceProcess.beside(stays, SETTINGS));
-        var ends = stays.startAnother(SETTINGS);
-        var dies = process.join();
-        var there = new CopyOnWriteArrayList<>(List.of(client(stays), client(ends), FeedClient.at(dies.port())));
-        var followers = followers(start, there);
-        try (var writers = new EventWriters(0, 4, new CopyOnWriteArrayList<>(List.of(stays.url(), dies.url())))) {
-            await("what is written", () -> seen(followers) > 1000);
-            dies.kill();
+        var process = CompletableFuture.supplyAsync(() -> ServiceProcess.beside(permanent, SETTINGS));
+        var replaced = permanent.startAnother(SETTINGS);
+        var killed = process.join();
+        var instances =
+                new CopyOnWriteArrayList<>(List.of(client(permanent), client(replaced), FeedClient.at(killed.port())));
+        var followers = followers(start, instances);
+        try (var writers = new EventWriters(0, 4, new CopyOnWriteArrayList<>(List.of(permanent.url(), killed.url())))) {
+            await("written items", () -> seen(followers) > 1000);
+            killed.kill();
             awaitMore(followers);
-            dies.begin();
-            there.remove(1);
-            ends.close();
-            try (var another = stays.startAnother(SETTINGS)) {
-                there.add(client(another));
+            killed.begin();
+            instances.remove(1);
+            replaced.close();
+            try (var another = permanent.startAnother(SETTINGS)) {
+                instances.add(client(another));
                 awaitMore(followers);
-                dies.awaitReady();
+                killed.awaitReady();
                 awaitMore(followers);
-                dies.stop();
+                killed.stop();
                 awaitMore(followers);
                 writers.finish();
                 check(followers, start, writers);
-                there.removeLast();
+                instances.removeLast();
             }
         } finally {
-            dies.kill();
+            killed.kill();
             followers.values().forEach(FeedFollower::close);
         }
     }
 
-    /** All there is to see, and what only some want, of all runs or of one. */
-    private static Map<String, FeedFollower> followers(String start, List<FeedClient> there) {
+    /** Returns followers of all items, of filtered items, and of one run. */
+    private static Map<String, FeedFollower> followers(String start, List<FeedClient> instances) {
         var followers = new LinkedHashMap<String, FeedFollower>();
         for (var query : List.of(
                 "",
@@ -100,25 +101,25 @@ class FeedAcrossInstancesIT {
                 "run=" + EventWriters.run(0, 1),
                 "run=" + EventWriters.run(1, 2),
                 "run=never")) {
-            followers.put(query, new FeedFollower("/api/v1/feed?" + query.strip(), start, there));
+            followers.put(query, new FeedFollower("/api/v1/feed?" + query.strip(), start, instances));
         }
         var own = EventWriters.run(2, 3);
-        followers.put("own " + own, new FeedFollower("/api/v1/runs/" + own + "/feed", start, there));
+        followers.put("own " + own, new FeedFollower("/api/v1/runs/" + own + "/feed", start, instances));
         return followers;
     }
 
     private static void check(Map<String, FeedFollower> followers, String start, EventWriters writers) {
-        assertThat(DatabaseRows.number(stays.context().getBean(ConnectionFactory.class), OVERTAKEN))
-                .as("transactions that were stored after those that began later")
+        assertThat(DatabaseRows.number(permanent.context().getBean(ConnectionFactory.class), REORDERED_TRANSACTIONS))
+                .as("transactions that committed after a transaction that began later")
                 .isPositive();
-        var reader = stays.context().getBean(FeedReader.class);
-        await("all to be stored", () -> StoredFeed.after(start, reader).snapshots() >= writers.snapshots());
+        var reader = permanent.context().getBean(FeedReader.class);
+        await("all snapshots", () -> StoredFeed.after(start, reader).snapshots() >= writers.snapshots());
         var written = StoredFeed.after(start, reader);
-        assertThat(written.snapshots()).as("events have one effect").isEqualTo(writers.snapshots());
+        assertThat(written.snapshots()).as("snapshots of all events").isEqualTo(writers.snapshots());
         followers.forEach((query, follower) -> {
-            var item = expectedFrames(written, query);
-            await(query + " to see all", () -> follower.log().size() >= item.size());
-            StoredFeed.assertSeen(query, follower.log(), item);
+            var expected = expectedFrames(written, query);
+            await("all items of " + query, () -> follower.log().size() >= expected.size());
+            StoredFeed.assertReceived(query, follower.log(), expected);
         });
         assertThat(followers.values()).extracting(FeedFollower::visits).allMatch(visits -> visits > 3);
     }
@@ -134,19 +135,19 @@ class FeedAcrossInstancesIT {
     @Test
     void queryAndFeedMeetAtTheCursor() throws Exception {
         var start = cursor();
-        var changes = stays.url() + "/api/v1/runs/" + EventWriters.run(QUERIED, 0) + "/changes";
-        try (var other = stays.startAnother(SETTINGS);
-                var writers = new EventWriters(QUERIED, 2, List.of(stays.url(), other.url()))) {
+        var changes = permanent.url() + "/api/v1/runs/" + EventWriters.run(QUERIED_WRITER, 0) + "/changes";
+        try (var other = permanent.startAnother(SETTINGS);
+                var writers = new EventWriters(QUERIED_WRITER, 2, List.of(permanent.url(), other.url()))) {
             await("the run", () -> get(changes).statusCode() == 200);
             var seen = new ArrayList<QueryThenFeed>();
             for (int i = 0; i < 20; i++) {
                 var before = seen.isEmpty() ? 0 : seen.getLast().answered.size();
                 await("more changes", () -> ids(get(changes).body()).size() > before);
-                seen.add(new QueryThenFeed(get(changes), client(i % 2 == 0 ? other : stays)));
+                seen.add(new QueryThenFeed(get(changes), client(i % 2 == 0 ? other : permanent)));
             }
             writers.finish();
-            var reader = stays.context().getBean(FeedReader.class);
-            await("all to be stored", () -> StoredFeed.after(start, reader).snapshots() >= writers.snapshots());
+            var reader = permanent.context().getBean(FeedReader.class);
+            await("all snapshots", () -> StoredFeed.after(start, reader).snapshots() >= writers.snapshots());
             var all = ids(get(changes).body());
             for (var one : seen) {
                 await("the feed", () -> one.all().size() >= all.size());
@@ -156,7 +157,7 @@ class FeedAcrossInstancesIT {
         }
     }
 
-    /** The changes that a query answered, then those of the feed from its cursor. */
+    /** The changes that a query returned, followed by the changes of the feed from its cursor. */
     private static final class QueryThenFeed implements AutoCloseable {
         private final List<String> answered;
         private final FeedFollower follower;
@@ -164,7 +165,7 @@ class FeedAcrossInstancesIT {
         QueryThenFeed(HttpResponse<String> answer, FeedClient instance) {
             answered = FeedAcrossInstancesIT.ids(answer.body());
             follower = new FeedFollower(
-                    "/api/v1/runs/" + EventWriters.run(QUERIED, 0) + "/feed?kinds=change",
+                    "/api/v1/runs/" + EventWriters.run(QUERIED_WRITER, 0) + "/feed?kinds=change",
                     answer.headers().firstValue("Waymark-Cursor").orElseThrow(),
                     List.of(instance));
         }
@@ -195,7 +196,7 @@ class FeedAcrossInstancesIT {
     }
 
     private static String cursor() {
-        return client(stays).headers("/api/v1/feed").get("waymark-cursor");
+        return client(permanent).headers("/api/v1/feed").get("waymark-cursor");
     }
 
     private static FeedClient client(TestService service) {
@@ -208,7 +209,7 @@ class FeedAcrossInstancesIT {
 
     private static void awaitMore(Map<String, FeedFollower> followers) {
         int before = seen(followers);
-        await("more to be seen", () -> seen(followers) > before + 400);
+        await("more items", () -> seen(followers) > before + 400);
     }
 
     private static void await(String what, BooleanSupplier condition) {

@@ -25,9 +25,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.client.HttpClient;
 
-/** A plain client of Server-Sent Events: it sees every byte. */
+/** A client of Server-Sent Events without a parser library. It exposes every byte of the response. */
 final class FeedClient {
-    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final HttpClient http;
 
@@ -50,19 +50,19 @@ final class FeedClient {
         return port;
     }
 
-    /** An event with its id; comments and times to retry are none. */
+    /** An event with an id. Comments and retry delays are not frames. */
     record Frame(String id, String event, String data) {
         static Frame of(Bytes bytes) {
             return frame(new String(bytes.array(), StandardCharsets.US_ASCII).strip());
         }
 
-        /** Whether a program is told; what has no data only says where the reader is. */
+        /** Returns whether a browser dispatches the event. A frame without data only updates the last event id. */
         boolean isItem() {
             return !data.isEmpty();
         }
     }
 
-    /** Items, gaps and resets; without end. */
+    /** Streams items, gaps and resets without end. */
     Flux<Frame> frames(String path) {
         return frames(http, path);
     }
@@ -71,12 +71,18 @@ final class FeedClient {
         return after(lastEventId, "/api/v1/feed").doOnNext(FeedClient::check).filter(Frame::isItem);
     }
 
-    /** Also what only tells where the reader is; not held against the description, which takes time. */
+    /**
+     * Streams all frames, including progress frames. Does not validate them against the API description, which would be
+     * slow.
+     */
     Flux<Frame> after(String lastEventId, String path) {
         return everyFrame(http.headers(headers -> headers.set("Last-Event-ID", lastEventId)), path);
     }
 
-    /** With so long between one and the next, through a narrow window; what is not asked for stays in the system. */
+    /**
+     * Streams items with a delay between them and a receive buffer of 4 KiB, so that unrequested data remains in the
+     * socket buffers.
+     */
     Flux<Frame> slowly(String path, Duration each) {
         return everyFrame(http.option(ChannelOption.SO_RCVBUF, 4096), path)
                 .filter(Frame::isItem)
@@ -84,39 +90,39 @@ final class FeedClient {
     }
 
     List<Frame> items(String path, int count) {
-        return frames(path).take(count).collectList().block(LONG);
+        return frames(path).take(count).collectList().block(TIMEOUT);
     }
 
     List<Frame> itemsAfter(String lastEventId, int count) {
-        return after(lastEventId).take(count).collectList().block(LONG);
+        return after(lastEventId).take(count).collectList().block(TIMEOUT);
     }
 
-    /** All that comes within this time. */
+    /** Returns the text that arrives within the duration. */
     String text(String path, Duration time, Runnable meanwhile) {
         var text = chunks(http, path)
                 .mergeWith(Mono.<String>fromRunnable(meanwhile)
                         .delaySubscription(Duration.ofMillis(500), Schedulers.boundedElastic()))
                 .take(time)
                 .collectList();
-        return String.join("", text.block(LONG));
+        return String.join("", text.block(TIMEOUT));
     }
 
     int headStatus(String path) {
         return http.head()
                 .uri(path)
                 .responseSingle((response, body) -> Mono.just(response.status().code()))
-                .block(LONG);
+                .block(TIMEOUT);
     }
 
-    /** Status, content type and body, for a client that takes nothing but event streams. */
-    String refusal(String path) {
+    /** Returns status, content type and body for a client that accepts only event streams. */
+    String rejection(String path) {
         return http.headers(headers -> headers.set("Accept", "text/event-stream"))
                 .get()
                 .uri(path)
                 .responseSingle((response, body) -> body.asString()
                         .map(text -> response.status().code() + " "
                                 + response.responseHeaders().get("Content-Type") + " " + text))
-                .block(LONG);
+                .block(TIMEOUT);
     }
 
     Socket openAndNeverRead(String path) throws IOException {
@@ -132,11 +138,11 @@ final class FeedClient {
         return http.get()
                 .uri(path)
                 .response((response, body) -> Mono.just(map(response.responseHeaders())))
-                .blockFirst(LONG);
+                .blockFirst(TIMEOUT);
     }
 
     void awaitSubscribers(ConfigurableApplicationContext one, ConfigurableApplicationContext two, int count) {
-        long end = System.nanoTime() + LONG.toNanos();
+        long end = System.nanoTime() + TIMEOUT.toNanos();
         while (one.getBean(SubscriberRegistry.class).size()
                         + two.getBean(SubscriberRegistry.class).size()
                 != count) {
@@ -158,9 +164,9 @@ final class FeedClient {
     }
 
     private static Flux<Frame> everyFrame(HttpClient http, String path) {
-        var rest = new StringBuilder();
+        var buffered = new StringBuilder();
         return chunks(http, path)
-                .concatMapIterable(chunk -> blocks(rest.append(chunk)), 1)
+                .concatMapIterable(chunk -> blocks(buffered.append(chunk)), 1)
                 .map(FeedClient::frame)
                 .filter(frame -> !frame.id().isEmpty());
     }
@@ -182,7 +188,7 @@ final class FeedClient {
         return List.of(blocks);
     }
 
-    /** Fails when it is not as described. */
+    /** Fails if the frame violates the API description. */
     private static void check(Frame frame) {
         if (!frame.event().isEmpty()) {
             DescriptionChecker.checkFrame(frame.id(), frame.event(), frame.data());

@@ -10,15 +10,15 @@ import java.util.Map;
 import org.springframework.context.ApplicationContext;
 import reactor.core.publisher.Mono;
 
-/** Stores as an instance's ingest does: what is stored is told. */
+/** Stores updates and publishes their items after the commit, as the ingest of an instance does. */
 final class FeedCommits {
-    private static final PartitionOffsets NOWHERE = PartitionOffsets.of(Map.of());
+    private static final PartitionOffsets NO_OFFSETS = PartitionOffsets.of(Map.of());
 
     private FeedCommits() {}
 
     static Mono<Void> store(ApplicationContext instance, List<RunUpdate> updates) {
         return instance.getBean(RunStore.class)
-                .append(updates, List.of(), NOWHERE, NOWHERE)
+                .append(updates, List.of(), NO_OFFSETS, NO_OFFSETS)
                 .doOnNext(result ->
                         instance.getBean(CommitListener.class).onCommit(((AppendResult.Stored) result).page()))
                 .then();

@@ -8,8 +8,8 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 
 /**
- * A client that leaves now and then, or is left, and goes on after its last id at any of the instances that there are
- * then. It remembers ids as a browser does, also those of frames that tell nothing else.
+ * A client that disconnects at random times and resumes after its last id at a random instance. It remembers ids as a
+ * browser does, including those of progress frames.
  */
 @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
 final class FeedFollower implements AutoCloseable {
@@ -24,9 +24,9 @@ final class FeedFollower implements AutoCloseable {
     private volatile int visits;
 
     /**
-     * Begins to follow.
+     * Starts to follow.
      *
-     * @param instances may change meanwhile
+     * @param instances the running instances; the list may change later
      */
     FeedFollower(String path, String from, List<FeedClient> instances) {
         this.path = path;
@@ -58,7 +58,7 @@ final class FeedFollower implements AutoCloseable {
         }
     }
 
-    /** How often it connected. */
+    /** Returns the number of connections. */
     int visits() {
         return visits;
     }

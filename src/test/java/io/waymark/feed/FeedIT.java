@@ -41,15 +41,15 @@ import org.springframework.context.annotation.FilterType;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
-/** The feed of two instances on one database, as a client sees it. */
+/** Tests the feed of two instances on one database over HTTP. */
 class FeedIT {
-    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static ConfigurableApplicationContext one;
     private static ConfigurableApplicationContext two;
     private static FeedClient first;
     private static FeedClient second;
 
-    /** What the feed needs of the service. */
+    /** The parts of the service that the feed uses. */
     @EnableAutoConfiguration
     @ConfigurationPropertiesScan({
         "io.waymark.feed",
@@ -92,9 +92,9 @@ class FeedIT {
         two.close();
     }
 
-    /** Whoever a test counts is its own. */
+    /** Waits until no subscribers of other tests remain. */
     @BeforeEach
-    void nobodyListens() {
+    void awaitNoSubscribers() {
         first.awaitSubscribers(one, two, 0);
     }
 
@@ -128,7 +128,7 @@ class FeedIT {
                 .collectList()
                 .toFuture()
                 .orTimeout(60, TimeUnit.SECONDS);
-        writeFromManySides();
+        writeConcurrently();
 
         var seen = live.join();
 
@@ -137,7 +137,7 @@ class FeedIT {
         assertThat(seen.get(1)).isEqualTo(seen.get(0));
         assertThat(seen.get(2)).isEqualTo(seen.get(0));
         var later = first.items("/api/v1/feed?from=" + start, written());
-        assertThat(later).as("what comes from the database").isEqualTo(seen.get(0));
+        assertThat(later).as("items from the database").isEqualTo(seen.get(0));
         for (int i = 0; i < 20; i++) {
             int read = ThreadLocalRandom.current().nextInt(later.size());
             assertThat(second.itemsAfter(later.get(read).id(), written() - read - 1))
@@ -149,17 +149,17 @@ class FeedIT {
     private static final int WRITERS = 6;
     private static final int TRANSACTIONS = 25;
 
-    /** Each transaction tells of a new run, a snapshot and another run with two. */
+    /** Returns the number of written items: each transaction adds one run with one snapshot and one run with two. */
     private static int written() {
         return WRITERS * TRANSACTIONS * 5;
     }
 
-    private static void writeFromManySides() {
+    private static void writeConcurrently() {
         Flux.range(0, WRITERS)
                 .flatMap(writer -> Flux.range(0, TRANSACTIONS)
                         .concatMap(i -> FeedCommits.store(writer % 2 == 0 ? one : two, twoRuns()))
                         .subscribeOn(Schedulers.boundedElastic()))
-                .blockLast(LONG);
+                .blockLast(TIMEOUT);
     }
 
     private static List<RunUpdate> twoRuns() {
@@ -171,7 +171,7 @@ class FeedIT {
     }
 
     @Test
-    void earliestTellsAllFromTheBeginning() {
+    void earliestStartsAtTheFirstItem() {
         var run = newRun();
         record(update(StoredRun.unknown(run), started(run, "1", "Loader"), started(run, "2", "Splitter")));
         var items = first.items("/api/v1/runs/" + run + "/feed?from=earliest", 3);
@@ -212,7 +212,7 @@ class FeedIT {
     }
 
     @Test
-    void whatIsPrunedIsToldAsAGap() {
+    void prunedItemsAppearAsGaps() {
         var run = newRun();
         var limits = new RunPlan(null, null, null, new HistoryLimits(2, 0, 0));
         var events = new ArrayList<RunEvent>();
@@ -258,11 +258,11 @@ class FeedIT {
         "runs/r/feed?Last-Event-ID=f.1, unknown-parameter, lastEventId",
         "runs/a%20b/feed, malformed-run-id, run id"
     })
-    void requestsThatCannotBeMeantAreRefused(String path, String problem, String advice) {
-        assertThat(first.refusal("/api/v1/" + path))
+    void malformedRequestsAreRejected(String path, String problem, String detail) {
+        assertThat(first.rejection("/api/v1/" + path))
                 .startsWith("400 application/problem+json")
                 .contains("urn:waymark:problem:" + problem)
-                .contains(advice);
+                .contains(detail);
     }
 
     /** FEED-11, report 18. */
@@ -280,12 +280,12 @@ class FeedIT {
 
     /** API-17, report 18. */
     @Test
-    void headIsAnsweredAtOnce() {
+    void headRequestReturnsAtOnce() {
         assertThat(first.headStatus("/api/v1/runs/never/feed")).isEqualTo(200);
     }
 
     @Test
-    void aReaderThatStopsReadingIsCutOff() throws Exception {
+    void stalledReaderIsDisconnected() throws Exception {
         var run = newRun();
         try (var socket = first.openAndNeverRead("/api/v1/runs/" + run + "/feed")) {
             first.awaitSubscribers(one, two, 1);
@@ -295,19 +295,19 @@ class FeedIT {
                             envelope(run, "e" + i, i), new ModuleExperiment("M", "default"), null, context))
                     .toArray(RunEvent[]::new);
             record(update(StoredRun.unknown(run), events));
-            var quick = newRun();
-            record(update(StoredRun.unknown(quick), started(quick, "1", "Loader")));
-            assertThat(first.items("/api/v1/runs/" + quick + "/feed?from=earliest", 2))
+            var otherRun = newRun();
+            record(update(StoredRun.unknown(otherRun), started(otherRun, "1", "Loader")));
+            assertThat(first.items("/api/v1/runs/" + otherRun + "/feed?from=earliest", 2))
                     .hasSize(2);
 
             first.awaitSubscribers(one, two, 0);
 
-            assertThat(socket.isClosed()).as("by this side").isFalse();
+            assertThat(socket.isClosed()).as("closed by the client").isFalse();
         }
     }
 
     @Test
-    void theAnswerSaysWhatItIs() {
+    void responseHeadersDescribeTheStream() {
         var headers = first.headers("/api/v1/feed");
         assertThat(headers.get("content-type")).startsWith("text/event-stream");
         assertThat(headers.get("cache-control")).isEqualTo("no-store");
@@ -325,7 +325,7 @@ class FeedIT {
     }
 
     @Test
-    void whoGoesAwayIsForgottenAtOnce() {
+    void disconnectedSubscriberIsRemovedAtOnce() {
         var open = first.frames("/api/v1/feed").subscribe();
         first.awaitSubscribers(one, two, 1);
         open.dispose();
@@ -337,7 +337,7 @@ class FeedIT {
     }
 
     private static void record(RunUpdate... updates) {
-        FeedCommits.store(one, Arrays.asList(updates)).block(LONG);
+        FeedCommits.store(one, Arrays.asList(updates)).block(TIMEOUT);
     }
 
     private static List<Long> positions(List<FeedClient.Frame> frames) {

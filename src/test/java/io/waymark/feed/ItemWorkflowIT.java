@@ -119,7 +119,7 @@ class ItemWorkflowIT {
         return new RunEvent.RunPlanned(envelope(run, "e" + events, events++), plan, Value.Members.empty());
     }
 
-    /** As one transaction, followed live. */
+    /** Stores a batch in one transaction and publishes its items. */
     private void store(RunEvent... batch) {
         Arrays.stream(batch).forEach(writer::apply);
         live.addAll(text(fixture.storeTogether(List.of(writer)).page().get().items()));

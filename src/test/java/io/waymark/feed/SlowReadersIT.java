@@ -30,10 +30,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Readers that are slow, that vanish, and that read of what is deleted meanwhile. */
+/** Tests readers that are slow, that disappear, and that read items of runs deleted meanwhile. */
 class SlowReadersIT {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
-    private static final int MANY = 150; // of 100 KB: more than the buffers of both systems and the ring hold
+    private static final int EVENT_COUNT = 150; // of 100 KB each: more than the socket and feed buffers
 
     private static TestService service;
     private static FeedClient client;
@@ -54,7 +54,7 @@ class SlowReadersIT {
     }
 
     @BeforeEach
-    void nobodyListens() {
+    void awaitNoSubscribers() {
         awaitSubscribers(0);
     }
 
@@ -63,51 +63,51 @@ class SlowReadersIT {
         var slowRun = newRun();
         var feed = "/api/v1/runs/" + slowRun + "/feed";
         var seen = new CopyOnWriteArrayList<Frame>();
-        var slow = slowly(feed, Duration.ofMillis(20), seen, MANY + 1);
+        var slow = slowly(feed, Duration.ofMillis(20), seen, EVENT_COUNT + 1);
         var quickRun = newRun();
         var quick = all("/api/v1/runs/" + quickRun + "/feed", 2);
         awaitSubscribers(2);
         double pages = count("waymark.feed.pages");
 
-        recordLarge(slowRun, MANY);
+        recordLarge(slowRun, EVENT_COUNT);
         record(quickRun, started(quickRun, "1", "Loader"));
 
         assertThat(quick.orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS).join())
                 .hasSize(2);
-        assertThat(slow).as("the slow one reads on").isNotDone();
+        assertThat(slow).as("the slow reader has not finished").isNotDone();
         slow.orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS).join();
         assertThat(count("waymark.feed.pages")).isGreaterThan(pages);
-        assertThat(seen).isEqualTo(client.items(feed + "?from=earliest", MANY + 1));
+        assertThat(seen).isEqualTo(client.items(feed + "?from=earliest", EVENT_COUNT + 1));
         assertThat(positions(seen)).isSorted().doesNotHaveDuplicates();
-        assertThat(count("waymark.feed.cut")).as("readers that were cut off").isZero();
+        assertThat(count("waymark.feed.cut")).as("disconnected readers").isZero();
     }
 
     @Test
     void slowReaderGetsGapForPrunedItems() {
         var run = newRun();
         var seen = new CopyOnWriteArrayList<Frame>();
-        var slow = slowly("/api/v1/runs/" + run + "/feed", Duration.ofMillis(60), seen, MANY + 1);
+        var slow = slowly("/api/v1/runs/" + run + "/feed", Duration.ofMillis(60), seen, EVENT_COUNT + 1);
         awaitSubscribers(1);
-        recordLarge(run, MANY);
+        recordLarge(run, EVENT_COUNT);
         await().atMost(TIMEOUT).until(() -> seen.size() > 2);
         delete(run);
 
         await().atMost(TIMEOUT).until(() -> !seen.isEmpty() && isDeletion(seen.getLast()));
         slow.cancel(true);
 
-        var before =
+        var beforeGaps =
                 seen.stream().takeWhile(frame -> !frame.event().equals("gap")).toList();
-        var gaps = seen.subList(before.size(), seen.size() - 1); // two when a page was being read at the deletion
-        assertThat(before).extracting(Frame::event).contains("snapshot");
-        assertThat(positions(before)).isSorted().doesNotHaveDuplicates();
+        var gaps = seen.subList(beforeGaps.size(), seen.size() - 1); // two if a page was being read
+        assertThat(beforeGaps).extracting(Frame::event).contains("snapshot");
+        assertThat(positions(beforeGaps)).isSorted().doesNotHaveDuplicates();
         assertThat(gaps).isNotEmpty().extracting(Frame::event).containsOnly("gap");
         assertThat(gaps.getLast().data()).contains("\"reason\":\"deleted\"");
-        long item = positions(before).getLast();
+        long item = positions(beforeGaps).getLast();
         for (var gap : gaps) {
             assertThat(gap.data()).contains("\"from\":\"" + cursor(gap, item + 1) + "\"");
             item = Cursor.parse(gap.id()).position();
         }
-        assertThat(item - positions(seen).getFirst()).as("places").isEqualTo(MANY);
+        assertThat(item - positions(seen).getFirst()).as("positions").isEqualTo(EVENT_COUNT);
     }
 
     @Test
@@ -126,23 +126,23 @@ class SlowReadersIT {
         assertThat(everything.join().getLast()).isEqualTo(deletion);
         var first = live.join().getFirst().id();
         assertThat(client.items(feed + "?from=" + first, 3))
-                .as("while it is in memory")
+                .as("from the buffer")
                 .isEqualTo(live.join().subList(1, 4));
         recordLarge(newRun(), 5);
         await().atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(client.items(feed + "?from=" + first, 2))
-                        .as("afterwards")
+                        .as("from the database")
                         .satisfiesExactly(
                                 gap -> assertThat(gap.event()).isEqualTo("gap"),
                                 item -> assertThat(item).isEqualTo(deletion)));
         assertThat(client.items("/api/v1/feed?kinds=run&from=" + first, 2).getLast())
-                .as("of all runs")
+                .as("feed of all runs")
                 .isEqualTo(deletion);
     }
 
     @Test
     void vanishedReaderIsDisconnected() {
-        assumeThat(Epoll.isAvailable()).as("Linux's own transport").isTrue();
+        assumeThat(Epoll.isAvailable()).as("epoll is available").isTrue();
         try (var reader = UnresponsiveClient.open(client.port(), "/api/v1/runs/" + newRun() + "/feed")) {
             awaitSubscribers(1);
             reader.vanish();
@@ -202,7 +202,7 @@ class SlowReadersIT {
         return frames.stream().map(frame -> Cursor.parse(frame.id()).position()).toList();
     }
 
-    private static String cursor(Frame like, long position) {
-        return new Cursor(Cursor.parse(like.id()).feed(), position).toString();
+    private static String cursor(Frame template, long position) {
+        return new Cursor(Cursor.parse(template.id()).feed(), position).toString();
     }
 }

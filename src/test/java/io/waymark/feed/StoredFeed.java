@@ -18,7 +18,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
-/** The feed as the database has it when all is written: what followers must have seen. */
+/** The feed in the database after all writes, which all followers must have received. */
 final class StoredFeed {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
@@ -54,19 +54,19 @@ final class StoredFeed {
                 .toList();
     }
 
-    /** Nothing lost, nothing doubled, nothing out of order, and each frame byte for byte. */
-    static void assertSeen(String who, List<Frame> log, List<Frame> item) {
-        var lost = new HashSet<>(item);
+    /** Asserts that the log has every item once, in order, with identical bytes. */
+    static void assertReceived(String follower, List<Frame> log, List<Frame> expected) {
+        var lost = new HashSet<>(expected);
         log.forEach(lost::remove);
-        int doubled = log.size() - new HashSet<>(log).size();
-        long disordered = 0;
+        int duplicates = log.size() - new HashSet<>(log).size();
+        long outOfOrder = 0;
         for (int i = 1; i < log.size(); i++) {
-            disordered += position(log.get(i)) <= position(log.get(i - 1)) ? 1 : 0;
+            outOfOrder += position(log.get(i)) <= position(log.get(i - 1)) ? 1 : 0;
         }
-        assertThat("lost %d, doubled %d, out of order %d".formatted(lost.size(), doubled, disordered))
-                .as("%s, %d of %d items", who, log.size(), item.size())
-                .isEqualTo("lost 0, doubled 0, out of order 0");
-        assertThat(log).as(who).isEqualTo(item);
+        assertThat("lost %d, duplicate %d, out of order %d".formatted(lost.size(), duplicates, outOfOrder))
+                .as("%s, %d of %d items", follower, log.size(), expected.size())
+                .isEqualTo("lost 0, duplicate 0, out of order 0");
+        assertThat(log).as(follower).isEqualTo(expected);
     }
 
     private static long position(Frame frame) {

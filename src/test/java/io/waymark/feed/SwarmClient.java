@@ -2,25 +2,25 @@ package io.waymark.feed;
 
 import io.waymark.port.feed.Cursor;
 
-/** One client of very many; what it reads comes character by character. */
+/** One client of a {@link ClientSwarm}. Parses its response character by character. */
 @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
 final class SwarmClient {
-    private static final int LONGEST_LINE = 200; // of those that matter; data is longer and not looked at
+    private static final int MAX_LINE_LENGTH = 200; // longer lines hold data, which this client ignores
 
     private final String run;
     private final StringBuilder line = new StringBuilder(0);
     private volatile String lastId = "";
     private volatile long retry = 1;
-    private volatile long disconnectedAt;
+    private volatile long retryDelay;
     private volatile int items;
-    private volatile int disordered;
-    private volatile int refused;
+    private volatile int outOfOrder;
+    private volatile int rejections;
     private volatile boolean connected;
     private volatile boolean ended;
     private volatile long reconnectAt = Long.MIN_VALUE;
 
     SwarmClient(int number) {
-        this.run = "crowd-" + number;
+        this.run = "swarm-" + number;
     }
 
     String run() {
@@ -37,36 +37,36 @@ final class SwarmClient {
         line.setLength(0);
     }
 
-    /** Its stream has begun and not ended. */
+    /** Returns whether the stream is open. */
     boolean isConnected() {
         return connected;
     }
 
-    /** Its stream was brought to an end in good order. */
+    /** Returns whether the server ended the stream regularly. */
     boolean hasEnded() {
         return ended;
     }
 
-    /** How long it was asked to wait when its last stream ended, in ms; 0 when nothing was said. */
-    long disconnectedAt() {
-        return disconnectedAt;
+    /** Returns the retry delay of the last ended stream in ms; 0 if the server sent none. */
+    long retryDelay() {
+        return retryDelay;
     }
 
     int items() {
         return items;
     }
 
-    /** Items that came not after the one before. */
-    int disordered() {
-        return disordered;
+    /** Returns the number of items that did not follow the previous item. */
+    int outOfOrder() {
+        return outOfOrder;
     }
 
-    /** How often it was answered with something else than a stream. */
-    int refused() {
-        return refused;
+    /** Returns the number of responses other than a stream. */
+    int rejections() {
+        return rejections;
     }
 
-    /** When it comes next, in ms. */
+    /** Returns the time of the next connection attempt, in ms. */
     long reconnectAt() {
         return reconnectAt;
     }
@@ -81,7 +81,7 @@ final class SwarmClient {
             line(line.toString().strip());
             line.setLength(0);
             line.trimToSize();
-        } else if (line.length() < LONGEST_LINE) {
+        } else if (line.length() < MAX_LINE_LENGTH) {
             line.append(next);
         }
     }
@@ -89,14 +89,14 @@ final class SwarmClient {
     private void line(String text) {
         if (text.startsWith("retry: ")) {
             retry = Long.parseLong(text.substring(7));
-            disconnectedAt = connected ? retry : 0;
+            retryDelay = connected ? retry : 0;
             connected = true;
         } else if (text.startsWith("id: ")) {
             recordItem(text.substring(4));
         } else if (text.startsWith("data: ")) {
             items++;
         } else if (text.startsWith("HTTP/1.1 ") && !text.startsWith("HTTP/1.1 200")) {
-            refused++;
+            rejections++;
         } else if (text.equals("0")) {
             ended = true;
         }
@@ -105,7 +105,7 @@ final class SwarmClient {
     private void recordItem(String id) {
         if (!lastId.isEmpty()
                 && Cursor.parse(id).position() < Cursor.parse(lastId).position()) {
-            disordered++;
+            outOfOrder++;
         }
         lastId = id;
     }

@@ -14,14 +14,14 @@ import reactor.netty.Connection;
 import reactor.netty.tcp.TcpClient;
 
 /**
- * A client that can vanish: from then on its system drops all that comes for it before it looks at it, so that nothing
- * is acknowledged and nobody is told, as when a machine loses power. Linux only.
+ * A client that can stop responding without closing its connection, as after a power failure. A socket filter then
+ * drops all its incoming packets, so that no packet is acknowledged. Requires Linux.
  */
 final class UnresponsiveClient implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final int SOL_SOCKET = 1;
     private static final int SO_ATTACH_FILTER = 26;
-    private static final short RETURN = 6; // BPF_RET | BPF_K: how much of a packet is kept
+    private static final short RETURN = 6; // BPF_RET | BPF_K: returns the number of bytes to keep
     private static final int INSTRUCTION = 8; // bytes
     private static final RawUnixChannelOption FILTER =
             new RawUnixChannelOption("SO_ATTACH_FILTER", SOL_SOCKET, SO_ATTACH_FILTER, 16);
@@ -42,7 +42,7 @@ final class UnresponsiveClient implements AutoCloseable {
         return new UnresponsiveClient(connection);
     }
 
-    /** Attaches a filter of one instruction that keeps nothing. */
+    /** Attaches a socket filter of one instruction, which drops every packet. */
     void vanish() {
         var instruction = ByteBuffer.allocateDirect(INSTRUCTION).order(ByteOrder.nativeOrder());
         instruction.putShort(0, RETURN);

@@ -21,7 +21,7 @@ final class ClientGenerator {
     private static final String DEPENDENCY_PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.9.0:";
     private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
-    /** Both need few seconds of a small heap. */
+    /** JVM options that suit both programs, which run for a few seconds with a small heap. */
     private static final List<String> JVM_OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m");
 
     private final Path folder;
@@ -29,16 +29,16 @@ final class ClientGenerator {
     /**
      * Creates a generator.
      *
-     * @param folder for the clients and all that is needed to generate and run them
+     * @param folder the folder for the clients and all files to generate and run them
      */
     ClientGenerator(Path folder) {
         this.folder = folder;
     }
 
     /**
-     * Generates one client for each language into the folder of its name.
+     * Generates one client per language into a folder with the name of the language.
      *
-     * @throws org.opentest4j.TestAbortedException when Maven's repository does not answer
+     * @throws org.opentest4j.TestAbortedException if the Maven repository is unreachable
      */
     void generateAll(byte[] openApi) {
         var jar = generatorJar();
@@ -76,7 +76,7 @@ final class ClientGenerator {
                 "-f",
                 folder.resolve(Language.JAVA + "/pom.xml").toString(),
                 "-Dmdep.includeScope=compile",
-                "-Dmdep.excludeArtifactIds=logback-classic", // it would print every step of each request
+                "-Dmdep.excludeArtifactIds=logback-classic", // it would log every step of each request
                 "-Dmdep.outputFile=" + file);
         if (!listed.succeeded()) {
             throw SkippedTests.report(TESTS + " for Java", "Maven cannot get their libraries: " + listed.output());
@@ -84,7 +84,7 @@ final class ClientGenerator {
         return read(file);
     }
 
-    /** Runs a program of the clients; fails the test if the program fails. */
+    /** Runs a program of a client, and fails the test if the program fails. */
     static String run(Path folder, List<String> command) {
         var result = ExternalProgram.run(folder, TIMEOUT, "", command);
         if (!result.succeeded()) {

@@ -8,8 +8,8 @@ import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Compares an answer with the same answer after a client has read and written it. Null and an absent member are the
- * same, numbers are compared by value, and times by the instant.
+ * Compares a response with the response that a client has parsed and serialized. Null equals an absent member. Numbers
+ * are compared by value and times by instant.
  */
 final class JsonLoss {
     private static final String TIME = "[0-9]{4}-[0-9]{2}-[0-9]{2}T.*";
@@ -18,7 +18,7 @@ final class JsonLoss {
 
     private JsonLoss() {}
 
-    /** Returns the places that differ. */
+    /** Returns the JSON paths at which they differ. */
     static List<String> between(JsonNode answer, JsonNode copy) {
         var loss = new JsonLoss();
         loss.compare("", answer, copy);
@@ -50,7 +50,10 @@ final class JsonLoss {
         return answer.equals(copy) || isSameInstant(answer, copy);
     }
 
-    /** JavaScript has no integers beyond 2^53; the answers have them in descriptions only, as a maximum. */
+    /**
+     * Returns whether a number exceeds 2^53, the largest integer range in JavaScript. Responses have such numbers only
+     * in descriptions, as a maximum.
+     */
     private static boolean isBeyondDoubles(JsonNode number) {
         return number.isIntegralNumber() && number.bigIntegerValue().bitLength() > 53;
     }

@@ -25,7 +25,7 @@ enum Language {
         this.options = options;
     }
 
-    /** Returns the configuration for the {@code batch} command, without tests and pages of documentation. */
+    /** Returns the configuration for the {@code batch} command, without generated tests and documentation. */
     String configuration() {
         return """
                 generatorName: %s

@@ -1,2 +1,2 @@
-/** Tests of clients that are generated from the OpenAPI document, and of the JSON Schemas in another validator. */
+/** Tests of clients generated from the OpenAPI document, and of the JSON Schemas in a second validator. */
 package io.waymark.generated;

@@ -8,7 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
-/** Keeps dead letters in memory; fails when a test wants it to. */
+/** Keeps dead letters in memory. Fails on demand. */
 final class FakeDeadLetterPublisher implements DeadLetterPublisher {
     private final List<DeadLetter> put = new ArrayList<>();
     private final Deque<RuntimeException> failures = new ArrayDeque<>();

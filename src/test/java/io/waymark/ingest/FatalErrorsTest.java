@@ -42,7 +42,7 @@ import org.springframework.boot.health.contributor.Status;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
-/** Errors that Reactor rethrows instead of signalling them, at one record of a batch (EVT-44). */
+/** Tests errors that Reactor throws instead of signalling, caused by one record of a batch (EVT-44). */
 class FatalErrorsTest {
 
     private static final String BAD = "bad";
@@ -60,13 +60,13 @@ class FatalErrorsTest {
                 () -> new OutOfMemoryError("Java heap space"),
                 StackOverflowError::new,
                 () -> new NoClassDefFoundError("io/waymark/Missing"),
-                () -> new InternalError("of the virtual machine"),
-                () -> new AssertionError("of nobody"));
+                () -> new InternalError("injected"),
+                () -> new AssertionError("injected assertion"));
     }
 
     @ParameterizedTest
     @MethodSource("errors")
-    void aRecordWhoseDecodingFailsBecomesADeadLetter(Supplier<Error> error) {
+    void recordWithFailingDecodingBecomesADeadLetter(Supplier<Error> error) {
         sendBadAmongGood();
 
         ingest(flow(store).with(new FailingMeters("decode", error)));
@@ -76,7 +76,7 @@ class FatalErrorsTest {
 
     @ParameterizedTest
     @MethodSource("errors")
-    void aRecordWhoseFoldingFailsBecomesADeadLetter(Supplier<Error> error) {
+    void recordWithFailingReductionBecomesADeadLetter(Supplier<Error> error) {
         sendBadAmongGood();
 
         ingest(flow(store).with(new FailingMeters("fold", error)));
@@ -105,30 +105,30 @@ class FatalErrorsTest {
     }
 
     @Test
-    void aRecordOfADamagedRunBecomesADeadLetter() {
-        Supplier<RuntimeException> damage = () -> new IllegalArgumentException("no such word: x");
+    void recordOfCorruptRunBecomesADeadLetter() {
+        Supplier<RuntimeException> corruption = () -> new IllegalArgumentException("unknown name: x");
         sendBadAmongGood();
 
-        ingest(flow(new FailingStore(store, other, damage)));
+        ingest(flow(new FailingStore(store, other, corruption)));
 
-        assertOnlyBadIsDead(damage);
+        assertOnlyBadIsDead(corruption);
     }
 
     @Test
-    void aRunOfANewerVersionStopsThePartition() {
+    void runOfNewerVersionBlocksThePartition() {
         var newer = new StoreUnavailableException("a newer version stored it", null);
-        var left = new AtomicInteger(10);
+        var failures = new AtomicInteger(10);
         sendBadAmongGood();
 
-        ingest(flow(new FailingStore(store, other, () -> left.decrementAndGet() < 0 ? null : newer)));
+        ingest(flow(new FailingStore(store, other, () -> failures.decrementAndGet() < 0 ? null : newer)));
 
-        assertThat(left.get()).isNegative();
+        assertThat(failures.get()).isNegative();
         assertThat(store.eventIds()).contains(BAD).hasSize(7);
         assertThat(deadLetters.put()).isEmpty();
     }
 
     @Test
-    void aDeadLetterThatTheBrokerRefusesIsOnlyStored() {
+    void deadLetterRejectedByBrokerIsOnlyStored() {
         deadLetters.failNext(new DataRejectedException("too large", null), 2);
         topic.with(run, "no event".getBytes(UTF_8));
         topic.with(run, json(run, "1", "Loader"));
@@ -143,7 +143,7 @@ class FatalErrorsTest {
     }
 
     @Test
-    void aDeadLetterIsPublishedAfterAnError() {
+    void deadLetterIsPublishedAfterAnError() {
         deadLetters.failNext(new ProcessingException(new OutOfMemoryError("x")), 1 + BatchBisector.RETRIES);
         topic.with(run, "no event".getBytes(UTF_8));
 
@@ -154,11 +154,11 @@ class FatalErrorsTest {
 
     @Test
     void recordFailingOnceIsNoDeadLetter() {
-        var left = new AtomicInteger(4); // the batch, two parts of it and the record alone
+        var failures = new AtomicInteger(4); // failures of the batch, of two slices of it, and of the record alone
         sendBadAmongGood();
 
-        ingest(flow(
-                new FailingStore(store, null, () -> left.decrementAndGet() < 0 ? null : new OutOfMemoryError("x"))));
+        ingest(flow(new FailingStore(
+                store, null, () -> failures.decrementAndGet() < 0 ? null : new OutOfMemoryError("x"))));
 
         assertThat(store.eventIds()).containsExactly("0", "1", "2", BAD, "4", "5", "6");
         assertThat(deadLetters.put()).isEmpty();
@@ -233,7 +233,7 @@ class FatalErrorsTest {
         return event.envelope().id().equals(BAD);
     }
 
-    /** Fails where a stage is timed, after it had the bad event among its events. */
+    /** Throws when the duration of a stage is recorded and the result contains the bad event. */
     private final class FailingMeters extends IngestMetrics {
         private final String failing;
         private final Supplier<Error> error;
@@ -254,13 +254,13 @@ class FatalErrorsTest {
         }
 
         private static Stream<RunEvent> events(Object result) {
-            return result instanceof BatchResult folded
-                    ? folded.applied().stream()
+            return result instanceof BatchResult batch
+                    ? batch.applied().stream()
                     : ((List<?>) result).stream().flatMap(one -> ((DecodedRecord) one).event().stream());
         }
     }
 
-    /** Fails when the bad event is to be appended, or when a run is to be loaded. */
+    /** Throws on an append of the bad event, or on a load of the given run. */
     private record FailingStore(
             RunStore store, @Nullable RunId unloadable, Supplier<? extends @Nullable Throwable> error)
             implements RunStore {

@@ -26,7 +26,7 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
-/** The whole way from HTTP over the topic into the database. */
+/** Tests the ingest from HTTP over the topic into the database. */
 class IngestPipelineIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -63,7 +63,7 @@ class IngestPipelineIT {
     }
 
     @Test
-    void whatWasAnsweredWith202IsInTheDatabase() throws IOException {
+    void acceptedEventsAreStored() throws IOException {
         var events = Files.readAllBytes(Path.of("deploy/examples/adult.ndjson"));
         var lines = new String(events, UTF_8).lines().count();
 
@@ -84,7 +84,7 @@ class IngestPipelineIT {
     }
 
     @Test
-    void theSameEventsAgainHaveNoEffect() {
+    void duplicateEventsHaveNoEffect() {
         var run = EventFixtures.newRun();
         var first = EventFixtures.json(run, "1", "Loader");
         publisher.publish(run, first).then(publisher.publish(run, first)).block(TIMEOUT);
@@ -103,13 +103,13 @@ class IngestPipelineIT {
     }
 
     @Test
-    void theServiceIsReadyAndAlive() {
+    void readinessAndLivenessAreUp() {
         for (var probe : List.of("/actuator/health/readiness", "/actuator/health/liveness")) {
             client.get().uri(probe).exchange().expectStatus().isOk();
         }
     }
 
-    /** How many events of the run were applied, as soon as there are so many. */
+    /** Waits for the expected number of applied events of a run, and returns the number. */
     private long stored(RunId run, long expected) {
         return Mono.defer(() -> store.load(List.of(run)))
                 .mapNotNull(runs -> runs.get(run))

@@ -72,7 +72,7 @@ class IngestPipelineTest {
     }
 
     @Test
-    void aModuleTooManyIsPutAside() {
+    void excessModuleIsRejected() {
         topic = new FakeEventSource(store, 500);
         for (int i = 0; i < RunPlan.MAX_MODULES; i++) {
             topic.with(run, json(run, "id-" + i, "Module" + i));
@@ -88,7 +88,7 @@ class IngestPipelineTest {
     }
 
     @Test
-    void aRunIsLoadedOnce() {
+    void runIsLoadedOnce() {
         topic = new FakeEventSource(store, 1);
         topic.with(run, json(run, "1", "Loader"))
                 .with(run, json(run, "2", "Splitter"))
@@ -112,7 +112,7 @@ class IngestPipelineTest {
     }
 
     @Test
-    void aRepeatInALaterBatchHasNoEffect() {
+    void repeatInLaterBatchHasNoEffect() {
         topic = new FakeEventSource(store, 1);
         topic.with(run, json(run, "1", "Loader")).with(run, json(run, "1", "Loader"));
 
@@ -175,7 +175,7 @@ class IngestPipelineTest {
     }
 
     @Test
-    void theLongestPauseBetweenAttemptsIsTheSetting() {
+    void retryDelayIsLimitedByTheSetting() {
         topic.with(run, json(run, "1", "Loader"));
 
         StepVerifier.withVirtualTime(() -> {
@@ -221,7 +221,7 @@ class IngestPipelineTest {
     }
 
     @Test
-    void recordRefusedByStoreIsIsolated() {
+    void recordRejectedByStoreIsIsolated() {
         topic = new FakeEventSource(store, 7);
         IntStream.range(0, 7).forEach(number -> topic.with(run, json(run, "" + number, "Loader")));
         store.refuse(delta -> delta.event().id().equals("4"));
@@ -240,7 +240,7 @@ class IngestPipelineTest {
         topic.with(run, new byte[] {'{'}).with(run, json(run, "1", "Loader"));
         IntStream.range(0, 20)
                 .forEach(number -> deadLetters.failNext(
-                        new BrokerUnavailableException("Cannot publish: told so", new Exception())));
+                        new BrokerUnavailableException("Cannot publish: injected", new Exception())));
 
         StepVerifier.withVirtualTime(() -> flow(store).run(Mono.never()).take(1))
                 .expectSubscription()
@@ -293,7 +293,7 @@ class IngestPipelineTest {
 
     @Test
     void recoveredConsumerIsReadyOnQuietTopic() {
-        store.failNext(away(), away());
+        store.failNext(unavailable(), unavailable());
 
         StepVerifier.withVirtualTime(() -> flow(store).run(Mono.never()))
                 .expectSubscription()
@@ -328,15 +328,13 @@ class IngestPipelineTest {
         ingest(1);
 
         assertThat(store.eventIds()).containsExactly("1", "2", "3", "4");
-        assertThat(store.appends())
-                .as("what comes before it is stored before it")
-                .isEqualTo(2);
+        assertThat(store.appends()).as("stored events before the restore").isEqualTo(2);
         assertThat(store.offsets()).containsEntry(FakeEventSource.partition(), 4L);
         assertThat(count("run.restored", "applied")).isEqualTo(1);
     }
 
     @Test
-    void aRestoreThatCannotBeIsPutAside() {
+    void impossibleRestoreIsRejected() {
         topic.with(run, json(run, "1", "Loader"));
         topic.with(run, restored("2", "snapshot_000007_20241224_210000", SECRET));
 
@@ -361,7 +359,7 @@ class IngestPipelineTest {
     }
 
     @Test
-    void aForgedRestoreIsPutAside() {
+    void forgedRestoreIsRejected() {
         topic.with(run, restored("1", "snapshot_000007_20241224_210000", Bytes.of(new byte[] {9})));
 
         ingest(1);
@@ -405,8 +403,8 @@ class IngestPipelineTest {
                 .make();
     }
 
-    private static StoreUnavailableException away() {
-        return new StoreUnavailableException("Cannot answer: told so", new Exception());
+    private static StoreUnavailableException unavailable() {
+        return new StoreUnavailableException("Cannot store events: injected", new Exception());
     }
 
     private static RunStateCache cache() {
@@ -414,8 +412,8 @@ class IngestPipelineTest {
     }
 
     private void failAppends(int times) {
-        var left = new AtomicInteger(times);
-        store.beforeAppend(Mono.defer(() -> left.getAndDecrement() > 0 ? Mono.error(away()) : Mono.empty()));
+        var failures = new AtomicInteger(times);
+        store.beforeAppend(Mono.defer(() -> failures.getAndDecrement() > 0 ? Mono.error(unavailable()) : Mono.empty()));
     }
 
     private Status status() {

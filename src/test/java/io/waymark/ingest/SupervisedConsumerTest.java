@@ -36,7 +36,7 @@ class SupervisedConsumerTest {
             Duration.ofSeconds(10));
 
     @Test
-    void aDeadPipelineIsReplacedAfterItsDeadline() {
+    void deadPipelineIsReplacedAfterItsDeadline() {
         send(7);
         dieAtOffset(3, 1);
 
@@ -78,12 +78,14 @@ class SupervisedConsumerTest {
                     assertThat(letter.record().offset()).isEqualTo(3);
                     assertThat(letter.reason()).contains("the service failed at it", "died without a signal");
                 });
-        assertThat(restarts()).as("two halvings and six deaths alone").isBetween(8.0, 9.0);
+        assertThat(restarts())
+                .as("two splits and six failures of the record alone")
+                .isBetween(8.0, 9.0);
         assertThat(status()).isEqualTo(Status.UP);
     }
 
     @Test
-    void aConsumerWithoutAPipelineStopsAtOnce() {
+    void consumerWithoutPipelineStopsAtOnce() {
         assertThat(consumer.stop()).isDone();
     }
 
@@ -93,7 +95,7 @@ class SupervisedConsumerTest {
         }
     }
 
-    /** As Reactor lets a fatal error out of an operator, without a signal. */
+    /** Simulates a fatal error that leaves a Reactor operator without a signal. */
     private void dieAtOffset(long offset, int times) {
         store.refuse(delta -> {
             if (delta.event().id().equals("" + offset) && deaths++ < times) {

@@ -31,7 +31,7 @@ import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** A flow in one thread, between fakes. */
+/** Creates an ingest pipeline that runs in one thread and uses fakes. */
 public final class TestPipeline {
     static final Instant NOW = Instant.parse("2024-12-24T21:00:00Z");
 

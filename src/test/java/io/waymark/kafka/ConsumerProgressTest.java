@@ -36,14 +36,14 @@ class ConsumerProgressTest {
     }
 
     @Test
-    void aConsumerThatPollsNoMoreIsStuck() {
+    void consumerWithoutPollsIsStuck() {
         assigned();
         now = now.plusSeconds(61);
         assertThat(progress.isStuck(TIMEOUT)).isTrue();
     }
 
     @Test
-    void aConsumerAtTheEndIsNotStuck() {
+    void consumerAtTheEndIsNotStuck() {
         assigned();
         for (int minute = 0; minute < 10; minute++) {
             poll(0);
@@ -108,7 +108,7 @@ class ConsumerProgressTest {
         progress.assigned(Map.of(PARTITION, 5L));
     }
 
-    /** A poll 40 seconds later. */
+    /** Records a poll 40 seconds after the previous one. */
     private void poll(long lag) {
         now = now.plusSeconds(40);
         progress.polled(() -> Map.of(PARTITION, lag));

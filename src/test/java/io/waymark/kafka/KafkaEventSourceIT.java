@@ -146,7 +146,9 @@ class KafkaEventSourceIT implements EventSourceContract {
         }
     }
 
-    /** In one of some tries: a busy broker may take longer to answer than the rest is waited for. */
+    /**
+     * Needs several attempts, because a busy broker may respond after the time that the source waits for more records.
+     */
     @Test
     void recordsDuringBatchFormOneBatch() {
         var at = new TopicPartition(topic, 0);
@@ -215,7 +217,7 @@ class KafkaEventSourceIT implements EventSourceContract {
         assertThat(sent).allMatch(Future::isDone);
     }
 
-    /** Settings as the application would bind them, for a topic of its own. */
+    /** Binds the settings as the application does, for a separate topic. */
     static final class TestSettings {
         static IngestProperties ingest() {
             return new IngestProperties(

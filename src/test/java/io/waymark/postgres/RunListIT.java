@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.unit.DataSize;
 
-/** The order of runs, and what it costs to read a page of many. */
+/** Tests the order of the run list, and the number of rows that a page of many runs reads. */
 class RunListIT {
     private static final RunFilter ALL = new RunFilter(null, Set.of(), null, null);
     private static final RunPlan NO_PLAN = new RunPlan(null, null, null, null);
@@ -53,7 +53,7 @@ class RunListIT {
     }
 
     @Test
-    void runsAreInTheOrderOfTheirStart() {
+    void runsAreInStartOrder() {
         store.writer(new RunId("b")).apply(started("b", 20)).store();
         store.writer(new RunId("planned")).apply(planned("planned", 15)).store();
         store.writer(new RunId("c"))
@@ -67,7 +67,7 @@ class RunListIT {
     }
 
     @Test
-    void equalStartsKeepTheOrderOfRecording() {
+    void equalStartsKeepStorageOrder() {
         for (var name : List.of("c", "a", "b")) {
             store.writer(new RunId(name)).apply(started(name, 1)).store();
         }
@@ -78,7 +78,7 @@ class RunListIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void pagesKeepTheOrderOfTheFirst(boolean ascending) {
+    void laterChangesDoNotReorderPages(boolean ascending) {
         var writers = new ArrayList<StoreFixture.Writer>();
         for (int i = 0; i < 12; i++) {
             var name = "run-" + i;
@@ -108,7 +108,7 @@ class RunListIT {
     }
 
     @Test
-    void timeFiltersCountFromTheFirstEvent() {
+    void timeFiltersUseTheStartOfARun() {
         store.writer(new RunId("planned")).apply(planned("planned", 15)).store();
         store.writer(new RunId("started"))
                 .apply(planned("started", 15))
@@ -120,7 +120,7 @@ class RunListIT {
         assertThat(ids(new RunFilter(null, Set.of(), time(15), time(15)))).isEmpty();
     }
 
-    /** Each page of 100 reads about 100 entries of an index, wherever it is, and whatever is asked for. */
+    /** Each page of 100 reads about 100 index entries, at every position and with every filter. */
     @Test
     void pagesOfManyRunsAreReadFromIndexes() throws SQLException {
         var url = MigratedDatabase.createUrl(RunListIT.class);
@@ -147,15 +147,15 @@ class RunListIT {
             }
             var failed = Set.of(LifecycleState.FAILED);
             var rare = Set.of(LifecycleState.FAILED, LifecycleState.NOT_STARTED);
-            var middle = Instant.parse("2026-01-01T00:00:00Z");
+            var middlePage = Instant.parse("2026-01-01T00:00:00Z");
             for (var filter : List.of(
                     ALL,
                     new RunFilter(null, failed, null, null),
                     new RunFilter(null, rare, null, null),
                     new RunFilter("team/w7", Set.of(), null, null),
-                    new RunFilter(null, Set.of(), middle, middle.plusSeconds(3600)),
-                    new RunFilter(null, rare, middle, null))) {
-                for (var request : requests(middle)) {
+                    new RunFilter(null, Set.of(), middlePage, middlePage.plusSeconds(3600)),
+                    new RunFilter(null, rare, middlePage, null))) {
+                for (var request : requests(middlePage)) {
                     var plan = explained(connection, new RunListQuery(filter, request, 8 << 20));
 
                     assertThat(plan).as(filter + " " + request).doesNotContain("Seq Scan on run", "Seq Scan on dead");
@@ -165,8 +165,8 @@ class RunListIT {
         }
     }
 
-    private static List<PageRequest> requests(Instant middle) {
-        var micros = middle.getEpochSecond() * 1_000_000;
+    private static List<PageRequest> requests(Instant middlePage) {
+        var micros = middlePage.getEpochSecond() * 1_000_000;
         return Stream.of(true, false)
                 .flatMap(ascending -> Stream.of(
                         PageRequest.first(100, ascending),
@@ -178,12 +178,12 @@ class RunListIT {
     private static String explained(java.sql.Connection connection, RunListQuery query) throws SQLException {
         var sql = query.sql(MANY).replaceAll("\\$\\d+", "?");
         try (var statement = connection.prepareStatement("explain (analyze, costs off, timing off) " + sql)) {
-            int place = 1;
+            int index = 1;
             for (var value : query.values()) {
                 if (value instanceof String[] texts) {
-                    statement.setArray(place++, connection.createArrayOf("text", texts));
+                    statement.setArray(index++, connection.createArrayOf("text", texts));
                 } else {
-                    statement.setObject(place++, value);
+                    statement.setObject(index++, value);
                 }
             }
             var plan = new StringBuilder();
@@ -196,7 +196,7 @@ class RunListIT {
         }
     }
 
-    /** Rows of the table of runs that the plan's scans gave or filtered out. */
+    /** Returns the rows of the run table that the scans of the plan returned or filtered out. */
     private static long rowsRead(String plan) {
         long rows = 0;
         boolean ofRuns = false;

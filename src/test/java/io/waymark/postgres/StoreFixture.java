@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Flux;
 
-/** A database of a test's own, and writers of runs to it. */
+/** A separate database for a test class, with writers of runs. */
 public final class StoreFixture {
-    private static final PartitionOffsets NOWHERE = PartitionOffsets.of(Map.of());
+    private static final PartitionOffsets NO_OFFSETS = PartitionOffsets.of(Map.of());
     private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
     private final ConnectionFactory connections;
@@ -86,10 +86,10 @@ public final class StoreFixture {
         return new Writer(run);
     }
 
-    /** Stores what is applied to one run. */
+    /** Applies events to one run and stores the result. */
     public final class Writer {
         private final UndoCheck undoCheck;
-        private final List<RunDelta> waiting = new ArrayList<>();
+        private final List<RunDelta> pending = new ArrayList<>();
         private StoredRun stored;
 
         private Writer(RunId run) {
@@ -101,7 +101,7 @@ public final class StoreFixture {
             return undoCheck;
         }
 
-        /** The store's own number of the run. */
+        /** Returns the number of the run in the store. */
         public long number() {
             return stored.number();
         }
@@ -111,29 +111,32 @@ public final class StoreFixture {
         }
 
         public Writer apply(RunEvent event) {
-            waiting.add(undoCheck.apply(event).delta());
+            pending.add(undoCheck.apply(event).delta());
             return this;
         }
 
         public Writer store() {
-            if (!waiting.isEmpty()) {
+            if (!pending.isEmpty()) {
                 storeTogether(List.of(this));
             }
             return this;
         }
     }
 
-    /** Stores what was applied to several runs as one transaction; gives what the feed tells of it. */
+    /**
+     * Stores the applied events of several runs in one transaction. Returns the page of the feed for this commit, or
+     * null.
+     */
     public @Nullable CommittedPage storeTogether(List<Writer> writers) {
         var updates = writers.stream()
-                .map(writer -> new RunUpdate(writer.stored, writer.undoCheck.now(), writer.waiting, TRACE))
+                .map(writer -> new RunUpdate(writer.stored, writer.undoCheck.now(), writer.pending, TRACE))
                 .toList();
         var appended = (AppendResult.Stored)
-                store.append(updates, List.of(), NOWHERE, NOWHERE).block();
+                store.append(updates, List.of(), NO_OFFSETS, NO_OFFSETS).block();
         for (var writer : writers) {
             writer.stored = Objects.requireNonNull(
                     appended.runs().get(writer.undoCheck.now().id()));
-            writer.waiting.clear();
+            writer.pending.clear();
         }
         return appended.page();
     }

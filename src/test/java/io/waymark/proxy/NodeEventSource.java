@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
-/** A client of the feed in a process of its own: npm's {@code eventsource}, which follows the HTML standard. */
+/** A client of the feed in a child process: the npm package {@code eventsource}, which follows the HTML standard. */
 final class NodeEventSource implements AutoCloseable {
     private static final String PACKAGE = "eventsource@4.1.0";
     private static final long INSTALLED_WITHIN_SECONDS = 90;
@@ -24,7 +24,7 @@ final class NodeEventSource implements AutoCloseable {
         this.output = output;
     }
 
-    /** Installs the package into a folder. Skips the test where there is no npm, or where its registry does not answer. */
+    /** Installs the package into a folder. Skips the test if npm is missing or its registry is unreachable. */
     static void install(Path folder) throws IOException, InterruptedException {
         var npm = Tools.require("npm", "npm").toString();
         Files.createDirectories(folder);
@@ -47,7 +47,7 @@ final class NodeEventSource implements AutoCloseable {
         }
     }
 
-    /** Opens a feed. */
+    /** Subscribes to a feed. */
     static NodeEventSource open(Path folder, String name, String url) throws IOException {
         var output = folder.resolve(name + ".txt");
         var node = Tools.require("node", "nodejs").toString();
@@ -59,12 +59,12 @@ final class NodeEventSource implements AutoCloseable {
         return new NodeEventSource(new ProcessTree(process.toHandle()), output);
     }
 
-    /** How often a connection was opened. */
+    /** Returns how many connections were opened. */
     long opens() {
         return lines().stream().filter("open"::equals).count();
     }
 
-    /** The ids of the items so far, in the order in which they came. */
+    /** Returns the ids of the received items in order. */
     List<String> items() {
         return lines().stream()
                 .filter(line -> line.startsWith("item "))
@@ -72,7 +72,7 @@ final class NodeEventSource implements AutoCloseable {
                 .toList();
     }
 
-    /** All that it printed, for messages. */
+    /** Returns all printed lines, for assertion messages. */
     List<String> lines() {
         try {
             return Files.readAllLines(output);

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The snippets of the documentation are parts of the files that {@link RestartBehindProxyIT} tries. */
+/** Tests that the snippets of the documentation are parts of the files that {@link RestartBehindProxyIT} tests. */
 class ProxyDocumentationTest {
     private static final Path OPERATIONS = Path.of("src", "docs", "operations.md");
     private static final Path FILES = Path.of("deploy", "proxy");

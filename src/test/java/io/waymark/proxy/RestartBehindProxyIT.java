@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The configurations of {@code deploy/proxy}, with a service behind them that restarts. */
+/** Tests the configurations of {@code deploy/proxy} in front of a service that restarts. */
 class RestartBehindProxyIT {
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
     private static final int EVENTS_IN_A_ROUND = 20;
@@ -69,7 +69,7 @@ class RestartBehindProxyIT {
             sendRound();
 
             assertThat(service.stop()).isBetween(0, 143);
-            awaitOpens(clients, 3); // while the service is away
+            awaitOpens(clients, 3); // while the service is down
             service.start();
             sendRound();
 
@@ -92,11 +92,11 @@ class RestartBehindProxyIT {
     }
 
     @Test
-    void feedOfAnAbsentServiceIsAnEmptyEventStream() throws Exception {
-        int nobody = FreePorts.free();
-        try (var nginx = ReverseProxy.nginx("nginx.conf", folder.resolve("nginx-alone"), nobody);
-                var prefixed = ReverseProxy.nginx("nginx-prefix.conf", folder.resolve("nginx-prefixed"), nobody);
-                var haproxy = ReverseProxy.haproxy(folder.resolve("haproxy-alone"), nobody)) {
+    void feedOfStoppedServiceIsEmpty() throws Exception {
+        int unusedPort = FreePorts.free();
+        try (var nginx = ReverseProxy.nginx("nginx.conf", folder.resolve("nginx-alone"), unusedPort);
+                var prefixed = ReverseProxy.nginx("nginx-prefix.conf", folder.resolve("nginx-prefixed"), unusedPort);
+                var haproxy = ReverseProxy.haproxy(folder.resolve("haproxy-alone"), unusedPort)) {
             for (var root : List.of(nginx.url(), prefixed.url() + "/waymark", haproxy.url())) {
                 var feed = get(root + "/api/v1/feed");
                 var feedOfRun = get(root + "/api/v1/runs/r-1/feed");
@@ -139,7 +139,7 @@ class RestartBehindProxyIT {
         }
     }
 
-    /** Returns when all is stored. */
+    /** Sends the events of one run and waits until all are stored. */
     private static void sendRound() throws IOException, InterruptedException {
         RunId run = EventFixtures.newRun();
         service.send(IntStream.range(0, EVENTS_IN_A_ROUND)
@@ -156,7 +156,7 @@ class RestartBehindProxyIT {
                 .orElseThrow();
     }
 
-    /** The ids of the items from one cursor to another, read without a proxy. */
+    /** Returns the ids of the items between two cursors, read without a proxy. */
     private static List<String> items(String from, String through) throws IOException, InterruptedException {
         var ids = new ArrayList<String>();
         var request = HttpRequest.newBuilder(URI.create(service.url() + "/api/v1/feed?from=" + from))

@@ -13,7 +13,10 @@ import java.util.List;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
-/** A reverse proxy as a process, with a configuration of {@code deploy/proxy} in which only addresses and paths differ. */
+/**
+ * A reverse proxy as a child process. Its configuration is a file of {@code deploy/proxy} with other addresses and
+ * paths.
+ */
 public final class ReverseProxy implements AutoCloseable {
     private static final Path DOCUMENTED = Path.of("deploy", "proxy").toAbsolutePath();
     private static final String SERVICE = "127.0.0.1:8080";
@@ -35,7 +38,7 @@ public final class ReverseProxy implements AutoCloseable {
     }
 
     /**
-     * Starts nginx before a service on a port of this machine.
+     * Starts nginx in front of a service on a local port.
      *
      * @param configuration a file of {@code deploy/proxy}
      */
@@ -64,7 +67,7 @@ public final class ReverseProxy implements AutoCloseable {
         return new ReverseProxy("nginx", port, command, folder.resolve("nginx.log"));
     }
 
-    /** Starts HAProxy before a service on a port of this machine. */
+    /** Starts HAProxy in front of a service on a local port. */
     public static ReverseProxy haproxy(Path folder, int servicePort) throws IOException {
         var program = Tools.require("haproxy", "haproxy");
         int port = FreePorts.free();
@@ -85,7 +88,7 @@ public final class ReverseProxy implements AutoCloseable {
         return port;
     }
 
-    /** The address, without a path. */
+    /** Returns the base URL without a path. */
     public String url() {
         return "http://127.0.0.1:" + port;
     }

@@ -6,11 +6,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/** Programs of the machine that some tests need. */
+/** Finds programs of the operating system that some tests need. */
 final class Tools {
     private Tools() {}
 
-    /** Returns the path of a program of a Debian package. Skips the test without it, but fails it where {@code CI} is set. */
+    /**
+     * Returns the path of a program of a Debian package. If it is missing, skips the test, or fails it if {@code CI} is
+     * set.
+     */
     static Path require(String program, String debianPackage) {
         return find(program).orElseThrow(() -> {
             var missing = "NOT TESTED: there is no " + program + ": apt-get install " + debianPackage;

@@ -1,4 +1,4 @@
-/** Real reverse proxies with the configuration that the documentation gives, in front of a service. */
+/** Tests of reverse proxies with the documented configuration in front of a service. */
 @NullMarked
 package io.waymark.proxy;
 

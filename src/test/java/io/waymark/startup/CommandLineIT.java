@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
 import org.springframework.core.io.ClassPathResource;
 
-/** Options that end the process, in a process of its own. */
+/** Tests the options that end the process, in a child process. */
 class CommandLineIT {
 
     @Test
@@ -32,7 +32,7 @@ class CommandLineIT {
     }
 
     @Test
-    void helpShowsTheDefaultsThatApply() {
+    void helpShowsTheEffectiveDefaults() {
         var yaml = new YamlPropertiesFactoryBean();
         yaml.setResources(new ClassPathResource("application.yml"));
         var defaults = yaml.getObject();
@@ -55,13 +55,13 @@ class CommandLineIT {
         "--wymark.feed.ring=1MB, --waymark.feed.ring",
         "--waymark.fed.ring=1MB, waymark.feed.ring"
     })
-    void misspeltOptionIsRefusedWithTheRightOne(String option, String right) throws Exception {
+    void unknownOptionIsRejectedWithASuggestion(String option, String suggestion) throws Exception {
         var process = ServiceProcess.launch(option);
 
         assertThat(process.exitCode()).isEqualTo(1);
         assertThat(process.log().lines())
                 .singleElement()
                 .asString()
-                .contains("there is no such setting, did you mean " + right + "?");
+                .contains("there is no such setting, did you mean " + suggestion + "?");
     }
 }

@@ -11,7 +11,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A start before its own servers are there. */
+/** Tests a start while PostgreSQL and Kafka are unreachable. */
 class StartupMessageIT {
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
     private static final String READY = "Waymark is ready";
@@ -50,7 +50,7 @@ class StartupMessageIT {
                 assertThat(service.log().lines().filter(line -> line.contains(" WARN ") || line.contains(" ERROR ")))
                         .allMatch(line -> line.contains("Waiting for "))
                         .extracting(line -> line.replaceFirst(".*Waiting for ", ""))
-                        .as("one line a change of state")
+                        .as("one line per change of state")
                         .doesNotHaveDuplicates();
             } finally {
                 service.kill();

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Takes spans as OTLP over HTTP. */
+/** An HTTP server that receives spans over OTLP. */
 final class SpanCollector implements AutoCloseable {
     private final Queue<Span> spans = new ConcurrentLinkedQueue<>();
     private final HttpServer server;

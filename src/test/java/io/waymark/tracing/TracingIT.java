@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Traces go on from the producer through the transaction to the feed of every instance, as a collector sees them. */
+/** Tests that a trace continues from the producer through the transaction to the feed of every instance. */
 class TracingIT {
     private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
     private static final String PARENT = "b7ad6b7169203331";
@@ -38,7 +38,7 @@ class TracingIT {
             "--management.opentelemetry.enabled=true",
             "--management.opentelemetry.tracing.export.otlp.endpoint=" + collector.endpoint(),
             "--management.opentelemetry.tracing.export.schedule-delay=50ms",
-            "--waymark.feed.idle-timeout=1h" // an instance tells the feed only while somebody listens
+            "--waymark.feed.idle-timeout=1h" // an instance without subscribers stops reading the feed after this time
         };
         service = TestService.start(TracingIT.class, settings);
         other = service.startAnother(settings);
@@ -60,13 +60,15 @@ class TracingIT {
         var recorded = recorded(run);
         assertThat(SpanCollector.trace(recorded)).isEqualTo(TRACE);
         assertThat(SpanCollector.parent(recorded)).isEqualTo(PARENT);
-        await().untilAsserted(() -> assertThat(of(run, "tell feed")).hasSize(2).allSatisfy(item -> {
-            assertThat(SpanCollector.trace(item)).isEqualTo(TRACE);
-            assertThat(SpanCollector.parent(item)).isEqualTo(SpanCollector.id(recorded));
-        }));
+        await().untilAsserted(() -> assertThat(of(run, "publish feed"))
+                .hasSize(2)
+                .allSatisfy(item -> {
+                    assertThat(SpanCollector.trace(item)).isEqualTo(TRACE);
+                    assertThat(SpanCollector.parent(item)).isEqualTo(SpanCollector.id(recorded));
+                }));
     }
 
-    /** Two events of one request come in one poll, but need not. */
+    /** Two events of one request are usually, but not always, in the same poll. */
     @Test
     void firstEventIsParentAndOthersAreLinked() {
         await().untilAsserted(() -> {
@@ -112,12 +114,12 @@ class TracingIT {
     }
 
     @Test
-    void unlessItIsSwitchedOnNothingIsTraced() {
+    void nothingIsTracedByDefault() {
         var run = EventFixtures.newRun();
         var endpoint = "--management.opentelemetry.tracing.export.otlp.endpoint=" + collector.endpoint();
-        try (var silent = TestService.start(TracingIT.class, endpoint)) {
-            post(silent, traced(run, "1", "00-" + TRACE + "-" + PARENT + "-01"));
-            awaitUntraced(silent, run);
+        try (var untracedService = TestService.start(TracingIT.class, endpoint)) {
+            post(untracedService, traced(run, "1", "00-" + TRACE + "-" + PARENT + "-01"));
+            awaitUntraced(untracedService, run);
         }
         assertThat(of(run, "record run")).isEmpty();
     }

@@ -20,14 +20,14 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
 /**
- * The rows of all tables of one version of the service. For each table a line {@code copy <table> (<columns>)}, its rows
- * as PostgreSQL copies them as text, and a line with {@code \.}; then a statement a sequence.
+ * A dump of all tables of one version of the service. Each table has a line {@code copy <table> (<columns>)}, its rows
+ * in the text format of COPY, and a line with {@code \.}. One statement per sequence follows.
  */
 public record DatabaseDump(Path file) {
 
     private static final String END = "\\.";
 
-    /** Tables, not their partitions. */
+    /** Selects tables without their partitions. */
     private static final String TABLES = """
             select c.relname || ' (' || string_agg(a.attname, ', ' order by a.attnum) || ')'
             from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
@@ -65,7 +65,7 @@ public record DatabaseDump(Path file) {
         }
     }
 
-    /** Fills the tables of a database that has been migrated to that version and is empty otherwise. */
+    /** Loads the dump into an empty database that has been migrated to the same version. */
     public void load(String url) throws IOException, SQLException {
         try (var connection = MigratedDatabase.connect(url);
                 var in = new BufferedReader(new InputStreamReader(
@@ -73,7 +73,7 @@ public record DatabaseDump(Path file) {
             for (var line = in.readLine(); line != null; line = in.readLine()) {
                 if (line.startsWith("copy ")) {
                     var table = line.substring("copy ".length());
-                    execute(connection, "delete from " + name(table)); // what the migration put there
+                    execute(connection, "delete from " + name(table)); // rows inserted by the migration
                     copier(connection).copyIn(line + " from stdin", new StringReader(rows(in)));
                 } else {
                     execute(connection, line);

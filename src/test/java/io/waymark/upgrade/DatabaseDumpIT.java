@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.http.MediaType;
 
-/** Makes a dump of what this version stores of all recorded runs: to a file of its own, or where a property says. */
+/**
+ * Creates a dump of all recorded runs as this version stores them. The property {@code dump} sets the file; the default
+ * is a temporary file.
+ */
 class DatabaseDumpIT {
 
     private static final List<String> TABLES = List.of(
@@ -30,11 +33,13 @@ class DatabaseDumpIT {
             "schema",
             "feed");
 
-    /** {@code ./mvnw verify -Dit.test=DatabaseDumpIT -Ddump=src/test/resources/upgrade/0.1.0.txt.gz} */
+    /**
+     * To create a dump: {@code ./mvnw verify -Dit.test=DatabaseDumpIT -Ddump=src/test/resources/upgrade/0.1.0.txt.gz}
+     */
     @Test
-    void whatIsDumpedCanBeLoaded(@TempDir Path folder) throws Exception {
-        var given = System.getProperty("dump");
-        var dump = new DatabaseDump(given == null ? folder.resolve("dump.gz") : Path.of(given));
+    void writtenDumpCanBeLoaded(@TempDir Path folder) throws Exception {
+        var configured = System.getProperty("dump");
+        var dump = new DatabaseDump(configured == null ? folder.resolve("dump.gz") : Path.of(configured));
         var from = MigratedDatabase.createUrl(getClass(), "latest");
         fill(from);
         dump.write(from);

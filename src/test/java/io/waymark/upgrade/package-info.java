@@ -1,2 +1,2 @@
-/** Later versions against the data of earlier ones. */
+/** Tests of this version against data that earlier versions stored. */
 package io.waymark.upgrade;

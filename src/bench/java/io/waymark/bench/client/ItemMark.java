@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * What a published item carries through to its subscribers: its number in a round and the time it was meant to be
- * sent. Of a fixed width, so that a subscriber finds it without reading the rest.
+ * Formats the mark of a published item: the number of the item in a round and its scheduled send time. A mark has a
+ * fixed width, so a subscriber finds it without parsing the item.
  */
 public final class ItemMark {
 
@@ -16,21 +16,21 @@ public final class ItemMark {
     private ItemMark() {}
 
     /**
-     * The mark of an item.
+     * Returns the mark of an item.
      *
-     * @param number from 0
-     * @param micros since 1970 when it is meant to be sent
+     * @param number counted from 0
+     * @param micros the scheduled send time, in microseconds since 1970
      */
     public static String of(long number, long micros) {
         return "@bench:%010d:%016d".formatted(number, micros);
     }
 
-    /** A form of a text that holds one mark, with {@code %s} in its place. */
+    /** Returns a format string made from a text that contains one mark; {@code %s} replaces the mark. */
     public static String template(String text) {
         return text.replace("%", "%%").replaceAll("@bench:\\d{10}:\\d{16}", "%s");
     }
 
-    /** Microseconds since 1970, in every process of the machine. */
+    /** Returns the current time in microseconds since 1970. The clock is the same for all processes of the machine. */
     public static long now() {
         return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
     }

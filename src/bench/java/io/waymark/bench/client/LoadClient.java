@@ -24,14 +24,14 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Many subscribers to one stream of Server-Sent Events. Does what the lines of its standard input say, and answers each
- * with a line:
+ * Opens many subscriptions to one stream of Server-Sent Events. Reads one command per line from standard input and
+ * writes one response line for each:
  *
  * <ul>
- *   <li>{@code open N} opens so many more streams, and answers when they have begun
- *   <li>{@code begin LANES} forgets what came so far; items of one lane are in the order of their numbers
- *   <li>{@code await N} answers what came when every subscriber has N items, or when nothing came for a minute
- *   <li>{@code alive} answers how many streams are open
+ * <li>{@code open N} opens N more streams and responds when they are open
+ * <li>{@code begin CHANNELS} resets the counters; the items of one channel are ordered by number
+ * <li>{@code await N} responds with the counters when every subscriber has N items, or after 60 s without an item
+ * <li>{@code alive} responds with the number of open streams
  * </ul>
  *
  * Arguments: host, port, path, threads.
@@ -81,7 +81,7 @@ public final class LoadClient {
             case "begin" -> begin(Integer.parseInt(words[1]));
             case "await" -> await(Integer.parseInt(words[1]));
             case "alive" -> Integer.toString(open.get());
-            default -> throw new IllegalArgumentException("Cannot do: " + List.of(words));
+            default -> throw new IllegalArgumentException("Cannot run a command: unknown: " + List.of(words));
         };
     }
 
@@ -114,10 +114,10 @@ public final class LoadClient {
     }
 
     private String await(int items) {
-        long wanted = (long) items * open.get();
+        long expected = (long) items * open.get();
         long seen = -1;
         long since = System.nanoTime();
-        while (round.deliveries() < wanted && System.nanoTime() - since < SILENCE_NANOS) {
+        while (round.deliveries() < expected && System.nanoTime() - since < SILENCE_NANOS) {
             if (round.deliveries() > seen) {
                 seen = round.deliveries();
                 since = System.nanoTime();

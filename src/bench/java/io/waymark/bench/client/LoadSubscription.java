@@ -7,7 +7,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
-/** One subscriber. */
+/** Handles the connection of one subscriber. */
 final class LoadSubscription extends ChannelInboundHandlerAdapter {
 
     private final byte[] request;
@@ -18,8 +18,10 @@ final class LoadSubscription extends ChannelInboundHandlerAdapter {
     private long now;
 
     /**
-     * @param open counts those whose stream has begun and not ended
-     * @param bytes counts what they read
+     * Creates a subscription.
+     *
+     * @param open counts the open streams
+     * @param bytes counts the received bytes
      */
     LoadSubscription(byte[] request, LoadRound round, AtomicInteger open, LongAdder bytes) {
         this.request = request;

@@ -2,25 +2,25 @@ package io.waymark.bench.client;
 
 import io.netty.buffer.ByteBuf;
 
-/** Finds marks in a stream of bytes, however it is cut, without looking at more than it must. */
+/** Finds marks in a stream of bytes. A mark may span several buffers. */
 final class MarkScanner {
 
     private static final int NUMBER_END = ItemMark.PREFIX.length + ItemMark.NUMBER_DIGITS;
     private static final int TIME_START = NUMBER_END + 1;
     private static final int MARK_END = TIME_START + ItemMark.TIME_DIGITS;
 
-    private final Found found;
+    private final Listener listener;
     private int matched;
     private long number;
     private long micros;
 
-    /** Is told of each mark. */
-    interface Found {
+    /** Receives each mark. */
+    interface Listener {
         void mark(int number, long micros);
     }
 
-    MarkScanner(Found found) {
-        this.found = found;
+    MarkScanner(Listener listener) {
+        this.listener = listener;
     }
 
     void scan(ByteBuf buffer, int from, int to) {
@@ -48,7 +48,7 @@ final class MarkScanner {
             micros = micros * 10 + character - '0';
         }
         if (++matched == MARK_END) {
-            found.mark((int) number, micros);
+            listener.mark((int) number, micros);
             matched = 0;
             number = 0;
             micros = 0;

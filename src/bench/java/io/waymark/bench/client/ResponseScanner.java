@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.netty.buffer.ByteBuf;
 
-/** Reads one endless HTTP/1.1 response: its head, then its body, in chunks or not, for marks. */
+/** Parses an endless HTTP/1.1 response, chunked or not, and passes its body to a {@link MarkScanner}. */
 final class ResponseScanner {
 
     private final MarkScanner marks;
     private final StringBuilder head = new StringBuilder();
     private Part part = Part.HEAD;
-    private long remaining; // of the chunk
+    private long remaining; // bytes of the current chunk
 
     private enum Part {
         HEAD,
@@ -20,11 +20,11 @@ final class ResponseScanner {
         PLAIN
     }
 
-    ResponseScanner(MarkScanner.Found found) {
-        this.marks = new MarkScanner(found);
+    ResponseScanner(MarkScanner.Listener listener) {
+        this.marks = new MarkScanner(listener);
     }
 
-    /** Whether the response has begun, well. */
+    /** Returns whether a successful response has begun. */
     boolean opened() {
         return part != Part.HEAD;
     }
@@ -91,7 +91,7 @@ final class ResponseScanner {
         return end;
     }
 
-    /** The request that asks for the stream. */
+    /** Returns the bytes of the request for the stream. */
     static byte[] request(String host, String path) {
         return ("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nAccept: text/event-stream\r\n\r\n")
                 .getBytes(ISO_8859_1);

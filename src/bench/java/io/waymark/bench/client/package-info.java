@@ -1,4 +1,4 @@
-/** The load client: very many subscribers in one process, whose every item is counted and whose order is checked. */
+/** The load client. It runs many subscribers in one process, counts every item and checks the order. */
 @NullMarked
 package io.waymark.bench.client;
 

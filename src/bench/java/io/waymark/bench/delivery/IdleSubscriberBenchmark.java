@@ -13,7 +13,7 @@ import io.waymark.bench.report.Measurement;
 import io.waymark.bench.report.Measurement.Target;
 import io.waymark.bench.report.Samples;
 
-/** What a subscriber costs to whom nothing is sent, and whether all are served when something is. */
+/** Measures the memory that an idle subscriber uses, and the time until all subscribers receive an item. */
 public final class IdleSubscriberBenchmark implements Benchmark {
 
     @Override
@@ -21,7 +21,7 @@ public final class IdleSubscriberBenchmark implements Benchmark {
         return "idle";
     }
 
-    /** Bytes that the service takes: of its heap after a collection, and of the machine's memory. */
+    /** Memory of the service in bytes: heap after a garbage collection, and resident memory. */
     private record MemoryUse(long heap, long resident) {
         static MemoryUse of(WaymarkInstance waymark) {
             try (var probe = waymark.process().probe()) {
@@ -39,7 +39,7 @@ public final class IdleSubscriberBenchmark implements Benchmark {
                 var first = SubscriberProcess.of(environment, waymark.url() + "/api/v1/feed?kinds=snapshot", 1)) {
             first.begin(1);
             load.quickly(new TimedEvent(20, Difference.NOTHING, 20), 20);
-            first.await(20); // what the first item makes is no subscriber's
+            first.await(20); // excludes the memory that the first item allocates
             report.progress("idle: opening %,d streams".formatted(count));
             var before = MemoryUse.of(waymark);
             try (var subscribers =
@@ -52,7 +52,7 @@ public final class IdleSubscriberBenchmark implements Benchmark {
                 report.add(Measurement.of(
                                 "idle", "%,d subscribers, not served".formatted(count), "items", Samples.of((double)
                                         got.errors()))
-                        .aim(Target.atMost(0)));
+                        .withTarget(Target.atMost(0)));
                 report.note("publish → the last of %,d clients: %.1f ms".formatted(count, got.max() / 1e3));
             }
         }
@@ -62,12 +62,12 @@ public final class IdleSubscriberBenchmark implements Benchmark {
         var what = "%,d silent subscribers, ".formatted(count);
         double kilobytes = 1024.0 * count;
         report.add(Measurement.of("idle", what + "heap each", "KB", Samples.of((after.heap - before.heap) / kilobytes))
-                .aim(Target.atMost(16)));
+                .withTarget(Target.atMost(16)));
         report.add(Measurement.of(
                         "idle",
                         what + "resident memory each",
                         "KB",
                         Samples.of((after.resident - before.resident) / kilobytes))
-                .aim(Target.atMost(16)));
+                .withTarget(Target.atMost(16)));
     }
 }

@@ -22,9 +22,9 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * From the time an event was meant to be put on the topic to the arrival of the item it makes, at a steady rate: what is
- * late makes what follows late, and all of it counts. Beside it the bare pipeline, which tells each event as it came
- * once its row is committed. Both take the same topic, in turn; meanwhile the other is held still.
+ * Measures the time from the scheduled publication of an event to the arrival of its item, at a constant rate. A late
+ * event delays the next events, and every delay counts. The baseline is a minimal pipeline that sends each event
+ * unchanged after the commit of its row. Both consume the same topic in turns; the other process is stopped meanwhile.
  */
 public final class LatencyBenchmark implements Benchmark {
     private static final int WARM_WITH_LITTLE_CODE = 60; // seconds
@@ -35,11 +35,11 @@ public final class LatencyBenchmark implements Benchmark {
     }
 
     /**
-     * What takes the topic, and who listens to it.
+     * A process that consumes the topic, with its subscriber.
      *
-     * @param warm seconds of events before the rounds
-     * @param kept whether the process ends elsewhere
-     * @param rounds by the rate
+     * @param warm duration of the warm-up, in seconds
+     * @param kept whether the caller ends the process
+     * @param rounds the statistics by rate
      */
     private record LatencyContender(
             String name,
@@ -55,14 +55,17 @@ public final class LatencyBenchmark implements Benchmark {
             return new LatencyContender("waymark", warm, waymark.process(), true, subscriber, new HashMap<>());
         }
 
-        /** Has taken what Waymark has taken before anybody listens. */
+        /**
+         * Starts the minimal pipeline. Returns when it has stored as many records as Waymark, before its subscriber
+         * connects.
+         */
         static LatencyContender bare(Environment environment, WaymarkInstance waymark, int warm) throws Exception {
-            var own = environment.fresh("bare_latency");
-            var database = environment.database(own);
+            var name = environment.fresh("bare_latency");
+            var database = environment.database(name);
             int port = WaymarkLauncher.freePort();
             var process = JavaProcess.of(
                     BaselinePipeline.class,
-                    environment.log(own),
+                    environment.log(name),
                     "-Xmx1g",
                     environment.kafka(),
                     waymark.topic(),
@@ -70,9 +73,9 @@ public final class LatencyBenchmark implements Benchmark {
                     "2",
                     Integer.toString(port));
             process.readResponse();
-            try (var taken = Environment.jdbc(database);
-                    var stored = Environment.jdbc(waymark.database())) {
-                WaymarkInstance.awaitStored(taken, WaymarkInstance.stored(stored));
+            try (var baselineDatabase = Environment.jdbc(database);
+                    var waymarkDatabase = Environment.jdbc(waymark.database())) {
+                WaymarkInstance.awaitStored(baselineDatabase, WaymarkInstance.stored(waymarkDatabase));
             }
             var subscriber = SubscriberProcess.of(environment, "http://127.0.0.1:" + port + "/sub", 1);
             return new LatencyContender(
@@ -84,17 +87,17 @@ public final class LatencyBenchmark implements Benchmark {
                     new HashMap<>());
         }
 
-        /** Lets it go on, until it has told what was published while it was held still. */
+        /** Resumes the process and waits until its subscriber has received the items published while it was stopped. */
         void resume(int missed) {
             subscriber.begin(EventLoad.RUNS_AT_ONCE);
             process.resume();
             subscriber.await(missed);
         }
 
-        /** What it tells of so many events at a rate. */
-        DeliveryStatistics measureRound(EventLoad load, TimedEvent happening, int events, int rate) {
+        /** Publishes events at a rate and returns the statistics of their delivery. */
+        DeliveryStatistics measureRound(EventLoad load, TimedEvent timedEvent, int events, int rate) {
             subscriber.begin(EventLoad.RUNS_AT_ONCE);
-            load.steadily(happening, events, rate);
+            load.steadily(timedEvent, events, rate);
             return subscriber.await(events);
         }
 
@@ -128,44 +131,50 @@ public final class LatencyBenchmark implements Benchmark {
                 var waymark = LatencyContender.waymark(environment, service, warm);
                 var bare = LatencyContender.bare(environment, service, warm);
                 var load = new EventLoad(environment, service.topic(), 0)) {
-            var happening = new TimedEvent(20, Difference.ONE_FIELD, EventLoad.EVENTS_OF_A_RUN);
+            var timedEvent = new TimedEvent(20, Difference.ONE_FIELD, EventLoad.EVENTS_OF_A_RUN);
             int missed = 0;
             waymark.process().pause();
             bare.process().pause();
             for (int round = 0; round <= arguments.rounds(); round++) {
-                for (var latencyContender : List.of(bare, waymark)) {
-                    latencyContender.resume(missed);
+                for (var contender : List.of(bare, waymark)) {
+                    contender.resume(missed);
                     missed = 0;
                     for (int pace : round == 0 ? List.of(rate) : List.of(rate, low)) {
-                        int events = pace * (round == 0 ? latencyContender.warm() : seconds);
-                        report.progress("latency: %s, %,d events/s, ".formatted(latencyContender.name(), pace)
+                        int events = pace * (round == 0 ? contender.warm() : seconds);
+                        report.progress("latency: %s, %,d events/s, ".formatted(contender.name(), pace)
                                 + (round == 0 ? "warming up" : "round " + round));
-                        var got = latencyContender.measureRound(load, happening, events, pace);
+                        var got = contender.measureRound(load, timedEvent, events, pace);
                         missed += events;
                         if (round > 0) {
-                            latencyContender.keep(pace, got);
+                            contender.keep(pace, got);
                         }
                     }
-                    latencyContender.process().pause();
+                    contender.process().pause();
                 }
             }
             waymark.process().resume();
-            addFindings(report, rate, waymark, bare);
-            report.add(finding(low, "p50", waymark, bare, got -> got.p50() / 1e3));
-            report.add(finding(low, "p99", waymark, bare, got -> got.p99() / 1e3));
+            addMeasurements(report, rate, waymark, bare);
+            report.add(measurement(low, "p50", waymark, bare, got -> got.p50() / 1e3));
+            report.add(measurement(low, "p99", waymark, bare, got -> got.p99() / 1e3));
         }
     }
 
-    private static void addFindings(BenchmarkReport report, int rate, LatencyContender waymark, LatencyContender bare) {
-        report.add(finding(rate, "p50", waymark, bare, got -> got.p50() / 1e3).aim(Target.atMost(10)));
-        report.add(finding(rate, "p99", waymark, bare, got -> got.p99() / 1e3).aim(Target.atMost(50)));
-        report.add(finding(rate, "most", waymark, bare, got -> got.max() / 1e3));
+    private static void addMeasurements(
+            BenchmarkReport report, int rate, LatencyContender waymark, LatencyContender bare) {
+        report.add(
+                measurement(rate, "p50", waymark, bare, got -> got.p50() / 1e3).withTarget(Target.atMost(10)));
+        report.add(
+                measurement(rate, "p99", waymark, bare, got -> got.p99() / 1e3).withTarget(Target.atMost(50)));
+        report.add(measurement(rate, "most", waymark, bare, got -> got.max() / 1e3));
         report.add(Measurement.of(
-                        "latency", "lost or doubled", "items", waymark.samples(rate, got -> got.lost() + got.doubled()))
-                .aim(Target.atMost(0)));
+                        "latency",
+                        "lost or doubled",
+                        "items",
+                        waymark.samples(rate, got -> got.lost() + got.duplicates()))
+                .withTarget(Target.atMost(0)));
     }
 
-    private static Measurement finding(
+    private static Measurement measurement(
             int rate,
             String what,
             LatencyContender waymark,
@@ -176,6 +185,6 @@ public final class LatencyBenchmark implements Benchmark {
                         "publish → client at %,d events/s, %s".formatted(rate, what),
                         "ms",
                         waymark.samples(rate, value))
-                .beside(bare.name(), bare.samples(rate, value));
+                .withBaseline(bare.name(), bare.samples(rate, value));
     }
 }

@@ -1,4 +1,4 @@
-/** Live feeds: how soon an item arrives, and what a silent subscriber costs. */
+/** Benchmarks of live feeds: the latency of an item and the cost of an idle subscriber. */
 @NullMarked
 package io.waymark.bench.delivery;
 

@@ -2,11 +2,11 @@ package io.waymark.bench.environment;
 
 import io.waymark.bench.report.BenchmarkReport;
 
-/** One row of the table of what Waymark is to reach. */
+/** A benchmark, one row of the table of performance targets. */
 public interface Benchmark {
-    /** As the command line names it. */
+    /** Returns the name on the command line. */
     String name();
 
-    /** Measures, and tells each result to the report as soon as there is one. */
+    /** Measures, and adds each result to the report when it is known. */
     void measure(Environment environment, BenchmarkReport report) throws Exception;
 }

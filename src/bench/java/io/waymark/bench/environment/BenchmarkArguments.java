@@ -6,27 +6,27 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the command line asks for: rows by their names (none: all), sizes as {@code ingest.events=10000}.
+ * Parses the command line: names of benchmarks (none selects all), and sizes such as {@code ingest.events=10000}.
  *
- * @param smallest whether sizes that are not given are the smallest ones, which try the benchmark and measure nothing
+ * @param smallest whether a size without a value is the smallest one, which only checks that the benchmark runs
  */
 public record BenchmarkArguments(List<String> rows, Map<String, String> sizes, boolean smallest) {
 
-    public static BenchmarkArguments of(String... words) {
+    public static BenchmarkArguments of(String... arguments) {
         List<String> rows = new ArrayList<>();
         Map<String, String> sizes = new HashMap<>();
-        for (var word : words) {
-            int equals = word.indexOf('=');
+        for (var argument : arguments) {
+            int equals = argument.indexOf('=');
             if (equals < 0) {
-                rows.add(word);
+                rows.add(argument);
             } else {
-                sizes.put(word.substring(0, equals), word.substring(equals + 1));
+                sizes.put(argument.substring(0, equals), argument.substring(equals + 1));
             }
         }
         return new BenchmarkArguments(rows, sizes, false);
     }
 
-    /** Everything at its smallest size. */
+    /** Returns arguments with the smallest size of everything. */
     public static BenchmarkArguments ofSmallestSizes(String... rows) {
         return new BenchmarkArguments(List.of(rows), Map.of(), true);
     }
@@ -35,18 +35,18 @@ public record BenchmarkArguments(List<String> rows, Map<String, String> sizes, b
         return rows.isEmpty() || rows.contains(benchmark.name());
     }
 
-    /** A size by its name, or what is usual for it. */
-    public int size(String name, int usual, int smallest) {
+    /** Returns a size by its name, or its default. */
+    public int size(String name, int defaultSize, int smallest) {
         var given = sizes.get(name);
-        return given == null ? this.smallest ? smallest : usual : Integer.parseInt(given);
+        return given == null ? this.smallest ? smallest : defaultSize : Integer.parseInt(given);
     }
 
-    /** How often each is measured. */
+    /** Returns the number of rounds of each measurement. */
     public int rounds() {
         return size("rounds", 3, 1);
     }
 
-    public String text(String name, String usual) {
-        return sizes.getOrDefault(name, usual);
+    public String text(String name, String defaultSize) {
+        return sizes.getOrDefault(name, defaultSize);
     }
 }

@@ -17,7 +17,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.FileSystemUtils;
 
-/** What everything is measured on: a real PostgreSQL and a real Kafka, one of each for all, and a folder. */
+/** The environment of the benchmarks: one PostgreSQL, one Kafka and one folder, which all benchmarks share. */
 public final class Environment implements AutoCloseable {
 
     private static final AtomicInteger count = new AtomicInteger();
@@ -29,7 +29,7 @@ public final class Environment implements AutoCloseable {
     private final @Nullable EmbeddedServers servers;
     private @Nullable WaymarkInstance shared;
 
-    /** On servers that are there. */
+    /** Creates an environment on running servers. */
     public Environment(BenchmarkArguments arguments, Path folder, String postgres, String kafka) {
         this(arguments, folder, postgres, kafka, null);
     }
@@ -47,7 +47,7 @@ public final class Environment implements AutoCloseable {
         this.servers = servers;
     }
 
-    /** Starts servers as a user of the standalone jar has them, durable; PostgreSQL counts its statements besides. */
+    /** Starts the servers of the standalone jar with durable writes and with {@code pg_stat_statements}. */
     public static Environment open(BenchmarkArguments arguments, Path folder) throws IOException, SQLException {
         var data = folder.resolve("data");
         FileSystemUtils.deleteRecursively(data);
@@ -69,7 +69,7 @@ public final class Environment implements AutoCloseable {
         return kafka;
     }
 
-    /** A name that nothing else has: of a topic, a database, a group. */
+    /** Returns a unique name for a topic, a database or a group. */
     public String fresh(String name) {
         return name + "_" + count.incrementAndGet();
     }
@@ -82,7 +82,7 @@ public final class Environment implements AutoCloseable {
         return folder;
     }
 
-    /** Makes a new database; gives its R2DBC URL. */
+    /** Creates a database and returns its R2DBC URL. */
     public String database(String name) throws SQLException {
         try (var connection = jdbc(postgres);
                 var statement = connection.createStatement()) {
@@ -98,7 +98,7 @@ public final class Environment implements AutoCloseable {
         return url;
     }
 
-    /** Makes a new database that begins as a copy of one that nobody uses at the moment; gives its R2DBC URL. */
+    /** Creates a database as a copy of one without connections, and returns its R2DBC URL. */
     public String copy(String url, String name) throws SQLException {
         var original = url.substring(url.lastIndexOf('/') + 1);
         try (var connection = jdbc(postgres);
@@ -108,7 +108,7 @@ public final class Environment implements AutoCloseable {
         return postgres.replaceFirst("/[^/]*$", "/" + name);
     }
 
-    /** Whether PostgreSQL counts its statements. */
+    /** Returns whether {@code pg_stat_statements} is loaded. */
     public static boolean counting(Statement statement) throws SQLException {
         try (var libraries = statement.executeQuery("SHOW shared_preload_libraries")) {
             libraries.next();
@@ -116,7 +116,7 @@ public final class Environment implements AutoCloseable {
         }
     }
 
-    /** A connection of JDBC to what an R2DBC URL names. */
+    /** Opens a JDBC connection to the database of an R2DBC URL. */
     public static Connection jdbc(String url) throws SQLException {
         var options = ConnectionFactoryOptions.parse(url);
         var properties = new Properties();
@@ -132,7 +132,7 @@ public final class Environment implements AutoCloseable {
                 properties);
     }
 
-    /** A producer that waits for so long to fill a request. */
+    /** Creates a producer that waits up to {@code lingerMillis} to fill a request. */
     public KafkaProducer<byte[], byte[]> producer(int lingerMillis) {
         return new KafkaProducer<>(
                 Map.of(
@@ -140,7 +140,7 @@ public final class Environment implements AutoCloseable {
                         kafka,
                         "linger.ms",
                         lingerMillis,
-                        // with more, what a new partition takes first can be out of sequence for ever
+                        // with more requests in flight, the first batches of a new partition can stay out of sequence
                         "max.in.flight.requests.per.connection",
                         1,
                         "batch.size",
@@ -153,7 +153,7 @@ public final class Environment implements AutoCloseable {
                 new ByteArraySerializer());
     }
 
-    /** The one instance that all rows share when they are only tried. */
+    /** The instance that all benchmarks share at their smallest sizes; null before its start. */
     @Nullable
     WaymarkInstance shared() {
         return shared;

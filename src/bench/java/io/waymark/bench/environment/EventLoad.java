@@ -6,7 +6,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Puts events on a topic: many runs at once, one after the other's turn, each a chain of modules. */
+/** Publishes events to a topic. The events of many runs alternate; each run is a chain of modules. */
 public final class EventLoad implements AutoCloseable {
 
     public static final int RUNS_AT_ONCE = 48;
@@ -18,7 +18,7 @@ public final class EventLoad implements AutoCloseable {
     private int runs;
     private volatile @Nullable Exception failed;
 
-    /** For one who waits for so long to fill a request. */
+    /** Creates a load whose producer waits up to {@code lingerMillis} to fill a request. */
     public EventLoad(Environment environment, String topic, int lingerMillis) {
         this.producer = environment.producer(lingerMillis);
         this.topic = topic;
@@ -26,27 +26,32 @@ public final class EventLoad implements AutoCloseable {
         awaitTopic();
     }
 
-    /** A service is ready before it has made its topics, and makes none while it is held still. */
+    /**
+     * Waits until the topic exists. A service is ready before its topics exist, and creates none while it is stopped.
+     */
     private void awaitTopic() {
         var unused = producer.partitionsFor(topic);
     }
 
-    /** As fast as it goes; all is on the topic when this returns. Items have numbers from 0. */
-    public void quickly(TimedEvent happening, int events) {
-        publish(happening, events, EVENTS_OF_A_RUN, 0);
+    /** Publishes as fast as possible. Returns when all events are on the topic. Items are numbered from 0. */
+    public void quickly(TimedEvent timedEvent, int events) {
+        publish(timedEvent, events, EVENTS_OF_A_RUN, 0);
     }
 
-    /** As fast as it goes, in runs of so many events. */
-    public void quickly(TimedEvent happening, int events, int eventsOfARun) {
-        publish(happening, events, eventsOfARun, 0);
+    /** Publishes as fast as possible, with a given number of events in each run. */
+    public void quickly(TimedEvent timedEvent, int events, int eventsOfARun) {
+        publish(timedEvent, events, eventsOfARun, 0);
     }
 
-    /** So many a second, each at its time, or as soon as may be after it. */
-    public void steadily(TimedEvent happening, int events, int rate) {
-        publish(happening, events, EVENTS_OF_A_RUN, Duration.ofSeconds(1).toNanos() / rate);
+    /**
+     * Publishes at a rate in events per second. Each event is sent at its scheduled time or as soon as possible after
+     * it.
+     */
+    public void steadily(TimedEvent timedEvent, int events, int rate) {
+        publish(timedEvent, events, EVENTS_OF_A_RUN, Duration.ofSeconds(1).toNanos() / rate);
     }
 
-    private void publish(TimedEvent happening, int events, int eventsOfARun, long pause) {
+    private void publish(TimedEvent timedEvent, int events, int eventsOfARun, long pause) {
         long startMicros = ItemMark.now();
         long startNanos = System.nanoTime();
         int number = 0;
@@ -56,20 +61,20 @@ public final class EventLoad implements AutoCloseable {
                 for (int run = first; run < runs && number < events; run++) {
                     long at = number * pause;
                     Waiting.untilNanos(startNanos + at);
-                    send(happening, run, event, ItemMark.of(number++, startMicros + at / 1_000));
+                    send(timedEvent, run, event, ItemMark.of(number++, startMicros + at / 1_000));
                 }
             }
         }
         flush();
     }
 
-    /** One event of one run. */
-    public void send(TimedEvent happening, int run, int event, String mark) {
+    /** Sends one event of one run. */
+    public void send(TimedEvent timedEvent, int run, int event, String mark) {
         var id = run(run);
-        send(id, happening.completed(id, run, event, mark));
+        send(id, timedEvent.completed(id, run, event, mark));
     }
 
-    /** Any event of a run. */
+    /** Sends an event of any run. */
     public void send(String run, byte[] event) {
         var unused = producer.send(new ProducerRecord<>(topic, TimedEvent.key(run), event), (sent, failure) -> {
             if (failure != null) {
@@ -78,12 +83,16 @@ public final class EventLoad implements AutoCloseable {
         });
     }
 
-    /** The id of a run by its number, from 0 in order of their beginning. */
+    /** Returns the id of a run by its number. Runs are numbered from 0 in start order. */
     public String run(int number) {
         return name + "-" + number;
     }
 
-    /** Waits until all is on the topic; fails when something is not. */
+    /**
+     * Waits until all events are on the topic.
+     *
+     * @throws IllegalStateException if an event could not be published
+     */
     public void flush() {
         producer.flush();
         if (failed != null) {

@@ -13,14 +13,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A JVM that can be asked over its standard input and output, held still, and weighed. */
+/** A child JVM that responses commands over standard input and output, and that can be stopped and measured. */
 public class JavaProcess implements AutoCloseable {
 
     private final Process process;
-    private final BufferedReader answers;
-    private final Writer questions;
+    private final BufferedReader responses;
+    private final Writer requests;
 
-    /** Starts one. What it says goes into the log, to standard output only if it is not one that is asked. */
+    /**
+     * Starts a JVM. Standard error is written to the log; so is standard output, unless {@code requested} reserves it
+     * for responses.
+     */
     public JavaProcess(List<String> javaArguments, Path log, boolean requested) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -32,11 +35,11 @@ public class JavaProcess implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
-        answers = process.inputReader();
-        questions = process.outputWriter();
+        responses = process.inputReader();
+        requests = process.outputWriter();
     }
 
-    /** A class of the benchmarks, with the class path of this process. */
+    /** Starts a class of the benchmarks with the class path of this process. */
     public static JavaProcess of(Class<?> main, Path log, String options, String... arguments) {
         var all = new ArrayList<>(List.of(options.split(" ")));
         all.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
@@ -44,23 +47,23 @@ public class JavaProcess implements AutoCloseable {
         return new JavaProcess(all, log, true);
     }
 
-    /** The answer to one line, one line. */
-    public synchronized String request(String question) {
+    /** Sends one line and returns the response line. */
+    public synchronized String request(String request) {
         try {
-            questions.write(question + "\n");
-            questions.flush();
+            requests.write(request + "\n");
+            requests.flush();
             return readResponse();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
     }
 
-    /** What it says next. */
+    /** Reads the next response line. */
     public String readResponse() {
         try {
-            var line = answers.readLine();
+            var line = responses.readLine();
             if (line == null) {
-                throw new IllegalStateException("Cannot hear a process: it has ended: see its log");
+                throw new IllegalStateException("Cannot read a response: the process has ended. See its log.");
             }
             return line;
         } catch (IOException failure) {
@@ -76,7 +79,7 @@ public class JavaProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** Holds it still, so that it takes no time from what is measured. */
+    /** Stops the process with SIGSTOP, so that it uses no processor time during other measurements. */
     public void pause() {
         run("kill", "-STOP", Long.toString(pid()));
     }
@@ -85,17 +88,17 @@ public class JavaProcess implements AutoCloseable {
         run("kill", "-CONT", Long.toString(pid()));
     }
 
-    /** Its resident memory in bytes. */
+    /** Returns the resident memory of this process, in bytes. */
     public long resident() {
         return resident(pid());
     }
 
-    /** The resident memory of a process in bytes. */
+    /** Returns the resident memory of a process, in bytes. */
     public static long resident(long pid) {
         return Long.parseLong(run("ps", "-o", "rss=", "-p", Long.toString(pid)).strip()) * 1024;
     }
 
-    /** The time it ran on any processor. */
+    /** Returns the processor time that the process has used. */
     public Duration processorTime() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
@@ -119,10 +122,14 @@ public class JavaProcess implements AutoCloseable {
         }
     }
 
-    /** Waits until it ends by itself; fails when it does not, or ends in a failure. */
-    public void await(Duration patience) throws InterruptedException {
-        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS) || process.exitValue() != 0) {
-            throw new IllegalStateException("Cannot go on: a process did not do its work: see its log");
+    /**
+     * Waits until the process ends.
+     *
+     * @throws IllegalStateException if it does not end in time or its exit code is not 0
+     */
+    public void await(Duration timeout) throws InterruptedException {
+        if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS) || process.exitValue() != 0) {
+            throw new IllegalStateException("Cannot continue: the process failed or did not end in time. See its log.");
         }
     }
 
@@ -131,14 +138,14 @@ public class JavaProcess implements AutoCloseable {
         end(Duration.ofSeconds(20));
     }
 
-    /** Asks it to end, and waits for that; kills it when it takes longer. */
-    public void end(Duration patience) {
+    /** Terminates the process, and kills it if it is alive after the timeout. */
+    public void end(Duration timeout) {
         try {
             if (process.isAlive()) {
                 resume();
                 process.destroy();
             }
-            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly().waitFor();
             }
         } catch (InterruptedException interruption) {

@@ -12,14 +12,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What a JVM is told to run Waymark: its options, and where the classes are. */
+/** The arguments of a JVM that runs Waymark: its options and the class path. */
 public record JavaProgram(List<String> arguments) {
 
-    /** As deploy/Dockerfile, for a container of 1.7 GB; without the image's cache of compiled classes. */
+    /** The options of deploy/Dockerfile for a container of 1.7 GB, without the ahead-of-time cache of the image. */
     private static final String JVM =
             "-Xmx1g,-XX:+UseG1GC,-XX:MaxGCPauseMillis=20,-XX:+ExitOnOutOfMemoryError,--enable-native-access=ALL-UNNAMED";
 
-    /** The service jar (without one, the class path). */
+    /** Returns the service jar, or the class path of this process without a jar. */
     static JavaProgram service(BenchmarkArguments arguments) {
         var jar = jar();
         return jar == null
@@ -27,32 +27,38 @@ public record JavaProgram(List<String> arguments) {
                 : of(arguments, "-jar", jar.toString());
     }
 
-    /** As {@code spring-boot:run}: classes beside their jars, and the option that Spring Boot's plugin adds. */
+    /**
+     * Returns the command of {@code spring-boot:run}: exploded classes, and the option that the Spring Boot plugin
+     * adds.
+     */
     public static JavaProgram exploded(BenchmarkArguments arguments) throws IOException {
         return of(arguments, "-XX:TieredStopAtLevel=1", "-cp", classPath(jar()), WaymarkApplication.class.getName());
     }
 
-    /** The usual options of the JVM, and these arguments. */
-    public static JavaProgram of(BenchmarkArguments asked, String... arguments) {
+    /** Returns the default JVM options with further arguments. */
+    public static JavaProgram of(BenchmarkArguments benchmarkArguments, String... arguments) {
         return new JavaProgram(
-                Stream.concat(Arrays.stream(asked.text("jvm", JVM).split(",")), Arrays.stream(arguments))
+                Stream.concat(Arrays.stream(benchmarkArguments.text("jvm", JVM).split(",")), Arrays.stream(arguments))
                         .toList());
     }
 
-    /** With these settings. */
+    /** Returns the arguments followed by settings. */
     List<String> with(List<String> settings) {
         var all = new ArrayList<>(arguments);
         all.addAll(settings);
         return all;
     }
 
-    /** The service jar; null without one. */
+    /** Returns the service jar; null if none is set. */
     public static @Nullable Path jar() {
         var jar = System.getProperty("bench.jar");
         return jar == null ? null : Path.of(jar);
     }
 
-    /** Of this process's class path what the standalone jar, which is built beside the service jar, has inside. */
+    /**
+     * Returns the entries of this process's class path that the standalone jar contains. That jar is built beside the
+     * service jar.
+     */
     private static String classPath(@Nullable Path jar) throws IOException {
         var own = System.getProperty("java.class.path");
         if (jar == null) {

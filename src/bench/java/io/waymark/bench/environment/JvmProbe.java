@@ -12,7 +12,7 @@ import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
-/** Looks into another JVM of this machine. */
+/** Reads memory figures of another JVM of this machine over JMX. */
 public final class JvmProbe implements AutoCloseable {
 
     private final JMXConnector connector;
@@ -28,7 +28,7 @@ public final class JvmProbe implements AutoCloseable {
                 server, ManagementFactory.THREAD_MXBEAN_NAME, ThreadMXBean.class);
     }
 
-    @SuppressWarnings("BanJNDI") // the address is that of a process that we started
+    @SuppressWarnings("BanJNDI") // the address is that of a process that this class's caller started
     public static JvmProbe attach(long pid) {
         try {
             var machine = VirtualMachine.attach(Long.toString(pid));
@@ -41,18 +41,18 @@ public final class JvmProbe implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         } catch (AttachNotSupportedException failure) {
-            throw new IllegalStateException("Cannot look into a JVM: " + pid, failure);
+            throw new IllegalStateException("Cannot attach to the JVM of process " + pid, failure);
         }
     }
 
-    /** Bytes of the heap that are in use after a collection. */
+    /** Runs a garbage collection and returns the bytes of the heap in use. */
     public long heapInUse() {
         memory.gc();
         memory.gc();
         return memory.getHeapMemoryUsage().getUsed();
     }
 
-    /** Bytes that all threads allocated so far. */
+    /** Returns the bytes that all threads have allocated. */
     public long allocated() {
         return threads.getTotalThreadAllocatedBytes();
     }

@@ -3,7 +3,7 @@ package io.waymark.bench.environment;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What a service's meters said at one time: values by name and tags, as Prometheus reads them. */
+/** Values of a service's meters at one time, by name and tags, parsed from the Prometheus format. */
 public record MeterReadings(Map<String, Double> values) {
 
     public static MeterReadings of(String text) {
@@ -15,7 +15,7 @@ public record MeterReadings(Map<String, Double> values) {
         return new MeterReadings(values);
     }
 
-    /** All whose name is this and whose tags hold that text, together. */
+    /** Returns the sum of the meters with this name whose tags contain the text. */
     public double sum(String name, String tags) {
         return values.entrySet().stream()
                 .filter(each -> each.getKey().equals(name) || each.getKey().startsWith(name + "{"))
@@ -24,7 +24,7 @@ public record MeterReadings(Map<String, Double> values) {
                 .sum();
     }
 
-    /** How much it grew. */
+    /** Returns the growth of that sum since an earlier reading. */
     public double since(MeterReadings before, String name, String tags) {
         return sum(name, tags) - before.sum(name, tags);
     }

@@ -5,7 +5,7 @@ import java.net.URI;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Very many subscribers, in a process of their own. */
+/** Runs many subscribers in a child process. */
 public final class SubscriberProcess implements AutoCloseable {
 
     private final JavaProcess process;
@@ -14,12 +14,12 @@ public final class SubscriberProcess implements AutoCloseable {
         this.process = process;
     }
 
-    /** What they got; times in microseconds, {@code last} since 1970. */
+    /** The counters of a round. Times are in microseconds; {@code last} is since 1970. */
     public record DeliveryStatistics(
             long deliveries,
             long lost,
-            long doubled,
-            long disordered,
+            long duplicates,
+            long outOfOrder,
             long last,
             long bytes,
             long p50,
@@ -39,18 +39,18 @@ public final class SubscriberProcess implements AutoCloseable {
                     node.get("most").longValue());
         }
 
-        /** Everything came once and in order. */
-        public boolean whole() {
+        /** Returns whether every item arrived once and in order. */
+        public boolean isComplete() {
             return errors() == 0;
         }
 
-        /** How many were lost, came twice or out of order. */
+        /** Returns the number of lost, duplicate and out-of-order items. */
         public long errors() {
-            return lost + doubled + disordered;
+            return lost + duplicates + outOfOrder;
         }
     }
 
-    /** Opens so many streams. */
+    /** Starts the process and opens its streams. */
     public static SubscriberProcess of(Environment environment, String url, int count) {
         var uri = URI.create(url);
         var name = environment.fresh("subscribers");
@@ -82,12 +82,12 @@ public final class SubscriberProcess implements AutoCloseable {
         return Integer.parseInt(process.request("alive"));
     }
 
-    /** Forgets what came; items of one lane are in the order of their numbers. */
+    /** Resets the counters. The items of one channel are ordered by number. */
     public void begin(int channels) {
         process.request("begin " + channels);
     }
 
-    /** Waits until each has so many items, or nothing comes any more. */
+    /** Waits until each subscriber has this many items, or until no item has arrived for 60 s. */
     public DeliveryStatistics await(int items) {
         return DeliveryStatistics.of(JsonMapper.shared().readTree(process.request("await " + items)));
     }

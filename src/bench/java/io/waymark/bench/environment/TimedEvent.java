@@ -5,13 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.time.Instant;
 
 /**
- * Makes events as executors send them: in each run a chain of modules, each of which completes once and leaves a schema
- * that differs from the one before it as asked. Content that changes is of its run alone; what does not change is the
- * same in all runs.
+ * Generates events as executors send them. A run is a chain of modules; each module completes once, with a schema that
+ * differs from the previous one as configured. Changed content belongs to one run; unchanged content is the same in all
+ * runs.
  */
 public final class TimedEvent {
 
-    /** What differs from one schema to the next. */
+    /** The difference between successive schemas. */
     public enum Difference {
         NOTHING,
         ONE_FIELD,
@@ -33,7 +33,7 @@ public final class TimedEvent {
     private final Difference difference;
     private final int modules;
 
-    /** @param modules of a run, one after the other and then from the first again */
+    /** @param modules the number of modules of a run; after the last one, the first one runs again */
     public TimedEvent(int fields, Difference difference, int modules) {
         this.fields = fields;
         this.difference = difference;
@@ -45,11 +45,11 @@ public final class TimedEvent {
     }
 
     /**
-     * The completion of a run's module.
+     * Returns the completion of one module of a run.
      *
-     * @param runNumber tells content of one run from that of others
-     * @param number of the module in its run, from 0
-     * @param mark is found by {@link io.waymark.bench.client.MarkScanner}; blank: none
+     * @param runNumber distinguishes the content of this run from that of other runs
+     * @param number of the module in its run, counted from 0
+     * @param mark the mark that {@link io.waymark.bench.client.MarkScanner} finds; none if blank
      */
     public byte[] completed(String run, int runNumber, int number, String mark) {
         var text = new StringBuilder(256 + fields * 96);

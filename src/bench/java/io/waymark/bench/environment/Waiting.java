@@ -5,7 +5,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Waiting, in the harness only. */
+/** Waits in the benchmark harness. */
 public final class Waiting {
     private Waiting() {}
 
@@ -13,18 +13,22 @@ public final class Waiting {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
     }
 
-    /** Until it is so, looking every few milliseconds. */
-    public static void until(String what, Duration patience, Callable<Boolean> condition) throws Exception {
-        long deadline = System.nanoTime() + patience.toNanos();
+    /**
+     * Polls every few milliseconds until the condition is true.
+     *
+     * @throws IllegalStateException on timeout
+     */
+    public static void until(String what, Duration timeout, Callable<Boolean> condition) throws Exception {
+        long deadline = System.nanoTime() + timeout.toNanos();
         while (!condition.call()) {
             if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("Cannot wait any longer: " + what + ": " + patience);
+                throw new IllegalStateException("Timed out after " + timeout + ": " + what);
             }
             millis(10);
         }
     }
 
-    /** Until this time of {@link System#nanoTime()}. */
+    /** Waits until a time of {@link System#nanoTime()}. */
     public static void untilNanos(long time) {
         for (long left = time - System.nanoTime(); left > 0; left = time - System.nanoTime()) {
             LockSupport.parkNanos(left);

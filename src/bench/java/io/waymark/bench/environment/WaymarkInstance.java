@@ -12,10 +12,10 @@ import java.time.Duration;
 /**
  * A running instance of the service.
  *
- * @param topic of its events
- * @param database its R2DBC URL
- * @param kept whether it goes on when who started it is done with it
- * @param startedWithin from its command to its first answer that it is ready
+ * @param topic the topic of its events
+ * @param database the R2DBC URL
+ * @param kept whether the process continues after {@link #close()}
+ * @param startedWithin the time from the start command to the first successful readiness check
  */
 public record WaymarkInstance(
         JavaProcess process, String url, String topic, String database, boolean kept, Duration startedWithin)
@@ -24,34 +24,34 @@ public record WaymarkInstance(
     private static final HttpClient http = HttpClient.newHttpClient();
     private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
-    /** An answer's body. */
+    /** Sends a GET request and returns the response body. */
     public String body(String path) throws IOException, InterruptedException {
         return answer(HttpRequest.newBuilder(URI.create(url + path)));
     }
 
-    /** The answer's body to JSON. */
+    /** Posts JSON and returns the response body. */
     public String post(String path, String json) throws IOException, InterruptedException {
         return answer(HttpRequest.newBuilder(URI.create(url + path))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(json)));
     }
 
-    private static String answer(HttpRequest.Builder question) throws IOException, InterruptedException {
-        var request = question.timeout(TIMEOUT).build();
+    private static String answer(HttpRequest.Builder builder) throws IOException, InterruptedException {
+        var request = builder.timeout(TIMEOUT).build();
         var answer = http.send(request, BodyHandlers.ofString());
         if (answer.statusCode() != 200) {
             throw new IllegalStateException(
-                    "Cannot ask for " + request.uri() + ": " + answer.statusCode() + " " + answer.body());
+                    "Cannot request " + request.uri() + ": " + answer.statusCode() + " " + answer.body());
         }
         return answer.body();
     }
 
-    /** What its meters say now. */
+    /** Reads the current meters. */
     public MeterReadings meterReadings() throws IOException, InterruptedException {
         return MeterReadings.of(body("/actuator/prometheus"));
     }
 
-    /** How many records of its topic are stored, by a connection to its database. */
+    /** Returns the number of stored records of the topic. */
     public static long stored(Connection database) throws SQLException {
         try (var statement = database.createStatement();
                 var sum = statement.executeQuery("select coalesce(sum(next_offset), 0) from consumer_offset")) {
@@ -60,7 +60,7 @@ public record WaymarkInstance(
         }
     }
 
-    /** Waits until so many are. */
+    /** Waits until that many records are stored. */
     public static void awaitStored(Connection database, long records) throws Exception {
         Waiting.until("events are stored", TIMEOUT, () -> stored(database) >= records);
     }

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.springframework.util.FileSystemUtils;
 
-/** Starts Waymark as it runs in production, in a process of its own: the service jar unless something else is asked. */
+/** Starts Waymark as a child process. The default program is the service jar. */
 public final class WaymarkLauncher {
 
     private static final HttpClient http = HttpClient.newHttpClient();
@@ -21,40 +21,40 @@ public final class WaymarkLauncher {
 
     private WaymarkLauncher() {}
 
-    /** Starts one with a database and topics of its own, and waits until it is ready. */
+    /** Starts an instance with a new database and new topics, and waits until it is ready. */
     public static WaymarkInstance start(Environment environment, String name, String... settings)
             throws IOException, SQLException {
-        var own = environment.fresh(name);
-        return startOn(environment, own, own, settings);
+        var id = environment.fresh(name);
+        return startOn(environment, id, id, settings);
     }
 
-    /** Starts one that takes the events of this topic into a database of its own. */
-    public static WaymarkInstance startOn(Environment environment, String own, String topic, String... settings)
+    /** Starts an instance that consumes an existing topic into a new database. */
+    public static WaymarkInstance startOn(Environment environment, String id, String topic, String... settings)
             throws IOException, SQLException {
         var shared = environment.shared();
-        return shared == null ? startWith(environment, own, topic, environment.database(own), settings) : shared;
+        return shared == null ? startWith(environment, id, topic, environment.database(id), settings) : shared;
     }
 
-    /** Starts one with a database that is there. */
+    /** Starts an instance with an existing database. */
     public static WaymarkInstance startWith(
-            Environment environment, String own, String topic, String database, String... settings) throws IOException {
+            Environment environment, String id, String topic, String database, String... settings) throws IOException {
         boolean keep = environment.arguments().smallest();
         var waymark =
-                start(environment, JavaProgram.service(environment.arguments()), own, topic, database, keep, settings);
+                start(environment, JavaProgram.service(environment.arguments()), id, topic, database, keep, settings);
         return keep ? environment.share(waymark) : waymark;
     }
 
-    /** Starts this program with a database and topics of its own, and waits until it is ready. */
+    /** Starts a program with a new database and new topics, and waits until it is ready. */
     public static WaymarkInstance start(Environment environment, String name, JavaProgram program)
             throws IOException, SQLException {
-        var own = environment.fresh(name);
-        return start(environment, program, own, own, environment.database(own), false);
+        var id = environment.fresh(name);
+        return start(environment, program, id, id, environment.database(id), false);
     }
 
     private static WaymarkInstance start(
             Environment environment,
             JavaProgram program,
-            String own,
+            String id,
             String topic,
             String database,
             boolean keep,
@@ -65,24 +65,24 @@ public final class WaymarkLauncher {
                 "--server.port=" + port,
                 "--spring.r2dbc.url=" + database,
                 "--waymark.kafka.bootstrap-servers=" + environment.kafka(),
-                "--waymark.kafka.group-id=" + own,
+                "--waymark.kafka.group-id=" + id,
                 "--waymark.kafka.topics.events=" + topic,
-                "--waymark.kafka.topics.commands=" + own + "-commands",
-                "--waymark.kafka.topics.dead-letters=" + own + "-dead-letters",
-                // it is held still for longer than a group or a watchdog waits by default
+                "--waymark.kafka.topics.commands=" + id + "-commands",
+                "--waymark.kafka.topics.dead-letters=" + id + "-dead-letters",
+                // a stop of the process lasts longer than the default session timeout and watchdog interval
                 "--waymark.kafka.session-timeout=5m",
                 "--waymark.ingest.stuck-after=1h"));
         all.addAll(List.of(settings));
-        return started(program.with(all), environment.log(own), port, topic, database, keep);
+        return started(program.with(all), environment.log(id), port, topic, database, keep);
     }
 
-    /** Starts this program in an empty folder, with servers of its own, and ends it; how long it took to be ready. */
+    /** Starts a program in an empty folder with embedded servers, and ends it. Returns the time until it was ready. */
     public static Duration startEmbedded(Environment environment, JavaProgram program) throws IOException {
-        var own = environment.fresh("embedded");
+        var id = environment.fresh("embedded");
         var port = freePort();
-        var data = environment.folder().resolve(own);
+        var data = environment.folder().resolve(id);
         var command = program.with(List.of("--server.port=" + port, "--waymark.data-dir=" + data));
-        try (var waymark = started(command, environment.log(own), port, "", "", false)) {
+        try (var waymark = started(command, environment.log(id), port, "", "", false)) {
             return waymark.startedWithin();
         } finally {
             FileSystemUtils.deleteRecursively(data);
@@ -102,18 +102,18 @@ public final class WaymarkLauncher {
         long deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (!isReady(url)) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
-                throw new IllegalStateException("Cannot start Waymark: see its log: " + url);
+                throw new IllegalStateException("Cannot start Waymark at " + url + ". See its log.");
             }
             Waiting.millis(20);
         }
     }
 
     private static boolean isReady(String url) {
-        var question = HttpRequest.newBuilder(URI.create(url + "/actuator/health/readiness"))
+        var request = HttpRequest.newBuilder(URI.create(url + "/actuator/health/readiness"))
                 .timeout(TIMEOUT)
                 .build();
         try {
-            return http.send(question, BodyHandlers.discarding()).statusCode() == 200;
+            return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException notYet) {
             return false;
         } catch (InterruptedException interruption) {

@@ -1,4 +1,4 @@
-/** What every row stands on: the servers, Waymark in a process of its own, events to send and subscribers to count. */
+/** The environment of all benchmarks: servers, Waymark in a child process, generated events and counted subscribers. */
 @NullMarked
 package io.waymark.bench.environment;
 

@@ -18,9 +18,9 @@ import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
 /**
- * The least that a reactive fan-out does: what is posted to {@code /pub} is framed once and goes to every subscriber of
- * {@code /sub}; what waits for one goes out in one write. Nothing is stored, filtered or given up. Says {@code ready}
- * when it listens. Argument: port.
+ * A minimal reactive fan-out. Frames the body of each request to {@code /pub} once and sends it to every subscriber of
+ * {@code /sub}. Combines the pending frames of a subscriber into one write. Nothing is stored, filtered or dropped.
+ * Prints {@code ready} when the server accepts connections. Argument: port.
  */
 public final class BaselineFeed {
 
@@ -30,7 +30,7 @@ public final class BaselineFeed {
     private Frame last = new Frame(new byte[0]);
     private long count;
 
-    /** One item, and the way to the next. */
+    /** A node of the linked list of items. */
     private static final class Frame {
         private final byte[] bytes;
         private volatile @Nullable Frame next;
@@ -40,7 +40,7 @@ public final class BaselineFeed {
         }
     }
 
-    /** One subscriber: the frame it got last, and whether somebody writes for it now. */
+    /** A subscriber: the last frame that it received, and whether a thread writes to it. */
     private static final class Reader {
         private final FluxSink<ByteBuf> sink;
         private final AtomicInteger pendingWrites = new AtomicInteger();
@@ -53,7 +53,7 @@ public final class BaselineFeed {
 
         void wake() {
             if (pendingWrites.getAndIncrement() > 0) {
-                return; // who writes now will see it
+                return; // the thread that writes sees the new frame
             }
             int seen = 1;
             do {
@@ -64,7 +64,7 @@ public final class BaselineFeed {
             } while (seen > 0);
         }
 
-        /** What waits, without a copy. */
+        /** Returns the pending frames as one buffer, without a copy. */
         private ByteBuf waiting() {
             int size = 0;
             int frames = 0;
@@ -89,7 +89,7 @@ public final class BaselineFeed {
         server.onDispose().block();
     }
 
-    /** Serves on this port. */
+    /** Starts a server on a port. */
     public DisposableServer listen(int port) {
         return HttpServer.create()
                 .host("127.0.0.1")

@@ -1,29 +1,31 @@
 package io.waymark.bench.fanout;
 
-/** Something that takes items and sends each to all of its subscribers. */
+/** Accepts items and sends each one to all of its subscribers. */
 interface Broadcaster extends AutoCloseable {
 
-    /** How many orders the items have: those whose numbers are equal modulo this come in the order of their numbers. */
+    /** The number of channels. Items whose numbers are equal modulo this value arrive in the order of their numbers. */
     int CHANNELS = 8;
 
     String name();
 
-    /** Where one subscribes. */
+    /** Returns the URL for subscribers. */
     String feed();
 
-    /** The next items have numbers from 0 again. */
+    /** Starts a round. The next items are numbered from 0. */
     void begin();
 
-    /** Publishes one without waiting for anything. */
+    /** Publishes an item without waiting. */
     void publish(int number, long micros) throws Exception;
 
-    /** What was published is on its way; waits for nothing. */
+    /** Flushes buffered items to the network without waiting. */
     void send() throws Exception;
 
-    /** All that was published has left. */
+    /** Waits until all published items are sent. */
     void flush() throws Exception;
 
-    /** Bytes of memory that it takes; the machine's figure for all of its processes. */
+    /**
+     * Returns the resident memory of the broadcaster in bytes, or that of the machine's processes if there are several.
+     */
     long resident();
 
     @Override

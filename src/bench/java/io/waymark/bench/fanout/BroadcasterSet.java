@@ -9,15 +9,15 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All that are compared, each with its own subscribers; Waymark is the first. */
+/** All compared broadcasters, each with its subscribers. Waymark is the first. */
 final class BroadcasterSet implements AutoCloseable {
 
-    private final List<BroadcasterWithSubscribers> broadcasterWithSubscriberses = new ArrayList<>();
+    private final List<BroadcasterWithSubscribers> broadcasters = new ArrayList<>();
 
     /**
      * A broadcaster and its subscribers.
      *
-     * @param bytesEach resident memory of the broadcaster that one subscriber takes, before anything is sent
+     * @param bytesEach resident memory of the broadcaster per subscriber, before the first item
      */
     record BroadcasterWithSubscribers(Broadcaster broadcaster, SubscriberProcess subscribers, long bytesEach) {}
 
@@ -30,7 +30,7 @@ final class BroadcasterSet implements AutoCloseable {
             broadcasterSet.add(environment, bare(environment, template), subscribers);
             var nchan = NchanBroadcaster.start(environment, template);
             if (nchan.isEmpty()) {
-                report.note("nginx with nchan is not installed (Debian: nginx and libnginx-mod-nchan): left out");
+                report.note("nginx with nchan is not installed (Debian: nginx and libnginx-mod-nchan): skipped");
             } else {
                 broadcasterSet.add(environment, nchan.get(), subscribers);
             }
@@ -46,7 +46,7 @@ final class BroadcasterSet implements AutoCloseable {
         long before = broadcaster.resident();
         var subscribers = SubscriberProcess.of(environment, broadcaster.feed(), count);
         long each = (broadcaster.resident() - before) / count;
-        broadcasterWithSubscriberses.add(new BroadcasterWithSubscribers(broadcaster, subscribers, each));
+        broadcasters.add(new BroadcasterWithSubscribers(broadcaster, subscribers, each));
     }
 
     private static Broadcaster bare(Environment environment, String template) throws IOException {
@@ -58,14 +58,14 @@ final class BroadcasterSet implements AutoCloseable {
     }
 
     List<BroadcasterWithSubscribers> all() {
-        return List.copyOf(broadcasterWithSubscriberses);
+        return List.copyOf(broadcasters);
     }
 
     @Override
     public void close() {
-        for (var broadcasterWithSubscribers : broadcasterWithSubscriberses.reversed()) {
-            broadcasterWithSubscribers.subscribers().close();
-            broadcasterWithSubscribers.broadcaster().close();
+        for (var contender : broadcasters.reversed()) {
+            contender.subscribers().close();
+            contender.broadcaster().close();
         }
     }
 }

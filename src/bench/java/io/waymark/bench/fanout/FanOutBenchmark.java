@@ -17,8 +17,9 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * One stream of items to very many subscribers: Waymark, from the topic through the database; bare reactor-netty and
- * nginx with nchan, from a request to the subscribers. The same client, and items of the same bytes.
+ * Measures one stream of items to many subscribers. In Waymark, an item passes from the topic through the database. In
+ * minimal reactor-netty and in nginx with nchan, it passes from a request to the subscribers. The client and the bytes
+ * of the items are the same.
  */
 public final class FanOutBenchmark implements Benchmark {
 
@@ -28,11 +29,11 @@ public final class FanOutBenchmark implements Benchmark {
     }
 
     /**
-     * One round of one of them.
+     * The result of one round of a broadcaster.
      *
-     * @param burst deliveries a second while all items are there at once
-     * @param client how many processors the client used meanwhile
-     * @param p50 milliseconds from the time an item of a steady stream was meant to be sent to its arrival
+     * @param burst deliveries per second when all items are published at once
+     * @param client processors that the client used during the burst
+     * @param p50 median time from the scheduled publication to the arrival at a steady rate, in milliseconds
      */
     private record FanOutRound(double burst, double client, double p50, double p99, long lost) {}
 
@@ -43,14 +44,14 @@ public final class FanOutBenchmark implements Benchmark {
         try (var broadcasterSet = BroadcasterSet.open(environment, report, subscribers)) {
             Map<BroadcasterSet.BroadcasterWithSubscribers, List<FanOutRound>> fanOutRounds = new LinkedHashMap<>();
             for (int round = 0; round <= environment.arguments().rounds(); round++) {
-                for (var broadcasterWithSubscribers : broadcasterSet.all()) {
+                for (var contender : broadcasterSet.all()) {
                     report.progress("fanout: "
-                            + broadcasterWithSubscribers.broadcaster().name()
+                            + contender.broadcaster().name()
                             + (round == 0 ? ", warming up" : ", round " + round));
-                    var fanOutRound = lap(environment.arguments(), broadcasterWithSubscribers);
+                    var fanOutRound = lap(environment.arguments(), contender);
                     if (round > 0) {
                         fanOutRounds
-                                .computeIfAbsent(broadcasterWithSubscribers, any -> new ArrayList<>())
+                                .computeIfAbsent(contender, any -> new ArrayList<>())
                                 .add(fanOutRound);
                     }
                 }
@@ -64,26 +65,26 @@ public final class FanOutBenchmark implements Benchmark {
             int subscribers,
             BenchmarkReport report) {
         var what = "%,d subscribers".formatted(subscribers);
-        var broadcasterWithSubscriberses = List.copyOf(all.keySet());
-        var waymark = all.get(broadcasterWithSubscriberses.getFirst());
-        for (var peer : broadcasterWithSubscriberses.subList(1, broadcasterWithSubscriberses.size())) {
+        var contenders = List.copyOf(all.keySet());
+        var waymark = all.get(contenders.getFirst());
+        for (var peer : contenders.subList(1, contenders.size())) {
             var measurement = Measurement.of("fanout", what, "deliveries/s", samples(waymark, FanOutRound::burst))
-                    .beside(peer.broadcaster().name(), samples(all.get(peer), FanOutRound::burst));
-            boolean aim = peer.broadcaster().name().contains("nchan");
-            report.add(aim ? measurement.aim(Target.ratioAtLeast(3)) : measurement);
+                    .withBaseline(peer.broadcaster().name(), samples(all.get(peer), FanOutRound::burst));
+            boolean withTarget = peer.broadcaster().name().contains("nchan");
+            report.add(withTarget ? measurement.withTarget(Target.ratioAtLeast(3)) : measurement);
         }
         var lost = Measurement.of(
                 "fanout", what + ", lost, doubled or out of order", "items", samples(waymark, FanOutRound::lost));
-        report.add(lost.aim(Target.atMost(0)));
-        for (var broadcasterWithSubscribers : broadcasterWithSubscriberses) {
-            var fanOutRounds = all.get(broadcasterWithSubscribers);
+        report.add(lost.withTarget(Target.atMost(0)));
+        for (var contender : contenders) {
+            var fanOutRounds = all.get(contender);
             report.note(
                     "%s: publish → client p50 %s ms, p99 %s ms; %s KB a subscriber (RSS); the client used %s processors"
                             .formatted(
-                                    broadcasterWithSubscribers.broadcaster().name(),
+                                    contender.broadcaster().name(),
                                     samples(fanOutRounds, FanOutRound::p50),
                                     samples(fanOutRounds, FanOutRound::p99),
-                                    Samples.of(broadcasterWithSubscribers.bytesEach() / 1024.0),
+                                    Samples.of(contender.bytesEach() / 1024.0),
                                     samples(fanOutRounds, FanOutRound::client)));
         }
     }
@@ -92,18 +93,17 @@ public final class FanOutBenchmark implements Benchmark {
         return new Samples(fanOutRounds.stream().map(value::applyAsDouble).toList());
     }
 
-    private static FanOutRound lap(
-            BenchmarkArguments arguments, BroadcasterSet.BroadcasterWithSubscribers broadcasterWithSubscribers)
+    private static FanOutRound lap(BenchmarkArguments arguments, BroadcasterSet.BroadcasterWithSubscribers contender)
             throws Exception {
         int items = arguments.size("fanout.items", 1_000, 40);
-        var client = broadcasterWithSubscribers.subscribers().process();
+        var client = contender.subscribers().process();
         var processor = client.processorTime();
         long start = ItemMark.now();
-        var burst = publish(broadcasterWithSubscribers, items, 0);
+        var burst = publish(contender, items, 0);
         double seconds = (burst.last() - start) / 1e6;
         double used = client.processorTime().minus(processor).toNanos() / 1e9 / seconds;
         int rate = arguments.size("fanout.rate", 50, 20);
-        var steady = publish(broadcasterWithSubscribers, rate * arguments.size("fanout.seconds", 5, 1), rate);
+        var steady = publish(contender, rate * arguments.size("fanout.seconds", 5, 1), rate);
         return new FanOutRound(
                 burst.deliveries() / seconds,
                 used,
@@ -112,12 +112,11 @@ public final class FanOutBenchmark implements Benchmark {
                 burst.errors() + steady.errors());
     }
 
-    /** @param rate items a second; 0: all at once */
-    private static DeliveryStatistics publish(
-            BroadcasterSet.BroadcasterWithSubscribers broadcasterWithSubscribers, int items, int rate)
+    /** @param rate items per second; 0 publishes all at once */
+    private static DeliveryStatistics publish(BroadcasterSet.BroadcasterWithSubscribers contender, int items, int rate)
             throws Exception {
-        broadcasterWithSubscribers.subscribers().begin(Broadcaster.CHANNELS);
-        var broadcaster = broadcasterWithSubscribers.broadcaster();
+        contender.subscribers().begin(Broadcaster.CHANNELS);
+        var broadcaster = contender.broadcaster();
         broadcaster.begin();
         long startNanos = System.nanoTime();
         long startMicros = ItemMark.now();
@@ -132,6 +131,6 @@ public final class FanOutBenchmark implements Benchmark {
             }
         }
         broadcaster.flush();
-        return broadcasterWithSubscribers.subscribers().await(items);
+        return contender.subscribers().await(items);
     }
 }

@@ -10,7 +10,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.util.function.LongSupplier;
 
-/** What takes items by requests, one after the other on one connection, and does not wait for the answers. */
+/** Sends items as pipelined requests over one connection, without waiting for the responses. */
 final class HttpBroadcaster implements Broadcaster {
 
     private final String name;
@@ -21,7 +21,7 @@ final class HttpBroadcaster implements Broadcaster {
     private final Socket socket;
     private final OutputStream out;
 
-    /** @param template of an item's data, with {@code %s} for its mark */
+    /** @param template the data of an item, with {@code %s} for its mark */
     HttpBroadcaster(String name, int port, String template, LongSupplier resident, Runnable end) throws IOException {
         this.name = name;
         this.port = port;
@@ -37,7 +37,7 @@ final class HttpBroadcaster implements Broadcaster {
         try {
             var unused = socket.getInputStream().transferTo(OutputStream.nullOutputStream());
         } catch (IOException closed) {
-            // so it ends
+            // the socket is closed: end of the thread
         }
     }
 
@@ -82,7 +82,7 @@ final class HttpBroadcaster implements Broadcaster {
         try {
             socket.close();
         } catch (IOException closedAlready) {
-            // as well
+            // the socket is closed already
         }
         end.run();
     }

@@ -12,13 +12,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** nginx with nchan, where Debian's packages nginx and libnginx-mod-nchan are installed. */
+/** Starts nginx with nchan if the Debian packages nginx and libnginx-mod-nchan are installed. */
 final class NchanBroadcaster {
 
     private static final Path PROGRAM = Path.of("/usr/sbin/nginx");
     private static final Path MODULE = Path.of("/usr/lib/nginx/modules/ngx_nchan_module.so");
 
-    @SuppressWarnings("InlineFormatString") // it is a file
+    @SuppressWarnings("InlineFormatString") // the text is a configuration file
     private static final String CONFIGURATION = """
         load_module %s;
         daemon off;
@@ -51,7 +51,7 @@ final class NchanBroadcaster {
 
     private NchanBroadcaster() {}
 
-    /** Starts it; empty where it is not installed. */
+    /** Starts nginx; returns empty if it is not installed. */
     static Optional<Broadcaster> start(Environment environment, String template) throws IOException {
         if (!Files.isExecutable(PROGRAM) || !Files.exists(MODULE)) {
             return Optional.empty();

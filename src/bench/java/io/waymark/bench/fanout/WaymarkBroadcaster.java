@@ -13,14 +13,14 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** Waymark: events go onto the topic, come through the database, and out as the snapshots they make. */
+/** Publishes events to the topic of Waymark. Subscribers receive the snapshots that result from them. */
 final class WaymarkBroadcaster implements Broadcaster {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
     private final WaymarkInstance waymark;
     private final EventLoad load;
-    private final TimedEvent happening = new TimedEvent(20, Difference.NOTHING, 1);
+    private final TimedEvent timedEvent = new TimedEvent(20, Difference.NOTHING, 1);
     private int runs;
 
     WaymarkBroadcaster(Environment environment, WaymarkInstance waymark) {
@@ -38,7 +38,7 @@ final class WaymarkBroadcaster implements Broadcaster {
         return waymark.url() + "/api/v1/feed?kinds=snapshot";
     }
 
-    /** Runs of their own, so that none becomes longer than its limits. */
+    /** Starts new runs, so that no run exceeds its limits. */
     @Override
     public void begin() {
         runs += CHANNELS;
@@ -46,18 +46,18 @@ final class WaymarkBroadcaster implements Broadcaster {
 
     @Override
     public void publish(int number, long micros) {
-        load.send(happening, runs + number % CHANNELS, number / CHANNELS, ItemMark.of(number, micros));
+        load.send(timedEvent, runs + number % CHANNELS, number / CHANNELS, ItemMark.of(number, micros));
     }
 
     @Override
-    public void send() {} // the producer waits for no more
+    public void send() {} // the producer has a linger time of 0
 
     @Override
     public void flush() {
         load.flush();
     }
 
-    /** The data of one item as a subscriber gets it, with {@code %s} for its mark. */
+    /** Returns the data of one item as a subscriber receives it, with {@code %s} for its mark. */
     String template() throws IOException {
         var connection = URI.create(feed()).toURL().openConnection();
         connection.setReadTimeout((int) TIMEOUT.toMillis());
@@ -72,7 +72,7 @@ final class WaymarkBroadcaster implements Broadcaster {
                     return ItemMark.template(line.substring("data: ".length()));
                 }
             }
-            throw new IOException("Cannot read an item of the feed: none came");
+            throw new IOException("Cannot read an item of the feed: the stream ended without one");
         }
     }
 

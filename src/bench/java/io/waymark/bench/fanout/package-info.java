@@ -1,4 +1,4 @@
-/** From one item to very many subscribers, beside others that do it. */
+/** Benchmarks of the fan-out from one item to many subscribers, in comparison with other servers. */
 @NullMarked
 package io.waymark.bench.fanout;
 

@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Makes a large history of a small one: every run with all of its rows, so many times again under other names, and the
- * feed with them. The rows are those that Waymark stored; only numbers and names of runs differ.
+ * Creates a large history from a small one. Copies every run with all of its rows several times under new names, and
+ * the feed with them. The rows are those that Waymark stored; only run numbers and run names differ.
  */
 final class HistoryMultiplier {
 
-    @SuppressWarnings("InlineFormatString") // it is SQL
+    @SuppressWarnings("InlineFormatString") // the text is SQL
     private static final String COLUMNS = """
         select string_agg(column_name, ', ' order by ordinal_position),
             string_agg(case
@@ -45,8 +45,8 @@ final class HistoryMultiplier {
     }
 
     /**
-     * Leaves nothing of rows that were: of itself PostgreSQL would come to it in one database and not in the other, and
-     * a plain {@code vacuum} leaves the indexes of a table alone where few of its rows were changed.
+     * Removes dead rows and cleans all indexes. Autovacuum would run at different times in the two databases, and a
+     * plain {@code vacuum} skips the indexes of a table with few dead rows.
      */
     void settle() throws SQLException {
         execute("vacuum (analyze, index_cleanup on)");

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
- * Pages and summaries of the same runs, in a small history and in a large one that holds the small one: two instances
- * of Waymark on two databases of one server, in turns.
+ * Measures pages and summaries of the same runs in a small history and in a large one that contains it. Two instances
+ * of Waymark on two databases of one server respond in turns.
  */
 public final class PageReadBenchmark implements Benchmark {
 
@@ -73,8 +73,8 @@ public final class PageReadBenchmark implements Benchmark {
     /**
      * The small history.
      *
-     * @param waymark has ended, unless it is kept
-     * @param runs how the names of its runs begin; a number follows
+     * @param waymark its instance, which has ended unless it is kept
+     * @param runs the prefix of the run names; a number follows
      */
     private record Stored(WaymarkInstance waymark, String runs) {}
 
@@ -118,12 +118,12 @@ public final class PageReadBenchmark implements Benchmark {
         for (var question : questions.keySet()) {
             var what = "%s, %,d snapshots stored".formatted(question, snapshots);
             report.add(Measurement.of("page", what, "ms", RequestCost.times(others.get(question)))
-                    .beside("small", RequestCost.times(ones.get(question)))
-                    .aim(Target.ratioAtMost(1.2)));
-            if (RequestCost.blocks(others.get(question)).median() > 0) { // PostgreSQL counts
+                    .withBaseline("small", RequestCost.times(ones.get(question)))
+                    .withTarget(Target.ratioAtMost(1.2)));
+            if (RequestCost.blocks(others.get(question)).median() > 0) { // pg_stat_statements is loaded
                 report.add(Measurement.of("page", what, "blocks read", RequestCost.blocks(others.get(question)))
-                        .beside("small", RequestCost.blocks(ones.get(question)))
-                        .aim(Target.ratioAtMost(1.2)));
+                        .withBaseline("small", RequestCost.blocks(ones.get(question)))
+                        .withTarget(Target.ratioAtMost(1.2)));
             }
         }
     }

@@ -21,10 +21,10 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Whether an event, a page, a restore and an evolution cost more in a long run than in a short one. */
+/** Measures whether an event, a page, a restore and an evolution cost more in a long run than in a short one. */
 public final class RunGrowthBenchmark implements Benchmark {
 
-    @SuppressWarnings("InlineFormatString") // it is an event
+    @SuppressWarnings("InlineFormatString") // the text is an event
     private static final String PLAN = """
         {"specversion":"1.0","source":"/bench","id":"plan","type":"io.waymark.run.planned","subject":"%s",\
         "time":"2026-01-01T00:00:00Z","data":{"workflow":{"namespace":"bench","name":"growth"},"config":{},\
@@ -34,10 +34,10 @@ public final class RunGrowthBenchmark implements Benchmark {
 
     private static final int MODULES = 4;
 
-    /** How far a restore goes back, and how many versions of a module an evolution shows. */
-    private static final int BACK = 40;
+    /** The number of snapshots that a restore goes back, and of executions whose versions an evolution lists. */
+    private static final int SNAPSHOTS_BACK = 40;
 
-    private final TimedEvent happening = new TimedEvent(20, Difference.ONE_FIELD, MODULES);
+    private final TimedEvent timedEvent = new TimedEvent(20, Difference.ONE_FIELD, MODULES);
 
     @Override
     public String name() {
@@ -47,12 +47,12 @@ public final class RunGrowthBenchmark implements Benchmark {
     @Override
     public void measure(Environment environment, BenchmarkReport report) throws Exception {
         int executions = environment.arguments().size("growth.executions", 100_000, 400);
-        int fewer = Math.max(2 * BACK, executions / 100);
+        int fewer = Math.max(2 * SNAPSHOTS_BACK, executions / 100);
         try (var waymark = WaymarkLauncher.start(environment, "growth");
                 var database = Environment.jdbc(waymark.database());
                 var load = new EventLoad(environment, waymark.topic(), 50)) {
             var warm = executions / 5;
-            store(waymark, database, load, 0, warm); // also until the compilers have seen it all
+            store(waymark, database, load, 0, warm); // also warms up the compilers
             store(waymark, database, load, 1, fewer);
             report.progress("growth: a run of %,d executions".formatted(executions));
             var rates = store(waymark, database, load, 2, executions);
@@ -61,13 +61,13 @@ public final class RunGrowthBenchmark implements Benchmark {
                             "events of the last tenth of a run of %,d executions".formatted(executions),
                             "events/s",
                             Samples.of(rates.last()))
-                    .beside("its second tenth", Samples.of(rates.second()))
-                    .aim(Target.ratioAtLeast(1 / 1.2)));
+                    .withBaseline("its second tenth", Samples.of(rates.second()))
+                    .withTarget(Target.ratioAtLeast(1 / 1.2)));
             compare(environment, report, new TimedRequests(waymark, database), load.run(1), load.run(2), executions);
         }
     }
 
-    /** Events a second of two tenths of a run. */
+    /** Events per second of two tenths of a run. */
     private record Rates(double second, double last) {}
 
     private Rates store(WaymarkInstance waymark, Connection database, EventLoad load, int run, int executions)
@@ -77,7 +77,7 @@ public final class RunGrowthBenchmark implements Benchmark {
         var name = load.run(run);
         load.send(name, PLAN.formatted(name).getBytes(UTF_8));
         for (int event = 0; event < executions; event++) {
-            load.send(happening, run, event, "");
+            load.send(timedEvent, run, event, "");
         }
         load.flush();
         waymark.process().resume();
@@ -115,12 +115,12 @@ public final class RunGrowthBenchmark implements Benchmark {
         for (var question : ones.keySet()) {
             var what = "%s, in a run of %,d executions".formatted(question, executions);
             report.add(Measurement.of("growth", what, "ms", RequestCost.times(others.get(question)))
-                    .beside("a short run", RequestCost.times(ones.get(question)))
-                    .aim(Target.ratioAtMost(1.2)));
-            if (RequestCost.blocks(others.get(question)).median() > 0) { // PostgreSQL counts
+                    .withBaseline("a short run", RequestCost.times(ones.get(question)))
+                    .withTarget(Target.ratioAtMost(1.2)));
+            if (RequestCost.blocks(others.get(question)).median() > 0) { // pg_stat_statements is loaded
                 report.add(Measurement.of("growth", what, "blocks read", RequestCost.blocks(others.get(question)))
-                        .beside("a short run", RequestCost.blocks(ones.get(question)))
-                        .aim(Target.ratioAtMost(1.2)));
+                        .withBaseline("a short run", RequestCost.blocks(ones.get(question)))
+                        .withTarget(Target.ratioAtMost(1.2)));
             }
         }
     }
@@ -132,19 +132,20 @@ public final class RunGrowthBenchmark implements Benchmark {
                 "100 snapshots, newest first", requests.get(times, number -> path + "/snapshots?limit=100&order=desc"));
         requestCost.put(
                 "a page of the evolution",
-                requests.get(times, number -> path + "/evolution?module=Module1&limit=" + BACK / MODULES));
+                requests.get(times, number -> path + "/evolution?module=Module1&limit=" + SNAPSHOTS_BACK / MODULES));
         requestCost.put(
                 "what a restore would change", requests.take(times, number -> restore(requests.waymark(), path, true)));
         requestCost.put(
-                "a restore of %d executions".formatted(BACK),
+                "a restore of %d executions".formatted(SNAPSHOTS_BACK),
                 requests.take(1 + times / 10, number -> restore(requests.waymark(), path, false)));
         return requestCost;
     }
 
-    /** To the snapshot of so many ago. */
+    /** Restores the run to the snapshot {@link #SNAPSHOTS_BACK} before the last one. */
     private static void restore(WaymarkInstance waymark, String path, boolean dry) throws Exception {
-        var page = JsonMapper.shared().readTree(waymark.body(path + "/snapshots?order=desc&limit=" + BACK));
-        var snapshot = page.get("items").get(BACK - 1).get("snapshot_id").stringValue();
+        var page = JsonMapper.shared().readTree(waymark.body(path + "/snapshots?order=desc&limit=" + SNAPSHOTS_BACK));
+        var snapshot =
+                page.get("items").get(SNAPSHOTS_BACK - 1).get("snapshot_id").stringValue();
         waymark.post(path + "/restore", "{\"snapshot_id\":\"" + snapshot + "\",\"dry_run\":" + dry + "}");
     }
 }

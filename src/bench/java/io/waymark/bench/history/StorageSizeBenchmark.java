@@ -17,10 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/**
- * How large the database becomes by one completed execution, with everything that it adds anywhere: tables, indexes,
- * what is kept outside of rows.
- */
+/** Measures how much one completed execution adds to the size of the database: tables, indexes and TOAST. */
 public final class StorageSizeBenchmark implements Benchmark {
 
     private static final int EVENTS_OF_A_RUN = 100;
@@ -31,7 +28,7 @@ public final class StorageSizeBenchmark implements Benchmark {
         group by 1 order by 2 desc
         """;
 
-    /** Event, snapshot, execution, result and version of metadata, with nothing in them. */
+    /** Event, snapshot, execution, result and version of metadata. */
     private static final int ROWS_OF_AN_EXECUTION = 5;
 
     private static final String SIZE_OF_KEYS = "select pg_total_relation_size('keys.alone')";
@@ -57,7 +54,7 @@ public final class StorageSizeBenchmark implements Benchmark {
                     addFindings(
                             report,
                             fields + " fields, " + difference,
-                            aim(fields, difference),
+                            withTarget(fields, difference),
                             before,
                             sizes(database),
                             events);
@@ -67,7 +64,7 @@ public final class StorageSizeBenchmark implements Benchmark {
         }
     }
 
-    /** Stored in the order of their keys, which makes the index as small as it can be. */
+    /** Inserts the rows in the order of their keys, which gives the smallest possible index. */
     private static void noteLimit(BenchmarkReport report, Connection database, int events) throws SQLException {
         int rows = events * ROWS_OF_AN_EXECUTION;
         try (var statement = database.createStatement()) {
@@ -87,7 +84,7 @@ public final class StorageSizeBenchmark implements Benchmark {
         }
     }
 
-    private static double aim(int fields, Difference difference) {
+    private static double withTarget(int fields, Difference difference) {
         return fields == 20
                 ? 0
                 : difference == Difference.NOTHING ? 400 : difference == Difference.ONE_FIELD ? 4_096 : 0;
@@ -96,7 +93,7 @@ public final class StorageSizeBenchmark implements Benchmark {
     private static void addFindings(
             BenchmarkReport report,
             String what,
-            double aim,
+            double withTarget,
             Map<String, Long> before,
             Map<String, Long> after,
             int events) {
@@ -104,7 +101,7 @@ public final class StorageSizeBenchmark implements Benchmark {
         after.forEach((table, bytes) -> each.put(table, (double) (bytes - before.getOrDefault(table, 0L)) / events));
         double all = each.values().stream().mapToDouble(Double::doubleValue).sum();
         var measurement = Measurement.of("size", what + ", a snapshot with all that it adds", "B", Samples.of(all));
-        report.add(aim == 0 ? measurement : measurement.aim(Target.atMost(aim)));
+        report.add(withTarget == 0 ? measurement : measurement.withTarget(Target.atMost(withTarget)));
         report.note(what + ": "
                 + each.entrySet().stream()
                         .filter(table -> table.getValue() >= 1)

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 
-/** Requests to one instance, one after the other: how long each takes, and how much of the tables it reads. */
+/** Sends requests to one instance one after the other. Measures the time of each, and the blocks that it reads. */
 record TimedRequests(WaymarkInstance waymark, Connection database) {
 
     private static final String READ = """
@@ -19,10 +19,10 @@ record TimedRequests(WaymarkInstance waymark, Connection database) {
         """;
 
     /**
-     * What requests took.
+     * The cost of a series of requests.
      *
-     * @param milliseconds of the request in the middle
-     * @param blocks of 8 KB that PostgreSQL looked at for one, on average; 0 where it does not count
+     * @param milliseconds the median time of a request
+     * @param blocks average number of 8 KiB blocks per request; 0 without {@code pg_stat_statements}
      */
     record RequestCost(double milliseconds, double blocks) {
         static Samples times(List<RequestCost> rounds) {
@@ -34,7 +34,7 @@ record TimedRequests(WaymarkInstance waymark, Connection database) {
         }
     }
 
-    /** A request that answers 200; the answer is read whole. */
+    /** Sends a request, reads the whole response and fails if its status is not 200. */
     interface Call {
         void make(int number) throws Exception;
     }

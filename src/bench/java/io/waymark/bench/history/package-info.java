@@ -1,4 +1,4 @@
-/** What was stored: how large it is, and whether reading it and adding to it grow slower with its size. */
+/** Benchmarks of stored histories: their size, and the cost of reads and writes as they grow. */
 @NullMarked
 package io.waymark.bench.history;
 

@@ -22,10 +22,10 @@ import reactor.kafka.receiver.ReceiverRecord;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The least that a reactive Kafka to PostgreSQL service does: receives, parses, hashes, and writes one row an event with
- * one statement a batch, which moves its place in the topic too. As many consumers and as large batches as Waymark's.
- * Then it tells the events as they came to whoever listens. Says {@code ready} when it begins to take. Arguments:
- * bootstrap servers, topic, R2DBC URL, consumers, port of its feed (none: no feed).
+ * A minimal reactive pipeline from Kafka to PostgreSQL. Polls, parses and hashes events, and writes one row per event
+ * with one statement per batch, which also stores the offsets. Has as many consumers and the same batch size as
+ * Waymark. After the commit, sends the events unchanged to its subscribers. Prints {@code ready} when it polls.
+ * Arguments: bootstrap servers, topic, R2DBC URL, consumers, port of the feed (none: no feed).
  */
 public final class BaselinePipeline {
 
@@ -39,7 +39,7 @@ public final class BaselinePipeline {
         """;
 
     private static final String INSERT = """
-        with place as (
+        with offsets as (
             insert into consumer_offset (partition, next_offset, topic)
             select * from unnest($6::integer[], $7::bigint[], $8::text[])
             on conflict (topic, partition) do update set next_offset = excluded.next_offset)
@@ -48,7 +48,7 @@ public final class BaselinePipeline {
         from unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::text[]) as t (run, id, hash, type, time)
         """;
 
-    private static final int MAX_PENDING = 1_200_000; // ms, at most
+    private static final int MAX_PENDING = 1_200_000; // ms
 
     private final PostgresqlConnection connection;
     private final ReceiverOptions<byte[], byte[]> options;
@@ -139,7 +139,7 @@ public final class BaselinePipeline {
 
     private Mono<Long> store(List<ReceiverRecord<byte[], byte[]>> records) {
         var events = records.stream().map(Event::of).toList();
-        var places = records.stream()
+        var offsets = records.stream()
                 .collect(java.util.stream.Collectors.toMap(
                         ReceiverRecord::partition, record -> record.offset() + 1, Math::max));
         var statement = connection
@@ -149,11 +149,11 @@ public final class BaselinePipeline {
                 .bind("$3", events.stream().map(Event::hash).toArray(UUID[]::new))
                 .bind("$4", events.stream().map(Event::type).toArray(String[]::new))
                 .bind("$5", events.stream().map(Event::time).toArray(String[]::new))
-                .bind("$6", places.keySet().toArray(Integer[]::new))
-                .bind("$7", places.values().toArray(Long[]::new))
+                .bind("$6", offsets.keySet().toArray(Integer[]::new))
+                .bind("$7", offsets.values().toArray(Long[]::new))
                 .bind(
                         "$8",
-                        places.keySet().stream()
+                        offsets.keySet().stream()
                                 .map(any -> records.getFirst().topic())
                                 .toArray(String[]::new));
         return statement

@@ -16,9 +16,9 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
 /**
- * The rows that Waymark made of events, to be stored once more as they are, table by table with one statement each, into
- * tables with the same indexes: over as many connections as Waymark has consumers, each of which takes its part in one
- * transaction. Whatever stores these rows has at least that to do.
+ * Stores the rows that Waymark made of events a second time, in tables with the same indexes. Copies table by table
+ * with one statement each, over as many connections as Waymark has consumers, one transaction per connection. Any
+ * service that stores these rows does at least this work.
  */
 final class CopyBaseline implements AutoCloseable {
     private static final String OF_RUNS = "run_no in (select run_no from public.run where run_no > %d)";
@@ -45,7 +45,7 @@ final class CopyBaseline implements AutoCloseable {
         connections = List.of(Environment.jdbc(database), Environment.jdbc(database));
     }
 
-    /** The rows of the runs that come from now on are meant. */
+    /** Selects the rows of all runs that are stored after this call. */
     void begin() throws SQLException {
         try (var statement = connections.getFirst().createStatement();
                 var row = statement.executeQuery("select coalesce(max(run_no), 0) from public.run")) {
@@ -54,7 +54,7 @@ final class CopyBaseline implements AutoCloseable {
         }
     }
 
-    /** In memory, a part for each connection; makes the empty tables for them. */
+    /** Reads the rows into memory, one part per connection, and creates empty tables for them. */
     CopiedRows copiedRows() throws SQLException, IOException {
         execute("drop schema if exists again cascade");
         execute("create schema again");
@@ -75,15 +75,15 @@ final class CopyBaseline implements AutoCloseable {
             copying(connections.getFirst())
                     .copyOut(
                             "copy (select * from public.%s where %s) to stdout (format binary)"
-                                    .formatted(table, which(table, part)),
+                                    .formatted(table, condition(table, part)),
                             bytes);
             rows.put(table, bytes.toByteArray());
         }
         return rows;
     }
 
-    /** Rows of a run are of one part; schemas, which runs share, go by their hashes. */
-    private String which(String table, int part) {
+    /** Returns the condition of a part. All rows of a run are in one part; shared schemas are divided by hash. */
+    private String condition(String table, int part) {
         var ofRuns = OF_RUNS + " and mod(run_no, %d) = %d";
         var byHash = " and mod(uuid_hash(hash)::bigint + 2147483648, %d) = %d";
         var condition = switch (table) {
@@ -94,7 +94,7 @@ final class CopyBaseline implements AutoCloseable {
         return condition.formatted(runsBefore, connections.size(), part);
     }
 
-    /** Rows by their tables, in PostgreSQL's binary format, a part for each connection. */
+    /** Rows by table in the binary format of PostgreSQL, one part per connection. */
     final class CopiedRows {
         private final List<Map<String, byte[]>> parts;
 
@@ -102,7 +102,7 @@ final class CopyBaseline implements AutoCloseable {
             this.parts = parts;
         }
 
-        /** Stores them, once. */
+        /** Stores the rows once. */
         void store() throws Exception {
             try (var threads = Executors.newFixedThreadPool(parts.size())) {
                 List<Future<?>> stored = new ArrayList<>();

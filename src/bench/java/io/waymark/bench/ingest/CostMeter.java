@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads what taking events costs one contender: between its turns it is held still, and costs nothing. */
+/** Measures the cost of consuming events for one contender. The contender is stopped between its turns. */
 final class CostMeter {
 
     private static final String COUNTED = """
@@ -26,13 +26,15 @@ final class CostMeter {
     private MeterReadings meterReadings = new MeterReadings(Map.of());
     private Duration processor = Duration.ZERO;
     private long allocated;
-    private Counted before = new Counted(0, 0, 0, Map.of());
+    private PostgresCounters before = new PostgresCounters(0, 0, 0, Map.of());
 
-    /** What PostgreSQL says. */
-    private record Counted(double wal, double statements, double rows, Map<Long, Duration> processors) {
+    /** Counters of PostgreSQL. */
+    private record PostgresCounters(double wal, double statements, double rows, Map<Long, Duration> processors) {
 
-        /** Of the processes that are there now; what ended ones took since is not known. */
-        double processorNanosSince(Counted before) {
+        /**
+         * Returns the processor time of the current processes. The time of processes that ended in between is missing.
+         */
+        double processorNanosSince(PostgresCounters before) {
             return processors.entrySet().stream()
                     .mapToDouble(process -> process.getValue()
                             .minus(before.processors.getOrDefault(process.getKey(), Duration.ZERO))
@@ -46,12 +48,12 @@ final class CostMeter {
         readMeters();
     }
 
-    /** The turn begins; the contender is still held. */
+    /** Starts a turn. The contender is still stopped. */
     void begin() throws SQLException {
         before = counted();
     }
 
-    /** The turn has ended; the contender runs. */
+    /** Ends a turn. The contender is running. */
     Costs end(int events) throws SQLException, IOException, InterruptedException {
         var meterReadings = this.meterReadings;
         var processor = this.processor;
@@ -66,7 +68,7 @@ final class CostMeter {
         costs.put("rows an event", (after.rows - before.rows) / events);
         double statements = after.statements - before.statements;
         double batches = contender.service() == null
-                ? Math.max(1, statements) // each is one
+                ? Math.max(1, statements) // each batch is one statement
                 : Math.max(1, this.meterReadings.since(meterReadings, "waymark_ingest_batch_size_records_count", ""));
         costs.put("statements a batch", statements / batches);
         costs.put("events a batch", events / batches);
@@ -91,7 +93,7 @@ final class CostMeter {
         }
     }
 
-    private Counted counted() throws SQLException {
+    private PostgresCounters counted() throws SQLException {
         try (var statement = contender.database().createStatement()) {
             Map<Long, Duration> processors = new HashMap<>();
             try (var pids = statement.executeQuery(PROCESSES)) {
@@ -103,11 +105,12 @@ final class CostMeter {
                 }
             }
             if (!Environment.counting(statement)) {
-                return new Counted(0, 0, 0, processors);
+                return new PostgresCounters(0, 0, 0, processors);
             }
             try (var counted = statement.executeQuery(COUNTED)) {
                 counted.next();
-                return new Counted(counted.getDouble(1), counted.getDouble(2), counted.getDouble(3), processors);
+                return new PostgresCounters(
+                        counted.getDouble(1), counted.getDouble(2), counted.getDouble(3), processors);
             }
         }
     }

@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What something cost: names with their units. */
+/** Costs by name; a name has its unit. */
 record Costs(Map<String, Double> values) {
 
-    /** The medians of the rounds. */
-    static Costs middle(List<Costs> rounds) {
-        Map<String, Double> middle = new LinkedHashMap<>();
+    /** Returns the medians of several rounds. */
+    static Costs median(List<Costs> rounds) {
+        Map<String, Double> median = new LinkedHashMap<>();
         for (var name : rounds.getFirst().values().keySet()) {
             var values = rounds.stream().map(round -> round.values().get(name)).toList();
-            middle.put(name, new Samples(values).median());
+            median.put(name, new Samples(values).median());
         }
-        return new Costs(middle);
+        return new Costs(median);
     }
 
     @Override

@@ -12,8 +12,9 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * How many events a second are taken from a topic that holds them and stored: the bare pipeline, Waymark, and Waymark
- * with a subscriber to everything. All three take the same topic, in turn; meanwhile the others are held still.
+ * Measures how many events per second are consumed from a filled topic and stored: by the minimal pipeline, by Waymark,
+ * and by Waymark with a subscriber to all items. All three consume the same topic in turns; the others are stopped
+ * meanwhile.
  */
 public final class IngestBenchmark implements Benchmark {
 

@@ -25,7 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Rounds of taking the same events. */
+/** Runs rounds in which all contenders consume the same events. */
 final class IngestComparison implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(5);
@@ -44,7 +44,7 @@ final class IngestComparison implements AutoCloseable {
     private final Map<Contender, CostMeter> meters = new LinkedHashMap<>();
     private long published;
 
-    /** What takes the topic; held still but for its turn. */
+    /** A process that consumes the topic. It is stopped outside of its turn. */
     record Contender(
             String name,
             JavaProcess process,
@@ -64,10 +64,10 @@ final class IngestComparison implements AutoCloseable {
         }
     }
 
-    /** What one contender did in one round. */
-    private record Lap(double eventsPerSecond, Costs costs) {}
+    /** The result of one contender in one round. */
+    private record LapResult(double eventsPerSecond, Costs costs) {}
 
-    /** @param spare another bare pipeline, with a database of its own */
+    /** @param spare a second minimal pipeline with its own database */
     IngestComparison(
             Environment environment,
             BenchmarkReport report,
@@ -95,7 +95,7 @@ final class IngestComparison implements AutoCloseable {
         spare.process().pause();
     }
 
-    /** Until the compilers of all have seen what is to come. */
+    /** Runs rounds until the compilers have optimized the code of all contenders. */
     void warmUp() throws Exception {
         for (int round = 0; round < arguments.size("ingest.warm", 4, 0); round++) {
             for (var difference : Difference.values()) {
@@ -108,7 +108,7 @@ final class IngestComparison implements AutoCloseable {
     }
 
     void run(int fields, Difference difference) throws Exception {
-        Map<Contender, List<Lap>> laps = new LinkedHashMap<>();
+        Map<Contender, List<LapResult>> laps = new LinkedHashMap<>();
         List<Double> limits = new ArrayList<>();
         List<Double> puts = new ArrayList<>();
         for (int number = 0; number < arguments.rounds(); number++) {
@@ -130,46 +130,50 @@ final class IngestComparison implements AutoCloseable {
         if (difference == Difference.ONE_FIELD) {
             original(fields, rates(laps.get(waymark)), puts);
         }
-        var ceiling = rates(laps.get(bare));
+        var baselineRates = rates(laps.get(bare));
         var committed = Measurement.of("ingest", what + ", committed", "events/s", rates(laps.get(waymark)))
-                .beside(bare.name(), ceiling);
+                .withBaseline(bare.name(), baselineRates);
         report.add(
                 difference == Difference.ALL_FIELDS
                         ? committed
-                        : committed.aim(Target.ratioAtLeast(fields == 20 ? 0.7 : 0.5)));
+                        : committed.withTarget(Target.ratioAtLeast(fields == 20 ? 0.7 : 0.5)));
         report.add(Measurement.of("ingest", what + ", feed on", "events/s", rates(laps.get(fed)))
-                .beside(bare.name(), ceiling));
+                .withBaseline(bare.name(), baselineRates));
         if (difference != Difference.ALL_FIELDS) {
             report.add(Measurement.of("ingest", what + ", " + LIMIT, "events/s", new Samples(limits))
-                    .beside(bare.name(), ceiling));
+                    .withBaseline(bare.name(), baselineRates));
         }
         for (var contender : List.of(bare, waymark)) {
             report.note(what + ", " + contender.name() + ": "
-                    + Costs.middle(laps.get(contender).stream().map(Lap::costs).toList()));
+                    + Costs.median(
+                            laps.get(contender).stream().map(LapResult::costs).toList()));
         }
     }
 
-    /** The original keeps all in one process's memory; where it is not at hand, the design's figures stand for it. */
+    /**
+     * Compares with the original, which keeps all data in the memory of one process. Without its source, published
+     * figures are used.
+     */
     private void original(int fields, Samples rates, List<Double> puts) {
         var measurement = Measurement.of("original", fields + " fields, put with diff, committed", "events/s", rates);
-        var beside = puts.isEmpty()
-                ? measurement.beside("in process, measured earlier", Samples.of(fields == 20 ? 2_010 : 157))
-                : measurement.beside("in process", new Samples(puts));
-        report.add(beside.aim(Target.ratioAtLeast(fields == 20 ? 5 : 10)));
+        var withBaseline = puts.isEmpty()
+                ? measurement.withBaseline("in process, measured earlier", Samples.of(fields == 20 ? 2_010 : 157))
+                : measurement.withBaseline("in process", new Samples(puts));
+        report.add(withBaseline.withTarget(Target.ratioAtLeast(fields == 20 ? 5 : 10)));
     }
 
     private int events(int fields) {
         return fields == 20 ? arguments.size("ingest.events", 60_000, 96) : arguments.size("ingest.wide", 3_000, 96);
     }
 
-    private static Samples rates(List<Lap> laps) {
-        return new Samples(laps.stream().map(Lap::eventsPerSecond).toList());
+    private static Samples rates(List<LapResult> laps) {
+        return new Samples(laps.stream().map(LapResult::eventsPerSecond).toList());
     }
 
-    /** Each round another one begins. */
-    private Map<Contender, Lap> round(TimedEvent happening, int events, int number) throws Exception {
-        publish(happening, events);
-        Map<Contender, Lap> laps = new LinkedHashMap<>();
+    /** Runs one round. Each round starts with another contender. */
+    private Map<Contender, LapResult> round(TimedEvent timedEvent, int events, int number) throws Exception {
+        publish(timedEvent, events);
+        Map<Contender, LapResult> laps = new LinkedHashMap<>();
         for (int turn = 0; turn < contenders.size(); turn++) {
             var contender = contenders.get((turn + number) % contenders.size());
             laps.put(contender, lap(contender, events));
@@ -177,12 +181,12 @@ final class IngestComparison implements AutoCloseable {
         return laps;
     }
 
-    private void publish(TimedEvent happening, int events) {
-        load.quickly(happening, events);
+    private void publish(TimedEvent timedEvent, int events) {
+        load.quickly(timedEvent, events);
         published += events;
     }
 
-    private Lap lap(Contender contender, int events) throws Exception {
+    private LapResult lap(Contender contender, int events) throws Exception {
         var subscriber = contender.subscriber();
         if (subscriber != null) {
             subscriber.begin(events);
@@ -193,16 +197,19 @@ final class IngestComparison implements AutoCloseable {
         contender.process().resume();
         awaitStored(contender);
         var got = subscriber == null ? null : subscriber.await(events);
-        if (got != null && !got.whole()) {
-            throw new IllegalStateException("Cannot go on: the feed lost or doubled items: " + got);
+        if (got != null && !got.isComplete()) {
+            throw new IllegalStateException("Cannot continue: the feed lost or duplicated items: " + got);
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         var costs = meter.end(events);
         contender.process().pause();
-        return new Lap(events / seconds, costs);
+        return new LapResult(events / seconds, costs);
     }
 
-    /** Events a second of the least that takes these events and the least that stores their rows, both at once. */
+    /**
+     * Returns the upper limit in events per second: the minimal pipeline consumes the events while their rows are
+     * copied.
+     */
     private double limit(int events) throws Exception {
         var copiedRows = rows.copiedRows();
         long start = System.nanoTime();

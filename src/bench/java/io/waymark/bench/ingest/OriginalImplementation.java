@@ -7,12 +7,14 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * The original's {@code Status.put} with its diff, in a process of its own, where its source is: of a module whose
- * operator gives a schema of which one column's type differs from the put before, and ten rows of data.
+ * Measures the original {@code Status.put} with its diff in a child process, if the source is available. The operator
+ * of a module returns ten rows of data and a schema in which the type of one column differs from the previous call.
  */
 final class OriginalImplementation {
 
-    /** What Status needs is loaded as it is; the large modules that it only names types of are left out. */
+    /**
+     * Loads the dependencies of Status. Large modules that Status uses only in type annotations are replaced by stubs.
+     */
     private static final String PROGRAM = """
         import logging, sys, time, types
         source, columns, puts = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
@@ -60,7 +62,7 @@ final class OriginalImplementation {
         this.source = source;
     }
 
-    /** Empty where nothing says where its source is. */
+    /** Returns empty if the argument {@code original.source} is missing. */
     static Optional<OriginalImplementation> of(BenchmarkArguments arguments) {
         var source = arguments.text("original.source", "");
         return source.isEmpty()
@@ -74,11 +76,12 @@ final class OriginalImplementation {
                         python, "-c", PROGRAM, source, Integer.toString(fields), Integer.toString(puts))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        var said = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
+        var output = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
         if (process.waitFor() != 0) {
-            throw new IllegalStateException("Cannot measure the original: see above; original.source=" + source
-                    + " is to hold PETsARD's source, original.python=" + python + " to have pandas and PyYAML");
+            throw new IllegalStateException("Cannot measure the original. See the output above. original.source="
+                    + source + " must contain PETsARD's source; original.python=" + python
+                    + " must have pandas and PyYAML");
         }
-        return Double.parseDouble(said);
+        return Double.parseDouble(output);
     }
 }

@@ -1,4 +1,4 @@
-/** From the topic to committed rows, beside the least that could do it. */
+/** Benchmarks of the ingest from the topic to committed rows, in comparison with a minimal implementation. */
 @NullMarked
 package io.waymark.bench.ingest;
 

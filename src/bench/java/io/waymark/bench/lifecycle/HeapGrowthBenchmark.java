@@ -13,11 +13,11 @@ import io.waymark.bench.report.Samples;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The heap after a collection, over the time of a steady load with one subscriber. */
+/** Measures the heap after a garbage collection during a steady load with one subscriber. */
 public final class HeapGrowthBenchmark implements Benchmark {
 
     private static final int MEASUREMENTS = 12;
-    private static final int SETTLED = 4; // the looks before fill caches
+    private static final int SETTLED = 4; // earlier measurements include the filling of caches
 
     @Override
     public String name() {
@@ -35,7 +35,7 @@ public final class HeapGrowthBenchmark implements Benchmark {
                 var load = new EventLoad(environment, waymark.topic(), 0)) {
             report.progress("heap: %,d events/s for %,d s".formatted(rate, seconds));
             List<Double> megabytes = new ArrayList<>();
-            for (int look = 0; look < MEASUREMENTS; look++) {
+            for (int measurement = 0; measurement < MEASUREMENTS; measurement++) {
                 subscriber.begin(1);
                 load.steadily(new TimedEvent(20, Difference.ONE_FIELD, EventLoad.EVENTS_OF_A_RUN), events, rate);
                 subscriber.await(events);
@@ -54,7 +54,7 @@ public final class HeapGrowthBenchmark implements Benchmark {
         }
     }
 
-    /** Of the straight line that lies closest, per step. */
+    /** Returns the slope of the linear regression, per measurement. */
     private static double slope(List<Double> values) {
         double middle = (values.size() - 1) / 2.0;
         double mean = values.stream().mapToDouble(Double::doubleValue).average().orElse(0);

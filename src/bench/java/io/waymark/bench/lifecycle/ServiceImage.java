@@ -20,8 +20,8 @@ import java.util.List;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * The service as its image has it: the jar in pieces, and the ahead-of-time cache that the JVM leaves of one start and
- * use. The same steps as deploy/Dockerfile and deploy/train.sh, on the servers that are there.
+ * The service as in its container image: the extracted jar, and the ahead-of-time cache that the JVM writes in a
+ * training run. Runs the steps of deploy/Dockerfile and deploy/train.sh on the servers of the benchmark.
  */
 final class ServiceImage {
 
@@ -41,7 +41,7 @@ final class ServiceImage {
         this.cache = folder.resolve("waymark.aot");
     }
 
-    /** Takes the jar to pieces and trains; gives what the image runs. */
+    /** Extracts the jar and runs the training. Returns the program that the image runs. */
     static JavaProgram trained(Environment environment, Path jar) throws Exception {
         var folder = environment.folder().resolve("image");
         FileSystemUtils.deleteRecursively(folder);
@@ -63,10 +63,10 @@ final class ServiceImage {
         var waymark = WaymarkLauncher.start(environment, "training", program("-XX:AOTCacheOutput=" + cache));
         try (waymark) {
             use(waymark);
-            waymark.process().end(TIMEOUT); // which writes the cache on its way out
+            waymark.process().end(TIMEOUT); // the JVM writes the cache at its exit
         }
         if (Files.notExists(cache)) {
-            throw new IllegalStateException("Cannot train: no cache was written: see the log of training");
+            throw new IllegalStateException("Cannot train: the JVM wrote no cache. See the log of the training run.");
         }
     }
 
@@ -93,7 +93,7 @@ final class ServiceImage {
         return waymark.body("/api/v1/runs").contains("\"completed\"");
     }
 
-    /** The beginning of it: it has no end. */
+    /** Reads the beginning of the feed, because a feed has no end. */
     private static void readFeed(HttpClient http, WaymarkInstance waymark) throws IOException, InterruptedException {
         var feed = HttpRequest.newBuilder(URI.create(waymark.url() + "/api/v1/feed?from=earliest"))
                 .build();

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** From the command to the first answer that it is ready. */
+/** Measures the time from the start command to the first successful readiness check. */
 public final class StartupBenchmark implements Benchmark {
 
     private static final int FIRST_JAVA_WITH_CACHE = 25;
@@ -37,10 +37,10 @@ public final class StartupBenchmark implements Benchmark {
             report.progress("start: round " + (round + 1));
             measure(environment, trained);
         }
-        addFinding(
+        addMeasurement(
                 report, "the service as its image has it, with an empty database, to ready", image, Target.atMost(4));
-        addFinding(report, "the service jar, with an empty database, to ready", jar, null);
-        addFinding(
+        addMeasurement(report, "the service jar, with an empty database, to ready", jar, null);
+        addMeasurement(
                 report,
                 "as spring-boot:run, servers of its own for the first time, to ready",
                 first,
@@ -76,10 +76,11 @@ public final class StartupBenchmark implements Benchmark {
         return ServiceImage.trained(environment, original);
     }
 
-    private static void addFinding(BenchmarkReport report, String what, List<Double> seconds, @Nullable Target target) {
+    private static void addMeasurement(
+            BenchmarkReport report, String what, List<Double> seconds, @Nullable Target target) {
         if (!seconds.isEmpty()) {
             var measurement = Measurement.of("start", what, "s", new Samples(seconds));
-            report.add(target == null ? measurement : measurement.aim(target));
+            report.add(target == null ? measurement : measurement.withTarget(target));
         }
     }
 

@@ -1,4 +1,4 @@
-/** The life of the process: how soon it is ready, and whether its memory grows. */
+/** Benchmarks of the process: the time to start, and the growth of its memory. */
 @NullMarked
 package io.waymark.bench.lifecycle;
 

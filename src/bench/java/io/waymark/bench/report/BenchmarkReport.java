@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Tells findings as they come, and keeps them in a text and a JSON file that are whole after each. */
+/**
+ * Prints measurements as they are added, and writes all of them to a text file and a JSON file. Both files are complete
+ * after each addition.
+ */
 public final class BenchmarkReport {
 
     private final Path folder;
@@ -39,14 +42,14 @@ public final class BenchmarkReport {
         write();
     }
 
-    /** Something that a reader of the figures has to know. */
+    /** Adds a note for the readers of the figures. */
     public void note(String note) {
         notes.add(note);
         out.println("          " + note);
         write();
     }
 
-    /** What goes on; not kept. */
+    /** Prints progress; the files do not contain it. */
     public void progress(String what) {
         out.println(
                 "[%4d s] %s".formatted(Duration.between(start, Instant.now()).toSeconds(), what));

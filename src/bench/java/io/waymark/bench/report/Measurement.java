@@ -3,13 +3,13 @@ package io.waymark.bench.report;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was found out.
+ * One measured value.
  *
- * @param what was measured, and at what size
+ * @param what the measured quantity and its size
  * @param unit of the values
- * @param value Waymark's
- * @param baseline what it is compared with, of the same run unless its name says otherwise
- * @param target what is to be reached
+ * @param value the samples of Waymark
+ * @param baseline the comparison, measured in the same run unless its name states otherwise
+ * @param target the performance target
  */
 public record Measurement(
         String row,
@@ -19,13 +19,13 @@ public record Measurement(
         @Nullable Baseline baseline,
         @Nullable Target target) {
 
-    /** Something else measured in the same way. */
+    /** A comparison that was measured in the same way. */
     public record Baseline(String name, Samples value) {}
 
     /**
-     * What is to be reached.
+     * A performance target.
      *
-     * @param ofRatio whether it bounds the ratio to what stands beside, or the value itself
+     * @param ofRatio whether the bound applies to the ratio of value to baseline, or to the value
      * @param atLeast whether it is a lower bound
      */
     public record Target(boolean ofRatio, boolean atLeast, double bound) {
@@ -51,21 +51,21 @@ public record Measurement(
         return new Measurement(row, what, unit, value, null, null);
     }
 
-    public Measurement beside(String name, Samples other) {
+    public Measurement withBaseline(String name, Samples other) {
         return new Measurement(row, what, unit, value, new Baseline(name, other), target);
     }
 
-    public Measurement aim(Target wanted) {
-        return new Measurement(row, what, unit, value, baseline, wanted);
+    public Measurement withTarget(Target newTarget) {
+        return new Measurement(row, what, unit, value, baseline, newTarget);
     }
 
-    /** Of the medians, Waymark's to the other's. */
+    /** Returns the ratio of the median of Waymark to the median of the baseline; null without a baseline. */
     @Nullable
     public Double ratio() {
         return baseline == null ? null : value.median() / baseline.value().median();
     }
 
-    /** Whether the aim is reached; null without one. */
+    /** Returns whether the target is reached; null without a target. */
     @Nullable
     public Boolean reached() {
         if (target == null) {

@@ -3,13 +3,13 @@ package io.waymark.bench.report;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the rounds of one measurement gave. */
+/** The values of one measurement, one per round. */
 public record Samples(List<Double> values) {
 
     public Samples {
         values = List.copyOf(values);
         if (values.isEmpty()) {
-            throw new IllegalArgumentException("Cannot make samples: there are none");
+            throw new IllegalArgumentException("Cannot create samples: no values");
         }
     }
 
@@ -37,7 +37,7 @@ public record Samples(List<Double> values) {
         return sorted;
     }
 
-    /** Such as {@code 12,345 (12,001–13,210)}. */
+    /** Returns the median and the range, for example {@code 12,345 (12,001–13,210)}. */
     @Override
     public String toString() {
         return values.size() == 1

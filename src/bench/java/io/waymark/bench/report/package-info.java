@@ -1,4 +1,4 @@
-/** What is told: each finding as it comes, and all of them in files. */
+/** The report: prints each measurement as it is added, and writes all of them to files. */
 @NullMarked
 package io.waymark.bench.report;
 

@@ -40,7 +40,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One event at each stage: a completion that leaves a schema in which one field differs from the one before. */
+/**
+ * Benchmarks of one event at each stage. The event completes a module with a schema in which one field differs from the
+ * previous one.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -51,7 +54,7 @@ public class EventBenchmark {
 
     private static final RunId RUN = new RunId("run");
 
-    /** Of the schema. */
+    /** The number of fields of the schema. */
     @Param({"20", "300"})
     public int fields;
 
@@ -110,14 +113,14 @@ public class EventBenchmark {
                 new Partition("events", 0), 0, Instant.EPOCH, Bytes.of(TimedEvent.key(id)), Bytes.of(event), List.of());
     }
 
-    /** Of many runs in turn: most schemas are new. */
+    /** Decodes records of many runs in turn, so that most schemas are not cached. */
     @Benchmark
     public DecodeResult decode() {
         next = (next + 1) % records.length;
         return decoder.decode(records[next]);
     }
 
-    /** The same again and again. */
+    /** Decodes the same record repeatedly. */
     @Benchmark
     public DecodeResult decodeCached() {
         return decoder.decode(bytes);
@@ -150,7 +153,7 @@ public class EventBenchmark {
         return RunReducer.reduce(state, event);
     }
 
-    /** Which leaves the schema that was there. */
+    /** Reduces an event with an unchanged schema. */
     @Benchmark
     public Reduction foldOfEqual() {
         return RunReducer.reduce(equalState, equalEvent);

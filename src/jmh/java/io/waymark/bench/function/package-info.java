@@ -1,4 +1,4 @@
-/** Benchmarks of functions: what one event costs at each stage, without I/O. */
+/** Microbenchmarks of functions: the cost of one event at each stage, without I/O. */
 @NullMarked
 package io.waymark.bench.function;
 

@@ -27,7 +27,7 @@ class ItemEncoderTest {
 
     @ParameterizedTest
     @MethodSource("errors")
-    void anItemIsTriedAgain(Throwable error) {
+    void failedEncodingIsRetried(Throwable error) {
         failures = ItemEncoder.MAX_ATTEMPTS - 1;
         var encoder = new ItemEncoder(item -> failing(item, error));
 
@@ -43,7 +43,7 @@ class ItemEncoderTest {
 
     @ParameterizedTest
     @MethodSource("errors")
-    void anItemThatCannotBeEncodedIsAGap(Throwable error) {
+    void unencodableItemBecomesAGap(Throwable error) {
         failures = Integer.MAX_VALUE;
         var encoder = new ItemEncoder(item -> failing(item, error));
         for (int i = 1; i < ItemEncoder.MAX_ATTEMPTS; i++) {
@@ -58,11 +58,11 @@ class ItemEncoderTest {
                 .isEqualTo(FeedItemFixtures.origin("run-1").run());
         assertThat(encodedItem.attributes().kinds())
                 .isEqualTo(FilterAttributes.of(ITEM).kinds());
-        assertThat(encoder.encode(ITEM).gap()).as("the next time").isEqualTo(encodedItem.gap());
+        assertThat(encoder.encode(ITEM).gap()).as("the second encoding").isEqualTo(encodedItem.gap());
     }
 
     @Test
-    void encodableItemsAreEncodedAtOnce() {
+    void otherItemsAreEncodedOnce() {
         assertThat(new ItemEncoder(FRAMES::encodeItem).encode(ITEM).gap()).isNull();
     }
 

@@ -76,7 +76,7 @@ class ItemFilterTest {
             field=                                  | ''
             workflow=                               | ''
             """)
-    void onlyWhatIsAskedForPasses(String query, String passing) {
+    void onlyMatchingItemsPass(String query, String passing) {
         var filter = ItemFilter.of(query(query));
         var passed = ITEMS.stream()
                 .filter(item -> filter.test(FilterAttributes.of(item)))
@@ -131,11 +131,11 @@ class ItemFilterTest {
         "run=a b,malformed-run-id",
         "run=,malformed-run-id"
     })
-    void unknownWordsAreRefused(String query, String problem) {
+    void unknownValuesAreRejected(String query, String problem) {
         assertThatThrownBy(() -> ItemFilter.of(query(query)))
-                .isInstanceOfSatisfying(RequestRejectedException.class, refused -> {
-                    assertThat(refused.status()).isEqualTo(400);
-                    assertThat(refused.problemType()).isEqualTo(problem);
+                .isInstanceOfSatisfying(RequestRejectedException.class, exception -> {
+                    assertThat(exception.status()).isEqualTo(400);
+                    assertThat(exception.problemType()).isEqualTo(problem);
                 });
     }
 
@@ -189,7 +189,7 @@ class ItemFilterTest {
     }
 
     @Test
-    void namesOfFieldsWeighWhatTheyHold() {
+    void estimatedBytesIncludeFieldNames() {
         var names = IntStream.range(0, 10_000).mapToObj(i -> "field" + i).toList();
         var many = wholeSchema(1, Change.Type.CREATE, names);
         var longer = wholeSchema(1, Change.Type.CREATE, List.of("x".repeat(1_000_000)));
@@ -201,7 +201,7 @@ class ItemFilterTest {
     }
 
     @Test
-    void theOnlyRunIsKnown() {
+    void singleRunIsReturned() {
         assertThat(ItemFilter.of(Map.of("run", List.of("r"))).singleRun()).isEqualTo(new RunId("r"));
         assertThat(ItemFilter.of(Map.of("run", List.of("r", "s"))).singleRun()).isNull();
         assertThat(ItemFilter.of(Map.of()).singleRun()).isNull();

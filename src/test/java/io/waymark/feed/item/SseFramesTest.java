@@ -24,7 +24,7 @@ class SseFramesTest {
     private final SseFrames frames = new SseFrames("a1b2c3d4");
 
     @Test
-    void anItemIsAnEventOfThreeLines() {
+    void itemFrameHasThreeLines() {
         assertThat(text(frames.frame(run(71, "run-1")))).isEqualTo("""
                 id: a1b2c3d4.1z
                 event: run
@@ -67,7 +67,7 @@ class SseFramesTest {
     }
 
     @Test
-    void aChangeIsToldAsARecord() {
+    void changeFrameContainsTheRecord() {
         var frame = text(frames.frame(change(36, Change.Type.DELETE, "age", Compatibility.BREAKING, Category.FIELDS)));
         assertThat(frame)
                 .startsWith("id: a1b2c3d4.10\nevent: change\ndata: {\"kind\":\"change\",")
@@ -86,7 +86,7 @@ class SseFramesTest {
     }
 
     @Test
-    void whatIsSaidBetweenItems() {
+    void controlFramesHaveTheirFormat() {
         assertThat(text(SseFrames.heartbeat())).isEqualTo(":\n\n");
         assertThat(text(SseFrames.retry(Duration.ofMillis(1234)))).isEqualTo("retry: 1234\n\n");
         assertThat(text(frames.progress(1))).isEqualTo("id: a1b2c3d4.1\nevent: progress\n\n");

@@ -22,7 +22,7 @@ class AsyncSemaphoreTest {
     private final Sinks.One<String> first = Sinks.one();
 
     @Test
-    void othersWaitInOrder() {
+    void waitersRunInOrder() {
         work(first.asMono());
         work(Mono.just("second"));
         work(Mono.just("third"));
@@ -32,7 +32,7 @@ class AsyncSemaphoreTest {
     }
 
     @Test
-    void whoGivesUpLeavesTheQueue() {
+    void cancelledWaiterLeavesTheQueue() {
         work(first.asMono());
         work(Mono.just("second")).dispose();
         work(Mono.just("third"));
@@ -52,7 +52,7 @@ class AsyncSemaphoreTest {
     }
 
     @Test
-    void whoLeavesBeforeAskingTakesNone() {
+    void cancellationOnSubscribeTakesNoPermit() {
         semaphore.withPermit(Mono.just("never")).subscribe(new BaseSubscriber<>() {
             @Override
             protected void hookOnSubscribe(Subscription subscription) {
@@ -64,7 +64,7 @@ class AsyncSemaphoreTest {
     }
 
     @Test
-    void noPermitIsLostOrMadeInACrowd() {
+    void permitCountIsStableUnderContention() {
         var many = new AsyncSemaphore(3);
         Flux.range(0, 20_000)
                 .flatMap(

@@ -3,10 +3,10 @@ package io.waymark.feed.subscriber;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** A connection whose reader does as it is told. */
+/** A connection whose writability the test controls. */
 public final class FakeConnection implements Connection {
     private volatile boolean writable = true;
-    private volatile boolean cut;
+    private volatile boolean closed;
     private volatile @Nullable Object unread;
     private Runnable onWritable = () -> {};
 
@@ -15,14 +15,14 @@ public final class FakeConnection implements Connection {
         unread = new Object();
     }
 
-    void readOn() {
+    void resumeReading() {
         writable = true;
         unread = null;
         onWritable.run();
     }
 
-    boolean isCut() {
-        return cut;
+    boolean isClosed() {
+        return closed;
     }
 
     @Override
@@ -47,6 +47,6 @@ public final class FakeConnection implements Connection {
 
     @Override
     public void close() {
-        cut = true;
+        closed = true;
     }
 }

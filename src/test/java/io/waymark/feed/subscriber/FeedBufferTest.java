@@ -17,22 +17,22 @@ import org.junit.jupiter.api.Test;
 
 class FeedBufferTest {
     private static final SseFrames FRAMES = new SseFrames("f");
-    private static final int WEIGHT = entry(10).estimatedBytes();
+    private static final int ENTRY_BYTES = entry(10).estimatedBytes();
 
-    private final FeedBuffer buffer = new FeedBuffer(10L * WEIGHT, 9);
-    private final RunChannel whole = channelOf(null);
+    private final FeedBuffer buffer = new FeedBuffer(10L * ENTRY_BYTES, 9);
+    private final RunChannel allRuns = channelOf(null);
 
     @Test
-    void itKeepsNoMoreThanItsCapacity() {
+    void bufferStaysWithinItsCapacity() {
         append(10, 99);
         assertThat(buffer.size()).isEqualTo(10);
-        assertThat(buffer.estimatedBytes()).isEqualTo(10L * WEIGHT);
+        assertThat(buffer.estimatedBytes()).isEqualTo(10L * ENTRY_BYTES);
         assertThat(buffer.head()).isEqualTo(99);
     }
 
     @Test
-    void whoFollowsGetsEverythingInOrder() {
-        var position = whole.positionAt(9);
+    void followerReceivesEveryItemInOrder() {
+        var position = allRuns.positionAt(9);
         append(10, 14);
         assertThat(drain(position)).containsExactly(10L, 11L, 12L, 13L, 14L);
         append(15, 24);
@@ -45,41 +45,41 @@ class FeedBufferTest {
         append(10, 14);
         append(12, 17);
         append(10, 16);
-        assertThat(drain(whole.positionAt(9))).containsExactly(10L, 11L, 12L, 13L, 14L, 15L, 16L, 17L);
+        assertThat(drain(allRuns.positionAt(9))).containsExactly(10L, 11L, 12L, 13L, 14L, 15L, 16L, 17L);
         assertThat(buffer.head()).isEqualTo(17);
     }
 
     @Test
-    void whoStandsInTheMiddleGoesOnThere() {
+    void positionWithinBufferContinuesThere() {
         append(10, 19);
-        assertThat(drain(whole.positionAt(14))).containsExactly(15L, 16L, 17L, 18L, 19L);
-        assertThat(drain(whole.positionAt(19))).isEmpty();
-        assertThat(drain(whole.positionAt(25))).as("ahead of this instance").isEmpty();
+        assertThat(drain(allRuns.positionAt(14))).containsExactly(15L, 16L, 17L, 18L, 19L);
+        assertThat(drain(allRuns.positionAt(19))).isEmpty();
+        assertThat(drain(allRuns.positionAt(25))).as("ahead of the buffer").isEmpty();
     }
 
     @Test
     void positionAheadOfBufferGetsNoDuplicates() {
-        var position = whole.positionAt(15);
+        var position = allRuns.positionAt(15);
         append(10, 19);
         assertThat(drain(position)).containsExactly(16L, 17L, 18L, 19L);
     }
 
     @Test
-    void whoMissedSomethingIsBehind() {
-        var position = whole.positionAt(9);
+    void positionWithEvictedItemsIsBehind() {
+        var position = allRuns.positionAt(9);
         append(10, 12);
         assertThat(position.next()).isNotNull();
         append(13, 40);
         assertThat(position.next()).isNull();
         assertThat(position.isBehind()).isTrue();
         assertThat(position.position()).isEqualTo(10);
-        assertThat(whole.positionAt(29).isBehind()).isTrue();
-        assertThat(whole.positionAt(30).isBehind()).isFalse();
+        assertThat(allRuns.positionAt(29).isBehind()).isTrue();
+        assertThat(allRuns.positionAt(30).isBehind()).isFalse();
     }
 
     @Test
     void caughtUpPositionContinuesInBuffer() {
-        var position = whole.positionAt(9);
+        var position = allRuns.positionAt(9);
         append(10, 40);
         assertThat(position.isBehind()).isTrue();
         position.moveTo(33);
@@ -89,7 +89,7 @@ class FeedBufferTest {
 
     @Test
     void currentPositionIsNotBehindAfterEviction() {
-        var position = whole.positionAt(9);
+        var position = allRuns.positionAt(9);
         append(10, 14);
         drain(position);
         append(15, 24);
@@ -99,7 +99,7 @@ class FeedBufferTest {
 
     @Test
     void skippedItemsAreReadFromTheDatabase() {
-        var position = whole.positionAt(9);
+        var position = allRuns.positionAt(9);
         var ofRun = channelOf(new RunId("quiet")).positionAt(9);
         append(10, 12);
         assertThat(drain(position)).hasSize(3);
@@ -117,10 +117,10 @@ class FeedBufferTest {
     }
 
     @Test
-    void itDoesNotSkipWhatItHas() {
+    void skipKeepsBufferedItems() {
         append(10, 12);
         buffer.skipTo(12);
-        assertThat(drain(whole.positionAt(9))).hasSize(3);
+        assertThat(drain(allRuns.positionAt(9))).hasSize(3);
     }
 
     @Test
@@ -135,7 +135,7 @@ class FeedBufferTest {
     }
 
     @Test
-    void aRunsLaneBeginsWhereTheRingDoes() {
+    void runChannelStartsWithTheBuffer() {
         append(10, 40);
         assertThat(channelOf(new RunId("run-1")).positionAt(20).isBehind()).isTrue();
         assertThat(drain(channelOf(new RunId("run-1")).positionAt(35))).containsExactly(37L, 39L);
@@ -156,7 +156,7 @@ class FeedBufferTest {
         long end = 50_000;
         var readers = new ArrayList<CompletableFuture<Void>>();
         for (int i = 0; i < 3; i++) {
-            readers.add(CompletableFuture.runAsync(() -> follow(whole.positionAt(9), end)));
+            readers.add(CompletableFuture.runAsync(() -> follow(allRuns.positionAt(9), end)));
         }
         for (long position = 10; position <= end; position += 5) {
             append(position, Math.min(end, position + 4));
@@ -164,7 +164,7 @@ class FeedBufferTest {
         CompletableFuture.allOf(readers.toArray(CompletableFuture[]::new)).get(30, TimeUnit.SECONDS);
     }
 
-    /** Goes on after what it missed, as if it had read it elsewhere. */
+    /** Reads until {@code end}, and skips each missed item as if it had been read from the database. */
     private void follow(RunChannel.ReadPosition position, long end) {
         while (position.position() < end) {
             long before = position.position();
@@ -179,10 +179,10 @@ class FeedBufferTest {
         }
     }
 
-    /** FEED-22: a run's subscriber must hear of it, too. */
+    /** FEED-22: the subscriber of a run must receive the gap, too. */
     @Test
-    void gapOfUnknownRunIsReadElsewhere() {
-        var position = whole.positionAt(9);
+    void gapOfUnknownRunIsReadFromDatabase() {
+        var position = allRuns.positionAt(9);
         var ofRun = channelOf(new RunId("run-1")).positionAt(9);
         append(10, 12);
         buffer.append(List.of(FRAMES.encodeItem(Gap.withAllKinds(13, 20, Gap.Reason.RETENTION)), entry(21)), 21);
@@ -190,12 +190,12 @@ class FeedBufferTest {
         assertThat(position.next()).isNull();
         assertThat(position.isBehind()).isTrue();
         assertThat(ofRun.isBehind()).isTrue();
-        assertThat(drain(whole.positionAt(20))).containsExactly(21L);
+        assertThat(drain(allRuns.positionAt(20))).containsExactly(21L);
     }
 
     @Test
-    void anErrorInBetweenLeavesNoDamage() {
-        var position = whole.positionAt(9);
+    void failedAppendKeepsBufferConsistent() {
+        var position = allRuns.positionAt(9);
         append(10, 14);
         drain(position);
         var broken = new EncodedItem(16, null, null, null);
@@ -209,27 +209,27 @@ class FeedBufferTest {
         assertThat(buffer.size()).isEqualTo(10);
         assertThat(position.next()).isNull();
         assertThat(position.isBehind()).isTrue();
-        assertThat(drain(whole.positionAt(50))).hasSize(10);
+        assertThat(drain(allRuns.positionAt(50))).hasSize(10);
     }
 
     private RunChannel channelOf(RunId run) {
         var channels = new ArrayList<RunChannel>();
         buffer.add(run, channel -> {
             channels.add(channel);
-            return SubscriberFixtures.deaf(channel);
+            return SubscriberFixtures.unread(channel);
         });
         return channels.getFirst();
     }
 
-    /** Even positions are of run-0, odd ones of run-1. */
+    /** Appends items: even positions belong to run-0, odd positions to run-1. */
     private void append(long from, long to) {
         buffer.append(
                 LongStream.rangeClosed(from, to).mapToObj(FeedBufferTest::entry).toList(), to);
     }
 
     private static EncodedItem entry(long position) {
-        var like = FRAMES.encodeItem(snapshot(10, "run-" + position % 2, "A")); // all of one weight
-        return new EncodedItem(position, like.attributes(), like.frame(), null);
+        var template = FRAMES.encodeItem(snapshot(10, "run-" + position % 2, "A")); // all items have the same size
+        return new EncodedItem(position, template.attributes(), template.frame(), null);
     }
 
     private static List<Long> drain(RunChannel.ReadPosition position) {

@@ -24,7 +24,7 @@ class ItemSelectorTest {
             Pattern.compile("id: f\\.(\\w+)\nevent: \\w+\ndata: (?:\\{\"from\":\"f\\.(\\w+)\")?");
 
     @Test
-    void gapsThatTouchAreOneFrame() {
+    void adjacentGapsMergeIntoOneFrame() {
         assertThat(select(Map.of(), false, gap(1, 2, "a"), gap(3, 5, "a"), gap(6, 6, "a"), snapshot(7, "a", "M")))
                 .containsExactly("1-6", "7");
     }
@@ -43,14 +43,14 @@ class ItemSelectorTest {
     }
 
     @Test
-    void anItemThatIsFilteredOutSeparatesGaps() {
+    void filteredItemSeparatesGaps() {
         var query = Map.of("module", List.of("Other"));
         assertThat(select(query, true, gap(1, 1, "a"), snapshot(2, "a", "M"), gap(3, 3, "a")))
                 .containsExactly("1-1", "3-3");
     }
 
     @Test
-    void gapsAreFilteredAsOne() {
+    void mergedGapsAreFilteredTogether() {
         var timings = new Gap(1, 2, Gap.Reason.LIMIT, new RunId("a"), Set.of(missing(Kind.TIMING)));
         var query = Map.of("kinds", List.of("snapshot"));
         assertThat(select(query, false, timings, gap(3, 4, "a"))).containsExactly("1-4");
@@ -65,7 +65,7 @@ class ItemSelectorTest {
         return new Gap.MissingItems(kind, null, false);
     }
 
-    /** The positions of the frames, from and to for gaps. */
+    /** Returns the positions of the selected frames; gaps as their first and last position. */
     private static List<String> select(Map<String, List<String>> query, boolean ofOneRun, FeedItem... items) {
         var timers = new StreamTimers(SubscriberFixtures.properties(), 0, 0);
         var selector = new ItemSelector(FRAMES, ItemFilter.of(query), ofOneRun, timers);

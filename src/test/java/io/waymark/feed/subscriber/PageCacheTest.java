@@ -42,7 +42,7 @@ class PageCacheTest {
     }
 
     @Test
-    void readersAtDifferentPlacesShareTheirPages() {
+    void readersAtDifferentPositionsSharePages() {
         var run = newRun();
         record(run, 150);
         for (long position = 0; position < 151; position++) {
@@ -66,7 +66,7 @@ class PageCacheTest {
     }
 
     @Test
-    void pagesAreKeptForAFewSecondsOnly() {
+    void pagesExpireAfterSeconds() {
         record(newRun(), 100);
         pageCache.after(null, 0).block();
         time.advanceTimeBy(Duration.ofSeconds(4));
@@ -75,16 +75,16 @@ class PageCacheTest {
     }
 
     @Test
-    void largeItemsAreReadFewAtATime() {
+    void largeItemsAreReadInSmallPages() {
         reader.append(update(StoredRun.unknown(new RunId("large")), largeStarts(new RunId("large"))));
         long position = 0;
-        int most = 0;
+        int maxBytes = 0;
         while (position < 201) {
             var page = pageCache.after(null, position).block();
-            most = position == 0 ? 0 : Math.max(most, page.estimatedBytes());
+            maxBytes = position == 0 ? 0 : Math.max(maxBytes, page.estimatedBytes());
             position = page.through();
         }
-        assertThat(most).as("after the first page").isLessThan(2 << 20);
+        assertThat(maxBytes).as("after the first page").isLessThan(2 << 20);
     }
 
     @Test
@@ -104,7 +104,7 @@ class PageCacheTest {
     }
 
     @Test
-    void whoeverGoesAwayTheOthersGetTheirAnswer() {
+    void cancelledReaderDoesNotAffectOthers() {
         record(newRun(), 3);
         reader.delay(Duration.ofMillis(20), time);
         var pages = new ArrayList<PageCache.CachedPage>();
@@ -118,7 +118,7 @@ class PageCacheTest {
     }
 
     @Test
-    void errorsAfterTheWaitAreNotLoggedAsDropped() {
+    void errorsAfterTheTimeoutAreNotDropped() {
         var answer = TestPublisher.<String>createNoncompliant(TestPublisher.Violation.CLEANUP_ON_TERMINATE);
         var dropped = new ArrayList<Throwable>();
         var waited = new ArrayList<Boolean>();
@@ -127,7 +127,7 @@ class PageCacheTest {
             PageCache.withTimeout(answer.mono(), time).hasElement().subscribe(waited::add);
             time.advanceTimeBy(Duration.ofSeconds(4));
 
-            answer.error(new TimeoutException("at the same moment"));
+            answer.error(new TimeoutException("after the timeout"));
         } finally {
             Hooks.resetOnErrorDropped();
         }
@@ -137,10 +137,11 @@ class PageCacheTest {
     }
 
     @Test
-    void errorsWithinTheWaitReachTheReader() {
+    void errorsBeforeTheTimeoutReachTheReader() {
         var failures = new ArrayList<Throwable>();
 
-        PageCache.withTimeout(Mono.error(new TimeoutException("early")), time).subscribe(ignored -> {}, failures::add);
+        PageCache.withTimeout(Mono.error(new TimeoutException("before the timeout")), time)
+                .subscribe(ignored -> {}, failures::add);
 
         assertThat(failures).singleElement().isInstanceOf(TimeoutException.class);
     }

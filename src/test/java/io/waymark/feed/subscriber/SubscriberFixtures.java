@@ -12,7 +12,7 @@ import org.springframework.util.unit.DataSize;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** What subscribers need in tests. */
+/** Creates subscribers and their dependencies for tests. */
 public final class SubscriberFixtures {
     private SubscriberFixtures() {}
 
@@ -30,7 +30,7 @@ public final class SubscriberFixtures {
                 Duration.ofSeconds(2));
     }
 
-    static FeedContext serving(FakeFeedReader reader, FeedBuffer buffer, Scheduler scheduler) {
+    static FeedContext context(FakeFeedReader reader, FeedBuffer buffer, Scheduler scheduler) {
         var metrics = new FeedMetrics(new SimpleMeterRegistry());
         var frames = new SseFrames(FakeFeedReader.NAME);
         var encoder = new ItemEncoder(frames::encodeItem);
@@ -38,9 +38,9 @@ public final class SubscriberFixtures {
         return new FeedContext(buffer, frames, encoder, pageCache, properties(), metrics, scheduler);
     }
 
-    /** One that nobody reads. */
-    public static Subscriber deaf(RunChannel channel) {
-        var context = serving(new FakeFeedReader(), new FeedBuffer(0, 0), Schedulers.immediate());
+    /** Creates a subscriber whose stream has no requests. */
+    public static Subscriber unread(RunChannel channel) {
+        var context = context(new FakeFeedReader(), new FeedBuffer(0, 0), Schedulers.immediate());
         return new Subscriber(
                 context, new FakeConnection(), ItemFilter.of(Map.of()), null, channel, StartPosition.after(0));
     }

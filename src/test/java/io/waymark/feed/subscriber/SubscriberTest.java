@@ -41,7 +41,7 @@ class SubscriberTest {
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final FakeFeedReader reader = new FakeFeedReader();
     private final FeedProperties properties = SubscriberFixtures.properties();
-    private final FakeConnection outlet = new FakeConnection();
+    private final FakeConnection connection = new FakeConnection();
     private final SubscriberRegistry subscriberRegistry = new SubscriberRegistry(properties, time);
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final FeedTailer tailer = new FeedTailer(
@@ -76,15 +76,15 @@ class SubscriberTest {
     }
 
     @Test
-    void whatWaitsGoesOutInOneWrite() {
-        outlet.stopReading();
+    void pendingItemsAreCombinedIntoWrites() {
+        connection.stopReading();
         open(0);
         record(newRun(), 3);
         assertThat(writes).isEmpty();
 
-        outlet.readOn();
+        connection.resumeReading();
 
-        assertThat(writes).hasSizeBetween(2, 4); // the opening, then what fits into a write
+        assertThat(writes).hasSizeBetween(2, 4); // the opening frame, then writes of at most the maximum size
         assertThat(writes).allSatisfy(write -> assertThat(write.length()).isLessThan(3 * 1024));
         assertThat(positions()).containsExactly(1L, 2L, 3L, 4L);
     }
@@ -109,11 +109,11 @@ class SubscriberTest {
     @Test
     void slowReaderCatchesUpFromTheDatabase() {
         open(0);
-        outlet.stopReading();
+        connection.stopReading();
         for (int i = 0; i < 20; i++) {
             record(newRun(), 10);
         }
-        outlet.readOn();
+        connection.resumeReading();
         assertThat(positions())
                 .containsExactlyElementsOf(
                         IntStream.rangeClosed(1, 220).mapToObj(Long::valueOf).toList());
@@ -122,31 +122,31 @@ class SubscriberTest {
     @Test
     void stalledReaderIsClosedWithoutDelayingOthers() {
         open(0);
-        outlet.stopReading();
+        connection.stopReading();
         var other = new ArrayList<String>();
         open(new FakeConnection(), Map.of(), null, StartPosition.after(0), other);
         record(newRun(), 3);
 
         assertThat(positions(other)).containsExactly(1L, 2L, 3L, 4L);
         pass(Duration.ofSeconds(59));
-        assertThat(outlet.isCut()).isFalse();
+        assertThat(connection.isClosed()).isFalse();
         pass(Duration.ofSeconds(3));
-        assertThat(outlet.isCut()).isTrue();
+        assertThat(connection.isClosed()).isTrue();
         assertThat(meters.get("waymark.feed.cut").counter().count()).isPositive();
     }
 
     @Test
-    void aReaderThatReadsAgainInTimeStays() {
+    void readerThatResumesInTimeStays() {
         open(0);
-        outlet.stopReading();
+        connection.stopReading();
         pass(Duration.ofSeconds(59));
-        outlet.readOn();
+        connection.resumeReading();
         pass(Duration.ofSeconds(30));
-        assertThat(outlet.isCut()).isFalse();
+        assertThat(connection.isClosed()).isFalse();
     }
 
     @Test
-    void aSilentStreamBeats() {
+    void idleStreamSendsHeartbeats() {
         open(0);
         writes.clear();
         for (int i = 0; i < 8; i++) {
@@ -157,7 +157,7 @@ class SubscriberTest {
 
     @Test
     void filteredStreamReceivesProgress() {
-        open(outlet, Map.of("module", List.of("Other")), null, StartPosition.after(0), writes);
+        open(connection, Map.of("module", List.of("Other")), null, StartPosition.after(0), writes);
         record(newRun(), 3);
         writes.clear();
         pass(Duration.ofMinutes(1));
@@ -169,25 +169,25 @@ class SubscriberTest {
 
     @Test
     void runStreamReceivesProgressOfOtherRuns() {
-        var mine = newRun();
-        open(outlet, Map.of(), mine, StartPosition.after(0), writes);
+        var ownRun = newRun();
+        open(connection, Map.of(), ownRun, StartPosition.after(0), writes);
         record(newRun(), 3);
         assertThat(positions()).isEmpty();
         pass(Duration.ofMinutes(1));
         assertThat(writes).contains("id: fa4e.4\nevent: progress\n\n");
         writes.clear();
-        record(mine, 1);
+        record(ownRun, 1);
         assertThat(positions()).containsExactly(5L, 6L);
     }
 
     @Test
-    void oneRunsStreamCatchesUpFromTheDatabase() {
-        var mine = newRun();
-        record(mine, 10);
+    void runStreamCatchesUpFromTheDatabase() {
+        var ownRun = newRun();
+        record(ownRun, 10);
         for (int i = 0; i < 20; i++) {
             record(newRun(), 10);
         }
-        open(outlet, Map.of(), mine, StartPosition.after(2), writes);
+        open(connection, Map.of(), ownRun, StartPosition.after(2), writes);
         pass(Duration.ofSeconds(1));
         assertThat(positions()).containsExactly(3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L);
     }
@@ -197,19 +197,19 @@ class SubscriberTest {
         for (int i = 0; i < 20; i++) {
             record(newRun(), 10);
         }
-        reader.away(true);
+        reader.setUnavailable(true);
         open(3);
         pass(Duration.ofSeconds(31));
         assertThat(positions()).isEmpty();
         assertThat(writes.stream().filter(":\n\n"::equals)).hasSizeBetween(2, 4);
 
-        reader.away(false);
+        reader.setUnavailable(false);
         pass(Duration.ofSeconds(2));
         assertThat(positions()).hasSize(217).startsWith(4L).endsWith(220L);
     }
 
     @Test
-    void streamsEndWithAGoodbye() {
+    void closedStreamsEndWithRetryDelay() {
         var open = open(0);
         record(newRun(), 1);
         subscriberRegistry.close();
@@ -219,15 +219,15 @@ class SubscriberTest {
     }
 
     @Test
-    void whoGoesAwayIsForgotten() {
-        var mine = newRun();
-        var first = open(outlet, Map.of(), mine, StartPosition.after(0), writes);
-        var second = open(outlet, Map.of(), null, StartPosition.after(0), writes);
+    void disconnectedSubscriberIsRemoved() {
+        var ownRun = newRun();
+        var first = open(connection, Map.of(), ownRun, StartPosition.after(0), writes);
+        var second = open(connection, Map.of(), null, StartPosition.after(0), writes);
         assertThat(subscriberRegistry.size()).isEqualTo(2);
         first.dispose();
         second.dispose();
         assertThat(subscriberRegistry.size()).isZero();
-        record(mine, 1);
+        record(ownRun, 1);
         assertThat(positions()).isEmpty();
     }
 
@@ -241,17 +241,19 @@ class SubscriberTest {
     }
 
     @Test
-    void beginnings() {
+    void cursorAndKeywordSetTheStart() {
         record(newRun(), 3);
-        assertThat(beginning(null, null).position()).isEqualTo(4);
-        assertThat(beginning(null, "latest").position()).isEqualTo(4);
-        assertThat(beginning(null, "earliest").position()).isZero();
-        assertThat(beginning(null, "fa4e.2").position()).isEqualTo(2);
-        assertThat(beginning("fa4e.3", "earliest").position()).isEqualTo(3);
-        assertThat(beginning("", "earliest").position()).isZero();
-        assertThat(text(beginning("fa4e.5", null))).contains("event: reset").contains("future");
-        assertThat(text(beginning("0ther.1", null))).contains("event: reset").contains("another_database");
-        assertThat(beginning("0ther.1", null).position()).isEqualTo(4);
+        assertThat(startPosition(null, null).position()).isEqualTo(4);
+        assertThat(startPosition(null, "latest").position()).isEqualTo(4);
+        assertThat(startPosition(null, "earliest").position()).isZero();
+        assertThat(startPosition(null, "fa4e.2").position()).isEqualTo(2);
+        assertThat(startPosition("fa4e.3", "earliest").position()).isEqualTo(3);
+        assertThat(startPosition("", "earliest").position()).isZero();
+        assertThat(text(startPosition("fa4e.5", null))).contains("event: reset").contains("future");
+        assertThat(text(startPosition("0ther.1", null)))
+                .contains("event: reset")
+                .contains("another_database");
+        assertThat(startPosition("0ther.1", null).position()).isEqualTo(4);
     }
 
     /** FEED-11. */
@@ -260,9 +262,9 @@ class SubscriberTest {
         record(newRun(), 3);
         var query = Map.of("lastEventId", List.of("fa4e.2"), "from", List.of("earliest"));
 
-        assertThat(beginningOf("fa4e.3", query).position()).isEqualTo(3);
-        assertThat(beginningOf("", query).position()).isEqualTo(2);
-        assertThat(beginningOf(null, query).position()).isEqualTo(2);
+        assertThat(startPositionOf("fa4e.3", query).position()).isEqualTo(3);
+        assertThat(startPositionOf("", query).position()).isEqualTo(2);
+        assertThat(startPositionOf(null, query).position()).isEqualTo(2);
     }
 
     @ParameterizedTest
@@ -275,7 +277,7 @@ class SubscriberTest {
         "from, EARLIEST, malformed-cursor",
         "from, 'earliest,latest', malformed-parameter"
     })
-    void unusableStartsAreRefused(String parameter, String values, String problem) {
+    void malformedStartsAreRejected(String parameter, String values, String problem) {
         var header = parameter.isEmpty() ? "null" : null;
         var query = Map.of(parameter, Arrays.asList(values.split(",")));
 
@@ -283,14 +285,14 @@ class SubscriberTest {
                         () -> StartPositions.resolve(context(), header, query).block())
                 .isInstanceOfSatisfying(
                         RequestRejectedException.class,
-                        refused -> assertThat(refused.problemType()).isEqualTo(problem));
+                        exception -> assertThat(exception.problemType()).isEqualTo(problem));
     }
 
-    private StartPosition beginning(@Nullable String lastEventId, @Nullable String from) {
-        return beginningOf(lastEventId, from == null ? Map.of() : Map.of("from", List.of(from)));
+    private StartPosition startPosition(@Nullable String lastEventId, @Nullable String from) {
+        return startPositionOf(lastEventId, from == null ? Map.of() : Map.of("from", List.of(from)));
     }
 
-    private StartPosition beginningOf(@Nullable String header, Map<String, List<String>> query) {
+    private StartPosition startPositionOf(@Nullable String header, Map<String, List<String>> query) {
         var startPosition = StartPositions.resolve(context(), header, query).toFuture();
         time.advanceTimeBy(Duration.ofSeconds(1));
         return startPosition.join();
@@ -305,7 +307,7 @@ class SubscriberTest {
     }
 
     private Disposable open(long position) {
-        return open(outlet, Map.of(), null, StartPosition.after(position), writes);
+        return open(connection, Map.of(), null, StartPosition.after(position), writes);
     }
 
     private Disposable open(
@@ -321,7 +323,7 @@ class SubscriberTest {
         return open;
     }
 
-    /** The run's own item and as many snapshots. */
+    /** Records a run item and this number of snapshots. */
     private void record(RunId run, int snapshots) {
         var events = IntStream.range(0, snapshots)
                 .mapToObj(i -> started(run, Integer.toString(i), "Loader"))

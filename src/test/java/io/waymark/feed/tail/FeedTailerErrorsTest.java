@@ -40,9 +40,9 @@ import reactor.core.Disposable;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** Whatever is thrown, also an error of the JVM, the tail goes on. */
+/** Tests that the tailer continues after any error, including errors of the JVM. */
 class FeedTailerErrorsTest {
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final FeedProperties SETTINGS = new FeedProperties(
             DataSize.ofMegabytes(1),
             DataSize.ofKilobytes(2),
@@ -88,8 +88,8 @@ class FeedTailerErrorsTest {
 
     @ParameterizedTest
     @MethodSource("errors")
-    void anErrorWhileReadingIsSurvived(Error error) {
-        var buffer = tailer.context().block(LONG).buffer();
+    void tailerSurvivesErrorsWhileReading(Error error) {
+        var buffer = tailer.context().block(TIMEOUT).buffer();
         await(buffer, 2);
 
         reader.fail(error, error);
@@ -103,8 +103,8 @@ class FeedTailerErrorsTest {
 
     @ParameterizedTest
     @MethodSource("errors")
-    void anErrorWhilePublishingStopsNoWriter(Error error) {
-        var buffer = tailer.context().block(LONG).buffer();
+    void publishErrorDoesNotReachTheWriter(Error error) {
+        var buffer = tailer.context().block(TIMEOUT).buffer();
         await(buffer, 2);
 
         assertThatCode(() -> tailer.onCommit(new CommittedPage(2, () -> {
@@ -118,10 +118,10 @@ class FeedTailerErrorsTest {
         await(buffer, 5);
     }
 
-    /** So deeply nested that the encoder's stack overflows, each time. */
+    /** The item is nested so deeply that every encoding overflows the stack. */
     @Test
     void unencodableItemIsSkipped() {
-        var context = tailer.context().block(LONG);
+        var context = tailer.context().block(TIMEOUT);
         await(context.buffer(), 2);
         Value nested = Value.Members.empty();
         for (int i = 0; i < 1_000_000; i++) {
@@ -131,7 +131,7 @@ class FeedTailerErrorsTest {
         var channel = new RunChannel[1];
         context.buffer().add(null, joined -> {
             channel[0] = joined;
-            return SubscriberFixtures.deaf(joined);
+            return SubscriberFixtures.unread(joined);
         });
 
         for (int i = 0; i < ItemEncoder.MAX_ATTEMPTS; i++) {
@@ -155,9 +155,11 @@ class FeedTailerErrorsTest {
     }
 
     private static void await(FeedBuffer buffer, long end) {
-        long deadline = System.nanoTime() + LONG.toNanos();
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (buffer.head() < end) {
-            assertThat(System.nanoTime()).as("the ring is at %d", buffer.head()).isLessThan(deadline);
+            assertThat(System.nanoTime())
+                    .as("head of the buffer: %d", buffer.head())
+                    .isLessThan(deadline);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
         }
     }

@@ -67,12 +67,12 @@ class FeedTailerTest {
 
     @Test
     void bufferStartsBeforeTheHead() {
-        assertThat(servingAfter(Duration.ofMillis(100)).buffer().size()).isPositive();
+        assertThat(contextAfter(Duration.ofMillis(100)).buffer().size()).isPositive();
     }
 
     @Test
     void slowDatabaseDelaysStartOnlyBriefly() {
-        var buffer = servingAfter(Duration.ofSeconds(1)).buffer(); // 4 pages
+        var buffer = contextAfter(Duration.ofSeconds(1)).buffer(); // 4 pages
         assertThat(buffer.size()).isZero();
         assertThat(buffer.head()).isEqualTo(200);
     }
@@ -99,10 +99,10 @@ class FeedTailerTest {
     }
 
     @Test
-    void itIsReadAsLongAsSomebodyListens() {
+    void tailerReadsWhileSubscribed() {
         var running = tailer.run().subscribe();
         var context = tailer.current();
-        var listening = subscriberRegistry.stream(
+        var subscription = subscriberRegistry.stream(
                         context, new FakeConnection(), ItemFilter.of(Map.of()), null, StartPosition.after(200))
                 .subscribe();
         time.advanceTimeBy(Duration.ofMinutes(1));
@@ -110,7 +110,7 @@ class FeedTailerTest {
         append(99);
         assertThat(context.buffer().head()).isEqualTo(300);
 
-        listening.dispose();
+        subscription.dispose();
         time.advanceTimeBy(Duration.ofMinutes(1));
         append(99);
         assertThat(context.buffer().head()).isEqualTo(300);
@@ -158,10 +158,10 @@ class FeedTailerTest {
     }
 
     @Test
-    void whatIsReadIsNotToldAgain() {
+    void readItemsAreNotPublishedAgain() {
         var running = tailer.run().subscribe();
 
-        tailer.onCommit(new CommittedPage(202, () -> fail("It was read")));
+        tailer.onCommit(new CommittedPage(202, () -> fail("The page was read already")));
         append(3);
         time.advanceTimeBy(Duration.ofSeconds(1));
         assertThat(tailer.current().buffer().head()).isEqualTo(204);
@@ -173,7 +173,7 @@ class FeedTailerTest {
         var running = tailer.run().subscribe();
         int read = reader.pagesRead();
 
-        tailer.onCommit(new CommittedPage(202, () -> fail("What comes before it is not there")));
+        tailer.onCommit(new CommittedPage(202, () -> fail("Its predecessors are missing")));
         time.advanceTimeBy(Duration.ofMillis(249));
         assertThat(reader.pagesRead()).isEqualTo(read);
         time.advanceTimeBy(Duration.ofMillis(1));
@@ -182,13 +182,13 @@ class FeedTailerTest {
     }
 
     @Test
-    void whenTooMuchWaitsTheLogIsRead() {
+    void tooManyWaitingCommitsTriggerARead() {
         var running = tailer.run().subscribe();
         int read = reader.pagesRead();
 
         for (int after = 300; after < 309; after++) {
             assertThat(reader.pagesRead()).isEqualTo(read);
-            tailer.onCommit(new CommittedPage(after, () -> fail("What comes before it is not there")));
+            tailer.onCommit(new CommittedPage(after, () -> fail("Its predecessors are missing")));
         }
         assertThat(reader.pagesRead()).isGreaterThan(read);
         running.dispose();
@@ -200,7 +200,7 @@ class FeedTailerTest {
         int read = reader.pagesRead();
 
         tailer.onCommit(new CommittedPage(200, () -> {
-            throw new IllegalStateException("told so");
+            throw new IllegalStateException("injected");
         }));
         assertThat(reader.pagesRead()).isGreaterThan(read);
         running.dispose();
@@ -208,11 +208,11 @@ class FeedTailerTest {
 
     @Test
     void pageIsNotBuiltWithoutSubscribers() {
-        tailer.onCommit(new CommittedPage(200, () -> fail("Nobody listens")));
+        tailer.onCommit(new CommittedPage(200, () -> fail("There are no subscribers")));
 
         var running = tailer.run().subscribe();
         time.advanceTimeBy(Duration.ofMinutes(1));
-        tailer.onCommit(new CommittedPage(200, () -> fail("Nobody listens any more")));
+        tailer.onCommit(new CommittedPage(200, () -> fail("There are no more subscribers")));
         running.dispose();
     }
 
@@ -220,15 +220,15 @@ class FeedTailerTest {
         return new FeedPage(List.of(FeedItemFixtures.snapshot(position, "run", "Loader")), position, false);
     }
 
-    private FeedContext servingAfter(Duration aPage) {
-        reader.delay(aPage, time);
-        var served = new ArrayList<FeedContext>();
+    private FeedContext contextAfter(Duration pageDelay) {
+        reader.delay(pageDelay, time);
+        var contexts = new ArrayList<FeedContext>();
         var running = tailer.run().subscribe();
-        var waiting = tailer.context().subscribe(served::add);
+        var waiting = tailer.context().subscribe(contexts::add);
         time.advanceTimeBy(Duration.ofSeconds(5));
         running.dispose();
         waiting.dispose();
-        assertThat(served).hasSize(1);
-        return served.getFirst();
+        assertThat(contexts).hasSize(1);
+        return contexts.getFirst();
     }
 }

@@ -54,8 +54,8 @@ class BatchResultTest {
 
         var result = BatchResult.reduce(
                 List.of(
-                        taken(EventFixtures.started(run, "2", "Splitter")),
-                        taken(EventFixtures.completed(run, "3", "Loader", "a"))),
+                        decoded(EventFixtures.started(run, "2", "Splitter")),
+                        decoded(EventFixtures.completed(run, "3", "Loader", "a"))),
                 Map.of(run, new StoredRun(1, 1, full)),
                 Map.of(),
                 new RestoreLookup.NoRestore());
@@ -71,10 +71,10 @@ class BatchResultTest {
         var huge = "a".repeat(4 << 20);
         var events = new ArrayList<DecodedRecord>();
         for (int i = 0; i < 20; i++) {
-            events.add(taken(EventFixtures.completed(run, "large " + i, "M" + i, huge + i)));
+            events.add(decoded(EventFixtures.completed(run, "large " + i, "M" + i, huge + i)));
         }
-        events.add(taken(EventFixtures.completed(run, "smaller", "M0", "a")));
-        events.add(taken(EventFixtures.completed(run, "large again", "M19", huge + 19)));
+        events.add(decoded(EventFixtures.completed(run, "smaller", "M0", "a")));
+        events.add(decoded(EventFixtures.completed(run, "large again", "M19", huge + 19)));
 
         var result = BatchResult.reduce(events, Map.of(), Map.of(), new RestoreLookup.NoRestore());
 
@@ -89,10 +89,10 @@ class BatchResultTest {
     }
 
     @Test
-    void theSameSchemaOfManyModulesCountsOnce() {
+    void sharedSchemaCountsOnce() {
         var huge = "a".repeat(4 << 20);
         var events = IntStream.range(0, 20)
-                .mapToObj(i -> taken(EventFixtures.completed(run, "large " + i, "M" + i, huge)))
+                .mapToObj(i -> decoded(EventFixtures.completed(run, "large " + i, "M" + i, huge)))
                 .toList();
 
         var result = BatchResult.reduce(events, Map.of(), Map.of(), new RestoreLookup.NoRestore());
@@ -110,7 +110,10 @@ class BatchResultTest {
         var other = completed("3", "{\"a\": null}");
 
         var result = BatchResult.reduce(
-                List.of(taken(small), taken(large), taken(other)), Map.of(), Map.of(), new RestoreLookup.NoRestore());
+                List.of(decoded(small), decoded(large), decoded(other)),
+                Map.of(),
+                Map.of(),
+                new RestoreLookup.NoRestore());
 
         assertThat(result.rejected()).singleElement().satisfies(one -> {
             assertThat(one.kind()).isEqualTo(RejectedRecord.RejectionKind.COMPARISON_TOO_LARGE);
@@ -125,7 +128,7 @@ class BatchResultTest {
         var former = event.envelope().legacyContent();
 
         var result = BatchResult.reduce(
-                List.of(taken(event)),
+                List.of(decoded(event)),
                 Map.of(),
                 Map.of(EventIdentity.of(event.envelope()), former),
                 new RestoreLookup.NoRestore());
@@ -150,7 +153,7 @@ class BatchResultTest {
         };
     }
 
-    private static DecodedRecord taken(RunEvent event) {
+    private static DecodedRecord decoded(RunEvent event) {
         var record =
                 new EventRecord(new Partition("events", 0), 0, Instant.EPOCH, Bytes.of(new byte[0]), null, List.of());
         return new DecodedRecord(record, new DecodeResult.ValidEvent(event), null);

@@ -35,7 +35,7 @@ class RunStateCacheTest {
     }
 
     @Test
-    void whatIsForgottenMakesRoom() {
+    void removedRunFreesSpace() {
         for (int i = 0; i < 100; i++) {
             var run = EventFixtures.newRun();
             keep(run);

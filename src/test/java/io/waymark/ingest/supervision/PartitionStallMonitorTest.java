@@ -35,7 +35,7 @@ class PartitionStallMonitorTest {
     }
 
     @Test
-    void aPartitionThatMovesIsNotStalled() {
+    void progressingPartitionIsNotStalled() {
         stalls.assigned(PARTITION, owner, 5);
         stalls.setWaiting(PARTITION, owner, true);
         now = now.plusSeconds(61);
@@ -46,7 +46,7 @@ class PartitionStallMonitorTest {
     }
 
     @Test
-    void aPartitionWithoutRecordsIsNotStalled() {
+    void emptyPartitionIsNotStalled() {
         stalls.assigned(PARTITION, owner, 5);
         stalls.setWaiting(PARTITION, owner, true);
         stalls.setWaiting(PARTITION, owner, false);
@@ -56,7 +56,7 @@ class PartitionStallMonitorTest {
     }
 
     @Test
-    void aRestartThatMovesNothingIsNoProgress() {
+    void restartWithoutProgressKeepsPartitionStalled() {
         stalls.assigned(PARTITION, owner, 5);
         stalls.setWaiting(PARTITION, owner, true);
         now = now.plusSeconds(40);
@@ -80,7 +80,7 @@ class PartitionStallMonitorTest {
     }
 
     @Test
-    void aPartitionThatMovedElsewhereStartsAgain() {
+    void progressElsewhereRestartsTheTimer() {
         stalls.assigned(PARTITION, owner, 5);
         stalls.setWaiting(PARTITION, owner, true);
         now = now.plusSeconds(61);

@@ -19,7 +19,7 @@ class RecordSliceTest {
     private static final Partition SECOND = new Partition("events", 1);
 
     @Test
-    void theSecondHalfBeginsWhereTheFirstEnds() {
+    void secondHalfStartsAfterTheFirst() {
         var whole = new RecordSlice(
                 List.of(record(FIRST, 3), record(FIRST, 5), record(SECOND, 9), record(SECOND, 10)),
                 PartitionOffsets.of(Map.of(FIRST, 2L, SECOND, 9L)),
@@ -67,7 +67,9 @@ class RecordSliceTest {
 
         assertThat(slices).extracting(slice -> slice.records().size()).containsExactly(3, 3, 1);
         assertThat(slices).extracting(slice -> slice.from().next().get(FIRST)).containsExactly(0L, 3L, 6L);
-        assertThat(whole.split(2, 1)).as("a record above the budget is alone").hasSize(7);
+        assertThat(whole.split(2, 1))
+                .as("a record above the budget has its own slice")
+                .hasSize(7);
         assertThat(whole.split(4, Long.MAX_VALUE)).hasSize(2);
     }
 

@@ -21,44 +21,44 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
-/** What every {@link EventSource} promises, over a topic of its own in each test. */
+/** Contract tests of {@link EventSource}. Each test uses its own topic. */
 public interface EventSourceContract {
 
     Duration TIMEOUT = Duration.ofSeconds(30);
 
-    /** A source of the test's topic, whose batches hold at most three records. */
+    /** Returns a source of the test's topic with at most three records per batch. */
     EventSource source();
 
-    /** Where the source asks for its offsets. */
+    /** Returns the store from which the source reads its offsets. */
     FakeRunStore store();
 
-    /** The test's topic has two partitions. */
+    /** Returns a partition of the test's topic, which has two. */
     Partition partition(int number);
 
-    /** Sends values to a partition and returns when the broker has them. */
+    /** Sends values to a partition and waits for the acknowledgements of the broker. */
     void send(Partition partition, String... values);
 
-    /** The same, each value in a transaction of its own, so that markers lie between them. */
+    /** Sends each value in its own transaction, so that transaction markers occupy offsets between the records. */
     void sendInTransactions(Partition partition, String... values);
 
-    /** Sends values in a transaction that is given up. */
+    /** Sends values in a transaction and aborts it. */
     void sendAndAbort(Partition partition, String... values);
 
-    /** Deletes what lies before the offset. */
+    /** Deletes all records before the offset. */
     void deleteBefore(Partition partition, long offset);
 
     @Test
-    default void recordsComeInTheOrderOfTheirPartition() {
+    default void recordsKeepTheOrderOfTheirPartition() {
         send(partition(0), "a", "b", "c", "d", "e", "f", "g");
 
-        assertThat(values(take(7))).containsExactly("a", "b", "c", "d", "e", "f", "g");
+        assertThat(values(receive(7))).containsExactly("a", "b", "c", "d", "e", "f", "g");
     }
 
     @Test
-    default void aRecordKeepsKeyValueHeadersAndPlace() {
+    default void recordKeepsKeyValueHeadersAndOffset() {
         send(partition(1), "a", "b");
 
-        var record = take(2).getLast().records().getLast();
+        var record = receive(2).getLast().records().getLast();
 
         assertThat(record.partition()).isEqualTo(partition(1));
         assertThat(record.offset()).isEqualTo(1);
@@ -73,19 +73,19 @@ public interface EventSourceContract {
     default void batchIsBoundedAndContinuesPreviousOne() {
         send(partition(0), "a", "b", "c", "d", "e", "f", "g");
 
-        var batches = take(7);
+        var batches = receive(7);
 
         assertThat(batches).allSatisfy(batch -> assertThat(batch.records()).hasSizeLessThanOrEqualTo(3));
         assertContinuous(batches, partition(0), 0, 7);
     }
 
     @Test
-    default void markersOfTransactionsLeaveNoHoleBetweenBatches() {
+    default void batchesAreContiguousAcrossTransactionMarkers() {
         sendInTransactions(partition(0), "a", "b");
         sendAndAbort(partition(0), "never");
         sendInTransactions(partition(0), "c", "d", "e");
 
-        var batches = take(5);
+        var batches = receive(5);
 
         assertThat(values(batches)).containsExactly("a", "b", "c", "d", "e");
         var end = batches.getLast().to().next().get(partition(0));
@@ -94,11 +94,11 @@ public interface EventSourceContract {
     }
 
     @Test
-    default void itBeginsWhereTheStoreSays() {
+    default void sourceStartsAtTheStoredOffset() {
         send(partition(0), "a", "b", "c", "d");
         store().moveOffset(partition(0), 2);
 
-        var batches = take(2);
+        var batches = receive(2);
 
         assertThat(values(batches)).containsExactly("c", "d");
         assertContinuous(batches, partition(0), 2, 4);
@@ -107,10 +107,10 @@ public interface EventSourceContract {
     @Test
     default void resubscriptionStartsAtStoredOffset() {
         send(partition(0), "a", "b", "c", "d");
-        assertThat(values(take(4))).hasSize(4);
+        assertThat(values(receive(4))).hasSize(4);
         store().moveOffset(partition(0), 1);
 
-        assertThat(values(take(3))).containsExactly("b", "c", "d");
+        assertThat(values(receive(3))).containsExactly("b", "c", "d");
     }
 
     @Test
@@ -118,11 +118,11 @@ public interface EventSourceContract {
         send(partition(0), "a", "b");
         store().moveOffset(partition(0), 500);
 
-        var batches = take(2);
+        var batches = receive(2);
 
         assertThat(values(batches)).containsExactly("a", "b");
         assertThat(batches.getFirst().from().next())
-                .as("what the store compares with")
+                .as("the offset that the store expects")
                 .containsEntry(partition(0), 500L);
     }
 
@@ -132,7 +132,7 @@ public interface EventSourceContract {
         deleteBefore(partition(0), 3);
         store().moveOffset(partition(0), 1);
 
-        var batches = take(1);
+        var batches = receive(1);
 
         assertThat(values(batches)).containsExactly("d");
         assertThat(batches.getFirst().from().next()).containsEntry(partition(0), 1L);
@@ -143,31 +143,31 @@ public interface EventSourceContract {
     default void failsWithoutStoredOffsetsAndRecovers() {
         send(partition(0), "a");
         store().failNext(new StoreUnavailableException(
-                "Cannot answer: told so by the test", new IllegalStateException()));
+                "Cannot read offsets: injected by the test", new IllegalStateException()));
 
         StepVerifier.create(source().batches()).expectError().verify(TIMEOUT);
 
-        assertThat(values(take(1))).containsExactly("a");
+        assertThat(values(receive(1))).containsExactly("a");
     }
 
     @Test
     default void backpressureHoldsBackDuringBatch() throws InterruptedException {
         send(partition(0), "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m");
-        BlockingQueue<RecordBatch> taken = new LinkedBlockingQueue<>();
+        BlockingQueue<RecordBatch> received = new LinkedBlockingQueue<>();
         var gates = new LinkedBlockingQueue<Runnable>();
         var running = source().batches()
                 .concatMap(
                         batch -> Mono.<Void>create(done -> {
                             gates.add(done::success);
-                            taken.add(batch);
+                            received.add(batch);
                         }),
                         0)
                 .subscribe();
         try {
             var seen = new ArrayList<RecordBatch>();
             while (values(seen).size() < 13) {
-                seen.add(taken.poll(30, TimeUnit.SECONDS));
-                assertThat(taken).as("batches in work besides this one").isEmpty();
+                seen.add(received.poll(30, TimeUnit.SECONDS));
+                assertThat(received).as("other batches in progress").isEmpty();
                 seen.getLast().acknowledge().run();
                 gates.remove().run();
             }
@@ -178,16 +178,16 @@ public interface EventSourceContract {
     }
 
     @Test
-    default void twoConsumersShareThePartitionsAndLoseNothing() throws InterruptedException {
-        BlockingQueue<RecordBatch> taken = new LinkedBlockingQueue<>();
-        Disposable first = Flux.defer(() -> source().batches()).subscribe(batch -> store(batch, taken));
-        Disposable second = Flux.defer(() -> source().batches()).retry().subscribe(batch -> store(batch, taken));
+    default void twoConsumersShareThePartitionsWithoutLoss() throws InterruptedException {
+        BlockingQueue<RecordBatch> received = new LinkedBlockingQueue<>();
+        Disposable first = Flux.defer(() -> source().batches()).subscribe(batch -> store(batch, received));
+        Disposable second = Flux.defer(() -> source().batches()).retry().subscribe(batch -> store(batch, received));
         try {
             send(partition(0), "a", "b", "c", "d");
             send(partition(1), "1", "2", "3", "4");
             var seen = new ArrayList<String>();
             while (seen.stream().distinct().count() < 8) {
-                seen.addAll(values(List.of(taken.poll(30, TimeUnit.SECONDS))));
+                seen.addAll(values(List.of(received.poll(30, TimeUnit.SECONDS))));
             }
             assertThat(seen).contains("a", "b", "c", "d", "1", "2", "3", "4");
         } finally {
@@ -196,20 +196,20 @@ public interface EventSourceContract {
         }
     }
 
-    private void store(RecordBatch batch, BlockingQueue<RecordBatch> taken) {
+    private void store(RecordBatch batch, BlockingQueue<RecordBatch> received) {
         batch.to().next().forEach(store()::moveOffset);
         batch.acknowledge().run();
-        taken.add(batch);
+        received.add(batch);
     }
 
-    private List<RecordBatch> take(int records) {
-        var taken = new ArrayList<RecordBatch>();
+    private List<RecordBatch> receive(int records) {
+        var received = new ArrayList<RecordBatch>();
         source().batches()
-                .doOnNext(taken::add)
+                .doOnNext(received::add)
                 .doOnNext(batch -> batch.acknowledge().run())
-                .takeUntil(batch -> values(taken).size() >= records)
+                .takeUntil(batch -> values(received).size() >= records)
                 .blockLast(TIMEOUT);
-        return taken;
+        return received;
     }
 
     private static List<String> values(List<RecordBatch> batches) {
@@ -220,11 +220,11 @@ public interface EventSourceContract {
     }
 
     private static void assertContinuous(List<RecordBatch> batches, Partition partition, long from, long to) {
-        long place = from;
+        long offset = from;
         for (var batch : batches) {
-            assertThat(batch.from().next()).isEqualTo(Map.of(partition, place));
-            place = batch.to().next().get(partition);
+            assertThat(batch.from().next()).isEqualTo(Map.of(partition, offset));
+            offset = batch.to().next().get(partition);
         }
-        assertThat(place).isEqualTo(to);
+        assertThat(offset).isEqualTo(to);
     }
 }

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import reactor.core.publisher.Flux;
 
-/** A topic in memory. Begins where the store says, as Kafka's does, and waits at the end of what it was given. */
+/** A topic in memory. Starts at the stored offset like the Kafka source, and never completes. */
 public final class FakeEventSource implements EventSource {
 
     private static final String TOPIC = "events";
@@ -36,7 +36,7 @@ public final class FakeEventSource implements EventSource {
         return new Partition(TOPIC, 0);
     }
 
-    /** Puts a record at the end of the only partition. */
+    /** Appends a record to the only partition. */
     public FakeEventSource with(RunId run, byte[] value) {
         log.add(new EventRecord(
                 partition(),
@@ -68,12 +68,12 @@ public final class FakeEventSource implements EventSource {
     }
 
     public static PartitionOffsets at(long offset) {
-        Map<Partition, Long> place = new HashMap<>();
-        place.put(partition(), offset);
-        return PartitionOffsets.of(place);
+        Map<Partition, Long> next = new HashMap<>();
+        next.put(partition(), offset);
+        return PartitionOffsets.of(next);
     }
 
-    /** The ends of the batches that were acknowledged, in order. */
+    /** Returns the end offsets of the acknowledged batches, in order. */
     public List<Long> acknowledged() {
         return acknowledged.stream().map(end -> end.next().get(partition())).toList();
     }

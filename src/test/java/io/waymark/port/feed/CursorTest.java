@@ -11,7 +11,7 @@ class CursorTest {
 
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 35, 36, 1_000_000_007, Long.MAX_VALUE})
-    void whatIsWrittenIsRead(long position) {
+    void formattedCursorIsParsedBack(long position) {
         var cursor = new Cursor("a1b2c3d4", position);
         assertThat(Cursor.parse(cursor.toString())).isEqualTo(cursor);
     }
@@ -33,10 +33,10 @@ class CursorTest {
                 "latest",
                 "\u0661.\u0661"
             })
-    void anythingElseIsRefusedAsMalformed(String text) {
-        assertThatThrownBy(() -> Cursor.parse(text)).isInstanceOfSatisfying(RequestRejectedException.class, refused -> {
-            assertThat(refused.status()).isEqualTo(400);
-            assertThat(refused.problemType()).isEqualTo("malformed-cursor");
+    void otherTextsAreRejectedAsMalformed(String text) {
+        assertThatThrownBy(() -> Cursor.parse(text)).isInstanceOfSatisfying(RequestRejectedException.class, error -> {
+            assertThat(error.status()).isEqualTo(400);
+            assertThat(error.problemType()).isEqualTo("malformed-cursor");
         });
     }
 }

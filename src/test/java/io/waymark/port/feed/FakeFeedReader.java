@@ -35,7 +35,7 @@ import reactor.core.publisher.FluxSink;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-/** A feed in memory. It can be told to be away. */
+/** A feed in memory, which a test can make unavailable. */
 public final class FakeFeedReader implements FeedReader {
     public static final String NAME = "fa4e";
     private static final Instant RECORDED_AT = Instant.parse("2024-12-24T21:00:01.000002Z");
@@ -44,32 +44,32 @@ public final class FakeFeedReader implements FeedReader {
     private final Map<RunId, RunState> states = new HashMap<>();
     private final List<FluxSink<Signal>> listeners = new CopyOnWriteArrayList<>();
     private final Queue<Error> errors = new ConcurrentLinkedQueue<>();
-    private volatile boolean away;
+    private volatile boolean setUnavailable;
     private volatile @Nullable Mono<Void> delay;
     private volatile int pagesRead;
     private volatile int headQueries;
 
-    /** Adds what an update tells, as one transaction. */
+    /** Adds the items of an update as one transaction. */
     public void append(RunUpdate update) {
         add(update);
         wake();
     }
 
-    /** Answers come after so long. */
+    /** Delays every later response. */
     public void delay(Duration time, Scheduler scheduler) {
         delay = Mono.delay(time, scheduler).then();
     }
 
-    /** The next answers are these errors of the JVM instead, one each, thrown at the one who subscribes. */
+    /** Makes the next calls throw these errors at subscription, one error per call. */
     public void fail(Error... next) {
         errors.addAll(List.of(next));
     }
 
-    public void away(boolean isAway) {
-        away = isAway;
+    public void setUnavailable(boolean isUnavailable) {
+        setUnavailable = isUnavailable;
     }
 
-    /** How often it was asked where runs end. */
+    /** Returns the number of head queries. */
     public int headQueries() {
         return headQueries;
     }
@@ -84,22 +84,22 @@ public final class FakeFeedReader implements FeedReader {
 
     @Override
     public Mono<Cursor> head() {
-        return whenThere(() -> new Cursor(NAME, last()));
+        return respond(() -> new Cursor(NAME, last()));
     }
 
     @Override
     public Mono<FeedPage> after(long position, int limit) {
-        return whenThere(() -> page(position, limit, null));
+        return respond(() -> page(position, limit, null));
     }
 
     @Override
     public Mono<FeedPage> after(RunId run, long position, int limit) {
-        return whenThere(() -> page(position, limit, run));
+        return respond(() -> page(position, limit, run));
     }
 
     @Override
     public Mono<FeedHeads> heads(Collection<RunId> runs) {
-        return whenThere(() -> ends(Set.copyOf(runs)));
+        return respond(() -> ends(Set.copyOf(runs)));
     }
 
     private synchronized FeedHeads ends(Set<RunId> runs) {
@@ -116,10 +116,10 @@ public final class FakeFeedReader implements FeedReader {
         return Flux.<Signal>create(listeners::add).onBackpressureLatest();
     }
 
-    private <T> Mono<T> whenThere(Supplier<T> answer) {
+    private <T> Mono<T> respond(Supplier<T> answer) {
         Mono<T> now = Mono.fromSupplier(() -> {
             throwNext();
-            if (away) {
+            if (setUnavailable) {
                 throw new StoreUnavailableException("Away", new IllegalStateException());
             }
             return answer.get();
@@ -172,12 +172,12 @@ public final class FakeFeedReader implements FeedReader {
     private synchronized FeedPage page(long position, int limit, @Nullable RunId run) {
         pagesRead++;
         var page = new ArrayList<FeedItem>();
-        Predicate<RecordedItem> wanted = item -> item.position() > position
+        Predicate<RecordedItem> matches = item -> item.position() > position
                 && (run == null || item.origin().run().equals(run));
-        for (var item : items.stream().filter(wanted).limit(limit).toList()) {
+        for (var item : items.stream().filter(matches).limit(limit).toList()) {
             add(item, page, run != null);
         }
-        boolean last = items.stream().filter(wanted).count() <= limit;
+        boolean last = items.stream().filter(matches).count() <= limit;
         long through = last ? Math.max(position, last()) : page.getLast().position();
         return new FeedPage(page, through, last);
     }

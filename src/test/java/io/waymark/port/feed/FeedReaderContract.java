@@ -32,34 +32,34 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
-/** What every {@link FeedReader} promises. Tests look only at what they recorded, so that they can share a database. */
+/** Contract tests of {@link FeedReader}. Each test reads only its own items, so that tests can share a database. */
 public interface FeedReaderContract {
 
     FeedReader reader();
 
-    /** Stores what the update tells, in one transaction. */
+    /** Stores an update in one transaction. */
     void record(RunUpdate update);
 
     @Test
-    default void itemsComeInTheOrderOfTheEvents() {
+    default void itemsKeepTheOrderOfTheEvents() {
         var run = newRun();
         long start = end();
-        record(update(StoredRun.unknown(run), aDay(run)));
+        record(update(StoredRun.unknown(run), allKindsOfEvents(run)));
 
-        var told = recordedItems(all(start, 100));
+        var items = recordedItems(all(start, 100));
 
-        assertThat(told).extracting(RecordedItem::kind).containsExactlyElementsOf(kindsOfADay());
-        assertThat(told).extracting(item -> item.origin().run()).containsOnly(run);
-        assertThat(told).extracting(item -> item.origin().workflow()).containsOnly(new Workflow("lab", "a/b\0"));
-        assertThat(told).extracting(FeedItem::position).isSorted().doesNotHaveDuplicates();
-        assertThat(end()).isEqualTo(told.getLast().position());
+        assertThat(items).extracting(RecordedItem::kind).containsExactlyElementsOf(kindsOfAllEvents());
+        assertThat(items).extracting(item -> item.origin().run()).containsOnly(run);
+        assertThat(items).extracting(item -> item.origin().workflow()).containsOnly(new Workflow("lab", "a/b\0"));
+        assertThat(items).extracting(FeedItem::position).isSorted().doesNotHaveDuplicates();
+        assertThat(end()).isEqualTo(items.getLast().position());
     }
 
     @Test
-    default void recordsAreReadAsTheyWereRecorded() {
+    default void itemsContainTheRecordedObjects() {
         var run = newRun();
         long start = end();
-        var update = update(StoredRun.unknown(run), aDay(run));
+        var update = update(StoredRun.unknown(run), allKindsOfEvents(run));
         record(update);
 
         var records = recordedItems(all(start, 100)).stream()
@@ -98,23 +98,23 @@ public interface FeedReaderContract {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5, 7, 100})
-    default void pagesOfAnySizeGiveTheSame(int limit) {
+    default void pagesOfAnySizeFormTheFeed(int limit) {
         long start = end();
         for (int i = 0; i < 3; i++) {
             var run = newRun();
-            record(update(StoredRun.unknown(run), aDay(run)));
+            record(update(StoredRun.unknown(run), allKindsOfEvents(run)));
         }
         var whole = all(start, 1000);
 
-        assertThat(whole).hasSize(3 * kindsOfADay().size());
+        assertThat(whole).hasSize(3 * kindsOfAllEvents().size());
         assertThat(all(start, limit)).isEqualTo(whole);
     }
 
     @Test
-    default void readingGoesOnAfterAnyItem() {
+    default void readingResumesAfterAnyItem() {
         long start = end();
         var run = newRun();
-        record(update(StoredRun.unknown(run), aDay(run)));
+        record(update(StoredRun.unknown(run), allKindsOfEvents(run)));
         var whole = all(start, 100);
 
         for (int read = 1; read <= whole.size(); read++) {
@@ -126,20 +126,20 @@ public interface FeedReaderContract {
     @ParameterizedTest
     @ValueSource(ints = {1, 4, 100})
     default void runFeedEqualsItsPartOfFeed(int limit) {
-        var mine = newRun();
+        var ownRun = newRun();
         var other = newRun();
         long start = end();
-        record(update(StoredRun.unknown(mine), aDay(mine)));
-        record(update(StoredRun.unknown(other), aDay(other)));
+        record(update(StoredRun.unknown(ownRun), allKindsOfEvents(ownRun)));
+        record(update(StoredRun.unknown(other), allKindsOfEvents(other)));
         var whole = recordedItems(all(start, 100));
 
-        var items = allOf(mine, 0, limit);
+        var items = allOf(ownRun, 0, limit);
 
         assertThat(items)
                 .isEqualTo(whole.stream()
-                        .filter(item -> item.origin().run().equals(mine))
+                        .filter(item -> item.origin().run().equals(ownRun))
                         .toList());
-        assertThat(reader().after(mine, items.getLast().position(), limit).block())
+        assertThat(reader().after(ownRun, items.getLast().position(), limit).block())
                 .isEqualTo(new FeedPage(List.of(), end(), true));
     }
 
@@ -152,7 +152,7 @@ public interface FeedReaderContract {
     }
 
     @Test
-    default void whereManyRunsEndIsOneAnswer() {
+    default void headsOfManyRunsAreOneQuery() {
         var first = newRun();
         var second = newRun();
         var never = newRun();
@@ -173,14 +173,14 @@ public interface FeedReaderContract {
     }
 
     @Test
-    default void theIdentityStays() {
+    default void feedIdentityIsStable() {
         assertThat(reader().head().block().feed())
                 .isEqualTo(reader().head().block().feed());
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 100})
-    default void whatIsPrunedIsAGap(int limit) {
+    default void prunedItemsAppearAsGaps(int limit) {
         var run = newRun();
         long start = end();
         var limits = new RunPlan(null, null, null, new HistoryLimits(1, 0, 0));
@@ -211,7 +211,7 @@ public interface FeedReaderContract {
     }
 
     @Test
-    default void aWakeFollowsWhatIsRecorded() {
+    default void commitEmitsASignal() {
         var run = newRun();
         StepVerifier.create(reader().signals().skip(1))
                 .then(reader()::head)
@@ -223,7 +223,7 @@ public interface FeedReaderContract {
                 .verify(Duration.ofSeconds(10));
     }
 
-    private static RunEvent[] aDay(RunId run) {
+    private static RunEvent[] allKindsOfEvents(RunId run) {
         var step = new TimedStep(new ModuleExperiment("Loader", "default"), "read");
         var plan = new RunPlan(new Workflow("lab", "a/b\0"), null, List.of("Loader", "Splitter"), null);
         return new RunEvent[] {
@@ -236,7 +236,7 @@ public interface FeedReaderContract {
         };
     }
 
-    private static List<Kind> kindsOfADay() {
+    private static List<Kind> kindsOfAllEvents() {
         return List.of(
                 Kind.RUN,
                 Kind.SNAPSHOT,

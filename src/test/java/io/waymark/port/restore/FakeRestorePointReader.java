@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import reactor.core.publisher.Mono;
 
-/** Knows the points that it was given. */
+/** Returns the restore points that a test has added. */
 public final class FakeRestorePointReader implements RestorePointReader {
     private final Map<RecordId, RestorePoint> points = new HashMap<>();
     private final Map<EventIdentity, RecordId> made = new HashMap<>();

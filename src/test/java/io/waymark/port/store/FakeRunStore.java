@@ -27,7 +27,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
-/** Keeps runs in memory; fails when it is told to. */
+/** A store in memory, which can fail on demand. */
 public final class FakeRunStore implements RunStore {
 
     private final Map<Partition, Long> offsets = new HashMap<>();
@@ -37,49 +37,49 @@ public final class FakeRunStore implements RunStore {
     private final List<RunDelta> deltas = new ArrayList<>();
     private final List<DeadLetter> letters = new ArrayList<>();
     private final Deque<RuntimeException> failures = new ArrayDeque<>();
-    private Predicate<RunDelta> refused = delta -> false;
+    private Predicate<RunDelta> rejected = delta -> false;
     private volatile Mono<Void> beforeAppend = Mono.empty();
     private int appends;
     private int loads;
 
     @Override
     public synchronized Mono<PartitionOffsets> offsets(Set<Partition> partitions) {
-        return answering(() -> {
-            var known = new HashMap<>(offsets);
-            known.keySet().retainAll(partitions);
-            return new PartitionOffsets(new TreeMap<>(known), topicIds);
+        return respond(() -> {
+            var selected = new HashMap<>(offsets);
+            selected.keySet().retainAll(partitions);
+            return new PartitionOffsets(new TreeMap<>(selected), topicIds);
         });
     }
 
     @Override
     public synchronized Mono<Map<RunId, StoredRun>> load(Collection<RunId> ids) {
-        return answering(() -> {
+        return respond(() -> {
             loads++;
-            var known = new LinkedHashMap<>(runs);
-            known.keySet().retainAll(Set.copyOf(ids));
-            return known;
+            var selected = new LinkedHashMap<>(runs);
+            selected.keySet().retainAll(Set.copyOf(ids));
+            return selected;
         });
     }
 
     @Override
     public Mono<AppendResult> append(
             List<RunUpdate> updates, List<DeadLetter> deadLetters, PartitionOffsets from, PartitionOffsets to) {
-        return Mono.defer(() -> beforeAppend).then(this.<AppendResult>answering(() -> {
+        return Mono.defer(() -> beforeAppend).then(this.<AppendResult>respond(() -> {
             appends++;
-            for (var place : from.next().entrySet()) {
-                var at = place.getKey();
+            for (var entry : from.next().entrySet()) {
+                var at = entry.getKey();
                 if (offsets.containsKey(at)
-                        && !isAt(at, place.getValue(), from.topicIds().get(at))) {
+                        && !isAt(at, entry.getValue(), from.topicIds().get(at))) {
                     return new OffsetConflict();
                 }
             }
-            var moved = moved(updates);
-            if (!moved.isEmpty()) {
-                return new VersionConflict(moved);
+            var conflicts = conflicts(updates);
+            if (!conflicts.isEmpty()) {
+                return new VersionConflict(conflicts);
             }
-            var repeated = repeated(updates);
-            if (!repeated.isEmpty()) {
-                return new DuplicateEvents(repeated);
+            var duplicates = duplicates(updates);
+            if (!duplicates.isEmpty()) {
+                return new DuplicateEvents(duplicates);
             }
             refuse(updates);
             offsets.putAll(to.next());
@@ -93,35 +93,34 @@ public final class FakeRunStore implements RunStore {
         return offsets.get(partition) == next && Objects.equals(topicIds.get(partition), topicId);
     }
 
-    private Set<RunId> moved(List<RunUpdate> updates) {
-        var moved = new HashSet<RunId>();
+    private Set<RunId> conflicts(List<RunUpdate> updates) {
+        var conflicts = new HashSet<RunId>();
         for (var update : updates) {
             var id = update.after().id();
             if (runs.getOrDefault(id, StoredRun.unknown(id)).version()
                     != update.before().version()) {
-                moved.add(id);
+                conflicts.add(id);
             }
         }
-        return moved;
+        return conflicts;
     }
 
-    private Map<EventIdentity, ContentHash> repeated(List<RunUpdate> updates) {
-        var repeated = new HashMap<EventIdentity, ContentHash>();
+    private Map<EventIdentity, ContentHash> duplicates(List<RunUpdate> updates) {
+        var duplicates = new HashMap<EventIdentity, ContentHash>();
         for (var update : updates) {
             for (var delta : update.deltas()) {
                 var identity = EventIdentity.of(delta.event());
                 if (events.containsKey(identity)) {
-                    repeated.put(identity, events.get(identity));
+                    duplicates.put(identity, events.get(identity));
                 }
             }
         }
-        return repeated;
+        return duplicates;
     }
 
     private void refuse(List<RunUpdate> updates) {
-        if (updates.stream().flatMap(update -> update.deltas().stream()).anyMatch(refused)) {
-            throw new DataRejectedException(
-                    "Cannot store a recording: refused by the test", new IllegalStateException());
+        if (updates.stream().flatMap(update -> update.deltas().stream()).anyMatch(rejected)) {
+            throw new DataRejectedException("Cannot store a delta: rejected by the test", new IllegalStateException());
         }
     }
 
@@ -140,7 +139,7 @@ public final class FakeRunStore implements RunStore {
         return stored;
     }
 
-    private <T> Mono<T> answering(Supplier<T> answer) {
+    private <T> Mono<T> respond(Supplier<T> answer) {
         return Mono.fromSupplier(() -> {
             synchronized (this) {
                 var failure = failures.poll();
@@ -152,22 +151,22 @@ public final class FakeRunStore implements RunStore {
         });
     }
 
-    /** The next calls fail with these, one each. */
+    /** Makes the next calls fail, one exception per call. */
     public synchronized void failNext(RuntimeException... next) {
         failures.addAll(List.of(next));
     }
 
-    /** What happens, or fails, before each append. */
+    /** Sets an action that runs before each append and can fail it. */
     public void beforeAppend(Mono<Void> event) {
         beforeAppend = event;
     }
 
-    /** Appending a batch with such a recording fails with {@link DataRejectedException}. */
+    /** Makes appends of a batch with a matching delta fail with {@link DataRejectedException}. */
     public synchronized void refuse(Predicate<RunDelta> deltas) {
-        refused = deltas;
+        rejected = deltas;
     }
 
-    /** As if another instance had moved it. */
+    /** Moves an offset like an append of another instance. */
     public synchronized void moveOffset(Partition partition, long next) {
         offsets.put(partition, next);
     }
@@ -176,12 +175,12 @@ public final class FakeRunStore implements RunStore {
         return Map.copyOf(offsets);
     }
 
-    /** What was stored, in order. */
+    /** Returns the stored deltas in order. */
     public synchronized List<RunDelta> deltas() {
         return List.copyOf(deltas);
     }
 
-    /** The ids of the events that were stored, in order. */
+    /** Returns the ids of the stored events in order. */
     public synchronized List<String> eventIds() {
         return deltas.stream().map(delta -> delta.event().id()).toList();
     }
@@ -192,12 +191,12 @@ public final class FakeRunStore implements RunStore {
                 .toList();
     }
 
-    /** How often something was to be appended, successfully or not. */
+    /** Returns the number of appends, including failed ones. */
     public synchronized int appends() {
         return appends;
     }
 
-    /** How often runs were loaded. */
+    /** Returns the number of loads. */
     public synchronized int loads() {
         return loads;
     }

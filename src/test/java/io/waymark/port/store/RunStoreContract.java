@@ -37,25 +37,25 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** What every {@link RunStore} promises. Runs and topics are new in each test, so that tests can share a database. */
+/** Contract tests of {@link RunStore}. Each test uses new runs and topics, so that tests can share a database. */
 public interface RunStoreContract {
 
     RunStore store();
 
-    /** What was put aside of this partition, in order of offset. */
+    /** Returns the dead letters of the partition in offset order. */
     List<DeadLetter> deadLetters(Partition partition);
 
     @Test
-    default void aPartitionNeverHeardOfIsAbsent() {
-        var heard = partition();
-        append(List.of(), heard, 0, 3);
+    default void unknownPartitionIsAbsent() {
+        var stored = partition();
+        append(List.of(), stored, 0, 3);
 
-        assertThat(store().offsets(Set.of(heard, partition())).block().next()).isEqualTo(Map.of(heard, 3L));
+        assertThat(store().offsets(Set.of(stored, partition())).block().next()).isEqualTo(Map.of(stored, 3L));
         assertThat(store().offsets(Set.of()).block().next()).isEmpty();
     }
 
     @Test
-    default void aRunNeverHeardOfIsAbsent() {
+    default void unknownRunIsAbsent() {
         assertThat(store().load(List.of(newRun())).block()).isEmpty();
         assertThat(store().load(List.of()).block()).isEmpty();
     }
@@ -130,7 +130,7 @@ public interface RunStoreContract {
     }
 
     @Test
-    default void aPartitionBeginsWhereItsFirstBatchBegins() {
+    default void newPartitionStartsAtItsFirstBatch() {
         var at = partition();
         assertThat(append(List.of(), at, 17, 20)).isInstanceOf(Stored.class);
         assertThat(offset(at)).isEqualTo(20);
@@ -163,7 +163,7 @@ public interface RunStoreContract {
     }
 
     @Test
-    default void theSameBatchAgainFindsTheOffsetsMoved() {
+    default void repeatedBatchIsAnOffsetConflict() {
         var run = newRun();
         var at = partition();
         var updates = List.of(update(StoredRun.unknown(run), started(run, "1", "Loader")));
@@ -297,7 +297,7 @@ public interface RunStoreContract {
     }
 
     @Test
-    default void ofTwoWritersOfOnePartitionOneWins() {
+    default void oneOfTwoPartitionWritersWins() {
         var at = partition();
         var result = Flux.range(0, 2)
                 .map(writer -> newRun())
@@ -311,7 +311,7 @@ public interface RunStoreContract {
     }
 
     @Test
-    default void ofTwoWritersOfOneRunOneWins() {
+    default void oneOfTwoRunWritersWins() {
         var run = newRun();
         var result = Flux.just("a", "b")
                 .map(id -> List.of(update(StoredRun.unknown(run), started(run, id, "Loader"))))

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
-/** A page of the feed is bounded in bytes, however large its items are. */
+/** Tests that a feed page has a size limit in bytes, regardless of the size of its items. */
 class FeedPageSizeIT {
     private static final StoreFixture fixture = new StoreFixture(FeedPageSizeIT.class);
     private static final int LARGE = 900_000;
@@ -30,7 +30,7 @@ class FeedPageSizeIT {
     private final long start = fixture.reader().head().block().position();
 
     @Test
-    void recordsEndAPageThatIsFull() {
+    void fullPageEndsAfterRecords() {
         var text = Value.Members.of("text", new Value.Text("x".repeat(LARGE)));
         store(
                 9,
@@ -50,7 +50,7 @@ class FeedPageSizeIT {
     }
 
     @Test
-    void runItemsEndAPageThatIsFull() {
+    void fullPageEndsAfterRunItems() {
         var error = new Failure("Error", "x".repeat(LARGE), null);
         for (int i = 0; i < 9; i++) {
             var failed = newRun();

@@ -54,11 +54,11 @@ class PostgresFeedReaderIT implements FeedReaderContract {
     }
 
     @Test
-    void whatThisInstanceStoresItselfWakesNobody() {
+    void ownCommitsEmitNoSignal() {
         var run = newRun();
-        var own = new PostgresFeedReader(database, connections, "test");
-        var signals = own.signals().replay();
-        var listening = signals.connect();
+        var pool = new PostgresFeedReader(database, connections, "test");
+        var signals = pool.signals().replay();
+        var subscription = signals.connect();
         signals.blockFirst(TIMEOUT);
 
         record(update(StoredRun.unknown(run), started(run, "1", "Loader")));
@@ -67,9 +67,9 @@ class PostgresFeedReaderIT implements FeedReaderContract {
                 .block();
         assertThat(signals.take(2).collectList().block(TIMEOUT)).hasSize(2);
         assertThat(signals.take(RETRY_DELAY).collectList().block(TIMEOUT))
-                .as("of listening, and of the deletion")
+                .as("signals of the subscription and of the deletion")
                 .hasSize(2);
-        listening.dispose();
+        subscription.dispose();
     }
 
     @Test
@@ -115,7 +115,7 @@ class PostgresFeedReaderIT implements FeedReaderContract {
     }
 
     @Test
-    void aRunThatRetentionDeletedIsAGap() {
+    void runDeletedByRetentionBecomesAGap() {
         var run = newRun();
         long start = end();
         record(update(StoredRun.unknown(run), started(run, "1", "Loader"), started(run, "2", "Splitter")));
@@ -134,7 +134,7 @@ class PostgresFeedReaderIT implements FeedReaderContract {
     }
 
     @Test
-    void rowsThatAreGoneAreAGap() {
+    void missingRowsBecomeAGap() {
         var run = newRun();
         long start = end();
         record(update(StoredRun.unknown(run), started(run, "1", "Loader"), started(run, "2", "Splitter")));
@@ -148,7 +148,7 @@ class PostgresFeedReaderIT implements FeedReaderContract {
     }
 
     @Test
-    void positionsThatWereNeverUsedAreNoGap() {
+    void unusedPositionsAreNoGap() {
         long start = end();
         execute("select nextval('feed_position') from generate_series(1, 5)");
         var run = newRun();
@@ -160,30 +160,30 @@ class PostgresFeedReaderIT implements FeedReaderContract {
     }
 
     @Test
-    void droppedPartitionsAreAGap() {
-        var own = MigratedDatabase.pool(PostgresFeedReaderIT.class, 2);
-        var ownReader = new PostgresFeedReader(new DatabaseTransactions(own), own, "reader");
-        var ownStore = new PostgresRunStore(
-                new DatabaseTransactions(own), new SchemaRepository(DataSize.ofKilobytes(100)), 500, "test");
+    void droppedPartitionsBecomeAGap() {
+        var pool = MigratedDatabase.pool(PostgresFeedReaderIT.class, 2);
+        var poolReader = new PostgresFeedReader(new DatabaseTransactions(pool), pool, "reader");
+        var poolStore = new PostgresRunStore(
+                new DatabaseTransactions(pool), new SchemaRepository(DataSize.ofKilobytes(100)), 500, "test");
         var run = newRun();
         var none = PartitionOffsets.of(Map.of());
         var update = update(StoredRun.unknown(run), started(run, "1", "Loader"));
-        execute(own, "select setval('feed_position', 10000041)");
-        ownStore.append(List.of(update), List.of(), none, none).block();
-        execute(own, "drop table feed_000000000");
+        execute(pool, "select setval('feed_position', 10000041)");
+        poolStore.append(List.of(update), List.of(), none, none).block();
+        execute(pool, "drop table feed_000000000");
 
-        assertThat(ownReader.after(17, 10).block().items())
+        assertThat(poolReader.after(17, 10).block().items())
                 .hasSize(3)
                 .first()
                 .isEqualTo(Gap.withAllKinds(18, 9_999_999, Gap.Reason.RETENTION));
-        assertThat(ownReader.after(run, 17, 10).block().items()).hasSize(3);
-        assertThat(ownReader.after(run, 0, 10).block().items())
-                .as("a run that began after it")
+        assertThat(poolReader.after(run, 17, 10).block().items()).hasSize(3);
+        assertThat(poolReader.after(run, 0, 10).block().items())
+                .as("a run that started after the dropped partition")
                 .hasSize(2);
-        assertThat(ownReader.after(10_000_042, 10).block().items()).hasSize(1);
+        assertThat(poolReader.after(10_000_042, 10).block().items()).hasSize(1);
     }
 
-    /** Of a run without a workflow. */
+    /** Returns missing items of a run without a workflow. */
     private static Gap.MissingItems missing(Kind kind) {
         return new Gap.MissingItems(kind, null, false);
     }

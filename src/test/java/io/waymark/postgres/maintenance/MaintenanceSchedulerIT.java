@@ -88,12 +88,12 @@ class MaintenanceSchedulerIT {
         var fields = IntStream.range(0, 100).mapToObj(i -> "shared" + i).toArray(String[]::new);
         var more = IntStream.range(0, 101).mapToObj(i -> "shared" + i).toArray(String[]::new);
         var kept = EventFixtures.newRun();
-        var gone = EventFixtures.newRun();
+        var pruned = EventFixtures.newRun();
         store.writer(kept)
                 .apply(EventFixtures.completed(kept, "1", "Loader", fields))
                 .store();
-        var other = store.writer(gone)
-                .apply(EventFixtures.completed(gone, "1", "Loader", more))
+        var other = store.writer(pruned)
+                .apply(EventFixtures.completed(pruned, "1", "Loader", more))
                 .store();
         collect();
         var schemas = number("select count(*) from schema");
@@ -156,80 +156,83 @@ class MaintenanceSchedulerIT {
 
     @Test
     void oldDaysAreDroppedWithTheirRuns() {
-        var own = new StoreFixture(MaintenanceSchedulerIT.class);
+        var fixture = new StoreFixture(MaintenanceSchedulerIT.class);
         var run = EventFixtures.newRun();
-        own.writer(run)
+        fixture.writer(run)
                 .apply(EventFixtures.completed(run, "1", "Loader", "age"))
                 .store();
         var now = Instant.now();
 
-        retention(own, now.plus(Duration.ofDays(20)), Duration.ofDays(30), null)
+        retention(fixture, now.plus(Duration.ofDays(20)), Duration.ofDays(30), null)
                 .run()
                 .block();
-        assertThat(own.store().load(List.of(run)).block()).hasSize(1);
+        assertThat(fixture.store().load(List.of(run)).block()).hasSize(1);
 
-        var gone = retention(own, now.plus(Duration.ofDays(40)), Duration.ofDays(30), null)
+        var dropped = retention(fixture, now.plus(Duration.ofDays(40)), Duration.ofDays(30), null)
                 .run()
                 .block();
-        assertThat(gone).isGreaterThanOrEqualTo(2);
-        assertThat(own.store().load(List.of(run)).block()).isEmpty();
-        assertThat(DatabaseRows.number(own.connections(), "select count(*) from snapshot"))
+        assertThat(dropped).isGreaterThanOrEqualTo(2);
+        assertThat(fixture.store().load(List.of(run)).block()).isEmpty();
+        assertThat(DatabaseRows.number(fixture.connections(), "select count(*) from snapshot"))
                 .isZero();
 
-        retention(own, now, null, null).run().block();
-        own.writer(run)
+        retention(fixture, now, null, null).run().block();
+        fixture.writer(run)
                 .apply(EventFixtures.completed(run, "1", "Loader", "age"))
                 .store();
-        assertThat(own.store().load(List.of(run)).block()).hasSize(1);
+        assertThat(fixture.store().load(List.of(run)).block()).hasSize(1);
     }
 
     @Test
     void oldFeedPartitionsAreDroppedExceptLast() {
-        var own = new StoreFixture(MaintenanceSchedulerIT.class);
+        var fixture = new StoreFixture(MaintenanceSchedulerIT.class);
         var run = EventFixtures.newRun();
-        var writer = own.writer(run)
+        var writer = fixture.writer(run)
                 .apply(EventFixtures.completed(run, "1", "Loader", "age"))
                 .store();
-        DatabaseRows.execute(own.connections(), "select setval('feed_position', 9999999)");
+        DatabaseRows.execute(fixture.connections(), "select setval('feed_position', 9999999)");
         writer.apply(EventFixtures.completed(run, "2", "Loader", "zip")).store();
         var later = Instant.now().plus(Duration.ofDays(10));
 
-        retention(own, later, null, Duration.ofDays(30)).run().block();
-        assertThat(DatabaseRows.number(own.connections(), "select count(*) from feed"))
+        retention(fixture, later, null, Duration.ofDays(30)).run().block();
+        assertThat(DatabaseRows.number(fixture.connections(), "select count(*) from feed"))
                 .isEqualTo(2);
 
-        retention(own, later, null, Duration.ofDays(5)).run().block();
-        assertThat(DatabaseRows.number(own.connections(), "select count(*) from feed"))
+        retention(fixture, later, null, Duration.ofDays(5)).run().block();
+        assertThat(DatabaseRows.number(fixture.connections(), "select count(*) from feed"))
                 .isEqualTo(1);
     }
 
     @Test
     void oldDeadLettersAreDeletedInSteps() {
-        var own = new StoreFixture(MaintenanceSchedulerIT.class);
-        DatabaseRows.execute(own.connections(), """
+        var fixture = new StoreFixture(MaintenanceSchedulerIT.class);
+        DatabaseRows.execute(fixture.connections(), """
                 insert into dead_letter (record_offset, record_time, put_aside_at, partition, topic, reason, headers)
                 select i, now() - interval '90 days', now() - i * interval '1 day', 0, 'topic', 'reason', '[]'
                 from generate_series(30, 1, -1) as i
                 """);
         var now = Instant.now().plus(Duration.ofHours(1));
 
-        assertThat(retention(own, now, Duration.ofDays(1), Duration.ofDays(1))
+        assertThat(retention(fixture, now, Duration.ofDays(1), Duration.ofDays(1))
                         .run()
                         .block())
                 .isZero();
         var settings = new RetentionProperties(null, null, Duration.ofDays(5));
-        assertThat(retention(own, now, settings).run().block()).isEqualTo(26).isGreaterThan(3 * STEP);
+        assertThat(retention(fixture, now, settings).run().block())
+                .isEqualTo(26)
+                .isGreaterThan(3 * STEP);
 
-        assertThat(DatabaseRows.number(own.connections(), "select count(*) from dead_letter"))
+        assertThat(DatabaseRows.number(fixture.connections(), "select count(*) from dead_letter"))
                 .isEqualTo(4);
-        assertThat(DatabaseRows.number(own.connections(), "select max(record_offset) from dead_letter"))
+        assertThat(DatabaseRows.number(fixture.connections(), "select max(record_offset) from dead_letter"))
                 .isEqualTo(4);
     }
 
     @Test
     void failedWorkIsRetriedAfterTheInterval() {
         var attempts = new AtomicBoolean();
-        var work = Mono.defer(() -> attempts.getAndSet(true) ? Mono.just(5L) : Mono.<Long>error(new Exception("away")));
+        var work = Mono.defer(
+                () -> attempts.getAndSet(true) ? Mono.just(5L) : Mono.<Long>error(new Exception("injected")));
 
         StepVerifier.withVirtualTime(() -> MaintenanceScheduler.repeat("work", Duration.ofHours(1), work)
                         .take(1))

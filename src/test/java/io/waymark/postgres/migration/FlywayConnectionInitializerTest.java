@@ -54,7 +54,7 @@ class FlywayConnectionInitializerTest {
     }
 
     @Test
-    void aConnectionSetForFlywayAloneStays() {
+    void separateFlywayConnectionIsKept() {
         var environment = migrating(Map.of(
                 "spring.r2dbc.url",
                 "r2dbc:postgresql://ann@host/db",

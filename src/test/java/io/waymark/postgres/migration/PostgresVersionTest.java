@@ -7,7 +7,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PostgresVersionTest {
 
-    /** As {@code show server_version_num} gives them. */
+    /** The numbers are values of {@code show server_version_num}. */
     @ParameterizedTest
     @CsvSource({"150018, 15.18, true", "160014, 16.14, true", "170000, 17.0, false", "180006, 18.6, false"})
     void releasesBefore17AreTooOld(int number, String name, boolean tooOld) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Conditions of lists as the database understands them. */
+/** Tests filter conditions of lists in the database. */
 class FilterConditionIT {
     private static final List<String> LETTERS =
             List.of("a", ".", "\\", "\"", "]", ",", "\0", "\ud800", "\udfff", "💩", "é", "\n", "u0000", "\u2028", "[");
@@ -66,7 +66,7 @@ class FilterConditionIT {
         assertThat(plan).contains("run_by_full_workflow").doesNotContain("Seq Scan");
     }
 
-    /** Surrogates that would become a pair at the joint are none: there is a dot between. */
+    /** Returns random names. Names are joined with a dot, so surrogates of two names never form a pair. */
     private static List<String> names(Random random) {
         var names = new ArrayList<String>();
         for (int i = random.nextInt(3); i >= 0; i--) {

@@ -53,7 +53,7 @@ class ReadTransactionsIT {
     }
 
     @Test
-    void whoLeavesWhileWaitingForAConnectionCostsNothing() {
+    void cancelledWaiterRunsNoQuery() {
         var requested = new AtomicInteger();
         var slow = transactions.read(connection -> number(connection, "select 1 from pg_sleep(0.3)"));
         var waiting = transactions.read(connection -> number(connection, "select " + requested.incrementAndGet()));
@@ -71,7 +71,7 @@ class ReadTransactionsIT {
                 .verifyErrorSatisfies(error -> assertThat(error)
                         .isInstanceOfSatisfying(
                                 RequestRejectedException.class,
-                                refused -> assertThat(refused.problemType()).isEqualTo("query-timeout")));
+                                exception -> assertThat(exception.problemType()).isEqualTo("query-timeout")));
         assertThat(transactions
                         .read(connection -> number(connection, PID))
                         .block()
@@ -83,19 +83,19 @@ class ReadTransactionsIT {
     void excessWaiterIsRejected() {
         var taken = connections.create().block();
         var bulkhead = new ConnectionBulkhead(connections, 2);
-        var behind = new ReadTransactions(
+        var limited = new ReadTransactions(
                 bulkhead.connections(), Duration.ofSeconds(5), 1 << 20, new RunSizeLimit(DataSize.ofMegabytes(16)));
         var outcomes = Flux.range(0, 5)
-                .flatMap(number -> behind.read(connection -> number(connection, PID))
+                .flatMap(number -> limited.read(connection -> number(connection, PID))
                         .map(answer -> "answered")
-                        .onErrorResume(RequestRejectedException.class, refused -> Mono.just(refused.problemType())))
+                        .onErrorResume(RequestRejectedException.class, exception -> Mono.just(exception.problemType())))
                 .collectList()
                 .toFuture();
         Mono.from(taken.close()).block();
 
         assertThat(outcomes.join())
                 .containsExactly("database-busy", "database-busy", "database-busy", "answered", "answered");
-        assertThat(behind.read(connection -> number(connection, PID)).block().value())
+        assertThat(limited.read(connection -> number(connection, PID)).block().value())
                 .isPositive();
     }
 
@@ -124,9 +124,9 @@ class ReadTransactionsIT {
     }
 
     private static Mono<Void> append(PostgresRunStore store, RunId run) {
-        var nowhere = PartitionOffsets.of(Map.of());
+        var noOffsets = PartitionOffsets.of(Map.of());
         var update = EventFixtures.update(StoredRun.unknown(run), EventFixtures.completed(run, "1", "Loader", "age"));
-        return store.append(List.of(update), List.of(), nowhere, nowhere).then();
+        return store.append(List.of(update), List.of(), noOffsets, noOffsets).then();
     }
 
     private static Mono<Long> number(Connection connection, String sql) {

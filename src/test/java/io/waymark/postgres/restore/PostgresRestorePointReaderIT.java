@@ -49,7 +49,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.util.unit.DataSize;
 
-/** What is put together from rows is what the fold knew at that time. */
+/** Tests that a restore point from database rows equals the state of the reducer at that time. */
 class PostgresRestorePointReaderIT {
     private static final ConnectionPool connections = MigratedDatabase.pool(PostgresRestorePointReaderIT.class, 4);
     private static final DatabaseTransactions database = new DatabaseTransactions(connections);
@@ -60,11 +60,11 @@ class PostgresRestorePointReaderIT {
     private static final RestorePointReader points = new PostgresRestorePointReader(
             database, new SchemaRepository(DataSize.ofMegabytes(10)), new RunSizeLimit(DataSize.ofMegabytes(16)));
 
-    /** Stores what is applied, some events at a time. */
+    /** Applies events to a run and stores a random number of them per transaction. */
     private static final class Writer {
         private final UndoCheck undoCheck;
         private final Random random = new Random(42);
-        private final List<RunDelta> waiting = new ArrayList<>();
+        private final List<RunDelta> pending = new ArrayList<>();
         private StoredRun stored;
 
         Writer(RunId run) {
@@ -73,7 +73,7 @@ class PostgresRestorePointReaderIT {
         }
 
         Writer apply(RunEvent event) {
-            waiting.add(undoCheck.apply(event).delta());
+            pending.add(undoCheck.apply(event).delta());
             if (event instanceof RunRestored || random.nextInt(7) == 0) {
                 store();
             }
@@ -81,15 +81,15 @@ class PostgresRestorePointReaderIT {
         }
 
         Writer store() {
-            if (!waiting.isEmpty()) {
-                var update = new RunUpdate(stored, undoCheck.now(), waiting);
+            if (!pending.isEmpty()) {
+                var update = new RunUpdate(stored, undoCheck.now(), pending);
                 var none = PartitionOffsets.of(Map.of());
                 var result =
                         store.append(List.of(update), List.of(), none, none).block();
                 stored = Objects.requireNonNull(((AppendResult.Stored) result)
                         .runs()
                         .get(undoCheck.now().id()));
-                waiting.clear();
+                pending.clear();
             }
             return this;
         }
@@ -143,7 +143,7 @@ class PostgresRestorePointReaderIT {
     private static void assertAllFound(UndoCheck undoCheck) {
         assertThat(undoCheck.kept()).isNotEmpty();
         var findings = verifier.verify(undoCheck.now().id()).block().value();
-        assertThat(findings.problems()).as("what verify finds").isEmpty();
+        assertThat(findings.problems()).as("problems found by the verifier").isEmpty();
         for (var retainedState : undoCheck.kept()) {
             var id = retainedState.snapshot().id();
             var found =
@@ -156,7 +156,7 @@ class PostgresRestorePointReaderIT {
         }
     }
 
-    /** Without what no restore takes back: that one was timed. */
+    /** Returns the executions of a restore point without their timing flag, which a restore does not reset. */
     private static List<ExecutionChange> executions(RestorePoint point) {
         return point.executions().stream()
                 .map(change -> new ExecutionChange(timed(change.before()), timed(change.after())))
@@ -186,7 +186,7 @@ class PostgresRestorePointReaderIT {
     }
 
     @Test
-    void historyThatWasTamperedWithIsNotRestored() {
+    void manipulatedHistoryIsNotRestored() {
         assertTampered("delete from snapshot where run_no = $1 and number = 3");
         assertTampered("delete from execution where run_no = $1");
         assertTampered("update snapshot set path = '99' where run_no = $1 and number = 2");

@@ -22,7 +22,7 @@ class NumberRangesTest {
     }
 
     @Test
-    void readsWhatItWrote() {
+    void decodesEncodedRanges() {
         for (int code = 0; code < 7 * 7 * 7 * 7 * 7; code++) {
             var numbers = Stream.iterate(code, rest -> rest > 0, rest -> rest / 7)
                     .map(rest -> (long) rest % 7)

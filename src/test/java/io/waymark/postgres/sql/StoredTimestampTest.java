@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** GEN-2: in both of PostgreSQL's formats, whatever the time zone of the session. */
+/** Tests GEN-2 in the text and binary formats of PostgreSQL, in any time zone of the session. */
 class StoredTimestampTest {
     private final StoredTimestamp.StoredTimestampCodec storedTimestampCodec =
             new StoredTimestamp.StoredTimestampCodec();

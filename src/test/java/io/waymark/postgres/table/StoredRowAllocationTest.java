@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Making the rows of two events allocates memory in proportion to their bytes, whatever is in the events. */
+/** Tests that the conversion of two events to rows allocates memory proportional to their size, for any content. */
 class StoredRowAllocationTest {
     private static final double MAX_RATIO_PER_DOUBLING = 2.6;
     private static final int ROUNDS = 3;
@@ -65,7 +65,7 @@ class StoredRowAllocationTest {
         return rounds[ROUNDS / 2];
     }
 
-    /** Makes the parameters of the statements that store changes and snapshots, and the chunks of the schemas. */
+    /** Creates the parameters of the statements that store changes and snapshots, and the chunks of the schemas. */
     private static List<Object> rows(List<RunDelta> deltas) {
         Map<ContentHash, Schema> schemas = new HashMap<>();
         var changes = new ArrayList<RunRow<ChangeRecord>>();

@@ -11,7 +11,7 @@ import io.waymark.postgres.StoreFixture;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How events are put together in transactions is chance, and must not show. */
+/** Tests that the division of events into transactions does not affect the stored records. */
 class BatchSplitInvarianceIT {
     private static final StoreFixture fixture = new StoreFixture(BatchSplitInvarianceIT.class);
 

@@ -32,7 +32,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** However many rows a transaction has: once with all of them as one statement, once copied table by table. */
+/** Runs the contract twice: with all rows in one statement, and with every table written by COPY. */
 @ParameterizedClass
 @ValueSource(ints = {1_000_000, 1})
 class PostgresRunStoreIT implements RunStoreContract {
@@ -42,19 +42,19 @@ class PostgresRunStoreIT implements RunStoreContract {
             select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
             """;
     private static final String REPLANNED_STATEMENTS = """
-            select sum(custom_plans)::int as anew, sum(generic_plans)::int as kept
+            select sum(custom_plans)::int as replanned, sum(generic_plans)::int as reused
             from pg_prepared_statements where statement like 'with %'
             """;
     private static final String FEED_IS_FREE = "select pg_try_advisory_xact_lock(hashtext('waymark.feed'))::int";
-    private final int copiedRows;
+    private final int copyThreshold;
     private final RunStore store;
 
-    PostgresRunStoreIT(int copiedRows) {
-        this.copiedRows = copiedRows;
+    PostgresRunStoreIT(int copyThreshold) {
+        this.copyThreshold = copyThreshold;
         store = new PostgresRunStore(
                 new DatabaseTransactions(connections),
                 new SchemaRepository(DataSize.ofMegabytes(10)),
-                copiedRows,
+                copyThreshold,
                 "test");
     }
 
@@ -82,10 +82,10 @@ class PostgresRunStoreIT implements RunStoreContract {
     }
 
     @Test
-    void aConnectionPlansAStatementOnce() {
+    void connectionPlansAStatementOnce() {
         var one = MigratedDatabase.pool(PostgresRunStoreIT.class, 1);
         var store = new PostgresRunStore(
-                new DatabaseTransactions(one), new SchemaRepository(DataSize.ofMegabytes(10)), copiedRows, "test");
+                new DatabaseTransactions(one), new SchemaRepository(DataSize.ofMegabytes(10)), copyThreshold, "test");
         for (int i = 0; i < 8; i++) {
             var run = newRun();
             var offsets = new Partition("plans", run.hashCode());
@@ -102,7 +102,7 @@ class PostgresRunStoreIT implements RunStoreContract {
                                         .createStatement(REPLANNED_STATEMENTS)
                                         .execute())
                                 .flatMap(result -> Mono.from(result.map((row, metadata) ->
-                                        List.of(RowValues.count(row, "anew"), RowValues.count(row, "kept"))))),
+                                        List.of(RowValues.count(row, "replanned"), RowValues.count(row, "reused"))))),
                         io.r2dbc.spi.Connection::close)
                 .block();
         one.dispose();
@@ -112,7 +112,7 @@ class PostgresRunStoreIT implements RunStoreContract {
     }
 
     @Test
-    void namesOfFieldsAreStoredWhateverTheyContain() {
+    void fieldNamesWithAnyCharacterAreStored() {
         String[] names = {"a,b", "{}", "\"", "\\", "\\\"", "NULL", "", " ", "\n", "\u0000", "\ud800", "\u00e4"};
         var run = newRun();
         var offsets = new Partition("names", run.hashCode());
@@ -148,8 +148,9 @@ class PostgresRunStoreIT implements RunStoreContract {
     }
 
     private StoredRun stored(RunId run, RunUpdate update) {
-        var nowhere = PartitionOffsets.of(Map.of());
-        var result = store.append(List.of(update), List.of(), nowhere, nowhere).block();
+        var noOffsets = PartitionOffsets.of(Map.of());
+        var result =
+                store.append(List.of(update), List.of(), noOffsets, noOffsets).block();
         return ((AppendResult.Stored) result).runs().get(run);
     }
 

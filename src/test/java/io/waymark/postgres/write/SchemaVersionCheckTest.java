@@ -12,7 +12,7 @@ class SchemaVersionCheckTest {
     private static final Pattern VERSION = Pattern.compile("V(\\d+)__.*\\.sql");
 
     @Test
-    void theLatestVersionIsTheLastMigration() throws IOException {
+    void latestVersionIsTheLastMigration() throws IOException {
         var migrations = new PathMatchingResourcePatternResolver().getResources("classpath:db/migration/V*.sql");
 
         var versions = Arrays.stream(migrations)

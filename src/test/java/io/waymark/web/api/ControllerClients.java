@@ -5,7 +5,7 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.web.server.WebExceptionHandler;
 import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 
-/** Clients of one controller, with the problems that the service would answer, without a context. */
+/** Creates clients of a single controller with the problem responses of the service, without an application context. */
 public final class ControllerClients {
     private ControllerClients() {}
 

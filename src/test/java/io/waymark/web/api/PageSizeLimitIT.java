@@ -26,7 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A page is bounded in bytes whatever its entries hold, and a refusal leaves its connection as it was. */
+/**
+ * Tests that a page has a size limit in bytes for any content, and that a rejected request keeps its connection usable.
+ */
 class PageSizeLimitIT {
     private static final int MAX_PAGE_BYTES = 10_000_000;
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -99,7 +101,7 @@ class PageSizeLimitIT {
     }
 
     @Test
-    void malformedRequestEndsTheConnection() throws Exception {
+    void malformedRequestClosesTheConnection() throws Exception {
         int port = URI.create(service.url()).getPort();
         for (var bad : List.of(
                 "GET /api/v1/runs?a=%zz HTTP/1.1\r\nHost: localhost\r\n\r\n",
@@ -116,7 +118,7 @@ class PageSizeLimitIT {
         }
     }
 
-    /** Twelve completions of one module, each leaving another schema of nearly a megabyte. */
+    /** Completes one module twelve times with a different schema of nearly 1 MB each. */
     private static RunId runWithLargeSchemas() throws Exception {
         var run = EventFixtures.newRun();
         for (int i = 0; i < 12; i++) {

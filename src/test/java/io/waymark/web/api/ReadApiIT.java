@@ -52,7 +52,7 @@ import org.springframework.web.util.DefaultUriBuilderFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Recorded runs, stored as the flow stores them, and everything that is asked about them over HTTP. */
+/** Tests the read API over HTTP with recorded runs, stored as the ingest stores them. */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 class ReadApiIT {
     private static final String EVENT = """
@@ -99,7 +99,7 @@ class ReadApiIT {
 
     @ParameterizedTest
     @MethodSource("traces")
-    void recordedRunsAnswerAsTheContractSays(RecordedTrace trace) {
+    void recordedRunsHaveTheExpectedViews(RecordedTrace trace) {
         var run = "/runs/" + given(trace.name());
         var expected = JSON.readTree(DomainJson.write(trace.expected()));
         var summary = get(run);
@@ -129,7 +129,7 @@ class ReadApiIT {
                 .filter(change -> change.get("target_type").asString().equals("field"))
                 .toList();
         var item = ofFields.stream().map(change -> change.get("snapshot_id")).collect(Collectors.toSet());
-        var alone = breaking.stream()
+        var snapshotsWithoutFieldChanges = breaking.stream()
                 .map(change -> change.get("snapshot_id"))
                 .filter(snapshot -> !item.contains(snapshot))
                 .distinct()
@@ -142,12 +142,12 @@ class ReadApiIT {
             var counts = view.get("compatibilities");
             assertThat(counts.get("breaking").asInt()).isEqualTo(breaking.size());
             assertThat(counts.get("compatible").asInt()).isEqualTo(changes.size() - breaking.size());
-            assertThat(view.get("breaking_changes").asLong()).isEqualTo(ofFields.size() + alone);
+            assertThat(view.get("breaking_changes").asLong()).isEqualTo(ofFields.size() + snapshotsWithoutFieldChanges);
         }
     }
 
     @Test
-    void aWholeListIsAStreamOfItsEntries() {
+    void listIsAvailableAsAStream() {
         var list = "/runs/" + stored.get("drift") + "/changes";
         var lines = client.get()
                 .uri(list)
@@ -165,7 +165,7 @@ class ReadApiIT {
     }
 
     @Test
-    void listsCanBeReadBackwards() {
+    void descendingOrderReversesTheList() {
         var list = "/runs/" + stored.get("drift") + "/changes";
         assertThat(paged(list + "?order=desc").reversed()).isEqualTo(paged(list));
     }
@@ -195,7 +195,7 @@ class ReadApiIT {
     }
 
     @Test
-    void schemasAreReferencesUnlessTheyAreAskedFor() {
+    void schemasAreReferencesUnlessExpanded() {
         var run = "/runs/" + stored.get("adult");
         var first = get(run + "/snapshots?limit=1").get("items").get(0);
         var reference = first.get("metadata_after");
@@ -219,7 +219,7 @@ class ReadApiIT {
     }
 
     @Test
-    void aSchemaIsCachedForEver() {
+    void schemaIsCacheableWithoutLimit() {
         var run = "/runs/" + stored.get("adult");
         var hash =
                 get(run + "/evolution").get("items").get(0).get("schema_hash").asString();
@@ -296,7 +296,7 @@ class ReadApiIT {
             /schemas/00000000000000000000000000000000             | 404 | unknown-schema
             /schemas/abc                                          | 400 | malformed-schema-hash
             """)
-    void whatCannotBeAnsweredIsAProblem(String path, int status, String name) {
+    void invalidRequestsAreProblems(String path, int status, String name) {
         var problem = client.get()
                 .uri(path)
                 .exchange()
@@ -320,14 +320,14 @@ class ReadApiIT {
                 "2024-12-24T22:00:00+01:00",
                 "2016-12-31T23:59:60Z"
             })
-    void timesAreReadAsInEvents(String time) {
+    void timeFormatsOfEventsAreAccepted(String time) {
         assertThat(get(URI.create("http://127.0.0.1:" + port + "/api/v1/runs?since=" + time.replace(" ", "%20")))
                         .get("items"))
                 .isNotEmpty();
     }
 
     @Test
-    void theCursorOfAnotherListIsRefused() {
+    void cursorOfAnotherListIsRejected() {
         var cursor = get("/runs/" + stored.get("adult") + "/changes?limit=1")
                 .get("next_cursor")
                 .asString();
@@ -354,7 +354,7 @@ class ReadApiIT {
     }
 
     @Test
-    void aDeadLetterIsShownMendedAndForgotten() {
+    void deadLetterIsReadRedrivenAndDeleted() {
         var record = new EventRecord(
                 new Partition("some-topic", 0),
                 System.nanoTime(),
@@ -362,8 +362,8 @@ class ReadApiIT {
                 Bytes.of("run".getBytes(UTF_8)),
                 Bytes.of(new byte[] {'{', (byte) 0xff}),
                 List.of(new EventRecord.Header("h", null)));
-        var nowhere = PartitionOffsets.of(Map.of());
-        store.append(List.of(), List.of(new DeadLetter(record, "no JSON", Instant.EPOCH, null)), nowhere, nowhere)
+        var noOffsets = PartitionOffsets.of(Map.of());
+        store.append(List.of(), List.of(new DeadLetter(record, "no JSON", Instant.EPOCH, null)), noOffsets, noOffsets)
                 .block();
 
         var listed = paged("/dead-letters").getLast();
@@ -400,7 +400,7 @@ class ReadApiIT {
     }
 
     @Test
-    void theApiDescribesItself() {
+    void apiDescriptionIsServed() {
         var api = client.get()
                 .uri("http://127.0.0.1:" + port + "/openapi")
                 .exchange()
@@ -467,7 +467,7 @@ class ReadApiIT {
         assertThat(found).isEqualTo(expected);
     }
 
-    /** What is expected is there; numbers compare by value. */
+    /** Asserts that the expected members are present. Numbers are compared by value. */
     private static void assertContains(String where, JsonNode actual, JsonNode expected) {
         if (expected.isObject()) {
             for (var member : expected.properties()) {
@@ -485,7 +485,7 @@ class ReadApiIT {
         }
     }
 
-    /** All entries of a list, a few at a time. */
+    /** Returns all entries of a list, read in pages of 7. */
     private List<JsonNode> paged(String list) {
         return paged(list, 7);
     }
@@ -527,8 +527,9 @@ class ReadApiIT {
     private RunId store(Replay replay) {
         var run = replay.state().id();
         var update = new RunUpdate(StoredRun.unknown(run), replay.state(), replay.deltas());
-        var nowhere = PartitionOffsets.of(Map.of());
-        assertThat(store.append(List.of(update), List.of(), nowhere, nowhere).block())
+        var noOffsets = PartitionOffsets.of(Map.of());
+        assertThat(store.append(List.of(update), List.of(), noOffsets, noOffsets)
+                        .block())
                 .isInstanceOf(AppendResult.Stored.class);
         return run;
     }

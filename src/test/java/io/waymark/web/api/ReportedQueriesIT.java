@@ -26,7 +26,7 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads what reporters sent, with the answers that were right; inputs by the number of the report. */
+/** Tests the queries of reported problems with the correct responses. Input files have the number of the report. */
 class ReportedQueriesIT {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String HEADER = "record_id,module_name,experiment_name,step_name,start_time,end_time,"
@@ -60,19 +60,19 @@ class ReportedQueriesIT {
     @ParameterizedTest
     @ValueSource(
             strings = {"a+b", "a b", "a&b=c", "a,b", "100%", "a#b", "", "a/b", "?", "é", "'; --", "a\"b", "\\", "%2B"})
-    void fieldsAreFoundByTheirEncodedNames(String field) {
+    void fieldFilterAcceptsEncodedNames(String field) {
         assertThat(texts(get("/runs/hunt-19/changes?target_type=field&field=" + encoded(field)), "target_id"))
                 .containsExactly(field);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"snapshots?module=", "snapshots?experiment=", "changes?module=", "timings?step="})
-    void anEmptyNameMatchesOnlyTheEmptyName(String list) {
+    void emptyFilterMatchesOnlyTheEmptyName(String list) {
         assertThat(get("/runs/hunt-19/" + list).get("items")).isEmpty();
     }
 
     @Test
-    void aModuleMayHaveTheEmptyName() {
+    void moduleNameMayBeEmpty() {
         completed("empty-name", "", "");
         awaitEvents("empty-name", 1);
 
@@ -83,7 +83,7 @@ class ReportedQueriesIT {
         assertThat(get("/runs/empty-name/evolution?module=").get("items")).hasSize(1);
         assertThat(get("/runs/empty-name/experiments?module=").get("").asString())
                 .isEmpty();
-        refused("/runs/empty-name/metadata", 404, "unknown-metadata");
+        assertRejected("/runs/empty-name/metadata", 404, "unknown-metadata");
     }
 
     @ParameterizedTest
@@ -109,7 +109,7 @@ class ReportedQueriesIT {
             addr        | create t, update address
             address.zip | transform address.zip, delete address.zip
             """)
-    void aFieldIsFoundByItsFormerName(String field, String expected) {
+    void fieldFilterMatchesFormerNames(String field, String expected) {
         var found = get("/runs/hunt-52/changes?field=" + field).get("items");
 
         assertThat(found.valueStream()
@@ -121,7 +121,7 @@ class ReportedQueriesIT {
     }
 
     @Test
-    void attributeNamesAreInTheSchemasOrder() {
+    void attributeNamesKeepTheSchemaOrder() {
         var schema = get("/runs/hunt-53/metadata?module=L");
         var names = schema.get("attribute_names");
 
@@ -146,7 +146,7 @@ class ReportedQueriesIT {
     }
 
     @Test
-    void columnsOfContextsCannotPassForOthers() {
+    void csvEscapesContextColumns() {
         var csv = csv("hunt-27");
 
         assertThat(csv).startsWith(HEADER);
@@ -156,7 +156,7 @@ class ReportedQueriesIT {
     }
 
     @Test
-    void aTableOfTooManyColumnsIsRefused() {
+    void tableWithTooManyColumnsIsRejected() {
         var context =
                 IntStream.range(0, 20).mapToObj(i -> "\"k" + i + "\": " + i).collect(Collectors.joining(", "));
         send(event(
@@ -175,7 +175,7 @@ class ReportedQueriesIT {
     }
 
     @Test
-    void aRollbackAddsADeleteAndThenACreate() throws IOException {
+    void restoredSchemaIsDeletedThenCreated() throws IOException {
         var restored = client.post()
                 .uri("/api/v1/runs/hunt-40/restore")
                 .contentType(MediaType.APPLICATION_JSON)
@@ -205,19 +205,19 @@ class ReportedQueriesIT {
     }
 
     @Test
-    void theConfigIsGivenAsItIsStored() {
+    void configIsReturnedAsStored() {
         var config = get("/runs/hunt-40/config");
 
         assertThat(config.toString())
                 .isEqualTo("{\"workflow\":{\"namespace\":\"lab\",\"name\":\"rb\"},\"config\":{\"Loader\":{\"v1\":{},"
                         + "\"v2\":{}},\"Prep\":{\"p\":{},\"p2\":{}}},\"sequence\":[\"Loader\",\"Prep\"],"
                         + "\"limits\":null,\"context\":{}}");
-        refused("/runs/nobody/config", 404, "unknown-run");
+        assertRejected("/runs/nobody/config", 404, "unknown-run");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/runs", "/runs/hunt-19/changes", "/runs/hunt-53/results?module=L"})
-    void headIsAnsweredWithoutABody(String path) {
+    void headResponseHasNoBody(String path) {
         for (var type : List.of("application/json", "application/x-ndjson")) {
             client.method(HttpMethod.HEAD)
                     .uri(URI.create(service.url() + "/api/v1" + path))
@@ -282,7 +282,7 @@ class ReportedQueriesIT {
                 .toList();
     }
 
-    private static void refused(String path, int status, String name) {
+    private static void assertRejected(String path, int status, String name) {
         assertThat(exchange(path, status).get("type").asString()).isEqualTo("urn:waymark:problem:" + name);
     }
 

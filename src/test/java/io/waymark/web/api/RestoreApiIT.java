@@ -32,7 +32,7 @@ import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Restores from the request over the topic to the database, and back to whoever asked. */
+/** Tests restores from the request over the topic to the database and back to the response. */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 class RestoreApiIT {
     private static final JsonMapper JSON = new JsonMapper();
@@ -113,7 +113,7 @@ class RestoreApiIT {
     }
 
     @Test
-    void onlyTheGivenModulesMetadataGoesBack() {
+    void onlyTheGivenModulesMetadataIsRestored() {
         completed("Loader", "age");
         completed("Splitter", "age");
         completed("Splitter", "age", "zip");
@@ -126,11 +126,11 @@ class RestoreApiIT {
                 .containsExactly("age");
         assertThat(get("/metadata?module=Splitter").get("attributes").propertyNames())
                 .containsExactly("age", "zip");
-        assertRefused(post(body(target, ", \"modules\": [\"Nobody\"]"), null), 404, "unknown-module");
+        assertRejected(post(body(target, ", \"modules\": [\"Nobody\"]"), null), 404, "unknown-module");
     }
 
     @Test
-    void whatCannotBeIsRefusedAtOnce() {
+    void impossibleRestoreIsRejectedAtOnce() {
         var limits = "{\"max_snapshots\": 2, \"max_changes\": 0, \"max_timings\": 0}";
         publish(
                 "io.waymark.run.planned",
@@ -142,16 +142,16 @@ class RestoreApiIT {
         completed("Loader", "sex");
         await(() -> get("").get("counters").get("snapshots").asInt() == 3);
 
-        assertRefused(post(body(first, ""), null), 410, "pruned-snapshot");
-        assertRefused(post(body("snapshot_000009_20241224_210000", ""), null), 404, "unknown-snapshot");
-        assertRefused(post(body("somewhere", ""), null), 400, "malformed-snapshot-id");
-        assertRefused(post("{}", null), 400, "malformed-request");
-        assertRefused(post("{", null), 400, "malformed-request");
-        assertRefused(post(body(first, ", \"modules\": []"), null), 400, "malformed-request");
+        assertRejected(post(body(first, ""), null), 410, "pruned-snapshot");
+        assertRejected(post(body("snapshot_000009_20241224_210000", ""), null), 404, "unknown-snapshot");
+        assertRejected(post(body("somewhere", ""), null), 400, "malformed-snapshot-id");
+        assertRejected(post("{}", null), 400, "malformed-request");
+        assertRejected(post("{", null), 400, "malformed-request");
+        assertRejected(post(body(first, ", \"modules\": []"), null), 400, "malformed-request");
     }
 
     @Test
-    void theSameKeyIsTheSameRestore() {
+    void sameIdempotencyKeyIsOneRestore() {
         completed("Loader", "age");
         completed("Loader", "age", "zip");
         var snapshots = snapshots(2);
@@ -167,12 +167,12 @@ class RestoreApiIT {
         assertThat(answers).hasSize(4).containsOnly(answers.getFirst());
         assertThat(json(post(body, "key 1").expectStatus().isOk())).isEqualTo(answers.getFirst());
         assertThat(snapshots(3)).hasSize(3);
-        assertRefused(post(body(snapshots.getLast(), ""), "key 1"), 409, "idempotency-key-reused");
+        assertRejected(post(body(snapshots.getLast(), ""), "key 1"), 409, "idempotency-key-reused");
         assertThat(json(post(body, "key 2").expectStatus().isOk())).isNotEqualTo(answers.getFirst());
     }
 
     @Test
-    void aForgedRestoreDoesNothing() {
+    void forgedRestoreHasNoEffect() {
         completed("Loader", "age");
         completed("Loader", "age", "zip");
         var target = snapshots(2).getFirst();
@@ -184,7 +184,7 @@ class RestoreApiIT {
     }
 
     @Test
-    void executorsAreTold() {
+    void restoreIsPublishedToExecutors() {
         completed("Loader", "age");
         completed("Loader", "age", "zip");
         var target = snapshots(2).getFirst();
@@ -255,7 +255,7 @@ class RestoreApiIT {
         events.publish(run, event.getBytes(UTF_8)).block();
     }
 
-    /** The ids of the run's snapshots, once there are so many. */
+    /** Waits for the expected number of snapshots and returns their ids. */
     private List<String> snapshots(int expected) {
         return await(() -> {
             var result = client.get()
@@ -304,7 +304,7 @@ class RestoreApiIT {
         return "{\"snapshot_id\": \"" + snapshot + "\"" + more + "}";
     }
 
-    private static void assertRefused(WebTestClient.ResponseSpec response, int status, String name) {
+    private static void assertRejected(WebTestClient.ResponseSpec response, int status, String name) {
         response.expectStatus()
                 .isEqualTo(status)
                 .expectBody()

@@ -38,7 +38,10 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What is computed from recorded runs: plan and executions, differences, inference, verification, the timing report. */
+/**
+ * Tests the views that are computed from recorded runs: executions, comparisons, inference, verification and the timing
+ * report.
+ */
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {"waymark.ingest.enabled=false", "waymark.maintenance.enabled=false"})
@@ -74,7 +77,7 @@ class RunAnalysisIT {
 
     @ParameterizedTest
     @MethodSource("traces")
-    void recordedRunsFitTogether(RecordedTrace trace) {
+    void recordedRunsAreConsistent(RecordedTrace trace) {
         var replay = Replay.of(trace);
         store(replay);
 
@@ -87,7 +90,7 @@ class RunAnalysisIT {
     }
 
     @Test
-    void whatDoesNotFitIsTold() {
+    void inconsistencyIsReported() {
         planned("{}", "[\"Loader\"]");
         completed("Loader", "default", "\"age\": {\"type\": \"int\"}", "");
         completed("Loader", "default", "\"age\": {\"type\": \"str\"}", "");
@@ -105,7 +108,7 @@ class RunAnalysisIT {
     }
 
     @Test
-    void thePlanIsJoinedWithWhatHappened() {
+    void plannedAndRecordedExecutionsAreJoined() {
         planned(
                 "{\"Loader\": {\"a\": {}, \"b\": {}}, \"Splitter\": {\"s\": {\"num_samples\": 2}}}",
                 "[\"Loader\", \"Splitter\"]");
@@ -134,7 +137,7 @@ class RunAnalysisIT {
     }
 
     @Test
-    void aPlanWithoutEndIsListedInPages() {
+    void hugePlanIsListedInPages() {
         var splitter = "{\"Splitter\": {\"s\": {\"num_samples\": 1000000000}}}";
         planned(splitter, "[\"Splitter\"]");
         store();
@@ -191,12 +194,12 @@ class RunAnalysisIT {
         assertThat(get("/runs/" + run + "/diff?from=" + ids.get(0) + "&to=" + ids.get(0) + "&to_run=" + run)
                         .get("items"))
                 .isEmpty();
-        refused("/runs/" + run + "/diff?from=" + ids.get(0), 400);
-        refused("/runs/" + run + "/diff?from=" + ids.get(0) + "&to=snapshot_000009_20241224_210000", 404);
+        assertRejected("/runs/" + run + "/diff?from=" + ids.get(0), 400);
+        assertRejected("/runs/" + run + "/diff?from=" + ids.get(0) + "&to=snapshot_000009_20241224_210000", 404);
     }
 
     @Test
-    void comparisonsOfTooLargeRecordsAreRefused() {
+    void comparisonsWithTooLargeRecordsAreRejected() {
         var outer = "x".repeat(10_000);
         var small = "\"%s\": {\"attributes\": {\"k\": {}}}".formatted(outer);
         var large = "\"%s\": {\"attributes\": {%s}}"
@@ -216,7 +219,7 @@ class RunAnalysisIT {
                 "{\"before\": %s, \"after\": %s}".formatted(schema.formatted(small), schema.formatted(large)), 422);
 
         assertThat(problem.get("type").asString()).isEqualTo("urn:waymark:problem:comparison-too-large");
-        refused("/runs/" + run + "/diff?from=" + ids.get(0) + "&to=" + ids.get(1), 422);
+        assertRejected("/runs/" + run + "/diff?from=" + ids.get(0) + "&to=" + ids.get(1), 422);
         assertThat(texts(get("/runs/" + run + "/evolution").get("items").get(1).get("changes"), "change_type"))
                 .containsExactly("delete", "create");
     }
@@ -263,20 +266,20 @@ class RunAnalysisIT {
                 "{\"Loader\": {\"l\": {}}, \"Preprocessor\": {\"mine\": {\"scaling\": {\"age\": \"minmax\"}}}}",
                 "[\"Loader\", \"Preprocessor\"]");
         store();
-        refused("/runs/" + run + "/inferred-metadata?module=Preprocessor", 404);
+        assertRejected("/runs/" + run + "/inferred-metadata?module=Preprocessor", 404);
         completed("Loader", "l", "\"age\": {\"type\": \"int\"}, \"zip\": {\"type\": \"str\"}", "");
-        again();
+        storeAgain();
 
         var inferred = get("/runs/" + run + "/inferred-metadata?module=Preprocessor");
         assertThat(inferred.get("stage").asString()).isEqualTo("preprocessed");
         assertThat(inferred.get("attributes").get("age").get("type").asString()).isEqualTo("float");
         assertThat(inferred.get("attributes").get("zip").get("type").asString()).isEqualTo("str");
-        refused("/runs/" + run + "/inference-check", 404);
-        refused("/runs/" + run + "/inferred-metadata?module=Loader", 404);
-        refused("/runs/" + run + "/inferred-metadata?experiment=other", 404);
+        assertRejected("/runs/" + run + "/inference-check", 404);
+        assertRejected("/runs/" + run + "/inferred-metadata?module=Loader", 404);
+        assertRejected("/runs/" + run + "/inferred-metadata?experiment=other", 404);
 
         completed("Preprocessor", "mine", "\"age\": {\"type\": \"int\"}, \"zip\": {\"type\": \"str\"}", "");
-        again();
+        storeAgain();
         var check = get("/runs/" + run + "/inference-check?module=Preprocessor");
         assertThat(check.get("matches").asBoolean()).isFalse();
         assertThat(texts(check.get("changes"), "target_id")).contains("age");
@@ -284,7 +287,7 @@ class RunAnalysisIT {
     }
 
     @Test
-    void timingsAreATable() {
+    void timingsAreAvailableAsCsv() {
         timed("run", "{\"source\": \"a, \\\"b\\\"\"}");
         timed("fit", "{\"rows\": 5, \"deep\": {\"x\": 1}}");
         store();
@@ -344,8 +347,8 @@ class RunAnalysisIT {
         store(Replay.of(events));
     }
 
-    /** The run anew with all of its events. */
-    private void again() {
+    /** Stores the run storeAgain with all of its events. */
+    private void storeAgain() {
         client.delete().uri("/runs/" + run).exchange().expectStatus().is2xxSuccessful();
         store();
     }
@@ -386,7 +389,7 @@ class RunAnalysisIT {
                 .getResponseBody());
     }
 
-    private void refused(String path, int status) {
+    private void assertRejected(String path, int status) {
         client.get().uri(path).exchange().expectStatus().isEqualTo(status);
     }
 

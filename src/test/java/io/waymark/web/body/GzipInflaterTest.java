@@ -36,7 +36,7 @@ class GzipInflaterTest {
                         tooLarge -> assertThat(tooLarge.status()).isEqualTo(413));
     }
 
-    /** A bomb of 256 MiB: inflating stops at the limit. */
+    /** A bomb of 256 MiB. The inflater stops at the limit. */
     @Test
     void bombAllocatesNoMoreThanTheLimit() {
         var bomb = gzip(new byte[1 << 28]);
@@ -56,7 +56,7 @@ class GzipInflaterTest {
     }
 
     @Test
-    void membersTogetherAreLimited() {
+    void limitAppliesToAllMembersTogether() {
         var half = gzip(new byte[LIMIT / 2 + 1]);
 
         assertThatThrownBy(() -> GzipInflater.inflate(concat(half, half), LIMIT))
@@ -84,33 +84,33 @@ class GzipInflaterTest {
     }
 
     @Test
-    void everyTruncationIsRefused() {
+    void everyTruncationIsRejected() {
         var packed = gzip("some text that is compressed".getBytes(UTF_8));
 
         for (int size = 1; size < packed.length; size++) {
-            assertRefused(Arrays.copyOf(packed, size), "it ends after " + size + " bytes, before the end of its data");
+            assertRejected(Arrays.copyOf(packed, size), "it ends after " + size + " bytes, before the end of its data");
         }
     }
 
     @Test
-    void truncatedSecondMemberIsRefused() {
+    void truncatedSecondMemberIsRejected() {
         var packed = gzip("a".getBytes(UTF_8));
 
         for (int size = 1; size < packed.length; size++) {
-            assertRefused(concat(packed, Arrays.copyOf(packed, size)), "before the end of its data");
+            assertRejected(concat(packed, Arrays.copyOf(packed, size)), "before the end of its data");
         }
     }
 
     @Test
-    void bytesBehindTheEndAreRefused() {
+    void bytesAfterTheEndAreRejected() {
         var packed = gzip("a".getBytes(UTF_8));
 
-        assertRefused(concat(packed, "garbage".getBytes(UTF_8)), "7 bytes follow its end at byte " + packed.length);
-        assertRefused(concat(packed, new byte[512]), "512 bytes follow its end");
+        assertRejected(concat(packed, "garbage".getBytes(UTF_8)), "7 bytes follow its end at byte " + packed.length);
+        assertRejected(concat(packed, new byte[512]), "512 bytes follow its end");
     }
 
     @Test
-    void corruptDataIsRefused() {
+    void corruptDataIsRejected() {
         var packed = gzip(random(1000));
         var checksum = packed.clone();
         checksum[packed.length - 5] ^= 1;
@@ -119,14 +119,14 @@ class GzipInflaterTest {
         var data = packed.clone();
         Arrays.fill(data, 10, 20, (byte) 0xFF);
 
-        assertRefused("{}".getBytes(UTF_8), "it does not begin with 1F 8B");
-        assertRefused(checksum, "the checksum of the member at byte 0 is wrong");
-        assertRefused(size, "the checksum of the member at byte 0 is wrong");
-        assertRefused(data, "the compressed data is corrupt");
-        assertRefused(new byte[] {0x1F, (byte) 0x8B, 7, 0, 0, 0, 0, 0, 0, 0}, "unknown method or flag");
+        assertRejected("{}".getBytes(UTF_8), "it does not begin with 1F 8B");
+        assertRejected(checksum, "the checksum of the member at byte 0 is wrong");
+        assertRejected(size, "the checksum of the member at byte 0 is wrong");
+        assertRejected(data, "the compressed data is corrupt");
+        assertRejected(new byte[] {0x1F, (byte) 0x8B, 7, 0, 0, 0, 0, 0, 0, 0}, "unknown method or flag");
     }
 
-    private static void assertRefused(byte[] packed, String reason) {
+    private static void assertRejected(byte[] packed, String reason) {
         assertThatThrownBy(() -> GzipInflater.inflate(packed, LIMIT))
                 .hasMessageStartingWith("Cannot inflate the gzip body: ")
                 .hasMessageContaining(reason)

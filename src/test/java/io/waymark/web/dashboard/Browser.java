@@ -30,7 +30,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A headless Chromium. */
+/** A headless Chromium, controlled over WebDriver. */
 final class Browser implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Browser.class);
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
@@ -48,7 +48,7 @@ final class Browser implements AutoCloseable {
         this.driver = driver;
     }
 
-    /** Skips the test where there is no browser, but not where everything has to be tried. */
+    /** Starts the browser. If Chromium is missing, skips the test, or fails it if all tests are required. */
     static Browser start() {
         if (!Files.isExecutable(CHROMIUM) || !Files.isExecutable(DRIVER)) {
             var missing = "THE DASHBOARD IS NOT TESTED: there is no " + CHROMIUM + " or no " + DRIVER
@@ -85,7 +85,7 @@ final class Browser implements AutoCloseable {
         return driver.getCurrentUrl();
     }
 
-    /** The first such element, as soon as it is there. */
+    /** Waits for the first matching element and returns it. */
     WebElement see(String css) {
         return wait(
                 "see " + css,
@@ -94,7 +94,7 @@ final class Browser implements AutoCloseable {
                         .orElse(null));
     }
 
-    /** Waits until such an element holds the text. */
+    /** Waits until a matching element contains the text. */
     void see(String css, String text) {
         wait("see '" + text + "' in " + css, () -> texts(css).anyMatch(shown -> shown.contains(text)) ? text : null);
     }
@@ -111,7 +111,7 @@ final class Browser implements AutoCloseable {
         return see(css).getText();
     }
 
-    /** Clicks what is seen then, however often it is drawn anew meanwhile. */
+    /** Clicks the first matching element, and retries if the page replaces it meanwhile. */
     void click(String css) {
         wait("click " + css, () -> {
             see(css).click();
@@ -119,7 +119,10 @@ final class Browser implements AutoCloseable {
         });
     }
 
-    /** How many such elements the very next frame shows: none that only comes a frame later. */
+    /**
+     * Clicks an element and counts the matching elements of the next animation frame. Elements that appear a frame
+     * later are not counted.
+     */
     int countInTheFrameAfterAClick(String clicked, String counted) {
         var found = (Number) driver.executeAsyncScript("""
                 const [clicked, counted, answer] = arguments;
@@ -129,14 +132,14 @@ final class Browser implements AutoCloseable {
         return found.intValue();
     }
 
-    /** Says yes to what the page asks. */
+    /** Accepts the open confirmation dialog. */
     void confirm() {
         new WebDriverWait(driver, TIMEOUT)
                 .until(ExpectedConditions.alertIsPresent())
                 .accept();
     }
 
-    /** Brings the first such element to the top of the window; long lists have only the rows in sight. */
+    /** Scrolls the first matching element to the top of the window. Long lists render only their visible rows. */
     void scrollTo(String css) {
         wait("scroll to " + css, () -> {
             driver.executeScript("arguments[0].scrollIntoView()", see(css));
@@ -148,7 +151,7 @@ final class Browser implements AutoCloseable {
         see(css).sendKeys(text);
     }
 
-    /** Opens a second tab and leaves the first one where it is. */
+    /** Opens a second tab. The first tab keeps its page. */
     String openTab(String url) {
         var first = driver.getWindowHandle();
         driver.switchTo().newWindow(WindowType.TAB);
@@ -165,20 +168,20 @@ final class Browser implements AutoCloseable {
         return driver.executeScript(script);
     }
 
-    /** The value of an expression over the exports of one of the page's modules. */
+    /** Evaluates an expression over the exports of a module of the page. */
     Object evaluateModule(String module, String expression) {
         return driver.executeAsyncScript(
                 "import('/assets/js/" + module + "').then(module => arguments[0](" + expression + "))");
     }
 
-    /** What the page complained about since it was asked last. */
-    List<String> complaints() {
+    /** Returns the console messages since the last call. */
+    List<String> consoleMessages() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .map(LogEntry::getMessage)
                 .toList();
     }
 
-    /** The addresses that the page requested, or tried to, since the last call; navigations are requests, too. */
+    /** Returns the addresses that the page requested since the last call, including navigations and failed requests. */
     List<String> requests() {
         return driver.manage().logs().get(LogType.PERFORMANCE).getAll().stream()
                 .map(entry -> REQUEST.matcher(entry.getMessage()))
@@ -187,7 +190,7 @@ final class Browser implements AutoCloseable {
                 .toList();
     }
 
-    /** The page as it is, wide and narrow, light and dark, under target/screenshots. */
+    /** Saves screenshots of the page in both widths and both color schemes to target/screenshots. */
     void screenshots(String name) {
         for (int width : List.of(WIDE, NARROW)) {
             driver.executeCdpCommand(

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Names that JavaScript reorders, knows itself or cannot put into a path. */
+/** Tests names that JavaScript objects reorder or predefine, or that need encoding in a path. */
 class ColumnOrderIT {
     private static final String NAMES_SHOWN =
             "return [...document.querySelectorAll('.field')].map(field => field.textContent)";
@@ -44,7 +44,7 @@ class ColumnOrderIT {
     }
 
     @Test
-    void schemaHasTheNamesOfObjectsInOrder() {
+    void schemaKeepsTheColumnOrder() {
         browser.open(service.url() + "/runs/order/schema");
         browser.see(".schema-row[data-field='a']");
 
@@ -53,7 +53,7 @@ class ColumnOrderIT {
     }
 
     @Test
-    void evolutionHasTheNamesOfObjectsInOrder() {
+    void evolutionKeepsTheColumnOrder() {
         browser.open(service.url() + "/runs/order/evolution");
         browser.see(".evolution-row[data-field='a']");
 
@@ -62,7 +62,7 @@ class ColumnOrderIT {
     }
 
     @Test
-    void attributeNamesGiveTheOrderOfIntegers() {
+    void attributeNamesDefineTheOrderOfIntegers() {
         var schema = """
                 {"attribute_names": ["10", "2", "b", "1", "__proto__"],
                  "attributes": {"10": {}, "2": {}, "b": {}, "1": {}, "__proto__": {"type": "int"}}}""";
@@ -71,7 +71,7 @@ class ColumnOrderIT {
     }
 
     @Test
-    void otherAttributeNamesDoNotCount() {
+    void inconsistentAttributeNamesAreIgnored() {
         var schema = "{\"attribute_names\": [\"x\", {\"a\": 1}], \"attributes\": {\"b\": {}, \"a\": null}}";
 
         assertThat(rows(schema)).isEqualTo(List.of("b", "a"));

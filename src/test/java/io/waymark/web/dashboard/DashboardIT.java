@@ -12,11 +12,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The dashboard over the example runs, in a real browser, from a real service. */
+/** Tests the dashboard in a browser with the example runs and a running service. */
 class DashboardIT {
     private static final String ENCODED = "snapshot_000002_20241224_210002";
 
-    private static final String TO_MEND = "return document.querySelector('textarea').value";
+    private static final String EDITOR_TEXT = "return document.querySelector('textarea').value";
 
     private static Browser browser;
     private static ServiceProcess service;
@@ -63,7 +63,7 @@ class DashboardIT {
     }
 
     @Test
-    void failureIsVisibleAtFirstSight() {
+    void failureIsVisibleWithoutScrolling() {
         show("/runs/petsard-failing");
         browser.see(".verdict", "Failed after 17.5 s in Synthesizer[boom]");
         browser.see(".failure-head", "Synthesizer[boom]");
@@ -85,7 +85,7 @@ class DashboardIT {
     }
 
     @Test
-    void theTimelineShowsTheStepsOfAnExecution() {
+    void timelineShowsTheStepsOfAnExecution() {
         new LiveRunFixture(service, "steps")
                 .starts()
                 .times("Loader", "a", "read")
@@ -105,7 +105,7 @@ class DashboardIT {
     }
 
     @Test
-    void aFieldIsFoundByItsName() {
+    void fieldIsFoundByItsName() {
         show("/runs/petsard-wide-320/schema");
         browser.see(".schema-row");
         browser.type("input[placeholder='Find a field']", "17");
@@ -123,7 +123,7 @@ class DashboardIT {
     }
 
     @Test
-    void changesOfARunAreFilteredByTheAddress() {
+    void addressFiltersTheChangesOfARun() {
         show("/runs/petsard-drift/changes?change_type=transform");
         browser.see(".feed-row.is-transform");
         assertThat(browser.count(".feed-row.is-create, .feed-row.is-delete")).isZero();
@@ -151,13 +151,13 @@ class DashboardIT {
 
     @Test
     void deadLetterIsEditedAndRedriven() {
-        var run = new LiveRunFixture(service, "mended").starts().contradictsItself();
+        var run = new LiveRunFixture(service, "mended").starts().reusesAnId();
         show("/dead-letters");
         browser.click(".letter");
         browser.see(".letter-why");
         browser.see(".facts", run.id());
         browser.screenshots("dead-letters");
-        mend("\"id\": \"1\"", "\"id\": \"2\"");
+        edit("\"id\": \"1\"", "\"id\": \"2\"");
         browser.see("[data-action='redrive']", "Send the mended event");
         browser.click("[data-action='redrive']");
         browser.see(".notice-title", "Nothing was put aside");
@@ -186,7 +186,7 @@ class DashboardIT {
 
         browser.click(".letter[data-key='torn']");
         browser.see(".letter-note", "base 64");
-        assertThat(browser.evaluate(TO_MEND)).isEqualTo("e/8=");
+        assertThat(browser.evaluate(EDITOR_TEXT)).isEqualTo("e/8=");
         browser.click("[data-action='redrive']");
         browser.see(".split-main", "This would be put aside again");
         browser.click("[data-action='delete']");
@@ -196,9 +196,9 @@ class DashboardIT {
 
         browser.click(".letter[data-key='headers']");
         browser.see(".letter-note", "headers");
-        assertThat((String) browser.evaluate(TO_MEND))
+        assertThat((String) browser.evaluate(EDITOR_TEXT))
                 .contains("      \"b\": 1.0,\n      \"1\": 12345678901234567890,\n      \"none\": {}\n    }\n");
-        mend("module.began", "module.started");
+        edit("module.began", "module.started");
         browser.click("[data-action='redrive']");
         browser.see(".done", "Sent again");
         browser.see(".notice-title", "Nothing was put aside");
@@ -206,7 +206,7 @@ class DashboardIT {
         browser.see(".timeline-row", "Loader");
     }
 
-    private static void mend(String wrong, String right) {
+    private static void edit(String wrong, String right) {
         browser.evaluate("const text = document.querySelector('textarea');"
                 + "text.value = text.value.replace('" + wrong + "', '" + right + "');"
                 + "text.dispatchEvent(new Event('input', {bubbles: true}))");
@@ -219,7 +219,7 @@ class DashboardIT {
         var elsewhere = browser.evaluate("return performance.getEntriesByType('resource').map(e => e.name)"
                 + ".filter(name => !name.startsWith(location.origin))");
         assertThat((List<?>) elsewhere).isEmpty();
-        assertThat(browser.complaints()).noneMatch(line -> line.contains("Content Security Policy"));
+        assertThat(browser.consoleMessages()).noneMatch(line -> line.contains("Content Security Policy"));
         var page = service.get("/runs/petsard-adult");
         assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
                 .contains("default-src 'none'", "script-src 'self'")

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What the dashboard shows while things happen: to runs, to the service, to its own connection. */
+/** Tests the dashboard while runs, the service and its own connection change. */
 class DashboardLiveIT {
     private static Browser browser;
     private static ServiceProcess service;
@@ -30,7 +30,7 @@ class DashboardLiveIT {
     }
 
     @Test
-    void runAppearsWhileItIsWatched() {
+    void newRunAppearsLive() {
         browser.open(service.url() + "/runs");
         browser.see("[data-state='live']");
         var run = new LiveRunFixture(service, "watched").starts();
@@ -49,7 +49,7 @@ class DashboardLiveIT {
     }
 
     @Test
-    void aRunsErrorIsShownEverywhere() {
+    void runErrorIsShownEverywhere() {
         var run = new LiveRunFixture(service, "hopeless").starts();
         browser.open(service.url() + "/changes?run=hopeless");
         browser.see("[data-state='live']");
@@ -63,9 +63,9 @@ class DashboardLiveIT {
     }
 
     @Test
-    void anExecutionsErrorOutlivesItsSnapshot() {
+    void executionErrorOutlivesItsSnapshot() {
         new LiveRunFixture(service, "forgetful")
-                .startsForgetful()
+                .startsWithOneSnapshot()
                 .fails("Loader", "a", "IOError", "disk full")
                 .completes("Loader", "b", "age int");
         browser.open(service.url() + "/runs/forgetful");
@@ -74,7 +74,7 @@ class DashboardLiveIT {
     }
 
     @Test
-    void aRunningExecutionsTimeGoesOn() throws InterruptedException {
+    void durationOfRunningExecutionIncreases() throws InterruptedException {
         new LiveRunFixture(service, "ticking").starts().times("Loader", "a", "read");
         browser.open(service.url() + "/runs/ticking");
         browser.see("[data-key='Loader[a]'].is-in_progress .timeline-took", " s");
@@ -86,7 +86,7 @@ class DashboardLiveIT {
                 .isBetween(2.0, 30.0);
     }
 
-    /** 12.5 s, 1 min 3 s. */
+    /** Parses a duration such as 12.5 s or 1 min 3 s. */
     private static double seconds(String duration) {
         double seconds = 0;
         var parts = duration.split(" ", -1);
@@ -97,9 +97,9 @@ class DashboardLiveIT {
     }
 
     @Test
-    void aRunLinksItsDeadLetters() {
-        new LiveRunFixture(service, "other-letters").starts().contradictsItself();
-        new LiveRunFixture(service, "letters").starts().contradictsItself();
+    void runLinksItsDeadLetters() {
+        new LiveRunFixture(service, "other-letters").starts().reusesAnId();
+        new LiveRunFixture(service, "letters").starts().reusesAnId();
         browser.open(service.url() + "/runs");
         browser.see("[data-run='letters'] .runs-letters", "1 dead letter");
         browser.open(service.url() + "/runs/letters");

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The page and the description of the API where the service is not at the root of its host. */
+/** Tests the dashboard and the API description under a base path. */
 class DashboardUnderPathIT {
     private static final String RUN = "petsard-adult";
 
@@ -70,10 +70,10 @@ class DashboardUnderPathIT {
     }
 
     /**
-     * Visits the page and the description.
+     * Opens the dashboard and the API description.
      *
-     * @param root without a slash at its end
-     * @param trace of a run that the feed shows
+     * @param root the base URL without a slash at its end
+     * @param trace the trace of a run that the feed shows
      */
     private static void checkPages(String root, String trace) {
         browser.requests();
@@ -109,7 +109,7 @@ class DashboardUnderPathIT {
                 .isNotEmpty()
                 .anyMatch(url -> url.startsWith(root + "/api/v1/runs?"))
                 .allMatch(url -> url.equals(root) || url.startsWith(root + "/") || url.startsWith("data:"));
-        assertThat(browser.complaints()).isEmpty();
+        assertThat(browser.consoleMessages()).isEmpty();
     }
 
     private static void send(String trace) {

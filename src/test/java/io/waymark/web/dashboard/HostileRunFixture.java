@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A run that has a hostile value in every member that a view shows. */
+/** Publishes a run that has a hostile value in every member that a view shows. */
 final class HostileRunFixture {
     static final String MODULE = HostileValues.NAMES.getFirst();
 
@@ -28,7 +28,7 @@ final class HostileRunFixture {
         service.send(new HostileRunFixture(id).starts().completes().times().fails().events);
     }
 
-    /** The snapshot of the completion that has the value with this index. */
+    /** Returns the id of the snapshot of the completion that has the value with this index. */
     static String snapshot(int index) {
         var second = index + 2;
         return "snapshot_%06d_20260301_10%02d%02d".formatted(index + 1, second / 60, second % 60);

@@ -3,12 +3,12 @@ package io.waymark.web.dashboard;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Values that become elements, styles, handlers or errors in a page that trusts the data that it shows. */
+/** Values that would become elements, styles, handlers or errors in a page that does not escape its data. */
 final class HostileValues {
     private static final int LONG = 20_000;
     private static final int DEEP = 90;
 
-    /** Texts that mean something to HTML, to URLs, to JavaScript's objects or to the direction of text. */
+    /** Texts with a special meaning in HTML, URLs, JavaScript objects or bidirectional text. */
     static final List<String> NAMES = List.of(
             "<iframe src=https://elsewhere.invalid/></iframe>",
             "<img src=x onerror=struck=1>",
@@ -28,7 +28,7 @@ final class HostileValues {
 
     private HostileValues() {}
 
-    /** Any JSON, each as its text. */
+    /** Returns values of any JSON type as JSON texts. */
     static List<String> all() {
         return Stream.of(elements(), shapes(), scalars()).flatMap(List::stream).toList();
     }

@@ -6,7 +6,7 @@ import io.waymark.fixture.ServiceProcess;
 import java.time.Instant;
 import java.util.List;
 
-/** What an executor tells of a run, event by event. */
+/** Publishes the events of a run one by one, as an executor does. */
 final class LiveRunFixture {
     private final Instant start = Instant.now().minusSeconds(60);
 
@@ -29,7 +29,7 @@ final class LiveRunFixture {
                  "config": {"Loader": {"a": {}}, "Preprocessor": {"p": {}}, "Reporter": {"all": {}}}}""");
     }
 
-    /** With a plan that has {@code Reporter[all]} at two places of the path. */
+    /** Starts with a plan that has {@code Reporter[all]} at two positions of the path. */
     LiveRunFixture startsGrid() {
         return sends("run.started", """
                 {"workflow": {"namespace": "test", "name": "live"},
@@ -40,7 +40,7 @@ final class LiveRunFixture {
         return sends("module.started", execution(module, experiment) + "}");
     }
 
-    /** A step of three seconds, in an execution that goes on. */
+    /** Times a step of three seconds in an execution that stays in progress. */
     LiveRunFixture times(String module, String experiment, String step) {
         starts(module, experiment);
         var ended = ", \"step\": \"%s\", \"status\": \"completed\", \"duration_seconds\": 3}".formatted(step);
@@ -56,7 +56,7 @@ final class LiveRunFixture {
         return sends("timing.ended", execution(module, experiment) + ended);
     }
 
-    /** Completes with fields of a type each, {@code age int}. */
+    /** Completes an execution; each field has a name and a type, for example {@code age int}. */
     LiveRunFixture completes(String module, String experiment, String... fields) {
         return sends("module.completed", execution(module, experiment) + ", \"schema\": " + schema(fields) + "}");
     }
@@ -70,8 +70,8 @@ final class LiveRunFixture {
         return sends("run.failed", "{\"error\": {\"type\": \"%s\", \"message\": \"%s\"}}".formatted(error, message));
     }
 
-    /** Keeps the last snapshot only. */
-    LiveRunFixture startsForgetful() {
+    /** Starts with a limit of one snapshot. */
+    LiveRunFixture startsWithOneSnapshot() {
         return sends("run.started", "{\"limits\": {\"max_snapshots\": 1}}");
     }
 
@@ -80,8 +80,8 @@ final class LiveRunFixture {
         return this;
     }
 
-    /** Other content under an id that was used: it is put aside. */
-    LiveRunFixture contradictsItself() {
+    /** Publishes an event with a used id and other content, which becomes a dead letter. */
+    LiveRunFixture reusesAnId() {
         service.send(List.of(event(Integer.toString(events), "module.started", execution("Loader", "other") + "}")));
         return this;
     }

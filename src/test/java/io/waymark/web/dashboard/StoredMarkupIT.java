@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Values of the API are only ever text in the page, whatever their shape and whichever view shows them. */
+/** Tests that every view shows values of the API as text only, for any JSON type. */
 class StoredMarkupIT {
-    /** All elements that the page does not make, and all attributes by which an element would do something. */
+    /** Finds elements that the page does not create, and attributes that make an element active. */
     private static final String FOREIGN = """
             const known = document.head.querySelectorAll('meta, link, script');
             return [...document.querySelectorAll('*')].filter(e => ![...known].includes(e)).filter(e =>
@@ -64,7 +64,7 @@ class StoredMarkupIT {
         records.send("", node.getBytes(UTF_8), Map.of("ce_specversion", "1.0", "ce_" + "<iframe>", node));
     }
 
-    /** An address, where in its view a text stands, and the text. */
+    /** Returns rows of an address, the selector of a text in its view, and the text. */
     static Stream<List<String>> views() {
         var node = HostileRunFixture.snapshot(0);
         return Stream.of(
@@ -118,7 +118,7 @@ class StoredMarkupIT {
         assertNothingStruck();
     }
 
-    /** The key of a dead letter, where in its view a text stands, and the text. */
+    /** Returns rows of the key of a dead letter, the selector of a text in its view, and the text. */
     static Stream<List<String>> letters() {
         return Stream.of(
                 List.of(HostileRunFixture.MODULE, ".facts", HostileRunFixture.MODULE),
@@ -162,18 +162,18 @@ class StoredMarkupIT {
         assertNothingStruck();
     }
 
-    /** The page asks for the run, which is not there yet. */
+    /** Opens the page of a run before the run exists. */
     private static void openBeforeItsRun(String address) {
         browser.open(service.url() + address);
         browser.see(".notice-title");
         browser.see("[data-state='live']");
-        assertThat(browser.complaints()).allMatch(line -> line.contains("404"));
+        assertThat(browser.consoleMessages()).allMatch(line -> line.contains("404"));
     }
 
     private static void assertNothingStruck() {
         assertThat((List<?>) browser.evaluate(FOREIGN)).isEmpty();
         assertThat(browser.address()).startsWith(service.url());
-        assertThat(browser.complaints()).isEmpty();
+        assertThat(browser.consoleMessages()).isEmpty();
         assertThat(browser.requests()).isNotEmpty().allMatch(url -> url.startsWith(service.url()));
     }
 

@@ -8,7 +8,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Records on a service's topic that did not come over HTTP, where they would have been refused. */
+/** Sends records to the topic of a service that its HTTP API would reject. */
 record StrayRecordSender(ServiceProcess service) {
     void send(String key, byte[] value, Map<String, String> headers) {
         var record = new ProducerRecord<>(service.setting("waymark.kafka.topics.events"), key.getBytes(UTF_8), value);

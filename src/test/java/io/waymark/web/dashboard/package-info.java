@@ -1,2 +1,2 @@
-/** The dashboard, tried as it is used: in a browser. */
+/** Browser tests of the dashboard. */
 package io.waymark.web.dashboard;

@@ -33,9 +33,9 @@ class QueryParameterValidatorTest {
     void unknownNamesSuggestTheNearest(String name, String nearest) {
         assertThatExceptionOfType(RequestRejectedException.class)
                 .isThrownBy(() -> QueryParameterValidator.check(List.of("limit", name), ACCEPTED))
-                .satisfies(refused -> {
-                    assertThat(refused.problemType()).isEqualTo("unknown-parameter");
-                    assertThat(refused.detail()).contains("'" + name + "'", "'" + nearest + "'");
+                .satisfies(exception -> {
+                    assertThat(exception.problemType()).isEqualTo("unknown-parameter");
+                    assertThat(exception.detail()).contains("'" + name + "'", "'" + nearest + "'");
                 });
     }
 
@@ -43,7 +43,7 @@ class QueryParameterValidatorTest {
     void longNamesAreShownShortened() {
         assertThatExceptionOfType(RequestRejectedException.class)
                 .isThrownBy(() -> QueryParameterValidator.check(List.of("x".repeat(5000)), List.of()))
-                .satisfies(refused ->
-                        assertThat(refused.detail()).hasSizeLessThan(300).endsWith("accepts none."));
+                .satisfies(exception ->
+                        assertThat(exception.detail()).hasSizeLessThan(300).endsWith("accepts none."));
     }
 }

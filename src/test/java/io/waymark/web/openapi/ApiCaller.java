@@ -11,7 +11,7 @@ import reactor.core.scheduler.Schedulers;
 /**
  * Sends requests to a service.
  *
- * @param client adds the token
+ * @param client adds the token to each request
  */
 record ApiCaller(TestService service, WebTestClient client) {
 
@@ -59,7 +59,7 @@ record ApiCaller(TestService service, WebTestClient client) {
                 .exchange();
     }
 
-    /** The answer's body, as soon as it holds this. */
+    /** Waits until the response body contains the text, and returns the body. */
     String await(String path, String content) {
         return Mono.fromSupplier(() -> text(get(path)))
                 .subscribeOn(Schedulers.boundedElastic())
@@ -69,7 +69,7 @@ record ApiCaller(TestService service, WebTestClient client) {
                 .block();
     }
 
-    /** Encoded as it is. */
+    /** Resolves an encoded URI without encoding it again. */
     URI absolute(URI uri) {
         return URI.create(service.url()).resolve(uri);
     }

@@ -38,7 +38,7 @@ import org.springframework.web.util.UriComponentsBuilder;
 import org.springframework.web.util.pattern.PathPattern;
 import reactor.core.publisher.Flux;
 
-/** A running service does what its description says, every request and every status of it. */
+/** Tests that a running service behaves as described, for every request and every status. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ApiDescriptionIT {
     private static final String RUN = "/api/v1/runs/petsard-adult";
@@ -125,7 +125,7 @@ class ApiDescriptionIT {
 
     @ParameterizedTest
     @MethodSource("operations")
-    void tokensAreAskedForAsDescribed(ApiOperation operation) {
+    void tokensAreRequiredAsDescribed(ApiOperation operation) {
         if (operation.requiresToken()) {
             exchange(ApiCaller.of(service, null), operation).expectStatus().isUnauthorized();
         }
@@ -156,8 +156,8 @@ class ApiDescriptionIT {
                     .isEqualTo(415);
         }
         if (operation.response(413).isPresent()) {
-            int most = operation.id().startsWith("redrive") ? 1 << 20 : 3 << 20;
-            caller.exchange(operation, examples.uri(operation), " ".repeat(most + 1))
+            int maxBytes = operation.id().startsWith("redrive") ? 1 << 20 : 3 << 20;
+            caller.exchange(operation, examples.uri(operation), " ".repeat(maxBytes + 1))
                     .expectStatus()
                     .isEqualTo(413);
         }
@@ -165,10 +165,10 @@ class ApiDescriptionIT {
 
     @ParameterizedTest
     @MethodSource("operations")
-    void unknownParametersAreRefusedEverywhere(ApiOperation operation) {
+    void unknownParametersAreRejectedEverywhere(ApiOperation operation) {
         if (operation.path().getPatternString().startsWith("/api/v1")) {
             var uri = UriComponentsBuilder.fromUri(examples.uri(operation))
-                    .queryParam("misspelt", "1")
+                    .queryParam("unknown", "1")
                     .build(true)
                     .toUri();
 
@@ -183,7 +183,7 @@ class ApiDescriptionIT {
 
     @ParameterizedTest
     @MethodSource("operations")
-    void otherHostsAndOriginsAreRefusedAsDescribed(ApiOperation operation) {
+    void otherHostsAndOriginsAreRejectedAsDescribed(ApiOperation operation) {
         exchange(caller.with("Host", "other.example"), operation).expectStatus().isEqualTo(421);
         if (!operation.method().equals(HttpMethod.GET)) {
             exchange(caller.with("Origin", "http://other.example"), operation)
@@ -193,7 +193,7 @@ class ApiDescriptionIT {
     }
 
     @Test
-    void whatIsPrunedIsToldAsDescribed() {
+    void prunedSnapshotsAreGoneAsDescribed() {
         caller.get(LIMITED + "/snapshots/" + PRUNED).expectStatus().isEqualTo(410);
         caller.get(LIMITED + "/changes?snapshot=" + PRUNED).expectStatus().isEqualTo(410);
         caller.get(LIMITED + "/metadata?at=" + PRUNED).expectStatus().isEqualTo(410);
@@ -206,7 +206,7 @@ class ApiDescriptionIT {
     }
 
     @Test
-    void tooWideTablesAreRefusedAsDescribed() {
+    void tooWideTablesAreRejectedAsDescribed() {
         var context = IntStream.rangeClosed(0, 1000)
                 .mapToObj(i -> "\"%d\": 0".formatted(i))
                 .collect(Collectors.joining(","));
@@ -226,9 +226,9 @@ class ApiDescriptionIT {
                 .isEqualTo(422);
     }
 
-    /** Report 60: the long name of an outer field would be repeated for each of its nested fields. */
+    /** Report 60: a comparison would repeat the long name of an outer field for each nested field. */
     @Test
-    void tooLargeComparisonsAreRefusedAsDescribed() {
+    void tooLargeComparisonsAreRejectedAsDescribed() {
         var before = nested("a");
         var after = nested("b");
         var events = Stream.of(
@@ -261,7 +261,7 @@ class ApiDescriptionIT {
 
     @ParameterizedTest
     @MethodSource("ofRuns")
-    void runsBeyondTheSizeLimitAreRefused(ApiOperation operation) {
+    void runsBeyondTheSizeLimitAreRejected(ApiOperation operation) {
         var run = "huge";
         if (caller.get("/api/v1/runs/" + run)
                         .returnResult(Void.class)
@@ -314,7 +314,7 @@ class ApiDescriptionIT {
 
     @ParameterizedTest
     @ValueSource(strings = {RUN + "/metadata", "/api/v1/schemas/"})
-    void whatOneHasIsNotSentAgain(String path) {
+    void unchangedResponsesAreNotModified(String path) {
         var uri = path.endsWith("/") ? path + examples.hash() : path;
         var tag = caller.get(uri).returnResult(Void.class).getResponseHeaders().getETag();
 
@@ -335,15 +335,15 @@ class ApiDescriptionIT {
         "application/json, [%s]",
         "application/x-ndjson, %s"
     })
-    void eventsAreTakenAsDescribed(String type, String body) {
+    void eventsAreAcceptedAsDescribed(String type, String body) {
         caller.post("/api/v1/events", type, body.formatted(examples.body(operation("redriveDeadLetter"))))
                 .expectStatus()
                 .isAccepted();
     }
 
     @Test
-    @Order(Integer.MAX_VALUE - 2) // afterwards some of it is gone
-    void changesAreMadeAsDescribed() {
+    @Order(Integer.MAX_VALUE - 2) // this test deletes data that others need
+    void writesSucceedAsDescribed() {
         exchange(caller, operation("compareSchemas")).expectStatus().isOk();
         exchange(caller, operation("restoreRun")).expectStatus().isOk();
         restoreOnce("snapshot_000003_20241224_210002").expectStatus().isOk();
@@ -357,35 +357,35 @@ class ApiDescriptionIT {
 
     @Test
     @Order(Integer.MAX_VALUE - 1)
-    void whatIsAwayIsToldAsDescribed() throws IOException {
+    void outagesAreReportedAsDescribed() throws IOException {
         var database = service.context().getEnvironment().getRequiredProperty("spring.r2dbc.url");
-        var place = Pattern.compile(":(\\d+)/").matcher(database);
-        assertThat(place.find()).isTrue();
-        try (var proxy = NetworkProxy.before(Integer.parseInt(place.group(1)));
-                var lonely = new SpringApplicationBuilder(WaymarkApplication.class)
+        var port = Pattern.compile(":(\\d+)/").matcher(database);
+        assertThat(port.find()).isTrue();
+        try (var proxy = NetworkProxy.before(Integer.parseInt(port.group(1)));
+                var isolated = new SpringApplicationBuilder(WaymarkApplication.class)
                         .run(
                                 "--server.port=0",
-                                "--spring.r2dbc.url=" + place.replaceFirst(":" + proxy.port() + "/"),
+                                "--spring.r2dbc.url=" + port.replaceFirst(":" + proxy.port() + "/"),
                                 "--spring.r2dbc.pool.max-acquire-time=1s",
                                 "--waymark.kafka.bootstrap-servers=127.0.0.1:9",
                                 "--waymark.kafka.delivery-timeout=1s",
                                 "--waymark.kafka.topics.create=false",
                                 "--waymark.ingest.enabled=false",
                                 "--waymark.maintenance.enabled=false")) {
-            var other = new ApiCaller(new TestService("lonely", lonely), caller.client());
+            var other = new ApiCaller(new TestService("isolated", isolated), caller.client());
             exchange(other, operation("publishEvents")).expectStatus().isEqualTo(503);
             proxy.refuse();
             proxy.cut();
             operations()
                     .filter(operation -> operation.response(503).isPresent())
-                    .forEach(operation -> other.exchange(operation, nowhere(operation), examples.body(operation))
+                    .forEach(operation -> other.exchange(operation, beyondHead(operation), examples.body(operation))
                             .expectStatus()
                             .isEqualTo(503));
         }
     }
 
-    /** A feed that begins where this instance has not read; all else as it is. */
-    private static URI nowhere(ApiOperation operation) {
+    /** Adds a cursor of the future to feeds, so that the feed needs the database. Returns other URIs unchanged. */
+    private static URI beyondHead(ApiOperation operation) {
         var uri = UriComponentsBuilder.fromUri(examples.uri(operation));
         operation.parameter("query", "kinds").ifPresent(feed -> uri.queryParam("from", future));
         return uri.build(true).toUri();
@@ -393,10 +393,10 @@ class ApiDescriptionIT {
 
     @Test
     @Order(Integer.MAX_VALUE)
-    void everyDescribedStatusWasGiven() {
+    void everyDescribedStatusWasReturned() {
         var described = operations()
                 .flatMap(operation -> operation.statuses().stream()
-                        .filter(status -> status != 500) // nothing is known that leads to it
+                        .filter(status -> status != 500) // no known request causes this status
                         .map(status -> operation.id() + " " + status))
                 .collect(Collectors.toCollection(TreeSet::new));
         described.removeAll(DescriptionChecker.seen());
@@ -421,7 +421,7 @@ class ApiDescriptionIT {
                 .orElseThrow();
     }
 
-    private static WebTestClient.ResponseSpec exchange(ApiCaller asking, ApiOperation operation) {
-        return asking.exchange(operation, examples.uri(operation), examples.body(operation));
+    private static WebTestClient.ResponseSpec exchange(ApiCaller client, ApiOperation operation) {
+        return client.exchange(operation, examples.uri(operation), examples.body(operation));
     }
 }

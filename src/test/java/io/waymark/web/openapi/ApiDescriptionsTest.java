@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The documents themselves, and recorded events against them. */
+/** Tests the API descriptions, and validates recorded events against them. */
 class ApiDescriptionsTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Pattern OF_SCHEMAS = Pattern.compile("/schemas?\\b.*An unexpected property");
@@ -37,8 +37,8 @@ class ApiDescriptionsTest {
     }
 
     /**
-     * Without discriminators, on which the validator fails with a ClassCastException for OpenAPI 3.1, and with the type
-     * array alone where there are more, because it reads one type only.
+     * Removes discriminators, on which the validator throws a ClassCastException for OpenAPI 3.1. Reduces lists of
+     * types to "array", because the validator reads only one type.
      */
     @ParameterizedTest
     @MethodSource("documents")
@@ -55,13 +55,13 @@ class ApiDescriptionsTest {
 
         assertThat(problems)
                 .extracting(problem -> problem.nodePath + ": " + problem.message)
-                .filteredOn(problem -> !OF_SCHEMAS.matcher(problem).find()) // it does not know all of JSON Schema
+                .filteredOn(problem -> !OF_SCHEMAS.matcher(problem).find()) // unsupported by the validator
                 .isEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("documents")
-    void aSchemaKeepsToJsonSchema(JsonNode document) {
+    void schemasFollowJsonSchema(JsonNode document) {
         assertThat(document.at("/components/schemas"))
                 .allSatisfy(schema -> assertThat(JsonSchemaValidator.errorsOfSchema(schema))
                         .as("%s", schema)
@@ -90,7 +90,7 @@ class ApiDescriptionsTest {
     }
 
     @Test
-    void yamlSaysTheSameAsJson() {
+    void yamlEqualsJson() {
         for (var document :
                 List.of(DescriptionChecker.DESCRIPTIONS.openApi(), DescriptionChecker.DESCRIPTIONS.asyncApi())) {
             var yaml = new String(document.yaml().array(), UTF_8);
@@ -103,7 +103,7 @@ class ApiDescriptionsTest {
 
     @ParameterizedTest
     @MethodSource("operations")
-    void examplesAreWhatTheySayTheyAre(ApiOperation operation) {
+    void examplesFollowTheirSchemas(ApiOperation operation) {
         operation.parameters().stream()
                 .filter(parameter -> parameter.has("example"))
                 .forEach(parameter -> assertExample(parameter, parameter.toString()));
@@ -134,24 +134,24 @@ class ApiDescriptionsTest {
 
     @ParameterizedTest
     @MethodSource("traces")
-    void recordedEventsAreAsDescribed(RecordedTrace trace) {
+    void recordedEventsFollowTheDescription(RecordedTrace trace) {
         assertThat(trace.events())
                 .allSatisfy(event -> assertThat(DescriptionChecker.eventErrors(new String(event, UTF_8)))
                         .isEmpty());
     }
 
-    /** Code generators name methods after the id and comment them with the summary. */
+    /** Code generators derive method names from the id, and method comments from the summary. */
     @ParameterizedTest
     @MethodSource("operations")
     void operationIsNamedAndSummarized(ApiOperation operation) {
-        var said = operation.definition();
+        var definition = operation.definition();
 
         assertThat(operation.id()).matches("[a-z][A-Za-z]+");
-        assertThat(said.get("summary").asString()).matches("[A-Z][^\n]*[^.\n]");
-        assertThat(said.get("tags")).hasSize(1);
+        assertThat(definition.get("summary").asString()).matches("[A-Z][^\n]*[^.\n]");
+        assertThat(definition.get("tags")).hasSize(1);
         assertThat(DescriptionChecker.OPENAPI.get("tags"))
                 .extracting(tag -> tag.get("name").asString())
-                .contains(said.get("tags").get(0).asString());
+                .contains(definition.get("tags").get(0).asString());
     }
 
     @Test
@@ -159,7 +159,7 @@ class ApiDescriptionsTest {
         assertThat(DescriptionChecker.OPERATIONS).extracting(ApiOperation::id).doesNotHaveDuplicates();
     }
 
-    /** Otherwise a generated method numbers the second one. */
+    /** A code generator would append a number to the second name. */
     @ParameterizedTest
     @MethodSource("operations")
     void parameterNamesOfAnOperationAreUnique(ApiOperation operation) {
@@ -172,7 +172,7 @@ class ApiDescriptionsTest {
 
     @ParameterizedTest
     @MethodSource("operations")
-    void everyParameterHasATypeGeneratorsKnow(ApiOperation operation) {
+    void everyParameterHasASimpleType(ApiOperation operation) {
         assertThat(operation.parameters())
                 .allSatisfy(parameter -> assertThat(operation
                                 .resolved(parameter.get("schema"))
@@ -181,10 +181,10 @@ class ApiDescriptionsTest {
                         .isIn("string", "integer", "boolean", "array"));
     }
 
-    /** Java's generated client accepts the first JSON media type and can read no other. */
+    /** The generated Java client accepts only the first JSON media type. */
     @ParameterizedTest
     @MethodSource("operations")
-    void plainJsonIsTheFirstJsonAnswer(ApiOperation operation) {
+    void plainJsonIsTheFirstMediaType(ApiOperation operation) {
         operation.response(200).ifPresent(answer -> {
             var json = answer.path("content").propertyNames().stream()
                     .filter(type -> type.endsWith("json"))
@@ -196,7 +196,7 @@ class ApiDescriptionsTest {
     }
 
     @Test
-    void schemasHaveNothingGeneratorsMisread() {
+    void schemasAvoidUnsupportedGeneratorFeatures() {
         var schemas = DescriptionChecker.OPENAPI.at("/components/schemas");
 
         assertThat(schemas.propertyNames()).doesNotContain("Schema", "Field", "From", "Object", "List", "Map");
@@ -231,7 +231,7 @@ class ApiDescriptionsTest {
     }
 
     @Test
-    void topicsHaveTheNamesThatAreSet() {
+    void topicNamesComeFromTheSettings() {
         assertThat(DescriptionChecker.ASYNCAPI.at("/channels/events/address").asString())
                 .isEqualTo("waymark.events");
         assertThat(DescriptionChecker.ASYNCAPI.toString()).doesNotContain("${");

@@ -13,7 +13,7 @@ import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 import tools.jackson.databind.JsonNode;
 
-/** One request that the document describes. */
+/** A request of the OpenAPI document. */
 record ApiOperation(JsonNode document, HttpMethod method, PathPattern path, JsonNode item, JsonNode definition) {
 
     static List<ApiOperation> all(JsonNode document) {
@@ -30,12 +30,12 @@ record ApiOperation(JsonNode document, HttpMethod method, PathPattern path, Json
                         document, method, pattern, item, item.get(method.name().toLowerCase(Locale.ROOT))));
     }
 
-    /** The one that a request is. */
+    /** Finds the operation of a request. */
     static Optional<ApiOperation> find(List<ApiOperation> all, HttpMethod method, String path) {
         var requested = PathContainer.parsePath(path);
-        var wanted = method.equals(HttpMethod.HEAD) ? HttpMethod.GET : method;
+        var effectiveMethod = method.equals(HttpMethod.HEAD) ? HttpMethod.GET : method;
         return all.stream()
-                .filter(operation -> operation.method.equals(wanted) && operation.path.matches(requested))
+                .filter(operation -> operation.method.equals(effectiveMethod) && operation.path.matches(requested))
                 .min(Comparator.comparing(ApiOperation::path, PathPattern.SPECIFICITY_COMPARATOR));
     }
 
@@ -54,7 +54,7 @@ record ApiOperation(JsonNode document, HttpMethod method, PathPattern path, Json
                 .map(this::resolved);
     }
 
-    /** Those of the path and of the request. */
+    /** Returns the parameters of the path item and of the operation. */
     List<JsonNode> parameters() {
         var parameters = new ArrayList<JsonNode>();
         item.path("parameters").forEach(parameter -> parameters.add(resolved(parameter)));
@@ -73,7 +73,7 @@ record ApiOperation(JsonNode document, HttpMethod method, PathPattern path, Json
         return Optional.ofNullable(definition.get("requestBody"));
     }
 
-    /** The first media type that its body may have. */
+    /** Returns the first media type of the request body. */
     MediaType requestMediaType() {
         return MediaType.parseMediaType(
                 body().orElseThrow().get("content").propertyNames().iterator().next());
@@ -88,7 +88,7 @@ record ApiOperation(JsonNode document, HttpMethod method, PathPattern path, Json
                 && definition.get("security").toString().contains("write");
     }
 
-    /** What is said of a media type in a response or a request's body. */
+    /** Returns the description of a media type in a response or a request body. */
     static Optional<JsonNode> content(JsonNode message, MediaType type) {
         return message.path("content").properties().stream()
                 .filter(content -> MediaType.parseMediaType(content.getKey()).equalsTypeAndSubtype(type))

@@ -29,7 +29,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** Holds whatever a service under test answers or tells against the descriptions. */
+/** Validates all responses and messages of a service under test against the API descriptions. */
 public final class DescriptionChecker {
     static final TopicNames BROKER =
             new TopicNames("127.0.0.1:9092", "waymark", "waymark.events", "waymark.commands", "waymark.dead-letters");
@@ -51,17 +51,17 @@ public final class DescriptionChecker {
 
     private DescriptionChecker() {}
 
-    /** Fails an exchange whose answer is not as described. */
+    /** Returns a filter that fails an exchange with an undescribed response. */
     public static ExchangeFilterFunction answers() {
         return (request, next) -> next.exchange(request).flatMap(response -> checked(request, response));
     }
 
-    /** The answers that came so far, {@code getRun 404}. */
+    /** Returns the observed responses, for example {@code getRun 404}. */
     static Set<String> seen() {
         return Set.copyOf(seen);
     }
 
-    /** Fails when a frame of the feed is not as described. */
+    /** Fails if a frame of the feed violates the description. */
     public static void checkFrame(String id, String event, String data) {
         var message = ASYNCAPI.at("/components/messages/" + event);
         assertThat(message.isMissingNode())
@@ -77,13 +77,13 @@ public final class DescriptionChecker {
         }
     }
 
-    /** Fails when the value of a record on a topic is not as described. */
+    /** Fails if the value of a Kafka record violates the description. */
     public static void checkMessage(String message, String value) {
         var payload = ASYNCAPI.at("/components/messages/" + message + "/payload");
         assertThat(FRAMES.errorsBy(payload, JSON.readTree(value))).as(value).isEmpty();
     }
 
-    /** What is wrong with an event in structured mode, by the JSON Schema of events and by that of its type's data. */
+    /** Returns the violations of an event in structured mode, by the JSON Schema of events and by that of its data. */
     public static List<String> eventErrors(String event) {
         var read = JSON.readTree(event);
         var errors = new ArrayList<>(JsonSchemaValidator.errors(EVENT, read));
@@ -95,7 +95,7 @@ public final class DescriptionChecker {
         return errors;
     }
 
-    /** What is wrong with an example, which may leave out nothing that is required. */
+    /** Returns the violations of an example. All required members must be present. */
     static List<String> errors(JsonNode schema, JsonNode example) {
         return REQUESTS.errorsBy(schema, example);
     }
@@ -196,7 +196,7 @@ public final class DescriptionChecker {
                 type.getSubtype().endsWith("json") ? JSON.readTree(body) : JsonNodeFactory.instance.stringNode(body));
     }
 
-    /** What was asked for and answered must be described too. */
+    /** Validates the query parameters of a request. */
     private static void checkParameters(String what, ApiOperation operation, URI requested) {
         var query = UriComponentsBuilder.fromUri(requested).build().getQueryParams();
         query.forEach((name, given) -> {
@@ -218,7 +218,7 @@ public final class DescriptionChecker {
         });
     }
 
-    /** Fixed words may be separated by commas. */
+    /** Splits the text at commas if the parameter is an enumeration. */
     private static Stream<String> words(ApiOperation operation, JsonNode schema, String text) {
         return operation.resolved(schema).has("enum") ? Arrays.stream(text.split(",")) : Stream.of(text);
     }

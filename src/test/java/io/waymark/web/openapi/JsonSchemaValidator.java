@@ -15,39 +15,39 @@ import tools.jackson.databind.exc.JsonNodeException;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The schemas of a document, as what the service says is held against them: what they do not name, it must not say. */
+/** Validates JSON against the schemas of a document. Members that a schema does not declare are violations. */
 final class JsonSchemaValidator {
     private static final SchemaRegistry REGISTRY =
             SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
-    /** Where a member that is not named may be named elsewhere, or where there are no schemas. */
-    private static final Set<String> ELSEWHERE =
+    /** Keywords below which undeclared members are allowed, or which contain no schemas. */
+    private static final Set<String> SKIPPED_KEYWORDS =
             Set.of("allOf", "if", "then", "else", "example", "examples", "const", "enum", "required");
 
     private final JsonNode components;
     private final Map<JsonNode, Schema> compiledSchemas = new ConcurrentHashMap<>();
 
-    /** Takes a whole document. */
+    /** Creates a validator for the schemas of a document. */
     JsonSchemaValidator(JsonNode document) {
         this.components = closed(document.get("components"));
     }
 
-    /** By a schema of its own, as it is. A number that the validator cannot reckon with is none that fits. */
-    static List<String> errors(JsonNode alone, JsonNode value) {
+    /** Validates by a standalone schema. A number outside the range of the validator is a violation. */
+    static List<String> errors(JsonNode schema, JsonNode value) {
         try {
-            return texts(REGISTRY.getSchema(alone).validate(value));
+            return texts(REGISTRY.getSchema(schema).validate(value));
         } catch (JsonNodeException beyond) {
             return List.of(beyond.getMessage());
         }
     }
 
-    /** What is wrong with a schema. */
+    /** Returns the violations of JSON Schema itself in a schema. */
     static List<String> errorsOfSchema(JsonNode schema) {
         return texts(
                 REGISTRY.getSchema(SchemaLocation.of(DialectId.DRAFT_2020_12)).validate(schema));
     }
 
-    /** What is wrong with a value by a schema of the document. */
+    /** Returns the violations of a value by a schema of the document. */
     List<String> errorsBy(JsonNode schema, JsonNode value) {
         return texts(compiledSchemas.computeIfAbsent(schema, this::compiled).validate(value));
     }
@@ -75,7 +75,7 @@ final class JsonSchemaValidator {
     private static void close(JsonNode tree) {
         if (tree instanceof ObjectNode object) {
             object.properties().stream()
-                    .filter(member -> !ELSEWHERE.contains(member.getKey()))
+                    .filter(member -> !SKIPPED_KEYWORDS.contains(member.getKey()))
                     .forEach(member -> close(member.getValue()));
             if (object.has("type") && object.has("properties") && !object.has("additionalProperties")) {
                 object.put("additionalProperties", false);

@@ -7,13 +7,13 @@ import org.springframework.web.util.UriComponentsBuilder;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Makes requests of what is described.
+ * Builds requests from the OpenAPI document.
  *
- * @param hash of a schema that there is: the only thing that the description cannot know
+ * @param hash of a stored schema, which the document cannot contain
  */
 record RequestBuilder(String hash) {
 
-    /** With all examples, so that every parameter is there. */
+    /** Returns a URI with the examples of all parameters. */
     URI uri(ApiOperation operation) {
         var values = new HashMap<String, String>();
         operation.parameters().stream()
@@ -24,7 +24,7 @@ record RequestBuilder(String hash) {
         return uri(operation, values, true);
     }
 
-    /** What nobody has heard of. */
+    /** Returns a URI with unknown ids. */
     URI unknown(ApiOperation operation) {
         return uri(
                 operation,
@@ -39,7 +39,7 @@ record RequestBuilder(String hash) {
                 true);
     }
 
-    /** What cannot be meant. */
+    /** Returns a URI with malformed parameters. */
     URI malformed(ApiOperation operation) {
         var odd = Map.of("run", "a b", "run_id", "a b", "snapshot", "x", "id", "x", "hash", "x", "type", "x");
         var uri = UriComponentsBuilder.fromUri(uri(operation, odd, false));
@@ -48,7 +48,7 @@ record RequestBuilder(String hash) {
         return uri.build(true).toUri();
     }
 
-    /** What may be sent; nothing where nothing is. */
+    /** Returns an example of the request body; empty if the operation has none. */
     String body(ApiOperation operation) {
         return operation
                 .body()

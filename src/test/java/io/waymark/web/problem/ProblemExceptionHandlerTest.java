@@ -68,18 +68,18 @@ class ProblemExceptionHandlerTest {
     }
 
     @Test
-    void whatMayWorkLaterSaysWhen() {
+    void temporaryErrorsHaveRetryAfter() {
         client.get().uri("/fail/store").exchange().expectHeader().valueEquals("Retry-After", 2);
         client.get().uri("/fail/busy").exchange().expectHeader().valueEquals("Retry-After", 7);
     }
 
     @Test
-    void aWrongMethodTellsTheRightOnes() {
+    void wrongMethodListsTheAllowedMethods() {
         client.put().uri("/json").exchange().expectHeader().valueEquals("Allow", "GET");
     }
 
     @Test
-    void aBodyBeyondTheLimitIs413() {
+    void tooLargeBodyIs413() {
         client.post()
                 .uri("/number")
                 .contentType(MediaType.TEXT_PLAIN)
@@ -93,7 +93,7 @@ class ProblemExceptionHandlerTest {
     }
 
     @Test
-    void whatIsWrongInsideStaysInside() {
+    void internalErrorsAreNotExposed() {
         var problem = body(client.get()
                 .uri("/fail/bug")
                 .exchange()
@@ -110,9 +110,9 @@ class ProblemExceptionHandlerTest {
     static class Probe {
         private static final Map<String, RuntimeException> FAILURES = Map.of(
                 "rejected", RequestRejectedException.malformed("malformed-cursor", "Take the cursor from an answer."),
-                "busy", new RequestRejectedException(503, "busy", "Ask for less.", Duration.ofSeconds(7)),
-                "store", new StoreUnavailableException("away", new IOException("secret: Connection reset by peer")),
-                "broker", new BrokerUnavailableException("away", new IllegalStateException("secret")),
+                "busy", new RequestRejectedException(503, "busy", "Reduce the limit.", Duration.ofSeconds(7)),
+                "store", new StoreUnavailableException("down", new IOException("secret: Connection reset by peer")),
+                "broker", new BrokerUnavailableException("down", new IllegalStateException("secret")),
                 "bug", new IllegalStateException("secret"));
 
         @GetMapping("/fail/{how}")

@@ -15,39 +15,39 @@ import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.mock.env.MockEnvironment;
 
 class BindAddressCheckTest {
-    private static final SecurityProperties CLOSED = new SecurityProperties(List.of(), List.of(), false);
+    private static final SecurityProperties DEFAULTS = new SecurityProperties(List.of(), List.of(), false);
     private static final SecurityProperties OPEN = new SecurityProperties(List.of(), List.of(), true);
-    private static final SecurityProperties GUARDED = new SecurityProperties(List.of("t"), List.of(), false);
+    private static final SecurityProperties WITH_TOKENS = new SecurityProperties(List.of("t"), List.of(), false);
 
     @ParameterizedTest
     @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1"})
-    void listeningBeyondThisMachineNeedsTokensOrAWord(String address) {
-        assertThatThrownBy(() -> start(CLOSED, address))
+    void publicAddressRequiresTokensOrOptIn(String address) {
+        assertThatThrownBy(() -> start(DEFAULTS, address))
                 .isInstanceOf(StartupException.class)
                 .hasMessageContaining("waymark.security.open=true");
         assertThatCode(() -> start(OPEN, address)).doesNotThrowAnyException();
-        assertThatCode(() -> start(GUARDED, address)).doesNotThrowAnyException();
+        assertThatCode(() -> start(WITH_TOKENS, address)).doesNotThrowAnyException();
     }
 
     @Test
-    void noAddressIsEveryAddress() {
-        assertThatThrownBy(() -> start(CLOSED, null)).isInstanceOf(StartupException.class);
+    void missingAddressIsPublic() {
+        assertThatThrownBy(() -> start(DEFAULTS, null)).isInstanceOf(StartupException.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "127.1.2.3", "::1"})
-    void onThisMachineNothingNeedsToBeSet(String address) {
-        assertThatCode(() -> start(CLOSED, address)).doesNotThrowAnyException();
+    void loopbackAddressRequiresNothing(String address) {
+        assertThatCode(() -> start(DEFAULTS, address)).doesNotThrowAnyException();
     }
 
     @Test
     void separateManagementPortIsCheckedToo() {
         var environment = new MockEnvironment().withProperty("management.server.port", "9090");
-        assertThatThrownBy(() -> start(CLOSED, "127.0.0.1", environment))
+        assertThatThrownBy(() -> start(DEFAULTS, "127.0.0.1", environment))
                 .isInstanceOf(StartupException.class)
                 .hasMessageContaining("management.server.address");
         environment.setProperty("management.server.address", "127.0.0.1");
-        assertThatCode(() -> start(CLOSED, "127.0.0.1", environment)).doesNotThrowAnyException();
+        assertThatCode(() -> start(DEFAULTS, "127.0.0.1", environment)).doesNotThrowAnyException();
     }
 
     private static void start(SecurityProperties security, String address) throws UnknownHostException {

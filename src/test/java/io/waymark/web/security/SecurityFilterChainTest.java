@@ -31,11 +31,11 @@ import org.springframework.web.server.adapter.ForwardedHeaderTransformer;
 import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 import reactor.core.publisher.Mono;
 
-/** The chain as Spring Security builds it, before a controller that answers everything. */
+/** Tests the filter chain of Spring Security in front of a controller that responds to every request. */
 class SecurityFilterChainTest {
-    private static final SecurityProperties GUARDED =
+    private static final SecurityProperties WITH_TOKENS =
             new SecurityProperties(List.of("reader", "other reader"), List.of("writer"), false);
-    private static final SecurityProperties UNGUARDED = new SecurityProperties(List.of(""), List.of(), false);
+    private static final SecurityProperties WITHOUT_TOKENS = new SecurityProperties(List.of(""), List.of(), false);
 
     @ParameterizedTest
     @CsvSource(textBlock = """
@@ -71,7 +71,7 @@ class SecurityFilterChainTest {
             GET,     /assets/a.js,              Basic cmVhZGVy,        200
             """)
     void tokensGuardEveryPathButHealthAndPages(HttpMethod method, String path, String header, int status) {
-        var request = client(GUARDED, web(), "127.0.0.1").method(method).uri(path);
+        var request = client(WITH_TOKENS, web(), "127.0.0.1").method(method).uri(path);
         if (header != null) {
             request.header(HttpHeaders.AUTHORIZATION, header);
         }
@@ -81,8 +81,8 @@ class SecurityFilterChainTest {
 
     @ParameterizedTest
     @CsvSource({"GET, /api/v1/runs", "DELETE, /api/v1/runs/r", "POST, /api/v1/events"})
-    void withoutTokensNoneIsNeeded(HttpMethod method, String path) {
-        var request = client(UNGUARDED, web(), "127.0.0.1").method(method).uri(path);
+    void withoutConfiguredTokensNoneIsRequired(HttpMethod method, String path) {
+        var request = client(WITHOUT_TOKENS, web(), "127.0.0.1").method(method).uri(path);
 
         assertThat(status(request.header(HttpHeaders.AUTHORIZATION, "Bearer any")))
                 .isEqualTo(200);
@@ -94,8 +94,8 @@ class SecurityFilterChainTest {
             reader  | Bearer nobody  | Bearer realm="waymark", error="invalid_token"
             two     | Bearer reader  | Bearer realm="waymark", error="invalid_token"
             """)
-    void refusalsCarryAChallenge(String kind, String header, String challenge) {
-        var request = client(GUARDED, web(), "127.0.0.1").get().uri("/api/v1/runs");
+    void unauthorizedResponsesCarryAChallenge(String kind, String header, String challenge) {
+        var request = client(WITH_TOKENS, web(), "127.0.0.1").get().uri("/api/v1/runs");
         if (header != null) {
             request.header(HttpHeaders.AUTHORIZATION, header);
         }
@@ -149,8 +149,8 @@ class SecurityFilterChainTest {
             GET,    null,                    cross-site,  200
             GET,    '%%%',                   cross-site,  200
             """)
-    void unsafeRequestsOfForeignOriginsAreRefused(HttpMethod method, String origin, String site, int status) {
-        var request = client(UNGUARDED, web("https://app.example"), "127.0.0.1")
+    void unsafeRequestsOfForeignOriginsAreRejected(HttpMethod method, String origin, String site, int status) {
+        var request = client(WITHOUT_TOKENS, web("https://app.example"), "127.0.0.1")
                 .method(method)
                 .uri("http://localhost:8080/actuator/anything")
                 .header(HttpHeaders.HOST, "localhost:8080");
@@ -170,7 +170,7 @@ class SecurityFilterChainTest {
             null,                    403
             """)
     void anyOriginCanBeAllowed(String origin, int status) {
-        var request = client(UNGUARDED, web("*"), "127.0.0.1").post().uri("http://localhost/api/v1/events");
+        var request = client(WITHOUT_TOKENS, web("*"), "127.0.0.1").post().uri("http://localhost/api/v1/events");
 
         assertThat(status(request.header(HttpHeaders.ORIGIN, origin))).isEqualTo(status);
     }
@@ -191,7 +191,7 @@ class SecurityFilterChainTest {
 
     @Test
     void trustedForwardedHeadersNameTheOwnOrigin() {
-        var request = client(UNGUARDED, web(), "127.0.0.1", new ForwardedHeaderTransformer())
+        var request = client(WITHOUT_TOKENS, web(), "127.0.0.1", new ForwardedHeaderTransformer())
                 .post()
                 .uri("http://localhost:8080/base/api/v1/events")
                 .header(HttpHeaders.HOST, "localhost:8080")
@@ -205,7 +205,7 @@ class SecurityFilterChainTest {
 
     @Test
     void untrustedForwardedHeadersAreIgnored() {
-        var request = client(UNGUARDED, web(), "127.0.0.1")
+        var request = client(WITHOUT_TOKENS, web(), "127.0.0.1")
                 .post()
                 .uri("http://localhost:8080/api/v1/events")
                 .header("X-Forwarded-Host", "evil.example")
@@ -247,9 +247,9 @@ class SecurityFilterChainTest {
             0.0.0.0,   [2001:db8::1]:8080,       200
             ,          evil.example,             421
             """)
-    void hostsOfOthersAreMisdirected(String bind, String host, int status) {
+    void foreignHostsAreMisdirected(String bind, String host, int status) {
         var web = new WebAccessProperties(List.of("waymark.example"), new WebAccessProperties.Cors(List.of()));
-        var request = client(UNGUARDED, web, bind).get().uri("/");
+        var request = client(WITHOUT_TOKENS, web, bind).get().uri("/");
 
         assertThat(status(request.header(HttpHeaders.HOST, host))).isEqualTo(status);
     }
@@ -257,14 +257,14 @@ class SecurityFilterChainTest {
     @ParameterizedTest
     @ValueSource(strings = {"evil.example", "10.1.2.3", ""})
     void beyondLoopbackHostsAreCheckedOnlyIfConfigured(String host) {
-        var request = client(GUARDED, web(), "0.0.0.0").get().uri("/actuator/health/liveness");
+        var request = client(WITH_TOKENS, web(), "0.0.0.0").get().uri("/actuator/health/liveness");
 
         assertThat(status(request.header(HttpHeaders.HOST, host))).isEqualTo(200);
     }
 
     @Test
-    void aRequestWithoutAHostPasses() {
-        var request = client(UNGUARDED, web(), "127.0.0.1").get().uri("/");
+    void requestWithoutHostPasses() {
+        var request = client(WITHOUT_TOKENS, web(), "127.0.0.1").get().uri("/");
 
         assertThat(status(request.headers(headers -> headers.remove(HttpHeaders.HOST))))
                 .isEqualTo(200);

@@ -16,9 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every kind of answer of the running service over raw HTTP, with and without tokens. */
+/** Tests all kinds of responses of a running service over raw HTTP, with and without tokens. */
 class WebSecurityIT {
-    private static final String NOTHING = "default-src 'none'; frame-ancestors 'none'";
+    private static final String API_POLICY = "default-src 'none'; frame-ancestors 'none'";
     private static final Map<String, String> HEADERS = Map.of(
             "x-content-type-options", "nosniff",
             "x-frame-options", "DENY",
@@ -88,16 +88,16 @@ class WebSecurityIT {
     }
 
     @Test
-    void refusalsOfTheServerHaveTheSecurityHeaders() throws IOException {
-        var refusals = Map.of(
+    void serverErrorsHaveTheSecurityHeaders() throws IOException {
+        var errors = Map.of(
                 exchange(open, "NONSENSE", "Host: localhost"), 400,
                 exchange(open, "GET /" + "x".repeat(9000) + " HTTP/1.1", "Host: localhost"), 414,
                 exchange(open, "GET / HTTP/1.1", "Host: localhost", "X: " + "x".repeat(17_000)), 431);
 
-        assertThat(refusals).allSatisfy((answer, status) -> {
+        assertThat(errors).allSatisfy((answer, status) -> {
             assertThat(answer.status()).isEqualTo(status);
             assertThat(answer.headers()).containsAllEntriesOf(HEADERS).containsEntry("cache-control", "no-store");
-            assertThat(answer.header("content-security-policy")).isEqualTo(NOTHING);
+            assertThat(answer.header("content-security-policy")).isEqualTo(API_POLICY);
         });
     }
 
@@ -149,7 +149,7 @@ class WebSecurityIT {
     }
 
     @Test
-    void aRequestOfHttp10NeedsNoHost() throws IOException {
+    void http10RequestNeedsNoHost() throws IOException {
         assertThat(exchange(open, "GET /actuator/health/liveness HTTP/1.0").status())
                 .isEqualTo(200);
     }
@@ -160,7 +160,7 @@ class WebSecurityIT {
             GET    | Bearer nobody           | 401 | unauthorized | Bearer realm="waymark", error="invalid_token"
             DELETE | Bearer reader           | 403 | forbidden    | Bearer realm="waymark", error="insufficient_scope"
             """)
-    void requestsWithoutASufficientTokenAreProblems(
+    void requestsWithInsufficientTokenAreProblems(
             String method, String token, int status, String name, String challenge) throws IOException {
         var answer = exchange(
                 guarded,
@@ -175,9 +175,9 @@ class WebSecurityIT {
     @ParameterizedTest
     @ValueSource(
             strings = {"a%2Fb", "a;b=c", "a%3Bb", "a%25b", "a%0Ab", "a%00b", "a%5Cb", "..%2F..", "%2E%2E", "a%FFb"})
-    void oddCharactersReachTheController(String odd) throws IOException {
-        var run = exchange(open, "GET /api/v1/runs/" + odd + " HTTP/1.1", "Host: localhost");
-        var list = exchange(open, "GET /api/v1/runs?workflow=lab/" + odd + " HTTP/1.1", "Host: localhost");
+    void specialCharactersReachTheController(String characters) throws IOException {
+        var run = exchange(open, "GET /api/v1/runs/" + characters + " HTTP/1.1", "Host: localhost");
+        var list = exchange(open, "GET /api/v1/runs?workflow=lab/" + characters + " HTTP/1.1", "Host: localhost");
 
         assertThat(run.status()).isIn(400, 404);
         assertThat(run.text()).containsAnyOf(":malformed-run-id", ":unknown-run");
@@ -185,7 +185,7 @@ class WebSecurityIT {
     }
 
     @Test
-    void oddHeadersReachTheController() throws IOException {
+    void unusualHeadersReachTheController() throws IOException {
         var answer =
                 exchange(open, "GET /api/v1/runs HTTP/1.1", "Host: localhost", "Idempotency-Key: \u00c3\u0083\u009f");
 
@@ -265,7 +265,7 @@ class WebSecurityIT {
             GET /actuator/none HTTP/1.1            | localhost    | 401
             NONSENSE                               | localhost    | 400
             """)
-    void theManagementPortIsGuardedToo(String line, String host, int status) throws IOException {
+    void managementPortIsProtectedToo(String line, String host, int status) throws IOException {
         var port = guarded.context().getEnvironment().getRequiredProperty("local.management.port", Integer.class);
 
         var answer = exchange(port, line, "Host: " + host);

@@ -20,7 +20,7 @@ class ProblemJsonWriterTest {
             /bad-request              | about:blank
             http://h                  | about:blank
             """)
-    void instanceIsThePathAsUri(String target, String instance) {
+    void instanceIsTheEncodedPath(String target, String instance) {
         assertThat(ProblemJsonWriter.instance(target)).isEqualTo(instance);
         assertThat(URI.create(ProblemJsonWriter.instance(target)).toString()).isEqualTo(instance);
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
-/** Requests as other people's clients send them, byte for byte. */
+/** Tests requests of common HTTP clients, byte for byte. */
 class ProtocolIT {
     private static final String RUN = "/api/v1/runs/petsard-adult";
 
@@ -81,7 +81,7 @@ class ProtocolIT {
         }
     }
 
-    /** Enough to see that no size of a chunk stands there; metrics differ from one request to the next. */
+    /** Returns the first characters, which would include a chunk size. The rest of metrics differs between requests. */
     private static String firstOf(RawHttp.Answer answer) {
         return answer.text().substring(0, 10);
     }
@@ -93,12 +93,12 @@ class ProtocolIT {
             var answer = client.read(false);
 
             assertThat(answer.headers()).doesNotContainKey("transfer-encoding").containsEntry("connection", "close");
-            assertThat(client.line()).matches("(retry|id|event|data|):.*"); // and no size of a chunk
+            assertThat(client.line()).matches("(retry|id|event|data|):.*"); // no chunk size
         }
     }
 
     @Test
-    void http10RefusalsHaveTheirBody() throws IOException {
+    void http10ErrorsHaveABody() throws IOException {
         try (var client = connect()) {
             client.send("GET /%zz HTTP/1.0\r\n\r\n");
             var answer = client.read(false);
@@ -135,7 +135,7 @@ class ProtocolIT {
     }
 
     @Test
-    void oddPathsAreNoInternalErrors() throws IOException {
+    void malformedPathsAreNoInternalErrors() throws IOException {
         var log = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
         var lines = new ListAppender<ILoggingEvent>();
         lines.start();
@@ -162,7 +162,7 @@ class ProtocolIT {
                     RUN + "/snapshots/",
                     "/api/v1/schemas/",
                     "/api/v1/dead-letters/")) {
-                for (var odd : List.of(
+                for (var path : List.of(
                         "a%2Fb",
                         "%2F",
                         "%5C",
@@ -194,9 +194,9 @@ class ProtocolIT {
                         "'\"",
                         "x".repeat(3000))) {
                     for (var method : List.of("GET", "HEAD", "DELETE", "POST", "OPTIONS")) {
-                        var answer = status(method, base + odd);
+                        var answer = status(method, base + path);
                         if (answer >= 500) {
-                            answers.add(method + " " + base + odd + " " + answer);
+                            answers.add(method + " " + base + path + " " + answer);
                         }
                     }
                 }
@@ -228,7 +228,7 @@ class ProtocolIT {
                 .containsEntry("content-encoding", "gzip");
     }
 
-    /** As JavaScript's SDK sends it, with the value of an id that needs encoding. */
+    /** The request of the JavaScript SDK, with an id that needs encoding. */
     @Test
     void binaryModeOfJavaScriptIsStored() throws IOException {
         var headers = """
@@ -245,7 +245,7 @@ class ProtocolIT {
         assertStored("binary-js", headers, "{\"module\":\"Loader\",\"experiment\":\"a\"}".getBytes(UTF_8));
     }
 
-    /** As Java's SDK sends it, with nanoseconds, and compressed. */
+    /** The compressed request of the Java SDK, with nanoseconds. */
     @Test
     void compressedBinaryModeOfJavaIsStored() throws IOException {
         var headers = """

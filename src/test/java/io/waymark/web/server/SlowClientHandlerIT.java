@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.publisher.Mono;
 
-/** Clients that hold on to a connection without getting on, over raw sockets. */
+/** Tests over raw sockets that connections without progress are closed. */
 class SlowClientHandlerIT {
     private static final int TIMEOUT = 30_000;
     private static TestService service;
@@ -41,7 +41,7 @@ class SlowClientHandlerIT {
     }
 
     @Test
-    void whoSendsNothingIsCutOff() throws IOException {
+    void idleConnectionIsClosed() throws IOException {
         try (var client = connect()) {
             assertThat(client.drain()).isZero();
         }
@@ -133,7 +133,7 @@ class SlowClientHandlerIT {
                 "NONSENSE                           | about:blank",
                 "GET /< HTTP/1.1                    | /%3C"
             })
-    void whatIsNoHttpIsToldWhy(String request, String instance) throws IOException {
+    void invalidHttpGetsAProblemDocument(String request, String instance) throws IOException {
         assertProblem(request.replace("~", "\r\n") + "\r\nHost: localhost\r\n\r\n", 400, instance);
     }
 
@@ -184,8 +184,8 @@ class SlowClientHandlerIT {
                 client.send(piece);
                 Mono.delay(Duration.ofMillis(400)).block();
             }
-        } catch (IOException cut) {
-            // which is what is asked for next
+        } catch (IOException closed) {
+            // expected: the server closes the connection
         }
     }
 

@@ -37,7 +37,7 @@ class ExecutionPathTextTest {
                 "[['Loader','adult'],['Splitter','a'],'Synthesizer',['Evaluator','adult']]",
                 "[['Loader','adult'],['Splitter','a'],['Synthesizer','a'],['Evaluator','adult']]"
             })
-    void namesAreReadAsTheyWereOnceWritten(String text) {
+    void legacyTextWithNamesIsRead(String text) {
         assertThat(paths.read(text.replace('\'', '"')))
                 .isEqualTo(key("Loader/adult Splitter/a Synthesizer/a Evaluator/adult"));
     }

@@ -14,23 +14,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How executions were before an event moved them. */
+/** Tests the stored form of executions before an event changed them. */
 class UndoJsonTest {
     private static final Instant TIME = Instant.parse("0001-01-01T00:00:00.000001Z");
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 60, 200})
-    void formerExecutionsAreReadAsWritten(int modules) {
+    void undoRestoresPreviousExecutions(int modules) {
         var changes = moved(modules, 40);
 
-        var previouses = UndoJson.readUndo(UndoJson.undo(changes));
+        var undone = UndoJson.readUndo(UndoJson.undo(changes));
 
-        assertThat(previouses.stream().map(previous -> previous.before(1, null).execution()))
+        assertThat(undone.stream().map(previous -> previous.before(1, null).execution()))
                 .containsExactlyElementsOf(
                         changes.stream().map(ExecutionChange::before).toList());
     }
 
-    /** A module that joins in front of 1,000 running ones moves them all; each may have a name of 400 characters. */
+    /** A module inserted before 1,000 running ones changes all of them, and each name may have 400 characters. */
     @Test
     void namesAreWrittenOnce() {
         var changes = moved(1000, 400);
@@ -39,7 +39,7 @@ class UndoJsonTest {
     }
 
     @Test
-    void anExecutionOfRelease01HasNoAttempt() {
+    void executionOfRelease01HasNoAttempt() {
         var previous = UndoJson.readUndo("[[7,\"in_progress\",5,null,null,true,false,[[\"A\",\"x\"]]],[8]]");
 
         assertThat(previous.getFirst().before(1, null).execution())
@@ -49,7 +49,7 @@ class UndoJsonTest {
         assertThat(previous.getLast().before(1, null)).isNull();
     }
 
-    /** Executions that run one below the other, and a module that joins in front of them. */
+    /** Returns changes of nested executions when a module is inserted before them. */
     private static List<ExecutionChange> moved(int modules, int length) {
         var steps = IntStream.range(0, modules)
                 .mapToObj(i -> new ModuleExperiment("m".repeat(length) + i, (i % 3 == 0 ? "x" : "y").repeat(length)))

@@ -18,14 +18,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SchemaChunkerTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 63, 64, 65, 300, 1000})
-    void togetherTheyAreTheSchemasAttributesInOrder(int columns) {
+    void chunksContainAllAttributesInOrder(int columns) {
         var schema = schema(columns, attributes -> {});
-        var together = new SchemaChunker()
+        var attributes = new SchemaChunker()
                 .cut(schema).stream()
                         .flatMap(chunk -> AttributeChunk.read(chunk.body()).entrySet().stream())
                         .toList();
 
-        assertThat(together)
+        assertThat(attributes)
                 .containsExactlyElementsOf(schema.attributes().entrySet().stream()
                         .map(Map.Entry::copyOf)
                         .toList());
@@ -33,13 +33,13 @@ class SchemaChunkerTest {
 
     @ParameterizedTest
     @CsvSource({"20, 1, 4", "63, 2, 12", "300, 5, 13", "1000, 16, 42"})
-    void theirNumberGrowsSlowerThanTheSchema(int columns, int atLeast, int atMost) {
+    void chunkCountGrowsSublinearly(int columns, int atLeast, int atMost) {
         assertThat(new SchemaChunker().cut(schema(columns, attributes -> {}))).hasSizeBetween(atLeast, atMost);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {20, 63, 64, 300})
-    void aChangedColumnChangesNoneButItsOwn(int columns) {
+    void changedColumnChangesOnlyItsChunk(int columns) {
         var before = hashes(schema(columns, attributes -> {}));
 
         for (int changed = 0; changed < columns; changed++) {
@@ -53,17 +53,17 @@ class SchemaChunkerTest {
 
     @ParameterizedTest
     @ValueSource(ints = {20, 300})
-    void aRemovedColumnLeavesMostAsTheyWere(int columns) {
+    void removedColumnKeepsMostChunks(int columns) {
         var before = hashes(schema(columns, attributes -> {}));
 
-        int others = 0;
+        int changedChunks = 0;
         for (int removed = 0; removed < columns; removed++) {
             var name = name(removed);
             var after = hashes(schema(columns, attributes -> attributes.remove(name)));
             after.removeAll(before);
-            others += after.size();
+            changedChunks += after.size();
         }
-        assertThat(others).isLessThan(2 * columns);
+        assertThat(changedChunks).isLessThan(2 * columns);
     }
 
     private static List<ContentHash> hashes(Schema schema) {

@@ -44,7 +44,7 @@ class EventControllerTest {
             .build();
 
     @Test
-    void oneEventIsPublishedAsItCame() {
+    void singleEventIsPublishedUnchanged() {
         var event = json(run, "1", "Loader");
         send(ONE + ";charset=utf-8", event)
                 .expectStatus()
@@ -87,7 +87,7 @@ class EventControllerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "[{}]", "[1, 2]", "{", "["})
-    void aRequestWithoutAnyValidEventIsRefused(String body) {
+    void requestWithoutValidEventsIsRejected(String body) {
         send(ARRAY, body.getBytes(UTF_8)).expectStatus().isBadRequest();
         assertThat(publisher.published).isEmpty();
     }
@@ -101,7 +101,7 @@ class EventControllerTest {
 
     /** EVT-11. */
     @Test
-    void anEmptyBatchIsAccepted() {
+    void emptyBatchIsAccepted() {
         send(ARRAY, "\uFEFF [ ] ".getBytes(UTF_8))
                 .expectStatus()
                 .isAccepted()
@@ -112,7 +112,7 @@ class EventControllerTest {
     /** EVT-11. */
     @ParameterizedTest
     @ValueSource(strings = {"", "\n", " \r\n\t\n"})
-    void linesWithoutAnEventAreRefused(String body) {
+    void linesWithoutEventsAreRejected(String body) {
         send(LINES, body.getBytes(UTF_8))
                 .expectStatus()
                 .isBadRequest()
@@ -121,12 +121,12 @@ class EventControllerTest {
     }
 
     @Test
-    void moreLinesThanEventsCanBeAreRefused() {
+    void tooManyLinesAreRejected() {
         send(LINES, "5\n".repeat(2000).getBytes(UTF_8)).expectStatus().isEqualTo(413);
     }
 
     @Test
-    void anEmptyBodyIsRefused() {
+    void emptyBodyIsRejected() {
         send(ONE, new byte[0]).expectStatus().isBadRequest();
     }
 
@@ -140,7 +140,7 @@ class EventControllerTest {
                 "application/cloudevents+avro",
                 "application/cloudevents-batch+avro"
             })
-    void otherFormatsAreRefused(String type) {
+    void otherFormatsAreRejected(String type) {
         send(type, json(run, "1", "Loader"))
                 .expectStatus()
                 .isEqualTo(415)
@@ -252,7 +252,7 @@ class EventControllerTest {
         return new String(bytes, UTF_8);
     }
 
-    /** Stands for the place where problems are made. */
+    /** Throws the errors of the service, so that the handlers of problems process them. */
     @ControllerAdvice
     static final class RejectionAdvice {
         @ExceptionHandler
@@ -266,14 +266,14 @@ class EventControllerTest {
     }
 
     @Test
-    void warningsAreBoundedAndTheRestIsCounted() {
+    void warningsAreLimitedAndCounted() {
         var unknown = new StringBuilder();
         for (int i = 0; i < 60; i++) {
             unknown.append("\"unknown").append(i).append("\": 1, ");
         }
-        var odd = event("1").replace("\"module\"", unknown + "\"module\"");
+        var event = event("1").replace("\"module\"", unknown + "\"module\"");
 
-        var body = send(LINES, (odd + "\n" + event("2") + "\n" + odd.replace("\"1\"", "\"3\"")).getBytes(UTF_8))
+        var body = send(LINES, (event + "\n" + event("2") + "\n" + event.replace("\"1\"", "\"3\"")).getBytes(UTF_8))
                 .expectStatus()
                 .isAccepted()
                 .expectBody();
@@ -298,7 +298,7 @@ class EventControllerTest {
             return Mono.fromRunnable(() -> {
                 published.add(run + " " + text(event));
                 if (published.size() >= failsAt) {
-                    throw new BrokerUnavailableException("Cannot publish: told so", new Exception());
+                    throw new BrokerUnavailableException("Cannot publish: injected", new Exception());
                 }
             });
         }
@@ -314,7 +314,7 @@ class EventControllerTest {
 
         @Override
         public Mono<Void> republish(RunId run, EventRecord record) {
-            return Mono.error(new AssertionError("nothing that comes over HTTP was taken before"));
+            return Mono.error(new AssertionError("an event over HTTP is not an earlier Kafka record"));
         }
     }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Request bodies over raw sockets: encodings, modes, limits and problems. */
+/** Tests request bodies over raw sockets: encodings, modes, limits and problems. */
 class EventRequestIT {
     private static final int TIMEOUT_MILLIS = 60_000;
     private static final String LINES = "Content-Type: application/x-ndjson";
@@ -48,7 +48,7 @@ class EventRequestIT {
     /** EVT-13, report 16. */
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "GZIP", "x-gzip", "identity, gzip", " , gzip ,Identity"})
-    void gzipBodiesAreInflated(String encoding) throws Exception {
+    void gzipBodiesAreDecompressed(String encoding) throws Exception {
         var answer = post(EVENTS, gzip(EventFixtures.json(run, "1", "Loader")), LINES, "Content-Encoding: " + encoding);
 
         assertThat(answer.text()).isEqualTo("{\"accepted\":1,\"rejected\":[]}");
@@ -57,7 +57,7 @@ class EventRequestIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"br", "deflate", "zstd", "gzip, gzip", "gzip, br"})
-    void otherEncodingsAreRefused(String encoding) throws Exception {
+    void otherEncodingsAreRejected(String encoding) throws Exception {
         for (var path :
                 new String[] {EVENTS, "/api/v1/diff", "/api/v1/runs/r/restore", "/api/v1/dead-letters/1/redrive"}) {
             var type = path.equals(EVENTS) ? LINES : JSON;
@@ -70,13 +70,13 @@ class EventRequestIT {
     }
 
     @Test
-    void identityIsNoEncoding() throws Exception {
+    void identityEncodingIsAccepted() throws Exception {
         assertThat(post(EVENTS, EventFixtures.json(run, "1", "Loader"), LINES, "Content-Encoding: Identity")
                         .status())
                 .isEqualTo(202);
     }
 
-    /** EVT-13, EVT-17: 100 MB of blanks in 100 KB. */
+    /** EVT-13, EVT-17: 100 MiB of blanks in 100 KB of gzip data. */
     @Test
     void bombIsStoppedAtTheLimit() throws Exception {
         var blanks = new byte[100 << 20];
@@ -88,7 +88,7 @@ class EventRequestIT {
     }
 
     @Test
-    void truncatedGzipIsRefused() throws Exception {
+    void truncatedGzipIsRejected() throws Exception {
         var packed = gzip(EventFixtures.json(run, "1", "Loader"));
         var answer = post(EVENTS, Arrays.copyOf(packed, packed.length - 3), LINES, GZIP);
 
@@ -106,7 +106,7 @@ class EventRequestIT {
 
     /** EVT-12; EVT-4: the same event in structured mode has no effect. */
     @Test
-    void binaryModeGivesTheSameEvent() throws Exception {
+    void binaryModeProducesTheSameEvent() throws Exception {
         var data = "{\"module\":\"Loader\",\"experiment\":\"default\"}".getBytes(UTF_8);
 
         assertThat(binary(data, JSON, "ce-id: a%20b").status()).isEqualTo(202);
@@ -162,7 +162,7 @@ class EventRequestIT {
     @ParameterizedTest
     @ValueSource(
             strings = {"application/cloudevents+json", "application/cloudevents-batch+json", "application/x-ndjson"})
-    void unknownMembersAreWarnedOfInEveryMode(String type) throws Exception {
+    void unknownMembersProduceWarningsInEveryMode(String type) throws Exception {
         var event = new String(EventFixtures.json(run, "1", "Loader"), UTF_8)
                 .replace("\"default\"", "\"default\",\"atempt\":2");
         var body = type.contains("batch") ? "[" + event + "]" : event;
@@ -178,7 +178,7 @@ class EventRequestIT {
     }
 
     @Test
-    void unknownMembersAreWarnedOfInBinaryMode() throws Exception {
+    void unknownMembersProduceWarningsInBinaryMode() throws Exception {
         var data = "{\"module\": \"Loader\", \"experiment\": \"a\", \"atempt\": 2}".getBytes(UTF_8);
 
         var answer = json(binary(data, JSON, "ce-id: 1"));
@@ -229,7 +229,7 @@ class EventRequestIT {
                 "*/*",
                 "nonsense"
             })
-    void formsOfWebPagesAreRefused(String type) throws Exception {
+    void contentTypesOfHtmlFormsAreRejected(String type) throws Exception {
         for (var path : new String[] {"/api/v1/diff", "/api/v1/runs/r/restore", "/api/v1/dead-letters/1/redrive"}) {
             assertProblem(
                     post(path, "{}".getBytes(UTF_8), "Content-Type: " + type), 415, "unsupported-media-type", path);

@@ -37,11 +37,11 @@ class ExecutionPageCollectorTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 150, 1_000_000})
-    void pagesOfAnySizeFormTheList(long mostCharacters) {
+    void pagesOfAnySizeFormTheList(long maxCharacters) {
         for (int limit = 1; limit <= ALL.size() + 1; limit++) {
-            assertThat(keys(pages(PageRequest.first(limit, true), mostCharacters)))
+            assertThat(keys(pages(PageRequest.first(limit, true), maxCharacters)))
                     .isEqualTo(ALL);
-            assertThat(keys(pages(PageRequest.first(limit, false), mostCharacters)))
+            assertThat(keys(pages(PageRequest.first(limit, false), maxCharacters)))
                     .isEqualTo(ALL.reversed());
         }
     }
@@ -55,16 +55,16 @@ class ExecutionPageCollectorTest {
     }
 
     @Test
-    void aPageEndsWithWhatItMayHold() {
+    void pageEndsAtItsSizeLimit() {
         assertThat(page(PageRequest.first(1000, true), 1).items()).hasSize(1);
         assertThat(page(PageRequest.first(1000, false), 100).items()).hasSize(2);
     }
 
-    private static List<Listed> pages(PageRequest first, long mostCharacters) {
+    private static List<Listed> pages(PageRequest first, long maxCharacters) {
         var views = new ArrayList<Listed>();
         var request = first;
         while (true) {
-            var page = page(request, mostCharacters);
+            var page = page(request, maxCharacters);
             assertThat(page.items()).isNotEmpty().hasSizeLessThanOrEqualTo(request.limit());
             views.addAll(page.items());
             var next = page.next();
@@ -75,13 +75,13 @@ class ExecutionPageCollectorTest {
         }
     }
 
-    private static Page<Listed> page(PageRequest request, long mostCharacters) {
+    private static Page<Listed> page(PageRequest request, long maxCharacters) {
         var seen = new ArrayList<>(OTHERS);
         seen.add(2, PLANNED.get(4));
         seen.add(4, PLANNED.get(1));
         return seen.stream()
                 .map(key -> Execution.planned(1, key).started(TIME, null, null))
-                .collect(ExecutionPageCollector.page(PLAN, request, mostCharacters));
+                .collect(ExecutionPageCollector.page(PLAN, request, maxCharacters));
     }
 
     private static List<String> keys(List<Listed> views) {
