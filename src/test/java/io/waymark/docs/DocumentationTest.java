@@ -133,7 +133,7 @@ class DocumentationTest {
         assertThat(lines).isNotEmpty().allSatisfy(line -> assertThat(code).contains(line));
     }
 
-    /** Collects what the shell blocks name, and fails for names that do not exist. */
+    /** Fails for names in shell blocks that do not exist. */
     private static void missing(Pattern pattern, BiPredicate<Block, String> exists, int least) {
         var missing = new ArrayList<String>();
         int names = 0;
