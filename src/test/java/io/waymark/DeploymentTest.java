@@ -39,7 +39,7 @@ class DeploymentTest {
     }
 
     @Test
-    void composeSettingsExistInSettingNames() throws IOException {
+    void composeSettingsBindToProperties() throws IOException {
         var environment = new StandardEnvironment();
         environment
                 .getPropertySources()
@@ -56,10 +56,10 @@ class DeploymentTest {
 
     @Test
     void servicesHaveHealthChecksAndLoopbackPorts() throws IOException {
-        var imageTells = Files.readString(Path.of("deploy/Dockerfile")).contains("\nHEALTHCHECK ");
+        var imageHasHealthCheck = Files.readString(Path.of("deploy/Dockerfile")).contains("\nHEALTHCHECK ");
         services().forEach((name, service) -> {
             boolean ours = service.get("image").toString().startsWith("waymark:");
-            assertThat(service.containsKey("healthcheck") || (ours && imageTells))
+            assertThat(service.containsKey("healthcheck") || (ours && imageHasHealthCheck))
                     .as(name)
                     .isTrue();
             assertThat((List<?>) service.getOrDefault("ports", List.of()))

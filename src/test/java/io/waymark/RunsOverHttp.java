@@ -95,7 +95,7 @@ record RunsOverHttp(TestService service, WebTestClient client) implements AutoCl
                 .getResponseBody());
     }
 
-    /** Restores the run to a snapshot and returns the summary of the run. */
+    /** Restores the run to a snapshot and returns its first execution. */
     JsonNode restored(String run, JsonNode snapshot) {
         client.post()
                 .uri(path("/runs/" + run + "/restore"))

@@ -125,7 +125,7 @@ final class ChaosExecutor implements Runnable {
             } else if (channel instanceof HttpChannel && random.nextInt(12) == 0) {
                 restore(history);
             }
-        } catch (IOException away) {
+        } catch (IOException unreachable) {
             report.count("restores and invalid records that failed");
         }
     }

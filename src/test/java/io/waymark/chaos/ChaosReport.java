@@ -46,10 +46,10 @@ final class ChaosReport {
     }
 
     /** Counts violations of one of the four guarantees. A count of 0 is added too, so that the report shows it. */
-    void broken(String promise, long times, String where) {
-        add(promise, times);
+    void addViolations(String guarantee, long times, String details) {
+        add(guarantee, times);
         if (times > 0) {
-            violation(promise + " " + times + ": " + where);
+            violation(guarantee + " " + times + ": " + details);
         }
     }
 

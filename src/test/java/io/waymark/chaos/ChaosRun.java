@@ -127,7 +127,7 @@ final class ChaosRun {
             checker.feed(feed, subscribers);
             checker.verify();
             subscribers.forEach(ChaosSubscriber::stop);
-            leaks(checker, connection);
+            checkForLeaks(checker, connection);
             replay(connection, topic, secret);
         }
     }
@@ -172,13 +172,13 @@ final class ChaosRun {
     }
 
     /** Checks for leaked connections several times, because a connection may still be returning to the pool. */
-    private void leaks(ConsistencyChecker checker, Connection connection) throws SQLException, IOException {
-        String held = checker.lockHolders(connection);
-        for (int attempt = 1; attempt < ATTEMPTS_TO_LEAK && !held.isEmpty(); attempt++) {
+    private void checkForLeaks(ConsistencyChecker checker, Connection connection) throws SQLException, IOException {
+        String leaks = checker.lockHolders(connection);
+        for (int attempt = 1; attempt < ATTEMPTS_TO_LEAK && !leaks.isEmpty(); attempt++) {
             pause();
-            held = checker.lockHolders(connection);
+            leaks = checker.lockHolders(connection);
         }
-        report.broken("connections leaked", held.isEmpty() ? 0 : 1, held);
+        report.addViolations("connections leaked", leaks.isEmpty() ? 0 : 1, leaks);
     }
 
     private void replay(Connection connection, TopicContent topic, String secret) throws SQLException {

@@ -143,7 +143,7 @@ final class ChaosSubscriber implements Runnable {
                 }
             }
         } catch (RuntimeException torn) {
-            report.broken("torn", 1, this + " cannot read " + data);
+            report.addViolations("torn", 1, this + " cannot read " + data);
         }
     }
 

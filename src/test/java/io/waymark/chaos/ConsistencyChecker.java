@@ -54,7 +54,7 @@ final class ConsistencyChecker {
             var missing = executor.acknowledged().stream()
                     .filter(key -> !onTopic.contains(key))
                     .toList();
-            report.broken(
+            report.addViolations(
                     "lost",
                     missing.size(),
                     "acknowledged and not on the topic: "
@@ -78,7 +78,7 @@ final class ConsistencyChecker {
                 found.add(run);
                 var expectedRun = expected.get(new RunId(run));
                 if (expectedRun == null) {
-                    report.broken("doubled", rows.getLong("events"), run + " is not on the topic");
+                    report.addViolations("doubled", rows.getLong("events"), run + " is not on the topic");
                     continue;
                 }
                 var counters = expectedRun.state().counters();
@@ -104,14 +104,14 @@ final class ConsistencyChecker {
             }
         }
         expected.keySet()
-                .forEach(run -> report.broken("lost", found.contains(run.value()) ? 0 : 1, run + " has no row"));
-        report.broken("torn", number(connection, TORN), "snapshots without all of their changes");
+                .forEach(run -> report.addViolations("lost", found.contains(run.value()) ? 0 : 1, run + " has no row"));
+        report.addViolations("torn", number(connection, TORN), "snapshots without all of their changes");
         deadLetters(number(connection, "select count(*) from dead_letter"));
     }
 
     private void count(String run, String what, long expectedCount, long counted, long rows) {
-        report.broken("lost", Math.max(0, expectedCount - Math.min(counted, rows)), what + " of " + run);
-        report.broken("doubled", Math.max(0, Math.max(counted, rows) - expectedCount), what + " of " + run);
+        report.addViolations("lost", Math.max(0, expectedCount - Math.min(counted, rows)), what + " of " + run);
+        report.addViolations("doubled", Math.max(0, Math.max(counted, rows) - expectedCount), what + " of " + run);
     }
 
     private void deadLetters(long rows) {
@@ -120,8 +120,8 @@ final class ConsistencyChecker {
                 .sum();
         long expectedLetters = topic.undecodable() + contradictions;
         report.add("dead letters", rows);
-        report.broken("lost", Math.max(0, expectedLetters - rows), "dead letters, of " + expectedLetters);
-        report.broken("doubled", Math.max(0, rows - expectedLetters), "dead letters, of " + expectedLetters);
+        report.addViolations("lost", Math.max(0, expectedLetters - rows), "dead letters, of " + expectedLetters);
+        report.addViolations("doubled", Math.max(0, rows - expectedLetters), "dead letters, of " + expectedLetters);
     }
 
     /** Checks the feed of every run against the reducer, and the items of every subscriber against the feed. */
@@ -137,14 +137,15 @@ final class ConsistencyChecker {
     }
 
     private void compareOrder(RunId run, List<String> expectedItems, List<String> actual) {
-        report.broken("lost", Math.max(0, expectedItems.size() - actual.size()), "items of " + run + " in the feed");
-        report.broken("doubled", Math.max(0, actual.size() - expectedItems.size()), "items of " + run + " in the feed");
-        if (expectedItems.size() == actual.size() && !expectedItems.equals(actual)) {
+        int missing = expectedItems.size() - actual.size();
+        report.addViolations("lost", Math.max(0, missing), "items of " + run + " in the feed");
+        report.addViolations("doubled", Math.max(0, -missing), "items of " + run + " in the feed");
+        if (missing == 0 && !expectedItems.equals(actual)) {
             int at = 0;
             while (expectedItems.get(at).equals(actual.get(at))) {
                 at++;
             }
-            report.broken(
+            report.addViolations(
                     "out of order",
                     1,
                     "the feed of " + run + ": " + actual.get(at) + " instead of " + expectedItems.get(at));
@@ -176,10 +177,10 @@ final class ConsistencyChecker {
         long lost = expectedItems.keySet().stream()
                 .filter(position -> !seen.contains(position))
                 .count();
-        report.broken("lost", lost, subscriber.toString());
-        report.broken("doubled", doubled, subscriber.toString());
-        report.broken("out of order", outOfOrder, subscriber.toString());
-        report.broken("torn", wrong, subscriber + " saw " + example);
+        report.addViolations("lost", lost, subscriber.toString());
+        report.addViolations("doubled", doubled, subscriber.toString());
+        report.addViolations("out of order", outOfOrder, subscriber.toString());
+        report.addViolations("torn", wrong, subscriber + " saw " + example);
     }
 
     /** Lets the service verify some of the runs. */
@@ -195,10 +196,10 @@ final class ConsistencyChecker {
 
     /** Describes the sessions and connections that are in use without load; empty if there are none. */
     String lockHolders(Connection connection) throws SQLException, IOException {
-        var held = new StringBuilder();
+        var usage = new StringBuilder();
         long sessions = number(connection, NOT_IDLE);
         if (sessions > 0) {
-            held.append(sessions).append(" sessions are not idle ");
+            usage.append(sessions).append(" sessions are not idle ");
         }
         for (var instance : cluster.instances()) {
             var acquired = instance.get("/actuator/prometheus")
@@ -208,13 +209,13 @@ final class ConsistencyChecker {
                     .mapToDouble(line -> Double.parseDouble(line.replaceFirst(".* ", "")))
                     .sum();
             if (acquired > 0) {
-                held.append(acquired)
+                usage.append(acquired)
                         .append(" connections of ")
                         .append(instance.url())
                         .append(' ');
             }
         }
-        return held.toString();
+        return usage.toString();
     }
 
     static long number(Connection connection, String sql) throws SQLException {

@@ -80,8 +80,8 @@ final class FaultInjector {
                 case BROKER_IN_A_BLACK_HOLE -> blackHole(cluster.broker().gate(slot), millis, alsoCut);
                 case DATABASE_IN_A_BLACK_HOLE -> blackHole(cluster.database().gate(slot), millis, alsoCut);
                 case DATABASE_SLOW -> slow(cluster.database().gate(slot), millis);
-                case DATABASE_FULL_OF_CONNECTIONS -> fill(millis);
-                case DATABASE_LOCKED -> lock(millis);
+                case DATABASE_FULL_OF_CONNECTIONS -> occupyConnections(millis);
+                case DATABASE_LOCKED -> lockRuns(millis);
                 case COMMIT_ANSWERED_BY_A_CUT, COMMIT_CUT -> commit(fault, millis);
             }
         };
@@ -115,22 +115,22 @@ final class FaultInjector {
     }
 
     /** Takes all connections of the database and terminates those of the service. */
-    private void fill(int millis) {
-        List<Connection> taken = new ArrayList<>();
+    private void occupyConnections(int millis) {
+        List<Connection> occupied = new ArrayList<>();
         try {
             for (int attempt = 0; attempt < 3; attempt++) {
-                take(taken);
-                end(taken);
+                occupyAll(occupied);
+                terminateSessions(occupied);
             }
-            take(taken);
+            occupyAll(occupied);
             pause(millis);
         } finally {
-            taken.forEach(FaultInjector::close);
+            occupied.forEach(FaultInjector::close);
         }
     }
 
     /** Locks the table of runs, so that transactions wait and the pools of the instances become exhausted. */
-    private void lock(int millis) {
+    private void lockRuns(int millis) {
         try (var connection = cluster.database().connect(ChaosCluster.DATABASE);
                 var statement = connection.createStatement()) {
             connection.setAutoCommit(false);
@@ -142,18 +142,18 @@ final class FaultInjector {
         }
     }
 
-    private void take(List<Connection> taken) {
+    private void occupyAll(List<Connection> occupied) {
         try {
             while (true) {
-                taken.add(cluster.database().connect(ChaosCluster.DATABASE));
+                occupied.add(cluster.database().connect(ChaosCluster.DATABASE));
             }
         } catch (SQLException full) {
-            report.add("connections taken", taken.size());
+            report.add("connections occupied", occupied.size());
         }
     }
 
-    private static void end(List<Connection> taken) {
-        try (var statement = taken.getLast().createStatement()) {
+    private static void terminateSessions(List<Connection> occupied) {
+        try (var statement = occupied.getLast().createStatement()) {
             statement.execute(
                     "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'waymark'");
         } catch (SQLException | RuntimeException failure) {

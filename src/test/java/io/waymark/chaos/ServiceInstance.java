@@ -119,7 +119,7 @@ final class ServiceInstance {
     boolean isReady() {
         try {
             return get("/actuator/health/readiness").statusCode() == 200;
-        } catch (IOException away) {
+        } catch (IOException unreachable) {
             return false;
         }
     }

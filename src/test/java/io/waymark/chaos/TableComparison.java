@@ -70,11 +70,12 @@ final class TableComparison {
             while (rows.next()) {
                 compared++;
                 if (!replayed.next()) {
-                    report.broken("rows that differ after a replay", 1, table + " has more: " + rows.getString(1));
+                    report.addViolations(
+                            "rows that differ after a replay", 1, table + " has more: " + rows.getString(1));
                     return;
                 }
                 if (!rows.getString(1).equals(replayed.getString(1))) {
-                    report.broken(
+                    report.addViolations(
                             "rows that differ after a replay",
                             1,
                             table + ": " + rows.getString(1) + " replayed: " + replayed.getString(1));
@@ -82,7 +83,7 @@ final class TableComparison {
                 }
             }
             if (replayed.next()) {
-                report.broken("rows that differ after a replay", 1, table + " lacks " + replayed.getString(1));
+                report.addViolations("rows that differ after a replay", 1, table + " lacks " + replayed.getString(1));
             }
             report.add("rows compared with a replay", compared);
         }

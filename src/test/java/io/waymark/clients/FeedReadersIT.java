@@ -73,7 +73,7 @@ class FeedReadersIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"eventsource3", "eventsource4"})
-    void npmEventSourceReceivesItemsOnceInOrder(String name) {
+    void npmEventSourceReceivesEachItemOnceInOrder(String name) {
         checkItems(name);
     }
 

@@ -13,9 +13,9 @@ final class Awaiter {
 
     private Awaiter() {}
 
-    static void until(String what, Callable<Boolean> look) throws Exception {
+    static void until(String what, Callable<Boolean> condition) throws Exception {
         long end = System.nanoTime() + TIMEOUT.toNanos();
-        while (!look.call()) {
+        while (!condition.call()) {
             assertThat(System.nanoTime()).as("waiting until " + what).isLessThan(end);
             pause(POLL_INTERVAL);
         }

@@ -135,14 +135,14 @@ class DeadLettersIT {
 
     @Test
     void deadLettersAndOutcomesAreCounted() throws Exception {
-        double putAside = service.count("waymark.ingest.events", "outcome", "dead_letter");
+        double deadLettersBefore = service.count("waymark.ingest.events", "outcome", "dead_letter");
         double deleted = letters.metric("waymark_dead_letters_handled_total{how=\"deleted\"}");
         double redriven = letters.metric("waymark_dead_letters_handled_total{how=\"redriven\"}");
         service.topic().sendTo(0, run, List.of(NO_TEXT, NO_TEXT, NO_TEXT));
         var three = letters.await(3);
         Awaiter.until("3 dead letters exist", () -> letters.metric("waymark_dead_letters_kept") == 3);
         assertThat(service.count("waymark.ingest.events", "outcome", "dead_letter"))
-                .isEqualTo(putAside + 3);
+                .isEqualTo(deadLettersBefore + 3);
 
         var path = DeadLetterClient.PATH + "/" + three.getFirst();
         assertThat(service.delete(path).statusCode()).isEqualTo(204);

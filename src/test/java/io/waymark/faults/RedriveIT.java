@@ -154,7 +154,7 @@ class RedriveIT {
         var letter = letters.await(1).getFirst();
         service.topic().setMaxRecordBytes(1);
         try {
-            Awaiter.until("the broker rejects records", () -> !taken(EventFixtures.newRun()));
+            Awaiter.until("the broker rejects records", () -> !isAccepted(EventFixtures.newRun()));
             var refused = letters.redrive(letter, "");
             assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
             assertThat(refused.headers().firstValue("Retry-After")).isPresent();
@@ -176,7 +176,7 @@ class RedriveIT {
         }
     }
 
-    private static boolean taken(RunId any) {
+    private static boolean isAccepted(RunId any) {
         try {
             service.topic().send(any, List.of(EventFixtures.json(any, "1", "Loader")));
             return true;

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Tests topics that were recreated, truncated or deleted: the service reports skipped records and loses none. */
+/** Tests topics that were recreated, truncated or deleted: skipped records are reported, existing ones are not lost. */
 class TopicFaultsIT {
 
     @Test

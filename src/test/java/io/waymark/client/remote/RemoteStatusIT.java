@@ -114,11 +114,11 @@ class RemoteStatusIT {
 
     @Test
     void unreachableServiceIsReported() {
-        var away = RemoteSettings.of(URI.create("http://127.0.0.1:9"))
+        var unreachable = RemoteSettings.of(URI.create("http://127.0.0.1:9"))
                 .withRequestTimeout(Duration.ofMillis(300))
                 .withPublishing(PublisherSettings.DEFAULT.withTimeouts(Duration.ZERO, Duration.ofMillis(100)));
         var config = RunConfig.of(Value.Members.empty());
-        try (var status = RemoteStatus.of(config, away)) {
+        try (var status = RemoteStatus.of(config, unreachable)) {
             assertThatThrownBy(status::getStatusSummary)
                     .isInstanceOf(StatusException.ServiceUnavailableException.class);
         }
