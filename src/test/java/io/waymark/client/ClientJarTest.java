@@ -48,14 +48,14 @@ class ClientJarTest {
 
     private String query(ClassLoader loader, String what) throws Exception {
         var caller = loader.loadClass(IsolatedClient.class.getName());
-        return (String) caller.getMethod("ask", String.class).invoke(null, what);
+        return (String) caller.getMethod("query", String.class).invoke(null, what);
     }
 
     /** Returns a class loader with the classes that the build puts into the jar, and the three libraries. */
     private URLClassLoader isolatedClassLoader() throws IOException, ClassNotFoundException {
         var classes = folder.resolve("classes");
         copy(Path.of("target/classes"), classes, jarPatterns());
-        copy(Path.of("target/test-classes"), classes, List.of("io/waymark/client/ClientAlone.class"));
+        copy(Path.of("target/test-classes"), classes, List.of("io/waymark/client/IsolatedClient.class"));
         var urls = new ArrayList<URL>();
         urls.add(classes.toUri().toURL());
         for (var library : List.of(JsonMapper.class, JsonParser.class, NullMarked.class)) {
