@@ -26,13 +26,13 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.reactivestreams.Publisher;
 
-/** Checks the dependency rules between packages. Change a rule here, and state the reason, when it has to give way. */
+/** Checks the dependency rules between packages. Each rule states its reason; a changed rule states a new one. */
 @AnalyzeClasses(packages = "io.waymark", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
     private static final int MAX_TYPES_IN_A_PACKAGE = 15;
 
-    /** Classes that own a subscription: they subscribe, and cancel what they started. */
+    /** Classes that own a subscription: they subscribe, and they cancel the subscription. */
     private static final Set<String> LIFECYCLES = Set.of(
             "io.waymark.startup.StartupMessage",
             "io.waymark.feed.FeedLifecycle",
@@ -41,7 +41,7 @@ class ArchitectureTest {
             "io.waymark.postgres.migration.SchemaMigration",
             "io.waymark.postgres.maintenance.MaintenanceScheduler");
 
-    /** Reactor Kafka calls its assign listener and expects it to have sought when it returns. */
+    /** Reactor Kafka requires that its assign listener has sought to the offsets before it returns. */
     private static final Set<String> MAY_BLOCK = Set.of("io.waymark.kafka.OffsetTrackingConsumer");
 
     @ArchTest
@@ -127,7 +127,7 @@ class ArchitectureTest {
                     "org.jspecify.annotations..",
                     "org.reactivestreams..",
                     "reactor.core.."))
-            .because("a port states what the flow needs, not how an adapter does it");
+            .because("a port declares the operations that the flow uses, independent of any adapter");
 
     @ArchTest
     static final ArchRule edgesAreIndependent = slices().matching("io.waymark.(ingest|kafka|postgres|feed|web)..")
@@ -185,7 +185,7 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.opentelemetry..")
-            .because("the flow states what is traced, one package how");
+            .because("the flow marks what is traced, and one package does the tracing");
 
     @ArchTest
     static final ArchRule embeddedIsOptional = noClasses()
@@ -245,7 +245,7 @@ class ArchitectureTest {
             .should(never(callMethodWhere(describe(
                     "subscribes",
                     (JavaMethodCall call) -> isReactive(call) && call.getName().equals("subscribe")))))
-            .because("a detached subscription fails unseen and never ends: return the flow, and its owner subscribes");
+            .because("the failure of a detached subscription is lost: return the flow, so that its owner subscribes");
 
     private static boolean isReactive(JavaMethodCall call) {
         return call.getTargetOwner().isAssignableTo(Publisher.class);

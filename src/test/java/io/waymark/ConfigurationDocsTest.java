@@ -16,12 +16,12 @@ import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
 import org.springframework.boot.json.JsonParserFactory;
 import org.springframework.core.io.ClassPathResource;
 
-/** The page of settings against what the service reads. */
+/** Compares the documented settings with the settings that the service reads. */
 class ConfigurationDocsTest {
 
     private static final Pattern ROW = Pattern.compile("^\\| `([^`]+)` \\| (.*?) \\| (.+) \\|$");
 
-    /** Settings of Spring's that {@code application.yml} sets and nobody should need to know. */
+    /** Spring settings that {@code application.yml} sets and that operators do not need to configure. */
     private static final Pattern INNER = Pattern.compile("spring\\.(application|main|jackson)\\..*"
             + "|management\\.endpoint\\.health\\..*|logging\\.(pattern|level)\\..*");
 
@@ -39,7 +39,7 @@ class ConfigurationDocsTest {
     }
 
     @Test
-    void everyRowOfWaymarksIsASetting() {
+    void everyDocumentedWaymarkRowIsASetting() {
         assertThat(page.keySet().stream()
                         .map(name -> name.replace(".*", ""))
                         .filter(name -> name.startsWith("waymark.")))

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import reactor.core.publisher.Mono;
 
-/** What the REST API answers about recorded runs is what the contract makes of them, whichever way they came in. */
+/** Compares the REST responses about recorded runs with the expected records, for each channel of publishing. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ConformanceContract {
     private static final int PAGE = 7;
@@ -34,14 +34,14 @@ abstract class ConformanceContract {
     private TestService service;
     private WebTestClient client;
 
-    /** Publishes the events of a run, in their order. */
+    /** Publishes the events of a run in order. */
     abstract void send(TestService service, List<byte[]> events);
 
     TestService begin() {
         return TestService.start(getClass());
     }
 
-    /** Returns the answers to a trace. */
+    /** Returns the expected records of a trace. */
     Value.Members expected(RecordedTrace trace) {
         return trace.expected();
     }
@@ -63,7 +63,7 @@ abstract class ConformanceContract {
 
     @ParameterizedTest
     @MethodSource("traces")
-    void aRecordedRunIsAnsweredAsExpected(RecordedTrace trace) {
+    void recordedRunMatchesExpectedRecords(RecordedTrace trace) {
         send(service, trace.events());
 
         var expected = expected(trace).members();
@@ -82,7 +82,7 @@ abstract class ConformanceContract {
                 .forEach((module, versions) -> assertThat(versions(run, module)).isEqualTo(versions));
     }
 
-    /** The summary, as soon as all events are in it. */
+    /** Returns the summary of the run as soon as it counts all events. */
     private Map<String, Value> applied(String run, Value events) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             var summary = members(getOrNull(run));
@@ -95,13 +95,13 @@ abstract class ConformanceContract {
     }
 
     private void assertRecords(String kind, String run, Value expected) {
-        var wanted = items(expected);
+        var expectedRecords = items(expected);
         var records = pages(run + "/" + kind).stream()
                 .filter(record -> !Value.Null.NULL.equals(record.get("end_time")))
                 .toList();
-        assertThat(records).as(kind).hasSameSizeAs(wanted);
-        for (int i = 0; i < wanted.size(); i++) {
-            var only = members(wanted.get(i));
+        assertThat(records).as(kind).hasSameSizeAs(expectedRecords);
+        for (int i = 0; i < expectedRecords.size(); i++) {
+            var only = members(expectedRecords.get(i));
             assertThat(shortened(records.get(i), only)).as("%s[%d]", kind, i).isEqualTo(only);
         }
     }
@@ -136,13 +136,13 @@ abstract class ConformanceContract {
                 .size();
     }
 
-    private static Map<String, Value> shortened(Map<String, Value> record, Map<String, Value> wanted) {
+    private static Map<String, Value> shortened(Map<String, Value> record, Map<String, Value> expected) {
         var kept = new LinkedHashMap<String, Value>();
-        wanted.keySet().forEach(name -> kept.put(name, reference(record.getOrDefault(name, Value.Null.NULL))));
+        expected.keySet().forEach(name -> kept.put(name, reference(record.getOrDefault(name, Value.Null.NULL))));
         return kept;
     }
 
-    /** A schema's reference without its hash. */
+    /** Returns a schema reference without its hash. */
     private static Value reference(Value value) {
         if (!(value instanceof Value.Members(var members)) || !members.containsKey("schema_hash")) {
             return value;

@@ -16,7 +16,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Straight to the topic, in structured and in binary mode by turns, as any executor's Kafka client would. */
+/** Publishes directly to the topic, alternating between structured and binary mode. */
 class ConformanceOverKafkaIT extends ConformanceContract {
     private static final Set<String> NOT_ATTRIBUTES = Set.of("data", "datacontenttype");
 
@@ -26,7 +26,7 @@ class ConformanceOverKafkaIT extends ConformanceContract {
                 "bootstrap.servers",
                 TestServers.bootstrapServers(),
                 "max.in.flight.requests.per.connection",
-                1); // a new partition may turn the first batch away
+                1); // a new partition may reject the first batch
         try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
             var sent = new ArrayList<Future<RecordMetadata>>();
             for (var event : events) {

@@ -22,7 +22,7 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.yaml.snakeyaml.Yaml;
 
-/** The files by which Waymark is run elsewhere fit Waymark. */
+/** Checks the deployment files against the settings, metrics and images of the service. */
 class DeploymentTest {
     private static final Pattern SETTING = Pattern.compile("(?m)^\\| `([a-z][a-z0-9.-]+)`");
     private static final Pattern DEFAULT = Pattern.compile("\\$\\{[A-Z_0-9]+:-([^}]*)}");
@@ -39,7 +39,7 @@ class DeploymentTest {
     }
 
     @Test
-    void composeSettingsAreKnown() throws IOException {
+    void composeSettingsBindToProperties() throws IOException {
         var environment = new StandardEnvironment();
         environment
                 .getPropertySources()
@@ -56,10 +56,10 @@ class DeploymentTest {
 
     @Test
     void servicesHaveHealthChecksAndLoopbackPorts() throws IOException {
-        var imageTells = Files.readString(Path.of("deploy/Dockerfile")).contains("\nHEALTHCHECK ");
+        var imageHasHealthCheck = Files.readString(Path.of("deploy/Dockerfile")).contains("\nHEALTHCHECK ");
         services().forEach((name, service) -> {
             boolean ours = service.get("image").toString().startsWith("waymark:");
-            assertThat(service.containsKey("healthcheck") || (ours && imageTells))
+            assertThat(service.containsKey("healthcheck") || (ours && imageHasHealthCheck))
                     .as(name)
                     .isTrue();
             assertThat((List<?>) service.getOrDefault("ports", List.of()))
@@ -68,7 +68,7 @@ class DeploymentTest {
     }
 
     @Test
-    void theServersAreThoseOfTheTests() throws IOException {
+    void composeUsesTheImagesOfTheTests() throws IOException {
         var images = services().values().stream()
                 .map(service -> service.get("image"))
                 .toList();
@@ -88,16 +88,16 @@ class DeploymentTest {
         assertThat(services().get("grafana").toString()).contains("/etc/grafana/dashboards/waymark.json");
     }
 
-    /** By promtool of the image that the compose file names; skipped where there is no Docker engine that has it. */
+    /** Runs promtool from the image of the compose file. Skipped without a Docker engine that has this image. */
     @Test
     void prometheusAlertsFireOnlyWhenExpected() throws Exception {
         var image = services().get("prometheus").get("image").toString();
-        assumeTrue(ends(List.of("docker", "image", "inspect", image)) == 0, "no Docker engine has " + image);
+        assumeTrue(exitCode(List.of("docker", "image", "inspect", image)) == 0, "no Docker engine has " + image);
         var promtool = List.of(
                 "docker", "run", "--rm", "-v", PROMETHEUS + ":/rules:ro", "-w", "/rules", "--entrypoint", "promtool");
-        assertThat(ends(command(promtool, image, "check", "config", "prometheus.yml")))
+        assertThat(exitCode(command(promtool, image, "check", "config", "prometheus.yml")))
                 .isZero();
-        assertThat(ends(command(promtool, image, "test", "rules", "alerts-test.yml")))
+        assertThat(exitCode(command(promtool, image, "test", "rules", "alerts-test.yml")))
                 .isZero();
     }
 
@@ -107,7 +107,7 @@ class DeploymentTest {
         return all;
     }
 
-    private static int ends(List<String> command) throws InterruptedException {
+    private static int exitCode(List<String> command) throws InterruptedException {
         try {
             var process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
@@ -127,7 +127,7 @@ class DeploymentTest {
         return setting.replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT);
     }
 
-    /** As the service gets them when nothing else is said. */
+    /** Returns the environment of a service, with the default of each variable. */
     private static Map<String, Object> variables(String service) throws IOException {
         return ((Map<?, ?>) services().get(service).get("environment"))
                 .entrySet().stream()

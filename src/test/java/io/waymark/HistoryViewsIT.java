@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** The views for analysts, read by a role that may read them and nothing else. */
+/** Tests the views for analysts as a role that may only read them. */
 class HistoryViewsIT {
     private static final String DENIED = "42501";
     private static final String NOT_UPDATABLE = "0A000";
@@ -346,7 +346,7 @@ class HistoryViewsIT {
         return "to_char(" + column + " at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')";
     }
 
-    /** Reads one JSON column as the analyst. */
+    /** Reads one JSON column as the analyst role. */
     private static List<Object> rows(String sql) throws SQLException {
         return texts(analyst, sql).stream()
                 .map(row -> canonical(DomainJson.MAPPER.readTree(row)))
@@ -359,7 +359,7 @@ class HistoryViewsIT {
         return items;
     }
 
-    /** Numbers by value, members in any order, without those of the outermost object that are null. */
+    /** Compares numbers by value and ignores the order of members. Drops null members of the outermost object. */
     private static Object canonical(JsonNode node) {
         return node.isObject() ? withoutNulls(members(node)) : value(node);
     }
@@ -385,7 +385,7 @@ class HistoryViewsIT {
         return node.isString() ? printable(node.stringValue()) : node.toString();
     }
 
-    /** PostgreSQL takes neither U+0000 nor lone surrogates. */
+    /** Replaces U+0000 and lone surrogates, which PostgreSQL does not accept. */
     private static String printable(String text) {
         return text.replaceAll("\\x{0}|[\\x{d800}-\\x{dfff}]", "\uFFFD");
     }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A start on a PostgreSQL that is too old. */
+/** Tests a start against a PostgreSQL that is older than the minimum version. */
 class OldPostgresIT {
 
     @TempDir

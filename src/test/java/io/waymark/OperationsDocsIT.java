@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.MediaType;
 
-/** What the page for operators names is what the running service shows, and the other way round. */
+/** Compares the metrics and alerts of the operations guide with those of the running service, in both directions. */
 class OperationsDocsIT {
     private static final Pattern IN_TEXT = Pattern.compile("`((?:waymark|r2dbc|http|jvm)_[a-z0-9_]+)(?:\\{[^`]*\\})?`");
     private static final Pattern IN_QUERY = Pattern.compile("\\b((?:waymark|r2dbc|http|jvm|process)_[a-z0-9_]+)");
@@ -63,14 +63,14 @@ class OperationsDocsIT {
     }
 
     @Test
-    void everyMetricOfOurOwnIsExplained() throws IOException {
+    void everyWaymarkMetricIsDocumented() throws IOException {
         var named = named().stream().map(OperationsDocsIT::family).collect(Collectors.toSet());
         assertThat(shown().stream().filter(name -> name.startsWith("waymark_")).map(OperationsDocsIT::family))
                 .isSubsetOf(named);
     }
 
     @Test
-    void alertsAndDashboardWatchMetricsThatAreThere() throws IOException {
+    void alertsAndDashboardUseExistingMetrics() throws IOException {
         var shown = shown();
         for (var file : List.of("prometheus/alerts.yml", "grafana/dashboards/waymark.json")) {
             assertThat(watched(file)).hasSizeGreaterThan(10).isSubsetOf(shown);

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What was recorded of real and generated runs is what the contract makes of them. */
+/** Compares the reducer's records of real and generated runs with the expected records. */
 class RecordedTracesTest {
     private static final Set<String> OPTIONAL = Set.of("details", "renamed_from", "into");
 
@@ -39,7 +39,7 @@ class RecordedTracesTest {
 
     @ParameterizedTest
     @MethodSource("traces")
-    void theFoldMakesOfATraceWhatIsExpected(RecordedTrace trace) {
+    void reducedTraceMatchesExpectedRecords(RecordedTrace trace) {
         var replay = Replay.of(trace);
         var expected = trace.expected();
 
@@ -53,21 +53,21 @@ class RecordedTracesTest {
     }
 
     private static void assertRecords(String kind, List<Value> actual, Value.Members expected) {
-        var wanted = ((Value.Items) Objects.requireNonNull(expected.get(kind))).items();
-        for (int i = 0; i < Math.min(actual.size(), wanted.size()); i++) {
-            var record = (Value.Members) wanted.get(i);
+        var expectedRecords = ((Value.Items) Objects.requireNonNull(expected.get(kind))).items();
+        for (int i = 0; i < Math.min(actual.size(), expectedRecords.size()); i++) {
+            var record = (Value.Members) expectedRecords.get(i);
             assertThat(shortened((Value.Members) actual.get(i), record))
                     .as("%s[%d]", kind, i)
                     .isEqualTo(record);
         }
-        assertThat(actual).as(kind).hasSameSizeAs(wanted);
+        assertThat(actual).as(kind).hasSameSizeAs(expectedRecords);
     }
 
-    /** Without the members that no trace tells; those that are optional stay, so that a superfluous one is noticed. */
-    private static Value shortened(Value.Members actual, Value.Members wanted) {
+    /** Drops members that no trace contains. Keeps optional members, so that a superfluous one fails the test. */
+    private static Value shortened(Value.Members actual, Value.Members expected) {
         var kept = new LinkedHashMap<String, Value>();
         actual.members().forEach((name, value) -> {
-            if (OPTIONAL.contains(name) || wanted.get(name) != null) {
+            if (OPTIONAL.contains(name) || expected.get(name) != null) {
                 kept.put(name, value);
             }
         });
@@ -139,7 +139,7 @@ class RecordedTracesTest {
         return results;
     }
 
-    /** Successive versions by content, a module. */
+    /** Returns the number of successive versions by content, for each module. */
     private static Map<String, Integer> evolution(Replay replay) {
         var versions = new LinkedHashMap<String, List<Object>>();
         for (var delta : replay.deltas()) {
@@ -155,7 +155,7 @@ class RecordedTracesTest {
         return counts;
     }
 
-    /** Every change record, applied to what was before, gives what is after. */
+    /** Applies every change record to the schema before it and compares the outcome with the schema after it. */
     @ParameterizedTest
     @MethodSource("traces")
     void changesTransformBeforeIntoAfter(RecordedTrace trace) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Events that showed faults, sent over HTTP, and what is read of their runs over REST and on the feed. */
+/** Sends events from bug reports over HTTP and checks their runs over REST and on the feed. */
 class ReportedEventsIT {
     private static RunsOverHttp service;
 
@@ -39,9 +39,9 @@ class ReportedEventsIT {
                 .containsExactly("failed");
     }
 
-    /** Report 33, EVT-6: twelve of the same, one of another time, one of another source. */
+    /** Report 33, EVT-6: twelve equal retries, one with another time, one with another source. */
     @Test
-    void retriesMayDifferInTheirSpelling() {
+    void retriesMayDifferInSpelling() {
         service.send(service.report("33-retries"));
         service.awaitEvents("hunt-33", 2);
         var letters =
@@ -56,7 +56,7 @@ class ReportedEventsIT {
 
     /** EVT-6, GEN-5, decision 5. */
     @Test
-    void emptyMembersAreNoOtherContent() {
+    void emptyMembersEqualAbsentOnes() {
         var run = "empties";
         var time = "2026-03-01T10:00:00Z";
         var module = "'module': 'A', 'experiment': 'x'";
@@ -83,7 +83,7 @@ class ReportedEventsIT {
 
     /** Report 42, EVT-2. */
     @Test
-    void runsHaveTheIdsOfSchedulers() {
+    void schedulerRunIdsAreAccepted() {
         var answer = service.send(service.report("42-run-ids"));
 
         assertThat(service.texts(answer.get("rejected"), "index")).containsExactly("2", "3", "4", "5", "8");
@@ -98,13 +98,13 @@ class ReportedEventsIT {
 
     /** Report 30, EVT-8. */
     @Test
-    void namesThatAreThereTwiceAreRefused() {
+    void duplicateNamesAreRejected() {
         service.post(service.report("30-keys-twice")).expectStatus().isBadRequest();
     }
 
     /** Report 63, EVT-24; decisions 5 and 8. */
     @Test
-    void aPlanMayHaveASequenceOnly() {
+    void planMayHaveOnlyASequence() {
         var time = "2026-03-01T10:00:00Z";
         var workflow = "'workflow': {'namespace': 'lab', 'name': 'w'}";
         var answer = service.send(List.of(
@@ -129,7 +129,7 @@ class ReportedEventsIT {
 
     /** EVT-26, RUN-10, decision 1. */
     @Test
-    void attemptsAreFollowedAndShown() {
+    void attemptsAreTrackedAndShown() {
         var module = "'module': 'A', 'experiment': 'x'";
         var schema = ", 'schema': {'id': 's', 'attributes': {'a': {}}}";
         service.send(List.of(

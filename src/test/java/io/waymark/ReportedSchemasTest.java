@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Compares what reporters sent, with the changes that were right; inputs by the number of the report. */
+/** Compares the changes of schemas from bug reports with the expected changes. Each input has a report number. */
 class ReportedSchemasTest {
 
     @ParameterizedTest
@@ -30,7 +30,7 @@ class ReportedSchemasTest {
             03 | transform a.b[transformation, type], update a>b[documentation], update a>c.d[physical_type], update x/y~z[other]
             28 | update c0[physical_type], transform c1[type]!, transform c3[type]!, transform c5[type]!, transform c6[type]!, update c7[physical_type]
             """)
-    void eventsMakeTheirChanges(String report, String changes) {
+    void reportedEventsYieldExpectedChanges(String report, String changes) {
         assertThat(recorded(report).getLast().stream()
                         .filter(change -> change.target() == Change.Target.FIELD)
                         .map(ReportedSchemasTest::text)
@@ -56,7 +56,7 @@ class ReportedSchemasTest {
     }
 
     @Test
-    void executionsOfAConfigFromTheWildAreExpected() {
+    void executionsOfReportedConfigAreExpected() {
         var state = Replay.of(events("31")).state();
 
         assertThat(PlanExpansion.of(state.plan()).keys()).hasSize(53);
@@ -78,7 +78,7 @@ class ReportedSchemasTest {
             string-id | create c[fields], delete a[fields]!
             float-id | update c from a[rename]!
             """)
-    void fieldIdsDecideWhichFieldIsWhich(String report, String changes) {
+    void fieldIdsIdentifyFields(String report, String changes) {
         var compared = DiffRequest.read(resource("22/" + report + ".json"));
 
         var found = SchemaDiff.between(
@@ -107,7 +107,7 @@ class ReportedSchemasTest {
         return ((DecodeResult.ValidEvent) new EventDecoder().decode(json)).event();
     }
 
-    /** Type, path, former name, categories, and an exclamation mark if it is breaking. */
+    /** Formats a change as type, path, former name and categories, with an exclamation mark if it is breaking. */
     private static String text(Change change) {
         return change.type().name().toLowerCase(Locale.ROOT)
                 + (change.path().isEmpty() ? " schema" : " " + String.join(">", change.path()))

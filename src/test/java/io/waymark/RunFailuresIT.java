@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** What REST and the feed show of failures and dead letters of a run. */
+/** Tests how REST and the feed show the failures and dead letters of a run. */
 class RunFailuresIT {
     private static final String ERROR =
             "'error': {'type': 'IOError', 'message': 'disk full', 'stack_trace': 'at line 1\\nat line 2'}";
@@ -57,7 +57,7 @@ class RunFailuresIT {
     }
 
     @Test
-    void errorsOutlivePruningAndReturnWithARestore() {
+    void errorsSurvivePruningAndRestore() {
         var run = "pruned-error";
         send(
                 run,
@@ -81,7 +81,7 @@ class RunFailuresIT {
     }
 
     @Test
-    void errorsThatNothingNeedsAreForgotten() {
+    void unreferencedErrorsAreDeleted() {
         var run = "forgotten-error";
         send(
                 run,
@@ -125,7 +125,7 @@ class RunFailuresIT {
     }
 
     @Test
-    void deadLettersAreCountedUntilTheyGo() {
+    void deadLettersAreCountedUntilDeletedOrRedriven() {
         var run = "letters";
         var first = event(run, 1, "run.started", "");
         send(run, 1, first);

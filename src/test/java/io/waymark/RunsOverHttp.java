@@ -14,7 +14,7 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 import reactor.core.publisher.Flux;
 import tools.jackson.databind.JsonNode;
 
-/** Sends the events of runs to a service and reads what it shows of them. */
+/** Sends the events of runs to a service and reads their records over REST and the feed. */
 record RunsOverHttp(TestService service, WebTestClient client) implements AutoCloseable {
     static final Duration LONG = Duration.ofSeconds(30);
 
@@ -95,7 +95,7 @@ record RunsOverHttp(TestService service, WebTestClient client) implements AutoCl
                 .getResponseBody());
     }
 
-    /** Goes back and gives the run's execution. */
+    /** Restores the run to a snapshot and returns its first execution. */
     JsonNode restored(String run, JsonNode snapshot) {
         client.post()
                 .uri(path("/runs/" + run + "/restore"))
@@ -121,7 +121,7 @@ record RunsOverHttp(TestService service, WebTestClient client) implements AutoCl
                 .toList();
     }
 
-    /** The first records of a run's feed. */
+    /** Returns the first items of a run's feed. */
     List<JsonNode> feed(String run, int count) {
         Flux<String> frames = client.mutate()
                 .build()

@@ -20,7 +20,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 @ExtendWith(OutputCaptureExtension.class)
 class SettingsValidationTest {
 
-    /** All settings, and nothing that uses them. */
+    /** Binds all settings without any bean that uses them. */
     @ConfigurationPropertiesScan("io.waymark")
     static class SettingsAlone {}
 

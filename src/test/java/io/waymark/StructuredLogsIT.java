@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.json.JsonParserFactory;
 
-/** The service as it is shipped, without the tests' configuration of its logs; its servers are away. */
+/** Runs the service with its shipped logging configuration, while its servers are unreachable. */
 class StructuredLogsIT {
     private static final List<String> COMMAND = List.of(
             ProcessHandle.current().info().command().orElse("java"),

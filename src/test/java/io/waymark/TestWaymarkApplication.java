@@ -6,9 +6,9 @@ import java.util.List;
 import org.springframework.boot.SpringApplication;
 
 /**
- * The service on the servers of the tests, containers where a Docker engine has their images, with an empty database:
- * {@code ./mvnw spring-boot:test-run}. Their addresses are settings, not beans, since the service decides by its
- * settings whether to start servers of its own.
+ * Starts the service on the servers of the tests with an empty database: {@code ./mvnw spring-boot:test-run}. The
+ * servers are containers if a Docker engine has their images. Their addresses are passed as settings instead of beans,
+ * because the service decides by its settings whether to start embedded servers.
  */
 public final class TestWaymarkApplication {
     private TestWaymarkApplication() {}

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Times of the years 1 to 9999 come back as they were sent, wherever they are shown (GEN-2, EVT-3). */
+/** Checks that times of the years 1 to 9999 are returned unchanged in every representation (GEN-2, EVT-3). */
 class TimestampRoundTripIT {
     private static RunsOverHttp service;
 
@@ -27,7 +27,7 @@ class TimestampRoundTripIT {
 
     /** Report 09. */
     @Test
-    void timesOfAllYearsComeBackAsSent() {
+    void timesOfAllYearsRoundTrip() {
         var answer = service.send(service.report("09-times"));
         service.awaitEvents("hunt-09", 5);
 
@@ -51,9 +51,9 @@ class TimestampRoundTripIT {
                 .contains("hunt-09");
     }
 
-    /** Report 09, the smallest inputs. */
+    /** Report 09, the minimal inputs. */
     @Test
-    void theFirstAndTheLastTimeComeBack() {
+    void minimumAndMaximumTimesRoundTrip() {
         service.send(service.report("09-smallest"));
         service.awaitEvents("small-09a", 1);
         service.awaitEvents("small-09b", 1);
@@ -69,7 +69,7 @@ class TimestampRoundTripIT {
                 .isEqualTo("9999-12-31T23:59:59.999999Z");
     }
 
-    /** GEN-2, on both sides of the ends of the Julian calendar, of local mean time, and of what a double tells apart. */
+    /** GEN-2: times around the ends of the Julian calendar, of local mean time and of the precision of a double. */
     @ParameterizedTest
     @ValueSource(
             strings = {

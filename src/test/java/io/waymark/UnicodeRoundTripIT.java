@@ -15,14 +15,14 @@ import org.junit.jupiter.api.Test;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import reactor.core.publisher.Mono;
 
-/** U+0000 and lone surrogates, wherever an executor may put them, come back as they were sent. */
+/** Checks that U+0000 and lone surrogates in any member of an event are returned unchanged. */
 class UnicodeRoundTripIT {
     private static final String ODD = "\0 \uD800 \\ \" 😀 \uDC00";
     private static final String JSON = DomainJson.write(new Value.Text(ODD));
     private static final int ATTEMPTS = 100;
 
     @Test
-    void everyTextSurvivesTheWholeWay() {
+    void everyTextSurvivesARoundTrip() {
         try (var service = TestService.start(getClass())) {
             var client = service.client();
             send(client);

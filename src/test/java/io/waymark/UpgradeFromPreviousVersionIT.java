@@ -18,9 +18,9 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
 /**
- * This version opens what 0.1.0 stored: it answers about its runs as the contract asks, and sending all of their events
- * again has no second effect. A released version's dump is never made anew; that of the version in work is, by {@link
- * io.waymark.upgrade.DatabaseDumpIT}, when it changes what it stores.
+ * Starts this version on a database of 0.1.0. Runs are answered according to the contract, and events that are sent
+ * again have no second effect. The dump of a released version is never regenerated.
+ * {@link io.waymark.upgrade.DatabaseDumpIT} regenerates the dump of the current version when its stored data changes.
  */
 class UpgradeFromPreviousVersionIT extends ConformanceOverHttpIT {
 
@@ -44,7 +44,7 @@ class UpgradeFromPreviousVersionIT extends ConformanceOverHttpIT {
         }
     }
 
-    /** Records that 0.1 made by its rules (CHG-34, CHG-41) stay as they are. */
+    /** Keeps the records of 0.1 that follow its own rules (CHG-34, CHG-41). */
     @Override
     Value.Members expected(RecordedTrace trace) {
         var file = Path.of("src/test/resources/upgrade/" + trace.name() + ".expected.json");

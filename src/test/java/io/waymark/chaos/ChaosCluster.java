@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Executors;
 
-/** A broker, a database and some instances between them, each instance with a network of its own to either. */
+/** Runs a broker, a database and several instances, each of which reaches both servers through its own proxies. */
 final class ChaosCluster implements AutoCloseable {
     static final String DATABASE = "waymark";
     static final String REPLAYED = "replayed";
@@ -45,7 +45,7 @@ final class ChaosCluster implements AutoCloseable {
         return cluster;
     }
 
-    /** One more, past all gates, that takes the same topic into another database. */
+    /** Creates an additional instance that bypasses all proxies and applies the same topic to another database. */
     ServiceInstance replaying(String secret) {
         return instance(
                 REPLAYED,
@@ -92,17 +92,17 @@ final class ChaosCluster implements AutoCloseable {
         return instances;
     }
 
-    /** Whether it is up is not known. */
+    /** Returns a random instance, which may be down. */
     ServiceInstance any(Random random) {
         return instances.get(random.nextInt(instances.size()));
     }
 
-    /** A harness that is broken off leaves nobody behind. */
+    /** Closes the cluster when the JVM ends, so that no process survives an interrupted harness. */
     private void closeAtOnce() {
         try {
             close();
         } catch (IOException failure) {
-            report.violation("the cluster did not end: " + failure);
+            report.violation("could not close the cluster: " + failure);
         }
     }
 

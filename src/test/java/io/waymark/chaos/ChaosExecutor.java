@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
-/** Tells some runs at once, and says everything again until it is acknowledged. */
+/** Publishes the events of several concurrent runs and repeats each batch until it is acknowledged. */
 final class ChaosExecutor implements Runnable {
     private static final int RUNS = 4;
     private static final int LONGEST = 20;
@@ -41,7 +41,7 @@ final class ChaosExecutor implements Runnable {
         };
     }
 
-    /** Run and id of every event that it has the broker's word for. */
+    /** Returns run and id of every event that the broker acknowledged. */
     Set<String> acknowledged() {
         return acknowledged;
     }
@@ -50,12 +50,12 @@ final class ChaosExecutor implements Runnable {
         return run + "/" + id;
     }
 
-    /** It ends when what it has begun to send is acknowledged. */
+    /** Ends the executor as soon as the started batches are acknowledged. */
     void stop() {
         stopping = true;
     }
 
-    /** It ends at once. */
+    /** Ends the executor without waiting for acknowledgements. */
     void finishSoon() {
         finishing = true;
     }
@@ -107,10 +107,10 @@ final class ChaosExecutor implements Runnable {
                 events.forEach(event -> acknowledged.add(key(event.run(), event.id())));
                 report.add("events acknowledged", events.size());
                 return;
-            } catch (IOException notKnown) {
-                report.count("sendings repeated");
+            } catch (IOException unacknowledged) {
+                report.count("batches sent again");
                 if (random.nextInt(30) == 0) {
-                    report.count("sendings given up");
+                    report.count("batches abandoned");
                     return;
                 }
                 LockSupport.parkNanos(AFTER_FAILURE.toNanos());
@@ -121,12 +121,12 @@ final class ChaosExecutor implements Runnable {
     private void other(RunHistory history) {
         try {
             if (channel instanceof KafkaChannel kafka && random.nextInt(100) == 0) {
-                kafka.sendGarbage();
+                kafka.sendInvalidRecord();
             } else if (channel instanceof HttpChannel && random.nextInt(12) == 0) {
                 restore(history);
             }
-        } catch (IOException away) {
-            report.count("restores and garbage that failed");
+        } catch (IOException unreachable) {
+            report.count("restores and invalid records that failed");
         }
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** A few rounds; {@code ./mvnw verify -Pchaos} does many. */
+/** Runs a few rounds of the chaos harness; {@code ./mvnw verify -Pchaos} runs many. */
 class ChaosIT {
     @Test
     void noEventIsLostOrDuplicatedUnderFaults() throws Exception {

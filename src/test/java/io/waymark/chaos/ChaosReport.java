@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Figures, and whatever was promised and not kept. */
+/** Collects the figures and the violations of one run of the harness. */
 final class ChaosReport {
     private static final Logger log = LoggerFactory.getLogger(ChaosReport.class);
     private static final int MAX_LISTED_VIOLATIONS = 40;
@@ -40,16 +40,16 @@ final class ChaosReport {
                 .accumulateAndGet(residentKilobytes / 1024, Math::max);
     }
 
-    void violation(String what) {
-        log.error("Not kept: {}", what);
-        violations.add(what);
+    void violation(String violation) {
+        log.error("Violation: {}", violation);
+        violations.add(violation);
     }
 
-    /** One of the four things that must never be; counts 0 too, so that it is told. */
-    void broken(String promise, long times, String where) {
-        add(promise, times);
+    /** Counts violations of one of the four guarantees. A count of 0 is added too, so that the report shows it. */
+    void addViolations(String guarantee, long times, String details) {
+        add(guarantee, times);
         if (times > 0) {
-            violation(promise + " " + times + ": " + where);
+            violation(guarantee + " " + times + ": " + details);
         }
     }
 
@@ -65,7 +65,7 @@ final class ChaosReport {
                         .collect(Collectors.joining())
                 + violations.stream()
                         .limit(MAX_LISTED_VIOLATIONS)
-                        .map(what -> "NOT KEPT: " + what + "\n")
+                        .map(violation -> "VIOLATION: " + violation + "\n")
                         .collect(Collectors.joining());
     }
 

@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 
-/** One run of the harness, from empty servers to the report. */
+/** Executes one run of the harness, from empty servers to the report. */
 final class ChaosRun {
     private static final Logger log = LoggerFactory.getLogger(ChaosRun.class);
     private static final Duration TIMEOUT = Duration.ofMinutes(4);
@@ -37,7 +37,7 @@ final class ChaosRun {
         this.cluster = cluster;
     }
 
-    /** Runs it; the report is also written into the folder. */
+    /** Runs the harness and writes the report to the folder. */
     static ChaosReport run(ChaosSettings settings) throws IOException, SQLException {
         FileSystemUtils.deleteRecursively(settings.folder());
         Files.createDirectories(settings.folder());
@@ -52,7 +52,7 @@ final class ChaosRun {
     }
 
     private void run() throws IOException, SQLException {
-        await("instances that are ready", () -> cluster.instances().stream().allMatch(ServiceInstance::isReady));
+        await("ready instances", () -> cluster.instances().stream().allMatch(ServiceInstance::isReady));
         IntStream.range(0, settings.executors())
                 .forEach(number -> executors.add(new ChaosExecutor(number, settings.seed(), cluster, report)));
         executors.forEach(this::start);
@@ -93,16 +93,16 @@ final class ChaosRun {
         for (int round = 1; round <= settings.rounds(); round++) {
             faultInjector.round(round);
             if (round == settings.rounds() / 2) {
-                subscribe("", item -> true, false); // one that comes late
+                subscribe("", item -> true, false); // a subscriber that starts late
             }
         }
     }
 
-    /** All is well again: executors end, and the lag has to go. */
+    /** Waits after the last fault until all instances are ready and all executors have ended. */
     private void awaitQuiet() throws SQLException {
         long begin = System.nanoTime();
         executors.forEach(ChaosExecutor::stop);
-        await("instances that are ready after the last fault", () -> {
+        await("ready instances after the last fault", () -> {
             cluster.instances().forEach(ServiceInstance::watch);
             return cluster.instances().stream().allMatch(ServiceInstance::isReady);
         });
@@ -112,14 +112,14 @@ final class ChaosRun {
     }
 
     private void awaitEnd(List<Thread> ending) {
-        await("executors that have all acknowledged", () -> ending.stream().noneMatch(Thread::isAlive));
+        await("acknowledgements of all executors", () -> ending.stream().noneMatch(Thread::isAlive));
     }
 
     private void check() throws IOException, SQLException {
         try (var connection = cluster.database().connect(ChaosCluster.DATABASE)) {
             var secret = secret(connection);
             var topic = TopicContent.read(cluster.broker().bootstrapServers(), secret);
-            await("a lag of none", () -> drained(connection, topic));
+            await("a lag of 0", () -> drained(connection, topic));
             var checker = new ConsistencyChecker(cluster, report, topic);
             checker.acknowledged(executors);
             checker.rows(connection);
@@ -127,7 +127,7 @@ final class ChaosRun {
             checker.feed(feed, subscribers);
             checker.verify();
             subscribers.forEach(ChaosSubscriber::stop);
-            leaks(checker, connection);
+            checkForLeaks(checker, connection);
             replay(connection, topic, secret);
         }
     }
@@ -152,7 +152,7 @@ final class ChaosRun {
                 .allMatch(last -> stored.getOrDefault(last.getKey(), 0L) > last.getValue());
     }
 
-    /** Read anew by somebody who comes after everything, once every subscriber had time to come to the end. */
+    /** Reads the feed with a new subscriber to its end and waits until every other subscriber is at the end. */
     private List<ObservedItem> wholeFeed(Connection connection) throws SQLException {
         long end = ConsistencyChecker.number(connection, "select coalesce(max(position), 0) from feed");
         var reader = subscribe("", item -> true, false);
@@ -171,14 +171,14 @@ final class ChaosRun {
         return feed;
     }
 
-    /** What was just answered may still be on its way back to the pool. */
-    private void leaks(ConsistencyChecker checker, Connection connection) throws SQLException, IOException {
-        String held = checker.lockHolders(connection);
-        for (int attempt = 1; attempt < ATTEMPTS_TO_LEAK && !held.isEmpty(); attempt++) {
+    /** Checks for leaked connections several times, because a connection may still be returning to the pool. */
+    private void checkForLeaks(ConsistencyChecker checker, Connection connection) throws SQLException, IOException {
+        String leaks = checker.lockHolders(connection);
+        for (int attempt = 1; attempt < ATTEMPTS_TO_LEAK && !leaks.isEmpty(); attempt++) {
             pause();
-            held = checker.lockHolders(connection);
+            leaks = checker.lockHolders(connection);
         }
-        report.broken("connections leaked", held.isEmpty() ? 0 : 1, held);
+        report.addViolations("connections leaked", leaks.isEmpty() ? 0 : 1, leaks);
     }
 
     private void replay(Connection connection, TopicContent topic, String secret) throws SQLException {
@@ -186,7 +186,7 @@ final class ChaosRun {
         var instance = cluster.replaying(secret);
         instance.start();
         try (var replayed = cluster.database().connect(ChaosCluster.REPLAYED)) {
-            await("a replay that is ready", instance::isReady);
+            await("a ready replay instance", instance::isReady);
             await("a replay without lag", () -> drained(replayed, topic));
             TableComparison.compare(connection, replayed, report);
         } finally {
@@ -199,7 +199,7 @@ final class ChaosRun {
         try {
             while (!condition.call()) {
                 if (System.nanoTime() > end) {
-                    throw new IllegalStateException("Waited in vain for " + what);
+                    throw new IllegalStateException("Timed out after " + TIMEOUT + " waiting for " + what);
                 }
                 pause();
             }
@@ -207,7 +207,7 @@ final class ChaosRun {
             report.violation(failure.getMessage());
             throw failure;
         } catch (Exception failure) {
-            throw new IllegalStateException("Cannot wait for " + what, failure);
+            throw new IllegalStateException("Could not wait for " + what, failure);
         }
     }
 

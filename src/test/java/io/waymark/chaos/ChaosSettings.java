@@ -3,13 +3,13 @@ package io.waymark.chaos;
 import java.nio.file.Path;
 
 /**
- * What one run of the harness does; system properties {@code chaos.…}. The same seed chooses the same events and
- * faults; how they meet in time is the machine's choice.
+ * The settings of one run of the harness, from the system properties {@code chaos.…}. Equal seeds give equal events and
+ * faults, but their interleaving depends on the machine.
  *
- * @param rounds of faults
- * @param seed of everything that is chosen
- * @param instances of the service
- * @param executors that tell runs at once
+ * @param rounds number of rounds of faults
+ * @param seed seed of all random choices
+ * @param instances number of instances of the service
+ * @param executors number of concurrent executors
  * @param folder for data, logs and the report
  */
 record ChaosSettings(int rounds, long seed, int instances, int executors, Path folder) {

@@ -13,9 +13,9 @@ import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
-/** Follows the feed from its beginning, at one instance after another, always after the last item it saw. */
+/** Follows the feed from its beginning, reconnects to random instances, and continues after the last item it saw. */
 final class ChaosSubscriber implements Runnable {
-    private static final int SILENCE_MILLIS = 5000; // a comment comes every second
+    private static final int SILENCE_MILLIS = 5000; // a comment arrives every second
     private static final Duration RETRY_DELAY = Duration.ofMillis(200);
 
     private final String filter;
@@ -32,11 +32,11 @@ final class ChaosSubscriber implements Runnable {
     private String data = "";
 
     /**
-     * Does not begin yet.
+     * Creates a subscriber that does not read yet.
      *
-     * @param filter of the query, beginning with {@code &} or empty
-     * @param passes the same filter
-     * @param slow reads with long pauses
+     * @param filter query parameters, which begin with {@code &}, or empty
+     * @param passes the equivalent predicate
+     * @param slow whether it pauses for 1 s after every 400 items
      */
     ChaosSubscriber(
             String filter,
@@ -53,7 +53,7 @@ final class ChaosSubscriber implements Runnable {
         this.random = new Random(seed);
     }
 
-    /** All of them, and where they were last. */
+    /** Returns all items that were received. */
     synchronized List<ObservedItem> log() {
         return List.copyOf(log);
     }
@@ -124,7 +124,7 @@ final class ChaosSubscriber implements Runnable {
 
     private void dispatch() {
         if (event.equals("gap") || event.equals("reset")) {
-            report.violation(this + " was told of a " + event + ": " + data + ", after " + last);
+            report.violation(this + " received a " + event + ": " + data + ", after " + last);
         } else if (!data.isEmpty()) {
             keep();
         }
@@ -143,7 +143,7 @@ final class ChaosSubscriber implements Runnable {
                 }
             }
         } catch (RuntimeException torn) {
-            report.broken("torn", 1, this + " cannot read " + data);
+            report.addViolations("torn", 1, this + " cannot read " + data);
         }
     }
 

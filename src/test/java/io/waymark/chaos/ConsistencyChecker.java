@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Compares what was acknowledged, the topic, the rows and what subscribers saw, when all is quiet again. */
+/** Compares acknowledged events, the topic, the rows and the items of subscribers after the load has ended. */
 final class ConsistencyChecker {
     private static final String RUNS = """
             select r.run_id, r.events_ever, r.snapshots_ever, r.changes_ever, r.timings_ever, r.state,
@@ -45,21 +45,22 @@ final class ConsistencyChecker {
         topic.runs().forEach((run, events) -> expected.put(run, ExpectedRun.of(run, events)));
     }
 
-    /** What the broker acknowledged is on the topic. */
+    /** Checks that every acknowledged event is on the topic. */
     void acknowledged(List<ChaosExecutor> executors) {
-        Set<String> item = new HashSet<>();
-        expected.forEach((run, fold) -> fold.events().keySet().forEach(event -> item.add(key(run, event))));
+        Set<String> onTopic = new HashSet<>();
+        expected.forEach((run, expectedRun) ->
+                expectedRun.events().keySet().forEach(event -> onTopic.add(key(run, event))));
         for (var executor : executors) {
             var missing = executor.acknowledged().stream()
-                    .filter(key -> !item.contains(key))
+                    .filter(key -> !onTopic.contains(key))
                     .toList();
-            report.broken(
+            report.addViolations(
                     "lost",
                     missing.size(),
                     "acknowledged and not on the topic: "
                             + missing.stream().limit(5).toList());
         }
-        report.add("events with an effect", item.size());
+        report.add("events with an effect", onTopic.size());
         report.add("records on the topic", topic.records());
     }
 
@@ -67,7 +68,7 @@ final class ConsistencyChecker {
         return ChaosExecutor.key(run.value(), event.id());
     }
 
-    /** Every event of the topic has exactly one effect. */
+    /** Checks that every event of the topic has exactly one effect. */
     void rows(Connection connection) throws SQLException {
         Set<String> found = new HashSet<>();
         try (var statement = connection.createStatement();
@@ -75,12 +76,12 @@ final class ConsistencyChecker {
             while (rows.next()) {
                 var run = rows.getString("run_id");
                 found.add(run);
-                var fold = expected.get(new RunId(run));
-                if (fold == null) {
-                    report.broken("doubled", rows.getLong("events"), run + " is not on the topic");
+                var expectedRun = expected.get(new RunId(run));
+                if (expectedRun == null) {
+                    report.addViolations("doubled", rows.getLong("events"), run + " is not on the topic");
                     continue;
                 }
-                var counters = fold.state().counters();
+                var counters = expectedRun.state().counters();
                 count(run, "events", counters.events(), rows.getLong("events_ever"), rows.getLong("events"));
                 count(
                         run,
@@ -103,46 +104,51 @@ final class ConsistencyChecker {
             }
         }
         expected.keySet()
-                .forEach(run -> report.broken("lost", found.contains(run.value()) ? 0 : 1, run + " has no row"));
-        report.broken("torn", number(connection, TORN), "snapshots without all of their changes");
+                .forEach(run -> report.addViolations("lost", found.contains(run.value()) ? 0 : 1, run + " has no row"));
+        report.addViolations("torn", number(connection, TORN), "snapshots without all of their changes");
         deadLetters(number(connection, "select count(*) from dead_letter"));
     }
 
-    private void count(String run, String what, long item, long counted, long rows) {
-        report.broken("lost", Math.max(0, item - Math.min(counted, rows)), what + " of " + run);
-        report.broken("doubled", Math.max(0, Math.max(counted, rows) - item), what + " of " + run);
+    private void count(String run, String what, long expectedCount, long counted, long rows) {
+        report.addViolations("lost", Math.max(0, expectedCount - Math.min(counted, rows)), what + " of " + run);
+        report.addViolations("doubled", Math.max(0, Math.max(counted, rows) - expectedCount), what + " of " + run);
     }
 
     private void deadLetters(long rows) {
         long contradictions = expected.values().stream()
                 .mapToLong(ExpectedRun::contradictions)
                 .sum();
-        long due = topic.undecodable() + contradictions;
+        long expectedLetters = topic.undecodable() + contradictions;
         report.add("dead letters", rows);
-        report.broken("lost", Math.max(0, due - rows), "dead letters, of " + due);
-        report.broken("doubled", Math.max(0, rows - due), "dead letters, of " + due);
+        report.addViolations("lost", Math.max(0, expectedLetters - rows), "dead letters, of " + expectedLetters);
+        report.addViolations("doubled", Math.max(0, rows - expectedLetters), "dead letters, of " + expectedLetters);
     }
 
-    /** The feed tells of every run what the fold says, and every subscriber saw what the feed tells. */
+    /** Checks the feed of every run against the reducer, and the items of every subscriber against the feed. */
     void feed(List<ObservedItem> feed, List<ChaosSubscriber> subscribers) {
-        Map<String, List<String>> told = new HashMap<>();
+        Map<String, List<String>> items = new HashMap<>();
         for (var item : feed) {
             var name = item.kind().equals("run") ? "run" : item.kind() + " " + item.record();
-            told.computeIfAbsent(item.run(), run -> new ArrayList<>()).add(name);
+            items.computeIfAbsent(item.run(), run -> new ArrayList<>()).add(name);
         }
-        expected.forEach((run, fold) -> inOrder(run, fold.items(), told.getOrDefault(run.value(), List.of())));
+        expected.forEach((run, expectedRun) ->
+                compareOrder(run, expectedRun.items(), items.getOrDefault(run.value(), List.of())));
         subscribers.forEach(subscriber -> compare(subscriber, feed));
     }
 
-    private void inOrder(RunId run, List<String> due, List<String> item) {
-        report.broken("lost", Math.max(0, due.size() - item.size()), "items of " + run + " in the feed");
-        report.broken("doubled", Math.max(0, item.size() - due.size()), "items of " + run + " in the feed");
-        if (due.size() == item.size() && !due.equals(item)) {
+    private void compareOrder(RunId run, List<String> expectedItems, List<String> actual) {
+        int missing = expectedItems.size() - actual.size();
+        report.addViolations("lost", Math.max(0, missing), "items of " + run + " in the feed");
+        report.addViolations("doubled", Math.max(0, -missing), "items of " + run + " in the feed");
+        if (missing == 0 && !expectedItems.equals(actual)) {
             int at = 0;
-            while (due.get(at).equals(item.get(at))) {
+            while (expectedItems.get(at).equals(actual.get(at))) {
                 at++;
             }
-            report.broken("out of order", 1, "the feed of " + run + ": " + item.get(at) + " instead of " + due.get(at));
+            report.addViolations(
+                    "out of order",
+                    1,
+                    "the feed of " + run + ": " + actual.get(at) + " instead of " + expectedItems.get(at));
         }
     }
 
@@ -151,33 +157,33 @@ final class ConsistencyChecker {
         report.add("subscribers", 1);
         report.add("subscribers' items", log.size());
         Predicate<ObservedItem> passes = subscriber.filter();
-        var due = new HashMap<Long, ObservedItem>();
-        feed.stream().filter(passes).forEach(item -> due.put(item.position(), item));
+        var expectedItems = new HashMap<Long, ObservedItem>();
+        feed.stream().filter(passes).forEach(item -> expectedItems.put(item.position(), item));
         long last = 0;
-        long out = 0;
+        long outOfOrder = 0;
         long doubled = 0;
         long wrong = 0;
         String example = "";
         Set<Long> seen = new HashSet<>();
         for (var item : log) {
-            out += item.position() < last ? 1 : 0;
+            outOfOrder += item.position() < last ? 1 : 0;
             last = item.position();
             doubled += seen.add(item.position()) ? 0 : 1;
-            if (!item.equals(due.get(item.position()))) {
+            if (!item.equals(expectedItems.get(item.position()))) {
                 wrong++;
-                example = item + " instead of " + due.get(item.position());
+                example = item + " instead of " + expectedItems.get(item.position());
             }
         }
-        long lost = due.keySet().stream()
+        long lost = expectedItems.keySet().stream()
                 .filter(position -> !seen.contains(position))
                 .count();
-        report.broken("lost", lost, subscriber.toString());
-        report.broken("doubled", doubled, subscriber.toString());
-        report.broken("out of order", out, subscriber.toString());
-        report.broken("torn", wrong, subscriber + " saw " + example);
+        report.addViolations("lost", lost, subscriber.toString());
+        report.addViolations("doubled", doubled, subscriber.toString());
+        report.addViolations("out of order", outOfOrder, subscriber.toString());
+        report.addViolations("torn", wrong, subscriber + " saw " + example);
     }
 
-    /** The service's own look at some of the runs. */
+    /** Lets the service verify some of the runs. */
     void verify() throws IOException {
         for (var run : expected.keySet().stream().limit(VERIFIED).toList()) {
             var answer = cluster.instances().getFirst().get("/api/v1/runs/" + run + "/verify");
@@ -188,12 +194,12 @@ final class ConsistencyChecker {
         }
     }
 
-    /** Who holds a connection when there is nothing to do; empty when nobody does. */
+    /** Describes the sessions and connections that are in use without load; empty if there are none. */
     String lockHolders(Connection connection) throws SQLException, IOException {
-        var held = new StringBuilder();
+        var usage = new StringBuilder();
         long sessions = number(connection, NOT_IDLE);
         if (sessions > 0) {
-            held.append(sessions).append(" sessions are not idle ");
+            usage.append(sessions).append(" sessions are not idle ");
         }
         for (var instance : cluster.instances()) {
             var acquired = instance.get("/actuator/prometheus")
@@ -203,13 +209,13 @@ final class ConsistencyChecker {
                     .mapToDouble(line -> Double.parseDouble(line.replaceFirst(".* ", "")))
                     .sum();
             if (acquired > 0) {
-                held.append(acquired)
+                usage.append(acquired)
                         .append(" connections of ")
                         .append(instance.url())
                         .append(' ');
             }
         }
-        return held.toString();
+        return usage.toString();
     }
 
     static long number(Connection connection, String sql) throws SQLException {

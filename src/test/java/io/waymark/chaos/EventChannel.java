@@ -4,9 +4,9 @@ import io.waymark.chaos.RunHistory.SentEvent;
 import java.io.IOException;
 import java.util.List;
 
-/** How an executor sends its events. */
+/** A channel by which an executor sends its events. */
 interface EventChannel extends AutoCloseable {
-    /** Sends them in order; returns when all of them are acknowledged, fails when that is not known. */
+    /** Sends events in order and returns when all are acknowledged. Fails if the acknowledgement is unknown. */
     void send(List<SentEvent> events) throws IOException;
 
     @Override

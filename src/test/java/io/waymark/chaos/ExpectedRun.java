@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the fold makes of a run's events, in memory.
+ * The state and the feed items of a run, computed in memory with the reducer.
  *
- * @param items of the feed, kind and name
- * @param contradictions events whose ids were used before for something else
+ * @param items kind and name of each feed item
+ * @param contradictions events whose ids were used before with other content
  */
 record ExpectedRun(RunState state, List<String> items, long contradictions, Map<EventIdentity, ContentHash> events) {
     static ExpectedRun of(RunId run, List<RunEvent> item) {

@@ -1,6 +1,6 @@
 package io.waymark.chaos;
 
-/** What can go wrong. */
+/** The kinds of faults that the harness injects. */
 enum Fault {
     INSTANCE_KILLED,
     INSTANCE_PAUSED,

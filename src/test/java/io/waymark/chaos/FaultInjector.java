@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does harm, one round after another, and makes it good again at the end of each. */
+/** Injects faults round by round and repairs each at the end of its round. */
 final class FaultInjector {
     private static final Logger log = LoggerFactory.getLogger(FaultInjector.class);
     private static final Duration BEYOND_SESSION = Duration.ofMillis(4500);
@@ -33,7 +33,7 @@ final class FaultInjector {
         this.random = new Random(~seed);
     }
 
-    /** One fault, or two at once. */
+    /** Injects one fault, or two at once. */
     void round(int number) {
         var faults = new ArrayList<>(List.of(next()));
         if (random.nextInt(4) == 0) {
@@ -48,7 +48,7 @@ final class FaultInjector {
         cluster.instances().forEach(ServiceInstance::watch);
     }
 
-    /** All kinds come in turn, in any order. */
+    /** Returns the next kind of fault. Every kind occurs once before any is repeated. */
     private Fault next() {
         if (remainingFaults.isEmpty()) {
             remainingFaults.addAll(Arrays.asList(Fault.values()));
@@ -57,7 +57,7 @@ final class FaultInjector {
         return remainingFaults.removeFirst();
     }
 
-    /** Everything is chosen here, in one thread, so that it depends on the seed alone. */
+    /** Makes all random choices of a fault in one thread, so that they depend only on the seed. */
     private Runnable plan(Fault fault) {
         int slot = random.nextInt(cluster.instances().size());
         var instance = cluster.instances().get(slot);
@@ -80,8 +80,8 @@ final class FaultInjector {
                 case BROKER_IN_A_BLACK_HOLE -> blackHole(cluster.broker().gate(slot), millis, alsoCut);
                 case DATABASE_IN_A_BLACK_HOLE -> blackHole(cluster.database().gate(slot), millis, alsoCut);
                 case DATABASE_SLOW -> slow(cluster.database().gate(slot), millis);
-                case DATABASE_FULL_OF_CONNECTIONS -> fill(millis);
-                case DATABASE_LOCKED -> lock(millis);
+                case DATABASE_FULL_OF_CONNECTIONS -> occupyConnections(millis);
+                case DATABASE_LOCKED -> lockRuns(millis);
                 case COMMIT_ANSWERED_BY_A_CUT, COMMIT_CUT -> commit(fault, millis);
             }
         };
@@ -114,23 +114,23 @@ final class FaultInjector {
         during(() -> gate.delay(Duration.ofMillis(20 + millis / 10)), millis, gate::resume);
     }
 
-    /** Takes all the connections there are, and ends those of the service. */
-    private void fill(int millis) {
-        List<Connection> taken = new ArrayList<>();
+    /** Takes all connections of the database and terminates those of the service. */
+    private void occupyConnections(int millis) {
+        List<Connection> occupied = new ArrayList<>();
         try {
             for (int attempt = 0; attempt < 3; attempt++) {
-                take(taken);
-                end(taken);
+                occupyAll(occupied);
+                terminateSessions(occupied);
             }
-            take(taken);
+            occupyAll(occupied);
             pause(millis);
         } finally {
-            taken.forEach(FaultInjector::close);
+            occupied.forEach(FaultInjector::close);
         }
     }
 
-    /** Whoever stores or asks for a run waits, as for a disk that does not answer, until the instances' pools are empty. */
-    private void lock(int millis) {
+    /** Locks the table of runs, so that transactions wait and the pools of the instances become exhausted. */
+    private void lockRuns(int millis) {
         try (var connection = cluster.database().connect(ChaosCluster.DATABASE);
                 var statement = connection.createStatement()) {
             connection.setAutoCommit(false);
@@ -138,26 +138,26 @@ final class FaultInjector {
             pause(millis);
             connection.rollback();
         } catch (SQLException failure) {
-            log.info("Cannot lock the runs: {}", failure.toString());
+            log.info("Could not lock the table of runs: {}", failure.toString());
         }
     }
 
-    private void take(List<Connection> taken) {
+    private void occupyAll(List<Connection> occupied) {
         try {
             while (true) {
-                taken.add(cluster.database().connect(ChaosCluster.DATABASE));
+                occupied.add(cluster.database().connect(ChaosCluster.DATABASE));
             }
         } catch (SQLException full) {
-            report.add("connections taken", taken.size());
+            report.add("connections occupied", occupied.size());
         }
     }
 
-    private static void end(List<Connection> taken) {
-        try (var statement = taken.getLast().createStatement()) {
+    private static void terminateSessions(List<Connection> occupied) {
+        try (var statement = occupied.getLast().createStatement()) {
             statement.execute(
                     "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'waymark'");
         } catch (SQLException | RuntimeException failure) {
-            log.info("Cannot end sessions: {}", failure.toString());
+            log.info("Could not terminate sessions: {}", failure.toString());
         }
     }
 
@@ -165,11 +165,11 @@ final class FaultInjector {
         try {
             connection.close();
         } catch (SQLException failure) {
-            log.info("Cannot close a connection: {}", failure.toString());
+            log.info("Could not close a connection: {}", failure.toString());
         }
     }
 
-    /** At every gate, as nobody knows who commits next. */
+    /** Cuts a commit at every proxy, because the next committing instance is unknown. */
     private void commit(Fault fault, int millis) {
         for (int slot = 0; slot < cluster.instances().size(); slot++) {
             var gate = cluster.database().gate(slot);
@@ -177,7 +177,7 @@ final class FaultInjector {
             try {
                 cut.get(millis, TimeUnit.MILLISECONDS);
                 report.count("commits cut");
-            } catch (TimeoutException nobodyCommitted) {
+            } catch (TimeoutException timedOut) {
                 gate.resume();
             } catch (InterruptedException | ExecutionException impossible) {
                 throw new IllegalStateException(impossible);

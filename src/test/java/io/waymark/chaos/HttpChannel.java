@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 
-/** To whatever instance comes to mind. */
+/** Sends events over HTTP to random instances. */
 record HttpChannel(ChaosCluster cluster, Random random, ChaosReport report) implements EventChannel {
     private static final Duration TIMEOUT = Duration.ofSeconds(8);
 
@@ -24,10 +24,10 @@ record HttpChannel(ChaosCluster cluster, Random random, ChaosReport report) impl
         var answer = ServiceInstance.send(cluster.client(), request);
         if (answer.statusCode() != 202) {
             if (answer.statusCode() != 503) {
-                report.violation("an answer to events that is neither 202 nor 503: " + answer.statusCode() + " "
+                report.violation("response to events is neither 202 nor 503: " + answer.statusCode() + " "
                         + answer.body());
             }
-            throw new IOException("not taken");
+            throw new IOException("not accepted");
         }
     }
 

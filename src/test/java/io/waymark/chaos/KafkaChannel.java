@@ -15,7 +15,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Straight to the topic; with a name, in transactions, of which some are aborted. */
+/** Publishes directly to the topic. With a transaction name, it uses transactions and aborts some of them. */
 final class KafkaChannel implements EventChannel {
     private final Map<String, Object> settings = new HashMap<>();
     private final String transactions;
@@ -72,8 +72,8 @@ final class KafkaChannel implements EventChannel {
         }
     }
 
-    /** One that Waymark can make nothing of. */
-    void sendGarbage() throws IOException {
+    /** Sends a record that Waymark cannot decode. */
+    void sendInvalidRecord() throws IOException {
         send(List.of(new SentEvent("nobody", "", "no event " + random.nextInt())));
     }
 

@@ -5,13 +5,13 @@ import io.waymark.port.feed.Cursor;
 import tools.jackson.databind.JsonNode;
 
 /**
- * One item of the feed as a subscriber saw it.
+ * An item of the feed as a subscriber received it.
  *
- * @param record which one of its run
- * @param content a hash of what was said; not of the run's workflow, which is the one it has when it is told
+ * @param record the id of the record within its run
+ * @param content a hash of the record, without the workflow of the run, which may change before the item is sent
  */
 record ObservedItem(long position, String run, String kind, String record, String module, int content) {
-    /** Reads a frame; throws when it is torn. */
+    /** Parses a frame. Throws if the frame is incomplete or malformed. */
     static ObservedItem read(String id, String event, String data) {
         var item = DomainJson.MAPPER.readTree(data);
         var record = item.get("record");

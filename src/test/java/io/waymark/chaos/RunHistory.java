@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.SequencedMap;
 
-/** The events of one run as an executor of no manners would tell them. The same seed tells the same. */
+/** Generates the events of one run in an order that no real executor would choose. Equal seeds give equal events. */
 final class RunHistory {
     private static final Instant START = Instant.parse("2024-12-24T21:00:00Z");
     private static final List<String> MODULES = List.of("Loader", "Splitter", "Préprocessor", "Synthesizer", "Extra\0");
@@ -25,7 +25,7 @@ final class RunHistory {
     private final List<SentEvent> sent = new ArrayList<>();
     private int count;
 
-    /** An event as it travels. */
+    /** An event as it is sent. */
     record SentEvent(String run, String id, String json) {
         byte[] bytes() {
             return json.getBytes(UTF_8);
@@ -62,12 +62,12 @@ final class RunHistory {
         };
     }
 
-    /** One that was told before, to the letter. */
+    /** Returns an event that was sent before, byte for byte. */
     SentEvent repeat() {
         return sent.get(random.nextInt(sent.size()));
     }
 
-    /** The id of one that was told before, and something else. */
+    /** Returns an event with an id that was sent before, but with other content. */
     SentEvent contradiction() {
         var before = sent.getFirst();
         return new SentEvent(

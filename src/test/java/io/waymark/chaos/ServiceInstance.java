@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** One instance of the service, a process of its own at a port of its own. What ends without being told starts again. */
+/** Runs one instance of the service as a process with its own port, and restarts it when it ends unexpectedly. */
 final class ServiceInstance {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
@@ -43,7 +43,7 @@ final class ServiceInstance {
         return "http://127.0.0.1:" + port;
     }
 
-    /** Does not wait until it is ready. */
+    /** Starts the process and does not wait until it is ready. */
     synchronized void start() {
         shouldRun = true;
         wasReady = false;
@@ -75,14 +75,14 @@ final class ServiceInstance {
         tree().kill();
     }
 
-    /** SIGTERM; it has its time to end. */
+    /** Sends SIGTERM and kills the process if it has not ended within 30 s. */
     synchronized void stop() {
         shouldRun = false;
         tree().resume();
         process.destroy();
         process.onExit().completeOnTimeout(null, 30, TimeUnit.SECONDS).join();
         if (process.isAlive()) {
-            report.violation(name + " did not end within 30 s of SIGTERM");
+            report.violation(name + " did not end within 30 s after SIGTERM");
             tree().kill();
         }
     }
@@ -99,7 +99,7 @@ final class ServiceInstance {
         return new ProcessTree(process.toHandle());
     }
 
-    /** What a supervisor does; one that worked must not end by itself. */
+    /** Restarts an ended process like a supervisor. An instance that was ready must not end by itself. */
     synchronized void watch() {
         if (!shouldRun) {
             return;
@@ -109,8 +109,8 @@ final class ServiceInstance {
             wasReady = wasReady || isReady();
             return;
         }
-        if (wasReady || process.exitValue() == 3) { // 3: out of memory
-            report.violation(name + " ended by itself, with " + process.exitValue());
+        if (wasReady || process.exitValue() == 3) { // exit code 3: out of memory
+            report.violation(name + " ended unexpectedly with exit code " + process.exitValue());
         }
         report.count("starts that failed");
         start();
@@ -119,7 +119,7 @@ final class ServiceInstance {
     boolean isReady() {
         try {
             return get("/actuator/health/readiness").statusCode() == 200;
-        } catch (IOException away) {
+        } catch (IOException unreachable) {
             return false;
         }
     }

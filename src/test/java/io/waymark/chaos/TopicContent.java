@@ -22,9 +22,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * All that is on the topic, run by run, in the order of the partitions.
+ * The content of the topic by run, in the order of the partitions.
  *
- * @param undecodable records that are no events
+ * @param undecodable number of records that are not events
  * @param last the offset of each partition's last record
  */
 record TopicContent(Map<RunId, List<RunEvent>> runs, long undecodable, long records, Map<Integer, Long> last) {

@@ -1,5 +1,5 @@
 /**
- * The harness that kills, pauses and cuts everything while runs are told and followed, then compares what was
- * acknowledged with what is stored, and with what every subscriber saw.
+ * The chaos harness. It injects faults while runs are published and followed, then compares acknowledged events with
+ * stored rows and with the items of every subscriber.
  */
 package io.waymark.chaos;

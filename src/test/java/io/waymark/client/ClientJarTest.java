@@ -18,41 +18,41 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The client jar's classes in a class loader that has Jackson and jspecify, and nothing else. */
+/** Loads the classes of the client jar in a class loader that has only Jackson and jspecify. */
 class ClientJarTest {
 
     @TempDir
     private Path folder;
 
     @Test
-    void itRunsWithJacksonAndJspecifyAlone() throws Exception {
-        try (var loader = alone()) {
+    void clientNeedsOnlyJacksonAndJspecify() throws Exception {
+        try (var loader = isolatedClassLoader()) {
             assertThat(query(loader, "local")).isEqualTo("completed 1");
         }
     }
 
     @Test
     void missingOptionalLibraryIsNamed() throws Exception {
-        try (var loader = alone()) {
+        try (var loader = isolatedClassLoader()) {
             assertThat(query(loader, "yaml")).contains("add org.yaml:snakeyaml");
             assertThat(query(loader, "kafka")).contains("add org.apache.kafka:kafka-clients");
         }
     }
 
     @Test
-    void publishingOverHttpNeedsNothingMore() throws Exception {
-        try (var loader = alone()) {
+    void publishingOverHttpNeedsNoOtherLibrary() throws Exception {
+        try (var loader = isolatedClassLoader()) {
             assertThat(query(loader, "http")).startsWith("0 events delivered, 1 not");
         }
     }
 
     private String query(ClassLoader loader, String what) throws Exception {
         var caller = loader.loadClass(IsolatedClient.class.getName());
-        return (String) caller.getMethod("ask", String.class).invoke(null, what);
+        return (String) caller.getMethod("query", String.class).invoke(null, what);
     }
 
-    /** The classes that the build puts into the jar, and the three libraries. */
-    private URLClassLoader alone() throws IOException, ClassNotFoundException {
+    /** Returns a class loader with the classes that the build puts into the jar, and the three libraries. */
+    private URLClassLoader isolatedClassLoader() throws IOException, ClassNotFoundException {
         var classes = folder.resolve("classes");
         copy(Path.of("target/classes"), classes, jarPatterns());
         copy(Path.of("target/test-classes"), classes, List.of("io/waymark/client/IsolatedClient.class"));
@@ -68,7 +68,7 @@ class ClientJarTest {
         return new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
     }
 
-    /** What pom.xml says is in the jar. */
+    /** Returns the patterns of the jar's content in pom.xml. */
     private static List<String> jarPatterns() throws IOException {
         var pom = Files.readString(Path.of("pom.xml"));
         int client = pom.indexOf("<classifier>client</classifier>");

@@ -10,7 +10,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 
-/** What an executor does that has nothing but the client jar; {@link ClientJarTest} calls it in a class loader alone. */
+/** Uses the client with no other library. {@link ClientJarTest} calls it in an isolated class loader. */
 public final class IsolatedClient {
     private IsolatedClient() {}
 

@@ -24,7 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/** What every kind of status promises. */
+/** The contract of every implementation of {@link Status}. */
 public interface StatusContract {
 
     String CONFIG = """
@@ -33,7 +33,7 @@ public interface StatusContract {
              "Synthesizer": {"a": {}, "b": {}}}
             """;
 
-    /** A new status of this config. */
+    /** Creates a status of this config. */
     Status status(RunConfig config);
 
     default RunConfig config() {
@@ -56,7 +56,7 @@ public interface StatusContract {
                 """);
     }
 
-    /** Loader[v1] and Preprocessor[scale], completed. */
+    /** Creates a status in which Loader[v1] and Preprocessor[scale] are completed. */
     default Status givenTwoModules() {
         var status = status(config());
         status.startRun();
@@ -68,7 +68,7 @@ public interface StatusContract {
     }
 
     @Test
-    default void aPlannedRunHasNotStarted() {
+    default void newStatusHasNotStarted() {
         try (var status = status(config())) {
             var summary = status.getStatusSummary();
             assertThat(summary.state()).isEqualTo(LifecycleState.NOT_STARTED);
@@ -93,7 +93,7 @@ public interface StatusContract {
     }
 
     @Test
-    default void theSummaryTellsModulesTotalsAndLastIds() {
+    default void summaryHasModulesTotalsAndLastIds() {
         try (var status = givenTwoModules()) {
             var summary = status.getStatusSummary();
             assertThat(summary.run()).isEqualTo(status.run());
@@ -115,7 +115,7 @@ public interface StatusContract {
     }
 
     @Test
-    default void everyStepMakesASnapshotBeforeAndAfter() {
+    default void everyStepAddsStartAndEndSnapshots() {
         try (var status = givenTwoModules()) {
             assertThat(status.getSnapshots())
                     .extracting(ExecutionSnapshot::phase)
@@ -136,7 +136,7 @@ public interface StatusContract {
 
     /** RUN-10, decision 1. */
     @Test
-    default void endsOfOlderAttemptsChangeNothing() {
+    default void olderAttemptEndsChangeNothing() {
         try (var status = status(config())) {
             status.start("Loader", "v1", null, 2);
             status.put("Loader", "v1", ModuleOutput.of(loaded()), 1);
@@ -156,7 +156,7 @@ public interface StatusContract {
 
     /** EVT-24, report 63. */
     @Test
-    default void sequencesAreEnoughForAPlan() {
+    default void planNeedsOnlyASequence() {
         var planned = RunConfig.of(Value.Members.empty()).withSequence(List.of("Loader", "Reporter"));
         try (var status = status(planned)) {
             assertThat(status.getStatusSummary().sequence()).containsExactly("Loader", "Reporter");
@@ -164,18 +164,18 @@ public interface StatusContract {
     }
 
     @Test
-    default void aSnapshotIsFoundByItsId() {
+    default void snapshotIsFoundById() {
         try (var status = givenTwoModules()) {
-            var wanted = status.getSnapshots().get(1);
-            var found = status.getSnapshotById(wanted.snapshotId());
-            assertThat(found).isEqualTo(wanted);
+            var expected = status.getSnapshots().get(1);
+            var found = status.getSnapshotById(expected.snapshotId());
+            assertThat(found).isEqualTo(expected);
             assertThat(found.metadataBefore()).isEmpty();
             assertThat(found.metadataAfter()).contains(loaded());
         }
     }
 
     @Test
-    default void anUnknownSnapshotIsToldFromAPrunedOne() {
+    default void unknownAndPrunedSnapshotsDiffer() {
         try (var status = status(config().withLimits(new HistoryLimits(1, 0, 0)))) {
             status.put("Loader", "v1", ModuleOutput.of(loaded()));
             var first = status.getSnapshots().getFirst().snapshotId();
@@ -191,7 +191,7 @@ public interface StatusContract {
     }
 
     @Test
-    default void changesTellWhatBecameOfEachField() {
+    default void changesDescribeEachField() {
         try (var status = givenTwoModules()) {
             var changes = status.getChangeHistory("Preprocessor");
             assertThat(changes)
@@ -211,7 +211,7 @@ public interface StatusContract {
     }
 
     @Test
-    default void aDeclaredTransformationIsAChangeOfItsOwn() {
+    default void declaredTransformationIsASeparateChange() {
         try (var status = status(config())) {
             status.put("Loader", "v1", ModuleOutput.of(loaded()));
             status.put(
@@ -227,7 +227,7 @@ public interface StatusContract {
     }
 
     @Test
-    default void metadataIsWhatAModuleReportedLast() {
+    default void metadataIsTheLastReportedSchema() {
         try (var status = givenTwoModules()) {
             assertThat(status.getMetadata()).isEqualTo(loaded());
             assertThat(status.getMetadata("Preprocessor")).isEqualTo(preprocessed());
@@ -252,7 +252,7 @@ public interface StatusContract {
     }
 
     @Test
-    default void experimentsAreThoseCompletedOnThePath() {
+    default void experimentsAreCompletedExecutionsOnThePath() {
         try (var status = givenTwoModules()) {
             assertThat(status.getFullExpt().toString()).isEqualTo("{Loader=v1, Preprocessor=scale}");
             assertThat(status.getFullExpt("Loader").toString()).isEqualTo("{Loader=v1}");
@@ -262,7 +262,7 @@ public interface StatusContract {
     }
 
     @Test
-    default void aModuleThatStartsAgainIsABranchPoint() {
+    default void restartedModuleIsABranchPoint() {
         try (var status = givenTwoModules()) {
             status.start("Loader", "v2");
             assertThat(status.getStatusSummary().activeModules()).containsExactly("Loader");
@@ -272,7 +272,7 @@ public interface StatusContract {
     }
 
     @Test
-    default void resultsAreFiledUnderTheirPaths() {
+    default void resultsAreKeyedByExecutionPath() {
         try (var status = givenTwoModules()) {
             for (var experiment : List.of("a", "b")) {
                 var rows = Value.Members.of("rows", new Value.Text(experiment));
@@ -351,7 +351,7 @@ public interface StatusContract {
     }
 
     @Test
-    default void anExecutionThatSentNoTimingGetsOne() {
+    default void executionWithoutTimingGetsOne() {
         try (var status = givenTwoModules()) {
             assertThat(status.getTiming())
                     .extracting(timing -> timing.step().name())
@@ -360,7 +360,7 @@ public interface StatusContract {
     }
 
     @Test
-    default void theSchemaAfterAPreprocessorIsInferred() {
+    default void preprocessedSchemaIsInferred() {
         try (var status = status(config())) {
             assertThat(status.getInferredSchema("Preprocessor")).isEmpty();
             status.put("Loader", "v1", ModuleOutput.of(loaded()));
@@ -393,7 +393,7 @@ public interface StatusContract {
     }
 
     @Test
-    default void aRestoreIsUndoneByAnother() {
+    default void secondRestoreUndoesTheFirst() {
         try (var status = givenTwoModules()) {
             var all = status.getSnapshots();
             status.restoreFromSnapshot(all.get(1).snapshotId());
@@ -407,7 +407,7 @@ public interface StatusContract {
     }
 
     @Test
-    default void aRestoredRunGoesOn() {
+    default void restoredRunContinues() {
         try (var status = givenTwoModules()) {
             status.restoreFromSnapshot(status.getSnapshots().get(1).snapshotId());
             status.put("Preprocessor", "scale", ModuleOutput.of(loaded()));
@@ -417,7 +417,7 @@ public interface StatusContract {
     }
 
     @Test
-    default void aDryRunChangesNothing() {
+    default void dryRunChangesNothing() {
         try (var status = givenTwoModules()) {
             var target = status.getSnapshots().get(1).snapshotId();
             var summary = status.getStatusSummary();
@@ -431,7 +431,7 @@ public interface StatusContract {
     }
 
     @Test
-    default void someModulesAloneCanBeRestored() {
+    default void onlyGivenModulesAreRestoredByStatus() {
         try (var status = givenTwoModules()) {
             var target = status.getSnapshots().get(3).snapshotId();
             status.put("Loader", "v2", ModuleOutput.of(preprocessed()));
@@ -452,7 +452,7 @@ public interface StatusContract {
     }
 
     @Test
-    default void oldHistoryGoesAndCountersStay() {
+    default void pruningKeepsCounters() {
         try (var status = status(config().withLimits(new HistoryLimits(2, 3, 1)))) {
             for (int i = 0; i < 3; i++) {
                 status.start("Loader", "v1");
@@ -470,7 +470,7 @@ public interface StatusContract {
     }
 
     @Test
-    default void manyThreadsMayTellAtOnce() throws InterruptedException, ExecutionException {
+    default void statusIsThreadSafe() throws InterruptedException, ExecutionException {
         try (var status = status(config());
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var item = new ArrayList<Future<?>>();
@@ -487,7 +487,7 @@ public interface StatusContract {
     }
 
     @Test
-    default void aBrokenConfigIsRefused() {
+    default void invalidConfigIsRejected() {
         assertThatThrownBy(() -> RunConfig.of(DomainJson.readMembers("{\"Loader\": {\"data_[3-1]\": {}}}")))
                 .isInstanceOf(StatusException.InvalidConfigException.class)
                 .hasMessageContaining("rename it: Loader[data_[3-1]]");

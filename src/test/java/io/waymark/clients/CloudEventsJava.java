@@ -30,7 +30,7 @@ final class CloudEventsJava {
                 .toList();
     }
 
-    /** Sends one request an event. */
+    /** Sends one request for each event. */
     void overHttp(HttpApi api, Encoding mode) throws IOException, InterruptedException {
         for (var event : events) {
             var headers = new HashMap<String, String>();
@@ -53,7 +53,7 @@ final class CloudEventsJava {
         api.publish(Map.of("Content-Type", "application/cloudevents-batch+json"), body.getBytes(UTF_8));
     }
 
-    /** Sends one record an event, with the subject as the key. */
+    /** Sends one record for each event, with the subject as the key. */
     void overKafka(String bootstrapServers, String topic, Encoding mode) {
         var serializer = new CloudEventSerializer();
         var settings = new HashMap<String, Object>(

@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The events of a file in {@code deploy/examples} as a run with an id of its own.
+ * The events of a file in {@code deploy/examples} as a run with a unique id.
  *
  * @param lines one event each, in structured mode
  */
@@ -39,7 +39,7 @@ record ExampleRun(RunId id, List<String> lines) {
                         .toList());
     }
 
-    /** Returns the run with times in milliseconds, as JavaScript's {@code Date} keeps them. */
+    /** Returns the run with times truncated to milliseconds, the precision of JavaScript's {@code Date}. */
     ExampleRun inMilliseconds() {
         return new ExampleRun(
                 id,
@@ -52,7 +52,7 @@ record ExampleRun(RunId id, List<String> lines) {
         return String.join("\n", lines) + "\n";
     }
 
-    /** Returns how many items of the feed the run makes. */
+    /** Returns the number of feed items of the run. */
     int feedItems() {
         var decoder = new EventDecoder();
         var events = lines.stream()

@@ -99,16 +99,16 @@ class FeedReadersIT {
         assertThat(reader.gaveUp()).isFalse();
     }
 
-    /** Starts a reader unless its packages are missing, which was reported then. */
+    /** Starts a reader. If its packages are missing, the skipped tests have been reported and no reader starts. */
     private static void startReader(String name, Supplier<FeedReader> start) {
         try {
             readers.put(name, start.get());
         } catch (TestAbortedException missing) {
-            // its tests are skipped
+            // the tests of this reader are skipped
         }
     }
 
-    /** Returns the events of several runs, one of each run after another. */
+    /** Returns the events of several runs, round-robin by run. */
     private static List<String> interleaved(List<ExampleRun> runs) {
         var events = new ArrayList<String>();
         IntStream.range(0, runs.getFirst().lines().size())

@@ -23,7 +23,7 @@ import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The API of a service, as the JDK's client sees it.
+ * Calls the API of a service with the JDK's HTTP client.
  *
  * @param url of the service, without a path
  */
@@ -66,7 +66,7 @@ record HttpApi(String url) {
                         .contains(json("/api/v1/runs/" + run).get("state").asString()));
     }
 
-    /** Returns all that is stored about a run, by the path that lists it; the run's id is replaced by {@code RUN}. */
+    /** Returns all records of a run by the path that lists them, with the run's id replaced by {@code RUN}. */
     Map<String, String> history(RunId run) throws IOException, InterruptedException {
         var history = new LinkedHashMap<String, String>();
         for (var list : HISTORY) {
@@ -77,7 +77,7 @@ record HttpApi(String url) {
         return history;
     }
 
-    /** Reads a feed without a library: so many items, each as its frame has it. */
+    /** Reads {@code count} items of a feed without a client library. */
     List<ReceivedItem> feed(String path, int count) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create(url + path)).build();
         try (var lines = CLIENT.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream())

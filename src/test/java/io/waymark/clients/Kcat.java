@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The program kcat, a client on librdkafka.
+ * Runs kcat, a command-line client based on librdkafka.
  *
  * @param broker as host and port
  */
 record Kcat(String broker) {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
-    /** Makes librdkafka place keys as Java's client does. */
+    /** Makes librdkafka assign keys to the same partitions as the Java client. */
     private static final String PARTITIONER = "partitioner=murmur2_random";
 
     Kcat {
@@ -26,7 +26,7 @@ record Kcat(String broker) {
         }
     }
 
-    /** Sends one structured event a line, with the run's id as the key. */
+    /** Sends one structured event per line, with the run's id as the key. */
     void produceStructured(String topic, ExampleRun run) {
         var input =
                 run.lines().stream().map(line -> run.id() + "\t" + line + "\n").collect(Collectors.joining());
@@ -46,14 +46,14 @@ record Kcat(String broker) {
                         PARTITIONER));
     }
 
-    /** Sends one event in binary mode; the headers are those of Kafka, with their values. */
+    /** Sends one event in binary mode; the headers are Kafka headers with their values. */
     void produceBinary(String topic, String key, List<String> headers, String data) {
         var arguments = new ArrayList<>(List.of("-P", "-t", topic, "-k", key, "-X", PARTITIONER));
         headers.forEach(header -> arguments.addAll(List.of("-H", header)));
         run(data, arguments);
     }
 
-    /** Reads all records of a topic, as their partition, key, headers and value between tabs. */
+    /** Reads all records of a topic, each as partition, key, headers and value, separated by tabs. */
     List<String> consume(String topic) {
         return run("", List.of("-C", "-t", topic, "-o", "beginning", "-e", "-q", "-f", "%p\t%k\t%h\t%s\n"))
                 .lines()

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 import org.opentest4j.TestAbortedException;
 import org.springframework.util.function.SingletonSupplier;
 
-/** The clients of npm's registry, installed once for all tests of the package. */
+/** Clients from the npm registry, installed once for all tests of the package. */
 final class NodeClients {
     private static final SingletonSupplier<Installation> installation = SingletonSupplier.of(Installation::attempt);
 
-    /** Keeps the outcome of the only attempt: the packages, or the reason why the tests are skipped. */
+    /** The outcome of the only installation: the packages, or the reason why the tests are skipped. */
     private record Installation(
             @Nullable NpmPackages packages, @Nullable TestAbortedException missing) {
         static Installation attempt() {
@@ -33,7 +33,7 @@ final class NodeClients {
 
     private NodeClients() {}
 
-    /** Publishes events over HTTP with CloudEvents' SDK, in a mode of the script, and returns what it prints. */
+    /** Publishes events over HTTP with the CloudEvents SDK, in a mode of the script, and returns its output. */
     static String publishOverHttp(String mode, String url, String ndjson) {
         return run(ndjson, "publish-http.mjs", mode, url + "/api/v1/events");
     }

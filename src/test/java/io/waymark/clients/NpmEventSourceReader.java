@@ -10,7 +10,7 @@ final class NpmEventSourceReader extends FeedReader {
     private final Process process;
 
     /**
-     * Starts to read.
+     * Starts the reader.
      *
      * @param name of the installed package
      */
@@ -30,7 +30,7 @@ final class NpmEventSourceReader extends FeedReader {
             var fields = line.split("\t", 3);
             switch (fields[0]) {
                 case "open" -> connected();
-                case "error" -> {} // it connects again
+                case "error" -> {} // the client reconnects
                 case "closed" -> giveUp();
                 default -> receive(new ReceivedItem(fields[0], fields[1], fields[2]));
             }

@@ -10,11 +10,11 @@ import okhttp3.sse.EventSource;
 import okhttp3.sse.EventSourceListener;
 import okhttp3.sse.EventSources;
 
-/** Reads with okhttp-sse. It does not connect again by itself, so this program does, with the last id that it saw. */
+/** Reads with okhttp-sse. The library does not reconnect, so this class reconnects with the last id received. */
 final class OkHttpReader extends FeedReader {
     private static final Duration RECONNECT_DELAY = Duration.ofMillis(500);
 
-    /** OkHttp's default of 10 s is as long as the pause between two heartbeats. */
+    /** A read timeout; OkHttp's default of 10 s equals the interval between two heartbeats. */
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
 
     private final OkHttpClient client =

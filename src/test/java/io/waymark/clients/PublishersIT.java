@@ -142,7 +142,7 @@ class PublishersIT {
         checkHistory(run);
     }
 
-    /** Reads the topic with kcat: the key, the partition and the content of records that three clients published. */
+    /** Reads the topic with kcat and compares key, partition and content of the records of three clients. */
     @Test
     void clientsPlaceKeysInPartitionsOfJava() {
         var kcat = new Kcat(TestServers.bootstrapServers());
@@ -173,7 +173,7 @@ class PublishersIT {
         return String.valueOf(Utils.toPositive(Utils.murmur2(key)) % PARTITIONS);
     }
 
-    /** Compares what is stored with the same events of another run, published as NDJSON without a library. */
+    /** Compares the stored records with those of another run with the same events, published as NDJSON. */
     private static void checkHistory(ExampleRun published) throws Exception {
         var reference = published.withId(EventFixtures.newRun());
         publish(reference);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Kubernetes' manifests, each read strictly as what its kind is. */
+/** The Kubernetes manifests, each parsed strictly as its kind. */
 record KubernetesManifests(List<JsonNode> documents) {
 
     private static final Logger log = LoggerFactory.getLogger(KubernetesManifests.class);
@@ -41,7 +41,7 @@ record KubernetesManifests(List<JsonNode> documents) {
             "PodDisruptionBudget", PodDisruptionBudget.class,
             "NetworkPolicy", NetworkPolicy.class);
 
-    /** Unknown members fail; the model itself would put them aside. */
+    /** Fails for unknown members, which the Kubernetes model would otherwise accept. */
     private static final YAMLMapper STRICT = (YAMLMapper) new YAMLMapper()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .setAnnotationIntrospector(new JacksonAnnotationIntrospector() {
@@ -53,7 +53,7 @@ record KubernetesManifests(List<JsonNode> documents) {
                 }
             });
 
-    /** What {@code kubectl kustomize} makes of a folder; without the tool the test is left out, never in CI. */
+    /** Renders a folder with {@code kubectl kustomize}. Skips the test without kubectl, but fails it in CI. */
     static KubernetesManifests rendered(Path folder) {
         try {
             var kubectl = new ProcessBuilder("kubectl", "kustomize", folder.toString()).start();
@@ -64,9 +64,9 @@ record KubernetesManifests(List<JsonNode> documents) {
                     .map(KubernetesManifests::tree)
                     .toList());
         } catch (IOException missing) {
-            log.warn("=== LEFT OUT: no kubectl (Debian: kubernetes-client) to put Kubernetes' manifests together ===");
+            log.warn("=== SKIPPED: kubectl (Debian: kubernetes-client) is not installed, cannot render manifests ===");
             Assumptions.assumeTrue(System.getenv("CI") != null, "no kubectl");
-            throw new AssertionError("Cannot check Kubernetes' manifests: install kubectl", missing);
+            throw new AssertionError("Cannot check Kubernetes manifests: install kubectl", missing);
         } catch (InterruptedException interrupted) {
             throw new AssertionError(interrupted);
         }

@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The manifests as the example puts them together: shapes by Kubernetes' own model, names by ours. */
+/** Checks the rendered manifests against the Kubernetes model and their names against the service. */
 class KubernetesTest {
 
     private static final String SELF = "app.kubernetes.io/name";
@@ -45,7 +45,7 @@ class KubernetesTest {
     }
 
     @Test
-    void whatIsSelectedIsThere() {
+    void selectorsMatchTheDeployment() {
         var labels = deployment.getSpec().getTemplate().getMetadata().getLabels();
         assertThat(labels).containsKey(SELF);
         assertThat(labels)
@@ -69,22 +69,22 @@ class KubernetesTest {
     }
 
     @Test
-    void whatAContainerReadsIsMade() {
+    void containerReferencesExist() {
         var secrets = manifests.all(Secret.class).toList();
         container.getEnv().stream()
                 .map(variable -> variable.getValueFrom().getSecretKeyRef())
-                .forEach(wanted -> {
+                .forEach(reference -> {
                     assertThat(secrets)
-                            .filteredOn(secret -> secret.getMetadata().getName().equals(wanted.getName()))
+                            .filteredOn(secret -> secret.getMetadata().getName().equals(reference.getName()))
                             .singleElement()
-                            .satisfies(secret -> assertThat(secret.getData()).containsKey(wanted.getKey()));
+                            .satisfies(secret -> assertThat(secret.getData()).containsKey(reference.getKey()));
                 });
         assertThat(container.getEnvFrom().getFirst().getConfigMapRef().getName())
                 .isEqualTo(manifests.one(ConfigMap.class).getMetadata().getName());
     }
 
     @Test
-    void everyVariableIsASetting() {
+    void everyVariableNamesASetting() {
         var names = Stream.concat(
                 manifests.one(ConfigMap.class).getData().keySet().stream(),
                 container.getEnv().stream().map(EnvVar::getName));
@@ -96,13 +96,13 @@ class KubernetesTest {
     }
 
     @Test
-    void probesAskThePathsThatTheServiceHas() {
+    void probesRequestExistingPaths() {
         assertThat(path(container.getReadinessProbe())).isEqualTo("/actuator/health/readiness");
         assertThat(path(container.getLivenessProbe())).isEqualTo("/actuator/health/liveness");
         assertThat(path(container.getStartupProbe())).isEqualTo("/actuator/health/liveness");
     }
 
-    /** PreStop's 5 s, the service's two phases of 10 s, and some room. */
+    /** The sum of 5 s for preStop and two shutdown phases of 10 s, with a margin. */
     @Test
     void gracePeriodCoversShutdown() {
         assertThat(deployment.getSpec().getTemplate().getSpec().getTerminationGracePeriodSeconds())
@@ -117,7 +117,7 @@ class KubernetesTest {
     }
 
     @Test
-    void theServiceMayNothingThatItNeedsNot() {
+    void containerRunsWithMinimalPrivileges() {
         var rights = container.getSecurityContext();
         assertThat(rights.getReadOnlyRootFilesystem()).isTrue();
         assertThat(rights.getAllowPrivilegeEscalation()).isFalse();

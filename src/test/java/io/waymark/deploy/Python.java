@@ -42,7 +42,7 @@ final class Python {
         }
     }
 
-    /** Returns an interpreter with the packages of {@code requirements.txt}, installed once for each build folder. */
+    /** Returns an interpreter with the packages of {@code requirements.txt}, installed once per build folder. */
     Python withPackages(String tests) {
         var folder = Path.of("target", "python-packages").toAbsolutePath();
         var own = new Python(folder.resolve("bin").resolve("python3").toString());
@@ -84,7 +84,7 @@ final class Python {
         assertPassed(run(TEST_TIMEOUT, environment, "-m", "unittest", "-v", tests));
     }
 
-    /** Runs tests of which some may be skipped, because another test runs them with more packages. */
+    /** Runs tests and allows skipped ones, because another test runs those with more packages. */
     void testWithoutPackages(String tests) {
         var result = run(TEST_TIMEOUT, Map.of(), "-m", "unittest", "-v", tests);
         assertThat(result.exitCode()).as(result.output()).isZero();
@@ -96,7 +96,7 @@ final class Python {
         assertThat(result.output()).containsPattern("Ran [1-9][0-9]* tests?").containsPattern("(?m)^OK$");
     }
 
-    /** Runs a command of the interpreter to its end. */
+    /** Runs a command of the interpreter and waits for its end. */
     Result run(Duration timeout, Map<String, String> environment, String... arguments) {
         return start(environment, arguments).await(timeout);
     }
@@ -120,13 +120,13 @@ final class Python {
     }
 
     /**
-     * A command that ended.
+     * The result of a command that has ended.
      *
      * @param output standard output and standard error
      */
     record Result(int exitCode, String output) {}
 
-    /** A command that may still run. */
+    /** A command that may still be running. */
     record Running(Process process, Path file) {
 
         /** Waits for the end; kills the command and its children after the time limit. */

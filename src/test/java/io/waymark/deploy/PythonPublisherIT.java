@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The Python publisher of {@code deploy/examples/python}, alone and against the whole service. */
+/** Tests the Python publisher of {@code deploy/examples/python}, in isolation and against the complete service. */
 class PythonPublisherIT {
     private static final String TESTS = "the Python publisher";
     private static final String PACKAGES = "the Python publisher with numpy, pandas and mypy";
@@ -93,7 +93,7 @@ class PythonPublisherIT {
             var cut = proxy.cutAnswerTo("POST /api/v1/events");
 
             var publisher = python.start(environment, "-m", "unittest", "-v", "service_tests.OutageTest");
-            cut.get(1, TimeUnit.MINUTES); // the service has these events, but the publisher does not know
+            cut.get(1, TimeUnit.MINUTES); // the service has stored these events, but no acknowledgement arrived
             proxy.refuse();
             await().atMost(Duration.ofMinutes(1)).until(() -> publisher.output().contains("ready"));
             proxy.resume();

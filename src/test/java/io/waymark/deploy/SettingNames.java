@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The settings of the page of settings, as variables of the environment. */
+/** The documented settings as names of environment variables. */
 class SettingNames {
 
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `([^`]+)` \\|");
@@ -16,12 +16,12 @@ class SettingNames {
 
     private SettingNames() {}
 
-    /** Whether a variable of the environment sets something; a row {@code a.b.*} stands for all that begin so. */
+    /** Returns whether an environment variable names a setting. A row {@code a.b.*} matches by prefix. */
     static boolean isVariable(String name) {
         return VARIABLES.stream()
-                .anyMatch(known -> known.endsWith("*")
-                        ? name.startsWith(known.substring(0, known.length() - 1))
-                        : name.equals(known));
+                .anyMatch(variable -> variable.endsWith("*")
+                        ? name.startsWith(variable.substring(0, variable.length() - 1))
+                        : name.equals(variable));
     }
 
     private static Set<String> variables() {

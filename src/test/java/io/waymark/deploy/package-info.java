@@ -1,2 +1,2 @@
-/** What {@code deploy/} holds, against what the service is. */
+/** Tests the content of {@code deploy/} against the service. */
 package io.waymark.deploy;

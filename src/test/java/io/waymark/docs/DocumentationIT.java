@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Runs the commands and programs of the Markdown pages that are marked with a comment, against a live service. */
 class DocumentationIT {
 
-    /** A record that a command asks for may not be stored yet, so each request is repeated for some seconds. */
+    /** Repeats each request for up to 20 s, because a record that a command requests may not be stored yet. */
     private static final String STRICT_CURL =
             "curl() { command curl --silent --show-error --fail --retry 20 --retry-delay 1 --retry-all-errors \"$@\"; }\n";
 

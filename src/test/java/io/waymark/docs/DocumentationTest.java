@@ -80,7 +80,7 @@ class DocumentationTest {
 
     @Test
     void shellCommandsReferToExistingFiles() {
-        missing(FILE, (block, file) -> Files.exists(Path.of(file)), 5);
+        checkNames(FILE, (block, file) -> Files.exists(Path.of(file)), 5);
     }
 
     @Test
@@ -92,7 +92,7 @@ class DocumentationTest {
                     .map(row -> row.group(1))
                     .collect(Collectors.toSet());
         }
-        missing(SETTING, (block, name) -> settings.contains(name), 3);
+        checkNames(SETTING, (block, name) -> settings.contains(name), 3);
     }
 
     @Test
@@ -103,17 +103,17 @@ class DocumentationTest {
                     .map(line -> line.strip().replaceFirst(":$", "").replaceAll("\\{[^}]*}", "[^/]+"))
                     .toList();
         }
-        missing(PATH, (block, path) -> path.equals("/") || paths.stream().anyMatch(path::matches), 20);
+        checkNames(PATH, (block, path) -> path.equals("/") || paths.stream().anyMatch(path::matches), 20);
     }
 
     @Test
     void shellCommandsNameExistingClassesAndProfiles() throws IOException {
         var pom = Files.readString(Path.of("pom.xml"));
         var sources = sources("src");
-        missing(PROFILE, (block, profile) -> pom.contains("<id>" + profile + "</id>"), 4);
-        missing(JAR, (block, jar) -> pom.contains("<classifier>" + jar.substring(8) + "</classifier>"), 1);
-        missing(TEST, (block, test) -> sources.stream().anyMatch(file -> file.endsWith(test + ".java")), 1);
-        missing(
+        checkNames(PROFILE, (block, profile) -> pom.contains("<id>" + profile + "</id>"), 4);
+        checkNames(JAR, (block, jar) -> pom.contains("<classifier>" + jar.substring(8) + "</classifier>"), 1);
+        checkNames(TEST, (block, test) -> sources.stream().anyMatch(file -> file.endsWith(test + ".java")), 1);
+        checkNames(
                 CLASS,
                 (block, name) ->
                         sources.stream().anyMatch(file -> file.toString().endsWith(name.replace('.', '/') + ".java")),
@@ -133,8 +133,8 @@ class DocumentationTest {
         assertThat(lines).isNotEmpty().allSatisfy(line -> assertThat(code).contains(line));
     }
 
-    /** Collects what the shell blocks name, and fails for names that do not exist. */
-    private static void missing(Pattern pattern, BiPredicate<Block, String> exists, int least) {
+    /** Checks that the names in shell blocks exist, and that the pattern finds at least {@code minimum} of them. */
+    private static void checkNames(Pattern pattern, BiPredicate<Block, String> exists, int minimum) {
         var missing = new ArrayList<String>();
         int names = 0;
         for (var block : Documentation.blocks()) {
@@ -148,7 +148,7 @@ class DocumentationTest {
             }
         }
         assertThat(missing).isEmpty();
-        assertThat(names).isGreaterThanOrEqualTo(least);
+        assertThat(names).isGreaterThanOrEqualTo(minimum);
     }
 
     private static List<String> found(Pattern pattern, String text) {

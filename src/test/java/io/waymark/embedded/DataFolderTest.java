@@ -33,7 +33,7 @@ class DataFolderTest {
     }
 
     @Test
-    void aServerKeepsItsPort() throws IOException {
+    void serverKeepsItsPort() throws IOException {
         int port;
         try (var folder = open()) {
             port = folder.port("kafka");
@@ -47,14 +47,14 @@ class DataFolderTest {
     void takenPortIsReplaced() throws IOException {
         try (var folder = open()) {
             int port = folder.port("kafka");
-            try (var somebody = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                assertThat(folder.port("kafka")).isNotEqualTo(somebody.getLocalPort());
+            try (var otherServer = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                assertThat(folder.port("kafka")).isNotEqualTo(otherServer.getLocalPort());
             }
         }
     }
 
     @Test
-    void noTwoServersAreGivenTheSamePort() throws IOException {
+    void serversGetDifferentPorts() throws IOException {
         try (var folder = open()) {
             int port = folder.port("kafka");
             Files.writeString(temp.resolve("data/ports.properties"), "postgresql=" + port);
@@ -72,7 +72,7 @@ class DataFolderTest {
     }
 
     @Test
-    void whatAServerWroteIsKept() throws IOException {
+    void preparedDataIsKept() throws IOException {
         try (var folder = open()) {
             var data = folder.prepare("kafka");
             folder.markPrepared("kafka");
@@ -112,7 +112,7 @@ class DataFolderTest {
     }
 
     @Test
-    void misreadPathsAreReachedByALink() throws IOException {
+    void unsupportedPathsAreReachedByALink() throws IOException {
         try (var folder = DataFolder.open(temp.resolve("a,b $HOME"))) {
             var data = folder.prepare("kafka");
 

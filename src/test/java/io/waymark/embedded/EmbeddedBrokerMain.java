@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The embedded broker as a process, which can be killed: {@code folder setting=value …}. */
+/** Runs the embedded broker as a process that tests can kill. Arguments: {@code folder setting=value …}. */
 final class EmbeddedBrokerMain {
     private EmbeddedBrokerMain() {}
 

@@ -33,7 +33,7 @@ class EmbeddedServersIT {
     Path folder;
 
     @Test
-    void dataAndAddressesSurviveAKilledProcessAndARestart() throws Exception {
+    void dataAndAddressesSurviveKillAndRestart() throws Exception {
         var addresses = startedByAProcessThatIsKilled();
         for (int start = 1; start <= 2; start++) {
             try (var servers = EmbeddedServers.openIn(folder)) {
@@ -56,7 +56,7 @@ class EmbeddedServersIT {
     }
 
     @Test
-    void whatPostgresCommitsIsOnTheDisk() throws Exception {
+    void postgresCommitsAreDurable() throws Exception {
         try (var servers = EmbeddedServers.openIn(folder)) {
             var postgres = servers.startPostgres();
             assertThat(query(postgres, "SHOW fsync")).containsExactly("on");
@@ -91,7 +91,7 @@ class EmbeddedServersIT {
         throw new IllegalStateException("The process ended before its servers ran");
     }
 
-    /** The process that is killed: starts the servers, writes to both, and waits. */
+    /** The process that is killed: it starts both servers, writes to each, and waits. */
     static class ServerOwner {
 
         static final String MARK = "addresses: ";

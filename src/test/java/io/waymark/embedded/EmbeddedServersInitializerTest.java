@@ -24,7 +24,7 @@ class EmbeddedServersInitializerTest {
     }
 
     @Test
-    void onlyTheMissingSettingIsAskedFor() {
+    void onlyTheMissingSettingIsNamed() {
         assertThatThrownBy(() -> initialize(withoutServers(Map.of("spring.r2dbc.url", DATABASE))))
                 .isInstanceOf(StartupException.class)
                 .hasMessageContaining("set waymark.kafka.bootstrap-servers")
@@ -32,7 +32,7 @@ class EmbeddedServersInitializerTest {
     }
 
     @Test
-    void namedServersAreUsedAndNoneIsStarted() {
+    void configuredServersAreUsed() {
         var context = withoutServers(
                 Map.of("spring.r2dbc.url", DATABASE, "waymark.kafka.bootstrap-servers", "somewhere:9092"));
         initialize(context);
@@ -40,7 +40,7 @@ class EmbeddedServersInitializerTest {
     }
 
     @Test
-    void springsOwnNameForTheBrokerIsUnderstood() {
+    void springKafkaBootstrapServersAreAccepted() {
         var context = withoutServers(
                 Map.of("spring.r2dbc.url", DATABASE, "spring.kafka.bootstrap-servers", "somewhere:9092"));
         initialize(context);

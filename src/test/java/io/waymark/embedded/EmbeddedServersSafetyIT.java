@@ -29,7 +29,7 @@ import org.springframework.util.FileSystemUtils;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
-/** Nobody else can use the embedded servers, they come back or say why not, and they start in odd surroundings. */
+/** Tests access protection and restarts of the embedded servers, and starts in unusual environments. */
 class EmbeddedServersSafetyIT {
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
@@ -37,7 +37,7 @@ class EmbeddedServersSafetyIT {
     Path folder;
 
     @Test
-    void postgresRefusesConnectionsWithoutItsPassword() throws Exception {
+    void postgresRejectsConnectionsWithoutPassword() throws Exception {
         try (var servers = EmbeddedServers.openIn(folder)) {
             var url = servers.startPostgres();
 
@@ -52,7 +52,7 @@ class EmbeddedServersSafetyIT {
     }
 
     @Test
-    void dataOfAnEarlierReleaseGetsAPassword() throws Exception {
+    void dataOfEarlierReleaseGetsAPassword() throws Exception {
         try (var servers = EmbeddedServers.openIn(folder)) {
             servers.startPostgres();
         }
@@ -134,7 +134,7 @@ class EmbeddedServersSafetyIT {
     }
 
     @Test
-    void kafkaThatCannotGoOnEndsTheProcess() throws Exception {
+    void failedKafkaEndsTheProcess() throws Exception {
         var output = folder.resolve("output");
         var process = java(
                 output, List.of(), BrokenBroker.class, folder.resolve("data").toString());
@@ -146,7 +146,7 @@ class EmbeddedServersSafetyIT {
     }
 
     @Test
-    void serviceStartsInOddSurroundings() throws Exception {
+    void serviceStartsInUnusualEnvironment() throws Exception {
         var output = folder.resolve("output");
         var odd = folder.resolve("a b, $HOME 'ü' \"q\"");
         var surroundings = List.of("-Duser.language=tr", "-Duser.country=TR", "-Duser.timezone=GMT+05:45");
@@ -165,7 +165,7 @@ class EmbeddedServersSafetyIT {
         }
     }
 
-    /** A process whose broker loses its data while it runs. */
+    /** A process whose embedded broker loses its data while it runs. */
     static class BrokenBroker {
         public static void main(String[] arguments) throws Exception {
             var data = Path.of(arguments[0]);
@@ -188,7 +188,7 @@ class EmbeddedServersSafetyIT {
         command.addAll(List.of("-Xmx384m", "-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-        builder.environment().put("LC_ALL", "C.UTF-8"); // a JVM names no other characters than its locale has
+        builder.environment().put("LC_ALL", "C.UTF-8"); // a JVM supports only file names that its locale can encode
         return builder.start();
     }
 

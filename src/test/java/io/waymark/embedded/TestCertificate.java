@@ -12,11 +12,11 @@ import java.security.KeyStore;
 import java.util.Base64;
 
 /**
- * A server's certificate that vouches for itself, made for one test.
+ * A self-signed server certificate, created for one test.
  *
- * @param store PKCS-12, with {@link #PASSWORD}
- * @param certificate PEM: what a client trusts
- * @param key PEM, PKCS-8
+ * @param store PKCS-12 file, with {@link #PASSWORD}
+ * @param certificate PEM file that a client trusts
+ * @param key PEM file, PKCS-8
  */
 record TestCertificate(Path store, Path certificate, Path key) {
 
@@ -50,8 +50,8 @@ record TestCertificate(Path store, Path certificate, Path key) {
                         PASSWORD)
                 .redirectErrorStream(true)
                 .start();
-        var said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(keytool.waitFor()).as(said).isZero();
+        var output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(keytool.waitFor()).as(output).isZero();
         var keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
         var key = keys.getKey("server", PASSWORD.toCharArray());
         return new TestCertificate(
@@ -63,9 +63,9 @@ record TestCertificate(Path store, Path certificate, Path key) {
                 write(folder.resolve("server.key"), "PRIVATE KEY", key.getEncoded()));
     }
 
-    private static Path write(Path file, String what, byte[] content) throws IOException {
+    private static Path write(Path file, String type, byte[] content) throws IOException {
         var lines = Base64.getMimeEncoder().encodeToString(content);
-        Files.writeString(file, "-----BEGIN %s-----%n%s%n-----END %s-----%n".formatted(what, lines, what));
+        Files.writeString(file, "-----BEGIN %s-----%n%s%n-----END %s-----%n".formatted(type, lines, type));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         return file.toAbsolutePath();
     }

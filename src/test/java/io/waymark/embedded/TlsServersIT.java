@@ -20,7 +20,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
-/** The service with a PostgreSQL that demands TLS and a password, and a Kafka that demands TLS and SASL. */
+/** Tests the service with a PostgreSQL that requires TLS and a password, and a Kafka that requires TLS and SASL. */
 class TlsServersIT {
 
     private static final String LOGIN =
@@ -53,7 +53,7 @@ class TlsServersIT {
     }
 
     @Test
-    void anEventGoesThroughEncryptedConnectionsOnly() {
+    void eventUsesEncryptedConnectionsOnly() {
         try (var service = start(
                 "--spring.r2dbc.properties.sslMode=verify-full",
                 "--spring.r2dbc.properties.sslRootCert=" + certificate.certificate(),
@@ -82,14 +82,14 @@ class TlsServersIT {
     }
 
     @Test
-    void withoutEncryptionTheDatabaseTurnsTheServiceAway() {
+    void databaseRejectsUnencryptedConnections() {
         assertThatThrownBy(
                         () -> start("--spring.r2dbc.properties.sslMode=disable").close())
                 .rootCause()
                 .hasMessageContaining("no encryption");
     }
 
-    /** As while the database is away: it answers, and says that it is not ready. */
+    /** The service starts and answers, but is not ready, as if the database were unreachable. */
     @Test
     void untrustedDatabaseCertificateIsRejected() {
         try (var service = start("--spring.r2dbc.properties.sslMode=verify-full")) {

@@ -6,16 +6,16 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import reactor.core.publisher.Mono;
 
-/** Waiting for what has to come, as long as a slow machine may need. */
+/** Waits for a condition, with a timeout that suits a slow machine. */
 final class Awaiter {
     static final Duration TIMEOUT = Duration.ofSeconds(90);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
 
     private Awaiter() {}
 
-    static void until(String what, Callable<Boolean> look) throws Exception {
+    static void until(String what, Callable<Boolean> condition) throws Exception {
         long end = System.nanoTime() + TIMEOUT.toNanos();
-        while (!look.call()) {
+        while (!condition.call()) {
             assertThat(System.nanoTime()).as("waiting until " + what).isLessThan(end);
             pause(POLL_INTERVAL);
         }

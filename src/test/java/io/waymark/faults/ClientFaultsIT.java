@@ -25,7 +25,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** Clients that leave. */
+/** Tests clients that disconnect before the response is complete. */
 class ClientFaultsIT {
     private static final int LEAVING = 10_000;
     private static final int AT_ONCE = 64;
@@ -46,7 +46,7 @@ class ClientFaultsIT {
     }
 
     @Test
-    void abortedRequestsLeaveNothingBehind() throws Exception {
+    void abortedRequestsReleaseTheirResources() throws Exception {
         var seed = System.nanoTime();
         var paths = List.of(
                 "/api/v1/runs",
@@ -67,7 +67,7 @@ class ClientFaultsIT {
         Awaiter.until("no stream is open", () -> service.gauge("waymark.feed.subscribers") == 0);
         assertThat(pool().allocatedSize()).isLessThanOrEqualTo(pool().getMaxAllocatedSize());
         Awaiter.until(
-                "no transaction is left open",
+                "no transaction is open",
                 () -> service.number("select count(*) from pg_stat_activity where datname = current_database()"
                                 + " and state like 'idle in transaction%' and state_change < now() - interval '1 s'")
                         == 0);
@@ -76,7 +76,7 @@ class ClientFaultsIT {
         assertThat(service.ready()).isTrue();
     }
 
-    /** Sends a request and goes, at once or within some milliseconds; now and then without a goodbye. */
+    /** Sends a request and disconnects after 0 to 20 ms, sometimes with a reset. */
     private static void leave(List<String> paths, Random random) {
         var path = paths.get(random.nextInt(paths.size()));
         var address = URI.create(service.service().url());
@@ -86,10 +86,10 @@ class ClientFaultsIT {
                     .write(("GET " + path + " HTTP/1.1\r\nHost: " + address.getAuthority() + "\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             if (random.nextBoolean()) {
-                Awaiter.pause(Duration.ofMillis(random.nextInt(20))); // somewhere in the middle
+                Awaiter.pause(Duration.ofMillis(random.nextInt(20))); // somewhere within the response
             }
         } catch (IOException refused) {
-            throw new IllegalStateException("Cannot ask: " + path, refused);
+            throw new IllegalStateException("Could not send request: " + path, refused);
         }
     }
 

@@ -8,7 +8,7 @@ import io.waymark.fixture.TestService;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Consumers that are slower than Kafka wants them, or do not move at all. */
+/** Tests consumers that exceed Kafka's poll interval or make no progress. */
 class ConsumerFaultsIT {
 
     @Test
@@ -30,13 +30,13 @@ class ConsumerFaultsIT {
 
             assertThat(service.applied(run)).isEqualTo(2);
             assertThat(service.count("waymark.ingest.retries"))
-                    .as("whatever had to be done again")
+                    .as("retries")
                     .isZero();
             assertThat(service.ready()).isTrue();
         }
     }
 
-    /** It asks the store where to begin, and the store does not answer: it does not poll meanwhile. */
+    /** The consumer does not poll while it waits for the store to return the stored offsets. */
     @Test
     void stuckConsumerIsReplaced() throws Exception {
         var database = MigratedDatabase.createUrl(getClass());
@@ -50,8 +50,10 @@ class ConsumerFaultsIT {
                     "--waymark.kafka.session-timeout=6s",
                     "--waymark.ingest.stuck-after=2s",
                     "--waymark.ingest.max-backoff=500ms"))) {
-                Awaiter.until("the watchdog barks", () -> service.count("waymark.ingest.watchdog.restarts") > 0);
-                Awaiter.until("it is not ready", () -> !service.ready());
+                Awaiter.until(
+                        "the watchdog restarts the pipeline",
+                        () -> service.count("waymark.ingest.watchdog.restarts") > 0);
+                Awaiter.until("the service is not ready", () -> !service.ready());
                 assertThat(service.alive()).isTrue();
                 var runs = RunSet.some(6);
                 for (int partition = 0; partition < 6; partition++) {
@@ -62,7 +64,7 @@ class ConsumerFaultsIT {
                 session.rollback();
 
                 runs.awaitApplied(database, 1);
-                Awaiter.until("it is ready again", service::ready);
+                Awaiter.until("the service is ready again", service::ready);
             }
         }
     }

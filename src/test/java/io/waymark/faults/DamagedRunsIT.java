@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Records whose run, or whose dead letter, cannot be read or written for good (EVT-44): the partition continues. */
+/** Tests records whose run or dead letter can never be read or written (EVT-44): the partition continues. */
 class DamagedRunsIT {
     private static final String NEWER_VERSION = "insert into flyway_schema_history (installed_rank, version,"
             + " description, type, script, installed_by, execution_time, success)"
@@ -50,7 +50,7 @@ class DamagedRunsIT {
         var letter = new DeadLetterClient(service)
                 .read(new DeadLetterClient(service).await(1).getFirst());
         assertThat(letter.get("reason").asString()).startsWith("Cannot process an event: the service failed at it");
-        Awaiter.until("it is ready", service::ready);
+        Awaiter.until("the service is ready", service::ready);
 
         assertThat(service.delete("/api/v1/runs/" + damaged).statusCode()).isEqualTo(204);
         assertThat(new DeadLetterClient(service)
@@ -61,13 +61,13 @@ class DamagedRunsIT {
     }
 
     @Test
-    void aRunOfANewerVersionWaitsForIt() throws Exception {
+    void runOfNewerVersionBlocksUntilReadable() throws Exception {
         service.sql(NEWER_VERSION);
         send(damaged, "2");
         send(other, "2");
 
-        Awaiter.until("it is not ready", () -> !service.ready());
-        Awaiter.until("it tries", () -> service.count("waymark.ingest.retries", "stage", "load") > 8);
+        Awaiter.until("the service is not ready", () -> !service.ready());
+        Awaiter.until("the load is retried", () -> service.count("waymark.ingest.retries", "stage", "load") > 8);
         assertThat(new DeadLetterClient(service).count()).isZero();
 
         service.sql("update run r set progress = u.progress from undamaged u where r.run_id = u.run_id");
@@ -77,11 +77,11 @@ class DamagedRunsIT {
     }
 
     @Test
-    void aDeadLetterThatTheTopicRefusesIsStored() throws Exception {
+    void deadLetterRejectedByTopicIsStored() throws Exception {
         var letters = service.topic().named(service.topic().name() + "-dead-letters");
-        letters.takeAtMost(20_000);
+        letters.setMaxRecordBytes(20_000);
         var large = "x".repeat(100_000).getBytes(UTF_8);
-        Awaiter.until("the broker refuses large records", () -> {
+        Awaiter.until("the broker rejects large records", () -> {
             long before = new DeadLetterClient(service).count();
             service.topic().sendTo(0, other, List.of(large));
             new DeadLetterClient(service).await(Math.toIntExact(before) + 1);
@@ -91,7 +91,7 @@ class DamagedRunsIT {
         send(other, "2");
         service.awaitApplied(other, 2);
         assertThat(service.count("waymark.ingest.alarms")).isPositive();
-        Awaiter.until("it is ready", service::ready);
+        Awaiter.until("the service is ready", service::ready);
     }
 
     private void send(RunId run, String id) {

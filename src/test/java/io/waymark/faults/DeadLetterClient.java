@@ -9,13 +9,13 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import tools.jackson.databind.JsonNode;
 
-/** The dead letters of an instance, as somebody sees them who deals with them. */
+/** Reads and redrives the dead letters of an instance over its API. */
 record DeadLetterClient(MonitoredService service) {
     static final String PATH = "/api/v1/dead-letters";
 
-    /** The ids of all that there are, oldest first, as soon as there are so many. */
-    List<String> await(int many) throws Exception {
-        Awaiter.until(many + " are put aside", () -> count() == many);
+    /** Waits until this count dead letters exist and returns their ids, oldest first. */
+    List<String> await(int count) throws Exception {
+        Awaiter.until(count + " dead letters exist", () -> count() == count);
         var ids = new ArrayList<String>();
         json(service.get(PATH))
                 .get("items")
@@ -39,7 +39,7 @@ record DeadLetterClient(MonitoredService service) {
         return service.post(PATH + "/" + letter + "/redrive", "application/cloudevents+json", body);
     }
 
-    /** Its record in the topic of dead letters. */
+    /** Returns the record of a dead letter in the dead-letter topic. */
     ConsumerRecord<byte[], byte[]> copyOf(JsonNode letter) {
         return service.topic().named(service.topic().name() + "-dead-letters").records().stream()
                 .filter(copy -> hasHeader(copy, "waymark-topic", letter.get("topic")))
@@ -53,7 +53,7 @@ record DeadLetterClient(MonitoredService service) {
         return new String(record.headers().lastHeader(header).value(), UTF_8).equals(value.asString());
     }
 
-    /** As Prometheus reads it, by its name with its tags. */
+    /** Returns a metric of the Prometheus endpoint by its name with tags. */
     double metric(String name) throws Exception {
         return service.get("/actuator/prometheus")
                 .body()

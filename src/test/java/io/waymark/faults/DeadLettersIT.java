@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Records that were put aside: nothing of them is lost, and they go only when somebody says so. */
+/** Tests that dead letters keep the complete record and are removed only by a request. */
 class DeadLettersIT {
     private static final byte[] NO_TEXT = {'{', (byte) 0xff, 0};
     private static final String NO_TEXT_SHOWN =
@@ -45,7 +45,7 @@ class DeadLettersIT {
     }
 
     @BeforeEach
-    void takeAnotherRun() {
+    void setUp() {
         run = EventFixtures.newRun();
         letters.deleteAll();
     }
@@ -135,14 +135,14 @@ class DeadLettersIT {
 
     @Test
     void deadLettersAndOutcomesAreCounted() throws Exception {
-        double putAside = service.count("waymark.ingest.events", "outcome", "dead_letter");
+        double deadLettersBefore = service.count("waymark.ingest.events", "outcome", "dead_letter");
         double deleted = letters.metric("waymark_dead_letters_handled_total{how=\"deleted\"}");
         double redriven = letters.metric("waymark_dead_letters_handled_total{how=\"redriven\"}");
         service.topic().sendTo(0, run, List.of(NO_TEXT, NO_TEXT, NO_TEXT));
         var three = letters.await(3);
-        Awaiter.until("three are kept", () -> letters.metric("waymark_dead_letters_kept") == 3);
+        Awaiter.until("3 dead letters exist", () -> letters.metric("waymark_dead_letters_kept") == 3);
         assertThat(service.count("waymark.ingest.events", "outcome", "dead_letter"))
-                .isEqualTo(putAside + 3);
+                .isEqualTo(deadLettersBefore + 3);
 
         var path = DeadLetterClient.PATH + "/" + three.getFirst();
         assertThat(service.delete(path).statusCode()).isEqualTo(204);
@@ -156,7 +156,7 @@ class DeadLettersIT {
                         .statusCode())
                 .isEqualTo(202);
 
-        Awaiter.until("one is kept", () -> letters.metric("waymark_dead_letters_kept") == 1);
+        Awaiter.until("1 dead letter exists", () -> letters.metric("waymark_dead_letters_kept") == 1);
         assertThat(letters.metric("waymark_dead_letters_handled_total{how=\"deleted\"}"))
                 .isEqualTo(deleted + 1);
         assertThat(letters.metric("waymark_dead_letters_handled_total{how=\"redriven\"}"))

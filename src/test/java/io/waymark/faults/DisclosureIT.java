@@ -28,13 +28,13 @@ import org.springframework.web.reactive.handler.AbstractUrlHandlerMapping;
 import org.springframework.web.reactive.result.method.RequestMappingInfoHandlerMapping;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What the service tells to whom: nothing without a token, nothing of itself in an error, nothing of events in the log. */
+/** Tests that unauthorized requests, error responses and log lines disclose nothing. */
 class DisclosureIT {
-    /** It comes in everything that may be secret. */
+    /** A marker that every confidential text contains. */
     private static final String MARK = "qz8payload";
 
-    /** What tells how the service is made, or where it runs. */
-    private static final Pattern INSIDE = Pattern.compile(
+    /** Texts that disclose the implementation of the service or its environment. */
+    private static final Pattern INTERNALS = Pattern.compile(
             "\\bat [a-z]+\\.[a-z]+\\.|java\\.|jdk\\.|tools\\.jackson|springframework|reactor\\.|netty|r2dbc|"
                     + "Constraints|Exception|postgres|io\\.waymark\\.(?!run\\.|module\\.|timing\\.)|"
                     + "(?i:\\bselect |\\binsert |\\bfrom [a-z]+ where)|/(?:tmp|home|root|usr|opt)/|127\\.0\\.0\\.1|"
@@ -72,7 +72,7 @@ class DisclosureIT {
     }
 
     @Test
-    void everyRouteThatIsMappedAsksForAToken() throws Exception {
+    void everyMappedRouteRequiresAToken() throws Exception {
         var open = new TreeSet<String>();
         var routes = routes();
         for (var route : routes) {
@@ -99,7 +99,7 @@ class DisclosureIT {
     }
 
     @Test
-    void theActuatorShowsHealthInfoAndMetricsOnly() throws Exception {
+    void actuatorShowsOnlyHealthInfoAndMetrics() throws Exception {
         var links = JSON.readTree(caller.send("GET", "/actuator", "reader", "").body())
                 .get("_links");
 
@@ -117,7 +117,7 @@ class DisclosureIT {
     }
 
     @Test
-    void anErrorTellsNothingOfTheInside() throws Exception {
+    void errorsDiscloseNoInternals() throws Exception {
         var errors = new TreeMap<Integer, String>();
         for (var requested : new RejectedRequests(service, caller).answers().entrySet()) {
             var answer = requested.getValue();
@@ -127,7 +127,7 @@ class DisclosureIT {
             assertThat(answer.body())
                     .as(requested.getKey() + " " + answer.statusCode())
                     .contains("urn:waymark:problem:")
-                    .doesNotContainPattern(INSIDE);
+                    .doesNotContainPattern(INTERNALS);
             assertThat(answer.headers().map()).doesNotContainKeys("server", "x-powered-by");
             errors.put(answer.statusCode(), requested.getKey());
         }
@@ -135,7 +135,7 @@ class DisclosureIT {
     }
 
     @Test
-    void theLogTellsNothingOfWhatEventsSay() throws Exception {
+    void logDisclosesNoEventContent() throws Exception {
         var run = EventFixtures.newRun();
         var topic = new MonitoredService(service).topic();
         var name = "\"" + MARK + "\"";
@@ -188,7 +188,7 @@ class DisclosureIT {
         return text.toString();
     }
 
-    /** Method and pattern of everything that a request can reach. */
+    /** Returns the method and pattern of every route. */
     private static Set<String> routes() {
         var routes = new TreeSet<String>();
         var context = service.context();

@@ -19,16 +19,16 @@ import org.springframework.context.annotation.Bean;
 import reactor.core.publisher.Mono;
 
 /**
- * Wraps the store of a service that is started with {@link #SETTING}: it fails at the events and runs that a test names.
- * Not annotated, so that no other service finds it.
+ * Wraps the store of a service that starts with {@link #SETTING}, so that it fails at given events and runs. The
+ * class has no annotation, so that component scanning of other services does not find it.
  */
 class ErrorInjection {
     static final String SETTING = "--spring.main.sources=" + ErrorInjection.class.getName();
 
-    /** By the id of an event: what its append does. */
+    /** The effect of an append, by the id of an event. */
     static final Map<String, Supplier<Mono<Void>>> APPENDS = new ConcurrentHashMap<>();
 
-    /** By run: the error of its load. */
+    /** The error of a load, by run. */
     static final Map<RunId, Supplier<Error>> LOADS = new ConcurrentHashMap<>();
 
     @Bean

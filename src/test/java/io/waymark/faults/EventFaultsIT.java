@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Events that come twice, by two ways, out of order, among markers, or to two consumers at once. */
+/** Tests events that are repeated, sent to two partitions, out of order, between markers, or read by two consumers. */
 class EventFaultsIT {
     private static MonitoredService service;
     private static MonitoredService rival;
@@ -32,7 +32,7 @@ class EventFaultsIT {
     @AfterAll
     static void stop() {
         if (rival != null) {
-            rival.close(); // and with it what all web servers of a process share
+            rival.close(); // this also closes the resources that all web servers of a process share
         }
         service.close();
     }
@@ -59,7 +59,7 @@ class EventFaultsIT {
     }
 
     @Test
-    void runInTwoPartitionsEndsAlike() throws Exception {
+    void runInTwoPartitionsHasEqualResult() throws Exception {
         for (var name : List.of("grid-v1.6", "failing")) {
             var whole = EventFixtures.newRun();
             topic.send(whole, renamed(name, whole));
@@ -86,7 +86,7 @@ class EventFaultsIT {
     @Test
     void transactionMarkersAndAbortedEventsAreSkipped() throws Exception {
         var run = EventFixtures.newRun();
-        topic.sendInTransactions(4, run, events(run, 5), EventFixtures.json(run, "given up", "Nobody"));
+        topic.sendInTransactions(4, run, events(run, 5), EventFixtures.json(run, "aborted", "Nobody"));
         service.awaitApplied(run, 5);
         topic.sendTo(4, run, List.of(EventFixtures.json(run, "last", "Loader")));
         service.awaitApplied(run, 6);
@@ -143,10 +143,10 @@ class EventFaultsIT {
             assertThat(service.applied(run)).isEqualTo(20);
         }
         assertThat(both("waymark.ingest.retries", "stage", "consume"))
-                .as("batches that came too late, and were not stored")
+                .as("batches that were not stored because of moved offsets")
                 .isPositive();
         Awaiter.until(
-                "both have counted what they applied",
+                "both have counted the applied events",
                 () -> both("waymark.ingest.events", "outcome", "applied")
                         == service.number("select count(*) from event"));
     }
@@ -155,7 +155,7 @@ class EventFaultsIT {
         return service.count(meter, tags) + rival.count(meter, tags);
     }
 
-    /** All that can be asked about a run, without its name. */
+    /** Returns all responses about a run, with its id replaced. */
     private static List<String> answers(RunId run) throws Exception {
         var answers = new ArrayList<String>();
         for (var path : List.of("", "/snapshots", "/changes", "/timings", "/results", "/executions", "/experiments")) {

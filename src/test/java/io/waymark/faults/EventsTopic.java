@@ -34,14 +34,14 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** A topic as its producers and its administrator see it. */
+/** A topic, accessed by a producer and an administrator. */
 record EventsTopic(String servers, String name) {
 
     EventsTopic named(String other) {
         return new EventsTopic(servers, other);
     }
 
-    /** By the run's id, as every producer should; returns when the broker has them. */
+    /** Sends events with the run's id as the key and returns when the broker has acknowledged them. */
     void send(RunId run, List<byte[]> events) {
         send(Map.of(run, events));
     }
@@ -50,12 +50,12 @@ record EventsTopic(String servers, String name) {
         producing(Map.of(), producer -> events.forEach((run, each) -> sendAll(producer, null, run, each)));
     }
 
-    /** To a partition of the producer's choice. */
+    /** Sends events to a given partition. */
     void sendTo(int partition, RunId run, List<byte[]> events) {
         producing(Map.of(), producer -> sendAll(producer, partition, run, events));
     }
 
-    /** Events of several runs in this order. */
+    /** Sends events of several runs in the given order. */
     void sendTo(int partition, List<Map.Entry<RunId, byte[]>> events) {
         producing(Map.of("linger.ms", 500), producer -> {
             var sent = new ArrayList<Future<RecordMetadata>>();
@@ -68,7 +68,7 @@ record EventsTopic(String servers, String name) {
         });
     }
 
-    /** Whatever it holds; returns when the broker has it. */
+    /** Sends any record and returns when the broker has acknowledged it. */
     void sendTo(int partition, byte[] key, byte[] value, List<Header> headers) {
         producing(Map.of(), producer -> {
             var sent = producer.send(new ProducerRecord<>(name, partition, key, value, headers));
@@ -81,7 +81,7 @@ record EventsTopic(String servers, String name) {
         return new RecordHeader(name, value);
     }
 
-    /** All that it holds. */
+    /** Returns all records of the topic. */
     List<ConsumerRecord<byte[], byte[]>> records() {
         var bytes = new ByteArrayDeserializer();
         var all = new ArrayList<ConsumerRecord<byte[], byte[]>>();
@@ -99,8 +99,8 @@ record EventsTopic(String servers, String name) {
         return all;
     }
 
-    /** Sooner or later the broker refuses all that is larger. */
-    void takeAtMost(int bytes) {
+    /** Sets the maximum record size. The broker applies the limit with a delay. */
+    void setMaxRecordBytes(int bytes) {
         var topic = new ConfigResource(ConfigResource.Type.TOPIC, name);
         var entry = new ConfigEntry("max.message.bytes", String.valueOf(bytes));
         withAdmin(admin -> admin.incrementalAlterConfigs(
@@ -108,8 +108,8 @@ record EventsTopic(String servers, String name) {
                 .all());
     }
 
-    /** Each event in a transaction of its own, and after each another one that is given up. */
-    void sendInTransactions(int partition, RunId run, List<byte[]> events, byte[] givenUp) {
+    /** Sends each event in a separate transaction, followed by an aborted transaction with another event. */
+    void sendInTransactions(int partition, RunId run, List<byte[]> events, byte[] aborted) {
         producing(Map.of("transactional.id", UUID.randomUUID().toString()), producer -> {
             producer.initTransactions();
             for (var event : events) {
@@ -117,7 +117,7 @@ record EventsTopic(String servers, String name) {
                 sendAll(producer, partition, run, List.of(event));
                 producer.commitTransaction();
                 producer.beginTransaction();
-                sendAll(producer, partition, run, List.of(givenUp));
+                sendAll(producer, partition, run, List.of(aborted));
                 producer.abortTransaction();
             }
         });
@@ -128,7 +128,7 @@ record EventsTopic(String servers, String name) {
                 "bootstrap.servers",
                 servers,
                 "max.in.flight.requests.per.connection",
-                1)); // a new partition may turn the first batch away
+                1)); // a new partition may reject the first batch
         settings.putAll(more);
         try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
             work.accept(producer);
@@ -154,10 +154,10 @@ record EventsTopic(String servers, String name) {
         return withAdmin(admin -> admin.listTopics().names()).contains(name);
     }
 
-    /** Another one of the same name, without records. */
-    void makeAgain(int partitions) throws Exception {
+    /** Deletes the topic and creates an empty one of the same name. */
+    void recreate(int partitions) throws Exception {
         delete();
-        Awaiter.until("the old one is gone", () -> !exists());
+        Awaiter.until("the old topic is deleted", () -> !exists());
         create(partitions);
     }
 
@@ -165,14 +165,14 @@ record EventsTopic(String servers, String name) {
         withAdmin(admin -> admin.deleteTopics(List.of(name)).all());
     }
 
-    /** As retention does it. */
+    /** Deletes the records before an offset, like retention. */
     void deleteBefore(int partition, long offset) {
         withAdmin(admin -> admin.deleteRecords(
                         Map.of(new TopicPartition(name, partition), RecordsToDelete.beforeOffset(offset)))
                 .all());
     }
 
-    /** Where the next record goes. */
+    /** Returns the offset of the next record of a partition. */
     long end(int partition) {
         var at = new TopicPartition(name, partition);
         return withAdmin(admin ->
@@ -180,7 +180,7 @@ record EventsTopic(String servers, String name) {
                 .offset();
     }
 
-    /** Whether the group of its name has shared it out among so many consumers. */
+    /** Returns whether the consumer group of the same name is stable and has this number of members. */
     boolean isSharedAmong(int consumers) {
         var group = withAdmin(admin ->
                 admin.describeConsumerGroups(List.of(name)).describedGroups().get(name));

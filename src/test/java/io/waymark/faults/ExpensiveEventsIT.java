@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Small events whose cost was beyond linear (report 60) stop nothing, in a service with a heap of 384 MB. */
+/** Tests that small events with superlinear cost (report 60) block nothing, in a service with a heap of 384 MB. */
 class ExpensiveEventsIT {
     private static final int MAX_ANSWER = 64 << 20;
 
@@ -66,7 +66,7 @@ class ExpensiveEventsIT {
         publish(other, completed("{\"id\": \"s\"}", "[]"));
 
         Awaiter.until("the other run is recorded", () -> snapshots(other) == 1);
-        Awaiter.until("the run goes on", () -> snapshots(run) >= 2);
+        Awaiter.until("the run continues", () -> snapshots(run) >= 2);
         assertThat(service.get("/actuator/health/readiness").statusCode()).isEqualTo(200);
         assertThat(service.get("/api/v1/runs/" + run + "/changes?limit=1000").body())
                 .hasSizeLessThan(MAX_ANSWER);
@@ -74,7 +74,7 @@ class ExpensiveEventsIT {
 
     @ParameterizedTest
     @EnumSource
-    void costlyComparisonsAreAnsweredOrRefused(Cost cost) throws Exception {
+    void costlyComparisonsAreAnsweredOrRejected(Cost cost) throws Exception {
         var body = """
                 {"before": %s, "after": %s, "transformations": %s}
                 """.formatted(cost.before, cost.after, cost.transformations);

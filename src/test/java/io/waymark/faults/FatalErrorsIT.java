@@ -19,14 +19,14 @@ import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-/** Errors of the virtual machine at one record in the middle of a batch, and a partition that does not move (EVT-44). */
+/** Tests virtual machine errors at one record within a batch, and a partition without progress (EVT-44). */
 class FatalErrorsIT {
     private static final int GOOD = 20;
     private static final int PARTITION = 3;
 
     private static MonitoredService service;
 
-    /** An error and its name. */
+    /** An error with its name. */
     record Failure(String name, Supplier<Error> error) {
         @Override
         public String toString() {
@@ -57,7 +57,7 @@ class FatalErrorsIT {
 
     @ParameterizedTest
     @MethodSource("failures")
-    void aRecordThatCannotBeAppendedStopsNothing(Failure failure) throws Exception {
+    void recordThatCannotBeAppendedBlocksNothing(Failure failure) throws Exception {
         var run = EventFixtures.newRun();
         ErrorInjection.APPENDS.put("bad " + run, () -> {
             throw failure.error().get();
@@ -70,7 +70,7 @@ class FatalErrorsIT {
 
     @ParameterizedTest
     @MethodSource("failures")
-    void aRunThatCannotBeLoadedStopsNothing(Failure failure) throws Exception {
+    void runThatCannotBeLoadedBlocksNothing(Failure failure) throws Exception {
         var run = EventFixtures.newRun();
         var unloadable = EventFixtures.newRun();
         ErrorInjection.LOADS.put(unloadable, failure.error());
@@ -82,7 +82,7 @@ class FatalErrorsIT {
 
     @ParameterizedTest
     @MethodSource("failures")
-    void aPipelineThatDiesWithoutASignalIsReplaced(Failure failure) throws Exception {
+    void pipelineThatEndsWithoutSignalIsReplaced(Failure failure) throws Exception {
         var run = EventFixtures.newRun();
         var restarts = service.count("waymark.ingest.watchdog.restarts");
         ErrorInjection.APPENDS.put(
@@ -105,7 +105,7 @@ class FatalErrorsIT {
 
         service.topic().sendTo(PARTITION, eventsAround(run, run));
 
-        Awaiter.until("it is not ready", () -> !service.ready());
+        Awaiter.until("the service is not ready", () -> !service.ready());
         assertThat(service.alive()).isTrue();
         assertThat(service.gauge("waymark.ingest.partitions.stalled")).isEqualTo(1);
         assertThat(ingestHealth().get("stalled"))
@@ -115,7 +115,7 @@ class FatalErrorsIT {
         gate.tryEmitEmpty();
 
         service.awaitApplied(run, GOOD + 1);
-        Awaiter.until("it is ready again", service::ready);
+        Awaiter.until("the service is ready again", service::ready);
         assertThat(service.gauge("waymark.ingest.partitions.stalled")).isZero();
     }
 
@@ -137,11 +137,11 @@ class FatalErrorsIT {
         Awaiter.until(
                 "the partition is at its end",
                 () -> service.number(next) == service.topic().end(PARTITION));
-        Awaiter.until("it is ready", service::ready);
+        Awaiter.until("the service is ready", service::ready);
         assertThat(service.alive()).isTrue();
     }
 
-    /** The reasons of dead letters whose value names the event. */
+    /** Returns the reasons of dead letters whose value contains the event id. */
     private static List<String> deadLettersAt(String id) throws Exception {
         var reasons = new ArrayList<String>();
         for (var letter :

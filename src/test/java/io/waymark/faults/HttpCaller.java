@@ -11,13 +11,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Asks a service with a token or without. */
+/** Sends requests to a service with or without a token. */
 record HttpCaller(String url) {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     /**
-     * Sends JSON; an event where events go.
+     * Sends JSON, with the content type of events to the path of events.
      *
      * @param headers names and values
      */
@@ -36,7 +36,7 @@ record HttpCaller(String url) {
         return HTTP.send(request.build(), BodyHandlers.ofString());
     }
 
-    /** A structured event; each is another one. */
+    /** Returns a structured event with a unique id. */
     static String event(RunId run, String type, String data) {
         return """
                 {"specversion":"1.0","id":"%s","source":"/tests","type":"io.waymark.%s","subject":"%s",\

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** An instance beside another one that sleeps too long, or is told to end. */
+/** Tests an instance beside another one that is paused longer than its session timeout, or stopped. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class InstanceFaultsIT {
     private static final Duration GRACE = Duration.ofSeconds(30);
@@ -54,7 +54,7 @@ class InstanceFaultsIT {
     @Order(1)
     void instanceThatLostPartitionsStoresNothing() throws Exception {
         Awaiter.until(
-                "it has partitions",
+                "the other instance has partitions",
                 () -> other.get("/actuator/prometheus").body().contains("waymark_ingest_lag{"));
         var runs = RunSet.some(12);
         runs.send(service.topic(), 0, 5);
@@ -62,9 +62,9 @@ class InstanceFaultsIT {
         try (var session = MigratedDatabase.connect(database);
                 var statement = session.createStatement()) {
             session.setAutoCommit(false);
-            statement.execute("select from run where " + runs.theirs() + " for update");
+            statement.execute("select from run where " + runs.sqlCondition() + " for update");
             runs.send(service.topic(), 5, 10);
-            Awaiter.until("a batch of its waits in a transaction", () -> service.number("""
+            Awaiter.until("a batch of the other instance waits in a transaction", () -> service.number("""
                     select count(*) from pg_stat_activity
                     where application_name = 'other' and wait_event_type = 'Lock'""") > 0);
             other.pause();
@@ -78,14 +78,14 @@ class InstanceFaultsIT {
         other.awaitReady();
         runs.assertApplied(database, 20);
         Awaiter.until(
-                "the broker knows all consumers again", () -> service.topic().isSharedAmong(CONSUMERS));
+                "all consumers have joined the group", () -> service.topic().isSharedAmong(CONSUMERS));
     }
 
     @Test
     @Order(2)
     void shutdownUnderLoadLosesNothing() throws Exception {
         var runs = RunSet.some(12);
-        int said = other.log().length();
+        int logged = other.log().length();
         var feed = feed();
         var load = Mono.fromRunnable(() ->
                         IntStream.range(0, 40).forEach(i -> runs.send(service.topic(), i * 10, i * 10 + 10)))
@@ -96,15 +96,15 @@ class InstanceFaultsIT {
         assertThat(assertTimeout(GRACE, other::stop)).isEqualTo(143); // 128 + SIGTERM
 
         assertThat(feed.get(1, TimeUnit.SECONDS).body())
-                .as("a stream that was ended, not broken off")
+                .as("a stream that ended without a reset")
                 .contains("data: ");
         load.join();
         runs.awaitApplied(database, 400);
         runs.assertApplied(database, 400);
-        assertThat(other.log().substring(said)).doesNotContain(" ERROR ");
+        assertThat(other.log().substring(logged)).doesNotContain(" ERROR ");
     }
 
-    /** Completes when the stream ends as streams should. */
+    /** Completes when the stream ends regularly. */
     private static CompletableFuture<HttpResponse<String>> feed() {
         var request = HttpRequest.newBuilder(URI.create(other.url() + "/api/v1/feed?from=earliest"))
                 .build();

@@ -13,12 +13,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-/** An instance in this process and what can be seen of it from outside. */
+/** An instance in this JVM with its HTTP API, metrics, database and topic. */
 record MonitoredService(TestService service) implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(10);
 
-    /** How many events of the run were applied. */
+    /** Returns the number of applied events of the run. */
     long applied(RunId run) {
         return DatabaseRows.number(database(), "select events_ever from run where run_id = $1", run.value());
     }
@@ -27,14 +27,14 @@ record MonitoredService(TestService service) implements AutoCloseable {
         Awaiter.until("%d events of %s are applied".formatted(events, run), () -> applied(run) >= events);
     }
 
-    /** The sum of a counter over all tags but these. */
+    /** Returns the sum of the counters with these tags. */
     double count(String meter, String... tags) {
         return service.context().getBean(MeterRegistry.class).find(meter).tags(tags).counters().stream()
                 .mapToDouble(Counter::count)
                 .sum();
     }
 
-    /** The sum of all that have this name; not a number while there is none. */
+    /** Returns the sum of all gauges of this name, or NaN if there is none. */
     double gauge(String meter) {
         return service.context().getBean(MeterRegistry.class).find(meter).gauges().stream()
                 .mapToDouble(gauge -> gauge.value())
@@ -75,7 +75,7 @@ record MonitoredService(TestService service) implements AutoCloseable {
         return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
-    /** The database past the instance's pool. */
+    /** Returns connections that bypass the pool of the instance. */
     ConnectionFactory database() {
         return ConnectionFactories.get(service.context().getEnvironment().getRequiredProperty("spring.r2dbc.url"));
     }

@@ -24,11 +24,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Servers that are away, at the start and in the middle. */
+/** Tests unreachable servers at startup and during operation. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class OutageIT {
-    /** Longer than each timeout below; the profile of the harness makes it the minute that is promised. */
-    private static final Duration AWAY = Duration.ofSeconds(Integer.getInteger("outage.seconds", 4));
+    /** The duration of an outage, longer than each timeout below. The profile of the chaos harness sets 60 s. */
+    private static final Duration OUTAGE = Duration.ofSeconds(Integer.getInteger("outage.seconds", 4));
 
     private static final List<String> TIMEOUTS = List.of(
             "--waymark.kafka.session-timeout=3s",
@@ -53,7 +53,7 @@ class OutageIT {
     private static DatabaseProcess database;
     private static MonitoredService service;
 
-    /** Both servers are away then. */
+    /** Starts the service while both servers are unreachable. */
     @BeforeAll
     static void start() throws Exception {
         broker = BrokerProcess.start(folder.resolve("broker"), 1);
@@ -80,28 +80,28 @@ class OutageIT {
     void serviceStartsWithoutServersAndRecovers() throws Exception {
         assertThat(service.alive()).isTrue();
         assertThat(service.ready()).isFalse();
-        assertAway(service.get("/api/v1/runs"));
+        assertUnavailable(service.get("/api/v1/runs"));
         var runs = RunSet.some(12);
         var event = new String(EventFixtures.json(runs.ids().getFirst(), "0", "Loader"), StandardCharsets.UTF_8);
-        assertAway(service.post("/api/v1/events", "application/cloudevents+json", event));
+        assertUnavailable(service.post("/api/v1/events", "application/cloudevents+json", event));
 
         database.gate(0).resume();
-        Awaiter.until("it reads", () -> service.get("/api/v1/runs").statusCode() == 200);
+        Awaiter.until("the service answers queries", () -> service.get("/api/v1/runs").statusCode() == 200);
         assertThat(service.ready()).isFalse();
         broker.gate(0).resume();
-        Awaiter.until("it has its topics", () -> topic().exists());
+        Awaiter.until("the events topic exists", () -> topic().exists());
         runs.send(topic(), 0, 1);
         awaitApplied(runs, 1);
         awaitReady(runs, 1);
     }
 
-    private static void assertAway(HttpResponse<String> answer) {
+    private static void assertUnavailable(HttpResponse<String> answer) {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
         assertThat(answer.headers().firstValue("Retry-After")).isPresent();
         assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
     }
 
-    /** What happens to the connections to which server. */
+    /** The kind of failure, and the server whose connections fail. */
     private enum Outage {
         THE_BROKER_REFUSES,
         THE_BROKER_IS_SILENT,
@@ -123,9 +123,9 @@ class OutageIT {
         }
     }
 
-    /** One of each in a few seconds, all of them in the minute. */
+    /** Returns one outage for each server if an outage is shorter than 60 s, otherwise all outages. */
     static Stream<Outage> outages() {
-        return AWAY.toSeconds() < 60
+        return OUTAGE.toSeconds() < 60
                 ? Stream.of(Outage.THE_BROKER_REFUSES, Outage.THE_DATABASE_IS_SILENT)
                 : Stream.of(Outage.values());
     }
@@ -134,13 +134,13 @@ class OutageIT {
     @ParameterizedTest
     @MethodSource("outages")
     void outageMakesServiceUnreadyAndLosesNothing(Outage outage) throws Exception {
-        allWell();
+        restoreConnections();
         var runs = RunSet.some(12);
         runs.send(topic(), 0, 5);
         outage.begin();
-        long end = System.nanoTime() + AWAY.toNanos();
+        long end = System.nanoTime() + OUTAGE.toNanos();
         runs.send(topic(), 5, 15);
-        Awaiter.until("it is not ready", () -> !service.ready());
+        Awaiter.until("the service is not ready", () -> !service.ready());
         while (System.nanoTime() < end) {
             assertThat(service.alive()).isTrue();
             assertThat(service.ready()).isFalse();
@@ -150,28 +150,28 @@ class OutageIT {
         runs.send(topic(), 15, 20);
 
         awaitApplied(runs, 20);
-        Awaiter.until("nothing lags", () -> service.gauge("waymark.ingest.lag") == 0);
+        Awaiter.until("the lag is 0", () -> service.gauge("waymark.ingest.lag") == 0);
         runs.assertApplied(database.r2dbcUrl(NAME), 20);
         awaitReady(runs, 20);
     }
 
-    /** A consumer that was made anew has proven itself with the first batch; without any, that takes a while. */
+    /** Sends events until the service is ready, because a restarted consumer is ready after its first batch. */
     private static void awaitReady(RunSet runs, int sent) throws Exception {
         var next = new AtomicInteger(sent);
-        Awaiter.until("it is ready again", () -> {
+        Awaiter.until("the service is ready again", () -> {
             runs.send(topic(), next.get(), next.incrementAndGet());
             return service.ready();
         });
     }
 
-    /** Whatever became of the tests before. */
-    private static void allWell() throws Exception {
+    /** Restores the connections, whatever the outcome of earlier tests. */
+    private static void restoreConnections() throws Exception {
         broker.gate(0).resume();
         database.gate(0).resume();
-        Awaiter.until("it is ready", service::ready);
+        Awaiter.until("the service is ready", service::ready);
     }
 
-    /** Past the gate. */
+    /** Returns the topic over a connection without a proxy. */
     private static EventsTopic topic() {
         return new EventsTopic(broker.bootstrapServers(), NAME);
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Records that were put aside and are sent again: each has its effect once, or is still there. */
+/** Tests that a redriven dead letter has its effect exactly once or remains stored. */
 class RedriveIT {
     private static MonitoredService service;
     private static DeadLetterClient letters;
@@ -33,7 +33,7 @@ class RedriveIT {
     }
 
     @BeforeEach
-    void takeAnotherRun() {
+    void setUp() {
         run = EventFixtures.newRun();
         letters.deleteAll();
     }
@@ -103,7 +103,7 @@ class RedriveIT {
 
         assertThat(letters.redrive(first, "").statusCode()).isEqualTo(202);
         Awaiter.until(
-                "it is back",
+                "the dead letter is stored again",
                 () -> letters.count() == 1 && !letters.await(1).getFirst().equals(first));
         var second = letters.await(1).getFirst();
         assertThat(letters.read(second).get("reason").asString()).contains("its id was used before");
@@ -130,9 +130,9 @@ class RedriveIT {
         assertThat(letters.count()).isZero();
     }
 
-    /** Report 62: a simple cross-origin request, for which a browser asks nobody. */
+    /** Report 62: a simple cross-origin request, which a browser sends without a preflight request. */
     @Test
-    void aPageOfAnotherOriginCannotRedrive() throws Exception {
+    void crossOriginRequestCannotRedrive() throws Exception {
         service.topic().sendTo(0, "another key".getBytes(UTF_8), event("1", "Loader"), List.of());
         var letter = letters.await(1).getFirst();
         var forged = new String(event("2", "Forged"), UTF_8);
@@ -149,20 +149,20 @@ class RedriveIT {
     }
 
     @Test
-    void letterStaysWhenBrokerRefusesIt() throws Exception {
+    void letterStaysWhenBrokerRejectsIt() throws Exception {
         service.topic().sendTo(0, "another key".getBytes(UTF_8), event("1", "Loader"), List.of());
         var letter = letters.await(1).getFirst();
-        service.topic().takeAtMost(1);
+        service.topic().setMaxRecordBytes(1);
         try {
-            Awaiter.until("the broker refuses", () -> !taken(EventFixtures.newRun()));
+            Awaiter.until("the broker rejects records", () -> !isAccepted(EventFixtures.newRun()));
             var refused = letters.redrive(letter, "");
             assertThat(refused.statusCode()).as(refused.body()).isEqualTo(413); // a retry alone does not help (API-44)
             assertThat(letters.read(letter).get("id").asString()).isEqualTo(letter);
         } finally {
-            service.topic().takeAtMost(4 << 20);
+            service.topic().setMaxRecordBytes(4 << 20);
         }
 
-        Awaiter.until("it is sent", () -> letters.redrive(letter, "").statusCode() != 413);
+        Awaiter.until("the dead letter is sent", () -> letters.redrive(letter, "").statusCode() != 413);
         service.awaitApplied(run, 1);
         assertThat(letters.count()).isZero();
     }
@@ -175,7 +175,7 @@ class RedriveIT {
         }
     }
 
-    private static boolean taken(RunId any) {
+    private static boolean isAccepted(RunId any) {
         try {
             service.topic().send(any, List.of(EventFixtures.json(any, "1", "Loader")));
             return true;

@@ -14,7 +14,7 @@ import java.util.Map;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Asks for what is refused, in every way that there is a status for. */
+/** Sends a rejected request for each possible error status. */
 final class RejectedRequests {
     private final MonitoredService service;
     private final HttpCaller caller;
@@ -24,7 +24,7 @@ final class RejectedRequests {
         this.caller = caller;
     }
 
-    /** By what is wrong. */
+    /** Returns the responses by cause. */
     Map<String, HttpResponse<String>> answers() throws Exception {
         var requested = new HashMap<String, HttpResponse<String>>();
         requested.put("no JSON", caller.send("POST", "/api/v1/events", "writer", "{"));
@@ -90,7 +90,7 @@ final class RejectedRequests {
             caller.send("POST", "/api/v1/events", "writer", event);
         }
         Awaiter.until(
-                "the snapshots are there",
+                "the snapshots are stored",
                 () -> caller.send("GET", "/api/v1/runs/" + run + "/snapshots/" + id(6), "reader", "")
                                 .statusCode()
                         == 200);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Restores that wait, or that cannot be applied any more when their turn comes. */
+/** Tests restores that wait, or that can no longer be applied when their command is processed. */
 class RestoreFaultsIT {
     private static final String FIRST = "snapshot_000001_20241224_210000";
     private static MonitoredService service;
@@ -51,7 +51,7 @@ class RestoreFaultsIT {
         assertThat(pending.statusCode()).as(pending.body()).isEqualTo(503);
         assertThat(pending.body()).contains("urn:waymark:problem:restore-pending", "Idempotency-Key");
         assertThat(pending.headers().firstValue("Retry-After")).isPresent();
-        Awaiter.until("it is stored", () -> restore(run, "the key").statusCode() == 200);
+        Awaiter.until("the restore is stored", () -> restore(run, "the key").statusCode() == 200);
         assertThat(service.get("/api/v1/runs/" + run + "/snapshots?phase=restored")
                         .body())
                 .containsOnlyOnce("restored_from");
@@ -83,7 +83,7 @@ class RestoreFaultsIT {
 
         var answer = restoreBetween(
                 run,
-                () -> completed(run, "3", "Splitter", "x"), // holds back what comes after it
+                () -> completed(run, "3", "Splitter", "x"), // delays the records after it
                 () -> service.sql("update snapshot set number = number + 100 where number = 2"
                         + " and run_no = (select r.run_no from run r where r.run_id = '" + run + "')"));
 
@@ -92,7 +92,7 @@ class RestoreFaultsIT {
         assertUnrestored(run, "zip");
     }
 
-    /** Asks for it while nothing is applied: what happens before is in its way, what happens after nobody knew. */
+    /** Requests a restore while intake is blocked, with one action before the request and one after it. */
     private static HttpResponse<String> restoreBetween(RunId run, Runnable before, Runnable after) throws Exception {
         var intake = holdIntake();
         CompletableFuture<HttpResponse<String>> requested;
@@ -106,7 +106,7 @@ class RestoreFaultsIT {
                     throw new IllegalStateException(failure);
                 }
             });
-            Awaiter.until("it is on the topic", () -> service.topic().end(0) > end || requested.isDone());
+            Awaiter.until("the restore is on the topic", () -> service.topic().end(0) > end || requested.isDone());
             after.run();
         } finally {
             end(intake);
@@ -125,7 +125,7 @@ class RestoreFaultsIT {
         assertThat(service.get("/api/v1/dead-letters").body()).contains("Cannot apply a restore");
     }
 
-    /** Reading goes on meanwhile. */
+    /** Blocks intake with a table lock. Queries continue. */
     private static Connection holdIntake() {
         var session = Mono.from(service.database().create()).block();
         execute(session, "begin");

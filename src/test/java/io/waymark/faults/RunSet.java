@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Some runs, told of alike, and what a database has of them. */
+/** A set of runs that receive the same events, with checks of their stored records. */
 record RunSet(List<RunId> ids) {
 
     static RunSet some(int count) {
@@ -18,7 +18,7 @@ record RunSet(List<RunId> ids) {
                 IntStream.range(0, count).mapToObj(i -> EventFixtures.newRun()).toList());
     }
 
-    /** The events of these numbers, of each run. */
+    /** Sends the events with these numbers of each run. */
     void send(EventsTopic topic, int from, int to) {
         topic.send(ids.stream().collect(Collectors.toMap(run -> run, run -> events(run, from, to))));
     }
@@ -32,20 +32,22 @@ record RunSet(List<RunId> ids) {
     void awaitApplied(String database, int each) throws Exception {
         Awaiter.until(
                 "%d events of each run are applied".formatted(each),
-                () -> number(database, "select count(*) from run where events_ever >= " + each + " and " + theirs())
+                () -> number(
+                                database,
+                                "select count(*) from run where events_ever >= " + each + " and " + sqlCondition())
                         == ids.size());
     }
 
-    /** Neither more nor less, as counted and as rows. */
+    /** Checks the number of applied events, both the counters and the rows. */
     void assertApplied(String database, int each) {
-        assertThat(number(database, "select sum(events_ever) from run where " + theirs()))
+        assertThat(number(database, "select sum(events_ever) from run where " + sqlCondition()))
                 .isEqualTo((long) ids.size() * each);
-        assertThat(number(database, "select count(*) from event join run using (run_no) where " + theirs()))
+        assertThat(number(database, "select count(*) from event join run using (run_no) where " + sqlCondition()))
                 .isEqualTo((long) ids.size() * each);
     }
 
-    /** Their condition in SQL. */
-    String theirs() {
+    /** Returns the SQL condition that selects these runs. */
+    String sqlCondition() {
         return ids.stream().map(run -> "'" + run + "'").collect(Collectors.joining(", ", "run_id in (", ")"));
     }
 

@@ -21,12 +21,12 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** A database that refuses, blocks, is full or must not be written to; two instances that begin on an empty one. */
+/** Tests a database that rejects, blocks, is full or is read-only, and two concurrent starts on an empty one. */
 class StoreFaultsIT {
     private static MonitoredService service;
     private static MonitoredService other;
 
-    /** Both at once, on a database without tables. */
+    /** Starts both instances concurrently on a database without tables. */
     @BeforeAll
     static void start() {
         var database = TestServers.newDatabase(StoreFaultsIT.class);
@@ -49,7 +49,7 @@ class StoreFaultsIT {
     }
 
     @Test
-    void twoInstancesThatBeginAtOnceMigrateOnce() throws Exception {
+    void concurrentStartsMigrateOnce() throws Exception {
         Awaiter.until("both are ready", () -> service.ready() && other.ready());
         assertThat(service.number("select count(*) from flyway_schema_history where not success"))
                 .isZero();
@@ -75,9 +75,9 @@ class StoreFaultsIT {
         }
     }
 
-    /** Of two that wait for each other the one that waited for so long is broken off: here it is the service. */
+    /** PostgreSQL aborts the transaction whose deadlock timeout expires first, which is that of the service. */
     @Test
-    void aDeadlockIsGotOver() throws Exception {
+    void deadlockIsRetried() throws Exception {
         var run = sent(1);
         service.awaitApplied(run, 1);
         double retries = appendRetries();
@@ -87,7 +87,7 @@ class StoreFaultsIT {
             execute(session, "begin");
             execute(session, "select from run where run_id = '" + run + "' for update");
             send(run, 1, 5);
-            Awaiter.until("the service waits for us", () -> waiting() > 0);
+            Awaiter.until("the service waits for the lock", () -> waiting() > 0);
             execute(session, "update consumer_offset set next_offset = next_offset");
             execute(session, "rollback");
 
@@ -110,7 +110,7 @@ class StoreFaultsIT {
         RunId run;
         try {
             run = sent(10);
-            Awaiter.until("it says so", () -> !service.ready() || !other.ready());
+            Awaiter.until("an instance is not ready", () -> !service.ready() || !other.ready());
             assertThat(service.alive()).isTrue();
             assertThat(service.get("/api/v1/runs").statusCode()).isEqualTo(200);
         } finally {
@@ -118,7 +118,7 @@ class StoreFaultsIT {
         }
         service.awaitApplied(run, 10);
         assertThat(service.applied(run)).isEqualTo(10);
-        Awaiter.until("it is ready again", () -> service.ready() && other.ready());
+        Awaiter.until("the service is ready again", () -> service.ready() && other.ready());
     }
 
     @Test
@@ -129,10 +129,10 @@ class StoreFaultsIT {
         RunId run;
         try {
             run = sent(10);
-            Awaiter.until("it says so", () -> !service.ready() || !other.ready());
+            Awaiter.until("an instance is not ready", () -> !service.ready() || !other.ready());
             assertThat(service.alive()).isTrue();
             Awaiter.until(
-                    "it reads on new sessions",
+                    "queries use new sessions",
                     () -> service.get("/api/v1/runs/" + before).statusCode() == 200);
             var deletion = service.delete("/api/v1/runs/" + before);
             assertThat(deletion.statusCode()).as(deletion.body()).isEqualTo(503);
@@ -142,11 +142,11 @@ class StoreFaultsIT {
         }
         service.awaitApplied(run, 10);
         assertThat(service.applied(run)).isEqualTo(10);
-        Awaiter.until("it is ready again", () -> service.ready() && other.ready());
+        Awaiter.until("the service is ready again", () -> service.ready() && other.ready());
     }
 
     @Test
-    void twoInstancesShareTheWorkOfMaintenance() throws Exception {
+    void twoInstancesShareMaintenance() throws Exception {
         var runs = IntStream.range(0, 8).mapToObj(i -> EventFixtures.newRun()).toList();
         for (var run : runs) {
             service.topic().send(run, List.of(planned(run)));
@@ -156,11 +156,11 @@ class StoreFaultsIT {
             service.awaitApplied(run, 41);
         }
         Awaiter.until(
-                "all that is beyond the limits is gone",
+                "all records beyond the limits are pruned",
                 () -> service.number("select count(*) from snapshot s"
                                 + " join run r using (run_no) where s.number <= r.snapshots_floor")
                         == 0);
-        Awaiter.until("nothing is left to do", () -> service.number("select count(*) from prune_queue") == 0);
+        Awaiter.until("the prune queue is empty", () -> service.number("select count(*) from prune_queue") == 0);
         for (var run : runs) {
             assertThat(other.get("/api/v1/runs/" + run + "/verify").body()).contains("\"valid\":true");
         }
@@ -173,7 +173,7 @@ class StoreFaultsIT {
                 "sequence":["Loader"],"limits":{"max_snapshots":3,"max_changes":3,"max_timings":3}}}""".formatted(run).getBytes(UTF_8);
     }
 
-    /** For new sessions, of which there are none but new ones then. */
+    /** Sets the mode for new sessions and terminates all other sessions. */
     private static void readOnly(String how) {
         service.sql("begin read write; do $$ begin execute format("
                 + "'alter database %I set default_transaction_read_only = " + how
@@ -182,7 +182,7 @@ class StoreFaultsIT {
                 + " where datname = current_database() and pid <> pg_backend_pid()");
     }
 
-    /** Every transaction that adds a snapshot fails so. */
+    /** Makes every transaction that adds a snapshot fail with an SQL state. */
     private static void raise(String state, String when, String end) {
         service.sql("""
                 create function raise() returns trigger language plpgsql as $$

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Topics that are not what they were: nothing is skipped without a word, and nothing is lost that is still there. */
+/** Tests topics that were recreated, truncated or deleted: skipped records are reported, existing ones are not lost. */
 class TopicFaultsIT {
 
     @Test
@@ -27,10 +27,10 @@ class TopicFaultsIT {
         IntStream.range(0, 4).forEach(i -> topic.sendTo(i, runs.get(i), events(runs.get(i), 6)));
         topic.deleteBefore(0, 4);
         var database = MigratedDatabase.createUrl(getClass());
-        remember(database, topic, 0, 2, null);
-        remember(database, topic, 1, 3, "another");
-        remember(database, topic, 2, 500, null);
-        remember(database, topic, 3, 4, null);
+        storeOffset(database, topic, 0, 2, null);
+        storeOffset(database, topic, 1, 3, "another");
+        storeOffset(database, topic, 2, 500, null);
+        storeOffset(database, topic, 3, 4, null);
 
         try (var service = start(topic, database)) {
             service.awaitApplied(runs.get(0), 2);
@@ -56,9 +56,9 @@ class TopicFaultsIT {
         try (var service =
                 start(topic, MigratedDatabase.createUrl(getClass()), "--waymark.kafka.topics.create=false")) {
             applied(service, topic, 10);
-            for (int records : List.of(25, 5)) { // the old place is in the new topic, and then it is not
+            for (int records : List.of(25, 5)) { // the stored offset exists in the new topic, then it does not
                 double alarms = service.count("waymark.ingest.offset.resets", "reason", "recreated");
-                topic.makeAgain(1);
+                topic.recreate(1);
                 applied(service, topic, records);
                 assertThat(service.count("waymark.ingest.offset.resets", "reason", "recreated"))
                         .isGreaterThan(alarms);
@@ -88,8 +88,10 @@ class TopicFaultsIT {
             letters.delete();
             sendOneBadOneGood(service, runs.get(1));
 
-            Awaiter.until("it is not ready", () -> !service.ready());
-            Awaiter.until("it tries", () -> service.count("waymark.ingest.retries", "stage", "dead letters") > 2);
+            Awaiter.until("the service is not ready", () -> !service.ready());
+            Awaiter.until(
+                    "the dead letter is retried",
+                    () -> service.count("waymark.ingest.retries", "stage", "dead letters") > 2);
             assertThat(service.alive()).isTrue();
             assertThat(service.applied(runs.get(1))).isZero();
             assertThat(service.number("select count(*) from dead_letter")).isEqualTo(1);
@@ -98,7 +100,7 @@ class TopicFaultsIT {
             service.awaitApplied(runs.get(1), 1);
             assertThat(service.number("select count(*) from dead_letter")).isEqualTo(2);
             assertThat(letters.end(0)).isPositive();
-            Awaiter.until("it is ready again", service::ready);
+            Awaiter.until("the service is ready again", service::ready);
         }
     }
 
@@ -110,7 +112,7 @@ class TopicFaultsIT {
         return new MonitoredService(TestService.on(topic.name(), database, settings));
     }
 
-    private static void remember(String database, EventsTopic topic, int partition, long offset, String topicId) {
+    private static void storeOffset(String database, EventsTopic topic, int partition, long offset, String topicId) {
         DatabaseRows.execute(
                 ConnectionFactories.get(database),
                 "insert into consumer_offset (topic, partition, next_offset, topic_id) values ('%s', %d, %d, %s)"

@@ -1,2 +1,2 @@
-/** What goes wrong around the service, and what it does then: each scenario through real servers. */
+/** Tests of faults around the service, each scenario with real servers. */
 package io.waymark.faults;

@@ -6,8 +6,9 @@ import java.util.StringJoiner;
 import java.util.function.IntFunction;
 
 /**
- * Makes the members {@code schema} and {@code transformations} of an event, within the documented bounds, for which a
- * careless implementation takes more than linear time or memory (EVT-9). Two of a kind differ, so that they are compared.
+ * Generates the members {@code schema} and {@code transformations} of an event, within the documented limits, that
+ * cause superlinear time or memory in a naive implementation (EVT-9). Two outputs of a kind differ, so that they are
+ * compared.
  */
 final class ExpensiveDataGenerator {
     private static final int MAX_CHARACTERS = 300_000;
@@ -19,7 +20,7 @@ final class ExpensiveDataGenerator {
     }
 
     /**
-     * A schema and what is declared of it, as JSON texts.
+     * A schema and its declared transformations, as JSON texts.
      *
      * @param kind for the report
      */

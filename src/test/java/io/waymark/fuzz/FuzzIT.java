@@ -54,8 +54,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Everything that should never come in comes in, over both entrances and as questions. {@code -Dfuzz.inputs} says how
- * many, {@code -Dfuzz.seed} which.
+ * Sends invalid events, requests and queries over Kafka and HTTP. {@code -Dfuzz.inputs} sets their number,
+ * {@code -Dfuzz.seed} the seed.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FuzzIT {
@@ -74,14 +74,14 @@ class FuzzIT {
     private static TestService service;
     private static long began;
 
-    /** What went to the topic. */
+    /** A record that was sent to the topic. */
     private record Sent(String kind, Verdict verdict) {}
 
     @BeforeAll
     static void start() {
         service = TestService.start(FuzzIT.class);
         began = System.nanoTime();
-        FuzzIT.log.setLevel(Level.ERROR); // each dead letter is a warning
+        FuzzIT.log.setLevel(Level.ERROR); // every dead letter logs a warning
         var log = (Logger) LoggerFactory.getLogger("io.r2dbc.postgresql.QUERY");
         log.setLevel(Level.DEBUG);
         log.setAdditive(false);
@@ -101,8 +101,8 @@ class FuzzIT {
     static void stop() throws IOException {
         log.setLevel(null);
         var report = """
-                seed %d, %d inputs in %d s: 4xx %d, dead letters %d, 5xx %d, taken or answered %d
-                good events among them %d, all of which arrived when the test passes
+                seed %d, %d inputs in %d s: 4xx %d, dead letters %d, 5xx %d, accepted or answered %d
+                valid events among them %d, all of which are applied if the test passes
 
                 %s
                 """.formatted(
@@ -117,13 +117,13 @@ class FuzzIT {
                         outcomeCounter.report());
         Files.createDirectories(REPORT.getParent());
         Files.writeString(REPORT, report);
-        LoggerFactory.getLogger(FuzzIT.class).info("Bad input:\n{}", report);
+        LoggerFactory.getLogger(FuzzIT.class).info("Invalid input:\n{}", report);
         service.close();
     }
 
     @Test
     @Order(1)
-    void badRecordsBecomeDeadLettersWithReason() throws Exception {
+    void invalidRecordsBecomeDeadLettersWithReason() throws Exception {
         var records = new InvalidRecordGenerator(random, events);
         var sent = new HashMap<String, Sent>();
         long before = handled();
@@ -146,11 +146,11 @@ class FuzzIT {
         await().atMost(TIMEOUT).until(() -> handled() - before >= sent.size() + good.count());
 
         var reasons = reasons();
-        sent.forEach((place, record) -> {
-            var reason = reasons.get(place);
+        sent.forEach((position, record) -> {
+            var reason = reasons.get(position);
             outcomeCounter.count(record.kind(), reason == null ? "applied" : "dead letter");
             if (record.verdict() == Verdict.REJECTED) {
-                assertThat(reason).as(record.kind() + " at " + place).isNotNull();
+                assertThat(reason).as(record.kind() + " at " + position).isNotNull();
             }
         });
         assertThat(reasons.values())
@@ -158,12 +158,12 @@ class FuzzIT {
                 .noneMatch(reason -> reason.contains("the service failed"))
                 .noneMatch(reason -> reason.contains("Cannot store an event"));
         assertThat(count("waymark.ingest.alarms")).isZero();
-        assertAllGoodOnesArrived();
+        assertAllValidEventsApplied();
     }
 
     @Test
     @Order(2)
-    void badEventRequestsAreRejectedWithReason() {
+    void invalidEventRequestsAreRejectedWithReason() {
         var posts = new InvalidPostGenerator(random, events, good);
         try (var sender = new RequestSender(port())) {
             for (int i = 0; i < INPUTS * 30 / 100; i++) {
@@ -172,12 +172,12 @@ class FuzzIT {
             }
             assertThat(sender.finish()).isEmpty();
         }
-        assertAllGoodOnesArrived();
+        assertAllValidEventsApplied();
     }
 
     @Test
     @Order(3)
-    void everyBadQuestionIsRefusedAndSaysWhy() {
+    void invalidQueriesAreRejectedWithReason() {
         var adult = new RecordedTrace("adult");
         adult.events()
                 .forEach(event -> service.client()
@@ -209,11 +209,11 @@ class FuzzIT {
 
     @Test
     @Order(4)
-    void nothingThatCameInBecameAStatement() {
-        assertThat(statements).as("the first statement, to see that we look").hasSize(1);
+    void noInputBecameASqlStatement() {
+        assertThat(statements).as("the first statement, which shows that statements are logged").hasSize(1);
         assertThat(outcomeCounter.total("5xx")).isZero();
         assertThat(outcomeCounter.total()).isEqualTo(INPUTS);
-        assertAllGoodOnesArrived();
+        assertAllValidEventsApplied();
     }
 
     private static void judge(InvalidPost post, Answer answer) {
@@ -241,7 +241,7 @@ class FuzzIT {
         }
     }
 
-    /** An error says what is wrong, and nothing of how the service is made. */
+    /** Checks that an error response has a detail and discloses no internals. */
     private static void assertProblem(String what, Answer answer) {
         assertThat(answer.status()).as(() -> what + "\n" + answer.text()).isLessThan(500);
         if (answer.status() >= 400) {
@@ -266,7 +266,7 @@ class FuzzIT {
         return answer.status() / 100 + "xx";
     }
 
-    private static void assertAllGoodOnesArrived() {
+    private static void assertAllValidEventsApplied() {
         await().atMost(TIMEOUT).ignoreExceptions().untilAsserted(() -> {
             long arrived = 0;
             for (var run : good.runs()) {
@@ -286,7 +286,7 @@ class FuzzIT {
         return request.toByteArray();
     }
 
-    /** The reasons of all dead letters, by place. */
+    /** Returns the reasons of all dead letters by partition and offset. */
     private static Map<String, String> reasons() throws IOException, InterruptedException {
         var reasons = new HashMap<String, String>();
         var list = HttpRequest.newBuilder(URI.create(service.url() + "/api/v1/dead-letters?limit=1000"))
@@ -313,7 +313,7 @@ class FuzzIT {
                 .getResponseBody());
     }
 
-    /** How many records were applied, known already, or put aside. */
+    /** Returns the number of records that were applied, recognized as repeated, or sent to the dead letters. */
     private static long handled() {
         return (long) count("waymark.ingest.events");
     }
@@ -342,7 +342,7 @@ class FuzzIT {
         Map<String, Object> settings = Map.of(
                 "bootstrap.servers", TestServers.bootstrapServers(),
                 "max.request.size", 4_000_000,
-                "max.in.flight.requests.per.connection", 1, // a new partition may turn the first batch away
+                "max.in.flight.requests.per.connection", 1, // a new partition may reject the first batch
                 "linger.ms", 5);
         return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }

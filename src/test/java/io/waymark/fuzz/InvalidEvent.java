@@ -3,17 +3,17 @@ package io.waymark.fuzz;
 import io.waymark.domain.record.Bytes;
 
 /**
- * Bytes that somebody may send as an event.
+ * Bytes that are sent as an event.
  *
- * @param kind of badness, for the report
- * @param verdict what has to become of it
+ * @param kind kind of defect, for the report
+ * @param verdict expected outcome
  */
 record InvalidEvent(String kind, Verdict verdict, Bytes bytes) {
 
     enum Verdict {
-        /** There is no valid event in it. */
+        /** The bytes contain no valid event. */
         REJECTED,
-        /** It may be valid all the same: then it is applied. */
+        /** The bytes may be a valid event, which is then applied. */
         ANY
     }
 

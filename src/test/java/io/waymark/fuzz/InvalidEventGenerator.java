@@ -14,9 +14,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Makes events that are wrong in every way that was thought of, out of real ones. The same seed makes the same. */
+/** Generates invalid events from real ones. Equal seeds give equal events. */
 final class InvalidEventGenerator {
-    /** No statement may ever hold it: it comes in every text that looks like SQL. */
+    /** A marker in every text that looks like SQL. No SQL statement may contain it. */
     static final String MARK = "zq7x";
 
     static final List<String> SQL = List.of(
@@ -96,7 +96,7 @@ final class InvalidEventGenerator {
         return pick(random.nextInt(250) == 0 ? heavy : light).get();
     }
 
-    /** Always of the same few executions, so that one schema is compared with the one before it. */
+    /** Returns an event of one of a few executions, so that its schema is compared with the one before. */
     private InvalidEvent costly() {
         var data = costly.next();
         var event =
@@ -110,7 +110,7 @@ final class InvalidEventGenerator {
         return InvalidEvent.any("costly: " + data.kind(), text.getBytes(UTF_8));
     }
 
-    /** A real event, of one of a few runs. */
+    /** Returns a real event of one of a few runs. */
     ObjectNode real() {
         var event = (ObjectNode) pick(real).deepCopy();
         event.put("subject", "fuzz-" + random.nextInt(40)).put("id", "f" + random.nextInt(1 << 20));
@@ -278,7 +278,7 @@ final class InvalidEventGenerator {
                 "over 1 MiB", data("result", "{\"data\":\"" + "x".repeat((1 << 20) + random.nextInt(1 << 20)) + "\"}"));
     }
 
-    /** A real event of a type that knows the member, which is this text. */
+    /** Returns a real event of a type that has the member, with this text as its value. */
     private byte[] data(String member, String json) {
         var event = real();
         event.put(

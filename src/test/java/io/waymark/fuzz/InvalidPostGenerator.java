@@ -14,7 +14,7 @@ import java.util.Random;
 import java.util.function.Supplier;
 import java.util.zip.GZIPOutputStream;
 
-/** Makes requests with events that are wrong. */
+/** Generates requests with invalid events. */
 final class InvalidPostGenerator {
     static final String ONE = "application/cloudevents+json";
     static final String ARRAY = "application/cloudevents-batch+json";
@@ -42,8 +42,8 @@ final class InvalidPostGenerator {
     /**
      * A request.
      *
-     * @param verdict rejected: a 4xx
-     * @param rejected how many events of an answer of 202 are rejected at the least
+     * @param verdict {@code REJECTED} expects a 4xx status
+     * @param rejected minimum number of rejected events in a 202 response
      */
     record InvalidPost(String kind, Verdict verdict, int rejected, String contentType, String more, Bytes body) {}
 
@@ -68,7 +68,7 @@ final class InvalidPostGenerator {
         return new InvalidPost("HTTP: " + event.kind(), event.verdict(), 0, ONE, "", event.bytes());
     }
 
-    /** Bad ones among good ones; only bad ones that cannot spoil the frame. */
+    /** Returns a request with valid and invalid events. The invalid ones do not break the framing of the body. */
     private InvalidPost several(String type, String begin, String between, String end) {
         var body = new ByteArrayOutputStream();
         body.writeBytes(begin.getBytes(UTF_8));
@@ -161,7 +161,7 @@ final class InvalidPostGenerator {
         return rejected("lines", LINES, "", String.join("\n", lines).getBytes(UTF_8));
     }
 
-    /** A packed body: whole, cut, spoilt, or one that grows to a thousand times its size. */
+    /** Returns a compressed body: complete, truncated, damaged, or one that expands to a thousand times its size. */
     private InvalidPost packed() {
         var events =
                 "\n".repeat(random.nextInt(3)) + new String(InvalidEventGenerator.bytes(this.events.real()), UTF_8);
@@ -171,7 +171,7 @@ final class InvalidPostGenerator {
             case 1 -> whole[random.nextInt(whole.length)] ^= (byte) (1 << random.nextInt(8));
             case 2 -> whole = Arrays.copyOf(whole, whole.length + random.nextInt(30));
             default -> {
-                // as it is
+                // unchanged
             }
         }
         return new InvalidPost("HTTP: packed", Verdict.ANY, 0, LINES, "Content-Encoding: gzip\r\n", Bytes.of(whole));
@@ -187,7 +187,7 @@ final class InvalidPostGenerator {
         return packed.toByteArray();
     }
 
-    /** A real event in binary mode with one header too few, twice, or with a value that is wrong. */
+    /** Returns a real event in binary mode with a missing, repeated or invalid header. */
     private InvalidPost binary() {
         var event = events.real();
         var headers = new ArrayList<String>();

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** Makes requests for reading, comparing, restoring and dead letters that are wrong somewhere, or nearly right. */
+/** Generates queries, comparisons, restores and dead-letter requests that are invalid or almost valid. */
 final class InvalidQueryGenerator {
     private static final List<String> PATHS = List.of(
             "/runs",
@@ -97,9 +97,9 @@ final class InvalidQueryGenerator {
     private final ExpensiveDataGenerator costly;
 
     /**
-     * Asks about these among others.
+     * Creates a generator that also queries these runs and snapshots.
      *
-     * @param knownRuns runs that there are
+     * @param knownRuns existing runs
      */
     InvalidQueryGenerator(Random random, List<String> knownRuns, List<String> snapshots) {
         this.random = random;
@@ -108,7 +108,7 @@ final class InvalidQueryGenerator {
         this.costly = new ExpensiveDataGenerator(random);
     }
 
-    /** A request in the bytes that go out. */
+    /** A request as the bytes that are sent. */
     record InvalidQuery(String kind, boolean head, Bytes bytes) {}
 
     InvalidQuery next() {
@@ -279,7 +279,7 @@ final class InvalidQueryGenerator {
         return random.nextInt(3) > 0 ? pick(knownRuns) : bad();
     }
 
-    /** A run that there is not, so that none is deleted and none is restored. */
+    /** Returns an id of a run that does not exist, so that no run is deleted or restored. */
     private String bad() {
         return pick(List.of(
                 "none",

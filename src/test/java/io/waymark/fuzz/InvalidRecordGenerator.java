@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Makes records that are wrong: what is wrong with any event, and what is wrong only here. */
+/** Generates invalid records: invalid events, and defects that only records can have. */
 final class InvalidRecordGenerator {
     private final Random random;
     private final InvalidEventGenerator events;
@@ -57,7 +57,7 @@ final class InvalidRecordGenerator {
                 List.of());
     }
 
-    /** The subject, if it can be found: a wrong key would hide everything else. */
+    /** Returns the subject if it can be found, because a wrong key would hide the other defect. */
     private static byte[] key(byte[] event) {
         var text = new String(event, UTF_8);
         int at = text.lastIndexOf("\"subject\":\"");
@@ -95,7 +95,7 @@ final class InvalidRecordGenerator {
         return new InvalidRecord("Kafka: many headers", Verdict.ANY, Bytes.of(key(event)), Bytes.of(event), headers);
     }
 
-    /** A real event in binary mode with one header too few, too many, or wrong. */
+    /** Returns a real event in binary mode with a missing, additional or invalid header. */
     private InvalidRecord binary() {
         var event = events.real();
         var headers = headers(event);

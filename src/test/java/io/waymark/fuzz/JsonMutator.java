@@ -8,7 +8,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Changes a tree somewhere, so that it is nearly what it was. */
+/** Mutates one random node of a JSON tree. */
 final class JsonMutator {
     private static final JsonMapper JSON = new JsonMapper();
     private static final List<String> VALUES = List.of(
@@ -42,9 +42,9 @@ final class JsonMutator {
     }
 
     void apply(ObjectNode tree) {
-        var places = new ArrayList<JsonNode>();
-        collect(tree, places);
-        switch (places.get(random.nextInt(places.size()))) {
+        var targets = new ArrayList<JsonNode>();
+        collect(tree, targets);
+        switch (targets.get(random.nextInt(targets.size()))) {
             case ObjectNode object -> change(object);
             case ArrayNode array -> change(array);
             default -> {}
@@ -85,10 +85,10 @@ final class JsonMutator {
         return JSON.readTree(VALUES.get(random.nextInt(VALUES.size())));
     }
 
-    private static void collect(JsonNode node, List<JsonNode> places) {
+    private static void collect(JsonNode node, List<JsonNode> targets) {
         if (node.isContainer()) {
-            places.add(node);
-            node.forEach(child -> collect(child, places));
+            targets.add(node);
+            node.forEach(child -> collect(child, targets));
         }
     }
 }

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What became of the inputs, by kind. */
+/** Counts the outcomes of the inputs by kind. */
 final class OutcomeCounter {
     private final Map<String, Map<String, Integer>> counts = new TreeMap<>();
 
@@ -22,7 +22,7 @@ final class OutcomeCounter {
                 .sum();
     }
 
-    /** A line for each kind: how many inputs, and what became of them. */
+    /** Returns one line per kind with the number of inputs and their outcomes. */
     synchronized String report() {
         return counts.entrySet().stream()
                 .map(kind -> "%-32s %7d  %s".formatted(kind.getKey(), sum(kind.getValue()), kind.getValue()))

@@ -14,7 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
-/** Sends requests over a few connections at once, each used again and again. */
+/** Sends requests over a few concurrent connections and reuses them. */
 final class RequestSender implements AutoCloseable {
     private static final int CONNECTIONS = 12;
     private static final int TIMEOUT_MILLIS = 20_000;
@@ -29,7 +29,7 @@ final class RequestSender implements AutoCloseable {
         this.port = port;
     }
 
-    /** Sends when there is room, and hands over what comes back. */
+    /** Sends a request as soon as a slot is free and passes on the response. */
     void send(byte[] request, boolean head, Consumer<Answer> then) {
         slots.acquireUninterruptibly();
         var unused = threads.submit(() -> {
@@ -43,7 +43,7 @@ final class RequestSender implements AutoCloseable {
         });
     }
 
-    /** Waits for all answers; gives what went wrong. */
+    /** Waits for all responses and returns the failures. */
     List<Throwable> finish() {
         slots.acquireUninterruptibly(4 * CONNECTIONS);
         slots.release(4 * CONNECTIONS);
@@ -51,9 +51,9 @@ final class RequestSender implements AutoCloseable {
     }
 
     /**
-     * A connection that can be used again.
+     * A connection that can be reused.
      *
-     * @param last what it was used for before, since that may be why the next goes wrong
+     * @param last the request and response before, which may explain a failure of the next request
      */
     private record IdleConnection(RawHttp connection, String last) {}
 
@@ -65,9 +65,11 @@ final class RequestSender implements AutoCloseable {
             } catch (SocketTimeoutException silent) {
                 idleConnection.connection().close();
                 throw new IOException(
-                        "No answer in time to " + begin(request) + "\nafter " + idleConnection.last(), silent);
+                        "No response within " + TIMEOUT_MILLIS + " ms to " + begin(request) + "\nafter "
+                                + idleConnection.last(),
+                        silent);
             } catch (IOException ended) {
-                idleConnection.connection().close(); // the other side may have ended it after the last answer
+                idleConnection.connection().close(); // the server may have closed it after the last response
             }
         }
         var fresh = RawHttp.connect(port, TIMEOUT_MILLIS);
@@ -75,7 +77,7 @@ final class RequestSender implements AutoCloseable {
             return exchange(fresh, request, head);
         } catch (IOException failed) {
             fresh.close();
-            throw new IOException("No answer, " + failed + ", to " + begin(request), failed);
+            throw new IOException("No response, " + failed + ", to " + begin(request), failed);
         }
     }
 
@@ -83,7 +85,7 @@ final class RequestSender implements AutoCloseable {
         try {
             connection.send(request);
         } catch (IOException refused) {
-            // there may be an answer that says why
+            // the response may contain the reason
         }
         var answer = connection.read(head);
         if (answer.goesOn()) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/** Good events, of runs of their own, that nothing may keep from arriving. */
+/** Generates valid events of separate runs, which must be applied in spite of all invalid input. */
 final class ValidEvents {
     private final List<RunId> runs =
             Stream.generate(EventFixtures::newRun).limit(12).toList();
@@ -17,7 +17,7 @@ final class ValidEvents {
         return EventFixtures.json(runs.get(number % runs.size()), "good-" + number, "Loader");
     }
 
-    /** The run of the event made last. */
+    /** Returns the run of the last event. */
     RunId last() {
         return runs.get((count.get() - 1) % runs.size());
     }

@@ -1,2 +1,2 @@
-/** What should never come in: events, records, requests that are wrong in every way, and what has to become of them. */
+/** Fuzz tests: invalid events, records and requests, and their expected outcomes. */
 package io.waymark.fuzz;

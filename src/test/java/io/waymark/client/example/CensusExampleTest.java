@@ -21,7 +21,7 @@ public class CensusExampleTest {
     private Path folder;
 
     @Test
-    void theExampleRunsWithoutAService() throws IOException {
+    void exampleRunsWithoutService() throws IOException {
         runAndCheck(folder, LocalStatus::of);
     }
 

@@ -50,7 +50,7 @@ class RecordedRunTest {
     }
 
     @Test
-    void aFolderWithoutRunsIsToldAtOnce(@TempDir Path empty) {
+    void folderWithoutRunsIsReported(@TempDir Path empty) {
         assertThatThrownBy(() -> DemoRunPublisher.read(empty)).hasMessageContaining("there is no *.ndjson in " + empty);
     }
 

@@ -119,7 +119,7 @@ class ExecutorTest {
     }
 
     @Test
-    void aSplittersSamplesShareItsParameters() {
+    void splitterSamplesShareItsParameters() {
         var seen = new ArrayList<String>();
         var config = RunConfig.of(ConfigFileReader.json("""
                 {"Loader": {"data": {}}, "Splitter": {"s": {"num_samples": 12, "ratio": 0.8}}}
@@ -164,7 +164,7 @@ class ExecutorTest {
     }
 
     @Test
-    void yamlAndJsonSayTheSame(@TempDir Path folder) throws IOException {
+    void yamlAndJsonConfigsAreEqual(@TempDir Path folder) throws IOException {
         var yaml = Files.writeString(
                 folder.resolve("config.yaml"), "Loader:\n  v1: {path: a.csv, rows: 3, ratio: 0.5, none: ~}\n");
         var json = Files.writeString(
@@ -174,7 +174,7 @@ class ExecutorTest {
     }
 
     @Test
-    void aBrokenConfigIsToldBeforeAnythingRuns() {
+    void invalidConfigIsReportedBeforeExecution() {
         assertThatThrownBy(() -> ConfigFileReader.yaml("Loader: [1"))
                 .isInstanceOf(StatusException.InvalidConfigException.class);
         assertThatThrownBy(() -> ConfigFileReader.yaml("a: 1\na: 2"))
@@ -190,14 +190,14 @@ class ExecutorTest {
     }
 
     @Test
-    void anExecutorRunsOnce() {
+    void executorRunsOnlyOnce() {
         var executor = grid();
         executor.run();
         assertThatThrownBy(executor::run).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
-    void eventsAreToldInOrder() {
+    void eventsArePublishedInOrder() {
         var config = RunConfig.of(ConfigFileReader.json("{\"Loader\": {\"a\": {}}}"));
         try (Status status = LocalStatus.of(config)) {
             new Executor(config, noting("Loader"), status).run();

@@ -31,7 +31,7 @@ class LocalStatusTest implements StatusContract {
     }
 
     @Test
-    void aSavedStatusIsTheSameWhenOpened() {
+    void reopenedStatusEqualsSavedStatus() {
         var file = folder.resolve("status.ndjson");
         try (var status = (LocalStatus) givenTwoModules()) {
             status.restoreFromSnapshot(status.getSnapshots().get(1).snapshotId());
@@ -50,7 +50,7 @@ class LocalStatusTest implements StatusContract {
     }
 
     @Test
-    void anOpenedStatusGoesOnInItsFile() {
+    void openedStatusAppendsToItsFile() {
         var file = folder.resolve("status.ndjson");
         try (var status = LocalStatus.in(file, config())) {
             status.put("Loader", "v1", ModuleOutput.of(StatusContract.loaded()));
@@ -66,7 +66,7 @@ class LocalStatusTest implements StatusContract {
     }
 
     @Test
-    void aLineCutOffByAKillIsForgotten() throws IOException {
+    void truncatedLastLineIsIgnored() throws IOException {
         var file = folder.resolve("status.ndjson");
         try (var status = LocalStatus.in(file, config())) {
             status.put("Loader", "v1", ModuleOutput.of(StatusContract.loaded()));
@@ -81,7 +81,7 @@ class LocalStatusTest implements StatusContract {
     }
 
     @Test
-    void aFileOfSomethingElseIsRefused() throws IOException {
+    void fileOfOtherFormatIsRejected() throws IOException {
         var file = Files.writeString(folder.resolve("other.json"), "{\"a\": 1}\n");
         assertThatThrownBy(() -> LocalStatus.open(file)).isInstanceOf(StatusException.StatusFileException.class);
         assertThatThrownBy(() -> LocalStatus.open(folder.resolve("nowhere")))

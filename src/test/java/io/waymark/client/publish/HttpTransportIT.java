@@ -22,7 +22,7 @@ class HttpTransportIT {
 
     private final EventWriter writer = new EventWriter(new RunId("warned"), "/tests", Clock.systemUTC());
 
-    /** Keeps what is logged. */
+    /** Collects log records. */
     private static final class Log extends Handler {
         private final List<String> lines = new ArrayList<>();
 
@@ -33,12 +33,12 @@ class HttpTransportIT {
 
         @Override
         public void flush() {
-            // nothing is held back
+            // nothing is buffered
         }
 
         @Override
         public void close() {
-            // nothing to end
+            // no resources to release
         }
     }
 

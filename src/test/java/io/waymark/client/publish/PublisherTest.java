@@ -30,7 +30,7 @@ class PublisherTest {
     @TempDir
     private Path folder;
 
-    /** Takes events, or fails as often as it is told. */
+    /** Accepts events, or fails a given number of times. */
     private static final class FakeTransport implements Transport {
         final List<String> accepted = new ArrayList<>();
         final CountDownLatch attempts = new CountDownLatch(1);
@@ -57,7 +57,7 @@ class PublisherTest {
 
         @Override
         public void close() {
-            // nothing to end
+            // no resources to release
         }
     }
 
@@ -83,7 +83,7 @@ class PublisherTest {
     }
 
     @Test
-    void closingDeliversTheRest() {
+    void closeDeliversRemainingEvents() {
         transport.failures = 2;
         try (var publisher = new Publisher(transport, FAST)) {
             publisher.publish(event());
@@ -107,7 +107,7 @@ class PublisherTest {
     }
 
     @Test
-    void whatIsNoEventIsReportedAtOnce() {
+    void invalidEventIsReportedImmediately() {
         try (var publisher = new Publisher(transport, FAST)) {
             publisher.publish(writer.write("module.started", Map.of("module", "Loader")));
             assertThat(publisher.report().problems())
@@ -180,7 +180,7 @@ class PublisherTest {
     }
 
     @Test
-    void aFileDoesNotGrowBeyondItsBound() {
+    void fileStaysWithinItsLimit() {
         try (var outbox = FileOutbox.open(folder, 2000)) {
             int offered = 0;
             for (int i = 0; i < 200; i++) {

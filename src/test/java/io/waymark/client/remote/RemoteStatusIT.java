@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The remote status against the whole service. */
+/** Tests the remote status against the complete service. */
 class RemoteStatusIT {
     private static TestService service;
 
@@ -71,9 +71,9 @@ class RemoteStatusIT {
 
         @Override
         @Test
-        public void theSchemaAfterAPreprocessorIsInferred() {
+        public void preprocessedSchemaIsInferred() {
             assumeTrue(infers(), "this service does not infer");
-            StatusContract.super.theSchemaAfterAPreprocessorIsInferred();
+            StatusContract.super.preprocessedSchemaIsInferred();
         }
     }
 
@@ -86,9 +86,9 @@ class RemoteStatusIT {
 
         @Override
         @Test
-        public void theSchemaAfterAPreprocessorIsInferred() {
+        public void preprocessedSchemaIsInferred() {
             assumeTrue(infers(), "this service does not infer");
-            StatusContract.super.theSchemaAfterAPreprocessorIsInferred();
+            StatusContract.super.preprocessedSchemaIsInferred();
         }
     }
 
@@ -106,31 +106,31 @@ class RemoteStatusIT {
     }
 
     @Test
-    void aRunThatNobodyKnowsIsToldSo() {
+    void unknownRunIsReported() {
         try (var status = RemoteStatus.attach(new RunId("nobody"), http())) {
             assertThatThrownBy(status::getStatusSummary).isInstanceOf(StatusException.UnknownRunException.class);
         }
     }
 
     @Test
-    void aServiceThatIsAwayIsToldSo() {
-        var away = RemoteSettings.of(URI.create("http://127.0.0.1:9"))
+    void unreachableServiceIsReported() {
+        var unreachable = RemoteSettings.of(URI.create("http://127.0.0.1:9"))
                 .withRequestTimeout(Duration.ofMillis(300))
                 .withPublishing(PublisherSettings.DEFAULT.withTimeouts(Duration.ZERO, Duration.ofMillis(100)));
         var config = RunConfig.of(Value.Members.empty());
-        try (var status = RemoteStatus.of(config, away)) {
+        try (var status = RemoteStatus.of(config, unreachable)) {
             assertThatThrownBy(status::getStatusSummary)
                     .isInstanceOf(StatusException.ServiceUnavailableException.class);
         }
     }
 
     @Test
-    void theExampleRuns(@TempDir Path folder) throws IOException {
+    void exampleRuns(@TempDir Path folder) throws IOException {
         CensusExampleTest.runAndCheck(folder, config -> RemoteStatus.of(config, http()));
     }
 
     @Test
-    void severalProcessesExecuteAtOnce(@TempDir Path folder) throws Exception {
+    void severalProcessesExecuteConcurrently(@TempDir Path folder) throws Exception {
         var processes = new ArrayList<Process>();
         for (int i = 0; i < 3; i++) {
             processes.add(new ProcessBuilder(

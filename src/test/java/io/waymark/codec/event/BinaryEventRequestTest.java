@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** CloudEvents' binary mode for HTTP (EVT-12). */
+/** Tests CloudEvents' binary mode for HTTP (EVT-12). */
 class BinaryEventRequestTest {
     private final EventDecoder decoder = new EventDecoder();
 
@@ -31,7 +31,7 @@ class BinaryEventRequestTest {
 
     @ParameterizedTest
     @MethodSource("golden")
-    void contentIsThatOfStructuredMode(GoldenEvent golden) {
+    void contentEqualsStructuredMode(GoldenEvent golden) {
         var request = request(golden, Map.of());
 
         var event = decoded(decoder.decode(request));
@@ -102,7 +102,7 @@ class BinaryEventRequestTest {
     }
 
     @Test
-    void namesOfHeadersAreInAnyCase() {
+    void headerNamesAreCaseInsensitive() {
         var headers = new LinkedHashMap<String, List<String>>();
         var golden = new GoldenEvent("module.started");
         headers(golden).forEach((name, values) -> headers.put(name.toUpperCase(Locale.ROOT), values));
@@ -112,7 +112,7 @@ class BinaryEventRequestTest {
     }
 
     @Test
-    void errorsOfTheDataHaveItsPointer() {
+    void dataErrorsNameTheirJsonPointer() {
         var headers = headers(new GoldenEvent("module.started"));
 
         assertThat(reason(decoder.decode(new BinaryEventRequest(headers, "{\"module\": NaN}".getBytes(UTF_8)))))
@@ -120,7 +120,7 @@ class BinaryEventRequestTest {
     }
 
     @Test
-    void traceParentOfTheRequestGoesAlong() {
+    void traceParentOfRequestIsKept() {
         var headers = headers(new GoldenEvent("module.started"));
         headers.put("traceparent", List.of("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"));
 

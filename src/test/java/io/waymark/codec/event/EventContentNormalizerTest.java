@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which events with the same id are the same (EVT-5, EVT-6, GEN-5), and what their members mean. */
+/** Tests which events with equal ids have equal content (EVT-5, EVT-6, GEN-5), and how their members are decoded. */
 class EventContentNormalizerTest {
 
     @ParameterizedTest
@@ -37,7 +37,7 @@ class EventContentNormalizerTest {
                 "run.planned      | sequence        | []",
                 "run.planned      | limits          | null"
             })
-    void anEmptyMemberIsTheSameAsNone(String type, String member, String empty) {
+    void emptyMemberEqualsAbsentMember(String type, String member, String empty) {
         var golden = new GoldenEvent(type);
 
         assertThat(envelope(golden.withData(member, empty)))
@@ -54,7 +54,7 @@ class EventContentNormalizerTest {
                 "module.completed | profile | {'rows': 1, 'x': {'y': null}} | {'rows': 1, 'x': {}}",
                 "module.completed | result  | {'data': null, 'ref': null}   | {'data': null}"
             })
-    void aNullMemberIsTheSameAsNone(String type, String member, String one, String other) {
+    void nullMemberEqualsAbsentMember(String type, String member, String one, String other) {
         var golden = new GoldenEvent(type);
 
         assertThat(content(golden.withData(member, one.replace('\'', '"'))))
@@ -74,24 +74,24 @@ class EventContentNormalizerTest {
                 "module.started   | attempt | 1                       | 2",
                 "module.started   | attempt | 1                       | null"
             })
-    void otherContentIsAnotherEvent(String type, String member, String one, String other) {
+    void differentValuesAreDifferentContent(String type, String member, String one, String other) {
         var golden = new GoldenEvent(type);
 
         assertThat(content(golden.withData(member, one.replace('\'', '"'))))
                 .isNotEqualTo(content(golden.withData(member, other.replace('\'', '"'))));
     }
 
-    /** Of timings, `attempt` is an unknown member. */
+    /** {@code attempt} is an unknown member of timing events. */
     @Test
-    void attemptIsNoContentOfATiming() {
+    void attemptIsNotContentOfTimings() {
         var golden = new GoldenEvent("timing.ended");
 
         assertThat(decoded(golden.withData("attempt", "7"))).isEqualTo(decoded(golden.text()));
     }
 
-    /** The hash that release 0.1 stored for a completion without its context, and with an empty one. */
+    /** The hash that release 0.1 stored for an event without context, and with an empty one. */
     @Test
-    void theContentOfRelease01IsRecognized() {
+    void contentHashOfRelease01IsRecognized() {
         var golden = new GoldenEvent("module.failed");
         var without = envelope(golden.withData("context", null));
         var empty = envelope(golden.withData("context", "{}"));
@@ -104,7 +104,7 @@ class EventContentNormalizerTest {
     }
 
     @Test
-    void aResultMayBeNull() {
+    void resultMayBeNull() {
         var golden = new GoldenEvent("module.completed");
 
         assertThat(completed(golden.withData("result", "{\"data\": null}"))
@@ -118,7 +118,7 @@ class EventContentNormalizerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "[]"})
-    void withoutASequenceTheConfigOrders(String sequence) {
+    void configOrdersModulesWithoutSequence(String sequence) {
         var planned = (RunPlanned) decoded(new GoldenEvent("run.planned").withData("sequence", sequence));
 
         assertThat(planned.plan().sequence()).containsExactly("Loader", "Reporter");
@@ -126,7 +126,7 @@ class EventContentNormalizerTest {
 
     /** EVT-24, report 63. */
     @Test
-    void aSequenceReplacesAConfig() {
+    void sequenceReplacesConfig() {
         var planned = (RunPlanned) decoded(new GoldenEvent("run.planned").withData("config", null));
 
         assertThat(planned.plan().config()).isNull();
@@ -134,7 +134,7 @@ class EventContentNormalizerTest {
     }
 
     @Test
-    void limitsThatAreNullAreNotNamed() {
+    void nullLimitsAreAbsent() {
         var planned = (RunPlanned) decoded(
                 new GoldenEvent("run.planned").withData("limits", "{\"max_changes\": 9, \"max_timings\": null}"));
 
@@ -158,7 +158,7 @@ class EventContentNormalizerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"manual__2021-03-12T09:40:00.745000+00:00", "a:b:c", "...", "-", "x@y=z~1,2", "hunt42..dots"})
-    void schedulersNameTheirRuns(String subject) {
+    void schedulerRunIdsAreDecoded(String subject) {
         var event = decoded(new GoldenEvent("run.started").with("subject", '"' + subject + '"'));
 
         assertThat(event.envelope().runId().value()).isEqualTo(subject);

@@ -48,7 +48,7 @@ class EventDecoderTest {
 
     @ParameterizedTest
     @MethodSource("goldenEvents")
-    void anEventIsDecodedToWhatItSays(GoldenEvent golden) {
+    void everyEventTypeIsDecoded(GoldenEvent golden) {
         var event = decoded(golden.text());
 
         assertThat(DescriptionChecker.eventErrors(golden.text())).isEmpty();
@@ -77,7 +77,7 @@ class EventDecoderTest {
         assertThat(decoded(DomainJson.write(base64))).isEqualTo(plainNumbers(event));
     }
 
-    /** The tests' own writer spells {@code 1e5} otherwise, which the text of a result's data keeps. */
+    /** The JSON writer of the tests spells {@code 1e5} differently, and the data of a result keeps its exact text. */
     private static RunEvent plainNumbers(RunEvent event) {
         return event instanceof ModuleCompleted done
                 ? new ModuleCompleted(
@@ -169,7 +169,7 @@ class EventDecoderTest {
                 "transformations | []",
                 "profile | {\"rows\": 1}"
             })
-    void otherContentIsToldFromTheSame(String member, String json) {
+    void contentHashDependsOnMembers(String member, String json) {
         var golden = new GoldenEvent("module.completed");
 
         assertThat(decoded(golden.withData(member, json)).envelope().content())
@@ -177,7 +177,7 @@ class EventDecoderTest {
     }
 
     @Test
-    void theOrderOfAConfigIsContent() {
+    void configOrderIsContent() {
         var golden = new GoldenEvent("run.planned");
         var one = golden.withData("config", "{\"A\": {\"x\": {}, \"y\": {}}}");
         var other = golden.withData("config", "{\"A\": {\"y\": {}, \"x\": {}}}");
@@ -212,7 +212,7 @@ class EventDecoderTest {
     }
 
     @Test
-    void dataThatIsAbsentOrNullIsEmpty() {
+    void absentOrNullDataIsEmpty() {
         var golden = new GoldenEvent("run.started");
         var headers = golden.binary().headers();
 
@@ -223,7 +223,7 @@ class EventDecoderTest {
     }
 
     @Test
-    void theContentTypeTellsStructuredFromBinary() {
+    void contentTypeSelectsStructuredMode() {
         var golden = new GoldenEvent("run.started");
         var headers = List.of(
                 header("Content-Type", "application/cloudevents+json; charset=UTF-8"), header("ce_specversion", "1.0"));
@@ -248,7 +248,7 @@ class EventDecoderTest {
     }
 
     @Test
-    void aTextAndAPathAreOtherContent() {
+    void fieldNameAndPathAreDifferentContent() {
         var golden = new GoldenEvent("module.completed");
 
         assertThat(decoded(golden.withData("transformations", "[{\"field\": [\"a\"], \"kind\": \"k\"}]"))
@@ -260,7 +260,7 @@ class EventDecoderTest {
     }
 
     @Test
-    void emptyKeysAreTheSameContent() {
+    void emptyKeysEqualAbsentKeys() {
         var golden = new GoldenEvent("module.completed");
         var without = decoded(golden.withData("schema", "{\"id\": \"s\"}")).envelope();
 

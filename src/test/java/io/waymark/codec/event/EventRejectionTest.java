@@ -20,9 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is no event is rejected with a reason that says where and why. */
+/** Tests that invalid events are rejected with a reason that names the position and the cause. */
 class EventRejectionTest {
-    /** What the calendar refuses, a JSON Schema cannot. */
+    /** Events with dates that do not exist, which a JSON Schema cannot reject. */
     private static final Set<String> NO_MATTER_OF_SHAPE =
             Set.of("\"2024-02-30T21:00:00Z\"", "\"0000-12-31T00:00:00Z\"", "\"9999-12-31T23:59:59-01:00\"");
 
@@ -62,7 +62,7 @@ class EventRejectionTest {
                 "data            | []                         | /data: an object is expected",
                 "data_base64     | \"e30=\"                   | /data_base64: an event has either data or data_base64"
             })
-    void anAttributeIsChecked(String attribute, String json, String why) {
+    void invalidAttributesAreRejected(String attribute, String json, String why) {
         var event = new GoldenEvent("module.started").with(attribute, json);
 
         assertThat(reason(event)).startsWith("Cannot decode the event: " + why);
@@ -117,17 +117,17 @@ class EventRejectionTest {
                 "timing.ended     | duration_seconds | -0.1                  | /duration_seconds: 0 to 1000000000 seconds",
                 "timing.ended     | duration_seconds | 1E+400                | /duration_seconds: 0 to 1000000000 seconds"
             })
-    void aMemberOfTheDataIsChecked(String type, String member, String json, String why) {
+    void invalidDataMembersAreRejected(String type, String member, String json, String why) {
         var event = new GoldenEvent(type).withData(member, json);
 
         assertThat(reason(event)).startsWith("Cannot decode the event: /data" + why);
         assertThat(DescriptionChecker.eventErrors(event)).isNotEmpty();
     }
 
-    /** EVT-24; decision 5: an empty sequence is none. */
+    /** EVT-24, decision 5: an empty sequence counts as absent. */
     @ParameterizedTest
     @ValueSource(strings = {"null", "[]"})
-    void aPlanHasAConfigOrASequence(String sequence) {
+    void planNeedsConfigOrSequence(String sequence) {
         var event = new GoldenEvent("run.planned")
                 .with(
                         "data",
@@ -162,9 +162,9 @@ class EventRejectionTest {
         assertThat(reason(nested.apply(129))).contains("/data/context/note", "nested in more than 128 levels");
     }
 
-    /** Decision 12: an event is all of its attributes and its data, however they travel. */
+    /** Decision 12: the size of an event includes all attributes and the data, in every mode. */
     @Test
-    void headersCountForTheSizeOfAnEvent() {
+    void headersCountTowardsEventSize() {
         var golden = new GoldenEvent("run.completed").binary();
         var headers = new ArrayList<>(golden.headers());
         headers.add(header("ce_extra", "x".repeat(EventDecoder.MAX_BYTES)));
@@ -190,12 +190,12 @@ class EventRejectionTest {
                 "{\"x\": \"\t\"}",
                 "{\"x\": /* why */ 1}"
             })
-    void whatIsNoJsonObjectIsRejected(String text) {
+    void onlyJsonObjectsAreAccepted(String text) {
         assertThat(reason(text)).startsWith("Cannot decode the event: ");
     }
 
     @Test
-    void nestingIsBounded() {
+    void nestingDepthIsLimited() {
         var golden = new GoldenEvent("run.completed");
 
         assertThat(reason(golden.text().replace("\"fine\"", "[".repeat(200) + "]".repeat(200))))
@@ -203,7 +203,7 @@ class EventRejectionTest {
     }
 
     @Test
-    void anotherEncodingThanUtf8IsRejected() {
+    void encodingsOtherThanUtf8AreRejected() {
         var bytes = utf8(new GoldenEvent("run.completed").text());
         var text = new String(bytes, StandardCharsets.UTF_8);
 
@@ -211,7 +211,7 @@ class EventRejectionTest {
                 .contains("byte 259 (0xE9) is not UTF-8");
         assertThat(reason(decoder.decode(text.getBytes(StandardCharsets.UTF_16LE))))
                 .startsWith("Cannot decode the event");
-        // a lone surrogate as three bytes
+        // a lone surrogate encoded as three bytes
         assertThat(reason(decoder.decode(new byte[] {'"', (byte) 0xED, (byte) 0xA0, (byte) 0x80, '"'})))
                 .contains("byte 1 (0xED) is not UTF-8");
     }
@@ -229,13 +229,13 @@ class EventRejectionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "run-2", "RUN-1"})
-    void aRecordsKeyMustBeTheRun(String key) {
+    void recordKeyMustBeTheRunId(String key) {
         assertThat(reason(decoder.decode(structured(key, new GoldenEvent("run.started").text()))))
                 .contains("record key: the run id is expected, which is the subject run-1: " + key);
     }
 
     @Test
-    void aRecordWithoutAKeyOrValueIsRejected() {
+    void recordWithoutKeyOrValueIsRejected() {
         assertThat(reason(decoder.decode(structured(null, new GoldenEvent("run.started").text()))))
                 .contains("record key");
         assertThat(reason(decoder.decode(structured("run-1", null)))).contains("no value");
@@ -277,7 +277,7 @@ class EventRejectionTest {
     }
 
     @Test
-    void headersOfHttpDoNotHideFaultsOfTheValue() {
+    void httpHeadersDoNotHideErrorsOfValue() {
         var headers = List.of(header("ce-specversion", "1.0"), header("ce-id", "8"));
         var golden = new GoldenEvent("run.started");
         var cut = golden.text().substring(0, golden.text().length() - 2);
@@ -319,7 +319,7 @@ class EventRejectionTest {
                 "{\"id\": \"t\", \"fields\": null}",
                 "{\"id\": \"t\", \"attributes\": {\"a\": {\"fields\": [1]}}}"
             })
-    void fieldsBesideAttributesAreAProperty(String schema) {
+    void fieldsMemberBesideAttributesIsAProperty(String schema) {
         assertThat(decoder.decode(utf8(new GoldenEvent("module.started").withData("schema", schema))))
                 .isInstanceOf(DecodeResult.ValidEvent.class);
     }
@@ -336,7 +336,7 @@ class EventRejectionTest {
     }
 
     @Test
-    void aLongReasonIsCutShort() {
+    void longReasonIsTruncated() {
         var name = "n".repeat(100_000);
 
         assertThat(reason(new GoldenEvent("module.started")
@@ -348,7 +348,7 @@ class EventRejectionTest {
     }
 
     @Test
-    void thePlannedModulesAreBounded() {
+    void numberOfPlannedModulesIsLimited() {
         assertThat(reason(new GoldenEvent("run.planned").withData("config", modules("\"m%d\": {}", 1001, "{", "}"))))
                 .contains("/data/config: at most 1000 modules are allowed, these are 1001");
         assertThat(reason(new GoldenEvent("run.planned").withData("sequence", modules("\"m%d\"", 1001, "[", "]"))))

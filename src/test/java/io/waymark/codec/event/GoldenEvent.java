@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * An event of each type as an executor writes it: the wire contract.
+ * A golden event of each type, which fixes the wire format.
  *
  * @param type of the file in {@code src/test/resources/events}
  */
@@ -51,7 +51,7 @@ record GoldenEvent(String type) {
         return new LinkedHashMap<>(DomainJson.readMembers(text()).members());
     }
 
-    /** The event with one member of its data replaced; {@code null} takes it away. */
+    /** Returns the event with one member of its data replaced; {@code null} removes the member. */
     String withData(String name, String json) {
         var data = new LinkedHashMap<>(((Value.Members) members().get("data")).members());
         if (json == null) {
@@ -62,7 +62,7 @@ record GoldenEvent(String type) {
         return with("data", DomainJson.write(new Value.Members(data)));
     }
 
-    /** The event with one attribute replaced; {@code null} takes it away. */
+    /** Returns the event with one attribute replaced; {@code null} removes the attribute. */
     String with(String attribute, String json) {
         var members = members();
         if (json == null) {
@@ -100,7 +100,7 @@ record GoldenEvent(String type) {
         return record(key, value, List.of());
     }
 
-    /** The event in CloudEvents' binary mode. */
+    /** Returns the event in CloudEvents' binary mode. */
     EventRecord binary() {
         var headers = new ArrayList<Header>();
         var members = members();

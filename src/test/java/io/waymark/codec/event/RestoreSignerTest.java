@@ -20,7 +20,7 @@ class RestoreSignerTest {
     private final RestoreSigner signer = new RestoreSigner(bytes("secret"));
 
     @Test
-    void aSignatureFitsItsEventAndNoOther() {
+    void signatureIsValidForItsEventOnly() {
         var signed = signer.sign(event("run", "id", TIME, SNAPSHOT, "Loader"));
 
         assertThat(signer.isAuthentic(event("run", "id", TIME, SNAPSHOT, "Loader"), signed))

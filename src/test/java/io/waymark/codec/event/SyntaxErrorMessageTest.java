@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.core.JacksonException;
 
-/** The reasons for which text is refused are for producers: they hold nothing of the parser (reports 02, 17). */
+/** Tests that the reasons of syntax errors contain no text of the parser (reports 02, 17). */
 class SyntaxErrorMessageTest {
     private static final Pattern OF_A_LIBRARY = Pattern.compile(
             "(?i)jackson|feature|streamread|constraint|\\[source|redacted|#unknown|token|exception|reader|tools\\.|java\\.|enable"
@@ -96,7 +96,7 @@ class SyntaxErrorMessageTest {
         assertThat(reason).contains(unescaped(expected)).doesNotContainPattern(OF_A_LIBRARY);
     }
 
-    /** Text blocks and annotations hold no control characters; JSON's own escapes stand with two backslashes. */
+    /** Converts escapes with two backslashes to control characters, which annotations cannot contain. */
     private static String unescaped(String text) {
         return text.replace("\\\\", "\\");
     }
@@ -158,9 +158,9 @@ class SyntaxErrorMessageTest {
                         + " 1, column 13)");
     }
 
-    /** Any damage of a real event gives a reason without the words of a library. */
+    /** Damages real events at random and checks that no reason contains text of a library. */
     @Test
-    void noDamageShowsTheInsideOfTheParser() {
+    void damagedEventsShowNoParserInternals() {
         IntStream.range(0, SEEDS).forEach(this::damage);
     }
 
@@ -183,7 +183,7 @@ class SyntaxErrorMessageTest {
         }
     }
 
-    /** The checker describes what the parser refuses, and finds nothing where the parser accepts. */
+    /** Checks that the error finder describes every text that the parser rejects, and finds no error in other texts. */
     @Test
     void checkerAgreesWithTheParser() {
         IntStream.range(0, SEEDS).forEach(SyntaxErrorMessageTest::compare);

@@ -95,7 +95,7 @@ class UnknownMemberFinderTest {
     }
 
     @Test
-    void longNamesAreCutOff() {
+    void longNamesAreTruncated() {
         var found = unknown(COMPLETED, "'" + "x".repeat(100_000) + "': 1").getFirst();
 
         assertThat(found.path()).isEqualTo("/data/" + "x".repeat(200) + "…");

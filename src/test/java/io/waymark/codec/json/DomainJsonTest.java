@@ -28,7 +28,7 @@ class DomainJsonTest {
                 "123456789012345678901234567890.123456789",
                 "null"
             })
-    void whatIsReadIsWrittenAsItWas(String text) {
+    void valuesRoundTripUnchanged(String text) {
         assertThat(DomainJson.write(DomainJson.readValue(text)))
                 .isEqualToIgnoringCase(text.replace("-3E+30", "-3000000000000000000000000000000"));
     }
@@ -80,7 +80,7 @@ class DomainJsonTest {
                 "1E-99999999999",
                 ""
             })
-    void whatIsNoStrictJsonIsRefused(String text) {
+    void nonStrictJsonIsRejected(String text) {
         assertThatThrownBy(() -> DomainJson.readValue(text)).isInstanceOf(JacksonException.class);
     }
 
@@ -96,12 +96,12 @@ class DomainJsonTest {
                 "{\"id\":\"s\",\"attributes\":{\"a\":1}}",
                 "{\"id\":\"s\",\"attributes\":{\"a\":{\"attributes\":\"x\"}}}"
             })
-    void anotherShapeOfSchemaIsRefused(String text) {
+    void schemaOfOtherShapeIsRejected(String text) {
         assertThatThrownBy(() -> DomainJson.readSchema(text)).isInstanceOf(JacksonException.class);
     }
 
     @Test
-    void nestingAndNumbersAreBounded() {
+    void nestingAndNumbersAreLimited() {
         assertThatThrownBy(() -> DomainJson.readValue("[".repeat(129) + "]".repeat(129)))
                 .isInstanceOf(JacksonException.class);
         assertThatThrownBy(() -> DomainJson.readValue("1".repeat(1001))).isInstanceOf(JacksonException.class);

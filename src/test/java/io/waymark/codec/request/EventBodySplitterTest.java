@@ -13,7 +13,7 @@ class EventBodySplitterTest {
     private static final int MANY = 1000;
 
     @Test
-    void itemsOfAnArrayKeepTheirBytes() {
+    void arrayItemsKeepTheirBytes() {
         assertThat(texts(EventBodySplitter.array(
                         bytes(" [ {\"a\": [1, {}], \"ü\" : \"]}\\\"\"} ,\n{\"id\":\"😀\"}]\n"), MANY)))
                 .containsExactly("{\"a\": [1, {}], \"ü\" : \"]}\\\"\"}", "{\"id\":\"😀\"}");
@@ -34,7 +34,7 @@ class EventBodySplitterTest {
                 "{\"a\": 1E+99999999999, \"\\\\\": \"\\\"}]\"}",
                 "{}}"
             })
-    void oneEventSpoilsNoOther(String event) {
+    void invalidEventDoesNotAffectOthers(String event) {
         var deep = "{\"a\":" + "[".repeat(9000) + "]".repeat(9000) + "}";
 
         assertThat(texts(EventBodySplitter.array(bytes("[" + event + ", " + deep + ",{}]"), MANY)))
@@ -42,13 +42,13 @@ class EventBodySplitterTest {
     }
 
     @Test
-    void anEmptyArrayHasNoEvents() {
+    void emptyArrayHasNoEvents() {
         assertThat(EventBodySplitter.array(bytes("[]"), MANY)).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{}", "[{}", "[{]", "[{}] {}", "[{},]", "[,{}]", "[{\"]", "[{\"\\", "nonsense"})
-    void whatIsNoArrayIsRefused(String body) {
+    void nonArrayIsRejected(String body) {
         assertThatThrownBy(() -> EventBodySplitter.array(bytes(body), MANY))
                 .isInstanceOf(EventBodySplitter.MalformedBodyException.class);
     }
@@ -61,7 +61,7 @@ class EventBodySplitterTest {
     }
 
     @Test
-    void moreEventsThanAllowedAreRefused() {
+    void tooManyEventsAreRejected() {
         assertThatThrownBy(() -> EventBodySplitter.array(bytes("[1,2,3]"), 2))
                 .isInstanceOf(EventBodySplitter.TooManyEventsException.class);
         assertThatThrownBy(() -> EventBodySplitter.lines(bytes("1\n\n2\n3"), 2))
@@ -70,13 +70,13 @@ class EventBodySplitterTest {
     }
 
     @Test
-    void aMillionBlankLinesAreNoEvents() {
+    void millionBlankLinesHaveNoEvents() {
         assertThat(EventBodySplitter.lines(bytes("\r\n".repeat(1_000_000) + "{}"), 1))
                 .hasSize(1);
     }
 
     @Test
-    void anIdIsFoundWhereThereIsOne() {
+    void idIsFoundIfPresent() {
         assertThat(EventBodySplitter.id(bytes("{\"data\":{\"id\":\"inner\"},\"id\":\"7\",}")))
                 .contains("7");
         assertThat(EventBodySplitter.id(bytes("{\"\\ud800\":1,\"id\":\"7\"}"))).contains("7");

@@ -40,7 +40,7 @@ class RunIdFinderTest {
     }
 
     @Test
-    void binaryRecordsHaveTheirSubjectInAHeader() {
+    void binaryRecordSubjectIsAHeader() {
         var headers = List.of(header("ce_specversion", "1.0"), header("ce_subject", "run"));
 
         assertThat(RunIdFinder.of(record("key", "{\"subject\": \"data\"}", headers)))
@@ -48,7 +48,7 @@ class RunIdFinderTest {
     }
 
     @Test
-    void bytesThatAreNoTextNameNoRun() {
+    void invalidUtf8NamesNoRun() {
         var bytes = Bytes.of(new byte[] {-1, 0, '{'});
 
         assertThat(RunIdFinder.of(new EventRecord(new Partition("t", 0), 1, Instant.EPOCH, bytes, bytes, List.of())))

@@ -41,7 +41,7 @@ class InferredSchemaTest {
             discretizing | kbins        | n | int     | discretized       | true  |
             discretizing | kbins        | s | -       |                   |       |
             """)
-    void theRulesTableHolds(
+    void schemaFollowsTheRulesTable(
             String group, String method, String column, String type, String logical, String nullable, String category) {
         var inferredSchema = infer("{\"%s\": {\"%s\": \"%s\"}}".formatted(group, column, method));
         var before = BEFORE.attributes().get(column);
@@ -68,7 +68,7 @@ class InferredSchemaTest {
     }
 
     @Test
-    void otherSpellingsOfTheDocumentsAreUnderstood() {
+    void alternativeSpellingsAreAccepted() {
         var expected = infer("{\"scaler\": {\"n\": \"minmax\"}, \"encoder\": {\"s\": \"uniform\"}}")
                 .schema();
         assertThat(infer("{\"scaling\": {\"n\": \"minmax\"}, \"encoding\": {\"s\": \"uniform\"}}")
@@ -81,7 +81,7 @@ class InferredSchemaTest {
     }
 
     @Test
-    void theDefaultTakesEveryColumnByItsKind() {
+    void defaultMethodDependsOnColumnKind() {
         var inferredSchema = infer("{\"method\": \"default\"}");
         assertThat(inferredSchema.applied())
                 .contains("n: missing_mean", "n: scaler_standard", "s: encoder_uniform", "d: scaler_standard");
@@ -97,7 +97,7 @@ class InferredSchemaTest {
     }
 
     @Test
-    void theSchemaTellsWhereItComesFrom() {
+    void inferredSchemaNamesItsParent() {
         var schema = infer("{}").schema();
         assertThat(schema.id()).isEqualTo("adult_preprocessed");
         assertThat(text(schema.properties().get("name"))).isEqualTo("Adult (Preprocessed)");

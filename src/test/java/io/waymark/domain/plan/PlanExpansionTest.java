@@ -38,7 +38,7 @@ class PlanExpansionTest {
     }
 
     @Test
-    void aSplittersSamplesAreExperimentsOfTheirOwn() {
+    void splitterSamplesAreSeparateExperiments() {
         assertThat(keys("{\"Splitter\": {\"s\": {\"num_samples\": 12}}}"))
                 .hasSize(12)
                 .startsWith("Splitter[s_[12-01]]")
@@ -49,19 +49,19 @@ class PlanExpansionTest {
     }
 
     @Test
-    void aModuleWithoutExperimentsEndsTheBranch() {
+    void moduleWithoutExperimentsEndsBranch() {
         assertThat(keys("{\"Loader\": {\"a\": {}}, \"Splitter\": {}, \"Reporter\": {\"r\": {}}}"))
                 .containsExactly("Loader[a]");
     }
 
     @Test
-    void settingsOfTheExecutorAreNoModule() {
+    void executorSettingsAreNotAModule() {
         assertThat(keys("{\"Executor\": {\"log\": {}}, \"Loader\": {\"a\": {}}}"))
                 .containsExactly("Loader[a]");
     }
 
     @Test
-    void aPlanWithoutConfigAsksForNothing() {
+    void planWithoutConfigExpectsNoExecutions() {
         assertThat(PlanExpansion.of(new RunPlan(null, null, List.of("Loader"), null))
                         .count())
                 .isZero();
@@ -102,7 +102,7 @@ class PlanExpansionTest {
     }
 
     @Test
-    void largePlanCostsAsMuchAsItsText() {
+    void largePlanCostsLinearTime() {
         var modules = IntStream.range(0, 100_000)
                 .mapToObj(i -> "\"m" + i + "\": {\"a\": {}, \"b\": {}}")
                 .collect(Collectors.joining(", ", "{", "}"));

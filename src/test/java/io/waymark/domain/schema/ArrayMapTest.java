@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArrayMapTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 16, 17, 300})
-    void itHoldsWhatWasCopiedInItsOrder(int size) {
+    void copyKeepsEntriesAndOrder(int size) {
         var given = mapOf(size);
         var map = ArrayMap.<Integer>copyOf(given);
         var expected = Map.copyOf(given);
@@ -32,7 +32,7 @@ class ArrayMapTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 16, 17})
-    void itIsNeverChanged(int size) {
+    void mapIsImmutable(int size) {
         var map = ArrayMap.<Integer>copyOf(mapOf(size));
 
         assertThatThrownBy(() -> map.put("name 1", 0)).isInstanceOf(UnsupportedOperationException.class);
@@ -44,14 +44,14 @@ class ArrayMapTest {
     }
 
     @Test
-    void aSmallOneIsCopiedByItself() {
+    void copyOfSmallMapIsSameInstance() {
         var map = ArrayMap.<Integer>copyOf(mapOf(3));
 
         assertThat(ArrayMap.<Integer>copyOf(map)).isSameAs(map);
     }
 
     @Test
-    void thoseOfTheSameFewNamesShareThem() {
+    void smallMapsShareEqualKeys() {
         var one = ArrayMap.<Integer>copyOf(Map.of("shared", 1));
         var other = ArrayMap.<Integer>copyOf(Map.of("shared", 2));
 

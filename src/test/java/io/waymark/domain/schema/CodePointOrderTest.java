@@ -9,7 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class CodePointOrderTest {
-    /** Lone surrogates stand below U+E000, pairs above U+FFFF, and neither hides in the other. */
+    /** Texts in code point order: lone surrogates sort before U+E000, and surrogate pairs sort after U+FFFF. */
     private static final List<String> IN_ORDER = List.of(
             "",
             "\0",

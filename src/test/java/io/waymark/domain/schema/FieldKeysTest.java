@@ -18,7 +18,7 @@ class FieldKeysTest {
     }
 
     @Test
-    void longIdsHaveTheKeyOfTheirHash() {
+    void longIdsAreKeyedByTheirHash() {
         var schema = schema(Map.of(LONG, attribute(Map.of("a", attribute(Map.of("b", attribute(Map.of())))))));
 
         assertThat(FieldKeys.of(schema))
@@ -27,7 +27,7 @@ class FieldKeysTest {
     }
 
     @Test
-    void idsBecomeLongAtAnyDepth() {
+    void nestedIdsMayBeLong() {
         var outer = "y".repeat(100);
         var schema = schema(Map.of(outer, attribute(Map.of(outer, attribute(Map.of("z", attribute(Map.of())))))));
 
@@ -36,7 +36,7 @@ class FieldKeysTest {
     }
 
     @Test
-    void noIdPassesForAHash() {
+    void idThatLooksLikeHashIsHashed() {
         var hash = FieldKeys.of(LONG);
 
         assertThat(FieldKeys.of(hash)).isNotEqualTo(hash);
@@ -46,7 +46,7 @@ class FieldKeysTest {
     }
 
     @Test
-    void keysAreLinearInTheSchema() {
+    void keySizeIsLinearInSchemaSize() {
         var nested = new LinkedHashMap<String, Attribute>();
         for (int i = 0; i < 2000; i++) {
             nested.put("a" + i, attribute(Map.of()));

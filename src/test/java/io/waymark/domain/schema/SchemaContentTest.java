@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which members of a schema are content (EVT-39, EVT-41, EVT-42). */
+/** Tests which members of a schema are content (EVT-39, EVT-41, EVT-42). */
 class SchemaContentTest {
-    /** The hash that release 0.1 gave {@code {"id": "s", "primary_key": []}}. */
+    /** The hash that release 0.1 computed for {@code {"id": "s", "primary_key": []}}. */
     private static final ContentHash EMPTY_KEY_IN_0_1 = hash01(Map.of("primary_key", new Value.Items(List.of())));
 
     @ParameterizedTest
@@ -60,7 +60,7 @@ class SchemaContentTest {
     }
 
     @Test
-    void otherStoredContentIsRefused() {
+    void storedContentWithOtherHashIsRejected() {
         assertThatThrownBy(() -> Schema.stored("s", Map.of("x", new Value.Bool(true)), Map.of(), EMPTY_KEY_IN_0_1))
                 .hasMessageContaining("does not match the hash");
     }

@@ -13,7 +13,7 @@ import io.waymark.fixture.RunScenario;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** EVT-26, RUN-10, RUN-11: attempts decide where both sides count them, time where either does not. */
+/** EVT-26, RUN-10, RUN-11: attempts order events if both sides have one, otherwise the time orders them. */
 class AttemptOrderTest {
     private static final Schema OLD = schema("old");
     private static final Schema NEW = schema("new");
@@ -21,7 +21,7 @@ class AttemptOrderTest {
     private final RunScenario runScenario = new RunScenario();
 
     @Test
-    void aNewerAttemptIsNeverLate() {
+    void newerAttemptIsNeverStale() {
         runScenario.starts(10, "A[x]", 1, null).fails(20, "A[x]", 1);
 
         runScenario.starts(12, "A[x]", 2, null);
@@ -33,7 +33,7 @@ class AttemptOrderTest {
     }
 
     @Test
-    void theSameAttemptIsLateByTime() {
+    void equalAttemptIsStaleByTime() {
         runScenario.starts(10, "A[x]", 1, null).fails(20, "A[x]", 1);
 
         runScenario.starts(12, "A[x]", 1, null);
@@ -42,7 +42,7 @@ class AttemptOrderTest {
     }
 
     @Test
-    void withoutAnAttemptTimeDecides() {
+    void timeDecidesWithoutAttempt() {
         runScenario.starts(10, "A[x]", 3, null).fails(20, "A[x]", 3);
 
         runScenario.starts(12, "A[x]");
@@ -54,7 +54,7 @@ class AttemptOrderTest {
     }
 
     @Test
-    void anExecutionWithoutAttemptsGoesByTime() {
+    void timeOrdersExecutionWithoutAttempts() {
         runScenario.starts(10, "A[x]").fails(20, "A[x]");
 
         runScenario.starts(12, "A[x]", 9, null);
@@ -64,7 +64,7 @@ class AttemptOrderTest {
     }
 
     @Test
-    void anOlderStartAfterTheEndStartsAgain() {
+    void olderStartAfterEndRestartsExecution() {
         runScenario.completes(20, "A[x]", 3, NEW).starts(21, "A[x]", 1, null);
 
         assertThat(execution().state()).isEqualTo(LifecycleState.IN_PROGRESS);
@@ -83,7 +83,7 @@ class AttemptOrderTest {
     }
 
     @Test
-    void anOlderCompletionAddsItsSnapshotOnly() {
+    void olderCompletionAddsOnlyASnapshot() {
         runScenario.planned(0, "A", "B").completes(1, "A[x]", NEW).starts(2, "B[x]", 2, null);
         var before = runScenario.state();
 
@@ -106,7 +106,7 @@ class AttemptOrderTest {
     }
 
     @Test
-    void anOlderFailureLeavesTheNewerRunning() {
+    void olderFailureKeepsNewerAttemptRunning() {
         runScenario.starts(10, "A[x]", 2, NEW);
 
         runScenario.fails(30, "A[x]", 1);
@@ -130,7 +130,7 @@ class AttemptOrderTest {
     }
 
     @Test
-    void anEndWithoutAnAttemptEndsTheExecution() {
+    void endWithoutAttemptEndsTheExecution() {
         runScenario.starts(10, "A[x]", 2, null).completes(11, "A[x]", NEW);
 
         assertThat(execution().state()).isEqualTo(LifecycleState.COMPLETED);
@@ -139,7 +139,7 @@ class AttemptOrderTest {
     }
 
     @Test
-    void anEndOfANewerAttemptCounts() {
+    void endOfNewerAttemptEndsTheExecution() {
         runScenario.starts(10, "A[x]", 1, null).completes(11, "A[x]", 2, NEW);
 
         assertThat(execution().state()).isEqualTo(LifecycleState.COMPLETED);

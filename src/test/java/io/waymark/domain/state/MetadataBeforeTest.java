@@ -7,17 +7,17 @@ import io.waymark.domain.schema.Schema;
 import io.waymark.fixture.RunScenario;
 import org.junit.jupiter.api.Test;
 
-/** What a module found: the first that there is of five. */
+/** Tests the schema before an execution, which is the first available of five sources. */
 class MetadataBeforeTest {
     private static final Schema INPUT = schema("input");
-    private static final Schema REPORTED_AT_START = schema("brought");
+    private static final Schema REPORTED_AT_START = schema("reported");
     private static final Schema EARLIER = schema("earlier");
     private static final Schema LAST_OF_MODULE = schema("own");
 
     private final RunScenario runScenario = new RunScenario().planned(0, "A", "B", "C");
 
     @Test
-    void theInputSchemaComesFirst() {
+    void inputSchemaHasHighestPrecedence() {
         runScenario
                 .completes(1, "A[x]", EARLIER)
                 .starts(2, "B[x]", REPORTED_AT_START)
@@ -27,7 +27,7 @@ class MetadataBeforeTest {
     }
 
     @Test
-    void thenWhatItsStartBroughtAlsoForAFailure() {
+    void schemaOfStartIsSecondAlsoForFailures() {
         runScenario.completes(1, "A[x]", EARLIER).starts(2, "B[x]", REPORTED_AT_START);
         assertBefore(REPORTED_AT_START);
         runScenario.starts(3, "B[x]");
@@ -39,7 +39,7 @@ class MetadataBeforeTest {
     }
 
     @Test
-    void whatAStartBroughtServesItsOwnExecutionOnly() {
+    void schemaOfStartAppliesToItsExecutionOnly() {
         runScenario.starts(1, "A[x]", REPORTED_AT_START).starts(2, "B[x]");
 
         assertBefore(null);
@@ -64,7 +64,7 @@ class MetadataBeforeTest {
     }
 
     @Test
-    void thenWhatTheSameModuleLeftLast() {
+    void lastSchemaOfModuleIsUsedNext() {
         runScenario.completes(1, "B[x]", LAST_OF_MODULE).completes(2, "B[x]").starts(3, "B[y]");
 
         assertBefore(LAST_OF_MODULE);
@@ -83,7 +83,7 @@ class MetadataBeforeTest {
     }
 
     @Test
-    void aCompletionWithoutASchemaHasNoChanges() {
+    void completionWithoutSchemaHasNoChanges() {
         runScenario.completes(1, "A[x]", EARLIER).completes(2, "B[x]");
 
         assertBefore(EARLIER);
@@ -94,7 +94,7 @@ class MetadataBeforeTest {
 
     /** RUN-32 item 4, decision 14. */
     @Test
-    void theModulesMetadataMayBeThatOfARestore() {
+    void moduleMetadataMayComeFromARestore() {
         runScenario.completes(1, "B[x]", EARLIER);
         var then = runScenario.state();
         runScenario.completes(2, "B[y]", LAST_OF_MODULE).restores(3, "B", then);
@@ -105,7 +105,7 @@ class MetadataBeforeTest {
     }
 
     @Test
-    void aRestoreMayTakeTheModulesMetadataAway() {
+    void restoreMayRemoveModuleMetadata() {
         runScenario.starts(1, "A[x]");
         var then = runScenario.state();
         runScenario.completes(2, "A[x]", LAST_OF_MODULE).restores(3, "A", then);

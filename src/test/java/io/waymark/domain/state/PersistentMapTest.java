@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PersistentMapTest {
-    /** A key whose hash collides with many others, wholly or in its lower bits. */
+    /** A key whose hash collides with many others, completely or in its lower bits. */
     private record Key(int number, int hashes) {
         @Override
         public int hashCode() {
@@ -20,7 +20,7 @@ class PersistentMapTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 7, 100, 10_000})
-    void itHoldsWhatAMapHolds(int hashes) {
+    void mapEqualsReferenceMap(int hashes) {
         var random = new Random(hashes);
         var expected = new HashMap<Key, Integer>();
         var map = PersistentMap.<Key, Integer>empty();

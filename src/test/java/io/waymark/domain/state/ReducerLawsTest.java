@@ -19,30 +19,30 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What holds of any run. Set {@code -Dwaymark.seed=} to the seed that a failure names to see it again. */
+/** Tests properties of any run. {@code -Dwaymark.seed=} repeats the seed that a failure names. */
 class ReducerLawsTest {
     private static final int ROUNDS = 40;
     private static final int EVENTS = 80;
 
     static LongStream seeds() {
         long first = Long.getLong("waymark.seed", System.nanoTime());
-        System.out.println("Fold laws from seed " + first);
+        System.out.println("Reducer laws from seed " + first);
         return LongStream.range(first, first + ROUNDS);
     }
 
     @ParameterizedTest
     @MethodSource("seeds")
-    void theSameEventsGiveTheSameRecordings(long seed) {
-        var runScenario = story(seed);
+    void equalEventsGiveEqualDeltas(long seed) {
+        var runScenario = randomScenario(seed);
 
         assertThat(Replay.of(runScenario.events()).deltas()).isEqualTo(runScenario.deltas());
     }
 
-    /** What a store keeps of a state is enough to go on from it. */
+    /** The stored parts of a state are sufficient to continue from the state. */
     @ParameterizedTest
     @MethodSource("seeds")
     void splitLogReducesToSameState(long seed) {
-        var runScenario = story(seed);
+        var runScenario = randomScenario(seed);
         List<RunEvent> events = runScenario.events();
         int cut = new Random(seed).nextInt(events.size() - 1) + 1;
         var head = Replay.of(events.subList(0, cut));
@@ -56,7 +56,7 @@ class ReducerLawsTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void executionChangesAddUpToExecutions(long seed) {
-        var runScenario = story(seed);
+        var runScenario = randomScenario(seed);
         var executions = new HashMap<Long, Execution>();
         for (var delta : runScenario.deltas()) {
             for (var change : delta.executions()) {
@@ -82,7 +82,7 @@ class ReducerLawsTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void everyRecordIsCountedOnce(long seed) {
-        var runScenario = story(seed);
+        var runScenario = randomScenario(seed);
         var counters = runScenario.state().counters();
         var snapshots = runScenario.deltas().stream()
                 .filter(one -> one.snapshot() != null)
@@ -102,8 +102,8 @@ class ReducerLawsTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
-    void everyPlaceOnThePathIsAnExecution(long seed) {
-        var state = story(seed).state();
+    void everyPathEntryIsAnExecution(long seed) {
+        var state = randomScenario(seed).state();
 
         assertThat(state.path().modules())
                 .doesNotHaveDuplicates()
@@ -121,7 +121,7 @@ class ReducerLawsTest {
         return state.path().keyFor(entry.execution(), state.sequence().order());
     }
 
-    private static RunScenario story(long seed) {
+    private static RunScenario randomScenario(long seed) {
         var runScenario = new RunScenario();
         var run = new RandomRunHistory(seed);
         for (int i = 0; i < EVENTS; i++) {
@@ -130,7 +130,7 @@ class ReducerLawsTest {
         return runScenario;
     }
 
-    /** The state put together from its parts, as from rows. */
+    /** Rebuilds the state from its parts, as a store does from rows. */
     private static RunState reloaded(RunState state) {
         var executions = PersistentMap.<ExecutionKey, Execution>empty();
         for (var execution : state.executions().values()) {

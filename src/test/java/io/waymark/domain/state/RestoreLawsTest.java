@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Laws of a restore, on runs of many seeds; the seed is the test's parameter. */
+/** Tests properties of restores on random runs. The parameter of each test is the seed. */
 class RestoreLawsTest {
     private static final int EVENTS = 40;
 
@@ -34,10 +34,10 @@ class RestoreLawsTest {
             var run = new RandomRun(EventFixtures.newRun(), seed);
             var restoreScenario = new RestoreScenario(run, new UndoCheck(RunState.initial(run.id())));
             restoreScenario.undoCheck.apply(run.planned(null));
-            return restoreScenario.goOn();
+            return restoreScenario.appendEvents();
         }
 
-        RestoreScenario goOn() {
+        RestoreScenario appendEvents() {
             for (int i = 0; i < EVENTS; i++) {
                 undoCheck.apply(run.next());
             }
@@ -77,12 +77,12 @@ class RestoreLawsTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
-    void restoreIsUndoneByAnotherRestore(long seed) {
+    void secondRestoreUndoesARestore(long seed) {
         var restoreScenario = RestoreScenario.of(seed);
         var before = restoreScenario.undoCheck().last();
 
         restoreScenario.restore(restoreScenario.any());
-        restoreScenario.goOn();
+        restoreScenario.appendEvents();
         restoreScenario.restore(restoreScenario.any());
         restoreScenario.restore(before);
 
@@ -166,7 +166,7 @@ class RestoreLawsTest {
     }
 
     @Test
-    void aRestoredRunGoesOnFromThere() {
+    void restoredRunContinuesFromSnapshot() {
         var run = EventFixtures.newRun();
         var undoCheck = new UndoCheck(RunState.initial(run));
         undoCheck.apply(EventFixtures.completed(run, "1", "Loader", "age"));
@@ -195,7 +195,7 @@ class RestoreLawsTest {
         assertThat(change.after()).isNull();
     }
 
-    /** What is counted on the way is what there is. */
+    /** Checks that the counters equal the number of executions in each state. */
     private static void assertCounts(RunState state) {
         var states = state.executions().values().stream()
                 .collect(Collectors.groupingBy(execution -> execution.state(), Collectors.counting()));

@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** States of runs and executions, the path and its keys. */
+/** Tests the states of runs and executions, the path and its keys. */
 class RunStateTest {
     private final RunScenario runScenario = new RunScenario();
 
     @Test
-    void aRunThatIsPlannedHasNotStarted() {
+    void plannedRunHasNotStarted() {
         runScenario.planned(0, "A", "B");
 
         assertThat(state()).isEqualTo(LifecycleState.NOT_STARTED);
@@ -139,7 +139,7 @@ class RunStateTest {
     }
 
     @Test
-    void aLaterPlanReplacesTheOrderOfAppearance() {
+    void laterPlanReplacesObservedOrder() {
         runScenario.starts(1, "B[x]").starts(2, "A[x]");
         assertThat(execution("B[x]", "A[x]").isRunning()).isTrue();
 
@@ -155,7 +155,7 @@ class RunStateTest {
     }
 
     @Test
-    void outsidersFollowTheSequenceInOrderOfAppearance() {
+    void outsideModulesFollowInOrderOfAppearance() {
         runScenario.planned(0, "A").completes(1, "Z[x]").completes(2, "Y[x]").completes(3, "A[x]");
 
         assertThat(modules()).containsExactly("A", "Z", "Y");
@@ -183,7 +183,7 @@ class RunStateTest {
 
     /** RUN-12, decision 8. */
     @Test
-    void aLaterPlanChangesTheLimitsItNames() {
+    void laterPlanChangesItsGivenLimits() {
         runScenario.planned(0, new HistoryLimits(null, 9L, null), "A");
         assertThat(runScenario.state().plan().limits()).isEqualTo(new HistoryLimits(1000, 9, 10_000));
 

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** Schemas of the former release go on, and too large records are never made. */
+/** Tests that stored schemas of release 0.1 stay in use and that no record exceeds the size limit. */
 class StoredSchemaCompatibilityTest {
     private static final Map<String, Value> EMPTY_KEY = Map.of("primary_key", new Value.Items(List.of()));
     private static final Schema PLAIN = new Schema("s", Map.of(), Map.of());
@@ -41,14 +41,14 @@ class StoredSchemaCompatibilityTest {
     }
 
     @Test
-    void aRestoreToTheSameContentChangesNothing() {
+    void restoreToEqualContentHasNoChanges() {
         var runScenario = new RunScenario().planned(0, "A").completes(1, "A[x]", PLAIN);
 
         assertThat(restored(runScenario, STORED)).isEmpty();
     }
 
     @Test
-    void aCompletionWithTooLargeRecordsIsRefused() {
+    void completionWithTooLargeRecordsIsRejected() {
         var runScenario = new RunScenario().planned(0, "A").completes(1, "A[x]", SMALL);
 
         assertThatThrownBy(() -> runScenario.completes(2, "A[x]", LARGE)).isInstanceOf(DiffTooLargeException.class);

@@ -39,7 +39,7 @@ class TimingsTest {
     }
 
     @Test
-    void anEndWithoutAStartIsOrphaned() {
+    void endWithoutStartIsOrphaned() {
         runScenario.timingEnds(10, "A[x]", "fit", 2.675, NOTHING);
         assertThat(timing().startedAt()).isEqualTo(at(7.325));
         assertThat(timing().seconds()).isEqualTo(2.67);
@@ -51,7 +51,7 @@ class TimingsTest {
     }
 
     @Test
-    void aSecondStartReplacesTheFirst() {
+    void secondStartReplacesFirst() {
         runScenario
                 .timingStarts(1, "A[x]", "fit", NOTHING)
                 .timingStarts(2, "A[x]", "fit", NOTHING)
@@ -61,7 +61,7 @@ class TimingsTest {
         assertThat(timing().number()).isEqualTo(1);
     }
 
-    /** As Python's {@code round(x, 2)} has it. */
+    /** Rounds like Python's {@code round(x, 2)}. */
     @ParameterizedTest
     @CsvSource({"2.675, 2.67", "12.505, 12.51", "0.125, 0.12", "1.005, 1.0", "0.375, 0.38", "1E-9, 0.0"})
     void durationIsRoundedHalfEven(double seconds, double expected) {
@@ -79,9 +79,9 @@ class TimingsTest {
                 .isEqualTo(123.456785);
     }
 
-    /** RUN-37: skewed clocks. */
+    /** RUN-37: clocks that differ. */
     @Test
-    void aComputedDurationIsNeverNegative() {
+    void computedDurationIsNeverNegative() {
         runScenario.timingStarts(10, "A[x]", "fit", NOTHING).timingEnds(5, "A[x]", "fit", null, NOTHING);
 
         assertThat(timing().seconds()).isEqualTo(0.0);
@@ -91,7 +91,7 @@ class TimingsTest {
 
     /** RUN-37, RUN-41. */
     @Test
-    void theTimingOfARunIsNeverNegative() {
+    void runTimingIsNeverNegative() {
         runScenario.starts(20, "A[x]").fails(15, "A[x]");
 
         assertThat(timing().seconds()).isEqualTo(0.0);

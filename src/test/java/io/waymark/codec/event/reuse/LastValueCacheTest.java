@@ -11,7 +11,7 @@ class LastValueCacheTest {
     private final LastValueCache<String> latest = new LastValueCache<>(SLOTS);
 
     @Test
-    void whatCameLastWithAKeyIsFound() {
+    void lastValueOfKeyIsFound() {
         assertThat(latest.find(7)).isNull();
         latest.put(7, "first");
         latest.put(7, "second");
@@ -19,26 +19,26 @@ class LastValueCacheTest {
     }
 
     @Test
-    void fewKeysDoNotTakeEachOthersPlaces() {
+    void fewKeysRarelyCollide() {
         for (int first = 0; first < 100; first++) {
             assertThat(found(first * 1_000, 24)).isGreaterThanOrEqualTo(22);
         }
     }
 
     @Test
-    void manyKeysTakeAllPlaces() {
+    void manyKeysFillAllSlots() {
         assertThat(found(0, 10_000)).isEqualTo(SLOTS);
     }
 
     @Test
-    void whoTookAKeysPlaceIsFoundInstead() {
+    void collidingKeyReturnsOtherValue() {
         for (int key = 0; key < 10_000; key++) {
             latest.put(key, String.valueOf(key));
         }
         assertThat(latest.find(-1)).isNotNull();
     }
 
-    /** How many of these keys are found, after each has come ten times in turn. */
+    /** Returns how many of these keys are found after each was stored ten times in turn. */
     private static long found(int first, int keys) {
         var latest = new LastValueCache<Integer>(SLOTS);
         for (int i = 0; i < 10 * keys; i++) {

@@ -69,12 +69,12 @@ class SchemaDecodeCacheTest {
     }
 
     @Test
-    void theDataAloneIsReadLikeAnEvent() {
+    void binaryDataIsDecodedLikeAnEvent() {
         var schemas = new RandomSchemas(7);
         var schema = schemas.next();
         for (int i = 0; i < 200; i++) {
-            var said = schema;
-            var record = binary("{\"module\":\"A\",\"experiment\":\"x\",\"schema\":" + DomainJson.write(said) + "}");
+            var json = DomainJson.write(schema);
+            var record = binary("{\"module\":\"A\",\"experiment\":\"x\",\"schema\":" + json + "}");
             assertThat(remembering.decode(record))
                     .isEqualTo(fresh().decode(record))
                     .isInstanceOf(DecodeResult.ValidEvent.class);
@@ -127,7 +127,7 @@ class SchemaDecodeCacheTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void whatDiffersFromTheSchemaBeforeIsRead(long seed) {
+    void differencesFromPreviousSchemaAreDecoded(long seed) {
         var random = new Random(seed);
         var columns = new ArrayList<String>();
         for (int i = 0; i < 60; i++) {
@@ -142,15 +142,15 @@ class SchemaDecodeCacheTest {
     }
 
     private static void edit(List<String> columns, Random random, int version) {
-        int place = random.nextInt(columns.size());
+        int index = random.nextInt(columns.size());
         switch (random.nextInt(5)) {
-            case 0 -> columns.add(place, column(1000 + version, version));
-            case 1 -> columns.remove(place);
+            case 0 -> columns.add(index, column(1000 + version, version));
+            case 1 -> columns.remove(index);
             case 2 ->
-                columns.subList(place, Math.min(place + random.nextInt(12), columns.size()))
+                columns.subList(index, Math.min(index + random.nextInt(12), columns.size()))
                         .clear();
-            case 3 -> columns.add(columns.remove(place));
-            default -> columns.set(place, column(place, version));
+            case 3 -> columns.add(columns.remove(index));
+            default -> columns.set(index, column(index, version));
         }
         if (columns.size() < 20) {
             columns.add(column(2000 + version, version));
@@ -192,7 +192,7 @@ class SchemaDecodeCacheTest {
                 "error":{"type":"E","message":"m"},%s}}""".formatted(type, members);
     }
 
-    /** A piece somewhere, in the place of some bytes. */
+    /** Replaces up to three characters at a random index with a random piece. */
     private static byte[] damaged(Random random, byte[] event) {
         int at = random.nextInt(event.length);
         int gone = Math.min(random.nextInt(4), event.length - at);

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every example of the rules CHG-1 to CHG-41, read from {@code changes.txt}. */
+/** Runs every example of the rules CHG-1 to CHG-41 from {@code changes.txt}. */
 class ChangeExamplesTest {
     private record ChangeExample(String rule, String input, String records) {
         @Override
@@ -23,7 +23,7 @@ class ChangeExamplesTest {
             return rule;
         }
 
-        /** The body of a comparison: the part before the arrow, the part after it, the declarations. */
+        /** Returns the body of a comparison: the schemas before and after the arrow, and the declarations. */
         String comparison() {
             boolean own = input.startsWith("schema ");
             var sides = input.replace("schema ", "").split(" => ", 2);
@@ -65,7 +65,7 @@ class ChangeExamplesTest {
 
     @ParameterizedTest
     @MethodSource("examples")
-    void eachExampleHasItsRecords(ChangeExample example) {
+    void everyExampleYieldsItsRecords(ChangeExample example) {
         var compared = DiffRequest.read(example.comparison().getBytes(StandardCharsets.UTF_8));
 
         var changes = compared.after() == null

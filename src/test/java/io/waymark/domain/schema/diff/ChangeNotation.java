@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Changes between schemas that are written short, told short. */
+/** Parses schemas and formats changes in a short notation for tests. */
 final class ChangeNotation {
     private ChangeNotation() {}
 

@@ -18,15 +18,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Decoding and comparing allocate memory in proportion to the bytes of schemas and declarations, whatever is in them. */
+/** Tests that decoding and comparing allocate memory in proportion to the bytes of schemas and declarations. */
 public class DiffAllocationTest {
-    /** Twice the input allocates at most this much more; arrays that double make some steps larger than others. */
+    /** The maximum growth of allocated memory for twice the input. It exceeds 2 because arrays grow by doubling. */
     private static final double MAX_RATIO_PER_DOUBLING = 2.6;
 
     private static final int ROUNDS = 5;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    /** Kinds of input: a name, a size to begin with, and the body of a comparison by size, in single quotes. */
+    /** Kinds of input: a name, an initial size, and a function from size to comparison body, in single quotes. */
     public static Stream<Arguments> kinds() {
         return Stream.of(
                 kind(
@@ -110,7 +110,7 @@ public class DiffAllocationTest {
     }
 
     @Test
-    void longOuterNamesAreRefused() {
+    void longOuterNamesAreRejected() {
         var outer = "x".repeat(10_000);
         var body = body(
                 "'" + outer + "': {'attributes': {'k': {}}}",
@@ -123,7 +123,7 @@ public class DiffAllocationTest {
     }
 
     @Test
-    void longOuterPropertiesAreRefused() {
+    void longOuterPropertyNamesAreRejected() {
         var outer = "x".repeat(10_000);
         var body = body(
                 "'a': {}", "'a': {'" + outer + "': {" + fields(2_000, "a%d").replace("{}", "1") + "}}", "");
@@ -133,7 +133,7 @@ public class DiffAllocationTest {
     }
 
     @Test
-    void largeLevelsThatAllChangeAreRefused() {
+    void manyChangedNestedPropertiesAreRejected() {
         var body = body(levels(60, "1", 20_000), levels(60, "2", 20_000), "");
 
         assertThatThrownBy(() -> compare(body.replace('\'', '"').getBytes(StandardCharsets.UTF_8)))
@@ -212,7 +212,7 @@ public class DiffAllocationTest {
         return body("'gone': {}, '_': {}", joined(count, i -> "'" + "_".repeat(200) + i + "': {}"), "");
     }
 
-    /** Names that are prefixes of each other, 16 of each of some lengths, so that all have about as many bytes. */
+    /** Returns names that are prefixes of each other, 16 of each of some lengths, with about equal total sizes. */
     private static String repeated(int count, String unit) {
         return joined(count, i -> "'" + i % (count / 16) + unit.repeat(1 + i / (count / 16)) + "': {}");
     }
@@ -224,7 +224,7 @@ public class DiffAllocationTest {
                 renames(count, "o%d.a", "b"));
     }
 
-    /** Names that all have the same {@link String#hashCode()}. */
+    /** Returns names with equal {@link String#hashCode()}. */
     private static Stream<String> equalHashes(int count) {
         return IntStream.range(0, count)
                 .mapToObj(i -> IntStream.range(0, 12)

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** Fields that are the same ones, or not, by their {@code field_id} (CHG-32, CHG-34). */
+/** Tests the matching of fields by their {@code field_id} (CHG-32, CHG-34). */
 class FieldIdIndexTest {
     @Test
-    void anotherIdIsAnotherField() {
+    void differentIdIsDifferentField() {
         var changes = changes("'v': {'type': 'str', 'field_id': 1}", "'v': {'type': 'str', 'field_id': 9}");
 
         assertThat(changes)
@@ -31,7 +31,7 @@ class FieldIdIndexTest {
     }
 
     @Test
-    void aChainOfIdsIsAChainOfRenames() {
+    void chainOfIdsIsChainOfRenames() {
         assertThat(changes("'a': {'field_id': 1}, 'b': {'field_id': 2}", "'b': {'field_id': 1}, 'c': {'field_id': 2}"))
                 .extracting(ChangeNotation::brief)
                 .containsExactly(
@@ -69,7 +69,7 @@ class FieldIdIndexTest {
     }
 
     @Test
-    void fieldsOfARenamedFieldAreMatchedById() {
+    void nestedFieldsOfRenamedFieldMatchById() {
         assertThat(changes(
                         "'s': {'field_id': 0, 'attributes': {'c': {'field_id': 1}, 'd': {'field_id': 3}}}",
                         "'t': {'field_id': 0, 'attributes': {'c': {'field_id': 3}, 'e': {'field_id': 1}}}"))
@@ -92,7 +92,7 @@ class FieldIdIndexTest {
     }
 
     @Test
-    void otherFieldsDoNotCountForTheOrder() {
+    void unmatchedFieldsDoNotAffectOrder() {
         assertThat(changes("'a': {'field_id': 1}, 'b': {}, 'c': {}", "'b': {}, 'c': {}, 'a': {'field_id': 2}"))
                 .noneMatch(change -> change.categories().contains(Change.Category.ORDER));
         assertThat(changes(

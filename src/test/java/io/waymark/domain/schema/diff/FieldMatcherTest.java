@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Transformations that were declared, renames, and one field that becomes many. */
+/** Tests declared transformations, renames, and fields that are split into several. */
 class FieldMatcherTest {
     @Test
     void declaredTransformationIsReportedWithoutDifference() {
@@ -32,7 +32,7 @@ class FieldMatcherTest {
     }
 
     @Test
-    void aDeclaredRenameIsOneUpdate() {
+    void declaredRenameIsOneUpdate() {
         var changes = changes(
                 "'a': {'type': 'int', 'attributes': {'x': {}}}, 'c': {}",
                 "'c': {}, 'b': {'type': 'str', 'attributes': {'x': {'z': 1}}}",
@@ -82,12 +82,12 @@ class FieldMatcherTest {
                 "'a': {'field_id': 7} | 'o': {'attributes': {'a': {'field_id': 7}}}",
                 "'a': {'type': 'int'} | 'b': {'type': 'int'}"
             })
-    void aGuessIsNoRename(String before, String after) {
+    void ambiguousMatchIsNotARename(String before, String after) {
         assertThat(changes(before, after)).noneMatch(change -> change.renamedFrom() != null);
     }
 
     @Test
-    void oneFieldBecomesManyWhenItIsDeclared() {
+    void declaredSplitIsOneTransformation() {
         var changes =
                 changes("'k': {}, 'a': {}", "'k': {}, 'x': {}, 'y': {}", declared("a", "onehot", "d", "x", "k", "y"));
 
@@ -106,7 +106,7 @@ class FieldMatcherTest {
     }
 
     @Test
-    void manyFieldsMayBecomeTheSameOnes() {
+    void severalFieldsMayHaveEqualTargets() {
         assertThat(changes(
                         "'a': {}, 'b': {}",
                         "'p': {}, 'q': {}",

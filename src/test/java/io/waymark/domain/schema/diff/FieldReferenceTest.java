@@ -9,25 +9,25 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The field that a declaration names, by a string or by a path (CHG-27). */
+/** Tests which field a declaration names by a string or by a path (CHG-27). */
 class FieldReferenceTest {
     private static final String DOTTED =
             "'a.b': {}, 'a': {'attributes': {'b': {}, 'c.d': {}, 'c': {'attributes': {'d': {}}}}}";
 
     @Test
-    void aStringNamesTheTopLevelField() {
+    void stringNamesTopLevelField() {
         assertThat(transformed(declared("a.b", "clip", null))).containsExactly(List.of("a.b"));
     }
 
     @Test
-    void aPathNamesTheNestedField() {
+    void pathNamesNestedField() {
         assertThat(transformed(at("clip", "a", "b"))).containsExactly(List.of("a", "b"));
         assertThat(transformed(at("clip", "a", "c", "d"))).containsExactly(List.of("a", "c", "d"));
         assertThat(transformed(at("clip", "a", "c.d"))).containsExactly(List.of("a", "c.d"));
     }
 
     @Test
-    void anIdOfTwoFieldsNamesNeither() {
+    void idOfTwoFieldsIsAmbiguous() {
         assertThat(transformed(declared("a.c.d", "clip", null))).isEmpty();
         assertThat(transformed(declared("a.c", "clip", null))).containsExactly(List.of("a", "c"));
     }
@@ -42,7 +42,7 @@ class FieldReferenceTest {
     }
 
     @Test
-    void aTopLevelNameOfEitherSchemaCounts() {
+    void topLevelNameOfEitherSchemaHasPrecedence() {
         assertThat(changes(
                         "'o.x': {}, 'o': {'attributes': {'x': {}}}",
                         "'o': {'attributes': {'x': {}}}",
@@ -53,14 +53,14 @@ class FieldReferenceTest {
     }
 
     @Test
-    void pathsThatNameNothingAreIgnored() {
+    void unknownPathsAreIgnored() {
         assertThat(transformed(at("clip"))).isEmpty();
         assertThat(transformed(at("clip", "a", "nowhere", "b"))).isEmpty();
         assertThat(transformed(declared("nowhere.b", "clip", null))).isEmpty();
     }
 
     @Test
-    void theFirstDeclarationCountsInEitherForm() {
+    void firstDeclarationHasPrecedenceInEitherForm() {
         var changes = changes(DOTTED, DOTTED, at("clip", "a", "c"), declared("a.c", "scale", "second"));
 
         assertThat(changes.getLast().path()).containsExactly("a", "c");
@@ -94,7 +94,7 @@ class FieldReferenceTest {
     }
 
     @Test
-    void aPathOfOneNameMayBecomeMany() {
+    void pathOfOneNameMayBeSplit() {
         assertThat(changes(
                         "'a': {}",
                         "'x': {}, 'y': {}",

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Decoding two events, folding them and writing all that they add as JSON allocates memory in proportion to their bytes,
- * and so does the size of what is written, whatever is in the events.
+ * Tests that decoding two events, reducing them and writing the added records as JSON allocates memory in proportion to
+ * their bytes. The size of the written JSON is proportional too.
  */
 public class ReducerAllocationTest {
     private static final double MAX_RATIO_PER_DOUBLING = 2.6;
@@ -68,7 +68,7 @@ public class ReducerAllocationTest {
         return rounds[ROUNDS / 2];
     }
 
-    /** Returns the characters of all that the two events add, as JSON, and of the keys by which it is found. */
+    /** Returns the number of characters of all records that the two events add, as JSON, and of their keys. */
     private static long recorded(String body) {
         long characters = 0;
         for (var delta : recordings(body)) {
@@ -84,7 +84,7 @@ public class ReducerAllocationTest {
         return characters;
     }
 
-    /** Returns what two completions add, of the schemas that a body compares. */
+    /** Returns the deltas of two completions with the schemas that a comparison body contains. */
     public static List<RunDelta> recordings(String body) {
         int after = body.indexOf(", \"after\": ");
         int declared = body.indexOf(", \"transformations\": ");

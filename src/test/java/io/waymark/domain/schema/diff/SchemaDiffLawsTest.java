@@ -15,7 +15,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What holds of any two schemas. Set {@code -Dwaymark.seed=} to the seed that a failure names to see it again. */
+/** Tests properties of any two schemas. {@code -Dwaymark.seed=} repeats the seed that a failure names. */
 class SchemaDiffLawsTest {
     private static final int ROUNDS = 400;
 
@@ -40,7 +40,7 @@ class SchemaDiffLawsTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
-    void theChangesMakeAfterOfBefore(long seed) {
+    void changesTransformSchemaBeforeIntoAfter(long seed) {
         var schemas = new RandomSchemas(seed);
         var raw = schemas.next();
         var before = RandomSchemas.schema(raw);
@@ -53,7 +53,7 @@ class SchemaDiffLawsTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
-    void equalContentIsEqualHashIsNoChange(long seed) {
+    void equalContentMeansEqualHashAndNoChange(long seed) {
         var schemas = new RandomSchemas(seed);
         var raw = schemas.next();
         var rawAfter = schemas.edited(raw);
@@ -70,7 +70,7 @@ class SchemaDiffLawsTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
-    void aFieldIsInOneRecordAtMost(long seed) {
+    void fieldHasAtMostOneRecord(long seed) {
         var schemas = new RandomSchemas(seed);
         var raw = schemas.next();
         var changes = SchemaDiff.between(
@@ -84,7 +84,7 @@ class SchemaDiffLawsTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
-    void aSchemasRecordSumsUpItsFields(long seed) {
+    void schemaRecordSummarizesFieldRecords(long seed) {
         var schemas = new RandomSchemas(seed);
         var raw = schemas.next();
         var changes = SchemaDiff.between(
@@ -98,7 +98,7 @@ class SchemaDiffLawsTest {
         assertThat(changes.stream().limit(1).map(Change::target)).allMatch(Change.Target.SCHEMA::equals);
     }
 
-    /** One field may be deleted and another one of the same name created (CHG-34), also under a renamed field. */
+    /** A field may be deleted and another one of the same name created (CHG-34), also within a renamed field. */
     private static List<String> pathBefore(Change change) {
         var path = new ArrayList<>(change.path());
         if (change.renamedFrom() != null) {
@@ -116,7 +116,7 @@ class SchemaDiffLawsTest {
         return content;
     }
 
-    /** Content by another way than the domain's own: plain maps, without what does not count. */
+    /** Computes content independently of the domain: plain maps without the ignored members. */
     private static Map<String, Object> fieldContent(Map<String, Value> members) {
         var kept = new TreeMap<String, Object>();
         members.forEach((name, member) -> {

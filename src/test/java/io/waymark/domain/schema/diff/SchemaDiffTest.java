@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The rules of the contract's chapter 2, one by one. */
+/** Tests the rules of schema changes one by one. */
 class SchemaDiffTest {
     @Test
     void newSchemaStandsForAllFields() {
@@ -69,7 +69,7 @@ class SchemaDiffTest {
                 "{'description': 'a'}         | {'description': 'b', 'x': 1}   | update [DOCUMENTATION, OTHER] COMPATIBLE",
                 "{'primary_key': true}        | {}                             | update [KEYS] COMPATIBLE"
             })
-    void aFieldsChangeIsToldByWhatDiffers(String before, String after, String expected) {
+    void fieldChangeDependsOnDifference(String before, String after, String expected) {
         var field = changes("'f': " + before, "'f': " + after).get(1);
 
         assertThat(brief(field).replace(" field f", "")).isEqualTo(expected);
@@ -89,7 +89,7 @@ class SchemaDiffTest {
                 "'stats': {'rows': 1}   | [STATISTICS] COMPATIBLE    | /stats/rows",
                 "'stage': 'x'           | [OTHER] COMPATIBLE         | /stage"
             })
-    void aSchemasOwnPropertiesAreCompared(String property, String expected, String path) {
+    void schemaPropertiesAreCompared(String property, String expected, String path) {
         var changes = SchemaDiff.between(
                 DomainJson.readSchema("{\"id\": \"s\"}"),
                 DomainJson.readSchema(("{'id': 's', " + property + "}").replace('\'', '"')),
@@ -102,7 +102,7 @@ class SchemaDiffTest {
     }
 
     @Test
-    void anotherIdIsADetailOfTheSchema() {
+    void changedSchemaIdIsADetail() {
         var changes = SchemaDiff.between(
                 DomainJson.readSchema("{\"id\": \"s\"}"), DomainJson.readSchema("{\"id\": \"t\"}"), List.of());
 

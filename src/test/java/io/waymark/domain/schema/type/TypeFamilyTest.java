@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The type families of CHG-18 to CHG-23, by spellings of PostgreSQL, Spark, pandas, Arrow, BigQuery and MySQL. */
+/** Tests the type families of CHG-18 to CHG-23 with type names of databases and data frame libraries. */
 class TypeFamilyTest {
     @ParameterizedTest
     @ValueSource(
@@ -34,7 +34,7 @@ class TypeFamilyTest {
                         + "list<item: int64>[pyarrow]; smallint []",
                 "text[][]; array<array<string>>; list<varchar(20)[]>; array<string>[]"
             })
-    void spellingsOfOneKindAreOneFamily(String spellings) {
+    void spellingsOfOneTypeShareAFamily(String spellings) {
         assertThat(Arrays.stream(spellings.split(";", -1)).map(TypeFamilyTest::ofText))
                 .containsOnly(ofText(spellings.split(";", -1)[0]));
     }
@@ -69,7 +69,7 @@ class TypeFamilyTest {
                 "int unsigned | int",
                 "json | jsonb"
             })
-    void spellingsOfDifferentKindsAreDifferentFamilies(String one, String other) {
+    void spellingsOfDifferentTypesHaveDifferentFamilies(String one, String other) {
         assertThat(ofText(one)).isNotEqualTo(ofText(other));
     }
 
@@ -98,7 +98,7 @@ class TypeFamilyTest {
     }
 
     @Test
-    void anAbsentTypeHasNoFamily() {
+    void absentTypeHasNoFamily() {
         assertThat(TypeFamily.of(null)).isNull();
     }
 
