@@ -124,7 +124,7 @@ class DeadLettersIT {
                 assertThat(DeadLetterClient.json(refused).get("type").asString())
                         .isEqualTo("urn:waymark:problem:undecodable-event");
                 assertThat(DeadLetterClient.json(refused).get("detail").asString())
-                        .contains("send the mended event");
+                        .contains("send the corrected event");
             }
             assertThat(letters.redrive(letter, "x".repeat((1 << 20) + 1)).statusCode())
                     .isEqualTo(413);

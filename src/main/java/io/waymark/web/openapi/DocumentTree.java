@@ -42,7 +42,7 @@ final class DocumentTree {
         };
     }
 
-    /** Returns an object with the members of another right; members that both have as objects are merged. */
+    /** Returns an object with the members of another added; members that both have as objects are merged. */
     static Map<String, Object> merge(Map<?, ?> tree, Map<?, ?> other) {
         var merged = new LinkedHashMap<String, Object>();
         tree.forEach((name, value) -> merged.put(String.valueOf(name), value));

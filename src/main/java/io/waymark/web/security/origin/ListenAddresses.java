@@ -30,12 +30,12 @@ public class ListenAddresses {
         return hasManagementPort;
     }
 
-    /** Returns the address requestContext the service; null for all addresses. */
+    /** Returns the address of the service; null for all addresses. */
     public @Nullable InetAddress server() {
         return server;
     }
 
-    /** Returns the address requestContext the management port; null for all addresses. */
+    /** Returns the address of the management port; null for all addresses. */
     public @Nullable InetAddress management() {
         return management;
     }
