@@ -140,8 +140,8 @@ public final class EventDecoder {
         if (bytes > MAX_BYTES) {
             throw new DecodeException(
                     "",
-                    "an event has at most " + MAX_BYTES + " bytes; leave its data elsewhere and name it by"
-                            + " result.ref: " + bytes);
+                    "an event has at most " + MAX_BYTES + " bytes; store its data elsewhere and refer to it"
+                            + " with result.ref: " + bytes);
         }
         return whole;
     }

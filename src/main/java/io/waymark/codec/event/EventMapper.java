@@ -95,8 +95,8 @@ public final class EventMapper {
                 event, Objects.requireNonNullElse(data.at("signature").optionalText(), ""))) {
             throw new DecodeException(
                     "type",
-                    "only Waymark itself says this; ask for a restore over REST (when a topic is replayed into another"
-                            + " database, set waymark.restore.key): " + EventType.RUN_RESTORED.wireName());
+                    "only Waymark publishes this type; request a restore over REST (if a topic is replayed into"
+                            + " another database, set waymark.restore.key): " + EventType.RUN_RESTORED.wireName());
         }
         return event;
     }

@@ -1,6 +1,8 @@
 // A small virtual DOM: h() describes elements, render() updates the page. Components keep their state in a closure.
-// h('a.link', { href, onclick }, children…)   an element; null if it has no properties
-// h(Component, props)                         Component(props, life) returns (props) => description
+//
+//   h('a.link', { href, onclick }, children…)   an element; null if it has no properties
+//   h(Component, props)                         Component(props, life) returns (props) => description
+//
 // Only h() creates elements. Every other value, of any shape, is shown as text.
 import { prefix } from './root.js';
 import { printable, text } from './text.js';

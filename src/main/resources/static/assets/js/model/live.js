@@ -1,4 +1,5 @@
 // Loads data by a query and keeps it up to date with the feed, without missing or repeating items.
+//
 // Items that arrive during the query wait. Items up to the cursor of the response are in the response already; the
 // others are applied. An item may still arrive that the response contained (the feed was behind the query), so apply()
 // must recognize an item by its identity. After the feed lost its position, the data is loaded again.
