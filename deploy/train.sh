@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Runs in the image's build: starts the service once and uses it, so that the JVM leaves an ahead-of-time cache (JEP 483,
-# 514, 515) of the classes it loads and what it learns about them. The servers it needs are those of the standalone jar;
-# where that was built for another platform, the service is trained without, and starts a little slower later.
+# Runs in the build of the image: starts the service once and uses it, so that the JVM writes an ahead-of-time cache (JEP 483,
+# 514, 515) of loaded classes and their profiles. It uses the embedded servers of the standalone jar. If that jar was
+# built for another platform, the service is trained without servers and later starts a little slower.
 set -uo pipefail
 cd /opt/waymark
 common=(-XX:+UseG1GC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
 
-# get PATH [CONTENT-TYPE FILE]: asks the service, or posts the file; prints the answer
+# get PATH [CONTENT-TYPE FILE]: sends a GET, or a POST of the file; prints the response
 get() {
     exec 3<>/dev/tcp/127.0.0.1/8080 || return 1
     if (($# == 1)); then
@@ -19,13 +19,13 @@ get() {
     timeout 15 cat <&3 | tr -d '\0'
 } 2>/dev/null
 
-# until_true PROCESS COMMAND...: false when the process ends before, or after three minutes
+# until_true PROCESS COMMAND...: fails if the process ends first, or after 180 s
 until_true() {
     local end=$((SECONDS + 180))
     until "${@:2}"; do kill -0 "$1" 2>/dev/null && ((SECONDS < end)) && sleep 0.3 || return 1; done
 }
 
-servers_told() { grep -qE '^  database ' /training/servers.log; }
+servers_started() { grep -qE '^  database ' /training/servers.log; }
 ready() { get /actuator/health/readiness | head -1 | grep -q ' 200'; }
 alive() { get /actuator/health/liveness | head -1 | grep -q ' 200'; }
 recorded() { get /api/v1/runs/petsard-adult | grep -q '"completed"'; }
@@ -33,12 +33,12 @@ recorded() { get /api/v1/runs/petsard-adult | grep -q '"completed"'; }
 java "${common[@]}" -jar /training/waymark-standalone.jar --server.port=8081 --waymark.ingest.enabled=false \
     --waymark.data-dir=/training/data >/training/servers.log 2>&1 &
 servers=$!
-until_true "$servers" servers_told
+until_true "$servers" servers_started
 broker=$(sed -nE 's/^  broker +//p' /training/servers.log)
 database=$(sed -nE 's/^  database +//p' /training/servers.log)
 settings=(--spring.r2dbc.url="$database" --spring.r2dbc.username=postgres --waymark.kafka.bootstrap-servers="$broker")
 if [[ -z $broker || -z $database ]]; then
-    printf 'No servers to train with:\n%s\n' "$(tail -3 /training/servers.log)"
+    printf 'No servers for the training:\n%s\n' "$(tail -3 /training/servers.log)"
     settings=(--spring.r2dbc.url=r2dbc:postgresql://nobody@localhost:1/none --spring.flyway.enabled=false
         --waymark.kafka.bootstrap-servers=localhost:1)
 fi
@@ -59,7 +59,7 @@ for path in / /assets/js/main.js /openapi /actuator/prometheus '/api/v1/runs' '/
 done
 
 kill "$service"
-wait "$service"    # which writes the cache on its way out
+wait "$service"    # writes the cache at its end
 kill "$servers" 2>/dev/null
 wait "$servers"
 ls -l /training/waymark.aot

@@ -47,7 +47,7 @@ __all__ = ["Module", "Publisher", "Report", "Run", "to_json"]
 
 logger = logging.getLogger("waymark")
 
-MAX_EVENT_BYTES = 1 << 20  # larger results are stored elsewhere and named by a reference
+MAX_EVENT_BYTES = 1 << 20  # larger results are stored elsewhere; events refer to them
 MAX_BATCH_EVENTS = 500
 MAX_BATCH_BYTES = 4 << 20
 MAX_NESTING = 128
@@ -67,7 +67,7 @@ REMINDER_SECONDS = 60.0
 def to_json(value: object) -> str:
     """Returns one line of ASCII JSON.
 
-    Numbers stay numbers, whichever library they come from; NaN and the infinities, which JSON lacks, become the texts
+    Numbers of all libraries stay numbers; NaN and the infinities, which JSON lacks, become the texts
     that Waymark reads as numbers. Arrays, series and sets become arrays, data frames arrays of rows, dates ISO texts,
     and missing values null. Only an object of an unknown type becomes its `str`.
 
@@ -139,11 +139,11 @@ def _write_object(members: Mapping[Any, Any], emit: _Emit, depth: int) -> None:
                 names = {name for name in members if type(name) is str}
             suffix = " (%s)" % type(key).__name__
             key = _key(key)
-            while key in names:  # {1: …, "1": …}: JSON forbids the same name twice
+            while key in names:  # {1: …, "1": …}: JSON forbids duplicate names
                 key += suffix
             names.add(key)
         scalar = _SCALARS.get(type(value))
-        if scalar is not None:  # the most frequent case, without a call
+        if scalar is not None:  # the most frequent case, without a function call
             emit(separator + _quote(key) + ":" + scalar(value))
         else:
             emit(separator + _quote(key) + ":")
@@ -153,20 +153,20 @@ def _write_object(members: Mapping[Any, Any], emit: _Emit, depth: int) -> None:
 
 
 def _key(key: object) -> str:
-    """The name of a member: texts as they are, everything else as its JSON, without quotes."""
+    """Returns the name of a member: a text unchanged, any other value as its JSON without quotes."""
     text = to_json(key)
     return str(json.loads(text)) if text.startswith('"') else text
 
 
 def _write_other(value: Any, emit: _Emit, depth: int) -> None:
-    """Writes a value whose type is none of JSON's own."""
+    """Writes a value of a type that JSON does not have."""
     if isinstance(value, enum.Enum):
         _write(value.value, emit, depth + 1)
     elif isinstance(value, str):
         emit(_quote(str.__str__(value)))
     elif isinstance(value, int):
         emit(int.__repr__(value))
-    elif isinstance(value, float):  # numpy.float64 is one
+    elif isinstance(value, float):  # includes numpy.float64
         _SCALARS[type(value)] = _float
         emit(_float(value))
     elif _is_numpy_integer(value):
@@ -184,7 +184,7 @@ def _write_other(value: Any, emit: _Emit, depth: int) -> None:
         _write_object(value, emit, depth + 1)
     elif isinstance(value, (list, tuple, deque, range, ValuesView)) or _is_view(value):
         _write_array(value, emit, depth + 1)
-    elif isinstance(value, Set):  # has no order of its own: in that of the texts, so that equal sets look equal
+    elif isinstance(value, Set):  # unordered: sorted by text, so that equal sets have equal JSON
         emit("[" + ",".join(sorted(_to_json_at(item, depth + 1) for item in value)) + "]")
     elif isinstance(value, (bytes, bytearray, memoryview)):
         emit(_quote(bytes(value).decode("utf-8", "backslashreplace")))
@@ -255,10 +255,10 @@ def _items(values: Any) -> Optional[Iterable[Any]]:
     elif kind not in ("M", "m", "f") and hasattr(values, "tolist"):
         items = values.tolist()
     if kind == "f" and type(dtype).__module__.partition(".")[0] == "numpy":
-        return items  # here NaN is a number; elsewhere pandas means a missing value by it
+        return items  # NaN is a number here; elsewhere in pandas it means a missing value
     try:
         return [None if missing else item for item, missing in zip(items, values.isna())]
-    except (AttributeError, NotImplementedError):  # numpy has no isna, and MultiIndex none that works
+    except (AttributeError, NotImplementedError):  # numpy has no isna, and that of MultiIndex is not implemented
         return items
 
 
@@ -276,11 +276,11 @@ def _write_data_frame(frame: Any, emit: _Emit, depth: int) -> None:
 
 
 def _write_by_methods(value: Any, emit: _Emit, depth: int) -> None:
-    """Asks the value for a plainer form of itself; numpy, pandas, polars, pyarrow and torch have such methods."""
+    """Converts the value with its own method; numpy, pandas, polars, pyarrow and torch have such methods."""
     for method in ("tolist", "to_list", "to_pylist", "to_dicts", "item", "as_py", "isoformat"):
         try:
             plainer = getattr(value, method)()
-        except Exception:  # it has none, or none for this value
+        except Exception:  # no such method, or it does not support this value
             continue
         if type(plainer) is not type(value):
             _write(plainer, emit, depth + 1)
@@ -301,14 +301,14 @@ class Report(TypedDict):
     waiting: int  # in the buffer
     lost_count: int  # not delivered
     lost: list[tuple[str, str]]  # the first 1,000 of them: event id, reason
-    warnings: dict[str, int]  # warnings of the service about accepted events, and how often each kind came
+    warnings: dict[str, int]  # the number of warnings of the service about accepted events, by kind
     last_error: Optional[str]  # of the last attempt, unless it succeeded
     stopped: Optional[str]  # why nothing more is sent
 
 
 @dataclasses.dataclass(frozen=True)
 class _Accepted:
-    """The service took the request: 202, or 400 with a reason for each event."""
+    """The service processed the request: 202, or 400 with a reason for each event."""
 
     rejected: dict[int, str] = dataclasses.field(default_factory=dict)
     warnings: Sequence[tuple[str, str]] = ()  # event id, text
@@ -316,7 +316,7 @@ class _Accepted:
 
 @dataclasses.dataclass(frozen=True)
 class _Refused:
-    """The service refused the request as a whole and does not say which event is at fault."""
+    """The service rejected the request as a whole and does not name the invalid event."""
 
     reason: str
     too_large: bool
@@ -363,7 +363,7 @@ class _Messages:
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """Refuses redirects: urllib would turn the POST into a GET, which loses the events."""
+    """Rejects redirects: urllib would turn the POST into a GET, which loses the events."""
 
     def redirect_request(self, *args: Any, **kwargs: Any) -> None:
         return None
@@ -447,7 +447,7 @@ class Publisher:
         self._lose([(event_id, reason)])
 
     def flush(self, timeout: float = 10.0) -> bool:
-        """Waits until no event waits any more; False when that takes longer than `timeout` seconds."""
+        """Waits until all events are delivered or lost; False if that takes longer than `timeout` seconds."""
         with self._changed:
             return self._changed.wait_for(self._is_done, timeout)
 
@@ -482,7 +482,7 @@ class Publisher:
         return self._lost_count
 
     def report(self) -> Report:
-        """Returns how many events were delivered, wait or were lost, and why."""
+        """Returns the numbers of delivered, waiting and lost events, with the reasons."""
         with self._changed:
             return {
                 "delivered": self._delivered,
@@ -530,7 +530,7 @@ class Publisher:
             logger.error("Event %s was not delivered: %s%s", event_id, reason, _times(count))
 
     def _is_done(self) -> bool:
-        """Whether no event waits, and the outcome of the last request is counted and logged."""
+        """Returns whether no event waits and the outcome of the last request is counted and logged."""
         return not self._waiting and not self._in_flight
 
     def _log_summary(self) -> None:
@@ -586,7 +586,7 @@ class Publisher:
         return self._deadline is not None and time.monotonic() >= self._deadline
 
     def _pause(self, last: float, outcome: _Retry) -> float:
-        """Waits before the next attempt: as long as the service asks, else with exponential backoff."""
+        """Waits before the next attempt: the delay that the service requests, else an exponential backoff."""
         with self._changed:
             pause = min(last * 2 or FIRST_PAUSE_SECONDS, MAX_PAUSE_SECONDS)
             if self._deadline is not None:
@@ -616,7 +616,7 @@ class Publisher:
         return batch
 
     def _apply(self, batch: Sequence[tuple[str, str]], outcome: _Outcome) -> bool:
-        """Applies the answer to the buffer; False when the publisher was closed meanwhile."""
+        """Applies the response to the buffer; False if the publisher was closed in the meantime."""
         lost: list[tuple[str, str]] = []
         warnings: list[tuple[str, str, int]] = []
         with self._changed:
@@ -626,7 +626,7 @@ class Publisher:
                 return False
             if isinstance(outcome, _Retry):
                 self._last_error = outcome.reason
-            elif isinstance(outcome, _Refused) and len(batch) > 1:  # halve it until the event at fault is alone
+            elif isinstance(outcome, _Refused) and len(batch) > 1:  # halves the batch until the invalid event is alone
                 self._max_batch_events = len(batch) // 2
                 if outcome.too_large:
                     size = sum(len(line) + 1 for _, line in batch)
@@ -666,7 +666,7 @@ class Publisher:
         self._changed.notify_all()
 
     def _log_failure(self, outcome: _Outcome) -> None:
-        """Logs the beginning of a failure, a reminder every minute, and its end."""
+        """Logs the start of a failure, a reminder every minute, and its end."""
         now = time.monotonic()
         if isinstance(outcome, _Retry):
             if self._failing_since is None:
@@ -680,7 +680,7 @@ class Publisher:
                     len(self._waiting),
                 )
         elif self._failing_since is not None:
-            logger.info("%s answers again, after %.1f s.", self._url, now - self._failing_since)
+            logger.info("%s answers again after %.1f s.", self._url, now - self._failing_since)
             self._failing_since = None
 
     # --- HTTP
@@ -770,7 +770,7 @@ def _seconds(retry_after: Optional[str]) -> float:
 # --- Processes --------------------------------------------------------------------------------------------------------
 
 _publishers: weakref.WeakSet[Publisher] = weakref.WeakSet()  # all of this process
-_active: set[Publisher] = set()  # those with a sender thread; at exit they deliver the rest
+_active: set[Publisher] = set()  # publishers with a sender thread; at exit they deliver the rest
 _runs: weakref.WeakSet[Run] = weakref.WeakSet()
 _registry_lock = threading.Lock()  # for additions to the two weak sets
 _child_with_finalizer: Optional[int] = None
@@ -779,7 +779,7 @@ _child_with_finalizer: Optional[int] = None
 def _close_all() -> None:
     publishers = list(_active)
     end = time.monotonic() + max((publisher._close_timeout for publisher in publishers), default=0.0)
-    for publisher in publishers:  # all of them send at the same time
+    for publisher in publishers:  # all of them send concurrently
         publisher.close(max(0.0, min(publisher._close_timeout, end - time.monotonic())))
 
 
@@ -794,7 +794,7 @@ def _close_at_end_of_child() -> None:
 
 
 def _after_fork_in_child() -> None:
-    """Starts afresh: the events that wait are the parent's, and so are its sender thread and its ids."""
+    """Resets the state after a fork: waiting events, the sender thread and ids belong to the parent."""
     global _registry_lock
     _registry_lock = threading.Lock()
     _active.clear()
@@ -813,16 +813,16 @@ if hasattr(os, "register_at_fork"):
 
 
 class Module:
-    """The output of a module. Set what there is before the block ends."""
+    """The output of a module. Set its attributes before the block ends."""
 
     def __init__(self) -> None:
         self.schema: Any = None  # {"id", "attributes": {name: {"type", …}}, …}
         self.input_schema: Any = None
         self.result: Any = None  # any value up to 1 MiB of JSON
-        self.ref: Any = None  # {"uri", "media_type", "rows"?, "bytes"?, "sha256"?} for what is larger
+        self.ref: Any = None  # {"uri", "media_type", "rows"?, "bytes"?, "sha256"?} for larger results
         self.profile: Any = None  # {"rows", "columns": [{"name", "dtype", "nulls"}]}
         self.transformations: Any = None  # [{"field", "kind", "into"?}]; a nested field as a list of names
-        self.context: Any = None  # any further members worth keeping
+        self.context: Any = None  # any further members
 
 
 class Run:
@@ -858,7 +858,7 @@ class Run:
         self._reset()
         with _registry_lock:
             _runs.add(self)
-        if config is not None or sequence:  # otherwise the run is not planned, and its start names the workflow
+        if config is not None or sequence:  # otherwise the run has no plan, and its start contains the workflow
             self.publish("run.planned", config=config, sequence=sequence, **self._plan)
             self._plan = {}
 
@@ -977,7 +977,7 @@ class Run:
         self.close()
 
     def flush(self, timeout: float = 10.0) -> bool:
-        """Waits until no event of this process waits any more; False when that takes longer than `timeout` seconds."""
+        """Waits until all events of this process are delivered or lost; False if that takes longer than `timeout` s."""
         return self._publisher.flush(timeout)
 
     def close(self, timeout: Optional[float] = None) -> int:
@@ -985,12 +985,12 @@ class Run:
         return self._publisher.close(timeout)
 
     def report(self) -> Report:
-        """Returns how many events of this process were delivered, wait or were lost, and why."""
+        """Returns the numbers of delivered, waiting and lost events of this process, with the reasons."""
         return self._publisher.report()
 
 
 def _attach(run_id: str, source: str, connection: dict[str, Any]) -> Run:
-    """Unpickles a run: the one that this process has, else a new one, which plans nothing."""
+    """Unpickles a run: the existing run of this process, else a new one, which publishes no plan."""
     with _registry_lock:
         runs = list(_runs)
     for run in runs:

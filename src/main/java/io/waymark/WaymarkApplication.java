@@ -12,8 +12,8 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class WaymarkApplication {
 
     /**
-     * Starts the service, or prints what {@code --help} or {@code --version} ask for. The locale is neutral: Kafka
-     * parses names by the default one and fails in a Turkish one.
+     * Starts the service, or prints the text of {@code --help} or {@code --version}. It sets the neutral locale,
+     * because Kafka parses names with the default locale and fails in the Turkish one.
      */
     public static void main(String[] arguments) {
         var text = CommandLine.text(arguments);

@@ -1,4 +1,4 @@
-/** The Waymark service: keeps, streams, compares and restores the history of data workflow runs. */
+/** The Waymark service: stores, streams, compares and restores the history of data workflow runs. */
 @NullMarked
 package io.waymark;
 

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.springframework.core.io.ClassPathResource;
 
-/** Answers the options that print something and end: {@code --help} and {@code --version}. */
+/** Handles the options that print a text and exit: {@code --help} and {@code --version}. */
 public final class CommandLine {
 
     private static final Set<String> HELP = Set.of("--help", "-h");
@@ -16,7 +16,7 @@ public final class CommandLine {
 
     private CommandLine() {}
 
-    /** Returns the text to print instead of starting the service, or nothing if it is to be started. */
+    /** Returns the text to print instead of starting the service; empty if the service is to start. */
     public static Optional<String> text(String... arguments) {
         if (Stream.of(arguments).anyMatch(HELP::contains)) {
             return Optional.of(resource("help.txt"));

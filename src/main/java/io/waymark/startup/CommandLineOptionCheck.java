@@ -19,9 +19,9 @@ import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 /**
- * Checks the options of the command line that are not Waymark's own settings. One that differs from a setting by a
- * typing error fails the start; any other that no library describes is logged as a warning, because an
- * {@code application.yml} may refer to it.
+ * Checks the options of the command line that are not Waymark's own settings. An option that differs from a setting by
+ * a typing error fails the start. Any other option that no library describes is logged as a warning, because an {@code
+ * application.yml} may refer to it.
  */
 final class CommandLineOptionCheck {
 
@@ -59,7 +59,7 @@ final class CommandLineOptionCheck {
     }
 
     private static void check(ConfigurationPropertyName name, List<ConfigurationPropertyName> described) {
-        if (described.stream().anyMatch(known -> known.equals(name) || known.isAncestorOf(name))) {
+        if (described.stream().anyMatch(setting -> setting.equals(name) || setting.isAncestorOf(name))) {
             return;
         }
         var nearest = nearest(name, described);
@@ -70,7 +70,7 @@ final class CommandLineOptionCheck {
         log.warn("No setting is called {}: it has no effect unless your application.yml refers to it", name);
     }
 
-    /** Returns the name that differs least, if it differs by a typing error. */
+    /** Returns the most similar name, if it differs by a typing error. */
     static Optional<ConfigurationPropertyName> nearest(
             ConfigurationPropertyName name, Collection<ConfigurationPropertyName> names) {
         var text = name.toString();
@@ -79,7 +79,9 @@ final class CommandLineOptionCheck {
                 .min(Comparator.comparingInt(other -> distance(text, other.toString())));
     }
 
-    /** Returns how many characters have to be inserted, removed or replaced to turn one text into the other. */
+    /**
+     * Returns the edit distance: the number of characters to insert, remove or replace to turn one text into the other.
+     */
     static int distance(String one, String other) {
         if (Math.abs(one.length() - other.length()) > MAX_TYPING_ERRORS) {
             return MAX_TYPING_ERRORS + 1;
@@ -98,7 +100,7 @@ final class CommandLineOptionCheck {
         return previous[other.length()];
     }
 
-    /** The names of the settings of all libraries and of Waymark. */
+    /** Returns the names of the settings of Waymark and of all libraries. */
     private static List<ConfigurationPropertyName> described(@Nullable ClassLoader loader) {
         try {
             var lists = new PathMatchingResourcePatternResolver(loader)

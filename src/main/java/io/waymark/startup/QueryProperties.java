@@ -5,11 +5,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Limits of the answers of the REST API, {@code waymark.query.…}.
+ * Limits of the responses of the REST API, {@code waymark.query.…}.
  *
- * @param maxPageSize about how much a page of a list may hold; a single larger entry still passes
- * @param maxCsvColumns how many keys of contexts a table of timings may have as columns
- * @param maxRunSize how much the stored config, context and open timings of a run may take for requests about the run
+ * @param maxPageSize the approximate size of a page of a list; a single larger entry still passes
+ * @param maxCsvColumns the maximum number of keys of contexts that a table of timings has as columns
+ * @param maxRunSize the maximum size of the stored config, context and open timings of a run, for requests about the
+ * run
  */
 @ConfigurationProperties("waymark.query")
 public record QueryProperties(

@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out why nothing answers at the addresses of a server: the clients' own messages often leave it out. */
+/** Determines why no server answers at an address; the messages of the clients often omit the reason. */
 final class ServerAddressCheck {
 
     private static final int TIMEOUT_MILLIS = 1000;
@@ -28,13 +28,13 @@ final class ServerAddressCheck {
                 return uri.getHost() + ":" + (uri.getPort() < 0 ? POSTGRESQL_PORT : uri.getPort());
             }
         } catch (IllegalArgumentException malformed) {
-            // such as one with several hosts
+            // for example a URL with several hosts
         }
         return url.replaceFirst("^.*://(?:.*@)?", "").replaceFirst("[/?].*", "");
     }
 
     /**
-     * Tries to connect. Blocks for at most a second an address, and for as long as the name takes to be resolved.
+     * Tries to connect. It blocks for at most 1 s for each address, and for the time of the name resolution.
      *
      * @param addresses each with a port, separated by commas
      * @return the reason of the first address, or null if one of them accepts connections
@@ -54,7 +54,7 @@ final class ServerAddressCheck {
     private static @Nullable String whyUnreachableAlone(String address) {
         var parts = HOST_AND_PORT.matcher(address);
         if (!parts.matches()) {
-            return null; // the client knows what is wrong with it
+            return null; // the client reports the malformed address
         }
         var server = new InetSocketAddress(Objects.requireNonNull(parts.group(1)), Integer.parseInt(parts.group(2)));
         if (server.isUnresolved()) {

@@ -5,40 +5,43 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 
-/** What a settings record checks of itself. A value that cannot be used fails the start in one line that names it. */
+/**
+ * Checks of values in settings records. An invalid value fails the start with a one-line message that names the
+ * setting.
+ */
 public final class SettingChecks {
 
     private SettingChecks() {}
 
     /**
-     * Checks a lower bound. A value that is not set is left alone.
+     * Checks a lower bound; a null value passes.
      *
      * @param name of the setting, in full
      * @throws StartupException if the value is below the bound
      */
-    public static <T extends Comparable<T>> void atLeast(T least, String name, @Nullable T value) {
-        if (value != null && value.compareTo(least) < 0) {
-            throw new StartupException(invalidValueMessage(name, value) + ": it must be at least " + text(least));
+    public static <T extends Comparable<T>> void atLeast(T min, String name, @Nullable T value) {
+        if (value != null && value.compareTo(min) < 0) {
+            throw new StartupException(invalidValueMessage(name, value) + ": it must be at least " + text(min));
         }
     }
 
     /**
-     * Checks an upper bound. A value that is not set is left alone.
+     * Checks an upper bound; a null value passes.
      *
      * @param name of the setting, in full
      * @throws StartupException if the value is above the bound
      */
-    public static <T extends Comparable<T>> void atMost(T most, String name, @Nullable T value) {
-        if (value != null && value.compareTo(most) > 0) {
-            throw new StartupException(invalidValueMessage(name, value) + ": it must be at most " + text(most));
+    public static <T extends Comparable<T>> void atMost(T max, String name, @Nullable T value) {
+        if (value != null && value.compareTo(max) > 0) {
+            throw new StartupException(invalidValueMessage(name, value) + ": it must be at most " + text(max));
         }
     }
 
     /**
-     * Checks that a text is there.
+     * Checks that a text is not blank.
      *
      * @param name of the setting, in full
-     * @throws StartupException if the value is empty
+     * @throws StartupException if the value is blank
      */
     public static void notBlank(String name, String value) {
         if (value.isBlank()) {
@@ -47,11 +50,11 @@ public final class SettingChecks {
     }
 
     /**
-     * Checks that a value is usable.
+     * Checks a condition.
      *
      * @param name of the setting, in full
-     * @param expected what the value must be
-     * @throws StartupException if it is not
+     * @param expected completes "it must be …"
+     * @throws StartupException if {@code usable} is false
      */
     public static void require(boolean usable, String name, String value, String expected) {
         if (!usable) {
@@ -63,7 +66,7 @@ public final class SettingChecks {
         return "Cannot use " + name + "=" + text(value);
     }
 
-    /** A duration as it is written in a setting, anything else as it is. */
+    /** Returns a duration in the form of a setting, and any other value as text. */
     private static String text(Object value) {
         return value instanceof Duration duration
                 ? DurationStyle.SIMPLE.print(duration, ChronoUnit.MILLIS)

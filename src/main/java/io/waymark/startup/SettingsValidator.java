@@ -27,22 +27,22 @@ import org.springframework.core.io.ClassPathResource;
 import org.springframework.util.ClassUtils;
 
 /**
- * Looks at Waymark's settings before anything is started. One that cannot be used fails the start, and so does one that
- * does not exist: misspelt, it would have no effect and nobody would notice. Of variables of the environment it only
- * warns: others set some too, such as Kubernetes for a service called {@code waymark}.
+ * Validates Waymark's settings before anything starts. An invalid value fails the start. So does an unknown setting,
+ * which otherwise would silently have no effect. An unknown environment variable is only a warning, because other
+ * programs set such variables, for example Kubernetes for a service called {@code waymark}.
  */
 class SettingsValidator implements ApplicationContextInitializer<ConfigurableApplicationContext>, Ordered {
 
     private static final Logger log = LoggerFactory.getLogger(SettingsValidator.class);
     private static final ConfigurationPropertyName WAYMARK_PREFIX = ConfigurationPropertyName.of("waymark");
 
-    /** What the compiler wrote down of all settings records. */
+    /** The metadata that the annotation processor writes for all settings records. */
     private static final ClassPathResource METADATA_FILE =
             new ClassPathResource("META-INF/spring-configuration-metadata.json");
 
     @Override
     public int getOrder() {
-        return HIGHEST_PRECEDENCE; // before a server is started in vain
+        return HIGHEST_PRECEDENCE; // before any server starts
     }
 
     @Override
@@ -69,7 +69,7 @@ class SettingsValidator implements ApplicationContextInitializer<ConfigurableApp
         }
     }
 
-    /** The record checks itself. */
+    /** Binds a settings record, which validates itself. */
     private static void bind(Map<?, ?> group, ConfigurableEnvironment environment, @Nullable ClassLoader loader) {
         Binder.get(environment)
                 .bindOrCreate(text(group, "name"), ClassUtils.resolveClassName(text(group, "type"), loader));
@@ -84,7 +84,7 @@ class SettingsValidator implements ApplicationContextInitializer<ConfigurableApp
         if (source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource) {
             log.atWarn()
                     .addKeyValue("setting", name)
-                    .log("A variable of the environment looks like a setting, and there is none of this name");
+                    .log("Ignored an environment variable: there is no setting of this name. Remove or correct it");
             return;
         }
         var from = source.getUnderlyingSource() instanceof PropertySource<?> named ? named.getName() : source;

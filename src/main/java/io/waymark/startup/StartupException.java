@@ -1,6 +1,6 @@
 package io.waymark.startup;
 
-/** Waymark cannot start, for a reason that one line tells: what, why, and what to do. */
+/** Waymark cannot start. The message is one line with the operation, the cause and the remedy. */
 public class StartupException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.core.Ordered;
 import org.springframework.util.unit.DataSize;
 
-/** Tells a {@link StartupException} and a setting of the wrong kind in one line where Spring would print a stack trace. */
+/** Logs a {@link StartupException} or a setting of the wrong type in one line; Spring would print a stack trace. */
 class StartupFailureReporter implements SpringBootExceptionReporter, Ordered {
 
     private static final Logger log = LoggerFactory.getLogger(StartupFailureReporter.class);
@@ -25,12 +25,12 @@ class StartupFailureReporter implements SpringBootExceptionReporter, Ordered {
     }
 
     private static @Nullable String singleLineMessage(Throwable failure) {
-        var known = findCause(StartupException.class, failure);
-        if (known != null) {
-            return known.getMessage();
+        var startup = findCause(StartupException.class, failure);
+        if (startup != null) {
+            return startup.getMessage();
         }
-        var unbound = findCause(BindException.class, failure);
-        return unbound == null ? null : typeMismatchMessage(unbound);
+        var binding = findCause(BindException.class, failure);
+        return binding == null ? null : typeMismatchMessage(binding);
     }
 
     private static <T extends Throwable> @Nullable T findCause(Class<T> type, Throwable failure) {
@@ -42,7 +42,7 @@ class StartupFailureReporter implements SpringBootExceptionReporter, Ordered {
         return null;
     }
 
-    /** What a setting must be, when its text could not be turned into that. */
+    /** Returns which type a setting must have. */
     private static String typeMismatchMessage(BindException failure) {
         var property = failure.getProperty();
         var value = property == null ? "…" : property.getValue();

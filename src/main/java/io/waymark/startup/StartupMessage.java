@@ -20,7 +20,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Logs once that Waymark is ready, where it listens and what to try first, as soon as Kafka and the database answer.
+ * Logs once that Waymark is ready, with its addresses and a first command, as soon as Kafka and the database answer.
  * Until then, it logs one line whenever the reason for the wait changes.
  */
 @Component
@@ -62,7 +62,7 @@ class StartupMessage implements DisposableBean {
         }
     }
 
-    /** Checks the servers, and when both answer, the parts that need them; logs what changed since the previous check. */
+    /** Checks the servers and, if both answer, the parts that need them; logs changes since the previous check. */
     private Mono<Boolean> isReady() {
         var database = ServerAddressCheck.ofUrl(environment.getProperty("spring.r2dbc.url", ""));
         var kafka = environment.getProperty("waymark.kafka.bootstrap-servers", "");
@@ -84,7 +84,7 @@ class StartupMessage implements DisposableBean {
                 .defaultIfEmpty(false);
     }
 
-    /** Finds a reason that is better than the client's own, if there is one. */
+    /** Determines a more precise reason than the client's; null if there is none. */
     private interface Probe {
         @Nullable
         String reason();
@@ -123,7 +123,7 @@ class StartupMessage implements DisposableBean {
         return reason.toString().lines().findFirst().orElse("").replaceFirst("^[\\w.$]+: ", "");
     }
 
-    /** Without the numbers: a duration or a port of the client's is no change of the reason. */
+    /** Removes numbers, because another duration or client port is not a change of the reason. */
     private static String comparable(String reason) {
         return reason.replaceAll("[0-9]+", "0");
     }
@@ -148,7 +148,7 @@ class StartupMessage implements DisposableBean {
                         withoutSecrets(environment.getProperty("spring.r2dbc.url", "-")));
     }
 
-    /** A service that listens everywhere is reached here by the loopback address; IPv6 wants brackets. */
+    /** Returns the loopback address for a service that listens on all addresses; IPv6 addresses get brackets. */
     private static String reachable(String host) {
         return switch (host) {
             case "0.0.0.0", "::" -> "127.0.0.1";
@@ -156,7 +156,7 @@ class StartupMessage implements DisposableBean {
         };
     }
 
-    /** The address alone: no user, password or options. */
+    /** Returns the address without user, password and options. */
     private static String withoutSecrets(String url) {
         return url.replaceFirst("//[^/]*@", "//").replaceFirst("\\?.*", "");
     }

@@ -1,4 +1,5 @@
-// Asks the service. Every answer is { data, json, cursor }, json being the text of data; every failure an ApiError that says what to do.
+// The client of the REST API. Every response is { data, json, cursor }; json is the text of data. Every failure is an
+// ApiError whose message states what to do.
 import { session } from './session.js';
 import { redraw } from './lib/dom.js';
 import { address } from './lib/root.js';
@@ -16,11 +17,11 @@ export class ApiError extends Error {
   }
 }
 
-export const get = (path, query, signal) => ask('GET', path, { query, signal });
-export const post = (path, body, headers) => ask('POST', path, { body, headers });
-export const remove = (path) => ask('DELETE', path, {});
+export const get = (path, query, signal) => send('GET', path, { query, signal });
+export const post = (path, body, headers) => send('POST', path, { body, headers });
+export const remove = (path) => send('DELETE', path, {});
 
-/** All items of a paged list, up to a bound; { items, whole, cursor } with the cursor of the first page. */
+/** Returns all items of a paged list, up to a limit: { items, whole, cursor } with the cursor of the first page. */
 export async function all(path, query, { signal, most = 5000 } = {}) {
   const first = await get(path, { limit: 1000, ...query }, signal);
   const items = [...first.data.items];
@@ -33,10 +34,10 @@ export async function all(path, query, { signal, most = 5000 } = {}) {
   return { items, whole: !next, cursor: first.cursor };
 }
 
-/** The first items of a list that may be large, without asking for the rest: { items, whole }. */
+/** Returns the first items of a list that may be large, without loading the rest: { items, whole }. */
 export async function firstOf(path, query, { signal, most, characters }) {
-  const response = await reach(`${BASE}/${path}${queryString(query)}`, { signal, cache: 'no-store', headers: { Accept: 'application/x-ndjson', ...auth() } });
-  if (!response.ok) throw await refusal(response);
+  const response = await fetchOrFail(`${BASE}/${path}${queryString(query)}`, { signal, cache: 'no-store', headers: { Accept: 'application/x-ndjson', ...auth() } });
+  if (!response.ok) throw await toError(response);
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   const items = [];
   let rest = '';
@@ -55,33 +56,33 @@ export async function firstOf(path, query, { signal, most, characters }) {
   }
 }
 
-/** A path of the API from segments, each encoded. */
+/** Returns a path of the API from segments, each encoded. */
 export const at = (...segments) => segments.map((segment) => encodeURIComponent(segment.toWellFormed())).join('/');
 
-async function ask(method, path, { query, body, headers = {}, signal }) {
+async function send(method, path, { query, body, headers = {}, signal }) {
   const url = `${BASE}/${path}${queryString(query)}`;
-  const response = await reach(url, {
+  const response = await fetchOrFail(url, {
     method,
     signal,
     cache: path.startsWith('schemas/') ? 'default' : 'no-store',
     headers: { Accept: 'application/json', ...auth(), ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
     body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
   });
-  if (!response.ok) throw await refusal(response);
+  if (!response.ok) throw await toError(response);
   const answer = await response.text();
   return { data: answer ? JSON.parse(answer) : null, json: answer, cursor: response.headers.get('Waymark-Cursor') };
 }
 
-async function reach(url, options) {
+async function fetchOrFail(url, options) {
   try {
     return await fetch(url, options);
   } catch (error) {
     if (error.name === 'AbortError') throw error;
-    throw new ApiError(0, { title: 'Unreachable', detail: 'Waymark does not answer. Check that the service runs; this page tries again by itself.' });
+    throw new ApiError(0, { title: 'Unreachable', detail: 'Waymark does not answer. Check that the service runs; this page retries automatically.' });
   }
 }
 
-async function refusal(response) {
+async function toError(response) {
   const problem = await response.json().catch(() => null);
   if (response.status === 401) {
     session.locked = true;
@@ -92,7 +93,7 @@ async function refusal(response) {
 
 const auth = () => (session.token ? { Authorization: `Bearer ${session.token}` } : {});
 
-/** An empty value is the empty name (API-3); null and undefined are left out. */
+/** Encodes a query. An empty value is the empty name (API-3); null and undefined are omitted. */
 function queryString(query) {
   if (!query) return '';
   const params = new URLSearchParams();

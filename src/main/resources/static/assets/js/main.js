@@ -1,4 +1,4 @@
-// Starts the dashboard: addresses to views, one view at a time inside the shell.
+// Starts the dashboard: maps addresses to views, and shows one view at a time inside the shell.
 import { h, mount, redraw } from './lib/dom.js';
 import { address } from './lib/root.js';
 import * as router from './lib/router.js';
@@ -15,7 +15,10 @@ import { nowhereView } from './views/nowhere.js';
 
 let shown = { view: null, key: null, instance: null };
 
-/** A view is { key(route), open(route) }; open answers { title, render(route), close() }, kept while the key stays. */
+/**
+ * Returns the view of a route. A view is { key(route), open(route) }; open returns { title, render(route), close() },
+ * which is kept while the key does not change.
+ */
 function instanceFor(route) {
   const key = route.view.key?.(route) ?? '';
   if (shown.view !== route.view || shown.key !== key) {
@@ -47,7 +50,7 @@ function reopen() {
   redraw();
 }
 
-// a relative address would be read anew, from the address of each view
+// a relative address would change with the address of each view
 document.querySelector('link[rel=icon]').href = address('assets/icon.svg');
 theme.apply();
 connect();

@@ -1,8 +1,8 @@
-// The page at /openapi/ui: Swagger UI with the service's own description. A token that this tab knows goes along.
+// The page at /openapi/ui: Swagger UI with the service's own description. It sends the token of this tab.
 import { session } from './session.js';
 import { address, root } from './lib/root.js';
 
-const place = document.getElementById('api');
+const container = document.getElementById('api');
 
 const authorized = (request) => {
   if (session.token && !request.headers.Authorization) request.headers.Authorization = `Bearer ${session.token}`;
@@ -12,11 +12,11 @@ const authorized = (request) => {
 async function show() {
   const answer = await fetch(address('openapi'), authorized({ headers: { Accept: 'application/json' } }));
   if (answer.status === 401) return askForToken();
-  if (!answer.ok) return tell(`The description cannot be read: ${answer.status}. Reload the page.`);
+  if (!answer.ok) return showMessage(`The description cannot be read: ${answer.status}. Reload the page.`);
   window.SwaggerUIBundle({
-    // the description names its server relative to its own address, which Swagger UI does not know
+    // the description has its server relative to its own address, which Swagger UI does not have
     spec: { ...(await answer.json()), servers: [{ url: root.href.replace(/\/$/, '') }] },
-    domNode: place,
+    domNode: container,
     deepLinking: true,
     docExpansion: 'list',
     defaultModelsExpandDepth: 0,
@@ -26,20 +26,20 @@ async function show() {
   });
 }
 
-/** It is kept until the tab closes, for the dashboard in this tab too. */
+/** Requests the token, which is stored until the tab closes, also for the dashboard. */
 function askForToken() {
-  tell(session.token ? 'This token is not known. ' : 'This Waymark asks for a bearer token. ');
+  showMessage(session.token ? 'This token is unknown. ' : 'This service requires a bearer token. ');
   const input = Object.assign(document.createElement('input'), { type: 'password', autocomplete: 'off', ariaLabel: 'Bearer token' });
   const button = Object.assign(document.createElement('button'), { type: 'button', textContent: 'Use token' });
   button.onclick = () => {
     session.token = input.value.trim();
     show();
   };
-  place.append(input, button);
+  container.append(input, button);
 }
 
-function tell(text) {
-  place.replaceChildren(Object.assign(document.createElement('p'), { textContent: text }));
+function showMessage(text) {
+  container.replaceChildren(Object.assign(document.createElement('p'), { textContent: text }));
 }
 
 show();

@@ -1,4 +1,4 @@
-// What this tab remembers: the token (until the tab closes) and the theme (for good).
+// The state of this tab: the token (until the tab closes) and the theme (permanent).
 import { keyOf } from './lib/root.js';
 
 const TOKEN = keyOf('waymark.token');
@@ -7,7 +7,7 @@ const THEME = 'waymark.theme';
 const listeners = new Set();
 
 export const session = {
-  /** True when an answer said that a token is needed, or that the one given is not enough. */
+  /** Whether a response was a 401: a token is required, or the given one is insufficient. */
   locked: false,
   get token() {
     return sessionStorage.getItem(TOKEN) ?? '';
@@ -15,9 +15,9 @@ export const session = {
   set token(text) {
     text ? sessionStorage.setItem(TOKEN, text) : sessionStorage.removeItem(TOKEN);
     session.locked = false;
-    listeners.forEach((tell) => tell());
+    listeners.forEach((listener) => listener());
   },
-  onToken: (tell) => listeners.add(tell),
+  onToken: (listener) => listeners.add(listener),
 };
 
 const THEMES = ['system', 'light', 'dark'];

@@ -33,10 +33,11 @@ class DeadLettersIT {
     private RunId run;
 
     @BeforeAll
-    static void start() {
+    static void start() throws Exception {
         service =
                 new MonitoredService(TestService.start(DeadLettersIT.class, "--waymark.maintenance.survey-every=50ms"));
         letters = new DeadLetterClient(service);
+        Awaiter.until("the topic exists", () -> service.topic().exists());
     }
 
     @AfterAll
@@ -124,7 +125,7 @@ class DeadLettersIT {
                 assertThat(DeadLetterClient.json(refused).get("type").asString())
                         .isEqualTo("urn:waymark:problem:undecodable-event");
                 assertThat(DeadLetterClient.json(refused).get("detail").asString())
-                        .contains("send the mended event");
+                        .contains("send the corrected event");
             }
             assertThat(letters.redrive(letter, "x".repeat((1 << 20) + 1)).statusCode())
                     .isEqualTo(413);

@@ -367,7 +367,7 @@ class IngestPipelineTest {
         assertThat(store.eventIds()).isEmpty();
         assertThat(deadLetters.put())
                 .singleElement()
-                .satisfies(letter -> assertThat(letter.reason()).contains("only Waymark itself says this"));
+                .satisfies(letter -> assertThat(letter.reason()).contains("only Waymark publishes this type"));
     }
 
     private byte[] restored(String id, String snapshot, Bytes secret) {

@@ -18,20 +18,22 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads an event in CloudEvents' binary mode: attributes are headers, the value is the data. */
 public final class BinaryEventReader {
-    /** Precedes the name of an attribute in the headers of a record. */
+    /** The prefix of the names of attributes in the headers of a record. */
     public static final String PREFIX = "ce_";
 
     static final String CONTENT_TYPE = "content-type";
 
     private BinaryEventReader() {}
 
-    /** Whether a record's attributes are in its headers; what a content type says of the value counts first. */
+    /**
+     * Returns whether a record has its attributes in its headers. A content type of structured mode takes precedence.
+     */
     public static boolean matches(EventRecord record) {
         return !isStructured(record.headers())
                 && record.headers().stream().anyMatch(header -> header.name().equals(PREFIX + VERSION));
     }
 
-    /** Returns how many bytes an event's attributes and its data take. */
+    /** Returns the size of an event's attributes and its data, in bytes. */
     static long size(List<Header> headers, @Nullable Bytes value) {
         long size = size(value);
         for (var header : headers) {
@@ -46,7 +48,7 @@ public final class BinaryEventReader {
         return bytes == null ? 0 : bytes.size();
     }
 
-    /** Whether the content type says that the value is a CloudEvent. */
+    /** Returns whether the content type declares that the value is a CloudEvent. */
     private static boolean isStructured(List<Header> headers) {
         var contentType = contentType(headers);
         return contentType != null
@@ -57,24 +59,24 @@ public final class BinaryEventReader {
      * Reads an event.
      *
      * @param headers as in a record
-     * @param prefix of the headers as the producer sent them, for reasons
+     * @param prefix of the headers as the producer sent them, for error messages
      */
     static DecodeResult.ValidEvent read(
             List<Header> headers,
             @Nullable Bytes value,
             String prefix,
             RestoreVerifier restores,
-            SchemaDecodeCache.KeyedCache known) {
-        var given = attributes(headers);
-        var attributes = CloudEventAttributes.of(given, prefix);
+            SchemaDecodeCache.KeyedCache cache) {
+        var headerAttributes = attributes(headers);
+        var attributes = CloudEventAttributes.of(headerAttributes, prefix);
         CloudEventAttributes.checkContentType(CONTENT_TYPE, contentType(headers));
-        var content = data(value, attributes.type(), known);
+        var content = data(value, attributes.type(), cache);
         var event = EventMapper.read(attributes, content, restores);
         return new DecodeResult.ValidEvent(
-                event, given.get(TRACE_PARENT), UnknownMemberFinder.of(content, attributes.type()));
+                event, headerAttributes.get(TRACE_PARENT), UnknownMemberFinder.of(content, attributes.type()));
     }
 
-    /** What the header says, null when there is none. */
+    /** Returns the content type; null if there is no such header. */
     static @Nullable String contentType(List<Header> headers) {
         return headers.stream()
                 .filter(header -> header.name().equalsIgnoreCase(CONTENT_TYPE))
@@ -86,7 +88,7 @@ public final class BinaryEventReader {
     }
 
     /**
-     * Refuses headers that were meant for binary mode, but are not spelled as on Kafka.
+     * Rejects headers of binary mode whose names differ from those on Kafka.
      *
      * @param headers of a record whose value has no {@code specversion}
      */
@@ -116,22 +118,22 @@ public final class BinaryEventReader {
                 "attributes are headers in lower case with the prefix " + PREFIX + "; name it " + PREFIX + attribute);
     }
 
-    /** The attribute that a header may be meant for, however it is spelled. */
+    /** Returns the attribute that a header probably means, whatever its case and prefix. */
     private static String attribute(String header) {
         var lower = header.toLowerCase(Locale.ROOT);
         return lower.startsWith(PREFIX) || lower.startsWith("ce-") ? lower.substring(PREFIX.length()) : "";
     }
 
-    private static EventData data(@Nullable Bytes value, EventType type, SchemaDecodeCache.KeyedCache known) {
+    private static EventData data(@Nullable Bytes value, EventType type, SchemaDecodeCache.KeyedCache cache) {
         if (value == null || value.size() == 0) {
             return EventData.NONE;
         }
         var bytes = value.array();
         return EventJson.read(
                 bytes,
-                SchemaScanner.scanData(bytes, known.latest()),
+                SchemaScanner.scanData(bytes, cache.latest()),
                 "/data",
-                known,
+                cache,
                 json -> EventData.read(json, type));
     }
 
@@ -147,7 +149,7 @@ public final class BinaryEventReader {
             }
         }
         checkSpelling(headers, attributes);
-        attributes.remove("datacontenttype"); // in this mode the content type says it
+        attributes.remove("datacontenttype"); // binary mode has the content type instead
         return attributes;
     }
 

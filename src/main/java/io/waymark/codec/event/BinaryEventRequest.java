@@ -21,10 +21,10 @@ import java.util.TreeMap;
  * body is the data.
  */
 public final class BinaryEventRequest {
-    /** Precedes the name of an attribute; the names of headers are in any case. */
+    /** The prefix of the names of attributes; names of headers are case-insensitive. */
     public static final String PREFIX = "ce-";
 
-    /** The headers of the attributes that every event has: any of them makes a request one of binary mode. */
+    /** The headers of the attributes that every event has; a request with any of them is in binary mode. */
     public static final Set<String> REQUIRED =
             Set.of(PREFIX + "specversion", PREFIX + "id", PREFIX + "source", PREFIX + "type");
 
@@ -51,12 +51,12 @@ public final class BinaryEventRequest {
         }
     }
 
-    /** Returns the data, empty if there is none. */
+    /** Returns the data; empty if there is none. */
     public Bytes data() {
         return data;
     }
 
-    /** Returns the id for a sender to find the event again; empty if there is none that can be read. */
+    /** Returns the id for a sender to identify the event; empty if there is no readable id. */
     public Optional<String> id() {
         try {
             return Optional.ofNullable(attributes.get("id"))
@@ -80,7 +80,7 @@ public final class BinaryEventRequest {
         return headers;
     }
 
-    /** Undoes quoting and then percent-encoding, as the HTTP binding of CloudEvents asks for (section 3.1.3.2). */
+    /** Undoes quoting and then percent-encoding, as the HTTP binding of CloudEvents requires (section 3.1.3.2). */
     private static byte[] decode(String header, String value) {
         var text = unquote(header, value);
         var decoded = new ByteArrayOutputStream(text.length());

@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attributes of a CloudEvent (1.0) that matter here.
+ * The attributes of a CloudEvent (1.0) that Waymark uses.
  *
  * @param run the event's subject
  */
@@ -20,13 +20,13 @@ record CloudEventAttributes(String id, String source, EventType type, RunId run,
 
     static final Set<String> NAMES = Set.of(VERSION, "id", "source", "type", "subject", "time", "datacontenttype");
 
-    /** An extension that CloudEvents documents; whatever it says, the event is as good. */
+    /** An extension that CloudEvents documents; its value has no effect on the validity of an event. */
     static final String TRACE_PARENT = "traceparent";
 
     /**
-     * Checks what was given.
+     * Validates the attributes.
      *
-     * @param prefix what stands before a name where it was found: {@code /} or {@code ce_}
+     * @param prefix the prefix of the names in error messages: {@code /} or {@code ce_}
      */
     static CloudEventAttributes of(Map<String, String> given, String prefix) {
         var version = required(given, prefix, VERSION);
@@ -42,7 +42,7 @@ record CloudEventAttributes(String id, String source, EventType type, RunId run,
                 TimestampParser.read(prefix + "time", required(given, prefix, "time")));
     }
 
-    /** Refuses data that says it is no JSON. */
+    /** Rejects data that is declared as another format than JSON. */
     static void checkContentType(String where, @Nullable String given) {
         if (given != null) {
             var media = mediaType(given);
@@ -52,7 +52,7 @@ record CloudEventAttributes(String id, String source, EventType type, RunId run,
         }
     }
 
-    /** The media type without parameters, in lower case. */
+    /** Returns the media type without parameters, in lower case. */
     static String mediaType(String contentType) {
         int end = contentType.indexOf(';');
         return (end < 0 ? contentType : contentType.substring(0, end)).strip().toLowerCase(Locale.ROOT);

@@ -5,27 +5,27 @@ import io.waymark.domain.run.RunEvent;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What came of bytes. */
+/** The result of decoding an event. */
 public sealed interface DecodeResult {
 
     /**
      * A valid event of a run.
      *
-     * @param traceParent as given, unchecked (CloudEvents' extension for distributed tracing); null when there is none
+     * @param traceParent the unvalidated value of CloudEvents' extension for distributed tracing; null if there is none
      * @param unknown members of the data that are ignored
      */
     record ValidEvent(RunEvent event, @Nullable String traceParent, List<UnknownMember> unknown)
             implements DecodeResult {
-        /** One that nobody traces. */
+        /** Creates an event without a trace and without unknown members. */
         public ValidEvent(RunEvent event) {
             this(event, null, List.of());
         }
     }
 
     /**
-     * No event, and never one.
+     * Bytes that are not a valid event.
      *
-     * @param reason for people: where, what is wrong, and what is expected
+     * @param reason a text with the location, the error, and the expected form
      */
     record Rejected(String reason) implements DecodeResult {}
 }

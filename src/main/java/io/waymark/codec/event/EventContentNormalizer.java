@@ -7,17 +7,18 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reduces the members of an event to its content: an empty {@code context}, {@code profile}, {@code result}, list of
- * {@code transformations} or {@code sequence} means the same as none (EVT-6), and so does null (GEN-5), except as an item
- * of a list and in what is not interpreted: {@code result.data}, {@code context} and the parameters in {@code config}.
+ * Reduces the members of an event to its content. An empty {@code context}, {@code profile}, {@code result}, list of
+ * {@code transformations} or {@code sequence} means the same as none (EVT-6). A null member means the same as none
+ * (GEN-5), except as an item of a list and in uninterpreted values: {@code result.data}, {@code context} and the
+ * parameters in {@code config}.
  */
 final class EventContentNormalizer {
     private static final String DATA = "data";
 
     private EventContentNormalizer() {}
 
-    /** Returns the members that are content, in their order; the same map where all are. */
-    @SuppressWarnings("ReferenceEquality") // a value that is all content stays the same object
+    /** Returns the members that are content, in their order; the same map if all of them are. */
+    @SuppressWarnings("ReferenceEquality") // a value without removed members stays the same object
     static SequencedMap<String, Value> of(SequencedMap<String, Value> members) {
         var content = new LinkedHashMap<String, Value>();
         boolean all = true;
@@ -42,14 +43,14 @@ final class EventContentNormalizer {
         };
     }
 
-    /** Null is data, too. */
+    /** Removes nulls outside {@code data}, in which null is a value. */
     private static Value result(Value.Members result) {
-        var others = new LinkedHashMap<>(result.members());
-        var data = others.remove(DATA);
-        if (!hasNulls(new Value.Members(others))) {
+        var withoutData = new LinkedHashMap<>(result.members());
+        var data = withoutData.remove(DATA);
+        if (!hasNulls(new Value.Members(withoutData))) {
             return result;
         }
-        var content = new LinkedHashMap<>(nonNullMembers(others));
+        var content = new LinkedHashMap<>(nonNullMembers(withoutData));
         if (data != null) {
             content.put(DATA, data);
         }

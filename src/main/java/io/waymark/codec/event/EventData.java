@@ -22,14 +22,14 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * What an event says: the members that its type knows. Schemas are read straight into the domain's records, since they
- * are nearly all of a large event.
+ * The data of an event: the members that its type defines. Schemas are read directly into domain records, because they
+ * are most of a large event.
  *
- * @param members all but the schemas, as far as they are {@link EventContentNormalizer content}
- * @param recordedMembers all but the schemas, as they came
+ * @param members all except the schemas, reduced to their {@link EventContentNormalizer content}
+ * @param recordedMembers all except the schemas, as received
  * @param schemas by the names of their members
- * @param resultData the text of {@code result.data}, null when there is none
- * @param unknown the names of the members that the event's type does not have, but for those that are null
+ * @param resultData the text of {@code result.data}; null if there is none
+ * @param unknown the names of the non-null members that the event's type does not define
  */
 record EventData(
         SequencedMap<String, Value> members,
@@ -37,7 +37,7 @@ record EventData(
         Map<String, Schema> schemas,
         @Nullable RawJson resultData,
         List<String> unknown) {
-    /** The members that are schemas, in the order in which their content counts. */
+    /** The members that are schemas, in the order in which the content hash covers them. */
     private static final List<String> SCHEMAS = List.of("schema", "input_schema");
 
     static final EventData NONE = new EventData(new LinkedHashMap<>(), Map.of(), null, List.of());
@@ -50,7 +50,7 @@ record EventData(
         this(EventContentNormalizer.of(recordedMembers), recordedMembers, schemas, resultData, unknown);
     }
 
-    /** Reads from the parser's current token to the last of the data. */
+    /** Reads from the parser's current token to the last token of the data. */
     static EventData read(EventJson json, EventType type) {
         var parser = json.parser();
         if (parser.currentToken() == JsonToken.VALUE_NULL) {
@@ -64,10 +64,10 @@ record EventData(
         var unknown = new ArrayList<String>();
         RawJson resultData = null;
         for (var name = parser.nextName(); name != null; name = parser.nextName()) {
-            boolean nothing = parser.nextToken() == JsonToken.VALUE_NULL;
-            if (nothing || !type.hasMember(name)) {
+            boolean isNull = parser.nextToken() == JsonToken.VALUE_NULL;
+            if (isNull || !type.hasMember(name)) {
                 parser.skipChildren();
-                if (!nothing) {
+                if (!isNull) {
                     unknown.add(name);
                 }
             } else if (name.endsWith("schema")) {
@@ -113,8 +113,8 @@ record EventData(
     }
 
     /**
-     * Tells this content from any other, whatever its spelling. The order of members counts where it does for a run: in
-     * {@code config} and between a schema's attributes.
+     * Returns a hash of the content that is independent of its spelling. The order of members counts in {@code config}
+     * and between a schema's attributes, where it matters for a run.
      */
     ContentHash contentHash(EventType type, Instant time) {
         return hash(members, type, time, Schema::hash);
@@ -125,8 +125,8 @@ record EventData(
         return hash(recordedMembers, type, time, schema -> schema.legacyHash().orElse(schema.hash()));
     }
 
-    /** Returns whether release 0.1 made another hash of this content. */
-    @SuppressWarnings("ReferenceEquality") // the members are the given ones where all of them are content
+    /** Returns whether release 0.1 computed another hash of this content. */
+    @SuppressWarnings("ReferenceEquality") // the same object if all members are content
     boolean hasLegacyContentHash() {
         return members != recordedMembers
                 || schemas.values().stream()

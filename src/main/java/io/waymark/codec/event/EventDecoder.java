@@ -13,12 +13,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes CloudEvents 1.0. Strict: what passes is valid through and through, and can be applied and stored. What it
- * makes of an event depends on nothing but the event; it remembers schemas that it read, within a bound, so that the
- * same bytes need not be read again. It may be used by many threads.
+ * Decodes CloudEvents 1.0 and validates every field, so that a decoded event can be applied and stored. The result
+ * depends on the event alone. A bounded cache of schemas avoids decoding the same bytes again. Instances are safe for
+ * use by several threads.
  */
 public final class EventDecoder {
-    /** How large an event may be: 1 MiB. */
+    /** The maximum size of an event: 1 MiB. */
     public static final int MAX_BYTES = 1 << 20;
 
     private static final byte[] EMPTY_KEY = {};
@@ -26,17 +26,21 @@ public final class EventDecoder {
     private final RestoreVerifier restores;
     private final SchemaDecodeCache schemaCache = new SchemaDecodeCache();
 
-    /** Decodes what comes from outside, where every restore is forged. */
+    /** Creates a decoder of events from clients, which rejects every {@code run.restored} event. */
     public EventDecoder() {
         this(RestoreVerifier.REJECT_ALL);
     }
 
-    /** Decodes what comes from the topic, where Waymark's own restores are too. */
+    /**
+     * Creates a decoder of events from the topic, which contains the restores of Waymark.
+     *
+     * @param restores checks the signatures of restores
+     */
     public EventDecoder(RestoreVerifier restores) {
         this.restores = restores;
     }
 
-    /** Decodes a record in structured or binary mode; its key must be the run's id. */
+    /** Decodes a record in structured or binary mode; its key must be the run id. */
     public DecodeResult decode(EventRecord record) {
         return decodeOrReject(() -> {
             var event = read(record);
@@ -47,18 +51,18 @@ public final class EventDecoder {
         });
     }
 
-    /** Decodes a record, in either mode, that is to be published again under the right key. */
+    /** Decodes a record in either mode, for a redrive with the correct key. */
     public DecodeResult decodeIgnoringKey(EventRecord record) {
         return decodeOrReject(() -> read(record));
     }
 
-    /** Decodes an event in JSON format, as it comes over HTTP. */
+    /** Decodes an event in JSON format from an HTTP request. */
     public DecodeResult decode(byte[] structuredEvent) {
         return decodeOrReject(() -> StructuredEventReader.read(
                 checkSize(structuredEvent, structuredEvent.length), restores, schemaCache.forKey(EMPTY_KEY)));
     }
 
-    /** Decodes an event in binary mode, as it comes over HTTP. */
+    /** Decodes an event in binary mode from an HTTP request. */
     public DecodeResult decode(BinaryEventRequest request) {
         return decodeOrReject(() -> BinaryEventReader.read(
                 request.recordHeaders(),
@@ -98,7 +102,10 @@ public final class EventDecoder {
         }
     }
 
-    /** That of the record, where the event has none of its own: instrumented Kafka clients send it. */
+    /**
+     * Returns the trace parent of the record, for an event without its own; instrumented Kafka clients send this
+     * header.
+     */
     private static @Nullable String traceParent(EventRecord record) {
         return record.headers().stream()
                 .filter(header -> header.name().equals(CloudEventAttributes.TRACE_PARENT))
@@ -133,13 +140,13 @@ public final class EventDecoder {
         if (bytes > MAX_BYTES) {
             throw new DecodeException(
                     "",
-                    "an event has at most " + MAX_BYTES + " bytes; leave its data elsewhere and name it by"
-                            + " result.ref: " + bytes);
+                    "an event has at most " + MAX_BYTES + " bytes; store its data elsewhere and refer to it"
+                            + " with result.ref: " + bytes);
         }
         return whole;
     }
 
-    /** Only the key keeps a run's events in one partition, and so in order. */
+    /** Checks the record key: equal keys keep the events of a run in one partition, and therefore in order. */
     private static void checkKey(@Nullable Bytes key, RunId run) {
         var text = key == null ? null : EventJson.utf8("record key", key.array());
         if (!run.value().equals(text)) {

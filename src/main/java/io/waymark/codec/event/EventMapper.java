@@ -26,11 +26,11 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the domain's event of what was said; every member is checked. */
+/** Maps a parsed event to its domain type and validates every field. */
 public final class EventMapper {
     private static final Set<String> TIMING_STATUSES = Set.of("completed", "error");
 
-    /** The longest duration that is believed, in seconds: some 31 years. */
+    /** The longest accepted duration, in seconds: about 31 years. */
     private static final double MAX_DURATION = 1e9;
 
     private final EventData data;
@@ -44,10 +44,10 @@ public final class EventMapper {
 
     static RunEvent read(CloudEventAttributes attributes, EventData data, RestoreVerifier restores) {
         var content = data.contentHash(attributes.type(), attributes.time());
-        var former =
+        var legacyContent =
                 data.hasLegacyContentHash() ? data.legacyContentHash(attributes.type(), attributes.time()) : content;
         var envelope = new EventEnvelope(
-                attributes.run(), attributes.source(), attributes.id(), attributes.time(), content, former);
+                attributes.run(), attributes.source(), attributes.id(), attributes.time(), content, legacyContent);
         return new EventMapper(data, restores).event(attributes.type(), envelope);
     }
 
@@ -77,14 +77,17 @@ public final class EventMapper {
         };
     }
 
-    /** Believed when it is signed; the same restore asked for again has another time and the same content. */
-    private RunRestored restored(EventEnvelope said) {
+    /**
+     * Accepts a restore with a valid signature. The content hash excludes time and signature, so that a repeated
+     * restore has the same content.
+     */
+    private RunRestored restored(EventEnvelope received) {
         var modules = data.at("modules").nodes().stream().map(DataNode::name).toList();
         var context = modules.isEmpty()
                 ? Value.Members.empty()
                 : Value.Members.of("modules", data.at("modules").value());
         var content = data.without("signature").contentHash(EventType.RUN_RESTORED, Instant.EPOCH);
-        var envelope = new EventEnvelope(said.runId(), said.source(), said.id(), said.time(), content);
+        var envelope = new EventEnvelope(received.runId(), received.source(), received.id(), received.time(), content);
         var snapshot =
                 data.at("snapshot_id").isAbsent() ? "" : data.at("snapshot_id").text();
         var event = new RunRestored(envelope, snapshot, modules, context);
@@ -92,8 +95,8 @@ public final class EventMapper {
                 event, Objects.requireNonNullElse(data.at("signature").optionalText(), ""))) {
             throw new DecodeException(
                     "type",
-                    "only Waymark itself says this; ask for a restore over REST (when a topic is replayed into another"
-                            + " database, set waymark.restore.key): " + EventType.RUN_RESTORED.wireName());
+                    "only Waymark publishes this type; request a restore over REST (if a topic is replayed into"
+                            + " another database, set waymark.restore.key): " + EventType.RUN_RESTORED.wireName());
         }
         return event;
     }

@@ -44,17 +44,17 @@ enum EventType {
         this.members = Set.of(members);
     }
 
-    /** Null when there is no such type. */
+    /** Returns the type with this name; null if there is none. */
     static @Nullable EventType of(String wireName) {
         return BY_WIRE_NAME.get(wireName);
     }
 
-    /** The type on the wire: {@code io.waymark.run.planned}. */
+    /** Returns the name in events, for example {@code io.waymark.run.planned}. */
     String wireName() {
         return wireName;
     }
 
-    /** Returns the names of the members that its data may have. */
+    /** Returns the names of the members that the data may have. */
     Set<String> members() {
         return members;
     }

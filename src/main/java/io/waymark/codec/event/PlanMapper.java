@@ -9,11 +9,11 @@ import io.waymark.domain.schema.Value;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what is said of a run beforehand. */
+/** Maps the plan of a run: workflow, config, sequence and limits. */
 final class PlanMapper {
     private PlanMapper() {}
 
-    /** A plan names its workflow and has a config or a sequence (EVT-24). */
+    /** Maps a plan, which must have a workflow and a config or a sequence (EVT-24). */
     static RunPlan required(EventData data) {
         if (data.at("workflow").isAbsent()) {
             throw new DecodeException("/data/workflow", "a plan names its workflow, {namespace, name}");
@@ -40,7 +40,7 @@ final class PlanMapper {
                         node.member("namespace").name(), node.member("name").name());
     }
 
-    /** Modules hold experiments by name; what an experiment holds is its own. */
+    /** Validates the names of modules and experiments; the parameters of an experiment are not interpreted. */
     private static Value.@Nullable Members config(DataNode node) {
         if (node.isAbsent()) {
             return null;
@@ -71,7 +71,6 @@ final class PlanMapper {
         }
     }
 
-    /** Reads the limits that the plan names. */
     private static @Nullable HistoryLimits limits(DataNode node) {
         return node.isAbsent()
                 ? null

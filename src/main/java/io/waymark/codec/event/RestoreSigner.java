@@ -13,20 +13,20 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Tells Waymark's own restores from those that somebody else put on the topic: HMAC-SHA-256 over all that a restore
- * does, with a secret that only instances of this database know.
+ * Signs restores and verifies their signatures, to reject restores that another producer wrote to the topic. The
+ * signature is HMAC-SHA-256 over all parameters of a restore, with a secret that only instances of this database have.
  */
 public final class RestoreSigner implements RestoreVerifier {
     private static final String ALGORITHM = "HmacSHA256";
 
     private final SecretKeySpec key;
 
-    /** Takes the secret, which may be any bytes, at least one. */
+    /** Creates a signer with a secret of at least one byte. */
     public RestoreSigner(Bytes secret) {
         this.key = new SecretKeySpec(secret.array(), ALGORITHM);
     }
 
-    /** The signature, 64 hexadecimal digits. */
+    /** Returns the signature, 64 hexadecimal digits. */
     public String sign(RunRestored event) {
         try {
             var mac = Mac.getInstance(ALGORITHM);
@@ -50,7 +50,7 @@ public final class RestoreSigner implements RestoreVerifier {
                 sign(event).getBytes(StandardCharsets.US_ASCII), signature.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Length first, so that no two texts together look like two others. */
+    /** Adds the length before the text, so that two different sequences of texts never have the same bytes. */
     private static void add(Mac mac, String text) {
         var bytes = ByteBuffer.allocate(Integer.BYTES + Character.BYTES * text.length());
         bytes.putInt(text.length());

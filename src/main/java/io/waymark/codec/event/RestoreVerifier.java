@@ -2,15 +2,15 @@ package io.waymark.codec.event;
 
 import io.waymark.domain.run.RunEvent.RunRestored;
 
-/** Whether a restore that was read is one of Waymark's own. */
+/** Verifies that Waymark itself published a restore. */
 public interface RestoreVerifier {
-    /** Believes nobody: for all that comes from outside. */
+    /** Rejects every restore; for events from clients. */
     RestoreVerifier REJECT_ALL = (event, signature) -> false;
 
     /**
-     * Checks one.
+     * Returns whether the signature is valid.
      *
-     * @param signature as it was read, empty when there was none
+     * @param signature as received; empty if the event has none
      */
     boolean isAuthentic(RunRestored event, String signature);
 }

@@ -5,7 +5,7 @@ import io.waymark.domain.run.ExecutionResult;
 import io.waymark.domain.schema.Value;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what an execution leaves for others. */
+/** Maps the result of an execution: data, reference and profile. */
 final class ResultMapper {
     private ResultMapper() {}
 
@@ -14,7 +14,7 @@ final class ResultMapper {
                 data.resultData(), ref(data.at("result").member("ref")), profile(data.at("profile")));
     }
 
-    /** Unknown members stay. */
+    /** Validates the known members of a reference and keeps the unknown ones. */
     private static Value.@Nullable Members ref(DataNode ref) {
         if (ref.isAbsent()) {
             return null;

@@ -36,16 +36,16 @@ final class StructuredEventReader {
         this.restores = restores;
     }
 
-    static DecodeResult.ValidEvent read(byte[] bytes, RestoreVerifier restores, SchemaDecodeCache.KeyedCache known) {
+    static DecodeResult.ValidEvent read(byte[] bytes, RestoreVerifier restores, SchemaDecodeCache.KeyedCache cache) {
         return EventJson.read(
                 bytes,
-                SchemaScanner.scanEvent(bytes, known.latest()),
+                SchemaScanner.scanEvent(bytes, cache.latest()),
                 "",
-                known,
+                cache,
                 json -> new StructuredEventReader(restores).event(json));
     }
 
-    /** Returns whether the bytes begin a JSON object that has a {@code specversion}, however invalid the rest is. */
+    /** Returns whether the bytes begin a JSON object that has a {@code specversion}, even if the rest is invalid. */
     static boolean hasVersion(byte[] bytes) {
         var text = EventJson.withoutByteOrderMark(new String(bytes, UTF_8));
         try (var parser = DomainJson.MAPPER.createParser(text)) {
@@ -83,16 +83,18 @@ final class StructuredEventReader {
                 parser.skipChildren();
             }
         }
-        var given = CloudEventAttributes.of(attributes, "/");
-        var content = data(given.type());
-        var event = EventMapper.read(given, content, restores);
-        return new DecodeResult.ValidEvent(event, traceParent, UnknownMemberFinder.of(content, given.type()));
+        var cloudEvent = CloudEventAttributes.of(attributes, "/");
+        var content = data(cloudEvent.type());
+        var event = EventMapper.read(cloudEvent, content, restores);
+        return new DecodeResult.ValidEvent(event, traceParent, UnknownMemberFinder.of(content, cloudEvent.type()));
     }
 
-    /** At once when the type is known by then, as it nearly always is. */
+    /**
+     * Reads the data immediately if the type precedes it, which is the usual order; otherwise keeps its text for later.
+     */
     private void readData(EventJson json) {
-        var word = attributes.get("type");
-        var type = word == null ? null : EventType.of(word);
+        var wireName = attributes.get("type");
+        var type = wireName == null ? null : EventType.of(wireName);
         if (type != null) {
             data = EventData.read(json, type);
             return;

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Finds members of an event's data that Waymark ignores because no rule names them. Members of schemas, contexts,
- * configs, {@code result.data}, {@code result.ref} and profiles are never unknown: they hold whatever the producer likes.
+ * Finds members of an event's data that Waymark ignores because no rule names them. Schemas, contexts, configs, {@code
+ * result.data}, {@code result.ref} and profiles have no unknown members: they may hold any member.
  */
 final class UnknownMemberFinder {
     private static final Set<String> WORKFLOW = Set.of("namespace", "name");

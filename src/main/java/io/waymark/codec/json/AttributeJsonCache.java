@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * What was written of attributes lately: a schema of which one attribute differs is written with the same others again.
- * It holds up to 2 MB of text; each attribute has one place, and the last one there stays.
+ * A cache of the JSON of recently written attributes. A schema that differs in one attribute is usually written again
+ * with the same other attributes. The cache holds at most 2 MB of text in a direct-mapped table: a new attribute
+ * replaces the previous one in its slot.
  */
 final class AttributeJsonCache {
     private static final int SLOTS = 1 << 12;
@@ -17,11 +18,14 @@ final class AttributeJsonCache {
 
     private AttributeJsonCache() {}
 
-    /** An attribute in memory, and its JSON; null when it was written once, as most of those are that are new. */
+    /**
+     * An attribute and its JSON. The JSON is null until the attribute is written a second time, because most new
+     * attributes are written once.
+     */
     private record CachedJson(Attribute attribute, @Nullable String json) {}
 
-    /** Writes it as {@link SchemaJsonWriter} does, in ASCII. */
-    @SuppressWarnings("ReferenceEquality") // equal ones may be written differently
+    /** Writes an attribute as {@link SchemaJsonWriter} does, in ASCII. */
+    @SuppressWarnings("ReferenceEquality") // equal attributes may differ in their JSON
     static void write(JsonGenerator json, Attribute attribute) {
         int slot = attribute.hashCode() & (SLOTS - 1);
         var last = slots.get(slot);

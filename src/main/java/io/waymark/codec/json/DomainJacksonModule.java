@@ -33,12 +33,13 @@ import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.module.SimpleModule;
 
 /**
- * Teaches Jackson the domain's records. Their members have the contract's names whatever naming the mapper is set to;
- * an optional member that there is none of is left out, any other is null.
+ * Registers serializers and deserializers of the domain types with Jackson. Member names are those of the contract,
+ * independent of the mapper's naming strategy. An empty {@code Optional} or {@code OptionalLong} is omitted; any other
+ * absent value is null.
  */
 public final class DomainJacksonModule extends SimpleModule {
     private static final long serialVersionUID = 1L;
-    private static final JsonInclude.Value LEFT_OUT_WHEN_EMPTY =
+    private static final JsonInclude.Value OMITTED_WHEN_EMPTY =
             JsonInclude.Value.construct(JsonInclude.Include.NON_EMPTY, JsonInclude.Include.ALWAYS);
 
     public DomainJacksonModule() {
@@ -51,8 +52,8 @@ public final class DomainJacksonModule extends SimpleModule {
     @Override
     public void setupModule(SetupContext context) {
         super.setupModule(context);
-        context.configOverride(Optional.class).setInclude(LEFT_OUT_WHEN_EMPTY);
-        context.configOverride(OptionalLong.class).setInclude(LEFT_OUT_WHEN_EMPTY);
+        context.configOverride(Optional.class).setInclude(OMITTED_WHEN_EMPTY);
+        context.configOverride(OptionalLong.class).setInclude(OMITTED_WHEN_EMPTY);
     }
 
     private void addTexts() {

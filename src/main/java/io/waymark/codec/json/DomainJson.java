@@ -21,21 +21,21 @@ import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The one way JSON is read and written here. It writes ASCII only, so that U+0000 and lone surrogates survive every
- * database and every client, and reads strictly: no member twice, nothing after the value, no more than
- * {@link #MAX_DEPTH} levels.
+ * Reads and writes all JSON of the service. It writes ASCII only, so that U+0000 and lone surrogates survive every
+ * database and every client. It rejects duplicate members, content after the value, and more than {@link #MAX_DEPTH}
+ * levels of nesting.
  */
 public final class DomainJson {
-    /** How deep arrays and objects may lie in each other. */
+    /** The maximum nesting depth of arrays and objects. */
     public static final int MAX_DEPTH = 128;
 
-    /** How many digits a number may have. */
+    /** The maximum number of digits of a number. */
     public static final int MAX_NUMBER_DIGITS = 1000;
 
-    /** How long a string or a name may be, in UTF-16 code units: as long as an event. */
+    /** The maximum length of a string or a name, in UTF-16 code units: the maximum size of an event. */
     public static final int MAX_STRING_LENGTH = 1 << 20;
 
-    /** Also for values that are no records of the domain; names are written in snake_case. */
+    /** A mapper for domain types and for other types; it writes the names of other types in snake_case. */
     public static final JsonMapper MAPPER = JsonMapper.builder(factory())
             .addModule(new DomainJacksonModule())
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -48,12 +48,12 @@ public final class DomainJson {
 
     private DomainJson() {}
 
-    /** One line of ASCII. */
+    /** Writes a value as one line of ASCII. */
     public static String write(Object value) {
         return MAPPER.writeValueAsString(value);
     }
 
-    /** Attributes by name as one object, on one line of ASCII. */
+    /** Writes attributes by name as one object, on one line of ASCII. */
     public static String writeAttributes(Iterable<Map.Entry<String, Attribute>> attributes) {
         var text = new StringWriter(INITIAL_BUFFER_BYTES);
         try (var json = MAPPER.createGenerator(text)) {
@@ -65,7 +65,7 @@ public final class DomainJson {
         return text.toString();
     }
 
-    /** One line of ASCII, encoded. */
+    /** Writes a value as one line of ASCII, encoded in bytes. */
     public static byte[] bytes(Object value) {
         return MAPPER.writeValueAsBytes(value);
     }
@@ -73,22 +73,22 @@ public final class DomainJson {
     /**
      * Reads one value of a type.
      *
-     * @throws JacksonException when the text is no JSON, or not of this shape
+     * @throws JacksonException if the text is not JSON or does not have the shape of the type
      */
     public static <T> T read(String text, Class<T> type) {
         @Nullable T value = MAPPER.readValue(text, type);
         if (value == null) {
-            throw new StreamReadException(null, "Cannot read a " + type.getSimpleName() + ": there is none: null");
+            throw new StreamReadException(null, "Cannot read a " + type.getSimpleName() + ": the text is null");
         }
         return value;
     }
 
-    /** Reads any JSON; {@code null} gives {@link Value.Null}. */
+    /** Reads any JSON value; {@code null} gives {@link Value.Null}. */
     public static Value readValue(String text) {
         return read(text, Value.class);
     }
 
-    /** Reads an object; {@code null} gives an empty one. */
+    /** Reads an object; {@code null} gives an empty object. */
     public static Value.Members readMembers(String text) {
         return read(text, Value.Members.class);
     }

@@ -5,9 +5,9 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Finds the name that was probably meant by a name of another spelling. Case and punctuation do not count. */
+/** Finds the name that is most similar to a misspelled name. The comparison ignores case and punctuation. */
 public final class NearestNameFinder {
-    /** A name is close if at most one letter in this many differs. */
+    /** A name is close if at most one letter in this number of letters differs. */
     private static final int LETTERS_PER_DIFFERENCE = 3;
 
     private NearestNameFinder() {}
@@ -37,7 +37,7 @@ public final class NearestNameFinder {
                 .toString();
     }
 
-    /** Returns how many letters differ (Levenshtein). */
+    /** Returns the Levenshtein distance. */
     private static int distance(String one, String other) {
         var last = new int[other.length() + 1];
         Arrays.setAll(last, i -> i);

@@ -18,7 +18,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
-/** Writes what history is made of. */
+/** Writes the records of a run's history: snapshots, changes, timings and changes of the run state. */
 final class RecordJsonWriter {
     private RecordJsonWriter() {}
 
@@ -30,7 +30,7 @@ final class RecordJsonWriter {
         snapshot(json, view.run(), view.snapshot(), view.before(), view.after());
     }
 
-    /** A change without its place in a run's history. */
+    /** Writes a change without the members of a recorded change (id, snapshot, time and module). */
     static void change(JsonGenerator json, Change change) {
         json.writeStartObject();
         changeTarget(json, change);

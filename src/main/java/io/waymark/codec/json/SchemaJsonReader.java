@@ -14,8 +14,9 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * Reads schemas and what they are made of, from the parser's current token to the last of the value. The parser must be
- * one that finds doubled names. Another shape than the contract's is an {@link UnexpectedShapeException} at its place.
+ * Reads schemas, attributes and values, from the parser's current token to the last token of the value. The parser must
+ * detect duplicate names. A shape that the contract does not allow is an {@link UnexpectedShapeException} with its
+ * location.
  */
 public final class SchemaJsonReader {
     private static final Value TRUE = new Value.Bool(true);
@@ -24,17 +25,18 @@ public final class SchemaJsonReader {
     private static final AttributesReader SINGLE_ATTRIBUTE_READER =
             (json, name, attributes) -> attributes.add(name, attribute(json));
 
-    /** Other tools' words for attributes. */
+    /** Names that other tools use for the attributes of a schema. */
     private static final List<String> RESERVED_MEMBERS = List.of("fields", "columns");
 
     static final Attribute EMPTY = new Attribute(Map.of(), Map.of());
 
-    /** Beyond this a number's exponent cannot be reckoned with. */
+    /** The maximum absolute exponent of a number; arithmetic with larger exponents fails. */
     private static final int MAX_EXPONENT = 1_000_000_000;
 
     /**
-     * Reads what stands under a name, from the parser's current token to its last: one attribute, or more. Names that
-     * the parser does not see may be there twice; that is an {@link IllegalArgumentException} of the schema.
+     * Reads the value of a member of {@code attributes}, from the parser's current token to its last token. One member
+     * may add several attributes. The parser does not see the names of the others, so these names may be duplicates;
+     * the schema then throws an {@link IllegalArgumentException}.
      */
     public interface AttributesReader {
         void read(JsonParser json, String name, AttributeListBuilder attributes);
@@ -55,7 +57,7 @@ public final class SchemaJsonReader {
         };
     }
 
-    /** An object; null stands for an empty one. */
+    /** Reads an object; null gives an empty object. */
     public static Value.Members members(JsonParser json) {
         if (json.currentToken() == JsonToken.VALUE_NULL) {
             return Value.Members.empty();
@@ -69,7 +71,7 @@ public final class SchemaJsonReader {
         return members.isEmpty() ? Value.Members.empty() : new Value.Members(members);
     }
 
-    /** An attribute; null stands for one without properties. */
+    /** Reads an attribute; null gives an attribute without properties. */
     public static Attribute attribute(JsonParser json) {
         if (json.currentToken() == JsonToken.VALUE_NULL) {
             return EMPTY;
@@ -88,19 +90,19 @@ public final class SchemaJsonReader {
         return new Attribute(properties, attributes);
     }
 
-    /** A schema, which must have an id. */
+    /** Reads a schema, which must have an id. */
     public static Schema schema(JsonParser json) {
         return schema(json, SINGLE_ATTRIBUTE_READER, false);
     }
 
-    /** A schema that a producer or a client sends. */
+    /** Reads a schema that a producer or a client sends. */
     public static Schema inputSchema(JsonParser json) {
         return inputSchema(json, SINGLE_ATTRIBUTE_READER);
     }
 
     /**
-     * A schema that a producer sends, whose attributes, but for nested ones, are read in a way of their own. One whose
-     * fields would become a property unnoticed is refused (EVT-39); stored schemas of release 0.1 may be such.
+     * Reads a schema that a producer sends, with another reader for its top-level attributes. A schema is rejected if
+     * its fields would silently become a property (EVT-39); stored schemas of release 0.1 may have such a property.
      */
     public static Schema inputSchema(JsonParser json, AttributesReader reader) {
         return schema(json, reader, true);
@@ -170,7 +172,10 @@ public final class SchemaJsonReader {
         return new Value.Numeric(number.precision() > Value.MAX_COUNTED_DIGITS ? number.stripTrailingZeros() : number);
     }
 
-    /** Null when the exponent does not fit, which the parser tells by an exception that is none of its own. */
+    /**
+     * Returns the number, or null if the exponent does not fit: the parser then throws an exception that is not a
+     * {@code JacksonException}.
+     */
     private static @Nullable BigDecimal decimal(JsonParser json) {
         try {
             return json.getDecimalValue();

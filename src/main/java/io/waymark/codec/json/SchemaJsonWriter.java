@@ -11,12 +11,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
-/** Writes schemas and what they are made of. */
+/** Writes schemas, attributes and values. */
 final class SchemaJsonWriter {
-    /** Numbers with more places than this, before or after the point, are written with an exponent. */
+    /** The maximum scale of a number in plain notation; numbers with a larger scale are written with an exponent. */
     private static final int MAX_PLAIN_SCALE = 40;
 
-    /** Of answers; no content. */
+    /** A member of responses only; it is not content of a schema. */
     static final String ATTRIBUTE_NAMES = "attribute_names";
 
     private SchemaJsonWriter() {}
@@ -62,7 +62,7 @@ final class SchemaJsonWriter {
         json.writeStartObject();
         json.writeStringProperty("id", schema.id());
         schema.properties().forEach((name, value) -> {
-            if (!name.equals(ATTRIBUTE_NAMES)) { // release 0.1 took it for a property
+            if (!name.equals(ATTRIBUTE_NAMES)) { // release 0.1 stored this member as a property
                 value(json.writeName(name), value);
             }
         });
@@ -89,7 +89,7 @@ final class SchemaJsonWriter {
         }
     }
 
-    /** Writes a name or a path, as events give it (EVT-30). */
+    /** Writes a name or a path in the form that events have (EVT-30). */
     static void field(JsonGenerator json, Transformation.FieldReference field) {
         switch (field) {
             case Transformation.FieldReference.FieldByName(var text) -> json.writeString(text);
@@ -111,7 +111,7 @@ final class SchemaJsonWriter {
         json.writeEndObject();
     }
 
-    /** As it was written where that is short; {@code 1E+1000000} is never spelled out. */
+    /** Returns plain notation if it is short; {@code 1E+1000000} keeps its exponent. */
     private static String text(BigDecimal number) {
         return Math.abs((long) number.scale()) <= MAX_PLAIN_SCALE ? number.toPlainString() : number.toString();
     }

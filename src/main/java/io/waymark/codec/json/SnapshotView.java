@@ -6,10 +6,10 @@ import io.waymark.domain.schema.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A snapshot as it is told: with its run, and its schemas as references or whole.
+ * A snapshot in a response, with its run and with its schemas as references or whole.
  *
- * @param before the schema whole; null tells a reference to it, if there is one
- * @param after the schema whole; null tells a reference to it, if there is one
+ * @param before the whole schema; null for a reference to the schema, if the snapshot has one
+ * @param after the whole schema; null for a reference to the schema, if the snapshot has one
  */
 public record SnapshotView(
         RunId run,

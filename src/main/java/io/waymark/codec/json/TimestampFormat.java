@@ -5,7 +5,10 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Times as text: RFC 3339, UTC, always six digits of a second, so that texts of four-digit years sort as times do. */
+/**
+ * Formats times as RFC 3339 in UTC with six digits of a second. Texts with four-digit years sort in the order of the
+ * times.
+ */
 public final class TimestampFormat {
     private static final DateTimeFormatter MICROS = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
@@ -13,7 +16,7 @@ public final class TimestampFormat {
 
     private TimestampFormat() {}
 
-    /** {@code 2025-01-02T00:00:13.569503Z}. */
+    /** Formats a time, for example {@code 2025-01-02T00:00:13.569503Z}. */
     public static String format(Instant time) {
         return MICROS.format(time);
     }

@@ -13,17 +13,18 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
 
 /**
- * Two schemas to be compared, {@code {"before", "after", "transformations"?}}, with the same rules as in an event.
+ * A request to compare two schemas, {@code {"before", "after", "transformations"?}}. The rules for its members are
+ * those for events.
  *
- * @param before null when there was none
- * @param after null when there is none any more
+ * @param before null if the schema is created
+ * @param after null if the schema is deleted
  */
 public record DiffRequest(@Nullable Schema before, @Nullable Schema after, List<Transformation> transformations) {
     public DiffRequest {
         transformations = List.copyOf(transformations);
     }
 
-    /** Reads a body; fails with 400 {@code malformed-request}. */
+    /** Reads a request body. An invalid body is a 400 {@code malformed-request}. */
     public static DiffRequest read(byte[] body) {
         try {
             return EventJson.read(EventJson.utf8("", body), "", DiffRequest::read);
@@ -42,12 +43,12 @@ public record DiffRequest(@Nullable Schema before, @Nullable Schema after, List<
         Schema after = null;
         List<Transformation> transformations = List.of();
         for (var name = parser.nextName(); name != null; name = parser.nextName()) {
-            boolean nothing = parser.nextToken() == JsonToken.VALUE_NULL;
-            if (!nothing && name.equals("before")) {
+            boolean isNull = parser.nextToken() == JsonToken.VALUE_NULL;
+            if (!isNull && name.equals("before")) {
                 before = json.schemas().schema(parser);
-            } else if (!nothing && name.equals("after")) {
+            } else if (!isNull && name.equals("after")) {
                 after = json.schemas().schema(parser);
-            } else if (!nothing && name.equals("transformations")) {
+            } else if (!isNull && name.equals("transformations")) {
                 transformations = EventMapper.transformations(DataNode.of("/" + name, SchemaJsonReader.value(parser)));
             } else {
                 parser.skipChildren();

@@ -11,14 +11,14 @@ import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
 
-/** Cuts a body that holds several events into the bytes of each, as they came. */
+/** Splits a request body with several events into the unchanged bytes of each event. */
 public final class EventBodySplitter {
     private static final byte[] NOT_AN_OBJECT = "null".getBytes(UTF_8);
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private EventBodySplitter() {}
 
-    /** A body that is no list of events; the message says why. */
+    /** The body is not a list of events; the message states the reason. */
     public static final class MalformedBodyException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -27,18 +27,18 @@ public final class EventBodySplitter {
         }
     }
 
-    /** Cuts a body into events. */
+    /** Splits a body into events. */
     public interface Splitter {
         /**
          * Returns the bytes of each event.
          *
-         * @throws TooManyEventsException when there are more events than this
-         * @throws MalformedBodyException when it is no list of events
+         * @throws TooManyEventsException if the body has more than {@code maxEvents} events
+         * @throws MalformedBodyException if the body is not a list of events
          */
         List<byte[]> split(byte[] body, int maxEvents);
     }
 
-    /** A body with too many events: its answer would be many times larger than the body. */
+    /** The body has too many events: its response would be many times larger than the body. */
     public static final class TooManyEventsException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -48,20 +48,20 @@ public final class EventBodySplitter {
     }
 
     /**
-     * The events of a JSON array, cut at its commas; what stands between them is for the decoder to judge, so that one
-     * bad event spoils no other.
+     * Splits a JSON array at its commas. The decoder validates each item, so that one invalid event does not affect the
+     * others.
      *
-     * @throws MalformedBodyException when it is none
+     * @throws MalformedBodyException if the body is not an array
      */
     public static List<byte[]> array(byte[] body, int maxEvents) {
         return new ArrayScanner(body, maxEvents).events();
     }
 
-    /** Whether the first character after white space is that of a JSON array. */
+    /** Returns whether the first character after white space begins a JSON array. */
     public static boolean isArray(byte[] body) {
-        var cut = new ArrayScanner(body, 0);
-        cut.skipByteOrderMark();
-        return cut.skipIf('[');
+        var scanner = new ArrayScanner(body, 0);
+        scanner.skipByteOrderMark();
+        return scanner.skipIf('[');
     }
 
     private static void add(List<byte[]> events, byte[] event, int maxEvents) {
@@ -103,7 +103,10 @@ public final class EventBodySplitter {
             return events;
         }
 
-        /** What is no object is no event, whatever it is. */
+        /**
+         * Returns the bytes of one item; an item that is not an object is returned as {@code null}, which the decoder
+         * rejects.
+         */
         private byte[] item(int index) {
             skipBlanks();
             int start = position;
@@ -162,7 +165,7 @@ public final class EventBodySplitter {
         }
     }
 
-    /** The events of a body with one a line; blank lines are none. */
+    /** Splits a body with one event on each line; blank lines are skipped. */
     public static List<byte[]> lines(byte[] body, int maxEvents) {
         var events = new ArrayList<byte[]>();
         int start = 0;
@@ -190,12 +193,12 @@ public final class EventBodySplitter {
         return unit == ' ' || unit == '\t' || unit == '\r' || unit == '\n';
     }
 
-    /** The id of what may be an event, so that a sender finds it again. */
+    /** Returns the id of a possible event, for a sender to identify the event. */
     public static Optional<String> id(byte[] event) {
         return text(event, "id");
     }
 
-    /** Returns the text of a member of what may be an event; empty if it has none before its first syntax error. */
+    /** Returns the text of a member of a possible event; empty if it has none before its first syntax error. */
     static Optional<String> text(byte[] event, String name) {
         try (var parser = DomainJson.MAPPER.createParser(EventJson.withoutByteOrderMark(new String(event, UTF_8)))) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {

@@ -10,16 +10,16 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
 
 /**
- * The body of a request for a restore, {@code {"snapshot_id", "modules"?, "dry_run"?}}.
+ * A request for a restore, {@code {"snapshot_id", "modules"?, "dry_run"?}}.
  *
- * @param snapshotId where to; null when it is not given
- * @param modules whose metadata alone goes back; null for the whole state
- * @param dryRun whether to tell what would happen and do nothing
+ * @param snapshotId the target; null if the body has none
+ * @param modules the modules whose metadata is restored; null for the whole state
+ * @param dryRun whether to only report the effect
  */
 public record RestoreRequest(
         @Nullable String snapshotId, @Nullable List<String> modules, boolean dryRun) {
 
-    /** Reads a body; fails with 400 {@code malformed-request}. */
+    /** Reads a request body. An invalid body is a 400 {@code malformed-request}. */
     public static RestoreRequest read(byte[] body) {
         try {
             return EventJson.read(EventJson.utf8("", body), "", RestoreRequest::read);

@@ -9,7 +9,7 @@ import io.waymark.domain.run.RunId;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the run that a record is about, also where it is not a valid event. */
+/** Finds the run of a record, even if the record is not a valid event. */
 public final class RunIdFinder {
     private static final String SUBJECT = "subject";
 

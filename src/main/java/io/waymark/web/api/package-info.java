@@ -1,6 +1,5 @@
 /**
- * Pulled out: answers over REST about what the store holds, each with the feed's cursor of the same moment; what cannot
- * be answered is a problem document, made in one place.
+ * The REST API over the stored records. Each response has the feed cursor of its moment; errors are problem documents.
  */
 @NullMarked
 package io.waymark.web.api;

@@ -9,12 +9,11 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Reads a body whole, up to a number of bytes, and inflates it if it is compressed. What is beyond is read and dropped,
- * so that a client that writes all of its request before it reads gets the answer that says why; how long that may take
- * is limited like any request.
+ * Reads a whole body up to a limit, and inflates it if it is compressed. It reads and discards bytes beyond the limit,
+ * so that a client that writes its whole request first still gets the error response. The timeouts of requests apply.
  */
 public final class BoundedBodyReader {
-    /** The overhead of gzip on data that cannot be compressed: at most 1/1024 and the header. */
+    /** The overhead of gzip on incompressible data: at most 1/1024 of the data and the header. */
     private static final int GZIP_OVERHEAD_SHIFT = 10;
 
     private static final int GZIP_HEADER_BYTES = 1024;
@@ -28,9 +27,9 @@ public final class BoundedBodyReader {
     }
 
     /**
-     * Returns the body, inflated (EVT-13), empty when there is none. Fails with 413 {@code content-too-large}, with 415
-     * for an encoding other than gzip, and with 400 for a body that cannot be inflated. A compressed body is inflated
-     * on a thread of {@link Schedulers#parallel()}.
+     * Returns the body, inflated (EVT-13); empty if there is none. The errors are 413 {@code content-too-large}, 415
+     * for an encoding other than gzip, and 400 for a body that cannot be inflated. A compressed body is inflated on a
+     * thread of {@link Schedulers#parallel()}.
      */
     public static Mono<byte[]> read(ServerHttpRequest request, long maxBytes) {
         return Mono.defer(() -> switch (ContentEncoding.of(request.getHeaders())) {
@@ -38,13 +37,13 @@ public final class BoundedBodyReader {
             case GZIP ->
                 collectBody(request, maxBytes + (maxBytes >> GZIP_OVERHEAD_SHIFT) + GZIP_HEADER_BYTES)
                         .publishOn(Schedulers.parallel())
-                        .map(packed -> GzipInflater.inflate(packed, maxBytes));
+                        .map(compressed -> GzipInflater.inflate(compressed, maxBytes));
         });
     }
 
     private static Mono<byte[]> collectBody(ServerHttpRequest request, long maxBytes) {
         var body = new BoundedBodyReader(maxBytes);
-        // mapped at once: an operator that drops a buffer would release it a second time
+        // map releases each buffer immediately; an operator that drops a buffer would release it again
         return request.getBody().map(body::append).then(Mono.fromSupplier(body::toByteArray));
     }
 
@@ -68,7 +67,8 @@ public final class BoundedBodyReader {
         return bytes.toByteArray();
     }
 
-    static RequestRejectedException tooLarge(String fact) {
-        return new RequestRejectedException(413, "content-too-large", fact + ": send it in parts. Nothing was taken.");
+    static RequestRejectedException tooLarge(String error) {
+        return new RequestRejectedException(
+                413, "content-too-large", error + ": send it in parts. Nothing was accepted.");
     }
 }

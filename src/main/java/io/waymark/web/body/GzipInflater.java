@@ -7,8 +7,8 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Inflates a body in gzip format (RFC 1952), of one or more members, and stops at a limit. Stricter than
- * {@link java.util.zip.GZIPInputStream}, which drops what it does not understand after the first member.
+ * Inflates a body in gzip format (RFC 1952), of one or more members, up to a limit. It is stricter than {@link
+ * java.util.zip.GZIPInputStream}, which ignores invalid bytes after the first member.
  */
 final class GzipInflater {
     private static final int MAGIC = 0x8B1F;
@@ -21,7 +21,7 @@ final class GzipInflater {
     private static final int RESERVED = 0xE0;
     private static final int BUFFER_BYTES = 16 * 1024;
 
-    private final byte[] packed;
+    private final byte[] compressed;
     private final long maxBytes;
     private final Inflater inflater = new Inflater(true);
     private final CRC32 checksum = new CRC32();
@@ -29,20 +29,21 @@ final class GzipInflater {
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private int position;
 
-    private GzipInflater(byte[] packed, long maxBytes) {
-        this.packed = packed;
+    private GzipInflater(byte[] compressed, long maxBytes) {
+        this.compressed = compressed;
         this.maxBytes = maxBytes;
     }
 
     /**
      * Inflates all members; an empty body stays empty.
      *
-     * @throws RequestRejectedException 413 if there is more than the limit, 400 if this is not gzip, or not all of it
+     * @throws RequestRejectedException 413 if the result exceeds {@code maxBytes}, 400 if the bytes are not gzip or are
+     * truncated
      */
-    static byte[] inflate(byte[] packed, long maxBytes) {
-        var gzip = new GzipInflater(packed, maxBytes);
+    static byte[] inflate(byte[] compressed, long maxBytes) {
+        var gzip = new GzipInflater(compressed, maxBytes);
         try {
-            while (gzip.position < packed.length) {
+            while (gzip.position < compressed.length) {
                 gzip.readMember();
             }
         } finally {
@@ -56,11 +57,11 @@ final class GzipInflater {
         readHeader(start);
         checksum.reset();
         inflater.reset();
-        inflater.setInput(packed, position, packed.length - position);
+        inflater.setInput(compressed, position, compressed.length - position);
         while (!inflater.finished()) {
             addOutput(inflateChunk());
         }
-        position = packed.length - inflater.getRemaining();
+        position = compressed.length - inflater.getRemaining();
         if (readInt() != (int) checksum.getValue() || readInt() != (int) inflater.getBytesWritten()) {
             throw malformed("the checksum of the member at byte " + start + " is wrong");
         }
@@ -77,7 +78,8 @@ final class GzipInflater {
             }
             return size;
         } catch (DataFormatException corrupt) {
-            throw malformed("the compressed data is corrupt before byte " + (packed.length - inflater.getRemaining()));
+            throw malformed(
+                    "the compressed data is corrupt before byte " + (compressed.length - inflater.getRemaining()));
         }
     }
 
@@ -90,13 +92,13 @@ final class GzipInflater {
     }
 
     private void readHeader(int start) {
-        if (packed.length - start >= 2 && readShort() != MAGIC) {
+        if (compressed.length - start >= 2 && readShort() != MAGIC) {
             throw malformed(
                     start == 0
                             ? "it does not begin with 1F 8B"
-                            : (packed.length - start) + " bytes follow its end at byte " + start);
+                            : (compressed.length - start) + " bytes follow its end at byte " + start);
         }
-        if (packed.length - start < HEADER_BYTES) {
+        if (compressed.length - start < HEADER_BYTES) {
             throw truncated();
         }
         int method = readByte();
@@ -111,7 +113,7 @@ final class GzipInflater {
         skipText(flags & NAME);
         skipText(flags & COMMENT);
         position += (flags & HEADER_CHECKSUM) == 0 ? 0 : 2;
-        if (position > packed.length) {
+        if (position > compressed.length) {
             throw truncated();
         }
     }
@@ -133,14 +135,14 @@ final class GzipInflater {
     }
 
     private int readByte() {
-        if (position >= packed.length) {
+        if (position >= compressed.length) {
             throw truncated();
         }
-        return packed[position++] & 0xFF;
+        return compressed[position++] & 0xFF;
     }
 
     private RequestRejectedException truncated() {
-        return malformed("it ends after " + packed.length + " bytes, before the end of its data");
+        return malformed("it ends after " + compressed.length + " bytes, before the end of its data");
     }
 
     private static RequestRejectedException malformed(String reason) {

@@ -12,17 +12,17 @@ import reactor.core.scheduler.Schedulers;
 public final class JsonBodyReader {
     private final long maxBytes;
 
-    /** Bounds bodies without a limit of their own by the setting of Spring's codecs (API-20). */
+    /** Creates a reader whose default limit is the setting of Spring's codecs (API-20). */
     public JsonBodyReader(@Value("${spring.http.codecs.max-in-memory-size}") DataSize maxSize) {
         this.maxBytes = maxSize.toBytes();
     }
 
-    /** Returns the body, on a thread that may take its time to decode it. */
+    /** Returns the body on a thread that may block for its decoding. */
     public Mono<byte[]> read(ServerHttpRequest request) {
         return read(request, maxBytes);
     }
 
-    /** The same with another limit. */
+    /** Returns the body like {@link #read(ServerHttpRequest)}, with another limit. */
     public Mono<byte[]> read(ServerHttpRequest request, long maxBytes) {
         return Mono.defer(() -> {
             RequestMediaTypes.requireJson(request.getHeaders());

@@ -10,7 +10,7 @@ import org.springframework.http.MediaType;
 public final class RequestMediaTypes {
     private RequestMediaTypes() {}
 
-    /** Returns the Content-Type, empty if there is none; fails with 415 if it cannot be read. */
+    /** Returns the Content-Type; empty if there is none. An unreadable one is a 415. */
     public static Optional<MediaType> of(HttpHeaders headers) {
         try {
             return Optional.ofNullable(headers.getContentType());
@@ -19,13 +19,13 @@ public final class RequestMediaTypes {
         }
     }
 
-    /** Whether the subtype is {@code json} or ends with {@code +json}, whatever the parameters. */
+    /** Returns whether the subtype is {@code json} or ends with {@code +json}, with any parameters. */
     public static boolean isJson(MediaType type) {
         return type.isConcrete()
                 && (type.getSubtype().equals("json") || type.getSubtype().endsWith("+json"));
     }
 
-    /** Fails with 415 if a body declares that it is something else than JSON; a web form can declare no other. */
+    /** Rejects with 415 a body that is declared as another type than JSON. A web form always declares another type. */
     static void requireJson(HttpHeaders headers) {
         of(headers).filter(type -> !isJson(type)).ifPresent(other -> {
             throw unsupported("Send the body as JSON, with Content-Type application/json.")
@@ -33,7 +33,7 @@ public final class RequestMediaTypes {
         });
     }
 
-    /** 415, with what to send instead. */
+    /** Returns a 415 whose detail names the supported types. */
     public static RequestRejectedException unsupported(String detail) {
         return new RequestRejectedException(415, "unsupported-media-type", detail);
     }

@@ -19,16 +19,19 @@ import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 
 /**
- * Answers every address of a view with the page, which reads the address itself. It goes before the security chain: the
- * page is for everybody, what it asks for is not. With {@code spring.webflux.base-path} the base path itself leads to the
- * page, too.
+ * Serves the dashboard page at the address of every view; the page reads the address itself. The filter precedes the
+ * security chain: the page is public, its API requests are not. With {@code spring.webflux.base-path}, the base path
+ * itself redirects to the page.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 5)
 final class DashboardPageFilter implements WebFilter {
     private static final String PAGE_PATH = "/assets/index.html";
 
-    /** The attribute with the way from the address of a view to the root of the service, such as {@code ../../}. */
+    /**
+     * The attribute with the relative path from the address of a view to the root of the service, such as {@code
+     * ../../}.
+     */
     static final String ROOT = DashboardPageFilter.class.getName() + ".root";
 
     private static final Set<HttpMethod> READ_METHODS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
@@ -64,7 +67,10 @@ final class DashboardPageFilter implements WebFilter {
                 .count();
     }
 
-    /** Relative links need the slash at the end. The target is relative, too: a proxy may have another prefix. */
+    /**
+     * Adds the trailing slash that relative links need. The target is relative, too, because a proxy may have another
+     * prefix.
+     */
     private static Mono<Void> redirectToRoot(ServerWebExchange exchange) {
         var basePath = exchange.getRequest().getPath().contextPath().value();
         var response = exchange.getResponse();

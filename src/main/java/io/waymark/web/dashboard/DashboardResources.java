@@ -20,15 +20,16 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /**
- * Serves the page's files. A browser asks each time whether a file is still the same, and is told by the content, not by
- * a date, which images with fixed dates would get wrong: an upgraded service is never shown by yesterday's page.
+ * Serves the files of the dashboard. A browser revalidates each file at every use. The ETag is a checksum of the
+ * content and not a date, because container images may have fixed dates; so an upgraded service never shows an old
+ * page.
  */
 @Configuration(proxyBeanMethods = false)
 class DashboardResources implements WebFluxConfigurer {
-    /** A pattern, because the file's name is what follows the part of the path without one. */
+    /** A pattern, because the file name is the part of the path that the pattern matches. */
     private static final String PAGE = "/assets/{page:index\\.html}";
 
-    /** Begins the links of the page's file to its neighbours. */
+    /** The prefix of the links from the page to its files. */
     private static final String OWN_FOLDER = "\"./";
 
     private final Map<String, String> tags = new ConcurrentHashMap<>();
@@ -48,8 +49,8 @@ class DashboardResources implements WebFluxConfigurer {
     }
 
     /**
-     * Makes the links of the page relative to the address of the view that it is served for. Behind a proxy that takes a
-     * prefix away the service does not know its own path, so no link begins with a slash.
+     * Makes the links of the page relative to the address of the view. Behind a proxy that strips a prefix, the service
+     * does not know its own path, so no link begins with a slash.
      */
     private static Mono<Resource> withLinksToRoot(
             ServerWebExchange exchange, Resource page, ResourceTransformerChain chain) {
@@ -68,12 +69,12 @@ class DashboardResources implements WebFluxConfigurer {
         }
     }
 
-    /** Made once for each state of a file, which changes under a service that runs from its sources. */
+    /** Computes the ETag once for each state of a file; files change under a service that runs from its sources. */
     private String tag(Resource file) {
         try {
             var state = file.getDescription() + file.lastModified() + "/" + file.contentLength();
-            var known = tags.get(state);
-            return known == null ? cacheTag(state, tagOf(file.getContentAsByteArray())) : known;
+            var cached = tags.get(state);
+            return cached == null ? cacheTag(state, tagOf(file.getContentAsByteArray())) : cached;
         } catch (IOException unreadable) {
             throw new UncheckedIOException("Cannot read a file of the page: " + file.getDescription(), unreadable);
         }

@@ -7,7 +7,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;
 
 /**
- * Puts {@code application/json} first among the media types of the actuator. Clients that send no {@code Accept} get the
+ * Puts {@code application/json} first among the media types of the actuator. A client without {@code Accept} gets the
  * first one, and generated clients can read no other.
  */
 @Configuration(proxyBeanMethods = false)

@@ -7,7 +7,10 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class DomainJsonConfiguration {
 
-    /** What controllers answer is written as everywhere else; see {@code spring.jackson} for the rest. */
+    /**
+     * Lets controllers write domain types with the same serializers as all other code; {@code spring.jackson} has the
+     * other settings.
+     */
     @Bean
     DomainJacksonModule domainJacksonModule() {
         return new DomainJacksonModule();

@@ -12,7 +12,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * Turns error responses without a body into exceptions, so that they get a problem document like every other error
- * (API-18). Spring Boot's actuator answers this way to an unknown health group.
+ * (API-18). Spring Boot's actuator sends such a response for an unknown health group.
  */
 @Component
 @Order(EmptyErrorFilter.BEFORE_CONTROLLERS)

@@ -14,8 +14,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Answers HEAD without making the body of a stream, which the server would read to its end and drop: it may be a list of
- * a million entries (API-17).
+ * Answers HEAD requests without creating the body of a stream (API-17). The server would read the body to its end and
+ * discard it; it may be a list of a million entries.
  */
 @Component
 @Order(0)

@@ -13,9 +13,9 @@ import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 
 /**
- * Answers 404 to health groups with impossible names. Spring Boot's health endpoint fails with an
- * {@code IllegalArgumentException} or an {@code IllegalStateException} where a name has an encoded slash, parameters, or
- * an empty segment before it.
+ * Responds with 404 to invalid names of health groups. Spring Boot's health endpoint throws an {@code
+ * IllegalArgumentException} or an {@code IllegalStateException} for a name with an encoded slash, with parameters, or
+ * after an empty segment.
  */
 @Component
 @Order(EmptyErrorFilter.BEFORE_CONTROLLERS + 1)
@@ -35,7 +35,10 @@ class HealthPathFilter implements WebFilter {
                 : handled;
     }
 
-    /** The failure of a health check itself is not thrown: it is part of a response with status 503. */
+    /**
+     * Returns whether the name caused the failure. The failure of a health check itself is not thrown: it is part of a
+     * response with status 503.
+     */
     private static boolean isOfName(Throwable failure) {
         return failure instanceof IllegalArgumentException || failure instanceof IllegalStateException;
     }

@@ -5,14 +5,14 @@ import io.waymark.port.RequestRejectedException;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Refuses query parameters that a request does not accept, and suggests the name that was meant (API-1). */
+/** Rejects query parameters that a request does not accept, and suggests the most similar accepted name (API-1). */
 final class QueryParameterValidator {
     private static final int MAX_QUOTED_LENGTH = 100;
 
     private QueryParameterValidator() {}
 
     /**
-     * Passes if all names are accepted ones.
+     * Passes if all names are accepted.
      *
      * @throws RequestRejectedException 400 {@code unknown-parameter}
      */

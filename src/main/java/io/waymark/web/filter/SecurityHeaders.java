@@ -3,7 +3,7 @@ package io.waymark.web.filter;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/** The security headers of every response, errors and the HTTP server's own refusals included. */
+/** The security headers of every response, errors and the HTTP server's own responses included. */
 public final class SecurityHeaders {
     private static final List<Header> ALL = List.of(
             new Header("X-Content-Type-Options", "nosniff"),

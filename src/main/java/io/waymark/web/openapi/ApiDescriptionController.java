@@ -18,7 +18,7 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** Gives the descriptions, which are made when somebody asks for the first time. */
+/** Serves the descriptions of the API, which are created at the first request. */
 @RestController
 class ApiDescriptionController {
     private static final String SCHEMA_MEDIA_TYPE = "application/schema+json";
@@ -121,7 +121,7 @@ class ApiDescriptionController {
         return descriptions.map(all -> response(all.asyncApi(), exchange));
     }
 
-    /** An event as a whole, in structured mode. */
+    /** Serves the JSON Schema of a whole event in structured mode. */
     @GetMapping(
             path = "/schemas/event.json",
             produces = {SCHEMA_MEDIA_TYPE, MediaType.APPLICATION_JSON_VALUE})
@@ -129,7 +129,7 @@ class ApiDescriptionController {
         return descriptions.map(all -> all.event().json().array());
     }
 
-    /** What events of a type say, which is an event's data. */
+    /** Serves the JSON Schema of the data of one event type. */
     @GetMapping(
             path = "/schemas/events/{type}.json",
             produces = {SCHEMA_MEDIA_TYPE, MediaType.APPLICATION_JSON_VALUE})
@@ -138,7 +138,7 @@ class ApiDescriptionController {
                 all.data(type).orElseThrow(() -> unknown(type, all)).json().array());
     }
 
-    /** The page that shows them to a person. */
+    /** Serves the page that shows the descriptions. */
     @GetMapping(path = "/openapi/ui", produces = MediaType.TEXT_HTML_VALUE)
     ResponseEntity<Resource> page() {
         return ResponseEntity.ok().cacheControl(CacheControl.noCache()).body(PAGE);
@@ -152,9 +152,10 @@ class ApiDescriptionController {
         return ResponseEntity.ok().contentType(type).body(body.array());
     }
 
-    private static RequestRejectedException unknown(String type, ApiDescriptions known) {
+    private static RequestRejectedException unknown(String type, ApiDescriptions descriptions) {
         return RequestRejectedException.unknown(
                 "unknown-event-type",
-                "There is no type of event " + type + ", but " + String.join(", ", known.types()) + ".");
+                "There is no type of event " + type + "; the types are "
+                        + String.join(", ", descriptions.types()) + ".");
     }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** All documents, made of their files, with the settings filled in. */
+/** Assembles all documents from their files and fills in the configured names. */
 final class ApiDescriptions {
     private static final String ID = "urn:waymark:schema:";
 
@@ -18,7 +18,7 @@ final class ApiDescriptions {
     private final Document event;
     private final Map<String, Document> data = new LinkedHashMap<>();
 
-    /** One document in both spellings. */
+    /** One document, as JSON and as YAML. */
     record Document(Bytes json, Bytes yaml) {
         static Document of(Object tree) {
             return new Document(
@@ -45,12 +45,15 @@ final class ApiDescriptions {
         return asyncApi;
     }
 
-    /** The JSON Schema of any event. */
+    /** Returns the JSON Schema of any event. */
     Document event() {
         return event;
     }
 
-    /** The JSON Schema of what events of a type say, {@code io.waymark.run.planned}. */
+    /**
+     * Returns the JSON Schema of the data of an event type, such as {@code io.waymark.run.planned}; empty if the type
+     * is unknown.
+     */
     Optional<Document> data(String type) {
         return Optional.ofNullable(data.get(type));
     }
@@ -61,7 +64,7 @@ final class ApiDescriptions {
 
     private static Object assemble(String file, SchemaDefinitions definitions, TopicNames topics) {
         var read = YamlResource.read(file);
-        read.keySet().removeIf(name -> name.startsWith("x-")); // what the file shares with itself
+        read.keySet().removeIf(name -> name.startsWith("x-")); // x- members hold YAML anchors that the file shares
         var components = new LinkedHashMap<String, Object>(DocumentTree.object(read, "components"));
         var schemas = new LinkedHashMap<String, Object>(DocumentTree.object(components, "schemas"));
         schemas.putAll(definitions.reachableSchemas(read));

@@ -13,7 +13,7 @@ enum DocumentFormat {
 
     private static final double LOWEST_QUALITY = 0.001;
 
-    /** Whether a media type is one of this format. */
+    /** Returns whether a media type is one of this format. */
     private boolean holds(MediaType type) {
         var subtype = type.getSubtype();
         boolean isJson = subtype.equals("json") || subtype.endsWith("+json");
@@ -21,8 +21,8 @@ enum DocumentFormat {
     }
 
     /**
-     * Returns the offered type that an {@code Accept} header prefers. A type that the header names wins over a wildcard;
-     * of several, the one with the highest quality, then the first.
+     * Returns the offered type that an {@code Accept} header prefers. A type that the header names takes precedence
+     * over a wildcard. Among several, the highest quality wins, then the first.
      */
     static MediaType choose(List<MediaType> accepted, List<MediaType> offered) {
         var byQuality = new ArrayList<>(accepted);

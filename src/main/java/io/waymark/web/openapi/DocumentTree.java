@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** A document as a tree of objects, arrays and what JSON knows else but null. */
+/** Operations on a document as a tree of objects, arrays and scalars, without nulls. */
 final class DocumentTree {
     private DocumentTree() {}
 
-    /** A copy of its own, also of what YAML shares, with every text replaced. */
+    /** Returns a deep copy with every text replaced; nodes that YAML shares are copied, too. */
     static Object copy(Object tree, UnaryOperator<String> texts) {
         return switch (tree) {
             case Map<?, ?> members -> {
@@ -49,19 +49,19 @@ final class DocumentTree {
         other.forEach((name, value) -> merged.merge(
                 String.valueOf(name),
                 value,
-                (former, added) -> former instanceof Map<?, ?> ours && added instanceof Map<?, ?> theirs
+                (left, right) -> left instanceof Map<?, ?> ours && right instanceof Map<?, ?> theirs
                         ? merge(ours, theirs)
-                        : added));
+                        : right));
         return merged;
     }
 
-    /** Returns a member that is an array; an empty one if there is none. */
+    /** Returns a member that is an array; an empty array if there is none. */
     static List<?> items(Object tree, String member) {
         return tree instanceof Map<?, ?> members && members.get(member) instanceof List<?> found ? found : List.of();
     }
 
-    /** An object's member, which is an object; an empty one when there is none. */
-    @SuppressWarnings("unchecked") // what was read from YAML has texts as names
+    /** Returns a member that is an object; an empty object if there is none. */
+    @SuppressWarnings("unchecked") // objects read from YAML have texts as names
     static Map<String, Object> object(Object tree, String member) {
         if (tree instanceof Map<?, ?> members && members.get(member) instanceof Map<?, ?> found) {
             return (Map<String, Object>) found;

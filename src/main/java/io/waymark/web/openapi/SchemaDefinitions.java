@@ -8,9 +8,8 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * The schemas (JSON Schema 2020-12), defined once for all documents. Some keywords are only for some documents:
- * {@code x-validation} holds those for AsyncAPI and JSON Schema, {@code x-generation} those for OpenAPI, whose readers are
- * code generators.
+ * Loads the schemas (JSON Schema 2020-12) that all documents share. {@code x-validation} holds keywords for AsyncAPI
+ * and JSON Schema only; {@code x-generation} holds keywords for OpenAPI only, which code generators read.
  */
 final class SchemaDefinitions {
     private static final List<String> FILES = List.of("content", "events", "records", "answers");
@@ -34,23 +33,23 @@ final class SchemaDefinitions {
         return part.remove(kept) instanceof Map<?, ?> keywords ? DocumentTree.merge(part, keywords) : part;
     }
 
-    /** The schemas for OpenAPI. */
+    /** Returns the schemas for OpenAPI. */
     static SchemaDefinitions forGenerators() {
         return new SchemaDefinitions(GENERATION, VALIDATION);
     }
 
-    /** The schemas for AsyncAPI and JSON Schema. */
+    /** Returns the schemas for AsyncAPI and JSON Schema. */
     static SchemaDefinitions forValidators() {
         return new SchemaDefinitions(VALIDATION, GENERATION);
     }
 
     private void add(String name, Object schema) {
         if (schemas.put(name, schema) != null) {
-            throw new IllegalStateException("Cannot use the schemas: two have one name: " + name);
+            throw new IllegalStateException("Cannot load the schemas: two schemas have the name " + name);
         }
     }
 
-    /** What a tree refers to, and what that refers to, by name. */
+    /** Returns the schemas that a tree refers to, directly or indirectly, by name. */
     Map<String, Object> reachableSchemas(Object tree) {
         var found = new TreeMap<String, Object>();
         var open = new ArrayDeque<Object>();
@@ -67,7 +66,7 @@ final class SchemaDefinitions {
         return found;
     }
 
-    /** One schema as a document of its own, which refers to nothing outside. */
+    /** Returns one schema as a self-contained document. */
     Map<String, Object> standalone(String id, String name) {
         var schema = Objects.requireNonNull(schemas.get(name), name);
         var document = new LinkedHashMap<String, Object>();
@@ -80,7 +79,7 @@ final class SchemaDefinitions {
         return copy(document);
     }
 
-    /** The types of events, and the names of their data's schemas. */
+    /** Returns the names of the schemas of the data, by event type. */
     Map<String, String> data() {
         var types = new LinkedHashMap<String, String>();
         for (var schema : schemas.values()) {
@@ -98,7 +97,7 @@ final class SchemaDefinitions {
         return types;
     }
 
-    @SuppressWarnings("unchecked") // a copy of an object is one
+    @SuppressWarnings("unchecked") // a copy of an object is an object
     private static Map<String, Object> copy(Map<String, Object> document) {
         return (Map<String, Object>) DocumentTree.copy(
                 document,

@@ -14,7 +14,7 @@ import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.representer.Representer;
 import org.yaml.snakeyaml.resolver.Resolver;
 
-/** YAML as JSON knows it (1.2): a time is a text, and so are yes and no. */
+/** Reads and writes YAML with the types of JSON (YAML 1.2): times, {@code yes} and {@code no} are texts. */
 final class YamlResource {
     private static final String FOLDER = "description/";
 
@@ -29,7 +29,7 @@ final class YamlResource {
         }
     }
 
-    /** For readers of every version: what one of them would take for something else is in quotes. */
+    /** Writes YAML for readers of every version: texts that some version would read as another type are quoted. */
     static String write(Object document) {
         var style = new DumperOptions();
         style.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
@@ -40,7 +40,7 @@ final class YamlResource {
     private static Yaml yaml() {
         var options = new LoaderOptions();
         options.setAllowDuplicateKeys(false);
-        options.setMaxAliasesForCollections(Integer.MAX_VALUE); // these files are ours
+        options.setMaxAliasesForCollections(Integer.MAX_VALUE); // the files are part of this service
         var style = new DumperOptions();
         return new Yaml(new SafeConstructor(options), new Representer(style), style, options, new PlainTypes());
     }

@@ -8,10 +8,10 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 
 /**
- * What went wrong with a request, for programs (status, name, headers) and for people.
+ * An error of a request: status, name and headers for programs, and a detail for people.
  *
  * @param name kebab-case; the same name always means the same kind of problem
- * @param detail says what to do
+ * @param detail states what to do
  * @param members extension members of the document
  */
 record Problem(int status, String name, String detail, HttpHeaders headers, Map<String, Object> members) {
@@ -25,7 +25,7 @@ record Problem(int status, String name, String detail, HttpHeaders headers, Map<
         this(status, name, detail, headers, Map.of());
     }
 
-    /** The document of RFC 9457. */
+    /** Returns the document of RFC 9457. */
     ProblemDetail document(URI instance) {
         var document = ProblemDetail.forStatusAndDetail(HttpStatusCode.valueOf(status), detail);
         document.setType(URI.create(TYPE + name));
@@ -35,7 +35,7 @@ record Problem(int status, String name, String detail, HttpHeaders headers, Map<
         return document;
     }
 
-    /** {@code malformed-cursor} as people write it: {@code Malformed cursor}. */
+    /** Returns the name as a sentence: {@code malformed-cursor} becomes {@code Malformed cursor}. */
     private String title() {
         var words = name.replace('-', ' ');
         return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);

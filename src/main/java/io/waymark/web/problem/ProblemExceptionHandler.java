@@ -36,8 +36,8 @@ import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.publisher.Mono;
 
 /**
- * The one place where errors become {@code application/problem+json} (RFC 9457): those of controllers, of filters, and
- * of requests that no controller takes. What a client did wrong is told to the client, what we did wrong to the log.
+ * Maps all errors to {@code application/problem+json} (RFC 9457): those of controllers, of filters, and of requests
+ * without a controller. Client errors are in the response only; server errors are also in the log.
  */
 @Component
 @Order(-10) // before Spring Boot's own error page
@@ -65,12 +65,12 @@ class ProblemExceptionHandler implements WebExceptionHandler {
     public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
         if (exchange.getResponse().isCommitted() || isClientError(failure)) {
             disconnectedClients.checkAndLogClientDisconnectedException(failure);
-            return Mono.error(failure); // too late to say anything: the connection breaks
+            return Mono.error(failure); // the response is committed: the error closes the connection
         }
         return write(exchange, problem(exchange, failure));
     }
 
-    /** A connection that broke is the client's, unless it was one of ours to what is behind us. */
+    /** Returns whether the client closed the connection, and not Kafka or the database. */
     private static boolean isClientError(Throwable failure) {
         return !(failure instanceof StoreUnavailableException)
                 && !(failure instanceof BrokerUnavailableException)
@@ -87,7 +87,7 @@ class ProblemExceptionHandler implements WebExceptionHandler {
                 .flatMap(response -> drainBody(exchange).then(response.writeTo(exchange, writers)));
     }
 
-    /** A body that nobody read is dropped first, else it stands in the way of the connection's next request. */
+    /** Discards an unread body, which would otherwise precede the next request of the connection. */
     private static Mono<Void> drainBody(ServerWebExchange exchange) {
         return exchange.getRequest()
                 .getBody()
@@ -106,15 +106,15 @@ class ProblemExceptionHandler implements WebExceptionHandler {
                         rejected.detail(),
                         headers(rejected),
                         rejected.members());
-            case StoreUnavailableException away ->
-                unavailable("database-unavailable", "The database does not answer.", away);
-            case BrokerUnavailableException away ->
-                unavailable("broker-unavailable", "The broker does not acknowledge.", away);
-            case DataBufferLimitException large -> tooLarge(large);
+            case StoreUnavailableException unavailable ->
+                unavailable("database-unavailable", "The database does not answer.", unavailable);
+            case BrokerUnavailableException unavailable ->
+                unavailable("broker-unavailable", "The broker does not acknowledge.", unavailable);
+            case DataBufferLimitException limitExceeded -> tooLarge(limitExceeded);
             case DecodingException unreadable -> malformed("The body cannot be read: check its syntax.");
-            case ErrorResponse refused -> rejected(exchange, refused);
-            case ChannelException late ->
-                new Problem(408, "request-timeout", "The body came too slowly: send the request again.");
+            case ErrorResponse response -> rejected(exchange, response);
+            case ChannelException timeout ->
+                new Problem(408, "request-timeout", "The body took too long to arrive: send the request again.");
             default -> unexpected(exchange, failure);
         };
     }
@@ -138,18 +138,19 @@ class ProblemExceptionHandler implements WebExceptionHandler {
                 503, name, what + " Nothing was changed; send the request again in a moment.", retryAfter(RETRY));
     }
 
-    private static Problem tooLarge(DataBufferLimitException large) {
-        return new Problem(413, "content-too-large", "The body is too large: send it in parts. " + large.getMessage());
+    private static Problem tooLarge(DataBufferLimitException limitExceeded) {
+        return new Problem(
+                413, "content-too-large", "The body is too large: send it in parts. " + limitExceeded.getMessage());
     }
 
     private static Problem malformed(String detail) {
         return new Problem(400, "malformed-request", detail);
     }
 
-    /** What Spring refuses by itself, in words that say what to do. */
-    private static Problem rejected(ServerWebExchange exchange, ErrorResponse refused) {
-        int status = refused.getStatusCode().value();
-        return switch (refused) {
+    /** Maps the errors that Spring itself detects, with the remedy as the detail. */
+    private static Problem rejected(ServerWebExchange exchange, ErrorResponse response) {
+        int status = response.getStatusCode().value();
+        return switch (response) {
             case MethodNotAllowedException method ->
                 new Problem(405, "method-not-allowed", "Use " + names(method) + " here.", method.getHeaders());
             case NotAcceptableStatusException media ->
@@ -167,13 +168,13 @@ class ProblemExceptionHandler implements WebExceptionHandler {
                 switch (status) {
                     case 404 -> new Problem(404, "unknown-path", unknownPath(exchange));
                     case 413 -> new Problem(413, "content-too-large", "The body is too large: send it in parts.");
-                    default -> otherStatus(exchange, refused, status);
+                    default -> otherStatus(exchange, response, status);
                 };
         };
     }
 
-    private static String names(MethodNotAllowedException refused) {
-        return refused.getSupportedMethods().stream()
+    private static String names(MethodNotAllowedException response) {
+        return response.getSupportedMethods().stream()
                 .map(HttpMethod::name)
                 .sorted()
                 .collect(Collectors.joining(" or "));
@@ -193,20 +194,20 @@ class ProblemExceptionHandler implements WebExceptionHandler {
                 + ". The API begins with /api/v1; GET /openapi describes it.";
     }
 
-    private static Problem otherStatus(ServerWebExchange exchange, ErrorResponse refused, int status) {
+    private static Problem otherStatus(ServerWebExchange exchange, ErrorResponse response, int status) {
         if (status >= 500) {
-            return unexpected(exchange, (Throwable) refused);
+            return unexpected(exchange, (Throwable) response);
         }
-        var known = HttpStatus.resolve(status);
-        var name = known == null
+        var resolved = HttpStatus.resolve(status);
+        var name = resolved == null
                 ? "refused"
-                : known.name().toLowerCase(Locale.ROOT).replace('_', '-');
-        var detail = refused.getBody().getDetail();
+                : resolved.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        var detail = response.getBody().getDetail();
         return new Problem(
                 status,
                 name,
-                detail == null ? "The request is refused; GET /openapi describes what can be asked." : detail,
-                refused.getHeaders());
+                detail == null ? "The request is rejected; GET /openapi describes the API." : detail,
+                response.getHeaders());
     }
 
     private static Problem unexpected(ServerWebExchange exchange, Throwable failure) {
@@ -220,7 +221,7 @@ class ProblemExceptionHandler implements WebExceptionHandler {
         return new Problem(
                 500,
                 "internal-error",
-                "This went wrong in the service, not in the request. Try again; if it stays, look for request "
+                "The service failed; the request is not the cause. Send it again; if it fails again, look for request "
                         + request.getId() + " in the service's log.");
     }
 }

@@ -9,14 +9,13 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Lets the security filters end before a request that they admit goes on. Spring Security
- * keeps its filters subscribed around the request, which takes 5 KB a feed as long as it is open. Nothing behind the chain
- * reads the security context.
+ * Ends the security filters before an admitted request continues. Spring Security keeps its filters subscribed around
+ * the request, which takes 5 KB for each open feed. No later filter reads the security context.
  */
 @Component
 @Order(AdmissionFilter.BEFORE_SPRING_SECURITY)
 class AdmissionFilter implements WebFilter {
-    static final int BEFORE_SPRING_SECURITY = -101; // its proxy has -100
+    static final int BEFORE_SPRING_SECURITY = -101; // the proxy of Spring Security has -100
 
     private static final String REMAINING_CHAIN = AdmissionFilter.class.getName();
 
@@ -25,12 +24,12 @@ class AdmissionFilter implements WebFilter {
         return chain.filter(exchange).then(Mono.defer(() -> continueChain(exchange)));
     }
 
-    /** Keeps what follows in the chain of an admitted request. */
+    /** Stores the remaining chain of an admitted request. */
     static void admit(ServerWebExchange exchange, Supplier<Mono<Void>> rest) {
         exchange.getAttributes().put(REMAINING_CHAIN, rest);
     }
 
-    @SuppressWarnings("unchecked") // nobody else knows the name of the attribute
+    @SuppressWarnings("unchecked") // only this class uses the attribute
     private static Mono<Void> continueChain(ServerWebExchange exchange) {
         var rest = (Supplier<Mono<Void>>) exchange.getAttributes().remove(REMAINING_CHAIN);
         return rest == null ? Mono.empty() : rest.get();

@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.stereotype.Component;
 
-/** Refuses to start on an address beyond loopback without tokens or {@code waymark.security.open=true} (API-48). */
+/**
+ * Refuses to start on a non-loopback address unless tokens are configured or {@code waymark.security.open=true}
+ * (API-48).
+ */
 @Component
 class BindAddressCheck implements InitializingBean {
     private final SecurityProperties security;
@@ -26,14 +29,14 @@ class BindAddressCheck implements InitializingBean {
         }
     }
 
-    /** No address is every address. */
+    /** Checks one address; null means all addresses. */
     private void requireProtection(String setting, @Nullable InetAddress address) {
         if (!ListenAddresses.isLoopback(address) && !security.hasTokens() && !security.open()) {
             throw new StartupException("Cannot listen on " + setting + "="
                     + (address == null ? "" : address.getHostAddress())
-                    + ": anybody who reaches it could read and change everything. Set"
+                    + ": every client that reaches it could read and change all data. Set"
                     + " waymark.security.read-tokens and waymark.security.write-tokens, or"
-                    + " waymark.security.open=true if that is meant");
+                    + " waymark.security.open=true to allow that");
         }
     }
 }

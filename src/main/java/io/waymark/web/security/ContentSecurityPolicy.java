@@ -7,7 +7,7 @@ import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
- * The content security policy of a page and of the files that belong to it. All other responses allow nothing.
+ * The content security policy of a page and of its files. All other responses have a policy that allows nothing.
  *
  * @param pattern of the paths
  */
@@ -15,7 +15,10 @@ record ContentSecurityPolicy(PathPattern pattern, String value) {
     private static final String COMMON =
             "default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; ";
 
-    /** Nothing inline, nothing from other hosts. The worker that reads the feed gets the policy with its own script. */
+    /**
+     * Allows nothing inline and nothing from other hosts. The worker that reads the feed gets the policy with its own
+     * script.
+     */
     private static final ContentSecurityPolicy DASHBOARD =
             of("/assets/**", "script-src 'self'; style-src 'self'; img-src 'self'; worker-src 'self'");
 
@@ -29,7 +32,7 @@ record ContentSecurityPolicy(PathPattern pattern, String value) {
         return new ContentSecurityPolicy(PathPatternParser.defaultInstance.parse(pattern), COMMON + sources);
     }
 
-    /** Returns the policy of a path, null if it belongs to no page. */
+    /** Returns the policy of a path; null if it belongs to no page. */
     static @Nullable String of(PathContainer path) {
         for (var policy : ALL) {
             if (policy.pattern.matches(path)) {

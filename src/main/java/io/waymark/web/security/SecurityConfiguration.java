@@ -31,7 +31,9 @@ import org.springframework.security.web.server.firewall.ServerWebExchangeFirewal
 import org.springframework.security.web.server.util.matcher.NegatedServerWebExchangeMatcher;
 import org.springframework.web.cors.reactive.CorsWebFilter;
 
-/** The chain that every request passes, in this order: headers, host, CORS, foreign origins, token. */
+/**
+ * Configures the filters that every request passes, in this order: headers, host, CORS, cross-origin requests, token.
+ */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
     private static final PublicPathMatcher PUBLIC = new PublicPathMatcher();
@@ -83,9 +85,9 @@ class SecurityConfiguration {
     }
 
     /**
-     * Passes every path and header on. Names in this API contain encoded slashes, percent signs, control characters and
-     * semicolons, which the strict firewall refuses; and no rule here depends on a normalized path: each path that is not
-     * public needs a token, and paths are matched by the parser that also finds their controllers.
+     * Accepts every path and header. Names in this API contain encoded slashes, percent signs, control characters and
+     * semicolons, which the strict firewall rejects. No rule here depends on a normalized path: each non-public path
+     * needs a token, and the same parser matches paths to rules and to controllers.
      */
     @Bean
     ServerWebExchangeFirewall firewall() {
@@ -97,14 +99,14 @@ class SecurityConfiguration {
     static ObjectPostProcessor<WebFilterChainDecorator> admission() {
         return new ObjectPostProcessor<>() {
             @Override
-            @SuppressWarnings("unchecked") // a WebFilterChainDecorator is all that is asked for
+            @SuppressWarnings("unchecked") // Spring requests a WebFilterChainDecorator only
             public <D extends WebFilterChainDecorator> D postProcess(D standard) {
                 return (D) new AdmissionDecorator();
             }
         };
     }
 
-    /** Requests are observed as a whole; a span and two meters for each filter would only cost time. */
+    /** Disables observations of single filters: requests are observed as a whole. */
     @Bean
     SecurityObservationSettings securityObservations() {
         return SecurityObservationSettings.noObservations();

@@ -11,7 +11,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * Writes the security headers at the start of each exchange. Spring Security's own filter writes them on commit, which
- * the feed's responses never reach: they are written to the connection directly.
+ * responses of the feed never reach: they are written to the connection directly.
  */
 final class SecurityHeadersWriter implements ServerHttpHeadersWriter, WebFilter {
     private final AllowedOrigins origins;

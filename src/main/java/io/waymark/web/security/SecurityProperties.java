@@ -5,11 +5,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The bearer tokens and what they permit, {@code waymark.security.…}.
+ * The bearer tokens and their permissions, {@code waymark.security.…}.
  *
  * @param readTokens bearer tokens that may read
  * @param writeTokens bearer tokens that may read and write
- * @param open without tokens, whether everybody who reaches the service may do everything, also from other machines
+ * @param open whether every client may read and write without a token, also from other machines
  */
 @ConfigurationProperties("waymark.security")
 record SecurityProperties(
@@ -25,7 +25,7 @@ record SecurityProperties(
         return !readTokens.isEmpty() || !writeTokens.isEmpty();
     }
 
-    /** An empty setting, {@code WAYMARK_SECURITY_READ_TOKENS=}, is no token. */
+    /** Removes blank tokens: an empty setting, {@code WAYMARK_SECURITY_READ_TOKENS=}, is no token. */
     private static List<String> nonBlank(List<String> tokens) {
         return tokens.stream().filter(token -> !token.isBlank()).toList();
     }

@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
-/** Authenticates the bearer token (RFC 6750) of a request by the tokens that are set (API-49). */
+/** Authenticates the bearer token (RFC 6750) of a request against the configured tokens (API-49). */
 @Component
 class TokenAuthenticator implements ServerAuthenticationConverter, ReactiveAuthenticationManager {
     static final String READ = "read";
@@ -28,7 +28,7 @@ class TokenAuthenticator implements ServerAuthenticationConverter, ReactiveAuthe
         this.tokens = new TokenVerifier(settings.readTokens(), settings.writeTokens());
     }
 
-    /** Empty without a bearer token: what then is allowed is decided by the path. */
+    /** Returns the token; empty without one: the path then determines whether the request is allowed. */
     @Override
     public Mono<Authentication> convert(ServerWebExchange exchange) {
         List<String> sent = exchange.getRequest().getHeaders().getOrEmpty(HttpHeaders.AUTHORIZATION);

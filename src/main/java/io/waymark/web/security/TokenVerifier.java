@@ -5,12 +5,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
 
-/** The tokens that are set; neither their number nor their content shows in the time that a comparison takes. */
+/** Compares tokens with the configured ones, in a time that depends neither on their number nor on their content. */
 final class TokenVerifier {
     private final List<byte[]> readTokens;
     private final List<byte[]> writeTokens;
 
-    /** What a bearer may do. */
+    /** The permissions of a token. */
     enum Grant {
         NONE,
         READ,
@@ -32,10 +32,10 @@ final class TokenVerifier {
         return reads ? Grant.READ : Grant.NONE;
     }
 
-    private static boolean contains(List<byte[]> known, byte[] digest) {
+    private static boolean contains(List<byte[]> configured, byte[] digest) {
         boolean found = false;
-        for (var one : known) {
-            found |= MessageDigest.isEqual(one, digest);
+        for (var token : configured) {
+            found |= MessageDigest.isEqual(token, digest);
         }
         return found;
     }

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /**
  * Gives the host of a request line such as {@code GET http://host/path} precedence over the {@code Host} header (RFC
- * 9112, section 3.2.2), so that the header is all that has to be checked.
+ * 9112, section 3.2.2), so that later filters check the header only.
  */
 final class AbsoluteUriHostRewriter {
     private static final Pattern SYNTAX = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://([^/?#]*).*");

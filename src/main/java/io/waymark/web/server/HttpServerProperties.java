@@ -6,13 +6,13 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How patient the server is, {@code waymark.http.…}.
+ * Limits and timeouts of the HTTP server, {@code waymark.http.…}.
  *
- * @param maxConnections open at once; one more is closed at once
+ * @param maxConnections open connections at a time; the server closes each further one at once
  * @param headerTimeout from the first byte of a request to the end of its headers
  * @param readTimeout between two pieces of a request's body
  * @param requestTimeout from the end of a request's headers to the end of its body
- * @param writeTimeout how long a client may take nothing of an answer
+ * @param writeTimeout how long a client may read nothing of a response
  */
 @ConfigurationProperties("waymark.http")
 record HttpServerProperties(

@@ -27,9 +27,9 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells where requests begin and end, and sees to it that no error is without a word: it answers what is no HTTP, or
- * too long a line, and gives a body to the errors that the server answers by itself. The server's own answer to a
- * malformed request is lost when the answer before is on its way but not wholly done with.
+ * Answers malformed HTTP and lines that are too long, and adds a problem document to the errors that the server itself
+ * sends. It also reports the beginning and the end of each request to {@link SlowClientHandler}. Reactor Netty loses
+ * its own response to a malformed request while the previous response is not completely written.
  */
 final class MalformedRequestHandler extends ChannelDuplexHandler {
     private final SlowClientHandler slowClients;
@@ -37,7 +37,7 @@ final class MalformedRequestHandler extends ChannelDuplexHandler {
     private @Nullable HttpResponseStatus rejection;
     private String rejectedPath = ProblemJsonWriter.NO_INSTANCE;
 
-    /** A request that has no answer yet. */
+    /** A request without a response yet. */
     private record PendingRequest(String uri, boolean isHead) {}
 
     MalformedRequestHandler(SlowClientHandler slowClients) {
@@ -68,7 +68,7 @@ final class MalformedRequestHandler extends ChannelDuplexHandler {
         }
     }
 
-    /** When those before it are answered. */
+    /** Rejects a malformed request, after the requests before it have responses. */
     private void reject(ChannelHandlerContext context, HttpRequest request) {
         rejection = switch (request.decoderResult().cause()) {
             case TooLongHttpLineException line -> HttpResponseStatus.REQUEST_URI_TOO_LONG;
@@ -84,10 +84,10 @@ final class MalformedRequestHandler extends ChannelDuplexHandler {
     }
 
     private void writeError(ChannelHandlerContext context, HttpResponseStatus rejection) {
-        var bare = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, rejection, Unpooled.EMPTY_BUFFER);
-        secure(bare);
+        var original = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, rejection, Unpooled.EMPTY_BUFFER);
+        secure(original);
         var unused =
-                context.writeAndFlush(withProblemBody(bare, rejectedPath)).addListener(ChannelFutureListener.CLOSE);
+                context.writeAndFlush(withProblemBody(original, rejectedPath)).addListener(ChannelFutureListener.CLOSE);
     }
 
     @Override
@@ -127,7 +127,7 @@ final class MalformedRequestHandler extends ChannelDuplexHandler {
         return request != null && request.isHead();
     }
 
-    /** Adds the security headers to the server's own answers; the others have them. */
+    /** Adds the security headers to the server's own responses; all other responses already have them. */
     private static void secure(HttpResponse answer) {
         if (!answer.headers().contains("X-Content-Type-Options")) {
             SecurityHeaders.apply(answer.headers()::set);
@@ -141,29 +141,32 @@ final class MalformedRequestHandler extends ChannelDuplexHandler {
                 && answer.headers().getInt(HttpHeaderNames.CONTENT_LENGTH, 0) == 0;
     }
 
-    /** Whether the connection can go on: a path outside {@code spring.webflux.base-path} is no error of syntax. */
+    /**
+     * Returns whether the connection can stay open: a path outside {@code spring.webflux.base-path} is not a syntax
+     * error.
+     */
     private static boolean isUnderstood(FullHttpResponse answer) {
         return answer.status().equals(HttpResponseStatus.NOT_FOUND);
     }
 
-    /** Makes the answer of the HTTP server itself: a problem document and its headers (API-18). */
-    private static FullHttpResponse withProblemBody(FullHttpResponse bare, String instance) {
+    /** Returns the server's own response with a problem document and its headers (API-18). */
+    private static FullHttpResponse withProblemBody(FullHttpResponse original, String instance) {
         var body = Unpooled.wrappedBuffer(
-                ProblemJsonWriter.of(bare.status(), instance).getBytes(UTF_8));
+                ProblemJsonWriter.of(original.status(), instance).getBytes(UTF_8));
         var answer = new DefaultFullHttpResponse(
-                bare.protocolVersion(),
-                bare.status(),
+                original.protocolVersion(),
+                original.status(),
                 body,
-                bare.headers().copy(),
-                bare.trailingHeaders().copy());
-        if (!isUnderstood(bare)) {
+                original.headers().copy(),
+                original.trailingHeaders().copy());
+        if (!isUnderstood(original)) {
             answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
         answer.headers()
                 .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
                 .set(HttpHeaderNames.CONTENT_TYPE, "application/problem+json")
                 .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
-        bare.release();
+        original.release();
         return answer;
     }
 }

@@ -7,8 +7,8 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 
 /**
- * Puts the limits into the server of a separate management port, too, which Spring Boot makes in a context of its own.
- * Listed in {@code META-INF/spring} for that context, and not a configuration that the service itself finds.
+ * Applies the limits to the server of a separate management port, which Spring Boot creates in its own context. {@code
+ * META-INF/spring} lists this class for that context; the component scan of the service does not find it.
  */
 class ManagementServerLimits {
     @Bean

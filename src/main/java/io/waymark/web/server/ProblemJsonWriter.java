@@ -5,12 +5,14 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Locale;
 
-/** The problem documents (RFC 9457) of errors that the HTTP server finds before a request reaches the service. */
+/**
+ * Writes the problem documents (RFC 9457) of errors that the HTTP server detects before a request reaches the service.
+ */
 final class ProblemJsonWriter {
-    /** The instance where the path of the request cannot be read. */
+    /** The instance if the path of the request is unreadable. */
     static final String NO_INSTANCE = "about:blank";
 
-    /** Netty's path of a request whose first line it cannot read. */
+    /** The path that Netty sets for a request with an unreadable first line. */
     private static final String UNREADABLE_REQUEST = "/bad-request";
 
     private static final String ALLOWED_IN_PATHS = "/-._~!$&'()*+,;=:@";
@@ -36,7 +38,7 @@ final class ProblemJsonWriter {
         };
     }
 
-    /** Returns the path of a request target, with what a URI may not hold percent-encoded. */
+    /** Returns the path of a request target; characters that a URI does not allow are percent-encoded. */
     static String instance(String target) {
         var path = target.replaceFirst("^[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*", "").replaceFirst("[?#](?s:.*)", "");
         if (!path.startsWith("/") || path.equals(UNREADABLE_REQUEST)) {
@@ -67,11 +69,11 @@ final class ProblemJsonWriter {
     private static String detail(int status, String instance) {
         return switch (status) {
             case 404 -> "There is nothing at " + instance + ". Check the path before /api/v1.";
-            case 408 -> "The request came too slowly: send it again.";
+            case 408 -> "The request took too long to arrive: send it again.";
             case 413 -> "The request is too large: send it in parts.";
-            case 414 -> "The path and the query of the request are too long: ask for less at once.";
+            case 414 -> "The path and the query of the request are too long: shorten them, or send several requests.";
             case 431 -> "The headers of the request are too large: send fewer or shorter ones.";
-            default -> "This is no valid HTTP request: check its first line, its headers, and how its path is encoded.";
+            default -> "The request is not valid HTTP: check its first line, its headers, and how its path is encoded.";
         };
     }
 

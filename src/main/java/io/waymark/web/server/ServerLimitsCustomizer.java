@@ -6,7 +6,9 @@ import org.springframework.stereotype.Component;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServer;
 
-/** Puts the limits into the server. Those that it has no name for are handlers of each connection. */
+/**
+ * Applies the limits to the HTTP server. Limits for which the server has no setting are handlers of each connection.
+ */
 @Component
 class ServerLimitsCustomizer implements NettyServerCustomizer {
     private final HttpServerProperties properties;
@@ -25,9 +27,9 @@ class ServerLimitsCustomizer implements NettyServerCustomizer {
 
     private void addHandlers(Channel channel) {
         var pipeline = channel.pipeline();
-        if (pipeline.get(NettyPipeline.HttpCodec) != null) { // HTTP/2 has streams, and limits of its own
+        if (pipeline.get(NettyPipeline.HttpCodec) != null) { // HTTP/2 has streams with their own limits
             var slowClientHandler = new SlowClientHandler(properties);
-            pipeline.addFirst("waymark.patience", slowClientHandler);
+            pipeline.addFirst("waymark.slow-clients", slowClientHandler);
             pipeline.addAfter(
                     NettyPipeline.HttpCodec, "waymark.requests", new MalformedRequestHandler(slowClientHandler));
             pipeline.addAfter(NettyPipeline.HttpCodec, "waymark.http10", new Http10ResponseHandler());

@@ -8,9 +8,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes a connection whose client sends the headers of a request too slowly, or takes nothing of an answer. Stands
- * nearest to the network and sees bytes; what they mean it is told by {@link MalformedRequestHandler}. Timers run only while something
- * is begun and not done.
+ * Closes a connection whose client sends the headers of a request too slowly, or does not read a response. It is the
+ * first handler of a connection and sees bytes; {@link MalformedRequestHandler} reports the boundaries of requests. A
+ * timer runs only during a request's headers or a write.
  */
 final class SlowClientHandler extends ChannelDuplexHandler {
     private final HttpServerProperties properties;
@@ -25,14 +25,14 @@ final class SlowClientHandler extends ChannelDuplexHandler {
         this.properties = properties;
     }
 
-    /** The headers of a request are read. */
+    /** Reports that the headers of a request were read. */
     void requestBegins() {
         idle = false;
         requestStarted = false;
         headers = cancel(headers);
     }
 
-    /** A request is read to its end. */
+    /** Reports that a request was read to its end. */
     void requestEnds() {
         idle = true;
     }

@@ -1,10 +1,10 @@
-// Inputs that write into the address.
+// Inputs that store their value in the address.
 import { h } from '../lib/dom.js';
 import { icon } from './icon.js';
 import { filter, route } from '../lib/router.js';
 import { visible } from '../lib/text.js';
 
-/** A text filter; it takes effect a moment after the last key. */
+/** A text filter; it is applied 250 ms after the last key. */
 export function SearchInput(_, life) {
   let timer = null;
   let typed = null;
@@ -31,7 +31,10 @@ export function SearchInput(_, life) {
   };
 }
 
-/** A choice in the address; options are words or [value, label]. Options are known by their index: a value may be empty. */
+/**
+ * A choice in the address; options are words or [value, label]. The option elements use indexes, because a value may be
+ * empty.
+ */
 export function select({ name, label, options, any, value = route().query.get(name), onchange = (chosen) => filter({ [name]: chosen }) }) {
   const pairs = options.map(pairOf);
   const at = pairs.findIndex(([key]) => key === value);
@@ -42,11 +45,11 @@ export function select({ name, label, options, any, value = route().query.get(na
       pairs.map(([, text], i) => h('option', { value: String(i) }, text))));
 }
 
-/** Names as they are, words as people read them. */
+/** Returns names unchanged, and words with blanks instead of underscores. */
 const pairOf = (option) => (Array.isArray(option) ? [option[0], option[1] ?? option[0]] : [option, option.replaceAll('_', ' ')]);
 export const namesAsOptions = (list) => list.map((name) => [name, visible(name)]);
 
-/** Several words of a fixed list, as buttons that stay down; none means all. */
+/** Several words of a fixed list, as toggle buttons; none means all. */
 export function toggles({ name, label, options, chosen = route().query.getAll(name).flatMap((v) => v.split(',')), onchange }) {
   const flip = (option) => {
     const next = chosen.includes(option) ? chosen.filter((o) => o !== option) : [...chosen, option];

@@ -1,4 +1,4 @@
-// All filters of the feed, each in the address.
+// All filters of the feed, each stored in the address.
 import { h } from '../lib/dom.js';
 import { filter } from '../lib/router.js';
 import { visible } from '../lib/text.js';
@@ -7,22 +7,22 @@ import { NAMES, WORDS, criteria, isEmpty } from '../model/feed-filter.js';
 import { toggles } from './controls.js';
 
 const LABELS = { kinds: 'Items', change_type: 'Changes', target_type: 'Of', compatibility: 'For readers', category: 'Categories' };
-const SAID = { create: 'added', update: 'updated', transform: 'transformed', delete: 'deleted' };
+const CHANGE_WORDS = { create: 'added', update: 'updated', transform: 'transformed', delete: 'deleted' };
 
-/** names: those of run, workflow, module, field that make sense here; words likewise. */
+/** names: the applicable ones of run, workflow, module, field; words: likewise. */
 export function feedFilters(query, { names = NAMES, words = Object.keys(WORDS) } = {}) {
-  const wanted = criteria(query);
+  const filters = criteria(query);
   const fixed = words.filter((name) => name !== 'category');
   return h('div.filters.feed-filters', null,
-    fixed.map((name) => toggles({ name, label: LABELS[name], options: WORDS[name].map((word) => [word, SAID[word] ?? word]) })),
-    words.includes('category') && h('details.more-filters', { open: wanted.category.length > 0 },
-      h('summary', null, 'Categories', wanted.category.length ? ` (${wanted.category.length})` : ''), toggles({ name: 'category', label: '', options: WORDS.category })),
-    adder(names, wanted),
-    chips(names, wanted),
-    !isEmpty(wanted) && h('button.button.is-quiet', { type: 'button', onclick: () => filter(Object.fromEntries([...names, ...words].map((n) => [n, null]))) }, 'Clear filters'));
+    fixed.map((name) => toggles({ name, label: LABELS[name], options: WORDS[name].map((word) => [word, CHANGE_WORDS[word] ?? word]) })),
+    words.includes('category') && h('details.more-filters', { open: filters.category.length > 0 },
+      h('summary', null, 'Categories', filters.category.length ? ` (${filters.category.length})` : ''), toggles({ name: 'category', label: '', options: WORDS.category })),
+    adder(names, filters),
+    chips(names, filters),
+    !isEmpty(filters) && h('button.button.is-quiet', { type: 'button', onclick: () => filter(Object.fromEntries([...names, ...words].map((n) => [n, null]))) }, 'Clear filters'));
 }
 
-function adder(names, wanted) {
+function adder(names, filters) {
   const add = (event) => {
     event.preventDefault();
     const form = new FormData(event.target);
@@ -36,6 +36,6 @@ function adder(names, wanted) {
     h('button.button', null, 'Add'));
 }
 
-const chips = (names, wanted) => names.flatMap((name) => wanted[name].map((text) =>
+const chips = (names, filters) => names.flatMap((name) => filters[name].map((text) =>
   h('span.chip', { key: `${name}:${text}` }, h('span.faint', null, name), ` ${visible(text)}`,
-    h('button.chip-drop', { type: 'button', 'aria-label': `Remove ${name} ${visible(text)}`, onclick: () => filter({ [name]: wanted[name].filter((v) => v !== text) }) }, icon('close')))));
+    h('button.chip-drop', { type: 'button', 'aria-label': `Remove ${name} ${visible(text)}`, onclick: () => filter({ [name]: filters[name].filter((v) => v !== text) }) }, icon('close')))));

@@ -1,4 +1,4 @@
-// One item of the feed as a line that reads like a sentence.
+// One item of the feed as a readable line.
 import { h } from '../lib/dom.js';
 import { path, withQuery } from '../lib/router.js';
 import { attempt, clock, duration, execution, plural, shortId, when } from '../lib/format.js';
@@ -9,7 +9,7 @@ import { summary } from './details.js';
 
 const at = (item) => withQuery(path('runs', item.run, 'schema'), '', { at: item.record.snapshot_id, field: item.record.target_type === 'field' ? item.record.target_id : null });
 
-/** item as told(); withRun names the run, needless inside one. */
+/** item as returned by toFeedItem(); withRun shows the name of the run. */
 export function feedRow(item, withRun) {
   const { mark, text, where } = parts[item.kind](item);
   const time = item.record?.timestamp ?? item.record?.end_time ?? item.at;
@@ -20,7 +20,7 @@ export function feedRow(item, withRun) {
     h('span.feed-where', null, withRun && item.run && h('a.feed-run', { href: path('runs', item.run) }, item.run), where));
 }
 
-/** A change that belongs to no snapshot yet. */
+/** Shows a change that is not recorded yet. */
 export const changeLine = (record) => h('article.feed-row.is-short', { class: `of-change is-${kindOf(record)}` },
   h('span.feed-mark', null, changeMark(kindOf(record))),
   h('span.feed-text', null, h('b', null, record.target_type === 'schema' ? 'schema ' : null, h('code', null, visible(record.target_id))), record.compatibility === 'breaking' && breakingMark(), h('span.feed-details', null, summary(record, 2))));
@@ -65,7 +65,7 @@ const parts = {
       where: null,
     };
   },
-  gap: () => ({ mark: h('span.state.is-gap', null, icon('gap'), 'gap'), text: h('span.muted', null, 'Items stood here that are no longer kept.'), where: null }),
+  gap: () => ({ mark: h('span.state.is-gap', null, icon('gap'), 'gap'), text: h('span.muted', null, 'The items at this position are no longer stored.'), where: null }),
 };
 
 function after({ metadata_after: schema, change_count: changes }) {

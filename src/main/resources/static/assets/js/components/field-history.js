@@ -1,4 +1,4 @@
-// Everything that ever happened to one field of a run.
+// All changes of one field of a run.
 import { h } from '../lib/dom.js';
 import { all, at } from '../api.js';
 import { filter, path, withQuery } from '../lib/router.js';
@@ -11,7 +11,7 @@ import { summary } from './details.js';
 import { icon } from './icon.js';
 import { shown } from './notices.js';
 
-/** version() changes whenever the run has recorded more. */
+/** version() returns another value after the run has recorded more changes. */
 export function fieldHistory(run, version) {
   const history = resource((key, signal) => all(at('runs', run, 'changes'), { field: JSON.parse(key)[0] }, { signal, most: 2000 }));
   return {
@@ -27,7 +27,7 @@ export function fieldHistory(run, version) {
 }
 
 function list(run, field, items) {
-  if (!items.length) return h('p.faint', null, `No change of ${visible(field)} is recorded in this run: it came with the first schema and stayed as it was, or its changes are no longer kept.`);
+  if (!items.length) return h('p.faint', null, `No change of ${visible(field)} is recorded in this run: the field is unchanged since the first schema, or its changes were pruned.`);
   return h('ol.history-list', null, items.map((change) => h('li.history-item', { class: `is-${kindOf(change)}`, key: change.change_id },
     h('div.history-when', null, h('a', { href: withQuery(path('runs', run, 'schema'), '', { at: change.snapshot_id, field }) }, execution(change)), h('span.faint', { title: when(change.timestamp) }, ` ${clock(change.timestamp)} · ${shortId(change.snapshot_id)}`)),
     h('div.history-what', null, changeMark(kindOf(change)), change.target_type === 'schema' && h('span.muted', null, 'with its schema'), change.compatibility === 'breaking' && breakingMark()),

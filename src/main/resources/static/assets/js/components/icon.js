@@ -1,4 +1,4 @@
-// Icons, 16 × 16, drawn with the text's colour. They decorate: what they say stands beside them or in a label.
+// Icons, 16 × 16, in the colour of the text. They are decorative: their meaning is also in a text or a label.
 import { h } from '../lib/dom.js';
 
 const PATHS = {

@@ -1,4 +1,5 @@
-// States, change types and other words with a colour. The word is always there too: colour alone says nothing.
+// States, change types and other words with a colour. The word is always shown, too, because colour alone is not
+// accessible.
 import { h } from '../lib/dom.js';
 import { icon } from './icon.js';
 import { count, plural } from '../lib/format.js';
@@ -14,7 +15,7 @@ export const stateIcon = (state) =>
 export const stateBadge = (state) =>
   h('span.state', { class: `is-${state}` }, icon(state), stateWord(state));
 
-/** A rename is an update on the wire; to a reader it is a thing of its own. */
+/** Returns the kind of a change. A rename is an update in the API, but a kind of its own in the dashboard. */
 export const kindOf = (change) => (typeof change.renamed_from === 'string' ? 'rename' : change.change_type);
 export const changeWord = (kind) => CHANGES[kind] ?? kind;
 
@@ -29,7 +30,7 @@ export const breakingMark = (n) =>
 
 export const category = (name) => h('span.tag', null, name.replaceAll('_', ' '));
 
-/** Counts by kind as small marks: +3 ~2 …, in a fixed order. */
+/** Shows counts by kind as small marks in a fixed order: +3 ~2 …. */
 export function changeCounts(counts) {
   const order = ['create', 'delete', 'transform', 'update', 'rename'];
   const present = order.filter((kind) => counts[kind]);

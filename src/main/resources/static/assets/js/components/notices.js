@@ -1,4 +1,4 @@
-// Loading, empty and failed: each says what to do.
+// Notices for loading, empty and failed views; each states what to do.
 import { h } from '../lib/dom.js';
 import { session } from '../session.js';
 import { isGiven, text } from '../lib/text.js';
@@ -8,30 +8,30 @@ export const loading = (what) =>
 
 export const empty = (title, ...more) => h('div.notice.is-empty', null, h('p.notice-title', null, title), more.map((m) => h('div.notice-text', null, m)));
 
-/** The error of a module or a run: its type, stressed, and its message. */
+/** Shows the error of a module or a run: its type in bold, and its message. */
 export function reason(error) {
   const parts = [isGiven(error?.type) && h('b', null, text(error.type)), isGiven(error?.message) && text(error.message)].filter(Boolean);
-  return h('p.failure-message', null, parts.length > 1 ? [parts[0], ': ', parts[1]] : parts[0] ?? 'It gave no reason.');
+  return h('p.failure-message', null, parts.length > 1 ? [parts[0], ': ', parts[1]] : parts[0] ?? 'No reason was given.');
 }
 
-export function failure(error, again) {
+export function failure(error, retry) {
   if (error.status === 401) return locked();
   return h('div.notice.is-error', { role: 'alert' },
     h('p.notice-title', null, title(error)),
     h('div.notice-text', null, error.message),
-    again && h('button.button', { type: 'button', onclick: again }, 'Try again'));
+    retry && h('button.button', { type: 'button', onclick: retry }, 'Try retry'));
 }
 
 function title(error) {
   if (error.status === 0) return 'Waymark does not answer';
   if (error.status === 404) return 'Not found';
-  if (error.status === 410) return 'No longer kept';
+  if (error.status === 410) return 'No longer stored';
   if (error.kind === 'forbidden') return 'This token may only read';
   if (error.status === 503) return 'Waymark is waiting for its database or broker';
-  return error.problem?.title ?? 'That did not work';
+  return error.problem?.title ?? 'The request failed';
 }
 
-/** Asks for the token; it is kept until the tab closes. */
+/** Requests the token; it is stored until the tab closes. */
 export function locked() {
   const send = (event) => {
     event.preventDefault();
@@ -39,15 +39,15 @@ export function locked() {
     document.dispatchEvent(new Event('waymark:again'));
   };
   return h('form.notice.is-locked', { onsubmit: send },
-    h('p.notice-title', null, session.token ? 'This token is not known' : 'A token is needed'),
-    h('div.notice-text', null, 'This Waymark asks for a bearer token. A read token shows everything; restoring and dead letters need a write token. It is kept in this tab until you close it.'),
+    h('p.notice-title', null, session.token ? 'This token is unknown' : 'A token is needed'),
+    h('div.notice-text', null, 'This service requires a bearer token. A read token shows everything; restores and changes to dead letters need a write token. The token is stored in this tab until you close it.'),
     h('div.inline', null,
       h('input.input', { name: 'token', type: 'password', required: true, autocomplete: 'off', 'aria-label': 'Bearer token', placeholder: 'Token' }),
       h('button.button.is-primary', null, 'Use token')));
 }
 
-/** What one asked for: the data when there is some, else what to show instead. */
-export function shown(asked, what, render, again = asked.reload) {
-  if (asked.data) return render(asked.data);
-  return asked.error ? failure(asked.error, again) : loading(what);
+/** Shows a resource: its data if loaded, else its error or that it is loading. */
+export function shown(resource, what, render, retry = resource.reload) {
+  if (resource.data) return render(resource.data);
+  return resource.error ? failure(resource.error, retry) : loading(what);
 }

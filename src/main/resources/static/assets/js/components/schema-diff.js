@@ -1,4 +1,4 @@
-// Two schemas side by side; what differs is written between them.
+// Two schemas side by side, with their differences in between.
 import { h } from '../lib/dom.js';
 import { property } from '../lib/format.js';
 import { names as namesText } from '../lib/text.js';
@@ -29,7 +29,7 @@ function side(attribute) {
   return [h('code.type', null, typeText(attribute)), facts(attribute).slice(0, 2).map((fact) => h('span.tag', null, fact.text))];
 }
 
-/** What differs in the schema's own properties, above the fields. */
+/** Shows the changes of the schema's own properties, above the fields. */
 export function schemaChanges(records) {
   const details = records.flatMap((record) => record.details ?? []).filter(({ path }) => path !== '/attributes');
   if (!details.length) return null;
@@ -39,8 +39,8 @@ export function schemaChanges(records) {
 }
 
 function moved({ before, after }) {
-  const away = after.filter((name, i) => before[i] !== name);
-  return h('span', { title: namesText(after) }, `${away.length} fields stand elsewhere: ${namesText(away.slice(0, 6))}${away.length > 6 ? '…' : ''}`);
+  const movedNames = after.filter((name, i) => before[i] !== name);
+  return h('span', { title: namesText(after) }, `${movedNames.length} fields moved: ${namesText(movedNames.slice(0, 6))}${movedNames.length > 6 ? '…' : ''}`);
 }
 
 export const categories = (change) => (change.categories ?? []).map(category);

@@ -1,4 +1,4 @@
-// One schema as a table: a field a row, with what changed in it written into the cells.
+// One schema as a table: one row for each field, with its changes in the cells.
 import { h } from '../lib/dom.js';
 import { filter } from '../lib/router.js';
 import { isNarrow } from '../lib/viewport.js';
@@ -9,8 +9,8 @@ import { property } from '../lib/format.js';
 import { isGiven, names, text, visible } from '../lib/text.js';
 import { VirtualList } from './virtual-list.js';
 
-/** Fields that lie deeper are not indented further, so that their names stay in sight. */
-const DEEPEST = 10;
+/** The maximum indentation level, so that the names of deeper fields remain visible. */
+const MAX_INDENT = 10;
 
 export function schemaTable(rows, chosen) {
   return h('div.table.schema', null,
@@ -30,7 +30,7 @@ function row(r, chosen) {
 }
 
 export function fieldName(r, chosen) {
-  return h('span.field-name', { style: { 'padding-left': `${Math.min(r.depth, DEEPEST) * 16}px` } },
+  return h('span.field-name', { style: { 'padding-left': `${Math.min(r.depth, MAX_INDENT) * 16}px` } },
     h('button.field', { type: 'button', title: `History of ${visible(r.id)}`, 'aria-expanded': String(r.id === chosen), onclick: () => filter({ field: r.id === chosen ? null : r.id }) }, visible(r.name)),
     r.kind === 'rename' && h('span.faint', null, ` was ${visible(r.change.renamed_from)}`));
 }

@@ -1,4 +1,4 @@
-// What is around every view: the name, the ways to go, the state of the connection.
+// The frame of every view: the name, the navigation, the state of the connection.
 import { h, redraw } from '../lib/dom.js';
 import { icon } from './icon.js';
 import { session, theme } from '../session.js';
@@ -6,7 +6,7 @@ import { feed } from '../feed/client.js';
 import { count } from '../lib/format.js';
 import { tick } from '../lib/viewport.js';
 
-const PLACES = [['/runs', 'Runs'], ['/changes', 'Changes'], ['/compare', 'Compare'], ['/dead-letters', 'Dead letters']];
+const VIEWS = [['/runs', 'Runs'], ['/changes', 'Changes'], ['/compare', 'Compare'], ['/dead-letters', 'Dead letters']];
 const SHOW_FILLED = 30_000;
 
 export function shell(path, content) {
@@ -14,7 +14,7 @@ export function shell(path, content) {
     h('a.skip', { href: '#main' }, 'Skip to content'),
     h('header.top', null,
       h('a.brand', { href: '/runs', 'aria-label': 'Waymark, all runs' }, logo(), h('span', null, 'Waymark')),
-      h('nav.places', { 'aria-label': 'Views' }, PLACES.map(([href, name]) =>
+      h('nav.places', { 'aria-label': 'Views' }, VIEWS.map(([href, name]) =>
         h('a.place', { href, 'aria-current': isAt(path, href) ? 'page' : undefined }, name))),
       h('div.top-end', null, connectionState(), token(), themeSwitch())),
     h('main.main', { id: 'main', tabindex: '-1' }, content));
@@ -32,13 +32,13 @@ function connectionState() {
 }
 
 function describe(status) {
-  if (session.locked) return { state: 'locked', text: 'Token needed', title: 'The service asks for a token' };
-  if (status.state === 'live' && status.filling) return { state: 'filling', text: `Filling in ${count(status.filled)}`, title: 'Back: reading what was recorded meanwhile' };
+  if (session.locked) return { state: 'locked', text: 'Token needed', title: 'The service requires a token' };
+  if (status.state === 'live' && status.filling) return { state: 'filling', text: `Filling in ${count(status.filled)}`, title: 'Reconnected: reading the items recorded in the meantime' };
   if (status.state === 'live') return describeLive(status);
   if (status.state === 'reconnecting') {
     tick();
     const seconds = Math.ceil(((status.retryAt ?? 0) - Date.now()) / 1000);
-    return { state: 'reconnecting', text: seconds > 0 ? `Reconnecting in ${seconds} s` : 'Reconnecting', title: 'The service does not answer. What you see may be old; nothing is missed once it is back. Click to try now.' };
+    return { state: 'reconnecting', text: seconds > 0 ? `Reconnecting in ${seconds} s` : 'Reconnecting', title: 'The service does not answer. The page may be outdated; missed items are loaded after the reconnect. Click to reconnect now.' };
   }
   return { state: 'connecting', text: 'Connecting', title: 'Connecting to the feed' };
 }
@@ -48,7 +48,7 @@ function describeLive({ filled, filledAt }) {
     tick();
     return { state: 'live', text: `Live · ${count(filled)} filled in`, title: `After the reconnect ${count(filled)} items were filled in from history` };
   }
-  return { state: 'live', text: 'Live', title: 'Everything recorded appears here as it happens' };
+  return { state: 'live', text: 'Live', title: 'New records appear here immediately' };
 }
 
 function themeSwitch() {

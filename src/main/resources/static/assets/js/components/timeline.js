@@ -1,5 +1,4 @@
-// The tree of executions beside their bars in time, and what came of each: one row an execution, so that the eye
-// goes from "what" over "when" to "with which outcome" without a jump.
+// The tree of executions beside their bars in time and their outcome, with one row for each execution.
 import { h } from '../lib/dom.js';
 import { path, withQuery } from '../lib/router.js';
 import { attempt, duration, plural } from '../lib/format.js';
@@ -33,7 +32,7 @@ function executionRow(run, row, span) {
     h('div.timeline-name', null, guides(row.depth), stateIcon(row.state),
       at ? h('a.timeline-label', { href: withQuery(path('runs', run, 'schema'), '', { at }) }, label) : h('span.timeline-label', null, label)),
     h('span.num.timeline-took', null, row.state === 'not_started' ? '' : duration(took(row))),
-    h('div.timeline-bars', { role: 'img', 'aria-label': spoken(row, span) }, gridLines(span), bars(row, span)),
+    h('div.timeline-bars', { role: 'img', 'aria-label': describe(row, span) }, gridLines(span), bars(row, span)),
     h('div.timeline-outcome', null, outcome(row)));
 }
 
@@ -80,7 +79,7 @@ function ticks(span) {
 const axis = (span) => h('div.timeline-bars.is-axis', null, ticks(span).map(({ t, left }) => h('span.axis-tick', { style: { left } }, t ? duration(t) : '0')));
 const gridLines = (span) => ticks(span).map(({ left }) => h('span.grid-line', { style: { left } }));
 
-function spoken(row, span) {
+function describe(row, span) {
   if (!span || Number.isNaN(row.start)) return stateWord(row.state);
   return `${stateWord(row.state)}, starts ${duration((row.start - span.start) / 1000)} after the first, takes ${duration(took(row))}`;
 }

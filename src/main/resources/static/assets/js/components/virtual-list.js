@@ -1,12 +1,12 @@
-// Shows only the rows in sight of a list that may have thousands, in the page's own scrolling or in a box of its own.
+// Renders only the visible rows of a list that may have thousands, in the page's scroll area or in its own.
 import { h, redraw } from '../lib/dom.js';
 
-const BEYOND = 8;
+const MARGIN_ROWS = 8;
 
-/** props: items, rowHeight, row(item, index), keyOf(item), label, boxed (scrolls by itself), role. */
+/** props: items, rowHeight, row(item, index), keyOf(item), label, boxed (its own scroll area), role. */
 export function VirtualList(_, life) {
   let dom = null;
-  // rows in sight, whether there are as many items yet or not: what comes is shown at once
+  // visible rows, also beyond the current number of items, so that new items are shown at once
   let range = [0, 40];
   let shown = null;
 
@@ -15,8 +15,8 @@ export function VirtualList(_, life) {
     const { rowHeight, boxed } = shown;
     const top = boxed ? dom.scrollTop : -dom.getBoundingClientRect().top;
     const height = boxed ? dom.clientHeight : innerHeight;
-    const first = Math.max(0, Math.floor(top / rowHeight) - BEYOND);
-    const last = Math.ceil((top + height) / rowHeight) + BEYOND;
+    const first = Math.max(0, Math.floor(top / rowHeight) - MARGIN_ROWS);
+    const last = Math.ceil((top + height) / rowHeight) + MARGIN_ROWS;
     if (first === range[0] && last === range[1]) return;
     range = [first, last];
     redraw();
@@ -49,7 +49,7 @@ export function VirtualList(_, life) {
   };
 }
 
-/** Up and down go from row to row. */
+/** The up and down keys move between rows. */
 function onKey(event) {
   const step = { ArrowDown: 'nextElementSibling', ArrowUp: 'previousElementSibling' }[event.key];
   const row = event.target.closest('.virtual-row');

@@ -1,4 +1,4 @@
-// A tab's end of the shared feed.
+// The connection of a tab to the shared feed.
 import { session } from '../session.js';
 import { redraw } from '../lib/dom.js';
 import { address } from '../lib/root.js';
@@ -6,20 +6,20 @@ import { leaderPort } from './leader.js';
 
 const FEED = address('api/v1/feed');
 const WORKER = address('assets/js/feed/worker.js');
-const PATIENCE = 2_500;
+const READY_TIMEOUT = 2_500;
 
 const listeners = new Set();
 let port = null;
-let welcomed;
+let resolveReady;
 
 export const feed = {
   /** { state: idle|connecting|live|reconnecting|locked, attempt, retryAt, filling, filled, filledAt } */
   status: { state: 'idle' },
-  /** Settled once every item from now on reaches this tab, or when that takes too long. */
-  ready: new Promise((resolve) => (welcomed = resolve)),
-  /** Connects from a query's cursor, unless a tab has done so before; null means from now on. */
+  /** Resolves when every new item reaches this tab, at the latest after 2.5 s. */
+  ready: new Promise((resolve) => (resolveReady = resolve)),
+  /** Connects from a query's cursor, unless a tab has connected before; null means from now on. */
   start: (cursor) => port.postMessage({ type: 'start', cursor }),
-  /** listener: items(list), lost(reason), live(); each optional. Answers what ends it. */
+  /** listener: items(list), lost(reason), live(); each optional. Returns a function that removes the listener. */
   listen(listener) {
     listeners.add(listener);
     return () => listeners.delete(listener);
@@ -28,22 +28,22 @@ export const feed = {
 };
 
 const answers = {
-  welcome: () => welcomed(),
+  welcome: () => resolveReady(),
   status({ status }) {
     const back = status.state === 'live' && feed.status.state !== 'live';
     feed.status = status;
     if (status.state === 'locked') session.locked = true;
-    if (back) tell('live');
+    if (back) notify('live');
     redraw();
   },
   items({ items }) {
-    tell('items', items);
+    notify('items', items);
     port.postMessage({ type: 'read' });
   },
-  lost: ({ reason }) => tell('lost', reason),
+  lost: ({ reason }) => notify('lost', reason),
 };
 
-function tell(what, detail) {
+function notify(what, detail) {
   for (const listener of listeners) listener[what]?.(detail);
 }
 
@@ -65,10 +65,10 @@ export function connect() {
   } else {
     attach(leaderPort(FEED));
   }
-  setTimeout(welcomed, PATIENCE);
+  setTimeout(resolveReady, READY_TIMEOUT);
   session.onToken(() => port.postMessage({ type: 'token', token: session.token }));
   addEventListener('pagehide', () => port.postMessage({ type: 'bye' }));
-  addEventListener('pageshow', (event) => event.persisted && (hello(), tell('lost', 'asleep')));
+  addEventListener('pageshow', (event) => event.persisted && (hello(), notify('lost', 'asleep')));
   addEventListener('online', feed.hurry);
   document.addEventListener('visibilitychange', () => document.hidden || feed.hurry());
 }

@@ -1,31 +1,31 @@
-// One connection to the feed that stays: it reads with fetch (EventSource cannot send a token), remembers its place,
-// and comes back by itself after a lost network, a restarted server or a sleeping machine.
+// A persistent connection to the feed. It reads with fetch, because EventSource cannot send a token. It keeps the
+// cursor and reconnects after a network failure, a restart of the server or a suspended machine.
 import { frameReader } from './frames.js';
 
-const SILENCE = 40_000; // the service says something every 15 s at most
-const LONGEST_WAIT = 20_000;
-const FIRST_WAIT = 1_000;
+const SILENCE_TIMEOUT = 40_000; // the service sends a frame or comment at least every 15 s
+const MAX_DELAY = 20_000;
+const INITIAL_DELAY = 1_000;
 
 /**
- * listener: frames(list) gives items and gaps in order; state(name, more) is one of connecting, live, reconnecting,
- * locked; lost(reason) says that the place in the feed is gone and what is shown must be asked for again.
+ * listener: frames(list) receives items and gaps in order; state(name, more) receives connecting, live, reconnecting or
+ * locked; lost(reason) reports that the cursor is invalid and the shown data must be loaded scheduleReconnect.
  */
 export function connection(url, listener) {
-  let place = null;
+  let cursor = null;
   let token = '';
-  let wait = FIRST_WAIT;
+  let retryDelay = INITIAL_DELAY;
   let failures = 0;
   let stopped = true;
   let running = null;
-  let heard = 0;
+  let lastReadAt = 0;
   let timer = null;
 
-  const watchdog = () => running && Date.now() - heard > SILENCE && running.abort();
+  const watchdog = () => running && Date.now() - lastReadAt > SILENCE_TIMEOUT && running.abort();
 
-  function start(cursor) {
+  function start(initialCursor) {
     if (!stopped) return;
     stopped = false;
-    place ??= cursor;
+    cursor ??= initialCursor;
     setInterval(watchdog, 5_000);
     open();
   }
@@ -33,37 +33,37 @@ export function connection(url, listener) {
   async function open() {
     clearTimeout(timer);
     timer = null;
-    const mine = (running = new AbortController());
-    heard = Date.now();
+    const request = (running = new AbortController());
+    lastReadAt = Date.now();
     listener.state(failures ? 'reconnecting' : 'connecting', { attempt: failures });
     let pause = null;
     try {
-      const response = await fetch(url, { signal: mine.signal, cache: 'no-store', headers: headers() });
-      pause = response.ok ? await listen(response) : refused(response);
+      const response = await fetch(url, { signal: request.signal, cache: 'no-store', headers: headers() });
+      pause = response.ok ? await readStream(response) : delayAfterError(response);
     } catch {
-      // gone: come back below
+      // connection lost: reconnects below
     }
-    if (mine !== running) return;
+    if (request !== running) return;
     running = null;
     if (pause === Infinity) return listener.state('locked', {});
-    again(pause);
+    scheduleReconnect(pause);
   }
 
   function headers() {
     const all = { Accept: 'text/event-stream' };
-    if (place) all['Last-Event-ID'] = place;
+    if (cursor) all['Last-Event-ID'] = cursor;
     if (token) all.Authorization = `Bearer ${token}`;
     return all;
   }
 
-  async function listen(response) {
+  async function readStream(response) {
     listener.state('live', { resumed: failures > 0 });
     const read = frameReader();
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     for (;;) {
       const { value, done } = await reader.read();
       if (done) return null;
-      heard = Date.now();
+      lastReadAt = Date.now();
       failures = 0;
       take(read(value));
     }
@@ -72,33 +72,33 @@ export function connection(url, listener) {
   function take(frames) {
     const items = [];
     for (const frame of frames) {
-      if (frame.retry !== undefined) wait = frame.retry;
-      if (frame.id) place = frame.id;
+      if (frame.retry !== undefined) retryDelay = frame.retry;
+      if (frame.id) cursor = frame.id;
       if (frame.event === 'reset') listener.lost('reset');
       else if (frame.data !== undefined) items.push({ id: frame.id, event: frame.event, data: JSON.parse(frame.data) });
     }
     if (items.length) listener.frames(items);
   }
 
-  function refused(response) {
+  function delayAfterError(response) {
     if (response.status === 401 || response.status === 403) return Infinity;
-    if (response.status === 400 && place) {
-      place = null;
+    if (response.status === 400 && cursor) {
+      cursor = null;
       listener.lost('reset');
       return 0;
     }
     return Number(response.headers.get('Retry-After')) * 1000 || null;
   }
 
-  function again(pause) {
+  function scheduleReconnect(pause) {
     failures++;
-    const longest = Math.min(LONGEST_WAIT, wait * 2 ** Math.min(failures - 1, 6));
+    const longest = Math.min(MAX_DELAY, retryDelay * 2 ** Math.min(failures - 1, 6));
     const delay = pause ?? longest * (0.5 + Math.random() / 2);
     listener.state('reconnecting', { attempt: failures, retryAt: Date.now() + delay });
     timer = setTimeout(open, delay);
   }
 
-  /** Tries now instead of at the end of the pause. */
+  /** Reconnects immediately instead of at the end of the delay. */
   function hurry() {
     if (!stopped && !running) open();
     else watchdog();
@@ -115,5 +115,5 @@ export function connection(url, listener) {
     open();
   }
 
-  return { start, hurry, authorize, place: () => place };
+  return { start, hurry, authorize, cursor: () => cursor };
 }

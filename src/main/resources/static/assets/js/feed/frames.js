@@ -1,14 +1,14 @@
-// Reads Server-Sent Events from pieces of text; frames and comments may be cut anywhere.
+// Parses Server-Sent Events from chunks of text; chunks may end inside frames and comments.
 
-/** Answers a function that takes a piece of text and gives the frames it completes: { id, event, data, retry }. */
+/** Returns a function that parses a chunk and returns the frames that it completes: { id, event, data, retry }. */
 export function frameReader() {
-  let rest = '';
+  let partialLine = '';
   let frame = {};
 
-  return function read(piece) {
+  return function read(chunk) {
     const frames = [];
-    const lines = (rest + piece).split(/\r\n|\n|\r(?!$)/);
-    rest = lines.pop();
+    const lines = (partialLine + chunk).split(/\r\n|\n|\r(?!$)/);
+    partialLine = lines.pop();
     for (const line of lines) {
       if (line !== '') field(frame, line);
       else if (Object.keys(frame).length) {

@@ -1,9 +1,10 @@
-// Shares one feed connection among tabs. A tab says when it has read a batch; until then items wait for it here, up to
-// a bound, beyond which it is told that it missed some and asks again. No tab can slow another one down.
+// Shares one feed connection among tabs. A tab acknowledges each batch that it read; until then, up to 20,000 items
+// wait for it here. Beyond that, the tab is notified of lost items and loads its data again. No tab can slow another
+// one down.
 import { connection } from './connection.js';
 
-const WAITING = 20_000;
-const SETTLED = 800;
+const MAX_WAITING_ITEMS = 20_000;
+const SETTLE_TIME = 800;
 
 export function hub(url) {
   const tabs = new Set();
@@ -12,48 +13,48 @@ export function hub(url) {
 
   const feed = connection(url, {
     frames(items) {
-      if (status.filling) counted(items.length);
+      if (status.filling) countFilled(items.length);
       for (const tab of tabs) offer(tab, items);
     },
     state(state, { resumed, ...more }) {
       const filled = state === 'live' ? { filling: resumed, filled: 0 } : {};
-      say({ state, since: state === status.state ? status.since : Date.now(), ...more, ...filled });
-      if (resumed && state === 'live') counted(0);
+      setStatus({ state, since: state === status.state ? status.since : Date.now(), ...more, ...filled });
+      if (resumed && state === 'live') countFilled(0);
     },
-    lost: (reason) => tabs.forEach((tab) => miss(tab, reason)),
+    lost: (reason) => tabs.forEach((tab) => notifyLost(tab, reason)),
   });
 
-  /** After a reconnect, what arrives without a pause is what was missed meanwhile. */
-  function counted(n) {
-    say({ ...status, filled: status.filled + n });
+  /** Counts the items after a reconnect that arrive without a pause of 0.8 s: the missed ones. */
+  function countFilled(n) {
+    setStatus({ ...status, filled: status.filled + n });
     clearTimeout(settle);
-    settle = setTimeout(() => status.filling && say({ ...status, filling: false, filledAt: Date.now() }), SETTLED);
+    settle = setTimeout(() => status.filling && setStatus({ ...status, filling: false, filledAt: Date.now() }), SETTLE_TIME);
   }
 
-  function say(next) {
+  function setStatus(next) {
     status = next;
     for (const tab of tabs) tab.port.postMessage({ type: 'status', status });
   }
 
   function offer(tab, items) {
-    if (tab.waiting.length + items.length > WAITING) return miss(tab, 'lag');
+    if (tab.waiting.length + items.length > MAX_WAITING_ITEMS) return notifyLost(tab, 'lag');
     for (const item of items) tab.waiting.push(item);
-    pass(tab);
+    sendWaiting(tab);
   }
 
-  function pass(tab) {
+  function sendWaiting(tab) {
     if (tab.reading || !tab.waiting.length) return;
     tab.reading = true;
     tab.port.postMessage({ type: 'items', items: tab.waiting });
     tab.waiting = [];
   }
 
-  function miss(tab, reason) {
+  function notifyLost(tab, reason) {
     tab.waiting = [];
     tab.port.postMessage({ type: 'lost', reason });
   }
 
-  /** Takes in a tab; its port speaks hello, start, token, read, hurry and bye. */
+  /** Adds a tab; the message types of its port are hello, start, token, read, hurry and bye. */
   function join(port) {
     const tab = { port, waiting: [], reading: false };
     const answers = {
@@ -67,7 +68,7 @@ export function hub(url) {
       token: ({ token }) => feed.authorize(token),
       read() {
         tab.reading = false;
-        pass(tab);
+        sendWaiting(tab);
       },
       hurry: () => feed.hurry(),
       bye: () => tabs.delete(tab),

@@ -1,11 +1,11 @@
-// Where there are no shared workers: the tabs elect one of them (a lock that the browser frees when the tab goes),
-// it holds the connection and passes what it hears on to the others.
+// Shares the feed in browsers without shared workers. The tabs elect a leader by a lock, which the browser releases
+// when the tab closes. The leader holds the connection and forwards items to the other tabs.
 import { hub } from './hub.js';
 import { keyOf } from '../lib/root.js';
 
 const NAME = keyOf('waymark-feed');
 
-/** Answers a port like a shared worker's. */
+/** Returns a port like that of a shared worker. */
 export function leaderPort(url) {
   const { port1, port2 } = new MessageChannel();
   if (!navigator.locks || !self.BroadcastChannel) {
@@ -14,27 +14,27 @@ export function leaderPort(url) {
   }
   const channel = new BroadcastChannel(NAME);
   let lead = null;
-  let said = [];
-  let place = null;
+  let sentMessages = [];
+  let lastId = null;
 
-  // until this tab leads, what it says goes to the leader, and what the leader hears comes back
+  // until this tab is the leader, its messages go to the leader, and those of the leader to this tab
   port2.onmessage = ({ data }) => {
-    if (data.type === 'hello' || data.type === 'start' || data.type === 'token') said.push(data);
+    if (data.type === 'hello' || data.type === 'start' || data.type === 'token') sentMessages.push(data);
     if (data.type !== 'read' && data.type !== 'bye') channel.postMessage({ to: 'leader', data });
   };
   channel.onmessage = ({ data: { to, data } }) => {
     if (to === 'leader') return lead?.(data);
-    if (data.type === 'items') place = data.items.at(-1).id ?? place;
+    if (data.type === 'items') lastId = data.items.at(-1).id ?? lastId;
     if (!lead) port2.postMessage(data);
   };
   navigator.locks.request(NAME, () => {
-    lead = takeOver(url, channel, port2, said, place);
+    lead = takeOver(url, channel, port2, sentMessages, lastId);
     return new Promise(() => {});
   });
   return port1;
 }
 
-function takeOver(url, channel, own, said, place) {
+function takeOver(url, channel, own, sentMessages, lastId) {
   const shared = hub(url);
   const others = { postMessage: (data) => spread(data) };
   shared.join(own);
@@ -45,7 +45,7 @@ function takeOver(url, channel, own, said, place) {
     channel.postMessage({ to: 'tabs', data });
     if (data.type === 'items') queueMicrotask(() => others.onmessage({ data: { type: 'read' } }));
   }
-  if (place) own.onmessage({ data: { type: 'start', cursor: place } });
-  said.forEach((data) => own.onmessage({ data }));
+  if (lastId) own.onmessage({ data: { type: 'start', cursor: lastId } });
+  sentMessages.forEach((data) => own.onmessage({ data }));
   return (data) => others.onmessage({ data: data.type === 'hello' ? { ...data, type: 'token' } : data });
 }

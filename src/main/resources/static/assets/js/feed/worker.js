@@ -1,4 +1,4 @@
-// The shared worker: one for all tabs of this browser, and with it one feed connection.
+// The shared worker of all tabs of this browser, with one feed connection.
 import { hub } from './hub.js';
 import { address } from '../lib/root.js';
 

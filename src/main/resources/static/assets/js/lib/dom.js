@@ -1,9 +1,9 @@
-// A small virtual DOM: h() describes, render() makes the page so. Components keep their state in a closure.
+// A small virtual DOM: h() describes elements, render() updates the page. Components keep their state in a closure.
 //
-//   h('a.link', { href, onclick }, children…)   an element; null where it has no properties
+//   h('a.link', { href, onclick }, children…)   an element; null if it has no properties
 //   h(Component, props)                         Component(props, life) returns (props) => description
 //
-// Only h() makes elements. Every other value, whatever its shape, is shown as text.
+// Only h() creates elements. Every other value, of any shape, is shown as text.
 import { prefix } from './root.js';
 import { printable, text } from './text.js';
 
@@ -12,14 +12,14 @@ const PROPERTIES = new Set(['value', 'checked', 'disabled', 'selected', 'indeter
 const READ_BY_PEOPLE = new Set(['title', 'aria-label', 'placeholder', 'label']);
 const OWN_ADDRESS = /^(?:\/(?![/\\\t\n\r])|[?#])/;
 
-/** A description of an element, a component or a text. JSON cannot forge its class. */
+/** The description of an element, a component or a text. JSON cannot imitate its class. */
 class VNode {
   constructor(tag, props, children, content) {
     Object.assign(this, { tag, props, children, text: content, key: props?.key });
   }
 }
 
-/** Describes an element or a component; classes may stand in the tag: 'li.row.is-open'. */
+/** Describes an element or a component; the tag may contain classes: 'li.row.is-open'. */
 export function h(tag, props = null, ...children) {
   if (typeof props !== 'object' || Array.isArray(props) || props instanceof VNode) throw new TypeError(`h('${tag}'): the properties are missing`);
   let own = props ?? {};
@@ -40,14 +40,14 @@ function node(child) {
 let queued = false;
 let root = null;
 
-/** Shows what describe() returns in the element, again after each redraw(). */
+/** Shows the result of describe() in the element, and updates it after each redraw(). */
 export function mount(element, describe) {
   root = { element, describe, shown: null };
   element.textContent = '';
   paint();
 }
 
-/** Asks for one painting at the next frame, however often it is called before. */
+/** Requests one update in the next animation frame, for any number of calls. */
 export function redraw() {
   if (queued) return;
   queued = true;
@@ -73,7 +73,7 @@ function make(v, svg) {
   }
   const inSvg = svg || v.tag === 'svg';
   v.dom = inSvg ? document.createElementNS(SVG, v.tag) : document.createElement(v.tag);
-  // children first: a select's value needs its options
+  // children first: the value of a select needs its options
   for (const child of v.children) v.dom.append(make(child, inSvg));
   for (const name in v.props) set(v.dom, name, undefined, v.props[name], inSvg);
   if (v.props.created) queueMicrotask(() => v.props.created(v.dom));
@@ -157,7 +157,10 @@ function set(dom, name, before, value, svg) {
 
 const plain = (value) => (typeof value === 'object' ? text(value) : value);
 
-/** The attribute's text, or null for none. Links lead to addresses of this page only: a path begins at its root. */
+/**
+ * Returns the text of an attribute; null to remove it. Links may only refer to addresses of this page; a path is
+ * relative to the root of the service.
+ */
 function attribute(name, value) {
   if (value === null || value === undefined || value === false) return null;
   const written = value === true ? '' : text(value);

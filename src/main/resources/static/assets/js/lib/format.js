@@ -1,4 +1,4 @@
-// How times, durations, numbers and values are written.
+// Formats times, durations, numbers and values.
 import { text, visible } from './text.js';
 
 const dateTime = new Intl.DateTimeFormat(undefined, {
@@ -64,13 +64,13 @@ export function shortId(id) {
   return number ? `#${number[1]}` : (id ?? '–');
 }
 
-/** Loader[v1], from a record, an execution or a step of a path. */
+/** Returns Loader[v1] for a record, an execution or an element of a path. */
 export const execution = ({ module_name, experiment_name, module = module_name, experiment = experiment_name }) => `${visible(module)}[${visible(experiment)}]`;
 
-/** The workflow as filters spell it (API-5), or '' for none. */
+/** Returns the workflow as in filters (API-5); '' if there is none. */
 export const workflowName = (workflow) => (workflow ? `${text(workflow.namespace)}/${text(workflow.name)}` : '');
 
-/** "attempt 2" where the executor counts its attempts. */
+/** Returns "attempt 2" if the executor counts its attempts. */
 export const attempt = ({ attempt: n }) => (n ? `attempt ${n}` : '');
 
 /** "/type_attr/nullable" → "nullable", "/constraints/min" → "constraints.min" */

@@ -1,8 +1,8 @@
-/** Remembers what was made last, as long as it is asked for under the same key. */
+/** Caches the last result of a function, by a key. */
 export function memo(make) {
-  let known = {};
+  let last = {};
   return (key, ...args) => {
-    if (known.key !== key) known = { key, made: make(...args) };
-    return known.made;
+    if (last.key !== key) last = { key, made: make(...args) };
+    return last.made;
   };
 }

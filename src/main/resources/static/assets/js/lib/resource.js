@@ -1,9 +1,9 @@
-// Something that is asked for once a key, shown while it is there, and told as an error when it is not.
+// Loads a value once for each key, and holds it or its error.
 import { redraw } from './dom.js';
 
 /**
- * ensure(key) loads when the key is new and keeps what is shown meanwhile only with { keep: true };
- * reload() asks again and keeps what is shown. load(key, signal) answers a promise.
+ * ensure(key) loads a new key; it keeps the previous value meanwhile only with { keep: true }. reload() loads again and
+ * keeps the previous value. load(key, signal) returns a promise.
  */
 export function resource(load) {
   let running = null;
@@ -13,24 +13,24 @@ export function resource(load) {
     if (key === self.key) return self;
     self.key = key;
     if (!keep) self.data = null;
-    ask();
+    start();
     return self;
   }
 
   function reload() {
-    return ask();
+    return start();
   }
 
-  async function ask() {
+  async function start() {
     running?.abort();
-    const mine = (running = new AbortController());
+    const request = (running = new AbortController());
     self.loading = true;
     try {
-      const data = await load(self.key, mine.signal);
-      if (mine !== running) return;
+      const data = await load(self.key, request.signal);
+      if (request !== running) return;
       Object.assign(self, { data, error: null });
     } catch (error) {
-      if (mine !== running || error.name === 'AbortError') return;
+      if (request !== running || error.name === 'AbortError') return;
       self.error = error;
     }
     self.loading = false;
@@ -45,7 +45,7 @@ export function resource(load) {
   return self;
 }
 
-/** Runs an action soon, at most once a period, and never twice at the same time; a call meanwhile makes one more run. */
+/** Runs an action soon, at most once in a period, and never concurrently; a call during a run causes one more run. */
 export function paced(action, period) {
   let timer = null;
   let busy = false;

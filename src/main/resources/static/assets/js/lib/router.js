@@ -1,5 +1,5 @@
-// Addresses: paths name views, the query names their filters. Paths here begin at the service's root; addresses of the
-// browser have its prefix before them. Everything a view shows can be found again by its URL.
+// Maps addresses to views: paths name views, and the query has their filters. Paths are relative to the root of the
+// service; addresses of the browser also have its prefix. The URL identifies everything that a view shows.
 import { redraw } from './dom.js';
 import { prefix } from './root.js';
 
@@ -8,7 +8,7 @@ const OUTSIDE = /^\/(api|openapi|asyncapi|actuator|webjars|assets)(\/|$)/;
 let routes = [];
 let current = null;
 
-/** Starts: patterns are like '/runs/:run/schema'; the first that fits wins, the last is for the rest. */
+/** Starts the router. Patterns are like '/runs/:run/schema'; the first match wins, and '*' matches any path. */
 export function start(list) {
   routes = list.map(([pattern, view]) => ({ pattern: pattern.split('/').filter(Boolean), rest: pattern === '*', view }));
   addEventListener('popstate', follow);
@@ -25,7 +25,7 @@ export function go(url, { replace = false } = {}) {
   follow();
 }
 
-/** Changes some parameters of the address and keeps the others; null takes one away. */
+/** Changes some parameters of the address and keeps the others; null removes one. */
 export function filter(changes, { replace = true } = {}) {
   go(withQuery(here(), current.query, changes), { replace });
 }
@@ -40,13 +40,13 @@ export function withQuery(path, query, changes = {}) {
   return text ? `${path}?${text}` : path;
 }
 
-/** A path from segments, each encoded: path('runs', id, 'schema'); a colon stays readable. */
+/** Returns a path of encoded segments: path('runs', id, 'schema'); a colon is not encoded. */
 export const path = (...segments) => '/' + segments.map((s) => encodeURIComponent(s.toWellFormed()).replaceAll('%3A', ':')).join('/');
 
 function follow() {
   const segments = here().split('/').filter(Boolean).map(decode);
   for (const one of routes) {
-    const params = one.rest ? {} : fit(one.pattern, segments);
+    const params = one.rest ? {} : match(one.pattern, segments);
     if (!params) continue;
     current = { view: one.view, params, query: new URLSearchParams(location.search), path: here() };
     redraw();
@@ -54,7 +54,7 @@ function follow() {
   }
 }
 
-function fit(pattern, segments) {
+function match(pattern, segments) {
   if (pattern.length !== segments.length) return null;
   const params = {};
   for (const [i, part] of pattern.entries()) {
@@ -64,12 +64,12 @@ function fit(pattern, segments) {
   return params;
 }
 
-/** The path of the address, from the service's root on. */
+/** Returns the path of the address relative to the root of the service. */
 function here() {
   return within(location.pathname) ?? '/';
 }
 
-/** A path without the prefix; null where it is not one of the service. */
+/** Removes the prefix of a path; null if the path is not of the service. */
 function within(pathname) {
   return pathname.startsWith(`${prefix}/`) ? pathname.slice(prefix.length) : null;
 }

@@ -1,36 +1,38 @@
-// Turns values of the API into text. A value may be any JSON, also an object with a toString of its own: nothing here
-// relies on the conversions of the language.
+// Converts values of the API to text. A value may be any JSON, also an object with its own toString, so no function
+// here uses implicit conversions.
 
-/** A string as it is, every other value as JSON; nothing where there is no value. */
+/** Returns a string unchanged and every other value as JSON; '' for undefined. */
 export const text = (v) => (typeof v === 'string' ? v : v === undefined ? '' : JSON.stringify(v));
 
-/** Whether there is something to show: false, 0 and empty lists count, an empty string does not. */
+/** Returns whether a value is present: false, 0 and empty lists are, an empty string is not. */
 export const isGiven = (v) => v !== undefined && v !== null && v !== '';
 
-/** A value on one line, for tables. */
+/** Returns a value on one line, for tables. */
 export function value(v) {
   if (v === undefined || v === null) return 'none';
   return v === '' ? '""' : text(v);
 }
 
-/** JSON for people; without indentation where that would multiply its size. */
+/** Returns JSON for people; without indentation if that would multiply its size. */
 export function pretty(v) {
   const compact = JSON.stringify(v);
   return compact.length > MAX_INDENTED ? compact : JSON.stringify(v, null, 2);
 }
 const MAX_INDENTED = 100_000;
 
-/** The type and the message of an error, with a colon between them. */
+/** Returns the type and the message of an error, with a colon between them. */
 export const errorText = (error) => (isObject(error) ? [error.type, error.message].filter(isGiven).map(text).join(': ') : text(error ?? undefined));
 
 export const isObject = (v) => typeof v === 'object' && v !== null && !Array.isArray(v);
 
 const escape = (c) => `\\u${c.codePointAt(0).toString(16).padStart(4, '0')}`;
 
-/** Makes visible what would otherwise change how the text around it reads: controls, also of direction, and half characters. */
+/**
+ * Escapes characters that would change the text around them: control characters, direction marks and lone surrogates.
+ */
 export const printable = (s) => s.replace(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u202a-\u202e\u2066-\u2069\ud800-\udfff]/gu, escape);
 
-/** A name with everything visible: that it is empty, blanks at its ends, all that has no width. */
+/** Returns a name with everything visible: an empty name, blanks at its ends, and characters without width. */
 export function visible(name) {
   if (name === '') return '(empty)';
   const start = name.length - name.trimStart().length;

@@ -1,4 +1,4 @@
-// The window's size, as far as views care.
+// The width of the window.
 import { redraw } from './dom.js';
 
 const narrow = matchMedia('(max-width: 720px)');
@@ -6,7 +6,7 @@ narrow.addEventListener('change', redraw);
 
 export const isNarrow = () => narrow.matches;
 
-/** Keeps running durations moving while something runs and somebody looks. */
+/** Updates running durations once a second while the page is visible. */
 let ticking = null;
 export function tick() {
   ticking ??= setTimeout(() => {

@@ -1,23 +1,23 @@
-// The attributes of schemas as maps: they keep the order of the columns and know no name but the schema's own.
+// The attributes of schemas as maps, which keep the order of the columns and allow any name.
 
 /**
- * A map name → attribute. JSON.parse puts names that are integers first, so a whole schema comes with the names in their
- * order (API-14). They count only where they are exactly the names of the attributes.
+ * Returns a map name → attribute. JSON.parse puts names that are integers first, so a whole schema also has the names
+ * in order (API-14). That list is used only if it has exactly the names of the attributes.
  */
 export function attributesOf(schema) {
   const attributes = schema?.attributes ?? {};
-  const found = Object.keys(attributes);
-  return new Map(inOrder(found, schema?.attribute_names).map((name) => [name, attributes[name]]));
+  const keys = Object.keys(attributes);
+  return new Map(inOrder(keys, schema?.attribute_names).map((name) => [name, attributes[name]]));
 }
 
-function inOrder(found, wanted) {
-  if (!Array.isArray(wanted) || wanted.length !== found.length) return found;
-  const all = new Set(found);
-  const listed = new Set(wanted);
-  return listed.size === all.size && found.every((name) => listed.has(name)) ? wanted : found;
+function inOrder(keys, names) {
+  if (!Array.isArray(names) || names.length !== keys.length) return keys;
+  const all = new Set(keys);
+  const listed = new Set(names);
+  return listed.size === all.size && keys.every((name) => listed.has(name)) ? names : keys;
 }
 
-/** Those of a nested attribute; their order is not content, and a property called attribute_names is one like any other. */
+/** Returns the nested attributes. Their order is not content, and a nested attribute_names is an ordinary property. */
 export const nestedOf = (attribute) => new Map(Object.entries(attribute?.attributes ?? {}));
 
 /** Identifies a field by its path: two fields may have the same id if names contain dots. */

@@ -1,20 +1,20 @@
-// A dead letter as something to mend: the event as text, to the character as it came.
+// Prepares the event of a dead letter for correction, with every character unchanged.
 
-/** Bytes as text, or as they are in base 64 where they are none. */
+/** Returns bytes as text, or as base 64 if they are not UTF-8. */
 export const textOf = (content) => content?.text ?? content?.base64 ?? '';
 
 /** EVT-2 */
 export const isRunId = (key) => /^(?!\.\.?$)[A-Za-z0-9._:+@=~,-]{1,250}$/.test(key ?? '');
 
-/** The event to mend and what to know of it: { text, note }. */
-export function toMend({ value, headers }) {
-  if (isBinary(headers)) return { text: indented(joined(value, headers)), note: 'The record has its attributes as headers; here they and its data are one event.' };
+/** Returns the event to correct and a note about it: { text, note }. */
+export function toDraft({ value, headers }) {
+  if (isBinary(headers)) return { text: indented(joined(value, headers)), note: 'The record has its attributes as headers. Here, they and its data are shown as one event.' };
   if (!value) return { text: '', note: 'The record has no value.' };
-  if (value.text === null) return { text: value.base64, note: 'The value is no text. These are its bytes in base 64; put the mended event in their place.' };
+  if (value.text === null) return { text: value.base64, note: 'The value is not UTF-8 text. These are its bytes in base 64; replace them with the corrected event.' };
   return { text: indented(value.text), note: '' };
 }
 
-const valueOf = (headers, wanted) => textOf(headers.find(({ name }) => name.toLowerCase() === wanted)?.value);
+const valueOf = (headers, header) => textOf(headers.find(({ name }) => name.toLowerCase() === header)?.value);
 const isBinary = (headers) => headers.some(({ name }) => name === 'ce_specversion') && !valueOf(headers, 'content-type').startsWith('application/cloudevents');
 
 function joined(data, headers) {
@@ -26,8 +26,8 @@ function joined(data, headers) {
 
 const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}:,]|[^\s"[\]{}:,]+/g;
 
-/** An event that is nested deeper is invalid (EVT-9), and indented it would be much larger. */
-const DEEPEST = 128;
+/** The maximum depth for indentation: a deeper event is invalid (EVT-9), and indentation would make it much larger. */
+const MAX_DEPTH = 128;
 
 function depthOf(text) {
   let depth = 0;
@@ -39,14 +39,17 @@ function depthOf(text) {
   return deepest;
 }
 
-/** Parsed and written again it would be another event: numbers lose digits, names that are numbers their place. */
+/**
+ * Indents the tokens. JSON.stringify of the parsed text would change it: numbers lose digits, and integer names change
+ * their order.
+ */
 function indented(text) {
   try {
     JSON.parse(text);
   } catch {
     return text;
   }
-  if (depthOf(text) > DEEPEST) return text;
+  if (depthOf(text) > MAX_DEPTH) return text;
   let depth = 0;
   const line = (by) => `\n${'  '.repeat((depth += by))}`;
   const tokens = text.match(TOKENS);

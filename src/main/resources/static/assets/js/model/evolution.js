@@ -1,4 +1,4 @@
-// Versions of schemas as columns, fields as rows: when a field appeared, changed, vanished.
+// Versions of schemas as columns and fields as rows: when a field was created, changed and deleted.
 import { all, at, get } from '../api.js';
 import { kindOf } from '../components/marks.js';
 import { attributesOf, keyOf, nestedOf } from './attributes.js';
@@ -6,19 +6,19 @@ import { group } from './executions.js';
 import { isEnd } from './fields.js';
 import { isGiven, text, visible } from '../lib/text.js';
 
-const MOST = 60;
+const MAX_COLUMNS = 60;
 const schemas = new Map();
 
-/** The versions of one module, from the service. */
+/** Returns the versions of one module from the service. */
 export async function moduleColumns(run, module, signal) {
   const { items } = await all(at('runs', run, 'evolution'), { module }, { signal, most: 500 });
-  return items.slice(-MOST).map((version) => ({
+  return items.slice(-MAX_COLUMNS).map((version) => ({
     id: version.first_snapshot, title: `v${version.version}`, note: version.schema ? (version.occurrences > 1 ? `×${version.occurrences}` : '') : 'no schema', module,
     schema: version.schema, changes: version.changes ?? [],
   }));
 }
 
-/** What the modules left, one after the other; a module that left what was there already makes no column. */
+/** Returns the schemas after each module, in order. A module that did not change the schema has no column. */
 export async function runColumns(snapshots, changes, signal) {
   const bySnapshot = group([...changes.values()], (change) => change.snapshot_id);
   const columns = [];
@@ -30,7 +30,7 @@ export async function runColumns(snapshots, changes, signal) {
       changes: bySnapshot.get(snapshot.snapshot_id) ?? [],
     });
   }
-  const shown = columns.slice(-MOST);
+  const shown = columns.slice(-MAX_COLUMNS);
   await Promise.all(shown.map(async (column) => (column.schema = await schemaOf(column.hash, signal))));
   return shown;
 }
@@ -41,8 +41,8 @@ async function schemaOf(hash, signal) {
 }
 
 /**
- * Rows { key, id, depth, name, cells, changed, breaking }; a cell is { type, kind, change, breaking }, { gone, … } in the
- * version that the field left, or null where it is absent.
+ * Returns rows { key, id, depth, name, cells, changed, breaking }. A cell is { type, kind, change, breaking }, { gone,
+ * … } in the version that deleted the field, or null if the field is absent.
  */
 export function grid(columns) {
   const rows = new Map();

@@ -1,16 +1,19 @@
-// Executions as a tree with their times, steps and outcome, in the order in which the plan runs them.
+// Executions as a tree with their times, steps and outcome, in the order of the plan.
 import { kindOf } from '../components/marks.js';
 import { millis } from '../lib/format.js';
 
-/** Rows for the tree: { key, module, experiment, depth, state, running, start, end, steps, snapshot, counts, breaking, error }. */
+/**
+ * Returns rows of the tree: { key, module, experiment, depth, state, running, start, end, steps, snapshot, counts,
+ * breaking, error }.
+ */
 export function executionRows({ summary, executions, snapshots, timings, changes }) {
   const rows = executions.map((execution) => rowOf(execution));
   const byName = group(rows, (row) => row.name);
   const done = new Set(['[]', ...rows.filter((row) => row.state === 'completed').map((row) => row.key)]);
   const restores = [...snapshots.values()].filter((snapshot) => snapshot.phase === 'restored').map((snapshot) => millis(snapshot.timestamp));
   const since = summary.state === 'in_progress' ? Math.max(-Infinity, ...restores) : Infinity;
-  for (const snapshot of snapshots.values()) placeSnapshot(byName, snapshot);
-  for (const timing of timings.values()) placeTiming(byName, timing, { done, since });
+  for (const snapshot of snapshots.values()) assignSnapshot(byName, snapshot);
+  for (const timing of timings.values()) assignTiming(byName, timing, { done, since });
   const bySnapshot = group([...changes.values()], (change) => change.snapshot_id);
   for (const row of rows) finish(row, bySnapshot);
   return rows;
@@ -28,8 +31,8 @@ function rowOf(execution) {
 
 const nameOf = (module, experiment) => JSON.stringify([module, experiment]);
 
-/** The snapshot that an execution's end made has the time of that end. */
-function placeSnapshot(byName, snapshot) {
+/** Assigns a snapshot to its execution: the snapshot of an execution's end has the time of that end. */
+function assignSnapshot(byName, snapshot) {
   const rows = byName.get(nameOf(snapshot.module_name, snapshot.experiment_name)) ?? [];
   const time = millis(snapshot.timestamp);
   const phases = { completed: 'completed', failed: 'failed', started: 'in_progress' };
@@ -38,28 +41,28 @@ function placeSnapshot(byName, snapshot) {
 }
 
 /**
- * The same module and experiment may run at several places of the path: a step belongs to the first that ends after it.
- * One that began when all of them had ended tells that the next is at work, whose own events may come only at its end,
- * unless a restore or the end of the run came since.
+ * Assigns a step to its execution. The same module and experiment may run at several positions of the path; a step
+ * belongs to the first execution that ends after it. A step that began after all of them ended belongs to the next
+ * execution: its own events may come only at its end. It does not if a restore or the end of the run came since.
  */
-function placeTiming(byName, timing, { done, since }) {
+function assignTiming(byName, timing, { done, since }) {
   const rows = byName.get(nameOf(timing.module_name, timing.experiment_name)) ?? [];
   const begun = rows.filter((r) => r.state !== 'not_started');
   const start = millis(timing.start_time);
   const end = millis(timing.end_time ?? timing.start_time);
   const fits = begun.filter((r) => Number.isNaN(r.end) || r.end >= end).sort((a, b) => (a.end || Infinity) - (b.end || Infinity));
-  const late = begun.every((r) => r.end < start);
-  const next = late ? nextOf(rows, done) : null;
+  const isAfterAll = begun.every((r) => r.end < start);
+  const next = isAfterAll ? nextOf(rows, done) : null;
   const row = next ?? fits[0] ?? begun.at(-1);
   if (!row || (next && start < since)) return;
-  if (next || (late && start >= since && !timing.end_time)) Object.assign(row, { state: 'in_progress', end: NaN });
+  if (next || (isAfterAll && start >= since && !timing.end_time)) Object.assign(row, { state: 'in_progress', end: NaN });
   row.steps.push({
     name: timing.step_name, start, end: millis(timing.end_time), seconds: timing.duration_seconds,
     status: timing.end_time ? (timing.context?.status === 'error' ? 'error' : 'completed') : 'in_progress',
   });
 }
 
-/** The first of the plan whose turn it is; behind a failed one nothing runs. */
+/** Returns the next execution of the plan; nothing runs after a failed one. */
 function nextOf(rows, done) {
   const waiting = rows.filter((r) => r.state === 'not_started');
   return waiting.find((r) => done.has(JSON.stringify(r.path.slice(0, -1)))) ?? waiting[0];
@@ -89,10 +92,10 @@ export function group(items, keyOf) {
   return groups;
 }
 
-/** Steps that say more than the execution itself; one called run is the whole of it. */
+/** Returns the steps to show; a single step called run is the execution itself. */
 export const ownSteps = ({ steps }) => (steps.length === 1 && steps[0].name === 'run' ? [] : steps);
 
-/** From the first start to the last end, in milliseconds; a running run reaches until now. */
+/** Returns the time from the first start to the last end, in milliseconds; an active run extends to now. */
 export function spanOf(rows, summary) {
   const times = rows.flatMap((row) => [row.start, row.end, ...row.steps.flatMap((s) => [s.start, s.end])]).filter((t) => !Number.isNaN(t));
   if (summary.state === 'in_progress') times.push(Date.now());
@@ -101,7 +104,7 @@ export function spanOf(rows, summary) {
   return times.length ? { start, end: Math.max(end, start + 1) } : null;
 }
 
-/** Time spent by module: { module, seconds, executions }; overlapping steps count once. */
+/** Returns the time by module: { module, seconds, executions }; overlapping steps count once. */
 export function totals(rows, sequence) {
   const byModule = group(rows.filter((row) => row.state !== 'not_started'), (row) => row.module);
   const modules = [...sequence.filter((m) => byModule.has(m)), ...[...byModule.keys()].filter((m) => !sequence.includes(m))];
@@ -110,7 +113,7 @@ export function totals(rows, sequence) {
   }));
 }
 
-/** Seconds that an execution took: from its start until now while it runs, else the time of its steps. */
+/** Returns the seconds of an execution: from its start to now while it runs, else the time of its steps. */
 export const took = (row) => (Number.isNaN(row.running) ? busy(row) : Math.max(0, Date.now() - row.running) / 1000);
 
 function busy(row) {

@@ -1,5 +1,5 @@
-// The feed's filters, as the API has them: values of one criterion are alternatives, criteria hold together, and an
-// item that has nothing that a criterion asks for does not pass.
+// The filters of the feed, as in the API. Values of one criterion are alternatives; all criteria must match. An item
+// without a criterion's member does not match.
 import { get, at } from '../api.js';
 import { kindOf } from '../components/marks.js';
 import { workflowName } from '../lib/format.js';
@@ -14,34 +14,34 @@ export const WORDS = {
 export const NAMES = ['run', 'workflow', 'module', 'field'];
 const OF_CHANGES = ['field', 'change_type', 'target_type', 'category', 'compatibility'];
 
-/** The criteria of an address: { kinds: [], run: [], … }; the fixed words may be separated by commas. */
+/** Returns the criteria of an address: { kinds: [], run: [], … }; fixed words may be separated by commas. */
 export function criteria(query) {
-  const wanted = {};
-  for (const name of Object.keys(WORDS)) wanted[name] = query.getAll(name).flatMap((v) => v.split(',')).filter(Boolean);
-  for (const name of NAMES) wanted[name] = query.getAll(name);
-  return wanted;
+  const filters = {};
+  for (const name of Object.keys(WORDS)) filters[name] = query.getAll(name).flatMap((v) => v.split(',')).filter(Boolean);
+  for (const name of NAMES) filters[name] = query.getAll(name);
+  return filters;
 }
 
-export const isEmpty = (wanted) => Object.values(wanted).every((list) => !list.length);
+export const isEmpty = (filters) => Object.values(filters).every((list) => !list.length);
 
-export function possibleKinds(wanted) {
-  let kinds = wanted.kinds.length ? wanted.kinds : WORDS.kinds;
-  if (OF_CHANGES.some((name) => wanted[name].length)) kinds = kinds.filter((kind) => kind === 'change');
-  return wanted.module.length ? kinds.filter((kind) => kind !== 'run') : kinds;
+export function possibleKinds(filters) {
+  let kinds = filters.kinds.length ? filters.kinds : WORDS.kinds;
+  if (OF_CHANGES.some((name) => filters[name].length)) kinds = kinds.filter((kind) => kind === 'change');
+  return filters.module.length ? kinds.filter((kind) => kind !== 'run') : kinds;
 }
 
-/** Whether an item passes; a promise only where a created schema has to be looked into for a field. */
-export function passes(wanted, item) {
+/** Returns whether an item matches, as a promise if the schema of a change must be loaded to find a field. */
+export function passes(filters, item) {
   const { kind, run, workflow, record } = item;
-  if (kind === 'gap') return !wanted.run.length || !run || wanted.run.includes(run);
+  if (kind === 'gap') return !filters.run.length || !run || filters.run.includes(run);
   const among = (list, word) => !list.length || list.includes(word);
-  if (!possibleKinds(wanted).includes(kind)) return false;
-  if (!among(wanted.run, run) || !among(wanted.workflow, workflow ? workflowName(workflow) : null) || !among(wanted.module, record.module_name)) return false;
+  if (!possibleKinds(filters).includes(kind)) return false;
+  if (!among(filters.run, run) || !among(filters.workflow, workflow ? workflowName(workflow) : null) || !among(filters.module, record.module_name)) return false;
   if (kind !== 'change') return true;
-  if (!among(wanted.change_type, record.change_type) || !among(wanted.target_type, record.target_type)) return false;
-  if (!among(wanted.compatibility, record.compatibility)) return false;
-  if (wanted.category.length && !record.categories.some((c) => wanted.category.includes(c))) return false;
-  return !wanted.field.length || hasField(wanted.field, record);
+  if (!among(filters.change_type, record.change_type) || !among(filters.target_type, record.target_type)) return false;
+  if (!among(filters.compatibility, record.compatibility)) return false;
+  if (filters.category.length && !record.categories.some((c) => filters.category.includes(c))) return false;
+  return !filters.field.length || hasField(filters.field, record);
 }
 
 function hasField(fields, record) {
@@ -53,7 +53,7 @@ function hasField(fields, record) {
 
 const formerId = ({ target_path: path, renamed_from: name }) => [...path.slice(0, -1), name].join('.');
 
-/** A name may itself hold dots, so every way to cut it is tried. */
+/** Tries every way to split the name, because a name may contain dots. */
 function holds(attributes, field) {
   if (!attributes) return false;
   if (Object.hasOwn(attributes, field)) return true;

@@ -1,4 +1,4 @@
-// The fields of one schema, or of two side by side, as flat rows: nested ones follow their outer field.
+// The fields of one schema, or of two side by side, as flat rows; nested fields follow their outer field.
 import { kindOf } from '../components/marks.js';
 import { isGiven, isObject, text } from '../lib/text.js';
 import { attributesOf, keyOf, nestedOf } from './attributes.js';
@@ -6,7 +6,10 @@ import { group } from './executions.js';
 
 const OWN = new Set(['type', 'logical_type', 'type_attr', 'attributes', 'description', 'name', 'field_id']);
 
-/** Rows { key, id, name, depth, before, after, change, kind } in the order of the after schema, the deleted ones where they stood. */
+/**
+ * Returns rows { key, id, name, depth, before, after, change, kind } in the order of the later schema; deleted fields
+ * keep their former position.
+ */
 export function fieldRows(before, after, changes = []) {
   const fields = changes.filter((change) => change.target_type === 'field');
   const byKey = group(fields, (change) => keyOf(change.target_path));
@@ -36,7 +39,7 @@ export function fieldRows(before, after, changes = []) {
     }
   }
 
-  /** The names that are no more, under the kept name that stood before them (null for the first). */
+  /** Groups the deleted names by the remaining name before them (null for the first). */
   function gone(olds, news, oldPath) {
     const groups = new Map();
     let anchor = null;
@@ -62,26 +65,26 @@ export function fieldRows(before, after, changes = []) {
 
 const isRename = (change) => kindOf(change) === 'rename';
 
-/** Whether the field is gone with this change: deleted, or become many. */
+/** Returns whether a change ends a field: it was deleted, or split into several fields. */
 export const isEnd = (change) => change.change_type === 'delete' || change.into?.length > 0;
 
 export const typeText = (attribute) => (isGiven(attribute?.type) ? text(attribute.type) : 'no type');
 
-/** What else there is to say about an attribute: [{ name, text }], short. */
+/** Returns the other properties of an attribute, abbreviated: [{ name, text }]. */
 export function facts(attribute) {
   const ofType = attribute?.type_attr;
   const list = [];
-  const say = (name, value) => list.push({ name, text: `${name.replaceAll('_', ' ')} ${show(value)}` });
+  const add = (name, value) => list.push({ name, text: `${name.replaceAll('_', ' ')} ${show(value)}` });
   for (const [name, value] of isObject(ofType) ? Object.entries(ofType) : []) {
     if (name === 'nullable' && typeof value === 'boolean') value || list.push({ name, text: 'not null' });
     else if (name === 'category' && typeof value === 'boolean') value && list.push({ name, text: 'category' });
     else if (value !== null) list.push({ name, text: `${name} ${show(value)}` });
   }
-  if (isGiven(ofType) && !isObject(ofType)) say('type_attr', ofType);
+  if (isGiven(ofType) && !isObject(ofType)) add('type_attr', ofType);
   for (const [name, value] of Object.entries(attribute ?? {})) {
     if (OWN.has(name) || value === null || name.startsWith('enable_')) continue;
     if (name === 'is_constant' && typeof value === 'boolean') value && list.push({ name, text: 'constant' });
-    else if (!((name === 'cast_errors' && value === 'coerce') || (name === 'null_strategy' && value === 'keep'))) say(name, value);
+    else if (!((name === 'cast_errors' && value === 'coerce') || (name === 'null_strategy' && value === 'keep'))) add(name, value);
   }
   return list;
 }
@@ -93,7 +96,7 @@ function show(value) {
   return entries.length > 3 ? `${entries.length} values` : entries.map(([k, v]) => `${k} ${typeof v === 'object' ? '…' : text(v)}`).join(', ');
 }
 
-/** How many records of each kind, and how many break readers. */
+/** Counts the changes of each kind and the breaking ones. */
 export function tally(changes) {
   const counts = {};
   const fields = changes.filter((change) => change.target_type === 'field');

@@ -1,14 +1,14 @@
-// Query, then feed: ask, show, and keep what is shown up to date, so that nothing is missed or doubled.
+// Loads data by a query and keeps it up to date with the feed, without missing or repeating items.
 //
-// Items that arrive while the question is under way wait. Those up to the answer's cursor are in the answer already;
-// the rest is applied. An item can still come that the answer held (the feed was behind the query), so apply() must
-// know an item by its identity. Where the feed has lost its place everything is asked for again.
+// Items that arrive during the query wait. Items up to the cursor of the response are in the response already; the
+// others are applied. An item may still arrive that the response contained (the feed was behind the query), so apply()
+// must recognize an item by its identity. After the feed lost its position, the data is loaded again.
 import { feed } from '../feed/client.js';
 import { redraw } from '../lib/dom.js';
 
 /**
- * load(signal) answers { data, cursor }; apply(items, data) may change the data. What could not be loaded is asked for
- * again when an item comes that concerns it.
+ * load(signal) resolves to { data, cursor }; apply(items, data) may change the data. After a failed load, an item for
+ * which concerns(item) is true triggers another load.
  */
 export function live(load, apply = () => {}, concerns = () => false) {
   let held = null;
@@ -32,18 +32,18 @@ export function live(load, apply = () => {}, concerns = () => false) {
 
   async function reload() {
     running?.abort();
-    const mine = (running = new AbortController());
+    const request = (running = new AbortController());
     held ??= [];
     self.loading = true;
     try {
       await feed.ready;
-      const { data, cursor } = await load(mine.signal);
-      if (mine !== running) return;
+      const { data, cursor } = await load(request.signal);
+      if (request !== running) return;
       Object.assign(self, { data, error: null });
       feed.start(cursor);
       catchUp(cursor);
     } catch (error) {
-      if (mine !== running || error.name === 'AbortError') return;
+      if (request !== running || error.name === 'AbortError') return;
       fail(error);
     }
     self.loading = false;
@@ -74,8 +74,8 @@ export function live(load, apply = () => {}, concerns = () => false) {
   return self;
 }
 
-/** What an item says, whatever kind: { kind, run, workflow, at, record }. */
-export const told = (item) => ({
+/** Returns the common members of an item of any kind: { kind, run, workflow, at, record }. */
+export const toFeedItem = (item) => ({
   id: item.id,
   kind: item.event,
   run: item.data.run_id,

@@ -1,19 +1,22 @@
-// What a restore would do: the service's dry run, and module by module what would differ.
+// The preview of a restore: the service's dry run, and the schema changes of each module.
 import { at, get, post } from '../api.js';
 
-const MODULES = 12;
+const MAX_MODULES = 12;
 
 export const request = (snapshot_id, modules) => (modules.length ? { snapshot_id, modules } : { snapshot_id });
 
-/** The dry run's answer with previews: [{ module, changes }], without those where nothing differs or cannot be told. */
-export async function tryRestore(run, snapshot, modules, known) {
+/**
+ * Returns the response of the dry run with previews: [{ module, changes }], without modules that do not change or whose
+ * preview failed.
+ */
+export async function tryRestore(run, snapshot, modules, allModules) {
   const { data } = await post(at('runs', run, 'restore'), { ...request(snapshot, modules), dry_run: true });
-  const wanted = (modules.length ? modules : known).slice(0, MODULES);
-  const previews = data.changes ? await Promise.all(wanted.map((module) => preview(run, snapshot, module).catch(() => null))) : [];
-  return { ...data, previews: previews.filter((one) => one?.changes.length) };
+  const previewed = (modules.length ? modules : allModules).slice(0, MAX_MODULES);
+  const previews = data.changes ? await Promise.all(previewed.map((module) => preview(run, snapshot, module).catch(() => null))) : [];
+  return { ...data, previews: previews.filter((preview) => preview?.changes.length) };
 }
 
-/** The schemas go to the comparison as they came: parsed and written again, columns could change places. */
+/** Sends the schemas to the comparison as received: parsing and writing could change the order of columns. */
 async function preview(run, snapshot, module) {
   const [before, after] = await Promise.all([metadata(run, module, null), metadata(run, module, snapshot)]);
   if (before === null || after === null) return { module, changes: [whole(before?.data, after?.data)].filter(Boolean) };

@@ -1,39 +1,41 @@
-// One run with all that its overview shows, kept live: records are added as the feed brings them, the summary and the
-// executions are asked for again soon after. The feed tells of a timing when it ends: which are open is asked for, too,
-// and from time to time while the run goes on. Dead letters are counted again from time to time.
+// One run with the data of its overview, kept live. Records are added from the feed; the summary and the executions are
+// loaded again shortly after. The feed reports a timing at its end only, so open timings are polled while the run is
+// active. Dead letters are polled, too.
 import { all, at, get } from '../api.js';
-import { live, told } from './live.js';
+import { live, toFeedItem } from './live.js';
 import { paced } from '../lib/resource.js';
 import { redraw } from '../lib/dom.js';
 import { session } from '../session.js';
 
-const SOON = 250;
-const AGAIN = 2000;
-const LETTERS = 10_000;
-const MOST_OPEN = 1000;
+const REFRESH_PERIOD = 250;
+const POLL_INTERVAL = 2000;
+const DEAD_LETTER_INTERVAL = 10_000;
+const MAX_OPEN_TIMINGS = 1000;
 
-/** Counts what was ever put into a run's data, so that what is made of it is made once. */
+/** The number of changes to the data of all runs, for caches of derived data. */
 let versions = 0;
 
-/** data: { summary, executions, snapshots, timings: Map, changes: Map of breaking ones, counts: Map snapshot → kinds }. */
+/**
+ * data: { summary, executions, snapshots, timings: Map, changes: Map of breaking ones, counts: Map snapshot → kinds }.
+ */
 export function runModel(id) {
-  const refresh = paced(update, SOON);
+  const refresh = paced(update, REFRESH_PERIOD);
   const model = live(load, (items, data) => {
-    const mine = items.filter((item) => item.data.run_id === id);
+    const ownItems = items.filter((item) => item.data.run_id === id);
     if (items.some((item) => item.event === 'gap' && (item.data.run_id ?? id) === id)) return model.reload();
-    for (const item of mine) add(data, told(item));
-    if (mine.length) refresh();
+    for (const item of ownItems) add(data, toFeedItem(item));
+    if (ownItems.length) refresh();
   }, (item) => item.data.run_id === id);
   const leaving = new AbortController();
-  let looking = false;
+  let polling = false;
   const timer = setInterval(() => {
-    const waits = looking || document.hidden || model.error || session.locked;
-    if (!waits && model.data?.summary.state === 'in_progress') look();
-  }, AGAIN);
+    const waits = polling || document.hidden || model.error || session.locked;
+    if (!waits && model.data?.summary.state === 'in_progress') pollOpenTimings();
+  }, POLL_INTERVAL);
 
   const letters = setInterval(() => {
-    if (!document.hidden && !model.error && !session.locked && model.data) lookForLetters();
-  }, LETTERS);
+    if (!document.hidden && !model.error && !session.locked && model.data) pollDeadLetters();
+  }, DEAD_LETTER_INTERVAL);
 
   async function load(signal) {
     const summary = await get(at('runs', id), null, signal);
@@ -61,19 +63,22 @@ export function runModel(id) {
     redraw();
   }
 
-  /** What the feed tells meanwhile is newer than the answer, and makes the page ask again. */
-  async function look() {
+  /**
+   * Polls the open timings. The result is discarded if the feed changed the data in the meantime: the next poll has
+   * newer data.
+   */
+  async function pollOpenTimings() {
     const { data } = model;
     const { version } = data;
-    looking = true;
-    const open = await openTimings().catch(() => null).finally(() => { looking = false; });
+    polling = true;
+    const open = await openTimings().catch(() => null).finally(() => { polling = false; });
     if (!open || version !== data.version || !replaceOpen(data, open)) return;
     data.version = ++versions;
     redraw();
   }
 
-  /** The feed does not report dead letters. */
-  async function lookForLetters() {
+  /** Polls the number of dead letters, which the feed does not report. */
+  async function pollDeadLetters() {
     const { summary } = model.data;
     const found = await get(at('runs', id), null, leaving.signal).catch(() => null);
     if (!found || model.data?.summary !== summary || found.data.dead_letters === summary.dead_letters) return;
@@ -81,9 +86,9 @@ export function runModel(id) {
     redraw();
   }
 
-  /** They stand at the end of the list, the latest start last. */
+  /** Returns the open timings, which are at the end of the list, latest start last. */
   async function openTimings() {
-    const { data } = await get(at('runs', id, 'timings'), { order: 'desc', limit: MOST_OPEN }, leaving.signal);
+    const { data } = await get(at('runs', id, 'timings'), { order: 'desc', limit: MAX_OPEN_TIMINGS }, leaving.signal);
     return data.items.filter(isOpen).reverse();
   }
 
@@ -105,7 +110,7 @@ function add(data, { kind, record }) {
   else if (kind === 'timing') addTiming(data, record);
 }
 
-/** An open timing has no id; its end takes its place. */
+/** An open timing has no id; its end replaces it. */
 const isOpen = (record) => !record.record_id;
 
 function addTiming(data, record) {
@@ -115,7 +120,7 @@ function addTiming(data, record) {
   data.timings.set(record.record_id, record);
 }
 
-/** Whether it made a difference. */
+/** Replaces the open timings; returns whether they changed. */
 function replaceOpen(data, records) {
   const before = [...data.timings.values()].filter(isOpen);
   if (JSON.stringify(before) === JSON.stringify(records)) return false;

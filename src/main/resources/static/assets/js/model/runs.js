@@ -1,17 +1,17 @@
-// The list of runs, newest first, kept live: what the feed names is asked for again, soon and together.
+// The list of runs, newest first, kept live: runs in the feed are loaded reload, shortly after and in one request.
 import { at, get } from '../api.js';
 import { live } from './live.js';
 import { paced } from '../lib/resource.js';
 import { redraw } from '../lib/dom.js';
 
-const PAGE = 100;
-const SOON = 400;
-const ONE_BY_ONE = 12;
+const PAGE_SIZE = 100;
+const REFRESH_PERIOD = 400;
+const MAX_SINGLE_LOADS = 12;
 
-/** query: { workflow, state }; answers a live list with more() for the next page. */
+/** query: { workflow, state }; returns a live list with more() for the next page. */
 export function runList(query) {
   const touched = new Set();
-  const refresh = paced(update, SOON);
+  const refresh = paced(update, REFRESH_PERIOD);
 
   const list = live(load, (items) => {
     for (const item of items) if (item.data.run_id) touched.add(item.data.run_id);
@@ -19,16 +19,16 @@ export function runList(query) {
   });
 
   async function load(signal) {
-    const { data, cursor } = await get('runs', { ...query, limit: PAGE }, signal);
+    const { data, cursor } = await get('runs', { ...query, limit: PAGE_SIZE }, signal);
     return { data: { runs: data.items, next: data.next_cursor }, cursor };
   }
 
-  /** The first page again, and those further down that the feed named. */
+  /** Loads the first page reload, and at most 12 runs below it that the feed reported. */
   async function update() {
     const names = new Set(touched);
     touched.clear();
     try {
-      const { data } = await get('runs', { ...query, limit: PAGE });
+      const { data } = await get('runs', { ...query, limit: PAGE_SIZE });
       const first = new Map(data.items.map((run) => [run.run_id, run]));
       const below = list.data.runs.filter((run) => !first.has(run.run_id));
       const tail = data.next_cursor ? await renew(below, names) : [];
@@ -40,11 +40,11 @@ export function runList(query) {
   }
 
   async function renew(runs, names) {
-    const few = new Set(runs.filter((run) => names.has(run.run_id)).slice(0, ONE_BY_ONE));
-    return Promise.all(runs.map((run) => (few.has(run) ? again(run) : run)));
+    const selected = new Set(runs.filter((run) => names.has(run.run_id)).slice(0, MAX_SINGLE_LOADS));
+    return Promise.all(runs.map((run) => (selected.has(run) ? reload(run) : run)));
   }
 
-  async function again(run) {
+  async function reload(run) {
     const gone = (error) => ({ data: error.status === 404 ? null : run });
     return (await get(at('runs', run.run_id)).catch(gone)).data;
   }
@@ -53,7 +53,7 @@ export function runList(query) {
     if (!list.data?.next || list.loadingMore) return;
     list.loadingMore = true;
     try {
-      const { data } = await get('runs', { ...query, limit: PAGE, cursor: list.data.next });
+      const { data } = await get('runs', { ...query, limit: PAGE_SIZE, cursor: list.data.next });
       const there = new Set(list.data.runs.map((run) => run.run_id));
       list.data = { runs: [...list.data.runs, ...data.items.filter((run) => !there.has(run.run_id))], next: data.next_cursor };
     } finally {

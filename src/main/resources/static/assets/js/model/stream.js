@@ -1,50 +1,50 @@
-// The live feed as a list, newest first: recent history from the runs, then the feed. It can stand still and go on
-// without losing an item; nothing is in it twice.
+// The live feed as a list, newest first: recent history of the runs, then the feed. It can be paused and continued
+// without losing an item; no item is in it twice.
 import { at, get } from '../api.js';
 import { redraw } from '../lib/dom.js';
-import { live, told } from './live.js';
+import { live, toFeedItem } from './live.js';
 import { passes, possibleKinds } from './feed-filter.js';
 
-const RUNS = 8;
-const EACH = 200;
-const MOST = 10_000;
+const HISTORY_RUNS = 8;
+const HISTORY_LIMIT = 200;
+const MAX_ITEMS = 10_000;
 
-export function stream(wanted) {
+export function stream(filters) {
   const seen = new Set();
   let paused = false;
   let waiting = [];
   let order = Promise.resolve();
 
   const list = live(load, (items) => {
-    order = order.then(() => choose(items.map(told))).then(arrive);
+    order = order.then(() => choose(items.map(toFeedItem))).then(arrive);
   });
 
   async function load(signal) {
-    const asked = wanted.run.length ? null : await get('runs', { limit: RUNS, workflow: wanted.workflow[0] }, signal);
-    const runs = asked ? asked.data.items : await known(wanted.run, signal);
+    const response = filters.run.length ? null : await get('runs', { limit: HISTORY_RUNS, workflow: filters.workflow[0] }, signal);
+    const runs = response ? response.data.items : await fetchRuns(filters.run, signal);
     const lists = await Promise.all(runs.map((run) => history(run, signal)));
     seen.clear();
     waiting = [];
     const items = (await choose(lists.flat())).sort(byTime).filter(isNew);
-    return { data: { items: items.reverse(), dropped: 0 }, cursor: asked?.cursor ?? runs[0]?.cursor ?? null };
+    return { data: { items: items.reverse(), dropped: 0 }, cursor: response?.cursor ?? runs[0]?.cursor ?? null };
   }
 
-  async function known(names, signal) {
+  async function fetchRuns(names, signal) {
     const answers = await Promise.allSettled(names.map((name) => get(at('runs', name), null, signal)));
     return answers.filter((a) => a.status === 'fulfilled').map(({ value }) => ({ ...value.data, cursor: value.cursor }));
   }
 
   async function history(run, signal) {
-    const kinds = possibleKinds(wanted);
-    const ask = (kind, what, query) => (kinds.includes(kind) ? get(at('runs', run.run_id, what), { order: 'desc', limit: EACH, module: wanted.module, ...query }, signal) : null);
-    const { field, change_type, target_type, category, compatibility } = wanted;
-    const [changes, snapshots] = await Promise.all([ask('change', 'changes', { field, change_type, target_type, category, compatibility }), ask('snapshot', 'snapshots')]);
+    const kinds = possibleKinds(filters);
+    const fetchRecords = (kind, what, query) => (kinds.includes(kind) ? get(at('runs', run.run_id, what), { order: 'desc', limit: HISTORY_LIMIT, module: filters.module, ...query }, signal) : null);
+    const { field, change_type, target_type, category, compatibility } = filters;
+    const [changes, snapshots] = await Promise.all([fetchRecords('change', 'changes', { field, change_type, target_type, category, compatibility }), fetchRecords('snapshot', 'snapshots')]);
     const items = (answer, kind) => (answer?.data.items ?? []).map((record) => ({ kind, run: run.run_id, workflow: run.workflow, at: record.timestamp, record, past: true }));
     return [...items(snapshots, 'snapshot'), ...items(changes, 'change')];
   }
 
   async function choose(items) {
-    const verdicts = items.map((item) => (item.past && item.kind === 'change') || passes(wanted, item));
+    const verdicts = items.map((item) => (item.past && item.kind === 'change') || passes(filters, item));
     const settled = verdicts.some((v) => v instanceof Promise) ? await Promise.all(verdicts) : verdicts;
     return items.filter((_, i) => settled[i]);
   }
@@ -66,7 +66,7 @@ export function stream(wanted) {
 
   function show(fresh) {
     const items = [...fresh.reverse(), ...list.data.items];
-    list.data = { items: items.slice(0, MOST), dropped: list.data.dropped + Math.max(0, items.length - MOST) };
+    list.data = { items: items.slice(0, MAX_ITEMS), dropped: list.data.dropped + Math.max(0, items.length - MAX_ITEMS) };
   }
 
   return Object.assign(list, {

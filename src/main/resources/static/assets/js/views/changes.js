@@ -1,4 +1,4 @@
-// The live feed, readable.
+// The live feed as a readable list.
 import { h } from '../lib/dom.js';
 import { count, plural } from '../lib/format.js';
 import { isNarrow } from '../lib/viewport.js';
@@ -10,20 +10,20 @@ import { icon } from '../components/icon.js';
 import { VirtualList } from '../components/virtual-list.js';
 import { empty, shown } from '../components/notices.js';
 
-const FAR = 240;
+const PAUSE_SCROLL = 240;
 
 export const changesView = {
   name: 'changes',
   key: ({ query }) => JSON.stringify(criteria(query)),
   open({ query }) {
     const list = stream(criteria(query));
-    const away = () => !list.isPaused() && scrollY > FAR && list.pause();
-    addEventListener('scroll', away, { passive: true });
+    const pauseOnScroll = () => !list.isPaused() && scrollY > PAUSE_SCROLL && list.pause();
+    addEventListener('scroll', pauseOnScroll, { passive: true });
     return {
       title: 'Changes',
       render: (route) => view(list, route.query),
       close() {
-        removeEventListener('scroll', away);
+        removeEventListener('scroll', pauseOnScroll);
         list.dispose();
       },
     };
@@ -54,12 +54,12 @@ function rows({ items, dropped }) {
       items, rowHeight: isNarrow() ? 66 : 36, label: 'Changes, newest first', row: (item) => feedRow(item, true),
       keyOf: (item) => `${item.run}/${item.record?.change_id ?? item.record?.snapshot_id ?? item.id}`,
     })),
-    dropped > 0 && h('p.faint', null, `${plural(dropped, 'older item')} left this list; every run’s page has all of its own.`),
+    dropped > 0 && h('p.faint', null, `${plural(dropped, 'older item')} are no longer in this list; the page of each run has all of its items.`),
   ];
 }
 
 function nothing(query) {
   return isEmpty(criteria(query))
-    ? empty('Nothing has happened yet', 'Items appear here as they are recorded.')
-    : empty('Nothing fits these filters yet', 'The feed is open: what fits appears here as it is recorded. The history of the latest runs held nothing that fits.');
+    ? empty('No item yet', 'Items appear here as they are recorded.')
+    : empty('No item matches these filters yet', 'The feed is open: matching items appear here as they are recorded. The history of the latest runs has none.');
 }

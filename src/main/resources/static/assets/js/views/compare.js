@@ -33,21 +33,21 @@ async function compare(from, to, signal) {
     snapshot(from), snapshot(to),
     get(at('runs', from.run, 'diff'), { from: from.snapshot, to: to.snapshot, to_run: to.run === from.run ? null : to.run }, signal),
   ]);
-  return { before: standing(before), after: standing(after), changes: diff.data.items };
+  return { before: schemaAfter(before), after: schemaAfter(after), changes: diff.data.items };
 }
 
-/** The schema that holds right after a snapshot. */
-const standing = (snapshot) => snapshot.metadata_after ?? snapshot.metadata_before;
+/** Returns the schema right after a snapshot. */
+const schemaAfter = (snapshot) => snapshot.metadata_after ?? snapshot.metadata_before;
 
-function place(query, name) {
+function parseSide(query, name) {
   const text = query.get(name) ?? '';
   const cut = text.lastIndexOf('/');
   return cut < 0 ? { run: text, snapshot: '' } : { run: text.slice(0, cut), snapshot: text.slice(cut + 1) };
 }
 
 function view({ sides, runs, diff }, query) {
-  const from = place(query, 'from');
-  const to = place(query, 'to');
+  const from = parseSide(query, 'from');
+  const to = parseSide(query, 'to');
   const swap = () => filter({ from: query.get('to'), to: query.get('from') });
   return [
     h('div.view-head', null, h('h1', null, 'Compare')),
@@ -56,7 +56,7 @@ function view({ sides, runs, diff }, query) {
       h('button.button.is-icon', { type: 'button', onclick: swap, 'aria-label': 'Swap the sides', title: 'Swap the sides' }, icon('transform')),
       chooser('to', 'After', to, sides.to.ensure(to.run), runs)),
     from.snapshot && to.snapshot ? comparison(diff.ensure(JSON.stringify([from, to])), from, to, query)
-      : empty('Choose two snapshots', 'They may be of different runs: say, the same module last week and today.'),
+      : empty('Choose two snapshots', 'They may be of different runs, for example the same module last week and today.'),
   ];
 }
 
@@ -78,18 +78,18 @@ function comparison(diff, from, to, query) {
   return shown(diff, 'the comparison', ({ before, after, changes }) => {
     const { counts, breaking, schema } = tally(changes);
     const differing = Object.keys(counts).length > 0;
-    const wanted = (query.get('q') ?? '').toLowerCase();
+    const search = (query.get('q') ?? '').toLowerCase();
     const same = query.get('same') === '1' || !differing;
     const every = fieldRows(before ?? {}, after ?? {}, changes);
-    const rows = every.filter((r) => (same || r.kind) && (!wanted || r.id.toLowerCase().includes(wanted)) && (query.get('only') !== 'breaking' || r.change?.compatibility === 'breaking'));
+    const rows = every.filter((r) => (same || r.kind) && (!search || r.id.toLowerCase().includes(search)) && (query.get('only') !== 'breaking' || r.change?.compatibility === 'breaking'));
     const hidden = every.length - every.filter((r) => r.kind).length;
     return [
       h('div.inline.compare-sum', null, differing ? changeCounts(counts) : h('span.muted', null, 'The fields are the same.'), breaking > 0 && breakingMark(breaking)),
       h('div.filters', null, h(SearchInput, { name: 'q', label: 'Find a field' }),
         toggles({ name: 'only', label: 'Show', options: [['breaking', 'only breaking']] }),
-        differing && toggles({ name: 'same', label: '', options: [['1', `${plural(hidden, 'field')} that stayed`]] })),
+        differing && toggles({ name: 'same', label: '', options: [['1', `${plural(hidden, 'field')} that did not change`]] })),
       schemaChanges(schema),
-      rows.length ? schemaDiff(rows, [nameOf(from), nameOf(to)]) : empty('No field fits', 'Clear the search or show the fields that stayed.'),
+      rows.length ? schemaDiff(rows, [nameOf(from), nameOf(to)]) : empty('No field matches', 'Clear the search or show the unchanged fields.'),
     ];
   });
 }

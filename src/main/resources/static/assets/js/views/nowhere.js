@@ -1,4 +1,4 @@
-// An address that leads nowhere.
+// The page for an unknown address.
 import { h } from '../lib/dom.js';
 import { empty } from '../components/notices.js';
 
@@ -6,6 +6,6 @@ export const nowhereView = {
   name: 'nowhere',
   open: () => ({
     title: 'Not found',
-    render: () => empty('There is nothing at this address', h('a', { href: '/runs' }, 'Go to the runs')),
+    render: () => empty('This page does not exist', h('a', { href: '/runs' }, 'Go to the runs')),
   }),
 };

@@ -1,4 +1,4 @@
-// All changes of one run, with the API's filters.
+// All changes of one run, with the filters of the API.
 import { h } from '../lib/dom.js';
 import { plural } from '../lib/format.js';
 import { memo } from '../lib/memo.js';
@@ -10,25 +10,25 @@ import { VirtualList } from '../components/virtual-list.js';
 import { empty } from '../components/notices.js';
 
 export function changesTab(run, model) {
-  const itemsOf = memo(chosen);
+  const itemsOf = memo(matching);
   return { render: ({ query }) => view(run, model.data, itemsOf, query) };
 }
 
-function chosen(run, data, wanted) {
+function matching(run, data, filters) {
   return [...data.changes.values()]
     .map((record) => ({ kind: 'change', run, workflow: data.summary.workflow, at: record.timestamp, record }))
-    .filter((item) => passes(wanted, item) === true);
+    .filter((item) => passes(filters, item) === true);
 }
 
 function view(run, data, itemsOf, query) {
-  const wanted = criteria(query);
-  const items = itemsOf(`${data.version}?${query}`, run, data, wanted);
-  const ever = data.summary.counters?.changes ?? items.length;
+  const filters = criteria(query);
+  const items = itemsOf(`${data.version}?${query}`, run, data, filters);
+  const total = data.summary.counters?.changes ?? items.length;
   return [
     feedFilters(query, { names: ['module', 'field'], words: ['change_type', 'target_type', 'compatibility', 'category'] }),
-    h('p.view-note', null, `${plural(items.length, 'change')}${isEmpty(wanted) ? '' : ' that fit'}, in the order in which they were recorded${ever > data.changes.size ? `; ${plural(ever - data.changes.size, 'older one')} no longer kept` : ''}.`),
+    h('p.view-note', null, `${plural(items.length, 'change')}${isEmpty(filters) ? '' : ' that match'}, in the order in which they were recorded${total > data.changes.size ? `; ${plural(total - data.changes.size, 'older one')} pruned` : ''}.`),
     items.length
       ? h('div.table.feed', null, h(VirtualList, { items, rowHeight: isNarrow() ? 66 : 36, label: 'Changes', keyOf: (item) => item.record.change_id, row: (item) => feedRow(item, false) }))
-      : empty(isEmpty(wanted) ? 'No change yet' : 'No change fits these filters', 'A change is recorded when a module leaves another schema than it found.'),
+      : empty(isEmpty(filters) ? 'No change yet' : 'No change matches these filters', 'A change is recorded when the schema after a module differs from the schema before it.'),
   ];
 }

@@ -1,4 +1,4 @@
-// How the fields of a run came, changed and went.
+// How the fields of a run were created, changed and deleted.
 import { h, redraw } from '../lib/dom.js';
 import { go, path, withQuery } from '../lib/router.js';
 import { plural } from '../lib/format.js';
@@ -43,13 +43,13 @@ const legend = () => h('div.legend', { 'aria-hidden': 'true' }, ['create', 'tran
 
 function picture(run, columns, module, query) {
   if (!columns.length) return empty('No schema yet', module !== null ? `${visible(module)} has not reported a schema in this run.` : 'No module has reported a schema in this run.');
-  const wanted = (query.get('q') ?? '').toLowerCase();
+  const search = (query.get('q') ?? '').toLowerCase();
   const only = query.getAll('only').flatMap((v) => v.split(','));
   const every = grid(columns);
-  const rows = every.filter((row) => (!wanted || row.id.toLowerCase().includes(wanted)) && only.every((what) => row[what]));
+  const rows = every.filter((row) => (!search || row.id.toLowerCase().includes(search)) && only.every((what) => row[what]));
   const open = (column) => go(withQuery(path('runs', run, 'schema'), '', { at: column.id }));
   return [
-    h('p.view-note', null, `${plural(every.length, 'field')} over ${plural(columns.length, 'version')}; ${plural(every.filter((r) => r.changed).length, 'field')} changed. A column opens the schema, a field its history.`),
-    rows.length ? h(EvolutionGrid, { columns, rows, chosen: query.get('field'), open, redraw }) : empty('No field fits these filters', wanted ? `No name holds “${wanted}”.` : 'Nothing of this kind happened in this run.'),
+    h('p.view-note', null, `${plural(every.length, 'field')} over ${plural(columns.length, 'version')}; ${plural(every.filter((r) => r.changed).length, 'field')} changed. Select a column to see the schema, a field to see its history.`),
+    rows.length ? h(EvolutionGrid, { columns, rows, chosen: query.get('field'), open, redraw }) : empty('No field matches these filters', search ? `No name contains “${search}”.` : 'This run has no such change.'),
   ];
 }

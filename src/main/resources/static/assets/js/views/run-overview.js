@@ -1,4 +1,4 @@
-// What happened in a run, at one look: the verdict, the failures, the executions in time, the totals, the results.
+// The overview of a run: its outcome, the failures, the executions over time, the totals, the results.
 import { h } from '../lib/dom.js';
 import { filter, path, withQuery } from '../lib/router.js';
 import { at, firstOf } from '../api.js';
@@ -12,14 +12,14 @@ import { icon } from '../components/icon.js';
 import { empty, reason, shown } from '../components/notices.js';
 import { namesAsOptions, select } from '../components/controls.js';
 
-const QUIET = 60_000;
-const RESULTS = 200;
-const LARGE = 4_000_000;
+const SILENCE_TIME = 60_000;
+const MAX_RESULTS = 200;
+const MAX_CHARACTERS = 4_000_000;
 
 export function overview(run, model) {
   const results = resource((key, signal) => {
     const [module] = JSON.parse(key);
-    return firstOf(at('runs', run, 'results'), { module }, { signal, most: RESULTS, characters: LARGE });
+    return firstOf(at('runs', run, 'results'), { module }, { signal, most: MAX_RESULTS, characters: MAX_CHARACTERS });
   });
   const rowsOf = memo(executionRows);
   return { render: (route) => view(run, model, results, rowsOf, route), close: results.dispose };
@@ -37,7 +37,7 @@ function view(run, model, results, rowsOf, { query }) {
     rows.filter((row) => row.state === 'failed').slice(0, 3).map((row) => failed(run, row)),
     h('div.section-head', null, h('h2', null, 'Executions'),
       rows.some((row) => ownSteps(row).length) && h('button.toggle', { type: 'button', 'aria-pressed': String(steps), onclick: () => filter({ steps: steps ? null : '1' }) }, 'Show steps')),
-    rows.length ? timeline(run, rows, data.summary, steps) : empty('No execution yet', 'The plan has no config and no module has reported: rows appear with the first event.'),
+    rows.length ? timeline(run, rows, data.summary, steps) : empty('No execution yet', 'The plan has no config and no module has published an event. Rows appear with the first event.'),
     h('div.columns', null, timeByModule(rows, data.summary.sequence), resultsPart(data.summary, results, module)),
   ];
 }
@@ -54,19 +54,22 @@ function sentence(summary, rows) {
   const names = (list) => list.slice(0, 3).map((row) => execution(row)).join(', ') + (list.length > 3 ? ` and ${list.length - 3} more` : '');
   if (summary.state === 'failed') {
     const culprits = of('failed');
-    return `Failed after ${took}${culprits.length ? ` in ${names(culprits)}` : ''}. ${done}${never ? `, ${count(never)} never started` : ''}.`;
+    return `Failed after ${took}${culprits.length ? ` in ${names(culprits)}` : ''}. ${done}${never ? `, ${count(never)} not started` : ''}.`;
   }
   if (summary.state === 'completed') return `Completed in ${took}. ${done}${never ? `; ${count(never)} of the plan did not run` : ''}.${breakingSentence(rows)}`;
   if (summary.state === 'in_progress') {
     const now = of('in_progress');
-    return `Running: ${now.length ? `${names(now)} at work` : 'waiting for the next module'}. ${done}.${silence(summary)}`;
+    return `Running: ${now.length ? `${names(now)}` : 'waiting for the next module'}. ${done}.${silence(summary)}`;
   }
   return 'Planned, not started yet.';
 }
 
-/** A run that says nothing for long may be dead: nobody ends it for its executor. */
+/**
+ * Returns when the last event arrived, if that was more than 60 s ago: the executor may have died, and nothing else
+ * ends the run.
+ */
 function silence({ last_event_at: last }) {
-  return Date.now() - Date.parse(last) > QUIET ? ` Last heard of ${ago(last)}.` : '';
+  return Date.now() - Date.parse(last) > SILENCE_TIME ? ` The last event arrived ${ago(last)}.` : '';
 }
 
 function breakingSentence(rows) {
@@ -116,9 +119,9 @@ function resultsPart(summary, results, module) {
     shown(results, 'results', ({ items, whole }) => (items.length
       ? [
         h('ul.results', null, items.map((result) => h('li.result', { key: result.key }, h('span.result-key', null, trail(result.path)), resultValue(result)))),
-        !whole && h('p.faint', null, 'There are more: the API has them all, at ', h('code', null, `/api/v1/runs/${summary.run_id}/results`)),
+        !whole && h('p.faint', null, 'There are more. The API has all of them: ', h('code', null, `/api/v1/runs/${summary.run_id}/results`)),
       ]
-      : h('p.faint', null, 'Nothing filed under this module yet. A completion files its result under the path that led to it.'))));
+      : h('p.faint', null, 'No result of this module yet. Each completed execution stores its result under its path.'))));
 }
 
 function resultValue({ data, ref }) {

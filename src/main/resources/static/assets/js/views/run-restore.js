@@ -1,4 +1,4 @@
-// Takes a run back to a snapshot: choose, see what would happen, confirm, see what happened.
+// Restores a run to a snapshot: choose, preview, confirm, see the result.
 import { h, redraw } from '../lib/dom.js';
 import { at, post } from '../api.js';
 import { filter, path, withQuery } from '../lib/router.js';
@@ -14,22 +14,22 @@ import { stateWord } from '../components/marks.js';
 const SHOWN = 30;
 
 export function restoreTab(run, model) {
-  const trial = resource((key) => {
+  const preview = resource((key) => {
     const [snapshot_id, modules] = JSON.parse(key);
     return tryRestore(run, snapshot_id, modules, model.data.summary.metadata_modules);
   });
   const act = { key: null, idempotency: null, busy: false, done: null, error: null };
-  return { render: ({ query }) => view({ run, model, trial, act }, query), close: trial.dispose };
+  return { render: ({ query }) => view({ run, model, preview, act }, query), close: preview.dispose };
 }
 
 function view(tab, query) {
-  const { run, model, trial, act } = tab;
+  const { run, model, preview, act } = tab;
   const list = [...model.data.snapshots.values()];
-  if (!list.length) return empty('No snapshot to restore', 'A run can be taken back once a module has started or completed.');
+  if (!list.length) return empty('No snapshot to restore', 'A run can be restored after a module has started or completed.');
   const snapshot = query.get('snapshot') ?? '';
   const modules = query.getAll('module');
   return h('div.restore', null,
-    h('p.muted', null, 'A restore takes the run’s path and its modules’ schemas back to how they stood right after a snapshot. Nothing is removed: it adds a snapshot of its own, so another restore undoes it.'),
+    h('p.muted', null, 'A restore sets the run’s path and its modules’ schemas back to their state right after a snapshot. It removes no records and adds a snapshot, so another restore can undo it.'),
     h('ol.stages', null,
       h('li.stage', null, h('h2', null, 'Choose a snapshot'),
         select({
@@ -37,9 +37,9 @@ function view(tab, query) {
           options: list.map((one) => [one.snapshot_id, `${shortId(one.snapshot_id)} ${execution(one)} ${stateWord(one.phase)}, ${when(one.timestamp)}`]),
         }),
         toggles({ name: 'module', label: 'Only the schemas of', options: namesAsOptions(model.data.summary.metadata_modules), chosen: modules })),
-      snapshot && h('li.stage', null, h('h2', null, 'See what would happen'),
-        shown(trial.ensure(JSON.stringify([snapshot, modules, model.data.summary.last_snapshot]), { keep: trial.key?.includes(snapshot) }), 'the dry run', (answer) => outcome(run, answer, 'would be', model.data.summary.sequence), trial.reload)),
-      snapshot && trial.data && h('li.stage', null, h('h2', null, 'Restore'), confirm(tab, snapshot, modules)),
+      snapshot && h('li.stage', null, h('h2', null, 'Preview'),
+        shown(preview.ensure(JSON.stringify([snapshot, modules, model.data.summary.last_snapshot]), { keep: preview.key?.includes(snapshot) }), 'the dry run', (answer) => outcome(run, answer, 'would be', model.data.summary.sequence), preview.reload)),
+      snapshot && preview.data && h('li.stage', null, h('h2', null, 'Restore'), confirm(tab, snapshot, modules)),
       act.done && h('li.stage.is-done', null, h('h2', null, 'Done'), done(run, act.done, model.data.summary.sequence))));
 }
 
@@ -50,13 +50,16 @@ function outcome(run, answer, verb, sequence) {
     h('dl.facts', null,
       fact('Path', experiments.length ? experiments.map(([module, experiment]) => execution({ module, experiment })).join(' › ') : 'empty: no execution completed by then'),
       fact('Modules with a schema', names(answer.metadata_modules ?? []) || 'none'),
-      fact('Changes', answer.changes ? `${plural(answer.changes, 'change')} ${verb} recorded` : `No change ${verb} recorded: the schemas are as they were`)),
+      fact('Changes', answer.changes ? `${plural(answer.changes, 'change')} ${verb} recorded` : `No change ${verb} recorded: the schemas do not differ`)),
     previews.map(({ module, changes }) => h('section.preview', { key: module }, h('h3', null, visible(module)),
       h('div.table.feed.is-plain', null, changes.slice(0, SHOWN).map((record) => changeLine(record))),
       changes.length > SHOWN && h('p.faint', null, `and ${changes.length - SHOWN} more`))));
 }
 
-/** The order of a path, which objects do not keep if names are integers; modules outside the sequence come last. */
+/**
+ * Sorts a path in sequence order, which objects do not keep if names are integers; modules outside the sequence come
+ * last.
+ */
 function inSequence(experiments, sequence) {
   const rank = ([module]) => (sequence.indexOf(module) + 1) || Infinity;
   return experiments.map((one) => [rank(one), one]).sort(([a], [b]) => (a === b ? 0 : a - b)).map(([, one]) => one);
@@ -68,14 +71,14 @@ function confirm(tab, snapshot, modules) {
   const { act } = tab;
   const what = modules.length ? `the schemas of ${names(modules)}` : 'the run';
   return [
-    h('p', null, `This takes ${what} back to ${shortId(snapshot)}. Executors that follow the run are told.`),
+    h('p', null, `This restores ${what} to ${shortId(snapshot)}. Waymark publishes the restore to executors.`),
     h('div.inline', null, h('button.button.is-danger', { type: 'button', disabled: act.busy, 'data-action': 'restore', onclick: () => restore(tab, snapshot, modules) }, act.busy ? 'Restoring…' : `Restore to ${shortId(snapshot)}`),
       h('button.button.is-quiet', { type: 'button', onclick: () => filter({ snapshot: null, module: null }) }, 'Cancel')),
     act.error && failure(act.error, () => restore(tab, snapshot, modules)),
   ];
 }
 
-/** The same key as long as the same restore is tried again, so that it happens once. */
+/** Sends the same idempotency key for each attempt of the same restore, so that it has one effect. */
 async function restore({ run, model, act }, snapshot, modules) {
   const key = JSON.stringify([snapshot, modules, model.data.summary.last_snapshot]);
   if (act.key !== key) Object.assign(act, { key, idempotency: randomKey() });
@@ -95,7 +98,7 @@ const randomKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((b) 
 
 function done(run, answer, sequence) {
   return [
-    h('p.done', { role: 'status' }, `Restored: the run stands as after the snapshot you chose.`),
+    h('p.done', { role: 'status' }, `Restored: the run has the state right after the chosen snapshot.`),
     outcome(run, answer, 'was', sequence),
     h('div.inline', null, h('a', { href: withQuery(path('runs', run, 'schema'), '', { at: answer.snapshot_id }) }, `See snapshot ${shortId(answer.snapshot_id)}`), h('a', { href: path('runs', run) }, 'See the run')),
   ];

@@ -1,4 +1,4 @@
-// The schema at any snapshot of a run, with what the snapshot changed.
+// The schema at any snapshot of a run, with the changes of the snapshot.
 import { h } from '../lib/dom.js';
 import { all, at, get } from '../api.js';
 import { filter, path, withQuery } from '../lib/router.js';
@@ -37,7 +37,7 @@ async function load(run, id, signal) {
 
 function view(run, model, snapshot, history, query) {
   const list = [...model.data.snapshots.values()];
-  if (!list.length) return empty('No snapshot yet', 'A snapshot is made whenever a module starts, completes or fails. The first one opens here by itself.');
+  if (!list.length) return empty('No snapshot yet', 'A snapshot is recorded when a module starts, completes or fails. The first one opens here automatically.');
   const id = query.get('at') ?? (list.findLast((one) => one.metadata_after) ?? list.at(-1)).snapshot_id;
   snapshot.ensure(id);
   return h('div.split', null,
@@ -78,8 +78,8 @@ function schemaOf(run, data, query) {
 }
 
 function reasonFor(data, side) {
-  if (side === 'before') return 'Nothing was known of the data when the module began.';
-  return data.phase === 'completed' ? 'The module completed without reporting a schema.' : `A module that has ${stateWord(data.phase)} leaves no schema; see what it had before.`;
+  if (side === 'before') return 'No schema was reported before the module started.';
+  return data.phase === 'completed' ? 'The module completed without reporting a schema.' : `A module that has ${stateWord(data.phase)} reports no schema after it; see the schema before it.`;
 }
 
 function heading(run, data, side) {
@@ -99,17 +99,17 @@ function heading(run, data, side) {
 }
 
 function table(data, schema, side, query) {
-  const wanted = (query.get('q') ?? '').toLowerCase();
+  const search = (query.get('q') ?? '').toLowerCase();
   const all = side === 'after' ? fieldRows(data.metadata_before, data.metadata_after, data.changes) : fieldRows(null, schema);
-  const rows = all.filter((r) => (!wanted || r.id.toLowerCase().includes(wanted)) && (query.get('only') !== 'changed' || r.kind));
+  const rows = all.filter((r) => (!search || r.id.toLowerCase().includes(search)) && (query.get('only') !== 'changed' || r.kind));
   return [
     h('p.schema-name', null, h('b', null, visible(schema.id)), isGiven(schema.name) && schema.name !== schema.id && ` “${text(schema.name)}”`,
       h('span.faint', null, ` ${plural(Object.keys(schema.attributes ?? {}).length, 'field')}`, isGiven(schema.stage) && ` · stage ${text(schema.stage)}`, isGiven(schema.primary_key) && ` · key ${namesOf(schema.primary_key)}`)),
     isGiven(schema.description) && h('p.muted.schema-description', null, text(schema.description)),
     side === 'after' && schemaChanges(data.changes.filter((c) => c.target_type === 'schema')),
-    rows.length ? schemaTable(rows, query.get('field')) : empty('No field fits', wanted ? `No name holds “${wanted}”.` : 'This snapshot changed no field.'),
+    rows.length ? schemaTable(rows, query.get('field')) : empty('No field matches', search ? `No name contains “${search}”.` : 'This snapshot changed no field.'),
   ];
 }
 
-/** A primary key is a name or a list of names; anything else is shown as it is. */
+/** Returns a primary key, which is a name or a list of names; any other value is shown unchanged. */
 const namesOf = (key) => (Array.isArray(key) ? key : [key]).map((one) => (typeof one === 'string' ? visible(one) : text(one))).join(', ');

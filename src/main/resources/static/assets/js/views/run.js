@@ -1,4 +1,4 @@
-// One run: what it is, how it stands, and its tabs.
+// One run: its name and state, and its tabs.
 import { h } from '../lib/dom.js';
 import { path, withQuery } from '../lib/router.js';
 import { ago, between, count, duration, plural, when, workflowName } from '../lib/format.js';
@@ -49,7 +49,7 @@ function view(run, model, opened, route) {
 function missing(run, model) {
   if (!model.error) return loading('the run');
   if (model.error.status !== 404) return failure(model.error, model.reload);
-  return empty(`No run is called “${run}”`, 'It may have been deleted, or nothing has arrived from it yet: this page fills as soon as it does.', h('a', { href: '/runs' }, 'See all runs'));
+  return empty(`No run is called “${run}”`, 'It may have been deleted, or its first event has not arrived yet. This page shows the run as soon as the event arrives.', h('a', { href: '/runs' }, 'See all runs'));
 }
 
 function head(run, summary) {
@@ -72,9 +72,9 @@ function head(run, summary) {
 
 const fact = (name, value) => h('div.fact', null, h('dt', null, name), h('dd', null, value));
 
-function kept(now, ever) {
-  if (ever === undefined || ever === now) return count(now);
-  return h('span', { title: `${plural(ever, 'was recorded', 'were recorded')}, ${count(now)} are kept by the run’s limits` }, `${count(now)} of ${count(ever)}`);
+function kept(now, total) {
+  if (total === undefined || total === now) return count(now);
+  return h('span', { title: `${plural(total, 'was recorded', 'were recorded')}, the run’s limits keep ${count(now)}` }, `${count(now)} of ${count(total)}`);
 }
 
 function tabs(run, current) {
@@ -84,7 +84,7 @@ function tabs(run, current) {
 
 function tab(run, model, opened, current, route) {
   const found = TABS.find(([key]) => key === current);
-  if (!found) return empty('There is nothing at this address', h('a', { href: path('runs', run) }, 'Go to the run'));
+  if (!found) return empty('This page does not exist', h('a', { href: path('runs', run) }, 'Go to the run'));
   if (!opened.has(current)) opened.set(current, found[2](run, model));
   return h('section.tab-content', { key: current }, opened.get(current).render(route));
 }

@@ -23,7 +23,7 @@ export const runsView = {
   },
 };
 
-/** The service takes a whole name; a part of one is looked for in what is listed. */
+/** Returns a whole workflow name for the query; a part of a name filters the loaded runs. */
 const workflow = (query) => (query.get('workflow')?.includes('/') ? query.get('workflow') : null);
 const states = (query) => query.getAll('state').flatMap((value) => value.split(',')).filter(Boolean);
 
@@ -54,24 +54,24 @@ function workflowFilter(list, query) {
 }
 
 function table(list, { runs, next }, query) {
-  const wanted = query.get('q') ?? '';
-  const found = runs.filter((run) => holds(run.run_id, wanted) && holds(workflowName(run.workflow), query.get('workflow') ?? ''));
+  const search = query.get('q') ?? '';
+  const found = runs.filter((run) => holds(run.run_id, search) && holds(workflowName(run.workflow), query.get('workflow') ?? ''));
   if (!runs.length && !query.toString()) return welcome();
   return [
     h('div.table.runs', null,
       h('div.table-head.runs-row', { 'aria-hidden': 'true' },
         ['', 'Run', 'Executions', 'Started', 'Duration', 'Changes', 'Breaking'].map((name) => h('span', null, name))),
       found.length > 0 && h(VirtualList, { items: found, rowHeight: isNarrow() ? 92 : 54, row, keyOf: (run) => run.run_id, label: 'Runs' })),
-    !found.length && nothing(wanted),
+    !found.length && nothing(search),
     next && h('button.button.more', { type: 'button', onclick: list.more, disabled: list.loadingMore }, 'Load older runs'),
   ];
 }
 
 const holds = (text, part) => text.toLowerCase().includes(part.toLowerCase());
 
-function nothing(wanted) {
-  return empty('No run fits these filters',
-    wanted && h('span', null, 'Only the runs listed here are searched. ', h('a', { href: path('runs', wanted) }, `Open run “${wanted}”`)),
+function nothing(search) {
+  return empty('No run matches these filters',
+    search && h('span', null, 'The search covers only the runs in this list. ', h('a', { href: path('runs', search) }, `Open run “${search}”`)),
     h('button.button', { type: 'button', onclick: () => go('/runs') }, 'Clear the filters'));
 }
 
@@ -93,7 +93,7 @@ function row(run) {
 
 const elapsed = (run) => between(run.started_at, run.ended_at ?? (run.state === 'in_progress' ? new Date().toISOString() : run.last_event_at));
 
-/** The error of the module that failed last, and that of the run. */
+/** Shows the error of the module that failed last, and that of the run. */
 function failed(failure, error) {
   const ofModule = failure && `${execution(failure)} ${errorText(failure.error)}`;
   const ofRun = error && `Run failed: ${errorText(error)}`;

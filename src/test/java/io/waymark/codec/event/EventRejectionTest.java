@@ -41,7 +41,7 @@ class EventRejectionTest {
                 "source          | null                       | /source: a text is required",
                 "type            | none                       | /type: a text is required",
                 "type            | \"io.waymark.run.paused\"  | /type: there is no such type of event",
-                "type            | \"io.waymark.run.restored\"| type: only Waymark itself says this",
+                "type            | \"io.waymark.run.restored\"| type: only Waymark publishes this type",
                 "subject         | none                       | /subject: a text is required",
                 "subject         | \"a/b\"                    | /subject: a run id is",
                 "subject         | \".\"                      | /subject: a run id is",

@@ -146,7 +146,7 @@ class DashboardIT {
         show("/runs/no-such-run");
         browser.see(".notice-title", "No run is called “no-such-run”");
         browser.open(service.url() + "/runs/petsard-adult/nothing");
-        browser.see(".notice-title", "There is nothing at this address");
+        browser.see(".notice-title", "This page does not exist");
     }
 
     @Test
@@ -158,9 +158,9 @@ class DashboardIT {
         browser.see(".facts", run.id());
         browser.screenshots("dead-letters");
         edit("\"id\": \"1\"", "\"id\": \"2\"");
-        browser.see("[data-action='redrive']", "Send the mended event");
+        browser.see("[data-action='redrive']", "Send the corrected event");
         browser.click("[data-action='redrive']");
-        browser.see(".notice-title", "Nothing was put aside");
+        browser.see(".notice-title", "No dead letters");
         show("/runs/mended");
         browser.see(".timeline-row", "other");
     }
@@ -188,7 +188,7 @@ class DashboardIT {
         browser.see(".letter-note", "base 64");
         assertThat(browser.evaluate(EDITOR_TEXT)).isEqualTo("e/8=");
         browser.click("[data-action='redrive']");
-        browser.see(".split-main", "This would be put aside again");
+        browser.see(".split-main", "This event would become a dead letter again");
         browser.click("[data-action='delete']");
         browser.confirm();
         browser.see(".done", "Deleted");
@@ -201,7 +201,7 @@ class DashboardIT {
         edit("module.began", "module.started");
         browser.click("[data-action='redrive']");
         browser.see(".done", "Sent again");
-        browser.see(".notice-title", "Nothing was put aside");
+        browser.see(".notice-title", "No dead letters");
         show("/runs/headers");
         browser.see(".timeline-row", "Loader");
     }

@@ -37,7 +37,7 @@ class DashboardLiveIT {
         browser.click("[data-run='watched'] .runs-id");
         run.starts("Loader", "a");
         browser.see(".timeline-row.is-in_progress", "Loader");
-        browser.see(".verdict", "Loader[a] at work");
+        browser.see(".verdict", "Loader[a]");
         run.completes("Loader", "a", "age int", "name str");
         browser.see(".timeline-row.is-completed .timeline-outcome", "people, 2 fields");
         run.completes("Preprocessor", "p", "age str", "name str");
@@ -121,7 +121,7 @@ class DashboardLiveIT {
         browser.click(".letter");
         browser.click("[data-action='delete']");
         browser.confirm();
-        browser.see(".notice-title", "Nothing was put aside");
+        browser.see(".notice-title", "No dead letters");
     }
 
     @Test
@@ -130,7 +130,7 @@ class DashboardLiveIT {
         browser.open(service.url() + "/runs/steps");
         browser.see("[data-state='live']");
         run.opens("Loader", "a", "run");
-        browser.see(".verdict", "Running: Loader[a] at work");
+        browser.see(".verdict", "Running: Loader[a]");
         browser.see("[data-key='Loader[a]'].is-in_progress", "running");
         run.closes("Loader", "a", "run").completes("Loader", "a", "age int");
         browser.see(".verdict", "waiting for the next module");
@@ -209,7 +209,7 @@ class DashboardLiveIT {
         browser.click(".place[href='/dead-letters']");
         browser.see(".notice-title", "Waymark does not answer");
         service.start();
-        browser.see(".notice-title", "Nothing was put aside");
+        browser.see(".notice-title", "No dead letters");
     }
 
     @Test
@@ -256,7 +256,7 @@ class DashboardLiveIT {
             browser.screenshots("token");
             browser.type(".is-locked input", "wrong");
             browser.click(".is-locked button");
-            browser.see(".is-locked", "This token is not known");
+            browser.see(".is-locked", "This token is unknown");
             browser.type(".is-locked input", "let-me-see");
             browser.click(".is-locked button");
             browser.see(".notice-title", "No run yet");

@@ -91,7 +91,7 @@ class DashboardUnderPathIT {
         assertThat(browser.address()).startsWith(root + "/runs/" + RUN + "/schema?");
 
         browser.click(".place[href$='/dead-letters']");
-        browser.see(".notice-title", "Nothing was put aside");
+        browser.see(".notice-title", "No dead letters");
         assertThat(browser.address()).isEqualTo(root + "/dead-letters");
 
         browser.open(root + "/changes");

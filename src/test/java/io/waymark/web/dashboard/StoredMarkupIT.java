@@ -69,7 +69,7 @@ class StoredMarkupIT {
         var node = HostileRunFixture.snapshot(0);
         return Stream.of(
                 List.of("/runs", ".runs-failure", MARKUP),
-                List.of("/runs?workflow=%3Cimg%2Fx", ".notice-title", "No run fits"),
+                List.of("/runs?workflow=%3Cimg%2Fx", ".notice-title", "No run matches"),
                 List.of("/runs/hostile?steps=1", ".result", NODE),
                 List.of("/runs/hostile", ".failure-message", MARKUP),
                 List.of("/runs/hostile", ".timeline-row", MARKUP),

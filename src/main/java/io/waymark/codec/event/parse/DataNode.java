@@ -8,12 +8,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of an event's data, which knows where it stands. Null and absent are the same.
+ * A value in an event's data with its location. Null and absent are the same.
  *
  * @param location a JSON pointer
  */
 public record DataNode(String location, Value value) {
-    /** How long a name may be that readers look for, in UTF-16 code units: as much as an index of PostgreSQL takes. */
+    /**
+     * The maximum length of a name that is indexed, in UTF-16 code units: an index entry of PostgreSQL has a limited
+     * size.
+     */
     private static final int MAX_NAME = 400;
 
     public static DataNode of(String location, @Nullable Value value) {
@@ -28,7 +31,7 @@ public record DataNode(String location, Value value) {
         return of(location + '/' + name.replace("~", "~0").replace("/", "~1"), object().get(name));
     }
 
-    /** An object; an empty one when it is absent. */
+    /** Returns the object; an empty object if it is absent. */
     public Value.Members object() {
         return switch (value) {
             case Value.Members members -> members;
@@ -52,7 +55,7 @@ public record DataNode(String location, Value value) {
         return checkName(text());
     }
 
-    /** A name that is here, or names something here. */
+    /** Validates the length of a name. The name is the text of this node or a member name in it. */
     public String checkName(String name) {
         if (name.length() > MAX_NAME) {
             throw new DecodeException(
@@ -69,7 +72,7 @@ public record DataNode(String location, Value value) {
         return word;
     }
 
-    /** False when it is absent. */
+    /** Returns the boolean; false if it is absent. */
     public boolean flag() {
         return switch (value) {
             case Value.Bool(var flag) -> flag;
@@ -78,7 +81,7 @@ public record DataNode(String location, Value value) {
         };
     }
 
-    /** The parts of a list; none when it is absent. */
+    /** Returns the items of a list; an empty list if it is absent. */
     public List<DataNode> nodes() {
         return switch (value) {
             case Value.Items(var items) -> {
@@ -98,25 +101,25 @@ public record DataNode(String location, Value value) {
         throw expected("a number");
     }
 
-    /** A whole number of 0 or more; null when it is absent. */
+    /** Returns a whole number of 0 or more; null if it is absent. */
     public @Nullable Long count() {
         return requireInteger(0);
     }
 
-    /** A whole number that is not less than this one; null when it is absent. */
-    public @Nullable Long requireInteger(int least) {
+    /** Returns a whole number of {@code min} or more; null if it is absent. */
+    public @Nullable Long requireInteger(int min) {
         if (isAbsent()) {
             return null;
         }
         try {
             long count = number().longValueExact();
-            if (count >= least) {
+            if (count >= min) {
                 return count;
             }
         } catch (ArithmeticException notWhole) {
-            // refused below
+            // throws the exception below
         }
-        throw expected("a whole number of " + least + " or more");
+        throw expected("a whole number of " + min + " or more");
     }
 
     private DecodeException expected(String what) {

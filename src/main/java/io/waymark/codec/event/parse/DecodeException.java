@@ -1,14 +1,14 @@
 package io.waymark.codec.event.parse;
 
-/** Ends the reading of an event that is none; never leaves the package. */
+/** Ends the decoding of an invalid event. */
 public final class DecodeException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** Names may be as long as an event; a reason is read by people. */
+    /** The maximum length of a reason, in UTF-16 code units: a name may be as long as an event. */
     private static final int MAX_LENGTH = 1000;
 
     /**
-     * Says where and why.
+     * Creates an exception with the location and the reason.
      *
      * @param where a JSON pointer, the name of a header, or empty
      */
@@ -20,7 +20,7 @@ public final class DecodeException extends RuntimeException {
         return "Cannot decode the event: " + getMessage();
     }
 
-    /** Keeps the reason readable behind a pointer of long names. */
+    /** Shortens a long pointer, so that the reason after it remains readable. */
     private static String abbreviateMiddle(String where) {
         int half = MAX_LENGTH / 4;
         return where.length() <= 2 * half

@@ -18,11 +18,11 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.exc.StreamConstraintsException;
 
 /**
- * One JSON value being read. From a text, since the parser of bytes refuses lone surrogates in names.
+ * A JSON text and its parser. The parser reads a string, because the parser for bytes rejects lone surrogates in names.
  *
  * @param text all that the parser reads
- * @param prefix where the text stands in the event, a JSON pointer; empty when it is the event
- * @param schemas reads the schemas in it
+ * @param prefix the JSON pointer of the text in the event; empty if the text is the event
+ * @param schemas reads the schemas in the text
  */
 public record EventJson(String text, String prefix, JsonParser parser, SchemaParser schemas) {
     private static final String BYTE_ORDER_MARK = "\uFEFF";
@@ -31,13 +31,17 @@ public record EventJson(String text, String prefix, JsonParser parser, SchemaPar
     /**
      * Reads a text from its first token to its end.
      *
-     * @throws DecodeException when it is no JSON, or more than one value
+     * @throws DecodeException if it is not JSON or has more than one value
      */
     public static <T> T read(String text, String prefix, Function<EventJson, T> reader) {
         return read(text, prefix, SchemaJsonReader::inputSchema, reader);
     }
 
-    /** Reads a text with schemas that are read in a way of their own. */
+    /**
+     * Reads a text with a parser for its schemas.
+     *
+     * @throws DecodeException if it is not JSON or has more than one value
+     */
     public static <T> T read(String text, String prefix, SchemaParser schemas, Function<EventJson, T> reader) {
         try (var parser = DomainJson.MAPPER.createParser(text)) {
             var json = new EventJson(text, prefix, parser, schemas);
@@ -58,30 +62,34 @@ public record EventJson(String text, String prefix, JsonParser parser, SchemaPar
         }
     }
 
-    /** Reads bytes without those of the schemas and attributes that are known; what is unclear then is read whole. */
+    /**
+     * Reads bytes without the schemas and attributes that are cached. If that fails, it reads the whole bytes.
+     *
+     * @throws DecodeException if they are not JSON or have more than one value
+     */
     public static <T> T read(
             byte[] bytes,
-            List<SchemaScanner.SchemaSpan> outline,
+            List<SchemaScanner.SchemaSpan> schemaSpans,
             String prefix,
-            SchemaDecodeCache.KeyedCache known,
+            SchemaDecodeCache.KeyedCache cache,
             Function<EventJson, T> reader) {
-        if (!outline.isEmpty()) {
+        if (!schemaSpans.isEmpty()) {
             try {
-                var substitutedEvent = new SubstitutedEvent(bytes, outline, known);
+                var substitutedEvent = new SubstitutedEvent(bytes, schemaSpans, cache);
                 var read = read(utf8(prefix, substitutedEvent.text()), prefix, substitutedEvent, reader);
                 substitutedEvent.cacheNewItems();
                 return read;
             } catch (DecodeException unclear) {
-                // the whole text says where and why
+                // reading the whole text gives the location and the reason
             }
         }
         return read(utf8(prefix, bytes), prefix, reader);
     }
 
     /**
-     * Decodes bytes strictly, without a byte order mark.
+     * Decodes bytes strictly and removes a byte order mark.
      *
-     * @throws DecodeException when they are no UTF-8
+     * @throws DecodeException if they are not UTF-8
      */
     public static String utf8(String where, byte[] bytes) {
         var text = new String(bytes, StandardCharsets.UTF_8);
@@ -97,7 +105,7 @@ public record EventJson(String text, String prefix, JsonParser parser, SchemaPar
         return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
     }
 
-    /** Where the parser is, a JSON pointer into the event. */
+    /** Returns the location of the parser, as a JSON pointer into the event. */
     public String describeLocation() {
         return prefix + parser.streamReadContext().pathAsPointer();
     }
@@ -111,7 +119,7 @@ public record EventJson(String text, String prefix, JsonParser parser, SchemaPar
         return (int) parser.currentLocation().getCharOffset();
     }
 
-    /** A part of the text without white space, in ASCII; numbers keep their digits. */
+    /** Returns a part of the text without white space, in ASCII; numbers keep their digits. */
     public RawJson compact(int start, int end) {
         var compact = new StringWriter(end - start);
         try (var part = DomainJson.MAPPER.createParser(text.substring(start, end));
@@ -131,7 +139,7 @@ public record EventJson(String text, String prefix, JsonParser parser, SchemaPar
         }
     }
 
-    /** Describes the first syntax error in words of its own: the parser's messages name classes and their options. */
+    /** Describes the first syntax error; the messages of the parser name its classes and options. */
     private DecodeException syntaxError() {
         return JsonSyntaxChecker.findFirstFault(text)
                 .map(fault -> decodeException(fault.reason(), fault.offset()))

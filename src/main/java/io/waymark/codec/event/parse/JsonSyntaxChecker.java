@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the first syntax error of a JSON text and describes it in the words of RFC 8259, so that a producer can act on
- * it without reading the manual of a parser. It runs only on texts that a parser has refused, in time linear in them.
+ * Finds the first syntax error of a JSON text and describes it in the terms of RFC 8259, with the remedy. It runs only
+ * on texts that the parser rejected, in linear time.
  */
 public final class JsonSyntaxChecker {
     private static final String BLANKS = " \t\r\n";
@@ -22,8 +22,8 @@ public final class JsonSyntaxChecker {
     /**
      * A syntax error.
      *
-     * @param offset of the character that is wrong, in UTF-16 code units from 0
-     * @param reason states what is wrong and what to do
+     * @param offset of the wrong character, in UTF-16 code units from 0
+     * @param reason the error and the remedy
      */
     record SyntaxFault(int offset, String reason) {}
 
@@ -147,7 +147,7 @@ public final class JsonSyntaxChecker {
         openBrackets.pop();
     }
 
-    /** Whether another member or item follows; otherwise the end of the array or object is passed. */
+    /** Returns whether another member or item follows; otherwise skips the end of the array or object. */
     private boolean next(char end) {
         skipBlanks();
         if (peek() == end) {
@@ -163,7 +163,7 @@ public final class JsonSyntaxChecker {
         return true;
     }
 
-    /** Passes a string, and collects its characters if asked to. */
+    /** Skips a string and appends its characters to {@code into}, if that is not null. */
     private void string(@Nullable StringBuilder into) {
         int start = position++;
         while (peek() != '"') {
@@ -183,7 +183,7 @@ public final class JsonSyntaxChecker {
         position++;
     }
 
-    /** Passes an escape sequence but for its last character. */
+    /** Skips an escape sequence except its last character, and returns the character that it stands for. */
     private char escape(int string) {
         int start = position++;
         if (position >= text.length()) {

@@ -18,9 +18,9 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * An event in which numbers stand for the schemas and attributes that are known by their bytes: 0, 1, … in order. As
- * long as numbers come in exactly this order where no number may be, none of them is the event's own. Where several
- * attributes are known, one behind the other, the number of all stands behind the first one's name.
+ * The text of an event in which numbers replace the cached schemas and attributes: 0, 1, … in order. The reader accepts
+ * these numbers only in exactly this order, where a number is never valid, so it cannot confuse them with numbers of
+ * the event. One number after the first name replaces a run of consecutive cached attributes.
  */
 final class SubstitutedEvent implements SchemaParser {
     private static final int MIN_TEXT_LENGTH = 1024;
@@ -36,11 +36,11 @@ final class SubstitutedEvent implements SchemaParser {
     private int copied;
     private int next;
 
-    SubstitutedEvent(byte[] source, List<SchemaSpan> outline, SchemaDecodeCache.KeyedCache cache) {
+    SubstitutedEvent(byte[] source, List<SchemaSpan> schemaSpans, SchemaDecodeCache.KeyedCache cache) {
         this.source = source;
         this.cache = cache;
         this.text = new ByteArrayOutputStream(MIN_TEXT_LENGTH);
-        outline.forEach(this::substitute);
+        schemaSpans.forEach(this::substitute);
         copyTo(source.length);
     }
 
@@ -68,10 +68,10 @@ final class SubstitutedEvent implements SchemaParser {
         }
     }
 
-    private void replaceWithNumber(Span span, Object what) {
+    private void replaceWithNumber(Span span, Object value) {
         copyTo(span.start());
         text.writeBytes(Integer.toString(substituted.size()).getBytes(StandardCharsets.US_ASCII));
-        substituted.add(what);
+        substituted.add(value);
         copied = span.end();
     }
 
@@ -94,7 +94,7 @@ final class SubstitutedEvent implements SchemaParser {
         }
     }
 
-    /** Reads the one under this name, and those behind it that are left out. */
+    /** Reads the attribute with this name and the following substituted attributes. */
     private void attributes(JsonParser json, String name, AttributeListBuilder into) {
         if (json.currentToken() != JsonToken.VALUE_NUMBER_INT) {
             var attribute = SchemaJsonReader.attribute(json);
@@ -115,13 +115,13 @@ final class SubstitutedEvent implements SchemaParser {
                 && type.isInstance(substituted.get(next))) {
             return type.cast(substituted.get(next++));
         }
-        throw new DecodeException("", "a number stands where none may be");
+        throw new DecodeException("", "a number is not allowed here");
     }
 
-    /** Keeps what was read for the next time, if it was all of what was expected. */
+    /** Caches the schemas and attributes that were read, if they are exactly those that the scanner found. */
     void cacheNewItems() {
         if (next != substituted.size()) {
-            throw new DecodeException("", "what is left out is not asked for");
+            throw new DecodeException("", "the reader skipped a substituted value");
         }
         if (schemas.size() == unknownSchemas.size() && attributes.size() == unknownAttributes.size()) {
             for (int i = 0; i < attributes.size(); i++) {

@@ -4,9 +4,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** The reasons for which single characters and words are refused in a JSON text, each with the remedy. */
+/** Describes why a character or a word is invalid in a JSON text, with the remedy. */
 public final class SyntaxErrorMessages {
-    /** A number that JSON does not have, and the string that stands for it (EVT-40). */
+    /** A number that JSON does not have, and the string that represents it (EVT-40). */
     static final String NOT_A_NUMBER = "%s is not a number of JSON; send it as the string \"%s\"";
 
     private static final int MAX_QUOTED_LENGTH = 60;
@@ -31,7 +31,7 @@ public final class SyntaxErrorMessages {
 
     private SyntaxErrorMessages() {}
 
-    /** Returns the reason for which a bare word is refused; empty for the three words of JSON. */
+    /** Returns why a bare word is invalid; empty for the three words of JSON. */
     static Optional<String> reasonForWord(String word) {
         if (word.equals("true") || word.equals("false") || word.equals("null")) {
             return Optional.empty();
@@ -42,12 +42,12 @@ public final class SyntaxErrorMessages {
         if (word.equalsIgnoreCase("infinity") || word.equalsIgnoreCase("inf")) {
             return Optional.of(NOT_A_NUMBER.formatted(word, "Infinity"));
         }
-        var meant = SUGGESTIONS.get(word.toLowerCase(Locale.ROOT));
+        var suggestion = SUGGESTIONS.get(word.toLowerCase(Locale.ROOT));
         return Optional.of(shortened(word) + " is not a value of JSON; "
-                + (meant == null ? "write a string in double quotes" : "write " + meant));
+                + (suggestion == null ? "write a string in double quotes" : "write " + suggestion));
     }
 
-    /** Returns the reason for which a character is refused wherever it stands outside of a string, if it has one. */
+    /** Returns why a character is invalid outside of a string; empty if no special reason applies. */
     static Optional<String> reasonForCharacter(char character) {
         return Optional.ofNullable(
                 switch (character) {
@@ -89,7 +89,7 @@ public final class SyntaxErrorMessages {
         return word.length() <= MAX_QUOTED_LENGTH ? word : word.substring(0, MAX_QUOTED_LENGTH) + "…";
     }
 
-    /** Shows a character itself if it is printable ASCII, and its number otherwise. */
+    /** Returns the character if it is printable ASCII, and its code point otherwise. */
     static String describe(char unit) {
         return unit > ' ' && unit < 0x7F ? String.valueOf(unit) : codePoint(unit);
     }
@@ -98,7 +98,7 @@ public final class SyntaxErrorMessages {
         return "U+%04X".formatted((int) unit);
     }
 
-    /** Writes a control character as JSON does in a string. */
+    /** Returns the escape sequence of a control character in a JSON string. */
     static String escaped(char unit) {
         int index = "\b\f\n\r\t".indexOf(unit);
         return index < 0 ? "\\u%04X".formatted((int) unit) : "\\" + "bfnrt".charAt(index);

@@ -1,7 +1,7 @@
 package io.waymark.codec.event.parse;
 
 /**
- * Where a character is in a text. Lines end with LF, CR LF or CR.
+ * The location of a character in a text. Lines end with LF, CR LF or CR.
  *
  * @param line from 1
  * @param column in UTF-16 code units, from 1

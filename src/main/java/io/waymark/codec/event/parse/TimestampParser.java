@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads times as RFC 3339 writes them. */
+/** Parses RFC 3339 times. */
 public final class TimestampParser {
     private static final Pattern RFC_3339 =
             Pattern.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt ]([0-9]{2}):([0-9]{2}):([0-9]{2})"
@@ -20,7 +20,7 @@ public final class TimestampParser {
 
     private TimestampParser() {}
 
-    /** Reads a time as events write it; empty if it is none. */
+    /** Parses a time of an event; empty if it is invalid. */
     public static Optional<Instant> parse(String text) {
         try {
             return Optional.of(read("", text));
@@ -30,9 +30,9 @@ public final class TimestampParser {
     }
 
     /**
-     * Reads a time with any offset; what is finer than a microsecond is cut off, a leap second is the one after it.
+     * Parses a time with any offset. Digits beyond a microsecond are cut off; a leap second becomes the next second.
      *
-     * @throws DecodeException when it is no such time, or outside the years 1 to 9999
+     * @throws DecodeException if it is not an RFC 3339 time, or outside the years 1 to 9999
      */
     public static Instant read(String where, String text) {
         var match = RFC_3339.matcher(text);
@@ -46,7 +46,11 @@ public final class TimestampParser {
         }
     }
 
-    /** Whether the database and a text with four digits for the year can hold it. */
+    /**
+     * Returns the time if the database and a four-digit year can represent it.
+     *
+     * @throws DecodeException if it is outside the years 1 to 9999
+     */
     public static Instant checked(String where, Instant time) {
         if (time.isBefore(MIN) || time.isAfter(MAX)) {
             throw new DecodeException(where, "a time lies in the years 1 to 9999, UTC: " + time);

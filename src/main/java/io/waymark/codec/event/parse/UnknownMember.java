@@ -13,13 +13,13 @@ import java.util.Set;
 public record UnknownMember(String parent, String name, Set<String> accepted) {
     private static final int MAX_SHOWN = 200;
 
-    /** Returns its JSON pointer; a long name is cut off, with an ellipsis at the end. */
+    /** Returns its JSON pointer; a name of more than 200 characters is cut off, with an ellipsis at the end. */
     public String path() {
         var shown = name.length() <= MAX_SHOWN ? name : name.substring(0, MAX_SHOWN) + "…";
         return parent + '/' + shown.replace("~", "~0").replace("/", "~1");
     }
 
-    /** Returns what a producer should know, with the name that was probably meant. */
+    /** Returns the warning for the producer, with the most similar known name. */
     public String message() {
         return "This member is unknown and was ignored"
                 + suggestion().map(meant -> "; did you mean '" + meant + "'?").orElse(".");

@@ -6,7 +6,10 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/** What was read of bytes lately. Of bounded size: each has one place, and the last one there stays. */
+/**
+ * A direct-mapped cache of values, keyed by the bytes from which they were decoded. A new entry replaces the previous
+ * one in its slot.
+ */
 final class DirectMappedCache<T> {
     private final AtomicReferenceArray<@Nullable CachedValue<T>> slots;
     private final int maxLength;
@@ -22,17 +25,17 @@ final class DirectMappedCache<T> {
     }
 
     /**
-     * Makes an empty one, which may hold {@code places * longest} bytes and what was read of them.
+     * Creates an empty cache with at most {@code slotCount * maxLength} bytes of keys and the values decoded from them.
      *
-     * @param places a power of two
-     * @param maxLength in bytes; longer ones are not kept
+     * @param slotCount a power of two
+     * @param maxLength in bytes; longer keys are not cached
      */
-    DirectMappedCache(int places, int maxLength) {
-        this.slots = new AtomicReferenceArray<>(places);
+    DirectMappedCache(int slotCount, int maxLength) {
+        this.slots = new AtomicReferenceArray<>(slotCount);
         this.maxLength = maxLength;
     }
 
-    /** What these bytes mean, null when that is not known. */
+    /** Returns the value of these bytes; null if it is not cached. */
     @Nullable
     T find(byte[] text, Span span) {
         var cachedValue = span.length() > maxLength ? null : slots.get(slot(text, span));
@@ -42,10 +45,10 @@ final class DirectMappedCache<T> {
                 : null;
     }
 
-    /** Keeps the bytes, which must not be changed any more. */
-    void keep(byte[] text, T read) {
+    /** Caches the value of these bytes. The caller must not change the array afterwards. */
+    void keep(byte[] text, T value) {
         if (text.length <= maxLength) {
-            slots.set(slot(text, new Span(0, text.length)), new CachedValue<>(text, read));
+            slots.set(slot(text, new Span(0, text.length)), new CachedValue<>(text, value));
         }
     }
 

@@ -3,36 +3,41 @@ package io.waymark.codec.event.reuse;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/** What came last with each key. Of bounded size: a key has one of four places, and where none is free another's. */
+/**
+ * A cache of the last value of each key, of bounded size. A key has one of four slots; if all four are occupied, it
+ * replaces another key.
+ */
 final class LastValueCache<T> {
     private static final int PROBE_COUNT = 4;
-    private static final int HASH_MULTIPLIER = 0x9E3779B9; // keys that follow each other lie apart
+    private static final int HASH_MULTIPLIER = 0x9E3779B9; // spreads consecutive keys
 
     private final AtomicReferenceArray<@Nullable LastValue<T>> slots;
 
     private record LastValue<T>(int key, T value) {}
 
     /**
-     * Makes an empty one.
+     * Creates an empty cache.
      *
-     * @param places a power of two, four at least
+     * @param slotCount a power of two, at least 4
      */
-    LastValueCache(int places) {
-        this.slots = new AtomicReferenceArray<>(places);
+    LastValueCache(int slotCount) {
+        this.slots = new AtomicReferenceArray<>(slotCount);
     }
 
-    /** What came last with the key that has this hash, or with another one in its place; null when none did. */
+    /**
+     * Returns the last value of the key with this hash, or of another key that shares its slot; null if there is none.
+     */
     @Nullable
     T find(int key) {
         var lastValue = slots.get(slot(key));
         return lastValue == null ? null : lastValue.value();
     }
 
-    void put(int key, T what) {
-        slots.set(slot(key), new LastValue<>(key, what));
+    void put(int key, T value) {
+        slots.set(slot(key), new LastValue<>(key, value));
     }
 
-    /** Where it is, else where it may come. */
+    /** Returns the slot that holds the key, else the slot to use for it. */
     private int slot(int key) {
         int spread = (key * HASH_MULTIPLIER) >>> Short.SIZE;
         int first = spread & (slots.length() - PROBE_COUNT);

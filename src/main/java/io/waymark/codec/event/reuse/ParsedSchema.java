@@ -4,7 +4,7 @@ import io.waymark.codec.event.reuse.SchemaScanner.Span;
 import io.waymark.domain.schema.Schema;
 import java.util.Arrays;
 
-/** A schema, the bytes that it was read from, and where its attributes stand in them, names included. */
+/** A schema, the bytes from which it was decoded, and the offsets of its attributes in them, names included. */
 public final class ParsedSchema {
     private final byte[] text;
     private final Schema schema;
@@ -12,9 +12,9 @@ public final class ParsedSchema {
     private final int[] ends;
 
     /**
-     * Takes a copy of the bytes.
+     * Copies the bytes of the schema.
      *
-     * @param offsets of its attributes in {@code whole}, all and in order
+     * @param offsets of all attributes in {@code whole}, in order
      */
     public ParsedSchema(byte[] whole, Span span, Schema schema, AttributeOffsets offsets) {
         this.text = Arrays.copyOfRange(whole, span.start(), span.end());
@@ -23,7 +23,7 @@ public final class ParsedSchema {
         this.ends = offsets.ends(span.start());
     }
 
-    /** Where the attributes of a schema stand. */
+    /** The start and end offsets of the attributes of a schema. */
     public static final class AttributeOffsets {
         private static final int INITIAL_CAPACITY = 32;
 
@@ -52,8 +52,8 @@ public final class ParsedSchema {
             return from(ends, origin);
         }
 
-        private int[] from(int[] places, int origin) {
-            var moved = Arrays.copyOf(places, count);
+        private int[] from(int[] offsets, int origin) {
+            var moved = Arrays.copyOf(offsets, count);
             for (int i = 0; i < count; i++) {
                 moved[i] -= origin;
             }
@@ -61,7 +61,7 @@ public final class ParsedSchema {
         }
     }
 
-    /** The bytes themselves, not a copy. */
+    /** Returns the bytes, without a copy. */
     byte[] text() {
         return text;
     }
@@ -82,7 +82,7 @@ public final class ParsedSchema {
         return other.length - at >= text.length && Arrays.equals(other, at, at + text.length, text, 0, text.length);
     }
 
-    /** How far the attributes from this one on are the same as those that begin there: the place of the first other one. */
+    /** Returns the index of the first attribute, from {@code from} on, that differs from the bytes at {@code at}. */
     int countMatching(byte[] other, int at, int from) {
         int start = starts[from];
         int length = Math.min(other.length - at, text.length - start);
@@ -95,7 +95,12 @@ public final class ParsedSchema {
         return to;
     }
 
-    /** Adds where these of its attributes stand when the first of them stands there; returns where the last one ends. */
+    /**
+     * Adds the offsets of the attributes {@code from} to {@code to} (exclusive), if the first of them starts at {@code
+     * at}.
+     *
+     * @return the offset after the last of them
+     */
     int locate(int from, int to, int at, AttributeOffsets offsets) {
         int shift = at - starts[from];
         for (int i = from; i < to; i++) {

@@ -6,8 +6,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Schemas and attributes that were read lately, by their bytes: from one event to the next most of them are the same,
- * and reading them is most of the work. It holds up to about 60 MB where schemas are wide and all differ.
+ * A cache of decoded schemas and attributes, keyed by their bytes. Consecutive events usually share most of their
+ * schemas, and decoding them is most of the work. The cache holds up to about 60 MB if all schemas are wide and
+ * different.
  */
 public final class SchemaDecodeCache {
     private static final int SCHEMA_SLOTS = 64;
@@ -21,12 +22,14 @@ public final class SchemaDecodeCache {
             new DirectMappedCache<>(ATTRIBUTE_SLOTS, MAX_ATTRIBUTE_BYTES);
     private final LastValueCache<ParsedSchema> latest = new LastValueCache<>(KEY_SLOTS);
 
-    /** What is known, for an event whose record has this key: it is likely to look like the one before it. */
+    /**
+     * Returns the cache for an event whose record has this key. Its schema probably equals the last one of the key.
+     */
     public KeyedCache forKey(byte[] key) {
         return new KeyedCache(Arrays.hashCode(key));
     }
 
-    /** Seen from an event of one key. */
+    /** The cache for the events of one record key. */
     public final class KeyedCache {
         private final int key;
 
@@ -34,17 +37,17 @@ public final class SchemaDecodeCache {
             this.key = key;
         }
 
-        /** The schema that came last with this key, or with one of the same place; null when none did. */
+        /** Returns the last schema of this key, or of another key that shares its slot; null if there is none. */
         public @Nullable ParsedSchema latest() {
             return latest.find(key);
         }
 
-        /** The schema that is spelled so, null when it is not known. */
+        /** Returns the schema with these bytes; null if it is not cached. */
         public @Nullable ParsedSchema schema(byte[] text, Span span) {
             return schemas.find(text, span);
         }
 
-        /** The attribute that is spelled so, null when it is not known. */
+        /** Returns the attribute with these bytes; null if it is not cached. */
         public @Nullable Attribute attribute(byte[] text, Span span) {
             return attributes.find(text, span);
         }

@@ -6,12 +6,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the schemas and their attributes stand in an event, found by brackets and quotes, and at once where they stand as
- * in the schema that is expected. It judges nothing: what is found is read by somebody strict, at least once for any
- * bytes. Empty when anything looks unusual.
+ * Locates the schemas and their attributes in the bytes of an event by brackets and quotes, or by comparison with the
+ * expected schema. It does not validate: a strict reader reads any new bytes at least once. The result is empty if the
+ * event has an unusual form.
  */
 public final class SchemaScanner {
-    /** Deeper ones are left to the reader, which counts from the outside. */
+    /** The maximum nesting depth; the strict reader handles deeper values and counts their levels from the root. */
     private static final int MAX_DEPTH = 16;
 
     private static final byte END_OF_TEXT = 0;
@@ -20,7 +20,7 @@ public final class SchemaScanner {
     private static final byte[] INPUT_SCHEMA = {'i', 'n', 'p', 'u', 't', '_', 's', 'c', 'h', 'e', 'm', 'a'};
     private static final byte[] ATTRIBUTES = {'a', 't', 't', 'r', 'i', 'b', 'u', 't', 'e', 's'};
 
-    /** So many of the expected attributes may be gone, or differ, before what comes is not looked for any more. */
+    /** The number of expected attributes to compare with the next attribute, after some are missing or differ. */
     private static final int LOOKAHEAD = 8;
 
     private final byte[] text;
@@ -28,7 +28,7 @@ public final class SchemaScanner {
     private final List<SchemaSpan> schemas = new ArrayList<>();
     private int position;
 
-    /** From its first byte to behind the last one. */
+    /** A range of bytes, from its first byte to the byte after its last. */
     public record Span(int start, int end) {
         int length() {
             return end - start;
@@ -36,9 +36,9 @@ public final class SchemaScanner {
     }
 
     /**
-     * A schema and what its attributes are made of, in order.
+     * A schema and the runs of its attributes, in order.
      *
-     * @param expected the schema, when all of it is known; then it is not looked at any further
+     * @param expected the whole schema if it equals the expected one; its attributes are not scanned then
      * @param offsets of all attributes
      */
     public record SchemaSpan(
@@ -48,15 +48,15 @@ public final class SchemaScanner {
             ParsedSchema.AttributeOffsets offsets) {}
 
     /**
-     * Attributes that stand one behind the other.
+     * A run of consecutive attributes.
      *
-     * @param values from the first one's value to behind the last one's
-     * @param expected a schema in which they stand as well, from one place to before another; null when it is one
-     *     attribute that is not among those expected
+     * @param values from the first attribute's value to the end of the last one
+     * @param expected a schema that has the same attributes at the indexes {@code from} to {@code to} (exclusive); null
+     * for one attribute that does not match the expected schema
      */
     public record AttributeRun(Span values, @Nullable ParsedSchema expected, int from, int to) {}
 
-    /** Passes a member's value, which is next. */
+    /** Skips the value of a member, which is next. */
     private interface MemberConsumer {
         boolean accept(int nameStart, int nameEnd);
     }
@@ -66,7 +66,7 @@ public final class SchemaScanner {
         this.expected = expected;
     }
 
-    /** The schemas in a CloudEvent's data. */
+    /** Returns the schemas in a CloudEvent's data. */
     public static List<SchemaSpan> scanEvent(byte[] text, @Nullable ParsedSchema expected) {
         var schemaScanner = new SchemaScanner(text, expected);
         boolean whole = schemaScanner.scanMembers(schemaScanner.skipPlainObject((from, to) ->
@@ -74,7 +74,7 @@ public final class SchemaScanner {
         return whole ? schemaScanner.schemas : List.of();
     }
 
-    /** The schemas in the data alone. */
+    /** Returns the schemas in the data alone. */
     public static List<SchemaSpan> scanData(byte[] text, @Nullable ParsedSchema expected) {
         var schemaScanner = new SchemaScanner(text, expected);
         return schemaScanner.scanDataMember() ? schemaScanner.schemas : List.of();
@@ -90,7 +90,7 @@ public final class SchemaScanner {
                 : skipValue();
     }
 
-    /** Nothing else than an object or null: a number would be taken for one that stands for a schema. */
+    /** Accepts an object or null only: a number would be taken for a substituted schema. */
     private boolean scanSchemaMember() {
         if (peek() != '{') {
             return peek() == 'n' && skipScalar();
@@ -109,17 +109,19 @@ public final class SchemaScanner {
         return whole;
     }
 
-    /** A schema's attributes, beside those that are expected. */
+    /** Scans the attributes of a schema and compares them with the expected ones. */
     private final class AttributeScanner {
         private final List<AttributeRun> attributeRuns = new ArrayList<>();
         private final ParsedSchema.AttributeOffsets offsets = new ParsedSchema.AttributeOffsets();
         private int next;
 
-        SchemaSpan toSchemaSpan(int start, @Nullable ParsedSchema known) {
-            return new SchemaSpan(new Span(start, position), known, attributeRuns, offsets);
+        SchemaSpan toSchemaSpan(int start, @Nullable ParsedSchema match) {
+            return new SchemaSpan(new Span(start, position), match, attributeRuns, offsets);
         }
 
-        /** Passes an attribute, or all from this one on that are expected; its value is next. */
+        /**
+         * Skips an attribute, or all following attributes that match the expected ones; the value of the first is next.
+         */
         boolean accept(int start) {
             return (expected != null && matchExpected(expected, start)) || addUnexpected(start);
         }
@@ -147,7 +149,7 @@ public final class SchemaScanner {
         }
     }
 
-    /** A name that is spelled with escapes may be one that is looked for. */
+    /** Rejects names with escapes, because an escaped name may be one of the names to find. */
     private MemberConsumer skipPlainObject(MemberConsumer member) {
         return (from, to) -> {
             for (int i = from; i < to; i++) {
@@ -238,9 +240,9 @@ public final class SchemaScanner {
         return position > start;
     }
 
-    private boolean skipIf(char what) {
+    private boolean skipIf(char expectedByte) {
         skipBlanks();
-        if (peek() != what) {
+        if (peek() != expectedByte) {
             return false;
         }
         position++;

@@ -32,7 +32,7 @@ import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Records put aside: what is wrong with them, and another try. */
+/** Lists, redrives and deletes dead letters. */
 @RestController
 @RequestMapping("/api/v1/dead-letters")
 class DeadLetterController {
@@ -44,7 +44,7 @@ class DeadLetterController {
     private final Counter redriven;
     private final Counter deleted;
 
-    /** What a redrive did. */
+    /** The result of a redrive. */
     record Redriven(long id, RunId runId) {}
 
     private record RedriveAttempt(RunId run, Mono<Void> published) {}
@@ -60,12 +60,15 @@ class DeadLetterController {
 
     private static Counter handledCounter(String how, MeterRegistry meters) {
         return Counter.builder("waymark.dead.letters.handled")
-                .description("Dead letters that somebody dealt with")
+                .description("Dead letters that were redriven or deleted")
                 .tag("how", how)
                 .register(meters);
     }
 
-    /** In the order in which they were put aside, without their values; {@code ?run=} lists those of one run. */
+    /**
+     * Lists dead letters in the order in which they were stored, without their values; {@code ?run=} lists those of one
+     * run.
+     */
     @GetMapping(produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})
     @AcceptedParameters({"run", "limit", "order", "cursor"})
     Mono<ResponseEntity<Flux<DataBuffer>>> list(ServerHttpRequest request) {
@@ -88,9 +91,9 @@ class DeadLetterController {
     }
 
     /**
-     * Publishes it again with the run as its key, or the mended event in the body, and forgets it when the broker has
-     * acknowledged. A letter
-     * that is published and not forgotten, because the service stopped in between, does no harm: its event is known.
+     * Publishes a dead letter again with the run id as its key, or the corrected event in the body, and deletes the
+     * dead letter after the broker acknowledged it. If the service stops in between, the dead letter remains and its
+     * event is a duplicate without effect.
      */
     @PostMapping(path = "/{id}/redrive", produces = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.ACCEPTED)
@@ -110,8 +113,8 @@ class DeadLetterController {
                 .map(bytes -> bytes.length == 0 ? Optional.empty() : Optional.of(Bytes.of(bytes)));
     }
 
-    private RedriveAttempt toRedrive(StoredDeadLetter storedDeadLetter, Optional<Bytes> mended) {
-        return mended.map(Bytes::array)
+    private RedriveAttempt toRedrive(StoredDeadLetter storedDeadLetter, Optional<Bytes> replacement) {
+        return replacement.map(Bytes::array)
                 .map(this::redriveReplacement)
                 .orElseGet(() -> redriveUnchanged(storedDeadLetter.letter().record()));
     }
@@ -137,7 +140,8 @@ class DeadLetterController {
     private static RequestRejectedException rejected(String reason) {
         return RequestRejectedException.malformed(
                 "undecodable-event",
-                "This would be put aside again; send the mended event, a CloudEvent in JSON, as the body: " + reason);
+                "This event would become a dead letter again; send the corrected event, a CloudEvent in JSON,"
+                        + " as the body: " + reason);
     }
 
     private static long number(String id) {
@@ -145,7 +149,7 @@ class DeadLetterController {
             return Long.parseLong(id);
         } catch (NumberFormatException malformed) {
             throw RequestRejectedException.malformed(
-                    "malformed-dead-letter-id", "Give a dead letter's id, a number, as the list has it: " + id);
+                    "malformed-dead-letter-id", "Give the id of a dead letter, a number, as in the list: " + id);
         }
     }
 }

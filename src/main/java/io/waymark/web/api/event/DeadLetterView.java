@@ -13,15 +13,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record put aside.
+ * A dead letter.
  *
  * @param id for the other requests
- * @param runId the run that the record is about; null if it names none
- * @param reason what is wrong with it and what to do
- * @param time when the broker took it
- * @param bytes how many the value has
- * @param key the run, if the producer keeps to the contract
- * @param value null in a list, and where there is none
+ * @param runId the run of the record; null if the record names none
+ * @param reason the error and the remedy
+ * @param time at which the broker stored the record
+ * @param bytes the size of the value
+ * @param key the run id, if the producer follows the contract
+ * @param value null in a list, and if there is none
  */
 record DeadLetterView(
         long id,
@@ -38,9 +38,9 @@ record DeadLetterView(
         List<HeaderView> headers) {
 
     /**
-     * Bytes as they are, and as text.
+     * Bytes in base64 and as text.
      *
-     * @param text null when they are no UTF-8
+     * @param text null if the bytes are not UTF-8
      */
     record Content(@Nullable String text, String base64) {}
 

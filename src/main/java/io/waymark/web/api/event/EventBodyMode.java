@@ -5,7 +5,7 @@ import io.waymark.web.body.RequestMediaTypes;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 
-/** How the body of a request holds events (EVT-10). */
+/** The form of the events in a request body (EVT-10). */
 enum EventBodyMode {
     SINGLE,
     BATCH,
@@ -18,8 +18,8 @@ enum EventBodyMode {
     private static final String ARRAY = CLOUD_EVENTS + "-batch+json";
 
     /**
-     * Returns the mode that the headers declare; fails with 415 if they declare none. A media type of CloudEvents wins
-     * over {@code ce-} headers.
+     * Returns the mode that the headers declare; if they declare none, the error is a 415. A media type of CloudEvents
+     * takes precedence over {@code ce-} headers.
      */
     static EventBodyMode of(HttpHeaders headers) {
         boolean isBinary = BinaryEventRequest.REQUIRED.stream().anyMatch(headers::containsHeader);
@@ -28,7 +28,7 @@ enum EventBodyMode {
             return BINARY; // SDKs send no Content-Type with an event that has no data
         }
         var media =
-                type.map(given -> given.getType() + "/" + given.getSubtype()).orElse("");
+                type.map(mediaType -> mediaType.getType() + "/" + mediaType.getSubtype()).orElse("");
         return switch (media) {
             case STRUCTURED -> SINGLE;
             case ARRAY -> BATCH;
@@ -40,7 +40,7 @@ enum EventBodyMode {
                     yield BINARY;
                 }
                 if (media.equals(MediaType.APPLICATION_JSON_VALUE)) {
-                    yield ONE_OR_BATCH; // the only JSON type that clients generated from the OpenAPI can send
+                    yield ONE_OR_BATCH; // the only JSON type that clients generated from the OpenAPI document can send
                 }
                 throw RequestMediaTypes.unsupported("Send events as " + STRUCTURED + " (one event), " + ARRAY
                                 + " (a JSON array of events) or " + MediaType.APPLICATION_NDJSON_VALUE

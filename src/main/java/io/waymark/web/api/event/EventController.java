@@ -28,9 +28,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Takes events over HTTP and puts them on the topic. It answers when the broker has them: what it said 202 to goes the
- * way of all events. The body is read whole before anything of it is published, so that a request that is too large
- * leaves nothing behind.
+ * Accepts events over HTTP and publishes them to the topic. It responds with 202 after the broker acknowledged them;
+ * the consumer then applies them like all other events. The whole body is read before the first event is published, so
+ * that a request that is too large publishes nothing.
  */
 @RestController
 class EventController {
@@ -38,10 +38,10 @@ class EventController {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
     private static final int MAX_IN_FLIGHT = 512;
 
-    /** No valid event is shorter, so that a request within the limit of its size never has too many valid ones. */
+    /** No valid event is shorter, so that a request within the size limit never has too many valid events. */
     private static final int MIN_EVENT_BYTES = 100;
 
-    /** How many rejected events a problem lists: all of them are rejected, and a few thousand tell no more. */
+    /** The maximum number of rejected events that a problem document lists. */
     private static final int MAX_LISTED_ERRORS = 1000;
 
     private final EventProperties properties;
@@ -65,7 +65,7 @@ class EventController {
         return Mono.fromSupplier(() -> EventBodyMode.of(request.getHeaders()))
                 .flatMap(mode -> BoundedBodyReader.read(
                                 request, properties.maxBody().toBytes())
-                        .publishOn(Schedulers.parallel()) // ten megabytes take their time, and event loops have none
+                        .publishOn(Schedulers.parallel()) // decoding 10 MB would block the event loop
                         .map(body -> check(events(mode, request.getHeaders(), body))))
                 .flatMap(this::publish);
     }
@@ -110,7 +110,7 @@ class EventController {
             throw new RequestRejectedException(
                     413,
                     "content-too-large",
-                    "The body has more than " + most + " events: send it in parts. Nothing was taken.");
+                    "The body has more than " + most + " events: send it in parts. Nothing was accepted.");
         } catch (EventBodySplitter.MalformedBodyException malformed) {
             throw RequestRejectedException.malformed(
                     "malformed-events", "Cannot read the events: " + malformed.getMessage());
@@ -145,7 +145,7 @@ class EventController {
                     "event-too-large",
                     "Event " + index + " has " + size + " bytes; an event has at most "
                             + properties.maxEvent().toBytes()
-                            + ": leave its data where it belongs and name it by result.ref. Nothing was taken.");
+                            + ": store its data elsewhere and refer to it with result.ref. Nothing was accepted.");
         }
     }
 
@@ -158,7 +158,7 @@ class EventController {
                 .withMember("rejected", List.copyOf(rejected.subList(0, Math.min(MAX_LISTED_ERRORS, rejected.size()))));
     }
 
-    /** In the order of the request: subscribed to in turn, whatever the order of the acknowledgements. */
+    /** Publishes the events in the order of the request, independent of the order of the acknowledgements. */
     private Mono<PublishResponse> publish(CheckedEvents checked) {
         return Flux.fromIterable(checked.valid())
                 .flatMap(valid -> valid.event().publish(publisher, valid.run()), MAX_IN_FLIGHT)

@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Events over HTTP, {@code waymark.events.…}.
+ * Size limits of events over HTTP, {@code waymark.events.…}.
  *
  * @param maxBody of one request
  * @param maxEvent of one event

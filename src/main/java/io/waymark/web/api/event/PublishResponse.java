@@ -6,12 +6,12 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of the events of a request.
+ * The result of publishing the events of a request.
  *
- * @param accepted how many the broker has
- * @param rejected those that are no valid events; they were not published
- * @param warnings what was ignored of accepted events; left out if there is none
- * @param warningsOmitted how many more warnings there are; left out if there are none
+ * @param accepted the number of events that the broker acknowledged
+ * @param rejected the invalid events, which were not published
+ * @param warnings about ignored members of accepted events; omitted if there are none
+ * @param warningsOmitted the number of further warnings; omitted if there are none
  */
 record PublishResponse(
         int accepted,
@@ -20,17 +20,17 @@ record PublishResponse(
         OptionalLong warningsOmitted) {
 
     /**
-     * An event that was not taken.
+     * A rejected event.
      *
-     * @param index its place in the request, from 0
-     * @param id null when none can be read
+     * @param index its index in the request, from 0
+     * @param id null if it has no readable id
      */
     record RejectedEvent(int index, @Nullable String id, String reason) {}
 
     /**
-     * A member of an accepted event that was ignored.
+     * A warning about an ignored member of an accepted event.
      *
-     * @param index the position of the event in the request, from 0
+     * @param index the index of the event in the request, from 0
      * @param path a JSON pointer into the event
      */
     record WarningView(int index, String id, String path, String message) {}

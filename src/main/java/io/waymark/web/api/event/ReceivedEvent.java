@@ -10,13 +10,13 @@ import io.waymark.port.broker.EventPublisher;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** An event of a request, not decoded yet. It is published in the mode in which it was sent. */
+/** An event of a request before its decoding. It is published in the mode in which the client sent it. */
 sealed interface ReceivedEvent {
     int size();
 
     DecodeResult decode(EventDecoder decoder);
 
-    /** The id, for a rejection; null when none can be read. */
+    /** Returns the id for a rejection; null if there is no readable id. */
     @Nullable
     String id();
 

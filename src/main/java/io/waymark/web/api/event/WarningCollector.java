@@ -17,7 +17,7 @@ final class WarningCollector {
     /**
      * Adds the warnings about one event.
      *
-     * @param index the position of the event in the request
+     * @param index the index of the event in the request
      */
     void add(int index, String id, List<UnknownMember> unknown) {
         var room = Math.min(unknown.size(), MAX_LISTED - listed.size());

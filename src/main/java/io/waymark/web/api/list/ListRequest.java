@@ -11,11 +11,11 @@ import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 
 /**
- * Which part of which list is asked for, and how.
+ * A request for a page or all of a list.
  *
- * @param query tells the list from all others
- * @param token null at the beginning
- * @param isStream whether it is streamed to its end, as {@code application/x-ndjson}
+ * @param query identifies the list
+ * @param token null at the beginning of the list
+ * @param isStream whether the response streams the list to its end, as {@code application/x-ndjson}
  */
 public record ListRequest(
         QueryParameters parameters,
@@ -28,7 +28,7 @@ public record ListRequest(
 
     private static final Set<String> POSITION_PARAMETERS = Set.of("cursor", "limit");
 
-    /** A list in the order in which it came about, unless asked otherwise. */
+    /** Returns the request of a list whose default order is oldest first. */
     public static ListRequest oldestFirst(ServerHttpRequest request) {
         return of(request, true);
     }
@@ -39,26 +39,26 @@ public record ListRequest(
 
     private static ListRequest of(ServerHttpRequest request, boolean ascending) {
         var parameters = new QueryParameters(request.getQueryParams());
-        boolean upwards = ascending(parameters, ascending);
-        var query = request.getPath().value() + '\0' + upwards + '\0' + parameters.without(POSITION_PARAMETERS);
+        boolean isAscending = ascending(parameters, ascending);
+        var query = request.getPath().value() + '\0' + isAscending + '\0' + parameters.without(POSITION_PARAMETERS);
         var cursor = parameters.text("cursor");
         var token = cursor == null ? null : PageToken.read(query, cursor);
-        var first = PageRequest.first(parameters.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT), upwards);
+        var first = PageRequest.first(parameters.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT), isAscending);
         var page = token == null ? first : first.after(token.after(), token.tie(), token.through());
         return new ListRequest(parameters, query, page, token, acceptsStream(request));
     }
 
-    /** The same list read in other portions from its beginning. */
-    public ListRequest of(PageRequest portions) {
-        return new ListRequest(parameters, query, portions, null, isStream);
+    /** Returns a request for the same list from its beginning, with another page size. */
+    public ListRequest of(PageRequest firstPage) {
+        return new ListRequest(parameters, query, firstPage, null, isStream);
     }
 
-    /** The feed's cursor that fits this page and all others of the list. */
+    /** Returns the feed cursor of the moment of all pages of the list. */
     public Cursor asOf(AsOf<?> answer) {
         return token == null ? answer.asOf() : new Cursor(answer.asOf().feed(), token.position());
     }
 
-    /** What follows the page; null when nothing does. */
+    /** Returns the token of the next page; null if there is none. */
     @Nullable
     String next(AsOf<? extends Page<?>> answer) {
         var page = answer.value();
@@ -73,8 +73,8 @@ public record ListRequest(
                         .write(query);
     }
 
-    private static boolean ascending(QueryParameters parameters, boolean otherwise) {
-        return switch (parameters.text("order", otherwise ? "asc" : "desc")) {
+    private static boolean ascending(QueryParameters parameters, boolean defaultAscending) {
+        return switch (parameters.text("order", defaultAscending ? "asc" : "desc")) {
             case "asc" -> true;
             case "desc" -> false;
             default -> throw RequestRejectedException.malformed("malformed-parameter", "Give 'order' as asc or desc.");

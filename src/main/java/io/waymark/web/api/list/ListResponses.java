@@ -15,21 +15,21 @@ import org.springframework.http.ResponseEntity;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Answers with lists: a page as JSON, or the whole list as a line of JSON an entry. */
+/** Creates list responses: a page as JSON, or the whole list as one line of JSON per entry. */
 public final class ListResponses {
-    /** Carries the feed's cursor of the moment that an answer is of. */
+    /** The header with the feed cursor of the moment of a response. */
     public static final String CURSOR_HEADER = "Waymark-Cursor";
 
     private static final DataBufferFactory BUFFER_FACTORY = DefaultDataBufferFactory.sharedInstance;
 
     private ListResponses() {}
 
-    /** Whatever is no list. */
+    /** Returns the response of a resource that is not a list. */
     public static <T> ResponseEntity<T> single(Cursor asOf, T body) {
         return ResponseEntity.ok().header(CURSOR_HEADER, asOf.toString()).body(body);
     }
 
-    /** What is JSON already. */
+    /** Returns a response whose body already is JSON. */
     public static ResponseEntity<Flux<DataBuffer>> streamed(Cursor asOf, MediaType type, Flux<DataBuffer> json) {
         return ResponseEntity.ok()
                 .header(CURSOR_HEADER, asOf.toString())
@@ -38,10 +38,10 @@ public final class ListResponses {
     }
 
     /**
-     * A page, or all pages from there.
+     * Returns one page, or streams all pages from there on.
      *
      * @param read reads a page
-     * @param view what an entry looks like outside
+     * @param view maps an entry to its JSON form
      */
     public static <T> Mono<ResponseEntity<Flux<DataBuffer>>> respond(
             ListRequest request, Function<PageRequest, Mono<AsOf<Page<T>>>> read, Function<T, ?> view) {
@@ -49,7 +49,7 @@ public final class ListResponses {
                 .map(first -> request.isStream() ? streamAll(request, first, read, view) : page(request, first, view));
     }
 
-    /** The pages from the first one on, each read when the one before it was taken. */
+    /** Returns the pages from the first one on; each is read after the previous one was consumed. */
     public static <T> Flux<Page<T>> pages(
             PageRequest request, Page<T> first, Function<PageRequest, Mono<AsOf<Page<T>>>> read) {
         return Mono.just(first).expand(page -> following(request, page, read));
@@ -81,7 +81,7 @@ public final class ListResponses {
         return streamed(request.asOf(first), MediaType.APPLICATION_NDJSON, lines);
     }
 
-    /** A page's entries in one buffer, so that they are written at once. */
+    /** Returns the entries of a page in one buffer, so that they are written at once. */
     private static <T> DataBuffer toJsonLines(Page<T> page, Function<T, ?> view) {
         var out = new ByteArrayOutputStream();
         for (var item : page.items()) {

@@ -6,6 +6,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * A page of a list.
  *
- * @param nextCursor what to give as {@code cursor} for the next page; null at the end
+ * @param nextCursor the value of {@code cursor} for the next page; null at the end
  */
 record ListView<T>(List<T> items, @Nullable String nextCursor) {}

@@ -8,11 +8,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /**
- * Where a list goes on. All pages of a list are of the moment in which the first one was read, and so is the feed's
- * cursor that they carry: whoever opens a feed from it misses nothing, however long the reading took.
+ * The continuation of a list. All pages of a list, and the feed cursor that they carry, are of the moment in which the
+ * first page was read. A feed that a client opens from this cursor has all later items, however long the reading of the
+ * list takes.
  *
  * @param after the key of the last entry read
- * @param tie orders entries with the same key: that of the last entry read
+ * @param tie the tie-breaker of the last entry read, among entries with the same key
  * @param through the greatest number of an entry at that moment
  * @param position the end of the feed at that moment
  */
@@ -20,9 +21,9 @@ record PageToken(long after, long tie, long through, long position) {
     private static final int BYTES = 5 * Long.BYTES;
 
     /**
-     * Makes the text of it.
+     * Returns the token as text.
      *
-     * @param query what is asked for; the text can not be used with another query
+     * @param query identifies the list; the text is invalid for another query
      */
     String write(String query) {
         var bytes = ByteBuffer.allocate(BYTES)
@@ -34,7 +35,7 @@ record PageToken(long after, long tie, long through, long position) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
     }
 
-    /** Reads what {@link #write} wrote for the same query. */
+    /** Parses a text that {@link #write} returned for the same query. */
     static PageToken read(String query, String text) {
         var bytes = ByteBuffer.wrap(bytes(text));
         if (bytes.remaining() != BYTES) {
@@ -58,7 +59,7 @@ record PageToken(long after, long tie, long through, long position) {
     private static RequestRejectedException malformed() {
         return RequestRejectedException.malformed(
                 "malformed-cursor",
-                "This cursor is none of this list: take next_cursor from an answer to the same query, with the same"
+                "This cursor is not of this list: take next_cursor from a response to the same query, with the same"
                         + " filters and order, and change nothing but the limit.");
     }
 

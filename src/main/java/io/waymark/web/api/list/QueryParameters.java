@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.MultiValueMap;
 
 /**
- * The parameters of a request's query. Filters may be repeated; fixed words may be separated by commas too, names may
- * not, because they may hold commas (API-2). An empty value is the empty name, and no word, number or time (API-3). What
- * cannot be read is a 400 that says what can.
+ * The parameters of a request's query. Filters may be repeated. Fixed words may also be separated by commas; names may
+ * not, because they may contain commas (API-2). An empty value is the empty name, and not a word, number or time
+ * (API-3). An unreadable value is a 400 whose detail names the valid values.
  */
 public record QueryParameters(MultiValueMap<String, String> parameters) {
     private static final String MALFORMED_PARAMETER = "malformed-parameter";
@@ -62,17 +62,17 @@ public record QueryParameters(MultiValueMap<String, String> parameters) {
     }
 
     public @Nullable String text(String parameter) {
-        var given = values(parameter).distinct().toList();
-        if (given.size() > 1) {
+        var distinct = values(parameter).distinct().toList();
+        if (distinct.size() > 1) {
             throw RequestRejectedException.malformed(
-                    MALFORMED_PARAMETER, "Give '" + parameter + "' once, not " + given.size() + " times.");
+                    MALFORMED_PARAMETER, "Give '" + parameter + "' once, not " + distinct.size() + " times.");
         }
-        return given.isEmpty() ? null : given.getFirst();
+        return distinct.isEmpty() ? null : distinct.getFirst();
     }
 
-    public String text(String parameter, String otherwise) {
+    public String text(String parameter, String defaultValue) {
         var text = text(parameter);
-        return text == null ? otherwise : text;
+        return text == null ? defaultValue : text;
     }
 
     public boolean flag(String parameter) {
@@ -85,15 +85,15 @@ public record QueryParameters(MultiValueMap<String, String> parameters) {
         };
     }
 
-    int number(String parameter, int otherwise, int min, int max) {
+    int number(String parameter, int defaultValue, int min, int max) {
         var text = text(parameter);
         try {
-            int number = text == null ? otherwise : Integer.parseInt(text);
+            int number = text == null ? defaultValue : Integer.parseInt(text);
             if (number >= min && number <= max) {
                 return number;
             }
         } catch (NumberFormatException noNumber) {
-            // told below
+            // reported below
         }
         throw RequestRejectedException.malformed(
                 MALFORMED_PARAMETER, "Give '" + parameter + "' as a whole number from " + min + " to " + max + ".");
@@ -111,10 +111,10 @@ public record QueryParameters(MultiValueMap<String, String> parameters) {
                         "Give '" + parameter + "' as a time of RFC 3339, 2024-12-24T21:00:00Z: " + text));
     }
 
-    /** Everything but these parameters, in one order whatever order they came in. */
-    String without(Set<String> others) {
+    /** Returns all except these parameters, in an order that is independent of the request. */
+    String without(Set<String> excluded) {
         return parameters.keySet().stream()
-                .filter(name -> !others.contains(name))
+                .filter(name -> !excluded.contains(name))
                 .sorted()
                 .map(name -> name + values(name).sorted().collect(Collectors.joining("\0", "\0", "\0\0")))
                 .collect(Collectors.joining());

@@ -7,7 +7,7 @@ import io.waymark.port.read.RunReader;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The plan and the context of a run; null where its events did not give it. */
+/** The plan and the context of a run; a member is null if no event had it. */
 record ConfigView(
         @Nullable Workflow workflow,
         Value.@Nullable Members config,

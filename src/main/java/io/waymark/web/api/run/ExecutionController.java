@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** What a run was to carry out, and what it did. */
+/** Lists the planned and actual executions of a run. */
 @RestController
 class ExecutionController {
     private final ExecutionReader executions;
@@ -29,7 +29,7 @@ class ExecutionController {
         this.maxCharacters = settings.maxPageSize().toBytes();
     }
 
-    /** Planned ones depth first, then those that nobody planned. */
+    /** Lists planned executions depth first, then unplanned ones. */
     @GetMapping(
             path = "/api/v1/runs/{run}/executions",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})

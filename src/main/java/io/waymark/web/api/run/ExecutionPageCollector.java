@@ -18,12 +18,12 @@ import java.util.stream.Collector;
 import java.util.stream.LongStream;
 
 /**
- * The plan joined with what happened: first the planned executions, depth first, then those that nobody planned in order
- * of appearance. The executions pass by once; only what the page that is asked for may show is kept of them. Places in
- * the list are counted from 1.
+ * Collects one page of the executions of a run: the planned executions depth first, then the unplanned ones in order of
+ * their first event. It reads all executions once and keeps only those that the page may show. Indexes in the list
+ * start at 1.
  */
 final class ExecutionPageCollector {
-    /** A plan can ask for more executions than any run carries out: so many are listed. */
+    /** The maximum number of planned executions in the list; a plan may expand to more than any run executes. */
     static final long MAX_PLANNED = 100_000;
 
     private static final int NAME_OVERHEAD_CHARACTERS = 30;
@@ -46,16 +46,16 @@ final class ExecutionPageCollector {
     }
 
     /**
-     * A page of the list, made of executions in order of their appearance.
+     * Returns a collector of a page, for executions in order of their first event.
      *
-     * @param maxCharacters a page with more ends early, and the list goes on after it
+     * @param maxCharacters a page with more ends early, and the next page continues after it
      */
     static Collector<Execution, ?, Page<Listed>> page(RunPlan plan, PageRequest page, long maxCharacters) {
         return Collector.of(
                 () -> new ExecutionPageCollector(plan, page, maxCharacters),
                 ExecutionPageCollector::accept,
                 (some, more) -> {
-                    throw new IllegalStateException("Cannot list executions: they pass by in one order");
+                    throw new IllegalStateException("Cannot list executions: the collector is not parallel");
                 },
                 ExecutionPageCollector::page);
     }
@@ -74,7 +74,10 @@ final class ExecutionPageCollector {
         }
     }
 
-    /** Whether a planned one at this place can be on the page; the others move a page that is read downwards up. */
+    /**
+     * Returns whether a planned execution at this index can be on the page. In a descending page, unplanned executions
+     * precede the planned ones.
+     */
     private boolean mayShow(long index) {
         long last = Math.min(planned, last());
         return page.ascending()
@@ -82,7 +85,7 @@ final class ExecutionPageCollector {
                 : index <= last && index > last - page.limit();
     }
 
-    /** Upwards the first ones of the page stay, downwards the last ones. */
+    /** Keeps the first executions of an ascending page, or the last ones of a descending page. */
     private void acceptUnplanned(Execution execution) {
         if (page.ascending()) {
             boolean before = planned + unplannedCount < first();
@@ -116,36 +119,39 @@ final class ExecutionPageCollector {
 
     private Page<Listed> page() {
         long size = Math.min(page.through(), planned + unplannedCount);
-        var kept = List.copyOf(unplanned);
-        return page.ascending() ? ascendingPage(kept, size) : descendingPage(kept, size);
+        var retained = List.copyOf(unplanned);
+        return page.ascending() ? ascendingPage(retained, size) : descendingPage(retained, size);
     }
 
-    private Page<Listed> ascendingPage(List<Execution> kept, long size) {
+    private Page<Listed> ascendingPage(List<Execution> retained, long size) {
         long first = first();
-        var views = fitting(LongStream.rangeClosed(first, Math.min(size, first + page.limit() - 1)), kept);
+        var views = fitting(LongStream.rangeClosed(first, Math.min(size, first + page.limit() - 1)), retained);
         long end = first + views.size() - 1;
         return new Page<>(views, end < size ? end : null, size);
     }
 
-    private Page<Listed> descendingPage(List<Execution> kept, long size) {
+    private Page<Listed> descendingPage(List<Execution> retained, long size) {
         long last = Math.min(size, last());
         long first = Math.max(1, last - page.limit() + 1);
-        var views = fitting(LongStream.rangeClosed(first, last).map(index -> first + last - index), kept);
+        var views = fitting(LongStream.rangeClosed(first, last).map(index -> first + last - index), retained);
         long end = last - views.size() + 1;
         return new Page<>(views, end > 1 ? end : null, size);
     }
 
-    /** As many as a page may hold, one at least: a key tells of every module above. */
-    private List<Listed> fitting(LongStream indexes, List<Execution> kept) {
+    /**
+     * Returns as many executions as a page may hold, at least one: the key of an execution has the names of all modules
+     * above it.
+     */
+    private List<Listed> fitting(LongStream indexes, List<Execution> retained) {
         var views = new ArrayList<Listed>();
         long size = 0;
         for (PrimitiveIterator.OfLong each = indexes.iterator(); each.hasNext(); ) {
             long index = each.nextLong();
             long other = index - planned - firstUnplanned;
-            if (index > planned && (other < 0 || other >= kept.size())) {
-                break; // more than a page may hold, and so not kept
+            if (index > planned && (other < 0 || other >= retained.size())) {
+                break; // beyond the page size, and therefore not retained
             }
-            var view = index > planned ? new Listed(index, kept.get((int) other), false, null) : planned(index);
+            var view = index > planned ? new Listed(index, retained.get((int) other), false, null) : planned(index);
             size += size(view.execution().key());
             if (size > maxCharacters && !views.isEmpty()) {
                 break;
@@ -161,12 +167,12 @@ final class ExecutionPageCollector {
         return new Listed(index, execution == null ? Execution.planned(0, key) : execution.movedTo(key), true, null);
     }
 
-    /** Without its key, which the plan knows. */
+    /** Reduces the key to its last element; the plan has the rest. */
     private static Execution withoutSchema(Execution execution) {
         return execution.movedTo(new ExecutionKey(List.of(execution.key().last())));
     }
 
-    /** Returns about how many characters an execution has as JSON, with its error. */
+    /** Returns the approximate length of an execution as JSON with its error, in characters. */
     static long size(Listed listed) {
         var error = listed.error();
         return size(listed.execution().key())
@@ -179,11 +185,14 @@ final class ExecutionPageCollector {
                                         : error.stackTrace().length()));
     }
 
-    /** About how many characters it has as JSON: names are there twice, as text and as path. */
+    /**
+     * Returns the approximate length of a key as JSON, in characters; it contains each name twice, as text and as path.
+     */
     private static long size(ExecutionKey key) {
         return key.path().stream()
                 .mapToLong(
-                        what -> 2L * (what.module().length() + what.experiment().length()) + NAME_OVERHEAD_CHARACTERS)
+                        element -> 2L * (element.module().length() + element.experiment().length())
+                                + NAME_OVERHEAD_CHARACTERS)
                 .sum();
     }
 }

@@ -9,13 +9,13 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An execution as it is now.
+ * The current state of an execution.
  *
- * @param key for people, {@code Loader[load_v1]_Synthesizer[method_a]}
- * @param path the same for programs
- * @param attempt the last that an event counted; left out when none did
- * @param planned whether the run's config asks for it
- * @param error of an execution that failed
+ * @param key as text, {@code Loader[load_v1]_Synthesizer[method_a]}
+ * @param path the same as an array
+ * @param attempt the last one in an event; omitted if no event had one
+ * @param planned whether the run's config contains it
+ * @param error of a failed execution
  */
 record ExecutionView(
         String key,
@@ -31,12 +31,12 @@ record ExecutionView(
 
     static ExecutionView of(Listed listed) {
         var execution = listed.execution();
-        var what = execution.key().last();
+        var last = execution.key().last();
         return new ExecutionView(
                 execution.key().toString(),
                 execution.key(),
-                what.module(),
-                what.experiment(),
+                last.module(),
+                last.experiment(),
                 execution.attempt() == null ? OptionalLong.empty() : OptionalLong.of(execution.attempt()),
                 execution.state(),
                 listed.planned(),

@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** What a run recorded: snapshots, changes, timings. */
+/** Lists the records of a run: snapshots, changes and timings. */
 @RestController
 @RequestMapping("/api/v1/runs/{run}")
 class HistoryController {
@@ -36,7 +36,10 @@ class HistoryController {
         this.settings = settings;
     }
 
-    /** {@code ?module=&experiment=&phase=}; schemas are references, whole with {@code expand=metadata}. */
+    /**
+     * Lists snapshots; {@code ?module=&experiment=&phase=}. Schemas are references, or whole with {@code
+     * expand=metadata}.
+     */
     @GetMapping(
             path = "/snapshots",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})
@@ -60,7 +63,7 @@ class HistoryController {
                         snapshot -> SnapshotView.withReferences(id, snapshot));
     }
 
-    /** One snapshot with its schemas whole. */
+    /** Returns one snapshot with whole schemas. */
     @GetMapping(path = "/snapshots/{snapshot}", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<ResponseEntity<SnapshotView>> snapshot(
             @PathVariable("run") String run, @PathVariable("snapshot") String snapshot) {
@@ -73,8 +76,8 @@ class HistoryController {
     }
 
     /**
-     * {@code ?module=&experiment=&field=&change_type=&target_type=&category=&compatibility=&snapshot=}; names match
-     * exactly, a field also gives the record of a schema that came with it.
+     * Lists changes; {@code ?module=&experiment=&field=&change_type=&target_type=&category=&compatibility=&snapshot=}.
+     * Names match exactly. {@code field} also matches the change of a whole schema that contains the field.
      */
     @GetMapping(
             path = "/changes",
@@ -99,7 +102,10 @@ class HistoryController {
         return ListResponses.respond(list, page -> history.changes(id, filter, page), Function.identity());
     }
 
-    /** {@code ?module=&step=}; those that have not ended come last, with null ends. As CSV the whole list is a table. */
+    /**
+     * Lists timings; {@code ?module=&step=}. Open timings come last, with null ends. As CSV, the whole list is one
+     * table.
+     */
     @GetMapping(
             path = "/timings",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE, TimingReportWriter.CSV})
@@ -114,7 +120,7 @@ class HistoryController {
                 : ListResponses.respond(list, page -> history.timings(id, filter, page), Function.identity());
     }
 
-    /** What can be whole instead of a reference. */
+    /** The members that can be whole instead of references. */
     private enum Expansion {
         METADATA
     }

@@ -20,7 +20,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
-/** Takes runs back. */
+/** Restores runs to earlier snapshots. */
 @RestController
 class RestoreController {
     private static final int MAX_KEY_LENGTH = 200;
@@ -33,7 +33,7 @@ class RestoreController {
         this.bodies = bodies;
     }
 
-    /** Answers once it is stored. The same {@code Idempotency-Key} again is the same restore. */
+    /** Responds after the restore is stored. A repeated {@code Idempotency-Key} identifies the same restore. */
     @PostMapping(path = "/api/v1/runs/{run}/restore", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<ResponseEntity<RestoreOutcome>> restore(
             @PathVariable("run") String run,
@@ -45,7 +45,7 @@ class RestoreController {
     private Mono<ResponseEntity<RestoreOutcome>> restore(String run, RestoreRequest body, @Nullable String key) {
         if (body.snapshotId() == null) {
             throw RequestRejectedException.malformed(
-                    "malformed-request", "Give 'snapshot_id', the id of the snapshot to go back to.");
+                    "malformed-request", "Give 'snapshot_id', the id of the snapshot to restore.");
         }
         var command = new RestoreService.RestoreCommand(
                 QueryParameters.parseRun(run),
@@ -56,17 +56,17 @@ class RestoreController {
         return outcome.map(answer -> ListResponses.single(answer.asOf(), answer.value()));
     }
 
-    private static List<String> modules(@Nullable List<String> given) {
-        if (given == null) {
+    private static List<String> modules(@Nullable List<String> names) {
+        if (names == null) {
             return List.of();
         }
-        if (given.isEmpty()) {
+        if (names.isEmpty()) {
             throw RequestRejectedException.malformed(
                     "malformed-request",
-                    "Give 'modules' as a list of names, those whose metadata goes back; leave it out for the whole"
+                    "Give 'modules' as a list of the modules whose metadata to restore; omit it for the whole"
                             + " state.");
         }
-        return List.copyOf(new LinkedHashSet<>(given));
+        return List.copyOf(new LinkedHashSet<>(names));
     }
 
     private static String id(@Nullable String key) {

@@ -27,7 +27,7 @@ import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** What executions left. One result may have 1 MiB, so they are read and written a few at a time. */
+/** Serves the results of executions. A result may have 1 MiB, so they are read and written in pages of 16. */
 @RestController
 class ResultController {
     private static final int PAGE_SIZE = 16;
@@ -39,8 +39,8 @@ class ResultController {
     }
 
     /**
-     * An object, key → result, of the last module of the sequence; {@code ?module=} of that one, {@code &current=true}
-     * only the one on the path.
+     * Returns an object, key → result, of the last module of the sequence. {@code ?module=} selects another module,
+     * {@code &current=true} only the execution on the path.
      */
     @GetMapping(
             path = "/api/v1/runs/{run}/results",
@@ -53,30 +53,32 @@ class ResultController {
         boolean current = list.parameters().flag("current");
         Function<PageRequest, Mono<AsOf<Page<RecordedResult>>>> read =
                 page -> results.results(id, module, current, page);
-        var few = PageRequest.first(PAGE_SIZE, list.page().ascending());
+        var firstPage = PageRequest.first(PAGE_SIZE, list.page().ascending());
         return list.isStream()
-                ? ListResponses.respond(list.of(few), read, ResultView::of)
-                : read.apply(few).map(first -> object(few, first, read));
+                ? ListResponses.respond(list.of(firstPage), read, ResultView::of)
+                : read.apply(firstPage).map(first -> object(firstPage, first, read));
     }
 
     private static ResponseEntity<Flux<DataBuffer>> object(
             PageRequest request,
             AsOf<Page<RecordedResult>> first,
             Function<PageRequest, Mono<AsOf<Page<RecordedResult>>>> read) {
-        var known = new HashSet<ContentHash>();
+        var written = new HashSet<ContentHash>();
         Flux<DataBuffer> members = ListResponses.pages(request, first.value(), read)
                 .concatMapIterable(Page::items, 1)
-                .map(filed -> member(known, ResultView.of(filed)));
+                .map(recorded -> member(written, ResultView.of(recorded)));
         var json = Flux.concat(Mono.just(buffer("{")), members, Mono.just(buffer("}")));
         return ListResponses.streamed(first.asOf(), MediaType.APPLICATION_JSON, json);
     }
 
-    /** Names may hold brackets, so two paths may have one text: the second one gets a number. Keys may be long, hence
-     * their hashes. */
-    private static DataBuffer member(Set<ContentHash> known, ResultView result) {
-        var comma = known.isEmpty() ? "" : ",";
+    /**
+     * Appends a number to a key that occurs again: names may contain brackets, so two paths may have the same text. The
+     * set has hashes, because keys may be long.
+     */
+    private static DataBuffer member(Set<ContentHash> written, ResultView result) {
+        var comma = written.isEmpty() ? "" : ",";
         var key = result.key();
-        for (int i = 2; !known.add(new ContentHasher().add(key).hash()); i++) {
+        for (int i = 2; !written.add(new ContentHasher().add(key).hash()); i++) {
             key = result.key() + "#" + i;
         }
         return buffer(comma + DomainJson.write(key) + ":" + DomainJson.write(result));

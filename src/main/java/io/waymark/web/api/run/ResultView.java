@@ -8,7 +8,7 @@ import io.waymark.domain.schema.Value;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What a completion left. */
+/** The result of a completed execution. */
 record ResultView(
         String key,
         ExecutionKey path,
@@ -18,15 +18,15 @@ record ResultView(
         @Nullable SchemaReference schema,
         Instant recordedAt) {
 
-    static ResultView of(RecordedResult filed) {
-        var result = filed.result();
+    static ResultView of(RecordedResult recorded) {
+        var result = recorded.result();
         return new ResultView(
-                filed.key().toString(),
-                filed.key(),
+                recorded.key().toString(),
+                recorded.key(),
                 result.data(),
                 result.ref(),
                 result.profile(),
-                filed.schema(),
-                filed.recordedAt());
+                recorded.schema(),
+                recorded.recordedAt());
     }
 }

@@ -28,7 +28,7 @@ import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Runs as they are now. */
+/** Lists, shows and deletes runs. */
 @RestController
 @RequestMapping("/api/v1/runs")
 class RunController {
@@ -40,7 +40,7 @@ class RunController {
         this.deleter = deleter;
     }
 
-    /** {@code ?workflow=ns/name&state=&since=&until=}, newest first. */
+    /** Lists runs, newest first; {@code ?workflow=ns/name&state=&since=&until=}. */
     @GetMapping(produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})
     @AcceptedParameters({"workflow", "state", "since", "until", "limit", "order", "cursor"})
     Mono<ResponseEntity<Flux<DataBuffer>>> runs(ServerHttpRequest request) {
@@ -55,14 +55,16 @@ class RunController {
                 .map(answer -> ListResponses.single(answer.asOf(), SummaryView.of(answer.value())));
     }
 
-    /** Answers the plan and the context of a run as stored. */
+    /** Returns the plan and the context of a run as stored. */
     @GetMapping(path = "/{run}/config", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<ResponseEntity<ConfigView>> config(@PathVariable("run") String run) {
         return runs.plan(QueryParameters.parseRun(run))
                 .map(answer -> ListResponses.single(answer.asOf(), ConfigView.of(answer.value())));
     }
 
-    /** The completed executions on the path, module → experiment; {@code ?module=} cuts it after that module. */
+    /**
+     * Returns the completed executions on the path, module → experiment; {@code ?module=} ends it after that module.
+     */
     @GetMapping(path = "/{run}/experiments", produces = MediaType.APPLICATION_JSON_VALUE)
     @AcceptedParameters({"module"})
     Mono<ResponseEntity<SequencedMap<String, String>>> experiments(
@@ -73,7 +75,7 @@ class RunController {
                 .map(answer -> ListResponses.single(answer.asOf(), experiments(id, answer.value(), module)));
     }
 
-    /** The run and all of its history; the feed tells it. */
+    /** Deletes a run with its history; the feed has an item for the deletion. */
     @DeleteMapping("/{run}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     Mono<Void> delete(@PathVariable("run") String run) {
@@ -99,11 +101,11 @@ class RunController {
         }
         var experiments = new LinkedHashMap<String, String>();
         path.executions().stream()
-                .filter(execution -> execution.state() == LifecycleState.COMPLETED)
+                .filter(current -> current.state() == LifecycleState.COMPLETED)
                 .map(Execution::key)
                 .map(key -> key.last())
-                .filter(what -> last == null || sequence.order().compare(what.module(), last) <= 0)
-                .forEach(what -> experiments.put(what.module(), what.experiment()));
+                .filter(execution -> last == null || sequence.order().compare(execution.module(), last) <= 0)
+                .forEach(execution -> experiments.put(execution.module(), execution.experiment()));
         return experiments;
     }
 }

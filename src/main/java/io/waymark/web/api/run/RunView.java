@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A run in the list of runs.
  *
- * @param breakingChanges like {@code compatibilities.breaking}, without the records of schemas that break only because
- *     one of their fields does
- * @param deadLetters how many dead letters name the run
+ * @param breakingChanges like {@code compatibilities.breaking}, without the changes of whole schemas that are breaking
+ * only because one of their fields is
+ * @param deadLetters the number of dead letters that name the run
  */
 record RunView(
         RunId runId,
@@ -39,16 +39,16 @@ record RunView(
         Counters counters) {
 
     /**
-     * How far the run is, in executions.
+     * The progress of the run, in executions.
      *
-     * @param expected how many its config asks for; null when it has none
+     * @param expected the number of executions in its config; null if it has none
      */
     record Progress(@Nullable Long expected, long completed, long failed) {}
 
-    /** How many of the changes that are kept are of each compatibility. */
+    /** The numbers of retained changes, by compatibility. */
     record Compatibilities(long breaking, long compatible) {}
 
-    /** What was ever recorded. */
+    /** The numbers of all records that were ever added, pruned ones included. */
     record Counters(long snapshots, long changes, long timings, long events) {}
 
     static RunView of(RunReader.RunOverview run) {

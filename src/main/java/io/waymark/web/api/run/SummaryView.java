@@ -15,7 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A run as a whole: the original's {@code get_status_summary()} and more. */
+/** The summary of a run: {@code get_status_summary()} of the original and more. */
 record SummaryView(
         RunId runId,
         @Nullable Workflow workflow,

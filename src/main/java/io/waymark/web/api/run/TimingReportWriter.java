@@ -31,9 +31,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Timings as a table (RFC 4180): the original's report, with the keys of all contexts as further columns in order of
- * their first appearance (API-31, API-32). The list is read twice, first for its columns, so that no more than a page is
- * in memory.
+ * Writes timings as a table (RFC 4180): the report of the original, with the keys of all contexts as further columns in
+ * order of their first occurrence (API-31, API-32). It reads the list twice, first for its columns, so that at most one
+ * page is in memory.
  */
 final class TimingReportWriter {
     static final String CSV = "text/csv";
@@ -57,9 +57,9 @@ final class TimingReportWriter {
     }
 
     /**
-     * Answers with the table once all of its columns are found.
+     * Responds with the table after all of its columns are known.
      *
-     * @param settings bound the columns, of which every row has all
+     * @param settings the limits of the columns, all of which every row has
      */
     static Mono<ResponseEntity<Flux<DataBuffer>>> answer(
             ListRequest list, QueryProperties settings, Function<PageRequest, Mono<AsOf<Page<Timing>>>> read) {
@@ -92,7 +92,7 @@ final class TimingReportWriter {
                         422,
                         "table-too-wide",
                         "The contexts of these timings have too many keys for a table, which may have "
-                                + settings.maxCsvColumns() + " columns of them: filter by module or step, or ask for"
+                                + settings.maxCsvColumns() + " such columns: filter by module or step, or request"
                                 + " application/x-ndjson.");
             }
         }
@@ -125,7 +125,7 @@ final class TimingReportWriter {
         return time == null ? "" : TimestampFormat.format(time);
     }
 
-    /** A text as it is, anything else as JSON. */
+    /** Returns a text unchanged, and any other value as JSON. */
     private static String text(@Nullable Value value) {
         return switch (value) {
             case null -> "";
@@ -139,7 +139,9 @@ final class TimingReportWriter {
         return cells.stream().map(TimingReportWriter::formatCell).collect(Collectors.joining(",", "", "\r\n"));
     }
 
-    /** Quoted where it must be. An apostrophe keeps a spreadsheet from taking it for a formula. */
+    /**
+     * Quotes a cell if necessary. A leading apostrophe prevents a spreadsheet from interpreting the cell as a formula.
+     */
     private static String formatCell(String value) {
         var text = isFormula(value) ? "'" + value : value;
         boolean plain = text.chars().noneMatch(c -> c == '"' || c == ',' || c == '\r' || c == '\n');

@@ -12,7 +12,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
-/** Whether what is stored of a run fits together. */
+/** Verifies that the stored records of a run are consistent. */
 @RestController
 class VerificationController {
     private final HistoryVerifier verifier;
@@ -22,10 +22,10 @@ class VerificationController {
     }
 
     /**
-     * What was found.
+     * The result of a verification.
      *
-     * @param checked how many records of each kind
-     * @param problems for people
+     * @param checked the number of records of each kind
+     * @param problems texts for people
      */
     record VerificationView(boolean valid, SequencedMap<String, Long> checked, List<String> problems) {}
 

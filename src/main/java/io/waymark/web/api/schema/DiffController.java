@@ -21,7 +21,7 @@ import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** Compares schemas, recorded ones and any others. */
+/** Compares recorded schemas, and schemas in a request. */
 @RestController
 class DiffController {
     private final HistoryReader history;
@@ -32,7 +32,7 @@ class DiffController {
         this.bodies = bodies;
     }
 
-    /** {@code ?from=&to=[&to_run=]}: the schema that holds right after a snapshot against that of another one. */
+    /** Compares the schemas right after two snapshots; {@code ?from=&to=[&to_run=]}. */
     @GetMapping(path = "/api/v1/runs/{run}/diff", produces = MediaType.APPLICATION_JSON_VALUE)
     @AcceptedParameters({"from", "to", "to_run"})
     Mono<ResponseEntity<DiffView>> diff(@PathVariable("run") String run, ServerHttpRequest request) {
@@ -51,11 +51,11 @@ class DiffController {
                                 List.of())));
     }
 
-    /** {@code {"before", "after", "transformations"?}}. */
+    /** Compares two schemas in a body, {@code {"before", "after", "transformations"?}}. */
     @PostMapping(path = "/api/v1/diff", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<DiffView> diff(ServerHttpRequest request) {
         return bodies.read(request)
-                .publishOn(Schedulers.parallel()) // other connections of the event loop do not wait for it
+                .publishOn(Schedulers.parallel()) // keeps the event loop free for other connections
                 .map(DiffRequest::read)
                 .map(requested -> DiffView.of(requested.before(), requested.after(), requested.transformations()));
     }
@@ -69,7 +69,7 @@ class DiffController {
         return text;
     }
 
-    /** What it left, else what it found. */
+    /** Returns the schema after the snapshot, else the schema before it. */
     private static @Nullable Schema schema(ResolvedSnapshot snapshot) {
         return snapshot.after() != null ? snapshot.after() : snapshot.before();
     }

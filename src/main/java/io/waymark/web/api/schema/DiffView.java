@@ -11,10 +11,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What leads from one schema to another; a list that is always whole.
+ * The changes from one schema to another, as a list of one page.
  *
- * @param before null when there was none
- * @param after null when there is none
+ * @param before null if the schema is created
+ * @param after null if the schema is deleted
  * @param nextCursor always null
  */
 record DiffView(
@@ -31,7 +31,7 @@ record DiffView(
                 null);
     }
 
-    /** Also of a schema that comes or goes; none if there is none on either side. */
+    /** Returns the changes, for a created or deleted schema too; an empty list if both schemas are null. */
     static List<Change> changes(@Nullable Schema before, @Nullable Schema after, List<Transformation> transformations) {
         if (after != null) {
             return between(before, after, transformations);
@@ -39,7 +39,7 @@ record DiffView(
         return before == null ? List.of() : List.of(SchemaDiff.deleted(before));
     }
 
-    /** Compares two schemas; fails with 422 {@code comparison-too-large}. */
+    /** Compares two schemas. A comparison that is too large is a 422 {@code comparison-too-large}. */
     static List<Change> between(@Nullable Schema before, Schema after, List<Transformation> transformations) {
         try {
             return SchemaDiff.between(before, after, transformations);

@@ -17,7 +17,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
-/** The schema that a Preprocessor is expected to leave; {@code ?module=Preprocessor[&experiment=]}. */
+/** Infers the expected output schema of a Preprocessor; {@code ?module=Preprocessor[&experiment=]}. */
 @RestController
 @RequestMapping("/api/v1/runs/{run}")
 class InferenceController {
@@ -28,14 +28,14 @@ class InferenceController {
     }
 
     /**
-     * What came against what was expected.
+     * The reported schema compared with the expected one.
      *
-     * @param matches whether all fields are as expected; the schema's own properties may differ
-     * @param expected by the config
-     * @param reported by the last completion
-     * @param changes that lead from the expected schema to the reported one
-     * @param applied which processors change which column, {@code column: group_method}
-     * @param skipped which do not fit, and why
+     * @param matches whether all fields are as expected; the properties of the schema may differ
+     * @param expected the schema inferred from the config
+     * @param reported the schema of the last completion
+     * @param changes from the expected schema to the reported one
+     * @param applied processors by the column that they change, {@code column: group_method}
+     * @param skipped processors that do not fit, with the reason
      */
     record CheckView(
             String moduleName,
@@ -75,17 +75,17 @@ class InferenceController {
                         new SchemaView(inferenceResult.inferredSchema().schema())));
     }
 
-    /** Compares with what the module reported last. */
+    /** Compares the expected schema with the last reported one. */
     @GetMapping(path = "/inference-check", produces = MediaType.APPLICATION_JSON_VALUE)
     @AcceptedParameters({"module", "experiment"})
     Mono<ResponseEntity<CheckView>> check(@PathVariable("run") String run, ServerHttpRequest request) {
-        var wanted = inferenceRequest(run, request);
+        var requested = inferenceRequest(run, request);
         return inferences
-                .completed(wanted)
+                .completed(requested)
                 .flatMap(last -> inferences
                         .infer(new SchemaInferenceService.InferenceRequest(
-                                wanted.run(),
-                                wanted.module(),
+                                requested.run(),
+                                requested.module(),
                                 last.snapshot().execution().experiment()))
                         .map(inferenceResult ->
                                 ListResponses.single(inferenceResult.asOf(), CheckView.of(inferenceResult, last))));

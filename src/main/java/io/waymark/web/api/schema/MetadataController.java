@@ -25,7 +25,7 @@ import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** What modules reported: schemas now, then, and one after another. */
+/** Serves the schemas that modules reported: the current one, earlier ones, and their versions. */
 @RestController
 @RequestMapping("/api/v1")
 class MetadataController {
@@ -39,7 +39,10 @@ class MetadataController {
         this.metadata = metadata;
     }
 
-    /** {@code ?module=Loader}: its schema now; {@code &at=<snapshot id or time>} as of then. */
+    /**
+     * Returns the current schema of a module, {@code ?module=Loader}, or its schema at {@code &at=<snapshot id or
+     * time>}.
+     */
     @GetMapping(path = "/runs/{run}/metadata", produces = MediaType.APPLICATION_JSON_VALUE)
     @AcceptedParameters({"module", "at"})
     Mono<ResponseEntity<SchemaView>> metadata(@PathVariable("run") String run, ServerHttpRequest request) {
@@ -52,7 +55,7 @@ class MetadataController {
                         .body(new SchemaView(answer.value())));
     }
 
-    /** {@code ?module=Loader}: its successive versions by content. */
+    /** Returns the successive versions of a module's schema by content; {@code ?module=Loader}. */
     @GetMapping(
             path = "/runs/{run}/evolution",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})
@@ -64,7 +67,7 @@ class MetadataController {
         return ListResponses.respond(list, page -> metadata.versions(id, module, page), VersionView::of);
     }
 
-    /** A schema by the hash of its content, which never changes. */
+    /** Returns a schema by the hash of its content, which never changes. */
     @GetMapping(path = "/schemas/{hash}", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<ResponseEntity<SchemaView>> schema(@PathVariable("hash") String hash) {
         return metadata.schema(hash(hash))

@@ -21,8 +21,8 @@ import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /**
- * What a Preprocessor is expected to leave, by its config and what it takes: what its last execution took, or what the
- * module before it on the path left when it was not carried out yet.
+ * Infers the expected output schema of a Preprocessor from its config and its input schema. The input schema is that of
+ * its last execution, or the output of the previous module on the path if it was not executed yet.
  */
 @Component
 class SchemaInferenceService {
@@ -39,9 +39,9 @@ class SchemaInferenceService {
     }
 
     /**
-     * What is asked for.
+     * A request for an inference.
      *
-     * @param experiment null for the one carried out last, else the first of the config
+     * @param experiment null for the last executed one, else the first of the config
      */
     record InferenceRequest(
             RunId run, String module, @Nullable String experiment) {
@@ -60,7 +60,7 @@ class SchemaInferenceService {
 
     record InferenceResult(String experiment, InferredSchema inferredSchema, Cursor asOf) {}
 
-    /** The expected schema; fails with 404 {@code unknown-run} or {@code unknown-inference}. */
+    /** Returns the expected schema. The errors are 404 {@code unknown-run} and {@code unknown-inference}. */
     Mono<InferenceResult> infer(InferenceRequest request) {
         return runs.run(request.run())
                 .flatMap(answer -> lastSnapshot(
@@ -70,7 +70,7 @@ class SchemaInferenceService {
                                 .map(before -> infer(request, answer.value(), last, before, answer.asOf()))));
     }
 
-    /** The last completion that left a schema; fails like {@link #infer}. */
+    /** Returns the last completion with a schema. The errors are those of {@link #infer}. */
     Mono<ResolvedSnapshot> completed(InferenceRequest request) {
         return lastSnapshot(request, EnumSet.of(Snapshot.Phase.COMPLETED))
                 .map(last -> last.filter(snapshot -> snapshot.after() != null)
@@ -119,10 +119,11 @@ class SchemaInferenceService {
                         .flatMap(module -> metadata.schemas(request.run(), module))
                         .map(answer -> answer.value())))
                 .switchIfEmpty(
-                        Mono.error(() -> request.notFound("what " + request.module() + " takes is not known yet.")));
+                        Mono.error(() ->
+                                request.notFound("the input schema of " + request.module() + " is not known yet.")));
     }
 
-    /** The nearest module before it on the path that has metadata. */
+    /** Returns the nearest module on the path that precedes the requested one and has metadata. */
     private static Optional<String> previousModule(InferenceRequest request, RunReader.RunSummary run) {
         var order = run.sequence().order();
         return run.activeModules().stream()

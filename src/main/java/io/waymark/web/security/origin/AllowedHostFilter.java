@@ -10,9 +10,9 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Refuses requests for hosts that are not this service's with 421 {@code unknown-host} (API-52). It stops DNS rebinding,
- * in which a page makes its own host name resolve to this machine and so becomes an origin of the service. A request
- * without a host passes: no browser sends one.
+ * Rejects requests for other hosts than those of this service with 421 {@code unknown-host} (API-52). It prevents DNS
+ * rebinding, in which a page lets its own host name resolve to this machine and so becomes an origin of the service. A
+ * request without a host passes: no browser sends one.
  */
 public final class AllowedHostFilter implements WebFilter {
     private final Set<String> allowed;
@@ -36,7 +36,10 @@ public final class AllowedHostFilter implements WebFilter {
                 .orElseGet(() -> chain.filter(exchange));
     }
 
-    /** Beyond loopback every IP address is accepted, such as that of a Kubernetes probe: only a name can be rebound. */
+    /**
+     * Accepts every IP address on a non-loopback listener, such as that of a Kubernetes probe: only names can be
+     * rebound.
+     */
     private boolean isAccepted(@Nullable HostAndPort host, boolean loopback) {
         return host != null
                 && (host.isLoopback() || allowed.contains(host.name()) || (!loopback && host.address() != null));
@@ -46,7 +49,7 @@ public final class AllowedHostFilter implements WebFilter {
         return Mono.error(new RequestRejectedException(
                 421,
                 "unknown-host",
-                "This service does not answer for the host '" + host
+                "This service does not serve the host '" + host
                         + "'. Use localhost or an address, or add the host to waymark.web.allowed-hosts."));
     }
 }

@@ -29,7 +29,7 @@ public final class AllowedOrigins implements CorsConfigurationSource {
         if (any) {
             configuration.addAllowedOrigin(CorsConfiguration.ALL);
         } else {
-            configuration.addAllowedOriginPattern(CorsConfiguration.ALL); // answered with the origin, which is allowed
+            configuration.addAllowedOriginPattern(CorsConfiguration.ALL); // the response names the origin of the request
         }
         configuration.setAllowedMethods(List.of("GET", "HEAD", "POST", "DELETE"));
         configuration.addAllowedHeader(CorsConfiguration.ALL);
@@ -42,7 +42,7 @@ public final class AllowedOrigins implements CorsConfigurationSource {
         return !any && origins.isEmpty();
     }
 
-    /** Whether the pages of an origin may use the service. The opaque origin {@code null} is never allowed. */
+    /** Returns whether the pages of an origin may use the service. The opaque origin {@code null} is never allowed. */
     public boolean allows(@Nullable String text) {
         var origin = text == null || isEmpty() ? null : Origin.parse(text);
         return origin != null && (any || origins.contains(origin));

@@ -9,7 +9,7 @@ import org.springframework.web.cors.reactive.CorsUtils;
 import org.springframework.web.cors.reactive.DefaultCorsProcessor;
 import org.springframework.web.server.ServerWebExchange;
 
-/** Answers preflights that are not allowed with a problem, where Spring would answer with an empty 403. */
+/** Rejects preflights with a problem document; Spring would send an empty 403. */
 public final class CorsProblemProcessor extends DefaultCorsProcessor {
     private final AllowedOrigins origins;
 
@@ -17,7 +17,10 @@ public final class CorsProblemProcessor extends DefaultCorsProcessor {
         this.origins = origins;
     }
 
-    /** Requests of other origins go on without CORS headers: browsers withhold the response, and safe ones do no harm. */
+    /**
+     * Passes other requests of disallowed origins without CORS headers: browsers withhold the response, and safe
+     * requests have no effects.
+     */
     @Override
     public boolean process(@Nullable CorsConfiguration configuration, ServerWebExchange exchange) {
         if (configuration != null) {

@@ -7,7 +7,7 @@ import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
-/** Refuses the requests of {@link CrossOriginRequestMatcher} with 403 {@code foreign-origin}, on every path. */
+/** Rejects the requests of {@link CrossOriginRequestMatcher} with 403 {@code foreign-origin}, on every path. */
 public final class CrossOriginRequestFilter implements WebFilter {
     private final CrossOriginRequestMatcher foreign;
 

@@ -9,8 +9,8 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /**
- * Matches requests that a web page of another origin sends and that are not safe. Browsers set {@code Origin} and
- * {@code Sec-Fetch-Site} themselves, so that a page cannot forge them; other clients send neither.
+ * Matches unsafe requests from a web page of another origin. Browsers set {@code Origin} and {@code Sec-Fetch-Site}
+ * themselves, so that a page cannot forge them; other clients send neither.
  */
 public final class CrossOriginRequestMatcher implements ServerWebExchangeMatcher {
     private static final Set<HttpMethod> SAFE_METHODS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
@@ -39,7 +39,9 @@ public final class CrossOriginRequestMatcher implements ServerWebExchangeMatcher
                 || !SAME_SITE_VALUES.containsAll(request.getHeaders().getOrEmpty("Sec-Fetch-Site"));
     }
 
-    /** The URI has the host of the {@code Host} header, or of the forwarded headers where those are trusted. */
+    /**
+     * Compares an origin with the URI, whose host is that of the {@code Host} header, or of trusted forwarded headers.
+     */
     private static boolean isSameOrigin(String text, ServerHttpRequest request) {
         var origin = Origin.parse(text);
         var authority = request.getURI().getRawAuthority();

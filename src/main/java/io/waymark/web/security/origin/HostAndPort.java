@@ -16,7 +16,7 @@ public record HostAndPort(String host, int port) {
     private static final Pattern SYNTAX =
             Pattern.compile("(\\[[0-9A-Fa-f:.]+(?:%[^\\[\\]/?#@\\s]+)?]|[^/:?#@\\[\\]\\s,]+)(?::([0-9]{0,5}))?");
 
-    /** Returns the authority, or null if the text is none. */
+    /** Parses a host with an optional port; null if the text is invalid. */
     public static @Nullable HostAndPort parse(String text) {
         var match = SYNTAX.matcher(text);
         if (!match.matches()) {
@@ -27,18 +27,20 @@ public record HostAndPort(String host, int port) {
                 match.group(1).toLowerCase(Locale.ROOT), port == null || port.isEmpty() ? -1 : Integer.parseInt(port));
     }
 
-    /** The host without the dot that ends a fully qualified name. */
+    /** Returns the host without the final dot of a fully qualified name. */
     String name() {
         return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     }
 
-    /** Returns the host as an IP address without its zone, null for a name. Nothing is resolved. */
+    /** Returns the host as an IP address without its zone; null for a name. Names are not resolved. */
     @Nullable
     InetAddress address() {
         return NetUtil.createInetAddressFromIpAddressString(host.replaceFirst("%[^]]*", ""));
     }
 
-    /** Whether the host can only be this machine: a loopback address, or a name that RFC 6761 reserves for one. */
+    /**
+     * Returns whether the host always is this machine: a loopback address, or a name that RFC 6761 reserves for it.
+     */
     boolean isLoopback() {
         var address = address();
         return address != null

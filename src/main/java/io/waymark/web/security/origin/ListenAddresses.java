@@ -9,7 +9,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
 
-/** The addresses on which the service listens: its own, and that of a separate management port. */
+/** The addresses on which the service and its separate management port listen. */
 @Component
 public class ListenAddresses {
     private final @Nullable InetAddress server;
@@ -30,17 +30,17 @@ public class ListenAddresses {
         return hasManagementPort;
     }
 
-    /** Null is every address. */
+    /** Returns the address of the service; null for all addresses. */
     public @Nullable InetAddress server() {
         return server;
     }
 
-    /** Null is every address. */
+    /** Returns the address of the management port; null for all addresses. */
     public @Nullable InetAddress management() {
         return management;
     }
 
-    /** Whether the listener that accepted the request accepts connections of this machine only. */
+    /** Returns whether the listener that accepted the request has a loopback address. */
     boolean isLoopback(ServerWebExchange exchange) {
         return isLoopback(isOfManagement(exchange) ? management : server);
     }
@@ -49,9 +49,12 @@ public class ListenAddresses {
         return address != null && address.isLoopbackAddress();
     }
 
-    /** A separate management port has an application context of its own, a child of the service's. */
+    /**
+     * Returns whether the management port accepted the request: it has its own application context, a child of the
+     * service's.
+     */
     private boolean isOfManagement(ServerWebExchange exchange) {
-        var of = exchange.getApplicationContext();
-        return of != null && context != null && of.getParent() == context;
+        var requestContext = exchange.getApplicationContext();
+        return requestContext != null && context != null && requestContext.getParent() == context;
     }
 }

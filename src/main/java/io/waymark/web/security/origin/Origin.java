@@ -14,7 +14,7 @@ public record Origin(String scheme, String host, int port) {
     private static final Pattern SYNTAX = Pattern.compile(
             "([a-z][a-z0-9+.-]*)://(\\[[0-9a-f:.]+]|[^/:?#@\\[\\]\\s,*]+)(?::([0-9]{1,5}))?", Pattern.CASE_INSENSITIVE);
 
-    /** Returns the origin, or null if the text is none; {@code null}, the opaque origin, is none. */
+    /** Parses an origin; null if the text is invalid or the opaque origin {@code null}. */
     public static @Nullable Origin parse(String text) {
         var match = SYNTAX.matcher(text);
         if (!match.matches()) {
@@ -29,8 +29,8 @@ public record Origin(String scheme, String host, int port) {
     }
 
     /**
-     * Whether a request to this authority is a request to this origin. The schemes are not compared: behind a proxy that
-     * terminates TLS the service sees plain HTTP.
+     * Returns whether a request to this authority is a request to this origin. It does not compare the schemes, because
+     * the service sees plain HTTP behind a proxy that terminates TLS.
      */
     public boolean isOf(HostAndPort hostAndPort) {
         return host.equals(hostAndPort.host())

@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The names under which the service is reached, and the other web pages that may use it, {@code waymark.web.…}.
+ * The host names of the service, and the web pages of other origins that may use it, {@code waymark.web.…}.
  *
  * @param allowedHosts names and addresses that a request's {@code Host} header may have besides loopback ones
  */
@@ -25,7 +25,8 @@ public record WebAccessProperties(
     /**
      * Cross-origin requests.
      *
-     * @param allowedOrigins origins whose pages may use the service, such as {@code https://app.example}; {@code *}: all
+     * @param allowedOrigins origins whose pages may use the service, such as {@code https://app.example}; {@code *}
+     * allows all
      */
     public record Cors(@DefaultValue List<String> allowedOrigins) {
         public Cors {
@@ -55,7 +56,7 @@ public record WebAccessProperties(
         return hostAndPort == null ? text : hostAndPort.name();
     }
 
-    /** An empty setting, {@code WAYMARK_WEB_ALLOWED_HOSTS=}, is an empty list. */
+    /** Removes blank values: an empty setting, {@code WAYMARK_WEB_ALLOWED_HOSTS=}, is an empty list. */
     private static List<String> nonBlank(List<String> values) {
         return values.stream()
                 .map(String::strip)
