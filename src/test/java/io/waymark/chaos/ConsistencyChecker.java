@@ -48,8 +48,8 @@ final class ConsistencyChecker {
     /** Checks that every acknowledged event is on the topic. */
     void acknowledged(List<ChaosExecutor> executors) {
         Set<String> onTopic = new HashSet<>();
-        expected.forEach((run, expectedRun) ->
-                expectedRun.events().keySet().forEach(event -> onTopic.add(key(run, event))));
+        expected.forEach(
+                (run, expectedRun) -> expectedRun.events().keySet().forEach(event -> onTopic.add(key(run, event))));
         for (var executor : executors) {
             var missing = executor.acknowledged().stream()
                     .filter(key -> !onTopic.contains(key))

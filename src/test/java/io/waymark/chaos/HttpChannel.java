@@ -24,8 +24,8 @@ record HttpChannel(ChaosCluster cluster, Random random, ChaosReport report) impl
         var answer = ServiceInstance.send(cluster.client(), request);
         if (answer.statusCode() != 202) {
             if (answer.statusCode() != 503) {
-                report.violation("response to events is neither 202 nor 503: " + answer.statusCode() + " "
-                        + answer.body());
+                report.violation(
+                        "response to events is neither 202 nor 503: " + answer.statusCode() + " " + answer.body());
             }
             throw new IOException("not accepted");
         }

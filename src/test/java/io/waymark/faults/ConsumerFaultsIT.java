@@ -29,9 +29,7 @@ class ConsumerFaultsIT {
             service.awaitApplied(run, 2);
 
             assertThat(service.applied(run)).isEqualTo(2);
-            assertThat(service.count("waymark.ingest.retries"))
-                    .as("retries")
-                    .isZero();
+            assertThat(service.count("waymark.ingest.retries")).as("retries").isZero();
             assertThat(service.ready()).isTrue();
         }
     }

@@ -86,7 +86,8 @@ class OutageIT {
         assertUnavailable(service.post("/api/v1/events", "application/cloudevents+json", event));
 
         database.gate(0).resume();
-        Awaiter.until("the service answers queries", () -> service.get("/api/v1/runs").statusCode() == 200);
+        Awaiter.until(
+                "the service answers queries", () -> service.get("/api/v1/runs").statusCode() == 200);
         assertThat(service.ready()).isFalse();
         broker.gate(0).resume();
         Awaiter.until("the events topic exists", () -> topic().exists());

@@ -162,7 +162,8 @@ class RedriveIT {
             service.topic().setMaxRecordBytes(4 << 20);
         }
 
-        Awaiter.until("the dead letter is sent", () -> letters.redrive(letter, "").statusCode() != 413);
+        Awaiter.until(
+                "the dead letter is sent", () -> letters.redrive(letter, "").statusCode() != 413);
         service.awaitApplied(run, 1);
         assertThat(letters.count()).isZero();
     }

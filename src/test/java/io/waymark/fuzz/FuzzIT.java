@@ -210,7 +210,9 @@ class FuzzIT {
     @Test
     @Order(4)
     void noInputBecameASqlStatement() {
-        assertThat(statements).as("the first statement, which shows that statements are logged").hasSize(1);
+        assertThat(statements)
+                .as("the first statement, which shows that statements are logged")
+                .hasSize(1);
         assertThat(outcomeCounter.total("5xx")).isZero();
         assertThat(outcomeCounter.total()).isEqualTo(INPUTS);
         assertAllValidEventsApplied();

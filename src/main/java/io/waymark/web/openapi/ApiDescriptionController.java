@@ -155,7 +155,7 @@ class ApiDescriptionController {
     private static RequestRejectedException unknown(String type, ApiDescriptions descriptions) {
         return RequestRejectedException.unknown(
                 "unknown-event-type",
-                "There is no type of event " + type + "; the types are "
-                        + String.join(", ", descriptions.types()) + ".");
+                "There is no type of event " + type + "; the types are " + String.join(", ", descriptions.types())
+                        + ".");
     }
 }

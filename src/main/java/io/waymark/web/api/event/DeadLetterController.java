@@ -114,7 +114,8 @@ class DeadLetterController {
     }
 
     private RedriveAttempt toRedrive(StoredDeadLetter storedDeadLetter, Optional<Bytes> replacement) {
-        return replacement.map(Bytes::array)
+        return replacement
+                .map(Bytes::array)
                 .map(this::redriveReplacement)
                 .orElseGet(() -> redriveUnchanged(storedDeadLetter.letter().record()));
     }

@@ -27,8 +27,8 @@ enum EventBodyMode {
         if (type.isEmpty() && isBinary) {
             return BINARY; // SDKs send no Content-Type with an event that has no data
         }
-        var media =
-                type.map(mediaType -> mediaType.getType() + "/" + mediaType.getSubtype()).orElse("");
+        var media = type.map(mediaType -> mediaType.getType() + "/" + mediaType.getSubtype())
+                .orElse("");
         return switch (media) {
             case STRUCTURED -> SINGLE;
             case ARRAY -> BATCH;

@@ -190,9 +190,8 @@ final class ExecutionPageCollector {
      */
     private static long size(ExecutionKey key) {
         return key.path().stream()
-                .mapToLong(
-                        element -> 2L * (element.module().length() + element.experiment().length())
-                                + NAME_OVERHEAD_CHARACTERS)
+                .mapToLong(element ->
+                        2L * (element.module().length() + element.experiment().length()) + NAME_OVERHEAD_CHARACTERS)
                 .sum();
     }
 }

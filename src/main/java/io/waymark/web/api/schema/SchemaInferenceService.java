@@ -118,9 +118,8 @@ class SchemaInferenceService {
                 .switchIfEmpty(Mono.defer(() -> Mono.justOrEmpty(previousModule(request, run))
                         .flatMap(module -> metadata.schemas(request.run(), module))
                         .map(answer -> answer.value())))
-                .switchIfEmpty(
-                        Mono.error(() ->
-                                request.notFound("the input schema of " + request.module() + " is not known yet.")));
+                .switchIfEmpty(Mono.error(
+                        () -> request.notFound("the input schema of " + request.module() + " is not known yet.")));
     }
 
     /** Returns the nearest module on the path that precedes the requested one and has metadata. */

@@ -29,7 +29,8 @@ public final class AllowedOrigins implements CorsConfigurationSource {
         if (any) {
             configuration.addAllowedOrigin(CorsConfiguration.ALL);
         } else {
-            configuration.addAllowedOriginPattern(CorsConfiguration.ALL); // the response names the origin of the request
+            configuration.addAllowedOriginPattern(
+                    CorsConfiguration.ALL); // the response names the origin of the request
         }
         configuration.setAllowedMethods(List.of("GET", "HEAD", "POST", "DELETE"));
         configuration.addAllowedHeader(CorsConfiguration.ALL);
