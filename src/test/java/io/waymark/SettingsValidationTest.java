@@ -47,7 +47,7 @@ class SettingsValidationTest {
         """)
     void invalidSettingFailsStartupInOneLine(String setting, String line, CapturedOutput output) {
         assertThatThrownBy(() -> start(setting).close());
-        assertThat(output.getAll().lines().filter(said -> said.contains("ERROR")))
+        assertThat(output.getAll().lines().filter(each -> each.contains("ERROR")))
                 .singleElement()
                 .asString()
                 .contains(line);

@@ -28,10 +28,10 @@ import java.util.concurrent.locks.LockSupport;
  * writes one response line for each:
  *
  * <ul>
- * <li>{@code open N} opens N more streams and responds when they are open
- * <li>{@code begin CHANNELS} resets the counters; the items of one channel are ordered by number
- * <li>{@code await N} responds with the counters when every subscriber has N items, or after 60 s without an item
- * <li>{@code alive} responds with the number of open streams
+ * <li>{@code open N} opens N more streams and responds when they are open.
+ * <li>{@code begin CHANNELS} resets the counters. The items of one channel are ordered by number.
+ * <li>{@code await N} responds with the counters when every subscriber has N items, or after 60 s without an item.
+ * <li>{@code alive} responds with the number of open streams.
  * </ul>
  *
  * Arguments: host, port, path, threads.
