@@ -62,14 +62,12 @@ class FeedIT {
                 "io.waymark.feed",
                 "io.waymark.postgres",
                 "io.waymark.tracing",
+                "io.waymark.web.filter",
+                "io.waymark.web.problem",
                 "io.waymark.web.server",
                 "io.waymark.web.security"
             },
             excludeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*(IT|Test)\\b.*"))
-    @ComponentScan(
-            basePackages = "io.waymark.web.api",
-            useDefaultFilters = false,
-            includeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*ProblemAdvice"))
     static class Service {
         @Bean
         InstantSource clock() {
