@@ -1,6 +1,7 @@
 package io.waymark.web.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.waymark.fixture.ServiceProcess;
 import java.io.IOException;
@@ -74,12 +75,12 @@ class DashboardLiveIT {
     }
 
     @Test
-    void durationOfRunningExecutionIncreases() throws InterruptedException {
+    void durationOfRunningExecutionIncreases() {
         new LiveRunFixture(service, "ticking").starts().times("Loader", "a", "read");
         browser.open(service.url() + "/runs/ticking");
         browser.see("[data-key='Loader[a]'].is-in_progress .timeline-took", " s");
         var first = seconds(browser.text("[data-key='Loader[a]'].is-in_progress .timeline-took"));
-        Thread.sleep(3000);
+        await().until(() -> seconds(browser.text("[data-key='Loader[a]'].is-in_progress .timeline-took")) >= first + 2);
 
         assertThat(first).isGreaterThan(50);
         assertThat(seconds(browser.text("[data-key='Loader[a]'].is-in_progress .timeline-took")) - first)
