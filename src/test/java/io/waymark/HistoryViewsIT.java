@@ -271,6 +271,15 @@ class HistoryViewsIT {
     }
 
     @Test
+    void everyTableIsCommented() throws SQLException {
+        assertThat(texts(owner, """
+                select relname from pg_class
+                where relkind in ('r', 'p') and not relispartition and relnamespace = 'public'::regnamespace
+                    and relname <> 'flyway_schema_history' and obj_description(oid) is null
+                """)).isEmpty();
+    }
+
+    @Test
     void readersSeeEveryViewAndNoTable() throws SQLException {
         assertThat(views())
                 .containsExactly(

@@ -1,0 +1,108 @@
+-- What the tables and their columns contain. Names that are not self-explanatory stay as they are, because instances of
+-- the previous release use them during an upgrade; these comments explain them. Flyway runs this file whenever it changes.
+
+comment on table run is 'one row per run: its state, its counters, and what the next event of the run needs';
+comment on column run.run_no is 'days since 1970-01-01 of the first event in the upper 32 bits, a sequence number in the lower 32';
+comment on column run.version is 'the number of stored batches of the run, for optimistic locking';
+comment on column run.snapshots_ever is 'the number of snapshots recorded so far, including pruned ones';
+comment on column run.snapshots_floor is 'the number of the last pruned snapshot; 0: none is pruned';
+comment on column run.changes_ever is 'the number of change records recorded so far, including pruned ones';
+comment on column run.changes_floor is 'the number of the last pruned change record; 0: none is pruned';
+comment on column run.timings_ever is 'the number of finished timings recorded so far, including pruned ones';
+comment on column run.timings_floor is 'the number of the last pruned timing; 0: none is pruned';
+comment on column run.events_ever is 'the number of applied events';
+comment on column run.executions_ever is 'the number of executions that have an event';
+comment on column run.first_seen_at is 'when the first event of the run was stored';
+comment on column run.last_snapshot is 'the id of the latest snapshot';
+comment on column run.last_change is 'the id of the latest change record';
+comment on column run.plan is 'JSON: {config, sequence, limits} of the run''s plan events';
+comment on column run.progress is 'JSON: the rest of the reducer''s state, written with every batch';
+
+comment on table schema is 'each distinct schema once, by the hash of its content';
+comment on column schema.fields is 'the number of attributes';
+comment on column schema.own is 'JSON: the properties of the schema without its id and its attributes';
+comment on column schema.chunks is 'the hashes of its attribute chunks, in order';
+comment on table schema_chunk is 'consecutive attributes of schemas; schemas with equal attributes share chunks';
+comment on column schema_chunk.body is 'JSON: {name: attribute}, in order';
+comment on table schema_use is 'the schemas that a run refers to; a schema without a row here is deleted in the background';
+
+comment on table event is 'the ids of applied events: a repeated event has no effect';
+comment on column event.id_hash is 'the hash of the source and the id of the event';
+comment on column event.content is 'the hash of the content; the same id with different content is a dead letter';
+
+comment on table execution is 'one row per execution of a module that has an event';
+comment on column execution.number is 'the number of the execution in the run, from 1';
+comment on column execution.brought is 'the input schema that module.started reported, until the execution ends';
+comment on column execution.timed is 'whether the executor reported a timing of the whole execution';
+comment on column execution.reported is 'whether the execution completed with an output schema';
+
+comment on table execution_undo is 'the previous states of executions that a plan event changed, for restores';
+comment on column execution_undo.event_no is 'the number of the event in the run, from 1';
+comment on column execution_undo.after_snapshot is 'the number of the last snapshot before the event';
+comment on column execution_undo.undo is 'JSON: the changed executions in their previous state';
+
+comment on table snapshot is 'one row per module event or restore: the schemas before and after it';
+comment on column snapshot.first_change is 'the number of its first change record, if it has one';
+comment on column snapshot.feed_rank is 'its index among the feed items of its batch, from 0; position = feed.first_position + feed_rank';
+comment on column snapshot.undo is 'JSON: the changed executions in their previous state, for restores; null: none';
+
+comment on table failure is 'contexts of pruned snapshots that an execution or a possible restore still needs for its error';
+comment on column failure.number is 'the number of the pruned snapshot';
+
+comment on table change is 'one row per difference between the schemas before and after a snapshot';
+comment on column change.snapshot_no is 'the number of its snapshot';
+comment on column change.feed_rank is 'its index among the feed items of its batch, as in snapshot';
+comment on column change.categories is 'a bit per category, the lowest bit for the first one in alphabetical order';
+comment on column change.before_schema is 'the schema before, in a change of a schema';
+comment on column change.after_schema is 'the schema after, in a change of a schema';
+comment on column change.before_state is 'JSON: the attribute before, in a change of a field';
+comment on column change.after_state is 'JSON: the attribute after, in a change of a field';
+comment on column change.fields is 'the fields of a created or deleted schema; filters by field find the change by them';
+comment on column change.into_names is 'JSON: the names of the resulting fields if one field became several; null: none';
+
+comment on table timing is 'one row per finished timing of an execution or of one of its steps';
+comment on column timing.seconds is 'the duration in seconds';
+comment on column timing.feed_rank is 'its index among the feed items of its batch, as in snapshot';
+
+comment on table result is 'the latest result of each execution';
+comment on column result.key_hash is 'the hash of the key of the execution';
+comment on column result.ordinal is 'the number of the snapshot that recorded the first result: the order of results';
+comment on column result.data is 'JSON: the value as the executor sent it';
+comment on column result.ref is 'JSON: where the executor stored a larger value';
+
+comment on table metadata_version is 'the successive schemas of each module, repeated ones counted once; kept when snapshots are pruned';
+comment on column metadata_version.occurrences is 'the number of consecutive snapshots that have the schema';
+comment on column metadata_version.schema_hash is 'null: a restore removed the metadata';
+
+comment on table restore is 'one row per applied restore, until and after its command is published';
+comment on column restore.snapshot_no is 'the number of the snapshot that the restore added';
+comment on column restore.told is 'whether the restore command is published to the topic of commands';
+comment on column restore.command is 'the restore command as a CloudEvent; empty when it is published';
+comment on table restore_secret is 'the key that signs restore events of this service';
+
+comment on table prune_queue is 'runs with rows beyond their limits, to be deleted in the background';
+comment on column prune_queue.version is 'the version of the run at the last pruning';
+
+comment on table consumer_offset is 'the next offset of each partition, stored with the events before it';
+comment on column consumer_offset.topic_id is 'Kafka''s id of the topic, which differs for a recreated topic; null: unknown';
+
+comment on table dead_letter is 'records that could not be applied, with the reason';
+comment on column dead_letter.record_time is 'the timestamp of the record at the broker';
+comment on column dead_letter.put_aside_at is 'when the record became a dead letter';
+comment on column dead_letter.headers is 'JSON: [[name, value in Base64]]';
+
+comment on table feed is 'one row per batch and run: a block of consecutive feed positions';
+comment on column feed.position is 'the last position of the block';
+comment on column feed.first_position is 'the first position of the block';
+comment on column feed.first_snapshot is 'the number of the first snapshot in the block';
+comment on column feed.first_change is 'the number of the first change record in the block';
+comment on column feed.first_timing is 'the number of the first timing in the block';
+comment on column feed.snapshots is 'the number of snapshots in the block';
+comment on column feed.changes is 'the number of change records in the block';
+comment on column feed.timings is 'the number of timings in the block';
+comment on column feed.run_items is 'JSON: [[feed_rank, record]]: the changes of the run''s state';
+comment on column feed.deleted_run is 'the id of the run whose deletion the row reports; null: it reports other items';
+comment on column feed.trace is 'W3C traceparent of the span that recorded the items; null: not traced';
+comment on column feed.workflows is 'JSON: [[feed_rank, namespace, name]]: the workflow of the run from that rank on, [feed_rank] for none; null: recorded by 0.1';
+comment on table feed_identity is 'the random name of this database in cursors: a cursor of another database is recognized';
+comment on column feed_identity.name is 'eight hexadecimal digits';
