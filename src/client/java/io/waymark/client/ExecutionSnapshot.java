@@ -65,7 +65,7 @@ public record ExecutionSnapshot(Snapshot recorded, Function<SchemaReference, Sch
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof ExecutionSnapshot(var snapshot, var from) && recorded.equals(snapshot);
+        return other instanceof ExecutionSnapshot snapshot && recorded.equals(snapshot.recorded);
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.waymark.client;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SequencedMap;
+import java.util.Map;
 
 /**
  * The outcome of a restore or of a dry run. Immutable.
@@ -20,10 +20,10 @@ public record RestoreResult(
         String snapshotId,
         String restoredFrom,
         long changes,
-        SequencedMap<String, String> experiments,
+        Map<String, String> experiments,
         List<String> metadataModules) {
     public RestoreResult {
-        experiments = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(experiments));
+        experiments = Collections.unmodifiableMap(new LinkedHashMap<>(experiments));
         metadataModules = List.copyOf(metadataModules);
     }
 }

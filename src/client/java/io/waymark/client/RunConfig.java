@@ -119,11 +119,11 @@ public record RunConfig(
         if (module.equals("Executor")) {
             return;
         }
-        if (!(experiments instanceof Value.Members(var named))) {
+        if (!(experiments instanceof Value.Members named)) {
             throw new StatusException.InvalidConfigException("Cannot use the config: module " + module
                     + " must be an object of experiments, but is " + experiments);
         }
-        for (var experiment : named.keySet()) {
+        for (var experiment : named.members().keySet()) {
             if (RESERVED_NAME.matcher(experiment).find()) {
                 throw new StatusException.InvalidConfigException(
                         "Cannot use the config: the name of an experiment must not end in"

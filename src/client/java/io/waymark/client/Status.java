@@ -14,7 +14,6 @@ import io.waymark.domain.schema.Value;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -162,7 +161,7 @@ public interface Status extends AutoCloseable {
     /**
      * Returns the results of the last module of the sequence, by key, in the order in which the keys were first stored.
      */
-    SequencedMap<String, ModuleResult> getResult();
+    Map<String, ModuleResult> getResult();
 
     /**
      * Returns the result of a module on the path.
@@ -173,7 +172,7 @@ public interface Status extends AutoCloseable {
     ModuleResult getResult(String module);
 
     /** Returns the results of a module on all paths, by key, in the order in which the keys were first stored. */
-    SequencedMap<String, ModuleResult> getResults(String module);
+    Map<String, ModuleResult> getResults(String module);
 
     /** Returns {@link #getMetadata(String)} of the module {@code Loader}. */
     default Schema getMetadata() {
@@ -189,14 +188,14 @@ public interface Status extends AutoCloseable {
     Schema getMetadata(String module);
 
     /** Returns module → experiment of the completed executions on the path, in sequence order. */
-    SequencedMap<String, String> getFullExpt();
+    Map<String, String> getFullExpt();
 
     /**
      * Returns {@link #getFullExpt()} up to and including a module.
      *
      * @throws StatusException.UnknownModuleException if the module is neither in the sequence nor sent an event
      */
-    SequencedMap<String, String> getFullExpt(String module);
+    Map<String, String> getFullExpt(String module);
 
     /** Returns the snapshots within the limits of the run, oldest first. */
     List<ExecutionSnapshot> getSnapshots();
@@ -236,7 +235,8 @@ public interface Status extends AutoCloseable {
      * undoes it.
      *
      * <pre>{@code
-     * var snapshotId = status.getSnapshots("Loader").getLast().snapshotId();
+     * var snapshots = status.getSnapshots("Loader");
+     * var snapshotId = snapshots.get(snapshots.size() - 1).snapshotId();
      * var preview = status.restoreFromSnapshot(snapshotId, Set.of(), true);
      * if (preview.changes() < 10) {
      *     status.restoreFromSnapshot(snapshotId);

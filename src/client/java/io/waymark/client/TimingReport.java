@@ -62,12 +62,10 @@ public record TimingReport(List<String> columns, List<List<String>> rows) {
     }
 
     private static String text(@Nullable Value value) {
-        return switch (value) {
-            case null -> "";
-            case Value.Null none -> "";
-            case Value.Text(var text) -> text;
-            default -> DomainJson.write(value);
-        };
+        if (value == null || value instanceof Value.Null) {
+            return "";
+        }
+        return value instanceof Value.Text text ? text.value() : DomainJson.write(value);
     }
 
     private static String line(List<String> cells) {

@@ -8,7 +8,7 @@ import io.waymark.domain.state.ModuleSequence;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SequencedMap;
+import java.util.Map;
 
 /**
  * The outcome of a restore or of its preview.
@@ -25,7 +25,7 @@ public record RestoreOutcome(
         RecordId snapshotId,
         RecordId restoredFrom,
         int changes,
-        SequencedMap<String, String> experiments,
+        Map<String, String> experiments,
         List<String> metadataModules) {
 
     static RestoreOutcome of(

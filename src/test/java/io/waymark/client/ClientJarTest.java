@@ -2,6 +2,7 @@ package io.waymark.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -20,6 +21,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Loads the classes of the client jar in a class loader that has only Jackson and jspecify. */
 class ClientJarTest {
+
+    /** The major version of class files of Java 17. */
+    private static final int JAVA_17 = 61;
 
     @TempDir
     private Path folder;
@@ -43,6 +47,27 @@ class ClientJarTest {
     void publishingOverHttpNeedsNoOtherLibrary() throws Exception {
         try (var loader = isolatedClassLoader()) {
             assertThat(query(loader, "http")).startsWith("0 events delivered, 1 not");
+        }
+    }
+
+    @Test
+    void everyClassRunsOnJava17() throws IOException {
+        var classes = folder.resolve("classes");
+
+        copy(Path.of("target/classes"), classes, jarPatterns());
+
+        try (var files = Files.walk(classes)) {
+            assertThat(files.filter(file -> file.toString().endsWith(".class")))
+                    .hasSizeGreaterThan(200)
+                    .allSatisfy(file -> assertThat(classFileVersion(file)).isEqualTo(JAVA_17));
+        }
+    }
+
+    private static int classFileVersion(Path file) throws IOException {
+        try (var data = new DataInputStream(Files.newInputStream(file))) {
+            data.readInt(); // the magic number
+            data.readUnsignedShort(); // the minor version
+            return data.readUnsignedShort();
         }
     }
 

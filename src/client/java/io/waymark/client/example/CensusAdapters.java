@@ -162,8 +162,8 @@ final class CensusAdapters {
     }
 
     private static String text(Value.Members parameters, String name) {
-        if (parameters.get(name) instanceof Value.Text(var text)) {
-            return text;
+        if (parameters.get(name) instanceof Value.Text text) {
+            return text.value();
         }
         throw new StatusException.InvalidConfigException("Cannot use the config: missing string parameter: " + name);
     }

@@ -172,7 +172,7 @@ sealed interface ColumnEncoding {
                                                 .get(row)))
                                         .doubleValue()
                                 > 0.5);
-                cells.add(chosen.findFirst().orElse(values.getFirst()));
+                cells.add(chosen.findFirst().orElse(values.get(0)));
             }
             var decoded = table.with(column, cells);
             for (var name : targetColumns()) {

@@ -22,7 +22,7 @@ final class CsvFile {
      */
     static Table read(Path file) throws IOException {
         var lines = Files.readAllLines(file);
-        var names = cells(lines.getFirst());
+        var names = cells(lines.get(0));
         var texts = lines.stream().skip(1).map(CsvFile::cells).toList();
         var columns = new LinkedHashMap<String, List<@Nullable Object>>();
         for (int i = 0; i < names.size(); i++) {

@@ -68,23 +68,25 @@ public final class DemoRunPublisher {
     }
 
     private Thread replayThread(RecordedRun run) {
-        return Thread.ofVirtual().start(() -> {
+        var thread = new Thread(() -> {
             try {
                 while (true) {
                     send(run, clock.instant());
-                    Thread.sleep(RUN_INTERVAL);
+                    Thread.sleep(RUN_INTERVAL.toMillis());
                 }
             } catch (InterruptedException end) {
                 Thread.currentThread().interrupt();
             }
         });
+        thread.start();
+        return thread;
     }
 
     private void send(RecordedRun run, Instant start) throws InterruptedException {
         var id = run.id(start);
         System.out.println("Run " + id + " begins: " + run.events().size() + " events");
         for (var event : run.events()) {
-            Thread.sleep(event.pause());
+            Thread.sleep(event.pause().toMillis());
             publisher.publish(event.replayedAs(id, clock.instant()));
         }
         System.out.println("Run " + id + " has ended; " + publisher.report());

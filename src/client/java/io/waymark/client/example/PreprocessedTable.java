@@ -25,8 +25,8 @@ record PreprocessedTable(Table table, List<ColumnEncoding> encodings) {
     static PreprocessedTable encode(Table table, Value.Members parameters) {
         var encodings = new ArrayList<ColumnEncoding>();
         for (var group : GROUPS) {
-            if (parameters.get(group) instanceof Value.Members(var columns)) {
-                columns.forEach((column, method) -> encodings.add(encoding(column, method, table)));
+            if (parameters.get(group) instanceof Value.Members columns) {
+                columns.members().forEach((column, method) -> encodings.add(encoding(column, method, table)));
             }
         }
         var encoded = table;
@@ -39,8 +39,8 @@ record PreprocessedTable(Table table, List<ColumnEncoding> encodings) {
     /** Decodes the columns of a synthetic table. */
     Table decode(Table synthetic) {
         var restored = synthetic;
-        for (var encoding : encodings.reversed()) {
-            restored = encoding.decode(restored);
+        for (int i = encodings.size() - 1; i >= 0; i--) {
+            restored = encodings.get(i).decode(restored);
         }
         return restored;
     }
@@ -70,7 +70,7 @@ record PreprocessedTable(Table table, List<ColumnEncoding> encodings) {
     }
 
     private static ColumnEncoding encoding(String column, Value method, Table table) {
-        return switch (method instanceof Value.Text(var name) ? name : "") {
+        return switch (method instanceof Value.Text name ? name.value() : "") {
             case "minmax" -> ColumnEncoding.MinMax.of(column, table);
             case "label" -> ColumnEncoding.Label.of(column, table);
             case "uniform" -> ColumnEncoding.Uniform.of(column, table);

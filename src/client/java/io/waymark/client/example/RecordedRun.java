@@ -45,7 +45,7 @@ record RecordedRun(String name, List<RecordedEvent> events) {
             events.add(new RecordedEvent(event, before == null ? MIN_PAUSE : pause(Duration.between(before, time))));
             before = time;
         }
-        return new RecordedRun(text(events.getFirst().event(), "subject"), events);
+        return new RecordedRun(text(events.get(0).event(), "subject"), events);
     }
 
     /** Returns the id of a replay, for example {@code petsard-adult-20260131-120000}. */
@@ -61,8 +61,8 @@ record RecordedRun(String name, List<RecordedEvent> events) {
     }
 
     private static String text(Value.Members event, String name) {
-        if (event.get(name) instanceof Value.Text(var text)) {
-            return text;
+        if (event.get(name) instanceof Value.Text text) {
+            return text.value();
         }
         throw new IllegalArgumentException("Cannot replay a recorded run: an event has no " + name + ": " + event);
     }

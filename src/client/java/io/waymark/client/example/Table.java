@@ -4,19 +4,19 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.SequencedMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A table of columns in order. All columns have the same length; a cell is a Long, a Double, a String or null. */
-record Table(SequencedMap<String, List<@Nullable Object>> columns) {
+record Table(Map<String, List<@Nullable Object>> columns) {
     Table {
-        columns = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(columns));
+        columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
     }
 
     int rows() {
-        return columns.isEmpty() ? 0 : columns.firstEntry().getValue().size();
+        return columns.isEmpty() ? 0 : columns.values().iterator().next().size();
     }
 
     List<@Nullable Object> column(String name) {

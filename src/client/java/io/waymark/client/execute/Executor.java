@@ -19,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +48,7 @@ public final class Executor {
     private final Status status;
     private final Map<ModuleExperiment, Adapter> adapters = new HashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
-    private final SequencedMap<String, ModuleOutput> results = new LinkedHashMap<>();
+    private final Map<String, ModuleOutput> results = new LinkedHashMap<>();
     private final String lastModule;
     private @Nullable ExecutionKey lastCompleted;
     private boolean started;
@@ -103,10 +102,10 @@ public final class Executor {
     }
 
     /** Returns the outputs of the completed executions of the last module, by key. The map is a copy. */
-    public SequencedMap<String, ModuleOutput> getResult() {
+    public Map<String, ModuleOutput> getResult() {
         lock.lock();
         try {
-            return Collections.unmodifiableSequencedMap(new LinkedHashMap<>(results));
+            return Collections.unmodifiableMap(new LinkedHashMap<>(results));
         } finally {
             lock.unlock();
         }
@@ -162,7 +161,7 @@ public final class Executor {
         if (sequence == null || sequence.isEmpty()) {
             throw new StatusException.InvalidConfigException("Cannot use the config: it has no module: add a module");
         }
-        return sequence.getLast();
+        return sequence.get(sequence.size() - 1);
     }
 
     private void checkNotStarted() {
@@ -223,8 +222,7 @@ public final class Executor {
         return new Failure(failure.getClass().getName(), String.valueOf(failure.getMessage()), trace.toString());
     }
 
-    private static SequencedMap<String, ModuleOutput> outputsOnPath(
-            ExecutionKey key, Map<ExecutionKey, ModuleOutput> outputs) {
+    private static Map<String, ModuleOutput> outputsOnPath(ExecutionKey key, Map<ExecutionKey, ModuleOutput> outputs) {
         var path = new LinkedHashMap<String, ModuleOutput>();
         for (int length = 1; length < key.path().size(); length++) {
             var before = new ExecutionKey(key.path().subList(0, length));

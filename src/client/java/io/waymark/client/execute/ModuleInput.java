@@ -7,10 +7,12 @@ import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.TimedStep;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.Value;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 
 /**
@@ -20,9 +22,9 @@ import java.util.concurrent.Callable;
  * @param outputs the outputs of the earlier modules on this path, by module, in sequence order
  * @param status the status of the run
  */
-public record ModuleInput(ExecutionKey key, SequencedMap<String, ModuleOutput> outputs, Status status) {
+public record ModuleInput(ExecutionKey key, Map<String, ModuleOutput> outputs, Status status) {
     public ModuleInput {
-        outputs = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(outputs));
+        outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
     }
 
     /**
@@ -31,7 +33,7 @@ public record ModuleInput(ExecutionKey key, SequencedMap<String, ModuleOutput> o
      * @throws StatusException.InvalidConfigException if no earlier module has data of this type
      */
     public <T> T data(Class<T> type) {
-        return outputs.sequencedValues().reversed().stream()
+        return latestFirst().stream()
                 .map(ModuleOutput::data)
                 .filter(type::isInstance)
                 .map(type::cast)
@@ -48,10 +50,16 @@ public record ModuleInput(ExecutionKey key, SequencedMap<String, ModuleOutput> o
 
     /** Returns the schema of the nearest earlier module that has one. */
     public Optional<Schema> schema() {
-        return outputs.sequencedValues().reversed().stream()
+        return latestFirst().stream()
                 .map(ModuleOutput::schema)
                 .flatMap(schema -> Optional.ofNullable(schema).stream())
                 .findFirst();
+    }
+
+    private List<ModuleOutput> latestFirst() {
+        var all = new ArrayList<>(outputs.values());
+        Collections.reverse(all);
+        return all;
     }
 
     /**

@@ -34,16 +34,26 @@ final class YamlParser {
     }
 
     private static Value value(@Nullable Object read) {
-        return switch (read) {
-            case null -> Value.Null.NULL;
-            case Boolean flag -> new Value.Bool(flag);
-            case Double number when !Double.isFinite(number) -> new Value.Text(number.toString());
-            case Number number -> new Value.Numeric(new BigDecimal(number.toString()));
-            case Date time -> new Value.Text(time.toInstant().toString());
-            case Map<?, ?> members -> members(members);
-            case Collection<?> items -> new Value.Items(items(items));
-            default -> new Value.Text(read.toString());
-        };
+        if (read == null) {
+            return Value.Null.NULL;
+        }
+        if (read instanceof Boolean flag) {
+            return new Value.Bool(flag);
+        }
+        if (read instanceof Number number && !isInfiniteOrNan(number)) {
+            return new Value.Numeric(new BigDecimal(number.toString()));
+        }
+        if (read instanceof Date time) {
+            return new Value.Text(time.toInstant().toString());
+        }
+        if (read instanceof Map<?, ?> members) {
+            return members(members);
+        }
+        return read instanceof Collection<?> items ? new Value.Items(items(items)) : new Value.Text(read.toString());
+    }
+
+    private static boolean isInfiniteOrNan(Number number) {
+        return number instanceof Double real && !Double.isFinite(real);
     }
 
     private static Value.Members members(Map<?, ?> read) {

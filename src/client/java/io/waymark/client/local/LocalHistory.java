@@ -27,7 +27,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.SequencedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +39,7 @@ final class LocalHistory {
     private final TreeMap<Long, RetainedSnapshot> snapshots = new TreeMap<>();
     private final TreeMap<Long, ChangeRecord> changes = new TreeMap<>();
     private final TreeMap<Long, Timing> timings = new TreeMap<>();
-    private final SequencedMap<ExecutionKey, ModuleResult> results = new LinkedHashMap<>();
+    private final Map<ExecutionKey, ModuleResult> results = new LinkedHashMap<>();
     private final Map<String, MetadataVersionBuilder> metadataVersions = new HashMap<>();
 
     /** A snapshot with its schemas, and the state of the run right after it. */
@@ -90,7 +89,7 @@ final class LocalHistory {
         return all;
     }
 
-    SequencedMap<ExecutionKey, ModuleResult> results() {
+    Map<ExecutionKey, ModuleResult> results() {
         return results;
     }
 

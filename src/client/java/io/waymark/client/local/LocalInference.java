@@ -5,7 +5,6 @@ import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.Value;
 import io.waymark.domain.state.ExecutionPath;
 import io.waymark.domain.state.RunState;
-import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -49,9 +48,7 @@ final class LocalInference {
 
     /** Returns the schema of the nearest module before this one on the path that reported a schema. */
     private @Nullable Schema inputSchema(String module) {
-        Comparator<String> order = state.sequence().order();
-        return state.path().entries().reversed().stream()
-                .filter(entry -> order.compare(entry.execution().module(), module) < 0)
+        return state.path().nearestEntriesBefore(module, state.sequence().order()).stream()
                 .filter(entry -> {
                     var execution = state.executions().get(entry.key());
                     return execution != null && execution.hasOutputSchema();

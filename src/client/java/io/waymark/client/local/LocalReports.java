@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
-import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -71,7 +71,7 @@ final class LocalReports {
         throw StatusException.moduleNotExecuted(module, "metadata");
     }
 
-    SequencedMap<String, String> experiments(String module) {
+    Map<String, String> experiments(String module) {
         requireKnownModule(module);
         var upTo = new LinkedHashMap<String, String>();
         experiments(state).forEach((active, experiment) -> {
@@ -82,7 +82,7 @@ final class LocalReports {
         return upTo;
     }
 
-    static SequencedMap<String, String> experiments(RunState runState) {
+    static Map<String, String> experiments(RunState runState) {
         var experiments = new LinkedHashMap<String, String>();
         for (var entry : runState.path().entries()) {
             if (completed(runState, entry)) {
@@ -92,12 +92,12 @@ final class LocalReports {
         return experiments;
     }
 
-    SequencedMap<String, ModuleResult> lastResults() {
+    Map<String, ModuleResult> lastResults() {
         var sequence = state.sequence().modules();
-        return sequence.isEmpty() ? new LinkedHashMap<>() : results(sequence.getLast());
+        return sequence.isEmpty() ? new LinkedHashMap<>() : results(sequence.get(sequence.size() - 1));
     }
 
-    SequencedMap<String, ModuleResult> results(String module) {
+    Map<String, ModuleResult> results(String module) {
         requireKnownModule(module);
         return results(key -> key.last().module().equals(module));
     }
@@ -128,7 +128,7 @@ final class LocalReports {
                 modulesWithMetadata(reduction.state()));
     }
 
-    private SequencedMap<String, ModuleResult> results(Predicate<ExecutionKey> filter) {
+    private Map<String, ModuleResult> results(Predicate<ExecutionKey> filter) {
         var results = new LinkedHashMap<String, ModuleResult>();
         history.results().forEach((key, result) -> {
             if (filter.test(key)) {
@@ -142,7 +142,7 @@ final class LocalReports {
      * Returns a unique key. Names may contain brackets, so two paths may have the same text; later ones get the suffix
      * {@code #2}, {@code #3}, …
      */
-    private static String uniqueKey(SequencedMap<String, ModuleResult> results, String key) {
+    private static String uniqueKey(Map<String, ModuleResult> results, String key) {
         var name = key;
         for (int i = 2; results.containsKey(name); i++) {
             name = key + "#" + i;

@@ -30,7 +30,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
@@ -46,7 +45,7 @@ import tools.jackson.core.JacksonException;
  *     new Executor(config, factories, status).run();
  * }
  * try (var status = LocalStatus.open(Path.of("run.ndjson"))) {
- *     status.restoreFromSnapshot(status.getSnapshots().getFirst().snapshotId());
+ *     status.restoreFromSnapshot(status.getSnapshots().get(0).snapshotId());
  * }
  * }</pre>
  *
@@ -143,7 +142,7 @@ public final class LocalStatus implements Status {
     }
 
     @Override
-    public SequencedMap<String, ModuleResult> getResult() {
+    public Map<String, ModuleResult> getResult() {
         return withLock(current -> new LocalReports(current).lastResults());
     }
 
@@ -153,7 +152,7 @@ public final class LocalStatus implements Status {
     }
 
     @Override
-    public SequencedMap<String, ModuleResult> getResults(String module) {
+    public Map<String, ModuleResult> getResults(String module) {
         return withLock(current -> new LocalReports(current).results(module));
     }
 
@@ -163,12 +162,12 @@ public final class LocalStatus implements Status {
     }
 
     @Override
-    public SequencedMap<String, String> getFullExpt() {
+    public Map<String, String> getFullExpt() {
         return withLock(current -> LocalReports.experiments(current.state()));
     }
 
     @Override
-    public SequencedMap<String, String> getFullExpt(String module) {
+    public Map<String, String> getFullExpt(String module) {
         return withLock(current -> new LocalReports(current).experiments(module));
     }
 
@@ -270,10 +269,11 @@ public final class LocalStatus implements Status {
     }
 
     private RunEvent decode(String json) {
-        return switch (decoder.decode(json.getBytes(StandardCharsets.US_ASCII))) {
-            case DecodeResult.ValidEvent(var event, var traceParent, var unknown) -> event;
-            case DecodeResult.Rejected(var reason) -> throw new StatusException.InvalidEventException(reason);
-        };
+        var decoded = decoder.decode(json.getBytes(StandardCharsets.US_ASCII));
+        if (decoded instanceof DecodeResult.Rejected rejected) {
+            throw new StatusException.InvalidEventException(rejected.reason());
+        }
+        return ((DecodeResult.ValidEvent) decoded).event();
     }
 
     private RunRestored restoreEvent(String snapshotId, Set<String> modules, Instant time) {
@@ -289,8 +289,8 @@ public final class LocalStatus implements Status {
     }
 
     private static RunId run(List<String> lines) {
-        if (!lines.isEmpty() && DomainJson.readMembers(lines.getFirst()).get("subject") instanceof Value.Text(var id)) {
-            return new RunId(id);
+        if (!lines.isEmpty() && DomainJson.readMembers(lines.get(0)).get("subject") instanceof Value.Text id) {
+            return new RunId(id.value());
         }
         throw new IllegalArgumentException("the first line is not an event");
     }
@@ -305,13 +305,13 @@ public final class LocalStatus implements Status {
     }
 
     private void replayRestore(Value.Members restore) {
-        if (restore.get("snapshot_id") instanceof Value.Text(var snapshotId)
-                && restore.get("modules") instanceof Value.Items(var modules)
-                && restore.get("time") instanceof Value.Text(var time)) {
+        if (restore.get("snapshot_id") instanceof Value.Text snapshotId
+                && restore.get("modules") instanceof Value.Items modules
+                && restore.get("time") instanceof Value.Text time) {
             var names = new TreeSet<String>();
-            modules.forEach(module -> names.add(((Value.Text) module).value()));
-            var event = restoreEvent(snapshotId, names, Instant.parse(time));
-            history.add(RunReducer.reduceRestore(history.state(), event, history.restorePoint(snapshotId)));
+            modules.items().forEach(module -> names.add(((Value.Text) module).value()));
+            var event = restoreEvent(snapshotId.value(), names, Instant.parse(time.value()));
+            history.add(RunReducer.reduceRestore(history.state(), event, history.restorePoint(snapshotId.value())));
         }
     }
 }

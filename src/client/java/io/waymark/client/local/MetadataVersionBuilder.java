@@ -22,9 +22,11 @@ final class MetadataVersionBuilder {
 
     void add(@Nullable Schema schema, RecordId snapshot) {
         if (!repeatedSchemas.isEmpty()
-                && Objects.equals(repeatedSchemas.getLast().schema(), schema)) {
+                && Objects.equals(
+                        repeatedSchemas.get(repeatedSchemas.size() - 1).schema(), schema)) {
             repeatedSchemas.set(
-                    repeatedSchemas.size() - 1, repeatedSchemas.getLast().extendedTo(snapshot));
+                    repeatedSchemas.size() - 1,
+                    repeatedSchemas.get(repeatedSchemas.size() - 1).extendedTo(snapshot));
         } else {
             repeatedSchemas.add(new RepeatedSchema(schema, snapshot, snapshot, 1));
         }

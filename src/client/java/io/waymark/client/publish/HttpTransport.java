@@ -68,7 +68,7 @@ public final class HttpTransport implements Transport {
 
     @Override
     public void close() {
-        client.shutdownNow();
+        HttpClientCloser.close(client);
     }
 
     private HttpResponse<String> post(List<OutgoingEvent> batch) throws DeliveryException, InterruptedException {
@@ -88,8 +88,8 @@ public final class HttpTransport implements Transport {
     }
 
     private List<RejectedEvent> accepted(List<OutgoingEvent> batch, String body) {
-        if (parseBody(body).get("warnings") instanceof Value.Items(var items)) {
-            items.forEach(this::warn);
+        if (parseBody(body).get("warnings") instanceof Value.Items warnings) {
+            warnings.items().forEach(this::warn);
         }
         return rejected(batch, body);
     }
@@ -97,12 +97,12 @@ public final class HttpTransport implements Transport {
     /** Logs an ignored member of an event, once for each path and for at most 100 paths. */
     private void warn(Value warning) {
         if (warning instanceof Value.Members one
-                && one.get("id") instanceof Value.Text(var id)
-                && one.get("path") instanceof Value.Text(var path)
-                && one.get("message") instanceof Value.Text(var message)
+                && one.get("id") instanceof Value.Text id
+                && one.get("path") instanceof Value.Text path
+                && one.get("message") instanceof Value.Text message
                 && warned.size() < MAX_WARNINGS
-                && warned.add(path)) {
-            log.log(Level.WARNING, "Waymark ignored {0} of event {1}: {2}", path, id, message);
+                && warned.add(path.value())) {
+            log.log(Level.WARNING, "Waymark ignored {0} of event {1}: {2}", path.value(), id.value(), message.value());
         }
     }
 
@@ -116,7 +116,7 @@ public final class HttpTransport implements Transport {
     private List<RejectedEvent> sendInHalves(List<OutgoingEvent> batch, String body)
             throws DeliveryException, InterruptedException {
         if (batch.size() == 1) {
-            return List.of(new RejectedEvent(batch.getFirst(), body));
+            return List.of(new RejectedEvent(batch.get(0), body));
         }
         var rejected = new ArrayList<>(send(batch.subList(0, batch.size() / 2)));
         rejected.addAll(send(batch.subList(batch.size() / 2, batch.size())));
@@ -128,12 +128,12 @@ public final class HttpTransport implements Transport {
      */
     private static List<RejectedEvent> rejected(List<OutgoingEvent> batch, String body) {
         var rejected = new ArrayList<RejectedEvent>();
-        if (parseBody(body).get("rejected") instanceof Value.Items(var items)) {
-            for (var item : items) {
+        if (parseBody(body).get("rejected") instanceof Value.Items list) {
+            for (var item : list.items()) {
                 if (item instanceof Value.Members one
-                        && one.get("index") instanceof Value.Numeric(var index)
-                        && one.get("reason") instanceof Value.Text(var reason)) {
-                    rejected.add(new RejectedEvent(batch.get(index.intValue()), reason));
+                        && one.get("index") instanceof Value.Numeric index
+                        && one.get("reason") instanceof Value.Text reason) {
+                    rejected.add(new RejectedEvent(batch.get(index.value().intValue()), reason.value()));
                 }
             }
         }

@@ -1,5 +1,7 @@
 package io.waymark.client.publish;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import io.waymark.client.publish.Transport.DeliveryException;
 import io.waymark.codec.event.DecodeResult;
 import io.waymark.codec.event.EventDecoder;
@@ -61,7 +63,8 @@ public final class Publisher implements AutoCloseable {
         this.outbox = folder == null
                 ? new MemoryOutbox(settings.bufferBytes())
                 : FileOutbox.open(folder, settings.bufferBytes());
-        this.sender = Thread.ofPlatform().daemon().name("waymark-publisher").unstarted(this::sendLoop);
+        this.sender = new Thread(this::sendLoop, "waymark-publisher");
+        sender.setDaemon(true);
         sender.start();
     }
 
@@ -70,8 +73,8 @@ public final class Publisher implements AutoCloseable {
      * after {@link #close()} count as undelivered in {@link #report()}.
      */
     public void publish(OutgoingEvent event) {
-        if (decoder.decode(event.bytes()) instanceof DecodeResult.Rejected(var reason)) {
-            tracker.markUndelivered(event, reason);
+        if (decoder.decode(event.bytes()) instanceof DecodeResult.Rejected rejected) {
+            tracker.markUndelivered(event, rejected.reason());
             return;
         }
         lock.lock();
@@ -152,9 +155,10 @@ public final class Publisher implements AutoCloseable {
 
     private void stopSender() {
         try {
-            if (!sender.join(settings.closeTimeout())) {
+            MILLISECONDS.timedJoin(sender, settings.closeTimeout().toMillis());
+            if (sender.isAlive()) {
                 sender.interrupt();
-                sender.join(INTERRUPT_TIMEOUT);
+                MILLISECONDS.timedJoin(sender, INTERRUPT_TIMEOUT.toMillis());
             }
         } catch (InterruptedException interrupted) {
             sender.interrupt();

@@ -1,6 +1,7 @@
 package io.waymark.client.remote;
 
 import io.waymark.client.StatusException;
+import io.waymark.client.publish.HttpClientCloser;
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.schema.Value;
 import java.io.IOException;
@@ -78,7 +79,7 @@ final class ApiClient implements AutoCloseable {
 
     @Override
     public void close() {
-        client.shutdownNow();
+        HttpClientCloser.close(client);
     }
 
     private static String nextPagePath(String first, JsonNode cursor) {
@@ -117,7 +118,7 @@ final class ApiClient implements AutoCloseable {
     /** Sleeps. Returns false after an interrupt and restores the interrupt flag. */
     static boolean sleep(Duration time) {
         try {
-            Thread.sleep(time);
+            Thread.sleep(time.toMillis());
             return true;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -141,8 +142,8 @@ final class ApiClient implements AutoCloseable {
     /** Maps a problem document (RFC 9457) to an exception. */
     private static StatusException exception(HttpRequest request, HttpResponse<String> response) {
         var problem = problem(response.body());
-        var detail = problem.get("detail") instanceof Value.Text(var text) ? text : response.body();
-        var type = problem.get("type") instanceof Value.Text(var urn) ? urn : "";
+        var detail = problem.get("detail") instanceof Value.Text text ? text.value() : response.body();
+        var type = problem.get("type") instanceof Value.Text urn ? urn.value() : "";
         return switch (type.substring(type.lastIndexOf(':') + 1)) {
             case "unknown-run" -> new StatusException.UnknownRunException(detail);
             case "unknown-module" -> new StatusException.UnknownModuleException(detail);

@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -245,7 +244,7 @@ final class ApiResponses {
             String snapshotId,
             String restoredFrom,
             long changes,
-            SequencedMap<String, String> experiments,
+            Map<String, String> experiments,
             List<String> metadataModules) {
         RestoreResult restore() {
             return new RestoreResult(restored, snapshotId, restoredFrom, changes, experiments, metadataModules);

@@ -26,7 +26,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -129,7 +128,7 @@ public final class RemoteStatus implements Status {
     }
 
     @Override
-    public SequencedMap<String, ModuleResult> getResult() {
+    public Map<String, ModuleResult> getResult() {
         return results("");
     }
 
@@ -142,7 +141,7 @@ public final class RemoteStatus implements Status {
     }
 
     @Override
-    public SequencedMap<String, ModuleResult> getResults(String module) {
+    public Map<String, ModuleResult> getResults(String module) {
         return results(moduleQuery(module));
     }
 
@@ -157,12 +156,12 @@ public final class RemoteStatus implements Status {
     }
 
     @Override
-    public SequencedMap<String, String> getFullExpt() {
+    public Map<String, String> getFullExpt() {
         return experiments("");
     }
 
     @Override
-    public SequencedMap<String, String> getFullExpt(String module) {
+    public Map<String, String> getFullExpt(String module) {
         return experiments(moduleQuery(module));
     }
 
@@ -247,7 +246,7 @@ public final class RemoteStatus implements Status {
         apiClient.close();
     }
 
-    private SequencedMap<String, ModuleResult> results(String query) {
+    private Map<String, ModuleResult> results(String query) {
         var results = new LinkedHashMap<String, ModuleResult>();
         flushedClient()
                 .get(path("/results" + query), RESULTS_TYPE)
@@ -255,7 +254,7 @@ public final class RemoteStatus implements Status {
         return results;
     }
 
-    private SequencedMap<String, String> experiments(String query) {
+    private Map<String, String> experiments(String query) {
         return flushedClient().get(path("/experiments" + query), EXPERIMENTS_TYPE);
     }
 

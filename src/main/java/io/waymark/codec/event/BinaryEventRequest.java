@@ -47,7 +47,7 @@ public final class BinaryEventRequest {
         if (header.startsWith(PREFIX)) {
             attributes.putIfAbsent(header.substring(PREFIX.length()), List.copyOf(values));
         } else if (header.equals(BinaryEventReader.CONTENT_TYPE) || header.equals(CloudEventAttributes.TRACE_PARENT)) {
-            others.add(new Header(header, Bytes.of(values.getFirst().getBytes(UTF_8))));
+            others.add(new Header(header, Bytes.of(values.get(0).getBytes(UTF_8))));
         }
     }
 
@@ -61,7 +61,7 @@ public final class BinaryEventRequest {
         try {
             return Optional.ofNullable(attributes.get("id"))
                     .filter(values -> values.size() == 1)
-                    .map(values -> new String(decode(PREFIX + "id", values.getFirst()), UTF_8));
+                    .map(values -> new String(decode(PREFIX + "id", values.get(0)), UTF_8));
         } catch (DecodeException unreadable) {
             return Optional.empty();
         }
@@ -74,8 +74,7 @@ public final class BinaryEventRequest {
             if (values.size() > 1) {
                 throw new DecodeException(PREFIX + name, "the header is there twice; send it once");
             }
-            headers.add(
-                    new Header(BinaryEventReader.PREFIX + name, Bytes.of(decode(PREFIX + name, values.getFirst()))));
+            headers.add(new Header(BinaryEventReader.PREFIX + name, Bytes.of(decode(PREFIX + name, values.get(0)))));
         });
         return headers;
     }

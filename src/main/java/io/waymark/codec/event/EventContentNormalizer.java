@@ -3,7 +3,6 @@ package io.waymark.codec.event;
 import io.waymark.domain.schema.Value;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +18,7 @@ final class EventContentNormalizer {
 
     /** Returns the members that are content, in their order; the same map if all of them are. */
     @SuppressWarnings("ReferenceEquality") // a value without removed members stays the same object
-    static SequencedMap<String, Value> of(SequencedMap<String, Value> members) {
+    static Map<String, Value> of(Map<String, Value> members) {
         var content = new LinkedHashMap<String, Value>();
         boolean all = true;
         for (var member : members.entrySet()) {
@@ -58,11 +57,11 @@ final class EventContentNormalizer {
     }
 
     private static @Nullable Value unlessEmptyObject(Value value) {
-        return value instanceof Value.Members(var members) && members.isEmpty() ? null : value;
+        return value instanceof Value.Members object && object.isEmpty() ? null : value;
     }
 
     private static @Nullable Value unlessEmptyList(Value value) {
-        return value instanceof Value.Items(var items) && items.isEmpty() ? null : value;
+        return value instanceof Value.Items list && list.items().isEmpty() ? null : value;
     }
 
     private static Value withoutNulls(Value value) {
@@ -71,23 +70,23 @@ final class EventContentNormalizer {
 
     /** Returns whether any object in a value has a member that is null. */
     private static boolean hasNulls(Value value) {
-        return switch (value) {
-            case Value.Members(var members) ->
-                members.values().stream().anyMatch(member -> member instanceof Value.Null || hasNulls(member));
-            case Value.Items(var items) -> items.stream().anyMatch(EventContentNormalizer::hasNulls);
-            default -> false;
-        };
+        if (value instanceof Value.Members object) {
+            return object.members().values().stream()
+                    .anyMatch(member -> member instanceof Value.Null || hasNulls(member));
+        }
+        return value instanceof Value.Items list && list.items().stream().anyMatch(EventContentNormalizer::hasNulls);
     }
 
     private static Value withoutEmptyMembers(Value value) {
-        return switch (value) {
-            case Value.Members(var members) -> new Value.Members(nonNullMembers(members));
-            case Value.Items(var items) ->
-                new Value.Items(items.stream()
-                        .map(EventContentNormalizer::withoutEmptyMembers)
-                        .toList());
-            default -> value;
-        };
+        if (value instanceof Value.Members object) {
+            return new Value.Members(nonNullMembers(object.members()));
+        }
+        if (value instanceof Value.Items list) {
+            return new Value.Items(list.items().stream()
+                    .map(EventContentNormalizer::withoutEmptyMembers)
+                    .toList());
+        }
+        return value;
     }
 
     private static Map<String, Value> nonNullMembers(Map<String, Value> members) {

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -32,8 +31,8 @@ import tools.jackson.core.JsonToken;
  * @param unknown the names of the non-null members that the event's type does not define
  */
 record EventData(
-        SequencedMap<String, Value> members,
-        SequencedMap<String, Value> recordedMembers,
+        Map<String, Value> members,
+        Map<String, Value> recordedMembers,
         Map<String, Schema> schemas,
         @Nullable RawJson resultData,
         List<String> unknown) {
@@ -43,7 +42,7 @@ record EventData(
     static final EventData NONE = new EventData(new LinkedHashMap<>(), Map.of(), null, List.of());
 
     EventData(
-            SequencedMap<String, Value> recordedMembers,
+            Map<String, Value> recordedMembers,
             Map<String, Schema> schemas,
             @Nullable RawJson resultData,
             List<String> unknown) {
@@ -134,11 +133,11 @@ record EventData(
     }
 
     private ContentHash hash(
-            SequencedMap<String, Value> members, EventType type, Instant time, Function<Schema, ContentHash> hashOf) {
+            Map<String, Value> members, EventType type, Instant time, Function<Schema, ContentHash> hashOf) {
         var hasher = new ContentHasher().add(type.wireName()).add(ChronoUnit.MICROS.between(Instant.EPOCH, time));
         hasher.add(members);
-        if (members.get("config") instanceof Value.Members(var config)) {
-            config.forEach((module, experiments) -> addOrder(hasher.add(module), experiments));
+        if (members.get("config") instanceof Value.Members config) {
+            config.members().forEach((module, experiments) -> addOrder(hasher.add(module), experiments));
         }
         for (var name : SCHEMAS) {
             var schema = schemas.get(name);
@@ -150,8 +149,8 @@ record EventData(
     }
 
     private static void addOrder(ContentHasher hasher, Value experiments) {
-        if (experiments instanceof Value.Members(var named)) {
-            named.keySet().forEach(hasher::add);
+        if (experiments instanceof Value.Members named) {
+            named.members().keySet().forEach(hasher::add);
         }
     }
 }

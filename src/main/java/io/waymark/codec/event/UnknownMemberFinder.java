@@ -29,9 +29,9 @@ final class UnknownMemberFinder {
         unknown.in(data, "limits", LIMITS);
         unknown.in(data, "error", ERROR);
         unknown.in(data, "result", RESULT);
-        if (data.recordedMembers().get("transformations") instanceof Value.Items(var items)) {
-            for (int i = 0; i < items.size(); i++) {
-                unknown.in(items.get(i), "/data/transformations/" + i, TRANSFORMATION);
+        if (data.recordedMembers().get("transformations") instanceof Value.Items list) {
+            for (int i = 0; i < list.items().size(); i++) {
+                unknown.in(list.items().get(i), "/data/transformations/" + i, TRANSFORMATION);
             }
         }
         return List.copyOf(unknown.found);
@@ -45,8 +45,8 @@ final class UnknownMemberFinder {
     }
 
     private void in(Value value, String path, Set<String> accepted) {
-        if (value instanceof Value.Members(var members)) {
-            members.forEach((name, member) -> {
+        if (value instanceof Value.Members object) {
+            object.members().forEach((name, member) -> {
                 if (!(member instanceof Value.Null) && !accepted.contains(name)) {
                     add(path, name, accepted);
                 }

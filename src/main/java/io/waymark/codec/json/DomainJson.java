@@ -6,7 +6,6 @@ import io.waymark.domain.schema.Value;
 import java.io.StringWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -98,7 +97,7 @@ public final class DomainJson {
     }
 
     /** Reads attributes by name, in order. */
-    public static SequencedMap<String, Attribute> readAttributes(String text) {
+    public static Map<String, Attribute> readAttributes(String text) {
         return MAPPER.readValue(text, ATTRIBUTES);
     }
 

@@ -45,7 +45,8 @@ public final class SchemaJsonReader {
     private SchemaJsonReader() {}
 
     public static Value value(JsonParser json) {
-        return switch (json.currentToken()) {
+        var token = json.currentToken();
+        return switch (token == null ? JsonToken.NOT_AVAILABLE : token) {
             case START_OBJECT -> members(json);
             case START_ARRAY -> items(json);
             case VALUE_STRING -> new Value.Text(json.getString());
@@ -53,7 +54,7 @@ public final class SchemaJsonReader {
             case VALUE_TRUE -> TRUE;
             case VALUE_FALSE -> FALSE;
             case VALUE_NULL -> Value.Null.NULL;
-            case null, default -> throw malformed(json, "a value is expected");
+            default -> throw malformed(json, "a value is expected");
         };
     }
 

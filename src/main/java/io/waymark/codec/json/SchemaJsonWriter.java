@@ -22,21 +22,22 @@ final class SchemaJsonWriter {
     private SchemaJsonWriter() {}
 
     static void value(JsonGenerator json, Value value) {
-        switch (value) {
-            case Value.Text(var text) -> json.writeString(text);
-            case Value.Numeric(var number) -> json.writeNumber(text(number));
-            case Value.Bool(var flag) -> json.writeBoolean(flag);
-            case Value.Null none -> json.writeNull();
-            case Value.Items(var items) -> {
-                json.writeStartArray();
-                items.forEach(item -> value(json, item));
-                json.writeEndArray();
-            }
-            case Value.Members(var members) -> {
-                json.writeStartObject();
-                members(json, members);
-                json.writeEndObject();
-            }
+        if (value instanceof Value.Text text) {
+            json.writeString(text.value());
+        } else if (value instanceof Value.Numeric number) {
+            json.writeNumber(text(number.value()));
+        } else if (value instanceof Value.Bool flag) {
+            json.writeBoolean(flag.value());
+        } else if (value instanceof Value.Items list) {
+            json.writeStartArray();
+            list.items().forEach(item -> value(json, item));
+            json.writeEndArray();
+        } else if (value instanceof Value.Members object) {
+            json.writeStartObject();
+            members(json, object.members());
+            json.writeEndObject();
+        } else {
+            json.writeNull();
         }
     }
 
@@ -82,22 +83,23 @@ final class SchemaJsonWriter {
     }
 
     static void state(JsonGenerator json, @Nullable SchemaElement state) {
-        switch (state) {
-            case null -> json.writeNull();
-            case Attribute attribute -> attribute(json, attribute);
-            case SchemaReference reference -> reference(json, reference);
+        if (state == null) {
+            json.writeNull();
+        } else if (state instanceof Attribute attribute) {
+            attribute(json, attribute);
+        } else {
+            reference(json, (SchemaReference) state);
         }
     }
 
     /** Writes a name or a path in the form that events have (EVT-30). */
     static void field(JsonGenerator json, Transformation.FieldReference field) {
-        switch (field) {
-            case Transformation.FieldReference.FieldByName(var text) -> json.writeString(text);
-            case Transformation.FieldReference.FieldByPath(var path) -> {
-                json.writeStartArray();
-                path.forEach(json::writeString);
-                json.writeEndArray();
-            }
+        if (field instanceof Transformation.FieldReference.FieldByName name) {
+            json.writeString(name.text());
+        } else {
+            json.writeStartArray();
+            ((Transformation.FieldReference.FieldByPath) field).path().forEach(json::writeString);
+            json.writeEndArray();
         }
     }
 

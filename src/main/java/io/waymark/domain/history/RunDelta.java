@@ -4,7 +4,7 @@ import io.waymark.domain.run.EventEnvelope;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.Schema;
 import java.util.List;
-import java.util.SequencedMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +24,7 @@ public record RunDelta(
         List<Timing> timings,
         @Nullable RecordedResult result,
         @Nullable RunStateChange run,
-        SequencedMap<String, @Nullable Schema> metadata,
+        Map<String, @Nullable Schema> metadata,
         List<ExecutionChange> executions,
         @Nullable Workflow workflow,
         List<Long> path,

@@ -11,17 +11,17 @@ enum ColumnKind {
     OBJECT;
 
     static ColumnKind of(Attribute attribute) {
-        return switch (attribute.property("type")) {
-            case Value.Text(var type) when type.equals("int") || type.equals("float") -> NUMERICAL;
-            case Value.Text(var type) when type.equals("str") -> CATEGORICAL;
-            case Value.Text(var type) when type.equals("date") || type.equals("datetime") -> DATETIME;
-            case null, default -> isCategory(attribute) ? CATEGORICAL : OBJECT;
+        return switch (attribute.property("type") instanceof Value.Text type ? type.value() : "") {
+            case "int", "float" -> NUMERICAL;
+            case "str" -> CATEGORICAL;
+            case "date", "datetime" -> DATETIME;
+            default -> isCategory(attribute) ? CATEGORICAL : OBJECT;
         };
     }
 
     static boolean isCategory(Attribute attribute) {
         return attribute.property("type_attr") instanceof Value.Members type
-                && type.get("category") instanceof Value.Bool(var category)
-                && category;
+                && type.get("category") instanceof Value.Bool category
+                && category.value();
     }
 }

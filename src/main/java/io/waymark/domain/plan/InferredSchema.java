@@ -52,7 +52,7 @@ public record InferredSchema(Schema schema, List<String> applied, List<String> s
     }
 
     private static Schema preprocess(Schema before, LinkedHashMap<String, Attribute> attributes) {
-        var name = before.properties().get("name") instanceof Value.Text(var schemaName) ? schemaName : before.id();
+        var name = before.properties().get("name") instanceof Value.Text text ? text.value() : before.id();
         var properties = new LinkedHashMap<>(before.properties());
         properties.remove("stats");
         properties.put("name", new Value.Text(name + " (Preprocessed)"));

@@ -65,9 +65,10 @@ final class ModuleLevel {
     }
 
     static ModuleLevel of(String module, @Nullable Value config) {
-        if (!(config instanceof Value.Members(var experiments))) {
+        if (!(config instanceof Value.Members object)) {
             return new ModuleLevel(module, List.of());
         }
+        var experiments = object.members();
         boolean numbered = module.equals(SPLITTER) && !experiments.containsKey(METHOD);
         return new ModuleLevel(
                 module,
@@ -102,8 +103,7 @@ final class ModuleLevel {
     }
 
     private String baseName(String name) {
-        boolean numbered =
-                !experimentGroup.isEmpty() && experimentGroup.getFirst().numbered();
+        boolean numbered = !experimentGroup.isEmpty() && experimentGroup.get(0).numbered();
         return numbered ? name.substring(0, Math.max(0, name.lastIndexOf("_["))) : name;
     }
 
@@ -126,10 +126,11 @@ final class ModuleLevel {
 
     private static long samples(Value parameters) {
         if (!(parameters instanceof Value.Members members)
-                || !(members.get(SAMPLES) instanceof Value.Numeric(var number))
-                || number.signum() < 0) {
+                || !(members.get(SAMPLES) instanceof Value.Numeric samples)
+                || samples.value().signum() < 0) {
             return 1;
         }
+        var number = samples.value();
         return number.compareTo(MAX_SAMPLES) >= 0 ? Long.MAX_VALUE : number.longValue();
     }
 

@@ -43,7 +43,7 @@ public final class PlanExpansion {
 
     /** Returns the number of executions, at most {@link Long#MAX_VALUE}. Takes constant time. */
     public long count() {
-        return levels.isEmpty() ? 0 : multiplyCapped(levels.getFirst().count(), sizes[0]);
+        return levels.isEmpty() ? 0 : multiplyCapped(levels.get(0).count(), sizes[0]);
     }
 
     /** Returns the keys of all executions, depth first, created lazily. */

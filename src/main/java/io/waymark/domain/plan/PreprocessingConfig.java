@@ -44,8 +44,8 @@ final class PreprocessingConfig {
 
     private boolean isDefault() {
         return parameters.members().size() == 1
-                && parameters.get(METHOD) instanceof Value.Text(var method)
-                && method.equals("default");
+                && parameters.get(METHOD) instanceof Value.Text method
+                && method.value().equals("default");
     }
 
     private static List<String> defaults(Attribute attribute) {
@@ -78,11 +78,8 @@ final class PreprocessingConfig {
     }
 
     private static @Nullable String method(@Nullable Value value) {
-        return switch (value) {
-            case Value.Text(var method) -> method;
-            case Value.Members members when members.get(METHOD) instanceof Value.Text(var method) -> method;
-            case null, default -> null;
-        };
+        var method = value instanceof Value.Members members ? members.get(METHOD) : value;
+        return method instanceof Value.Text text ? text.value() : null;
     }
 
     private static Map<String, List<String>> methodAliases() {

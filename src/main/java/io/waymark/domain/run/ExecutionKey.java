@@ -22,7 +22,7 @@ public final class ExecutionKey {
     }
 
     public ModuleExperiment last() {
-        return path.getLast();
+        return path.get(path.size() - 1);
     }
 
     @Override

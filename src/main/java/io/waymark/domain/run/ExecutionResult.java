@@ -1,6 +1,6 @@
 package io.waymark.domain.run;
 
-import io.waymark.domain.schema.Value;
+import io.waymark.domain.schema.Value.Members;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,4 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param ref the location of larger data: {@code uri}, {@code media_type} and more
  * @param profile the numbers of rows and columns of the data as reported by the executor
  */
-public record ExecutionResult(@Nullable RawJson data, Value.@Nullable Members ref, Value.@Nullable Members profile) {}
+public record ExecutionResult(
+        @Nullable RawJson data,
+        @Nullable Members ref,
+        @Nullable Members profile) {}

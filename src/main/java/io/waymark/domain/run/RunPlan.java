@@ -1,6 +1,6 @@
 package io.waymark.domain.run;
 
-import io.waymark.domain.schema.Value;
+import io.waymark.domain.schema.Value.Members;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record RunPlan(
         @Nullable Workflow workflow,
-        Value.@Nullable Members config,
+        @Nullable Members config,
         @Nullable List<String> sequence,
         @Nullable HistoryLimits limits) {
     /** A plan without members. */

@@ -45,13 +45,18 @@ public final class ContentHasher {
     }
 
     public ContentHasher add(Value value) {
-        switch (value) {
-            case Value.Text(var text) -> add(TEXT).add(text);
-            case Value.Numeric(var number) -> add(NUMBER).add(canonical(number));
-            case Value.Bool(var flag) -> add(flag ? (byte) 'T' : (byte) 'F');
-            case Value.Null none -> add(NULL);
-            case Value.Items(var items) -> addItems(items);
-            case Value.Members(var members) -> add(members);
+        if (value instanceof Value.Text text) {
+            add(TEXT).add(text.value());
+        } else if (value instanceof Value.Numeric number) {
+            add(NUMBER).add(canonical(number.value()));
+        } else if (value instanceof Value.Bool flag) {
+            add(flag.value() ? (byte) 'T' : (byte) 'F');
+        } else if (value instanceof Value.Items list) {
+            addItems(list.items());
+        } else if (value instanceof Value.Members object) {
+            add(object.members());
+        } else {
+            add(NULL);
         }
         return this;
     }

@@ -74,7 +74,7 @@ public final class Schema {
     }
 
     private static boolean isEmptyList(@Nullable Value value) {
-        return value instanceof Value.Items(var items) && items.isEmpty();
+        return value instanceof Value.Items list && list.items().isEmpty();
     }
 
     private static Map<String, Value> content(Map<String, Value> properties) {

@@ -75,7 +75,7 @@ final class SharedKeys {
     }
 
     private static Map<String, Integer> indexes(String[] names) {
-        Map<String, Integer> indexes = HashMap.newHashMap(names.length);
+        Map<String, Integer> indexes = new HashMap<>(2 * names.length);
         for (int index = 0; index < names.length; index++) {
             indexes.put(names[index], index);
         }

@@ -27,7 +27,7 @@ public sealed interface Value {
 
         @Override
         public boolean equals(@Nullable Object other) {
-            return other instanceof Numeric(var number) && value.compareTo(number) == 0;
+            return other instanceof Numeric number && value.compareTo(number.value) == 0;
         }
 
         @Override
@@ -92,15 +92,19 @@ public sealed interface Value {
 
     /** Returns the approximate size in memory in bytes, rounded up. */
     default long estimatedBytes() {
-        return switch (this) {
-            case Text(var text) -> 56 + 2L * text.length();
-            case Numeric(var number) -> 96 + digitsBeyond(MAX_COUNTED_DIGITS, number); // equal values have equal sizes
-            case Items(var items) ->
-                48 + items.stream().mapToLong(item -> 8 + item.estimatedBytes()).sum();
-            case Members(var members) -> estimatedBytesOf(members);
-            case Bool flag -> 0;
-            case Null none -> 0;
-        };
+        if (this instanceof Text text) {
+            return 56 + 2L * text.value.length();
+        }
+        if (this instanceof Numeric number) {
+            return 96L + digitsBeyond(MAX_COUNTED_DIGITS, number.value); // equal values have equal sizes
+        }
+        if (this instanceof Items list) {
+            return 48
+                    + list.items.stream()
+                            .mapToLong(item -> 8 + item.estimatedBytes())
+                            .sum();
+        }
+        return this instanceof Members object ? estimatedBytesOf(object.members) : 0;
     }
 
     /** Returns the approximate size in memory in bytes of the members with their names. */
@@ -122,15 +126,19 @@ public sealed interface Value {
      * spelling.
      */
     private long length() {
-        return switch (this) {
-            case Text(var text) -> 2L + text.length();
-            case Numeric(var number) -> INLINE_DIGITS + digitsBeyond(INLINE_DIGITS, number);
-            case Items(var items) ->
-                2 + items.stream().mapToLong(item -> 1 + item.length()).sum();
-            case Members(var members) -> lengthOf(members);
-            case Bool flag -> 5;
-            case Null none -> 4;
-        };
+        if (this instanceof Text text) {
+            return 2L + text.value.length();
+        }
+        if (this instanceof Numeric number) {
+            return (long) INLINE_DIGITS + digitsBeyond(INLINE_DIGITS, number.value);
+        }
+        if (this instanceof Items list) {
+            return 2 + list.items.stream().mapToLong(item -> 1 + item.length()).sum();
+        }
+        if (this instanceof Members object) {
+            return lengthOf(object.members);
+        }
+        return this instanceof Bool ? 5 : 4;
     }
 
     /** Returns the approximate length of the members as JSON in characters, names included. */
@@ -151,20 +159,14 @@ public sealed interface Value {
 
     /** Returns the content of this value: without members that are null or an empty object, at any depth. */
     default Value content() {
-        return switch (this) {
-            case Members(var members) -> {
-                var kept = contentOf(members);
-                if (kept.isEmpty()) {
-                    yield Null.NULL;
-                }
-                yield isSame(kept, members) ? this : new Members(kept);
+        if (this instanceof Members object) {
+            var kept = contentOf(object.members);
+            if (kept.isEmpty()) {
+                return Null.NULL;
             }
-            case Items(var items) -> contentOf(items);
-            case Text text -> text;
-            case Numeric number -> number;
-            case Bool flag -> flag;
-            case Null none -> none;
-        };
+            return isSame(kept, object.members) ? this : new Members(kept);
+        }
+        return this instanceof Items list ? contentOf(list.items) : this;
     }
 
     private Value contentOf(List<Value> items) {

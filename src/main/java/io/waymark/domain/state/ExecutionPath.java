@@ -3,6 +3,7 @@ package io.waymark.domain.state;
 import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.ModuleExperiment;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -54,6 +55,13 @@ public record ExecutionPath(List<PathEntry> entries) {
             end++;
         }
         return entries.subList(0, end);
+    }
+
+    /** Returns the entries before a module, the nearest first. */
+    public List<PathEntry> nearestEntriesBefore(String module, Comparator<String> order) {
+        var nearestFirst = new ArrayList<>(entriesBefore(module, order));
+        Collections.reverse(nearestFirst);
+        return nearestFirst;
     }
 
     /** Returns the path without the modules after this one. */

@@ -34,10 +34,12 @@ final class ModuleReducer {
     static void apply(RunTransition transition, ModuleEvent event) {
         transition.addModule(event.execution().module());
         var reducer = new ModuleReducer(transition, event.execution());
-        switch (event) {
-            case ModuleStarted started -> reducer.start(started);
-            case ModuleCompleted completed -> reducer.complete(completed);
-            case ModuleFailed failed -> reducer.fail(failed);
+        if (event instanceof ModuleStarted started) {
+            reducer.start(started);
+        } else if (event instanceof ModuleCompleted completed) {
+            reducer.complete(completed);
+        } else {
+            reducer.fail((ModuleFailed) event);
         }
     }
 
@@ -177,7 +179,7 @@ final class ModuleReducer {
     private @Nullable Schema metadataBefore(@Nullable Schema inputSchema) {
         return inputSchema != null
                 ? inputSchema
-                : transition.path.entriesBefore(module.module(), transition.order()).reversed().stream()
+                : transition.path.nearestEntriesBefore(module.module(), transition.order()).stream()
                         .filter(this::hasReportedSchema)
                         .map(entry -> transition.metadata(entry.execution().module()))
                         .filter(Objects::nonNull)

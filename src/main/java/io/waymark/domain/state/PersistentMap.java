@@ -30,7 +30,7 @@ public final class PersistentMap<K, V> {
         Node<K, V> without(K key) {
             var remaining =
                     leaves.stream().filter(leaf -> !leaf.key().equals(key)).toList();
-            return remaining.size() == 1 ? remaining.getFirst() : new Collision<>(hash, remaining);
+            return remaining.size() == 1 ? remaining.get(0) : new Collision<>(hash, remaining);
         }
     }
 
@@ -65,26 +65,29 @@ public final class PersistentMap<K, V> {
         int hash = key.hashCode();
         Node<K, V> node = root;
         for (int shift = 0; ; shift += BITS) {
-            switch (node) {
-                case Branch<K, V> branch -> {
-                    int bit = bit(hash, shift);
-                    if (!branch.has(bit)) {
-                        return null;
-                    }
-                    node = branch.children().get(branch.index(bit));
-                }
-                case Leaf<K, V> leaf -> {
-                    return leaf.key().equals(key) ? leaf.value() : null;
-                }
-                case Collision<K, V>(int ignored, var leaves) -> {
-                    return leaves.stream()
-                            .filter(leaf -> leaf.key().equals(key))
-                            .map(Leaf::value)
-                            .findFirst()
-                            .orElse(null);
-                }
+            if (!(node instanceof Branch<K, V> branch)) {
+                return valueOf(node, key);
+            }
+            int bit = bit(hash, shift);
+            if (!branch.has(bit)) {
+                return null;
+            }
+            node = branch.children().get(branch.index(bit));
+        }
+    }
+
+    private static <K, V> @Nullable V valueOf(Node<K, V> node, K key) {
+        for (var leaf : leaves(node)) {
+            if (leaf.key().equals(key)) {
+                return leaf.value();
             }
         }
+        return null;
+    }
+
+    /** Returns the leaves of a node that is not a branch. */
+    private static <K, V> List<Leaf<K, V>> leaves(Node<K, V> node) {
+        return node instanceof Collision<K, V> collision ? collision.leaves() : List.of((Leaf<K, V>) node);
     }
 
     /** Returns this map with one more entry. An entry with an equal key is replaced. */
@@ -110,14 +113,10 @@ public final class PersistentMap<K, V> {
     }
 
     private static <K, V> void visit(Node<K, V> node, Consumer<V> visitor) {
-        switch (node) {
-            case Leaf<K, V> leaf -> visitor.accept(leaf.value());
-            case Collision<K, V>(int ignored, var leaves) -> leaves.forEach(leaf -> visitor.accept(leaf.value()));
-            case Branch<K, V> branch -> {
-                for (var child : branch.children()) {
-                    visit(child, visitor);
-                }
-            }
+        if (node instanceof Branch<K, V> branch) {
+            branch.children().forEach(child -> visit(child, visitor));
+        } else {
+            leaves(node).forEach(leaf -> visitor.accept(leaf.value()));
         }
     }
 
@@ -134,15 +133,18 @@ public final class PersistentMap<K, V> {
     }
 
     private static <K, V> Node<K, V> merge(Node<K, V> node, Leaf<K, V> leaf, int shift) {
-        return switch (node) {
-            case Branch<K, V> branch -> insert(branch, leaf, shift);
-            case Leaf<K, V> other when other.key().equals(leaf.key()) -> leaf;
-            case Leaf<K, V> other
-            when other.hash() == leaf.hash() -> new Collision<>(leaf.hash(), List.of(other, leaf));
-            case Leaf<K, V> other -> insert(singleChild(other, other.hash(), shift), leaf, shift);
-            case Collision<K, V> same when same.hash() == leaf.hash() -> same.with(leaf);
-            case Collision<K, V> other -> insert(singleChild(other, other.hash(), shift), leaf, shift);
-        };
+        if (node instanceof Branch<K, V> branch) {
+            return insert(branch, leaf, shift);
+        }
+        int hash = leaves(node).get(0).hash();
+        if (hash != leaf.hash()) {
+            return insert(singleChild(node, hash, shift), leaf, shift);
+        }
+        if (node instanceof Collision<K, V> collision) {
+            return collision.with(leaf);
+        }
+        var other = (Leaf<K, V>) node;
+        return other.key().equals(leaf.key()) ? leaf : new Collision<>(hash, List.of(other, leaf));
     }
 
     private static <K, V> Branch<K, V> singleChild(Node<K, V> node, int hash, int shift) {
@@ -151,11 +153,10 @@ public final class PersistentMap<K, V> {
 
     /** Returns the node without the key, which it contains; null if the node becomes empty. */
     private static <K, V> @Nullable Node<K, V> remove(Node<K, V> node, K key, int shift) {
-        return switch (node) {
-            case Leaf<K, V> ignored -> null;
-            case Collision<K, V> collision -> collision.without(key);
-            case Branch<K, V> branch -> remove(branch, key, shift);
-        };
+        if (node instanceof Branch<K, V> branch) {
+            return remove(branch, key, shift);
+        }
+        return node instanceof Collision<K, V> collision ? collision.without(key) : null;
     }
 
     private static <K, V> @Nullable Branch<K, V> remove(Branch<K, V> branch, K key, int shift) {

@@ -6,7 +6,7 @@ import io.waymark.domain.schema.Schema;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SequencedMap;
+import java.util.Map;
 
 /**
  * The state of a run right after one of its snapshots.
@@ -18,12 +18,9 @@ import java.util.SequencedMap;
  * @param metadata the schemas of the modules that had metadata
  */
 public record RestorePoint(
-        Snapshot snapshot,
-        ExecutionPath path,
-        List<ExecutionChange> executions,
-        SequencedMap<String, Schema> metadata) {
+        Snapshot snapshot, ExecutionPath path, List<ExecutionChange> executions, Map<String, Schema> metadata) {
     public RestorePoint {
         executions = List.copyOf(executions);
-        metadata = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(metadata));
+        metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     }
 }

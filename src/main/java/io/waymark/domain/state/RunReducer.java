@@ -30,16 +30,20 @@ public final class RunReducer {
      */
     public static Reduction reduce(RunState state, RunEvent event) {
         var transition = new RunTransition(state, event.envelope());
-        switch (event) {
-            case RunPlanned planned -> plan(transition, planned);
-            case RunStarted started -> start(transition, started);
-            case RunCompleted completed -> end(transition, completed, LifecycleState.COMPLETED, null);
-            case RunFailed failed -> end(transition, failed, LifecycleState.FAILED, failed.error());
-            case RunRestored restored ->
-                throw new IllegalArgumentException(
-                        "Cannot apply a restore without its restore point: " + restored.snapshotId());
-            case ModuleEvent module -> ModuleReducer.apply(transition, module);
-            case TimingEvent timing -> TimingReducer.apply(transition, timing);
+        if (event instanceof RunPlanned planned) {
+            plan(transition, planned);
+        } else if (event instanceof RunStarted started) {
+            start(transition, started);
+        } else if (event instanceof RunCompleted completed) {
+            end(transition, completed, LifecycleState.COMPLETED, null);
+        } else if (event instanceof RunFailed failed) {
+            end(transition, failed, LifecycleState.FAILED, failed.error());
+        } else if (event instanceof ModuleEvent module) {
+            ModuleReducer.apply(transition, module);
+        } else if (event instanceof TimingEvent timing) {
+            TimingReducer.apply(transition, timing);
+        } else {
+            throw new IllegalArgumentException("Cannot apply a restore without its restore point: " + event);
         }
         return transition.toReduction();
     }

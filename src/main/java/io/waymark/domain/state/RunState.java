@@ -11,7 +11,7 @@ import io.waymark.domain.schema.Value;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.SequencedMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +31,8 @@ public record RunState(
         ModuleSequence sequence,
         ExecutionPath path,
         PersistentMap<ExecutionKey, Execution> executions,
-        SequencedMap<String, Schema> metadata,
-        SequencedMap<TimedStep, OpenTiming> openTimings,
+        Map<String, Schema> metadata,
+        Map<TimedStep, OpenTiming> openTimings,
         RunCounters counters,
         Value.Members context,
         long retainedBytes) {
@@ -71,8 +71,8 @@ public record RunState(
     }
 
     public RunState {
-        metadata = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(metadata));
-        openTimings = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(openTimings));
+        metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+        openTimings = Collections.unmodifiableMap(new LinkedHashMap<>(openTimings));
     }
 
     /** Returns the state of a run without events. */

@@ -23,7 +23,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.SequencedMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -34,13 +34,13 @@ final class RunTransition {
     final EventEnvelope event;
     RunStatus status;
     ExecutionPath path;
-    final SequencedMap<TimedStep, OpenTiming> openTimings;
+    final Map<TimedStep, OpenTiming> openTimings;
 
     private RunPlan plan;
     private ModuleSequence sequence;
     private @Nullable Comparator<String> order; // of the sequence; null until it is needed
     private PersistentMap<ExecutionKey, Execution> executions;
-    private final SequencedMap<String, Schema> metadata;
+    private final Map<String, Schema> metadata;
     private Value.Members context;
     private long lastExecution;
     private long completed;
@@ -51,7 +51,7 @@ final class RunTransition {
     private @Nullable RecordedResult result;
     private final List<ChangeRecord> changes = new ArrayList<>();
     private final List<Timing> timings = new ArrayList<>();
-    private final SequencedMap<String, @Nullable Schema> newMetadata = new LinkedHashMap<>();
+    private final Map<String, @Nullable Schema> newMetadata = new LinkedHashMap<>();
     private final TreeMap<Long, ExecutionChange> executionChanges = new TreeMap<>();
     private final Set<Schema> schemas = new LinkedHashSet<>();
 
@@ -247,7 +247,9 @@ final class RunTransition {
                 completed,
                 failed,
                 snapshot == null ? lastNumber.lastSnapshot() : snapshot.id(),
-                changes.isEmpty() ? lastNumber.lastChange() : changes.getLast().id());
+                changes.isEmpty()
+                        ? lastNumber.lastChange()
+                        : changes.get(changes.size() - 1).id());
     }
 
     private static RecordCounter advance(RecordCounter counter, long count, long limit) {

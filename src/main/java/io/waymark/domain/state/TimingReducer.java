@@ -3,7 +3,6 @@ package io.waymark.domain.state;
 import io.waymark.domain.history.Timing;
 import io.waymark.domain.run.RunEvent.TimingEnded;
 import io.waymark.domain.run.RunEvent.TimingEvent;
-import io.waymark.domain.run.RunEvent.TimingStarted;
 import io.waymark.domain.run.TimedStep;
 import io.waymark.domain.schema.Value;
 import java.time.Instant;
@@ -26,15 +25,19 @@ final class TimingReducer {
         if (event.step().name().equals(TimedStep.RUN)) {
             markRunTiming(transition, event.step());
         }
-        switch (event) {
-            case TimingStarted started -> {
-                transition.openTimings.remove(started.step());
-                transition.openTimings.put(started.step(), new OpenTiming(transition.time(), started.context()));
-                if (transition.openTimings.size() > MAX_OPEN) {
-                    transition.openTimings.pollFirstEntry();
-                }
-            }
-            case TimingEnded ended -> closeTiming(transition, ended, transition.openTimings.remove(ended.step()));
+        var open = transition.openTimings.remove(event.step());
+        if (event instanceof TimingEnded ended) {
+            closeTiming(transition, ended, open);
+        } else {
+            openTiming(transition, event);
+        }
+    }
+
+    private static void openTiming(RunTransition transition, TimingEvent event) {
+        transition.openTimings.put(event.step(), new OpenTiming(transition.time(), event.context()));
+        if (transition.openTimings.size() > MAX_OPEN) {
+            var oldest = transition.openTimings.keySet().iterator().next();
+            transition.openTimings.remove(oldest);
         }
     }
 

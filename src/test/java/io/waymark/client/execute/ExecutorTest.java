@@ -91,7 +91,7 @@ class ExecutorTest {
                         input.output("Loader").orElseThrow().data() + " and " + input.data(String.class)));
         var executor = Executor.of(RunConfig.of(ConfigFileReader.json(GRID)), factories);
         executor.run();
-        assertThat(executor.getResult().firstEntry().getValue().data())
+        assertThat(executor.getResult().values().iterator().next().data())
                 .isEqualTo("Loader[load_v1] and Loader[load_v1]_Synthesizer[method_a]");
     }
 

@@ -33,16 +33,18 @@ public record DataNode(String location, Value value) {
 
     /** Returns the object; an empty object if it is absent. */
     public Value.Members object() {
-        return switch (value) {
-            case Value.Members members -> members;
-            case Value.Null none -> Value.Members.empty();
-            default -> throw expected("an object");
-        };
+        if (value instanceof Value.Members object) {
+            return object;
+        }
+        if (isAbsent()) {
+            return Value.Members.empty();
+        }
+        throw expected("an object");
     }
 
     public String text() {
-        if (value instanceof Value.Text(var text)) {
-            return text;
+        if (value instanceof Value.Text text) {
+            return text.value();
         }
         throw expected("a string");
     }
@@ -74,29 +76,31 @@ public record DataNode(String location, Value value) {
 
     /** Returns the boolean; false if it is absent. */
     public boolean flag() {
-        return switch (value) {
-            case Value.Bool(var flag) -> flag;
-            case Value.Null none -> false;
-            default -> throw expected("true or false");
-        };
+        if (value instanceof Value.Bool flag) {
+            return flag.value();
+        }
+        if (isAbsent()) {
+            return false;
+        }
+        throw expected("true or false");
     }
 
     /** Returns the items of a list; an empty list if it is absent. */
     public List<DataNode> nodes() {
-        return switch (value) {
-            case Value.Items(var items) -> {
-                var nodes = new ArrayList<DataNode>(items.size());
-                items.forEach(item -> nodes.add(new DataNode(location + '/' + nodes.size(), item)));
-                yield nodes;
-            }
-            case Value.Null none -> List.of();
-            default -> throw expected("an array");
-        };
+        if (value instanceof Value.Items list) {
+            var nodes = new ArrayList<DataNode>(list.items().size());
+            list.items().forEach(item -> nodes.add(new DataNode(location + '/' + nodes.size(), item)));
+            return nodes;
+        }
+        if (isAbsent()) {
+            return List.of();
+        }
+        throw expected("an array");
     }
 
     public BigDecimal number() {
-        if (value instanceof Value.Numeric(var number)) {
-            return number;
+        if (value instanceof Value.Numeric number) {
+            return number.value();
         }
         throw expected("a number");
     }
@@ -127,13 +131,18 @@ public record DataNode(String location, Value value) {
     }
 
     private String describe() {
-        return switch (value) {
-            case Value.Text(var text) -> "the string \"" + text + '"';
-            case Value.Numeric(var number) -> "the number " + number;
-            case Value.Bool(var flag) -> String.valueOf(flag);
-            case Value.Null none -> "null or nothing";
-            case Value.Items items -> "an array";
-            case Value.Members members -> "an object";
-        };
+        if (value instanceof Value.Text text) {
+            return "the string \"" + text.value() + '"';
+        }
+        if (value instanceof Value.Numeric number) {
+            return "the number " + number.value();
+        }
+        if (value instanceof Value.Bool flag) {
+            return String.valueOf(flag.value());
+        }
+        if (isAbsent()) {
+            return "null or nothing";
+        }
+        return value instanceof Value.Items ? "an array" : "an object";
     }
 }

@@ -147,7 +147,7 @@ public record EventJson(String text, String prefix, JsonParser parser, SchemaPar
     }
 
     private int offset() {
-        return Math.clamp(parser.currentLocation().getCharOffset(), 0, text.length());
+        return (int) Math.max(0, Math.min(parser.currentLocation().getCharOffset(), text.length()));
     }
 
     private DecodeException decodeException(String reason, int offset) {

@@ -102,10 +102,13 @@ final class SubstitutedEvent implements SchemaParser {
             into.add(name, attribute);
             return;
         }
-        switch (takeSubstituted(json, Object.class)) {
-            case Attribute attribute -> into.add(name, attribute);
-            case AttributeRun(var values, ParsedSchema same, int from, int to) -> into.addAll(same.schema(), from, to);
-            default -> throw new DecodeException("", "a schema stands where an attribute is expected");
+        var value = takeSubstituted(json, Object.class);
+        if (value instanceof Attribute attribute) {
+            into.add(name, attribute);
+        } else if (value instanceof AttributeRun run && run.expected() != null) {
+            into.addAll(run.expected().schema(), run.from(), run.to());
+        } else {
+            throw new DecodeException("", "a schema stands where an attribute is expected");
         }
     }
 

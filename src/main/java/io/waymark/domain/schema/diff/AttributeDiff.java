@@ -53,6 +53,6 @@ record AttributeDiff(List<Detail> details, Set<Category> categories, boolean tra
     }
 
     private static boolean isFlag(@Nullable Value value, boolean expected) {
-        return value instanceof Value.Bool(var flag) && flag == expected;
+        return value instanceof Value.Bool flag && flag.value() == expected;
     }
 }

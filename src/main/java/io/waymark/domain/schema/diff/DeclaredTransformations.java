@@ -55,7 +55,7 @@ final class DeclaredTransformations {
         var nested = NestedFieldFinder.find(nestedIds(all, before, after), before, after);
         for (var one : all) {
             var path = path(one.field(), nested);
-            if (!path.isEmpty() && isTopLevel(path.getFirst(), before, after)) {
+            if (!path.isEmpty() && isTopLevel(path.get(0), before, after)) {
                 add(path, one);
             }
         }
@@ -75,20 +75,19 @@ final class DeclaredTransformations {
             List<Transformation> all, Map<String, Attribute> before, Map<String, Attribute> after) {
         var ids = new HashSet<String>();
         for (var one : all) {
-            if (one.field() instanceof FieldReference.FieldByName(var text)
-                    && text.indexOf('.') >= 0
-                    && !isTopLevel(text, before, after)) {
-                ids.add(text);
+            if (one.field() instanceof FieldReference.FieldByName name
+                    && name.text().indexOf('.') >= 0
+                    && !isTopLevel(name.text(), before, after)) {
+                ids.add(name.text());
             }
         }
         return ids;
     }
 
     private static List<String> path(FieldReference field, Map<String, List<String>> nested) {
-        return switch (field) {
-            case FieldReference.FieldByName(var text) -> nested.getOrDefault(text, List.of(text));
-            case FieldReference.FieldByPath(var path) -> path;
-        };
+        return field instanceof FieldReference.FieldByName name
+                ? nested.getOrDefault(name.text(), List.of(name.text()))
+                : ((FieldReference.FieldByPath) field).path();
     }
 
     private static boolean isTopLevel(String name, Map<String, Attribute> before, Map<String, Attribute> after) {
@@ -96,7 +95,7 @@ final class DeclaredTransformations {
     }
 
     private void add(List<String> path, Transformation declared) {
-        var name = path.getLast();
+        var name = path.get(path.size() - 1);
         var parent = top;
         for (var outer : path.subList(0, path.size() - 1)) {
             parent = parent.inner.computeIfAbsent(outer, any -> new FieldDeclarations());

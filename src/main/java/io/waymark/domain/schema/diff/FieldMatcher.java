@@ -129,7 +129,7 @@ final class FieldMatcher {
 
     private void applyDeclaredRename(FieldPath parent, FieldPath parentBefore, DeclaredTransformation declared) {
         var from = declared.name();
-        var to = newName(parent, parentBefore, declared.transformation().into().getFirst());
+        var to = newName(parent, parentBefore, declared.transformation().into().get(0));
         if (to != null && !to.equals(from) && removedNames.contains(from) && addedNames.contains(to)) {
             var description = declared.transformation().description();
             addRename(from, to, description == null ? "declared" : description);

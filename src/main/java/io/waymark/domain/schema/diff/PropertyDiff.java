@@ -33,8 +33,8 @@ final class PropertyDiff {
                 names.add(propertyPath.name);
             }
             var text = new StringBuilder(outerLength + name.length() + 1);
-            for (var one : names.reversed()) {
-                text.append('/').append(escape(one));
+            for (int i = names.size() - 1; i >= 0; i--) {
+                text.append('/').append(escape(names.get(i)));
             }
             return text.toString();
         }
@@ -104,7 +104,7 @@ final class PropertyDiff {
     }
 
     private static Map<String, Value> nestedMembers(@Nullable Value value) {
-        return value instanceof Value.Members(var members) ? members : Map.of();
+        return value instanceof Value.Members object ? object.members() : Map.of();
     }
 
     private static String escape(String name) {

@@ -26,12 +26,16 @@ public record TypeFamily(FamilyForm form, int depth, String name) {
 
     /** Returns the family of a type, or null for an absent type. */
     public static @Nullable TypeFamily of(@Nullable Value type) {
-        return switch (type) {
-            case null -> null;
-            case Value.Text(var spelling) -> TypeSpellingParser.family(spelling.toLowerCase(Locale.ROOT));
-            case Value.Items(var items) -> alternatives(items);
-            default -> new TypeFamily(FamilyForm.CONTENT, 0, hash(new ContentHasher().add(type)));
-        };
+        if (type == null) {
+            return null;
+        }
+        if (type instanceof Value.Text spelling) {
+            return TypeSpellingParser.family(spelling.value().toLowerCase(Locale.ROOT));
+        }
+        if (type instanceof Value.Items list) {
+            return alternatives(list.items());
+        }
+        return new TypeFamily(FamilyForm.CONTENT, 0, hash(new ContentHasher().add(type)));
     }
 
     /** Returns the set of the families of the members (CHG-21). A member {@code null} stands for nullability. */
@@ -49,7 +53,8 @@ public record TypeFamily(FamilyForm form, int depth, String name) {
     }
 
     private static boolean isNull(Value type) {
-        return type instanceof Value.Null || (type instanceof Value.Text(var name) && name.equalsIgnoreCase("null"));
+        return type instanceof Value.Null
+                || (type instanceof Value.Text name && name.value().equalsIgnoreCase("null"));
     }
 
     private static String hash(ContentHasher hasher) {

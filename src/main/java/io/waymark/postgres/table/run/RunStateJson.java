@@ -18,7 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SequencedMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Encodes as JSON the parts of a run's state that no query filters or sorts by. */
@@ -34,8 +34,8 @@ public final class RunStateJson {
     public record StoredProgress(
             List<String> appeared,
             List<Long> path,
-            SequencedMap<String, ContentHash> metadata,
-            SequencedMap<TimedStep, OpenTiming> open,
+            Map<String, ContentHash> metadata,
+            Map<TimedStep, OpenTiming> open,
             Value.Members context) {}
 
     private RunStateJson() {}
@@ -143,7 +143,7 @@ public final class RunStateJson {
         return new Value.Items(timings);
     }
 
-    private static void readOpen(List<Value> parts, SequencedMap<TimedStep, OpenTiming> open) {
+    private static void readOpen(List<Value> parts, Map<TimedStep, OpenTiming> open) {
         var execution = new ModuleExperiment(text(parts.get(0)), text(parts.get(1)));
         var start = Instant.EPOCH.plus(number(parts.get(3)), ChronoUnit.MICROS);
         open.put(new TimedStep(execution, text(parts.get(2))), new OpenTiming(start, (Value.Members) parts.get(4)));

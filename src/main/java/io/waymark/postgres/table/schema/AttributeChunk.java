@@ -6,7 +6,6 @@ import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.ContentHasher;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedMap;
 
 /**
  * Consecutive attributes of a schema.
@@ -28,7 +27,7 @@ record AttributeChunk(ContentHash hash, List<Map.Entry<String, Attribute>> attri
         return DomainJson.writeAttributes(attributes);
     }
 
-    static SequencedMap<String, Attribute> read(String body) {
+    static Map<String, Attribute> read(String body) {
         return DomainJson.readAttributes(body);
     }
 }

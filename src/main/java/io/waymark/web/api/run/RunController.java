@@ -12,7 +12,7 @@ import io.waymark.web.api.list.ListResponses;
 import io.waymark.web.api.list.QueryParameters;
 import io.waymark.web.filter.AcceptedParameters;
 import java.util.LinkedHashMap;
-import java.util.SequencedMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpStatus;
@@ -67,8 +67,7 @@ class RunController {
      */
     @GetMapping(path = "/{run}/experiments", produces = MediaType.APPLICATION_JSON_VALUE)
     @AcceptedParameters({"module"})
-    Mono<ResponseEntity<SequencedMap<String, String>>> experiments(
-            @PathVariable("run") String run, ServerHttpRequest request) {
+    Mono<ResponseEntity<Map<String, String>>> experiments(@PathVariable("run") String run, ServerHttpRequest request) {
         var id = QueryParameters.parseRun(run);
         var module = new QueryParameters(request.getQueryParams()).text("module");
         return runs.path(id)
@@ -90,7 +89,7 @@ class RunController {
                 parameters.time("until"));
     }
 
-    private static SequencedMap<String, String> experiments(RunId run, CurrentPath path, @Nullable String last) {
+    private static Map<String, String> experiments(RunId run, CurrentPath path, @Nullable String last) {
         var sequence = path.sequence();
         if (last != null
                 && !sequence.modules().contains(last)
