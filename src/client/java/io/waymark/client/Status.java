@@ -278,8 +278,8 @@ public interface Status extends AutoCloseable {
     }
 
     /**
-     * Returns {@link #getInferredSchema(String, String)} of the experiment on the path, else of the first experiment of
-     * the module in the config.
+     * Returns {@link #getInferredSchema(String, String)} of the experiment that was executed last, else of the first
+     * experiment of the module in the config.
      */
     Optional<Schema> getInferredSchema(String module);
 

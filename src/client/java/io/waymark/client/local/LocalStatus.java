@@ -164,7 +164,7 @@ public final class LocalStatus implements Status {
 
     @Override
     public SequencedMap<String, String> getFullExpt() {
-        return withLock(current -> LocalReports.experiments(current.state()));
+        return withLock(current -> new LocalReports(current).experiments());
     }
 
     @Override
@@ -218,12 +218,12 @@ public final class LocalStatus implements Status {
 
     @Override
     public Optional<Schema> getInferredSchema(String module) {
-        return withLock(current -> new LocalInference(current.state()).of(module));
+        return withLock(current -> new LocalInference(current).of(module, null));
     }
 
     @Override
     public Optional<Schema> getInferredSchema(String module, String experiment) {
-        return withLock(current -> new LocalInference(current.state()).of(module, experiment));
+        return withLock(current -> new LocalInference(current).of(module, experiment));
     }
 
     @Override
@@ -238,7 +238,7 @@ public final class LocalStatus implements Status {
                 history.add(reduction);
                 statusLog.add(DomainJson.write(Map.of(RESTORE, toJsonLine(event))));
             }
-            return LocalReports.restoreResult(reduction, snapshotId, !dryRun);
+            return LocalReports.restoreResult(reduction, point.snapshot().id(), !dryRun);
         } finally {
             lock.unlock();
         }

@@ -12,6 +12,7 @@ import io.waymark.domain.run.Workflow;
 import io.waymark.domain.state.RecordCounter;
 import io.waymark.domain.state.RunState;
 import io.waymark.domain.state.RunStatus;
+import io.waymark.domain.summary.BreakingChanges;
 import io.waymark.port.read.RunReader;
 import io.waymark.port.store.RunUpdate;
 import io.waymark.postgres.sql.ArrayParameters;
@@ -208,9 +209,9 @@ public final class RunTable {
                 RowValues.number(row, "dead_letters"));
     }
 
-    public static RunReader.BreakingChanges breaking(Row row) {
+    public static BreakingChanges breaking(Row row) {
         var counts = row.get("breaking", Long[].class);
-        return counts == null ? RunReader.BreakingChanges.NONE : new RunReader.BreakingChanges(counts[0], counts[1]);
+        return counts == null ? BreakingChanges.NONE : new BreakingChanges(counts[0], counts[1]);
     }
 
     private static StoredRunRow read(Row row) {

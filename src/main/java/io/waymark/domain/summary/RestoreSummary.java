@@ -1,0 +1,44 @@
+package io.waymark.domain.summary;
+
+import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.Snapshot;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The outcome of a restore or of its preview.
+ *
+ * @param restored false for a preview, which changes nothing
+ * @param snapshotId the snapshot that the restore adds
+ * @param restoredFrom the snapshot to which the run is set back
+ * @param changes the number of changes that the restore adds
+ * @param experiments module → experiment of the completed executions on the path after the restore
+ * @param metadataModules the modules with metadata after the restore, in sequence order
+ */
+public record RestoreSummary(
+        boolean restored,
+        RecordId snapshotId,
+        RecordId restoredFrom,
+        int changes,
+        Map<String, String> experiments,
+        List<String> metadataModules) {
+
+    /**
+     * Summarizes a restore.
+     *
+     * @param added the snapshot that the restore adds
+     * @param path the path after the restore
+     * @param metadataModules the modules with metadata after the restore, in any order
+     */
+    public static RestoreSummary of(
+            boolean restored, Snapshot added, RecordId target, CurrentPath path, Collection<String> metadataModules) {
+        return new RestoreSummary(
+                restored,
+                added.id(),
+                target,
+                added.changeCount(),
+                path.experiments(),
+                metadataModules.stream().sorted(path.sequence().order()).toList());
+    }
+}
