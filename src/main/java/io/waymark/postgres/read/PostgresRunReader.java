@@ -17,6 +17,7 @@ import io.waymark.port.read.RunReader;
 import io.waymark.postgres.sql.EnumNames;
 import io.waymark.postgres.sql.RowValues;
 import io.waymark.postgres.table.run.ExecutionTable;
+import io.waymark.postgres.table.run.RunRowReader;
 import io.waymark.postgres.table.run.RunTable;
 import java.util.List;
 import java.util.function.Function;
@@ -108,7 +109,8 @@ public final class PostgresRunReader implements RunReader {
     }
 
     private static Mono<BreakingChanges> breaking(Connection connection, RunTable.StoredRunRow run) {
-        return ofChanges(SELECT_BREAKING, connection, run, RunTable::breaking).single();
+        return ofChanges(SELECT_BREAKING, connection, run, RunRowReader::breaking)
+                .single();
     }
 
     private static Mono<Long> deadLetters(Connection connection, RunTable.StoredRunRow run) {
