@@ -76,12 +76,24 @@ final class LocalHistory {
         return snapshots.values().stream().map(RetainedSnapshot::snapshot).toList();
     }
 
+    List<ExecutionSnapshot> snapshots(String module) {
+        return snapshots().stream()
+                .filter(snapshot -> snapshot.moduleName().equals(module))
+                .toList();
+    }
+
     ExecutionSnapshot snapshot(String snapshotId) {
         return retained(snapshotId).snapshot();
     }
 
     List<ChangeRecord> changes() {
         return List.copyOf(changes.values());
+    }
+
+    List<ChangeRecord> changes(String module) {
+        return changes.values().stream()
+                .filter(change -> change.execution().module().equals(module))
+                .toList();
     }
 
     /** Returns the closed timings, then the open ones. */
