@@ -1,5 +1,6 @@
 package io.waymark.client;
 
+import io.waymark.domain.history.SchemaVersion;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.diff.Change;
 import java.util.List;
@@ -13,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param firstSnapshot the id of the first snapshot of the version
  * @param lastSnapshot the id of the last snapshot of the version
  * @param occurrences the number of snapshots of the version
- * @param changes the differences to the previous version; empty for the first version and if either version has no
- *     schema
+ * @param changes the differences to the previous version; empty for the first version
  */
 public record MetadataVersion(
         long version,
@@ -25,5 +25,15 @@ public record MetadataVersion(
         List<Change> changes) {
     public MetadataVersion {
         changes = List.copyOf(changes);
+    }
+    /** Returns a version with its differences to the previous one. */
+    public static MetadataVersion of(SchemaVersion version) {
+        return new MetadataVersion(
+                version.number(),
+                version.schema(),
+                version.first().toString(),
+                version.last().toString(),
+                version.occurrences(),
+                version.changes());
     }
 }

@@ -1,5 +1,6 @@
 package io.waymark.client;
 
+import io.waymark.domain.summary.RestoreSummary;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,5 +26,15 @@ public record RestoreResult(
     public RestoreResult {
         experiments = Collections.unmodifiableMap(new LinkedHashMap<>(experiments));
         metadataModules = List.copyOf(metadataModules);
+    }
+    /** Returns the result of a restore that the history computed. */
+    public static RestoreResult of(RestoreSummary summary) {
+        return new RestoreResult(
+                summary.restored(),
+                summary.snapshotId().toString(),
+                summary.restoredFrom().toString(),
+                summary.changes(),
+                new LinkedHashMap<>(summary.experiments()),
+                summary.metadataModules());
     }
 }

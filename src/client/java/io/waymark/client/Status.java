@@ -4,18 +4,11 @@ import io.waymark.client.local.LocalStatus;
 import io.waymark.client.remote.RemoteStatus;
 import io.waymark.domain.history.ChangeRecord;
 import io.waymark.domain.history.Timing;
-import io.waymark.domain.run.Failure;
 import io.waymark.domain.run.LifecycleState;
-import io.waymark.domain.run.ModuleExperiment;
-import io.waymark.domain.run.RunId;
-import io.waymark.domain.run.TimedStep;
 import io.waymark.domain.schema.Schema;
-import io.waymark.domain.schema.Value;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Records the events of one run and answers queries about its history. The method names are those of PETsARD's {@code
@@ -42,121 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Errors.</b> Methods throw subclasses of {@link StatusException}. Names are limited by the specification; {@link
  * LocalStatus} rejects an invalid event at once, {@link RemoteStatus} counts it as undelivered in its report.
  */
-public interface Status extends AutoCloseable {
-
-    /** Returns the id of the run. */
-    RunId run();
-
-    /**
-     * Records an event. The other event methods call this method.
-     *
-     * @param type the event type without the prefix {@code io.waymark.}, for example {@code module.completed}
-     * @param data the members of that type according to {@code src/docs/specification/events.md}
-     * @throws StatusException.InvalidEventException if the event is invalid and this status validates it synchronously
-     */
-    void publish(String type, Map<String, ?> data);
-
-    // events
-
-    /** Records that the run started. */
-    default void startRun() {
-        publish("run.started", Map.of());
-    }
-
-    /** Records that the run completed. */
-    default void completeRun() {
-        publish("run.completed", Map.of());
-    }
-
-    /** Records that the run failed. */
-    default void failRun(Failure error) {
-        publish("run.failed", Map.of("error", error));
-    }
-
-    /** Records that a module started an experiment. */
-    default void start(String module, String experiment) {
-        publish("module.started", EventPayloads.execution(module, experiment));
-    }
-
-    /** Records that a module started an experiment with input data of this schema. */
-    default void start(String module, String experiment, Schema inputSchema) {
-        publish(
-                "module.started",
-                EventPayloads.withMember(EventPayloads.execution(module, experiment), "schema", inputSchema));
-    }
-
-    /**
-     * Records that a module started an attempt at an experiment. A start with a greater attempt always takes effect,
-     * whatever the clocks of the machines show (RUN-10). A start without an attempt has no effect if its time is before
-     * the end of the last one.
-     *
-     * @param inputSchema the schema of the input data, or null if there is none
-     * @param attempt the number of the attempt, counted by the executor from 1
-     */
-    default void start(String module, String experiment, @Nullable Schema inputSchema, long attempt) {
-        publish(
-                "module.started",
-                EventPayloads.withMember(EventPayloads.execution(module, experiment, attempt), "schema", inputSchema));
-    }
-
-    /**
-     * Records that an attempt completed: see {@link #put(String, String, ModuleOutput)}. An older attempt only adds a
-     * snapshot.
-     */
-    default void put(String module, String experiment, ModuleOutput output, long attempt) {
-        publish(
-                "module.completed",
-                EventPayloads.withMembers(EventPayloads.execution(module, experiment, attempt), output.toPayload()));
-    }
-
-    /** Records that an attempt failed. An older attempt only adds a snapshot. */
-    default void fail(String module, String experiment, Failure error, long attempt) {
-        publish(
-                "module.failed",
-                EventPayloads.withMember(EventPayloads.execution(module, experiment, attempt), "error", error));
-    }
-
-    /** Records that a module completed an experiment. Adds a snapshot and the changes, and stores the result. */
-    default void put(String module, String experiment, ModuleOutput output) {
-        publish(
-                "module.completed",
-                EventPayloads.withMembers(EventPayloads.execution(module, experiment), output.toPayload()));
-    }
-
-    /** Records that an experiment of a module failed. */
-    default void fail(String module, String experiment, Failure error) {
-        publish("module.failed", EventPayloads.withMember(EventPayloads.execution(module, experiment), "error", error));
-    }
-
-    /** Records that a step started. A running step with the same name is replaced. */
-    default void startTiming(String module, String experiment, String step) {
-        startTiming(module, experiment, step, Value.Members.empty());
-    }
-
-    /** Records that a step started, with further members that the timing shows unchanged. */
-    default void startTiming(String module, String experiment, String step, Value.Members context) {
-        publish("timing.started", EventPayloads.step(module, experiment, step, context));
-    }
-
-    /** Records that a step completed. The duration is the time since its start. */
-    default void endTiming(String module, String experiment, String step) {
-        endTiming(new TimedStep(new ModuleExperiment(module, experiment), step), false, null, Value.Members.empty());
-    }
-
-    /**
-     * Records that a step ended.
-     *
-     * @param failed whether the step ended with an error
-     * @param seconds the duration in seconds as measured by the caller; null for the time since the start of the step
-     */
-    default void endTiming(TimedStep step, boolean failed, @Nullable Double seconds, Value.Members context) {
-        var execution = step.execution();
-        var data = EventPayloads.step(execution.module(), execution.experiment(), step.name(), context);
-        data.put("status", failed ? "error" : "completed");
-        publish("timing.ended", EventPayloads.withMember(data, "duration_seconds", seconds));
-    }
-
-    // queries
+public interface Status extends RunEventRecorder, AutoCloseable {
 
     /**
      * Returns the results of the last module of the sequence, by key, in the order in which the keys were first stored.
@@ -278,8 +157,8 @@ public interface Status extends AutoCloseable {
     }
 
     /**
-     * Returns {@link #getInferredSchema(String, String)} of the experiment on the path, else of the first experiment of
-     * the module in the config.
+     * Returns {@link #getInferredSchema(String, String)} of the experiment that was executed last, else of the first
+     * experiment of the module in the config.
      */
     Optional<Schema> getInferredSchema(String module);
 

@@ -3,10 +3,12 @@ package io.waymark.client;
 import io.waymark.domain.run.HistoryLimits;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
+import io.waymark.domain.summary.RunSummary;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +64,34 @@ public record StatusSummary(
         metadataModules = List.copyOf(metadataModules);
         changeTypes = sorted(changeTypes);
         targetTypes = sorted(targetTypes);
+    }
+
+    /** Returns the summary of a run in the form of this API. */
+    public static StatusSummary of(RunSummary run) {
+        var counters = run.counters();
+        var progress = run.progress();
+        return new StatusSummary(
+                run.id(),
+                run.status().state(),
+                run.status().startedAt(),
+                run.status().endedAt(),
+                run.path().sequence().modules(),
+                run.path().modules(),
+                run.metadataModules(),
+                counters.snapshots().retainedCount(),
+                counters.changes().retainedCount(),
+                counters.timings().retainedCount(),
+                Objects.toString(counters.lastSnapshot(), null),
+                Objects.toString(counters.lastChange(), null),
+                run.changes().types(),
+                run.changes().targets(),
+                new Progress(progress.expected(), progress.completed(), progress.failed()),
+                run.plan().limitsOrDefault(),
+                new Counters(
+                        counters.snapshots().lastNumber(),
+                        counters.changes().lastNumber(),
+                        counters.timings().lastNumber(),
+                        counters.events()));
     }
 
     private static SortedMap<String, Long> sorted(Map<String, Long> counts) {

@@ -1,17 +1,11 @@
 package io.waymark.client;
 
-import io.waymark.codec.json.DomainJson;
-import io.waymark.codec.json.TimestampFormat;
-import io.waymark.domain.history.RecordId;
+import io.waymark.codec.json.TimingCsv;
 import io.waymark.domain.history.Timing;
-import io.waymark.domain.schema.Value;
-import java.util.ArrayList;
+import io.waymark.domain.history.TimingTable;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The timings of a run as a table. The first seven columns are fixed; each key of any context adds one column.
@@ -22,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  *     string
  */
 public record TimingReport(List<String> columns, List<List<String>> rows) {
-    private static final List<String> FIXED_COLUMNS = List.of(
-            "record_id", "module_name", "experiment_name", "step_name", "start_time", "end_time", "duration_seconds");
-
     public TimingReport {
         columns = List.copyOf(columns);
         rows = List.copyOf(rows);
@@ -34,45 +25,15 @@ public record TimingReport(List<String> columns, List<List<String>> rows) {
     public static TimingReport of(Collection<Timing> timings) {
         var keys = new LinkedHashSet<String>();
         timings.forEach(timing -> keys.addAll(timing.context().members().keySet()));
-        var columns = new ArrayList<>(FIXED_COLUMNS);
-        columns.addAll(keys);
         return new TimingReport(
-                columns, timings.stream().map(timing -> row(timing, keys)).toList());
+                TimingTable.columns(keys),
+                timings.stream().map(timing -> TimingCsv.row(timing, keys)).toList());
     }
 
     /** Returns the table as CSV according to RFC 4180, with a header line and CRLF line ends. */
     public String toCsv() {
-        var csv = new StringBuilder(line(columns));
-        rows.forEach(row -> csv.append(line(row)));
+        var csv = new StringBuilder(TimingCsv.line(columns));
+        rows.forEach(row -> csv.append(TimingCsv.line(row)));
         return csv.toString();
-    }
-
-    private static List<String> row(Timing timing, Collection<String> keys) {
-        var end = timing.endedAt();
-        var row = new ArrayList<String>();
-        row.add(timing.id().map(RecordId::toString).orElse(""));
-        row.add(timing.step().execution().module());
-        row.add(timing.step().execution().experiment());
-        row.add(timing.step().name());
-        row.add(TimestampFormat.format(timing.startedAt()));
-        row.add(end == null ? "" : TimestampFormat.format(end));
-        row.add(Objects.toString(timing.seconds(), ""));
-        keys.forEach(key -> row.add(text(timing.context().get(key))));
-        return List.copyOf(row);
-    }
-
-    private static String text(@Nullable Value value) {
-        if (value == null || value instanceof Value.Null) {
-            return "";
-        }
-        return value instanceof Value.Text text ? text.value() : DomainJson.write(value);
-    }
-
-    private static String line(List<String> cells) {
-        return cells.stream().map(TimingReport::quote).collect(Collectors.joining(",", "", "\r\n"));
-    }
-
-    private static String quote(String cell) {
-        return cell.matches("[^\",\r\n]*") ? cell : '"' + cell.replace("\"", "\"\"") + '"';
     }
 }

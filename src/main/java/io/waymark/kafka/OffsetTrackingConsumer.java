@@ -1,20 +1,14 @@
 package io.waymark.kafka;
 
-import static java.util.Objects.requireNonNull;
-
 import io.waymark.domain.record.Partition;
 import io.waymark.port.ProcessingException;
-import io.waymark.port.broker.PartitionOffsets;
 import io.waymark.port.store.RunStore;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -35,16 +29,12 @@ import reactor.core.publisher.Mono;
 class OffsetTrackingConsumer extends KafkaConsumer<byte[], byte[]> {
 
     private static final Logger log = LoggerFactory.getLogger(OffsetTrackingConsumer.class);
-    private static final Duration STORE_TIMEOUT = Duration.ofSeconds(15);
     private static final Duration REMAINING_POLL_TIMEOUT = Duration.ofMillis(5);
 
-    private final RunStore store;
-    private final Mono<String> topicId;
     private final ConsumerProgress progress;
-    private final Map<TopicPartition, Long> next = new HashMap<>();
-    private final Map<Partition, String> storedIds = new HashMap<>();
+    private final PartitionPositions positions = new PartitionPositions();
+    private final PartitionAssigner assigner;
     private final Queue<FetchedRecords> pendingFetches = new ConcurrentLinkedQueue<>();
-    private volatile @Nullable String currentId;
     private int lastBatch;
     private int rebalances;
     private boolean failed;
@@ -57,9 +47,8 @@ class OffsetTrackingConsumer extends KafkaConsumer<byte[], byte[]> {
     OffsetTrackingConsumer(
             Map<String, Object> properties, RunStore store, Mono<String> topicId, ConsumerProgress progress) {
         super(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        this.store = store;
-        this.topicId = topicId;
         this.progress = progress;
+        this.assigner = new PartitionAssigner(this, store, topicId, progress, positions);
     }
 
     /** Removes and returns the oldest fetch that was not requested yet. */
@@ -115,7 +104,7 @@ class OffsetTrackingConsumer extends KafkaConsumer<byte[], byte[]> {
         try {
             var remaining = pollUnlessFailed(REMAINING_POLL_TIMEOUT);
             if (rebalances == before) {
-                return fetched(remaining);
+                return positions.advance(remaining);
             }
             remaining
                     .partitions()
@@ -128,7 +117,7 @@ class OffsetTrackingConsumer extends KafkaConsumer<byte[], byte[]> {
     }
 
     private @Nullable FetchedRecords fetch(Duration timeout) {
-        return fetched(pollUnlessFailed(timeout));
+        return positions.advance(pollUnlessFailed(timeout));
     }
 
     /**
@@ -166,30 +155,6 @@ class OffsetTrackingConsumer extends KafkaConsumer<byte[], byte[]> {
         });
     }
 
-    private @Nullable FetchedRecords fetched(ConsumerRecords<byte[], byte[]> records) {
-        if (records.isEmpty()) {
-            return null;
-        }
-        Map<Partition, Long> from = new HashMap<>();
-        Map<Partition, String> fromIds = Map.copyOf(storedIds);
-        Map<Partition, Long> to = new HashMap<>();
-        records.nextOffsets().forEach((partition, after) -> {
-            var before = next.put(partition, after.offset());
-            if (before == null) {
-                throw new IllegalStateException("Cannot accept records: their partition is not assigned: " + partition);
-            }
-            if (before != after.offset()) {
-                from.put(partition(partition), before);
-                to.put(partition(partition), after.offset());
-                storedIds.put(partition(partition), requireNonNull(currentId));
-            }
-        });
-        return new FetchedRecords(
-                records,
-                new PartitionOffsets(new TreeMap<>(from), fromIds),
-                new PartitionOffsets(new TreeMap<>(to), storedIds));
-    }
-
     /** The number of records that are known to remain in the topic. */
     private long countRemaining() {
         return lag().values().stream().mapToLong(Long::longValue).sum();
@@ -197,102 +162,28 @@ class OffsetTrackingConsumer extends KafkaConsumer<byte[], byte[]> {
 
     private Map<Partition, Long> lag() {
         Map<Partition, Long> lag = new HashMap<>();
-        for (var partition : next.keySet()) {
-            currentLag(partition).ifPresent(records -> lag.put(partition(partition), records));
+        for (var partition : positions.partitions()) {
+            currentLag(partition).ifPresent(records -> lag.put(PartitionPositions.partition(partition), records));
         }
         return lag;
     }
 
-    /**
-     * Seeks to the stored offsets of new partitions. Runs during a poll, and before it returns, because Kafka starts to
-     * fetch afterwards.
-     */
+    /** Starts new partitions. Runs during a poll, and before it returns, because Kafka starts to fetch afterwards. */
     void assigned(Collection<TopicPartition> partitions) {
-        if (partitions.isEmpty()) {
-            return;
-        }
-        rebalances++;
-        var id = blockFor(topicId);
-        if (!next.isEmpty() && startedOnOtherTopic(id)) { // the kept offsets refer to the old topic
-            throw new IllegalStateException("Cannot continue consuming: the topic was deleted and recreated: " + id);
-        }
-        currentId = id;
-        var stored = stored(partitions);
-        var earliest = withoutWakeup(() -> beginningOffsets(partitions));
-        var latest = withoutWakeup(() -> endOffsets(partitions));
-        for (var partition : partitions) {
-            startPartition(
-                    partition, stored, requireNonNull(earliest.get(partition)), requireNonNull(latest.get(partition)));
-        }
-        progress.assigned(partitions.stream()
-                .collect(Collectors.toMap(OffsetTrackingConsumer::partition, each -> requireNonNull(next.get(each)))));
-    }
-
-    /**
-     * Repeats a call that a wakeup interrupted. Reactor Kafka wakes up a polling consumer whenever it requests more
-     * records. A wakeup during the assignment would leave the partitions without an offset, and Kafka does not report
-     * them again.
-     */
-    private static <T> T withoutWakeup(Supplier<T> call) {
-        while (true) {
-            try {
-                return call.get();
-            } catch (WakeupException woken) {
-                log.debug("Assignment of partitions was interrupted by a wakeup. Repeating the call.");
-            }
+        if (!partitions.isEmpty()) {
+            rebalances++;
+            assigner.assign(partitions);
         }
     }
 
     /** Whether the offsets of this consumer refer to a topic with another id. */
     boolean startedOnOtherTopic(String id) {
-        var current = currentId;
-        return current != null && !current.equals(id);
+        return positions.areOfOtherTopic(id);
     }
 
     void revoked(Collection<TopicPartition> partitions) {
         rebalances++;
-        next.keySet().removeAll(partitions);
-        progress.revoked(
-                partitions.stream().map(OffsetTrackingConsumer::partition).toList());
-    }
-
-    /**
-     * Seeks to the stored offset, or to the earliest record if the stored offset is not in the topic. {@code next}
-     * starts at the stored offset in both cases, because the store compares it with its own offset.
-     */
-    private void startPartition(TopicPartition partition, PartitionOffsets stored, long earliest, long latest) {
-        var at = partition(partition);
-        long expected = stored.next().getOrDefault(at, earliest);
-        var storedId = stored.topicIds().get(at);
-        var reset = OffsetResetReason.detect(expected, storedId, earliest, latest, requireNonNull(currentId));
-        reset.ifPresent(reason -> {
-            progress.recordOffsetReset(at, reason);
-            log.atError()
-                    .addKeyValue("partition", partition)
-                    .addKeyValue("stored", expected)
-                    .addKeyValue("earliest", earliest)
-                    .addKeyValue("end", latest)
-                    .log(reason.message());
-        });
-        seek(partition, reset.isEmpty() ? expected : earliest);
-        next.put(partition, expected);
-        if (storedId == null) {
-            storedIds.remove(at);
-        } else {
-            storedIds.put(at, storedId);
-        }
-    }
-
-    private PartitionOffsets stored(Collection<TopicPartition> partitions) {
-        var keys = partitions.stream().map(OffsetTrackingConsumer::partition).collect(Collectors.toSet());
-        return blockFor(store.offsets(keys));
-    }
-
-    private static <T> T blockFor(Mono<T> answer) {
-        return answer.timeout(STORE_TIMEOUT).blockOptional().orElseThrow();
-    }
-
-    private static Partition partition(TopicPartition partition) {
-        return new Partition(partition.topic(), partition.partition());
+        positions.remove(partitions);
+        progress.revoked(partitions.stream().map(PartitionPositions::partition).toList());
     }
 }

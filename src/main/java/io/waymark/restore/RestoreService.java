@@ -4,13 +4,14 @@ import io.waymark.codec.event.RestoreSigner;
 import io.waymark.domain.history.RecordId;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.run.EventEnvelope;
-import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.RunEvent.RunRestored;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Value;
 import io.waymark.domain.state.RunReducer;
 import io.waymark.domain.state.RunState;
+import io.waymark.domain.summary.CurrentPath;
+import io.waymark.domain.summary.RestoreSummary;
 import io.waymark.port.RequestRejectedException;
 import io.waymark.port.broker.EventPublisher;
 import io.waymark.port.read.AsOf;
@@ -69,12 +70,12 @@ public class RestoreService {
     }
 
     /** Computes the outcome of a restore without changing anything. */
-    public Mono<AsOf<RestoreOutcome>> preview(RestoreCommand command) {
+    public Mono<AsOf<RestoreSummary>> preview(RestoreCommand command) {
         return load(command).map(restorable -> new AsOf<>(preview(command, restorable), restorable.asOf()));
     }
 
     /** Executes a restore and completes when it is stored. */
-    public Mono<AsOf<RestoreOutcome>> restore(RestoreCommand command) {
+    public Mono<AsOf<RestoreSummary>> restore(RestoreCommand command) {
         return points.findAppliedRestore(command.identity())
                 .switchIfEmpty(Mono.defer(() -> publishAndAwait(command)))
                 .flatMap(added -> outcomeView(command, added));
@@ -97,8 +98,7 @@ public class RestoreService {
 
     private static void checkModules(RestoreCommand command, RunState state) {
         for (var module : command.modules()) {
-            if (!state.sequence().modules().contains(module)
-                    && !state.sequence().observed().contains(module)) {
+            if (!state.sequence().contains(module)) {
                 throw RequestRejectedException.unknown(
                         "unknown-module",
                         "Run " + command.run() + " has no module " + module + ": its sequence is in GET /api/v1/runs/"
@@ -137,12 +137,12 @@ public class RestoreService {
                 RETRY);
     }
 
-    private Mono<AsOf<RestoreOutcome>> outcomeView(RestoreCommand command, RecordId added) {
+    private Mono<AsOf<RestoreSummary>> outcomeView(RestoreCommand command, RecordId added) {
         return points.loadWithRun(command.run(), added)
                 .map(restored -> new AsOf<>(outcomeView(command, restored), restored.asOf()));
     }
 
-    private static RestoreOutcome outcomeView(RestoreCommand command, RestorableRun restored) {
+    private static RestoreSummary outcomeView(RestoreCommand command, RestorableRun restored) {
         var snapshot = restored.point().snapshot();
         if (!isResultOf(snapshot, command)) {
             throw new RequestRejectedException(
@@ -151,13 +151,12 @@ public class RestoreService {
                     "This Idempotency-Key was used for another restore of run " + command.run() + ", which added "
                             + snapshot.id() + ": use a new key.");
         }
-        return RestoreOutcome.of(
+        return RestoreSummary.of(
                 true,
                 snapshot,
                 command.snapshot(),
-                restored.path(),
-                restored.point().metadata().keySet(),
-                restored.run().state().sequence());
+                new CurrentPath(restored.run().state().sequence(), restored.path()),
+                restored.point().metadata().keySet());
     }
 
     private static boolean isResultOf(Snapshot added, RestoreCommand command) {
@@ -167,23 +166,15 @@ public class RestoreService {
                 && Objects.equals(modules, added.context().get("modules"));
     }
 
-    private RestoreOutcome preview(RestoreCommand command, RestorableRun restorable) {
+    private RestoreSummary preview(RestoreCommand command, RestorableRun restorable) {
         var reduction = RunReducer.reduceRestore(restorable.run().state(), event(command), restorable.point());
         var after = reduction.state();
-        return RestoreOutcome.of(
+        return RestoreSummary.of(
                 false,
                 Objects.requireNonNull(reduction.delta().snapshot()),
                 command.snapshot(),
-                path(after),
-                after.metadata().keySet(),
-                after.sequence());
-    }
-
-    private static List<Execution> path(RunState state) {
-        return state.path().entries().stream()
-                .map(entry -> state.executions().get(entry.key()))
-                .filter(Objects::nonNull)
-                .toList();
+                CurrentPath.of(after),
+                after.metadata().keySet());
     }
 
     private RunRestored event(RestoreCommand command) {

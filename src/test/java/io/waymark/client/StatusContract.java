@@ -360,6 +360,19 @@ public interface StatusContract {
     }
 
     @Test
+    default void inferenceUsesInputOfLastExecution() {
+        try (var status = status(config())) {
+            status.put("Loader", "v1", ModuleOutput.of(loaded()));
+            status.start("Preprocessor", "scale", preprocessed());
+            status.fail("Preprocessor", "scale", new Failure("E", "m", null));
+
+            assertThat(status.getInferredSchema("Preprocessor"))
+                    .map(inferred -> inferred.attributes().keySet())
+                    .contains(preprocessed().attributes().keySet());
+        }
+    }
+
+    @Test
     default void preprocessedSchemaIsInferred() {
         try (var status = status(config())) {
             assertThat(status.getInferredSchema("Preprocessor")).isEmpty();

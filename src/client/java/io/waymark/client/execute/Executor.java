@@ -91,10 +91,10 @@ public final class Executor {
     public void run() {
         checkNotStarted();
         status.startRun();
-        var outputs = new HashMap<ExecutionKey, ModuleOutput>();
+        var outputs = new PathOutputs();
         for (var keys = config.expansion().keys().iterator(); keys.hasNext(); ) {
             var key = keys.next();
-            outputs.keySet().removeIf(done -> !isPrefixOf(done, key)); // no later execution reads these outputs
+            outputs.keepAbove(key);
             outputs.put(key, execute(key, outputs));
         }
         status.completeRun();
@@ -176,12 +176,12 @@ public final class Executor {
         }
     }
 
-    private ModuleOutput execute(ExecutionKey key, Map<ExecutionKey, ModuleOutput> outputs) {
+    private ModuleOutput execute(ExecutionKey key, PathOutputs outputs) {
         var execution = key.last();
         var adapter = Objects.requireNonNull(adapters.get(execution));
-        start(execution, new ModuleInput(key, outputsOnPath(key, outputs), status));
+        start(execution, new ModuleInput(key, outputs.above(key), status));
         try {
-            var output = adapter.run(new ModuleInput(key, outputsOnPath(key, outputs), status));
+            var output = adapter.run(new ModuleInput(key, outputs.above(key), status));
             status.put(execution.module(), execution.experiment(), output);
             complete(key, output);
             return output;
@@ -220,23 +220,6 @@ public final class Executor {
         var trace = new StringWriter();
         failure.printStackTrace(new PrintWriter(trace));
         return new Failure(failure.getClass().getName(), String.valueOf(failure.getMessage()), trace.toString());
-    }
-
-    private static Map<String, ModuleOutput> outputsOnPath(ExecutionKey key, Map<ExecutionKey, ModuleOutput> outputs) {
-        var path = new LinkedHashMap<String, ModuleOutput>();
-        for (int length = 1; length < key.path().size(); length++) {
-            var before = new ExecutionKey(key.path().subList(0, length));
-            var output = outputs.get(before);
-            if (output != null) {
-                path.put(before.last().module(), output);
-            }
-        }
-        return path;
-    }
-
-    private static boolean isPrefixOf(ExecutionKey done, ExecutionKey key) {
-        return done.path().size() < key.path().size()
-                && key.path().subList(0, done.path().size()).equals(done.path());
     }
 
     private void withLock(Runnable change) {

@@ -9,6 +9,8 @@ import io.waymark.domain.history.ChangeRecord;
 import io.waymark.domain.history.ExecutionChange;
 import io.waymark.domain.history.RecordId;
 import io.waymark.domain.history.RunDelta;
+import io.waymark.domain.history.SchemaReports;
+import io.waymark.domain.history.SchemaVersion;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.history.Timing;
 import io.waymark.domain.run.Execution;
@@ -39,8 +41,8 @@ final class LocalHistory {
     private final TreeMap<Long, RetainedSnapshot> snapshots = new TreeMap<>();
     private final TreeMap<Long, ChangeRecord> changes = new TreeMap<>();
     private final TreeMap<Long, Timing> timings = new TreeMap<>();
-    private final Map<ExecutionKey, ModuleResult> results = new LinkedHashMap<>();
-    private final Map<String, MetadataVersionBuilder> metadataVersions = new HashMap<>();
+    private final SequencedMap<ExecutionKey, ModuleResult> results = new LinkedHashMap<>();
+    private final Map<String, List<SchemaReports<Schema>>> reports = new HashMap<>();
 
     /** A snapshot with its schemas, and the state of the run right after it. */
     private record RetainedSnapshot(ExecutionSnapshot snapshot, RunState after) {}
@@ -60,9 +62,8 @@ final class LocalHistory {
         if (snapshot != null) {
             snapshots.put(snapshot.number(), new RetainedSnapshot(resolve(snapshot, delta.schemas()), state));
             delta.metadata()
-                    .forEach((module, schema) -> metadataVersions
-                            .computeIfAbsent(module, ignored -> new MetadataVersionBuilder())
-                            .add(schema, snapshot.id()));
+                    .forEach((module, schema) -> SchemaReports.append(
+                            reports.computeIfAbsent(module, ignored -> new ArrayList<>()), schema, snapshot));
         }
         delta.changes().forEach(change -> changes.put(change.number(), change));
         delta.timings().forEach(timing -> timings.put(timing.number(), timing));
@@ -74,6 +75,12 @@ final class LocalHistory {
         return snapshots.values().stream().map(RetainedSnapshot::snapshot).toList();
     }
 
+    List<ExecutionSnapshot> snapshots(String module) {
+        return snapshots().stream()
+                .filter(snapshot -> snapshot.moduleName().equals(module))
+                .toList();
+    }
+
     ExecutionSnapshot snapshot(String snapshotId) {
         return retained(snapshotId).snapshot();
     }
@@ -82,7 +89,13 @@ final class LocalHistory {
         return List.copyOf(changes.values());
     }
 
-    /** Returns the closed timings, stateThen the open ones. */
+    List<ChangeRecord> changes(String module) {
+        return changes.values().stream()
+                .filter(change -> change.execution().module().equals(module))
+                .toList();
+    }
+
+    /** Returns the closed timings, then the open ones. */
     List<Timing> timings() {
         var all = new ArrayList<>(timings.values());
         state.openTimings().forEach((step, open) -> all.add(Timing.open(step, open.startedAt(), open.context())));
@@ -94,9 +107,9 @@ final class LocalHistory {
     }
 
     List<MetadataVersion> evolution(String module) {
-        return metadataVersions
-                .getOrDefault(module, new MetadataVersionBuilder())
-                .versions();
+        return SchemaVersion.of(reports.getOrDefault(module, List.of())).stream()
+                .map(MetadataVersion::of)
+                .toList();
     }
 
     /** Returns the restore point of a snapshot. */
@@ -117,9 +130,7 @@ final class LocalHistory {
                 && retainedSnapshot.snapshot().recorded().id().equals(id)) {
             return retainedSnapshot;
         }
-        if (retainedSnapshot == null
-                && id.number() > 0
-                && id.number() <= state.counters().snapshots().prunedThrough()) {
+        if (state.counters().snapshots().isPruned(id.number())) {
             throw StatusException.prunedSnapshot(snapshotId);
         }
         throw StatusException.unknownSnapshot(snapshotId);

@@ -1,61 +1,53 @@
 package io.waymark.client.local;
 
+import io.waymark.client.ExecutionSnapshot;
 import io.waymark.domain.plan.InferredSchema;
+import io.waymark.domain.plan.PreprocessorPlan;
 import io.waymark.domain.schema.Schema;
-import io.waymark.domain.schema.Value;
-import io.waymark.domain.state.ExecutionPath;
 import io.waymark.domain.state.RunState;
-import java.util.Objects;
+import io.waymark.domain.summary.CurrentPath;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Infers the schema after an experiment of the module {@code Preprocessor}. */
 final class LocalInference {
-    private static final String PREPROCESSOR = "Preprocessor";
-
     private final RunState state;
+    private final List<ExecutionSnapshot> snapshots;
 
-    LocalInference(RunState state) {
-        this.state = state;
+    LocalInference(LocalHistory history) {
+        this.state = history.state();
+        this.snapshots = history.snapshots();
     }
 
-    Optional<Schema> of(String module) {
-        var onPath = state.path().entries().stream()
-                .map(ExecutionPath.PathEntry::execution)
-                .filter(execution -> execution.module().equals(module))
-                .map(execution -> execution.experiment())
-                .findFirst();
-        return onPath.or(() -> experiments(module).members().keySet().stream().findFirst())
-                .flatMap(experiment -> of(module, experiment));
-    }
-
-    Optional<Schema> of(String module, String experiment) {
-        var before = inputSchema(module);
-        if (module.equals(PREPROCESSOR)
-                && before != null
-                && experiments(module).get(experiment) instanceof Value.Members parameters) {
-            return Optional.of(InferredSchema.of(before, parameters).schema());
+    /** Infers the schema; {@code experiment} is null for the one executed last, else the first of the config. */
+    Optional<Schema> of(String module, @Nullable String experiment) {
+        if (!module.equals(PreprocessorPlan.MODULE)) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        var last = lastSnapshot(experiment);
+        return PreprocessorPlan.of(state.plan()).flatMap(preprocessor -> {
+            var inferred = preprocessor.experiment(
+                    experiment, last.map(ExecutionSnapshot::experimentName).orElse(null));
+            return last.flatMap(ExecutionSnapshot::metadataBefore)
+                    .or(this::inputSchema)
+                    .flatMap(before -> preprocessor.infer(inferred, before))
+                    .map(InferredSchema::schema);
+        });
     }
 
-    private Value.Members experiments(String module) {
-        var config = state.plan().config();
-        return config != null && config.get(module) instanceof Value.Members experiments
-                ? experiments
-                : Value.Members.empty();
+    private Optional<ExecutionSnapshot> lastSnapshot(@Nullable String experiment) {
+        return snapshots.stream()
+                .filter(snapshot -> snapshot.moduleName().equals(PreprocessorPlan.MODULE))
+                .filter(snapshot -> PreprocessorPlan.EXECUTION_PHASES.contains(snapshot.phase()))
+                .filter(snapshot ->
+                        experiment == null || snapshot.experimentName().equals(experiment))
+                .reduce((earlier, later) -> later);
     }
 
-    /** Returns the schema of the nearest module before this one on the path that reported a schema. */
-    private @Nullable Schema inputSchema(String module) {
-        return state.path().nearestEntriesBefore(module, state.sequence().order()).stream()
-                .filter(entry -> {
-                    var execution = state.executions().get(entry.key());
-                    return execution != null && execution.hasOutputSchema();
-                })
-                .map(entry -> state.metadata().get(entry.execution().module()))
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
+    private Optional<Schema> inputSchema() {
+        return CurrentPath.of(state)
+                .inputModule(PreprocessorPlan.MODULE, state.metadata()::containsKey)
+                .map(state.metadata()::get);
     }
 }

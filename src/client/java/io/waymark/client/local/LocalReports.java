@@ -4,23 +4,19 @@ import io.waymark.client.ModuleResult;
 import io.waymark.client.RestoreResult;
 import io.waymark.client.StatusException;
 import io.waymark.client.StatusSummary;
-import io.waymark.domain.plan.PlanExpansion;
+import io.waymark.domain.history.RecordId;
 import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.schema.Schema;
-import io.waymark.domain.schema.diff.Change;
-import io.waymark.domain.state.ExecutionPath;
 import io.waymark.domain.state.Reduction;
 import io.waymark.domain.state.RunState;
-import java.util.ArrayList;
+import io.waymark.domain.summary.CurrentPath;
+import io.waymark.domain.summary.RestoreSummary;
+import io.waymark.domain.summary.RunSummary;
+import io.waymark.domain.summary.UniqueNames;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.SequencedMap;
 import java.util.function.Predicate;
 
 /** Computes the answers to queries from a local history. */
@@ -34,30 +30,7 @@ final class LocalReports {
     }
 
     StatusSummary summary() {
-        var counters = state.counters();
-        var status = state.status();
-        return new StatusSummary(
-                state.id(),
-                status.state(),
-                status.startedAt(),
-                status.endedAt(),
-                state.sequence().modules(),
-                state.path().modules(),
-                modulesWithMetadata(state),
-                counters.snapshots().retainedCount(),
-                counters.changes().retainedCount(),
-                counters.timings().retainedCount(),
-                Objects.toString(counters.lastSnapshot(), null),
-                Objects.toString(counters.lastChange(), null),
-                countBy(change -> change.type()),
-                countBy(change -> change.target()),
-                progress(),
-                state.plan().limitsOrDefault(),
-                new StatusSummary.Counters(
-                        counters.snapshots().lastNumber(),
-                        counters.changes().lastNumber(),
-                        counters.timings().lastNumber(),
-                        counters.events()));
+        return StatusSummary.of(RunSummary.of(state, history.changes()));
     }
 
     Schema metadata(String module) {
@@ -73,23 +46,11 @@ final class LocalReports {
 
     Map<String, String> experiments(String module) {
         requireKnownModule(module);
-        var upTo = new LinkedHashMap<String, String>();
-        experiments(state).forEach((active, experiment) -> {
-            if (state.sequence().order().compare(active, module) <= 0) {
-                upTo.put(active, experiment);
-            }
-        });
-        return upTo;
+        return new LinkedHashMap<>(CurrentPath.of(state).experimentsThrough(module));
     }
 
-    static Map<String, String> experiments(RunState runState) {
-        var experiments = new LinkedHashMap<String, String>();
-        for (var entry : runState.path().entries()) {
-            if (completed(runState, entry)) {
-                experiments.put(entry.execution().module(), entry.execution().experiment());
-            }
-        }
-        return experiments;
+    SequencedMap<String, String> experiments() {
+        return new LinkedHashMap<>(CurrentPath.of(state).experiments());
     }
 
     Map<String, ModuleResult> lastResults() {
@@ -104,80 +65,41 @@ final class LocalReports {
 
     ModuleResult currentResult(String module) {
         requireKnownModule(module);
-        return state.path().entries().stream()
-                .filter(entry -> entry.execution().module().equals(module) && completed(state, entry))
-                .flatMap(entry -> results(entry.key()::equals).values().stream())
+        return CurrentPath.of(state).executions().stream()
+                .filter(execution -> execution.key().last().module().equals(module))
+                .filter(execution -> execution.state() == LifecycleState.COMPLETED)
+                .flatMap(execution -> results(execution.key()::equals).values().stream())
                 .findFirst()
                 .orElseThrow(() -> StatusException.moduleNotExecuted(module, "result"));
     }
 
     void requireKnownModule(String module) {
-        if (state.sequence().position(module) < 0
-                && !state.sequence().observed().contains(module)) {
+        if (!state.sequence().contains(module)) {
             throw unknownModule(module);
         }
     }
 
-    static RestoreResult restoreResult(Reduction reduction, String target, boolean restored) {
-        return new RestoreResult(
+    static RestoreResult restoreResult(Reduction reduction, RecordId target, boolean restored) {
+        return RestoreResult.of(RestoreSummary.of(
                 restored,
-                String.valueOf(reduction.state().counters().lastSnapshot()),
+                Objects.requireNonNull(reduction.delta().snapshot()),
                 target,
-                reduction.delta().changes().size(),
-                experiments(reduction.state()),
-                modulesWithMetadata(reduction.state()));
+                CurrentPath.of(reduction.state()),
+                reduction.state().metadata().keySet()));
     }
 
     private Map<String, ModuleResult> results(Predicate<ExecutionKey> filter) {
         var results = new LinkedHashMap<String, ModuleResult>();
+        var names = new UniqueNames();
         history.results().forEach((key, result) -> {
             if (filter.test(key)) {
-                results.put(uniqueKey(results, key.toString()), result);
+                results.put(names.add(key.toString()), result);
             }
         });
         return results;
     }
 
-    /**
-     * Returns a unique key. Names may contain brackets, so two paths may have the same text; later ones get the suffix
-     * {@code #2}, {@code #3}, …
-     */
-    private static String uniqueKey(Map<String, ModuleResult> results, String key) {
-        var name = key;
-        for (int i = 2; results.containsKey(name); i++) {
-            name = key + "#" + i;
-        }
-        return name;
-    }
-
     private StatusException unknownModule(String module) {
         return StatusException.unknownModule(module, state.sequence().modules());
-    }
-
-    private StatusSummary.Progress progress() {
-        var counters = state.counters();
-        var expected = state.plan().config() == null
-                ? null
-                : PlanExpansion.of(state.plan()).count();
-        return new StatusSummary.Progress(expected, counters.completed(), counters.failed());
-    }
-
-    private SortedMap<String, Long> countBy(Function<Change, Enum<?>> property) {
-        var counts = new TreeMap<String, Long>();
-        history.changes()
-                .forEach(record ->
-                        counts.merge(property.apply(record.change()).name().toLowerCase(Locale.ROOT), 1L, Long::sum));
-        return counts;
-    }
-
-    private static boolean completed(RunState runState, ExecutionPath.PathEntry entry) {
-        var execution = runState.executions().get(entry.key());
-        return execution != null && execution.state() == LifecycleState.COMPLETED;
-    }
-
-    private static List<String> modulesWithMetadata(RunState runState) {
-        var modules = new ArrayList<>(runState.metadata().keySet());
-        modules.sort(runState.sequence().order());
-        return modules;
     }
 }

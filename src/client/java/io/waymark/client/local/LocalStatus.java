@@ -10,28 +10,17 @@ import io.waymark.client.Status;
 import io.waymark.client.StatusException;
 import io.waymark.client.StatusSummary;
 import io.waymark.client.publish.EventWriter;
-import io.waymark.codec.event.DecodeResult;
-import io.waymark.codec.event.EventDecoder;
-import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.history.ChangeRecord;
 import io.waymark.domain.history.Timing;
-import io.waymark.domain.run.EventEnvelope;
-import io.waymark.domain.run.RunEvent;
-import io.waymark.domain.run.RunEvent.RunRestored;
 import io.waymark.domain.run.RunId;
-import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
-import io.waymark.domain.schema.Value;
 import io.waymark.domain.state.RunReducer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import tools.jackson.core.JacksonException;
@@ -55,17 +44,15 @@ import tools.jackson.core.JacksonException;
  * locked.
  */
 public final class LocalStatus implements Status {
-    private static final String SOURCE = "/local";
-    private static final String RESTORE = "restore";
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final EventDecoder decoder = new EventDecoder();
+    private final StatusLines lines = new StatusLines();
     private final EventWriter writer;
     private final LocalHistory history;
     private final StatusLog statusLog;
 
     private LocalStatus(RunId run, Clock clock, StatusLog statusLog) {
-        this.writer = new EventWriter(run, SOURCE, clock);
+        this.writer = new EventWriter(run, StatusLines.SOURCE, clock);
         this.history = new LocalHistory(run);
         this.statusLog = statusLog;
     }
@@ -99,11 +86,11 @@ public final class LocalStatus implements Status {
      * @throws StatusException.StatusFileException if the file cannot be read or is not a status file
      */
     public static LocalStatus open(Path file) {
-        var lines = StatusLog.read(file);
-        var statusLog = StatusLog.resume(file, lines);
+        var log = StatusLog.read(file);
+        var statusLog = StatusLog.resume(file, log);
         try {
-            var status = new LocalStatus(run(lines), Clock.systemUTC(), statusLog);
-            lines.forEach(status::replay);
+            var status = new LocalStatus(StatusLines.run(log), Clock.systemUTC(), statusLog);
+            log.forEach(line -> status.lines.replay(line, status.history));
             return status;
         } catch (JacksonException | IllegalArgumentException | StatusException malformed) {
             statusLog.close();
@@ -131,14 +118,12 @@ public final class LocalStatus implements Status {
 
     @Override
     public void publish(String type, Map<String, ?> data) {
-        lock.lock();
-        try {
+        withLock(current -> {
             var event = writer.write(type, data);
-            history.add(RunReducer.reduce(history.state(), decode(event.json())));
+            current.add(RunReducer.reduce(current.state(), lines.decode(event.json())));
             statusLog.add(event.json());
-        } finally {
-            lock.unlock();
-        }
+            return event;
+        });
     }
 
     @Override
@@ -162,8 +147,8 @@ public final class LocalStatus implements Status {
     }
 
     @Override
-    public Map<String, String> getFullExpt() {
-        return withLock(current -> LocalReports.experiments(current.state()));
+    public SequencedMap<String, String> getFullExpt() {
+        return withLock(current -> new LocalReports(current).experiments());
     }
 
     @Override
@@ -178,9 +163,7 @@ public final class LocalStatus implements Status {
 
     @Override
     public List<ExecutionSnapshot> getSnapshots(String module) {
-        return getSnapshots().stream()
-                .filter(snapshot -> snapshot.moduleName().equals(module))
-                .toList();
+        return withLock(current -> current.snapshots(module));
     }
 
     @Override
@@ -195,9 +178,7 @@ public final class LocalStatus implements Status {
 
     @Override
     public List<ChangeRecord> getChangeHistory(String module) {
-        return getChangeHistory().stream()
-                .filter(change -> change.execution().module().equals(module))
-                .toList();
+        return withLock(current -> current.changes(module));
     }
 
     @Override
@@ -217,30 +198,27 @@ public final class LocalStatus implements Status {
 
     @Override
     public Optional<Schema> getInferredSchema(String module) {
-        return withLock(current -> new LocalInference(current.state()).of(module));
+        return withLock(current -> new LocalInference(current).of(module, null));
     }
 
     @Override
     public Optional<Schema> getInferredSchema(String module, String experiment) {
-        return withLock(current -> new LocalInference(current.state()).of(module, experiment));
+        return withLock(current -> new LocalInference(current).of(module, experiment));
     }
 
     @Override
     public RestoreResult restoreFromSnapshot(String snapshotId, Set<String> modules, boolean dryRun) {
-        lock.lock();
-        try {
-            modules.forEach(new LocalReports(history)::requireKnownModule);
-            var point = history.restorePoint(snapshotId);
-            var event = restoreEvent(snapshotId, modules, writer.tick());
-            var reduction = RunReducer.reduceRestore(history.state(), event, point);
+        return withLock(current -> {
+            modules.forEach(new LocalReports(current)::requireKnownModule);
+            var point = current.restorePoint(snapshotId);
+            var event = StatusLines.restoreEvent(current.state().id(), snapshotId, modules, writer.tick());
+            var reduction = RunReducer.reduceRestore(current.state(), event, point);
             if (!dryRun) {
-                history.add(reduction);
-                statusLog.add(DomainJson.write(Map.of(RESTORE, toJsonLine(event))));
+                current.add(reduction);
+                statusLog.add(StatusLines.write(event));
             }
-            return LocalReports.restoreResult(reduction, snapshotId, !dryRun);
-        } finally {
-            lock.unlock();
-        }
+            return LocalReports.restoreResult(reduction, point.snapshot().id(), !dryRun);
+        });
     }
 
     @Override
@@ -265,53 +243,6 @@ public final class LocalStatus implements Status {
             return query.apply(history);
         } finally {
             lock.unlock();
-        }
-    }
-
-    private RunEvent decode(String json) {
-        var decoded = decoder.decode(json.getBytes(StandardCharsets.US_ASCII));
-        if (decoded instanceof DecodeResult.Rejected rejected) {
-            throw new StatusException.InvalidEventException(rejected.reason());
-        }
-        return ((DecodeResult.ValidEvent) decoded).event();
-    }
-
-    private RunRestored restoreEvent(String snapshotId, Set<String> modules, Instant time) {
-        var envelope = new EventEnvelope(history.state().id(), SOURCE, snapshotId, time, new ContentHash(0, 0));
-        return new RunRestored(envelope, snapshotId, List.copyOf(new TreeSet<>(modules)), Value.Members.empty());
-    }
-
-    private static Map<String, Object> toJsonLine(RunRestored event) {
-        return Map.of(
-                "snapshot_id", event.snapshotId(),
-                "modules", event.modules(),
-                "time", event.envelope().time());
-    }
-
-    private static RunId run(List<String> lines) {
-        if (!lines.isEmpty() && DomainJson.readMembers(lines.get(0)).get("subject") instanceof Value.Text id) {
-            return new RunId(id.value());
-        }
-        throw new IllegalArgumentException("the first line is not an event");
-    }
-
-    private void replay(String line) {
-        if (line.startsWith("{\"" + RESTORE + "\"")
-                && DomainJson.readMembers(line).get(RESTORE) instanceof Value.Members restore) {
-            replayRestore(restore);
-        } else {
-            history.add(RunReducer.reduce(history.state(), decode(line)));
-        }
-    }
-
-    private void replayRestore(Value.Members restore) {
-        if (restore.get("snapshot_id") instanceof Value.Text snapshotId
-                && restore.get("modules") instanceof Value.Items modules
-                && restore.get("time") instanceof Value.Text time) {
-            var names = new TreeSet<String>();
-            modules.items().forEach(module -> names.add(((Value.Text) module).value()));
-            var event = restoreEvent(snapshotId.value(), names, Instant.parse(time.value()));
-            history.add(RunReducer.reduceRestore(history.state(), event, history.restorePoint(snapshotId.value())));
         }
     }
 }

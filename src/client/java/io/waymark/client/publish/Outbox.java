@@ -23,6 +23,13 @@ interface Outbox extends AutoCloseable {
     /** Returns the file that keeps the events after the end of the process; empty if they are lost then. */
     String location();
 
+    /** Returns the reason why an event that is left at the close is undelivered, and the remedy. */
+    default String undeliveredReason() {
+        return location().isEmpty()
+                ? "Not sent before the close: use an outbox folder, or increase the close timeout."
+                : "Not sent before the close. The next publisher of this folder sends it: " + location();
+    }
+
     @Override
     void close();
 }

@@ -145,7 +145,7 @@ public final class Publisher implements AutoCloseable {
         stopSender();
         transport.close();
         outbox.peek(Integer.MAX_VALUE, Integer.MAX_VALUE)
-                .forEach(event -> tracker.markUndelivered(event, undeliveredReason()));
+                .forEach(event -> tracker.markUndelivered(event, outbox.undeliveredReason()));
         outbox.close();
         var report = report();
         if (!report.complete()) {
@@ -164,12 +164,6 @@ public final class Publisher implements AutoCloseable {
             sender.interrupt();
             Thread.currentThread().interrupt();
         }
-    }
-
-    private String undeliveredReason() {
-        return outbox.location().isEmpty()
-                ? "Not sent before the close: use an outbox folder, or increase the close timeout."
-                : "Not sent before the close. The next publisher of this folder sends it: " + outbox.location();
     }
 
     /**
@@ -197,7 +191,7 @@ public final class Publisher implements AutoCloseable {
         try {
             var backoff = Duration.ZERO;
             while (awaitWork(backoff)) {
-                backoff = sendBatch() ? Duration.ZERO : nextBackoff(backoff);
+                backoff = sendBatch() ? Duration.ZERO : settings.nextBackoff(backoff);
             }
         } catch (InterruptedException end) {
             Thread.currentThread().interrupt();
@@ -233,11 +227,6 @@ public final class Publisher implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-    }
-
-    private Duration nextBackoff(Duration backoff) {
-        var next = backoff.isZero() ? settings.firstBackoff() : backoff.multipliedBy(2);
-        return next.compareTo(settings.maxBackoff()) > 0 ? settings.maxBackoff() : next;
     }
 
     /**

@@ -73,6 +73,12 @@ public record PublisherSettings(
                 bufferBytes, folder, newMaxWait, requestTimeout, firstBackoff, maxBackoff, newCloseTimeout);
     }
 
+    /** Returns the pause after a failed attempt. */
+    Duration nextBackoff(Duration last) {
+        var next = last.isZero() ? firstBackoff : last.multipliedBy(2);
+        return next.compareTo(maxBackoff) > 0 ? maxBackoff : next;
+    }
+
     /** Returns these settings with other pauses between attempts. */
     public PublisherSettings withBackoff(Duration first, Duration longest) {
         return new PublisherSettings(bufferBytes, folder, maxWait, requestTimeout, first, longest, closeTimeout);

@@ -3,18 +3,13 @@ package io.waymark.client.remote;
 import io.waymark.client.ExecutionSnapshot;
 import io.waymark.client.MetadataVersion;
 import io.waymark.client.ModuleResult;
-import io.waymark.client.RestoreResult;
-import io.waymark.client.StatusSummary;
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.history.ChangeRecord;
 import io.waymark.domain.history.RecordId;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.history.Timing;
 import io.waymark.domain.run.ExecutionKey;
-import io.waymark.domain.run.HistoryLimits;
-import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.ModuleExperiment;
-import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.TimedStep;
 import io.waymark.domain.schema.Attribute;
 import io.waymark.domain.schema.ContentHash;
@@ -26,9 +21,7 @@ import io.waymark.domain.schema.diff.Change;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -198,59 +191,6 @@ final class ApiResponses {
         }
     }
 
-    record SummaryResponse(
-            String runId,
-            String state,
-            @Nullable Instant startedAt,
-            @Nullable Instant endedAt,
-            @Nullable Instant lastEventAt,
-            List<String> sequence,
-            List<String> activeModules,
-            List<String> metadataModules,
-            long totalSnapshots,
-            long totalChanges,
-            long totalTimings,
-            @Nullable String lastSnapshot,
-            @Nullable String lastChange,
-            Map<String, Long> changeTypes,
-            Map<String, Long> targetTypes,
-            StatusSummary.Progress progress,
-            HistoryLimits limits,
-            StatusSummary.Counters counters) {
-        StatusSummary summary() {
-            return new StatusSummary(
-                    new RunId(runId),
-                    parseEnum(LifecycleState.class, state),
-                    startedAt,
-                    endedAt,
-                    sequence,
-                    activeModules,
-                    metadataModules,
-                    totalSnapshots,
-                    totalChanges,
-                    totalTimings,
-                    lastSnapshot,
-                    lastChange,
-                    new TreeMap<>(changeTypes),
-                    new TreeMap<>(targetTypes),
-                    progress,
-                    limits,
-                    counters);
-        }
-    }
-
-    record RestoreResponse(
-            boolean restored,
-            String snapshotId,
-            String restoredFrom,
-            long changes,
-            Map<String, String> experiments,
-            List<String> metadataModules) {
-        RestoreResult restore() {
-            return new RestoreResult(restored, snapshotId, restoredFrom, changes, experiments, metadataModules);
-        }
-    }
-
     private static @Nullable SchemaReference reference(@Nullable JsonNode json) {
         var reference = read(json, ReferenceResponse.class);
         return reference == null ? null : reference.reference();
@@ -260,7 +200,7 @@ final class ApiResponses {
         return json == null || json.isNull() ? null : DomainJson.MAPPER.treeToValue(json, type);
     }
 
-    private static <E extends Enum<E>> E parseEnum(Class<E> type, String word) {
+    static <E extends Enum<E>> E parseEnum(Class<E> type, String word) {
         return Enum.valueOf(type, word.toUpperCase(Locale.ROOT));
     }
 }

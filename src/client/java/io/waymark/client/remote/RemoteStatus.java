@@ -12,25 +12,19 @@ import io.waymark.client.StatusSummary;
 import io.waymark.client.publish.DeliveryReport;
 import io.waymark.client.publish.EventWriter;
 import io.waymark.client.publish.Publisher;
-import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.history.ChangeRecord;
 import io.waymark.domain.history.Timing;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.Schema;
-import io.waymark.domain.schema.SchemaReference;
-import io.waymark.domain.schema.Value;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import tools.jackson.core.type.TypeReference;
 
 /**
  * A {@link Status} that the service keeps. Event methods never throw and block no longer than the publisher settings
@@ -57,29 +51,22 @@ import tools.jackson.core.type.TypeReference;
  * is unreachable, and {@link io.waymark.client.StatusException.UnknownRunException} if it has no event of the run.
  */
 public final class RemoteStatus implements Status {
-    private static final int NOT_FOUND = 404;
-    private static final Duration INITIAL_BACKOFF = Duration.ofMillis(10);
-    private static final Duration MAX_BACKOFF = Duration.ofMillis(250);
-
-    private static final TypeReference<LinkedHashMap<String, ApiResponses.ResultResponse>> RESULTS_TYPE =
-            new TypeReference<>() {};
-    private static final TypeReference<LinkedHashMap<String, String>> EXPERIMENTS_TYPE = new TypeReference<>() {};
 
     private final RunId run;
-    private final RemoteSettings settings;
     private final EventWriter writer;
     private final Publisher publisher;
     private final ApiClient apiClient;
+    private final ConsistentReads reads;
+    private final RemoteQueries queries;
     private final ReentrantLock publishLock = new ReentrantLock();
-    private final Map<SchemaReference, Schema> schemas = new ConcurrentHashMap<>();
-    private volatile Instant lastDelivered = Instant.MIN;
 
     private RemoteStatus(RunId run, RemoteSettings settings) {
         this.run = run;
-        this.settings = settings;
         this.writer = new EventWriter(run, settings.source(), Clock.systemUTC());
         this.publisher = new Publisher(settings.transport(), settings.publishing());
         this.apiClient = new ApiClient(settings);
+        this.reads = new ConsistentReads(run, settings.requestTimeout(), publisher, apiClient);
+        this.queries = new RemoteQueries(reads, apiClient);
     }
 
     /**
@@ -128,27 +115,27 @@ public final class RemoteStatus implements Status {
     }
 
     @Override
-    public Map<String, ModuleResult> getResult() {
-        return results("");
+    public SequencedMap<String, ModuleResult> getResult() {
+        return queries.results("");
     }
 
     @Override
     public ModuleResult getResult(String module) {
-        var current = results("?current=true&module=" + ApiClient.encode(module));
+        var current = queries.results("?current=true&module=" + ApiClient.encode(module));
         return current.values().stream()
                 .findFirst()
                 .orElseThrow(() -> StatusException.moduleNotExecuted(module, "result"));
     }
 
     @Override
-    public Map<String, ModuleResult> getResults(String module) {
-        return results(moduleQuery(module));
+    public SequencedMap<String, ModuleResult> getResults(String module) {
+        return queries.results(RemoteQueries.ofModule(module));
     }
 
     @Override
     public Schema getMetadata(String module) {
         try {
-            return flushedClient().get(path("/metadata" + moduleQuery(module)), Schema.class);
+            return reads.flushedClient().get(reads.path("/metadata" + RemoteQueries.ofModule(module)), Schema.class);
         } catch (StatusException.ModuleNotExecutedException notExecuted) {
             var sequence = getStatusSummary().sequence();
             throw sequence.contains(module) ? notExecuted : StatusException.unknownModule(module, sequence);
@@ -156,46 +143,47 @@ public final class RemoteStatus implements Status {
     }
 
     @Override
-    public Map<String, String> getFullExpt() {
-        return experiments("");
+    public SequencedMap<String, String> getFullExpt() {
+        return queries.experiments("");
     }
 
     @Override
-    public Map<String, String> getFullExpt(String module) {
-        return experiments(moduleQuery(module));
+    public SequencedMap<String, String> getFullExpt(String module) {
+        return queries.experiments(RemoteQueries.ofModule(module));
     }
 
     @Override
     public List<ExecutionSnapshot> getSnapshots() {
-        return snapshots("");
+        return queries.snapshots("");
     }
 
     @Override
     public List<ExecutionSnapshot> getSnapshots(String module) {
-        return snapshots(moduleQuery(module));
+        return queries.snapshots(RemoteQueries.ofModule(module));
     }
 
     @Override
     public ExecutionSnapshot getSnapshotById(String snapshotId) {
-        return flushedClient()
-                .get(path("/snapshots/" + ApiClient.encode(snapshotId)), ApiResponses.SnapshotResponse.class)
+        return reads.flushedClient()
+                .get(reads.path("/snapshots/" + ApiClient.encode(snapshotId)), ApiResponses.SnapshotResponse.class)
                 .toExecutionSnapshot();
     }
 
     @Override
     public List<ChangeRecord> getChangeHistory() {
-        return changes("");
+        return queries.changes("");
     }
 
     @Override
     public List<ChangeRecord> getChangeHistory(String module) {
-        return changes(moduleQuery(module));
+        return queries.changes(RemoteQueries.ofModule(module));
     }
 
     @Override
     public List<MetadataVersion> getMetadataEvolution(String module) {
-        return flushedClient()
-                .list(path("/evolution" + moduleQuery(module)), ApiResponses.VersionResponse.class)
+        return reads
+                .flushedClient()
+                .list(reads.path("/evolution" + RemoteQueries.ofModule(module)), ApiResponses.VersionResponse.class)
                 .stream()
                 .map(ApiResponses.VersionResponse::metadata)
                 .toList();
@@ -209,31 +197,33 @@ public final class RemoteStatus implements Status {
         if (!modules.isEmpty()) {
             body.put("modules", new TreeSet<>(modules));
         }
-        return flushedClient()
-                .post(path("/restore"), body, ApiResponses.RestoreResponse.class)
+        return reads.flushedClient()
+                .post(reads.path("/restore"), body, RunResponses.RestoreResponse.class)
                 .restore();
     }
 
     @Override
     public StatusSummary getStatusSummary() {
-        return flushedClient().get(path(""), ApiResponses.SummaryResponse.class).summary();
+        return reads.flushedClient()
+                .get(reads.path(""), RunResponses.SummaryResponse.class)
+                .summary();
     }
 
     @Override
     public List<Timing> getTiming() {
-        return flushedClient().list(path("/timings"), ApiResponses.TimingResponse.class).stream()
+        return reads.flushedClient().list(reads.path("/timings"), ApiResponses.TimingResponse.class).stream()
                 .map(ApiResponses.TimingResponse::timing)
                 .toList();
     }
 
     @Override
     public Optional<Schema> getInferredSchema(String module) {
-        return inferredSchema(moduleQuery(module));
+        return queries.inferredSchema(RemoteQueries.ofModule(module));
     }
 
     @Override
     public Optional<Schema> getInferredSchema(String module, String experiment) {
-        return inferredSchema(moduleQuery(module) + "&experiment=" + ApiClient.encode(experiment));
+        return queries.inferredSchema(RemoteQueries.ofModule(module) + "&experiment=" + ApiClient.encode(experiment));
     }
 
     /**
@@ -244,88 +234,5 @@ public final class RemoteStatus implements Status {
     public void close() {
         publisher.close();
         apiClient.close();
-    }
-
-    private Map<String, ModuleResult> results(String query) {
-        var results = new LinkedHashMap<String, ModuleResult>();
-        flushedClient()
-                .get(path("/results" + query), RESULTS_TYPE)
-                .forEach((key, result) -> results.put(key, result.result()));
-        return results;
-    }
-
-    private Map<String, String> experiments(String query) {
-        return flushedClient().get(path("/experiments" + query), EXPERIMENTS_TYPE);
-    }
-
-    private List<ExecutionSnapshot> snapshots(String query) {
-        return flushedClient().list(path("/snapshots" + query), ApiResponses.SnapshotResponse.class).stream()
-                .map(response -> new ExecutionSnapshot(response.toSnapshotReference(), this::schema))
-                .toList();
-    }
-
-    private List<ChangeRecord> changes(String query) {
-        return flushedClient().list(path("/changes" + query), ApiResponses.ChangeResponse.class).stream()
-                .map(ApiResponses.ChangeResponse::toChangeRecord)
-                .toList();
-    }
-
-    /**
-     * Reads an inferred schema. The response for a Preprocessor wraps the schema; for other modules nothing is
-     * inferred.
-     */
-    private Optional<Schema> inferredSchema(String query) {
-        try {
-            var response = flushedClient().get(path("/inferred-metadata" + query), Value.Members.class);
-            var schema = response.get("schema") instanceof Value.Members nested ? nested : response;
-            return Optional.of(DomainJson.readSchema(DomainJson.write(schema)));
-        } catch (StatusException.ModuleNotExecutedException | StatusException.UnknownModuleException notInferred) {
-            return Optional.empty();
-        } catch (StatusException.RequestRejectedException refused) {
-            if (refused.status() == NOT_FOUND) {
-                return Optional.empty();
-            }
-            throw refused;
-        }
-    }
-
-    private Schema schema(SchemaReference reference) {
-        return schemas.computeIfAbsent(reference, key -> apiClient.get("/schemas/" + key.hash(), Schema.class));
-    }
-
-    private String path(String rest) {
-        return "/runs/" + run + rest;
-    }
-
-    private static String moduleQuery(String module) {
-        return "?module=" + ApiClient.encode(module);
-    }
-
-    /** Returns the client after the delivered events are recorded or the timeout has passed. */
-    private ApiClient flushedClient() {
-        var end = Instant.now().plus(settings.requestTimeout());
-        publisher.flush(settings.requestTimeout());
-        var delivered = publisher.lastDelivered(run);
-        var backoff = INITIAL_BACKOFF;
-        while (delivered.isAfter(lastDelivered)
-                && lastRecorded().isBefore(delivered)
-                && Instant.now().isBefore(end)) {
-            if (!ApiClient.sleep(backoff)) {
-                break;
-            }
-            backoff = backoff.compareTo(MAX_BACKOFF) < 0 ? backoff.multipliedBy(2) : MAX_BACKOFF;
-        }
-        lastDelivered = delivered;
-        return apiClient;
-    }
-
-    private Instant lastRecorded() {
-        try {
-            var last =
-                    apiClient.get(path(""), ApiResponses.SummaryResponse.class).lastEventAt();
-            return last == null ? Instant.MIN : last;
-        } catch (StatusException.UnknownRunException notYet) {
-            return Instant.MIN;
-        }
     }
 }

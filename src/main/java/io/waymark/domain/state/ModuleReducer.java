@@ -3,6 +3,7 @@ package io.waymark.domain.state;
 import io.waymark.domain.history.RecordedResult;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.history.Timing;
+import io.waymark.domain.plan.InputModule;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.LifecycleState;
@@ -15,7 +16,7 @@ import io.waymark.domain.run.TimedStep;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.Value;
 import io.waymark.domain.schema.diff.SchemaDiff;
-import java.util.Objects;
+import java.util.ArrayList;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -172,24 +173,22 @@ final class ModuleReducer {
     }
 
     /**
-     * Returns the first of these that exists: the input schema of the start; the metadata of the nearest earlier module
-     * on the path whose execution reported a schema; the last metadata of this module. Metadata from executions that
-     * left the path does not count for other modules.
+     * Returns the first of these that exists: the input schema of the start; the metadata of the {@link InputModule};
+     * the last metadata of this module.
      */
     private @Nullable Schema metadataBefore(@Nullable Schema inputSchema) {
-        return inputSchema != null
-                ? inputSchema
-                : transition.path.nearestEntriesBefore(module.module(), transition.order()).stream()
-                        .filter(this::hasReportedSchema)
-                        .map(entry -> transition.metadata(entry.execution().module()))
-                        .filter(Objects::nonNull)
-                        .findFirst()
-                        .orElseGet(() -> transition.metadata(module.module()));
-    }
-
-    private boolean hasReportedSchema(ExecutionPath.PathEntry entry) {
-        var execution = transition.execution(entry.key());
-        return execution != null && execution.hasOutputSchema();
+        if (inputSchema != null) {
+            return inputSchema;
+        }
+        var earlier = new ArrayList<Execution>();
+        for (var entry : transition.path.entriesBefore(module.module(), transition.order())) {
+            var execution = transition.execution(entry.key());
+            if (execution != null) {
+                earlier.add(execution);
+            }
+        }
+        var input = InputModule.of(earlier, other -> transition.metadata(other) != null);
+        return transition.metadata(input == null ? module.module() : input);
     }
 
     private void addSnapshot(

@@ -34,6 +34,11 @@ public record ModuleSequence(@Nullable List<String> planned, List<String> observ
         return modules().indexOf(module);
     }
 
+    /** Returns whether the run has the module: it is in the sequence or sent an event. */
+    public boolean contains(String module) {
+        return position(module) >= 0 || observed.contains(module);
+    }
+
     /** Returns a comparator of the modules of this run. Outside modules are last. */
     public Comparator<String> order() {
         if (modules().size() + observed.size() <= LINEAR_SCAN_LIMIT) {

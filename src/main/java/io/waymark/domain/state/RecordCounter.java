@@ -17,6 +17,10 @@ public record RecordCounter(long lastNumber, long prunedThrough) {
         return number > prunedThrough && number <= lastNumber;
     }
 
+    public boolean isPruned(long number) {
+        return number > 0 && number <= prunedThrough;
+    }
+
     public RecordCounter plus(long count) {
         return new RecordCounter(lastNumber + count, prunedThrough);
     }

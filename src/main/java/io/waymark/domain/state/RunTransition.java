@@ -10,7 +10,6 @@ import io.waymark.domain.history.Timing;
 import io.waymark.domain.run.EventEnvelope;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.ExecutionKey;
-import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.ModuleExperiment;
 import io.waymark.domain.run.RunPlan;
 import io.waymark.domain.run.TimedStep;
@@ -25,7 +24,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The mutable state while one event is applied, and the records that the event adds. Used by the reducers only. */
@@ -39,20 +37,16 @@ final class RunTransition {
     private RunPlan plan;
     private ModuleSequence sequence;
     private @Nullable Comparator<String> order; // of the sequence; null until it is needed
-    private PersistentMap<ExecutionKey, Execution> executions;
-    private final Map<String, Schema> metadata;
+    private final ExecutionTransition executions;
+    private final SequencedMap<String, Schema> metadata;
     private Value.Members context;
-    private long lastExecution;
-    private long completed;
-    private long failed;
     private long retainedBytes;
 
     private @Nullable Snapshot snapshot;
     private @Nullable RecordedResult result;
     private final List<ChangeRecord> changes = new ArrayList<>();
     private final List<Timing> timings = new ArrayList<>();
-    private final Map<String, @Nullable Schema> newMetadata = new LinkedHashMap<>();
-    private final TreeMap<Long, ExecutionChange> executionChanges = new TreeMap<>();
+    private final SequencedMap<String, @Nullable Schema> newMetadata = new LinkedHashMap<>();
     private final Set<Schema> schemas = new LinkedHashSet<>();
 
     RunTransition(RunState state, EventEnvelope event) {
@@ -63,12 +57,9 @@ final class RunTransition {
         this.openTimings = new LinkedHashMap<>(state.openTimings());
         this.plan = state.plan();
         this.sequence = state.sequence();
-        this.executions = state.executions();
+        this.executions = new ExecutionTransition(state);
         this.metadata = new LinkedHashMap<>(state.metadata());
         this.context = state.context();
-        this.lastExecution = state.counters().executions();
-        this.completed = state.counters().completed();
-        this.failed = state.counters().failed();
         this.retainedBytes = state.retainedBytes();
     }
 
@@ -121,13 +112,11 @@ final class RunTransition {
 
     /** Returns the execution with this key, or a new planned one. */
     Execution executionAt(ExecutionKey key) {
-        var current = executions.get(key);
-        return current == null ? Execution.planned(++lastExecution, key) : current;
+        return executions.getOrPlan(key);
     }
 
     void putExecution(Execution execution) {
-        addChange(executions.get(execution.key()), execution);
-        executions = executions.with(execution.key(), execution);
+        executions.put(execution);
     }
 
     /** Updates the keys of running executions after modules before them joined or changed order. */
@@ -137,21 +126,12 @@ final class RunTransition {
 
     /** Updates the keys of running executions after the entry at this index. The path up to that entry is unchanged. */
     void moveRunningAfter(int index) {
-        var entries = new ArrayList<>(path.entries());
-        var steps = entries.stream().map(ExecutionPath.PathEntry::execution).toList();
-        for (int i = index + 1; i < steps.size(); i++) {
-            var entry = entries.get(i);
-            var execution = executions.get(entry.key());
-            var target = steps.subList(0, i + 1);
-            if (execution != null
-                    && execution.isRunning()
-                    && !target.equals(entry.key().path())) {
-                var key = new ExecutionKey(target);
-                moveExecution(execution, key);
-                entries.set(i, new ExecutionPath.PathEntry(entry.execution(), key));
-            }
-        }
-        path = new ExecutionPath(entries);
+        path = executions.moveRunningAfter(index, path);
+    }
+
+    /** Reverts executions to their earlier states. */
+    void revertExecutions(List<ExecutionChange> since) {
+        executions.revert(since);
     }
 
     @Nullable
@@ -203,12 +183,12 @@ final class RunTransition {
                 plan,
                 sequence,
                 path,
-                executions,
+                executions.executions(),
                 metadata,
                 openTimings,
                 counters(),
                 context,
-                retainedBytes);
+                retainedBytes + executions.addedBytes());
         var delta = new RunDelta(
                 event,
                 snapshot,
@@ -217,7 +197,7 @@ final class RunTransition {
                 result,
                 runChange(),
                 newMetadata,
-                List.copyOf(executionChanges.values()),
+                executions.changes(),
                 plan.workflow(),
                 pathExecutionNumbers(),
                 List.copyOf(schemas));
@@ -243,9 +223,9 @@ final class RunTransition {
                 advance(lastNumber.changes(), changes.size(), limits.changes()),
                 advance(lastNumber.timings(), timings.size(), limits.timings()),
                 lastNumber.events() + 1,
-                lastExecution,
-                completed,
-                failed,
+                executions.lastNumber(),
+                executions.completed(),
+                executions.failed(),
                 snapshot == null ? lastNumber.lastSnapshot() : snapshot.id(),
                 changes.isEmpty()
                         ? lastNumber.lastChange()
@@ -262,50 +242,5 @@ final class RunTransition {
             return null;
         }
         return new RunStateChange(before.isKnown() ? stateBefore : null, status.state(), time(), status.error());
-    }
-
-    /** Reverts executions to their earlier states. */
-    void revertExecutions(List<ExecutionChange> since) {
-        for (var change : since) {
-            var current = change.after();
-            executions = current == null ? executions : executions.without(current.key());
-        }
-        for (var change : since) {
-            var earlier = change.before();
-            executions = earlier == null ? executions : executions.with(earlier.key(), earlier);
-            addChange(change.after(), earlier);
-        }
-    }
-
-    private void moveExecution(Execution execution, ExecutionKey target) {
-        var displaced = executions.get(target);
-        if (displaced != null) {
-            addChange(displaced, null);
-        }
-        var moved = execution.movedTo(target);
-        addChange(execution, moved);
-        executions = executions.without(execution.key()).with(target, moved);
-    }
-
-    /** Keeps the first state before and the last state after of each execution, and updates the counters. */
-    private void addChange(@Nullable Execution executionBefore, @Nullable Execution executionAfter) {
-        completed += countInState(executionAfter, LifecycleState.COMPLETED)
-                - countInState(executionBefore, LifecycleState.COMPLETED);
-        failed += countInState(executionAfter, LifecycleState.FAILED)
-                - countInState(executionBefore, LifecycleState.FAILED);
-        retainedBytes += inputSchemaBytes(executionAfter) - inputSchemaBytes(executionBefore);
-        var change = new ExecutionChange(executionBefore, executionAfter);
-        executionChanges.merge(
-                change.number(), change, (first, last) -> new ExecutionChange(first.before(), last.after()));
-    }
-
-    private static long inputSchemaBytes(@Nullable Execution execution) {
-        return execution == null || execution.inputSchema() == null
-                ? 0
-                : execution.inputSchema().estimatedBytes();
-    }
-
-    private static int countInState(@Nullable Execution execution, LifecycleState state) {
-        return execution != null && execution.state() == state ? 1 : 0;
     }
 }

@@ -14,7 +14,6 @@ import io.waymark.port.feed.CommittedPage;
 import io.waymark.port.feed.Cursor;
 import io.waymark.port.feed.FeedPage;
 import io.waymark.port.feed.FeedReader;
-import io.waymark.port.store.StoreUnavailableException;
 import io.waymark.tracing.Tracing;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,28 +34,21 @@ import reactor.util.retry.Retry;
 public final class FeedTailer implements CommitListener {
     private static final Logger log = LoggerFactory.getLogger(FeedTailer.class);
     private static final long WARM_UP_ITEMS = 10_000;
-    private static final int READ_TIMEOUT_POLLS = 10; // a read times out after 10 poll intervals
     private static final Duration WARM_UP = Duration.ofSeconds(2);
-
-    /**
-     * Maximum time that a committed page waits for the pages before it. After that, the feed is read from the database.
-     */
-    private static final Duration REORDER_TIMEOUT = Duration.ofMillis(250);
 
     private final FeedReader reader;
     private final FeedProperties properties;
     private final FeedMetrics metrics;
-    private final PageAppender appender;
+    private final TailReads reads;
+    private final CommittedPages pages;
     private final Scheduler scheduler;
     private final SubscriberRegistry registry;
-    private final ReorderBuffer reorderBuffer = new ReorderBuffer();
     private final Sinks.Many<FeedReader.Signal> readRequests =
             Sinks.many().multicast().directBestEffort();
     private final Mono<FeedContext> starting = Mono.defer(this::startServing).cache();
     private volatile Sinks.One<FeedContext> context = Sinks.one();
     private volatile @Nullable FeedContext current; // null while the end of the feed is unknown or the tailer is idle
     private volatile long lastRequestedAt;
-    private volatile boolean unavailable;
 
     public FeedTailer(
             FeedReader reader,
@@ -69,7 +61,8 @@ public final class FeedTailer implements CommitListener {
         this.reader = reader;
         this.properties = properties;
         this.metrics = metrics;
-        this.appender = new PageAppender(metrics, tracing, clock);
+        this.reads = new TailReads(reader, properties, metrics, scheduler);
+        this.pages = new CommittedPages(reads, new PageAppender(metrics, tracing, clock), scheduler);
         this.registry = registry;
         this.scheduler = scheduler;
     }
@@ -93,9 +86,9 @@ public final class FeedTailer implements CommitListener {
 
     /** Starts the buffer up to 10,000 positions before the end, for clients that reconnect after a restart. */
     private Mono<FeedContext> startServing() {
-        return runIsolated(reader.head())
+        return reads.head()
                 .flatMap(end -> warmUp(createContext(end, WARM_UP_ITEMS)))
-                .doOnError(this::failed)
+                .doOnError(reads::failed)
                 .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, properties.poll()).scheduler(scheduler))
                 .doOnNext(shared -> metrics.watch(shared.buffer()))
                 .doOnNext(this::serve);
@@ -111,7 +104,7 @@ public final class FeedTailer implements CommitListener {
 
     /** Fills the buffer. Subscribers wait for this, so after 2 s the buffer starts empty at the end instead. */
     private Mono<FeedContext> warmUp(FeedContext shared) {
-        var unfilled = runIsolated(reader.head()).map(end -> createContext(end, 0));
+        var unfilled = reads.head().map(end -> createContext(end, 0));
         return read(shared).thenReturn(shared).timeout(WARM_UP, unfilled, scheduler);
     }
 
@@ -143,34 +136,11 @@ public final class FeedTailer implements CommitListener {
             return;
         }
         try {
-            if (!reorderBuffer.add(page)) {
-                requestRead();
-            }
-            publishPending(shared);
-            if (reorderBuffer.has(page)) {
-                scheduler.schedule(() -> fallBackToReading(page), REORDER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-            }
+            pages.publish(shared, page, this::requestRead);
         } catch (RuntimeException | VirtualMachineError | LinkageError failure) { // the writer must not fail
             log.warn("Could not publish committed items from memory. Reading them from the database.", failure);
             requestRead();
         }
-    }
-
-    /** Requests a read if the page is still waiting. Another instance may have stored the page before it. */
-    private void fallBackToReading(CommittedPage page) {
-        if (reorderBuffer.has(page)) {
-            requestRead();
-        }
-    }
-
-    private void publishPending(FeedContext shared) {
-        for (var next = next(shared); next != null; next = next(shared)) {
-            append(shared, next.page().get());
-        }
-    }
-
-    private @Nullable CommittedPage next(FeedContext shared) {
-        return reorderBuffer.next(shared.buffer().head());
     }
 
     private Mono<Void> pollHead(FeedContext shared) {
@@ -178,7 +148,7 @@ public final class FeedTailer implements CommitListener {
             return Mono.fromRunnable(this::becomeIdle);
         }
         return (current == null ? resumeFromIdle(shared) : read(shared))
-                .doOnError(this::failed)
+                .doOnError(reads::failed)
                 .onErrorComplete();
     }
 
@@ -198,14 +168,14 @@ public final class FeedTailer implements CommitListener {
         if (current != null) {
             context = Sinks.one();
             current = null;
-            reorderBuffer.clear();
+            pages.clear();
         }
         metrics.recordTailRead();
     }
 
     /** Continues at the end of the feed. Clients at earlier positions are served from the database. */
     private Mono<Void> resumeFromIdle(FeedContext shared) {
-        return runIsolated(reader.head())
+        return reads.head()
                 .doOnNext(end -> {
                     shared.buffer().skipTo(end.position());
                     serve(shared);
@@ -225,37 +195,11 @@ public final class FeedTailer implements CommitListener {
     }
 
     private Mono<FeedPage> page(FeedContext shared) {
-        return Mono.defer(() -> runIsolated(reader.after(shared.buffer().head(), properties.pageSize())))
-                .doOnNext(page -> append(shared, page))
+        return Mono.defer(() -> reads.after(shared.buffer().head()))
+                .doOnNext(page -> pages.append(shared, page))
                 .doOnNext(page -> FeedStepException.wrapErrors("Cannot publish committed items", () -> {
-                    publishPending(shared);
+                    pages.publishPending(shared);
                     return page;
                 }));
-    }
-
-    private void append(FeedContext shared, FeedPage page) {
-        if (unavailable) {
-            unavailable = false;
-            log.info("Reading the feed works again");
-        }
-        appender.append(shared, page);
-    }
-
-    /**
-     * Runs a read on the scheduler with a timeout. The scheduler catches an error of the JVM that the reader throws at
-     * the subscriber, and the waiting streams continue after the timeout.
-     */
-    private <T> Mono<T> runIsolated(Mono<T> read) {
-        return read.subscribeOn(scheduler).timeout(properties.poll().multipliedBy(READ_TIMEOUT_POLLS), scheduler);
-    }
-
-    private void failed(Throwable failure) {
-        metrics.recordTailFailure();
-        if (!unavailable && !StoreUnavailableException.isBeforeMigration(failure)) {
-            unavailable = true;
-            log.warn(
-                    "Could not read the feed. Retrying; subscribers get no new items until the database responds.",
-                    failure);
-        }
     }
 }

@@ -9,7 +9,6 @@ import io.waymark.ingest.supervision.OffsetConflictException;
 import io.waymark.ingest.supervision.PartitionStallMonitor;
 import io.waymark.ingest.supervision.RecordSlice;
 import io.waymark.port.ProcessingException;
-import io.waymark.port.broker.DeadLetter;
 import io.waymark.port.broker.DeadLetterPublisher;
 import io.waymark.port.feed.CommitListener;
 import io.waymark.port.store.AppendResult;
@@ -32,7 +31,6 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -44,10 +42,9 @@ import reactor.core.scheduler.Scheduler;
 public class BatchProcessor {
 
     private static final Logger log = LoggerFactory.getLogger(BatchProcessor.class);
-    private static final String PUBLISH = "dead letters";
 
     private final RunStore store;
-    private final DeadLetterPublisher deadLetters;
+    private final DeadLetterDelivery deadLetters;
     private final CommitListener commitListener;
     private final RestorePointLoader restores;
     private final RunStateCache cache;
@@ -71,7 +68,7 @@ public class BatchProcessor {
             Scheduler scheduler,
             InstantSource clock) {
         this.store = store;
-        this.deadLetters = deadLetters;
+        this.deadLetters = new DeadLetterDelivery(deadLetters, retryPolicy, metrics);
         this.commitListener = commitListener;
         this.restores = restores;
         this.cache = cache;
@@ -178,43 +175,10 @@ public class BatchProcessor {
         var batch = attempt.batch();
         var updates = wrapErrors(() -> attempt.spans().tracedUpdates(result.updates()));
         var append = Mono.defer(() -> wrapErrors(() -> store.append(updates, letters, batch.from(), batch.to())));
-        return publish(attempt, letters)
+        return deadLetters
+                .publish(letters, attempt.published())
                 .then(retryPolicy.retryWhileUnavailable("append", metrics.time("append", append)))
                 .flatMap(appended -> handleResult(attempt.published(result.rejected()), result, appended));
-    }
-
-    private Mono<Void> publish(BatchAttempt attempt, List<DeadLetter> letters) {
-        var unpublished = letters.stream()
-                .filter(letter -> !attempt.published().contains(letter.record()))
-                .toList();
-        return unpublished.isEmpty()
-                ? Mono.empty()
-                : publish(unpublished)
-                        .onErrorResume(failure -> Flux.fromIterable(unpublished)
-                                .concatMap(letter -> retryPolicy
-                                        .retryLimited(
-                                                PUBLISH,
-                                                BatchBisector.RETRIES,
-                                                publish(List.of(letter)),
-                                                failed -> failed instanceof ProcessingException)
-                                        .onErrorResume(
-                                                failed -> Mono.fromRunnable(() -> logUnpublished(letter, failed))))
-                                .then());
-    }
-
-    private Mono<Void> publish(List<DeadLetter> letters) {
-        return retryPolicy.retryWhileUnavailable(
-                PUBLISH, Mono.defer(() -> wrapErrors(() -> deadLetters.publish(letters))));
-    }
-
-    /** Reports a dead letter that is in the database but not in the topic. It does not block the partition. */
-    private void logUnpublished(DeadLetter letter, Throwable failure) {
-        metrics.countAlarm();
-        log.atError()
-                .addKeyValue("partition", letter.record().partition())
-                .addKeyValue("offset", letter.record().offset())
-                .setCause(RejectedRecord.redact(failure))
-                .log("Could not publish dead letter to the topic. It is stored in the database only.");
     }
 
     private Mono<Void> handleResult(BatchAttempt attempt, BatchResult result, AppendResult appended) {

@@ -3,9 +3,6 @@ package io.waymark.port.read;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.Failure;
 import io.waymark.domain.run.RunId;
-import io.waymark.domain.run.RunPlan;
-import java.util.function.Function;
-import java.util.stream.Collector;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -13,15 +10,13 @@ import reactor.core.publisher.Mono;
 public interface ExecutionReader {
 
     /**
-     * Returns a page of the executions of a run. Fails with 404 {@code unknown-run}.
+     * Returns a page of the executions of a run: the planned ones depth first, then the unplanned ones in the order of
+     * their first event. Fails with 404 {@code unknown-run}.
      *
-     * @param by collects the page from all executions in order of appearance; it should retain as few of them as
-     *     possible
-     * @param maxErrorCharacters the page ends before the total length of its errors exceeds this limit, but has at
+     * @param maxCharacters the page ends before the total length of its keys and errors exceeds this limit, but has at
      *     least one execution
      */
-    Mono<AsOf<Page<Listed>>> executions(
-            RunId run, Function<RunPlan, Collector<Execution, ?, Page<Listed>>> by, long maxErrorCharacters);
+    Mono<AsOf<Page<Listed>>> executions(RunId run, PageRequest page, long maxCharacters);
 
     /**
      * An execution in the list.

@@ -1,11 +1,11 @@
 package io.waymark.port.read;
 
 import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.SchemaVersion;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Reads the metadata of modules and stored schemas. */
@@ -28,22 +28,4 @@ public interface ModuleSchemaReader {
 
     /** Returns a stored schema. Fails with 404 {@code unknown-schema}. */
     Mono<AsOf<Schema>> schema(ContentHash hash);
-
-    /**
-     * A version of the metadata of a module: consecutive snapshots with equal schemas.
-     *
-     * @param number the number of the version, from 1
-     * @param schema null if a restore removed the metadata of the module
-     * @param previous the schema of the previous version, null if it has none
-     * @param first the first snapshot of the version
-     * @param last the last snapshot of the version
-     * @param occurrences the number of snapshots of the version
-     */
-    record SchemaVersion(
-            long number,
-            @Nullable Schema schema,
-            @Nullable Schema previous,
-            RecordId first,
-            RecordId last,
-            long occurrences) {}
 }

@@ -1,17 +1,15 @@
 package io.waymark.port.read;
 
-import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.RunPlan;
 import io.waymark.domain.schema.Value;
-import io.waymark.domain.schema.diff.Change;
-import io.waymark.domain.state.ModuleSequence;
 import io.waymark.domain.state.RunState;
 import io.waymark.domain.state.RunStatus;
+import io.waymark.domain.summary.BreakingChanges;
+import io.waymark.domain.summary.CurrentPath;
+import io.waymark.domain.summary.RunSummary;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -23,7 +21,7 @@ public interface RunReader {
     Mono<AsOf<Page<RunOverview>>> runs(RunFilter filter, PageRequest page);
 
     /** Returns one run. Fails with 404 {@code unknown-run}. */
-    Mono<AsOf<RunSummary>> run(RunId run);
+    Mono<AsOf<RunDetails>> run(RunId run);
 
     /** Returns the plan and the context of a run. Fails with 404 {@code unknown-run}. */
     Mono<AsOf<PlanAndContext>> plan(RunId run);
@@ -60,30 +58,17 @@ public interface RunReader {
             long deadLetters) {}
 
     /**
-     * Changes that break a reader of the new data that has the expectations of the old schema.
-     *
-     * @param records the number of all breaking records
-     * @param changes the number without records of schemas that are breaking only because of one of their fields
-     */
-    record BreakingChanges(long records, long changes) {
-        public static final BreakingChanges NONE = new BreakingChanges(0, 0);
-    }
-
-    /**
      * A run with its counts.
      *
-     * @param activeModules the modules on the path, in sequence order
-     * @param metadataModules the modules that have metadata, in sequence order
-     * @param changeTypes the number of kept changes of each type; types without changes are absent
-     * @param targetTypes the number of kept changes of each target; targets without changes are absent
+     * @param deadLetters the number of dead letters that name the run
      */
-    record RunSummary(
-            RunOverview run,
-            ModuleSequence sequence,
-            List<String> activeModules,
-            List<String> metadataModules,
-            Map<Change.Type, Long> changeTypes,
-            Map<Change.Target, Long> targetTypes) {}
+    record RunDetails(RunSummary summary, BreakingChanges breaking, long deadLetters) {
+        /** Returns the entry of the run in the list of runs. */
+        public RunOverview overview() {
+            return new RunOverview(
+                    summary.id(), summary.status(), summary.plan(), summary.counters(), breaking, deadLetters);
+        }
+    }
 
     /**
      * The plan and the context of a run.
@@ -91,11 +76,4 @@ public interface RunReader {
      * @param context the merged contexts of the run events
      */
     record PlanAndContext(RunPlan plan, Value.Members context) {}
-
-    /**
-     * The path of a run.
-     *
-     * @param executions in sequence order
-     */
-    record CurrentPath(ModuleSequence sequence, List<Execution> executions) {}
 }

@@ -21,9 +21,9 @@ public final class SnapshotLookup {
         if (kept.isRetained(id.number())) {
             return Mono.just(id.number());
         }
-        return id.number() < 1 || id.number() > kept.lastNumber()
-                ? Mono.error(() -> NotFound.snapshot(run.id(), id))
-                : failPruned(connection, run, id);
+        return kept.isPruned(id.number())
+                ? failPruned(connection, run, id)
+                : Mono.error(() -> NotFound.snapshot(run.id(), id));
     }
 
     /**

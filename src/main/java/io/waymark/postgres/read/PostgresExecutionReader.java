@@ -1,12 +1,12 @@
 package io.waymark.postgres.read;
 
 import io.r2dbc.spi.Connection;
-import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.RunId;
-import io.waymark.domain.run.RunPlan;
 import io.waymark.port.read.AsOf;
+import io.waymark.port.read.ExecutionPageCollector;
 import io.waymark.port.read.ExecutionReader;
 import io.waymark.port.read.Page;
+import io.waymark.port.read.PageRequest;
 import io.waymark.postgres.table.FailureQuery;
 import io.waymark.postgres.table.run.ExecutionTable;
 import io.waymark.postgres.table.run.RunTable;
@@ -14,8 +14,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
-import java.util.stream.Collector;
 import reactor.core.publisher.Mono;
 
 /** Reads the current executions of a run, with its plan and their errors. */
@@ -27,14 +25,14 @@ public final class PostgresExecutionReader implements ExecutionReader {
     }
 
     @Override
-    public Mono<AsOf<Page<Listed>>> executions(
-            RunId run, Function<RunPlan, Collector<Execution, ?, Page<Listed>>> by, long maxErrorCharacters) {
+    public Mono<AsOf<Page<Listed>>> executions(RunId run, PageRequest page, long maxCharacters) {
         return transactions.ofRun(
                 run,
                 (connection, stored) -> ExecutionTable.inOrder(connection, stored)
                         .map(ExecutionTable.StoredExecution::execution)
-                        .collect(by.apply(stored.plan()))
-                        .flatMap(page -> withErrors(connection, stored, page, maxErrorCharacters)));
+                        .collect(ExecutionPageCollector.page(stored.plan(), page, maxCharacters))
+                        .flatMap(found -> withErrors(connection, stored, found, maxCharacters))
+                        .map(found -> found.limitedTo(maxCharacters, ExecutionPageCollector::size, Listed::position)));
     }
 
     private static Mono<Page<Listed>> withErrors(

@@ -3,6 +3,7 @@ package io.waymark.postgres.read;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
 import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.SchemaVersion;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;

@@ -47,7 +47,7 @@ public final class PostgresResultReader implements ResultReader {
         if (requested == null) {
             return sequence.modules().reversed().stream().findFirst();
         }
-        if (!sequence.modules().contains(requested) && !sequence.observed().contains(requested)) {
+        if (!sequence.contains(requested)) {
             throw NotFound.module(run.id(), requested);
         }
         return Optional.of(requested);

@@ -6,6 +6,10 @@ import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.diff.Change;
 import io.waymark.domain.state.ModuleSequence;
+import io.waymark.domain.summary.BreakingChanges;
+import io.waymark.domain.summary.ChangeCounts;
+import io.waymark.domain.summary.CurrentPath;
+import io.waymark.domain.summary.RunSummary;
 import io.waymark.port.read.AsOf;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
@@ -13,10 +17,9 @@ import io.waymark.port.read.RunReader;
 import io.waymark.postgres.sql.EnumNames;
 import io.waymark.postgres.sql.RowValues;
 import io.waymark.postgres.table.run.ExecutionTable;
+import io.waymark.postgres.table.run.RunRowReader;
 import io.waymark.postgres.table.run.RunTable;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -36,8 +39,6 @@ public final class PostgresRunReader implements RunReader {
             "select " + RunTable.DEAD_LETTERS + " from (select $1::text as run_id) r";
 
     private final ReadTransactions transactions;
-
-    private record ChangeCount(Change.Type type, Change.Target target, long changes) {}
 
     public PostgresRunReader(ReadTransactions transactions) {
         this.transactions = transactions;
@@ -61,8 +62,8 @@ public final class PostgresRunReader implements RunReader {
     }
 
     @Override
-    public Mono<AsOf<RunSummary>> run(RunId run) {
-        return transactions.ofRun(run, (connection, stored) -> summary(connection, stored));
+    public Mono<AsOf<RunDetails>> run(RunId run) {
+        return transactions.ofRun(run, (connection, stored) -> details(connection, stored));
     }
 
     @Override
@@ -81,45 +82,35 @@ public final class PostgresRunReader implements RunReader {
                         path(connection, stored).map(executions -> new CurrentPath(sequence(stored), executions)));
     }
 
-    private static Mono<RunSummary> summary(Connection connection, RunTable.StoredRunRow run) {
+    private static Mono<RunDetails> details(Connection connection, RunTable.StoredRunRow run) {
         return path(connection, run)
                 .flatMap(path -> counts(connection, run)
                         .flatMap(counts -> breaking(connection, run)
                                 .flatMap(breaking -> deadLetters(connection, run)
-                                        .map(letters -> summary(run, path, counts, breaking, letters)))));
+                                        .map(letters ->
+                                                new RunDetails(summary(run, path, counts), breaking, letters)))));
     }
 
     private static RunSummary summary(
-            RunTable.StoredRunRow run,
-            List<Execution> path,
-            List<ChangeCount> counts,
-            BreakingChanges breaking,
-            long deadLetters) {
-        var sequence = sequence(run);
-        Map<Change.Type, Long> types = new EnumMap<>(Change.Type.class);
-        Map<Change.Target, Long> targets = new EnumMap<>(Change.Target.class);
-        for (var count : counts) {
-            types.merge(count.type(), count.changes(), Long::sum);
-            targets.merge(count.target(), count.changes(), Long::sum);
-        }
+            RunTable.StoredRunRow run, List<Execution> path, List<ChangeCounts.Group> changes) {
         return new RunSummary(
-                new RunOverview(run.id(), run.status(), run.plan(), run.counters(), breaking, deadLetters),
-                sequence,
-                path.stream().map(execution -> execution.key().last().module()).toList(),
-                run.progress().metadata().keySet().stream()
-                        .sorted(sequence.order())
-                        .toList(),
-                types,
-                targets);
+                run.id(),
+                run.status(),
+                run.plan(),
+                run.counters(),
+                new CurrentPath(sequence(run), path),
+                List.copyOf(run.progress().metadata().keySet()),
+                ChangeCounts.ofGroups(changes));
     }
 
-    private static Mono<List<ChangeCount>> counts(Connection connection, RunTable.StoredRunRow run) {
+    private static Mono<List<ChangeCounts.Group>> counts(Connection connection, RunTable.StoredRunRow run) {
         return ofChanges(COUNT_CHANGES, connection, run, PostgresRunReader::count)
                 .collectList();
     }
 
     private static Mono<BreakingChanges> breaking(Connection connection, RunTable.StoredRunRow run) {
-        return ofChanges(SELECT_BREAKING, connection, run, RunTable::breaking).single();
+        return ofChanges(SELECT_BREAKING, connection, run, RunRowReader::breaking)
+                .single();
     }
 
     private static Mono<Long> deadLetters(Connection connection, RunTable.StoredRunRow run) {
@@ -144,8 +135,8 @@ public final class PostgresRunReader implements RunReader {
                 .concatMap(result -> result.map((row, metadata) -> read.apply(row)));
     }
 
-    private static ChangeCount count(Row row) {
-        return new ChangeCount(
+    private static ChangeCounts.Group count(Row row) {
+        return new ChangeCounts.Group(
                 EnumNames.parse(Change.Type.class, RowValues.text(row, "change_type")),
                 EnumNames.parse(Change.Target.class, RowValues.text(row, "target_type")),
                 RowValues.number(row, "changes"));

@@ -9,6 +9,7 @@ import io.waymark.port.read.RunReader.RunFilter;
 import io.waymark.port.read.RunReader.RunOverview;
 import io.waymark.postgres.sql.EscapedText;
 import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.table.run.RunRowReader;
 import io.waymark.postgres.table.run.RunTable;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -77,7 +78,7 @@ public final class RunListQuery {
 
     private static PageFiller.Entry<RunOverview> read(Row row) {
         return new PageFiller.Entry<>(
-                RunTable.overview(row), RowValues.number(row, "micros"), RowValues.number(row, "run_no"));
+                RunRowReader.overview(row), RowValues.number(row, "micros"), RowValues.number(row, "run_no"));
     }
 
     /** Builds the statement and fills {@link #values()}. */

@@ -8,7 +8,6 @@ import io.waymark.domain.history.RunDelta;
 import io.waymark.domain.history.RunStateChange;
 import io.waymark.domain.history.Timing;
 import io.waymark.domain.run.EventEnvelope;
-import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.FieldKeys;
@@ -38,7 +37,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -53,10 +51,7 @@ final class HistoryRows {
     private final List<RunRow<ChangeRecord>> changes = new ArrayList<>();
     private final List<RunRow<Timing>> timings = new ArrayList<>();
     private final List<RunRow<ResultRow>> results = new ArrayList<>();
-    private final List<RunRow<ExecutionTable.ExecutionRow>> executions = new ArrayList<>();
-    private final List<RunRow<ExecutionTable.ExecutionRow>> newExecutions = new ArrayList<>();
-    private final List<RunRow<Long>> deletedExecutions = new ArrayList<>();
-    private final List<RunRow<UndoTable.UnsnapshottedChanges>> unsnapshotted = new ArrayList<>();
+    private final ExecutionRows executions = new ExecutionRows();
     private final List<RunRow<MetadataTable.SchemaVersionRow>> extended = new ArrayList<>();
     private final List<RunRow<MetadataTable.SchemaVersionRow>> versions = new ArrayList<>();
     private final List<RunRow<Long>> toPrune = new ArrayList<>();
@@ -95,7 +90,7 @@ final class HistoryRows {
      */
     Mono<List<FeedTable.StoredPosition>> append(
             Connection connection, List<StatementPart> missing, int copiedRows, String by) {
-        return ExecutionTable.delete(connection, deletedExecutions)
+        return ExecutionTable.delete(connection, executions.deleted())
                 .then(Mono.defer(() -> wrapErrors(
                         () -> FeedTable.append(connection, statementParts(missing), copiedRows, rows(entries), by))));
     }
@@ -127,15 +122,15 @@ final class HistoryRows {
         parts.addAll(missing);
         parts.addAll(List.of(
                 SchemaTable.insertUses(List.copyOf(schemaUses)),
-                ExecutionTable.insert(newExecutions),
-                ExecutionTable.update(executions),
+                ExecutionTable.insert(executions.added()),
+                ExecutionTable.update(executions.updated()),
                 SnapshotTable.insert(snapshots),
                 ChangeTable.insert(changes, this::fields),
                 TimingTable.insert(timings),
                 ResultTable.upsert(results),
                 MetadataTable.extend(extended),
                 MetadataTable.insert(versions),
-                UndoTable.insert(unsnapshotted),
+                UndoTable.insert(executions.unsnapshotted()),
                 RestoreTable.insert(restores()),
                 PruneQueueTable.add(toPrune)));
         return parts;
@@ -159,8 +154,7 @@ final class HistoryRows {
             delta.schemas().forEach(schema -> schemas.put(schema.hash(), schema));
             addRows(run, delta, entry);
         }
-        addExecutions(run, update.deltas(), paths);
-        addUnsnapshotted(run, update);
+        executions.add(run, update, paths);
         addResults(run, update.deltas(), paths);
         addMetadata(run, update);
         if (needsPruning(update)) {
@@ -186,50 +180,6 @@ final class HistoryRows {
         RunStateChange change = delta.run();
         if (change != null) {
             entry.run(change);
-        }
-    }
-
-    /**
-     * Adds the last state of each changed execution. An execution that was created by one of these deltas has no row
-     * yet.
-     */
-    private void addExecutions(long run, List<RunDelta> deltas, ExecutionPathText paths) {
-        var stored = new HashMap<Long, Boolean>();
-        var last = new TreeMap<Long, @Nullable Execution>();
-        for (var delta : deltas) {
-            for (var change : delta.executions()) {
-                stored.putIfAbsent(change.number(), change.before() != null);
-                last.put(change.number(), change.after());
-            }
-        }
-        last.forEach((number, execution) -> {
-            boolean isStored = stored.getOrDefault(number, false);
-            if (execution != null) {
-                var row = new ExecutionTable.ExecutionRow(execution, paths.write(execution.key()));
-                (isStored ? executions : newExecutions).add(new RunRow<>(run, 0, row));
-            } else if (isStored) {
-                deletedExecutions.add(new RunRow<>(run, 0, number));
-            }
-        });
-    }
-
-    /**
-     * Adds the undo rows of events that changed executions without a snapshot. A change of {@code hasRunTiming} alone
-     * is not undone, so it has no undo row.
-     */
-    private void addUnsnapshotted(long run, RunUpdate update) {
-        var counters = update.before().state().counters();
-        long event = counters.events();
-        long snapshot = counters.snapshots().lastNumber();
-        for (var delta : update.deltas()) {
-            event++;
-            snapshot = delta.snapshot() == null ? snapshot : delta.snapshot().number();
-            var changes = delta.executions().stream()
-                    .filter(change -> !change.isTimingOnly())
-                    .toList();
-            if (delta.snapshot() == null && !changes.isEmpty()) {
-                unsnapshotted.add(new RunRow<>(run, 0, new UndoTable.UnsnapshottedChanges(event, snapshot, changes)));
-            }
         }
     }
 

@@ -1,7 +1,7 @@
 package io.waymark.postgres.write;
 
 import io.waymark.domain.history.RunDelta;
-import io.waymark.domain.history.Snapshot;
+import io.waymark.domain.history.SchemaReports;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
 import io.waymark.port.store.RunUpdate;
@@ -24,47 +24,39 @@ record MetadataVersionRows(List<SchemaVersionRow> extended, List<SchemaVersionRo
     static MetadataVersionRows of(RunUpdate update) {
         var extended = new ArrayList<SchemaVersionRow>();
         var added = new ArrayList<SchemaVersionRow>();
-        reports(update.deltas()).forEach((module, versions) -> {
+        reports(update.deltas()).forEach((module, reports) -> {
             var stored = hash(update.before().state().metadata().get(module));
             boolean isContinued =
-                    stored != null && stored.equals(versions.getFirst().schema());
+                    stored != null && stored.equals(reports.getFirst().schema());
             if (isContinued) {
-                extended.add(versions.getFirst());
+                extended.add(row(module, reports.getFirst()));
             }
-            added.addAll(versions.subList(isContinued ? 1 : 0, versions.size()));
+            reports.subList(isContinued ? 1 : 0, reports.size()).forEach(report -> added.add(row(module, report)));
         });
         return new MetadataVersionRows(extended, added);
     }
 
-    private static Map<String, List<SchemaVersionRow>> reports(List<RunDelta> deltas) {
-        var reports = new HashMap<String, List<SchemaVersionRow>>();
+    private static Map<String, List<SchemaReports<ContentHash>>> reports(List<RunDelta> deltas) {
+        var reports = new HashMap<String, List<SchemaReports<ContentHash>>>();
         for (var delta : deltas) {
             delta.metadata()
-                    .forEach((module, schema) -> addReport(
+                    .forEach((module, schema) -> SchemaReports.append(
                             reports.computeIfAbsent(module, any -> new ArrayList<>()),
-                            module,
                             hash(schema),
                             Objects.requireNonNull(delta.snapshot())));
         }
         return reports;
     }
 
-    private static void addReport(
-            List<SchemaVersionRow> versions, String module, @Nullable ContentHash schema, Snapshot snapshot) {
-        if (!versions.isEmpty() && Objects.equals(versions.getLast().schema(), schema)) {
-            var last = versions.removeLast();
-            versions.add(new SchemaVersionRow(
-                    module,
-                    schema,
-                    last.first(),
-                    snapshot.number(),
-                    last.occurrences() + 1,
-                    last.firstTime(),
-                    snapshot.time()));
-        } else {
-            versions.add(new SchemaVersionRow(
-                    module, schema, snapshot.number(), snapshot.number(), 1, snapshot.time(), snapshot.time()));
-        }
+    private static SchemaVersionRow row(String module, SchemaReports<ContentHash> report) {
+        return new SchemaVersionRow(
+                module,
+                report.schema(),
+                report.first().number(),
+                report.last().number(),
+                report.occurrences(),
+                report.first().time(),
+                report.last().time());
     }
 
     private static @Nullable ContentHash hash(@Nullable Schema schema) {

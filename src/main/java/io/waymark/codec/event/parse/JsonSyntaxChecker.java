@@ -1,128 +1,104 @@
 package io.waymark.codec.event.parse;
 
 import io.waymark.codec.json.DomainJson;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the first syntax error of a JSON text and describes it in the terms of RFC 8259, with the remedy. It runs only
  * on texts that the parser rejected, in linear time.
  */
 public final class JsonSyntaxChecker {
-    private static final String BLANKS = " \t\r\n";
-    private static final char END = '\uFFFF';
-
-    private final String text;
-    private final Deque<Integer> openBrackets = new ArrayDeque<>();
-    private int position;
-
-    /**
-     * A syntax error.
-     *
-     * @param offset of the wrong character, in UTF-16 code units from 0
-     * @param reason the error and the remedy
-     */
-    record SyntaxFault(int offset, String reason) {}
-
-    /** Unwinds the descent to the caller of {@link #findFirstFault}. */
-    private static final class SyntaxFaultException extends RuntimeException {
-        private static final long serialVersionUID = 1;
-        private final transient SyntaxFault fault;
-
-        SyntaxFaultException(SyntaxFault fault) {
-            super(fault.reason(), null, false, false);
-            this.fault = fault;
-        }
-    }
+    private final JsonCursor cursor;
+    private final JsonScalarChecker scalars;
 
     private JsonSyntaxChecker(String text) {
-        this.text = text;
+        this.cursor = new JsonCursor(text);
+        this.scalars = new JsonScalarChecker(cursor);
     }
 
     /** Returns the first error of a text that should be one JSON value; empty if the syntax is right. */
-    public static Optional<SyntaxFault> findFirstFault(String text) {
+    public static Optional<JsonCursor.SyntaxFault> findFirstFault(String text) {
         try {
             new JsonSyntaxChecker(text).document();
             return Optional.empty();
-        } catch (SyntaxFaultException syntaxFaultException) {
-            return Optional.of(syntaxFaultException.fault);
+        } catch (JsonCursor.SyntaxFaultException found) {
+            return Optional.of(found.fault);
         }
     }
 
     private void document() {
         value();
-        skipBlanks();
-        if (peek() == '{' || peek() == '[') {
-            throw fault("a second JSON value begins here; send one event in each line, request or record");
+        cursor.skipBlanks();
+        if (cursor.peek() == '{' || cursor.peek() == '[') {
+            throw cursor.fault("a second JSON value begins here; send one event in each line, request or record");
         }
-        if (position < text.length()) {
-            throw fault(SyntaxErrorMessages.reasonForCharacter(peek())
+        if (cursor.position < cursor.text.length()) {
+            throw cursor.fault(SyntaxErrorMessages.reasonForCharacter(cursor.peek())
                     .orElse("there is more text after the end of the JSON value; remove it"));
         }
     }
 
     private void value() {
-        skipBlanks();
-        switch (peek()) {
+        cursor.skipBlanks();
+        switch (cursor.peek()) {
             case '{' -> object();
             case '[' -> array();
-            case '"' -> string(null);
-            case '-', '+', '.', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> number();
-            case ',', ':', '}', ']' -> throw fault("a value is missing before '" + peek() + "'");
-            default -> parseWord();
+            case '"' -> scalars.string(null);
+            case '-', '+', '.', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> scalars.number();
+            case ',', ':', '}', ']' -> throw cursor.fault("a value is missing before '" + cursor.peek() + "'");
+            default -> scalars.parseWord();
         }
     }
 
     private void object() {
-        openBrackets();
+        openBracket();
         var names = new HashSet<String>();
-        while (peek() != '}' || !names.isEmpty()) {
-            int start = position;
+        while (cursor.peek() != '}' || !names.isEmpty()) {
+            int start = cursor.position;
             var name = name(names.isEmpty());
             if (!names.add(name)) {
-                throw fault(
+                throw cursor.fault(
                         start,
                         "the name " + SyntaxErrorMessages.quoted(name) + " occurs twice in one object; use it once");
             }
-            skipBlanks();
-            if (!skipIf(':')) {
-                throw fault("a colon is missing after the name " + SyntaxErrorMessages.quoted(name));
+            cursor.skipBlanks();
+            if (!cursor.skipIf(':')) {
+                throw cursor.fault("a colon is missing after the name " + SyntaxErrorMessages.quoted(name));
             }
             value();
             if (!next('}')) {
                 return;
             }
         }
-        close();
+        cursor.closeBracket();
     }
 
     private String name(boolean first) {
-        switch (peek()) {
+        switch (cursor.peek()) {
             case '"' -> {
                 var name = new StringBuilder();
-                string(name);
+                scalars.string(name);
                 return name.toString();
             }
-            case '}' -> throw fault("a comma stands before '}'; remove the comma");
-            case ',' -> throw fault(first ? "a member is missing before ','" : "one comma too many; remove it");
+            case '}' -> throw cursor.fault("a comma stands before '}'; remove the comma");
+            case ',' -> throw cursor.fault(first ? "a member is missing before ','" : "one comma too many; remove it");
             default -> {
-                if (SyntaxErrorMessages.isWordCharacter(peek())) {
-                    throw fault("the name " + SyntaxErrorMessages.shortened(scanWord()) + " must be in double quotes");
+                if (SyntaxErrorMessages.isWordCharacter(cursor.peek())) {
+                    throw cursor.fault("the name " + SyntaxErrorMessages.shortened(scalars.scanWord())
+                            + " must be in double quotes");
                 }
-                throw unexpected("a name in double quotes is expected");
+                throw cursor.unexpected("a name in double quotes is expected");
             }
         }
     }
 
     private void array() {
-        openBrackets();
+        openBracket();
         boolean first = true;
-        while (peek() != ']' || !first) {
-            if (peek() == ']') {
-                throw fault("a comma stands before ']'; remove the comma");
+        while (cursor.peek() != ']' || !first) {
+            if (cursor.peek() == ']') {
+                throw cursor.fault("a comma stands before ']'; remove the comma");
             }
             value();
             first = false;
@@ -130,184 +106,30 @@ public final class JsonSyntaxChecker {
                 return;
             }
         }
-        close();
+        cursor.closeBracket();
     }
 
-    private void openBrackets() {
-        if (openBrackets.size() == DomainJson.MAX_DEPTH) {
-            throw fault("arrays and objects are nested in more than " + DomainJson.MAX_DEPTH
+    private void openBracket() {
+        if (cursor.depth() == DomainJson.MAX_DEPTH) {
+            throw cursor.fault("arrays and objects are nested in more than " + DomainJson.MAX_DEPTH
                     + " levels; flatten the value, or send the deeper part as a string");
         }
-        openBrackets.push(position++);
-        skipBlanks();
-    }
-
-    private void close() {
-        position++;
-        openBrackets.pop();
+        cursor.openBracket();
     }
 
     /** Returns whether another member or item follows; otherwise skips the end of the array or object. */
     private boolean next(char end) {
-        skipBlanks();
-        if (peek() == end) {
-            close();
+        cursor.skipBlanks();
+        if (cursor.peek() == end) {
+            cursor.closeBracket();
             return false;
         }
-        if (!skipIf(',')) {
-            throw peek() == '"' || peek() == '{' || peek() == '['
-                    ? fault("a comma is missing before " + peek())
-                    : unexpected("a comma or '" + end + "' is expected");
+        if (!cursor.skipIf(',')) {
+            throw cursor.peek() == '"' || cursor.peek() == '{' || cursor.peek() == '['
+                    ? cursor.fault("a comma is missing before " + cursor.peek())
+                    : cursor.unexpected("a comma or '" + end + "' is expected");
         }
-        skipBlanks();
+        cursor.skipBlanks();
         return true;
-    }
-
-    /** Skips a string and appends its characters to {@code into}, if that is not null. */
-    private void string(@Nullable StringBuilder into) {
-        int start = position++;
-        while (peek() != '"') {
-            if (position >= text.length()) {
-                throw fault(start, "the string that begins here has no closing double quote");
-            }
-            char unit = peek() == '\\' ? escape(start) : peek();
-            if (unit < ' ' && text.charAt(position) == unit) {
-                throw fault("the control character " + SyntaxErrorMessages.codePoint(unit)
-                        + " is not allowed in a string; write it as " + SyntaxErrorMessages.escaped(unit));
-            }
-            position++;
-            if (into != null) {
-                into.append(unit);
-            }
-        }
-        position++;
-    }
-
-    /** Skips an escape sequence except its last character, and returns the character that it stands for. */
-    private char escape(int string) {
-        int start = position++;
-        if (position >= text.length()) {
-            throw fault(string, "the string that begins here has no closing double quote");
-        }
-        char kind = peek();
-        if (kind == 'u') {
-            int end = position + 5;
-            if (end > text.length()
-                    || !text.substring(position + 1, end).chars().allMatch(SyntaxErrorMessages::isHexDigit)) {
-                throw fault(start, "\\u must be followed by four hexadecimal digits");
-            }
-            position = end - 1;
-            return (char) Integer.parseInt(text, end - 4, end, 16);
-        }
-        int index = "\"\\/bfnrt".indexOf(kind);
-        if (index < 0) {
-            throw fault(
-                    start,
-                    "\\" + SyntaxErrorMessages.describe(kind)
-                            + " is not an escape sequence of JSON; write a backslash as \\\\");
-        }
-        return "\"\\/\b\f\n\r\t".charAt(index);
-    }
-
-    private void number() {
-        int start = position;
-        if (skipIf('+')) {
-            throw fault(
-                    start,
-                    peek() == 'I'
-                            ? SyntaxErrorMessages.NOT_A_NUMBER.formatted("+Infinity", "Infinity")
-                            : "a number must not begin with '+'; remove it");
-        }
-        if (skipIf('-') && peek() == 'I') {
-            throw fault(start, SyntaxErrorMessages.NOT_A_NUMBER.formatted("-Infinity", "-Infinity"));
-        }
-        if (!skipIf('0')) {
-            digits(start, "before the decimal point");
-        } else if (SyntaxErrorMessages.isDigit(peek()) || peek() == 'x' || peek() == 'X') {
-            throw fault(start, "a number is written in decimal digits and must not begin with 0");
-        }
-        if (skipIf('.')) {
-            digits(start, "after the decimal point");
-        }
-        if (skipIf('e') || skipIf('E')) {
-            boolean unused = skipIf('+') || skipIf('-');
-            digits(start, "in the exponent");
-        }
-        if (SyntaxErrorMessages.isWordCharacter(peek()) || peek() == '.') {
-            throw fault("the character '" + peek() + "' is not allowed in a number");
-        }
-    }
-
-    private void digits(int number, String where) {
-        int start = position;
-        while (SyntaxErrorMessages.isDigit(peek())) {
-            position++;
-        }
-        if (position == start) {
-            throw fault(number, "a digit is missing " + where + " of a number");
-        }
-    }
-
-    private void parseWord() {
-        if (!SyntaxErrorMessages.isWordCharacter(peek())) {
-            throw unexpected("a value is expected");
-        }
-        int start = position;
-        var word = scanWord();
-        SyntaxErrorMessages.reasonForWord(word).ifPresent(reason -> {
-            throw fault(start, reason);
-        });
-    }
-
-    private String scanWord() {
-        int start = position;
-        while (SyntaxErrorMessages.isWordCharacter(peek())) {
-            position++;
-        }
-        return text.substring(start, position);
-    }
-
-    private SyntaxFaultException unexpected(String expected) {
-        if (position >= text.length()) {
-            return fault(unclosedBracketReason());
-        }
-        return fault(SyntaxErrorMessages.reasonForCharacter(peek())
-                .orElseGet(() ->
-                        "the character " + SyntaxErrorMessages.describe(peek()) + " is not allowed here; " + expected));
-    }
-
-    private String unclosedBracketReason() {
-        if (openBrackets.isEmpty()) {
-            return "a JSON value is expected, and there is none";
-        }
-        int start = openBrackets.peek();
-        return "the text ends before the closing '" + (text.charAt(start) == '{' ? '}' : ']') + "' of the "
-                + (text.charAt(start) == '{' ? "object" : "array") + " that begins at "
-                + TextLocation.locate(text, start)
-                + (text.indexOf('\n') < 0 ? "; in NDJSON, write each event whole on one line" : "; send it whole");
-    }
-
-    private SyntaxFaultException fault(String reason) {
-        return fault(position, position >= text.length() ? unclosedBracketReason() : reason);
-    }
-
-    private static SyntaxFaultException fault(int offset, String reason) {
-        return new SyntaxFaultException(new SyntaxFault(offset, reason));
-    }
-
-    private boolean skipIf(char expected) {
-        boolean there = peek() == expected && position < text.length();
-        position += there ? 1 : 0;
-        return there;
-    }
-
-    private void skipBlanks() {
-        while (position < text.length() && BLANKS.indexOf(text.charAt(position)) >= 0) {
-            position++;
-        }
-    }
-
-    private char peek() {
-        return position < text.length() ? text.charAt(position) : END;
     }
 }

@@ -1,7 +1,6 @@
 package io.waymark.codec.event.reuse;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,11 +9,7 @@ import org.jspecify.annotations.Nullable;
  * expected schema. It does not validate: a strict reader reads any new bytes at least once. The result is empty if the
  * event has an unusual form.
  */
-public final class SchemaScanner {
-    /** The maximum nesting depth; the strict reader handles deeper values and counts their levels from the root. */
-    private static final int MAX_DEPTH = 16;
-
-    private static final byte END_OF_TEXT = 0;
+public final class SchemaScanner extends JsonByteScanner {
     private static final byte[] DATA = {'d', 'a', 't', 'a'};
     private static final byte[] SCHEMA = {'s', 'c', 'h', 'e', 'm', 'a'};
     private static final byte[] INPUT_SCHEMA = {'i', 'n', 'p', 'u', 't', '_', 's', 'c', 'h', 'e', 'm', 'a'};
@@ -23,10 +18,8 @@ public final class SchemaScanner {
     /** The number of expected attributes to compare with the next attribute, after some are missing or differ. */
     private static final int LOOKAHEAD = 8;
 
-    private final byte[] text;
     private final @Nullable ParsedSchema expected;
     private final List<SchemaSpan> schemas = new ArrayList<>();
-    private int position;
 
     /** A range of bytes, from its first byte to the byte after its last. */
     public record Span(int start, int end) {
@@ -56,13 +49,8 @@ public final class SchemaScanner {
      */
     public record AttributeRun(Span values, @Nullable ParsedSchema expected, int from, int to) {}
 
-    /** Skips the value of a member, which is next. */
-    private interface MemberConsumer {
-        boolean accept(int nameStart, int nameEnd);
-    }
-
     private SchemaScanner(byte[] text, @Nullable ParsedSchema expected) {
-        this.text = text;
+        super(text);
         this.expected = expected;
     }
 
@@ -159,107 +147,5 @@ public final class SchemaScanner {
             }
             return member.accept(from, to);
         };
-    }
-
-    private boolean scanMembers(MemberConsumer member) {
-        if (!skipIf('{')) {
-            return false;
-        }
-        if (skipIf('}')) {
-            return true;
-        }
-        do {
-            skipBlanks();
-            int name = position + 1;
-            if (!skipString()) {
-                return false;
-            }
-            int end = position - 1;
-            if (!skipIf(':')) {
-                return false;
-            }
-            skipBlanks();
-            if (!member.accept(name, end)) {
-                return false;
-            }
-        } while (skipIf(','));
-        return skipIf('}');
-    }
-
-    private boolean skipValue() {
-        return switch (peek()) {
-            case '"' -> skipString();
-            case '{', '[' -> skipNested();
-            default -> skipScalar();
-        };
-    }
-
-    private boolean skipString() {
-        if (peek() != '"') {
-            return false;
-        }
-        position++;
-        while (position < text.length && text[position] != '"') {
-            position += text[position] == '\\' ? 2 : 1;
-        }
-        position++;
-        return position <= text.length;
-    }
-
-    private boolean skipNested() {
-        int depth = 0;
-        do {
-            switch (peek()) {
-                case '"' -> {
-                    if (!skipString()) {
-                        return false;
-                    }
-                }
-                case '{', '[' -> {
-                    depth++;
-                    position++;
-                }
-                case '}', ']' -> {
-                    depth--;
-                    position++;
-                }
-                case END_OF_TEXT -> {
-                    return false;
-                }
-                default -> position++;
-            }
-        } while (depth > 0 && depth <= MAX_DEPTH);
-        return depth == 0;
-    }
-
-    private boolean skipScalar() {
-        int start = position;
-        while (position < text.length && ",}] \t\r\n".indexOf(text[position]) < 0) {
-            position++;
-        }
-        return position > start;
-    }
-
-    private boolean skipIf(char expectedByte) {
-        skipBlanks();
-        if (peek() != expectedByte) {
-            return false;
-        }
-        position++;
-        return true;
-    }
-
-    private void skipBlanks() {
-        while (peek() == ' ' || peek() == '\n' || peek() == '\r' || peek() == '\t') {
-            position++;
-        }
-    }
-
-    private byte peek() {
-        return position < text.length ? text[position] : END_OF_TEXT;
-    }
-
-    private boolean matches(int from, int to, byte[] name) {
-        return Arrays.equals(text, from, to, name, 0, name.length);
     }
 }

@@ -3,19 +3,14 @@ package io.waymark.postgres.table.run;
 import static io.waymark.port.ProcessingException.wrapErrors;
 
 import io.r2dbc.spi.Connection;
-import io.r2dbc.spi.Row;
 import io.waymark.domain.history.RecordId;
-import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.RunPlan;
 import io.waymark.domain.run.Workflow;
-import io.waymark.domain.state.RecordCounter;
 import io.waymark.domain.state.RunState;
 import io.waymark.domain.state.RunStatus;
-import io.waymark.port.read.RunReader;
 import io.waymark.port.store.RunUpdate;
 import io.waymark.postgres.sql.ArrayParameters;
-import io.waymark.postgres.sql.EnumNames;
 import io.waymark.postgres.sql.EscapedText;
 import io.waymark.postgres.sql.RowValues;
 import io.waymark.postgres.sql.StatementPart;
@@ -67,7 +62,7 @@ public final class RunTable {
             returning r.run_id, r.run_no, null::uuid as hash
             """;
     /**
-     * The columns of {@code run r} that {@link #overview} reads, in addition to {@link #BREAKING} and {@link
+     * The columns of {@code run r} that {@link RunRowReader#overview} reads, in addition to {@link #BREAKING} and {@link
      * #DEAD_LETTERS}.
      */
     public static final String COLUMNS = """
@@ -142,7 +137,7 @@ public final class RunTable {
     public static Flux<StoredRunRow> select(Connection connection, Collection<RunId> runs) {
         var ids = runs.stream().map(RunId::value).toArray(String[]::new);
         return Flux.from(connection.createStatement(SELECT).bind(0, ids).execute())
-                .concatMap(result -> result.map((row, metadata) -> wrapErrors(() -> read(row))));
+                .concatMap(result -> result.map((row, metadata) -> wrapErrors(() -> RunRowReader.read(row))));
     }
 
     /** Returns a run, or empty if it does not exist or its plan and progress exceed a size in bytes. */
@@ -152,7 +147,7 @@ public final class RunTable {
                         .bind(0, new String[] {run.value()})
                         .bind(1, maxBytes)
                         .execute())
-                .concatMap(result -> result.map((row, metadata) -> read(row)))
+                .concatMap(result -> result.map((row, metadata) -> RunRowReader.read(row)))
                 .next();
     }
 
@@ -180,80 +175,21 @@ public final class RunTable {
                 .longs(count(RunState.RunCounters::executions))
                 .longs(count(RunState.RunCounters::completed))
                 .longs(count(RunState.RunCounters::failed))
-                .times(readStatus(RunStatus::startedAt))
-                .times(readStatus(RunStatus::endedAt))
-                .times(readStatus(RunStatus::lastEventAt))
-                .texts(readStatus(status -> status.state().wireName()))
+                .times(status(RunStatus::startedAt))
+                .times(status(RunStatus::endedAt))
+                .times(status(RunStatus::lastEventAt))
+                .texts(status(status -> status.state().wireName()))
                 .names(workflow(Workflow::namespace))
                 .names(workflow(Workflow::name))
                 .texts(count(counters -> id(counters.lastSnapshot())))
                 .texts(count(counters -> id(counters.lastChange())))
-                .texts(readStatus(RunStateJson::error))
+                .texts(status(RunStateJson::error))
                 .texts(plan)
                 .texts(update -> RunStateJson.progress(update.after()))
                 .longs(update -> update.before().number())
                 .longs(update -> update.before().version())
                 .times(update -> update.deltas().getFirst().event().time())
                 .texts(RunTable::newModules);
-    }
-
-    /** Reads the overview of a run. */
-    public static RunReader.RunOverview overview(Row row) {
-        return new RunReader.RunOverview(
-                new RunId(RowValues.text(row, "run_id")),
-                readStatus(row),
-                plan(row),
-                counters(row),
-                breaking(row),
-                RowValues.number(row, "dead_letters"));
-    }
-
-    public static RunReader.BreakingChanges breaking(Row row) {
-        var counts = row.get("breaking", Long[].class);
-        return counts == null ? RunReader.BreakingChanges.NONE : new RunReader.BreakingChanges(counts[0], counts[1]);
-    }
-
-    private static StoredRunRow read(Row row) {
-        return new StoredRunRow(
-                RowValues.number(row, "run_no"),
-                RowValues.number(row, "version"),
-                new RunId(RowValues.text(row, "run_id")),
-                readStatus(row),
-                plan(row),
-                counters(row),
-                RunStateJson.readProgress(RowValues.text(row, "progress")));
-    }
-
-    private static RunStatus readStatus(Row row) {
-        return new RunStatus(
-                EnumNames.parse(LifecycleState.class, RowValues.text(row, "state")),
-                RowValues.timeOrNull(row, "started_at"),
-                RowValues.timeOrNull(row, "ended_at"),
-                RowValues.timeOrNull(row, "last_event_at"),
-                RunStateJson.readError(RowValues.textOrNull(row, "error")));
-    }
-
-    private static RunPlan plan(Row row) {
-        return RunStateJson.readPlan(RowValues.text(row, "plan"), readWorkflow(row));
-    }
-
-    private static RunState.RunCounters counters(Row row) {
-        return new RunState.RunCounters(
-                new RecordCounter(RowValues.number(row, "snapshots_ever"), RowValues.number(row, "snapshots_floor")),
-                new RecordCounter(RowValues.number(row, "changes_ever"), RowValues.number(row, "changes_floor")),
-                new RecordCounter(RowValues.number(row, "timings_ever"), RowValues.number(row, "timings_floor")),
-                RowValues.number(row, "events_ever"),
-                RowValues.number(row, "executions_ever"),
-                RowValues.number(row, "executions_completed"),
-                RowValues.number(row, "executions_failed"),
-                readId(RecordId.Kind.SNAPSHOT, RowValues.textOrNull(row, "last_snapshot")),
-                readId(RecordId.Kind.CHANGE, RowValues.textOrNull(row, "last_change")));
-    }
-
-    private static @Nullable Workflow readWorkflow(Row row) {
-        var namespace = RowValues.nameOrNull(row, "workflow_namespace");
-        var name = RowValues.nameOrNull(row, "workflow_name");
-        return namespace == null || name == null ? null : new Workflow(namespace, name);
     }
 
     private static @Nullable String newPlan(RunUpdate update) {
@@ -273,15 +209,11 @@ public final class RunTable {
         return id == null ? null : id.toString();
     }
 
-    private static @Nullable RecordId readId(RecordId.Kind kind, @Nullable String text) {
-        return text == null ? null : RecordId.parse(kind, text);
-    }
-
     private static <T> Function<RunUpdate, @Nullable T> count(Function<RunState.RunCounters, @Nullable T> value) {
         return update -> value.apply(update.after().counters());
     }
 
-    private static <T> Function<RunUpdate, @Nullable T> readStatus(Function<RunStatus, @Nullable T> value) {
+    private static <T> Function<RunUpdate, @Nullable T> status(Function<RunStatus, @Nullable T> value) {
         return update -> value.apply(update.after().status());
     }
 

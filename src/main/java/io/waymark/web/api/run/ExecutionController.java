@@ -1,8 +1,6 @@
 package io.waymark.web.api.run;
 
-import io.waymark.port.read.AsOf;
 import io.waymark.port.read.ExecutionReader;
-import io.waymark.port.read.ExecutionReader.Listed;
 import io.waymark.startup.QueryProperties;
 import io.waymark.web.api.list.ListRequest;
 import io.waymark.web.api.list.ListResponses;
@@ -38,11 +36,7 @@ class ExecutionController {
         var id = QueryParameters.parseRun(run);
         return ListResponses.respond(
                 ListRequest.oldestFirst(request),
-                page -> executions
-                        .executions(id, plan -> ExecutionPageCollector.page(plan, page, maxCharacters), maxCharacters)
-                        .map(answer -> new AsOf<>(
-                                answer.value().limitedTo(maxCharacters, ExecutionPageCollector::size, Listed::position),
-                                answer.asOf())),
+                page -> executions.executions(id, page, maxCharacters),
                 ExecutionView::of);
     }
 }

@@ -2,8 +2,7 @@ package io.waymark.web.api.run;
 
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.history.RecordedResult;
-import io.waymark.domain.schema.ContentHash;
-import io.waymark.domain.schema.ContentHasher;
+import io.waymark.domain.summary.UniqueNames;
 import io.waymark.port.read.AsOf;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
@@ -13,8 +12,7 @@ import io.waymark.web.api.list.ListResponses;
 import io.waymark.web.api.list.QueryParameters;
 import io.waymark.web.filter.AcceptedParameters;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
@@ -63,25 +61,18 @@ class ResultController {
             PageRequest request,
             AsOf<Page<RecordedResult>> first,
             Function<PageRequest, Mono<AsOf<Page<RecordedResult>>>> read) {
-        var written = new HashSet<ContentHash>();
+        var names = new UniqueNames();
+        var isFirst = new AtomicBoolean(true);
         Flux<DataBuffer> members = ListResponses.pages(request, first.value(), read)
                 .concatMapIterable(Page::items, 1)
-                .map(recorded -> member(written, ResultView.of(recorded)));
+                .map(recorded -> member(isFirst.getAndSet(false), names, ResultView.of(recorded)));
         var json = Flux.concat(Mono.just(buffer("{")), members, Mono.just(buffer("}")));
         return ListResponses.streamed(first.asOf(), MediaType.APPLICATION_JSON, json);
     }
 
-    /**
-     * Appends a number to a key that occurs again: names may contain brackets, so two paths may have the same text. The
-     * set has hashes, because keys may be long.
-     */
-    private static DataBuffer member(Set<ContentHash> written, ResultView result) {
-        var comma = written.isEmpty() ? "" : ",";
-        var key = result.key();
-        for (int i = 2; !written.add(new ContentHasher().add(key).hash()); i++) {
-            key = result.key() + "#" + i;
-        }
-        return buffer(comma + DomainJson.write(key) + ":" + DomainJson.write(result));
+    private static DataBuffer member(boolean isFirst, UniqueNames names, ResultView result) {
+        var name = names.add(result.key());
+        return buffer((isFirst ? "" : ",") + DomainJson.write(name) + ":" + DomainJson.write(result));
     }
 
     private static DataBuffer buffer(String json) {

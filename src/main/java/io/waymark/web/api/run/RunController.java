@@ -1,17 +1,15 @@
 package io.waymark.web.api.run;
 
-import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
+import io.waymark.domain.summary.CurrentPath;
 import io.waymark.port.RequestRejectedException;
 import io.waymark.port.read.RunReader;
-import io.waymark.port.read.RunReader.CurrentPath;
 import io.waymark.port.store.RunDeleter;
 import io.waymark.web.api.list.ListRequest;
 import io.waymark.web.api.list.ListResponses;
 import io.waymark.web.api.list.QueryParameters;
 import io.waymark.web.filter.AcceptedParameters;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -90,21 +88,11 @@ class RunController {
     }
 
     private static Map<String, String> experiments(RunId run, CurrentPath path, @Nullable String last) {
-        var sequence = path.sequence();
-        if (last != null
-                && !sequence.modules().contains(last)
-                && !sequence.observed().contains(last)) {
+        if (last != null && !path.sequence().contains(last)) {
             throw RequestRejectedException.unknown(
                     "unknown-module",
                     "Run " + run + " has no module " + last + ": its sequence is in GET /api/v1/runs/" + run + ".");
         }
-        var experiments = new LinkedHashMap<String, String>();
-        path.executions().stream()
-                .filter(current -> current.state() == LifecycleState.COMPLETED)
-                .map(Execution::key)
-                .map(key -> key.last())
-                .filter(execution -> last == null || sequence.order().compare(execution.module(), last) <= 0)
-                .forEach(execution -> experiments.put(execution.module(), execution.experiment()));
-        return experiments;
+        return last == null ? path.experiments() : path.experimentsThrough(last);
     }
 }

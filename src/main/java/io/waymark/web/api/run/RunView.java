@@ -1,12 +1,12 @@
 package io.waymark.web.api.run;
 
 import io.waymark.domain.history.RecordId;
-import io.waymark.domain.plan.PlanExpansion;
 import io.waymark.domain.run.Failure;
 import io.waymark.domain.run.HistoryLimits;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
+import io.waymark.domain.summary.RunProgress;
 import io.waymark.port.read.RunReader;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -34,16 +34,9 @@ record RunView(
         Compatibilities compatibilities,
         long breakingChanges,
         long deadLetters,
-        Progress progress,
+        RunProgress progress,
         HistoryLimits limits,
         Counters counters) {
-
-    /**
-     * The progress of the run, in executions.
-     *
-     * @param expected the number of executions in its config; null if it has none
-     */
-    record Progress(@Nullable Long expected, long completed, long failed) {}
 
     /** The numbers of retained changes, by compatibility. */
     record Compatibilities(long breaking, long compatible) {}
@@ -72,18 +65,12 @@ record RunView(
                         counters.changes().retainedCount() - run.breaking().records()),
                 run.breaking().changes(),
                 run.deadLetters(),
-                progress(run),
+                RunProgress.of(run.plan(), counters),
                 run.plan().limitsOrDefault(),
                 new Counters(
                         counters.snapshots().lastNumber(),
                         counters.changes().lastNumber(),
                         counters.timings().lastNumber(),
                         counters.events()));
-    }
-
-    private static Progress progress(RunReader.RunOverview run) {
-        var plan = run.plan();
-        var expected = plan.config() == null ? null : PlanExpansion.of(plan).count();
-        return new Progress(expected, run.counters().completed(), run.counters().failed());
     }
 }

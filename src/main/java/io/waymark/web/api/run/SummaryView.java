@@ -6,13 +6,11 @@ import io.waymark.domain.run.HistoryLimits;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
+import io.waymark.domain.summary.RunProgress;
 import io.waymark.port.read.RunReader;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The summary of a run: {@code get_status_summary()} of the original and more. */
@@ -37,12 +35,13 @@ record SummaryView(
         RunView.Compatibilities compatibilities,
         long breakingChanges,
         long deadLetters,
-        RunView.Progress progress,
+        RunProgress progress,
         HistoryLimits limits,
         RunView.Counters counters) {
 
-    static SummaryView of(RunReader.RunSummary summary) {
-        var run = RunView.of(summary.run());
+    static SummaryView of(RunReader.RunDetails details) {
+        var run = RunView.of(details.overview());
+        var summary = details.summary();
         return new SummaryView(
                 run.runId(),
                 run.workflow(),
@@ -51,27 +50,21 @@ record SummaryView(
                 run.endedAt(),
                 run.lastEventAt(),
                 run.error(),
-                summary.sequence().modules(),
-                summary.activeModules(),
+                summary.path().sequence().modules(),
+                summary.path().modules(),
                 summary.metadataModules(),
                 run.totalSnapshots(),
                 run.totalChanges(),
                 run.totalTimings(),
                 run.lastSnapshot(),
                 run.lastChange(),
-                wireNames(summary.changeTypes()),
-                wireNames(summary.targetTypes()),
+                summary.changes().types(),
+                summary.changes().targets(),
                 run.compatibilities(),
                 run.breakingChanges(),
                 run.deadLetters(),
                 run.progress(),
                 run.limits(),
                 run.counters());
-    }
-
-    private static SortedMap<String, Long> wireNames(Map<? extends Enum<?>, Long> counts) {
-        var words = new TreeMap<String, Long>();
-        counts.forEach((constant, count) -> words.put(constant.name().toLowerCase(Locale.ROOT), count));
-        return words;
     }
 }

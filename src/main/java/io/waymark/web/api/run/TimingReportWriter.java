@@ -1,10 +1,8 @@
 package io.waymark.web.api.run;
 
-import io.waymark.codec.json.DomainJson;
-import io.waymark.codec.json.TimestampFormat;
-import io.waymark.domain.history.RecordId;
+import io.waymark.codec.json.TimingCsv;
 import io.waymark.domain.history.Timing;
-import io.waymark.domain.schema.Value;
+import io.waymark.domain.history.TimingTable;
 import io.waymark.port.RequestRejectedException;
 import io.waymark.port.read.AsOf;
 import io.waymark.port.read.Page;
@@ -13,14 +11,11 @@ import io.waymark.startup.QueryProperties;
 import io.waymark.web.api.list.ListRequest;
 import io.waymark.web.api.list.ListResponses;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
@@ -40,9 +35,6 @@ final class TimingReportWriter {
 
     private static final MediaType TYPE = new MediaType("text", "csv", StandardCharsets.UTF_8);
     private static final DataBufferFactory BUFFER_FACTORY = DefaultDataBufferFactory.sharedInstance;
-    private static final List<String> COLUMNS = List.of(
-            "record_id", "module_name", "experiment_name", "step_name", "start_time", "end_time", "duration_seconds");
-
     private static final String CONTEXT = "context.";
     private static final String FORMULA = "=+-@";
 
@@ -99,53 +91,18 @@ final class TimingReportWriter {
     }
 
     private static Flux<DataBuffer> table(Set<String> keys, Flux<Page<Timing>> pages) {
-        var header = new ArrayList<>(COLUMNS);
-        keys.forEach(key -> header.add(CONTEXT + key));
+        var header = TimingTable.columns(keys.stream().map(key -> CONTEXT + key).toList());
         return Flux.just(formatLine(header))
-                .concatWith(pages.map(page ->
-                        page.items().stream().map(timing -> row(timing, keys)).collect(Collectors.joining())))
+                .concatWith(pages.map(page -> page.items().stream()
+                        .map(timing -> formatLine(TimingCsv.row(timing, keys)))
+                        .collect(Collectors.joining())))
                 .map(text -> BUFFER_FACTORY.wrap(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static String row(Timing timing, Set<String> keys) {
-        var seconds = timing.seconds();
-        var cells = new ArrayList<String>();
-        cells.add(timing.id().map(RecordId::toString).orElse(""));
-        cells.add(timing.step().execution().module());
-        cells.add(timing.step().execution().experiment());
-        cells.add(timing.step().name());
-        cells.add(time(timing.startedAt()));
-        cells.add(time(timing.endedAt()));
-        cells.add(seconds == null ? "" : seconds.toString());
-        keys.forEach(key -> cells.add(text(timing.context().get(key))));
-        return formatLine(cells);
-    }
-
-    private static String time(@Nullable Instant time) {
-        return time == null ? "" : TimestampFormat.format(time);
-    }
-
-    /** Returns a text unchanged, and any other value as JSON. */
-    private static String text(@Nullable Value value) {
-        return switch (value) {
-            case null -> "";
-            case Value.Null none -> "";
-            case Value.Text(var text) -> text;
-            default -> DomainJson.write(value);
-        };
-    }
-
+    /** Returns a line. A leading apostrophe prevents a spreadsheet from interpreting a cell as a formula. */
     private static String formatLine(List<String> cells) {
-        return cells.stream().map(TimingReportWriter::formatCell).collect(Collectors.joining(",", "", "\r\n"));
-    }
-
-    /**
-     * Quotes a cell if necessary. A leading apostrophe prevents a spreadsheet from interpreting the cell as a formula.
-     */
-    private static String formatCell(String value) {
-        var text = isFormula(value) ? "'" + value : value;
-        boolean plain = text.chars().noneMatch(c -> c == '"' || c == ',' || c == '\r' || c == '\n');
-        return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
+        return TimingCsv.line(
+                cells.stream().map(cell -> isFormula(cell) ? "'" + cell : cell).toList());
     }
 
     private static boolean isFormula(String text) {

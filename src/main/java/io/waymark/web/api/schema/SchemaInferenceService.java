@@ -2,9 +2,10 @@ package io.waymark.web.api.schema;
 
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.plan.InferredSchema;
+import io.waymark.domain.plan.PreprocessorPlan;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.Schema;
-import io.waymark.domain.schema.Value;
+import io.waymark.domain.summary.RunSummary;
 import io.waymark.port.RequestRejectedException;
 import io.waymark.port.feed.Cursor;
 import io.waymark.port.read.HistoryReader;
@@ -26,7 +27,7 @@ import reactor.core.publisher.Mono;
  */
 @Component
 class SchemaInferenceService {
-    static final String MODULE = "Preprocessor";
+    static final String MODULE = PreprocessorPlan.MODULE;
 
     private final RunReader runs;
     private final HistoryReader history;
@@ -63,11 +64,9 @@ class SchemaInferenceService {
     /** Returns the expected schema. The errors are 404 {@code unknown-run} and {@code unknown-inference}. */
     Mono<InferenceResult> infer(InferenceRequest request) {
         return runs.run(request.run())
-                .flatMap(answer -> lastSnapshot(
-                                request,
-                                EnumSet.of(Snapshot.Phase.STARTED, Snapshot.Phase.COMPLETED, Snapshot.Phase.FAILED))
-                        .flatMap(last -> inputSchema(request, answer.value(), last)
-                                .map(before -> infer(request, answer.value(), last, before, answer.asOf()))));
+                .flatMap(answer -> lastSnapshot(request, PreprocessorPlan.EXECUTION_PHASES)
+                        .flatMap(last -> inputSchema(request, answer.value().summary(), last)
+                                .map(before -> infer(request, answer.value().summary(), last, before, answer.asOf()))));
     }
 
     /** Returns the last completion with a schema. The errors are those of {@link #infer}. */
@@ -78,29 +77,17 @@ class SchemaInferenceService {
     }
 
     InferenceResult infer(
-            InferenceRequest request,
-            RunReader.RunSummary run,
-            Optional<ResolvedSnapshot> last,
-            Schema before,
-            Cursor asOf) {
-        var experiments = experiments(request, run);
-        var experiment = Optional.ofNullable(request.experiment())
-                .or(() -> last.map(snapshot -> snapshot.snapshot().execution().experiment()))
-                .orElse(experiments.members().keySet().iterator().next());
-        if (!(experiments.get(experiment) instanceof Value.Members parameters)) {
-            throw request.notFound("its config has no experiment " + experiment + " of " + request.module() + ".");
-        }
-        return new InferenceResult(experiment, InferredSchema.of(before, parameters), asOf);
-    }
-
-    private static Value.Members experiments(InferenceRequest request, RunReader.RunSummary run) {
-        var config = run.run().plan().config();
-        if (config != null
-                && config.get(request.module()) instanceof Value.Members experiments
-                && !experiments.isEmpty()) {
-            return experiments;
-        }
-        throw request.notFound("it was not planned with a config of " + request.module() + ".");
+            InferenceRequest request, RunSummary run, Optional<ResolvedSnapshot> last, Schema before, Cursor asOf) {
+        var preprocessor = PreprocessorPlan.of(run.plan())
+                .orElseThrow(() -> request.notFound("it was not planned with a config of " + request.module() + "."));
+        var experiment = preprocessor.experiment(
+                request.experiment(),
+                last.map(found -> found.snapshot().execution().experiment()).orElse(null));
+        var inferred = preprocessor
+                .infer(experiment, before)
+                .orElseThrow(() -> request.notFound(
+                        "its config has no experiment " + experiment + " of " + request.module() + "."));
+        return new InferenceResult(experiment, inferred, asOf);
     }
 
     private Mono<Optional<ResolvedSnapshot>> lastSnapshot(InferenceRequest request, Set<Snapshot.Phase> phases) {
@@ -112,22 +99,13 @@ class SchemaInferenceService {
                 .map(answer -> answer.value().items().stream().findFirst());
     }
 
-    private Mono<Schema> inputSchema(
-            InferenceRequest request, RunReader.RunSummary run, Optional<ResolvedSnapshot> last) {
+    private Mono<Schema> inputSchema(InferenceRequest request, RunSummary run, Optional<ResolvedSnapshot> last) {
         return Mono.justOrEmpty(last.map(ResolvedSnapshot::before))
-                .switchIfEmpty(Mono.defer(() -> Mono.justOrEmpty(previousModule(request, run))
+                .switchIfEmpty(Mono.defer(() -> Mono.justOrEmpty(
+                                run.path().inputModule(request.module(), run.metadataModules()::contains))
                         .flatMap(module -> metadata.schemas(request.run(), module))
                         .map(answer -> answer.value())))
                 .switchIfEmpty(Mono.error(
                         () -> request.notFound("the input schema of " + request.module() + " is not known yet.")));
-    }
-
-    /** Returns the nearest module on the path that precedes the requested one and has metadata. */
-    private static Optional<String> previousModule(InferenceRequest request, RunReader.RunSummary run) {
-        var order = run.sequence().order();
-        return run.activeModules().stream()
-                .filter(module -> order.compare(module, request.module()) < 0)
-                .filter(run.metadataModules()::contains)
-                .reduce((first, second) -> second);
     }
 }

@@ -2,10 +2,9 @@ package io.waymark.web.api.schema;
 
 import io.waymark.codec.json.SchemaView;
 import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.SchemaVersion;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.diff.Change;
-import io.waymark.domain.schema.diff.SchemaDiff;
-import io.waymark.port.read.ModuleSchemaReader;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +22,7 @@ record VersionView(
         long occurrences,
         List<Change> changes) {
 
-    static VersionView of(ModuleSchemaReader.SchemaVersion version) {
+    static VersionView of(SchemaVersion version) {
         var schema = version.schema();
         return new VersionView(
                 version.number(),
@@ -32,6 +31,6 @@ record VersionView(
                 version.first(),
                 version.last(),
                 version.occurrences(),
-                version.number() == 1 ? List.of() : SchemaDiff.betweenVersions(version.previous(), schema));
+                version.changes());
     }
 }

@@ -1,12 +1,10 @@
-package io.waymark.web.api.run;
+package io.waymark.port.read;
 
 import io.waymark.domain.plan.PlanExpansion;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.RunPlan;
 import io.waymark.port.read.ExecutionReader.Listed;
-import io.waymark.port.read.Page;
-import io.waymark.port.read.PageRequest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -22,7 +20,7 @@ import java.util.stream.LongStream;
  * their first event. It reads all executions once and keeps only those that the page may show. Indexes in the list
  * start at 1.
  */
-final class ExecutionPageCollector {
+public final class ExecutionPageCollector {
     /** The maximum number of planned executions in the list; a plan may expand to more than any run executes. */
     static final long MAX_PLANNED = 100_000;
 
@@ -50,7 +48,7 @@ final class ExecutionPageCollector {
      *
      * @param maxCharacters a page with more ends early, and the next page continues after it
      */
-    static Collector<Execution, ?, Page<Listed>> page(RunPlan plan, PageRequest page, long maxCharacters) {
+    public static Collector<Execution, ?, Page<Listed>> page(RunPlan plan, PageRequest page, long maxCharacters) {
         return Collector.of(
                 () -> new ExecutionPageCollector(plan, page, maxCharacters),
                 ExecutionPageCollector::accept,
@@ -173,7 +171,7 @@ final class ExecutionPageCollector {
     }
 
     /** Returns the approximate length of an execution as JSON with its error, in characters. */
-    static long size(Listed listed) {
+    public static long size(Listed listed) {
         var error = listed.error();
         return size(listed.execution().key())
                 + (error == null

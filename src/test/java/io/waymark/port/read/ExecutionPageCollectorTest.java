@@ -1,4 +1,4 @@
-package io.waymark.web.api.run;
+package io.waymark.port.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,8 +9,6 @@ import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.ModuleExperiment;
 import io.waymark.domain.run.RunPlan;
 import io.waymark.port.read.ExecutionReader.Listed;
-import io.waymark.port.read.Page;
-import io.waymark.port.read.PageRequest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,12 +1,8 @@
-package io.waymark.restore;
+package io.waymark.domain.summary;
 
 import io.waymark.domain.history.RecordId;
 import io.waymark.domain.history.Snapshot;
-import io.waymark.domain.run.Execution;
-import io.waymark.domain.run.LifecycleState;
-import io.waymark.domain.state.ModuleSequence;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -20,7 +16,7 @@ import java.util.Map;
  * @param experiments module → experiment of the completed executions on the path after the restore
  * @param metadataModules the modules with metadata after the restore, in sequence order
  */
-public record RestoreOutcome(
+public record RestoreSummary(
         boolean restored,
         RecordId snapshotId,
         RecordId restoredFrom,
@@ -28,24 +24,21 @@ public record RestoreOutcome(
         Map<String, String> experiments,
         List<String> metadataModules) {
 
-    static RestoreOutcome of(
-            boolean restored,
-            Snapshot added,
-            RecordId target,
-            List<Execution> path,
-            Collection<String> metadataModules,
-            ModuleSequence sequence) {
-        var experiments = new LinkedHashMap<String, String>();
-        path.stream()
-                .filter(execution -> execution.state() == LifecycleState.COMPLETED)
-                .map(execution -> execution.key().last())
-                .forEach(last -> experiments.put(last.module(), last.experiment()));
-        return new RestoreOutcome(
+    /**
+     * Summarizes a restore.
+     *
+     * @param added the snapshot that the restore adds
+     * @param path the path after the restore
+     * @param metadataModules the modules with metadata after the restore, in any order
+     */
+    public static RestoreSummary of(
+            boolean restored, Snapshot added, RecordId target, CurrentPath path, Collection<String> metadataModules) {
+        return new RestoreSummary(
                 restored,
                 added.id(),
                 target,
                 added.changeCount(),
-                experiments,
-                metadataModules.stream().sorted(sequence.order()).toList());
+                path.experiments(),
+                metadataModules.stream().sorted(path.sequence().order()).toList());
     }
 }

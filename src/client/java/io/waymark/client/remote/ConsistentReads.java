@@ -1,0 +1,59 @@
+package io.waymark.client.remote;
+
+import io.waymark.client.StatusException;
+import io.waymark.client.publish.Publisher;
+import io.waymark.domain.run.RunId;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Lets a query wait until Waymark has recorded the events that were delivered before it. */
+final class ConsistentReads {
+    private static final Duration INITIAL_BACKOFF = Duration.ofMillis(10);
+    private static final Duration MAX_BACKOFF = Duration.ofMillis(250);
+
+    private final RunId run;
+    private final Duration timeout;
+    private final Publisher publisher;
+    private final ApiClient apiClient;
+    private volatile Instant lastDelivered = Instant.MIN;
+
+    ConsistentReads(RunId run, Duration timeout, Publisher publisher, ApiClient apiClient) {
+        this.run = run;
+        this.timeout = timeout;
+        this.publisher = publisher;
+        this.apiClient = apiClient;
+    }
+
+    /** Returns the path of a resource of the run. */
+    String path(String rest) {
+        return "/runs/" + run + rest;
+    }
+
+    /** Returns the client after the delivered events are recorded or the timeout has passed. */
+    ApiClient flushedClient() {
+        var end = Instant.now().plus(timeout);
+        publisher.flush(timeout);
+        var delivered = publisher.lastDelivered(run);
+        var backoff = INITIAL_BACKOFF;
+        while (delivered.isAfter(lastDelivered)
+                && lastRecorded().isBefore(delivered)
+                && Instant.now().isBefore(end)) {
+            if (!ApiClient.sleep(backoff)) {
+                break;
+            }
+            backoff = backoff.compareTo(MAX_BACKOFF) < 0 ? backoff.multipliedBy(2) : MAX_BACKOFF;
+        }
+        lastDelivered = delivered;
+        return apiClient;
+    }
+
+    private Instant lastRecorded() {
+        try {
+            var last =
+                    apiClient.get(path(""), RunResponses.SummaryResponse.class).lastEventAt();
+            return last == null ? Instant.MIN : last;
+        } catch (StatusException.UnknownRunException notYet) {
+            return Instant.MIN;
+        }
+    }
+}

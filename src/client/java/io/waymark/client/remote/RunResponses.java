@@ -1,0 +1,71 @@
+package io.waymark.client.remote;
+
+import io.waymark.client.RestoreResult;
+import io.waymark.client.StatusSummary;
+import io.waymark.domain.run.HistoryLimits;
+import io.waymark.domain.run.LifecycleState;
+import io.waymark.domain.run.RunId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The responses of the REST API about a run as a whole. */
+final class RunResponses {
+    private RunResponses() {}
+
+    record SummaryResponse(
+            String runId,
+            String state,
+            @Nullable Instant startedAt,
+            @Nullable Instant endedAt,
+            @Nullable Instant lastEventAt,
+            List<String> sequence,
+            List<String> activeModules,
+            List<String> metadataModules,
+            long totalSnapshots,
+            long totalChanges,
+            long totalTimings,
+            @Nullable String lastSnapshot,
+            @Nullable String lastChange,
+            Map<String, Long> changeTypes,
+            Map<String, Long> targetTypes,
+            StatusSummary.Progress progress,
+            HistoryLimits limits,
+            StatusSummary.Counters counters) {
+        StatusSummary summary() {
+            return new StatusSummary(
+                    new RunId(runId),
+                    ApiResponses.parseEnum(LifecycleState.class, state),
+                    startedAt,
+                    endedAt,
+                    sequence,
+                    activeModules,
+                    metadataModules,
+                    totalSnapshots,
+                    totalChanges,
+                    totalTimings,
+                    lastSnapshot,
+                    lastChange,
+                    new TreeMap<>(changeTypes),
+                    new TreeMap<>(targetTypes),
+                    progress,
+                    limits,
+                    counters);
+        }
+    }
+
+    record RestoreResponse(
+            boolean restored,
+            String snapshotId,
+            String restoredFrom,
+            long changes,
+            SequencedMap<String, String> experiments,
+            List<String> metadataModules) {
+        RestoreResult restore() {
+            return new RestoreResult(restored, snapshotId, restoredFrom, changes, experiments, metadataModules);
+        }
+    }
+}

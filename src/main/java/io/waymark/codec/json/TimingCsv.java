@@ -1,0 +1,29 @@
+package io.waymark.codec.json;
+
+import io.waymark.domain.history.Timing;
+import io.waymark.domain.history.TimingTable;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Formats the timing table as CSV according to RFC 4180: times as in JSON, nested values as JSON, CRLF line ends. */
+public final class TimingCsv {
+    private static final TimingTable TABLE = new TimingTable(TimestampFormat::format, DomainJson::write);
+
+    private TimingCsv() {}
+
+    /** Returns the cells of a timing, one for each column of {@link TimingTable#columns}. */
+    public static List<String> row(Timing timing, Collection<String> contextKeys) {
+        return TABLE.row(timing, contextKeys);
+    }
+
+    /** Returns a line with its line end. Quotes a cell if necessary. */
+    public static String line(List<String> cells) {
+        return cells.stream().map(TimingCsv::quote).collect(Collectors.joining(",", "", "\r\n"));
+    }
+
+    private static String quote(String cell) {
+        boolean plain = cell.chars().noneMatch(c -> c == '"' || c == ',' || c == '\r' || c == '\n');
+        return plain ? cell : '"' + cell.replace("\"", "\"\"") + '"';
+    }
+}

@@ -1,0 +1,31 @@
+package io.waymark.domain.plan;
+
+import io.waymark.domain.run.Execution;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Determines the module whose metadata is the input schema of a later module: the nearest earlier module on the path
+ * whose execution reported a schema. Metadata from executions that left the path does not count.
+ */
+public final class InputModule {
+    private InputModule() {}
+
+    /**
+     * Returns the module, or null if there is none.
+     *
+     * @param earlier the executions on the path before the later module, in sequence order
+     * @param hasMetadata whether a module has metadata; a restore may have removed it
+     */
+    public static @Nullable String of(List<Execution> earlier, Predicate<String> hasMetadata) {
+        for (int i = earlier.size() - 1; i >= 0; i--) {
+            var execution = earlier.get(i);
+            var module = execution.key().last().module();
+            if (execution.hasOutputSchema() && hasMetadata.test(module)) {
+                return module;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,37 @@
+package io.waymark.domain.summary;
+
+import io.waymark.domain.history.ChangeRecord;
+import io.waymark.domain.schema.diff.Change;
+import java.util.Collection;
+import java.util.HashSet;
+
+/**
+ * Changes that break a reader of the new data that has the expectations of the old schema.
+ *
+ * @param records the number of all breaking records
+ * @param changes the number without records of schemas that are breaking only because of one of their fields
+ */
+public record BreakingChanges(long records, long changes) {
+    public static final BreakingChanges NONE = new BreakingChanges(0, 0);
+
+    /** Counts the breaking changes among these. A record of a schema counts if no field of its snapshot breaks. */
+    public static BreakingChanges of(Collection<ChangeRecord> all) {
+        long records = 0;
+        long fields = 0;
+        var snapshots = new HashSet<Long>();
+        var snapshotsOfFields = new HashSet<Long>();
+        for (var record : all) {
+            if (record.change().compatibility() != Change.Compatibility.BREAKING) {
+                continue;
+            }
+            records++;
+            snapshots.add(record.snapshot());
+            if (record.change().target() == Change.Target.FIELD) {
+                fields++;
+                snapshotsOfFields.add(record.snapshot());
+            }
+        }
+        snapshots.removeAll(snapshotsOfFields);
+        return new BreakingChanges(records, fields + snapshots.size());
+    }
+}

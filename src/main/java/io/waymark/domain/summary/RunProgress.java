@@ -1,0 +1,22 @@
+package io.waymark.domain.summary;
+
+import io.waymark.domain.plan.PlanExpansion;
+import io.waymark.domain.run.RunPlan;
+import io.waymark.domain.state.RunState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The progress of a run in executions.
+ *
+ * @param expected the number of executions that the config expects; null without a config
+ * @param completed the number of executions that are completed now
+ * @param failed the number of executions that are failed now
+ */
+public record RunProgress(@Nullable Long expected, long completed, long failed) {
+
+    /** Returns the progress of a run with this plan. */
+    public static RunProgress of(RunPlan plan, RunState.RunCounters counters) {
+        var expected = plan.config() == null ? null : PlanExpansion.of(plan).count();
+        return new RunProgress(expected, counters.completed(), counters.failed());
+    }
+}

@@ -1,0 +1,5 @@
+/** Answers about a run that the service and the client library compute from its state and records. */
+@NullMarked
+package io.waymark.domain.summary;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,84 @@
+package io.waymark.postgres.table.run;
+
+import io.r2dbc.spi.Row;
+import io.waymark.domain.history.RecordId;
+import io.waymark.domain.run.LifecycleState;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.run.RunPlan;
+import io.waymark.domain.run.Workflow;
+import io.waymark.domain.state.RecordCounter;
+import io.waymark.domain.state.RunState;
+import io.waymark.domain.state.RunStatus;
+import io.waymark.domain.summary.BreakingChanges;
+import io.waymark.port.read.RunReader;
+import io.waymark.postgres.sql.EnumNames;
+import io.waymark.postgres.sql.RowValues;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the rows of runs. */
+public final class RunRowReader {
+    private RunRowReader() {}
+
+    /** Reads the overview of a run. */
+    public static RunReader.RunOverview overview(Row row) {
+        return new RunReader.RunOverview(
+                new RunId(RowValues.text(row, "run_id")),
+                readStatus(row),
+                plan(row),
+                counters(row),
+                breaking(row),
+                RowValues.number(row, "dead_letters"));
+    }
+
+    public static BreakingChanges breaking(Row row) {
+        var counts = row.get("breaking", Long[].class);
+        return counts == null ? BreakingChanges.NONE : new BreakingChanges(counts[0], counts[1]);
+    }
+
+    static RunTable.StoredRunRow read(Row row) {
+        return new RunTable.StoredRunRow(
+                RowValues.number(row, "run_no"),
+                RowValues.number(row, "version"),
+                new RunId(RowValues.text(row, "run_id")),
+                readStatus(row),
+                plan(row),
+                counters(row),
+                RunStateJson.readProgress(RowValues.text(row, "progress")));
+    }
+
+    private static RunStatus readStatus(Row row) {
+        return new RunStatus(
+                EnumNames.parse(LifecycleState.class, RowValues.text(row, "state")),
+                RowValues.timeOrNull(row, "started_at"),
+                RowValues.timeOrNull(row, "ended_at"),
+                RowValues.timeOrNull(row, "last_event_at"),
+                RunStateJson.readError(RowValues.textOrNull(row, "error")));
+    }
+
+    private static RunPlan plan(Row row) {
+        return RunStateJson.readPlan(RowValues.text(row, "plan"), readWorkflow(row));
+    }
+
+    private static RunState.RunCounters counters(Row row) {
+        return new RunState.RunCounters(
+                new RecordCounter(RowValues.number(row, "snapshots_ever"), RowValues.number(row, "snapshots_floor")),
+                new RecordCounter(RowValues.number(row, "changes_ever"), RowValues.number(row, "changes_floor")),
+                new RecordCounter(RowValues.number(row, "timings_ever"), RowValues.number(row, "timings_floor")),
+                RowValues.number(row, "events_ever"),
+                RowValues.number(row, "executions_ever"),
+                RowValues.number(row, "executions_completed"),
+                RowValues.number(row, "executions_failed"),
+                readId(RecordId.Kind.SNAPSHOT, RowValues.textOrNull(row, "last_snapshot")),
+                readId(RecordId.Kind.CHANGE, RowValues.textOrNull(row, "last_change")));
+    }
+
+    private static @Nullable Workflow readWorkflow(Row row) {
+        var namespace = RowValues.nameOrNull(row, "workflow_namespace");
+        var name = RowValues.nameOrNull(row, "workflow_name");
+        return namespace == null || name == null ? null : new Workflow(namespace, name);
+    }
+
+    private static @Nullable RecordId readId(RecordId.Kind kind, @Nullable String text) {
+        return text == null ? null : RecordId.parse(kind, text);
+    }
+}
