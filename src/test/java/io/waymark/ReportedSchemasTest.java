@@ -111,7 +111,7 @@ class ReportedSchemasTest {
     private static String text(Change change) {
         return change.type().name().toLowerCase(Locale.ROOT)
                 + (change.path().isEmpty() ? " schema" : " " + String.join(">", change.path()))
-                + (change.renamedFrom() == null ? "" : " from " + change.renamedFrom())
+                + change.renamedFrom().map(" from "::concat).orElse("")
                 + change.categories().toString().toLowerCase(Locale.ROOT)
                 + (change.isBreaking() ? "!" : "");
     }

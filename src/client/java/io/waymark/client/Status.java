@@ -7,6 +7,7 @@ import io.waymark.domain.history.Timing;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.schema.Schema;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 

@@ -74,7 +74,7 @@ public final class CensusExample {
         out.println("\nLoader → Preprocessor:");
         status.getChangeHistory("Preprocessor").stream()
                 .map(ChangeRecord::change)
-                .filter(change -> change.reason() != null)
+                .filter(change -> change.reason().isPresent())
                 .map(CensusExample::formatChange)
                 .distinct()
                 .forEach(out::println);
@@ -89,6 +89,6 @@ public final class CensusExample {
 
     private static String formatChange(Change change) {
         var into = change.into().isEmpty() ? "" : " → " + String.join(", ", change.into());
-        return "  " + change.id() + into + " (" + change.reason() + ")";
+        return "  " + change.id() + into + " (" + change.reason().orElse("") + ")";
     }
 }

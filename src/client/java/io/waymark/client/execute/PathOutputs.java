@@ -5,7 +5,6 @@ import io.waymark.domain.run.ExecutionKey;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.SequencedMap;
 
 /** The outputs of completed executions that later executions below them read. */
 final class PathOutputs {
@@ -21,7 +20,7 @@ final class PathOutputs {
     }
 
     /** Returns the outputs of the executions above this one, by module, outermost first. */
-    SequencedMap<String, ModuleOutput> above(ExecutionKey key) {
+    Map<String, ModuleOutput> above(ExecutionKey key) {
         var path = new LinkedHashMap<String, ModuleOutput>();
         for (int length = 1; length < key.path().size(); length++) {
             var before = new ExecutionKey(key.path().subList(0, length));

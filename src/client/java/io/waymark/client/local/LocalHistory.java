@@ -41,7 +41,7 @@ final class LocalHistory {
     private final TreeMap<Long, RetainedSnapshot> snapshots = new TreeMap<>();
     private final TreeMap<Long, ChangeRecord> changes = new TreeMap<>();
     private final TreeMap<Long, Timing> timings = new TreeMap<>();
-    private final SequencedMap<ExecutionKey, ModuleResult> results = new LinkedHashMap<>();
+    private final Map<ExecutionKey, ModuleResult> results = new LinkedHashMap<>();
     private final Map<String, List<SchemaReports<Schema>>> reports = new HashMap<>();
 
     /** A snapshot with its schemas, and the state of the run right after it. */

@@ -15,8 +15,8 @@ import io.waymark.domain.summary.RestoreSummary;
 import io.waymark.domain.summary.RunSummary;
 import io.waymark.domain.summary.UniqueNames;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
-import java.util.SequencedMap;
 import java.util.function.Predicate;
 
 /** Computes the answers to queries from a local history. */
@@ -49,7 +49,7 @@ final class LocalReports {
         return new LinkedHashMap<>(CurrentPath.of(state).experimentsThrough(module));
     }
 
-    SequencedMap<String, String> experiments() {
+    Map<String, String> experiments() {
         return new LinkedHashMap<>(CurrentPath.of(state).experiments());
     }
 

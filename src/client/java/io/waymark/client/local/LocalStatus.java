@@ -147,7 +147,7 @@ public final class LocalStatus implements Status {
     }
 
     @Override
-    public SequencedMap<String, String> getFullExpt() {
+    public Map<String, String> getFullExpt() {
         return withLock(current -> new LocalReports(current).experiments());
     }
 

@@ -32,10 +32,11 @@ final class StatusLines {
      * @throws StatusException.InvalidEventException if the event is invalid
      */
     RunEvent decode(String json) {
-        return switch (decoder.decode(json.getBytes(StandardCharsets.US_ASCII))) {
-            case DecodeResult.ValidEvent(var event, var traceParent, var unknown) -> event;
-            case DecodeResult.Rejected(var reason) -> throw new StatusException.InvalidEventException(reason);
-        };
+        var decoded = decoder.decode(json.getBytes(StandardCharsets.US_ASCII));
+        if (decoded instanceof DecodeResult.ValidEvent valid) {
+            return valid.event();
+        }
+        throw new StatusException.InvalidEventException(((DecodeResult.Rejected) decoded).reason());
     }
 
     /** Returns the event of a restore. Its id is that of the snapshot. */
@@ -56,8 +57,8 @@ final class StatusLines {
 
     /** Returns the run of the first event. */
     static RunId run(List<String> lines) {
-        if (!lines.isEmpty() && DomainJson.readMembers(lines.getFirst()).get("subject") instanceof Value.Text(var id)) {
-            return new RunId(id);
+        if (!lines.isEmpty() && DomainJson.readMembers(lines.get(0)).get("subject") instanceof Value.Text id) {
+            return new RunId(id.value());
         }
         throw new IllegalArgumentException("the first line is not an event");
     }
@@ -73,13 +74,13 @@ final class StatusLines {
     }
 
     private static void replayRestore(Value.Members restore, LocalHistory history) {
-        if (restore.get("snapshot_id") instanceof Value.Text(var snapshotId)
-                && restore.get("modules") instanceof Value.Items(var modules)
-                && restore.get("time") instanceof Value.Text(var time)) {
+        if (restore.get("snapshot_id") instanceof Value.Text snapshotId
+                && restore.get("modules") instanceof Value.Items modules
+                && restore.get("time") instanceof Value.Text time) {
             var names = new TreeSet<String>();
-            modules.forEach(module -> names.add(((Value.Text) module).value()));
-            var event = restoreEvent(history.state().id(), snapshotId, names, Instant.parse(time));
-            history.add(RunReducer.reduceRestore(history.state(), event, history.restorePoint(snapshotId)));
+            modules.items().forEach(module -> names.add(((Value.Text) module).value()));
+            var event = restoreEvent(history.state().id(), snapshotId.value(), names, Instant.parse(time.value()));
+            history.add(RunReducer.reduceRestore(history.state(), event, history.restorePoint(snapshotId.value())));
         }
     }
 }

@@ -19,10 +19,10 @@ import io.waymark.domain.schema.SchemaReference;
 import io.waymark.domain.schema.Value;
 import io.waymark.domain.schema.diff.Change;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -112,25 +112,24 @@ final class ApiResponses {
         }
 
         Change change() {
-            var categoriesOf = new TreeSet<Change.Category>();
+            var categoriesOf = EnumSet.noneOf(Change.Category.class);
             categories.forEach(category -> categoriesOf.add(parseEnum(Change.Category.class, category)));
-            return new Change(
-                    parseEnum(Change.Type.class, changeType),
-                    parseEnum(Change.Target.class, targetType),
-                    targetId,
-                    targetPath,
-                    state(beforeState),
-                    state(afterState),
-                    details == null
-                            ? List.of()
-                            : details.stream()
-                                    .map(one -> new Change.Detail(one.path(), one.before(), one.after()))
-                                    .toList(),
-                    categoriesOf,
-                    parseEnum(Change.Compatibility.class, compatibility),
-                    reason,
-                    renamedFrom,
-                    into == null ? List.of() : into);
+            var type = parseEnum(Change.Type.class, changeType);
+            return new Change.Builder(type, parseEnum(Change.Target.class, targetType))
+                    .path(targetPath)
+                    .states(state(beforeState), state(afterState))
+                    .details(
+                            details == null
+                                    ? List.of()
+                                    : details.stream()
+                                            .map(one -> new Change.Detail(one.path(), one.before(), one.after()))
+                                            .toList())
+                    .categories(categoriesOf)
+                    .compatibility(parseEnum(Change.Compatibility.class, compatibility))
+                    .reason(reason)
+                    .renamedFrom(renamedFrom)
+                    .into(into == null ? List.of() : into)
+                    .build();
         }
 
         private @Nullable SchemaElement state(@Nullable JsonNode state) {

@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.core.type.TypeReference;
 
@@ -32,7 +31,7 @@ final class RemoteQueries {
         this.apiClient = apiClient;
     }
 
-    SequencedMap<String, ModuleResult> results(String query) {
+    Map<String, ModuleResult> results(String query) {
         var results = new LinkedHashMap<String, ModuleResult>();
         reads.flushedClient()
                 .get(reads.path("/results" + query), RESULTS_TYPE)
@@ -40,7 +39,7 @@ final class RemoteQueries {
         return results;
     }
 
-    SequencedMap<String, String> experiments(String query) {
+    Map<String, String> experiments(String query) {
         return reads.flushedClient().get(reads.path("/experiments" + query), EXPERIMENTS_TYPE);
     }
 

@@ -115,7 +115,7 @@ public final class RemoteStatus implements Status {
     }
 
     @Override
-    public SequencedMap<String, ModuleResult> getResult() {
+    public Map<String, ModuleResult> getResult() {
         return queries.results("");
     }
 
@@ -128,7 +128,7 @@ public final class RemoteStatus implements Status {
     }
 
     @Override
-    public SequencedMap<String, ModuleResult> getResults(String module) {
+    public Map<String, ModuleResult> getResults(String module) {
         return queries.results(RemoteQueries.ofModule(module));
     }
 
@@ -143,12 +143,12 @@ public final class RemoteStatus implements Status {
     }
 
     @Override
-    public SequencedMap<String, String> getFullExpt() {
+    public Map<String, String> getFullExpt() {
         return queries.experiments("");
     }
 
     @Override
-    public SequencedMap<String, String> getFullExpt(String module) {
+    public Map<String, String> getFullExpt(String module) {
         return queries.experiments(RemoteQueries.ofModule(module));
     }
 

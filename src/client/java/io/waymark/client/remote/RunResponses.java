@@ -8,7 +8,6 @@ import io.waymark.domain.run.RunId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +61,7 @@ final class RunResponses {
             String snapshotId,
             String restoredFrom,
             long changes,
-            SequencedMap<String, String> experiments,
+            Map<String, String> experiments,
             List<String> metadataModules) {
         RestoreResult restore() {
             return new RestoreResult(restored, snapshotId, restoredFrom, changes, experiments, metadataModules);

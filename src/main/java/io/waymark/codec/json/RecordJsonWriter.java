@@ -139,12 +139,14 @@ final class RecordJsonWriter {
         json.writeStringProperty("target_type", wireName(change.target()));
         json.writeStringProperty("target_id", change.id());
         texts(json, "target_path", change.path());
-        SchemaJsonWriter.state(json.writeName("before_state"), change.before());
-        SchemaJsonWriter.state(json.writeName("after_state"), change.after());
+        SchemaJsonWriter.state(
+                json.writeName("before_state"), change.stateBefore().orElse(null));
+        SchemaJsonWriter.state(
+                json.writeName("after_state"), change.stateAfter().orElse(null));
     }
 
     private static void changeClassification(JsonGenerator json, Change change) {
-        if (change.before() != null && change.after() != null) {
+        if (change.stateBefore().isPresent() && change.stateAfter().isPresent()) {
             details(json, change.details());
         }
         texts(
@@ -152,8 +154,8 @@ final class RecordJsonWriter {
                 "categories",
                 change.categories().stream().map(RecordJsonWriter::wireName).toList());
         json.writeStringProperty("compatibility", wireName(change.compatibility()));
-        optional(json, "reason", change.reason());
-        optional(json, "renamed_from", change.renamedFrom());
+        change.reason().ifPresent(reason -> json.writeStringProperty("reason", reason));
+        change.renamedFrom().ifPresent(name -> json.writeStringProperty("renamed_from", name));
         if (!change.into().isEmpty()) {
             texts(json, "into", change.into());
         }
@@ -180,12 +182,6 @@ final class RecordJsonWriter {
         json.writeArrayPropertyStart(name);
         texts.forEach(json::writeString);
         json.writeEndArray();
-    }
-
-    private static void optional(JsonGenerator json, String name, @Nullable String text) {
-        if (text != null) {
-            json.writeStringProperty(name, text);
-        }
     }
 
     private static void text(JsonGenerator json, String name, @Nullable String text) {

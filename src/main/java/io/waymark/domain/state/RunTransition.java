@@ -38,7 +38,7 @@ final class RunTransition {
     private ModuleSequence sequence;
     private @Nullable Comparator<String> order; // of the sequence; null until it is needed
     private final ExecutionTransition executions;
-    private final SequencedMap<String, Schema> metadata;
+    private final Map<String, Schema> metadata;
     private Value.Members context;
     private long retainedBytes;
 
@@ -46,7 +46,7 @@ final class RunTransition {
     private @Nullable RecordedResult result;
     private final List<ChangeRecord> changes = new ArrayList<>();
     private final List<Timing> timings = new ArrayList<>();
-    private final SequencedMap<String, @Nullable Schema> newMetadata = new LinkedHashMap<>();
+    private final Map<String, @Nullable Schema> newMetadata = new LinkedHashMap<>();
     private final Set<Schema> schemas = new LinkedHashSet<>();
 
     RunTransition(RunState state, EventEnvelope event) {

@@ -103,9 +103,7 @@ public record FilterAttributes(
         var fields = new HashSet<>(representedFields);
         if (change.target() == Change.Target.FIELD) {
             fields.add(FieldKeys.of(change.id()));
-            if (change.renamedFrom() != null) {
-                fields.add(FieldKeys.of(previousId(change.path(), change.renamedFrom())));
-            }
+            change.renamedFrom().ifPresent(name -> fields.add(FieldKeys.of(previousId(change.path(), name))));
         }
         return new ChangeAttributes(
                 change.type(), change.target(), change.categories(), change.compatibility(), fields);

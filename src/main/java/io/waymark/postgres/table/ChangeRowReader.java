@@ -12,7 +12,6 @@ import io.waymark.domain.schema.diff.Change.Compatibility;
 import io.waymark.postgres.sql.EnumNames;
 import io.waymark.postgres.sql.RowValues;
 import java.util.List;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the rows of {@link ChangeTable}. */
@@ -41,27 +40,24 @@ public final class ChangeRowReader {
     }
 
     private static Change change(Row row) {
+        var type = EnumNames.parse(Change.Type.class, RowValues.text(row, "change_type"));
         var target = EnumNames.parse(Change.Target.class, RowValues.text(row, "target_type"));
-        var id = RowValues.name(row, "target_id");
         var details = RowValues.textOrNull(row, "details");
-        return new Change(
-                EnumNames.parse(Change.Type.class, RowValues.text(row, "change_type")),
-                target,
-                id,
-                target == Change.Target.SCHEMA ? List.of() : path(row, id),
-                state(row, "before"),
-                state(row, "after"),
-                details == null ? List.of() : ChangeDetailJson.read(details),
-                new TreeSet<>(CategoryBits.read(RowValues.count(row, "categories"))),
-                RowValues.flag(row, "breaking") ? Compatibility.BREAKING : Compatibility.COMPATIBLE,
-                RowValues.nameOrNull(row, "reason"),
-                RowValues.nameOrNull(row, "renamed_from"),
-                names(RowValues.textOrNull(row, "into_names")));
+        return new Change.Builder(type, target)
+                .path(path(row))
+                .states(state(row, "before"), state(row, "after"))
+                .details(details == null ? List.of() : ChangeDetailJson.read(details))
+                .categories(CategoryBits.read(RowValues.count(row, "categories")))
+                .compatibility(RowValues.flag(row, "breaking") ? Compatibility.BREAKING : Compatibility.COMPATIBLE)
+                .reason(RowValues.nameOrNull(row, "reason"))
+                .renamedFrom(RowValues.nameOrNull(row, "renamed_from"))
+                .into(names(RowValues.textOrNull(row, "into_names")))
+                .build();
     }
 
-    private static List<String> path(Row row, String id) {
+    private static List<String> path(Row row) {
         var path = RowValues.textOrNull(row, "target_path");
-        return path == null ? List.of(id) : names(path);
+        return path == null ? List.of(RowValues.name(row, "target_id")) : names(path);
     }
 
     private static @Nullable SchemaElement state(Row row, String side) {

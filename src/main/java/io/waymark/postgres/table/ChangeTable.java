@@ -7,11 +7,14 @@ import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.SchemaElement;
 import io.waymark.domain.schema.SchemaReference;
 import io.waymark.domain.schema.diff.Change;
+import io.waymark.domain.schema.diff.FieldChange;
+import io.waymark.domain.schema.diff.SchemaChange;
 import io.waymark.postgres.sql.CopyIn;
 import io.waymark.postgres.sql.EnumNames;
 import io.waymark.postgres.sql.RunRow;
 import io.waymark.postgres.sql.StatementPart;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +28,8 @@ public final class ChangeTable {
             .ints("feed_rank", row -> row.row().rank())
             .ints("categories", row -> CategoryBits.bits(row.change().categories()))
             .flags("breaking", row -> row.change().isBreaking())
-            .hashes("before_schema", row -> hash(row.change().before()))
-            .hashes("after_schema", row -> hash(row.change().after()))
+            .hashes("before_schema", row -> hash(row.change().stateBefore()))
+            .hashes("after_schema", row -> hash(row.change().stateAfter()))
             .texts("change_type", row -> EnumNames.format(row.change().type()))
             .texts("target_type", row -> EnumNames.format(row.change().target()))
             .names("module", row -> row.recorded().execution().module())
@@ -34,11 +37,11 @@ public final class ChangeTable {
             .names("target_id", row -> row.change().id())
             .texts("target_path", row -> path(row.change()))
             .nameLists("fields", ChangeRow::fields)
-            .texts("before_state", row -> attribute(row.change().before()))
-            .texts("after_state", row -> attribute(row.change().after()))
+            .texts("before_state", row -> attribute(row.change().stateBefore()))
+            .texts("after_state", row -> attribute(row.change().stateAfter()))
             .texts("details", row -> details(row.change()))
-            .names("reason", row -> row.change().reason())
-            .names("renamed_from", row -> row.change().renamedFrom())
+            .names("reason", row -> row.change().reason().orElse(null))
+            .names("renamed_from", row -> row.change().renamedFrom().orElse(null))
             .texts("into_names", row -> into(row.change()));
 
     /**
@@ -73,10 +76,11 @@ public final class ChangeTable {
 
     /** Returns the schema that was created or deleted as a whole, null for other changes. */
     public static @Nullable SchemaReference schemaReference(Change change) {
-        return switch (change.type()) {
-            case CREATE -> change.after() instanceof SchemaReference created ? created : null;
-            case DELETE -> change.before() instanceof SchemaReference deleted ? deleted : null;
-            case UPDATE, TRANSFORM -> null;
+        return switch (change) {
+            case SchemaChange.SchemaCreated created -> created.after();
+            case SchemaChange.SchemaDeleted deleted -> deleted.before();
+            case SchemaChange.SchemaUpdated updated -> null;
+            case FieldChange field -> null;
         };
     }
 
@@ -89,12 +93,12 @@ public final class ChangeTable {
         return change.path().size() < 2 ? null : DomainJson.write(change.path());
     }
 
-    private static @Nullable ContentHash hash(@Nullable SchemaElement state) {
-        return state instanceof SchemaReference reference ? reference.hash() : null;
+    private static @Nullable ContentHash hash(Optional<SchemaElement> state) {
+        return state.orElse(null) instanceof SchemaReference reference ? reference.hash() : null;
     }
 
-    private static @Nullable String attribute(@Nullable SchemaElement state) {
-        return state instanceof Attribute attribute ? DomainJson.write(attribute) : null;
+    private static @Nullable String attribute(Optional<SchemaElement> state) {
+        return state.orElse(null) instanceof Attribute attribute ? DomainJson.write(attribute) : null;
     }
 
     private static @Nullable String details(Change change) {

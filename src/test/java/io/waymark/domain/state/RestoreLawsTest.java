@@ -192,7 +192,7 @@ class RestoreLawsTest {
         assertThat(change.type()).isEqualTo(Change.Type.DELETE);
         assertThat(change.target()).isEqualTo(Change.Target.SCHEMA);
         assertThat(change.compatibility()).isEqualTo(Change.Compatibility.BREAKING);
-        assertThat(change.after()).isNull();
+        assertThat(change.stateAfter()).isEmpty();
     }
 
     /** Checks that the counters equal the number of executions in each state. */

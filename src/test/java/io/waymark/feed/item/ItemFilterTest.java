@@ -1,11 +1,11 @@
 package io.waymark.feed.item;
 
 import static io.waymark.fixture.FeedItemFixtures.change;
+import static io.waymark.fixture.FeedItemFixtures.createdSchema;
 import static io.waymark.fixture.FeedItemFixtures.renamed;
 import static io.waymark.fixture.FeedItemFixtures.run;
 import static io.waymark.fixture.FeedItemFixtures.snapshot;
 import static io.waymark.fixture.FeedItemFixtures.timing;
-import static io.waymark.fixture.FeedItemFixtures.wholeSchema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -34,7 +34,7 @@ class ItemFilterTest {
     private static final List<FeedItem> ITEMS = List.of(
             snapshot(1, "run-1", "Loader"),
             snapshot(2, "run-2", "A,B"),
-            wholeSchema(3, Change.Type.CREATE, List.of("age", "address.city")),
+            createdSchema(3, List.of("age", "address.city")),
             change(4, Change.Type.DELETE, "age", Compatibility.BREAKING, Category.FIELDS),
             change(5, Change.Type.UPDATE, "income", Compatibility.COMPATIBLE, Category.NULLABILITY, Category.TYPE),
             timing(6, "run-1", "Loader"),
@@ -191,8 +191,8 @@ class ItemFilterTest {
     @Test
     void estimatedBytesIncludeFieldNames() {
         var names = IntStream.range(0, 10_000).mapToObj(i -> "field" + i).toList();
-        var many = wholeSchema(1, Change.Type.CREATE, names);
-        var longer = wholeSchema(1, Change.Type.CREATE, List.of("x".repeat(1_000_000)));
+        var many = createdSchema(1, names);
+        var longer = createdSchema(1, List.of("x".repeat(1_000_000)));
 
         assertThat(FilterAttributes.of(many).estimatedBytes()).isGreaterThan(1_000_000);
         assertThat(FilterAttributes.of(longer).estimatedBytes()).isGreaterThan(1_000_000);

@@ -1,59 +1,40 @@
 package io.waymark.domain.schema.diff;
 
+import io.waymark.domain.schema.Attribute;
 import io.waymark.domain.schema.SchemaElement;
+import io.waymark.domain.schema.SchemaReference;
 import io.waymark.domain.schema.Value;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One difference between two schemas.
- *
- * @param path the names from the outermost field to the field; empty for the schema itself
- * @param id the id of the schema, or the path joined by dots
- * @param before the state before, null if there was none
- * @param after the state after, null if there is none
- * @param details the differing properties, in order of path
- * @param reason the reason for the type of the record, if it is not obvious; else null
- * @param renamedFrom the former name of a renamed field; else null
- * @param into the names of the resulting fields if one field became several, else empty
- */
-public record Change(
-        Type type,
-        Target target,
-        String id,
-        List<String> path,
-        @Nullable SchemaElement before,
-        @Nullable SchemaElement after,
-        List<Detail> details,
-        SortedSet<Category> categories,
-        Compatibility compatibility,
-        @Nullable String reason,
-        @Nullable String renamedFrom,
-        List<String> into) {
+/** One difference between two schemas. Each kind has only the members that it always or sometimes has. */
+public sealed interface Change permits SchemaChange, FieldChange {
 
-    public enum Type {
+    enum Type {
         CREATE,
         UPDATE,
         DELETE,
         TRANSFORM
     }
 
-    public enum Target {
+    enum Target {
         SCHEMA,
         FIELD
     }
 
     /** The compatibility for a reader of the new data with the expectations of the old schema. */
-    public enum Compatibility {
+    enum Compatibility {
         BREAKING,
         COMPATIBLE
     }
 
     /** The kinds of differences, in alphabetical order, which is the order in responses. */
-    public enum Category {
+    enum Category {
         CONSTRAINTS,
         DOCUMENTATION,
         FIELDS,
@@ -65,7 +46,16 @@ public record Change(
         RENAME,
         STATISTICS,
         TRANSFORMATION,
-        TYPE
+        TYPE;
+
+        static final Set<Category> ONLY_FIELDS = Set.of(FIELDS);
+
+        /** Returns an unmodifiable copy in alphabetical order. */
+        static Set<Category> copyOf(Collection<Category> categories) {
+            var copy = EnumSet.noneOf(Category.class);
+            copy.addAll(categories);
+            return Collections.unmodifiableSet(copy);
+        }
     }
 
     /**
@@ -75,16 +65,180 @@ public record Change(
      * @param before the value before, {@link Value.Null} if absent
      * @param after the value after, {@link Value.Null} if absent
      */
-    public record Detail(String path, Value before, Value after) {}
+    record Detail(String path, Value before, Value after) {}
 
-    public Change {
-        path = List.copyOf(path);
-        details = List.copyOf(details);
-        categories = Collections.unmodifiableSortedSet(new TreeSet<>(categories));
-        into = List.copyOf(into);
+    Type type();
+
+    Target target();
+
+    /** Returns the id of the schema (the one after, else the one before), or the path joined by dots. */
+    String id();
+
+    /** Returns the names from the outermost field to the field; empty for the schema itself. */
+    List<String> path();
+
+    /** Returns the state before; empty if there was none. */
+    Optional<SchemaElement> stateBefore();
+
+    /** Returns the state after; empty if there is none. */
+    Optional<SchemaElement> stateAfter();
+
+    /** Returns the categories in alphabetical order. */
+    Set<Category> categories();
+
+    Compatibility compatibility();
+
+    /** Returns the differing properties in order of path; empty unless there is a state before and a state after. */
+    default List<Detail> details() {
+        return List.of();
     }
 
-    public boolean isBreaking() {
-        return compatibility == Compatibility.BREAKING;
+    /** Returns the reason for the type of the change, for people; empty if it is obvious. */
+    default Optional<String> reason() {
+        return Optional.empty();
+    }
+
+    /** Returns the former name of a renamed field; empty for any other change. */
+    default Optional<String> renamedFrom() {
+        return Optional.empty();
+    }
+
+    /** Returns the names of the resulting fields if one field became several; empty for any other change. */
+    default List<String> into() {
+        return List.of();
+    }
+
+    default boolean isBreaking() {
+        return compatibility() == Compatibility.BREAKING;
+    }
+
+    /**
+     * Creates a change from the members of its stored or transmitted form. Members that the kind of the change does not
+     * have are ignored.
+     */
+    final class Builder {
+        private final Type type;
+        private final Target target;
+        private @Nullable SchemaElement before;
+        private @Nullable SchemaElement after;
+        private List<String> path = List.of();
+        private List<Detail> details = List.of();
+        private Set<Category> categories = Set.of();
+        private Compatibility compatibility = Compatibility.COMPATIBLE;
+        private Optional<String> reason = Optional.empty();
+        private Optional<String> renamedFrom = Optional.empty();
+        private List<String> into = List.of();
+
+        public Builder(Type type, Target target) {
+            this.type = type;
+            this.target = target;
+        }
+
+        public Builder path(List<String> names) {
+            this.path = names;
+            return this;
+        }
+
+        public Builder states(@Nullable SchemaElement stateBefore, @Nullable SchemaElement stateAfter) {
+            this.before = stateBefore;
+            this.after = stateAfter;
+            return this;
+        }
+
+        public Builder details(List<Detail> differences) {
+            this.details = differences;
+            return this;
+        }
+
+        public Builder categories(Set<Category> all) {
+            this.categories = all;
+            return this;
+        }
+
+        public Builder compatibility(Compatibility expected) {
+            this.compatibility = expected;
+            return this;
+        }
+
+        public Builder reason(@Nullable String text) {
+            this.reason = Optional.ofNullable(text);
+            return this;
+        }
+
+        public Builder renamedFrom(@Nullable String name) {
+            this.renamedFrom = Optional.ofNullable(name);
+            return this;
+        }
+
+        public Builder into(List<String> names) {
+            this.into = names;
+            return this;
+        }
+
+        /**
+         * Creates the change.
+         *
+         * @throws IllegalArgumentException if a state is missing that the kind of the change has, or if the type does
+         *     not exist for schemas
+         */
+        public Change build() {
+            return target == Target.SCHEMA ? schemaChange() : fieldChange();
+        }
+
+        private SchemaChange schemaChange() {
+            return switch (type) {
+                case CREATE -> new SchemaChange.SchemaCreated(schema(after), reason);
+                case UPDATE ->
+                    new SchemaChange.SchemaUpdated(schema(before), schema(after), details, categories, compatibility);
+                case DELETE -> new SchemaChange.SchemaDeleted(schema(before), reason);
+                case TRANSFORM ->
+                    throw new IllegalArgumentException("Cannot create a change: no schema has the type TRANSFORM");
+            };
+        }
+
+        private FieldChange fieldChange() {
+            return switch (type) {
+                case CREATE -> new FieldChange.FieldCreated(path, attribute(after), reason);
+                case UPDATE -> renamedFrom.isPresent() ? renamedField(renamedFrom.get()) : updatedField();
+                case DELETE -> new FieldChange.FieldDeleted(path, attribute(before), reason);
+                case TRANSFORM -> into.isEmpty() ? transformedField() : splitField();
+            };
+        }
+
+        private FieldChange updatedField() {
+            return new FieldChange.FieldUpdated(
+                    path, attribute(before), attribute(after), details, categories, compatibility);
+        }
+
+        private FieldChange renamedField(String formerName) {
+            return new FieldChange.FieldRenamed(
+                    path, formerName, attribute(before), attribute(after), details, categories, reason);
+        }
+
+        private FieldChange transformedField() {
+            return new FieldChange.FieldTransformed(
+                    path, attribute(before), attribute(after), details, categories, compatibility, reason);
+        }
+
+        private FieldChange splitField() {
+            return new FieldChange.FieldSplit(
+                    path, attribute(before), into, categories.contains(Category.TRANSFORMATION), reason);
+        }
+
+        private SchemaReference schema(@Nullable SchemaElement state) {
+            return state(SchemaReference.class, state);
+        }
+
+        private Attribute attribute(@Nullable SchemaElement state) {
+            return state(Attribute.class, state);
+        }
+
+        private <T extends SchemaElement> T state(Class<T> kind, @Nullable SchemaElement state) {
+            if (!kind.isInstance(state)) {
+                throw new IllegalArgumentException("Cannot create a change (type=" + type + ", target=" + target
+                        + "): expected a state of " + kind.getSimpleName());
+            }
+            return kind.cast(state);
+        }
     }
 }

@@ -15,8 +15,8 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
  * fields.
  */
 final class FieldDiff {
-    private static final Set<Category> FIELDS = Set.of(Category.FIELDS);
-
-    private static final String OTHER_BEFORE = "the field of this name before had another field_id";
-    private static final String OTHER_AFTER = "the field of this name after has another field_id";
+    private static final Optional<String> OTHER_BEFORE =
+            Optional.of("the field of this name before had another field_id");
+    private static final Optional<String> OTHER_AFTER =
+            Optional.of("the field of this name after has another field_id");
 
     private final DeclaredTransformations declared;
     private final FieldIdIndex ids;
@@ -91,7 +91,10 @@ final class FieldDiff {
             var from = rename == null ? name : rename.from();
             var attributeBefore = before.get(from);
             if (attributeBefore == null || (rename == null && matching.isReplaced(name))) {
-                addCreated(level.after().child(name), attribute, attributeBefore == null ? null : OTHER_BEFORE);
+                addCreated(
+                        level.after().child(name),
+                        attribute,
+                        attributeBefore == null ? Optional.empty() : OTHER_BEFORE);
             } else if (rename != null
                     || !level.declared().isEmpty()
                     || !attributeBefore.hash().equals(attribute.hash())) {
@@ -119,8 +122,12 @@ final class FieldDiff {
             if (matching.renamedTo(name) != null || (after.containsKey(name) && !replaced)) {
                 removed.addAll(removedByField.getOrDefault(name, List.of()));
             } else {
-                addRemoved(
-                        parent.child(name), attribute, matching.splitOf(name), replaced ? OTHER_AFTER : null, removed);
+                var split = matching.splitOf(name);
+                if (split == null) {
+                    addDeleted(parent.child(name), attribute, replaced ? OTHER_AFTER : Optional.empty(), removed);
+                } else {
+                    addSplit(parent.child(name), attribute, split, removed);
+                }
             }
         });
         return removed;
@@ -146,55 +153,46 @@ final class FieldDiff {
                 : compareLevel(field, before.attributes(), after.attributes());
     }
 
-    private void addCreated(FieldPath path, Attribute after, @Nullable String reason) {
-        countRepetition(path, null, after);
-        presentFieldChanges.add(
-                createChange(Change.Type.CREATE, path, null, after, Compatibility.COMPATIBLE, FIELDS, reason));
-        after.attributes().forEach((name, nested) -> addCreated(path.child(name), nested, null));
+    private void addCreated(FieldPath path, Attribute after, Optional<String> reason) {
+        countRepetition(path, after);
+        presentFieldChanges.add(new FieldChange.FieldCreated(path.path(), after, reason));
+        after.attributes().forEach((name, nested) -> addCreated(path.child(name), nested, Optional.empty()));
     }
 
-    private void addRemoved(
-            FieldPath path, Attribute before, @Nullable Split split, @Nullable String reason, List<Change> removed) {
-        countRepetition(path, before, null);
-        removed.add(split == null ? deletedChange(path, before, reason) : splitChange(path, before, split));
-        before.attributes().forEach((name, nested) -> addRemoved(path.child(name), nested, null, null, removed));
+    private void addDeleted(FieldPath path, Attribute before, Optional<String> reason, List<Change> removed) {
+        countRepetition(path, before);
+        removed.add(new FieldChange.FieldDeleted(path.path(), before, reason));
+        addDeletedNested(path, before, removed);
     }
 
-    /** Counts the characters that the next record repeats. */
-    private void countRepetition(FieldPath path, @Nullable Attribute before, @Nullable Attribute after) {
+    private void addSplit(FieldPath path, Attribute before, Split split, List<Change> removed) {
+        countRepetition(path, before);
+        removed.add(splitChange(path, before, split));
+        addDeletedNested(path, before, removed);
+    }
+
+    private void addDeletedNested(FieldPath path, Attribute before, List<Change> removed) {
+        before.attributes().forEach((name, nested) -> addDeleted(path.child(name), nested, Optional.empty(), removed));
+    }
+
+    /** Counts the characters that the next record repeats, which has one state. */
+    private void countRepetition(FieldPath path, Attribute state) {
         diffSizeLimiter.addOuterNames(path);
-        if (before != null) {
-            diffSizeLimiter.addNested(before);
-        }
-        if (after != null) {
-            diffSizeLimiter.addNested(after);
-        }
+        diffSizeLimiter.addNested(state);
     }
 
-    private static Change deletedChange(FieldPath path, Attribute before, @Nullable String reason) {
-        return createChange(Change.Type.DELETE, path, before, null, Compatibility.BREAKING, FIELDS, reason);
+    /** Counts the characters that the next record repeats, which has both states. */
+    private void countRepetition(FieldPath path, Attribute before, Attribute after) {
+        countRepetition(path, before);
+        diffSizeLimiter.addNested(after);
     }
 
     private static Change splitChange(FieldPath path, Attribute before, Split split) {
-        var categories = EnumSet.of(Category.FIELDS);
         var reason = "inferred: the new names begin with " + path.name() + "_";
         if (split.declared()) {
-            categories.add(Category.TRANSFORMATION);
             reason = split.description() == null ? "declared" : "declared: " + split.description();
         }
-        return new Change(
-                Change.Type.TRANSFORM,
-                Change.Target.FIELD,
-                path.id(),
-                path.path(),
-                before,
-                null,
-                List.of(),
-                new TreeSet<>(categories),
-                Compatibility.BREAKING,
-                reason,
-                null,
-                split.into());
+        return new FieldChange.FieldSplit(path.path(), before, split.into(), split.declared(), Optional.of(reason));
     }
 
     private static Change changedChange(
@@ -203,23 +201,19 @@ final class FieldDiff {
             Attribute after,
             AttributeDiff diff,
             @Nullable Transformation declaration) {
-        var categories = new TreeSet<>(diff.categories());
-        if (declaration != null) {
-            categories.add(Category.TRANSFORMATION);
+        var names = path.path();
+        var compatibility = diff.breaking() ? Compatibility.BREAKING : Compatibility.COMPATIBLE;
+        if (declaration == null && !diff.transforms()) {
+            return new FieldChange.FieldUpdated(names, before, after, diff.details(), diff.categories(), compatibility);
         }
-        return new Change(
-                declaration != null || diff.transforms() ? Change.Type.TRANSFORM : Change.Type.UPDATE,
-                Change.Target.FIELD,
-                path.id(),
-                path.path(),
+        return new FieldChange.FieldTransformed(
+                names,
                 before,
                 after,
                 diff.details(),
-                categories,
-                diff.breaking() ? Compatibility.BREAKING : Compatibility.COMPATIBLE,
-                declaration == null ? null : declaration.description(),
-                null,
-                List.of());
+                categories(diff, declaration),
+                compatibility,
+                description(declaration));
     }
 
     private static Change renamedChange(
@@ -232,46 +226,23 @@ final class FieldDiff {
         var details = new ArrayList<>(diff.details());
         details.add(new Detail("/name", new Value.Text(rename.from()), new Value.Text(path.name())));
         details.sort(PropertyDiff.BY_PATH);
-        var categories = new TreeSet<>(diff.categories());
+        var categories = categories(diff, declaration);
         categories.add(Category.RENAME);
+        var reason = description(declaration).orElse(rename.reason());
+        return new FieldChange.FieldRenamed(
+                path.path(), rename.from(), before, after, details, categories, Optional.of(reason));
+    }
+
+    private static Set<Category> categories(AttributeDiff diff, @Nullable Transformation declaration) {
+        var categories = EnumSet.noneOf(Category.class);
+        categories.addAll(diff.categories());
         if (declaration != null) {
             categories.add(Category.TRANSFORMATION);
         }
-        return new Change(
-                Change.Type.UPDATE,
-                Change.Target.FIELD,
-                path.id(),
-                path.path(),
-                before,
-                after,
-                details,
-                categories,
-                Compatibility.BREAKING,
-                declaration == null || declaration.description() == null ? rename.reason() : declaration.description(),
-                rename.from(),
-                List.of());
+        return categories;
     }
 
-    private static Change createChange(
-            Change.Type type,
-            FieldPath path,
-            @Nullable Attribute before,
-            @Nullable Attribute after,
-            Compatibility compatibility,
-            Set<Category> categories,
-            @Nullable String reason) {
-        return new Change(
-                type,
-                Change.Target.FIELD,
-                path.id(),
-                path.path(),
-                before,
-                after,
-                List.of(),
-                new TreeSet<>(categories),
-                compatibility,
-                reason,
-                null,
-                List.of());
+    private static Optional<String> description(@Nullable Transformation declaration) {
+        return declaration == null ? Optional.empty() : Optional.ofNullable(declaration.description());
     }
 }

@@ -2,7 +2,6 @@ package io.waymark.domain.schema.diff;
 
 import io.waymark.domain.schema.ArrayMap;
 import io.waymark.domain.schema.Schema;
-import io.waymark.domain.schema.SchemaReference;
 import io.waymark.domain.schema.Transformation;
 import io.waymark.domain.schema.Value;
 import io.waymark.domain.schema.diff.Change.Category;
@@ -12,8 +11,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * the deleted fields in the order of the before schema. Takes time linear in the number of fields.
  */
 public final class SchemaDiff {
-    private static final String TOO_LARGE_REASON = "the records of the single fields would be too large";
+    private static final Optional<String> TOO_LARGE_REASON =
+            Optional.of("the records of the single fields would be too large");
 
     private final Schema before;
     private final Schema after;
@@ -67,9 +66,8 @@ public final class SchemaDiff {
         } catch (DiffTooLargeException tooLarge) {
             var old = Objects.requireNonNull(before);
             return List.of(
-                    schemaChange(Change.Type.DELETE, old.reference(), null, Compatibility.BREAKING, TOO_LARGE_REASON),
-                    schemaChange(
-                            Change.Type.CREATE, null, after.reference(), Compatibility.COMPATIBLE, TOO_LARGE_REASON));
+                    new SchemaChange.SchemaDeleted(old.reference(), TOO_LARGE_REASON),
+                    new SchemaChange.SchemaCreated(after.reference(), TOO_LARGE_REASON));
         }
     }
 
@@ -83,11 +81,11 @@ public final class SchemaDiff {
 
     /** Returns the single record of a schema that a restore removes. */
     public static Change deleted(Schema before) {
-        return schemaChange(Change.Type.DELETE, before.reference(), null, Compatibility.BREAKING, null);
+        return new SchemaChange.SchemaDeleted(before.reference(), Optional.empty());
     }
 
     private static Change created(Schema after) {
-        return schemaChange(Change.Type.CREATE, null, after.reference(), Compatibility.COMPATIBLE, null);
+        return new SchemaChange.SchemaCreated(after.reference(), Optional.empty());
     }
 
     private List<Change> changes() {
@@ -113,7 +111,12 @@ public final class SchemaDiff {
             return List.of();
         }
         var all = new ArrayList<Change>(changes.size() + 1);
-        all.add(updatedChange(details, categories, breaking ? Compatibility.BREAKING : Compatibility.COMPATIBLE));
+        all.add(new SchemaChange.SchemaUpdated(
+                before.reference(),
+                after.reference(),
+                details,
+                categories,
+                breaking ? Compatibility.BREAKING : Compatibility.COMPATIBLE));
         all.addAll(changes);
         return all;
     }
@@ -148,47 +151,6 @@ public final class SchemaDiff {
         return attributeBefore != null
                 && attributeAfter != null
                 && !FieldMatcher.isReplaced(attributeBefore, attributeAfter);
-    }
-
-    private Change updatedChange(List<Detail> details, Set<Category> categories, Compatibility compatibility) {
-        return new Change(
-                Change.Type.UPDATE,
-                Change.Target.SCHEMA,
-                after.id(),
-                List.of(),
-                before.reference(),
-                after.reference(),
-                details,
-                new TreeSet<>(categories),
-                compatibility,
-                null,
-                null,
-                List.of());
-    }
-
-    private static Change schemaChange(
-            Change.Type type,
-            @Nullable SchemaReference before,
-            @Nullable SchemaReference after,
-            Compatibility compatibility,
-            @Nullable String reason) {
-        var present = after == null ? before : after;
-        if (present == null) {
-            throw new IllegalArgumentException("Cannot create a schema change: both schemas are missing");
-        }
-        return new Change(
-                type,
-                Change.Target.SCHEMA,
-                present.id(),
-                List.of(),
-                before,
-                after,
-                List.of(),
-                new TreeSet<>(Set.of(Category.FIELDS)),
-                compatibility,
-                reason,
-                null,
-                List.of());
     }
 
     private static Category category(Detail detail) {

@@ -79,7 +79,7 @@ class ChangeExamplesTest {
     }
 
     private static String brief(Change change) {
-        var renamed = change.renamedFrom() == null ? "" : " from " + change.renamedFrom();
+        var renamed = change.renamedFrom().map(" from "::concat).orElse("");
         var into = change.into().isEmpty() ? "" : " into " + change.into();
         var target = change.target() == Change.Target.SCHEMA ? "schema" : change.id();
         return "%s %s%s%s %s %s"

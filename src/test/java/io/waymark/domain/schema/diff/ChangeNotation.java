@@ -16,7 +16,7 @@ final class ChangeNotation {
                         change.type().name().toLowerCase(Locale.ROOT),
                         change.target().name().toLowerCase(Locale.ROOT),
                         change.id(),
-                        change.renamedFrom() == null ? "" : "from " + change.renamedFrom(),
+                        change.renamedFrom().map("from "::concat).orElse(""),
                         change.into().isEmpty() ? "" : "into " + change.into(),
                         change.categories().toString(),
                         change.compatibility().name())

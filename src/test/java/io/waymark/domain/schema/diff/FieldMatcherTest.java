@@ -22,7 +22,7 @@ class FieldMatcherTest {
                 .containsExactly(
                         "update schema s [TRANSFORMATION] COMPATIBLE",
                         "transform field a.b [TRANSFORMATION] COMPATIBLE");
-        assertThat(changes.get(1).reason()).isEqualTo("scaled");
+        assertThat(changes.get(1).reason()).contains("scaled");
         assertThat(changes("'a': {}", "'a': {}", declared("other", "minmax", "scaled")))
                 .isEmpty();
         assertThat(changes("'a': {'x': 1}", "'a': {}", declared("a", "minmax", null))
@@ -46,7 +46,7 @@ class FieldMatcherTest {
                         "update field b from a [RENAME, TRANSFORMATION, TYPE] BREAKING",
                         "update field b.x [OTHER] COMPATIBLE");
         assertThat(changes.get(1).details()).extracting(Change.Detail::path).containsExactly("/name", "/type");
-        assertThat(changes.get(1).reason()).isEqualTo("scaled");
+        assertThat(changes.get(1).reason()).contains("scaled");
     }
 
     @Test
@@ -83,7 +83,7 @@ class FieldMatcherTest {
                 "'a': {'type': 'int'} | 'b': {'type': 'int'}"
             })
     void ambiguousMatchIsNotARename(String before, String after) {
-        assertThat(changes(before, after)).noneMatch(change -> change.renamedFrom() != null);
+        assertThat(changes(before, after)).noneMatch(FieldChange.FieldRenamed.class::isInstance);
     }
 
     @Test
@@ -98,7 +98,7 @@ class FieldMatcherTest {
                         "create field x [FIELDS] COMPATIBLE",
                         "create field y [FIELDS] COMPATIBLE",
                         "transform field a into [x, y] [FIELDS, TRANSFORMATION] BREAKING");
-        assertThat(changes.get(3).reason()).startsWith("declared");
+        assertThat(changes.get(3).reason().orElseThrow()).startsWith("declared");
         assertThat(changes("'a': {}", "'a': {}, 'b': {}", declared("a", "split", "d", "b"))
                         .get(1))
                 .extracting(ChangeNotation::brief)
@@ -129,7 +129,7 @@ class FieldMatcherTest {
                         "transform field a into [a_1, a_] [FIELDS] BREAKING",
                         "transform field a_b into [a_b_1, a_b_2] [FIELDS] BREAKING",
                         "delete field c [FIELDS] BREAKING");
-        assertThat(changes.get(6).reason()).startsWith("inferred");
+        assertThat(changes.get(6).reason().orElseThrow()).startsWith("inferred");
         assertThat(changes("'o': {'attributes': {'x': {}}}", "'o': {'attributes': {'x_1': {}, 'x_2': {}}}"))
                 .allMatch(change -> change.into().isEmpty());
     }

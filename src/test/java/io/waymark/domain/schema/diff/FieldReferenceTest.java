@@ -64,7 +64,7 @@ class FieldReferenceTest {
         var changes = changes(DOTTED, DOTTED, at("clip", "a", "c"), declared("a.c", "scale", "second"));
 
         assertThat(changes.getLast().path()).containsExactly("a", "c");
-        assertThat(changes.getLast().reason()).isNull();
+        assertThat(changes.getLast().reason()).isEmpty();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.waymark.domain.schema.diff;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.schema.Value;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -76,9 +78,13 @@ class SchemaDiffLawsTest {
         var changes = SchemaDiff.between(
                 RandomSchemas.schema(raw), RandomSchemas.schema(schemas.edited(raw)), schemas.declarations());
 
-        assertThat(changes.stream().filter(change -> change.before() != null).map(SchemaDiffLawsTest::pathBefore))
+        assertThat(changes.stream()
+                        .filter(change -> change.stateBefore().isPresent())
+                        .map(SchemaDiffLawsTest::pathBefore))
                 .doesNotHaveDuplicates();
-        assertThat(changes.stream().filter(change -> change.after() != null).map(Change::path))
+        assertThat(changes.stream()
+                        .filter(change -> change.stateAfter().isPresent())
+                        .map(Change::path))
                 .doesNotHaveDuplicates();
     }
 
@@ -98,12 +104,51 @@ class SchemaDiffLawsTest {
         assertThat(changes.stream().limit(1).map(Change::target)).allMatch(Change.Target.SCHEMA::equals);
     }
 
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void membersDetermineTheChange(long seed) {
+        var schemas = new RandomSchemas(seed);
+        var raw = schemas.next();
+        var before = RandomSchemas.schema(raw);
+        var after = RandomSchemas.schema(schemas.edited(raw));
+
+        assertThat(SchemaDiff.between(before, after, schemas.declarations())).allSatisfy(this::assertRebuilt);
+        assertThat(SchemaDiff.betweenVersions(null, after)).allSatisfy(this::assertRebuilt);
+        assertThat(SchemaDiff.betweenVersions(before, null)).allSatisfy(this::assertRebuilt);
+    }
+
+    private void assertRebuilt(Change change) {
+        assertThat(new Change.Builder(change.type(), change.target())
+                        .path(change.path())
+                        .states(
+                                change.stateBefore().orElse(null),
+                                change.stateAfter().orElse(null))
+                        .details(change.details())
+                        .categories(change.categories())
+                        .compatibility(change.compatibility())
+                        .reason(change.reason().orElse(null))
+                        .renamedFrom(change.renamedFrom().orElse(null))
+                        .into(change.into())
+                        .build())
+                .isEqualTo(change);
+    }
+
+    @Test
+    void incompleteMembersAreRejected() {
+        var schema = RandomSchemas.schema(new RandomSchemas(1).next()).reference();
+        var field = new Change.Builder(Change.Type.CREATE, Change.Target.FIELD).states(null, schema);
+        var transformed = new Change.Builder(Change.Type.TRANSFORM, Change.Target.SCHEMA).states(schema, schema);
+
+        assertThatThrownBy(field::build).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(transformed::build).isInstanceOf(IllegalArgumentException.class);
+    }
+
     /** A field may be deleted and another one of the same name created (CHG-34), also within a renamed field. */
     private static List<String> pathBefore(Change change) {
         var path = new ArrayList<>(change.path());
-        if (change.renamedFrom() != null) {
-            path.set(path.size() - 1, change.renamedFrom());
-        } else if (change.after() == null) {
+        if (change instanceof FieldChange.FieldRenamed renamed) {
+            path.set(path.size() - 1, renamed.formerName());
+        } else if (change.stateAfter().isEmpty()) {
             path.add("gone");
         }
         return path;
