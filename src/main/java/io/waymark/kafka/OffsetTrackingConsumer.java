@@ -28,9 +28,9 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
- * A consumer that starts at the offsets in the store and records the offsets before and after each fetch. The thread
- * that polls and seeks records them, so that a batch that was fetched before the loss of a partition keeps its own
- * offsets.
+ * A Kafka consumer that starts at the offsets stored in the database and records the offsets before and after each
+ * fetch. The offsets are recorded by the thread that polls and seeks. A batch that was fetched before its partition was
+ * revoked therefore keeps the offsets of its own fetch.
  */
 class OffsetTrackingConsumer extends KafkaConsumer<byte[], byte[]> {
 
@@ -62,7 +62,11 @@ class OffsetTrackingConsumer extends KafkaConsumer<byte[], byte[]> {
         this.progress = progress;
     }
 
-    /** Removes and returns the oldest fetch that was not requested yet. */
+    /**
+     * Removes and returns the oldest fetch that this method has not returned yet, with its offsets.
+     *
+     * @throws java.util.NoSuchElementException if there is none
+     */
     FetchedRecords nextFetch() {
         return pendingFetches.remove();
     }
@@ -122,7 +126,7 @@ class OffsetTrackingConsumer extends KafkaConsumer<byte[], byte[]> {
                     .forEach(partition -> seek(
                             partition, remaining.records(partition).getFirst().offset()));
         } catch (WakeupException woken) {
-            log.debug("Poll for remaining records was interrupted. They are part of the next batch.");
+            log.debug("The poll for remaining records was interrupted. These records become part of the next batch.");
         }
         return null;
     }
@@ -160,7 +164,10 @@ class OffsetTrackingConsumer extends KafkaConsumer<byte[], byte[]> {
     public void commitAsync(Map<TopicPartition, OffsetAndMetadata> offsets, OffsetCommitCallback callback) {
         super.commitAsync(offsets, (committed, failure) -> {
             if (failure != null) {
-                log.debug("Could not commit offsets to Kafka. The offsets in the database are authoritative.", failure);
+                log.debug(
+                        "Could not commit offsets to Kafka. No record is affected: Waymark continues at the offsets"
+                                + " in the database.",
+                        failure);
             }
             callback.onComplete(committed, null);
         });
@@ -176,7 +183,8 @@ class OffsetTrackingConsumer extends KafkaConsumer<byte[], byte[]> {
         records.nextOffsets().forEach((partition, after) -> {
             var before = next.put(partition, after.offset());
             if (before == null) {
-                throw new IllegalStateException("Cannot accept records: their partition is not assigned: " + partition);
+                throw new IllegalStateException(
+                        "Cannot accept records of a partition that is not assigned to this consumer: " + partition);
             }
             if (before != after.offset()) {
                 from.put(partition(partition), before);
@@ -190,7 +198,7 @@ class OffsetTrackingConsumer extends KafkaConsumer<byte[], byte[]> {
                 new PartitionOffsets(new TreeMap<>(to), storedIds));
     }
 
-    /** The number of records that are known to remain in the topic. */
+    /** Returns the number of records in the topic that are not fetched yet, as far as the consumer has learned. */
     private long countRemaining() {
         return lag().values().stream().mapToLong(Long::longValue).sum();
     }
@@ -204,8 +212,8 @@ class OffsetTrackingConsumer extends KafkaConsumer<byte[], byte[]> {
     }
 
     /**
-     * Seeks to the stored offsets of new partitions. Runs during a poll, and before it returns, because Kafka starts to
-     * fetch afterwards.
+     * Seeks to the stored offsets of newly assigned partitions. Reactor Kafka calls this method during a poll. The seek
+     * must be complete before the method returns, because Kafka then starts to fetch.
      */
     void assigned(Collection<TopicPartition> partitions) {
         if (partitions.isEmpty()) {
@@ -214,7 +222,8 @@ class OffsetTrackingConsumer extends KafkaConsumer<byte[], byte[]> {
         rebalances++;
         var id = blockFor(topicId);
         if (!next.isEmpty() && startedOnOtherTopic(id)) { // the kept offsets refer to the old topic
-            throw new IllegalStateException("Cannot continue consuming: the topic was deleted and recreated: " + id);
+            throw new IllegalStateException(
+                    "Cannot continue consuming: the events topic was deleted and recreated. Its new id is " + id);
         }
         currentId = id;
         var stored = stored(partitions);
@@ -238,12 +247,12 @@ class OffsetTrackingConsumer extends KafkaConsumer<byte[], byte[]> {
             try {
                 return call.get();
             } catch (WakeupException woken) {
-                log.debug("Assignment of partitions was interrupted by a wakeup. Repeating the call.");
+                log.debug("A wakeup interrupted a request during the assignment of partitions. Repeating the request.");
             }
         }
     }
 
-    /** Whether the offsets of this consumer refer to a topic with another id. */
+    /** Returns whether the offsets of this consumer refer to a topic with another id. */
     boolean startedOnOtherTopic(String id) {
         var current = currentId;
         return current != null && !current.equals(id);
