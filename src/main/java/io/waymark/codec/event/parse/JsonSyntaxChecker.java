@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the first syntax error of a JSON text and describes it in the terms of RFC 8259, with the remedy. It runs only
- * on texts that the parser rejected, in linear time.
+ * Finds the first syntax error of a JSON text and explains it in the terms of RFC 8259, with the correction. It runs
+ * only on texts that Jackson has rejected, whose messages are hard to understand. It takes linear time.
  */
 public final class JsonSyntaxChecker {
     private static final String BLANKS = " \t\r\n";
@@ -20,14 +20,14 @@ public final class JsonSyntaxChecker {
     private int position;
 
     /**
-     * A syntax error.
+     * A syntax error in a JSON text.
      *
-     * @param offset of the wrong character, in UTF-16 code units from 0
-     * @param reason the error and the remedy
+     * @param offset the offset of the wrong character, in UTF-16 code units from 0
+     * @param reason the error and how to correct it
      */
     record SyntaxFault(int offset, String reason) {}
 
-    /** Unwinds the descent to the caller of {@link #findFirstFault}. */
+    /** Thrown inside this class to end the recursive check at the first error. {@link #findFirstFault} catches it. */
     private static final class SyntaxFaultException extends RuntimeException {
         private static final long serialVersionUID = 1;
         private final transient SyntaxFault fault;
@@ -42,7 +42,7 @@ public final class JsonSyntaxChecker {
         this.text = text;
     }
 
-    /** Returns the first error of a text that should be one JSON value; empty if the syntax is right. */
+    /** Returns the first error of a text that must be exactly one JSON value; empty if the syntax is correct. */
     public static Optional<SyntaxFault> findFirstFault(String text) {
         try {
             new JsonSyntaxChecker(text).document();
