@@ -9,9 +9,10 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * Consecutive attributes of a schema.
+ * Consecutive attributes (columns) of a schema, stored as one row. Schemas with equal chunks share the row.
  *
- * @param hash the hash of names and attributes
+ * @param hash the hash of the names and attributes
+ * @param attributes the attributes with their names, in order
  */
 record AttributeChunk(ContentHash hash, List<Map.Entry<String, Attribute>> attributes) {
 
@@ -28,6 +29,7 @@ record AttributeChunk(ContentHash hash, List<Map.Entry<String, Attribute>> attri
         return DomainJson.writeAttributes(attributes);
     }
 
+    /** Parses the output of {@link #body}. */
     static SequencedMap<String, Attribute> read(String body) {
         return DomainJson.readAttributes(body);
     }
