@@ -10,7 +10,10 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Infers the schema after an experiment of the module {@code Preprocessor}. */
+/**
+ * Infers the output schema that the module {@code Preprocessor} should have from its config and its input schema. Other
+ * modules have no inferred schema.
+ */
 final class LocalInference {
     private static final String PREPROCESSOR = "Preprocessor";
 
@@ -47,7 +50,7 @@ final class LocalInference {
                 : Value.Members.empty();
     }
 
-    /** Returns the schema of the nearest module before this one on the path that reported a schema. */
+    /** Returns the schema of the nearest earlier module on the path that reported one; null if there is none. */
     private @Nullable Schema inputSchema(String module) {
         Comparator<String> order = state.sequence().order();
         return state.path().entries().reversed().stream()

@@ -23,7 +23,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** Computes the answers to queries from a local history. */
+/** Computes the results of the queries of a {@link LocalStatus} from the history in memory. */
 final class LocalReports {
     private final LocalHistory history;
     private final RunState state;
@@ -139,8 +139,8 @@ final class LocalReports {
     }
 
     /**
-     * Returns a unique key. Names may contain brackets, so two paths may have the same text; later ones get the suffix
-     * {@code #2}, {@code #3}, …
+     * Returns a key that is not in the results yet. Two executions may have the same text as key, because names may
+     * contain brackets; later ones get the suffix {@code #2}, {@code #3}, …
      */
     private static String uniqueKey(SequencedMap<String, ModuleResult> results, String key) {
         var name = key;

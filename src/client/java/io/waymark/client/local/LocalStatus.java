@@ -38,8 +38,9 @@ import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 
 /**
- * A {@link Status} that keeps the history in the memory of this process. It needs no server and uses the same reducer
- * as the service. The history can be saved to a file at any time, or logged to a file continuously, and opened again.
+ * A {@link Status} that keeps the history of a run in the memory of this process, without a server. It applies events
+ * with the same code as the service. The history can be saved to a file at any time, or logged to a file continuously,
+ * and opened again.
  *
  * <pre>{@code
  * try (var status = LocalStatus.in(Path.of("run.ndjson"), config)) {
@@ -292,7 +293,7 @@ public final class LocalStatus implements Status {
         if (!lines.isEmpty() && DomainJson.readMembers(lines.getFirst()).get("subject") instanceof Value.Text(var id)) {
             return new RunId(id);
         }
-        throw new IllegalArgumentException("the first line is not an event");
+        throw new IllegalArgumentException("its first line is not an event, so it is not a status file");
     }
 
     private void replay(String line) {

@@ -9,11 +9,21 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Groups the successive schemas of one module into versions. */
+/**
+ * Groups the schemas that a module reported one after the other into versions. A version consists of consecutive equal
+ * schemas. Not thread-safe.
+ */
 final class MetadataVersionBuilder {
     private final List<RepeatedSchema> repeatedSchemas = new ArrayList<>();
 
-    /** A schema that consecutive snapshots have in common. */
+    /**
+     * A schema that one or more consecutive snapshots reported.
+     *
+     * @param schema the schema; null if a restore removed it
+     * @param first the id of the first snapshot
+     * @param last the id of the last snapshot
+     * @param occurrences the number of snapshots
+     */
     private record RepeatedSchema(@Nullable Schema schema, RecordId first, RecordId last, long occurrences) {
         RepeatedSchema extendedTo(RecordId further) {
             return new RepeatedSchema(schema, first, further, occurrences + 1);

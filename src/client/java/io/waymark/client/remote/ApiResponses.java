@@ -34,16 +34,18 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** The responses of the REST API and their mapping to domain types. */
+/** The JSON responses of the REST API as records, with methods that convert them to domain types. */
 final class ApiResponses {
     private ApiResponses() {}
 
+    /** A reference to a schema in a response. */
     record ReferenceResponse(String schemaId, String schemaHash, int fields) {
         SchemaReference reference() {
             return new SchemaReference(schemaId, ContentHash.parse(schemaHash), fields);
         }
     }
 
+    /** A snapshot in a response, with its schemas or with references to them. */
     record SnapshotResponse(
             String snapshotId,
             String phase,
@@ -87,8 +89,13 @@ final class ApiResponses {
         }
     }
 
+    /** A property that differs, as part of a change in a response. */
     record DetailResponse(String path, Value before, Value after) {}
 
+    /**
+     * A difference between two schemas in a response. The members of a recorded change are null in the comparison of
+     * two versions.
+     */
     record ChangeResponse(
             @Nullable String changeId,
             @Nullable String snapshotId,
@@ -146,6 +153,7 @@ final class ApiResponses {
         }
     }
 
+    /** The start, end and duration of a step in a response. */
     record TimingResponse(
             @Nullable String recordId,
             String moduleName,
@@ -164,6 +172,7 @@ final class ApiResponses {
         }
     }
 
+    /** The result of a completed execution in a response. */
     record ResultResponse(
             String key,
             List<ModuleExperiment> path,
@@ -181,6 +190,7 @@ final class ApiResponses {
         }
     }
 
+    /** A version of the metadata of a module in a response. */
     record VersionResponse(
             long version,
             @Nullable JsonNode schema,
@@ -199,6 +209,7 @@ final class ApiResponses {
         }
     }
 
+    /** The state, counts and limits of a run in a response. */
     record SummaryResponse(
             String runId,
             String state,
@@ -240,6 +251,7 @@ final class ApiResponses {
         }
     }
 
+    /** The outcome of a restore or of its dry run in a response. */
     record RestoreResponse(
             boolean restored,
             String snapshotId,

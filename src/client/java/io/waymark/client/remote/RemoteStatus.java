@@ -34,8 +34,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import tools.jackson.core.type.TypeReference;
 
 /**
- * A {@link Status} that the service keeps. Event methods never throw and block no longer than the publisher settings
- * allow: a background thread delivers the events, and {@link #report()} counts the delivered and the lost ones.
+ * A {@link Status} whose history is kept by the Waymark service. Methods that record events never throw, and block no
+ * longer than the publisher settings allow: a background thread delivers the events. {@link #report()} counts the
+ * delivered and the lost ones.
  *
  * <pre>{@code
  * var settings = RemoteSettings.of(URI.create("http://localhost:8080")).withToken(System.getenv("WAYMARK_TOKEN"));
@@ -51,8 +52,8 @@ import tools.jackson.core.type.TypeReference;
  * <p><b>Threads.</b> Safe for use by multiple threads.
  *
  * <p><b>Consistency.</b> A query first waits until Waymark has recorded the events that were delivered before it, at
- * most {@link RemoteSettings#requestTimeout()}. Undelivered events, and events after that time, may be missing in the
- * response.
+ * most {@link RemoteSettings#requestTimeout()}. Undelivered events, and events that Waymark has not recorded by then,
+ * may be missing in the response.
  *
  * <p><b>Errors.</b> Queries throw {@link io.waymark.client.StatusException.ServiceUnavailableException} if the service
  * is unreachable, and {@link io.waymark.client.StatusException.UnknownRunException} if it has no event of the run.
@@ -272,8 +273,8 @@ public final class RemoteStatus implements Status {
     }
 
     /**
-     * Reads an inferred schema. The response for a Preprocessor wraps the schema; for other modules nothing is
-     * inferred.
+     * Reads an inferred schema. The response may contain the schema itself or wrap it in the member {@code schema}. For
+     * modules other than a Preprocessor, nothing is inferred.
      */
     private Optional<Schema> inferredSchema(String query) {
         try {
