@@ -5,7 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Builds the {@code data} member of events from method arguments. Stateless and safe for use by multiple threads. */
+/**
+ * Builds the data of events, the JSON object in the member {@code data}, from the arguments of {@link Status} methods.
+ * Stateless and safe for use by multiple threads.
+ */
 public final class EventPayloads {
     private EventPayloads() {}
 

@@ -10,10 +10,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A snapshot that fetches its schemas on demand. Immutable. Two snapshots are equal if their records are equal.
+ * A snapshot, which records one step (start, completion or failure) of an execution or a restore. Its schemas are
+ * fetched on demand. Immutable. Two snapshots are equal if their records are equal.
  *
- * @param recorded the snapshot with references to its schemas
- * @param schemas returns the schema of a reference; it may send a request and throw {@link StatusException}
+ * @param recorded the record, which contains references to the schemas
+ * @param schemas returns the schema for a reference; it may send a request and throw {@link StatusException}
  */
 public record ExecutionSnapshot(Snapshot recorded, Function<SchemaReference, Schema> schemas) {
 

@@ -7,10 +7,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One version of the metadata of a module. Consecutive snapshots with equal schemas form one version.
+ * One version of the metadata of a module, which is the schema that the module reported. Consecutive snapshots with
+ * equal schemas form one version. Immutable.
  *
  * @param version the number of the version, from 1
- * @param schema null if a restore removed the metadata of the module
+ * @param schema the schema; null if a restore removed the metadata of the module
  * @param firstSnapshot the id of the first snapshot of the version
  * @param lastSnapshot the id of the last snapshot of the version
  * @param occurrences the number of snapshots of the version

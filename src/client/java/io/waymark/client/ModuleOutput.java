@@ -10,7 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The output of a completed execution. Immutable. The event contains every component except {@code data}.
+ * The output of a module that completed an experiment. Immutable. The {@code module.completed} event contains every
+ * component except {@code data}, which is only passed to later modules.
  *
  * <pre>{@code
  * var output = ModuleOutput.of(schema)
@@ -19,15 +20,15 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * @param data the input for later modules; it stays in this process
- * @param schema the schema of the data, or null to report none
+ * @param schema the schema of the data; null to report none
  * @param inputSchema the schema of the input, if it differs from the schema of the previous module; else null
- * @param result any JSON value of at most 1 MiB, {@link Value.Null} for none; a larger value is omitted and the context
- *     of the snapshot gets the member {@code result_omitted}
- * @param reference the location of larger data: {@code uri}, {@code media_type} and, if available, {@code rows}, {@code
- *     bytes}, {@code sha256}; empty for none
- * @param profile the numbers of rows and columns of the data; empty for none
- * @param transformations the declared transformations of fields
- * @param context further members of the event; stored and shown unchanged
+ * @param result any JSON value of at most 1 MiB, {@link Value.Null} for none. A larger value is omitted, and the
+ *     context of the snapshot gets the member {@code result_omitted}.
+ * @param reference the location of data that is stored elsewhere: {@code uri}, {@code media_type} and, if available,
+ *     {@code rows}, {@code bytes}, {@code sha256}; empty for none
+ * @param profile the number of rows and the columns of the data; empty for none
+ * @param transformations the reasons for which fields differ from the input, as declared by the module
+ * @param context further members of the event, which are stored and shown unchanged
  */
 public record ModuleOutput(
         @Nullable Object data,

@@ -7,12 +7,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stored result of a completed execution. Immutable.
+ * The stored result of a module that completed an experiment. Immutable.
  *
- * @param key the path down to the execution; as text {@code Loader[load_v1]_Synthesizer[method_a]}
- * @param data {@link Value.Null} if the event has no result data
- * @param reference the location of larger data; empty for none
- * @param schema null if the module reported no schema
+ * @param key the modules and experiments down to this execution; as text {@code Loader[load_v1]_Synthesizer[method_a]}
+ * @param data the output data; {@link Value.Null} if the event contained none
+ * @param reference the location of data that is stored elsewhere; empty for none
+ * @param schema a reference to the output schema; null if the module reported none
  * @param recordedAt the time of the event
  */
 public record ModuleResult(

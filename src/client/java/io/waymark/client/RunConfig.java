@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The plan of a run: its id, workflow, modules and limits. Immutable.
+ * The plan of a run: its id, its workflow, its modules with their experiments (named configurations), and the limits of
+ * its history. Immutable.
  *
  * <pre>{@code
  * var config = RunConfig.of(ConfigFileReader.read(Path.of("config.yaml")))
@@ -22,12 +23,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param run the id of the run; if two executors use the same id, their events form one history
  * @param workflow the workflow that the run executes
- * @param modules module → experiment → parameters, in order of execution. The member {@code Executor} is not a module.
- *     Empty if only a sequence is planned. The whole config is part of an event, so do not put secrets into parameters.
+ * @param modules the parameters of each experiment of each module, module → experiment → parameters, in order of
+ *     execution. The member {@code Executor} is not a module. Empty if only a sequence is planned. The whole config is
+ *     part of an event, so do not put secrets into parameters.
  * @param sequence the modules in order; empty for the order of {@code modules}
  * @param limits the numbers of records that the run keeps. A limit of 0 keeps all records, so that memory or storage
- *     grows with each event. A small limit prunes snapshots that a later restore may need.
- * @param context further members of the event; stored and shown unchanged
+ *     grows with each event. A small limit deletes snapshots that a later restore may need.
+ * @param context further members of the event, which are stored and shown unchanged
  */
 public record RunConfig(
         RunId run,

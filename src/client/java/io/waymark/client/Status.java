@@ -12,8 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Records the events of one run and answers queries about its history. The method names are those of PETsARD's {@code
- * Status} in Java spelling; {@code src/docs/status-mapping.md} lists the differences.
+ * Records the events of one run and returns its history: snapshots, schema changes, timings and results. The method
+ * names are those of PETsARD's {@code Status} in Java spelling; {@code src/docs/status-mapping.md} lists the
+ * differences.
  *
  * <p>There are two implementations. {@link LocalStatus} keeps the history in this process and needs no server. {@link
  * RemoteStatus} publishes the events to Waymark and queries its REST API.
@@ -67,7 +68,10 @@ public interface Status extends RunEventRecorder, AutoCloseable {
      */
     Schema getMetadata(String module);
 
-    /** Returns module → experiment of the completed executions on the path, in sequence order. */
+    /**
+     * Returns the experiment of each module whose execution on the path is completed, in sequence order. The path is
+     * the current execution of each module.
+     */
     Map<String, String> getFullExpt();
 
     /**
@@ -133,12 +137,12 @@ public interface Status extends RunEventRecorder, AutoCloseable {
      */
     RestoreResult restoreFromSnapshot(String snapshotId, Set<String> modules, boolean dryRun);
 
-    /** Returns the state, the counts and the limits of the run. */
+    /** Returns the state of the run, the numbers of its records, and the limits of its history. */
     StatusSummary getStatusSummary();
 
     /**
-     * Returns the closed timings in order of their ends, then the open ones in order of their starts. Durations are in
-     * seconds.
+     * Returns the timings of steps that have ended in the order of their ends, then those of steps that have not ended
+     * in the order of their starts. Durations are in seconds.
      */
     List<Timing> getTiming();
 

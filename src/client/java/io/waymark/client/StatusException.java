@@ -1,6 +1,9 @@
 package io.waymark.client;
 
-/** The superclass of all failures of a status. The message names the operation, the cause and the remedy. */
+/**
+ * The superclass of all exceptions that a {@link Status} throws. The message names the operation, the cause and what to
+ * do.
+ */
 public abstract sealed class StatusException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -9,8 +12,8 @@ public abstract sealed class StatusException extends RuntimeException {
     }
 
     public static StatusException moduleNotExecuted(String module, String recordName) {
-        return new ModuleNotExecutedException("Cannot return the " + recordName + " of module " + module
-                + ": no execution of the module has completed with one: run the module first");
+        return new ModuleNotExecutedException("Module " + module + " has no " + recordName
+                + " yet: none of its executions has completed with one: run the module first");
     }
 
     public static StatusException unknownModule(String module, Iterable<String> sequence) {
@@ -19,16 +22,17 @@ public abstract sealed class StatusException extends RuntimeException {
     }
 
     public static StatusException unknownSnapshot(String snapshotId) {
-        return new UnknownSnapshotException(
-                "Cannot find snapshot " + snapshotId + ": the run never had it: getSnapshots() lists the snapshots");
+        return new UnknownSnapshotException("Cannot find snapshot " + snapshotId
+                + ": the run never had a snapshot with this id: use an id from getSnapshots()");
     }
 
     public static StatusException prunedSnapshot(String snapshotId) {
         return new PrunedSnapshotException("Cannot find snapshot " + snapshotId
-                + ": the run pruned it: getSnapshots() lists the kept ones, a higher limit keeps more");
+                + ": it was deleted because of the limit max_snapshots of the run: use an id from getSnapshots(), or a"
+                + " higher limit in the next run");
     }
 
-    /** A module has no completed execution, or no completed execution with the requested record. */
+    /** Thrown if a module has no completed execution, or none that has the requested result or metadata. */
     public static final class ModuleNotExecutedException extends StatusException {
         private static final long serialVersionUID = 1;
 
@@ -37,7 +41,7 @@ public abstract sealed class StatusException extends RuntimeException {
         }
     }
 
-    /** A module is not part of the run. */
+    /** Thrown if a module is not part of the run. */
     public static final class UnknownModuleException extends StatusException {
         private static final long serialVersionUID = 1;
 
@@ -46,7 +50,7 @@ public abstract sealed class StatusException extends RuntimeException {
         }
     }
 
-    /** The run never had the snapshot. */
+    /** Thrown if the run never had a snapshot with the given id. */
     public static final class UnknownSnapshotException extends StatusException {
         private static final long serialVersionUID = 1;
 
@@ -55,7 +59,7 @@ public abstract sealed class StatusException extends RuntimeException {
         }
     }
 
-    /** The run pruned the snapshot because of its limits. */
+    /** Thrown if a snapshot was deleted because of the limits of the run's history. */
     public static final class PrunedSnapshotException extends StatusException {
         private static final long serialVersionUID = 1;
 
@@ -64,7 +68,7 @@ public abstract sealed class StatusException extends RuntimeException {
         }
     }
 
-    /** A config is invalid. */
+    /** Thrown if the config of a run is invalid, or does not fit the adapters. */
     public static final class InvalidConfigException extends StatusException {
         private static final long serialVersionUID = 1;
 
@@ -73,7 +77,7 @@ public abstract sealed class StatusException extends RuntimeException {
         }
     }
 
-    /** Waymark rejected a restore because the stored history is inconsistent. */
+    /** Thrown if Waymark rejected a restore because the stored records of the run contradict each other. */
     public static final class InconsistentHistoryException extends StatusException {
         private static final long serialVersionUID = 1;
 
@@ -82,7 +86,7 @@ public abstract sealed class StatusException extends RuntimeException {
         }
     }
 
-    /** An event is invalid, for example because a name is too long or the event exceeds its size limit. */
+    /** Thrown if an event is invalid, for example because a name is too long or the event exceeds its size limit. */
     public static final class InvalidEventException extends StatusException {
         private static final long serialVersionUID = 1;
 
@@ -91,7 +95,7 @@ public abstract sealed class StatusException extends RuntimeException {
         }
     }
 
-    /** A status file is malformed, or cannot be read or written. */
+    /** Thrown if a status file is malformed, or cannot be read or written. */
     public static final class StatusFileException extends StatusException {
         private static final long serialVersionUID = 1;
 
@@ -100,7 +104,7 @@ public abstract sealed class StatusException extends RuntimeException {
         }
     }
 
-    /** Waymark has no run with this id. */
+    /** Thrown if Waymark has no run with the given id. */
     public static final class UnknownRunException extends StatusException {
         private static final long serialVersionUID = 1;
 
@@ -109,7 +113,7 @@ public abstract sealed class StatusException extends RuntimeException {
         }
     }
 
-    /** Waymark is unreachable or did not respond in time. */
+    /** Thrown if Waymark is unreachable or did not respond in time. A retry may succeed. */
     public static final class ServiceUnavailableException extends StatusException {
         private static final long serialVersionUID = 1;
 
@@ -119,7 +123,8 @@ public abstract sealed class StatusException extends RuntimeException {
     }
 
     /**
-     * Waymark rejected a request for another reason. The message has the details of the problem document (RFC 9457).
+     * Thrown if Waymark rejected a request for another reason. The message contains the detail of the problem document
+     * (RFC 9457).
      */
     public static final class RequestRejectedException extends StatusException {
         private static final long serialVersionUID = 1;

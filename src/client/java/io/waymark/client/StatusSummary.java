@@ -14,20 +14,27 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state, counts and limits of a run. Immutable.
+ * The state, the counts and the limits of a run. Immutable.
  *
- * @param activeModules the modules on the path in sequence order, outside modules last
- * @param metadataModules the modules that have metadata, in the same order
- * @param totalSnapshots the number of kept snapshots
- * @param totalChanges the number of kept changes
- * @param totalTimings the number of kept timings
- * @param lastSnapshot the id of the last snapshot, or null if there was none
- * @param lastChange the id of the last change, or null if there was none
- * @param changeTypes the number of kept changes of each type: {@code create}, {@code update}, …; types without changes
- *     are absent
- * @param targetTypes the number of kept changes of each target: {@code schema}, {@code field}; targets without changes
- *     are absent
- * @param counters the numbers of all records since the start of the run, pruned ones included
+ * @param run the id of the run
+ * @param state the state of the run
+ * @param startedAt the time of its start; null if it has not started
+ * @param endedAt the time of its end; null if it has not ended
+ * @param sequence the modules in their order
+ * @param activeModules the modules on the current path in sequence order, modules outside the planned sequence last
+ * @param metadataModules the modules that have metadata (a current schema), in the same order
+ * @param totalSnapshots the number of stored snapshots
+ * @param totalChanges the number of stored changes
+ * @param totalTimings the number of stored timings
+ * @param lastSnapshot the id of the last snapshot; null if there was none
+ * @param lastChange the id of the last change; null if there was none
+ * @param changeTypes the number of stored changes of each type: {@code create}, {@code update}, …; types without
+ *     changes are absent
+ * @param targetTypes the number of stored changes of each target: {@code schema}, {@code field}; targets without
+ *     changes are absent
+ * @param progress the numbers of expected, completed and failed executions
+ * @param limits the limits of the run's history, beyond which its oldest records are deleted
+ * @param counters the numbers of all records since the start of the run, including deleted ones
  */
 public record StatusSummary(
         RunId run,
@@ -49,13 +56,22 @@ public record StatusSummary(
         Counters counters) {
 
     /**
-     * The progress of the run in executions.
+     * The progress of a run, as numbers of executions.
      *
      * @param expected the number of executions that the config expects; null without a config
+     * @param completed the number of completed executions
+     * @param failed the number of failed executions
      */
     public record Progress(@Nullable Long expected, long completed, long failed) {}
 
-    /** The numbers of all records and events of the run. */
+    /**
+     * The numbers of all records that a run ever had, including those that were deleted because of its limits.
+     *
+     * @param snapshots the number of snapshots
+     * @param changes the number of changes
+     * @param timings the number of timings
+     * @param events the number of applied events
+     */
     public record Counters(long snapshots, long changes, long timings, long events) {}
 
     public StatusSummary {

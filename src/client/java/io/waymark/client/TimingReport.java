@@ -8,12 +8,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
- * The timings of a run as a table. The first seven columns are fixed; each key of any context adds one column.
- * Immutable.
+ * The timings of a run as a table. The first seven columns are fixed. Each key that occurs in the context (free-form
+ * members) of a timing adds one column. Immutable.
  *
  * @param columns the names of the columns
- * @param rows the cells, one list for each timing with as many cells as there are columns; a missing value is an empty
- *     string
+ * @param rows one list of cells for each timing, with one cell for each column; a missing value is an empty string
  */
 public record TimingReport(List<String> columns, List<List<String>> rows) {
     public TimingReport {

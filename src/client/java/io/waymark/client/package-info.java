@@ -1,4 +1,4 @@
-/** Java client library: publishes the events of a run and reads its history. */
+/** The Java client library of Waymark: publishes the events of a run and reads its history. */
 @NullMarked
 package io.waymark.client;
 

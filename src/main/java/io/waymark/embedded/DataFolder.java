@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * The folder with the data of the embedded servers. A file lock protects it while it is open and ends with the process.
- * The folder stores the ports of the servers, so that addresses remain valid after a restart.
+ * The folder on disk that holds the data of the embedded PostgreSQL and Kafka servers. A file lock allows only one
+ * process to use the folder at a time; the operating system releases the lock when that process ends. The folder also
+ * stores the ports of the servers, so that their addresses stay the same after a restart.
  */
 class DataFolder implements AutoCloseable {
 
@@ -117,7 +118,7 @@ class DataFolder implements AutoCloseable {
         return substitute;
     }
 
-    /** The data folder of a server, as a path that the server can read. */
+    /** Creates the data folder of a server and returns it as a path that the server can read. */
     private Path serverData(String server) throws IOException {
         var data = path.resolve(server);
         OwnerOnlyFiles.createFolder(data);
@@ -141,7 +142,7 @@ class DataFolder implements AutoCloseable {
         return path;
     }
 
-    /** The folder for the programs of a server, as a path that the server can read. */
+    /** Returns the folder for the unpacked programs of a server, as a path that the server can read. */
     Path serverPath() {
         return serverPath;
     }

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The embedded servers of one data folder, at most one of each kind. They may start concurrently and stop in reverse
- * order of their start.
+ * Starts and stops the embedded servers that keep their data in one folder: at most one PostgreSQL and one Kafka. The
+ * two may be started concurrently. They stop in the reverse order of their start.
  */
 public class EmbeddedServers implements AutoCloseable {
 
@@ -43,7 +43,7 @@ public class EmbeddedServers implements AutoCloseable {
     }
 
     private <T extends AutoCloseable> T startServer(String name, Supplier<T> start) {
-        log.info("Starting embedded {}, data in {}", name, folder.path());
+        log.info("Starting embedded {} with its data in {}", name, folder.path());
         long begin = System.nanoTime();
         T server = start.get();
         running.push(server);

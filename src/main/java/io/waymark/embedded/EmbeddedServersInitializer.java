@@ -20,8 +20,9 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
 /**
- * Starts embedded servers for the addresses that are not configured, concurrently and before the first bean is created,
- * and sets their addresses as settings. The servers stop after the last bean.
+ * Starts an embedded PostgreSQL if no database is configured, and an embedded Kafka if no broker is configured. Both
+ * start concurrently, before Spring creates the first bean, and their addresses are added to the settings. They stop
+ * after Spring has destroyed the last bean.
  */
 class EmbeddedServersInitializer implements ApplicationContextInitializer<ConfigurableApplicationContext>, Ordered {
 

@@ -10,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the process in an orderly way after a fatal error of the embedded Kafka, for example on a full disk. A broker
- * cannot be restarted within a process, and Kafka itself would halt the process without a message.
+ * Stops Waymark in an orderly way after a fatal error of the embedded Kafka, for example on a full disk. A Kafka broker
+ * cannot be restarted within a process, and Kafka would halt the process without a message. If the shutdown takes
+ * longer than 20 s, the process is halted.
  */
 final class KafkaExitHandler {
     private static final Logger log = LoggerFactory.getLogger(KafkaExitHandler.class);

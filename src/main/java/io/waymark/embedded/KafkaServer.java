@@ -18,9 +18,9 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /**
- * A Kafka server in this process: one node that is broker and controller, with a small memory footprint and a quick
- * restart after a kill. Acknowledged records survive a crash of the process. As with any single Kafka node, they are
- * not flushed to the disk before the acknowledgement.
+ * Runs Kafka inside this process as one node that is both broker and controller. It is configured for little memory and
+ * for a quick restart after the process was killed. Acknowledged records survive a kill of the process. They may be
+ * lost in a crash of the operating system, because Kafka acknowledges them before they are flushed to the disk.
  */
 class KafkaServer implements AutoCloseable {
 

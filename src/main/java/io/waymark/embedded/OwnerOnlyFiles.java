@@ -12,7 +12,10 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** Creates files and folders that only their owner can read, on file systems with POSIX permissions. */
+/**
+ * Creates files and folders that only their owner can access. On file systems without POSIX permissions, they get the
+ * default permissions.
+ */
 final class OwnerOnlyFiles {
     private OwnerOnlyFiles() {}
 

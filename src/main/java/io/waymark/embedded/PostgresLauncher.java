@@ -14,8 +14,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Starts PostgreSQL once. The library waits for minutes even if the server has already ended. This class monitors the
- * processes and fails after about 2 s without one.
+ * Starts the embedded PostgreSQL and waits until it accepts connections. The library used for this waits for minutes
+ * even if the server has already ended. This class therefore watches the server processes and fails about 2 s after the
+ * last one has ended. Each instance is for one start.
  */
 final class PostgresLauncher {
     private static final int CHECKS_WITHOUT_PROCESS = 8;
@@ -70,7 +71,7 @@ final class PostgresLauncher {
         return new StartupException("Cannot start embedded PostgreSQL: " + error + ": " + advice, cause);
     }
 
-    /** The last error line in the log of the server; its last line if there is no error. */
+    /** Returns the last error line in the log of the server, or the last line if the log contains no error. */
     static String lastError(Path output) {
         try (var lines = Files.lines(output, StandardCharsets.ISO_8859_1)) {
             return lines.map(String::strip)

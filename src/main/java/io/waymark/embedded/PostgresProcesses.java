@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The processes that run the binaries of one data folder: PostgreSQL or a program that prepares it. They outlive a
- * killed service. No other process may access the data while one of them is alive.
+ * Finds and stops the operating system processes of the embedded PostgreSQL that belong to one data folder. They
+ * continue to run if Waymark is killed. While one of them is alive, no other server may use the data.
  */
 class PostgresProcesses {
 
@@ -25,13 +25,13 @@ class PostgresProcesses {
         this.binaries = binaries;
     }
 
-    /** Stops all of them and waits up to 60 s until they have ended. */
+    /** Stops all running processes of this data folder and waits up to 60 s until they have ended. */
     void end() {
         var running = running();
         if (running.isEmpty()) {
             return;
         }
-        log.debug("Stopping processes {}", running);
+        log.debug("Stopping the PostgreSQL processes {}", running);
         running.forEach(PostgresProcesses::interrupt);
         CompletableFuture.allOf(running.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
                 .orTimeout(TERMINATION_TIMEOUT_SECONDS, TimeUnit.SECONDS)
@@ -51,7 +51,7 @@ class PostgresProcesses {
         }
     }
 
-    /** Whether the program that starts a server is running, or a server on this data. */
+    /** Returns whether PostgreSQL runs on this data, or the program that starts PostgreSQL is running. */
     boolean isStarting(Path data) {
         boolean launcher = ProcessHandle.current()
                 .children()

@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * A PostgreSQL server on a loopback port. It is as durable as an installed server, unlike the defaults of the library,
- * which are made for tests. Its superuser has a generated password ({@link PostgresPassword}). If the server ends
- * unexpectedly, it is restarted with backoff.
+ * Runs an embedded PostgreSQL on a loopback port, as durable as an installed server: a commit is flushed to the disk.
+ * Its superuser has a generated password ({@link PostgresPassword}). If the server ends unexpectedly, it is restarted
+ * after a pause of 1 s to 30 s.
  */
 class PostgresServer implements AutoCloseable {
 

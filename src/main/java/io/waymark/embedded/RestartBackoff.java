@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Computes and schedules the pauses between restarts of a server: 1 s, doubled up to 30 s, and 1 s again after a minute
- * without a restart.
+ * Schedules the restarts of a server that ended unexpectedly. The first restart follows after 1 s, and each further
+ * pause is twice as long, up to 30 s. After one minute without a restart, the next pause is 1 s again.
  */
 final class RestartBackoff {
     private static final Duration INITIAL_BACKOFF = Duration.ofSeconds(1);
@@ -18,7 +18,7 @@ final class RestartBackoff {
     private long restartedAt = System.nanoTime();
     private @Nullable CompletableFuture<Void> scheduled;
 
-    /** The pause before the next restart. */
+    /** Returns the pause before the next restart and doubles the one after it. */
     synchronized Duration next() {
         long now = System.nanoTime();
         var wait = now - restartedAt > STABLE_AFTER.toNanos() ? INITIAL_BACKOFF : next;

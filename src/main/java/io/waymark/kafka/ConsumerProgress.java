@@ -20,8 +20,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * The progress of one consumer. The polling thread and the storing thread write it; the meters and the watchdog read
- * it.
+ * Tracks how far one Kafka consumer has come: its partitions, their lag in records, and the batches that are not stored
+ * yet. The lag gauges read it, and the watchdog uses it to detect a stuck consumer. Thread-safe: the threads that poll
+ * and store update it.
  */
 class ConsumerProgress {
 
@@ -82,7 +83,7 @@ class ConsumerProgress {
         }
     }
 
-    /** The lag of a partition in records, as of the last check, which runs once a second. */
+    /** Returns the lag of a partition in records, as of the last check, which runs once a second. */
     long lag(Partition partition) {
         return lag.getOrDefault(partition, 0L);
     }
@@ -106,7 +107,7 @@ class ConsumerProgress {
         }
     }
 
-    /** Waits at most {@code atMost} until all delivered batches are stored. Returns whether they are. */
+    /** Waits until all delivered batches are stored, at most {@code atMost}. Returns false if the wait timed out. */
     boolean awaitStored(Duration atMost) {
         try {
             return stored.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
@@ -134,8 +135,8 @@ class ConsumerProgress {
     }
 
     /**
-     * Whether the consumer has not polled for the given duration, or has records to fetch and has fetched none for that
-     * duration although no batch is in progress.
+     * Returns whether the consumer has not polled for the given duration, or has records to fetch and has fetched none
+     * for that duration although no batch is in progress.
      */
     boolean isStuck(Duration maxIdle) {
         var deadline = clock.instant().minus(maxIdle);

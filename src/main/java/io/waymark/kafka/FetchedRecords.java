@@ -11,7 +11,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 
-/** The records of one fetch, with the offsets before and after them. */
+/**
+ * The records that a consumer fetched from Kafka at one time, with the offsets of the affected partitions.
+ *
+ * @param records the fetched records
+ * @param from the next offset of each partition before the fetch
+ * @param to the next offset of each partition after the fetch
+ */
 record FetchedRecords(ConsumerRecords<byte[], byte[]> records, PartitionOffsets from, PartitionOffsets to) {
 
     /** Combines this fetch with the fetch that directly followed it. */

@@ -10,7 +10,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
-/** Publishes commands for executors as structured CloudEvents, keyed by the run. */
+/**
+ * Publishes commands, with which Waymark instructs executors, to the commands topic. Each command is a CloudEvent in
+ * structured mode: one JSON text with all attributes. The key of the record is the run id, so that the commands of a
+ * run stay in order.
+ */
 @Component
 class KafkaCommandPublisher implements CommandPublisher {
 

@@ -11,7 +11,11 @@ import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Publishes rejected records unchanged, with headers that add the reason and the origin. */
+/**
+ * Publishes dead letters, records that could not be decoded or applied, to the dead-letter topic. Key, value and
+ * headers of a record stay unchanged. Additional headers contain the reason for the rejection and the topic, partition,
+ * offset and time of the original.
+ */
 @Component
 class KafkaDeadLetterPublisher implements DeadLetterPublisher {
 

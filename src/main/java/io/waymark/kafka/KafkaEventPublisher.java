@@ -14,7 +14,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
-/** Publishes events in the same form as an executor: structured CloudEvents, keyed by the run. */
+/**
+ * Publishes events that arrived over HTTP to the events topic, in the same form in which executors publish them. The
+ * key of the record is the run id, so that the events of a run stay in order. An event that Kafka rejects as too large
+ * fails with {@link RequestRejectedException}.
+ */
 @Component
 class KafkaEventPublisher implements EventPublisher {
 

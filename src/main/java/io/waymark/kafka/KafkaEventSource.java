@@ -41,8 +41,9 @@ import reactor.kafka.receiver.ReceiverRecord;
 import reactor.kafka.receiver.internals.ConsumerFactory;
 
 /**
- * Consumes the events topic. Only this class depends on Reactor Kafka, which is no longer maintained. A replacement
- * must pass the contract of {@link EventSource}.
+ * Consumes the events topic and emits its records in batches. The flux fails if the consumer makes no progress or the
+ * topic was deleted and recreated; the caller then subscribes again. Only this class depends on Reactor Kafka, which is
+ * no longer maintained. A replacement must pass the contract tests of {@link EventSource}.
  */
 @Component
 class KafkaEventSource implements EventSource {
@@ -146,7 +147,7 @@ class KafkaEventSource implements EventSource {
                 headers);
     }
 
-    /** Emits the reason for a restart of the consumer as soon as one is necessary. */
+    /** Emits a failure as soon as the consumer must be restarted: it is stuck, or its topic was recreated. */
     private Mono<RuntimeException> watch(ConsumerProgress progress, TrackingConsumerFactory factory) {
         var stuck = Flux.interval(ingest.stuckAfter().dividedBy(4))
                 .filter(tick -> progress.isStuck(ingest.stuckAfter()))
@@ -163,16 +164,20 @@ class KafkaEventSource implements EventSource {
         restarts.increment();
         log.atError()
                 .addKeyValue("after", ingest.stuckAfter())
-                .log("Consumer has records to fetch and makes no progress. Restarting it.");
+                .log("A consumer of the events topic did not poll, or did not fetch waiting records. Restarting it.");
         return new ConsumerStuckException(
                 "Cannot continue consuming: the consumer made no progress for " + ingest.stuckAfter());
     }
 
     private static RuntimeException topicRecreated(String id) {
-        return new IllegalStateException("Cannot continue consuming: the topic was deleted and recreated: " + id);
+        return new IllegalStateException(
+                "Cannot continue consuming: the events topic was deleted and recreated. Its new id is " + id);
     }
 
-    /** Creates the single consumer of a subscription and connects it to the listeners of Reactor Kafka. */
+    /**
+     * Creates the only consumer of one subscription and forwards the assignment and revocation of partitions to the
+     * consumer.
+     */
     private final class TrackingConsumerFactory extends ConsumerFactory {
         private final ConsumerProgress progress;
         private volatile @Nullable OffsetTrackingConsumer consumer;
@@ -199,7 +204,7 @@ class KafkaEventSource implements EventSource {
             return (Consumer<K, V>) consumer;
         }
 
-        /** Whether the offsets of the consumer refer to a topic with another id. */
+        /** Returns whether the consumer read its offsets for a topic with another id than {@code topicId}. */
         boolean startedOnOtherTopic(String topicId) {
             var current = consumer;
             return current != null && current.startedOnOtherTopic(topicId);

@@ -26,8 +26,9 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Sends all records of the service with one producer. Sending may block while the broker is unavailable, so it uses a
- * separate thread. A single thread keeps the records in the order of the subscriptions.
+ * Sends the records of all publishers of this instance with one Kafka producer. Sending may block while the broker is
+ * unavailable, so it runs on a separate thread. Because this is a single thread, the records are sent in the order in
+ * which the returned monos are subscribed.
  */
 @Component
 class KafkaRecordSender implements DisposableBean {
@@ -93,7 +94,7 @@ class KafkaRecordSender implements DisposableBean {
         });
     }
 
-    /** Creates the producer at the first use, because its creation needs DNS. */
+    /** Creates the producer at the first use, not at the start, because the creation fails while DNS is unavailable. */
     private synchronized Producer<byte[], byte[]> producer() {
         var current = producer;
         if (current == null) {

@@ -12,8 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Registers one lag gauge for each assigned partition of this instance. The gauge reads the consumer to which the
- * partition was assigned last. A new assignment may precede the revocation from the previous consumer.
+ * Registers one gauge of the lag, the number of records not fetched yet, for each partition that is assigned to this
+ * instance. If a partition moves to another consumer of the instance, its gauge reads the new consumer. The new
+ * assignment may arrive before the revocation from the old consumer. Thread-safe.
  */
 class LagGauges {
 

@@ -4,7 +4,10 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The reason for which a consumer cannot continue at the stored offset and resets it to the earliest record. */
+/**
+ * Explains why a consumer cannot continue at the offset that the database stores for a partition. In all of these cases
+ * the consumer continues at the earliest record of the partition.
+ */
 enum OffsetResetReason {
     RECREATED("The topic was deleted and recreated. Records that were not consumed before are lost. Continuing at the"
             + " earliest record"),
@@ -35,7 +38,7 @@ enum OffsetResetReason {
         return message;
     }
 
-    /** The value of the metric tag {@code reason}. */
+    /** Returns the value of the metric tag {@code reason}. */
     String metricTag() {
         return name().toLowerCase(Locale.ROOT);
     }

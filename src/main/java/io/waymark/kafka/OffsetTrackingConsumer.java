@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
- * A consumer that starts at the offsets in the store and records the offsets before and after each fetch. The thread
- * that polls and seeks records them, so that a batch that was fetched before the loss of a partition keeps its own
- * offsets.
+ * A Kafka consumer that starts at the offsets stored in the database and records the offsets before and after each
+ * fetch. The offsets are recorded by the thread that polls and seeks. A batch that was fetched before its partition was
+ * revoked therefore keeps the offsets of its own fetch.
  */
 class OffsetTrackingConsumer extends KafkaConsumer<byte[], byte[]> {
 
@@ -51,7 +51,11 @@ class OffsetTrackingConsumer extends KafkaConsumer<byte[], byte[]> {
         this.assigner = new PartitionAssigner(this, store, topicId, progress, positions);
     }
 
-    /** Removes and returns the oldest fetch that was not requested yet. */
+    /**
+     * Removes and returns the oldest fetch that this method has not returned yet, with its offsets.
+     *
+     * @throws java.util.NoSuchElementException if there is none
+     */
     FetchedRecords nextFetch() {
         return pendingFetches.remove();
     }
@@ -111,7 +115,7 @@ class OffsetTrackingConsumer extends KafkaConsumer<byte[], byte[]> {
                     .forEach(partition -> seek(
                             partition, remaining.records(partition).getFirst().offset()));
         } catch (WakeupException woken) {
-            log.debug("Poll for remaining records was interrupted. They are part of the next batch.");
+            log.debug("The poll for remaining records was interrupted. These records become part of the next batch.");
         }
         return null;
     }
@@ -149,13 +153,16 @@ class OffsetTrackingConsumer extends KafkaConsumer<byte[], byte[]> {
     public void commitAsync(Map<TopicPartition, OffsetAndMetadata> offsets, OffsetCommitCallback callback) {
         super.commitAsync(offsets, (committed, failure) -> {
             if (failure != null) {
-                log.debug("Could not commit offsets to Kafka. The offsets in the database are authoritative.", failure);
+                log.debug(
+                        "Could not commit offsets to Kafka. No record is affected: Waymark continues at the offsets"
+                                + " in the database.",
+                        failure);
             }
             callback.onComplete(committed, null);
         });
     }
 
-    /** The number of records that are known to remain in the topic. */
+    /** Returns the number of records in the topic that are not fetched yet, as far as the consumer has learned. */
     private long countRemaining() {
         return lag().values().stream().mapToLong(Long::longValue).sum();
     }
@@ -176,7 +183,7 @@ class OffsetTrackingConsumer extends KafkaConsumer<byte[], byte[]> {
         }
     }
 
-    /** Whether the offsets of this consumer refer to a topic with another id. */
+    /** Returns whether the offsets of this consumer refer to a topic with another id. */
     boolean startedOnOtherTopic(String id) {
         return positions.areOfOtherTopic(id);
     }

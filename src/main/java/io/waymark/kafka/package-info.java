@@ -1,4 +1,7 @@
-/** The Kafka adapter: consuming with offsets from the database, and publishing. */
+/**
+ * Connects Waymark to Kafka: consumes events at the offsets stored in the database, and publishes events, commands and
+ * dead letters.
+ */
 @NullMarked
 package io.waymark.kafka;
 

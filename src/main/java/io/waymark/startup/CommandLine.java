@@ -8,7 +8,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.springframework.core.io.ClassPathResource;
 
-/** Handles the options that print a text and exit: {@code --help} and {@code --version}. */
+/**
+ * Returns the text for command line options that print something and exit: {@code --help} and {@code --version}. The
+ * caller prints the text and does not start the service.
+ */
 public final class CommandLine {
 
     private static final Set<String> HELP = Set.of("--help", "-h");

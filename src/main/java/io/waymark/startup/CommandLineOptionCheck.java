@@ -19,9 +19,9 @@ import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 /**
- * Checks the options of the command line that are not Waymark's own settings. An option that differs from a setting by
- * a typing error fails the start. Any other option that no library describes is logged as a warning, because an {@code
- * application.yml} may refer to it.
+ * Checks the command line for misspelled options outside the prefix {@code waymark.}. An option that differs from a
+ * known setting by a typing error stops the start. Any other unknown option is logged as a warning, because an {@code
+ * application.yml} of the user may refer to it.
  */
 final class CommandLineOptionCheck {
 
@@ -39,7 +39,7 @@ final class CommandLineOptionCheck {
         }
         if (options.containsProperty(OTHER_ARGUMENTS)) {
             log.warn(
-                    "Ignored {}: options are written --name=value, --help lists them",
+                    "Ignored the command line arguments {}: options have the form --name=value, --help lists them",
                     options.getProperty(OTHER_ARGUMENTS));
         }
         var unknown = Arrays.stream(options.getPropertyNames())
@@ -67,7 +67,10 @@ final class CommandLineOptionCheck {
             throw new StartupException("Cannot use --" + name + ": there is no such setting, did you mean --"
                     + nearest.get() + "? --help lists the most important ones");
         }
-        log.warn("No setting is called {}: it has no effect unless your application.yml refers to it", name);
+        log.warn(
+                "The command line option --{} is not a known setting: it has no effect unless your application.yml"
+                        + " refers to it",
+                name);
     }
 
     /** Returns the most similar name, if it differs by a typing error. */
@@ -120,7 +123,10 @@ final class CommandLineOptionCheck {
                     .map(ConfigurationPropertyName::of)
                     .toList();
         } catch (IOException failure) {
-            throw new UncheckedIOException("Could not read the lists of settings", failure);
+            throw new UncheckedIOException(
+                    "Cannot check the command line options: a file META-INF/spring-configuration-metadata.json,"
+                            + " which describes the settings, is not readable in the jar of Waymark: replace the jar",
+                    failure);
         }
     }
 }

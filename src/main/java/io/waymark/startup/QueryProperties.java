@@ -5,12 +5,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Limits of the responses of the REST API, {@code waymark.query.…}.
+ * Size limits for the responses of the REST API. These are the settings {@code waymark.query.…}.
  *
- * @param maxPageSize the approximate size of a page of a list; a single larger entry still passes
- * @param maxCsvColumns the maximum number of keys of contexts that a table of timings has as columns
- * @param maxRunSize the maximum size of the stored config, context and open timings of a run, for requests about the
- * run
+ * @param maxPageSize the approximate maximum size of one page of a list. An entry that is larger than this limit is
+ *     returned alone on a page.
+ * @param maxCsvColumns the maximum number of columns that a CSV table of timings has for keys of the context, the
+ *     free-form members of an event
+ * @param maxRunSize the maximum stored size of the config, context and open timings of one run. Requests about a larger
+ *     run are rejected.
  */
 @ConfigurationProperties("waymark.query")
 public record QueryProperties(

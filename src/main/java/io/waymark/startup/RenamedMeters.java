@@ -8,7 +8,10 @@ import java.util.Map;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MeterRegistryCustomizer;
 import org.springframework.stereotype.Component;
 
-/** Publishes renamed counters under their former names, too, for one version. */
+/**
+ * Publishes each renamed metric counter under its former name as well. Dashboards and alerts that use the former name
+ * continue to work for one version.
+ */
 @Component
 class RenamedMeters implements MeterRegistryCustomizer<MeterRegistry> {
 

@@ -12,8 +12,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * Applies the values of settings that are given under their former names, with a warning for each. The metadata of the
- * settings lists the former names with their replacements. A value under the current name has precedence.
+ * Accepts settings under their former names: copies each value to the current name and logs a warning. The settings
+ * metadata of Spring Boot lists the former names. If both names are set, the value of the current name is used.
  */
 final class RenamedSettings {
 
@@ -32,7 +32,7 @@ final class RenamedSettings {
                 log.atWarn()
                         .addKeyValue("setting", name)
                         .addKeyValue("replacement", current)
-                        .log("Setting has a former name, which the next version does not accept: use the replacement");
+                        .log("A setting has a former name that the next version does not accept: use the replacement");
                 values.put(current, value);
             });
         });

@@ -11,7 +11,10 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Determines why no server answers at an address; the messages of the clients often omit the reason. */
+/**
+ * Determines why a server cannot be reached, by opening a TCP connection to its address. The error messages of the
+ * Kafka and PostgreSQL clients often omit the reason.
+ */
 final class ServerAddressCheck {
 
     private static final int TIMEOUT_MILLIS = 1000;

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 
 /**
- * Checks of values in settings records. An invalid value fails the start with a one-line message that names the
- * setting.
+ * Checks the values of settings. An invalid value stops the start with a {@link StartupException} whose one-line
+ * message names the setting, the value and the expected values.
  */
 public final class SettingChecks {
 

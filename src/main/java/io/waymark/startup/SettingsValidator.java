@@ -27,9 +27,9 @@ import org.springframework.core.io.ClassPathResource;
 import org.springframework.util.ClassUtils;
 
 /**
- * Validates Waymark's settings before anything starts. An invalid value fails the start. So does an unknown setting,
- * which otherwise would silently have no effect. An unknown environment variable is only a warning, because other
- * programs set such variables, for example Kubernetes for a service called {@code waymark}.
+ * Validates all settings of Waymark before anything starts. An invalid value or an unknown setting in a file or on the
+ * command line stops the start. An unknown environment variable is only a warning, because other programs set such
+ * variables, for example Kubernetes for a service called {@code waymark}.
  */
 class SettingsValidator implements ApplicationContextInitializer<ConfigurableApplicationContext>, Ordered {
 
@@ -100,7 +100,10 @@ class SettingsValidator implements ApplicationContextInitializer<ConfigurableApp
         try {
             return JsonParserFactory.getJsonParser().parseMap(METADATA_FILE.getContentAsString(StandardCharsets.UTF_8));
         } catch (IOException failure) {
-            throw new UncheckedIOException("Cannot read the list of settings", failure);
+            throw new UncheckedIOException(
+                    "Cannot check the settings: the file META-INF/spring-configuration-metadata.json, which"
+                            + " describes them, is not readable in the jar of Waymark: replace the jar",
+                    failure);
         }
     }
 

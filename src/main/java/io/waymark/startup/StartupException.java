@@ -1,6 +1,6 @@
 package io.waymark.startup;
 
-/** Waymark cannot start. The message is one line with the operation, the cause and the remedy. */
+/** Thrown if Waymark cannot start. The message is one line: the operation that failed, the cause, and what to do. */
 public class StartupException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

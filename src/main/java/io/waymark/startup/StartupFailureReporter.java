@@ -9,7 +9,10 @@ import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.core.Ordered;
 import org.springframework.util.unit.DataSize;
 
-/** Logs a {@link StartupException} or a setting of the wrong type in one line; Spring would print a stack trace. */
+/**
+ * Logs a failed start in one line if its cause is a {@link StartupException} or a setting of the wrong type. Spring
+ * Boot would print a stack trace. For all other causes, it still does.
+ */
 class StartupFailureReporter implements SpringBootExceptionReporter, Ordered {
 
     private static final Logger log = LoggerFactory.getLogger(StartupFailureReporter.class);
@@ -19,7 +22,7 @@ class StartupFailureReporter implements SpringBootExceptionReporter, Ordered {
         var message = singleLineMessage(failure);
         if (message != null) {
             log.error(message);
-            log.debug("Details", failure);
+            log.debug("Stack trace of the failed start", failure);
         }
         return message != null;
     }

@@ -20,8 +20,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Logs once that Waymark is ready, with its addresses and a first command, as soon as Kafka and the database answer.
- * Until then, it logs one line whenever the reason for the wait changes.
+ * Logs that Waymark is ready, with its addresses and a first command to try, as soon as Kafka and the database are
+ * reachable. Before that, it logs each missing part with the reason, and again when the reason changes.
  */
 @Component
 class StartupMessage implements DisposableBean {
@@ -51,7 +51,8 @@ class StartupMessage implements DisposableBean {
                                     log.info("Waymark is ready{}", text(environment));
                                 }
                             },
-                            failure -> log.error("Could not check whether Waymark is ready", failure));
+                            failure -> log.error(
+                                    "Could not check whether Waymark is ready. No ready message follows", failure));
         }
     }
 
@@ -62,7 +63,10 @@ class StartupMessage implements DisposableBean {
         }
     }
 
-    /** Checks the servers and, if both answer, the parts that need them; logs changes since the previous check. */
+    /**
+     * Checks Kafka and PostgreSQL and, if both are reachable, the migrations and the consumers of events, which need
+     * them. Logs each change since the previous check.
+     */
     private Mono<Boolean> isReady() {
         var database = ServerAddressCheck.ofUrl(environment.getProperty("spring.r2dbc.url", ""));
         var kafka = environment.getProperty("waymark.kafka.bootstrap-servers", "");
@@ -84,7 +88,7 @@ class StartupMessage implements DisposableBean {
                 .defaultIfEmpty(false);
     }
 
-    /** Determines a more precise reason than the client's; null if there is none. */
+    /** Determines why a server is unreachable, more precisely than the error message of its client. */
     private interface Probe {
         @Nullable
         String reason();

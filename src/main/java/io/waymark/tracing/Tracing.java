@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Creates OpenTelemetry spans, only for events whose producer traces them. The producer decides about sampling. The
- * attributes follow the semantic conventions for messaging.
+ * Creates OpenTelemetry spans for events that carry a W3C {@code traceparent}; other events create none. The producer
+ * of the event decides about sampling. The attributes of the spans follow the semantic conventions for messaging.
  */
 @Component
 public final class Tracing {
@@ -41,7 +41,7 @@ public final class Tracing {
     }
 
     /**
-     * Starts a span for each run with a traced event.
+     * Starts a span for each run with a traced event, to be ended when the transaction that stores the events ends.
      *
      * @param traceParents the W3C traceparents of the events of each run, in order. Invalid ones are ignored.
      */
@@ -81,7 +81,10 @@ public final class Tracing {
         return span.startSpan();
     }
 
-    /** Records a span from the commit of traced items until they are in the buffer of this instance. */
+    /**
+     * Records a span for the delivery of each traced item to the feed. The span begins with the commit of the item and
+     * ends now, when the item is in the feed buffer of this instance.
+     */
     public void recordFeedDelivery(List<ItemTrace> traces) {
         for (var trace : traces) {
             var now = clock.instant();

@@ -5,10 +5,13 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
+/**
+ * Turns off span creation completely if OpenTelemetry is disabled ({@code management.opentelemetry.enabled=false}).
+ */
 @Configuration(proxyBeanMethods = false)
 class TracingConfiguration {
 
-    /** Replaces the disabled OpenTelemetry of Spring Boot, which still creates spans and discards them. */
+    /** Replaces the OpenTelemetry bean of Spring Boot, which would still create spans and then discard them. */
     @Bean
     @ConditionalOnProperty(name = "management.opentelemetry.enabled", havingValue = "false")
     OpenTelemetry noTelemetry() {

@@ -7,7 +7,10 @@ import io.waymark.port.store.RunUpdate;
 import java.util.List;
 import java.util.Map;
 
-/** The spans of one transaction, one for each traced run. */
+/**
+ * The OpenTelemetry spans of one database transaction that stores events: one span for each run with a traced event.
+ * The caller must call {@link #end} when the transaction has ended, after {@link #failed} if it failed.
+ */
 public final class TransactionSpans {
     static final TransactionSpans NONE = new TransactionSpans(Map.of());
 
@@ -18,8 +21,8 @@ public final class TransactionSpans {
     }
 
     /**
-     * Adds the traceparent of the span to each update of a run with a sampled span, so that the feed can continue the
-     * trace.
+     * Returns the updates with the traceparent of their run's span, if that span is sampled. The feed uses it to
+     * continue the trace.
      */
     public List<RunUpdate> tracedUpdates(List<RunUpdate> updates) {
         return spans.isEmpty()

@@ -1,4 +1,6 @@
-/** OpenTelemetry spans of the data flow. The only package that depends on OpenTelemetry. */
+/**
+ * Creates OpenTelemetry spans for events, from Kafka to the feed. The only package that depends on OpenTelemetry.
+ */
 @NullMarked
 package io.waymark.tracing;
 

@@ -22,7 +22,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The adapters of the census example. Each adapter computes its output from the outputs of earlier modules on the path.
+ * The adapters of the census example, which execute its modules: load, split, preprocess, synthesize, postprocess,
+ * evaluate and report. Each adapter computes its output from the outputs of the modules before it.
  */
 final class CensusAdapters {
     private static final double TRAINING = 0.8;

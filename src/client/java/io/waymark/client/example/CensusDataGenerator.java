@@ -9,7 +9,7 @@ import java.util.Random;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Generates the input tables of the example. The output is the same on each call. */
+/** Generates the tables that the census example reads. The output is the same on each call. */
 final class CensusDataGenerator {
     private static final int ROWS = 4000;
     private static final List<String> EDUCATION = List.of("HS-grad", "Bachelors", "Masters", "Doctorate");
@@ -17,7 +17,7 @@ final class CensusDataGenerator {
 
     private CensusDataGenerator() {}
 
-    /** Writes the tables of two years. The second table has one more column and no missing ages. */
+    /** Writes two tables, for 2023 and 2024, to a folder. The second has one more column and no missing ages. */
     static void write(Path folder) throws IOException {
         CsvFile.write(folder.resolve("census_2023.csv"), year(2023, true));
         CsvFile.write(

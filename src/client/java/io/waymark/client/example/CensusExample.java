@@ -21,9 +21,10 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * Runs the census example against a running service and prints the recorded history. Arguments: the base URI of the
- * service ({@code http://localhost:8080}) and a folder for the tables ({@code waymark-data/example}). The environment
- * variable {@code WAYMARK_TOKEN} is the token with the right to write, if the service requires one.
+ * The main class of the census example, which runs a small workflow against a running service and prints the recorded
+ * history. Arguments: the base URI of the service ({@code http://localhost:8080}) and a folder for the tables ({@code
+ * waymark-data/example}). If the service requires a token, the environment variable {@code WAYMARK_TOKEN} must contain
+ * one that allows writing.
  */
 public final class CensusExample {
     private CensusExample() {}

@@ -12,7 +12,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A reversible encoding of one column. */
+/**
+ * A reversible encoding of one column of a table, such as scaling, with the transformation that the module declares for
+ * it.
+ */
 sealed interface ColumnEncoding {
 
     String column();
@@ -27,7 +30,14 @@ sealed interface ColumnEncoding {
     /** Returns the changed properties of the column; empty if the column becomes several columns. */
     Map<String, Value> properties();
 
-    /** Scales numbers to the range from 0 to 1. A missing value becomes the mean. */
+    /**
+     * Scales numbers to the range from 0 to 1. A missing value becomes the mean.
+     *
+     * @param column the name of the column
+     * @param min the smallest number in the column
+     * @param max the largest number in the column
+     * @param mean the mean of the numbers in the column
+     */
     record MinMax(String column, double min, double max, double mean) implements ColumnEncoding {
         static MinMax of(String column, Table table) {
             var numbers = table.column(column).stream()
@@ -63,7 +73,12 @@ sealed interface ColumnEncoding {
         }
     }
 
-    /** Replaces each value by its index in alphabetical order. A missing value becomes −1. */
+    /**
+     * Replaces each value by its index in the alphabetical order of all values. A missing value becomes −1.
+     *
+     * @param column the name of the column
+     * @param values the values in alphabetical order
+     */
     record Label(String column, List<String> values) implements ColumnEncoding {
         static Label of(String column, Table table) {
             return new Label(column, List.copyOf(shares(column, table).keySet()));
@@ -93,7 +108,13 @@ sealed interface ColumnEncoding {
         }
     }
 
-    /** Replaces each value by a random number in its share of the range from 0 to 1. */
+    /**
+     * Replaces each value by a random number from a part of the range from 0 to 1. The part of each value is as large
+     * as its share of the rows.
+     *
+     * @param column the name of the column
+     * @param values the values by the lower bounds of their parts
+     */
     record Uniform(String column, NavigableMap<Double, String> values) implements ColumnEncoding {
         static Uniform of(String column, Table table) {
             var bounds = new TreeMap<Double, String>();
@@ -141,7 +162,12 @@ sealed interface ColumnEncoding {
         }
     }
 
-    /** Replaces the column by one column of 0 and 1 for each value except the first. */
+    /**
+     * Replaces the column by one column of 0 and 1 for each value except the first.
+     *
+     * @param column the name of the column
+     * @param values the values in alphabetical order
+     */
     record OneHot(String column, List<String> values) implements ColumnEncoding {
         static OneHot of(String column, Table table) {
             return new OneHot(column, List.copyOf(shares(column, table).keySet()));
@@ -192,7 +218,7 @@ sealed interface ColumnEncoding {
         }
     }
 
-    /** Counts the occurrences of each value. */
+    /** Counts the occurrences of each value of a column, without missing values. */
     private static SortedMap<String, Integer> shares(String column, Table table) {
         var shares = new TreeMap<String, Integer>();
         table.column(column).stream()

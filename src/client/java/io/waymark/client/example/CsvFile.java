@@ -12,7 +12,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes tables as CSV without quoting. An empty cell is null. */
+/**
+ * Reads and writes tables as CSV files, for the example only: cells are not quoted, so they must not contain commas. An
+ * empty cell is null.
+ */
 final class CsvFile {
     private CsvFile() {}
 

@@ -17,10 +17,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Replays recorded runs in an endless loop, each time as a new run with current event times and visible pauses.
- * Arguments: the target, which is a service ({@code http://localhost:8080}) or a broker ({@code
- * kafka://localhost:9092}), and a folder of {@code *.ndjson} files with one run each ({@code deploy/examples}). The
- * environment variable {@code WAYMARK_TOKEN} is the token with the right to write, if the service requires one.
+ * Publishes recorded runs again and again as a live demo, each time as a new run with current event times and visible
+ * pauses. Arguments: the target, which is a service ({@code http://localhost:8080}) or a Kafka broker ({@code
+ * kafka://localhost:9092}), and a folder of {@code *.ndjson} files with one run each ({@code deploy/examples}). If the
+ * service requires a token, the environment variable {@code WAYMARK_TOKEN} must contain one that allows writing.
  */
 public final class DemoRunPublisher {
     private static final Duration RUN_INTERVAL = Duration.ofSeconds(10);
@@ -54,7 +54,8 @@ public final class DemoRunPublisher {
                 runs.add(RecordedRun.of(Files.readAllLines(file)));
             }
             if (runs.isEmpty()) {
-                throw new IllegalArgumentException("Cannot send runs: there is no *.ndjson in " + folder);
+                throw new IllegalArgumentException(
+                        "Cannot publish demo runs: the folder contains no *.ndjson file: " + folder);
             }
             return runs;
         }

@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Compares the distributions of two columns. */
+/** Measures how similar the values of two columns are distributed, from 0 (disjoint) to 1 (same). */
 final class DistributionSimilarity {
     private DistributionSimilarity() {}
 
-    /** Returns 1 for the same shares of values (or the same mean of numbers) and 0 for disjoint ones. */
+    /** Compares the means of columns of numbers, and the frequencies of the values of all other columns. */
     static double compute(List<@Nullable Object> real, List<@Nullable Object> synthetic) {
         return real.stream().anyMatch(Number.class::isInstance) ? means(real, synthetic) : shares(real, synthetic);
     }

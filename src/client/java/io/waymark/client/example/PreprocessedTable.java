@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An encoded table with its encodings.
+ * A table whose columns were encoded for a synthesizer, with the encodings, so that synthetic data can be decoded
+ * again.
  *
- * @param encodings in the order in which they were applied
+ * @param table the encoded table
+ * @param encodings the encodings in the order in which they were applied
  */
 record PreprocessedTable(Table table, List<ColumnEncoding> encodings) {
     private static final List<String> GROUPS = List.of("encoding", "scaling");

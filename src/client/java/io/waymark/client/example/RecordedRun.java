@@ -13,14 +13,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The events of a recorded run in order, with the pauses between them. */
+/**
+ * The events of a recorded run in order, with the pauses between them, to be published again as a new run.
+ *
+ * @param name the id of the recorded run, the prefix of the id of each new run
+ * @param events the events with the pauses before them
+ */
 record RecordedRun(String name, List<RecordedEvent> events) {
     private static final Duration MIN_PAUSE = Duration.ofMillis(600);
     private static final Duration MAX_PAUSE = Duration.ofSeconds(2);
     private static final DateTimeFormatter START_FORMAT =
             DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-    /** An event and the pause before it. */
+    /**
+     * A recorded event and the pause before it.
+     *
+     * @param event the CloudEvent as recorded
+     * @param pause the pause before the event
+     */
     record RecordedEvent(Value.Members event, Duration pause) {
 
         /** Returns this event with another run and another time. */

@@ -9,7 +9,12 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** A table of columns in order. All columns have the same length; a cell is a Long, a Double, a String or null. */
+/**
+ * A table in memory, as an ordered map of columns. All columns have the same length. A cell is a Long, a Double, a
+ * String or null. Immutable.
+ *
+ * @param columns the cells of each column, by its name
+ */
 record Table(Map<String, List<@Nullable Object>> columns) {
     Table {
         columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));

@@ -12,7 +12,10 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Derives the schema of a table from its data. Source: the rules of PETsARD's {@code from_data}. */
+/**
+ * Derives the schema of a table from its data: the type of each column and properties such as nullable. The rules are
+ * those of PETsARD's {@code from_data}.
+ */
 final class TableSchemaDetector {
     private static final Pattern EMAIL = Pattern.compile("[^@]+@[^@]+\\.[^@]+");
     private static final int EMAIL_SAMPLE_SIZE = 100;

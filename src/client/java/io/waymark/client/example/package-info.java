@@ -1,4 +1,4 @@
-/** An executable example: a census workflow and a publisher of demo runs. */
+/** Executable examples: a census workflow that records its run, and a publisher of demo runs. */
 @NullMarked
 package io.waymark.client.example;
 

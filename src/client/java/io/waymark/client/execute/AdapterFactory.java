@@ -3,7 +3,7 @@ package io.waymark.client.execute;
 import io.waymark.domain.run.ModuleExperiment;
 import io.waymark.domain.schema.Value;
 
-/** Creates the adapter of one experiment. */
+/** Creates the adapter that executes one experiment (named configuration) of a module. */
 @FunctionalInterface
 public interface AdapterFactory {
 

@@ -10,8 +10,8 @@ import java.util.Locale;
 import tools.jackson.core.JacksonException;
 
 /**
- * Reads configs from JSON, or from YAML if SnakeYAML is on the class path. Stateless and safe for use by multiple
- * threads.
+ * Reads the config of a run, the parameters of each experiment of each module, from JSON or YAML. YAML requires
+ * SnakeYAML on the class path. Stateless and safe for use by multiple threads.
  */
 public final class ConfigFileReader {
     private ConfigFileReader() {}

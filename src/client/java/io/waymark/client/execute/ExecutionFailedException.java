@@ -4,8 +4,8 @@ import io.waymark.domain.run.ExecutionKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signals that an adapter failed and that the run failed with it. The results of completed executions remain in the
- * executor and in the status.
+ * Thrown by {@link Executor#run()} if an adapter failed. The run has failed, too. The outputs of completed executions
+ * remain available from the executor, and their results from the status.
  */
 public final class ExecutionFailedException extends RuntimeException {
     private static final long serialVersionUID = 1;

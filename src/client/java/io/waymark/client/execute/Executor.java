@@ -23,8 +23,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the executions of a config depth first and records their events in a status. Each execution runs once, and its
- * output is the input of all executions below it.
+ * Executes a config: runs each module with each of its experiments and records the events in a {@link Status}. The
+ * executions form a tree, which is traversed depth first. Each execution runs once, and its output is the input of all
+ * executions below it.
  *
  * <pre>{@code
  * var config = RunConfig.of(ConfigFileReader.read(Path.of("config.yaml")));
@@ -72,7 +73,7 @@ public final class Executor {
                 .forEach(execution -> createAdapter(execution, factories));
     }
 
-    /** Returns an executor with a {@link LocalStatus}. The history ends with this process unless it is saved. */
+    /** Returns an executor with a {@link LocalStatus}. The history is lost with this process unless it is saved. */
     public static Executor of(RunConfig config, Map<String, AdapterFactory> factories) {
         return new Executor(config, factories, LocalStatus.of(config));
     }

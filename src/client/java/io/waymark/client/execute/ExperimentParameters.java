@@ -5,8 +5,8 @@ import io.waymark.domain.schema.Value;
 import java.util.regex.Pattern;
 
 /**
- * Looks up the parameters of an experiment in a config. The samples {@code name_[3-01]} of a Splitter use the
- * parameters of {@code name}.
+ * Looks up the parameters of an experiment in a config. A Splitter module may produce numbered samples of one
+ * experiment, named {@code name_[3-01]}. These use the parameters of the experiment {@code name}.
  */
 final class ExperimentParameters {
     private static final Pattern SAMPLE_NAME = Pattern.compile("_\\[[0-9]+-[0-9]+]$");

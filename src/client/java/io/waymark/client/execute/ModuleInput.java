@@ -16,11 +16,11 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /**
- * The input of an adapter. Immutable.
+ * The input of an adapter: the outputs of the modules before it. Immutable.
  *
- * @param key the path down to this execution
- * @param outputs the outputs of the earlier modules on this path, by module, in sequence order
- * @param status the status of the run
+ * @param key the modules and experiments down to this execution
+ * @param outputs the output of each earlier module that led to this execution, in sequence order
+ * @param status the status that records the events of the run
  */
 public record ModuleInput(ExecutionKey key, Map<String, ModuleOutput> outputs, Status status) {
     public ModuleInput {

@@ -14,7 +14,9 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
 
-/** Parses YAML. The only class that depends on SnakeYAML, which is optional on the class path. */
+/**
+ * Parses YAML into JSON values. This is the only class that depends on SnakeYAML, which is optional on the class path.
+ */
 final class YamlParser {
     private YamlParser() {}
 

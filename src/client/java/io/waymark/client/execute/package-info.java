@@ -1,4 +1,4 @@
-/** Executes the modules of a configuration in order and reports to a status. */
+/** Executes the modules of a config in order, and records the events of the run in a status. */
 @NullMarked
 package io.waymark.client.execute;
 

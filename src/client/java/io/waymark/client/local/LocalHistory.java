@@ -33,8 +33,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state and the history of a run in memory, within the limits of the run. It keeps the state after each snapshot;
- * these states share their unchanged parts. Not thread-safe.
+ * The state and the records of one run in memory, within the limits of the run. It also keeps the state after each
+ * snapshot, for restores; these states share their unchanged parts. Not thread-safe.
  */
 final class LocalHistory {
     private RunState state;
@@ -44,7 +44,12 @@ final class LocalHistory {
     private final Map<ExecutionKey, ModuleResult> results = new LinkedHashMap<>();
     private final Map<String, List<SchemaReports<Schema>>> reports = new HashMap<>();
 
-    /** A snapshot with its schemas, and the state of the run right after it. */
+    /**
+     * A snapshot and the state of the run right after it.
+     *
+     * @param snapshot the snapshot with its schemas
+     * @param after the state of the run
+     */
     private record RetainedSnapshot(ExecutionSnapshot snapshot, RunState after) {}
 
     LocalHistory(RunId run) {
@@ -95,7 +100,7 @@ final class LocalHistory {
                 .toList();
     }
 
-    /** Returns the closed timings, then the open ones. */
+    /** Returns the timings of steps that have ended, then those of steps that have not. */
     List<Timing> timings() {
         var all = new ArrayList<>(timings.values());
         state.openTimings().forEach((step, open) -> all.add(Timing.open(step, open.startedAt(), open.context())));
@@ -112,7 +117,7 @@ final class LocalHistory {
                 .toList();
     }
 
-    /** Returns the restore point of a snapshot. */
+    /** Returns the state right after a snapshot, to which a restore sets the run back. */
     RestorePoint restorePoint(String snapshotId) {
         var retainedSnapshot = retained(snapshotId);
         var stateThen = retainedSnapshot.after();

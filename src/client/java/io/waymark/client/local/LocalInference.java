@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Infers the schema after an experiment of the module {@code Preprocessor}. */
+/**
+ * Infers the output schema that the module {@code Preprocessor} should have from its config and its input schema. Other
+ * modules have no inferred schema.
+ */
 final class LocalInference {
     private final RunState state;
     private final List<ExecutionSnapshot> snapshots;

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 
-/** Computes the answers to queries from a local history. */
+/** Computes the results of the queries of a {@link LocalStatus} from the history in memory. */
 final class LocalReports {
     private final LocalHistory history;
     private final RunState state;

@@ -26,8 +26,9 @@ import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 
 /**
- * A {@link Status} that keeps the history in the memory of this process. It needs no server and uses the same reducer
- * as the service. The history can be saved to a file at any time, or logged to a file continuously, and opened again.
+ * A {@link Status} that keeps the history of a run in the memory of this process, without a server. It applies events
+ * with the same code as the service. The history can be saved to a file at any time, or logged to a file continuously,
+ * and opened again.
  *
  * <pre>{@code
  * try (var status = LocalStatus.in(Path.of("run.ndjson"), config)) {

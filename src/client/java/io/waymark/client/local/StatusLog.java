@@ -13,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An append-only file of the events of a local status, one per line. Replaying the file restores the status. A failed
- * write does not fail the workflow; the failure is thrown by {@link #copyTo} and {@link #close}.
+ * A file to which a {@link LocalStatus} appends its events, one on each line. Replaying the file recreates the status.
+ * A failed write does not fail the workflow; {@link #copyTo} and {@link #close} throw the failure. Not thread-safe.
  */
 final class StatusLog implements AutoCloseable {
     private final Path file;
@@ -46,7 +46,7 @@ final class StatusLog implements AutoCloseable {
         return resume(file, List.of());
     }
 
-    /** Opens a file and appends after the given lines; the rest of the file is cut off. */
+    /** Opens a file to append to it. The file must begin with the given lines; everything after them is cut off. */
     static StatusLog resume(Path file, List<String> lines) {
         try {
             return new StatusLog(

@@ -1,4 +1,4 @@
-/** A status that keeps the history of a run in this process, without a server. */
+/** A status that keeps the history of a run in the memory of this process, without a server. */
 @NullMarked
 package io.waymark.client.local;
 

@@ -5,13 +5,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The delivery state of the published events at one moment. Immutable. An event is delivered when the service or Kafka
- * has acknowledged it.
+ * The numbers of delivered, undelivered and waiting events of a publisher at one moment. Immutable. An event is
+ * delivered when the service or Kafka has acknowledged it.
  *
  * @param delivered the number of delivered events
  * @param undelivered the number of lost events: rejected, dropped because the buffer was full, or unsent at the close
  * @param problems the first {@value #MAX_PROBLEMS} undelivered events with their reasons
- * @param waiting the number of events in the outbox
+ * @param waiting the number of events that wait in the outbox
  * @param lastError the reason of the last failed attempt; null after a successful attempt
  * @param storedIn the file that keeps the waiting events after the end of this process; empty for an outbox in memory
  */
@@ -25,7 +25,13 @@ public record DeliveryReport(
     /** The greatest number of listed problems. */
     public static final int MAX_PROBLEMS = 1000;
 
-    /** An undelivered event. The reason includes the remedy. */
+    /**
+     * An event that was not delivered and will not be sent again by this publisher.
+     *
+     * @param run the id of the run
+     * @param eventId the id of the event
+     * @param reason the reason and what to do
+     */
     public record UndeliveredEvent(String run, String eventId, String reason) {}
 
     public DeliveryReport {

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Counts delivered and undelivered events. Safe for use by multiple threads. */
+/** Counts the delivered and the undelivered events of a publisher. Safe for use by multiple threads. */
 final class DeliveryTracker {
     private final List<UndeliveredEvent> problems = new ArrayList<>();
     private final Map<RunId, Instant> lastDelivered = new HashMap<>();
@@ -36,7 +36,7 @@ final class DeliveryTracker {
         }
     }
 
-    /** Returns the time of the last delivered event of the run, {@link Instant#MIN} if there is none. */
+    /** Returns the time of the last delivered event of the run; {@link Instant#MIN} if there is none. */
     synchronized Instant lastDelivered(RunId run) {
         return lastDelivered.getOrDefault(run, Instant.MIN);
     }

@@ -11,9 +11,8 @@ import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Creates the events of one run as CloudEvents 1.0 in structured mode. Event ids are unique, also if several processes
- * write events of the same run. Event times are in microseconds and strictly increasing. Safe for use by multiple
- * threads.
+ * Creates the events of one run, each as CloudEvents 1.0 JSON. Event ids are unique, also if several processes write
+ * events of the same run. Event times are in microseconds and strictly increasing. Safe for use by multiple threads.
  */
 public final class EventWriter {
     private static final String PREFIX = "io.waymark.";

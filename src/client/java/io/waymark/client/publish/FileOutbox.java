@@ -17,10 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An outbox in a file with one line for each event. It survives the end of the process. Delivered lines remain in the
- * file until a later compaction. After a kill they may be sent twice; Waymark applies an event only once. One publisher
- * uses a file at a time. The file is not synchronized to disk after each event, so a crash of the operating system can
- * lose events.
+ * An outbox (queue of events to send) in a file with one event on each line. It survives the end of the process.
+ * Delivered events remain in the file until it is compacted. After a kill, they may be sent twice; Waymark applies an
+ * event only once. A crash of the operating system can lose events, because the file is not flushed to the disk after
+ * each event.
  */
 final class FileOutbox implements Outbox {
     private final FolderLock lock;
@@ -39,14 +39,15 @@ final class FileOutbox implements Outbox {
         indexLines();
     }
 
-    /** Opens the first file of the folder that no other publisher has locked. Events in that file are sent first. */
+    /** Opens the first outbox file of a folder that no other publisher uses. Events in that file are sent first. */
     static FileOutbox open(Path folder, long maxBytes) {
         var lock = FolderLock.acquire(folder);
         try {
             return new FileOutbox(lock, maxBytes);
         } catch (IOException failure) {
             lock.close();
-            throw new UncheckedIOException("Cannot open an outbox in " + folder + ": " + failure, failure);
+            throw new UncheckedIOException(
+                    "Cannot open an outbox file in the folder " + folder + ": " + failure, failure);
         }
     }
 
@@ -109,7 +110,7 @@ final class FileOutbox implements Outbox {
                 var open = channel()) {
             open.force(true);
         } catch (IOException failure) {
-            throw new UncheckedIOException("Cannot close " + file + ": " + failure, failure);
+            throw new UncheckedIOException("Cannot close the outbox file " + file + ": " + failure, failure);
         }
     }
 
@@ -164,7 +165,8 @@ final class FileOutbox implements Outbox {
             writePosition -= readPosition;
             readPosition = 0;
         } catch (IOException failure) {
-            throw new UncheckedIOException("Cannot compact " + file + ": " + failure, failure);
+            throw new UncheckedIOException(
+                    "Cannot remove delivered events from the outbox file " + file + ": " + failure, failure);
         }
     }
 
@@ -198,7 +200,7 @@ final class FileOutbox implements Outbox {
             }
             return new String(buffer.array(), 0, length - 1, StandardCharsets.US_ASCII);
         } catch (IOException failure) {
-            throw new UncheckedIOException("Cannot read " + file + ": " + failure, failure);
+            throw new UncheckedIOException("Cannot read the outbox file " + file + ": " + failure, failure);
         }
     }
 

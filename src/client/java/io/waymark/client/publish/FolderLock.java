@@ -10,11 +10,18 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/** A lock on one numbered file of a folder. The lock is held until it is closed or the process ends. */
+/**
+ * A lock on one of the numbered outbox files in a folder, so that each file has only one publisher. The lock is held
+ * until it is closed or the process ends.
+ *
+ * @param folder the folder
+ * @param number the number of the file
+ * @param channel the open lock file
+ */
 record FolderLock(Path folder, int number, FileChannel channel) implements AutoCloseable {
     private static final int MAX_LOCKS = 1000;
 
-    /** Locks the lowest free number of the folder. At most 1000 locks can be held in one folder. */
+    /** Locks the file with the lowest free number in a folder. One folder has at most 1000 files. */
     static FolderLock acquire(Path folder) {
         try {
             Files.createDirectories(folder);
@@ -28,7 +35,8 @@ record FolderLock(Path folder, int number, FileChannel channel) implements AutoC
             }
             throw new IOException("all " + MAX_LOCKS + " files are in use by other publishers");
         } catch (IOException failure) {
-            throw new UncheckedIOException("Cannot open an outbox in " + folder + ": " + failure, failure);
+            throw new UncheckedIOException(
+                    "Cannot lock an outbox file in the folder " + folder + ": " + failure, failure);
         }
     }
 
@@ -41,7 +49,7 @@ record FolderLock(Path folder, int number, FileChannel channel) implements AutoC
         try {
             channel.close();
         } catch (IOException failure) {
-            throw new UncheckedIOException("Cannot release " + file(".lock") + ": " + failure, failure);
+            throw new UncheckedIOException("Cannot release the lock file " + file(".lock") + ": " + failure, failure);
         }
     }
 

@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /**
- * Sends events to {@code POST /api/v1/events} of the service as NDJSON. It logs members that the service ignored, at
- * most 100 different paths.
+ * Sends events to {@code POST /api/v1/events} of the service, one event on each line (NDJSON). If the service ignores
+ * an unknown member of an event, the transport logs a warning, for at most 100 different members.
  *
- * <p>One thread at a time may call {@link #send}. The token travels as a bearer token: use an {@code https} URI unless
- * the network is trusted.
+ * <p>Only one thread at a time may call {@link #send}. The token is sent as a bearer token: use an {@code https} URI
+ * unless the network is trusted.
  */
 public final class HttpTransport implements Transport {
     private static final int HTTP_ACCEPTED = 202;
@@ -124,7 +124,8 @@ public final class HttpTransport implements Transport {
     }
 
     /**
-     * Reads the rejected events of {@code {"rejected": [{"index", "id", "reason"}]}}; all other events are accepted.
+     * Reads the rejected events from the response {@code {"rejected": [{"index", "id", "reason"}]}}. All other events
+     * of the batch are accepted.
      */
     private static List<RejectedEvent> rejected(List<OutgoingEvent> batch, String body) {
         var rejected = new ArrayList<RejectedEvent>();

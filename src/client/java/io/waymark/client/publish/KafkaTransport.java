@@ -21,10 +21,11 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Produces events to the events topic with the run id as key. Requires kafka-clients on the class path. The producer
- * retries without a limit, because only the producer can retry without changing the order of the events of a run.
+ * Sends events directly to the Kafka topic of the service, with the run id as record key. Requires kafka-clients on the
+ * class path. The Kafka producer retries without a limit, because only the producer can retry without changing the
+ * order of the events of a run.
  *
- * <p>One thread at a time may call {@link #send}.
+ * <p>Only one thread at a time may call {@link #send}.
  */
 public final class KafkaTransport implements Transport {
     /** The default name of the events topic. */
@@ -37,7 +38,8 @@ public final class KafkaTransport implements Transport {
     private final Duration timeout;
 
     /**
-     * Sends of a batch without a complete acknowledgement. The next attempt waits for them instead of sending again.
+     * The events that were passed to the producer in an attempt that did not complete. The next attempt waits for their
+     * acknowledgement instead of sending them again.
      */
     private final Map<OutgoingEvent, Future<RecordMetadata>> inFlight = new HashMap<>();
 
@@ -76,7 +78,7 @@ public final class KafkaTransport implements Transport {
         } catch (InterruptException interrupted) {
             throw new InterruptedException(interrupted.getMessage());
         } catch (KafkaException failure) {
-            throw new DeliveryException("Cannot produce to " + topic + ": " + failure.getMessage());
+            throw new DeliveryException("Cannot send events to the topic " + topic + ": " + failure.getMessage());
         }
     }
 
@@ -97,11 +99,12 @@ public final class KafkaTransport implements Transport {
             try {
                 Objects.requireNonNull(inFlight.get(event)).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException timedOut) {
-                throw new DeliveryException("Cannot produce to " + topic + ": no acknowledgement within " + timeout);
+                throw new DeliveryException(
+                        "Cannot send events to the topic " + topic + ": no acknowledgement within " + timeout);
             } catch (ExecutionException failure) {
                 if (!(failure.getCause() instanceof RecordTooLargeException)) {
                     inFlight.clear();
-                    throw new DeliveryException("Cannot produce to " + topic + ": " + failure.getCause());
+                    throw new DeliveryException("Cannot send events to the topic " + topic + ": " + failure.getCause());
                 }
                 rejected.add(new RejectedEvent(
                         event, String.valueOf(failure.getCause().getMessage())));

@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An outbox in memory. Its events are lost when the process ends. */
+/** An outbox (queue of events to send) in memory. Its events are lost when the process ends. */
 final class MemoryOutbox implements Outbox {
     private final ArrayDeque<OutgoingEvent> events = new ArrayDeque<>();
     private final long maxBytes;

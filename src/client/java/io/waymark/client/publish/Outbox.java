@@ -2,15 +2,18 @@ package io.waymark.client.publish;
 
 import java.util.List;
 
-/** A bounded FIFO queue of events to send. One thread removes events; any thread adds events. The limit is in bytes. */
+/**
+ * A first-in, first-out queue of the events that a publisher has yet to send, with a limit in bytes. Any thread may add
+ * events; only one thread may remove them.
+ */
 interface Outbox extends AutoCloseable {
 
     /** Appends an event. Returns false if the event exceeds the free space. */
     boolean offer(OutgoingEvent event);
 
     /**
-     * Returns the first events without removing them: at least one if the outbox is not empty, even if it exceeds the
-     * limit.
+     * Returns the first events without removing them, within both limits. Returns at least one event if the outbox is
+     * not empty, even if that event is larger than {@code maxBytes}.
      */
     List<OutgoingEvent> peek(int maxEvents, int maxBytes);
 

@@ -5,11 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /**
- * An event to send. Immutable.
+ * An event that is ready to be sent. Immutable.
  *
- * @param id unique per run and source; Waymark applies an event only once if it arrives twice
+ * @param run the run to which the event belongs
+ * @param id the id of the event, unique per run and source. If an event arrives twice, Waymark applies it only once.
  * @param time the time of the event
- * @param json the CloudEvent in structured mode: one line of ASCII
+ * @param json the event as CloudEvents JSON: one line of ASCII
  */
 public record OutgoingEvent(RunId run, String id, Instant time, String json) {
     byte[] bytes() {

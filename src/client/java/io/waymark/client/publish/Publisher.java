@@ -28,9 +28,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * }
  * }</pre>
  *
- * <p><b>Threads.</b> A publisher is safe for use by multiple threads. One daemon thread sends the events, at most 500
- * events or 4 MiB in one attempt. A process that exits without {@link #close()} loses the events of an outbox in
- * memory.
+ * <p><b>Threads.</b> Safe for use by multiple threads. One daemon thread sends the events, at most 500 events or 4 MiB
+ * in one attempt. If the process exits without {@link #close()}, the events of an outbox in memory are lost.
  */
 public final class Publisher implements AutoCloseable {
     private static final System.Logger log = System.getLogger(Publisher.class.getName());
@@ -121,7 +120,7 @@ public final class Publisher implements AutoCloseable {
         }
     }
 
-    /** Returns the time of the last delivered event of the run, {@link Instant#MIN} if there is none. */
+    /** Returns the time of the last delivered event of the run; {@link Instant#MIN} if there is none. */
     public Instant lastDelivered(RunId run) {
         return tracker.lastDelivered(run);
     }
@@ -213,7 +212,7 @@ public final class Publisher implements AutoCloseable {
 
     private void failed(Exception failure) {
         if (tracker.markFailed(String.valueOf(failure.getMessage()))) {
-            log.log(Level.WARNING, "Could not deliver events. Retrying with backoff.", failure);
+            log.log(Level.WARNING, "Could not deliver events. Retrying with backoff until it succeeds.", failure);
         }
     }
 

@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Timeouts and buffer of a publisher. Immutable.
+ * Timeouts of a publisher, and the size and place of its outbox, the queue of events to send. Immutable.
  *
  * <pre>{@code
  * var settings = PublisherSettings.DEFAULT
@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  *     and their content is on disk in clear text.
  * @param maxWait the time that {@link Publisher#publish} blocks when the buffer is full. A long wait delays the
  *     workflow during an outage. A short wait drops events sooner.
- * @param requestTimeout the limit of one attempt. A short timeout repeats requests that a slow service would have
- *     answered. A long timeout delays the detection of an outage.
+ * @param requestTimeout the limit of one attempt to send a batch. A short timeout repeats requests that a slow service
+ *     would have answered. A long timeout delays the detection of an outage.
  * @param firstBackoff the pause after the first failed attempt; it doubles after each further failure. A short pause
- *     adds load to a service that recovers.
+ *     adds load to a service that is recovering.
  * @param maxBackoff the longest pause. A long pause delays delivery after an outage, while the buffer fills.
  * @param closeTimeout the time that {@link Publisher#close()} waits for delivery. A short timeout leaves events unsent.
  *     A long timeout delays the end of the process during an outage.

@@ -2,7 +2,7 @@ package io.waymark.client.publish;
 
 import java.util.List;
 
-/** Sends batches of events to Waymark. The publisher calls it from one thread. */
+/** Sends batches of events to Waymark, over HTTP or Kafka. The publisher calls it from one thread. */
 public interface Transport extends AutoCloseable {
 
     /**
@@ -18,10 +18,17 @@ public interface Transport extends AutoCloseable {
     @Override
     void close();
 
-    /** A permanently rejected event. A retry cannot succeed. */
+    /**
+     * An event that Waymark rejected permanently, so that a retry cannot succeed.
+     *
+     * @param event the event
+     * @param reason the reason and what to do
+     */
     record RejectedEvent(OutgoingEvent event, String reason) {}
 
-    /** Signals that the delivery failed or that its outcome is unknown. */
+    /**
+     * Thrown if the delivery of events failed or its outcome is unknown. The publisher sends the same events again.
+     */
     final class DeliveryException extends Exception {
         private static final long serialVersionUID = 1;
 

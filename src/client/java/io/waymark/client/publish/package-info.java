@@ -1,4 +1,4 @@
-/** Background publishing of events over HTTP or Kafka, with an outbox in memory or on disk. */
+/** Publishes events in the background, over HTTP or Kafka, from an outbox (queue) in memory or on disk. */
 @NullMarked
 package io.waymark.client.publish;
 

@@ -23,8 +23,9 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Sends requests to the REST API. While the service is unreachable or responds with status 503, it retries 0.2 s after
- * each failure until {@link RemoteSettings#requestTimeout()} has passed. Safe for use by multiple threads.
+ * Sends requests to the REST API of Waymark and parses the responses. While the service is unreachable or responds with
+ * status 503, it retries every 0.2 s until {@link RemoteSettings#requestTimeout()} has passed. Other errors become a
+ * {@link StatusException}. Safe for use by multiple threads.
  */
 final class ApiClient implements AutoCloseable {
     private static final Duration RETRY_INTERVAL = Duration.ofMillis(200);

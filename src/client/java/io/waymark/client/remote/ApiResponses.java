@@ -26,16 +26,18 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** The responses of the REST API and their mapping to domain types. */
+/** The JSON responses of the REST API as records, with methods that convert them to domain types. */
 final class ApiResponses {
     private ApiResponses() {}
 
+    /** A reference to a schema in a response. */
     record ReferenceResponse(String schemaId, String schemaHash, int fields) {
         SchemaReference reference() {
             return new SchemaReference(schemaId, ContentHash.parse(schemaHash), fields);
         }
     }
 
+    /** A snapshot in a response, with its schemas or with references to them. */
     record SnapshotResponse(
             String snapshotId,
             String phase,
@@ -79,8 +81,13 @@ final class ApiResponses {
         }
     }
 
+    /** A property that differs, as part of a change in a response. */
     record DetailResponse(String path, Value before, Value after) {}
 
+    /**
+     * A difference between two schemas in a response. The members of a recorded change are null in the comparison of
+     * two versions.
+     */
     record ChangeResponse(
             @Nullable String changeId,
             @Nullable String snapshotId,
@@ -137,6 +144,7 @@ final class ApiResponses {
         }
     }
 
+    /** The start, end and duration of a step in a response. */
     record TimingResponse(
             @Nullable String recordId,
             String moduleName,
@@ -155,6 +163,7 @@ final class ApiResponses {
         }
     }
 
+    /** The result of a completed execution in a response. */
     record ResultResponse(
             String key,
             List<ModuleExperiment> path,
@@ -172,6 +181,7 @@ final class ApiResponses {
         }
     }
 
+    /** A version of the metadata of a module in a response. */
     record VersionResponse(
             long version,
             @Nullable JsonNode schema,

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The address of the service, and how to reach it. Immutable.
+ * The address of the service, the token, and how events are sent. Immutable.
  *
  * <pre>{@code
  * var settings = RemoteSettings.of(URI.create("https://waymark.example.org"))
@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
  *         .withPublishing(PublisherSettings.DEFAULT.withFolder(Path.of("outbox")));
  * }</pre>
  *
- * @param service the base URI, for example {@code http://localhost:8080}. With {@code http}, events and the token
- *     travel unencrypted.
- * @param token a token with the right to write; null if the service requires none
+ * @param service the base URI, for example {@code http://localhost:8080}. With {@code http}, events and the token are
+ *     sent unencrypted.
+ * @param token a token that allows writing; null if the service requires none
  * @param source the producer of the events, a URI reference such as {@code /executors/petsard}
- * @param requestTimeout three limits: of one HTTP attempt, of the time in which failed attempts are retried, and of the
- *     wait before a query until Waymark has recorded the delivered events. After that wait, a query may miss the latest
+ * @param requestTimeout the limit for three things: one HTTP attempt, the retries of failed attempts, and the wait
+ *     before a query until Waymark has recorded the delivered events. After that wait, a query may miss the latest
  *     events. A short timeout fails queries of a slow service. A long timeout blocks queries during an outage.
- * @param publishing the settings of the publisher
+ * @param publishing the settings of the publisher, which sends the events
  * @param kafka the Kafka cluster for events; null to send events over HTTP. Queries always use HTTP.
  */
 public record RemoteSettings(
@@ -39,9 +39,9 @@ public record RemoteSettings(
         @Nullable Kafka kafka) {
 
     /**
-     * The Kafka cluster to which events are produced.
+     * The Kafka cluster to which events are sent.
      *
-     * @param bootstrapServers for example {@code localhost:9092}
+     * @param bootstrapServers the addresses of the brokers, for example {@code localhost:9092}
      * @param topic the events topic of the service; with another topic, events never reach the service
      * @param producer settings of the Kafka producer, for example for security. They replace the defaults; {@code acks}
      *     below {@code all} or {@code enable.idempotence=false} can lose, repeat or reorder events.

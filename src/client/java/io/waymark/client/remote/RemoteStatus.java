@@ -27,8 +27,9 @@ import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A {@link Status} that the service keeps. Event methods never throw and block no longer than the publisher settings
- * allow: a background thread delivers the events, and {@link #report()} counts the delivered and the lost ones.
+ * A {@link Status} whose history is kept by the Waymark service. Methods that record events never throw, and block no
+ * longer than the publisher settings allow: a background thread delivers the events. {@link #report()} counts the
+ * delivered and the lost ones.
  *
  * <pre>{@code
  * var settings = RemoteSettings.of(URI.create("http://localhost:8080")).withToken(System.getenv("WAYMARK_TOKEN"));
@@ -44,8 +45,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p><b>Threads.</b> Safe for use by multiple threads.
  *
  * <p><b>Consistency.</b> A query first waits until Waymark has recorded the events that were delivered before it, at
- * most {@link RemoteSettings#requestTimeout()}. Undelivered events, and events after that time, may be missing in the
- * response.
+ * most {@link RemoteSettings#requestTimeout()}. Undelivered events, and events that Waymark has not recorded by then,
+ * may be missing in the response.
  *
  * <p><b>Errors.</b> Queries throw {@link io.waymark.client.StatusException.ServiceUnavailableException} if the service
  * is unreachable, and {@link io.waymark.client.StatusException.UnknownRunException} if it has no event of the run.

@@ -1,4 +1,4 @@
-/** A status that Waymark keeps: publishes events and queries the REST API. */
+/** A status whose history the Waymark service keeps: it publishes events and queries the REST API. */
 @NullMarked
 package io.waymark.client.remote;
 

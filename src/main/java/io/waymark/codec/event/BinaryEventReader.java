@@ -16,7 +16,10 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads an event in CloudEvents' binary mode: attributes are headers, the value is the data. */
+/**
+ * Reads an event from a Kafka record in the binary mode of CloudEvents: the attributes are record headers, and the
+ * value of the record is the data. An invalid event throws {@link DecodeException}.
+ */
 public final class BinaryEventReader {
     /** The prefix of the names of attributes in the headers of a record. */
     public static final String PREFIX = "ce_";
@@ -26,7 +29,8 @@ public final class BinaryEventReader {
     private BinaryEventReader() {}
 
     /**
-     * Returns whether a record has its attributes in its headers. A content type of structured mode takes precedence.
+     * Returns whether a record is in binary mode: it has the header {@code ce_specversion}, and its content type does
+     * not declare structured mode.
      */
     public static boolean matches(EventRecord record) {
         return !isStructured(record.headers())
@@ -58,8 +62,12 @@ public final class BinaryEventReader {
     /**
      * Reads an event.
      *
-     * @param headers as in a record
-     * @param prefix of the headers as the producer sent them, for error messages
+     * @param headers the headers in the form of a Kafka record
+     * @param value the data of the event
+     * @param prefix the prefix of the headers as the producer sent them, for error messages
+     * @param restores verifies the signature of a restore
+     * @param cache the cache of decoded schemas
+     * @throws DecodeException if the event is invalid
      */
     static DecodeResult.ValidEvent read(
             List<Header> headers,
@@ -88,9 +96,10 @@ public final class BinaryEventReader {
     }
 
     /**
-     * Rejects headers of binary mode whose names differ from those on Kafka.
+     * Rejects misspelled headers of binary mode, for example {@code ce-type} instead of {@code ce_type}.
      *
-     * @param headers of a record whose value has no {@code specversion}
+     * @param headers the headers of a record whose value has no {@code specversion}
+     * @throws DecodeException if a header is misspelled; the message names the correct spelling
      */
     static void checkSpelling(List<Header> headers) {
         if (isStructured(headers)) {
@@ -118,7 +127,7 @@ public final class BinaryEventReader {
                 "attributes are headers in lower case with the prefix " + PREFIX + "; name it " + PREFIX + attribute);
     }
 
-    /** Returns the attribute that a header probably means, whatever its case and prefix. */
+    /** Returns the name of the attribute that a header probably means, ignoring case; empty if it means none. */
     private static String attribute(String header) {
         var lower = header.toLowerCase(Locale.ROOT);
         return lower.startsWith(PREFIX) || lower.startsWith("ce-") ? lower.substring(PREFIX.length()) : "";

@@ -17,11 +17,11 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * An event in CloudEvents' binary mode for HTTP (EVT-12): each attribute is a header with the prefix {@code ce-}, the
- * body is the data.
+ * An HTTP request that contains one event in the binary mode of CloudEvents (EVT-12). Each attribute is a header with
+ * the prefix {@code ce-}, and the body is the data.
  */
 public final class BinaryEventRequest {
-    /** The prefix of the names of attributes; names of headers are case-insensitive. */
+    /** The prefix of the headers that contain attributes. Names of headers are case-insensitive. */
     public static final String PREFIX = "ce-";
 
     /** The headers of the attributes that every event has; a request with any of them is in binary mode. */
@@ -35,8 +35,8 @@ public final class BinaryEventRequest {
     /**
      * Keeps the headers that belong to the event.
      *
-     * @param headers of the request; the names may be in any case
-     * @param body empty if the event has no data
+     * @param headers the headers of the request; the names may be in any case
+     * @param body the data of the event; empty if it has none
      */
     public BinaryEventRequest(Map<String, List<String>> headers, byte[] body) {
         this.data = Bytes.of(body);
@@ -56,7 +56,7 @@ public final class BinaryEventRequest {
         return data;
     }
 
-    /** Returns the id for a sender to identify the event; empty if there is no readable id. */
+    /** Returns the id of the event, so that its sender can identify it. Empty if there is no readable id. */
     public Optional<String> id() {
         try {
             return Optional.ofNullable(attributes.get("id"))
@@ -67,7 +67,11 @@ public final class BinaryEventRequest {
         }
     }
 
-    /** Returns the headers of a record with the same event, in binary mode. The request must be a valid event. */
+    /**
+     * Returns the headers of a Kafka record that contains the same event in binary mode.
+     *
+     * @throws DecodeException if a header is repeated or wrongly encoded
+     */
     public List<Header> recordHeaders() {
         var headers = new ArrayList<>(others);
         attributes.forEach((name, values) -> {

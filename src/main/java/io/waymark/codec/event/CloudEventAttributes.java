@@ -10,17 +10,21 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attributes of a CloudEvent (1.0) that Waymark uses.
+ * The attributes of a CloudEvent 1.0 that Waymark uses, validated.
  *
- * @param run the event's subject
+ * @param id the id, unique within the source
+ * @param source the producer of the event
+ * @param type the type of the event
+ * @param run the run to which the event belongs, from the attribute {@code subject}
+ * @param time the time at which the event happened
  */
 record CloudEventAttributes(String id, String source, EventType type, RunId run, Instant time) {
-    /** The attribute that every event has, in each mode. */
+    /** The name of the attribute by which events are recognized, because every CloudEvent must have it. */
     static final String VERSION = "specversion";
 
     static final Set<String> NAMES = Set.of(VERSION, "id", "source", "type", "subject", "time", "datacontenttype");
 
-    /** An extension that CloudEvents documents; its value has no effect on the validity of an event. */
+    /** The CloudEvents extension attribute for distributed tracing. Its value never makes an event invalid. */
     static final String TRACE_PARENT = "traceparent";
 
     /**

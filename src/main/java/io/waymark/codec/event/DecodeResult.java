@@ -5,14 +5,16 @@ import io.waymark.domain.run.RunEvent;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The result of decoding an event. */
+/** The result of decoding one event: either a valid event, or the reason for which it is rejected. */
 public sealed interface DecodeResult {
 
     /**
-     * A valid event of a run.
+     * The result for bytes that are a valid event of a run.
      *
-     * @param traceParent the unvalidated value of CloudEvents' extension for distributed tracing; null if there is none
-     * @param unknown members of the data that are ignored
+     * @param event the decoded event
+     * @param traceParent the value of the CloudEvents extension for distributed tracing, not validated; null if there
+     *     is none
+     * @param unknown the members of the data that Waymark does not know and ignores
      */
     record ValidEvent(RunEvent event, @Nullable String traceParent, List<UnknownMember> unknown)
             implements DecodeResult {
@@ -23,9 +25,9 @@ public sealed interface DecodeResult {
     }
 
     /**
-     * Bytes that are not a valid event.
+     * The result for bytes that are not a valid event.
      *
-     * @param reason a text with the location, the error, and the expected form
+     * @param reason a sentence with the location in the event, the error, and the expected form
      */
     record Rejected(String reason) implements DecodeResult {}
 }

@@ -6,17 +6,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reduces the members of an event to its content. An empty {@code context}, {@code profile}, {@code result}, list of
- * {@code transformations} or {@code sequence} means the same as none (EVT-6). A null member means the same as none
- * (GEN-5), except as an item of a list and in uninterpreted values: {@code result.data}, {@code context} and the
- * parameters in {@code config}.
+ * Removes members without meaning from the data of an event, so that two spellings of the same event are recognized as
+ * equal. An empty {@code context}, {@code profile}, {@code result}, {@code transformations} or {@code sequence} means
+ * the same as none (EVT-6). So does null (GEN-5), except in lists and in uninterpreted values: {@code result.data},
+ * {@code context} and {@code config}.
  */
 final class EventContentNormalizer {
     private static final String DATA = "data";
 
     private EventContentNormalizer() {}
 
-    /** Returns the members that are content, in their order; the same map if all of them are. */
+    /** Returns the members that have a meaning, in their order; the same map if that applies to all of them. */
     @SuppressWarnings("ReferenceEquality") // a value without removed members stays the same object
     static Map<String, Value> of(Map<String, Value> members) {
         var content = new LinkedHashMap<String, Value>();

@@ -21,13 +21,13 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * The data of an event: the members that its type defines. Schemas are read directly into domain records, because they
- * are most of a large event.
+ * The data of an event, reduced to the members that the event's type defines. Schemas are the largest part of most
+ * events, so they are parsed directly into domain objects instead of general JSON values.
  *
- * @param members all except the schemas, reduced to their {@link EventContentNormalizer content}
- * @param recordedMembers all except the schemas, as received
- * @param schemas by the names of their members
- * @param resultData the text of {@code result.data}; null if there is none
+ * @param members all members except the schemas, normalized by {@link EventContentNormalizer}
+ * @param recordedMembers all members except the schemas, as received
+ * @param schemas the schemas, by the name of the member that contains them
+ * @param resultData the JSON text of {@code result.data}; null if there is none
  * @param unknown the names of the non-null members that the event's type does not define
  */
 record EventData(
@@ -49,7 +49,7 @@ record EventData(
         this(EventContentNormalizer.of(recordedMembers), recordedMembers, schemas, resultData, unknown);
     }
 
-    /** Reads from the parser's current token to the last token of the data. */
+    /** Reads the data of an event of this type, from the current token of the parser to the last token of the data. */
     static EventData read(EventJson json, EventType type) {
         var parser = json.parser();
         if (parser.currentToken() == JsonToken.VALUE_NULL) {
@@ -112,14 +112,14 @@ record EventData(
     }
 
     /**
-     * Returns a hash of the content that is independent of its spelling. The order of members counts in {@code config}
-     * and between a schema's attributes, where it matters for a run.
+     * Returns a hash by which repeated events are recognized. It does not depend on white space, null members or the
+     * order of members, except in {@code config} and among the attributes of a schema, where the order has a meaning.
      */
     ContentHash contentHash(EventType type, Instant time) {
         return hash(members, type, time, Schema::hash);
     }
 
-    /** Returns the hash of release 0.1, for which empty members and empty lists of keys were content. */
+    /** Returns the hash that release 0.1 computed, which included empty members and empty lists of keys. */
     ContentHash legacyContentHash(EventType type, Instant time) {
         return hash(recordedMembers, type, time, schema -> schema.legacyHash().orElse(schema.hash()));
     }

@@ -13,9 +13,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes CloudEvents 1.0 and validates every field, so that a decoded event can be applied and stored. The result
- * depends on the event alone. A bounded cache of schemas avoids decoding the same bytes again. Instances are safe for
- * use by several threads.
+ * Decodes CloudEvents 1.0 from Kafka or HTTP into domain events and validates every field. An invalid event gives
+ * {@link DecodeResult.Rejected} instead of an exception. The result depends only on the event. A bounded cache avoids
+ * decoding the same schema again. Thread-safe.
  */
 public final class EventDecoder {
     /** The maximum size of an event: 1 MiB. */
@@ -26,21 +26,21 @@ public final class EventDecoder {
     private final RestoreVerifier restores;
     private final SchemaDecodeCache schemaCache = new SchemaDecodeCache();
 
-    /** Creates a decoder of events from clients, which rejects every {@code run.restored} event. */
+    /** Creates a decoder for events from HTTP clients, which are not allowed to send {@code run.restored} events. */
     public EventDecoder() {
         this(RestoreVerifier.REJECT_ALL);
     }
 
     /**
-     * Creates a decoder of events from the topic, which contains the restores of Waymark.
+     * Creates a decoder for events from the Kafka topic, which also contains the restores that Waymark publishes.
      *
-     * @param restores checks the signatures of restores
+     * @param restores verifies the signatures of restores
      */
     public EventDecoder(RestoreVerifier restores) {
         this.restores = restores;
     }
 
-    /** Decodes a record in structured or binary mode; its key must be the run id. */
+    /** Decodes a Kafka record in structured or binary mode. The record is rejected unless its key is the run id. */
     public DecodeResult decode(EventRecord record) {
         return decodeOrReject(() -> {
             var event = read(record);
@@ -51,7 +51,10 @@ public final class EventDecoder {
         });
     }
 
-    /** Decodes a record in either mode, for a redrive with the correct key. */
+    /**
+     * Decodes a Kafka record in structured or binary mode with any key. This is for a redrive, which publishes a
+     * rejected record again, with the correct key.
+     */
     public DecodeResult decodeIgnoringKey(EventRecord record) {
         return decodeOrReject(() -> read(record));
     }
@@ -103,8 +106,8 @@ public final class EventDecoder {
     }
 
     /**
-     * Returns the trace parent of the record, for an event without its own; instrumented Kafka clients send this
-     * header.
+     * Returns the {@code traceparent} header of the record, which instrumented Kafka clients send. It is used for
+     * events without the CloudEvents extension of that name.
      */
     private static @Nullable String traceParent(EventRecord record) {
         return record.headers().stream()

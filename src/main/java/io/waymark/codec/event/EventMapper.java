@@ -26,7 +26,10 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Maps a parsed event to its domain type and validates every field. */
+/**
+ * Converts the parsed attributes and data of an event to a domain event and validates every field. An invalid field
+ * throws {@link DecodeException} with its location.
+ */
 public final class EventMapper {
     private static final Set<String> TIMING_STATUSES = Set.of("completed", "error");
 
@@ -78,8 +81,8 @@ public final class EventMapper {
     }
 
     /**
-     * Accepts a restore with a valid signature. The content hash excludes time and signature, so that a repeated
-     * restore has the same content.
+     * Converts a restore, and rejects it unless its signature is valid. The content hash excludes time and signature,
+     * so that a repeated restore is recognized as the same event.
      */
     private RunRestored restored(EventEnvelope received) {
         var modules = data.at("modules").nodes().stream().map(DataNode::name).toList();

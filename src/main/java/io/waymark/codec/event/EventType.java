@@ -7,7 +7,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The types of events and the members of their data; all other members are ignored. */
+/** The types of events, each with the members that its data may have. Waymark ignores all other members. */
 enum EventType {
     RUN_PLANNED("run.planned", "workflow", "config", "sequence", "limits", "context"),
     RUN_STARTED("run.started", "workflow", "config", "sequence", "limits", "context"),

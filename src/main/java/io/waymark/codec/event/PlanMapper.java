@@ -9,11 +9,14 @@ import io.waymark.domain.schema.Value;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Maps the plan of a run: workflow, config, sequence and limits. */
+/**
+ * Converts the plan of a run from event data to the domain: its workflow, config (the expected experiments of each
+ * module), sequence of modules and history limits. An invalid plan throws {@link DecodeException}.
+ */
 final class PlanMapper {
     private PlanMapper() {}
 
-    /** Maps a plan, which must have a workflow and a config or a sequence (EVT-24). */
+    /** Converts a plan that must have a workflow, and a config or a sequence (EVT-24). */
     static RunPlan required(EventData data) {
         if (data.at("workflow").isAbsent()) {
             throw new DecodeException("/data/workflow", "a plan names its workflow, {namespace, name}");
@@ -25,6 +28,7 @@ final class PlanMapper {
         return optional(data);
     }
 
+    /** Converts a plan all of whose parts are optional. */
     static RunPlan optional(EventData data) {
         return new RunPlan(
                 workflow(data.at("workflow")),

@@ -13,8 +13,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Signs restores and verifies their signatures, to reject restores that another producer wrote to the topic. The
- * signature is HMAC-SHA-256 over all parameters of a restore, with a secret that only instances of this database have.
+ * Signs the restore events that Waymark publishes, and verifies the signatures of those it consumes. A restore event
+ * that another producer wrote to the topic is thereby rejected. The signature is HMAC-SHA-256 over all parameters of
+ * the restore. The secret is shared by all Waymark instances that use one database.
  */
 public final class RestoreSigner implements RestoreVerifier {
     private static final String ALGORITHM = "HmacSHA256";
@@ -40,7 +41,8 @@ public final class RestoreSigner implements RestoreVerifier {
             event.modules().forEach(module -> add(mac, module));
             return HexFormat.of().formatHex(mac.doFinal());
         } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("Cannot sign a restore: every Java has " + ALGORITHM, impossible);
+            throw new IllegalStateException(
+                    "Cannot sign a restore: this Java does not support " + ALGORITHM, impossible);
         }
     }
 

@@ -2,15 +2,16 @@ package io.waymark.codec.event;
 
 import io.waymark.domain.run.RunEvent.RunRestored;
 
-/** Verifies that Waymark itself published a restore. */
+/** Verifies that a restore event was published by Waymark itself and not by another producer. */
 public interface RestoreVerifier {
-    /** Rejects every restore; for events from clients. */
+    /** A verifier that rejects every restore. It is used for events from clients, which cannot send restores. */
     RestoreVerifier REJECT_ALL = (event, signature) -> false;
 
     /**
      * Returns whether the signature is valid.
      *
-     * @param signature as received; empty if the event has none
+     * @param event the restore event
+     * @param signature the signature as received; empty if the event has none
      */
     boolean isAuthentic(RunRestored event, String signature);
 }

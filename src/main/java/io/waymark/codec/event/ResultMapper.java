@@ -5,7 +5,10 @@ import io.waymark.domain.run.ExecutionResult;
 import io.waymark.domain.schema.Value;
 import org.jspecify.annotations.Nullable;
 
-/** Maps the result of an execution: data, reference and profile. */
+/**
+ * Converts the result of an execution from event data to the domain: its output data, a reference to data stored
+ * elsewhere, and a profile (row and null counts). An invalid result throws {@code DecodeException}.
+ */
 final class ResultMapper {
     private ResultMapper() {}
 
@@ -14,7 +17,7 @@ final class ResultMapper {
                 data.resultData(), ref(data.at("result").member("ref")), profile(data.at("profile")));
     }
 
-    /** Validates the known members of a reference and keeps the unknown ones. */
+    /** Validates the known members of a reference and keeps the unknown members unchanged. */
     private static Value.@Nullable Members ref(DataNode ref) {
         if (ref.isAbsent()) {
             return null;

@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
 
-/** Reads an event in CloudEvents' JSON format: attributes and data are members of one object, in any order. */
+/**
+ * Reads an event from the JSON format of CloudEvents, in which attributes and data are members of one JSON object, in
+ * any order. An invalid event throws {@link DecodeException}. Each instance reads one event.
+ */
 final class StructuredEventReader {
     private static final String DATA = "data";
     private static final String DATA_POINTER = "/data";

@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Finds members of an event's data that Waymark ignores because no rule names them. Schemas, contexts, configs, {@code
- * result.data}, {@code result.ref} and profiles have no unknown members: they may hold any member.
+ * Finds members of an event's data that Waymark ignores because it does not know them, so that the sender can be
+ * warned. Parts that may contain any member are not searched: schemas, contexts, configs, {@code result.data}, {@code
+ * result.ref} and profiles.
  */
 final class UnknownMemberFinder {
     private static final Set<String> WORKFLOW = Set.of("namespace", "name");
@@ -21,7 +22,7 @@ final class UnknownMemberFinder {
 
     private UnknownMemberFinder() {}
 
-    /** Returns the unknown members of some data, in their order within each object. */
+    /** Returns the unknown members of the data of an event, in their order within each object. */
     static List<UnknownMember> of(EventData data, EventType type) {
         var unknown = new UnknownMemberFinder();
         data.unknown().forEach(name -> unknown.add("/data", name, type.members()));

@@ -1,4 +1,4 @@
-/** Decoding of CloudEvents into domain events. */
+/** Decodes CloudEvents from Kafka or HTTP into domain events, and rejects invalid ones with the reason. */
 @NullMarked
 package io.waymark.codec.event;
 

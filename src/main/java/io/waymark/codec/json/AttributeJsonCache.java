@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * A cache of the JSON of recently written attributes. A schema that differs in one attribute is usually written again
- * with the same other attributes. The cache holds at most 2 MB of text in a direct-mapped table: a new attribute
- * replaces the previous one in its slot.
+ * A cache of the JSON text of recently written attributes, which are the columns of a schema. Consecutive schemas
+ * usually differ in few attributes, so most of the text can be reused. The cache holds at most 2 MB of text in a
+ * direct-mapped table: a new attribute replaces the one in its slot. Thread-safe.
  */
 final class AttributeJsonCache {
     private static final int SLOTS = 1 << 12;
@@ -19,12 +19,15 @@ final class AttributeJsonCache {
     private AttributeJsonCache() {}
 
     /**
-     * An attribute and its JSON. The JSON is null until the attribute is written a second time, because most new
-     * attributes are written once.
+     * An entry of the cache: an attribute and its JSON text.
+     *
+     * @param attribute the attribute that was last written in this slot
+     * @param json the JSON text; null until the attribute is written a second time, because most attributes are written
+     *     once
      */
     private record CachedJson(Attribute attribute, @Nullable String json) {}
 
-    /** Writes an attribute as {@link SchemaJsonWriter} does, in ASCII. */
+    /** Writes an attribute as ASCII, with the same text as {@link SchemaJsonWriter}. */
     @SuppressWarnings("ReferenceEquality") // equal attributes may differ in their JSON
     static void write(JsonGenerator json, Attribute attribute) {
         int slot = attribute.hashCode() & (SLOTS - 1);

@@ -33,9 +33,9 @@ import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.module.SimpleModule;
 
 /**
- * Registers serializers and deserializers of the domain types with Jackson. Member names are those of the contract,
- * independent of the mapper's naming strategy. An empty {@code Optional} or {@code OptionalLong} is omitted; any other
- * absent value is null.
+ * Configures how Jackson reads and writes the domain types of Waymark as JSON. The member names are those of the public
+ * API, independent of the naming strategy of the mapper. An empty {@code Optional} or {@code OptionalLong} is omitted;
+ * any other absent value is written as null.
  */
 public final class DomainJacksonModule extends SimpleModule {
     private static final long serialVersionUID = 1L;
@@ -103,6 +103,7 @@ public final class DomainJacksonModule extends SimpleModule {
         addDeserializer(type, new NullableDeserializer<>(reader, whenNull));
     }
 
+    /** Writes values of one type with a method of the writer classes. */
     private static final class RecordSerializer<T> extends ValueSerializer<T> {
         private final BiConsumer<JsonGenerator, T> writer;
 
@@ -116,6 +117,7 @@ public final class DomainJacksonModule extends SimpleModule {
         }
     }
 
+    /** Reads values of one type with a method of the reader classes. */
     private static class RecordDeserializer<T> extends ValueDeserializer<T> {
         private final Function<JsonParser, T> reader;
 
@@ -129,6 +131,7 @@ public final class DomainJacksonModule extends SimpleModule {
         }
     }
 
+    /** Reads values of one type, and returns a given value for JSON null. */
     private static final class NullableDeserializer<T> extends RecordDeserializer<T> {
         private final T whenNull;
 

@@ -20,9 +20,9 @@ import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads and writes all JSON of the service. It writes ASCII only, so that U+0000 and lone surrogates survive every
- * database and every client. It rejects duplicate members, content after the value, and more than {@link #MAX_DEPTH}
- * levels of nesting.
+ * Reads and writes all JSON of the service. It writes ASCII only, so that U+0000 and lone surrogates pass unchanged
+ * through databases and clients. When it reads, it rejects duplicate members, content after the value, and more than
+ * {@link #MAX_DEPTH} levels of nesting. Thread-safe.
  */
 public final class DomainJson {
     /** The maximum nesting depth of arrays and objects. */
@@ -34,7 +34,7 @@ public final class DomainJson {
     /** The maximum length of a string or a name, in UTF-16 code units: the maximum size of an event. */
     public static final int MAX_STRING_LENGTH = 1 << 20;
 
-    /** A mapper for domain types and for other types; it writes the names of other types in snake_case. */
+    /** The Jackson mapper for domain types and all other types. It writes the members of other types in snake_case. */
     public static final JsonMapper MAPPER = JsonMapper.builder(factory())
             .addModule(new DomainJacksonModule())
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -52,7 +52,7 @@ public final class DomainJson {
         return MAPPER.writeValueAsString(value);
     }
 
-    /** Writes attributes by name as one object, on one line of ASCII. */
+    /** Writes attributes as one JSON object with the attribute names as members, on one line of ASCII. */
     public static String writeAttributes(Iterable<Map.Entry<String, Attribute>> attributes) {
         var text = new StringWriter(INITIAL_BUFFER_BYTES);
         try (var json = MAPPER.createGenerator(text)) {
@@ -64,7 +64,7 @@ public final class DomainJson {
         return text.toString();
     }
 
-    /** Writes a value as one line of ASCII, encoded in bytes. */
+    /** Writes a value as the bytes of one line of ASCII. */
     public static byte[] bytes(Object value) {
         return MAPPER.writeValueAsBytes(value);
     }
@@ -96,7 +96,7 @@ public final class DomainJson {
         return read(text, Attribute.class);
     }
 
-    /** Reads attributes by name, in order. */
+    /** Reads a JSON object whose members are attributes, and keeps their order. */
     public static Map<String, Attribute> readAttributes(String text) {
         return MAPPER.readValue(text, ATTRIBUTES);
     }

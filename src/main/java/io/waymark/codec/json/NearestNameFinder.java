@@ -5,9 +5,12 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Finds the name that is most similar to a misspelled name. The comparison ignores case and punctuation. */
+/**
+ * Suggests a correct name for a misspelled one: the most similar name among the valid names. The comparison ignores
+ * case and punctuation.
+ */
 public final class NearestNameFinder {
-    /** A name is close if at most one letter in this number of letters differs. */
+    /** The number of letters for each of which one difference is allowed, if two names count as close. */
     private static final int LETTERS_PER_DIFFERENCE = 3;
 
     private NearestNameFinder() {}
@@ -19,7 +22,7 @@ public final class NearestNameFinder {
                         .thenComparing(Comparator.naturalOrder()));
     }
 
-    /** Returns the nearest name if its spelling is close. */
+    /** Returns the most similar name, if at most a third of its letters differ. */
     public static Optional<String> closeTo(String name, Collection<String> names) {
         return of(name, names).filter(nearest -> isClose(plain(name), plain(nearest)));
     }

@@ -18,7 +18,10 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
-/** Writes the records of a run's history: snapshots, changes, timings and changes of the run state. */
+/**
+ * Writes the records of a run's history as JSON: snapshots of executions, changes of schemas, timings of steps, and
+ * changes of the run state. Each method writes one record to the generator.
+ */
 final class RecordJsonWriter {
     private RecordJsonWriter() {}
 
@@ -30,7 +33,7 @@ final class RecordJsonWriter {
         snapshot(json, view.run(), view.snapshot(), view.before(), view.after());
     }
 
-    /** Writes a change without the members of a recorded change (id, snapshot, time and module). */
+    /** Writes a difference between schemas that is not part of a run: without change id, snapshot, time and module. */
     static void change(JsonGenerator json, Change change) {
         json.writeStartObject();
         changeTarget(json, change);

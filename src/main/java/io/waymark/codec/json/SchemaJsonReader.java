@@ -14,9 +14,9 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * Reads schemas, attributes and values, from the parser's current token to the last token of the value. The parser must
- * detect duplicate names. A shape that the contract does not allow is an {@link UnexpectedShapeException} with its
- * location.
+ * Reads schemas, their attributes (columns) and arbitrary values from a JSON parser. Each method begins at the current
+ * token of the parser and ends at the last token of the value. The parser must be configured to reject duplicate names.
+ * Valid JSON of an unexpected shape throws {@link UnexpectedShapeException} with the location.
  */
 public final class SchemaJsonReader {
     private static final Value TRUE = new Value.Bool(true);
@@ -34,9 +34,10 @@ public final class SchemaJsonReader {
     private static final int MAX_EXPONENT = 1_000_000_000;
 
     /**
-     * Reads the value of a member of {@code attributes}, from the parser's current token to its last token. One member
-     * may add several attributes. The parser does not see the names of the others, so these names may be duplicates;
-     * the schema then throws an {@link IllegalArgumentException}.
+     * Reads one member of the object {@code attributes} and adds the attributes that it stands for, usually one. It
+     * begins at the current token of the parser and ends at the last token of the value. A reader that adds more
+     * attributes may add a name twice, which the parser cannot detect; the schema then throws {@link
+     * IllegalArgumentException}.
      */
     public interface AttributesReader {
         void read(JsonParser json, String name, AttributeListBuilder attributes);

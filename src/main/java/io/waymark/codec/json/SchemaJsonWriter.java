@@ -11,12 +11,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
-/** Writes schemas, attributes and values. */
+/**
+ * Writes the schema of a table, its attributes (columns) and the values of their properties as JSON to a generator.
+ * Numbers are written exactly, without loss of digits.
+ */
 final class SchemaJsonWriter {
     /** The maximum scale of a number in plain notation; numbers with a larger scale are written with an exponent. */
     private static final int MAX_PLAIN_SCALE = 40;
 
-    /** A member of responses only; it is not content of a schema. */
+    /** The member with the names of the attributes. It occurs in responses only and is not content of a schema. */
     static final String ATTRIBUTE_NAMES = "attribute_names";
 
     private SchemaJsonWriter() {}
@@ -92,7 +95,7 @@ final class SchemaJsonWriter {
         }
     }
 
-    /** Writes a name or a path in the form that events have (EVT-30). */
+    /** Writes a reference to a field as events contain it: a name as string, a path as array of names (EVT-30). */
     static void field(JsonGenerator json, Transformation.FieldReference field) {
         if (field instanceof Transformation.FieldReference.FieldByName name) {
             json.writeString(name.text());
@@ -113,7 +116,7 @@ final class SchemaJsonWriter {
         json.writeEndObject();
     }
 
-    /** Returns plain notation if it is short; {@code 1E+1000000} keeps its exponent. */
+    /** Returns the number in plain notation if that is short; {@code 1E+1000000} keeps its exponent. */
     private static String text(BigDecimal number) {
         return Math.abs((long) number.scale()) <= MAX_PLAIN_SCALE ? number.toPlainString() : number.toString();
     }

@@ -4,7 +4,10 @@ import io.waymark.domain.schema.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A whole schema in a response, with {@code attribute_names} for clients that do not keep the order of keys (API-14).
+ * A complete schema in a response. The additional member {@code attribute_names} lists the attributes in order, for
+ * clients whose JSON library does not keep the order of members (API-14).
+ *
+ * @param schema the schema to write
  */
 public record SchemaView(Schema schema) {
 

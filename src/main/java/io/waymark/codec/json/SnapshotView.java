@@ -6,10 +6,13 @@ import io.waymark.domain.schema.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A snapshot in a response, with its run and with its schemas as references or whole.
+ * A snapshot (the record of one step of an execution) in a response, with the id of its run. Its schemas before and
+ * after the step are written either completely or as references.
  *
- * @param before the whole schema; null for a reference to the schema, if the snapshot has one
- * @param after the whole schema; null for a reference to the schema, if the snapshot has one
+ * @param run the run to which the snapshot belongs
+ * @param snapshot the snapshot to write
+ * @param before the complete schema before the step; null to write the reference, if the snapshot has one
+ * @param after the complete schema after the step; null to write the reference, if the snapshot has one
  */
 public record SnapshotView(
         RunId run,

@@ -3,7 +3,10 @@ package io.waymark.codec.json;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.exc.StreamReadException;
 
-/** The JSON is well-formed, but it is not what is expected at this position; the message names what is expected. */
+/**
+ * Thrown for well-formed JSON that has another shape than this position requires, for example a string instead of an
+ * object. The message names the expected shape.
+ */
 public final class UnexpectedShapeException extends StreamReadException {
     private static final long serialVersionUID = 1;
 

@@ -1,4 +1,4 @@
-/** JSON serialization of the domain types. */
+/** Reads and writes the domain types, such as schemas, snapshots and changes, as JSON. */
 @NullMarked
 package io.waymark.codec.json;
 

@@ -13,18 +13,23 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
 
 /**
- * A request to compare two schemas, {@code {"before", "after", "transformations"?}}. The rules for its members are
- * those for events.
+ * A request to compare two schemas, parsed from the body {@code {"before", "after", "transformations"?}}. The same
+ * rules apply to its members as to the schemas and transformations of events.
  *
- * @param before null if the schema is created
- * @param after null if the schema is deleted
+ * @param before the old schema; null if the comparison reports a creation
+ * @param after the new schema; null if the comparison reports a deletion
+ * @param transformations declared reasons for differences between the schemas
  */
 public record DiffRequest(@Nullable Schema before, @Nullable Schema after, List<Transformation> transformations) {
     public DiffRequest {
         transformations = List.copyOf(transformations);
     }
 
-    /** Reads a request body. An invalid body is a 400 {@code malformed-request}. */
+    /**
+     * Reads a request body.
+     *
+     * @throws RequestRejectedException with status 400 and type {@code malformed-request} if the body is invalid
+     */
     public static DiffRequest read(byte[] body) {
         try {
             return EventJson.read(EventJson.utf8("", body), "", DiffRequest::read);

@@ -11,14 +11,17 @@ import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
 
-/** Splits a request body with several events into the unchanged bytes of each event. */
+/**
+ * Splits the body of an HTTP request with several events into the unchanged bytes of each event. It finds only the
+ * boundaries between the events and does not validate them; the decoder does this later.
+ */
 public final class EventBodySplitter {
     private static final byte[] NOT_AN_OBJECT = "null".getBytes(UTF_8);
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private EventBodySplitter() {}
 
-    /** The body is not a list of events; the message states the reason. */
+    /** Thrown if a body is not a list of events. The message states the reason and what to correct. */
     public static final class MalformedBodyException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -27,7 +30,9 @@ public final class EventBodySplitter {
         }
     }
 
-    /** Splits a body into events. */
+    /**
+     * A way to split a body into events: {@link #array} for a JSON array, or {@link #lines} for one event on each line.
+     */
     public interface Splitter {
         /**
          * Returns the bytes of each event.
@@ -38,7 +43,10 @@ public final class EventBodySplitter {
         List<byte[]> split(byte[] body, int maxEvents);
     }
 
-    /** The body has too many events: its response would be many times larger than the body. */
+    /**
+     * Thrown if a body has more events than allowed. The limit exists because the response has an entry for each event
+     * and would be many times larger than the body.
+     */
     public static final class TooManyEventsException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -71,6 +79,7 @@ public final class EventBodySplitter {
         events.add(event);
     }
 
+    /** Finds the items of a JSON array by brackets, commas and quotes. Each instance scans one body. */
     private static final class ArrayScanner {
         private final byte[] body;
         private final int maxEvents;
@@ -193,12 +202,18 @@ public final class EventBodySplitter {
         return unit == ' ' || unit == '\t' || unit == '\r' || unit == '\n';
     }
 
-    /** Returns the id of a possible event, for a sender to identify the event. */
+    /**
+     * Returns the member {@code id} of an event that may be invalid, so that its sender can identify it. Empty if there
+     * is none.
+     */
     public static Optional<String> id(byte[] event) {
         return text(event, "id");
     }
 
-    /** Returns the text of a member of a possible event; empty if it has none before its first syntax error. */
+    /**
+     * Returns the text of a member of an event that may be invalid. Empty if there is no such text before the first
+     * syntax error.
+     */
     static Optional<String> text(byte[] event, String name) {
         try (var parser = DomainJson.MAPPER.createParser(EventJson.withoutByteOrderMark(new String(event, UTF_8)))) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {

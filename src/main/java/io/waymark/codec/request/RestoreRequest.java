@@ -10,16 +10,21 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
 
 /**
- * A request for a restore, {@code {"snapshot_id", "modules"?, "dry_run"?}}.
+ * A request to restore a run: to set it back to the state right after an earlier snapshot. It is parsed from the body
+ * {@code {"snapshot_id", "modules"?, "dry_run"?}}.
  *
- * @param snapshotId the target; null if the body has none
- * @param modules the modules whose metadata is restored; null for the whole state
- * @param dryRun whether to only report the effect
+ * @param snapshotId the id of the snapshot to which the run is set back; null if the body has none
+ * @param modules the modules whose metadata (their current schema) is restored; null to restore the complete state
+ * @param dryRun whether the restore is only simulated, to report its effect
  */
 public record RestoreRequest(
         @Nullable String snapshotId, @Nullable List<String> modules, boolean dryRun) {
 
-    /** Reads a request body. An invalid body is a 400 {@code malformed-request}. */
+    /**
+     * Reads a request body.
+     *
+     * @throws RequestRejectedException with status 400 and type {@code malformed-request} if the body is invalid
+     */
     public static RestoreRequest read(byte[] body) {
         try {
             return EventJson.read(EventJson.utf8("", body), "", RestoreRequest::read);

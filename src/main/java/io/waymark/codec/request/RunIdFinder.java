@@ -9,13 +9,18 @@ import io.waymark.domain.run.RunId;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the run of a record, even if the record is not a valid event. */
+/**
+ * Finds out to which run a Kafka record belongs, even if the record is not a valid event. This allows Waymark to list a
+ * rejected record under its run.
+ */
 public final class RunIdFinder {
     private static final String SUBJECT = "subject";
 
     private RunIdFinder() {}
 
-    /** Returns the subject of the event, else the key of the record if it is a run id. */
+    /**
+     * Returns the run id from the subject of the event or, if that is missing or invalid, from the key of the record.
+     */
     public static Optional<RunId> of(EventRecord record) {
         return subject(record).or(() -> text(record.key()).flatMap(RunIdFinder::runId));
     }

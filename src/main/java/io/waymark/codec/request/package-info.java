@@ -1,4 +1,4 @@
-/** Parsing of request bodies. */
+/** Parses the bodies of HTTP requests: lists of events, comparisons of schemas, and restores. */
 @NullMarked
 package io.waymark.codec.request;
 

@@ -12,8 +12,8 @@ import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /**
- * Runs administrative requests against the Kafka cluster. The client is created at the first use, because its creation
- * needs DNS.
+ * Runs administrative requests, such as listing topics, against the Kafka cluster. The underlying client is created at
+ * the first request, not at the start, because its creation fails while DNS is unavailable. Thread-safe.
  */
 @Component
 public class KafkaAdminClient implements DisposableBean {
@@ -44,7 +44,7 @@ public class KafkaAdminClient implements DisposableBean {
     }
 
     private static Throwable unavailable(Throwable cause) {
-        return new BrokerUnavailableException("Cannot reach Kafka: " + cause.getMessage(), cause);
+        return new BrokerUnavailableException("Cannot reach a Kafka broker: " + cause.getMessage(), cause);
     }
 
     private synchronized Admin admin() {

@@ -14,8 +14,9 @@ import org.apache.kafka.common.config.ConfigException;
 import org.springframework.stereotype.Component;
 
 /**
- * The properties of all Kafka clients. Properties that the delivery guarantees require override
- * {@code waymark.kafka.properties}.
+ * Builds the properties of all Kafka clients of this service: admin client, consumers and producer. Users may add
+ * properties with {@code waymark.kafka.properties}. They cannot change the properties on which the delivery guarantees
+ * depend.
  */
 @Component
 public final class KafkaClientConfig {
@@ -74,7 +75,7 @@ public final class KafkaClientConfig {
         return properties;
     }
 
-    /** The maximum size of a dead letter in bytes: the record and its additional headers. */
+    /** Returns the maximum size of a dead letter in bytes: the rejected record and its additional headers. */
     long maxDeadLetterSize() {
         return settings.topics().maxRecordSize().toBytes() + DEAD_LETTER_OVERHEAD_BYTES;
     }

@@ -4,6 +4,7 @@ import io.waymark.port.broker.TopicNames;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
+/** Provides the names of the topics and of the consumer group to the parts that do not depend on Kafka. */
 @Configuration(proxyBeanMethods = false)
 class KafkaConfiguration {
 

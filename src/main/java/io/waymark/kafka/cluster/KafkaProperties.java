@@ -9,14 +9,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Settings of the Kafka cluster, {@code waymark.kafka.…}.
+ * Settings for the connection to the Kafka cluster. These are the settings {@code waymark.kafka.…}.
  *
- * @param bootstrapServers comma-separated list of {@code host:port}
- * @param groupId consumer group. The group only distributes the partitions; the offsets are in the database.
- * @param deliveryTimeout maximum time until the broker acknowledges an event
- * @param sessionTimeout time after which a killed consumer loses its partitions
- * @param maxRebalanceDelay maximum time for which a rebalance waits for batches in progress
- * @param properties further properties of all Kafka clients, such as {@code security.protocol}
+ * @param bootstrapServers the addresses of the brokers, a comma-separated list of {@code host:port}
+ * @param groupId the consumer group that distributes the partitions among the instances. The offsets are in the
+ *     database.
+ * @param deliveryTimeout the maximum time until the broker acknowledges a published record; after it, publishing fails
+ * @param sessionTimeout the time after which the partitions of a killed consumer are assigned to other consumers
+ * @param maxRebalanceDelay the maximum time for which a rebalance waits for batches in progress
+ * @param topics the names and properties of the topics
+ * @param properties further properties for all Kafka clients, such as {@code security.protocol}
  */
 @ConfigurationProperties("waymark.kafka")
 public record KafkaProperties(
@@ -36,14 +38,20 @@ public record KafkaProperties(
     }
 
     /**
-     * The topics, and the properties with which missing topics are created. Existing topics are not changed.
+     * The names of the topics, and the properties with which Waymark creates missing topics. Existing topics are not
+     * changed.
      *
-     * @param create whether the service creates missing topics
-     * @param replicationFactor if absent, the default of the broker
-     * @param minInsyncReplicas if absent, the default of the broker
-     * @param retention if absent, the default of the broker; negative means unlimited. A replay reaches back to this
-     *     age, and events are lost if the service is down for longer.
-     * @param maxRecordSize maximum size of one record
+     * @param create whether Waymark creates missing topics; if not, it waits until they exist
+     * @param events the topic from which Waymark consumes events
+     * @param commands the topic to which Waymark publishes commands for executors
+     * @param deadLetters the topic to which Waymark publishes records that could not be decoded or applied
+     * @param partitions the number of partitions of each created topic
+     * @param replicationFactor the number of replicas; if absent, the default of the broker
+     * @param minInsyncReplicas the number of replicas that must acknowledge a record; if absent, the default of the
+     *     broker
+     * @param retention the time for which Kafka keeps records; if absent, the default of the broker; negative means
+     *     unlimited. A replay reaches back to this age, and events are lost if the service is down for longer.
+     * @param maxRecordSize the maximum size of one record
      */
     public record Topics(
             @DefaultValue("true") boolean create,

@@ -20,8 +20,8 @@ import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /**
- * Creates missing topics. Existing topics are not changed, because additional partitions would separate the events of a
- * run.
+ * Creates the topics that do not exist yet. Existing topics are never changed: additional partitions would spread the
+ * events of a run over two partitions, and their order would be lost.
  */
 @Component
 public class KafkaTopicCreator {
@@ -43,7 +43,7 @@ public class KafkaTopicCreator {
         this.topics = settings.topics();
     }
 
-    /** Completes when all topics exist. Waits for a broker without a limit. */
+    /** Completes when all topics exist. Retries without a time limit, with pauses of up to 10 s. */
     public Mono<Void> ready() {
         return createMissing()
                 .retryWhen(Retry.backoff(Long.MAX_VALUE, INITIAL_BACKOFF)
@@ -51,7 +51,10 @@ public class KafkaTopicCreator {
                         .doBeforeRetry(this::logRetry));
     }
 
-    /** The id of the events topic, which changes if the topic is recreated. Fails if the topic does not exist. */
+    /**
+     * Returns the id of the events topic, which changes if the topic is deleted and recreated. Fails if the topic does
+     * not exist.
+     */
     public Mono<String> eventsTopicId() {
         var name = topics.events();
         return cluster.call(admin -> admin.describeTopics(List.of(name)).allTopicNames())
@@ -79,7 +82,8 @@ public class KafkaTopicCreator {
     private Mono<Void> create(List<NewTopic> missing) {
         var names = missing.stream().map(NewTopic::name).toList();
         if (!topics.create()) {
-            return Mono.error(new IllegalStateException("Cannot use topics: they do not exist: " + names));
+            return Mono.error(new IllegalStateException("Cannot use the topics " + names
+                    + ": they do not exist: create them, or set waymark.kafka.topics.create=true"));
         }
         return cluster.call(admin -> admin.createTopics(missing).all())
                 .doOnSuccess(made -> log.atInfo().addKeyValue("topics", names).log("Created missing topics"))
@@ -113,6 +117,6 @@ public class KafkaTopicCreator {
         log.atLevel(reached ? Level.WARN : Level.DEBUG)
                 .addKeyValue("attempt", signal.totalRetries() + 1)
                 .addKeyValue("reason", signal.failure().getMessage())
-                .log("Waiting for Kafka");
+                .log("Could not check or create the topics in Kafka. Retrying.");
     }
 }

@@ -16,12 +16,12 @@ import java.util.stream.Collector;
 import java.util.stream.LongStream;
 
 /**
- * Collects one page of the executions of a run: the planned executions depth first, then the unplanned ones in order of
- * their first event. It reads all executions once and keeps only those that the page may show. Indexes in the list
- * start at 1.
+ * Collects one page of the executions of a run from a stream of all stored executions. The list has the planned
+ * executions in depth-first order of the plan, then the unplanned ones in the order of their first event. The collector
+ * keeps only executions that can appear on the page. Indexes in the list start at 1.
  */
 public final class ExecutionPageCollector {
-    /** The maximum number of planned executions in the list; a plan may expand to more than any run executes. */
+    /** The maximum number of planned executions in the list. A plan may expand to more than any run can execute. */
     static final long MAX_PLANNED = 100_000;
 
     private static final int NAME_OVERHEAD_CHARACTERS = 30;
@@ -44,16 +44,19 @@ public final class ExecutionPageCollector {
     }
 
     /**
-     * Returns a collector of a page, for executions in order of their first event.
+     * Returns a collector of one page. The executions must arrive in the order of their first event, not in parallel.
      *
-     * @param maxCharacters a page with more ends early, and the next page continues after it
+     * @param plan the plan of the run
+     * @param page the page to collect
+     * @param maxCharacters the approximate maximum length of the page as JSON; a page that reaches it ends early
      */
     public static Collector<Execution, ?, Page<Listed>> page(RunPlan plan, PageRequest page, long maxCharacters) {
         return Collector.of(
                 () -> new ExecutionPageCollector(plan, page, maxCharacters),
                 ExecutionPageCollector::accept,
                 (some, more) -> {
-                    throw new IllegalStateException("Cannot list executions: the collector is not parallel");
+                    throw new IllegalStateException(
+                            "Cannot collect executions from a parallel stream: use a sequential stream");
                 },
                 ExecutionPageCollector::page);
     }
@@ -137,8 +140,8 @@ public final class ExecutionPageCollector {
     }
 
     /**
-     * Returns as many executions as a page may hold, at least one: the key of an execution has the names of all modules
-     * above it.
+     * Returns as many executions as fit on the page, at least one. The limit is in characters, because the key of an
+     * execution contains the names of all executions above it in the tree.
      */
     private List<Listed> fitting(LongStream indexes, List<Execution> retained) {
         var views = new ArrayList<Listed>();
@@ -165,7 +168,7 @@ public final class ExecutionPageCollector {
         return new Listed(index, execution == null ? Execution.planned(0, key) : execution.movedTo(key), true, null);
     }
 
-    /** Reduces the key to its last element; the plan has the rest. */
+    /** Reduces the key to its last element to save memory. The plan provides the whole key again. */
     private static Execution withoutSchema(Execution execution) {
         return execution.movedTo(new ExecutionKey(List.of(execution.key().last())));
     }
@@ -184,7 +187,8 @@ public final class ExecutionPageCollector {
     }
 
     /**
-     * Returns the approximate length of a key as JSON, in characters; it contains each name twice, as text and as path.
+     * Returns the approximate length of a key as JSON, in characters. The JSON contains each name twice: in the text of
+     * the key and in the array {@code path}.
      */
     private static long size(ExecutionKey key) {
         return key.path().stream()

@@ -5,7 +5,10 @@ import io.waymark.domain.run.RunId;
 import io.waymark.port.RequestRejectedException;
 import io.waymark.port.store.StoreUnavailableException;
 
-/** Creates the error for inconsistent stored history. Only a manual change in the database causes it. */
+/**
+ * Creates the error response for a restore that fails because the stored records of a run contradict each other or
+ * cannot be read. Only a manual change in the database can cause this.
+ */
 public final class InconsistentHistory {
     private InconsistentHistory() {}
 
@@ -22,8 +25,8 @@ public final class InconsistentHistory {
     }
 
     /**
-     * Returns whether a failure came from reading a stored row. Row readers do not validate, so any unexpected
-     * exception means that the row is damaged.
+     * Returns whether a failure means that a stored row is damaged. The classes that read rows do not validate them, so
+     * this is the case for every exception except those for rejected requests and for an unavailable database.
      */
     public static boolean isUnreadable(Throwable failure) {
         return failure instanceof RuntimeException

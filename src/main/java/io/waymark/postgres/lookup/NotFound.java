@@ -5,7 +5,10 @@ import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.port.RequestRejectedException;
 
-/** Creates the errors for runs, modules, snapshots and schemas that do not exist or are pruned. */
+/**
+ * Creates the error responses for runs, modules, snapshots and schemas that do not exist, and for snapshots that were
+ * deleted because the history of their run exceeded its limit.
+ */
 public final class NotFound {
     private NotFound() {}
 
@@ -35,9 +38,9 @@ public final class NotFound {
     }
 
     /**
-     * Creates the error for a pruned snapshot.
+     * Creates the error for a pruned snapshot, one that was deleted because of the limit of its run's history.
      *
-     * @param reason when and why the snapshot was pruned
+     * @param reason when and why the snapshot was deleted
      */
     static RequestRejectedException pruned(RunId run, RecordId id, String reason) {
         return RequestRejectedException.gone(

@@ -8,15 +8,16 @@ import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Mono;
 
 /**
- * Limits how many bytes of a run a request reads. Config, context and open timings accumulate over the events of a run,
- * up to the limit of RUN-52.
+ * Limits how much data of one run a request may load. The config, the context and the open timings of a run grow with
+ * its events, up to the limit of RUN-52.
  *
  * @param max the maximum stored size of the config, the context and the open timings of the run
  */
 public record RunSizeLimit(DataSize max) {
 
     /**
-     * Reads a run. Fails with 404 {@code unknown-run}, or with 422 {@code run-too-large} before it reads the content.
+     * Reads a run. Fails with status 404 {@code unknown-run}, or with 422 {@code run-too-large} before it loads the
+     * content of the run.
      */
     public Mono<RunTable.StoredRunRow> find(Connection connection, RunId run) {
         return RunTable.select(connection, run, max.toBytes())

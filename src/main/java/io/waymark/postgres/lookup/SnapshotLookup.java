@@ -8,13 +8,16 @@ import io.waymark.postgres.table.SnapshotTable;
 import io.waymark.postgres.table.run.RunTable;
 import reactor.core.publisher.Mono;
 
-/** Checks whether a run retains a snapshot, and reports when and why a missing one was pruned. */
+/**
+ * Checks whether a run still has a given snapshot, the record of one step of an execution. If the snapshot was deleted
+ * because of the limit of the run's history, the error states when and why.
+ */
 public final class SnapshotLookup {
     private SnapshotLookup() {}
 
     /**
-     * Returns the number of a snapshot id. Fails with {@code unknown-snapshot} if the run never had this number. Fails
-     * with {@code pruned-snapshot}, with the time and the reason, if the run no longer retains it.
+     * Returns the number of the snapshot within the run. Fails with {@code unknown-snapshot} if the run never had this
+     * number. Fails with {@code pruned-snapshot}, with the time and the reason, if the snapshot was deleted.
      */
     public static Mono<Long> number(Connection connection, RunTable.StoredRunRow run, RecordId id) {
         var kept = run.counters().snapshots();
@@ -27,8 +30,9 @@ public final class SnapshotLookup {
     }
 
     /**
-     * Fails with the reason for the pruning. A limit of n prunes a snapshot when the run records the n-th one after it.
-     * If that one is pruned too, the error names the oldest retained snapshot instead.
+     * Fails with the reason for the deletion. With a limit of n, a snapshot is deleted when the run records the n-th
+     * snapshot after it. The error names that snapshot or, if it was deleted too, the oldest one that the run still
+     * has.
      */
     private static Mono<Long> failPruned(Connection connection, RunTable.StoredRunRow run, RecordId id) {
         long limit = run.plan().limitsOrDefault().snapshots();

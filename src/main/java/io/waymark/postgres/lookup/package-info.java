@@ -1,4 +1,4 @@
-/** Looks up runs and snapshots. Fails with the reason when they do not exist or are too large. */
+/** Looks up runs and snapshots in the database, and fails with a reason if they do not exist or are too large. */
 @NullMarked
 package io.waymark.postgres.lookup;
 

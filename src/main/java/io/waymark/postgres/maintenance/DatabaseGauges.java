@@ -7,12 +7,18 @@ import java.time.Duration;
 import java.util.Objects;
 import reactor.core.publisher.Mono;
 
-/** Reads the values of gauges from the database at a fixed interval. Each instance reads its own. */
+/**
+ * Reads the values of metric gauges from the database at a fixed interval: the number of dead letters (rejected
+ * records) and the age of the oldest running execution. Each instance of the service reads them for itself.
+ */
 final class DatabaseGauges {
-    /** Limits the load on the database. */
+    /** Limits the time of a query, because metrics must not put load on the database. */
     private static final String SET_STATEMENT_TIMEOUT = "set local statement_timeout = '5s'";
 
-    /** Considers the first 1000 runs in progress. The times are those of the events and may be in the future. */
+    /**
+     * Selects the age of the oldest running execution of the first 1000 runs in progress. The start times come from
+     * events and may be in the future; the age is then 0.
+     */
     private static final String SELECT_OLDEST_OPEN = """
             select greatest(0, extract(epoch from clock_timestamp() - min(e.started_at)) * 1000)::bigint as millis
             from (select r.run_no from run r where r.state = 'in_progress' order by r.run_no limit 1000) open
@@ -33,17 +39,17 @@ final class DatabaseGauges {
         this.database = database;
     }
 
-    /** Returns the age of the oldest running execution, or zero if none runs. */
+    /** Returns the age of the oldest running execution as of the last reading; zero if there was none. */
     Duration oldestOpen() {
         return oldestOpen;
     }
 
-    /** Returns the number of stored dead letters, at most 100,000. */
+    /** Returns the number of stored dead letters as of the last reading, at most 100,000. */
     long deadLetters() {
         return deadLetters;
     }
 
-    /** Reads the values. Returns 0, because it removes no rows. */
+    /** Reads the values. Returns 0, the number of deleted rows, because it is scheduled like the deleting tasks. */
     Mono<Long> run() {
         return database.read(connection -> ExclusiveStep.update(connection, SET_STATEMENT_TIMEOUT)
                         .then(number(connection, SELECT_OLDEST_OPEN, "millis"))

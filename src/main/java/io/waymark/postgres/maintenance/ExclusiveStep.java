@@ -9,7 +9,10 @@ import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Runs a bounded step of maintenance in its own transaction, on one instance at a time. */
+/**
+ * Runs a step of background maintenance, such as deleting 1000 rows, in its own transaction. A database lock ensures
+ * that only one instance of the service runs a step at a time. If another instance holds the lock, the step is skipped.
+ */
 final class ExclusiveStep {
     private static final String TRY_LOCK = "select pg_try_advisory_xact_lock(hashtext('waymark.maintenance')) as mine";
 
@@ -19,7 +22,7 @@ final class ExclusiveStep {
         this.database = database;
     }
 
-    /** Returns the result of the step, or empty if another instance runs a step. */
+    /** Runs a step and returns its result; empty if it was skipped because another instance runs a step. */
     <T> Mono<T> run(Function<Connection, Mono<T>> step) {
         return database.write(connection -> select(
                         connection, TRY_LOCK, row -> Boolean.TRUE.equals(row.get("mine", Boolean.class)))

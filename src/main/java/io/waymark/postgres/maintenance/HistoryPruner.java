@@ -11,8 +11,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Deletes records beyond the limits of runs, which readers no longer show. Runs with such records wait in a queue. A
- * run leaves the queue when all these records are deleted and no later transaction queued it again.
+ * Deletes the oldest records of runs whose history exceeds its limits. Readers no longer show these records. A table of
+ * the database is the queue of the runs to process. A run leaves it when all these records are deleted and no later
+ * transaction has queued the run again.
  */
 final class HistoryPruner {
     private static final int MAX_RUNS = 100;
@@ -59,8 +60,8 @@ final class HistoryPruner {
     private static final String HAS_FAILURES = "select f.number from failure f where f.run_no = $1 limit 1";
 
     /**
-     * An undo entry ends with {@code …, failed_in]}. If another number is last in an entry and equals the failure's
-     * number, the failure is kept longer than necessary.
+     * Deletes failures to which no execution and no undo entry refers. An undo entry ends with {@code …, failed_in]}.
+     * If it ends with another number that happens to be equal, the failure is kept longer than necessary.
      */
     private static final String FAILURES = """
             delete from failure f
@@ -101,14 +102,28 @@ final class HistoryPruner {
         this.stepRows = stepRows;
     }
 
-    /** A run with rows to delete, and the last number to delete of each kind; 0 when the run itself is deleted. */
+    /**
+     * A run in the queue, with the greatest number to delete of each kind of record. The numbers are 0 if the run
+     * itself is deleted.
+     *
+     * @param run the number of the run in the database
+     * @param version the version of the queue entry, which changes when the run is queued again
+     * @param snapshots the greatest number of a snapshot to delete
+     * @param changes the greatest number of a change to delete
+     * @param timings the greatest number of a timing to delete
+     */
     private record PrunableRun(long run, long version, long snapshots, long changes, long timings) {}
 
-    /** The schema hashes that a deleted row referred to. */
+    /**
+     * The hashes of the schemas to which a deleted row referred.
+     *
+     * @param one the hash of the schema before; null if there was none
+     * @param other the hash of the schema after; null if there was none
+     */
     private record DeletedReferences(
             @Nullable UUID one, @Nullable UUID other) {}
 
-    /** Prunes the queued runs, at most 100, and returns the number of deleted rows. */
+    /** Deletes the records of at most 100 queued runs, and returns the number of deleted rows. */
     Mono<Long> run() {
         return step.run(connection -> select(connection).collectList())
                 .flatMapMany(Flux::fromIterable)
@@ -159,7 +174,7 @@ final class HistoryPruner {
                 stepRows);
     }
 
-    /** Removes the run's uses of schemas to which none of its remaining rows refers. */
+    /** Records that the run no longer uses those schemas to which none of its remaining rows refers. */
     private static Mono<Long> releaseSchemas(
             Connection connection, PrunableRun run, List<DeletedReferences> deletedReferences) {
         var hashes = new ArrayList<@Nullable UUID>();
@@ -174,7 +189,7 @@ final class HistoryPruner {
                         .then(ExclusiveStep.update(connection, UPDATE_USES, run.run(), candidates));
     }
 
-    /** Deletes failures that no execution shows and no restore can bring back. */
+    /** Deletes the error details of failed executions that no execution has and no restore can bring back. */
     private static Mono<Long> deleteFailures(Connection connection, PrunableRun run) {
         return ExclusiveStep.select(connection, HAS_FAILURES, row -> number(row, "number"), run.run())
                 .next()

@@ -7,7 +7,10 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.publisher.Mono;
 
-/** Registers the metrics of background maintenance, {@code waymark.maintenance.…}, and the database gauges. */
+/**
+ * Registers the metrics of background maintenance, {@code waymark.maintenance.…}, and the gauges whose values {@link
+ * DatabaseGauges} reads.
+ */
 final class MaintenanceMetrics {
     private final MeterRegistry registry;
 
@@ -15,7 +18,7 @@ final class MaintenanceMetrics {
         this.registry = registry;
     }
 
-    /** Measures each completion of a task. A task that another instance ran counts as completed. */
+    /** Counts the completions and failures of a task. It counts as completed if another instance ran it instead. */
     Mono<Long> measure(String work, Mono<Long> done) {
         var lastAt = new AtomicLong(System.nanoTime());
         var removed = counter("waymark.maintenance.removed", "Removed rows, schemas or partitions", work);
@@ -32,7 +35,7 @@ final class MaintenanceMetrics {
                 .doOnError(failure -> failures.increment());
     }
 
-    /** Registers gauges for the values of the last survey. */
+    /** Registers gauges that show the values that were read last. */
     void watch(DatabaseGauges gauges) {
         Gauge.builder("waymark.executions.oldest.open", gauges, found -> seconds(found.oldestOpen()))
                 .description("Age of the longest running execution of a run in progress")

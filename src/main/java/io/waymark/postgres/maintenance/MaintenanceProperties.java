@@ -6,15 +6,16 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Settings of background maintenance, {@code waymark.maintenance.…}.
+ * Settings of background maintenance, which deletes old data and prepares partitions. These are the settings {@code
+ * waymark.maintenance.…}.
  *
  * @param enabled whether this instance takes part in maintenance
- * @param pruneEvery the interval between two prunings of rows beyond the limits of runs
- * @param collectEvery the interval between two garbage collections of schemas
- * @param partitionsEvery the interval at which partitions are created ahead and dropped
- * @param surveyEvery the interval at which this instance reads the values of its database gauges
+ * @param pruneEvery the pause between two deletions of records beyond the history limits of runs
+ * @param collectEvery the pause between two deletions of schemas that no run uses
+ * @param partitionsEvery the pause between two checks that create partitions ahead and drop old ones
+ * @param surveyEvery the pause between two readings of the values that this instance shows as database gauges
  * @param daysAhead the number of days for which partitions are created ahead
- * @param stepRows the maximum number of rows that a statement deletes
+ * @param stepRows the maximum number of rows that one SQL statement deletes
  */
 @ConfigurationProperties("waymark.maintenance")
 record MaintenanceProperties(

@@ -17,7 +17,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Runs the maintenance tasks at fixed intervals while the service runs. A failed task runs again at its next interval.
+ * Runs the maintenance tasks (pruning, retention, garbage collection and gauges) with a fixed pause after each run,
+ * while the service runs. A failed task runs again after the pause.
  */
 @Component
 class MaintenanceScheduler implements SmartLifecycle {
@@ -59,7 +60,10 @@ class MaintenanceScheduler implements SmartLifecycle {
 
     private Disposable subscribed(String task, Duration pause, Mono<Long> work) {
         return repeat(task, pause, metrics.measure(task, work))
-                .subscribe(done -> {}, failure -> log.error("Maintenance task ended. Restart the instance.", failure));
+                .subscribe(
+                        done -> {},
+                        failure -> log.error(
+                                "Maintenance task {} ended unexpectedly. Restart the instance.", task, failure));
     }
 
     /** Repeats the work with a pause after each completion or failure. Never completes. */

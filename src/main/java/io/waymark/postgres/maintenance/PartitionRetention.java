@@ -11,20 +11,23 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Creates partitions ahead of time. Drops partitions that are older than the retention time, with the runs of their
- * day. Deletes old dead letters row by row.
+ * Creates the table partitions of the next days, and deletes data that is older than its retention time. Old runs and
+ * feed items are deleted by dropping their partitions, old dead letters (rejected records) row by row.
  */
 final class PartitionRetention {
     private static final String ENSURE = "select ensure_partitions($1)";
 
-    /** Deletes the runs before their partition, so that a query in between fails with {@code unknown-run}. */
+    /**
+     * Deletes old runs. This happens before their partition is dropped, so that a query in between fails with {@code
+     * unknown-run}.
+     */
     private static final String DELETE_RUNS = """
             delete from run r
             where r.run_no in (
                 select x.run_no from run x where x.run_no < run_day($1) order by x.run_no limit $2)
             """;
 
-    /** Limits the wait for readers of a partition, which block the drop. The next attempt drops the partition. */
+    /** Limits the wait for readers of a partition, which block its drop. After a timeout, the next run drops it. */
     private static final String SET_LOCK_TIMEOUT = "set local lock_timeout = '2s'";
 
     private static final String OLD_DAYS = "select d as day from old_days($1) as d order by d";
@@ -33,8 +36,8 @@ final class PartitionRetention {
     private static final String DROP_FEED = "select drop_feed_partition($1)";
 
     /**
-     * Considers only the rows with the lowest ids, because ids follow the time of rejection, except for clock
-     * differences between instances.
+     * Deletes old dead letters. It looks only at the rows with the lowest ids, because ids increase with the time of
+     * the rejection, except for clock differences between instances.
      */
     private static final String DELETE_LETTERS = """
             delete from dead_letter d

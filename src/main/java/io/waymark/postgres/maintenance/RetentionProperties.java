@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * Retention times, {@code waymark.retention.…}, which apply in addition to the limits of runs. Without a setting, data
- * is kept without a time limit.
+ * The times after which stored data is deleted, in addition to the history limits of runs. These are the settings
+ * {@code waymark.retention.…}. Data without a setting is kept without a time limit.
  *
- * @param history the retention time of runs, in whole days, counted from the day (UTC) on which the run's first event
+ * @param history the retention time of runs in whole days, counted from the day (UTC) on which the run's first event
  *     was stored
  * @param feed the minimum retention time of feed items
- * @param deadLetters the retention time of dead letters, counted from their rejection
+ * @param deadLetters the retention time of dead letters (rejected records), counted from their rejection
  */
 @ConfigurationProperties("waymark.retention")
 record RetentionProperties(

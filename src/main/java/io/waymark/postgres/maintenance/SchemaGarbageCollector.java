@@ -8,20 +8,20 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Deletes schemas that no run uses, and chunks that no other schema refers to. Writers take a shared lock before they
- * look up schemas and hold it until they commit. The collector takes an exclusive lock, so it never deletes a schema
- * that a concurrent transaction is about to use.
+ * Deletes stored schemas that no run uses, and chunks (stored groups of attributes) that no other schema contains.
+ * Writers of schemas hold a shared lock from the lookup of a schema until they commit. The collector takes the
+ * exclusive lock, so it never deletes a schema that a concurrent transaction is about to use.
  */
 final class SchemaGarbageCollector {
     private static final UUID MIN_HASH = new UUID(0, 0);
 
-    /** Selects the last hash of the next step; null at the end. */
+    /** Selects the greatest hash of the next step, which checks the schemas up to it; null if none are left. */
     private static final String NEXT = """
             select max(x.hash::text)::uuid as last, count(*) as looked
             from (select s.hash from schema s where s.hash > $1 order by s.hash limit $2) x
             """;
 
-    /** Limits the wait for writers, because the waiting collector blocks later writers. */
+    /** Limits the wait for writers, because new writers must wait while the collector waits. */
     private static final String SET_LOCK_TIMEOUT = "set local lock_timeout = '300ms'";
 
     private static final String LOCK_SCHEMAS_EXCLUSIVE = "select pg_advisory_xact_lock(hashtext('waymark.schemas'))";
@@ -52,9 +52,9 @@ final class SchemaGarbageCollector {
     }
 
     /**
-     * The result of a step.
+     * The result of one step, which checks a range of hashes.
      *
-     * @param last the last hash that the step checked, null at the end
+     * @param last the greatest hash that the step checked; null at the end
      * @param collected the number of deleted schemas
      */
     private record CollectionStep(@Nullable UUID last, long collected) {}
@@ -96,7 +96,7 @@ final class SchemaGarbageCollector {
     private static UUID hash(Row row) {
         var hash = row.get("hash", UUID.class);
         if (hash == null) {
-            throw new IllegalStateException("Cannot read row: unexpected null in column hash");
+            throw new IllegalStateException("Cannot read a row of the table schema: its column hash is null");
         }
         return hash;
     }

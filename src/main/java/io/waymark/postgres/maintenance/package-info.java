@@ -1,4 +1,4 @@
-/** Background maintenance: pruning, retention, schema garbage collection and gauges. */
+/** Background maintenance of the database: deletes old and unused data, creates partitions, and reads gauges. */
 @NullMarked
 package io.waymark.postgres.maintenance;
 

@@ -23,8 +23,9 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.util.StringUtils;
 
 /**
- * Derives the JDBC connection of Flyway from {@code spring.r2dbc.url}, so that the database is configured once. {@code
- * spring.flyway.url} takes precedence.
+ * Configures the database connection of Flyway, which migrates the database schema over JDBC, from {@code
+ * spring.r2dbc.url}. Users therefore configure the database only once. If {@code spring.flyway.url} is set, that
+ * setting is used instead.
  */
 class FlywayConnectionInitializer implements ApplicationContextInitializer<ConfigurableApplicationContext>, Ordered {
 

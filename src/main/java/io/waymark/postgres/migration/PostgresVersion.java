@@ -6,7 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * A version of the PostgreSQL server.
+ * The version of a PostgreSQL server, and the check that Waymark supports it.
  *
  * @param number the value of {@code server_version_num}, for example 150018 for 15.18
  */

@@ -26,9 +26,9 @@ import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 
 /**
- * Migrates the database schema at startup, in parallel with the creation of other beans. If the database is
- * unavailable, the service still starts. It reports DOWN, rejects all connection requests, and retries until the
- * migration succeeds.
+ * Migrates the database schema with Flyway at startup. If the database is unavailable, the service starts anyway: it
+ * reports DOWN, rejects the use of database connections, and retries until the migration succeeds. If the migration
+ * itself fails at the first attempt, the start fails.
  */
 @Component
 public class SchemaMigration implements FlywayMigrationStrategy, SmartLifecycle {
@@ -41,10 +41,10 @@ public class SchemaMigration implements FlywayMigrationStrategy, SmartLifecycle 
     /** The reason why the migration is not complete. */
     private volatile String reason = PENDING;
 
-    /** The pending migration, null when it is complete. */
+    /** The migration to run, until it is complete; then null. */
     private volatile @Nullable Flyway pendingFlyway;
 
-    /** The first attempt. */
+    /** The first attempt to migrate, which runs while Spring creates other beans. */
     private CompletableFuture<Void> migrated = CompletableFuture.completedFuture(null);
 
     private @Nullable Disposable running;
@@ -113,18 +113,18 @@ public class SchemaMigration implements FlywayMigrationStrategy, SmartLifecycle 
                 : Health.down().withDetail("reason", reason).build();
     }
 
-    /** Returns a factory that fails with {@link PendingException} until the migration is complete. */
+    /** Returns a connection factory that fails with {@link PendingException} until the migration is complete. */
     public ConnectionFactory gated(ConnectionFactory connections) {
         return new Gate(connections);
     }
 
     /**
-     * Logs each new reason once at ERROR. Logs an unavailable database at DEBUG only, because the startup message
-     * reports it.
+     * Logs why an attempt failed: each new reason once at level ERROR. An unavailable database is logged at level DEBUG
+     * only, because the startup message reports it.
      */
     private void logFailure(Throwable failure) {
         if (isUnavailable(failure)) {
-            log.debug("Could not connect to the database for the schema migration. Retrying", failure);
+            log.debug("Could not connect to the database for the schema migration. Retrying in at most 5 s", failure);
             reason = PENDING;
             return;
         }
@@ -135,13 +135,13 @@ public class SchemaMigration implements FlywayMigrationStrategy, SmartLifecycle 
             reason = message;
             log.atError()
                     .setCause(isStartupError ? null : failure)
-                    .log("Could not migrate the database schema: {}. Retrying", message);
+                    .log("Could not migrate the database schema: {}. Retrying in at most 5 s", message);
         }
     }
 
     /**
-     * Rejects a server that lacks settings of the sessions ({@code transaction_timeout}), before the migration changes
-     * anything.
+     * Rejects a server that is too old, before the migration changes anything. Older servers lack settings that Waymark
+     * uses in its sessions, such as {@code transaction_timeout}.
      */
     private static void requireVersion(Flyway flyway) {
         try (var connection = flyway.getConfiguration().getDataSource().getConnection()) {
@@ -171,7 +171,7 @@ public class SchemaMigration implements FlywayMigrationStrategy, SmartLifecycle 
         return false;
     }
 
-    /** Signals that the schema migration is not complete. */
+    /** Thrown on the use of a database connection while the schema migration is not complete. A retry may succeed. */
     public static final class PendingException extends R2dbcTransientResourceException {
         private static final long serialVersionUID = 1;
 
@@ -180,6 +180,7 @@ public class SchemaMigration implements FlywayMigrationStrategy, SmartLifecycle 
         }
     }
 
+    /** Passes connections on only when the migration is complete. */
     private final class Gate implements ConnectionFactory {
         private final ConnectionFactory connections;
 

@@ -1,4 +1,4 @@
-/** Schema migration with Flyway. */
+/** Migrates the database schema with Flyway when the service starts. */
 @NullMarked
 package io.waymark.postgres.migration;
 

@@ -17,8 +17,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The parameters of a multi-row statement: one array per column, bound as {@code $1}, {@code $2}, … in the order of the
- * method calls. The statement reads them with {@code unnest}, so it takes one round trip for any number of rows.
+ * Builds the parameters of an SQL statement that processes many rows: one array for each column. The arrays are bound
+ * as {@code $1}, {@code $2}, … in the order of the method calls, and the statement reads them with {@code unnest}. It
+ * therefore takes one round trip for any number of rows. Not thread-safe.
  */
 public final class ArrayParameters<R> {
     private final List<R> rows;
@@ -44,22 +45,22 @@ public final class ArrayParameters<R> {
         return column(ElementType.BOOLEAN, value, BinaryEncoder::flag);
     }
 
-    /** Binds hashes as {@code uuid[]}. */
+    /** Adds a column of hashes, as an array of type {@code uuid[]}. */
     public ArrayParameters<R> hashes(Function<R, @Nullable ContentHash> value) {
         return column(ElementType.UUID, value, BinaryEncoder::hash);
     }
 
-    /** Binds times as {@code timestamptz[]}, in microseconds. */
+    /** Adds a column of times, as an array of type {@code timestamptz[]}, in microseconds. */
     public ArrayParameters<R> times(Function<R, @Nullable Instant> value) {
         return column(ElementType.TIMESTAMPTZ, value, BinaryEncoder::time);
     }
 
-    /** Binds texts without escaping: constants of this service, and JSON in ASCII. */
+    /** Adds a column of texts that need no escaping: constants of this service, and JSON in ASCII. */
     public ArrayParameters<R> texts(Function<R, @Nullable String> value) {
         return column(ElementType.TEXT, value, BinaryEncoder::text);
     }
 
-    /** Binds texts from outside, escaped by {@link EscapedText}. */
+    /** Adds a column of texts from outside, such as names, and escapes them with {@link EscapedText}. */
     public ArrayParameters<R> names(Function<R, @Nullable String> value) {
         return column(ElementType.TEXT, value, BinaryEncoder::name);
     }
@@ -81,13 +82,13 @@ public final class ArrayParameters<R> {
         return list.toString();
     }
 
-    /** Binds one value for all rows. */
+    /** Adds a single value that applies to all rows, as the next parameter. */
     public ArrayParameters<R> value(Object value) {
         arrays.add(value);
         return this;
     }
 
-    /** Returns a part of a combined statement that processes the rows with this SQL. */
+    /** Returns a part that processes the rows with this SQL, to be combined with the parts of other tables. */
     public StatementPart part(String sql) {
         return new StatementPart(sql, rows.size(), () -> arrays, connection -> update(connection, sql));
     }

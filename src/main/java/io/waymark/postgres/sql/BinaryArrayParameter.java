@@ -16,7 +16,8 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
 /**
- * An array parameter in PostgreSQL's binary format. The driver itself would encode the elements as one quoted text.
+ * An array as statement parameter, encoded in the binary format of PostgreSQL. The R2DBC driver would encode an array
+ * as text with quoted elements, which takes longer on both sides.
  */
 final class BinaryArrayParameter {
     private static final int ELEMENT_BYTES = 16;
@@ -29,7 +30,7 @@ final class BinaryArrayParameter {
         this.content = content;
     }
 
-    /** Encodes one element per row. */
+    /** Encodes an array with one element for each row. */
     static <R> BinaryArrayParameter of(ElementType type, List<R> rows, BiConsumer<R, ByteBuf> element) {
         var content = Unpooled.buffer(ELEMENT_BYTES * (rows.size() + 2));
         BinaryEncoder.array(type, rows.size(), content);
@@ -41,7 +42,10 @@ final class BinaryArrayParameter {
         return new EncodedParameter(Format.FORMAT_BINARY, type.arrayOid(), Mono.fromSupplier(content::duplicate));
     }
 
-    /** Registers the codecs of this package with each connection. The driver loads this class as a service. */
+    /**
+     * Makes the codecs of this package known to each database connection. The R2DBC driver loads this class as a
+     * service.
+     */
     public static final class ArrayCodecRegistrar implements CodecRegistrar {
         @Override
         public Publisher<Void> register(
@@ -52,7 +56,7 @@ final class BinaryArrayParameter {
         }
     }
 
-    /** Encodes array parameters; does not decode. */
+    /** Passes the encoded array to the R2DBC driver. It does not support reading columns. */
     private static final class BinaryArrayCodec implements Codec<BinaryArrayParameter> {
         @Override
         public boolean canEncode(Object value) {
@@ -76,7 +80,8 @@ final class BinaryArrayParameter {
 
         @Override
         public EncodedParameter encodeNull() {
-            throw new UnsupportedOperationException("an array parameter is never null");
+            throw new UnsupportedOperationException(
+                    "Cannot encode null as a BinaryArrayParameter: bind an array with null elements instead");
         }
 
         @Override
@@ -87,7 +92,8 @@ final class BinaryArrayParameter {
         @Override
         public @Nullable BinaryArrayParameter decode(
                 @Nullable ByteBuf buffer, int dataType, Format format, Class<? extends BinaryArrayParameter> type) {
-            throw new UnsupportedOperationException("array parameters cannot be decoded");
+            throw new UnsupportedOperationException(
+                    "Cannot read a column as BinaryArrayParameter: the type is for statement parameters only");
         }
     }
 }

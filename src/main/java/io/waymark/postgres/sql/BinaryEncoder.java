@@ -9,7 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes values in PostgreSQL's binary format, each prefixed with its length in bytes. The length -1 stands for null.
+ * Writes values to a buffer in the binary format of PostgreSQL: the length in bytes (4 bytes, -1 for null) and then the
+ * value.
  */
 final class BinaryEncoder {
     private static final int NULL = -1;
@@ -17,7 +18,7 @@ final class BinaryEncoder {
 
     private BinaryEncoder() {}
 
-    /** Appends the length and the bytes of a non-null value. */
+    /** Writes the length and the bytes of a value that is not null. */
     private interface ValueWriter<T> {
         void write(T value, ByteBuf to);
     }
@@ -49,22 +50,22 @@ final class BinaryEncoder {
         number(time == null ? null : ChronoUnit.MICROS.between(POSTGRES_EPOCH, time), to);
     }
 
-    /** Decodes a time that {@link #time} encoded, without its length. */
+    /** Reads a time in the format of {@link #time}, but without the length before it. */
     static Instant readTime(ByteBuf from) {
         return POSTGRES_EPOCH.plus(from.readLong(), ChronoUnit.MICROS);
     }
 
-    /** Appends text without escaping: constants of this service, and JSON in ASCII. */
+    /** Writes a text that needs no escaping: a constant of this service, or JSON in ASCII. */
     static void text(@Nullable String text, ByteBuf to) {
         value(text, to, BinaryEncoder::writeText);
     }
 
-    /** Appends text from outside, escaped by {@link EscapedText}. */
+    /** Writes a text from outside, such as a name, and escapes it with {@link EscapedText}. */
     static void name(@Nullable String name, ByteBuf to) {
         text(name == null ? null : EscapedText.escape(name), to);
     }
 
-    /** Appends texts from outside as one {@code text[]}. */
+    /** Writes texts from outside, escaped, as one value of type {@code text[]}. */
     static void names(@Nullable List<String> names, ByteBuf to) {
         value(names, to, BinaryEncoder::writeNames);
     }
@@ -81,7 +82,7 @@ final class BinaryEncoder {
         to.setInt(start, to.writerIndex() - start - Integer.BYTES);
     }
 
-    /** Appends the header of an array: dimensions, flags, element type, length and lower bound. */
+    /** Writes the header of an array: dimensions, flags, element type, length and lower bound. */
     static void array(ElementType type, int elements, ByteBuf to) {
         int dimensions = elements == 0 ? 0 : 1;
         to.writeInt(dimensions).writeInt(1).writeInt(type.oid()); // 1: elements may be null

@@ -10,8 +10,9 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
 /**
- * Limits the number of requests that wait for a connection of the pool. Rejects further requests with 503 {@code
- * database-busy} and a retry delay of 2 s. Background work bypasses this limit, because it bounds its own concurrency.
+ * Limits how many requests may wait for a connection of the database pool at the same time. Further requests fail at
+ * once with status 503 {@code database-busy} and a retry delay of 2 s. Background work uses the pool directly, because
+ * it limits its own concurrency. Thread-safe.
  */
 public final class ConnectionBulkhead {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
@@ -25,7 +26,7 @@ public final class ConnectionBulkhead {
         this.maxWaiting = maxWaiting;
     }
 
-    /** Returns the pool's connections, subject to the limit. */
+    /** Returns a connection factory that takes connections from the pool and applies the limit. */
     public ConnectionFactory connections() {
         return new BoundedConnectionFactory();
     }
@@ -46,6 +47,7 @@ public final class ConnectionBulkhead {
                 RETRY_AFTER);
     }
 
+    /** Takes connections from the pool, or fails if too many requests are waiting for one. */
     private final class BoundedConnectionFactory implements ConnectionFactory {
         @Override
         public Publisher<? extends Connection> create() {

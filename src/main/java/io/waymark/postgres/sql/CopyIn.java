@@ -22,8 +22,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Adds rows to an append-only table, described by its columns. Sends many rows as {@code COPY … FROM STDIN}, which
- * costs PostgreSQL less than {@code insert}. Sends a few rows as arrays, in one statement with those of other tables.
+ * Inserts rows into a table of the database, given a description of the columns. Many rows are sent with {@code COPY …
+ * FROM STDIN}, which costs PostgreSQL less than {@code insert}. A few rows are sent as arrays, in one statement
+ * together with the rows of other tables. Thread-safe after all columns are added.
  */
 public final class CopyIn<R> {
     private static final byte[] SIGNATURE = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0};
@@ -35,12 +36,13 @@ public final class CopyIn<R> {
     private @Nullable String insertSql;
 
     /**
-     * A column of the table.
+     * A column of the table into which rows are inserted.
      *
-     * @param type the element type of the column's array parameter
+     * @param name the name of the column
+     * @param type the element type of the array parameter with the values of the column
      * @param cast the SQL cast from an element of the array to a value of the column, or an empty string
-     * @param writer appends a row's value
-     * @param element appends a row's element of the array
+     * @param writer writes the value of a row for {@code COPY}
+     * @param element writes the value of a row as an element of the array
      */
     private record Column<R>(
             String name,
@@ -87,12 +89,12 @@ public final class CopyIn<R> {
         return column(name, ElementType.TIMESTAMPTZ, (row, to) -> BinaryEncoder.time(value.apply(row), to));
     }
 
-    /** Adds a column of texts without escaping: constants of this service, and JSON in ASCII. */
+    /** Adds a column of texts that need no escaping: constants of this service, and JSON in ASCII. */
     public CopyIn<R> texts(String name, Function<R, @Nullable String> value) {
         return column(name, ElementType.TEXT, (row, to) -> BinaryEncoder.text(value.apply(row), to));
     }
 
-    /** Adds a column of texts from outside, escaped by {@link EscapedText}. */
+    /** Adds a column of texts from outside, such as names, and escapes them with {@link EscapedText}. */
     public CopyIn<R> names(String name, Function<R, @Nullable String> value) {
         return column(name, ElementType.TEXT, (row, to) -> BinaryEncoder.name(value.apply(row), to));
     }
@@ -111,7 +113,7 @@ public final class CopyIn<R> {
         return this;
     }
 
-    /** Returns the part of a combined statement that adds these rows. */
+    /** Returns a part that inserts these rows, to be combined with the parts of other tables. */
     public StatementPart toPart(List<R> rows) {
         return new StatementPart(insertSql(), rows.size(), () -> arrays(rows), connection -> copy(connection, rows));
     }
@@ -178,6 +180,7 @@ public final class CopyIn<R> {
         if (inner instanceof PostgresqlConnection driver) {
             return driver;
         }
-        throw new IllegalArgumentException("Cannot copy rows: not a PostgreSQL connection: " + connection);
+        throw new IllegalArgumentException(
+                "Cannot copy rows into the database: a connection of the PostgreSQL driver is expected: " + connection);
     }
 }

@@ -14,13 +14,16 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Runs work in transactions and maps errors of the database to exceptions of the ports. */
+/**
+ * Runs database work in transactions. Errors of the database become exceptions that the callers handle: {@link
+ * StoreUnavailableException} if a retry may succeed, {@link DataRejectedException} if the data is invalid. Thread-safe.
+ */
 public final class DatabaseTransactions {
     private static final String BEGIN = "begin isolation level read committed";
 
     /**
-     * By default, PostgreSQL plans a combined statement again at each execution, which takes longer than storing a
-     * small batch.
+     * Makes PostgreSQL plan a prepared statement once instead of at each execution, because planning takes longer than
+     * storing a small batch.
      */
     private static final String USE_GENERIC_PLANS = "set local plan_cache_mode = force_generic_plan";
 
@@ -39,9 +42,8 @@ public final class DatabaseTransactions {
     }
 
     /**
-     * Runs work like {@link #write(Function)}, with generic plans, so that each connection plans a statement of the
-     * ingest path once. The transaction first takes a lock, so all its statements see what other holders of the lock
-     * committed before.
+     * Runs work like {@link #write(Function)}, but first takes a lock, so that all statements of the transaction see
+     * the commits of earlier holders of the lock. Each connection plans each statement only once (generic plans).
      *
      * @param lock a statement without parameters that takes the lock
      */
@@ -89,9 +91,9 @@ public final class DatabaseTransactions {
     }
 
     /**
-     * Maps an error of the database. Invalid data (SQL states 22, 23 and 54) is permanent and becomes {@link
-     * DataRejectedException}. All other errors are transient and become {@link StoreUnavailableException}. A missing
-     * partition (23514) is transient too: maintenance creates it later.
+     * Converts an error of the database. Invalid data (SQL states 22, 23 and 54) becomes {@link DataRejectedException},
+     * because a retry would fail as well. All other errors become {@link StoreUnavailableException}. This includes a
+     * missing partition (23514), which maintenance creates later.
      */
     public static RuntimeException translate(R2dbcException error) {
         var state = Objects.requireNonNullElse(error.getSqlState(), "");
@@ -101,7 +103,7 @@ public final class DatabaseTransactions {
         return isInvalidData
                 ? new DataRejectedException("Cannot store: the database rejected a value: " + error.getMessage(), error)
                 : new StoreUnavailableException(
-                        "Cannot reach the database: " + error.getMessage(), error, isPending(error));
+                        "The database is unavailable or failed: " + error.getMessage(), error, isPending(error));
     }
 
     private static boolean isPending(R2dbcException error) {

@@ -1,6 +1,9 @@
 package io.waymark.postgres.sql;
 
-/** The element types of array parameters, with the OIDs of the type and of its array type in {@code pg_type}. */
+/**
+ * The element types of array parameters, with the ids (OIDs) that PostgreSQL has for each type and for its array type
+ * in the catalog {@code pg_type}.
+ */
 enum ElementType {
     BIGINT(20, 1016),
     INTEGER(23, 1007),

@@ -2,7 +2,9 @@ package io.waymark.postgres.sql;
 
 import java.util.Locale;
 
-/** Converts enum constants to and from their stored lower-case names, for example {@code in_progress}. */
+/**
+ * Converts enum constants to the lower-case names that the database stores, for example {@code in_progress}, and back.
+ */
 public final class EnumNames {
     private EnumNames() {}
 

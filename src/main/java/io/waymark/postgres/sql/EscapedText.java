@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Escapes text for PostgreSQL, which rejects U+0000 and lone surrogates. Each of these becomes {@code \} and four
- * hexadecimal digits, and {@code \} itself is doubled. Equal texts have equal escaped forms, so SQL can compare escaped
- * names.
+ * Escapes text so that PostgreSQL can store it: PostgreSQL rejects U+0000 and lone surrogates. Each of these characters
+ * becomes {@code \} and four hexadecimal digits, and {@code \} is doubled. Equal texts have equal escaped forms, so
+ * that SQL can compare them.
  */
 public final class EscapedText {
     private EscapedText() {}

@@ -6,13 +6,13 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * Encodes ascending numbers as text, for example {@code 1-50 7}: consecutive numbers become a range of the first and
- * the last.
+ * Encodes an ascending list of numbers as a short text, for example {@code 1-50 7}. Consecutive numbers become a range
+ * of the first and the last one.
  */
 public final class NumberRanges {
     private NumberRanges() {}
 
-    /** Encodes numbers that are not negative. */
+    /** Encodes a list of numbers, which must not be negative. */
     public static String write(List<Long> numbers) {
         var text = new StringBuilder();
         for (int from = 0, next; from < numbers.size(); from = next) {

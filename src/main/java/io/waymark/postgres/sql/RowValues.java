@@ -7,8 +7,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads columns of a row as domain types. A method without the suffix {@code OrNull} throws IllegalStateException when
- * the column is null.
+ * Reads the columns of a row of a query result as domain types. If a column is null, the methods throw {@link
+ * IllegalStateException}, except those with the suffix {@code OrNull}.
  */
 public final class RowValues {
     private RowValues() {}
@@ -33,7 +33,7 @@ public final class RowValues {
         return required(row, column, Double.class);
     }
 
-    /** Reads text that is stored without escaping: constants of this service, and JSON. */
+    /** Reads a text that is stored without escaping: a constant of this service, or JSON. */
     public static String text(Row row, String column) {
         return required(row, column, String.class);
     }
@@ -42,7 +42,7 @@ public final class RowValues {
         return row.get(column, String.class);
     }
 
-    /** Reads text from outside and reverses its escaping, see {@link EscapedText}. */
+    /** Reads a text that is stored with escaping, such as a name, and reverses the escaping of {@link EscapedText}. */
     public static String name(Row row, String column) {
         return EscapedText.unescape(text(row, column));
     }

@@ -1,9 +1,10 @@
 package io.waymark.postgres.sql;
 
 /**
- * A row of a run's history, with the value to store.
+ * A record of a run's history (for example a snapshot or a change) that is about to be stored in a table.
  *
- * @param run the run's number
- * @param rank the index of the row's item among the feed items of this run and transaction, from 0
+ * @param run the number of the run in the database
+ * @param rank the index of the record among the records that one transaction adds to the feed for this run, from 0
+ * @param value the record
  */
 public record RunRow<T>(long run, int rank, T value) {}

@@ -19,9 +19,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * A part of a transaction that inserts, updates or selects rows of one table. For a few rows, the round trip costs more
- * than the work, so the parts of all tables run as one combined statement. For many rows, each part runs alone, in the
- * way that is cheapest for its table.
+ * An SQL statement for the rows of one table, as part of a transaction that writes to or reads from several tables. For
+ * a few rows, a round trip costs more than the work, so the parts of all tables run as one combined statement. For many
+ * rows, each part runs alone, for example as {@code COPY}.
  */
 public final class StatementPart {
     private static final Pattern PARAMETER = Pattern.compile("\\$(\\d+)");
@@ -35,12 +35,12 @@ public final class StatementPart {
     private final Function<Connection, Mono<Long>> standalone;
 
     /**
-     * A part that can run combined or alone.
+     * Creates a part that can run combined with others or alone.
      *
-     * @param sql a statement that has no effect when the arrays are empty
+     * @param sql the statement, which must have no effect when the arrays are empty
      * @param rows the number of rows
-     * @param arrays the parameters of the statement
-     * @param standalone runs the part alone; sends no statement when there are no rows
+     * @param arrays the parameters of the statement, one array for each column
+     * @param standalone runs the part alone; must not send a statement when there are no rows
      */
     StatementPart(String sql, int rows, Supplier<List<Object>> arrays, Function<Connection, Mono<Long>> standalone) {
         this.sql = sql;
@@ -50,10 +50,11 @@ public final class StatementPart {
     }
 
     /**
-     * The key of a combined statement.
+     * The key of a combined SQL statement in the cache of their texts.
      *
-     * @param last the statement that runs after the parts; null when the combined statement returns the rows of the
-     *     parts
+     * @param parts the SQL of each part
+     * @param last the SQL of the statement that runs after the parts; null if the combined statement returns the rows
+     *     of the parts
      */
     private record CombinedStatement(
             List<String> parts, @Nullable String last) {}
@@ -74,11 +75,11 @@ public final class StatementPart {
     }
 
     /**
-     * Runs independent parts in their order, and then the last part.
+     * Runs the given parts in their order, and then the last part. The parts must not depend on each other.
      *
-     * @param copyThreshold the number of rows from which each part runs alone; fewer rows run as one combined statement
-     * @param last continues a {@code with} clause that defines {@code done}: one row that exists after all other parts
-     *     ran
+     * @param copyThreshold the number of rows from which each part runs alone; with fewer rows, all run combined
+     * @param last the part that runs last. Its SQL continues a {@code with} clause, and may read from {@code done}: a
+     *     row that exists only when all other parts have run.
      * @return the rows of the last part
      */
     public static <T> Flux<T> executeInOrder(
@@ -102,8 +103,8 @@ public final class StatementPart {
     }
 
     /**
-     * Combines all parts, including parts without rows, so that the same list of parts always gives the same planned
-     * statement.
+     * Combines all parts, including those without rows. The same list of parts thereby always gives the same SQL, which
+     * PostgreSQL has already planned.
      */
     private static Statement combine(Connection connection, List<StatementPart> parts, @Nullable StatementPart last) {
         var combinedStatement =

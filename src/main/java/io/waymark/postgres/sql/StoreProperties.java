@@ -7,12 +7,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Settings of the database adapter, {@code waymark.store.…}.
+ * Settings of the access to the database. These are the settings {@code waymark.store.…}.
  *
- * @param cachedSchemas approximate memory of the cache of schemas
- * @param copyThreshold number of rows from which a transaction uses {@code COPY} for each table
- * @param readTimeLimit timeout of one statement of a query
- * @param maxWaiting how many requests may wait for a connection
+ * @param cachedSchemas the approximate memory for the cache of schemas
+ * @param copyThreshold the number of rows from which a transaction writes to each table with {@code COPY}; fewer rows
+ *     are written to all tables with one statement
+ * @param readTimeLimit the timeout of one SQL statement of a query
+ * @param maxWaiting the maximum number of requests that wait for a connection; further requests are rejected
  */
 @ConfigurationProperties("waymark.store")
 public record StoreProperties(

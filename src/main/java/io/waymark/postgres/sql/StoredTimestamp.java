@@ -15,15 +15,17 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The instant of a {@code timestamptz} (GEN-2). The driver's own codecs interpret times before 1582-10-15 in the Julian
- * calendar and shift them; PostgreSQL and Java do not. A separate type is necessary, because the driver prefers its own
- * codecs for the types that it supports.
+ * The value of a {@code timestamptz} column, read exactly (GEN-2). The codecs of the R2DBC driver shift times before
+ * 1582-10-15, because they use the Julian calendar for these; PostgreSQL and Java do not. The type exists because the
+ * driver uses its own codecs for all types that it supports.
+ *
+ * @param instant the time
  */
 record StoredTimestamp(Instant instant) {
 
     /**
-     * Decodes PostgreSQL's binary format, and the text format {@code 2026-01-31 12:00:00.5+01} when the driver requests
-     * text.
+     * Reads {@code timestamptz} columns in the binary format of PostgreSQL, or in the text format {@code 2026-01-31
+     * 12:00:00.5+01} if the driver requested that. It does not support statement parameters.
      */
     static final class StoredTimestampCodec implements Codec<StoredTimestamp> {
         private static final String BEFORE_CHRIST = " BC";
@@ -52,8 +54,8 @@ record StoredTimestamp(Instant instant) {
         }
 
         /**
-         * Parses the text format. In a time zone west of Greenwich, the first hours of the year 1 fall into 1 BC, which
-         * is the year 0.
+         * Parses the text format. In a time zone west of Greenwich, the first hours of the year 1 UTC are in 1 BC,
+         * which Java calls the year 0.
          */
         private static Instant read(String text) {
             var time = OffsetDateTime.parse(text.replace(BEFORE_CHRIST, ""), TEXT);
@@ -72,7 +74,8 @@ record StoredTimestamp(Instant instant) {
 
         @Override
         public EncodedParameter encode(Object value) {
-            throw new UnsupportedOperationException("stored timestamps cannot be encoded");
+            throw new UnsupportedOperationException(
+                    "Cannot use StoredTimestamp as a statement parameter: the type is for reading columns only");
         }
 
         @Override
@@ -82,7 +85,8 @@ record StoredTimestamp(Instant instant) {
 
         @Override
         public EncodedParameter encodeNull() {
-            throw new UnsupportedOperationException("stored timestamps cannot be encoded");
+            throw new UnsupportedOperationException(
+                    "Cannot use StoredTimestamp as a statement parameter: the type is for reading columns only");
         }
     }
 }

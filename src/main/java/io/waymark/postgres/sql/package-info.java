@@ -1,4 +1,4 @@
-/** Transactions, statements, parameters and column values for PostgreSQL. */
+/** Runs transactions and SQL statements in PostgreSQL, encodes their parameters and reads the values of columns. */
 @NullMarked
 package io.waymark.postgres.sql;
 

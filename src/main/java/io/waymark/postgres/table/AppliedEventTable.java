@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import reactor.core.publisher.Mono;
 
-/** The applied events. An event id is unique per run and source. */
+/**
+ * Stores which events were applied, to recognize repeated events. An event is identified by its run, source and id.
+ */
 public final class AppliedEventTable {
     private static final String UNIQUE = "23505";
 
@@ -29,7 +31,7 @@ public final class AppliedEventTable {
 
     private AppliedEventTable() {}
 
-    /** Inserts events. Fails if one of them was applied before, see {@link #isRepeated}. */
+    /** Inserts events. The statement fails if one of them was applied before, see {@link #isRepeated}. */
     public static StatementPart insert(List<RunRow<EventEnvelope>> events) {
         return ROWS.toPart(events);
     }
@@ -47,8 +49,8 @@ public final class AppliedEventTable {
     /**
      * The primary key of an applied event. Different runs may use the same event ids.
      *
-     * @param run the run's number
-     * @param idHash the hash of source and id
+     * @param run the number of the run in the database
+     * @param idHash the hash of source and id of the event
      */
     public record Key(long run, ContentHash idHash) {
         public static Key of(RunRow<EventEnvelope> event) {

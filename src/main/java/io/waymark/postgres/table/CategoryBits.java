@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Encodes a set of categories as bits, in alphabetical order from the lowest bit. */
+/**
+ * Encodes a set of change categories as the bits of a number, to be stored in one column. The lowest bit is the first
+ * category in alphabetical order.
+ */
 public final class CategoryBits {
     private static final List<Category> ALPHABETICAL = Stream.of(Category.values())
             .sorted(Comparator.comparing(Enum::name))

@@ -5,7 +5,10 @@ import io.waymark.domain.schema.Value;
 import io.waymark.domain.schema.diff.Change.Detail;
 import java.util.List;
 
-/** Encodes the details of a change as JSON, {@code [[path, before, after], …]}. */
+/**
+ * Encodes the details of a change, the properties that differ between two schemas, as JSON {@code [[path, before,
+ * after], …]}.
+ */
 final class ChangeDetailJson {
     private ChangeDetailJson() {}
 

@@ -14,7 +14,7 @@ import io.waymark.postgres.sql.RowValues;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the rows of {@link ChangeTable}. */
+/** Reads stored changes, which are differences between schemas, from rows of {@link ChangeTable}. */
 public final class ChangeRowReader {
     /** The columns of {@code change c}, with {@link #REFERENCES} joined, that {@link #read} reads. */
     public static final String COLUMNS = """

@@ -18,7 +18,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Stores change records; {@link ChangeRowReader} reads them. */
+/**
+ * Stores change records, each of which is a difference between two schemas in the history of a run. {@link
+ * ChangeRowReader} reads them.
+ */
 public final class ChangeTable {
     private static final CopyIn<ChangeRow> ROWS = CopyIn.<ChangeRow>into("change")
             .longs("run_no", row -> row.row().run())
@@ -45,9 +48,10 @@ public final class ChangeTable {
             .texts("into_names", row -> into(row.change()));
 
     /**
-     * A change record to store.
+     * A change record that is about to be stored as a row.
      *
-     * @param fields see {@link #insert}; null if the change is not about a whole schema
+     * @param row the record with its run
+     * @param fields the names of the fields, if a whole schema was created or deleted; else null
      */
     private record ChangeRow(
             RunRow<ChangeRecord> row, @Nullable List<String> fields) {

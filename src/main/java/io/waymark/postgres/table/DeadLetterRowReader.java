@@ -16,7 +16,7 @@ import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the rows of {@link DeadLetterTable}. */
+/** Reads dead letters, Kafka records that could not be decoded or applied, from rows of {@link DeadLetterTable}. */
 public final class DeadLetterRowReader {
     /** The columns of {@code dead_letter d} that {@link #read} reads, except {@code value}. */
     public static final String COLUMNS = """

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The dead letters. */
+/** Stores dead letters: Kafka records that could not be decoded or applied, with the reason. */
 public final class DeadLetterTable {
     private static final String INSERT = """
             insert into dead_letter (topic, partition, record_offset, record_time, put_aside_at, reason, key, value,
@@ -28,7 +28,7 @@ public final class DeadLetterTable {
             order by topic, partition, record_offset
             """;
 
-    /** Searches the last 1000 dead letters only, which bounds the cost. */
+    /** Searches only the 1000 latest dead letters, to limit the cost. */
     private static final String SELECT_REASON = """
             select d.reason
             from (select * from dead_letter order by id desc limit 1000) d
@@ -40,8 +40,8 @@ public final class DeadLetterTable {
     private DeadLetterTable() {}
 
     /**
-     * Returns the reason of the last dead letter with this key whose value contains a text, if it is among the last
-     * 1000.
+     * Returns the reason of the latest dead letter with this record key whose value contains the text. Empty if there
+     * is none among the 1000 latest dead letters.
      */
     public static Mono<String> reason(Connection connection, String key, String text) {
         return Flux.from(connection

@@ -10,9 +10,12 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
-/** Reads the errors of failed executions from the contexts of the snapshots that recorded them. */
+/**
+ * Reads the errors of failed executions. An error is stored in the context (free-form members) of the snapshot that
+ * recorded the failure.
+ */
 public final class FailureQuery {
-    /** Sums up the sizes of the contexts, which PostgreSQL knows without reading the texts. */
+    /** Selects contexts until their total size exceeds a limit. PostgreSQL computes sizes without reading the texts. */
     private static final String SELECT = """
             select w.number, w.context
             from (
@@ -30,16 +33,17 @@ public final class FailureQuery {
     /**
      * The error that a snapshot recorded.
      *
-     * @param number the number of the snapshot
-     * @param error null if the error is no longer stored
+     * @param number the number of the snapshot in its run
+     * @param error the error; null if it is no longer stored
      */
     public record Recorded(long number, @Nullable Failure error) {}
 
     private FailureQuery() {}
 
     /**
-     * Reads errors in the order of the snapshots, until their size exceeds a limit.
+     * Reads errors in the order of the given numbers, until their size exceeds a limit.
      *
+     * @param run the number of the run in the database
      * @param numbers the numbers of snapshots that recorded a failure
      * @param maxCharacters the maximum total size of all contexts except the last one
      */

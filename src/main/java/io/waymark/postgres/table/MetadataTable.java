@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The versions of the metadata of each module. Consecutive equal reports are one version. */
+/**
+ * Stores the versions of the metadata (reported schema) of each module of a run. If a module reports the same schema
+ * several times in succession, this is one version.
+ */
 public final class MetadataTable {
     private static final CopyIn<RunRow<SchemaVersionRow>> ROWS = CopyIn.<RunRow<SchemaVersionRow>>into(
                     "metadata_version")
@@ -50,11 +53,15 @@ public final class MetadataTable {
             """;
 
     /**
-     * A version: consecutive equal reports of a module.
+     * A version of the metadata of a module: one or more consecutive snapshots that report the same schema.
      *
-     * @param schema null if a restore removed the metadata
-     * @param first the number of the first snapshot that reported it
-     * @param last the number of the last snapshot that reported it
+     * @param module the module
+     * @param schema the hash of the schema; null if a restore removed the metadata
+     * @param first the number of the first snapshot that reported the schema
+     * @param last the number of the last snapshot that reported the schema
+     * @param occurrences the number of snapshots that reported the schema
+     * @param firstTime the time of the first snapshot
+     * @param lastTime the time of the last snapshot
      */
     public record SchemaVersionRow(
             String module,
@@ -71,7 +78,7 @@ public final class MetadataTable {
         return ROWS.toPart(versions);
     }
 
-    /** Returns the schema hash of each module right after a snapshot, without modules that had no metadata. */
+    /** Returns the hash of the schema that each module had right after a snapshot. Modules without one are omitted. */
     public static Mono<Map<String, ContentHash>> at(
             Connection connection, long run, long snapshot, Collection<String> modules) {
         var names = modules.stream().map(EscapedText::escape).toArray(String[]::new);
@@ -86,7 +93,7 @@ public final class MetadataTable {
                 .collectMap(Map.Entry::getKey, Map.Entry::getValue);
     }
 
-    /** Extends the last version of each module. The caller guarantees that the schema is the same. */
+    /** Extends the last version of each module by further snapshots. The caller ensures that the schema is the same. */
     public static StatementPart extend(List<RunRow<SchemaVersionRow>> versions) {
         return ArrayParameters.of(versions)
                 .longs(RunRow::run)

@@ -13,7 +13,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** The next offset of each partition. */
+/**
+ * Stores, for each Kafka partition, the offset at which consumption continues. The offset is stored in the same
+ * transaction as the events before it, so each event is applied exactly once.
+ */
 public final class OffsetTable {
     private static final String OFFSETS = ArrayParameters.rows("topic, partition, here, here_id, next, next_id");
     private static final String MOVE = """
@@ -38,8 +41,8 @@ public final class OffsetTable {
     private OffsetTable() {}
 
     /**
-     * Moves offsets with compare-and-set; inserts offsets of new partitions. Returns one row for each partition whose
-     * stored offset was the start of the batch.
+     * Advances the offset of each partition if the stored offset is still that of {@code from}, and inserts the offsets
+     * of new partitions. The statement returns one row for each partition that was advanced or inserted.
      */
     public static StatementPart move(PartitionOffsets from, PartitionOffsets to) {
         return ArrayParameters.of(List.copyOf(to.next().keySet()))
@@ -67,6 +70,13 @@ public final class OffsetTable {
                 .map(OffsetTable::offsets);
     }
 
+    /**
+     * The stored offset of one partition.
+     *
+     * @param partition the partition
+     * @param next the offset at which consumption continues
+     * @param topicId the id of the topic to which the offset refers; null if it was unknown when the offset was stored
+     */
     private record PartitionOffset(
             Partition partition, long next, @Nullable String topicId) {}
 

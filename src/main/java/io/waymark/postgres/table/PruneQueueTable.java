@@ -5,7 +5,7 @@ import io.waymark.postgres.sql.RunRow;
 import io.waymark.postgres.sql.StatementPart;
 import java.util.List;
 
-/** The queue of runs with records beyond their limits. */
+/** The queue of runs whose history exceeds its limits, so that their oldest records must be deleted. */
 public final class PruneQueueTable {
     private static final String ADD = """
             insert into prune_queue (run_no, version)
@@ -17,7 +17,7 @@ public final class PruneQueueTable {
 
     private PruneQueueTable() {}
 
-    /** Adds runs with their versions. */
+    /** Adds runs to the queue, with the version of each run, or sets the version of a run that is already queued. */
     public static StatementPart add(List<RunRow<Long>> runs) {
         return ArrayParameters.of(runs).longs(RunRow::run).longs(RunRow::value).part(ADD);
     }

@@ -23,7 +23,10 @@ import java.util.UUID;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The applied restores, with the snapshot of each and whether its command was published to executors. */
+/**
+ * Stores the applied restores, each of which has set a run back to an earlier snapshot. For each restore, it also
+ * stores whether the command that informs the executors was published.
+ */
 public final class RestoreTable {
     private static final int MAX_PENDING = 100;
 
@@ -50,15 +53,21 @@ public final class RestoreTable {
             where t.run_no = u.run_no and t.id_hash = u.id_hash
             """;
 
-    /** A restore whose command was not published to executors. */
+    /**
+     * A restore whose command was not published to executors yet.
+     *
+     * @param run the number of the run in the database
+     * @param event the hash of source and id of the restore event
+     * @param command the command to publish
+     */
     public record UnpublishedRestore(long run, ContentHash event, RestoreCommand command) {}
 
     private RestoreTable() {}
 
     /**
-     * Inserts the restores of run deltas.
+     * Inserts restores, with their commands for executors.
      *
-     * @param restores deltas with a restore snapshot
+     * @param restores the effects of restore events, each with the snapshot that the restore recorded
      */
     public static StatementPart insert(List<RunRow<RunDelta>> restores) {
         return ArrayParameters.of(restores)
@@ -84,8 +93,8 @@ public final class RestoreTable {
     }
 
     /**
-     * Takes a lock and reads the oldest unpublished restores, at most 100, in order within each run. Returns none while
-     * another transaction has the lock.
+     * Reads at most 100 restores whose command was not published, the oldest ones of each run first. A lock ensures
+     * that only one transaction publishes commands at a time; while another one holds the lock, the result is empty.
      */
     public static Flux<UnpublishedRestore> unpublished(Connection connection) {
         return Flux.from(connection
@@ -111,7 +120,7 @@ public final class RestoreTable {
         return Objects.requireNonNull(row.value().snapshot());
     }
 
-    /** Builds the command for executors: an event of the same type whose id is that of the snapshot. */
+    /** Builds the command for executors: a {@code run.restored} event with the id of the recorded snapshot. */
     private static String command(EventEnvelope event, Snapshot snapshot) {
         var data = new LinkedHashMap<String, Object>();
         data.put("snapshot_id", snapshot.id().toString());

@@ -21,7 +21,10 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The current result of each execution key. */
+/**
+ * Stores the result (output data) of each execution of a run. A new result of the same execution replaces the previous
+ * one.
+ */
 public final class ResultTable {
     private static final String VALUES = ArrayParameters.rows(
             "run_no, key_hash, ordinal, recorded_at, schema_hash, module, path, data, ref, profile");
@@ -45,12 +48,12 @@ public final class ResultTable {
     private ResultTable() {}
 
     /**
-     * The result that a transaction records under one key.
+     * The result that a transaction stores for one execution.
      *
-     * @param hash the hash of the key
-     * @param path the key as {@link ExecutionPathText} encodes it
-     * @param first the number of the first snapshot of the transaction with a result of this key
-     * @param last the last delta of the transaction with a result of this key
+     * @param hash the hash of the execution key
+     * @param path the execution key as {@link ExecutionPathText} encodes it
+     * @param first the number of the first snapshot of the transaction with a result of this execution
+     * @param last the effects of the last event of the transaction with a result of this execution
      */
     public record ResultRow(ContentHash hash, String path, long first, RunDelta last) {
         private RecordedResult result() {
@@ -58,7 +61,7 @@ public final class ResultTable {
         }
     }
 
-    /** Inserts or replaces results. The list has at most one result per run and key. */
+    /** Inserts or replaces results. The list must have at most one result for each execution. */
     public static StatementPart upsert(List<RunRow<ResultRow>> results) {
         return ArrayParameters.of(results)
                 .longs(RunRow::run)
@@ -77,6 +80,7 @@ public final class ResultTable {
     /**
      * Reads a result.
      *
+     * @param row a row with {@link #COLUMNS}
      * @param paths decodes the execution keys of the run
      */
     public static RecordedResult read(Row row, ExecutionPathText paths) {
@@ -94,7 +98,7 @@ public final class ResultTable {
                 RowValues.time(row, "recorded_at"));
     }
 
-    /** Returns the hash that identifies a key within its run. */
+    /** Returns the hash that identifies an execution within its run. */
     public static ContentHash keyHash(ExecutionKey key) {
         var hasher = new ContentHasher();
         key.path().forEach(step -> hasher.add(step.module()).add(step.experiment()));

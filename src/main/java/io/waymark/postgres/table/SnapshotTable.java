@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The snapshots. {@link SchemaTable} has their schemas. */
+/**
+ * Stores snapshots, each of which records one step of an execution (started, completed, failed) or a restore. A
+ * snapshot refers to its schemas by hash; {@link SchemaTable} stores these.
+ */
 public final class SnapshotTable {
     private static final CopyIn<RunRow<RunDelta>> ROWS = CopyIn.<RunRow<RunDelta>>into("snapshot")
             .longs("run_no", RunRow::run)
@@ -58,11 +61,12 @@ public final class SnapshotTable {
                     + " where s.run_no = $1 and s.number = $2";
 
     /**
-     * A snapshot with the path after it.
+     * A snapshot and the path of the run right after it, which is the current execution of each module.
      *
-     * @param path the numbers of the executions on the path
-     * @param effective whether its event changed an execution; false for the end of an older attempt and for a late
-     *     start
+     * @param snapshot the snapshot
+     * @param path the numbers of the executions on the path, in order
+     * @param effective whether the event of the snapshot changed an execution. False for the end of an older attempt,
+     *     and for a start that arrives after the end.
      */
     public record SnapshotWithPath(Snapshot snapshot, List<Long> path, boolean effective) {}
 
@@ -81,9 +85,9 @@ public final class SnapshotTable {
     }
 
     /**
-     * Inserts the snapshots of run deltas.
+     * Inserts the snapshots that events recorded.
      *
-     * @param deltas deltas with a snapshot
+     * @param deltas the effects of events, each with a snapshot
      */
     public static StatementPart insert(List<RunRow<RunDelta>> deltas) {
         return ROWS.toPart(deltas);

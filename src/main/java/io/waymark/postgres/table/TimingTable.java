@@ -11,7 +11,10 @@ import io.waymark.postgres.sql.RunRow;
 import io.waymark.postgres.sql.StatementPart;
 import java.util.List;
 
-/** The closed timings. Open timings are part of the run's state. */
+/**
+ * Stores timings: the start, end and duration of steps that have ended. Timings of steps that have not ended are part
+ * of the state of the run, see {@link io.waymark.postgres.table.run.RunStateJson}.
+ */
 public final class TimingTable {
     private static final CopyIn<RunRow<Timing>> ROWS = CopyIn.<RunRow<Timing>>into("timing")
             .longs("run_no", RunRow::run)

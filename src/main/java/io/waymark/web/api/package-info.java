@@ -1,5 +1,6 @@
 /**
- * The REST API over the stored records. Each response has the feed cursor of its moment; errors are problem documents.
+ * The REST API, with which clients read and change the stored runs. Each response carries a cursor: a feed that a
+ * client opens from it delivers every later change. Errors are problem documents (RFC 9457).
  */
 @NullMarked
 package io.waymark.web.api;

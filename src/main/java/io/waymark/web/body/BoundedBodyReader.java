@@ -9,11 +9,12 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Reads a whole body up to a limit, and inflates it if it is compressed. It reads and discards bytes beyond the limit,
- * so that a client that writes its whole request first still gets the error response. The timeouts of requests apply.
+ * Reads the whole body of a request up to a size limit, and inflates it if it is compressed. If the body exceeds the
+ * limit, the rest is read and discarded. A client that writes its whole request before it reads therefore still
+ * receives the error response. Each instance reads one body.
  */
 public final class BoundedBodyReader {
-    /** The overhead of gzip on incompressible data: at most 1/1024 of the data and the header. */
+    /** The binary logarithm of 1024: gzip enlarges incompressible data by at most 1/1024 and the header. */
     private static final int GZIP_OVERHEAD_SHIFT = 10;
 
     private static final int GZIP_HEADER_BYTES = 1024;
@@ -27,9 +28,9 @@ public final class BoundedBodyReader {
     }
 
     /**
-     * Returns the body, inflated (EVT-13); empty if there is none. The errors are 413 {@code content-too-large}, 415
-     * for an encoding other than gzip, and 400 for a body that cannot be inflated. A compressed body is inflated on a
-     * thread of {@link Schedulers#parallel()}.
+     * Returns the body, inflated if it is compressed (EVT-13). The array is empty if there is no body. The errors are
+     * 413 {@code content-too-large}, 415 for an encoding other than gzip, and 400 for invalid gzip. A compressed body
+     * is inflated on a thread of {@link Schedulers#parallel()}.
      */
     public static Mono<byte[]> read(ServerHttpRequest request, long maxBytes) {
         return Mono.defer(() -> switch (ContentEncoding.of(request.getHeaders())) {

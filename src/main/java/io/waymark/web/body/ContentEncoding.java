@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.springframework.http.HttpHeaders;
 
-/** The compression of a request body (EVT-13, API-20). */
+/** The supported encodings of a request body: not compressed, or compressed with gzip (EVT-13, API-20). */
 enum ContentEncoding {
     IDENTITY,
     GZIP;
@@ -14,7 +14,11 @@ enum ContentEncoding {
     private static final String NAME = "gzip";
     private static final String ALIAS = "x-gzip"; // RFC 9110, section 8.4.1.3
 
-    /** Returns the encoding that the header declares. Any other encoding, and more than one, is a 415. */
+    /**
+     * Returns the encoding that the {@code Content-Encoding} header declares.
+     *
+     * @throws RequestRejectedException with status 415 for any other encoding and for more than one
+     */
     static ContentEncoding of(HttpHeaders headers) {
         var encodings = headers.getOrDefault(HttpHeaders.CONTENT_ENCODING, List.of()).stream()
                 .flatMap(line -> Arrays.stream(line.split(",", -1)))

@@ -7,8 +7,8 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Inflates a body in gzip format (RFC 1952), of one or more members, up to a limit. It is stricter than {@link
- * java.util.zip.GZIPInputStream}, which ignores invalid bytes after the first member.
+ * Inflates a request body in gzip format (RFC 1952), which may consist of several gzip members, up to a size limit. It
+ * rejects invalid bytes after a member, which {@link java.util.zip.GZIPInputStream} would ignore.
  */
 final class GzipInflater {
     private static final int MAGIC = 0x8B1F;

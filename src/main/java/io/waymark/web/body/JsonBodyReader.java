@@ -7,7 +7,10 @@ import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** Reads request bodies that are one JSON document: declared as JSON or not at all, bounded, and inflated. */
+/**
+ * Reads a request body that is one JSON document. It rejects bodies that are declared as another media type or exceed
+ * the size limit, and inflates compressed ones. It does not parse the JSON. Thread-safe.
+ */
 @Component
 public final class JsonBodyReader {
     private final long maxBytes;
@@ -17,7 +20,7 @@ public final class JsonBodyReader {
         this.maxBytes = maxSize.toBytes();
     }
 
-    /** Returns the body on a thread that may block for its decoding. */
+    /** Returns the bytes of the body. The result is emitted on a thread on which the caller may parse it. */
     public Mono<byte[]> read(ServerHttpRequest request) {
         return read(request, maxBytes);
     }

@@ -6,11 +6,15 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 
-/** The media types of request bodies. */
+/** Determines the media type of a request body and rejects unsupported ones with status 415. */
 public final class RequestMediaTypes {
     private RequestMediaTypes() {}
 
-    /** Returns the Content-Type; empty if there is none. An unreadable one is a 415. */
+    /**
+     * Returns the {@code Content-Type}; empty if there is none.
+     *
+     * @throws RequestRejectedException with status 415 if the header is not a media type
+     */
     public static Optional<MediaType> of(HttpHeaders headers) {
         try {
             return Optional.ofNullable(headers.getContentType());
@@ -25,7 +29,7 @@ public final class RequestMediaTypes {
                 && (type.getSubtype().equals("json") || type.getSubtype().endsWith("+json"));
     }
 
-    /** Rejects with 415 a body that is declared as another type than JSON. A web form always declares another type. */
+    /** Rejects a body with status 415 if it is declared as another type than JSON. Forms of web pages always are. */
     static void requireJson(HttpHeaders headers) {
         of(headers).filter(type -> !isJson(type)).ifPresent(other -> {
             throw unsupported("Send the body as JSON, with Content-Type application/json.")
@@ -33,7 +37,7 @@ public final class RequestMediaTypes {
         });
     }
 
-    /** Returns a 415 whose detail names the supported types. */
+    /** Returns an exception with status 415. The detail should name the supported types. */
     public static RequestRejectedException unsupported(String detail) {
         return new RequestRejectedException(415, "unsupported-media-type", detail);
     }

@@ -1,4 +1,4 @@
-/** Reading of request bodies: size limits, content encoding and media types. */
+/** Reads request bodies, checks their size and media type, and inflates compressed ones. */
 @NullMarked
 package io.waymark.web.body;
 

@@ -19,9 +19,9 @@ import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 
 /**
- * Serves the dashboard page at the address of every view; the page reads the address itself. The filter precedes the
- * security chain: the page is public, its API requests are not. With {@code spring.webflux.base-path}, the base path
- * itself redirects to the page.
+ * Serves the page of the dashboard at the address of every view, such as {@code /runs/…}; the script of the page reads
+ * the address. The filter runs before the security filters: the page is public, but the API requests that it sends are
+ * not. With {@code spring.webflux.base-path}, the base path itself redirects to the page.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 5)
@@ -29,8 +29,8 @@ final class DashboardPageFilter implements WebFilter {
     private static final String PAGE_PATH = "/assets/index.html";
 
     /**
-     * The attribute with the relative path from the address of a view to the root of the service, such as {@code
-     * ../../}.
+     * The name of the exchange attribute with the relative path from the address of a view to the root of the service,
+     * such as {@code ../../}.
      */
     static final String ROOT = DashboardPageFilter.class.getName() + ".root";
 

@@ -20,13 +20,13 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /**
- * Serves the files of the dashboard. A browser revalidates each file at every use. The ETag is a checksum of the
- * content and not a date, because container images may have fixed dates; so an upgraded service never shows an old
- * page.
+ * Serves the files of the dashboard. A browser revalidates each file at every use, so an upgraded service never shows
+ * an old page. The ETag is a checksum of the content instead of a date, because the files of a container image may all
+ * have the same date.
  */
 @Configuration(proxyBeanMethods = false)
 class DashboardResources implements WebFluxConfigurer {
-    /** A pattern, because the file name is the part of the path that the pattern matches. */
+    /** The path of the page, as a pattern: the resource handler takes the part that it matches as the file name. */
     private static final String PAGE = "/assets/{page:index\\.html}";
 
     /** The prefix of the links from the page to its files. */
@@ -65,18 +65,22 @@ class DashboardResources implements WebFluxConfigurer {
             var html = page.getContentAsString(UTF_8).replace(OWN_FOLDER, '"' + assets);
             return new TransformedResource(page, html.getBytes(UTF_8));
         } catch (IOException unreadable) {
-            throw new UncheckedIOException("Cannot read the page: " + page.getDescription(), unreadable);
+            throw new UncheckedIOException(
+                    "Cannot read the page of the dashboard: " + page.getDescription(), unreadable);
         }
     }
 
-    /** Computes the ETag once for each state of a file; files change under a service that runs from its sources. */
+    /**
+     * Computes the ETag of a file, once for each combination of date and size. Files change while the service runs only
+     * if it runs from its sources.
+     */
     private String tag(Resource file) {
         try {
             var state = file.getDescription() + file.lastModified() + "/" + file.contentLength();
             var cached = tags.get(state);
             return cached == null ? cacheTag(state, tagOf(file.getContentAsByteArray())) : cached;
         } catch (IOException unreadable) {
-            throw new UncheckedIOException("Cannot read a file of the page: " + file.getDescription(), unreadable);
+            throw new UncheckedIOException("Cannot read a file of the dashboard: " + file.getDescription(), unreadable);
         }
     }
 

@@ -1,4 +1,4 @@
-/** Serves the dashboard. */
+/** Serves the page and the files of the dashboard, the web user interface. */
 @NullMarked
 package io.waymark.web.dashboard;
 

@@ -7,13 +7,13 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Names the query parameters that a request under {@code /api/v1} accepts; a handler method without the annotation
- * accepts none. Any other parameter is a 400 {@code unknown-parameter} (API-1).
+ * Lists the query parameters that a request accepts, on a controller method under {@code /api/v1}. A method without
+ * this annotation accepts none. Any other parameter is rejected with status 400 {@code unknown-parameter} (API-1).
  */
 @Documented
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface AcceptedParameters {
-    /** The exact, case-sensitive names. */
+    /** Returns the names of the parameters, which are case-sensitive. */
     String[] value();
 }

@@ -7,8 +7,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;
 
 /**
- * Puts {@code application/json} first among the media types of the actuator. A client without {@code Accept} gets the
- * first one, and generated clients can read no other.
+ * Makes {@code application/json} the default media type of the actuator endpoints. Clients that send no {@code Accept}
+ * header, such as generated ones, then get a type that they can read.
  */
 @Configuration(proxyBeanMethods = false)
 class ActuatorMediaTypes {

@@ -10,8 +10,8 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Adds {@code Vary: Accept-Encoding} to every response if the server compresses. Without it, a shared cache could
- * return a compressed response to a client that cannot inflate it (RFC 9110, section 12.5.5).
+ * Adds {@code Vary: Accept-Encoding} to every response if response compression is enabled. Without it, a shared cache
+ * could return a compressed response to a client that cannot inflate it (RFC 9110, section 12.5.5).
  */
 @Component
 @Order(CompressionVaryFilter.BEFORE_SECURITY)

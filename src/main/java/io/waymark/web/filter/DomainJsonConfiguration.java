@@ -4,12 +4,13 @@ import io.waymark.codec.json.DomainJacksonModule;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
+/** Configures how controllers write the domain types of Waymark as JSON. */
 @Configuration(proxyBeanMethods = false)
 class DomainJsonConfiguration {
 
     /**
-     * Lets controllers write domain types with the same serializers as all other code; {@code spring.jackson} has the
-     * other settings.
+     * Registers the serializers that all other code uses, too. The remaining JSON settings of controllers are in {@code
+     * spring.jackson}.
      */
     @Bean
     DomainJacksonModule domainJacksonModule() {

@@ -14,8 +14,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Answers HEAD requests without creating the body of a stream (API-17). The server would read the body to its end and
- * discard it; it may be a list of a million entries.
+ * Responds to HEAD requests without producing the body (API-17) if the body is a stream. Otherwise the server would
+ * produce the whole body, such as a list of a million entries, only to discard it.
  */
 @Component
 @Order(0)
@@ -30,6 +30,7 @@ class HeadRequestFilter implements WebFilter {
                 : chain.filter(exchange);
     }
 
+    /** A response that completes without subscribing to its body if the body is a stream. */
     private static final class BodilessResponse extends ServerHttpResponseDecorator {
         BodilessResponse(ServerHttpResponse response) {
             super(response);

@@ -13,9 +13,9 @@ import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 
 /**
- * Responds with 404 to invalid names of health groups. Spring Boot's health endpoint throws an {@code
- * IllegalArgumentException} or an {@code IllegalStateException} for a name with an encoded slash, with parameters, or
- * after an empty segment.
+ * Responds with status 404 to invalid names of health groups. Spring Boot's health endpoint throws an {@code
+ * IllegalArgumentException} or {@code IllegalStateException} for some of them, such as a name with an encoded slash,
+ * which would result in status 500.
  */
 @Component
 @Order(EmptyErrorFilter.BEFORE_CONTROLLERS + 1)
@@ -36,8 +36,8 @@ class HealthPathFilter implements WebFilter {
     }
 
     /**
-     * Returns whether the name caused the failure. The failure of a health check itself is not thrown: it is part of a
-     * response with status 503.
+     * Returns whether an invalid name caused the failure. A failed health check throws nothing: it gives a response
+     * with status 503.
      */
     private static boolean isOfName(Throwable failure) {
         return failure instanceof IllegalArgumentException || failure instanceof IllegalStateException;

@@ -11,7 +11,10 @@ import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.util.pattern.PathPattern;
 import reactor.core.publisher.Mono;
 
-/** Checks the query parameters of every request of the API before its handler method is called (API-1). */
+/**
+ * Installs the check of query parameters: every API request is checked against {@link AcceptedParameters} before its
+ * controller method is called (API-1).
+ */
 @Component
 class QueryParameterValidationConfigurer implements WebFluxRegistrations {
     private static final String API_PREFIX = "/api/v1/";

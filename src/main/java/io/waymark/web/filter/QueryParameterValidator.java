@@ -12,9 +12,9 @@ final class QueryParameterValidator {
     private QueryParameterValidator() {}
 
     /**
-     * Passes if all names are accepted.
+     * Checks that all names are accepted.
      *
-     * @throws RequestRejectedException 400 {@code unknown-parameter}
+     * @throws RequestRejectedException with status 400 and type {@code unknown-parameter} if a name is not
      */
     static void check(Iterable<String> names, List<String> accepted) {
         for (var name : names) {

@@ -3,7 +3,10 @@ package io.waymark.web.filter;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/** The security headers of every response, errors and the HTTP server's own responses included. */
+/**
+ * The security headers of every response, including errors and the responses that the HTTP server sends without the
+ * service.
+ */
 public final class SecurityHeaders {
     private static final List<Header> ALL = List.of(
             new Header("X-Content-Type-Options", "nosniff"),
@@ -13,6 +16,12 @@ public final class SecurityHeaders {
             new Header("Cross-Origin-Opener-Policy", "same-origin"),
             new Header("Cross-Origin-Resource-Policy", "same-origin"));
 
+    /**
+     * A header that every response has.
+     *
+     * @param name the name of the header
+     * @param value the value of the header
+     */
     private record Header(String name, String value) {}
 
     private SecurityHeaders() {}

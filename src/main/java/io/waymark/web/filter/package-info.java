@@ -1,4 +1,4 @@
-/** Filters of requests and responses: HEAD, accepted query parameters and security headers. */
+/** Filters that apply to all requests and responses, such as the check of query parameters and the security headers. */
 @NullMarked
 package io.waymark.web.filter;
 

@@ -18,7 +18,10 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** Serves the descriptions of the API, which are created at the first request. */
+/**
+ * Serves the machine-readable descriptions of the API: OpenAPI for HTTP, AsyncAPI for topics and feeds, and JSON
+ * Schemas of events. They are created at the first request and then kept.
+ */
 @RestController
 class ApiDescriptionController {
     private static final String SCHEMA_MEDIA_TYPE = "application/schema+json";
@@ -32,7 +35,7 @@ class ApiDescriptionController {
                 .cache();
     }
 
-    /** Describes the API over HTTP, as JSON or as YAML. */
+    /** Serves the OpenAPI document of the HTTP API, as JSON or as YAML. */
     @GetMapping(
             path = "/openapi",
             produces = {
@@ -50,7 +53,7 @@ class ApiDescriptionController {
         return descriptions.map(all -> response(all.openApi(), exchange));
     }
 
-    /** Describes the API over HTTP as JSON. */
+    /** Serves the OpenAPI document of the HTTP API as JSON. */
     @GetMapping(
             path = "/openapi.json",
             produces = {MediaType.APPLICATION_JSON_VALUE, "application/vnd.oai.openapi+json", "application/openapi+json"
@@ -59,7 +62,7 @@ class ApiDescriptionController {
         return descriptions.map(all -> response(all.openApi(), exchange));
     }
 
-    /** Describes the API over HTTP as YAML. */
+    /** Serves the OpenAPI document of the HTTP API as YAML. */
     @GetMapping(
             path = "/openapi.yaml",
             produces = {
@@ -74,7 +77,7 @@ class ApiDescriptionController {
         return descriptions.map(all -> response(all.openApi(), exchange));
     }
 
-    /** Describes topics and feeds, as JSON or as YAML. */
+    /** Serves the AsyncAPI document of the topics and feeds, as JSON or as YAML. */
     @GetMapping(
             path = "/asyncapi",
             produces = {
@@ -93,7 +96,7 @@ class ApiDescriptionController {
         return descriptions.map(all -> response(all.asyncApi(), exchange));
     }
 
-    /** Describes topics and feeds as JSON. */
+    /** Serves the AsyncAPI document of the topics and feeds as JSON. */
     @GetMapping(
             path = "/asyncapi.json",
             produces = {
@@ -105,7 +108,7 @@ class ApiDescriptionController {
         return descriptions.map(all -> response(all.asyncApi(), exchange));
     }
 
-    /** Describes topics and feeds as YAML. */
+    /** Serves the AsyncAPI document of the topics and feeds as YAML. */
     @GetMapping(
             path = "/asyncapi.yaml",
             produces = {
@@ -138,13 +141,13 @@ class ApiDescriptionController {
                 all.data(type).orElseThrow(() -> unknown(type, all)).json().array());
     }
 
-    /** Serves the page that shows the descriptions. */
+    /** Serves the Swagger UI page, which shows the OpenAPI document in a browser. */
     @GetMapping(path = "/openapi/ui", produces = MediaType.TEXT_HTML_VALUE)
     ResponseEntity<Resource> page() {
         return ResponseEntity.ok().cacheControl(CacheControl.noCache()).body(PAGE);
     }
 
-    /** Answers in the media type that the client prefers among those that the matched method produces. */
+    /** Returns the document in the media type that the client prefers among those that the matched method produces. */
     private static ResponseEntity<byte[]> response(Document document, ServerWebExchange exchange) {
         Set<MediaType> produced = exchange.getRequiredAttribute(HandlerMapping.PRODUCIBLE_MEDIA_TYPES_ATTRIBUTE);
         var type = DocumentFormat.choose(exchange.getRequest().getHeaders().getAccept(), List.copyOf(produced));

@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Assembles all documents from their files and fills in the configured names. */
+/**
+ * Assembles the OpenAPI document, the AsyncAPI document and the JSON Schemas of events from YAML resources. It fills in
+ * the configured names of topics and servers. Immutable.
+ */
 final class ApiDescriptions {
     private static final String ID = "urn:waymark:schema:";
 
@@ -18,7 +21,12 @@ final class ApiDescriptions {
     private final Document event;
     private final Map<String, Document> data = new LinkedHashMap<>();
 
-    /** One document, as JSON and as YAML. */
+    /**
+     * A description of the API, such as the OpenAPI document, in both formats.
+     *
+     * @param json the document as JSON
+     * @param yaml the same document as YAML
+     */
     record Document(Bytes json, Bytes yaml) {
         static Document of(Object tree) {
             return new Document(

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Optional;
 import org.springframework.http.MediaType;
 
-/** The media types under which a description is served, as JSON or as YAML. */
+/** The formats in which API descriptions are served, JSON and YAML, and the choice between their media types. */
 enum DocumentFormat {
     JSON,
     YAML;
 
     private static final double LOWEST_QUALITY = 0.001;
 
-    /** Returns whether a media type is one of this format. */
+    /** Returns whether this format is the one that a media type stands for. */
     private boolean holds(MediaType type) {
         var subtype = type.getSubtype();
         boolean isJson = subtype.equals("json") || subtype.endsWith("+json");

@@ -6,11 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** Operations on a document as a tree of objects, arrays and scalars, without nulls. */
+/**
+ * Utilities for a JSON or YAML document that is represented as a tree of maps, lists and scalars, without nulls. The
+ * methods never change their arguments.
+ */
 final class DocumentTree {
     private DocumentTree() {}
 
-    /** Returns a deep copy with every text replaced; nodes that YAML shares are copied, too. */
+    /** Returns a deep copy with every text replaced. Nodes that YAML aliases share are copied separately. */
     static Object copy(Object tree, UnaryOperator<String> texts) {
         return switch (tree) {
             case Map<?, ?> members -> {
@@ -42,7 +45,7 @@ final class DocumentTree {
         };
     }
 
-    /** Returns an object with the members of another added; members that both have as objects are merged. */
+    /** Returns a merge of two objects. Members that both have are merged if they are objects; else the second wins. */
     static Map<String, Object> merge(Map<?, ?> tree, Map<?, ?> other) {
         var merged = new LinkedHashMap<String, Object>();
         tree.forEach((name, value) -> merged.put(String.valueOf(name), value));

@@ -8,8 +8,9 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * Loads the schemas (JSON Schema 2020-12) that all documents share. {@code x-validation} holds keywords for AsyncAPI
- * and JSON Schema only; {@code x-generation} holds keywords for OpenAPI only, which code generators read.
+ * Loads the JSON Schemas (2020-12) that the OpenAPI and AsyncAPI documents share. A schema may contain keywords for one
+ * use only: those in {@code x-validation} for AsyncAPI and JSON Schema, those in {@code x-generation} for OpenAPI,
+ * which code generators read. Each instance contains the keywords of one use.
  */
 final class SchemaDefinitions {
     private static final List<String> FILES = List.of("content", "events", "records", "answers");
@@ -45,7 +46,8 @@ final class SchemaDefinitions {
 
     private void add(String name, Object schema) {
         if (schemas.put(name, schema) != null) {
-            throw new IllegalStateException("Cannot load the schemas: two schemas have the name " + name);
+            throw new IllegalStateException(
+                    "Cannot load the schemas of the API description: two of them have the name " + name);
         }
     }
 
@@ -79,7 +81,7 @@ final class SchemaDefinitions {
         return copy(document);
     }
 
-    /** Returns the names of the schemas of the data, by event type. */
+    /** Returns, for each event type, the name of the schema of its data. */
     Map<String, String> data() {
         var types = new LinkedHashMap<String, String>();
         for (var schema : schemas.values()) {

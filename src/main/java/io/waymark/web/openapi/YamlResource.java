@@ -14,7 +14,10 @@ import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.representer.Representer;
 import org.yaml.snakeyaml.resolver.Resolver;
 
-/** Reads and writes YAML with the types of JSON (YAML 1.2): times, {@code yes} and {@code no} are texts. */
+/**
+ * Reads and writes YAML with only the types that JSON has, as in YAML 1.2. Unquoted times and the words {@code yes} and
+ * {@code no} are read as texts, unlike in YAML 1.1.
+ */
 final class YamlResource {
     private static final String FOLDER = "description/";
 
@@ -25,11 +28,11 @@ final class YamlResource {
         try {
             return yaml().load(file.getContentAsString(StandardCharsets.UTF_8));
         } catch (IOException missing) {
-            throw new UncheckedIOException("Cannot read a description: " + file, missing);
+            throw new UncheckedIOException("Cannot read a file of the API description from the jar: " + file, missing);
         }
     }
 
-    /** Writes YAML for readers of every version: texts that some version would read as another type are quoted. */
+    /** Writes YAML that readers of every YAML version understand: texts that a reader could mistake are quoted. */
     static String write(Object document) {
         var style = new DumperOptions();
         style.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
@@ -45,6 +48,7 @@ final class YamlResource {
         return new Yaml(new SafeConstructor(options), new Representer(style), style, options, new PlainTypes());
     }
 
+    /** Recognizes only the types of JSON in unquoted YAML texts. */
     private static final class PlainTypes extends Resolver {
         private static final Pattern FLAG = Pattern.compile("true|false");
 

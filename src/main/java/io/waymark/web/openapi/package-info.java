@@ -1,4 +1,4 @@
-/** The OpenAPI and AsyncAPI documents and the page that shows them. */
+/** Serves the OpenAPI and AsyncAPI documents of the API, and the page that shows them in a browser. */
 @NullMarked
 package io.waymark.web.openapi;
 

@@ -8,11 +8,15 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 
 /**
- * An error of a request: status, name and headers for programs, and a detail for people.
+ * An error response in the form of RFC 9457 (problem details): status, name and headers for programs, and a sentence
+ * for people.
  *
- * @param name kebab-case; the same name always means the same kind of problem
- * @param detail states what to do
- * @param members extension members of the document
+ * @param status the HTTP status code
+ * @param name the kind of problem in kebab case, such as {@code malformed-cursor}; the same name always means the same
+ *     kind
+ * @param detail the explanation, which also states what to do
+ * @param headers the additional headers of the response
+ * @param members the additional members of the document
  */
 record Problem(int status, String name, String detail, HttpHeaders headers, Map<String, Object> members) {
     private static final String TYPE = "urn:waymark:problem:";

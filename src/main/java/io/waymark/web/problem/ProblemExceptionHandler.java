@@ -41,6 +41,11 @@ import reactor.core.publisher.Mono;
  */
 @Component
 @Order(-10) // before Spring Boot's own error page
+/**
+ * Turns every exception of a request into an error response of the type {@code application/problem+json} (RFC 9457).
+ * This includes exceptions of filters and of requests without a controller. Client errors appear only in the response.
+ * Server errors are also logged.
+ */
 class ProblemExceptionHandler implements WebExceptionHandler {
     private static final Logger log = LoggerFactory.getLogger(ProblemExceptionHandler.class);
     private static final DisconnectedClientHelper disconnectedClients =
@@ -54,6 +59,11 @@ class ProblemExceptionHandler implements WebExceptionHandler {
         this.writers = new MessageWriterContext(codecs.getWriters());
     }
 
+    /**
+     * Gives Spring the message writers for problem documents. Views are not used.
+     *
+     * @param messageWriters the writers
+     */
     private record MessageWriterContext(List<HttpMessageWriter<?>> messageWriters) implements ServerResponse.Context {
         @Override
         public List<ViewResolver> viewResolvers() {
@@ -133,7 +143,10 @@ class ProblemExceptionHandler implements WebExceptionHandler {
     }
 
     private static Problem unavailable(String name, String what, RuntimeException cause) {
-        log.atWarn().addKeyValue("problem", name).addKeyValue("cause", cause).log("Cannot answer a request");
+        log.atWarn()
+                .addKeyValue("problem", name)
+                .addKeyValue("cause", cause)
+                .log("Rejected a request with status 503, because Kafka or the database is unavailable");
         return new Problem(
                 503, name, what + " Nothing was changed; send the request again in a moment.", retryAfter(RETRY));
     }
@@ -217,7 +230,7 @@ class ProblemExceptionHandler implements WebExceptionHandler {
                 .addKeyValue("request", request.getId())
                 .addKeyValue("method", request.getMethod())
                 .addKeyValue("path", request.getURI().getRawPath())
-                .log("Cannot answer a request");
+                .log("Rejected a request with status 500, because of an unexpected failure in the service");
         return new Problem(
                 500,
                 "internal-error",

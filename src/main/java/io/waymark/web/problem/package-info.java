@@ -1,4 +1,4 @@
-/** Mapping of failures to problem documents (RFC 9457). */
+/** Turns exceptions of requests into error responses with a problem document (RFC 9457). */
 @NullMarked
 package io.waymark.web.problem;
 

@@ -8,7 +8,10 @@ import org.springframework.web.server.WebFilterChain;
 import org.springframework.web.server.handler.DefaultWebFilterChain;
 import reactor.core.publisher.Mono;
 
-/** Ends the security filters when they admit a request, and leaves the rest of the chain to {@link AdmissionFilter}. */
+/**
+ * Lets the filters of Spring Security complete as soon as they have admitted a request. {@link AdmissionFilter} then
+ * runs the remaining filters and the controller.
+ */
 final class AdmissionDecorator implements WebFilterChainDecorator {
 
     @Override

@@ -9,8 +9,9 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Ends the security filters before an admitted request continues. Spring Security keeps its filters subscribed around
- * the request, which takes 5 KB for each open feed. No later filter reads the security context.
+ * Continues an admitted request only after the filters of Spring Security have completed. By default they stay
+ * subscribed until the response is complete, which costs 5 KB of memory for each open feed. No later filter may need
+ * the security context.
  */
 @Component
 @Order(AdmissionFilter.BEFORE_SPRING_SECURITY)
@@ -24,7 +25,7 @@ class AdmissionFilter implements WebFilter {
         return chain.filter(exchange).then(Mono.defer(() -> continueChain(exchange)));
     }
 
-    /** Stores the remaining chain of an admitted request. */
+    /** Records that a request is admitted, with the filters and the controller that are still to run. */
     static void admit(ServerWebExchange exchange, Supplier<Mono<Void>> rest) {
         exchange.getAttributes().put(REMAINING_CHAIN, rest);
     }

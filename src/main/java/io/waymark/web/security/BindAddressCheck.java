@@ -8,8 +8,8 @@ import org.springframework.beans.factory.InitializingBean;
 import org.springframework.stereotype.Component;
 
 /**
- * Refuses to start on a non-loopback address unless tokens are configured or {@code waymark.security.open=true}
- * (API-48).
+ * Prevents the start if other machines could reach the service without a token (API-48): it listens on a non-loopback
+ * address, no tokens are configured, and {@code waymark.security.open=true} is not set.
  */
 @Component
 class BindAddressCheck implements InitializingBean {

@@ -7,22 +7,24 @@ import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
- * The content security policy of a page and of its files. All other responses have a policy that allows nothing.
+ * The Content-Security-Policy header for the paths of one web page and its files. All other responses get a policy that
+ * allows nothing.
  *
- * @param pattern of the paths
+ * @param pattern the pattern of the paths
+ * @param value the value of the header
  */
 record ContentSecurityPolicy(PathPattern pattern, String value) {
     private static final String COMMON =
             "default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; ";
 
     /**
-     * Allows nothing inline and nothing from other hosts. The worker that reads the feed gets the policy with its own
-     * script.
+     * The policy of the dashboard. It allows nothing inline and nothing from other hosts. The web worker that reads the
+     * feed gets the policy with its own script.
      */
     private static final ContentSecurityPolicy DASHBOARD =
             of("/assets/**", "script-src 'self'; style-src 'self'; img-src 'self'; worker-src 'self'");
 
-    /** Swagger UI sets styles from its script and draws some icons from {@code data:} URLs. */
+    /** The policy of Swagger UI, which sets styles in its script and draws some icons from {@code data:} URLs. */
     private static final ContentSecurityPolicy API_DESCRIPTION =
             of("/openapi/ui", "script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:");
 
@@ -32,7 +34,7 @@ record ContentSecurityPolicy(PathPattern pattern, String value) {
         return new ContentSecurityPolicy(PathPatternParser.defaultInstance.parse(pattern), COMMON + sources);
     }
 
-    /** Returns the policy of a path; null if it belongs to no page. */
+    /** Returns the value of the header for a path; null if the path belongs to no page. */
     static @Nullable String of(PathContainer path) {
         for (var policy : ALL) {
             if (policy.pattern.matches(path)) {

@@ -10,7 +10,10 @@ import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 
-/** Matches the requests that need no token: health, and the static files of the pages (API-49). */
+/**
+ * Matches the requests that need no token: health checks, and the pages and static files of the dashboard and of the
+ * API description (API-49).
+ */
 final class PublicPathMatcher implements ServerWebExchangeMatcher {
     static final Set<HttpMethod> READ_METHODS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 

@@ -32,7 +32,8 @@ import org.springframework.security.web.server.util.matcher.NegatedServerWebExch
 import org.springframework.web.cors.reactive.CorsWebFilter;
 
 /**
- * Configures the filters that every request passes, in this order: headers, host, CORS, cross-origin requests, token.
+ * Configures the security filters, which every request passes in this order: security headers, allowed host, CORS,
+ * cross-origin requests, token.
  */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
@@ -68,7 +69,10 @@ class SecurityConfiguration {
         return http.build();
     }
 
-    /** Public paths ignore the {@code Authorization} header: a probe or a page with an old token still works. */
+    /**
+     * Creates the filter that checks the token. It ignores the {@code Authorization} header on public paths, so that a
+     * health probe or a page with an old token still works.
+     */
     private static AuthenticationWebFilter authentication(TokenAuthenticator tokens, TokenProblemHandler problems) {
         var filter = new AuthenticationWebFilter(tokens);
         filter.setRequiresAuthenticationMatcher(new NegatedServerWebExchangeMatcher(PUBLIC));
@@ -106,7 +110,7 @@ class SecurityConfiguration {
         };
     }
 
-    /** Disables observations of single filters: requests are observed as a whole. */
+    /** Disables the metrics of single security filters; there are metrics of the whole request. */
     @Bean
     SecurityObservationSettings securityObservations() {
         return SecurityObservationSettings.noObservations();

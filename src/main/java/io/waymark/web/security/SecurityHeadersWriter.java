@@ -10,8 +10,8 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Writes the security headers at the start of each exchange. Spring Security's own filter writes them on commit, which
- * responses of the feed never reach: they are written to the connection directly.
+ * Writes the security headers before a request is processed. Spring Security's own filter would write them when the
+ * response is committed. That never happens for responses of the feed, which are written to the connection directly.
  */
 final class SecurityHeadersWriter implements ServerHttpHeadersWriter, WebFilter {
     private final AllowedOrigins origins;

@@ -5,11 +5,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The bearer tokens and their permissions, {@code waymark.security.…}.
+ * The bearer tokens that clients must send, and their permissions. These are the settings {@code waymark.security.…}.
  *
- * @param readTokens bearer tokens that may read
- * @param writeTokens bearer tokens that may read and write
- * @param open whether every client may read and write without a token, also from other machines
+ * @param readTokens the tokens that allow reading
+ * @param writeTokens the tokens that allow reading and writing
+ * @param open whether every client, also on other machines, may read and write without a token
  */
 @ConfigurationProperties("waymark.security")
 record SecurityProperties(

@@ -12,7 +12,10 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
-/** Authenticates the bearer token (RFC 6750) of a request against the configured tokens (API-49). */
+/**
+ * Checks the bearer token (RFC 6750) of a request against the configured tokens, and grants the permission to read or
+ * to write (API-49).
+ */
 @Component
 class TokenAuthenticator implements ServerAuthenticationConverter, ReactiveAuthenticationManager {
     static final String READ = "read";
@@ -28,7 +31,7 @@ class TokenAuthenticator implements ServerAuthenticationConverter, ReactiveAuthe
         this.tokens = new TokenVerifier(settings.readTokens(), settings.writeTokens());
     }
 
-    /** Returns the token; empty without one: the path then determines whether the request is allowed. */
+    /** Returns the token of the request. Empty if there is none; the request is then allowed on public paths only. */
     @Override
     public Mono<Authentication> convert(ServerWebExchange exchange) {
         List<String> sent = exchange.getRequest().getHeaders().getOrEmpty(HttpHeaders.AUTHORIZATION);

@@ -10,7 +10,10 @@ import org.springframework.security.web.server.authorization.ServerAccessDeniedH
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
-/** Answers requests without a sufficient token with 401 or 403 and a challenge (API-50). */
+/**
+ * Rejects requests without a valid token with status 401, and requests whose token does not allow them with 403
+ * (API-50). The response contains the {@code WWW-Authenticate} challenge of RFC 6750.
+ */
 final class TokenProblemHandler implements ServerAuthenticationEntryPoint, ServerAccessDeniedHandler {
     private static final String CHALLENGE = "Bearer realm=\"waymark\"";
 

@@ -5,12 +5,15 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
 
-/** Compares tokens with the configured ones, in a time that depends neither on their number nor on their content. */
+/**
+ * Determines the permission that a token grants, by comparing it with the configured tokens. The time of the comparison
+ * depends on neither the content of the token nor which of them matches, to prevent timing attacks.
+ */
 final class TokenVerifier {
     private final List<byte[]> readTokens;
     private final List<byte[]> writeTokens;
 
-    /** The permissions of a token. */
+    /** The permission that a token grants. WRITE includes READ. */
     enum Grant {
         NONE,
         READ,
@@ -44,7 +47,7 @@ final class TokenVerifier {
         try {
             return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("Cannot compare tokens: this Java has no SHA-256", missing);
+            throw new IllegalStateException("Cannot compare tokens: this Java does not support SHA-256", missing);
         }
     }
 }

@@ -1,4 +1,4 @@
-/** The security filter chain: headers, host, CORS, cross-origin requests and bearer tokens. */
+/** Decides which requests are allowed, by bearer token, host and origin, and writes the security headers. */
 @NullMarked
 package io.waymark.web.security;
 

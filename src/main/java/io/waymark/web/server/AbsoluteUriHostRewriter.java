@@ -5,8 +5,9 @@ import io.netty.handler.codec.http.HttpRequest;
 import java.util.regex.Pattern;
 
 /**
- * Gives the host of a request line such as {@code GET http://host/path} precedence over the {@code Host} header (RFC
- * 9112, section 3.2.2), so that later filters check the header only.
+ * Makes later filters use the host of a request line such as {@code GET http://host/path} instead of the {@code Host}
+ * header. RFC 9112, section 3.2.2, gives the request line precedence. The class copies its host into the header, so
+ * that the filters check the header only.
  */
 final class AbsoluteUriHostRewriter {
     private static final Pattern SYNTAX = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://([^/?#]*).*");

@@ -17,8 +17,9 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends responses of unknown length to HTTP/1.0 clients without chunks, and closes the connection at their end: HTTP/1.0
- * has no {@code Transfer-Encoding} (RFC 9112, section 6.1).
+ * Sends responses of unknown length to HTTP/1.0 clients. HTTP/1.0 has no chunked transfer encoding (RFC 9112, section
+ * 6.1), so the handler sends the body unchanged and closes the connection at its end. Each connection has its own
+ * instance.
  */
 final class Http10ResponseHandler extends ChannelDuplexHandler {
     private final Deque<HttpVersion> unanswered = new ArrayDeque<>();

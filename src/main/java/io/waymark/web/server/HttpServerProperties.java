@@ -6,13 +6,13 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Limits and timeouts of the HTTP server, {@code waymark.http.…}.
+ * Limits and timeouts of the HTTP server. These are the settings {@code waymark.http.…}.
  *
- * @param maxConnections open connections at a time; the server closes each further one at once
- * @param headerTimeout from the first byte of a request to the end of its headers
- * @param readTimeout between two pieces of a request's body
- * @param requestTimeout from the end of a request's headers to the end of its body
- * @param writeTimeout how long a client may read nothing of a response
+ * @param maxConnections the maximum number of open connections; the server immediately closes each additional one
+ * @param headerTimeout the maximum time from the first byte of a request to the end of its headers
+ * @param readTimeout the maximum time between two parts of the body of a request
+ * @param requestTimeout the maximum time from the end of the headers of a request to the end of its body
+ * @param writeTimeout the time after which a connection is closed if its client reads nothing of a response
  */
 @ConfigurationProperties("waymark.http")
 record HttpServerProperties(

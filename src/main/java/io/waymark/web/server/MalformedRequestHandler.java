@@ -27,9 +27,10 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers malformed HTTP and lines that are too long, and adds a problem document to the errors that the server itself
- * sends. It also reports the beginning and the end of each request to {@link SlowClientHandler}. Reactor Netty loses
- * its own response to a malformed request while the previous response is not completely written.
+ * Responds to malformed HTTP requests and to request lines or headers that are too long, with a problem document (RFC
+ * 9457). It also adds such a document to the errors that Reactor Netty sends itself, and reports each request to {@link
+ * SlowClientHandler}. Reactor Netty alone would lose its error response while the previous response is not completely
+ * written. Each connection has its own instance.
  */
 final class MalformedRequestHandler extends ChannelDuplexHandler {
     private final SlowClientHandler slowClients;
@@ -37,7 +38,12 @@ final class MalformedRequestHandler extends ChannelDuplexHandler {
     private @Nullable HttpResponseStatus rejection;
     private String rejectedPath = ProblemJsonWriter.NO_INSTANCE;
 
-    /** A request without a response yet. */
+    /**
+     * A request that has no complete response yet.
+     *
+     * @param uri the target of the request
+     * @param isHead whether the method is HEAD, whose response has no body
+     */
     private record PendingRequest(String uri, boolean isHead) {}
 
     MalformedRequestHandler(SlowClientHandler slowClients) {
@@ -68,7 +74,7 @@ final class MalformedRequestHandler extends ChannelDuplexHandler {
         }
     }
 
-    /** Rejects a malformed request, after the requests before it have responses. */
+    /** Rejects a malformed request as soon as all earlier requests of the connection have responses. */
     private void reject(ChannelHandlerContext context, HttpRequest request) {
         rejection = switch (request.decoderResult().cause()) {
             case TooLongHttpLineException line -> HttpResponseStatus.REQUEST_URI_TOO_LONG;
@@ -127,7 +133,7 @@ final class MalformedRequestHandler extends ChannelDuplexHandler {
         return request != null && request.isHead();
     }
 
-    /** Adds the security headers to the server's own responses; all other responses already have them. */
+    /** Adds the security headers to responses of the HTTP server itself. Responses of the service already have them. */
     private static void secure(HttpResponse answer) {
         if (!answer.headers().contains("X-Content-Type-Options")) {
             SecurityHeaders.apply(answer.headers()::set);
@@ -142,8 +148,8 @@ final class MalformedRequestHandler extends ChannelDuplexHandler {
     }
 
     /**
-     * Returns whether the connection can stay open: a path outside {@code spring.webflux.base-path} is not a syntax
-     * error.
+     * Returns whether the request was valid HTTP, so that the connection can stay open. This is the case for the 404 of
+     * a path outside {@code spring.webflux.base-path}.
      */
     private static boolean isUnderstood(FullHttpResponse answer) {
         return answer.status().equals(HttpResponseStatus.NOT_FOUND);

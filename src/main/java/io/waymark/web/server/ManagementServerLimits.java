@@ -7,8 +7,9 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 
 /**
- * Applies the limits to the server of a separate management port, which Spring Boot creates in its own context. {@code
- * META-INF/spring} lists this class for that context; the component scan of the service does not find it.
+ * Applies the limits of {@link ServerLimitsCustomizer} to the HTTP server of a separate management port. Spring Boot
+ * creates that server in its own application context, which does not scan for components. {@code META-INF/spring}
+ * therefore lists this class for that context.
  */
 class ManagementServerLimits {
     @Bean

@@ -6,10 +6,10 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Locale;
 
 /**
- * Writes the problem documents (RFC 9457) of errors that the HTTP server detects before a request reaches the service.
+ * Writes problem documents (RFC 9457) for errors that the HTTP server detects before a request reaches the service.
  */
 final class ProblemJsonWriter {
-    /** The instance if the path of the request is unreadable. */
+    /** The member {@code instance} of the document if the path of the request is unreadable. */
     static final String NO_INSTANCE = "about:blank";
 
     /** The path that Netty sets for a request with an unreadable first line. */

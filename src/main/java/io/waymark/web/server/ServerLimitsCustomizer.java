@@ -7,7 +7,8 @@ import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServer;
 
 /**
- * Applies the limits to the HTTP server. Limits for which the server has no setting are handlers of each connection.
+ * Applies the limits and timeouts of {@link HttpServerProperties} to the HTTP server. Reactor Netty has no setting for
+ * some of them; handlers that this class adds to each connection enforce these.
  */
 @Component
 class ServerLimitsCustomizer implements NettyServerCustomizer {

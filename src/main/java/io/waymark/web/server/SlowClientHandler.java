@@ -8,9 +8,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes a connection whose client sends the headers of a request too slowly, or does not read a response. It is the
- * first handler of a connection and sees bytes; {@link MalformedRequestHandler} reports the boundaries of requests. A
- * timer runs only during a request's headers or a write.
+ * Closes a connection if its client sends the headers of a request too slowly or does not read the response. It is the
+ * first handler of a connection and sees only bytes, so {@link MalformedRequestHandler} reports where requests begin
+ * and end. A timer runs only during the headers of a request and while a write is pending. Each connection has its own
+ * instance.
  */
 final class SlowClientHandler extends ChannelDuplexHandler {
     private final HttpServerProperties properties;
@@ -25,14 +26,14 @@ final class SlowClientHandler extends ChannelDuplexHandler {
         this.properties = properties;
     }
 
-    /** Reports that the headers of a request were read. */
+    /** Records that the headers of a request were read completely. */
     void requestBegins() {
         idle = false;
         requestStarted = false;
         headers = cancel(headers);
     }
 
-    /** Reports that a request was read to its end. */
+    /** Records that a request was read to its end. */
     void requestEnds() {
         idle = true;
     }

@@ -1,4 +1,4 @@
-/** The HTTP server: connection limits, slow clients and malformed requests. */
+/** Protects the HTTP server: limits connections, closes slow ones, and rejects malformed requests. */
 @NullMarked
 package io.waymark.web.server;
 

@@ -8,14 +8,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value in an event's data with its location. Null and absent are the same.
+ * A JSON value in the data of an event, with its location for error messages. A null value is treated like an absent
+ * one. The methods that convert the value throw {@link DecodeException} if it has another type.
  *
- * @param location a JSON pointer
+ * @param location the location in the event, as a JSON pointer such as {@code /data/limits}
+ * @param value the value; {@link Value.Null} if it is absent
  */
 public record DataNode(String location, Value value) {
     /**
-     * The maximum length of a name that is indexed, in UTF-16 code units: an index entry of PostgreSQL has a limited
-     * size.
+     * The maximum length of a name in UTF-16 code units. Names are indexed, and PostgreSQL limits the size of an index
+     * entry.
      */
     private static final int MAX_NAME = 400;
 
@@ -57,7 +59,7 @@ public record DataNode(String location, Value value) {
         return checkName(text());
     }
 
-    /** Validates the length of a name. The name is the text of this node or a member name in it. */
+    /** Returns the name if it is not too long. The name is the text of this node or the name of one of its members. */
     public String checkName(String name) {
         if (name.length() > MAX_NAME) {
             throw new DecodeException(

@@ -1,6 +1,9 @@
 package io.waymark.codec.event.parse;
 
-/** Ends the decoding of an invalid event. */
+/**
+ * Thrown if an event is invalid. The message names the location in the event and the reason, for the sender of the
+ * event. It is at most about 1000 characters long.
+ */
 public final class DecodeException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -10,7 +13,8 @@ public final class DecodeException extends RuntimeException {
     /**
      * Creates an exception with the location and the reason.
      *
-     * @param where a JSON pointer, the name of a header, or empty
+     * @param where the location: a JSON pointer, the name of a header, or empty for the event as a whole
+     * @param reason the error and the expected form
      */
     public DecodeException(String where, String reason) {
         super(abbreviate(where.isEmpty() ? reason : abbreviateMiddle(where) + ": " + reason), null, false, false);

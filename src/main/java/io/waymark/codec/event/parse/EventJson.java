@@ -18,10 +18,12 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.exc.StreamConstraintsException;
 
 /**
- * A JSON text and its parser. The parser reads a string, because the parser for bytes rejects lone surrogates in names.
+ * The JSON text of an event or of its data, with a parser that reads it. The parser reads a string instead of bytes,
+ * because Jackson's parser for bytes rejects lone surrogates in names.
  *
- * @param text all that the parser reads
- * @param prefix the JSON pointer of the text in the event; empty if the text is the event
+ * @param text the complete text that the parser reads
+ * @param prefix the JSON pointer of the text in the event, for error messages; empty if the text is the whole event
+ * @param parser the parser, which moves forward as the text is read
  * @param schemas reads the schemas in the text
  */
 public record EventJson(String text, String prefix, JsonParser parser, SchemaParser schemas) {
@@ -38,7 +40,7 @@ public record EventJson(String text, String prefix, JsonParser parser, SchemaPar
     }
 
     /**
-     * Reads a text with a parser for its schemas.
+     * Reads a text from its first token to its end, with the given reader for the schemas in it.
      *
      * @throws DecodeException if it is not JSON or has more than one value
      */
@@ -63,7 +65,8 @@ public record EventJson(String text, String prefix, JsonParser parser, SchemaPar
     }
 
     /**
-     * Reads bytes without the schemas and attributes that are cached. If that fails, it reads the whole bytes.
+     * Reads bytes, but takes schemas and attributes from the cache instead of parsing them. If that fails, reads all
+     * bytes without the cache.
      *
      * @throws DecodeException if they are not JSON or have more than one value
      */
@@ -119,7 +122,7 @@ public record EventJson(String text, String prefix, JsonParser parser, SchemaPar
         return (int) parser.currentLocation().getCharOffset();
     }
 
-    /** Returns a part of the text without white space, in ASCII; numbers keep their digits. */
+    /** Returns the text between two offsets as ASCII without white space. Numbers keep all digits. */
     public RawJson compact(int start, int end) {
         var compact = new StringWriter(end - start);
         try (var part = DomainJson.MAPPER.createParser(text.substring(start, end));
@@ -139,7 +142,7 @@ public record EventJson(String text, String prefix, JsonParser parser, SchemaPar
         }
     }
 
-    /** Describes the first syntax error; the messages of the parser name its classes and options. */
+    /** Describes the first syntax error. The messages of Jackson are not used: they name its classes and options. */
     private DecodeException syntaxError() {
         return JsonSyntaxChecker.findFirstFault(text)
                 .map(fault -> decodeException(fault.reason(), fault.offset()))

@@ -5,8 +5,8 @@ import java.util.HashSet;
 import java.util.Optional;
 
 /**
- * Finds the first syntax error of a JSON text and describes it in the terms of RFC 8259, with the remedy. It runs only
- * on texts that the parser rejected, in linear time.
+ * Finds the first syntax error of a JSON text and explains it in the terms of RFC 8259, with the correction. It runs
+ * only on texts that Jackson has rejected, whose messages are hard to understand. It takes linear time.
  */
 public final class JsonSyntaxChecker {
     private final JsonCursor cursor;
@@ -17,7 +17,7 @@ public final class JsonSyntaxChecker {
         this.scalars = new JsonScalarChecker(cursor);
     }
 
-    /** Returns the first error of a text that should be one JSON value; empty if the syntax is right. */
+    /** Returns the first error of a text that must be exactly one JSON value; empty if the syntax is correct. */
     public static Optional<JsonCursor.SyntaxFault> findFirstFault(String text) {
         try {
             new JsonSyntaxChecker(text).document();

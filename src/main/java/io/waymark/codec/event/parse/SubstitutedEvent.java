@@ -18,9 +18,10 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * The text of an event in which numbers replace the cached schemas and attributes: 0, 1, … in order. The reader accepts
- * these numbers only in exactly this order, where a number is never valid, so it cannot confuse them with numbers of
- * the event. One number after the first name replaces a run of consecutive cached attributes.
+ * An event text in which the numbers 0, 1, … replace schemas and attributes that are already in the cache, so that they
+ * need not be parsed again. A number is accepted only in this order and only where JSON of an event allows no number;
+ * numbers of the event are therefore never confused with it. One number may replace several consecutive attributes.
+ * Each instance is for one event.
  */
 final class SubstitutedEvent implements SchemaParser {
     private static final int MIN_TEXT_LENGTH = 1024;
@@ -94,7 +95,7 @@ final class SubstitutedEvent implements SchemaParser {
         }
     }
 
-    /** Reads the attribute with this name and the following substituted attributes. */
+    /** Reads the attribute with this name, or all consecutive attributes that the number at this point replaces. */
     private void attributes(JsonParser json, String name, AttributeListBuilder into) {
         if (json.currentToken() != JsonToken.VALUE_NUMBER_INT) {
             var attribute = SchemaJsonReader.attribute(json);
@@ -121,7 +122,7 @@ final class SubstitutedEvent implements SchemaParser {
         throw new DecodeException("", "a number is not allowed here");
     }
 
-    /** Caches the schemas and attributes that were read, if they are exactly those that the scanner found. */
+    /** Caches the newly parsed schemas and attributes, if they are exactly those that the scanner located. */
     void cacheNewItems() {
         if (next != substituted.size()) {
             throw new DecodeException("", "the reader skipped a substituted value");

@@ -4,9 +4,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Describes why a character or a word is invalid in a JSON text, with the remedy. */
+/** Explains why a character or a bare word is invalid in a JSON text, and what to write instead. */
 public final class SyntaxErrorMessages {
-    /** A number that JSON does not have, and the string that represents it (EVT-40). */
+    /** The message for a number that JSON lacks, such as NaN, with the string that represents it (EVT-40). */
     static final String NOT_A_NUMBER = "%s is not a number of JSON; send it as the string \"%s\"";
 
     private static final int MAX_QUOTED_LENGTH = 60;

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Parses RFC 3339 times. */
+/** Parses RFC 3339 times to the microsecond. Only the years 1 to 9999 in UTC are accepted. */
 public final class TimestampParser {
     private static final Pattern RFC_3339 =
             Pattern.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt ]([0-9]{2}):([0-9]{2}):([0-9]{2})"
@@ -20,7 +20,7 @@ public final class TimestampParser {
 
     private TimestampParser() {}
 
-    /** Parses a time of an event; empty if it is invalid. */
+    /** Parses a time; empty if it is invalid. */
     public static Optional<Instant> parse(String text) {
         try {
             return Optional.of(read("", text));
@@ -30,7 +30,8 @@ public final class TimestampParser {
     }
 
     /**
-     * Parses a time with any offset. Digits beyond a microsecond are cut off; a leap second becomes the next second.
+     * Parses a time with any UTC offset. Digits beyond a microsecond are cut off. A leap second (:60) becomes the first
+     * second of the next minute.
      *
      * @throws DecodeException if it is not an RFC 3339 time, or outside the years 1 to 9999
      */
@@ -47,7 +48,8 @@ public final class TimestampParser {
     }
 
     /**
-     * Returns the time if the database and a four-digit year can represent it.
+     * Returns the given time unchanged if its year is from 1 to 9999, the range that the database and all formats
+     * support.
      *
      * @throws DecodeException if it is outside the years 1 to 9999
      */

@@ -5,15 +5,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A member of an event's data that Waymark ignores.
+ * A member of an event's data that Waymark does not know and ignores. It is reported to the sender as a warning.
  *
- * @param parent JSON pointer of the object that has it
+ * @param parent the JSON pointer of the object that has the member
+ * @param name the name of the member
  * @param accepted the names of the members that the object may have
  */
 public record UnknownMember(String parent, String name, Set<String> accepted) {
     private static final int MAX_SHOWN = 200;
 
-    /** Returns its JSON pointer; a name of more than 200 characters is cut off, with an ellipsis at the end. */
+    /** Returns the JSON pointer of the member. A name of more than 200 characters is cut off and ends with "…". */
     public String path() {
         var shown = name.length() <= MAX_SHOWN ? name : name.substring(0, MAX_SHOWN) + "…";
         return parent + '/' + shown.replace("~", "~0").replace("/", "~1");

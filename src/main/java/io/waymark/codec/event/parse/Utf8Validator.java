@@ -6,7 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.util.Optional;
 
-/** Describes where bytes are not UTF-8. */
+/**
+ * Finds the first invalid byte in a text that must be UTF-8, and explains the likely cause, such as UTF-16 or gzip.
+ */
 public final class Utf8Validator {
     private static final int BUFFER = 8192;
 

@@ -1,4 +1,4 @@
-/** Parsing of event JSON, with error messages that name the location and the remedy. */
+/** Parses the JSON of events. Error messages name the location of the error and what to do. */
 @NullMarked
 package io.waymark.codec.event.parse;
 

@@ -7,13 +7,14 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A direct-mapped cache of values, keyed by the bytes from which they were decoded. A new entry replaces the previous
- * one in its slot.
+ * A cache of decoded values, keyed by the bytes from which they were decoded. Each key has exactly one slot, and a new
+ * entry replaces the previous one in its slot. Thread-safe.
  */
 final class DirectMappedCache<T> {
     private final AtomicReferenceArray<@Nullable CachedValue<T>> slots;
     private final int maxLength;
 
+    /** An entry of the cache: a decoded value and the bytes from which it was decoded. */
     private static final class CachedValue<T> {
         private final byte[] text;
         private final T value;
@@ -27,15 +28,15 @@ final class DirectMappedCache<T> {
     /**
      * Creates an empty cache with at most {@code slotCount * maxLength} bytes of keys and the values decoded from them.
      *
-     * @param slotCount a power of two
-     * @param maxLength in bytes; longer keys are not cached
+     * @param slotCount the number of slots, a power of two
+     * @param maxLength the maximum length of a key in bytes; longer keys are not cached
      */
     DirectMappedCache(int slotCount, int maxLength) {
         this.slots = new AtomicReferenceArray<>(slotCount);
         this.maxLength = maxLength;
     }
 
-    /** Returns the value of these bytes; null if it is not cached. */
+    /** Returns the value that was decoded from these bytes; null if it is not cached. */
     @Nullable
     T find(byte[] text, Span span) {
         var cachedValue = span.length() > maxLength ? null : slots.get(slot(text, span));

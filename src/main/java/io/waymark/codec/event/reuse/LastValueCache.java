@@ -4,8 +4,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache of the last value of each key, of bounded size. A key has one of four slots; if all four are occupied, it
- * replaces another key.
+ * A cache of bounded size that holds the last value of each key. Each key hash has four possible slots. If other keys
+ * occupy all four, it replaces one of them. A lookup may return the value of another key, so the caller must verify it.
+ * Thread-safe.
  */
 final class LastValueCache<T> {
     private static final int PROBE_COUNT = 4;
@@ -13,12 +14,18 @@ final class LastValueCache<T> {
 
     private final AtomicReferenceArray<@Nullable LastValue<T>> slots;
 
+    /**
+     * An entry of the cache.
+     *
+     * @param key the hash of the key
+     * @param value the last value that was put for the key
+     */
     private record LastValue<T>(int key, T value) {}
 
     /**
      * Creates an empty cache.
      *
-     * @param slotCount a power of two, at least 4
+     * @param slotCount the number of slots, a power of two, at least 4
      */
     LastValueCache(int slotCount) {
         this.slots = new AtomicReferenceArray<>(slotCount);
@@ -37,7 +44,7 @@ final class LastValueCache<T> {
         slots.set(slot(key), new LastValue<>(key, value));
     }
 
-    /** Returns the slot that holds the key, else the slot to use for it. */
+    /** Returns the slot that holds the key or, if there is none, the slot in which to store it. */
     private int slot(int key) {
         int spread = (key * HASH_MULTIPLIER) >>> Short.SIZE;
         int first = spread & (slots.length() - PROBE_COUNT);

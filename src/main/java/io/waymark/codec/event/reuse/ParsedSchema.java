@@ -4,7 +4,11 @@ import io.waymark.codec.event.reuse.SchemaScanner.Span;
 import io.waymark.domain.schema.Schema;
 import java.util.Arrays;
 
-/** A schema, the bytes from which it was decoded, and the offsets of its attributes in them, names included. */
+/**
+ * A decoded schema together with the JSON bytes from which it was decoded. It also has the offsets of the attributes in
+ * these bytes, including their names. A later event with the same bytes can reuse the schema or some of its attributes.
+ * Immutable.
+ */
 public final class ParsedSchema {
     private final byte[] text;
     private final Schema schema;
@@ -12,9 +16,12 @@ public final class ParsedSchema {
     private final int[] ends;
 
     /**
-     * Copies the bytes of the schema.
+     * Copies the bytes of the schema from the event that contains it.
      *
-     * @param offsets of all attributes in {@code whole}, in order
+     * @param whole the bytes of the event
+     * @param span the range of the schema in the event
+     * @param schema the decoded schema
+     * @param offsets the offsets of all attributes in {@code whole}, in order
      */
     public ParsedSchema(byte[] whole, Span span, Schema schema, AttributeOffsets offsets) {
         this.text = Arrays.copyOfRange(whole, span.start(), span.end());
@@ -23,7 +30,7 @@ public final class ParsedSchema {
         this.ends = offsets.ends(span.start());
     }
 
-    /** The start and end offsets of the attributes of a schema. */
+    /** A growing list of the start and end offsets of the attributes of one schema. */
     public static final class AttributeOffsets {
         private static final int INITIAL_CAPACITY = 32;
 
@@ -82,7 +89,10 @@ public final class ParsedSchema {
         return other.length - at >= text.length && Arrays.equals(other, at, at + text.length, text, 0, text.length);
     }
 
-    /** Returns the index of the first attribute, from {@code from} on, that differs from the bytes at {@code at}. */
+    /**
+     * Compares the attributes of this schema, starting with the one at index {@code from}, with the bytes at {@code
+     * at}. Returns the index of the first attribute that differs.
+     */
     int countMatching(byte[] other, int at, int from) {
         int start = starts[from];
         int length = Math.min(other.length - at, text.length - start);
@@ -96,8 +106,8 @@ public final class ParsedSchema {
     }
 
     /**
-     * Adds the offsets of the attributes {@code from} to {@code to} (exclusive), if the first of them starts at {@code
-     * at}.
+     * Adds the offsets in another event of the attributes {@code from} to {@code to} (exclusive), the first of which
+     * starts at {@code at}.
      *
      * @return the offset after the last of them
      */

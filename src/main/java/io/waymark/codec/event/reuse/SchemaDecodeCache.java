@@ -6,9 +6,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache of decoded schemas and attributes, keyed by their bytes. Consecutive events usually share most of their
- * schemas, and decoding them is most of the work. The cache holds up to about 60 MB if all schemas are wide and
- * different.
+ * A cache of decoded schemas and attributes (columns), keyed by their JSON bytes. Consecutive events usually share most
+ * of their schemas, and decoding schemas is most of the work. The cache holds at most about 60 MB, which it reaches if
+ * all schemas are wide and different. Thread-safe.
  */
 public final class SchemaDecodeCache {
     private static final int SCHEMA_SLOTS = 64;
@@ -23,13 +23,17 @@ public final class SchemaDecodeCache {
     private final LastValueCache<ParsedSchema> latest = new LastValueCache<>(KEY_SLOTS);
 
     /**
-     * Returns the cache for an event whose record has this key. Its schema probably equals the last one of the key.
+     * Returns a view of the cache for an event whose Kafka record has this key. The schema of the event is probably the
+     * same as that of the previous event with this key.
      */
     public KeyedCache forKey(byte[] key) {
         return new KeyedCache(Arrays.hashCode(key));
     }
 
-    /** The cache for the events of one record key. */
+    /**
+     * A view of the cache for the Kafka records of one key. It also remembers the last schema of the key, which is
+     * probably that of the next event.
+     */
     public final class KeyedCache {
         private final int key;
 

@@ -3,7 +3,7 @@ package io.waymark.codec.event.reuse;
 import io.waymark.domain.schema.Schema;
 import tools.jackson.core.JsonParser;
 
-/** Reads a schema, from the parser's current token to its last token. */
+/** Reads one schema from a JSON parser, from its current token to the last token of the schema. */
 public interface SchemaParser {
     Schema schema(JsonParser json);
 }

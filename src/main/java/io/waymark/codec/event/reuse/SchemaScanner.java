@@ -5,9 +5,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Locates the schemas and their attributes in the bytes of an event by brackets and quotes, or by comparison with the
- * expected schema. It does not validate: a strict reader reads any new bytes at least once. The result is empty if the
- * event has an unusual form.
+ * Locates the schemas and their attributes in the bytes of an event without parsing it, so that cached ones can be
+ * reused. It looks only at brackets and quotes, and compares with the last schema of the same record key. It does not
+ * validate: bytes that are not in the cache are parsed strictly afterwards. The result is empty for an event of unusual
+ * form.
  */
 public final class SchemaScanner extends JsonByteScanner {
     private static final byte[] DATA = {'d', 'a', 't', 'a'};
@@ -15,13 +16,18 @@ public final class SchemaScanner extends JsonByteScanner {
     private static final byte[] INPUT_SCHEMA = {'i', 'n', 'p', 'u', 't', '_', 's', 'c', 'h', 'e', 'm', 'a'};
     private static final byte[] ATTRIBUTES = {'a', 't', 't', 'r', 'i', 'b', 'u', 't', 'e', 's'};
 
-    /** The number of expected attributes to compare with the next attribute, after some are missing or differ. */
+    /** The number of attributes of the expected schema with which a differing attribute is compared, to continue. */
     private static final int LOOKAHEAD = 8;
 
     private final @Nullable ParsedSchema expected;
     private final List<SchemaSpan> schemas = new ArrayList<>();
 
-    /** A range of bytes, from its first byte to the byte after its last. */
+    /**
+     * A range of bytes in a text.
+     *
+     * @param start the index of the first byte
+     * @param end the index after the last byte
+     */
     public record Span(int start, int end) {
         int length() {
             return end - start;
@@ -29,10 +35,13 @@ public final class SchemaScanner extends JsonByteScanner {
     }
 
     /**
-     * A schema and the runs of its attributes, in order.
+     * The location of a schema in the bytes of an event, and of its attributes.
      *
-     * @param expected the whole schema if it equals the expected one; its attributes are not scanned then
-     * @param offsets of all attributes
+     * @param schema the range of the schema
+     * @param expected the expected schema, if the bytes are equal to it; its attributes are then not scanned. Else
+     *     null.
+     * @param attributes the attributes in order, as runs of consecutive ones
+     * @param offsets the offsets of all attributes
      */
     public record SchemaSpan(
             Span schema,
@@ -41,11 +50,13 @@ public final class SchemaScanner extends JsonByteScanner {
             ParsedSchema.AttributeOffsets offsets) {}
 
     /**
-     * A run of consecutive attributes.
+     * One or more consecutive attributes in the bytes of an event.
      *
-     * @param values from the first attribute's value to the end of the last one
-     * @param expected a schema that has the same attributes at the indexes {@code from} to {@code to} (exclusive); null
-     * for one attribute that does not match the expected schema
+     * @param values the range from the value of the first attribute to the end of the last one
+     * @param expected a schema with the same attributes at the indexes {@code from} to {@code to} (exclusive); null for
+     *     a single attribute that differs from the expected schema
+     * @param from the index of the first attribute in {@code expected}
+     * @param to the index after the last attribute in {@code expected}
      */
     public record AttributeRun(Span values, @Nullable ParsedSchema expected, int from, int to) {}
 
@@ -54,7 +65,7 @@ public final class SchemaScanner extends JsonByteScanner {
         this.expected = expected;
     }
 
-    /** Returns the schemas in a CloudEvent's data. */
+    /** Returns the schemas in a CloudEvent in JSON format. */
     public static List<SchemaSpan> scanEvent(byte[] text, @Nullable ParsedSchema expected) {
         var schemaScanner = new SchemaScanner(text, expected);
         boolean whole = schemaScanner.scanMembers(schemaScanner.skipPlainObject((from, to) ->
@@ -62,7 +73,7 @@ public final class SchemaScanner extends JsonByteScanner {
         return whole ? schemaScanner.schemas : List.of();
     }
 
-    /** Returns the schemas in the data alone. */
+    /** Returns the schemas in the data of an event, without its attributes. */
     public static List<SchemaSpan> scanData(byte[] text, @Nullable ParsedSchema expected) {
         var schemaScanner = new SchemaScanner(text, expected);
         return schemaScanner.scanDataMember() ? schemaScanner.schemas : List.of();
@@ -78,7 +89,7 @@ public final class SchemaScanner extends JsonByteScanner {
                 : skipValue();
     }
 
-    /** Accepts an object or null only: a number would be taken for a substituted schema. */
+    /** Accepts an object or null only, because the later parser treats a number as a substituted schema. */
     private boolean scanSchemaMember() {
         if (peek() != '{') {
             return peek() == 'n' && skipScalar();
@@ -97,7 +108,7 @@ public final class SchemaScanner extends JsonByteScanner {
         return whole;
     }
 
-    /** Scans the attributes of a schema and compares them with the expected ones. */
+    /** Scans the attributes of one schema and compares them with those of the expected schema. */
     private final class AttributeScanner {
         private final List<AttributeRun> attributeRuns = new ArrayList<>();
         private final ParsedSchema.AttributeOffsets offsets = new ParsedSchema.AttributeOffsets();

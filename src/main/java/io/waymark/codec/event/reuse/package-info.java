@@ -1,4 +1,4 @@
-/** Caches that avoid decoding a schema again when its bytes did not change. */
+/** Caches decoded schemas, so that a schema with the same bytes is not decoded again. */
 @NullMarked
 package io.waymark.codec.event.reuse;
 

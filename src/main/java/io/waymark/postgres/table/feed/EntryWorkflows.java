@@ -10,14 +10,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The workflow of a run at the time of each item of a feed entry (FEED-8). It changes within an entry if the run is
- * planned there. It is therefore stored with the first rank to which it applies, as {@code [[rank, namespace, name],
- * …]}, or {@code [rank]} for no workflow.
+ * The workflow that a run had at each item of a feed entry (FEED-8). A feed entry contains all items that one
+ * transaction added for a run, and the workflow may become known within it. It is therefore stored with the rank of the
+ * first item to which it applies: {@code [[rank, namespace, name], …]}, or {@code [rank]} for no workflow.
  */
 public final class EntryWorkflows {
     private final TreeMap<Integer, Optional<Workflow>> byFirstRank = new TreeMap<>();
 
-    /** Returns the same workflow for all items. */
+    /** Returns an instance with the same workflow for all items. */
     public static EntryWorkflows of(@Nullable Workflow workflow) {
         return new EntryWorkflows().startingAt(0, workflow);
     }
@@ -31,7 +31,7 @@ public final class EntryWorkflows {
         return this;
     }
 
-    /** Returns the workflow of the item at a rank, null if it had none. */
+    /** Returns the workflow that the run had at the item with this rank; null if it had none. */
     public @Nullable Workflow at(int rank) {
         var entry = byFirstRank.floorEntry(rank);
         return entry == null ? null : entry.getValue().orElse(null);

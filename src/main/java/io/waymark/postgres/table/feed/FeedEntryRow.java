@@ -19,15 +19,22 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A feed entry: the items that one transaction recorded for one run, with the positions from {@code first} to {@code
- * position}.
+ * An entry of the feed as read from the database: the items that one transaction added for one run. The items have the
+ * positions from {@code first} to {@code position}. Items are the new records of the run and its state changes.
  *
- * @param run null if the run was deleted and no deletion entry names it
+ * @param position the position of the last item
+ * @param first the position of the first item
+ * @param runNumber the number of the run in the database
+ * @param run the id of the run; null if the run was deleted and no deletion entry names it
  * @param missingReason why the run no longer exists; null while it exists, and for the entry of its deletion
- * @param workflows the workflows of the items, null if they were not recorded
- * @param runItems the state changes of the run, by rank
- * @param deleted the state before the deletion if this is a deletion entry, else null
- * @param trace the W3C traceparent of the span that recorded the entry, null without tracing
+ * @param workflows the workflow at each item; null if it was not recorded
+ * @param recordedAt the time at which the entry was stored
+ * @param snapshots the numbers of the new snapshots
+ * @param changes the numbers of the new changes
+ * @param timings the numbers of the new timings
+ * @param runItems the state changes of the run, by the rank (index in the entry) of the item
+ * @param deleted the state before the deletion, if this entry records the deletion of the run; else null
+ * @param trace the W3C traceparent of the span in which the entry was recorded; null without tracing
  */
 public record FeedEntryRow(
         long position,
@@ -51,7 +58,7 @@ public record FeedEntryRow(
             r.workflow_name, r.snapshots_floor, r.changes_floor, r.timings_floor, d.deletion
             """;
 
-    /** Joins the run's row. If the run is deleted, joins its last feed entry, which records the deletion. */
+    /** Joins the row of the run. If the run is deleted, joins the last feed entry of the run, which records that. */
     public static final String RUNS = """
             left join run r on r.run_no = f.run_no
             left join lateral (
@@ -63,14 +70,14 @@ public record FeedEntryRow(
     private static final String DELETED = "deleted";
 
     /**
-     * The records of one kind.
+     * The consecutive numbers of the records of one kind in a feed entry.
      *
      * @param first the number of the first record
      * @param count the number of records
-     * @param prunedThrough the number of the last pruned record
+     * @param prunedThrough the number up to which records were deleted because of the limits of the run's history
      */
     public record RecordRange(long first, int count, long prunedThrough) {
-        /** Returns the number of records that are not pruned. */
+        /** Returns the number of records that were not deleted. */
         public int retainedCount() {
             return Math.toIntExact(Math.clamp(first + count - 1 - prunedThrough, 0L, (long) count));
         }
@@ -81,8 +88,8 @@ public record FeedEntryRow(
     }
 
     /**
-     * Returns the {@code run_items} of a deletion entry. They contain run id, state and workflow, because the run's row
-     * no longer exists.
+     * Returns the JSON of the column {@code run_items} for an entry that records the deletion of a run. It contains run
+     * id, state and workflow, because the row of the run no longer exists.
      */
     public static String deletion(RunId run, LifecycleState before, @Nullable Workflow workflow) {
         var item = Arrays.asList(
@@ -111,7 +118,7 @@ public record FeedEntryRow(
         return entry(row, run, null, workflows(row, EntryWorkflows.of(workflow)), runItems(row), null);
     }
 
-    /** Reads an entry of a deleted run. Retention deletes runs without a deletion entry. */
+    /** Reads an entry of a run that was deleted later: on request or, without a deletion entry, after its retention. */
     private static FeedEntryRow ofDeletedRun(Row row, @Nullable List<Value> deletion) {
         return deletion == null
                 ? entry(row, null, Reason.RETENTION, workflows(row, null), runItems(row), null)
@@ -137,7 +144,7 @@ public record FeedEntryRow(
         return workflow(textOrNull(deletion.get(3)), textOrNull(deletion.get(4)));
     }
 
-    /** Reads the workflows of an entry. Entries of release 0.1 have none. */
+    /** Reads the workflow at each item, or returns the fallback for entries of release 0.1, which have none. */
     private static @Nullable EntryWorkflows workflows(Row row, @Nullable EntryWorkflows fallback) {
         var json = RowValues.textOrNull(row, "workflows");
         return json == null ? fallback : EntryWorkflows.read(json);
@@ -170,7 +177,7 @@ public record FeedEntryRow(
                 RowValues.textOrNull(row, "trace"));
     }
 
-    /** Returns the item of a deletion, null if the JSON is not that of a deletion entry. */
+    /** Returns the item of a deletion; null if the JSON is not that of an entry that records a deletion. */
     private static @Nullable List<Value> deletion(@Nullable String json) {
         return json != null
                         && DomainJson.readValue(json) instanceof Value.Items(var items)
@@ -205,7 +212,7 @@ public record FeedEntryRow(
         return items;
     }
 
-    /** Parses a state change in its REST format. */
+    /** Parses a state change of the run, which is stored in the format of the REST API. */
     private static RunStateChange runChange(Value.Members change) {
         var error = change.get("error");
         return new RunStateChange(

@@ -10,7 +10,6 @@ import io.waymark.postgres.sql.ArrayParameters;
 import io.waymark.postgres.sql.EscapedText;
 import io.waymark.postgres.sql.RowValues;
 import io.waymark.postgres.table.ChangeRowReader;
-import io.waymark.postgres.table.ChangeTable;
 import io.waymark.postgres.table.SnapshotTable;
 import io.waymark.postgres.table.TimingTable;
 import java.util.Arrays;
@@ -21,9 +20,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 
-/** Reads the records of feed entries by their numbers and ranks. */
+/**
+ * Reads the records that feed entries refer to: the snapshots, changes and timings of runs. The result is limited to
+ * one page of about 2 MiB for each kind of record.
+ */
 public final class FeedRecordQuery {
-    /** The size at which a page ends: 2 MiB for the texts of its entries, and for the records of each kind. */
+    /**
+     * The size at which a page of the feed ends: 2 MiB for the texts of its entries, and 2 MiB for the records of each
+     * kind.
+     */
     public static final int MAX_PAGE_BYTES = 2 << 20;
 
     private static final Logger log = LoggerFactory.getLogger(FeedRecordQuery.class);
@@ -34,7 +39,7 @@ public final class FeedRecordQuery {
                 and s.feed_rank between u.low and u.high
             """ + SnapshotTable.REFERENCES);
 
-    /** Computes the size of a change in bytes. The names of fields are compressed, so their size is estimated. */
+    /** Computes the size of a change in bytes. Field names are compressed, so their size is estimated. */
     private static final String CHANGE_SIZE = """
             octet_length(concat(c.target_id, c.target_path, c.reason, c.renamed_from, c.into_names))
                 + coalesce(octet_length(c.before_state), 0) + coalesce(octet_length(c.after_state), 0)
@@ -55,31 +60,39 @@ public final class FeedRecordQuery {
     private FeedRecordQuery() {}
 
     /**
-     * A range of records of one run and kind. All bounds are inclusive.
+     * A selection of records of one run and one kind. All bounds are inclusive.
      *
-     * @param window the caller's index of the range
-     * @param first the lowest number
-     * @param last the highest number
-     * @param low the lowest rank
+     * @param window the index that the caller gives this selection, returned with each record
+     * @param run the number of the run in the database
+     * @param first the lowest number of a record
+     * @param last the highest number of a record
+     * @param low the lowest rank, the index of a record within its feed entry
      * @param high the highest rank
      */
     public record RecordSelection(int window, long run, long first, long last, int low, int high) {}
 
     /**
-     * A record that was found. The order of the results is unspecified.
+     * A record that was found for a selection. Records arrive in no particular order.
      *
-     * @param record null if the record cannot be read
-     * @param isLast whether the page is full with this record, so that later records were not selected
+     * @param window the index of the selection
+     * @param rank the index of the record within its feed entry
+     * @param record the record; null if it is damaged and cannot be read
+     * @param isLast whether the page is full with this record, so that later records were not read
      */
     public record FoundRecord<T>(
             int window, int rank, @Nullable T record, boolean isLast) {
-        /** A record of a page that is completely in memory. */
+        /** Creates a record that does not fill its page, so that no later record was cut off. */
         public FoundRecord(int window, int rank, T record) {
             this(window, rank, record, false);
         }
     }
 
-    /** A change and the fields of its schema, see {@link ChangeTable#schemaReference}. */
+    /**
+     * A change and, if it creates or deletes a whole schema, the names of the fields of that schema.
+     *
+     * @param change the change
+     * @param fields the names of the fields; empty for other changes
+     */
     public record ChangeWithFields(ChangeRecord change, List<String> fields) {}
 
     public static Flux<FoundRecord<Snapshot>> snapshots(Connection connection, List<RecordSelection> selections) {
@@ -126,14 +139,15 @@ public final class FeedRecordQuery {
     }
 
     /**
-     * Reads a record, or returns null if it is damaged. Neither a damaged record nor an error of the JVM stops the feed
-     * reader.
+     * Reads a record, or returns null if it is damaged, so that a damaged record does not stop the feed. Fails with
+     * {@link StoreUnavailableException} if the memory is exhausted, because a retry may succeed.
      */
     private static <T> @Nullable T readOrNull(Row row, Function<Row, T> read) {
         try {
             return read.apply(row);
         } catch (OutOfMemoryError failure) {
-            throw new StoreUnavailableException("Could not read a feed record: out of memory", failure);
+            throw new StoreUnavailableException(
+                    "Could not read a feed record: out of memory: increase the heap size", failure);
         } catch (RuntimeException | StackOverflowError | LinkageError failure) {
             log.error(
                     "Could not read feed record (number={}). Subscribers receive a gap instead.",

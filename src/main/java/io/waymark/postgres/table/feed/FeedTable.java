@@ -10,9 +10,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** The feed, with one row (entry) per run and transaction. */
+/**
+ * Stores the feed, the ordered stream of all new records of all runs. Each row is an entry: the items that one
+ * transaction adds for one run.
+ */
 public final class FeedTable {
-    /** The notification channel of the feed. The payload is the id of the instance that added entries. */
+    /** The PostgreSQL notification channel for new entries. The payload is the id of the instance that added them. */
     public static final String CHANNEL = "waymark_feed";
 
     private static final String VALUES = ArrayParameters.rows("""
@@ -21,8 +24,8 @@ public final class FeedTable {
             """);
 
     /**
-     * The last part of every transaction that adds to the feed. The transaction holds the lock until it has committed,
-     * so positions become visible in order.
+     * Adds entries to the feed, as the last statement of a transaction. The transaction holds a lock from here until it
+     * has committed, so that positions become visible in ascending order.
      */
     private static final String APPEND = """
             , locked as materialized (
@@ -42,16 +45,22 @@ public final class FeedTable {
             """;
 
     /**
-     * A feed entry to store: the items that a transaction adds to the feed of one run.
+     * A feed entry to store: the items that a transaction adds to the feed for one run.
      *
-     * @param cumulativeItems the number of items of this entry and of those before it in the transaction
-     * @param items the number of items, at least 1
-     * @param firstSnapshot the number of its first snapshot; any number if it has none
-     * @param runItems {@code [[rank, record], …]} as JSON, null if there are none
+     * @param run the number of the run in the database
+     * @param cumulativeItems the number of items of this entry and of all entries before it in the transaction
+     * @param items the number of items of this entry, at least 1
+     * @param firstSnapshot the number of the first snapshot among the items; any number if there is none
+     * @param snapshots the number of snapshots among the items
+     * @param firstChange the number of the first change among the items; any number if there is none
+     * @param changes the number of changes among the items
+     * @param firstTiming the number of the first timing among the items; any number if there is none
+     * @param timings the number of timings among the items
+     * @param runItems the state changes of the run as JSON, {@code [[rank, record], …]}; null if there are none
      * @param workflows the output of {@link EntryWorkflows#write}; null for a deletion, whose item contains the
      *     workflow
-     * @param deletedRun the run's id if this is a deletion entry, else null
-     * @param trace the W3C traceparent of the span that records the entry, null without tracing
+     * @param deletedRun the id of the run if this entry records its deletion; else null
+     * @param trace the W3C traceparent of the span in which the entry is recorded; null without tracing
      */
     public record EntryRow(
             long run,
@@ -69,19 +78,23 @@ public final class FeedTable {
             @Nullable String trace) {}
 
     /**
-     * The position of a stored entry.
+     * The position that a stored entry got.
      *
-     * @param position the position of its last item
+     * @param position the position of the last item of the entry
+     * @param recordedAt the time at which the entry was stored
      */
     public record StoredPosition(long position, Instant recordedAt) {}
 
     private FeedTable() {}
 
     /**
-     * Runs parts of a transaction, none of which depends on another, and then adds feed entries.
+     * Stores the rows of a transaction and then adds entries to the feed.
      *
-     * @param copyThreshold see {@link StatementPart#executeInOrder}
-     * @param instanceId the id of the instance that adds the entries, the payload of the notification
+     * @param connection the connection of the transaction
+     * @param parts the statements that store the rows; they must not depend on each other
+     * @param copyThreshold the number of rows from which the statements run one by one instead of combined
+     * @param entries the entries to add
+     * @param instanceId the id of this instance of the service, the payload of the notification
      * @return the positions of the entries, in order
      */
     public static Mono<List<StoredPosition>> append(

@@ -1,4 +1,4 @@
-/** The feed table and the records that its entries refer to. */
+/** Reads and writes the feed table, and reads the records to which its entries refer. */
 @NullMarked
 package io.waymark.postgres.table.feed;
 

@@ -12,12 +12,13 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Encodes the execution keys of one run as text, for example {@code ["adult","0","default","1-49 60"]}. Consecutive
- * path steps with the same experiment become one pair: the experiment, and the module indexes in order of first
- * appearance.
+ * Encodes execution keys as short texts for the database. The key of an execution is the sequence of modules and
+ * experiments that lead to it. Consecutive modules with the same experiment become one pair, for example {@code
+ * ["adult","0","default","1-49 60"]}: the experiment, and the indexes of the modules in the order in which they
+ * appeared in the run.
  *
- * <p>This is short, because paths are long, most modules appear in path order, and most experiments have the same name.
- * A key that begins with a list has the older format with all names, as in {@link UndoJson}.
+ * <p>A text that begins with a list has the older format with all names, as in {@link UndoJson}. Each run has its own
+ * instance.
  */
 public final class ExecutionPathText {
     private final List<String> modules;
@@ -26,14 +27,14 @@ public final class ExecutionPathText {
     /**
      * Creates an encoder for a run.
      *
-     * @param appeared the modules of the run in order of first appearance
+     * @param appeared the modules of the run in the order in which they first appeared in an event
      */
     public ExecutionPathText(List<String> appeared) {
         modules = appeared;
         modules.forEach(module -> indexes.put(module, (long) indexes.size()));
     }
 
-    /** Encodes a key. All its modules must have appeared. */
+    /** Encodes a key. All its modules must be among those that have appeared. */
     public String write(ExecutionKey key) {
         var path = key.path();
         var parts = new ArrayList<Value>();

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The current executions of runs. */
+/** Stores the current state of the executions of runs. An execution is one module that runs one experiment. */
 public final class ExecutionTable {
     private static final CopyIn<RunRow<ExecutionRow>> ROWS = CopyIn.<RunRow<ExecutionRow>>into("execution")
             .longs("run_no", RunRow::run)
@@ -73,13 +73,24 @@ public final class ExecutionTable {
             order by u.ordinal
             """;
 
-    /** The number of rows that the database sends at once. A key may be as long as an event. */
+    /** The number of rows that the database sends at once. It limits memory: a key may be as long as an event. */
     private static final int MAX_ROWS_PER_QUERY = 500;
 
-    /** An execution with its key as {@link ExecutionPathText} encodes it. */
+    /**
+     * An execution that is about to be stored as a row.
+     *
+     * @param execution the execution
+     * @param path the key of the execution as {@link ExecutionPathText} encodes it
+     */
     public record ExecutionRow(Execution execution, String path) {}
 
-    /** An execution without its input schema, of which the row has the hash only. */
+    /**
+     * An execution as read from its row, which has only the hash of its input schema.
+     *
+     * @param run the number of the run in the database
+     * @param execution the execution without its input schema
+     * @param inputSchemaHash the hash of the input schema; null if there is none
+     */
     public record StoredExecution(
             long run, Execution execution, @Nullable ContentHash inputSchemaHash) {
         /** Returns the execution with its input schema. */
@@ -95,7 +106,7 @@ public final class ExecutionTable {
         return ROWS.toPart(executions);
     }
 
-    /** Updates executions that have a row. The list has at most one row per run and number. */
+    /** Updates executions that have a row. The list must have each execution at most once. */
     public static StatementPart update(List<RunRow<ExecutionRow>> executions) {
         return ArrayParameters.of(executions)
                 .longs(RunRow::run)
@@ -112,7 +123,7 @@ public final class ExecutionTable {
                 .part(UPDATE);
     }
 
-    /** Deletes executions, given by number, that other executions replaced. */
+    /** Deletes executions that other executions replaced. They are given by their numbers. */
     public static Mono<Long> delete(Connection connection, List<RunRow<Long>> numbers) {
         return ArrayParameters.of(numbers)
                 .longs(RunRow::run)
@@ -120,7 +131,7 @@ public final class ExecutionTable {
                 .update(connection, DELETE);
     }
 
-    /** Reads all executions of runs. */
+    /** Reads all executions of the given runs, in no particular order. */
     public static Flux<StoredExecution> select(Connection connection, Collection<RunTable.StoredRunRow> runs) {
         var paths =
                 runs.stream().collect(Collectors.toMap(RunTable.StoredRunRow::number, RunTable.StoredRunRow::paths));
@@ -132,7 +143,7 @@ public final class ExecutionTable {
                         () -> read(row, Objects.requireNonNull(paths.get(RowValues.number(row, "run_no")))))));
     }
 
-    /** Reads a run's executions in order of first appearance, with backpressure. */
+    /** Reads the executions of a run in the order of their first event, with backpressure. */
     public static Flux<StoredExecution> inOrder(Connection connection, RunTable.StoredRunRow run) {
         var paths = run.paths();
         return Flux.from(connection

@@ -8,12 +8,18 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An execution before an event changed it.
+ * The state of an execution before an event changed it, stored so that a restore can undo the event.
  *
- * @param state null if the event created the execution; then all other members are null or false
- * @param attempt null if the executor did not count attempts
+ * @param number the number of the execution in its run
+ * @param state the state; null if the event created the execution, then all other members are null or false
+ * @param startedAt the start time; null if it had not started
+ * @param endedAt the end time; null if it had not ended
+ * @param inputSchemaHash the hash of the input schema; null if there was none
+ * @param hasRunTiming whether it had a timing of the whole execution
+ * @param hasOutputSchema whether it had reported an output schema
+ * @param attempt the number of the attempt; null if the executor did not count attempts
  * @param failedIn the number of the snapshot that recorded its failure; null if it had not failed
- * @param key null if the key did not change
+ * @param key the key of the execution; null if the event did not change the key
  */
 public record PreviousExecution(
         long number,
@@ -34,7 +40,8 @@ public record PreviousExecution(
     /**
      * Returns the execution before the event, or null if there was none.
      *
-     * @param after the execution after the event, null if another one replaced it
+     * @param run the number of the run in the database
+     * @param after the execution after the event; null if another execution replaced it
      */
     public ExecutionTable.@Nullable StoredExecution before(long run, ExecutionTable.@Nullable StoredExecution after) {
         if (state == null) {

@@ -21,15 +21,20 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Encodes as JSON the parts of a run's state that no query filters or sorts by. */
+/**
+ * Encodes parts of a run as JSON for the database: its plan, its last error, and the state that is needed to apply the
+ * next event. These are the parts by which no query filters or sorts.
+ */
 public final class RunStateJson {
     /**
-     * The state that the reducer needs for the next event, in addition to the columns, executions and schemas of the
-     * run.
+     * The state of a run that is needed to apply its next event, except what the other columns of the run, its
+     * executions and its schemas contain.
      *
-     * @param appeared the modules in order of their first event
-     * @param path the numbers of the executions on the path
-     * @param metadata schema hashes by module, in order of first report
+     * @param appeared the modules in the order of their first event
+     * @param path the numbers of the executions on the path, the current execution of each module
+     * @param metadata the hash of the current schema of each module, in the order of the first reports
+     * @param open the steps that have started and not ended, with their start
+     * @param context the free-form members that events of the run added
      */
     public record StoredProgress(
             List<String> appeared,

@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The runs. Columns contain the members that lists show; JSON contains the state that only the reducer needs. */
+/**
+ * Stores runs, one row for each. Members that lists show, filter or sort by have their own columns. The state that is
+ * needed only to apply the next event is stored as JSON.
+ */
 public final class RunTable {
     private static final String VALUES = ArrayParameters.rows("""
             run_id, snapshots_ever, snapshots_floor, changes_ever, changes_floor, timings_ever, timings_floor,
@@ -73,8 +76,8 @@ public final class RunTable {
             """;
 
     /**
-     * Counts the retained breaking changes of {@code run r}: all records, and all except records of whole schemas in
-     * snapshots that also have breaking records of fields.
+     * Counts the stored breaking changes of {@code run r} in two ways: all of them, and all except those of whole
+     * schemas in snapshots that also have breaking changes of fields.
      */
     public static final String BREAKING = """
             (select array[count(*), count(*) filter (where c.target_type = 'field') + count(distinct c.snapshot_no)
@@ -89,15 +92,25 @@ public final class RunTable {
     private static final String SELECT =
             "select " + COLUMNS + ", r.progress from run r where r.run_id = any ($1::text[])";
     /**
-     * The size of plan and progress in bytes. PostgreSQL reads the length of a compressed value without decompressing
-     * it.
+     * The size of the columns {@code plan} and {@code progress} in bytes. PostgreSQL determines it without
+     * decompressing the values.
      */
     private static final String SIZE = "octet_length(r.plan) + octet_length(r.progress)";
 
     private static final String SELECT_WITHIN = SELECT + " and " + SIZE + " <= $2";
     private static final String SELECT_SIZE = "select (" + SIZE + ")::bigint as size from run r where r.run_id = $1";
 
-    /** The row of a run, without its executions and schemas. */
+    /**
+     * A run as read from its row, without its executions and schemas.
+     *
+     * @param number the number of the run in the database
+     * @param version the version of the row, which increases with each update
+     * @param id the id of the run
+     * @param status the state, times and last error of the run
+     * @param plan the workflow, config, sequence and limits of the run
+     * @param counters the numbers of records that the run has ever had and of those that it still has
+     * @param progress the state that is needed to apply the next event
+     */
     public record StoredRunRow(
             long number,
             long version,
@@ -114,7 +127,7 @@ public final class RunTable {
 
     private RunTable() {}
 
-    /** Inserts the new runs; returns their numbers. */
+    /** Returns a part that inserts those of the runs that are new, and returns their numbers. */
     public static StatementPart insert(List<RunUpdate> runs) {
         var newRuns = runs.stream().filter(RunTable::isNew).toList();
         return columns(newRuns, update -> RunStateJson.plan(update.after().plan()))
@@ -122,8 +135,8 @@ public final class RunTable {
     }
 
     /**
-     * Updates the existing runs; returns their numbers, except those of runs whose stored version has changed since
-     * they were loaded.
+     * Returns a part that updates those of the runs that exist, and returns their numbers. A run is skipped if its
+     * stored version has changed since the run was loaded.
      */
     public static StatementPart update(List<RunUpdate> runs) {
         var existingRuns = runs.stream().filter(run -> !isNew(run)).toList();
@@ -140,7 +153,7 @@ public final class RunTable {
                 .concatMap(result -> result.map((row, metadata) -> wrapErrors(() -> RunRowReader.read(row))));
     }
 
-    /** Returns a run, or empty if it does not exist or its plan and progress exceed a size in bytes. */
+    /** Returns a run. Empty if the run does not exist, or if its plan and progress exceed {@code maxBytes}. */
     public static Mono<StoredRunRow> select(Connection connection, RunId run, long maxBytes) {
         return Flux.from(connection
                         .createStatement(SELECT_WITHIN)

@@ -20,7 +20,10 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Encodes the previous states of executions as JSON. */
+/**
+ * Encodes undo entries as JSON. An undo entry contains the states of those executions that an event changed, as they
+ * were before the event. A restore applies undo entries to set a run back.
+ */
 public final class UndoJson {
     private static final int ATTEMPT = 8;
     private static final int FAILED_IN = 9;

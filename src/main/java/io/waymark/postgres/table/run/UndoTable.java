@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
 /**
- * The undo log of executions. Events with a snapshot store the undo entry in the snapshot's row. Other events, such as
- * a plan that changes the keys of running executions, store it in a separate table.
+ * Stores and reads the undo log of a run, with which a restore sets executions back to an earlier state. An event that
+ * records a snapshot has its undo entry in the row of the snapshot. Other events, such as a plan that changes the keys
+ * of running executions, have it in a separate table.
  */
 public final class UndoTable {
     private static final String INSERT = """
@@ -32,17 +33,19 @@ public final class UndoTable {
             """;
 
     /**
-     * Changes of executions by an event without a snapshot.
+     * The changes of executions by an event that recorded no snapshot.
      *
-     * @param event the number of events of the run that were applied, including this one
+     * @param event the number of events that were applied to the run, including this one
      * @param snapshot the number of the last snapshot before the event
+     * @param changes the changed executions
      */
     public record UnsnapshottedChanges(long event, long snapshot, List<ExecutionChange> changes) {}
 
     /**
-     * One step to undo.
+     * The undo entry of one event: the states of the executions that the event changed, as they were before it.
      *
-     * @param snapshot the number of the snapshot whose event the step undoes; null for an event without a snapshot
+     * @param snapshot the number of the snapshot that the event recorded; null if it recorded none
+     * @param previous the states of the changed executions before the event
      */
     public record UndoStep(@Nullable Long snapshot, List<PreviousExecution> previous) {}
 
@@ -57,7 +60,7 @@ public final class UndoTable {
                 .part(INSERT);
     }
 
-    /** Reads the steps from the current state back to the state right after a snapshot, the latest first. */
+    /** Reads the undo entries of all events after a snapshot, the latest first. */
     public static Flux<UndoStep> select(Connection connection, long run, long snapshot) {
         return Flux.from(connection
                         .createStatement(SELECT)

@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Consecutive attributes of a schema.
+ * Consecutive attributes (columns) of a schema, stored as one row. Schemas with equal chunks share the row.
  *
- * @param hash the hash of names and attributes
+ * @param hash the hash of the names and attributes
+ * @param attributes the attributes with their names, in order
  */
 record AttributeChunk(ContentHash hash, List<Map.Entry<String, Attribute>> attributes) {
 

@@ -15,9 +15,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Schemas that may not be stored yet, with their chunks. Finds the missing ones and inserts them; schemas that another
- * transaction inserts meanwhile stay unchanged. The caller must hold the lock of {@link
- * SchemaTable#LOCK_SCHEMAS_SHARED}.
+ * Inserts schemas that are not stored yet, split into chunks (groups of consecutive attributes). It first searches for
+ * the missing ones. Schemas that another transaction inserts in the meantime are left unchanged. The caller must hold
+ * the lock of {@link SchemaTable#LOCK_SCHEMAS_SHARED}.
  */
 public final class NewSchemas {
     private static final String SEARCH = """
@@ -49,7 +49,12 @@ public final class NewSchemas {
         schemas.forEach(schema -> schema.chunks().forEach(chunk -> chunks.put(chunk.hash(), chunk)));
     }
 
-    /** A schema and the chunks of its attributes. */
+    /**
+     * A schema with its attributes as chunks.
+     *
+     * @param schema the schema
+     * @param chunks the groups of consecutive attributes, in order
+     */
     private record Chunked(Schema schema, List<AttributeChunk> chunks) {
         ContentHash hash() {
             return schema.hash();
@@ -60,7 +65,7 @@ public final class NewSchemas {
         }
     }
 
-    /** Returns the schemas that the updates refer to and their runs did not refer to before. */
+    /** Collects the schemas to which updates of runs refer, except those to which the same run referred before. */
     public static NewSchemas of(List<RunUpdate> updates) {
         var schemas = new LinkedHashSet<Schema>();
         updates.forEach(update -> schemas.addAll(update.newSchemas()));
@@ -70,12 +75,12 @@ public final class NewSchemas {
                 .toList());
     }
 
-    /** Selects the hashes of the schemas that are not stored. */
+    /** Returns a part that selects the hashes of those schemas that are not stored. */
     public StatementPart search() {
         return ArrayParameters.of(schemas).hashes(Chunked::hash).part(SEARCH);
     }
 
-    /** Selects the hashes of the chunks that are not stored. */
+    /** Returns a part that selects the hashes of those chunks that are not stored. */
     public StatementPart searchChunks() {
         return ArrayParameters.of(List.copyOf(chunks.keySet()))
                 .hashes(hash -> hash)
@@ -83,9 +88,9 @@ public final class NewSchemas {
     }
 
     /**
-     * Inserts the missing chunks and schemas, sorted by hash to prevent deadlocks between writers.
+     * Returns parts that insert the missing chunks and schemas, sorted by hash to prevent deadlocks between writers.
      *
-     * @param missing the hashes of the missing schemas and chunks
+     * @param missing the hashes that {@link #search} and {@link #searchChunks} selected
      */
     public List<StatementPart> insert(Set<ContentHash> missing) {
         return List.of(

@@ -8,20 +8,22 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Splits schemas into content-defined chunks of attributes. The names determine where a chunk ends. A changed, added or
- * removed column therefore affects its own chunk only, and rarely a neighbour. Schemas that the same instance splits
- * share equal chunks.
+ * Splits schemas into chunks, which are groups of consecutive attributes (columns), so that similar schemas share most
+ * of their chunks. The names of attributes determine where a chunk ends. A changed, added or removed column therefore
+ * affects its own chunk and rarely a neighbour. Equal chunks of schemas that the same instance splits are the same
+ * object.
  */
 public final class SchemaChunker {
     private static final int HASH_MULTIPLIER = 0x9E3779B9; // golden ratio; one name in 16 ends a chunk
     private static final int SPREAD_SHIFT = 28;
     private static final int MAX_CHUNK_ATTRIBUTES = 64;
 
-    /** The number of attributes from which a schema has fewer and larger chunks, because it refers to each of them. */
+    /** The number of attributes from which chunks are larger, so that a schema refers to fewer of them. */
     private static final int MANY_ATTRIBUTES = 64;
 
     /**
-     * The minimum chunk of schemas with many attributes. It results in rows of about 2 KB, which PostgreSQL compresses.
+     * The minimum number of attributes in a chunk of a schema with many attributes. It results in rows of about 2 KB,
+     * which PostgreSQL compresses.
      */
     private static final int MIN_CHUNK_OF_MANY = 24;
 

@@ -12,7 +12,8 @@ import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads schemas by hash through a cache. The cache needs no invalidation, because the content of a hash never changes.
+ * Reads schemas by their content hash, from a cache or else from the database. The cache is never stale, because the
+ * content of a hash never changes. Thread-safe.
  */
 public final class SchemaRepository {
     private final Cache<ContentHash, Schema> cache;
@@ -29,7 +30,7 @@ public final class SchemaRepository {
                 .build();
     }
 
-    /** Returns the existing schemas by hash. */
+    /** Returns those of the schemas that exist, by their hashes. */
     public Mono<Map<ContentHash, Schema>> find(Connection connection, Collection<ContentHash> hashes) {
         var found = new HashMap<>(cache.getAllPresent(hashes));
         var missing = hashes.stream()

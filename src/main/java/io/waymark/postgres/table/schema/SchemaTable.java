@@ -22,11 +22,14 @@ import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The schemas by content hash. Similar schemas share chunks of attributes. */
+/**
+ * Stores each schema once, identified by the hash of its content, and which runs use it. The attributes of a schema are
+ * stored in chunks (groups of consecutive attributes), which similar schemas share.
+ */
 public final class SchemaTable {
     /**
-     * Prevents the garbage collection of schemas and chunks until the end of the transaction. Queries for schemas must
-     * run after it, so that they see the state under the lock.
+     * Takes the lock that prevents the deletion of unused schemas and chunks until the end of the transaction. Queries
+     * for existing schemas must run after this statement, so that they see the state under the lock.
      */
     public static final String LOCK_SCHEMAS_SHARED = "select pg_advisory_xact_lock_shared(hashtext('waymark.schemas'))";
 
@@ -55,7 +58,7 @@ public final class SchemaTable {
 
     private SchemaTable() {}
 
-    /** Returns the size of each schema in bytes of text. */
+    /** Returns the size of each schema as JSON, in bytes. */
     public static Mono<Map<ContentHash, Long>> sizes(Connection connection, Collection<ContentHash> hashes) {
         return hashes.isEmpty()
                 ? Mono.just(Map.of())
@@ -69,8 +72,8 @@ public final class SchemaTable {
     }
 
     /**
-     * Inserts which run uses which schema, so that the schema is not collected. The caller must hold the lock of {@link
-     * #LOCK_SCHEMAS_SHARED}.
+     * Records which runs use which schemas, so that the garbage collector does not delete these. The caller must hold
+     * the lock of {@link #LOCK_SCHEMAS_SHARED}.
      */
     public static StatementPart insertUses(List<RunRow<ContentHash>> uses) {
         return ArrayParameters.of(uses).longs(RunRow::run).hashes(RunRow::value).part(INSERT_USES);

@@ -1,4 +1,4 @@
-/** Schema tables. Schemas are stored once by content hash and share chunks of attributes. */
+/** Stores each schema once by its content hash. Similar schemas share chunks, groups of consecutive attributes. */
 @NullMarked
 package io.waymark.postgres.table.schema;
 

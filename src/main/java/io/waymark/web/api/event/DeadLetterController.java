@@ -32,7 +32,10 @@ import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Lists, redrives and deletes dead letters. */
+/**
+ * Lists, redrives and deletes dead letters, which are Kafka records that could not be decoded or applied. To redrive is
+ * to publish the record again.
+ */
 @RestController
 @RequestMapping("/api/v1/dead-letters")
 class DeadLetterController {
@@ -44,9 +47,20 @@ class DeadLetterController {
     private final Counter redriven;
     private final Counter deleted;
 
-    /** The result of a redrive. */
+    /**
+     * The response to a redrive, which published a dead letter again.
+     *
+     * @param id the id of the dead letter, which is now deleted
+     * @param runId the run for which the event was published
+     */
     record Redriven(long id, RunId runId) {}
 
+    /**
+     * A redrive (renewed publication of a dead letter) that has not started yet.
+     *
+     * @param run the run of the event
+     * @param published publishes the event when it is subscribed
+     */
     private record RedriveAttempt(RunId run, Mono<Void> published) {}
 
     DeadLetterController(

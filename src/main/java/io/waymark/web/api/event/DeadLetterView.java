@@ -13,15 +13,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A dead letter.
+ * A dead letter in a response: a Kafka record that could not be decoded or applied.
  *
- * @param id for the other requests
+ * @param id the id for requests about this dead letter
  * @param runId the run of the record; null if the record names none
- * @param reason the error and the remedy
- * @param time at which the broker stored the record
- * @param bytes the size of the value
- * @param key the run id, if the producer follows the contract
- * @param value null in a list, and if there is none
+ * @param topic the topic from which the record was consumed
+ * @param partition the partition of the record
+ * @param offset the offset of the record in its partition
+ * @param reason the error and what to do
+ * @param time the time at which the broker stored the record
+ * @param putAsideAt the time at which the record was rejected
+ * @param bytes the size of the value in bytes
+ * @param key the key of the record, which should be the run id; null if there is none
+ * @param value the value of the record; null in a list, and if there is none
+ * @param headers the headers of the record
  */
 record DeadLetterView(
         long id,
@@ -38,12 +43,19 @@ record DeadLetterView(
         List<HeaderView> headers) {
 
     /**
-     * Bytes in base64 and as text.
+     * The bytes of a key, value or header of a record.
      *
-     * @param text null if the bytes are not UTF-8
+     * @param text the bytes as text; null if they are not UTF-8
+     * @param base64 the bytes in base64
      */
     record Content(@Nullable String text, String base64) {}
 
+    /**
+     * A header of a rejected Kafka record in a response.
+     *
+     * @param name the name of the header
+     * @param value the value of the header; null if there is none
+     */
     record HeaderView(String name, @Nullable Content value) {}
 
     static DeadLetterView of(StoredDeadLetter storedDeadLetter) {

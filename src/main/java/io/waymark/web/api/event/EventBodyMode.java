@@ -5,7 +5,10 @@ import io.waymark.web.body.RequestMediaTypes;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 
-/** The form of the events in a request body (EVT-10). */
+/**
+ * The forms in which a request body may contain events (EVT-10): one event as JSON, an array of events, one event on
+ * each line, or only the data of an event whose attributes are headers.
+ */
 enum EventBodyMode {
     SINGLE,
     BATCH,
@@ -18,8 +21,10 @@ enum EventBodyMode {
     private static final String ARRAY = CLOUD_EVENTS + "-batch+json";
 
     /**
-     * Returns the mode that the headers declare; if they declare none, the error is a 415. A media type of CloudEvents
-     * takes precedence over {@code ce-} headers.
+     * Returns the form that the request headers declare. A media type of CloudEvents takes precedence over {@code ce-}
+     * headers.
+     *
+     * @throws io.waymark.port.RequestRejectedException with status 415 if the headers declare none of the forms
      */
     static EventBodyMode of(HttpHeaders headers) {
         boolean isBinary = BinaryEventRequest.REQUIRED.stream().anyMatch(headers::containsHeader);

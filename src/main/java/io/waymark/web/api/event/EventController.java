@@ -28,9 +28,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Accepts events over HTTP and publishes them to the topic. It responds with 202 after the broker acknowledged them;
- * the consumer then applies them like all other events. The whole body is read before the first event is published, so
- * that a request that is too large publishes nothing.
+ * Accepts events over HTTP and publishes them to the events topic. It responds with status 202 when the broker has
+ * acknowledged them. A consumer then applies them like the events of other producers. The whole body is read before the
+ * first event is published, so a request that is too large publishes nothing.
  */
 @RestController
 class EventController {
@@ -38,7 +38,7 @@ class EventController {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
     private static final int MAX_IN_FLIGHT = 512;
 
-    /** No valid event is shorter, so that a request within the size limit never has too many valid events. */
+    /** The minimum size of a valid event. It limits the number of events that a body of the maximum size may have. */
     private static final int MIN_EVENT_BYTES = 100;
 
     /** The maximum number of rejected events that a problem document lists. */
@@ -54,8 +54,21 @@ class EventController {
         this.publisher = publisher;
     }
 
+    /**
+     * A valid event of a request, to be published.
+     *
+     * @param run the run of the event
+     * @param event the event as the client sent it
+     */
     private record ValidEvent(RunId run, ReceivedEvent event) {}
 
+    /**
+     * The events of a request after validation.
+     *
+     * @param valid the events to publish, in the order of the request
+     * @param rejected the invalid events, with the reasons
+     * @param warningCollector the warnings about the valid events
+     */
     private record CheckedEvents(
             List<ValidEvent> valid, List<RejectedEvent> rejected, WarningCollector warningCollector) {}
 
@@ -158,7 +171,7 @@ class EventController {
                 .withMember("rejected", List.copyOf(rejected.subList(0, Math.min(MAX_LISTED_ERRORS, rejected.size()))));
     }
 
-    /** Publishes the events in the order of the request, independent of the order of the acknowledgements. */
+    /** Publishes the valid events in the order of the request and waits until the broker has acknowledged all. */
     private Mono<PublishResponse> publish(CheckedEvents checked) {
         return Flux.fromIterable(checked.valid())
                 .flatMap(valid -> valid.event().publish(publisher, valid.run()), MAX_IN_FLIGHT)

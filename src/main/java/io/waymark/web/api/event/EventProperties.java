@@ -6,10 +6,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Size limits of events over HTTP, {@code waymark.events.…}.
+ * Size limits for events that are sent over HTTP. These are the settings {@code waymark.events.…}.
  *
- * @param maxBody of one request
- * @param maxEvent of one event
+ * @param maxBody the maximum size of the body of one request, after inflation
+ * @param maxEvent the maximum size of one event
  */
 @ConfigurationProperties("waymark.events")
 record EventProperties(

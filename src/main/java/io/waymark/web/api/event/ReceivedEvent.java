@@ -10,19 +10,26 @@ import io.waymark.port.broker.EventPublisher;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** An event of a request before its decoding. It is published in the mode in which the client sent it. */
+/**
+ * An event as received in an HTTP request, not decoded yet. It is published to Kafka in the same CloudEvents mode
+ * (structured or binary) in which the client sent it.
+ */
 sealed interface ReceivedEvent {
     int size();
 
     DecodeResult decode(EventDecoder decoder);
 
-    /** Returns the id for a rejection; null if there is no readable id. */
+    /** Returns the id of the event, for the response if it is rejected. Null if there is no readable id. */
     @Nullable
     String id();
 
     Mono<Void> publish(EventPublisher publisher, RunId run);
 
-    /** An event in CloudEvents' JSON format. */
+    /**
+     * An event in structured mode: one JSON object with attributes and data.
+     *
+     * @param event the bytes of the JSON object
+     */
     record StructuredBody(Bytes event) implements ReceivedEvent {
         @Override
         public int size() {
@@ -45,7 +52,11 @@ sealed interface ReceivedEvent {
         }
     }
 
-    /** An event in binary mode (EVT-12). */
+    /**
+     * An event in binary mode: attributes in headers, data in the body (EVT-12).
+     *
+     * @param request the headers and the body
+     */
     record BinaryBody(BinaryEventRequest request) implements ReceivedEvent {
         @Override
         public int size() {

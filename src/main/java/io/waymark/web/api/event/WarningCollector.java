@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Collects the warnings about the accepted events of one request, the first 100 of them. */
+/** Collects warnings about the accepted events of one request. It keeps the first 100 and counts the others. */
 final class WarningCollector {
     private static final int MAX_LISTED = 100;
 
@@ -15,9 +15,11 @@ final class WarningCollector {
     private long omitted;
 
     /**
-     * Adds the warnings about one event.
+     * Adds a warning for each unknown member of one event.
      *
-     * @param index the index of the event in the request
+     * @param index the index of the event in the request, from 0
+     * @param id the id of the event
+     * @param unknown the members that Waymark does not know
      */
     void add(int index, String id, List<UnknownMember> unknown) {
         var room = Math.min(unknown.size(), MAX_LISTED - listed.size());

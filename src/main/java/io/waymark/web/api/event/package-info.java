@@ -1,4 +1,4 @@
-/** REST resources that accept events and handle dead letters. */
+/** REST resources that accept events, and that list, redrive and delete dead letters (rejected records). */
 @NullMarked
 package io.waymark.web.api.event;
 

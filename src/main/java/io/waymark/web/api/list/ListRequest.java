@@ -11,11 +11,13 @@ import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 
 /**
- * A request for a page or all of a list.
+ * A parsed request for a list: either for one page as JSON, or for all entries as a stream.
  *
- * @param query identifies the list
- * @param token null at the beginning of the list
- * @param isStream whether the response streams the list to its end, as {@code application/x-ndjson}
+ * @param parameters the query parameters
+ * @param query a text that identifies the list: its path, filters and order
+ * @param page the page to read
+ * @param token the continuation from {@code cursor}; null at the beginning of the list
+ * @param isStream whether the client accepts {@code application/x-ndjson} and gets all entries to the end of the list
  */
 public record ListRequest(
         QueryParameters parameters,
@@ -28,11 +30,12 @@ public record ListRequest(
 
     private static final Set<String> POSITION_PARAMETERS = Set.of("cursor", "limit");
 
-    /** Returns the request of a list whose default order is oldest first. */
+    /** Parses a request for a list whose default order is oldest first. */
     public static ListRequest oldestFirst(ServerHttpRequest request) {
         return of(request, true);
     }
 
+    /** Parses a request for a list whose default order is newest first. */
     public static ListRequest newestFirst(ServerHttpRequest request) {
         return of(request, false);
     }
@@ -53,7 +56,10 @@ public record ListRequest(
         return new ListRequest(parameters, query, firstPage, null, isStream);
     }
 
-    /** Returns the feed cursor of the moment of all pages of the list. */
+    /**
+     * Returns the feed cursor of the moment at which the first page was read. A feed from this cursor delivers all
+     * later changes of the list.
+     */
     public Cursor asOf(AsOf<?> answer) {
         return token == null ? answer.asOf() : new Cursor(answer.asOf().feed(), token.position());
     }

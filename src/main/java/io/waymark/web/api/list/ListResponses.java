@@ -15,21 +15,24 @@ import org.springframework.http.ResponseEntity;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Creates list responses: a page as JSON, or the whole list as one line of JSON per entry. */
+/**
+ * Creates the HTTP responses of lists: one page as JSON, or the whole list as a stream with one entry of JSON on each
+ * line (NDJSON). Each response has a {@code Waymark-Cursor} header for opening a feed of all later changes.
+ */
 public final class ListResponses {
-    /** The header with the feed cursor of the moment of a response. */
+    /** The name of the header with a feed cursor: a feed from it delivers everything later than the response. */
     public static final String CURSOR_HEADER = "Waymark-Cursor";
 
     private static final DataBufferFactory BUFFER_FACTORY = DefaultDataBufferFactory.sharedInstance;
 
     private ListResponses() {}
 
-    /** Returns the response of a resource that is not a list. */
+    /** Returns the response of a resource that is not a list, as of the moment of the cursor. */
     public static <T> ResponseEntity<T> single(Cursor asOf, T body) {
         return ResponseEntity.ok().header(CURSOR_HEADER, asOf.toString()).body(body);
     }
 
-    /** Returns a response whose body already is JSON. */
+    /** Returns a response whose body is already written, such as JSON or CSV, and is sent as it is produced. */
     public static ResponseEntity<Flux<DataBuffer>> streamed(Cursor asOf, MediaType type, Flux<DataBuffer> json) {
         return ResponseEntity.ok()
                 .header(CURSOR_HEADER, asOf.toString())
@@ -38,10 +41,11 @@ public final class ListResponses {
     }
 
     /**
-     * Returns one page, or streams all pages from there on.
+     * Responds with the requested page or, if the client accepts a stream, with all entries from that page on.
      *
-     * @param read reads a page
-     * @param view maps an entry to its JSON form
+     * @param request the parsed request
+     * @param read reads one page
+     * @param view converts an entry to the object that is written as JSON
      */
     public static <T> Mono<ResponseEntity<Flux<DataBuffer>>> respond(
             ListRequest request, Function<PageRequest, Mono<AsOf<Page<T>>>> read, Function<T, ?> view) {
@@ -49,7 +53,7 @@ public final class ListResponses {
                 .map(first -> request.isStream() ? streamAll(request, first, read, view) : page(request, first, view));
     }
 
-    /** Returns the pages from the first one on; each is read after the previous one was consumed. */
+    /** Emits the given first page and all following pages. Each is read after the previous one was consumed. */
     public static <T> Flux<Page<T>> pages(
             PageRequest request, Page<T> first, Function<PageRequest, Mono<AsOf<Page<T>>>> read) {
         return Mono.just(first).expand(page -> following(request, page, read));

@@ -4,8 +4,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page of a list.
+ * One page of a list in a response.
  *
- * @param nextCursor the value of {@code cursor} for the next page; null at the end
+ * @param items the entries of the page
+ * @param nextCursor the value of the query parameter {@code cursor} for the next page; null on the last page
  */
 record ListView<T>(List<T> items, @Nullable String nextCursor) {}

@@ -8,14 +8,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /**
- * The continuation of a list. All pages of a list, and the feed cursor that they carry, are of the moment in which the
- * first page was read. A feed that a client opens from this cursor has all later items, however long the reading of the
- * list takes.
+ * The content of {@code next_cursor}, with which a client requests the next page of a list. All pages show the list,
+ * and have the feed cursor, of the moment at which the first page was read. A feed from that cursor delivers every
+ * later change, even if the client reads the pages slowly.
  *
- * @param after the key of the last entry read
- * @param tie the tie-breaker of the last entry read, among entries with the same key
- * @param through the greatest number of an entry at that moment
- * @param position the end of the feed at that moment
+ * @param after the key of the last entry of the previous page
+ * @param tie the tie-breaker of that entry among entries with the same key
+ * @param through the greatest number of an entry when the first page was read; later entries are not listed
+ * @param position the end of the feed when the first page was read
  */
 record PageToken(long after, long tie, long through, long position) {
     private static final int BYTES = 5 * Long.BYTES;
@@ -23,7 +23,7 @@ record PageToken(long after, long tie, long through, long position) {
     /**
      * Returns the token as text.
      *
-     * @param query identifies the list; the text is invalid for another query
+     * @param query the text that identifies the list; the token is invalid for another list
      */
     String write(String query) {
         var bytes = ByteBuffer.allocate(BYTES)
@@ -35,7 +35,11 @@ record PageToken(long after, long tie, long through, long position) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
     }
 
-    /** Parses a text that {@link #write} returned for the same query. */
+    /**
+     * Parses a text that {@link #write} returned for the same list.
+     *
+     * @throws RequestRejectedException with status 400 {@code malformed-cursor} for any other text
+     */
     static PageToken read(String query, String text) {
         var bytes = ByteBuffer.wrap(bytes(text));
         if (bytes.remaining() != BYTES) {
@@ -69,7 +73,7 @@ record PageToken(long after, long tie, long through, long position) {
             var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return ByteBuffer.wrap(digest).getLong();
         } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("Cannot check a cursor: this Java has no SHA-256", missing);
+            throw new IllegalStateException("Cannot check a cursor: this Java does not support SHA-256", missing);
         }
     }
 }

@@ -19,9 +19,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.MultiValueMap;
 
 /**
- * The parameters of a request's query. Filters may be repeated. Fixed words may also be separated by commas; names may
- * not, because they may contain commas (API-2). An empty value is the empty name, and not a word, number or time
- * (API-3). An unreadable value is a 400 whose detail names the valid values.
+ * The query parameters of a request, with methods that parse their values. Filters may be repeated. Values from a fixed
+ * set may also be separated by commas; names may not, because they may contain commas (API-2). An invalid value is
+ * rejected with status 400 and a detail that names the valid values (API-3).
+ *
+ * @param parameters all values by the name of the parameter, decoded
  */
 public record QueryParameters(MultiValueMap<String, String> parameters) {
     private static final String MALFORMED_PARAMETER = "malformed-parameter";
@@ -111,7 +113,7 @@ public record QueryParameters(MultiValueMap<String, String> parameters) {
                         "Give '" + parameter + "' as a time of RFC 3339, 2024-12-24T21:00:00Z: " + text));
     }
 
-    /** Returns all except these parameters, in an order that is independent of the request. */
+    /** Returns a text with all except these parameters, which does not depend on their order in the request. */
     String without(Set<String> excluded) {
         return parameters.keySet().stream()
                 .filter(name -> !excluded.contains(name))

@@ -1,4 +1,4 @@
-/** Query parameters, pagination and responses of lists. */
+/** Parses the query parameters of list requests, and writes lists as pages or streams. */
 @NullMarked
 package io.waymark.web.api.list;
 

@@ -7,7 +7,15 @@ import io.waymark.port.read.RunReader;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The plan and the context of a run; a member is null if no event had it. */
+/**
+ * The plan of a run in a response, with its context. A member is null if no event contained it.
+ *
+ * @param workflow the workflow that the run executes
+ * @param config the planned experiments and parameters of each module
+ * @param sequence the planned order of the modules
+ * @param limits the limits of the run's history
+ * @param context the free-form members that events of the run added
+ */
 record ConfigView(
         @Nullable Workflow workflow,
         Value.@Nullable Members config,

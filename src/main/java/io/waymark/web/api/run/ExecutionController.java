@@ -16,7 +16,10 @@ import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Lists the planned and actual executions of a run. */
+/**
+ * Lists the executions of a run: those that its plan expects and those that events reported. An execution is one module
+ * that runs one experiment.
+ */
 @RestController
 class ExecutionController {
     private final ExecutionReader executions;
@@ -27,7 +30,7 @@ class ExecutionController {
         this.maxCharacters = settings.maxPageSize().toBytes();
     }
 
-    /** Lists planned executions depth first, then unplanned ones. */
+    /** Lists the planned executions in the order of the plan's tree, depth first, and then the unplanned ones. */
     @GetMapping(
             path = "/api/v1/runs/{run}/executions",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})

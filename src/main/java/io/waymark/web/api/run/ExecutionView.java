@@ -9,13 +9,18 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The current state of an execution.
+ * The current state of an execution, one module that runs one experiment, in a response.
  *
- * @param key as text, {@code Loader[load_v1]_Synthesizer[method_a]}
- * @param path the same as an array
- * @param attempt the last one in an event; omitted if no event had one
- * @param planned whether the run's config contains it
- * @param error of a failed execution
+ * @param key the modules and experiments down to this execution as text, {@code Loader[load_v1]_Synthesizer[method_a]}
+ * @param path the same as {@code key}, as an array
+ * @param moduleName the module
+ * @param experimentName the experiment of the module
+ * @param attempt the number of the attempt in the last event that contained one; omitted if no event did
+ * @param state the state of the execution
+ * @param planned whether the config of the run contains this execution
+ * @param startedAt the time of its last start; null if it has not started
+ * @param endedAt the time of its end; null if it has not ended
+ * @param error the error of a failed execution; else null
  */
 record ExecutionView(
         String key,

@@ -24,7 +24,10 @@ import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Lists the records of a run: snapshots, changes and timings. */
+/**
+ * Lists the history of a run: snapshots (one for each step of an execution), changes (differences between schemas) and
+ * timings (durations of steps).
+ */
 @RestController
 @RequestMapping("/api/v1/runs/{run}")
 class HistoryController {
@@ -37,8 +40,8 @@ class HistoryController {
     }
 
     /**
-     * Lists snapshots; {@code ?module=&experiment=&phase=}. Schemas are references, or whole with {@code
-     * expand=metadata}.
+     * Lists the snapshots of a run. The filters are {@code ?module=&experiment=&phase=}. Schemas are written as
+     * references, or completely with {@code expand=metadata}.
      */
     @GetMapping(
             path = "/snapshots",
@@ -63,7 +66,7 @@ class HistoryController {
                         snapshot -> SnapshotView.withReferences(id, snapshot));
     }
 
-    /** Returns one snapshot with whole schemas. */
+    /** Returns one snapshot with its complete schemas. */
     @GetMapping(path = "/snapshots/{snapshot}", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<ResponseEntity<SnapshotView>> snapshot(
             @PathVariable("run") String run, @PathVariable("snapshot") String snapshot) {
@@ -76,8 +79,9 @@ class HistoryController {
     }
 
     /**
-     * Lists changes; {@code ?module=&experiment=&field=&change_type=&target_type=&category=&compatibility=&snapshot=}.
-     * Names match exactly. {@code field} also matches the change of a whole schema that contains the field.
+     * Lists the changes of a run. The filters are {@code module}, {@code experiment}, {@code field}, {@code
+     * change_type}, {@code target_type}, {@code category}, {@code compatibility} and {@code snapshot}. Names match
+     * exactly. {@code field} also matches the creation or deletion of a whole schema that contains the field.
      */
     @GetMapping(
             path = "/changes",
@@ -103,8 +107,8 @@ class HistoryController {
     }
 
     /**
-     * Lists timings; {@code ?module=&step=}. Open timings come last, with null ends. As CSV, the whole list is one
-     * table.
+     * Lists the timings of a run. The filters are {@code ?module=&step=}. Steps that have not ended come last, with a
+     * null end. As CSV, the response is one table of the whole list.
      */
     @GetMapping(
             path = "/timings",
@@ -120,7 +124,7 @@ class HistoryController {
                 : ListResponses.respond(list, page -> history.timings(id, filter, page), Function.identity());
     }
 
-    /** The members that can be whole instead of references. */
+    /** The members that a response may contain completely instead of as references, the values of {@code expand}. */
     private enum Expansion {
         METADATA
     }

@@ -20,7 +20,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
-/** Restores runs to earlier snapshots. */
+/** Restores runs: sets a run back to the state right after an earlier snapshot. */
 @RestController
 class RestoreController {
     private static final int MAX_KEY_LENGTH = 200;
@@ -33,7 +33,10 @@ class RestoreController {
         this.bodies = bodies;
     }
 
-    /** Responds after the restore is stored. A repeated {@code Idempotency-Key} identifies the same restore. */
+    /**
+     * Restores a run, and responds when the restore is stored. A repeated request with the same {@code Idempotency-Key}
+     * is recognized as the same restore and has no second effect.
+     */
     @PostMapping(path = "/api/v1/runs/{run}/restore", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<ResponseEntity<RestoreSummary>> restore(
             @PathVariable("run") String run,

@@ -25,7 +25,10 @@ import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Serves the results of executions. A result may have 1 MiB, so they are read and written in pages of 16. */
+/**
+ * Serves the results (output data) of the executions of a run. One result may have 1 MiB. They are therefore read and
+ * written in pages of 16, and a response is never in memory as a whole.
+ */
 @RestController
 class ResultController {
     private static final int PAGE_SIZE = 16;
@@ -37,8 +40,8 @@ class ResultController {
     }
 
     /**
-     * Returns an object, key → result, of the last module of the sequence. {@code ?module=} selects another module,
-     * {@code &current=true} only the execution on the path.
+     * Returns the results of one module as an object with the keys of the executions as members. The module is that of
+     * {@code ?module=}, or the last one of the sequence. {@code current=true} selects only the execution on the path.
      */
     @GetMapping(
             path = "/api/v1/runs/{run}/results",

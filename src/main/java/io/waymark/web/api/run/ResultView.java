@@ -8,7 +8,17 @@ import io.waymark.domain.schema.Value;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** The result of a completed execution. */
+/**
+ * The result of a completed execution in a response.
+ *
+ * @param key the modules and experiments down to the execution, as text
+ * @param path the same as {@code key}, as an array
+ * @param data the output data; null if there is none
+ * @param ref a reference to data that is stored elsewhere; null if there is none
+ * @param profile row and null counts of the data; null if there is none
+ * @param schema a reference to the output schema; null if there is none
+ * @param recordedAt the time of the event that contained the result
+ */
 record ResultView(
         String key,
         ExecutionKey path,

@@ -26,7 +26,7 @@ import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Lists, shows and deletes runs. */
+/** Lists and deletes runs, and shows their summary, their config and their current experiments. */
 @RestController
 @RequestMapping("/api/v1/runs")
 class RunController {
@@ -38,7 +38,7 @@ class RunController {
         this.deleter = deleter;
     }
 
-    /** Lists runs, newest first; {@code ?workflow=ns/name&state=&since=&until=}. */
+    /** Lists runs, newest first. The filters are {@code ?workflow=namespace/name&state=&since=&until=}. */
     @GetMapping(produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})
     @AcceptedParameters({"workflow", "state", "since", "until", "limit", "order", "cursor"})
     Mono<ResponseEntity<Flux<DataBuffer>>> runs(ServerHttpRequest request) {
@@ -53,7 +53,7 @@ class RunController {
                 .map(answer -> ListResponses.single(answer.asOf(), SummaryView.of(answer.value())));
     }
 
-    /** Returns the plan and the context of a run as stored. */
+    /** Returns the plan of a run, and the context that its events added. */
     @GetMapping(path = "/{run}/config", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<ResponseEntity<ConfigView>> config(@PathVariable("run") String run) {
         return runs.plan(QueryParameters.parseRun(run))
@@ -61,7 +61,8 @@ class RunController {
     }
 
     /**
-     * Returns the completed executions on the path, module → experiment; {@code ?module=} ends it after that module.
+     * Returns the current experiment of each module whose current execution is completed, in the order of the modules.
+     * With {@code ?module=}, the list ends with that module.
      */
     @GetMapping(path = "/{run}/experiments", produces = MediaType.APPLICATION_JSON_VALUE)
     @AcceptedParameters({"module"})
@@ -72,7 +73,7 @@ class RunController {
                 .map(answer -> ListResponses.single(answer.asOf(), experiments(id, answer.value(), module)));
     }
 
-    /** Deletes a run with its history; the feed has an item for the deletion. */
+    /** Deletes a run with its history, and adds an item for the deletion to the feed. */
     @DeleteMapping("/{run}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     Mono<Void> delete(@PathVariable("run") String run) {

@@ -14,9 +14,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * A run in the list of runs.
  *
- * @param breakingChanges like {@code compatibilities.breaking}, without the changes of whole schemas that are breaking
- * only because one of their fields is
- * @param deadLetters the number of dead letters that name the run
+ * @param runId the id of the run
+ * @param workflow the workflow that the run executes; null if no event contained it
+ * @param state the state of the run
+ * @param startedAt the time of its start; null if it has not started
+ * @param endedAt the time of its end; null if it has not ended
+ * @param lastEventAt the time of its latest event
+ * @param error the error of a failed run; else null
+ * @param totalSnapshots the number of stored snapshots
+ * @param totalChanges the number of stored changes
+ * @param totalTimings the number of stored timings
+ * @param lastSnapshot the id of the latest snapshot; null if there is none
+ * @param lastChange the id of the latest change; null if there is none
+ * @param compatibilities the numbers of stored changes by compatibility
+ * @param breakingChanges the number of breaking changes, without the changes of whole schemas that are breaking only
+ *     because one of their fields is
+ * @param deadLetters the number of rejected records that belong to the run
+ * @param progress the numbers of expected, completed and failed executions
+ * @param limits the limits of the run's history, beyond which its oldest records are removed
+ * @param counters the numbers of all records that were ever added
  */
 record RunView(
         RunId runId,
@@ -41,7 +57,14 @@ record RunView(
     /** The numbers of retained changes, by compatibility. */
     record Compatibilities(long breaking, long compatible) {}
 
-    /** The numbers of all records that were ever added, pruned ones included. */
+    /**
+     * The numbers of records that a run ever added, including those that were removed by the limits of its history.
+     *
+     * @param snapshots the number of snapshots
+     * @param changes the number of changes
+     * @param timings the number of timings
+     * @param events the number of applied events
+     */
     record Counters(long snapshots, long changes, long timings, long events) {}
 
     static RunView of(RunReader.RunOverview run) {

@@ -13,7 +13,34 @@ import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
-/** The summary of a run: {@code get_status_summary()} of the original and more. */
+/**
+ * The summary of one run in a response: all members of {@link RunView}, and five more. It corresponds to {@code
+ * get_status_summary()} of the original PETsARD {@code Status}.
+ *
+ * @param runId the id of the run
+ * @param workflow the workflow that the run executes; null if no event contained it
+ * @param state the state of the run
+ * @param startedAt the time of its start; null if it has not started
+ * @param endedAt the time of its end; null if it has not ended
+ * @param lastEventAt the time of its latest event
+ * @param error the error of a failed run; else null
+ * @param sequence the modules in their order
+ * @param activeModules the modules on the current path, which are the executions that led to the current state
+ * @param metadataModules the modules that have a current schema
+ * @param totalSnapshots the number of stored snapshots
+ * @param totalChanges the number of stored changes
+ * @param totalTimings the number of stored timings
+ * @param lastSnapshot the id of the latest snapshot; null if there is none
+ * @param lastChange the id of the latest change; null if there is none
+ * @param changeTypes the number of stored changes of each type
+ * @param targetTypes the number of stored changes of schemas and of fields
+ * @param compatibilities the numbers of stored changes by compatibility
+ * @param breakingChanges the number of breaking changes as in {@link RunView}
+ * @param deadLetters the number of rejected records that belong to the run
+ * @param progress the numbers of expected, completed and failed executions
+ * @param limits the limits of the run's history, beyond which its oldest records are removed
+ * @param counters the numbers of all records that were ever added
+ */
 record SummaryView(
         RunId runId,
         @Nullable Workflow workflow,

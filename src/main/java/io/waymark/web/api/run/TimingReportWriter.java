@@ -26,9 +26,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Writes timings as a table (RFC 4180): the report of the original, with the keys of all contexts as further columns in
- * order of their first occurrence (API-31, API-32). It reads the list twice, first for its columns, so that at most one
- * page is in memory.
+ * Writes the timings of a run as a CSV table (RFC 4180). After the fixed columns, it has one column for each key that
+ * occurs in the context (free-form members) of any timing (API-31, API-32). The list is read twice, first to find the
+ * columns, so that at most one page is in memory.
  */
 final class TimingReportWriter {
     static final String CSV = "text/csv";
@@ -49,9 +49,11 @@ final class TimingReportWriter {
     }
 
     /**
-     * Responds with the table after all of its columns are known.
+     * Responds with the table after it has read the list once to find the columns.
      *
-     * @param settings the limits of the columns, all of which every row has
+     * @param list the request
+     * @param settings the limit of the number of columns; a wider table is rejected with status 422
+     * @param read reads one page of timings
      */
     static Mono<ResponseEntity<Flux<DataBuffer>>> answer(
             ListRequest list, QueryProperties settings, Function<PageRequest, Mono<AsOf<Page<Timing>>>> read) {
@@ -62,7 +64,7 @@ final class TimingReportWriter {
         });
     }
 
-    /** The keys of all contexts. */
+    /** Collects the keys of all contexts, which become columns of the table. */
     private static final class ContextKeys {
         private final Set<String> names = new LinkedHashSet<>();
         private final QueryProperties settings;

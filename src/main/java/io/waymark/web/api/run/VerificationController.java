@@ -12,7 +12,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
-/** Verifies that the stored records of a run are consistent. */
+/** Checks on request whether the stored records of a run are consistent with each other. */
 @RestController
 class VerificationController {
     private final HistoryVerifier verifier;
@@ -22,10 +22,11 @@ class VerificationController {
     }
 
     /**
-     * The result of a verification.
+     * The result of checking whether the stored records of a run are consistent.
      *
-     * @param checked the number of records of each kind
-     * @param problems texts for people
+     * @param valid whether no problem was found
+     * @param checked the number of checked records of each kind
+     * @param problems a sentence for each inconsistency
      */
     record VerificationView(boolean valid, SequencedMap<String, Long> checked, List<String> problems) {}
 

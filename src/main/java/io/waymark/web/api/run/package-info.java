@@ -1,4 +1,4 @@
-/** REST resources of runs. */
+/** REST resources that list, show, restore, verify and delete runs and their history. */
 @NullMarked
 package io.waymark.web.api.run;
 

@@ -21,7 +21,10 @@ import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** Compares recorded schemas, and schemas in a request. */
+/**
+ * Compares two schemas and returns the differences. The schemas are either those that two snapshots recorded, or those
+ * in the body of the request.
+ */
 @RestController
 class DiffController {
     private final HistoryReader history;
@@ -32,7 +35,10 @@ class DiffController {
         this.bodies = bodies;
     }
 
-    /** Compares the schemas right after two snapshots; {@code ?from=&to=[&to_run=]}. */
+    /**
+     * Compares the schemas that two snapshots recorded, {@code ?from=&to=}. The second one may belong to another run,
+     * {@code &to_run=}.
+     */
     @GetMapping(path = "/api/v1/runs/{run}/diff", produces = MediaType.APPLICATION_JSON_VALUE)
     @AcceptedParameters({"from", "to", "to_run"})
     Mono<ResponseEntity<DiffView>> diff(@PathVariable("run") String run, ServerHttpRequest request) {
@@ -51,7 +57,7 @@ class DiffController {
                                 List.of())));
     }
 
-    /** Compares two schemas in a body, {@code {"before", "after", "transformations"?}}. */
+    /** Compares the two schemas in the body of the request, {@code {"before", "after", "transformations"?}}. */
     @PostMapping(path = "/api/v1/diff", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<DiffView> diff(ServerHttpRequest request) {
         return bodies.read(request)
@@ -69,7 +75,7 @@ class DiffController {
         return text;
     }
 
-    /** Returns the schema after the snapshot, else the schema before it. */
+    /** Returns the schema after the step of the snapshot or, if there is none, the schema before it. */
     private static @Nullable Schema schema(ResolvedSnapshot snapshot) {
         return snapshot.after() != null ? snapshot.after() : snapshot.before();
     }

@@ -11,11 +11,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The changes from one schema to another, as a list of one page.
+ * The differences between two schemas in a response, in the form of a list with one page.
  *
- * @param before null if the schema is created
- * @param after null if the schema is deleted
- * @param nextCursor always null
+ * @param before a reference to the old schema; null if the schema is created
+ * @param after a reference to the new schema; null if the schema is deleted
+ * @param items the differences
+ * @param nextCursor always null, because there is only one page
  */
 record DiffView(
         @Nullable SchemaReference before,
@@ -31,7 +32,7 @@ record DiffView(
                 null);
     }
 
-    /** Returns the changes, for a created or deleted schema too; an empty list if both schemas are null. */
+    /** Returns the differences. One schema may be null (created or deleted); if both are, the list is empty. */
     static List<Change> changes(@Nullable Schema before, @Nullable Schema after, List<Transformation> transformations) {
         if (after != null) {
             return between(before, after, transformations);
@@ -39,7 +40,11 @@ record DiffView(
         return before == null ? List.of() : List.of(SchemaDiff.deleted(before));
     }
 
-    /** Compares two schemas. A comparison that is too large is a 422 {@code comparison-too-large}. */
+    /**
+     * Compares two schemas.
+     *
+     * @throws RequestRejectedException with status 422 {@code comparison-too-large} if the result would be too large
+     */
     static List<Change> between(@Nullable Schema before, Schema after, List<Transformation> transformations) {
         try {
             return SchemaDiff.between(before, after, transformations);

@@ -17,7 +17,10 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
-/** Infers the expected output schema of a Preprocessor; {@code ?module=Preprocessor[&experiment=]}. */
+/**
+ * Serves the output schema that a Preprocessor module is expected to have according to its config, and compares it with
+ * the schema that the module reported. The parameters are {@code ?module=Preprocessor&experiment=}.
+ */
 @RestController
 @RequestMapping("/api/v1/runs/{run}")
 class InferenceController {
@@ -28,14 +31,18 @@ class InferenceController {
     }
 
     /**
-     * The reported schema compared with the expected one.
+     * The comparison of the expected schema of a module with the one that it reported.
      *
-     * @param matches whether all fields are as expected; the properties of the schema may differ
+     * @param moduleName the module
+     * @param experimentName the experiment of the module
+     * @param snapshotId the id of the snapshot that recorded the reported schema
+     * @param matches whether all fields are as expected; the properties of the schema itself may differ
      * @param expected the schema inferred from the config
-     * @param reported the schema of the last completion
-     * @param changes from the expected schema to the reported one
-     * @param applied processors by the column that they change, {@code column: group_method}
-     * @param skipped processors that do not fit, with the reason
+     * @param reported the schema that the module reported when it completed last
+     * @param changes the differences from the expected schema to the reported one
+     * @param applied the processors in the config that were applied, each with the column that it changes, {@code
+     *     column: group_method}
+     * @param skipped the processors in the config that do not fit the input schema, with the reason
      */
     record CheckView(
             String moduleName,
@@ -75,7 +82,7 @@ class InferenceController {
                         new SchemaView(inferenceResult.inferredSchema().schema())));
     }
 
-    /** Compares the expected schema with the last reported one. */
+    /** Compares the expected schema with the one that the module reported last. */
     @GetMapping(path = "/inference-check", produces = MediaType.APPLICATION_JSON_VALUE)
     @AcceptedParameters({"module", "experiment"})
     Mono<ResponseEntity<CheckView>> check(@PathVariable("run") String run, ServerHttpRequest request) {

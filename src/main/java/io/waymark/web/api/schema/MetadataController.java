@@ -25,7 +25,10 @@ import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Serves the schemas that modules reported: the current one, earlier ones, and their versions. */
+/**
+ * Serves the metadata of modules, which are the schemas that they reported: the current schema, the schema at an
+ * earlier time, and all versions. It also serves any schema by the hash of its content.
+ */
 @RestController
 @RequestMapping("/api/v1")
 class MetadataController {
@@ -40,8 +43,8 @@ class MetadataController {
     }
 
     /**
-     * Returns the current schema of a module, {@code ?module=Loader}, or its schema at {@code &at=<snapshot id or
-     * time>}.
+     * Returns the current schema of a module, {@code ?module=Loader}. With {@code &at=<snapshot id or time>}, returns
+     * the schema that was current at that snapshot or time.
      */
     @GetMapping(path = "/runs/{run}/metadata", produces = MediaType.APPLICATION_JSON_VALUE)
     @AcceptedParameters({"module", "at"})
@@ -55,7 +58,10 @@ class MetadataController {
                         .body(new SchemaView(answer.value())));
     }
 
-    /** Returns the successive versions of a module's schema by content; {@code ?module=Loader}. */
+    /**
+     * Lists the versions of a module's schema in the order of time, {@code ?module=Loader}. A new version begins when
+     * the content of the schema differs from the previous one.
+     */
     @GetMapping(
             path = "/runs/{run}/evolution",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})
@@ -67,7 +73,7 @@ class MetadataController {
         return ListResponses.respond(list, page -> metadata.versions(id, module, page), VersionView::of);
     }
 
-    /** Returns a schema by the hash of its content, which never changes. */
+    /** Returns the schema with this content hash. Clients may cache it, because its content never changes. */
     @GetMapping(path = "/schemas/{hash}", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<ResponseEntity<SchemaView>> schema(@PathVariable("hash") String hash) {
         return metadata.schema(hash(hash))

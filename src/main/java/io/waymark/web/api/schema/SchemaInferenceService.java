@@ -22,8 +22,9 @@ import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /**
- * Infers the expected output schema of a Preprocessor from its config and its input schema. The input schema is that of
- * its last execution, or the output of the previous module on the path if it was not executed yet.
+ * Infers the output schema that a Preprocessor module should have from its config and its input schema. The input
+ * schema is that of the last execution of the module. If the module was not executed yet, it is the output schema of
+ * the previous module on the path, the current executions of the run.
  */
 @Component
 class SchemaInferenceService {
@@ -40,9 +41,12 @@ class SchemaInferenceService {
     }
 
     /**
-     * A request for an inference.
+     * A request for the expected output schema of a module.
      *
-     * @param experiment null for the last executed one, else the first of the config
+     * @param run the run
+     * @param module the module; only {@code Preprocessor} is supported
+     * @param experiment the experiment of the module; null for the one executed last or, if none was, the first in the
+     *     config
      */
     record InferenceRequest(
             RunId run, String module, @Nullable String experiment) {
@@ -59,9 +63,19 @@ class SchemaInferenceService {
         }
     }
 
+    /**
+     * The expected output schema of a module.
+     *
+     * @param experiment the experiment whose config was used
+     * @param inferredSchema the expected schema, with the processors that were applied or skipped
+     * @param asOf the feed cursor of the moment at which the run was read
+     */
     record InferenceResult(String experiment, InferredSchema inferredSchema, Cursor asOf) {}
 
-    /** Returns the expected schema. The errors are 404 {@code unknown-run} and {@code unknown-inference}. */
+    /**
+     * Infers the expected schema. Fails with {@link RequestRejectedException}, status 404 {@code unknown-run} or {@code
+     * unknown-inference}.
+     */
     Mono<InferenceResult> infer(InferenceRequest request) {
         return runs.run(request.run())
                 .flatMap(answer -> lastSnapshot(request, PreprocessorPlan.EXECUTION_PHASES)
@@ -69,7 +83,7 @@ class SchemaInferenceService {
                                 .map(before -> infer(request, answer.value().summary(), last, before, answer.asOf()))));
     }
 
-    /** Returns the last completion with a schema. The errors are those of {@link #infer}. */
+    /** Returns the last snapshot of a completion, with its schema. Fails like {@link #infer}. */
     Mono<ResolvedSnapshot> completed(InferenceRequest request) {
         return lastSnapshot(request, EnumSet.of(Snapshot.Phase.COMPLETED))
                 .map(last -> last.filter(snapshot -> snapshot.after() != null)

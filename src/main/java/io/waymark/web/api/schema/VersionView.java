@@ -9,9 +9,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A version of a module's metadata.
+ * A version of the metadata (reported schema) of a module in a response. A version ends when the content of the schema
+ * changes.
  *
- * @param changes from the version before, empty for the first one
+ * @param version the number of the version, from 1
+ * @param schema the schema; null if a restore removed the metadata of the module
+ * @param schemaHash the content hash of the schema; null if there is none
+ * @param firstSnapshot the id of the first snapshot with this version
+ * @param lastSnapshot the id of the last snapshot with this version
+ * @param occurrences the number of snapshots with this version
+ * @param changes the differences from the previous version; empty for the first one
  */
 record VersionView(
         long version,

@@ -1,4 +1,4 @@
-/** REST resources of schemas: metadata, diff and inference. */
+/** REST resources that show, compare and infer the schemas of modules. */
 @NullMarked
 package io.waymark.web.api.schema;
 

@@ -10,9 +10,9 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Rejects requests for other hosts than those of this service with 421 {@code unknown-host} (API-52). It prevents DNS
- * rebinding, in which a page lets its own host name resolve to this machine and so becomes an origin of the service. A
- * request without a host passes: no browser sends one.
+ * Rejects requests whose {@code Host} header is not a name of this service, with status 421 {@code unknown-host}
+ * (API-52). This prevents DNS rebinding: a malicious page lets its own host name resolve to this machine, and thereby
+ * gets access to the service. Requests without a {@code Host} header pass, because every browser sends one.
  */
 public final class AllowedHostFilter implements WebFilter {
     private final Set<String> allowed;
@@ -37,8 +37,8 @@ public final class AllowedHostFilter implements WebFilter {
     }
 
     /**
-     * Accepts every IP address on a non-loopback listener, such as that of a Kubernetes probe: only names can be
-     * rebound.
+     * Returns whether a host is accepted. If the service listens on a non-loopback address, every IP address is
+     * accepted, such as that of a Kubernetes probe, because DNS rebinding needs a name.
      */
     private boolean isAccepted(@Nullable HostAndPort host, boolean loopback) {
         return host != null

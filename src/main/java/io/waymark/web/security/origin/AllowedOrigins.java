@@ -11,8 +11,9 @@ import org.springframework.web.cors.reactive.CorsConfigurationSource;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * The origins of {@code waymark.web.cors.allowed-origins} and their permissions (API-51). Credentials are never allowed:
- * the service has no cookies, and a bearer token is a header that the page sets itself.
+ * The origins whose web pages may use this service ({@code waymark.web.cors.allowed-origins}), as a CORS configuration
+ * (API-51). Credentials are never allowed. The service needs none: it has no cookies, and a bearer token is a header
+ * that the page sets itself.
  */
 public final class AllowedOrigins implements CorsConfigurationSource {
     private static final long PREFLIGHT_SECONDS = 3600;

@@ -9,7 +9,10 @@ import org.springframework.web.cors.reactive.CorsUtils;
 import org.springframework.web.cors.reactive.DefaultCorsProcessor;
 import org.springframework.web.server.ServerWebExchange;
 
-/** Rejects preflights with a problem document; Spring would send an empty 403. */
+/**
+ * Rejects CORS preflight requests of disallowed origins with a problem document (RFC 9457). Spring would send an empty
+ * response with status 403.
+ */
 public final class CorsProblemProcessor extends DefaultCorsProcessor {
     private final AllowedOrigins origins;
 
@@ -18,8 +21,8 @@ public final class CorsProblemProcessor extends DefaultCorsProcessor {
     }
 
     /**
-     * Passes other requests of disallowed origins without CORS headers: browsers withhold the response, and safe
-     * requests have no effects.
+     * Rejects preflight requests of disallowed origins. Other requests of these origins pass without CORS headers:
+     * browsers withhold the response from the page, and safe requests have no effects.
      */
     @Override
     public boolean process(@Nullable CorsConfiguration configuration, ServerWebExchange exchange) {

@@ -7,7 +7,10 @@ import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
-/** Rejects the requests of {@link CrossOriginRequestMatcher} with 403 {@code foreign-origin}, on every path. */
+/**
+ * Rejects requests that a web page of a disallowed origin sent, if they could change data, with status 403 {@code
+ * foreign-origin}. It applies to every path. {@link CrossOriginRequestMatcher} recognizes these requests.
+ */
 public final class CrossOriginRequestFilter implements WebFilter {
     private final CrossOriginRequestMatcher foreign;
 

@@ -9,8 +9,9 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /**
- * Matches unsafe requests from a web page of another origin. Browsers set {@code Origin} and {@code Sec-Fetch-Site}
- * themselves, so that a page cannot forge them; other clients send neither.
+ * Recognizes requests that could change data and were sent by a web page of a disallowed origin. It relies on the
+ * headers {@code Origin} and {@code Sec-Fetch-Site}: a page cannot forge them, because the browser sets them, and other
+ * clients do not send them.
  */
 public final class CrossOriginRequestMatcher implements ServerWebExchangeMatcher {
     private static final Set<HttpMethod> SAFE_METHODS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
@@ -40,7 +41,8 @@ public final class CrossOriginRequestMatcher implements ServerWebExchangeMatcher
     }
 
     /**
-     * Compares an origin with the URI, whose host is that of the {@code Host} header, or of trusted forwarded headers.
+     * Returns whether an origin is that of this service. The host of the service is that of the request URI, which
+     * comes from the {@code Host} header or from trusted forwarded headers.
      */
     private static boolean isSameOrigin(String text, ServerHttpRequest request) {
         var origin = Origin.parse(text);

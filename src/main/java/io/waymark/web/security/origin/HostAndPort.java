@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A host with an optional port, as in a {@code Host} header.
  *
- * @param host in lower case, an IPv6 address in brackets
- * @param port -1 if there is none
+ * @param host the host in lower case; an IPv6 address is in brackets
+ * @param port the port; -1 if there is none
  */
 public record HostAndPort(String host, int port) {
     private static final Pattern SYNTAX =
@@ -39,7 +39,8 @@ public record HostAndPort(String host, int port) {
     }
 
     /**
-     * Returns whether the host always is this machine: a loopback address, or a name that RFC 6761 reserves for it.
+     * Returns whether the host can only be this machine: a loopback address, or a name under {@code localhost}, which
+     * RFC 6761 reserves.
      */
     boolean isLoopback() {
         var address = address();

@@ -9,7 +9,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
 
-/** The addresses on which the service and its separate management port listen. */
+/** The addresses on which the service and its optional separate management port accept connections. */
 @Component
 public class ListenAddresses {
     private final @Nullable InetAddress server;
@@ -50,8 +50,8 @@ public class ListenAddresses {
     }
 
     /**
-     * Returns whether the management port accepted the request: it has its own application context, a child of the
-     * service's.
+     * Returns whether the management port accepted the request. Its requests have their own application context, a
+     * child of the context of the service.
      */
     private boolean isOfManagement(ServerWebExchange exchange) {
         var requestContext = exchange.getApplicationContext();

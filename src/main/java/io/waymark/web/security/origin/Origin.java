@@ -5,10 +5,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The origin of a web page (RFC 6454).
+ * The origin of a web page (RFC 6454): scheme, host and port.
  *
- * @param host in lower case, an IPv6 address in brackets
- * @param port the scheme's default if the origin names none, -1 if the scheme has none
+ * @param scheme the scheme in lower case
+ * @param host the host in lower case; an IPv6 address is in brackets
+ * @param port the port; the default of the scheme if the origin names none, -1 if the scheme has no default
  */
 public record Origin(String scheme, String host, int port) {
     private static final Pattern SYNTAX = Pattern.compile(

@@ -7,9 +7,12 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The host names of the service, and the web pages of other origins that may use it, {@code waymark.web.…}.
+ * The host names of this service, and the origins whose web pages may use it. These are the settings {@code
+ * waymark.web.…}.
  *
- * @param allowedHosts names and addresses that a request's {@code Host} header may have besides loopback ones
+ * @param allowedHosts the names and addresses that the {@code Host} header of a request may contain, besides loopback
+ *     ones
+ * @param cors the settings for cross-origin requests
  */
 @ConfigurationProperties("waymark.web")
 public record WebAccessProperties(
@@ -23,10 +26,10 @@ public record WebAccessProperties(
     }
 
     /**
-     * Cross-origin requests.
+     * Settings for cross-origin requests (CORS).
      *
-     * @param allowedOrigins origins whose pages may use the service, such as {@code https://app.example}; {@code *}
-     * allows all
+     * @param allowedOrigins the origins whose pages may use the service, such as {@code https://app.example}; {@code *}
+     *     allows all
      */
     public record Cors(@DefaultValue List<String> allowedOrigins) {
         public Cors {

@@ -1,4 +1,4 @@
-/** Host names and origins that may use the service. */
+/** Checks which host names and which web page origins requests may use, against DNS rebinding and CSRF. */
 @NullMarked
 package io.waymark.web.security.origin;
 
