@@ -1,5 +1,7 @@
 package io.waymark.postgres;
 
+import io.waymark.port.read.ReadLimits;
+import io.waymark.postgres.read.QueryProperties;
 import io.r2dbc.postgresql.PostgresqlConnectionFactoryProvider;
 import io.r2dbc.spi.ConnectionFactory;
 import io.waymark.port.feed.FeedReader;
@@ -36,7 +38,6 @@ import io.waymark.postgres.sql.StoreProperties;
 import io.waymark.postgres.table.schema.SchemaRepository;
 import io.waymark.postgres.write.PostgresRunDeleter;
 import io.waymark.postgres.write.PostgresRunStore;
-import io.waymark.startup.QueryProperties;
 import java.time.Duration;
 import java.util.UUID;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -151,6 +152,11 @@ class PostgresConfiguration {
                 settings.readTimeLimit(),
                 queries.maxPageSize().toBytes(),
                 runs);
+    }
+
+    @Bean
+    ReadLimits readLimits(QueryProperties settings) {
+        return new ReadLimits(settings.maxPageSize().toBytes());
     }
 
     @Bean

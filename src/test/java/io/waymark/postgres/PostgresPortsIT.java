@@ -49,8 +49,7 @@ import org.springframework.util.unit.DataSize;
 class PostgresPortsIT {
     private static final StoreFixture store = new StoreFixture(PostgresPortsIT.class);
     private static final ScenarioStore runs = new ScenarioStore(store.store());
-    private static final ReadTransactions transactions = new ReadTransactions(
-            store.connections(), Duration.ofSeconds(10), 8 << 20, new RunSizeLimit(DataSize.ofMegabytes(16)));
+    private static final ReadTransactions transactions = transactions(8 << 20);
     private static final SchemaRepository schemas = new SchemaRepository(DataSize.ofMegabytes(10));
 
     @Nested
@@ -110,6 +109,11 @@ class PostgresPortsIT {
         @Override
         public ExecutionReader reader() {
             return new PostgresExecutionReader(transactions);
+        }
+
+        @Override
+        public ExecutionReader reader(long maxPageCharacters) {
+            return new PostgresExecutionReader(transactions(maxPageCharacters));
         }
 
         @Override
@@ -203,5 +207,10 @@ class PostgresPortsIT {
         public FeedReader feed() {
             return store.reader();
         }
+    }
+
+    private static ReadTransactions transactions(long pageSize) {
+        return new ReadTransactions(
+                store.connections(), Duration.ofSeconds(10), pageSize, new RunSizeLimit(DataSize.ofMegabytes(16)));
     }
 }

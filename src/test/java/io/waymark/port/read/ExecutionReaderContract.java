@@ -17,9 +17,10 @@ import org.junit.jupiter.api.Test;
 
 /** Contract tests of {@link ExecutionReader}. The planned executions are compared with the rule of the domain. */
 public interface ExecutionReaderContract {
-    long MAX_CHARACTERS = 1 << 20;
-
     ExecutionReader reader();
+
+    /** Returns a reader with this limit of a page. */
+    ExecutionReader reader(long maxPageCharacters);
 
     ScenarioStore runs();
 
@@ -28,9 +29,9 @@ public interface ExecutionReaderContract {
         var run = planned().completes(1, "A[other]").completes(2, "A[two]").completes(3, "Z[z]");
         runs().add(run);
 
-        var listed = PageReader.all(page -> reader().executions(run.run(), page, MAX_CHARACTERS));
+        var listed = PageReader.all(page -> reader().executions(run.run(), page));
 
-        PageReader.assertPaged(page -> reader().executions(run.run(), page, MAX_CHARACTERS));
+        PageReader.assertPaged(page -> reader().executions(run.run(), page));
         assertThat(listed.stream()
                         .filter(Listed::planned)
                         .map(one -> one.execution().key()))
@@ -46,7 +47,7 @@ public interface ExecutionReaderContract {
     default void executionsShowTheirStates() {
         var run = runs().add(planned().completes(1, "A[one]").starts(2, "B[x]"));
 
-        assertThat(PageReader.all(page -> reader().executions(run.run(), page, MAX_CHARACTERS)))
+        assertThat(PageReader.all(page -> reader().executions(run.run(), page)))
                 .extracting(one -> one.execution().state())
                 .containsExactly(
                         LifecycleState.COMPLETED,
@@ -59,7 +60,7 @@ public interface ExecutionReaderContract {
     default void failedExecutionHasItsError() {
         var run = runs().add(planned().fails(1, "A[one]"));
 
-        assertThat(PageReader.all(page -> reader().executions(run.run(), page, MAX_CHARACTERS))
+        assertThat(PageReader.all(page -> reader().executions(run.run(), page))
                         .getFirst()
                         .error())
                 .isEqualTo(new Failure("E", "why", null));
@@ -69,7 +70,7 @@ public interface ExecutionReaderContract {
     default void smallPageHasOneExecution() {
         var run = runs().add(planned().fails(1, "A[one]"));
 
-        var page = reader().executions(run.run(), PageRequest.first(10, true), 1)
+        var page = reader(1).executions(run.run(), PageRequest.first(10, true))
                 .block()
                 .value();
 
@@ -79,7 +80,7 @@ public interface ExecutionReaderContract {
 
     @Test
     default void executionsOfUnknownRunAreRejected() {
-        assertRejected(reader().executions(newRun(), PageRequest.first(1, true), MAX_CHARACTERS), "unknown-run");
+        assertRejected(reader().executions(newRun(), PageRequest.first(1, true)), "unknown-run");
     }
 
     private static RunScenario planned() {

@@ -1,7 +1,6 @@
 package io.waymark.web.api.run;
 
 import io.waymark.port.read.ExecutionReader;
-import io.waymark.startup.QueryProperties;
 import io.waymark.web.api.list.ListRequest;
 import io.waymark.web.api.list.ListResponses;
 import io.waymark.web.api.list.QueryParameters;
@@ -20,11 +19,9 @@ import reactor.core.publisher.Mono;
 @RestController
 class ExecutionController {
     private final ExecutionReader executions;
-    private final long maxCharacters;
 
-    ExecutionController(ExecutionReader executions, QueryProperties settings) {
+    ExecutionController(ExecutionReader executions) {
         this.executions = executions;
-        this.maxCharacters = settings.maxPageSize().toBytes();
     }
 
     /** Lists planned executions depth first, then unplanned ones. */
@@ -36,7 +33,7 @@ class ExecutionController {
         var id = QueryParameters.parseRun(run);
         return ListResponses.respond(
                 ListRequest.oldestFirst(request),
-                page -> executions.executions(id, page, maxCharacters),
+                page -> executions.executions(id, page),
                 ExecutionView::of);
     }
 }
