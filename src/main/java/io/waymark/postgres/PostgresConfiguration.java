@@ -1,7 +1,5 @@
 package io.waymark.postgres;
 
-import io.waymark.port.read.ReadLimits;
-import io.waymark.postgres.read.QueryProperties;
 import io.r2dbc.postgresql.PostgresqlConnectionFactoryProvider;
 import io.r2dbc.spi.ConnectionFactory;
 import io.waymark.port.feed.FeedReader;
@@ -10,6 +8,7 @@ import io.waymark.port.read.ExecutionReader;
 import io.waymark.port.read.HistoryReader;
 import io.waymark.port.read.HistoryVerifier;
 import io.waymark.port.read.ModuleSchemaReader;
+import io.waymark.port.read.ReadLimits;
 import io.waymark.port.read.ResultReader;
 import io.waymark.port.read.RunReader;
 import io.waymark.port.restore.RestoreKeyStore;
@@ -26,6 +25,7 @@ import io.waymark.postgres.read.PostgresHistoryReader;
 import io.waymark.postgres.read.PostgresModuleSchemaReader;
 import io.waymark.postgres.read.PostgresResultReader;
 import io.waymark.postgres.read.PostgresRunReader;
+import io.waymark.postgres.read.QueryProperties;
 import io.waymark.postgres.read.ReadTransactions;
 import io.waymark.postgres.restore.PostgresHistoryVerifier;
 import io.waymark.postgres.restore.PostgresRestoreKeyStore;

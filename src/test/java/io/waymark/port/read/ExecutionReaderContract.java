@@ -70,7 +70,8 @@ public interface ExecutionReaderContract {
     default void smallPageHasOneExecution() {
         var run = runs().add(planned().fails(1, "A[one]"));
 
-        var page = reader(1).executions(run.run(), PageRequest.first(10, true))
+        var page = reader(1)
+                .executions(run.run(), PageRequest.first(10, true))
                 .block()
                 .value();
 

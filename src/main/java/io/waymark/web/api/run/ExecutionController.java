@@ -32,8 +32,6 @@ class ExecutionController {
     Mono<ResponseEntity<Flux<DataBuffer>>> executions(@PathVariable("run") String run, ServerHttpRequest request) {
         var id = QueryParameters.parseRun(run);
         return ListResponses.respond(
-                ListRequest.oldestFirst(request),
-                page -> executions.executions(id, page),
-                ExecutionView::of);
+                ListRequest.oldestFirst(request), page -> executions.executions(id, page), ExecutionView::of);
     }
 }

@@ -1,6 +1,5 @@
 package io.waymark.web.api.run;
 
-import io.waymark.port.read.ReadLimits;
 import io.waymark.codec.json.SnapshotView;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.schema.diff.Change;
@@ -8,6 +7,7 @@ import io.waymark.port.read.HistoryReader;
 import io.waymark.port.read.HistoryReader.ChangeFilter;
 import io.waymark.port.read.HistoryReader.SnapshotFilter;
 import io.waymark.port.read.HistoryReader.TimingFilter;
+import io.waymark.port.read.ReadLimits;
 import io.waymark.web.api.list.ListRequest;
 import io.waymark.web.api.list.ListResponses;
 import io.waymark.web.api.list.QueryParameters;

@@ -85,8 +85,7 @@ final class TimingReportWriter {
 
         private void add(String name) {
             characters += names.add(name) ? name.length() : 0;
-            if (names.size() > limits.maxColumns()
-                    || characters > limits.maxCharacters()) {
+            if (names.size() > limits.maxColumns() || characters > limits.maxCharacters()) {
                 throw new RequestRejectedException(
                         422,
                         "table-too-wide",
