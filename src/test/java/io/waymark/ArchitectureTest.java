@@ -16,6 +16,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -212,6 +213,38 @@ class ArchitectureTest {
         assertThat(large)
                 .as("packages with more than %s types", MAX_TYPES_IN_A_PACKAGE)
                 .isEmpty();
+    }
+
+    /**
+     * Checks that each port has a contract, an interface or abstract class {@code <Port>Contract}, and that the test of
+     * an adapter extends it. The tests of fakes are in the packages of the ports.
+     */
+    @ArchTest
+    static void portsHaveContractTests(JavaClasses all) {
+        var tests = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.ONLY_INCLUDE_TESTS)
+                .importPackages("io.waymark");
+        var ports = all.stream()
+                .filter(type -> type.getPackageName().startsWith("io.waymark.port"))
+                .filter(type -> type.isInterface() && type.isTopLevelClass() && !type.isAnnotation())
+                .filter(type -> !type.getSimpleName().equals("package-info"))
+                .filter(type -> !type.reflect().isSealed()) // a sealed interface is a type of data
+                .toList();
+        var untested = ports.stream()
+                .map(JavaClass::getName)
+                .filter(port -> tests.stream().noneMatch(test -> testsAdapter(test, port + "Contract")))
+                .toList();
+
+        assertThat(ports).hasSizeGreaterThan(15);
+        assertThat(untested)
+                .as("ports without a contract that the test of an adapter extends")
+                .isEmpty();
+    }
+
+    private static boolean testsAdapter(JavaClass test, String contract) {
+        return !test.getName().equals(contract)
+                && test.isAssignableTo(contract)
+                && !test.getPackageName().startsWith("io.waymark.port");
     }
 
     @ArchTest

@@ -3,8 +3,8 @@ package io.waymark.feed;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationPredicate;
 import io.waymark.feed.item.FeedProperties;
+import io.waymark.feed.metrics.FeedMetrics;
 import io.waymark.feed.sse.TcpUserTimeout;
-import io.waymark.feed.subscriber.FeedMetrics;
 import io.waymark.feed.subscriber.SubscriberRegistry;
 import io.waymark.feed.tail.FeedTailer;
 import io.waymark.port.feed.FeedReader;
@@ -40,7 +40,7 @@ class FeedConfiguration {
     @Bean
     SubscriberRegistry subscriberRegistry(FeedProperties properties, FeedMetrics metrics) {
         var subscriberRegistry = new SubscriberRegistry(properties, Schedulers.parallel());
-        metrics.watch(subscriberRegistry);
+        metrics.watchSubscribers(subscriberRegistry::size);
         return subscriberRegistry;
     }
 

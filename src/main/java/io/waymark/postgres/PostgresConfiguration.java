@@ -8,6 +8,7 @@ import io.waymark.port.read.ExecutionReader;
 import io.waymark.port.read.HistoryReader;
 import io.waymark.port.read.HistoryVerifier;
 import io.waymark.port.read.ModuleSchemaReader;
+import io.waymark.port.read.ReadLimits;
 import io.waymark.port.read.ResultReader;
 import io.waymark.port.read.RunReader;
 import io.waymark.port.restore.RestoreKeyStore;
@@ -24,6 +25,7 @@ import io.waymark.postgres.read.PostgresHistoryReader;
 import io.waymark.postgres.read.PostgresModuleSchemaReader;
 import io.waymark.postgres.read.PostgresResultReader;
 import io.waymark.postgres.read.PostgresRunReader;
+import io.waymark.postgres.read.QueryProperties;
 import io.waymark.postgres.read.ReadTransactions;
 import io.waymark.postgres.restore.PostgresHistoryVerifier;
 import io.waymark.postgres.restore.PostgresRestoreKeyStore;
@@ -36,7 +38,6 @@ import io.waymark.postgres.sql.StoreProperties;
 import io.waymark.postgres.table.schema.SchemaRepository;
 import io.waymark.postgres.write.PostgresRunDeleter;
 import io.waymark.postgres.write.PostgresRunStore;
-import io.waymark.startup.QueryProperties;
 import java.time.Duration;
 import java.util.UUID;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -151,6 +152,11 @@ class PostgresConfiguration {
                 settings.readTimeLimit(),
                 queries.maxPageSize().toBytes(),
                 runs);
+    }
+
+    @Bean
+    ReadLimits readLimits(QueryProperties settings) {
+        return new ReadLimits(settings.maxPageSize().toBytes());
     }
 
     @Bean

@@ -17,6 +17,7 @@ import io.waymark.ingest.batch.IngestMetrics;
 import io.waymark.ingest.batch.MemoryExhaustedException;
 import io.waymark.port.ProcessingException;
 import io.waymark.port.broker.DeadLetter;
+import io.waymark.port.broker.FakeDeadLetterPublisher;
 import io.waymark.port.broker.FakeEventSource;
 import io.waymark.port.broker.PartitionOffsets;
 import io.waymark.port.store.AppendResult;

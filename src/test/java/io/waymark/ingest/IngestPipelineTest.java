@@ -23,6 +23,7 @@ import io.waymark.ingest.batch.IngestHealth;
 import io.waymark.ingest.batch.RunStateCache;
 import io.waymark.port.broker.BrokerUnavailableException;
 import io.waymark.port.broker.DeadLetter;
+import io.waymark.port.broker.FakeDeadLetterPublisher;
 import io.waymark.port.broker.FakeEventSource;
 import io.waymark.port.restore.FakeRestorePointReader;
 import io.waymark.port.store.EventIdentity;

@@ -8,6 +8,7 @@ import io.waymark.domain.run.RunId;
 import io.waymark.ingest.batch.IngestHealth;
 import io.waymark.ingest.batch.IngestMetrics;
 import io.waymark.ingest.supervision.CrashSuspects;
+import io.waymark.port.broker.FakeDeadLetterPublisher;
 import io.waymark.port.broker.FakeEventSource;
 import io.waymark.port.store.FakeRunStore;
 import java.time.Duration;

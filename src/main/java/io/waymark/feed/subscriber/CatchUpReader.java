@@ -2,6 +2,8 @@ package io.waymark.feed.subscriber;
 
 import io.waymark.domain.record.Bytes;
 import io.waymark.domain.run.RunId;
+import io.waymark.feed.buffer.RunChannel;
+import io.waymark.feed.catchup.PageCache;
 import io.waymark.feed.item.FeedStepException;
 import io.waymark.port.feed.FeedHeads;
 import io.waymark.port.store.StoreUnavailableException;

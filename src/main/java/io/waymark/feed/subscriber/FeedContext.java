@@ -1,8 +1,11 @@
 package io.waymark.feed.subscriber;
 
+import io.waymark.feed.buffer.FeedBuffer;
+import io.waymark.feed.catchup.PageCache;
 import io.waymark.feed.item.FeedProperties;
 import io.waymark.feed.item.ItemEncoder;
 import io.waymark.feed.item.SseFrames;
+import io.waymark.feed.metrics.FeedMetrics;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;

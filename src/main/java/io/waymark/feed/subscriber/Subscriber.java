@@ -2,6 +2,8 @@ package io.waymark.feed.subscriber;
 
 import io.waymark.domain.record.Bytes;
 import io.waymark.domain.run.RunId;
+import io.waymark.feed.buffer.ChannelListener;
+import io.waymark.feed.buffer.RunChannel;
 import io.waymark.feed.item.FeedStepException;
 import io.waymark.feed.item.ItemFilter;
 import io.waymark.feed.item.SseFrames;
@@ -17,7 +19,7 @@ import reactor.core.publisher.MonoSink;
  * so a slow client occupies the memory of one write and delays no other client. All methods except {@link #wake} and
  * {@link #end} run on the executor of the connection, or while it waits for a page.
  */
-public final class Subscriber {
+public final class Subscriber implements ChannelListener {
     private static final int MAX_SCANNED_ITEMS = 4096;
 
     private final FeedContext context;
@@ -66,8 +68,8 @@ public final class Subscriber {
         return Mono.create(this::request).flatMap(this::perform).repeat(() -> !ended);
     }
 
-    /** Checks for due work. May be called from any thread. */
-    void wake() {
+    @Override
+    public void wake() {
         if (signals.getAndIncrement() == 0) {
             try {
                 connection.executor().execute(this::drain);

@@ -2,6 +2,7 @@ package io.waymark.feed.subscriber;
 
 import io.waymark.domain.record.Bytes;
 import io.waymark.domain.run.RunId;
+import io.waymark.feed.buffer.RunChannel;
 import io.waymark.feed.item.FeedProperties;
 import io.waymark.feed.item.ItemFilter;
 import java.util.Set;

@@ -1,13 +1,13 @@
 package io.waymark.feed.tail;
 
+import io.waymark.feed.buffer.FeedBuffer;
+import io.waymark.feed.catchup.PageCache;
 import io.waymark.feed.item.FeedProperties;
 import io.waymark.feed.item.FeedStepException;
 import io.waymark.feed.item.ItemEncoder;
 import io.waymark.feed.item.SseFrames;
-import io.waymark.feed.subscriber.FeedBuffer;
+import io.waymark.feed.metrics.FeedMetrics;
 import io.waymark.feed.subscriber.FeedContext;
-import io.waymark.feed.subscriber.FeedMetrics;
-import io.waymark.feed.subscriber.PageCache;
 import io.waymark.feed.subscriber.SubscriberRegistry;
 import io.waymark.port.feed.CommitListener;
 import io.waymark.port.feed.CommittedPage;

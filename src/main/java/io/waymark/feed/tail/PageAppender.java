@@ -2,8 +2,8 @@ package io.waymark.feed.tail;
 
 import io.waymark.feed.item.EncodedItem;
 import io.waymark.feed.item.FeedStepException;
+import io.waymark.feed.metrics.FeedMetrics;
 import io.waymark.feed.subscriber.FeedContext;
-import io.waymark.feed.subscriber.FeedMetrics;
 import io.waymark.port.feed.FeedItem;
 import io.waymark.port.feed.FeedPage;
 import io.waymark.tracing.Tracing;

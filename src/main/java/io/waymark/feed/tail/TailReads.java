@@ -1,7 +1,7 @@
 package io.waymark.feed.tail;
 
 import io.waymark.feed.item.FeedProperties;
-import io.waymark.feed.subscriber.FeedMetrics;
+import io.waymark.feed.metrics.FeedMetrics;
 import io.waymark.port.feed.Cursor;
 import io.waymark.port.feed.FeedPage;
 import io.waymark.port.feed.FeedReader;

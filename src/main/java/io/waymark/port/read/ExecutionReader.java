@@ -11,12 +11,10 @@ public interface ExecutionReader {
 
     /**
      * Returns a page of the executions of a run: the planned ones depth first, then the unplanned ones in the order of
-     * their first event. Fails with 404 {@code unknown-run}.
-     *
-     * @param maxCharacters the page ends before the total length of its keys and errors exceeds this limit, but has at
-     *     least one execution
+     * their first event. The page ends before the total length of its keys and errors exceeds {@link
+     * ReadLimits#maxPageCharacters()}, but has at least one execution. Fails with 404 {@code unknown-run}.
      */
-    Mono<AsOf<Page<Listed>>> executions(RunId run, PageRequest page, long maxCharacters);
+    Mono<AsOf<Page<Listed>>> executions(RunId run, PageRequest page);
 
     /**
      * An execution in the list.

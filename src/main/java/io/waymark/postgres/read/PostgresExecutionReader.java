@@ -25,7 +25,8 @@ public final class PostgresExecutionReader implements ExecutionReader {
     }
 
     @Override
-    public Mono<AsOf<Page<Listed>>> executions(RunId run, PageRequest page, long maxCharacters) {
+    public Mono<AsOf<Page<Listed>>> executions(RunId run, PageRequest page) {
+        long maxCharacters = transactions.pageSize();
         return transactions.ofRun(
                 run,
                 (connection, stored) -> ExecutionTable.inOrder(connection, stored)

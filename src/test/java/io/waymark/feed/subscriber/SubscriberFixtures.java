@@ -1,10 +1,14 @@
 package io.waymark.feed.subscriber;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.waymark.feed.buffer.FeedBuffer;
+import io.waymark.feed.buffer.RunChannel;
+import io.waymark.feed.catchup.PageCache;
 import io.waymark.feed.item.FeedProperties;
 import io.waymark.feed.item.ItemEncoder;
 import io.waymark.feed.item.ItemFilter;
 import io.waymark.feed.item.SseFrames;
+import io.waymark.feed.metrics.FeedMetrics;
 import io.waymark.port.feed.FakeFeedReader;
 import java.time.Duration;
 import java.util.Map;

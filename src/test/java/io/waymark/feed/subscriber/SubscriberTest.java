@@ -12,6 +12,7 @@ import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.run.RunId;
 import io.waymark.feed.item.FeedProperties;
 import io.waymark.feed.item.ItemFilter;
+import io.waymark.feed.metrics.FeedMetrics;
 import io.waymark.feed.sse.StartPositions;
 import io.waymark.feed.tail.FeedTailer;
 import io.waymark.port.RequestRejectedException;

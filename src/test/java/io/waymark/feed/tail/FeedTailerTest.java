@@ -10,9 +10,9 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.waymark.domain.run.RunEvent;
 import io.waymark.feed.item.ItemFilter;
+import io.waymark.feed.metrics.FeedMetrics;
 import io.waymark.feed.subscriber.FakeConnection;
 import io.waymark.feed.subscriber.FeedContext;
-import io.waymark.feed.subscriber.FeedMetrics;
 import io.waymark.feed.subscriber.StartPosition;
 import io.waymark.feed.subscriber.SubscriberFixtures;
 import io.waymark.feed.subscriber.SubscriberRegistry;
@@ -216,7 +216,7 @@ class FeedTailerTest {
         running.dispose();
     }
 
-    private static FeedPage page(long position) {
+    static FeedPage page(long position) {
         return new FeedPage(List.of(FeedItemFixtures.snapshot(position, "run", "Loader")), position, false);
     }
 

@@ -1,8 +1,12 @@
 package io.waymark.port.restore;
 
 import io.waymark.domain.history.RecordId;
+import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.state.RestorePoint;
+import io.waymark.domain.state.RunState;
+import io.waymark.fixture.RunScenario;
+import io.waymark.fixture.UndoCheck;
 import io.waymark.port.RequestRejectedException;
 import io.waymark.port.feed.Cursor;
 import io.waymark.port.store.EventIdentity;
@@ -15,9 +19,26 @@ import reactor.core.publisher.Mono;
 public final class FakeRestorePointReader implements RestorePointReader {
     private final Map<RecordId, RestorePoint> points = new HashMap<>();
     private final Map<EventIdentity, RecordId> made = new HashMap<>();
+    private final Map<RunId, RunState> runs = new HashMap<>();
 
     public FakeRestorePointReader with(RestorePoint point) {
         points.put(point.snapshot().id(), point);
+        return this;
+    }
+
+    /** Adds a run with all of its restore points and applied restores. */
+    public FakeRestorePointReader with(RunScenario run) {
+        var check = new UndoCheck(RunState.initial(run.run()));
+        for (var event : run.events()) {
+            check.apply(event);
+            if (event instanceof RunEvent.RunRestored) {
+                withMade(
+                        EventIdentity.of(event.envelope()),
+                        check.last().snapshot().id());
+            }
+        }
+        check.kept().forEach(then -> with(check.point(then)));
+        runs.put(run.run(), check.now());
         return this;
     }
 
@@ -29,15 +50,25 @@ public final class FakeRestorePointReader implements RestorePointReader {
     @Override
     public Mono<RestorePoint> load(RunId run, RecordId snapshot) {
         var point = points.get(snapshot);
-        return point == null
-                ? Mono.error(RequestRejectedException.gone("pruned-snapshot", "There is no " + snapshot + " any more"))
-                : Mono.just(point);
+        return point == null ? Mono.error(missing(run, snapshot)) : Mono.just(point);
     }
 
     @Override
     public Mono<RestorableRun> loadWithRun(RunId run, RecordId snapshot) {
         return load(run, snapshot)
-                .map(point -> new RestorableRun(StoredRun.unknown(run), point, new Cursor("fake", 0)));
+                .map(point -> new RestorableRun(
+                        new StoredRun(1, 1, runs.getOrDefault(run, RunState.initial(run))),
+                        point,
+                        new Cursor("fake", 0)));
+    }
+
+    private RequestRejectedException missing(RunId run, RecordId snapshot) {
+        if (!runs.containsKey(run)) {
+            return RequestRejectedException.unknown("unknown-run", "There is no " + run);
+        }
+        return runs.get(run).counters().snapshots().isPruned(snapshot.number())
+                ? RequestRejectedException.gone("pruned-snapshot", "There is no " + snapshot + " any more")
+                : RequestRejectedException.unknown("unknown-snapshot", "There is no " + snapshot);
     }
 
     @Override

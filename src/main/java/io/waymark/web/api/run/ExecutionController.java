@@ -1,7 +1,6 @@
 package io.waymark.web.api.run;
 
 import io.waymark.port.read.ExecutionReader;
-import io.waymark.startup.QueryProperties;
 import io.waymark.web.api.list.ListRequest;
 import io.waymark.web.api.list.ListResponses;
 import io.waymark.web.api.list.QueryParameters;
@@ -23,11 +22,9 @@ import reactor.core.publisher.Mono;
 @RestController
 class ExecutionController {
     private final ExecutionReader executions;
-    private final long maxCharacters;
 
-    ExecutionController(ExecutionReader executions, QueryProperties settings) {
+    ExecutionController(ExecutionReader executions) {
         this.executions = executions;
-        this.maxCharacters = settings.maxPageSize().toBytes();
     }
 
     /** Lists the planned executions in the order of the plan's tree, depth first, and then the unplanned ones. */
@@ -38,8 +35,6 @@ class ExecutionController {
     Mono<ResponseEntity<Flux<DataBuffer>>> executions(@PathVariable("run") String run, ServerHttpRequest request) {
         var id = QueryParameters.parseRun(run);
         return ListResponses.respond(
-                ListRequest.oldestFirst(request),
-                page -> executions.executions(id, page, maxCharacters),
-                ExecutionView::of);
+                ListRequest.oldestFirst(request), page -> executions.executions(id, page), ExecutionView::of);
     }
 }

@@ -7,7 +7,7 @@ import io.waymark.port.read.HistoryReader;
 import io.waymark.port.read.HistoryReader.ChangeFilter;
 import io.waymark.port.read.HistoryReader.SnapshotFilter;
 import io.waymark.port.read.HistoryReader.TimingFilter;
-import io.waymark.startup.QueryProperties;
+import io.waymark.port.read.ReadLimits;
 import io.waymark.web.api.list.ListRequest;
 import io.waymark.web.api.list.ListResponses;
 import io.waymark.web.api.list.QueryParameters;
@@ -32,11 +32,11 @@ import reactor.core.publisher.Mono;
 @RequestMapping("/api/v1/runs/{run}")
 class HistoryController {
     private final HistoryReader history;
-    private final QueryProperties settings;
+    private final TimingReportWriter.Limits reportLimits;
 
-    HistoryController(HistoryReader history, QueryProperties settings) {
+    HistoryController(HistoryReader history, ReportProperties reports, ReadLimits reads) {
         this.history = history;
-        this.settings = settings;
+        this.reportLimits = new TimingReportWriter.Limits(reports.maxCsvColumns(), reads.maxPageCharacters());
     }
 
     /**
@@ -120,7 +120,7 @@ class HistoryController {
         var filter = new TimingFilter(
                 list.parameters().names("module"), list.parameters().names("step"));
         return TimingReportWriter.isRequested(request)
-                ? TimingReportWriter.answer(list, settings, page -> history.timings(id, filter, page))
+                ? TimingReportWriter.answer(list, reportLimits, page -> history.timings(id, filter, page))
                 : ListResponses.respond(list, page -> history.timings(id, filter, page), Function.identity());
     }
 

@@ -7,7 +7,6 @@ import io.waymark.port.RequestRejectedException;
 import io.waymark.port.read.AsOf;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
-import io.waymark.startup.QueryProperties;
 import io.waymark.web.api.list.ListRequest;
 import io.waymark.web.api.list.ListResponses;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +37,14 @@ final class TimingReportWriter {
     private static final String CONTEXT = "context.";
     private static final String FORMULA = "=+-@";
 
+    /**
+     * Limits of the columns for the keys of contexts.
+     *
+     * @param maxColumns the maximum number of these columns
+     * @param maxCharacters the maximum total length of their names
+     */
+    record Limits(int maxColumns, long maxCharacters) {}
+
     private TimingReportWriter() {}
 
     static boolean isRequested(ServerHttpRequest request) {
@@ -52,14 +59,14 @@ final class TimingReportWriter {
      * Responds with the table after it has read the list once to find the columns.
      *
      * @param list the request
-     * @param settings the limit of the number of columns; a wider table is rejected with status 422
+     * @param limits the limit of the number of columns; a wider table is rejected with status 422
      * @param read reads one page of timings
      */
     static Mono<ResponseEntity<Flux<DataBuffer>>> answer(
-            ListRequest list, QueryProperties settings, Function<PageRequest, Mono<AsOf<Page<Timing>>>> read) {
+            ListRequest list, Limits limits, Function<PageRequest, Mono<AsOf<Page<Timing>>>> read) {
         return read.apply(list.page()).flatMap(first -> {
             Flux<Page<Timing>> pages = Flux.defer(() -> ListResponses.pages(list.page(), first.value(), read));
-            return pages.collect(() -> new ContextKeys(settings), ContextKeys::add)
+            return pages.collect(() -> new ContextKeys(limits), ContextKeys::add)
                     .map(keys -> ListResponses.streamed(list.asOf(first), TYPE, table(keys.names, pages)));
         });
     }
@@ -67,11 +74,11 @@ final class TimingReportWriter {
     /** Collects the keys of all contexts, which become columns of the table. */
     private static final class ContextKeys {
         private final Set<String> names = new LinkedHashSet<>();
-        private final QueryProperties settings;
+        private final Limits limits;
         private long characters;
 
-        ContextKeys(QueryProperties settings) {
-            this.settings = settings;
+        ContextKeys(Limits limits) {
+            this.limits = limits;
         }
 
         void add(Page<Timing> page) {
@@ -80,13 +87,12 @@ final class TimingReportWriter {
 
         private void add(String name) {
             characters += names.add(name) ? name.length() : 0;
-            if (names.size() > settings.maxCsvColumns()
-                    || characters > settings.maxPageSize().toBytes()) {
+            if (names.size() > limits.maxColumns() || characters > limits.maxCharacters()) {
                 throw new RequestRejectedException(
                         422,
                         "table-too-wide",
                         "The contexts of these timings have too many keys for a table, which may have "
-                                + settings.maxCsvColumns() + " such columns: filter by module or step, or request"
+                                + limits.maxColumns() + " such columns: filter by module or step, or request"
                                 + " application/x-ndjson.");
             }
         }

@@ -5,15 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.codec.event.EventDecoder;
-import io.waymark.domain.record.Bytes;
-import io.waymark.domain.record.EventRecord;
 import io.waymark.domain.run.RunId;
 import io.waymark.port.RequestRejectedException;
-import io.waymark.port.broker.BrokerUnavailableException;
-import io.waymark.port.broker.EventPublisher;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.Collectors;
+import io.waymark.port.broker.FakeEventPublisher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,7 +27,7 @@ class EventControllerTest {
     private static final String ARRAY = "application/cloudevents-batch+json";
     private static final String LINES = "application/x-ndjson";
 
-    private final FakePublisher publisher = new FakePublisher();
+    private final FakeEventPublisher publisher = new FakeEventPublisher();
     private final RunId run = new RunId("adult");
 
     private final WebTestClient client = WebTestClient.bindToController(new EventController(
@@ -51,7 +45,7 @@ class EventControllerTest {
                 .isAccepted()
                 .expectBody()
                 .json("{\"accepted\": 1, \"rejected\": []}");
-        assertThat(publisher.published).containsExactly("adult " + text(event));
+        assertThat(publisher.texts()).containsExactly("adult " + text(event));
     }
 
     @Test
@@ -62,7 +56,7 @@ class EventControllerTest {
                 .expectBody()
                 .jsonPath("$.accepted")
                 .isEqualTo(3);
-        assertThat(publisher.published)
+        assertThat(publisher.texts())
                 .containsExactly("adult " + event("1"), "adult " + event("2"), "adult " + event("3"));
     }
 
@@ -82,21 +76,21 @@ class EventControllerTest {
                 .isNotEmpty()
                 .jsonPath("$.rejected[1].index")
                 .isEqualTo(2);
-        assertThat(publisher.published).hasSize(2);
+        assertThat(publisher.texts()).hasSize(2);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "[{}]", "[1, 2]", "{", "["})
     void requestWithoutValidEventsIsRejected(String body) {
         send(ARRAY, body.getBytes(UTF_8)).expectStatus().isBadRequest();
-        assertThat(publisher.published).isEmpty();
+        assertThat(publisher.texts()).isEmpty();
     }
 
     @Test
     void tooLargeEventRejectsTheWholeRequest() {
         var large = event("2").replace("Loader", "x".repeat(11 * 1024));
         send(LINES, (event("1") + "\n" + large).getBytes(UTF_8)).expectStatus().isEqualTo(413);
-        assertThat(publisher.published).isEmpty();
+        assertThat(publisher.texts()).isEmpty();
     }
 
     /** EVT-11. */
@@ -159,7 +153,7 @@ class EventControllerTest {
         send(type, "5".getBytes(UTF_8)).expectStatus().isBadRequest();
         send(type, new byte[0]).expectStatus().isBadRequest();
 
-        assertThat(publisher.published).hasSize(3).last().isEqualTo("adult " + event("3"));
+        assertThat(publisher.texts()).hasSize(3).last().isEqualTo("adult " + event("3"));
     }
 
     @ParameterizedTest
@@ -169,7 +163,7 @@ class EventControllerTest {
         var body = type.equals(ARRAY) ? "[" + event + "]" : event;
         binary(type, body).expectStatus().isAccepted();
 
-        assertThat(publisher.published).containsExactly("adult " + event);
+        assertThat(publisher.texts()).containsExactly("adult " + event);
     }
 
     @Test
@@ -193,7 +187,7 @@ class EventControllerTest {
     void binaryEventIsPublishedInBinaryMode(String type) {
         binary(type).expectStatus().isAccepted();
 
-        assertThat(publisher.published)
+        assertThat(publisher.texts())
                 .singleElement()
                 .asString()
                 .startsWith("adult ce_id=a b ce_source=/tests ce_specversion=1.0 ce_subject=adult"
@@ -228,7 +222,7 @@ class EventControllerTest {
 
     @Test
     void missingAcknowledgementReturnsRetryAfter() {
-        publisher.failsAt = 2;
+        publisher.failAt(2);
         send(LINES, (event("1") + "\n" + event("2")).getBytes(UTF_8))
                 .expectStatus()
                 .isEqualTo(503)
@@ -286,35 +280,6 @@ class EventControllerTest {
         body.jsonPath("$.warnings[60].index").isEqualTo(2);
         body.jsonPath("$.warnings[60].id").isEqualTo("3");
         body.jsonPath("$.warningsOmitted").isEqualTo(20);
-        assertThat(publisher.published).hasSize(3).first().asString().contains("unknown59");
-    }
-
-    private static final class FakePublisher implements EventPublisher {
-        private final List<String> published = new ArrayList<>();
-        private int failsAt = Integer.MAX_VALUE;
-
-        @Override
-        public Mono<Void> publish(RunId run, byte[] event) {
-            return Mono.fromRunnable(() -> {
-                published.add(run + " " + text(event));
-                if (published.size() >= failsAt) {
-                    throw new BrokerUnavailableException("Cannot publish: injected", new Exception());
-                }
-            });
-        }
-
-        @Override
-        public Mono<Void> publish(RunId run, List<EventRecord.Header> headers, Bytes data) {
-            var attributes = headers.stream()
-                    .map(header -> header.name() + "=" + text(header.value().array()))
-                    .sorted()
-                    .collect(Collectors.joining(" "));
-            return Mono.fromRunnable(() -> published.add(run + " " + attributes + " " + text(data.array())));
-        }
-
-        @Override
-        public Mono<Void> republish(RunId run, EventRecord record) {
-            return Mono.error(new AssertionError("an event over HTTP is not an earlier Kafka record"));
-        }
+        assertThat(publisher.texts()).hasSize(3).first().asString().contains("unknown59");
     }
 }

@@ -1,4 +1,4 @@
-package io.waymark.feed.subscriber;
+package io.waymark.feed.catchup;
 
 import static io.waymark.fixture.EventFixtures.envelope;
 import static io.waymark.fixture.EventFixtures.newRun;
@@ -14,6 +14,8 @@ import io.waymark.domain.schema.Value;
 import io.waymark.feed.item.EncodedItem;
 import io.waymark.feed.item.ItemEncoder;
 import io.waymark.feed.item.SseFrames;
+import io.waymark.feed.metrics.FeedMetrics;
+import io.waymark.feed.subscriber.SubscriberFixtures;
 import io.waymark.port.feed.FakeFeedReader;
 import io.waymark.port.feed.FeedHeads;
 import io.waymark.port.store.StoredRun;

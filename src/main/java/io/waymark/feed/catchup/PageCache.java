@@ -1,4 +1,4 @@
-package io.waymark.feed.subscriber;
+package io.waymark.feed.catchup;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -7,6 +7,7 @@ import io.waymark.feed.item.EncodedItem;
 import io.waymark.feed.item.FeedProperties;
 import io.waymark.feed.item.FeedStepException;
 import io.waymark.feed.item.ItemEncoder;
+import io.waymark.feed.metrics.FeedMetrics;
 import io.waymark.port.feed.FeedHeads;
 import io.waymark.port.feed.FeedPage;
 import io.waymark.port.feed.FeedReader;
@@ -72,7 +73,7 @@ public final class PageCache {
      * @param through position up to which the page is complete
      * @param last whether no item followed at the time of the read
      */
-    record CachedPage(List<EncodedItem> encodedItems, long through, boolean last, int estimatedBytes) {}
+    public record CachedPage(List<EncodedItem> encodedItems, long through, boolean last, int estimatedBytes) {}
 
     private record PageKey(@Nullable RunId run, long after, int limit) {}
 
@@ -80,12 +81,12 @@ public final class PageCache {
      * A page with items after the position, possibly preceded by items before it. Completes empty after 3 s, because
      * the stream must send heartbeats; a repeated call waits for the same read.
      */
-    Mono<CachedPage> after(@Nullable RunId run, long position) {
+    public Mono<CachedPage> after(@Nullable RunId run, long position) {
         return withTimeout(Mono.defer(() -> load(run, position)), scheduler);
     }
 
     /** The last positions of the feed and of the run. Completes empty after 3 s. */
-    Mono<FeedHeads> heads(RunId run) {
+    public Mono<FeedHeads> heads(RunId run) {
         return withTimeout(headBatcher.headsOf(run), scheduler);
     }
 

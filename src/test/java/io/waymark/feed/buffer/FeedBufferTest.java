@@ -1,4 +1,4 @@
-package io.waymark.feed.subscriber;
+package io.waymark.feed.buffer;
 
 import static io.waymark.fixture.FeedItemFixtures.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.waymark.domain.run.RunId;
 import io.waymark.feed.item.EncodedItem;
 import io.waymark.feed.item.SseFrames;
+import io.waymark.feed.subscriber.SubscriberFixtures;
 import io.waymark.port.feed.FeedItem.Gap;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.waymark.feed.subscriber;
+package io.waymark.feed.buffer;
 
 import io.waymark.feed.item.EncodedItem;
 import java.util.Set;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * memory.
  */
 public final class RunChannel {
-    private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet(1); // most runs have one or none
+    private final Set<ChannelListener> listeners = ConcurrentHashMap.newKeySet(1); // most runs have one or none
     private volatile Node lastEvicted; // the last evicted node; a reader at or after it has missed nothing
     private volatile Node last;
 
@@ -70,20 +70,20 @@ public final class RunChannel {
         return lastEvicted.position;
     }
 
-    void add(Subscriber subscriber) {
-        subscribers.add(subscriber);
+    void add(ChannelListener listener) {
+        listeners.add(listener);
     }
 
-    void remove(Subscriber subscriber) {
-        subscribers.remove(subscriber);
+    void remove(ChannelListener listener) {
+        listeners.remove(listener);
     }
 
-    boolean hasSubscribers() {
-        return !subscribers.isEmpty();
+    boolean hasListeners() {
+        return !listeners.isEmpty();
     }
 
-    void wakeSubscribers() {
-        subscribers.forEach(Subscriber::wake);
+    void wakeListeners() {
+        listeners.forEach(ChannelListener::wake);
     }
 
     public ReadPosition positionAt(long position) {
@@ -100,17 +100,17 @@ public final class RunChannel {
         }
 
         /** The position up to which the subscriber has read. */
-        long position() {
+        public long position() {
             return position;
         }
 
         /** Advances to a position that was read elsewhere. */
-        void moveTo(long position) {
+        public void moveTo(long position) {
             this.position = Math.max(this.position, position);
         }
 
         /** Whether items were evicted that the subscriber has not read. */
-        boolean isBehind() {
+        public boolean isBehind() {
             if (node == null) {
                 locate();
             }

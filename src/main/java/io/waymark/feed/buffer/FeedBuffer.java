@@ -1,4 +1,4 @@
-package io.waymark.feed.subscriber;
+package io.waymark.feed.buffer;
 
 import io.waymark.domain.run.RunId;
 import io.waymark.feed.item.EncodedItem;
@@ -45,7 +45,7 @@ public final class FeedBuffer {
     }
 
     /** The estimated memory of the items in bytes. */
-    synchronized long estimatedBytes() {
+    public synchronized long estimatedBytes() {
         return estimatedBytes;
     }
 
@@ -60,7 +60,7 @@ public final class FeedBuffer {
      * @param through position up to which the items are complete
      */
     public void append(List<EncodedItem> following, long through) {
-        add(following, through).forEach(RunChannel::wakeSubscribers);
+        add(following, through).forEach(RunChannel::wakeListeners);
     }
 
     /**
@@ -70,7 +70,7 @@ public final class FeedBuffer {
      * @param position the buffer never contains items up to this position
      */
     public void skipTo(long position) {
-        skip(position).forEach(RunChannel::wakeSubscribers);
+        skip(position).forEach(RunChannel::wakeListeners);
     }
 
     private synchronized Set<RunChannel> skip(long position) {
@@ -88,24 +88,25 @@ public final class FeedBuffer {
         encodedItems.clear();
         estimatedBytes = 0;
         head = position;
-        runs.values().removeIf(channel -> !channel.hasSubscribers());
+        runs.values().removeIf(channel -> !channel.hasListeners());
         return channels;
     }
 
     /**
-     * Adds a subscriber to the channel of one run, or of all runs if {@code run} is null. It is woken up until
+     * Adds a listener to the channel of one run, or of all runs if {@code run} is null. It is woken up until
      * {@link #remove} removes it.
      */
-    public synchronized Subscriber add(@Nullable RunId run, Function<RunChannel, Subscriber> factory) {
+    public synchronized <L extends ChannelListener> L add(@Nullable RunId run, Function<RunChannel, L> factory) {
         var channel = run == null ? allRuns : channelOf(run);
-        var subscriber = factory.apply(channel);
-        channel.add(subscriber);
-        return subscriber;
+        var listener = factory.apply(channel);
+        channel.add(listener);
+        return listener;
     }
 
-    synchronized void remove(Subscriber subscriber, @Nullable RunId run) {
+    /** Removes a listener from the channel to which it was added. */
+    public synchronized void remove(ChannelListener listener, @Nullable RunId run) {
         var channel = run == null ? allRuns : channelOf(run);
-        channel.remove(subscriber);
+        channel.remove(listener);
         removeUnused(run, channel);
     }
 
@@ -164,7 +165,7 @@ public final class FeedBuffer {
     }
 
     private void removeUnused(@Nullable RunId run, RunChannel channel) {
-        if (run != null && channel.isEmpty() && !channel.hasSubscribers()) {
+        if (run != null && channel.isEmpty() && !channel.hasListeners()) {
             runs.remove(run);
         }
     }

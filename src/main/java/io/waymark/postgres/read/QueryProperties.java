@@ -1,5 +1,6 @@
-package io.waymark.startup;
+package io.waymark.postgres.read;
 
+import io.waymark.startup.SettingChecks;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -9,19 +10,15 @@ import org.springframework.util.unit.DataSize;
  *
  * @param maxPageSize the approximate maximum size of one page of a list. An entry that is larger than this limit is
  *     returned alone on a page.
- * @param maxCsvColumns the maximum number of columns that a CSV table of timings has for keys of the context, the
- *     free-form members of an event
  * @param maxRunSize the maximum stored size of the config, context and open timings of one run. Requests about a larger
  *     run are rejected.
  */
 @ConfigurationProperties("waymark.query")
 public record QueryProperties(
         @DefaultValue("8MB") DataSize maxPageSize,
-        @DefaultValue("1000") int maxCsvColumns,
         @DefaultValue("16MB") DataSize maxRunSize) {
     public QueryProperties {
         SettingChecks.atLeast(DataSize.ofKilobytes(1), "waymark.query.max-page-size", maxPageSize);
-        SettingChecks.atLeast(1, "waymark.query.max-csv-columns", maxCsvColumns);
         SettingChecks.atMost(DataSize.ofGigabytes(1), "waymark.query.max-page-size", maxPageSize);
         SettingChecks.atLeast(DataSize.ofKilobytes(1), "waymark.query.max-run-size", maxRunSize);
         SettingChecks.atMost(DataSize.ofGigabytes(1), "waymark.query.max-run-size", maxRunSize);

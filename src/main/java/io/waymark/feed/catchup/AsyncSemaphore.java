@@ -1,4 +1,4 @@
-package io.waymark.feed.subscriber;
+package io.waymark.feed.catchup;
 
 import java.util.LinkedHashSet;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,10 @@
-package io.waymark.feed.subscriber;
+package io.waymark.feed.metrics;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.waymark.feed.buffer.FeedBuffer;
 import java.time.Duration;
 import java.util.function.Supplier;
 
@@ -47,22 +48,27 @@ public final class FeedMetrics {
         gauge("waymark.feed.position", "Position up to which the feed was read", buffer::head);
     }
 
-    public void watch(SubscriberRegistry subscriberRegistry) {
-        gauge("waymark.feed.subscribers", "Open streams", subscriberRegistry::size);
+    /**
+     * Shows the number of subscribers.
+     *
+     * @param count supplies the current number
+     */
+    public void watchSubscribers(Supplier<Number> count) {
+        gauge("waymark.feed.subscribers", "Open streams", count);
     }
 
-    void recordSent(int count, int size) {
+    public void recordSent(int count, int size) {
         if (count > 0) {
             items.increment(count);
             bytes.increment(size);
         }
     }
 
-    void closedSlowReaders() {
+    public void closedSlowReaders() {
         closedSlowReaders.increment();
     }
 
-    void recordPageQuery() {
+    public void recordPageQuery() {
         pageQueries.increment();
     }
 
@@ -70,7 +76,7 @@ public final class FeedMetrics {
         lastRead = System.nanoTime();
     }
 
-    void recordHeadQuery() {
+    public void recordHeadQuery() {
         headQueries.increment();
     }
 

@@ -1,6 +1,7 @@
-package io.waymark.feed.subscriber;
+package io.waymark.feed.catchup;
 
 import io.waymark.domain.run.RunId;
+import io.waymark.feed.metrics.FeedMetrics;
 import io.waymark.port.feed.FeedHeads;
 import io.waymark.port.feed.FeedReader;
 import java.time.Duration;

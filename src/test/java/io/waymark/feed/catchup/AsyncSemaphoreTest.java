@@ -1,4 +1,4 @@
-package io.waymark.feed.subscriber;
+package io.waymark.feed.catchup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,91 @@
+package io.waymark.port.read;
+
+import static io.waymark.fixture.EventFixtures.newRun;
+import static io.waymark.fixture.EventFixtures.schema;
+import static io.waymark.port.PortFailures.assertRejected;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.SchemaReports;
+import io.waymark.domain.history.SchemaVersion;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.domain.schema.Schema;
+import io.waymark.fixture.RunScenario;
+import io.waymark.fixture.ScenarioStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** Contract tests of {@link ModuleSchemaReader}. The versions are compared with the rule of the domain. */
+public interface ModuleSchemaReaderContract {
+
+    ModuleSchemaReader reader();
+
+    ScenarioStore runs();
+
+    @Test
+    default void versionsFollowDomainRule() {
+        var run = new RunScenario(newRun()).planned(0, "A", "B");
+        run.started(1);
+        var before = run.state();
+        run.completes(2, "A[x]", schema("a")).completes(3, "A[x]", schema("a"));
+        runs().add(run);
+        run.completes(4, "A[y]", schema("a")).completes(5, "A[x]", schema("a", "b"));
+        run.restores(6, "A", before).completes(7, "A[x]", schema("a", "b"));
+        runs().add(run);
+
+        PageReader.assertPaged(page -> reader().versions(run.run(), "A", page));
+        assertThat(PageReader.all(page -> reader().versions(run.run(), "A", page)))
+                .isEqualTo(versions(run, "A"))
+                .hasSize(4);
+        assertThat(PageReader.all(page -> reader().versions(run.run(), "B", page)))
+                .isEmpty();
+    }
+
+    @Test
+    default void schemaAtSnapshotAndTime() {
+        var run = runs().add(new RunScenario(newRun())
+                .planned(0, "A")
+                .starts(1, "A[x]")
+                .completes(2, "A[x]", schema("a"))
+                .completes(4, "A[x]", schema("b")));
+        var first = run.deltas().get(2).snapshot().id();
+
+        assertThat(reader().schemas(run.run(), "A").block().value()).isEqualTo(schema("b"));
+        assertThat(reader().schemas(run.run(), "A", first).block().value()).isEqualTo(schema("a"));
+        assertThat(reader().schemas(run.run(), "A", RunScenario.at(3)).block().value())
+                .isEqualTo(schema("a"));
+        assertRejected(reader().schemas(run.run(), "A", RunScenario.at(1)), "unknown-metadata");
+    }
+
+    @Test
+    default void missingMetadataIsRejected() {
+        var run = runs().add(new RunScenario(newRun()).planned(0, "A").starts(1, "A[x]"));
+        var never = RecordId.of(RecordId.Kind.SNAPSHOT, 9, RunScenario.START);
+
+        assertRejected(reader().schemas(run.run(), "A"), "unknown-metadata");
+        assertRejected(reader().schemas(run.run(), "A", never), "unknown-snapshot");
+        assertRejected(reader().schemas(newRun(), "A"), "unknown-run");
+        assertRejected(reader().versions(newRun(), "A", PageRequest.first(1, true)), "unknown-run");
+    }
+
+    @Test
+    default void schemaIsFoundByItsHash() {
+        var name = newRun().value();
+        runs().add(new RunScenario(newRun()).completes(1, "A[x]", schema(name)));
+
+        assertThat(reader().schema(schema(name).hash()).block().value()).isEqualTo(schema(name));
+        assertRejected(reader().schema(new ContentHash(1, 2)), "unknown-schema");
+    }
+
+    private static List<SchemaVersion> versions(RunScenario run, String module) {
+        var reports = new ArrayList<SchemaReports<Schema>>();
+        for (var delta : run.deltas()) {
+            if (delta.metadata().containsKey(module)) {
+                SchemaReports.append(reports, delta.metadata().get(module), Objects.requireNonNull(delta.snapshot()));
+            }
+        }
+        return SchemaVersion.of(reports);
+    }
+}
