@@ -4,6 +4,7 @@ import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.Failure;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.RunPlan;
+import io.waymark.port.failure.ReadFailure;
 import java.util.function.Function;
 import java.util.stream.Collector;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import reactor.core.publisher.Mono;
 public interface ExecutionReader {
 
     /**
-     * Returns a page of the executions of a run. Fails with 404 {@code unknown-run}.
+     * Returns a page of the executions of a run. Fails with {@link ReadFailure.UnknownRun}.
      *
      * @param by collects the page from all executions in order of appearance; it should retain as few of them as
      *     possible

@@ -9,6 +9,7 @@ import io.waymark.domain.schema.diff.Change;
 import io.waymark.domain.state.ModuleSequence;
 import io.waymark.domain.state.RunState;
 import io.waymark.domain.state.RunStatus;
+import io.waymark.port.failure.ReadFailure;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -22,13 +23,13 @@ public interface RunReader {
     /** Returns runs in order of their start. A run that has not started is ordered by its first event. */
     Mono<AsOf<Page<RunOverview>>> runs(RunFilter filter, PageRequest page);
 
-    /** Returns one run. Fails with 404 {@code unknown-run}. */
+    /** Returns one run. Fails with {@link ReadFailure.UnknownRun}. */
     Mono<AsOf<RunSummary>> run(RunId run);
 
-    /** Returns the plan and the context of a run. Fails with 404 {@code unknown-run}. */
+    /** Returns the plan and the context of a run. Fails with {@link ReadFailure.UnknownRun}. */
     Mono<AsOf<PlanAndContext>> plan(RunId run);
 
-    /** Returns the executions on the path. Fails with 404 {@code unknown-run}. */
+    /** Returns the executions on the path. Fails with {@link ReadFailure.UnknownRun}. */
     Mono<AsOf<CurrentPath>> path(RunId run);
 
     /**

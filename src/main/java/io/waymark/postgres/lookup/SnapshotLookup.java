@@ -2,8 +2,7 @@ package io.waymark.postgres.lookup;
 
 import io.r2dbc.spi.Connection;
 import io.waymark.domain.history.RecordId;
-import io.waymark.domain.history.Snapshot;
-import io.waymark.port.RequestRejectedException;
+import io.waymark.port.failure.ReadFailure;
 import io.waymark.postgres.table.SnapshotTable;
 import io.waymark.postgres.table.run.RunTable;
 import reactor.core.publisher.Mono;
@@ -13,8 +12,8 @@ public final class SnapshotLookup {
     private SnapshotLookup() {}
 
     /**
-     * Returns the number of a snapshot id. Fails with {@code unknown-snapshot} if the run never had this number. Fails
-     * with {@code pruned-snapshot}, with the time and the reason, if the run no longer retains it.
+     * Returns the number of a snapshot id. Fails with {@link ReadFailure.UnknownSnapshot} if the run never had this
+     * number. Fails with {@link ReadFailure.PrunedSnapshot} if the run no longer retains it.
      */
     public static Mono<Long> number(Connection connection, RunTable.StoredRunRow run, RecordId id) {
         var kept = run.counters().snapshots();
@@ -22,7 +21,7 @@ public final class SnapshotLookup {
             return Mono.just(id.number());
         }
         return id.number() < 1 || id.number() > kept.lastNumber()
-                ? Mono.error(() -> NotFound.snapshot(run.id(), id))
+                ? Mono.error(() -> new ReadFailure.UnknownSnapshot(run.id(), id).exception())
                 : failPruned(connection, run, id);
     }
 
@@ -38,16 +37,9 @@ public final class SnapshotLookup {
                         connection,
                         run.number(),
                         hasCause ? cause : run.counters().snapshots().prunedThrough() + 1)
-                .map(found -> rejection(run, id, limit, hasCause ? "when" : "before", found.snapshot()))
-                .flatMap(Mono::error);
-    }
-
-    private static RequestRejectedException rejection(
-            RunTable.StoredRunRow run, RecordId id, long limit, String preposition, Snapshot then) {
-        var cause = limit == 0
-                ? "a limit that no longer applies removed it "
-                : "the run retains its last " + limit + " (limits.max_snapshots), and this one was removed ";
-        return NotFound.pruned(
-                run.id(), id, cause + preposition + " " + then.id() + " was recorded, at " + then.time());
+                .map(SnapshotTable.SnapshotWithPath::snapshot)
+                .flatMap(later -> Mono.error(
+                        () -> new ReadFailure.PrunedSnapshot(run.id(), id, limit, hasCause, later.id(), later.time())
+                                .exception()));
     }
 }

@@ -3,19 +3,16 @@ package io.waymark.postgres.sql;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryMetadata;
-import io.waymark.port.RequestRejectedException;
-import java.time.Duration;
+import io.waymark.port.failure.ReadFailure;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
 /**
- * Limits the number of requests that wait for a connection of the pool. Rejects further requests with 503 {@code
- * database-busy} and a retry delay of 2 s. Background work bypasses this limit, because it bounds its own concurrency.
+ * Limits the number of requests that wait for a connection of the pool. Further requests fail with {@link
+ * ReadFailure.Busy}. Background work bypasses this limit, because it bounds its own concurrency.
  */
 public final class ConnectionBulkhead {
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
-
     private final ConnectionFactory pool;
     private final int maxWaiting;
     private final AtomicInteger waiting = new AtomicInteger();
@@ -33,17 +30,9 @@ public final class ConnectionBulkhead {
     private Mono<Connection> next() {
         if (waiting.incrementAndGet() > maxWaiting) {
             waiting.decrementAndGet();
-            return Mono.error(tooManyWaiting());
+            return Mono.error(new ReadFailure.Busy().exception());
         }
         return Mono.<Connection>from(pool.create()).doFinally(end -> waiting.decrementAndGet());
-    }
-
-    private static RequestRejectedException tooManyWaiting() {
-        return new RequestRejectedException(
-                503,
-                "database-busy",
-                "Too many requests wait for the database. Nothing was changed; send the request again in a moment.",
-                RETRY_AFTER);
     }
 
     private final class BoundedConnectionFactory implements ConnectionFactory {

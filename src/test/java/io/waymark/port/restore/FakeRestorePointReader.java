@@ -3,7 +3,7 @@ package io.waymark.port.restore;
 import io.waymark.domain.history.RecordId;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.state.RestorePoint;
-import io.waymark.port.RequestRejectedException;
+import io.waymark.port.failure.ReadFailure;
 import io.waymark.port.feed.Cursor;
 import io.waymark.port.store.EventIdentity;
 import io.waymark.port.store.StoredRun;
@@ -30,7 +30,7 @@ public final class FakeRestorePointReader implements RestorePointReader {
     public Mono<RestorePoint> load(RunId run, RecordId snapshot) {
         var point = points.get(snapshot);
         return point == null
-                ? Mono.error(RequestRejectedException.gone("pruned-snapshot", "There is no " + snapshot + " any more"))
+                ? Mono.error(new ReadFailure.UnknownSnapshot(run, snapshot).exception())
                 : Mono.just(point);
     }
 
