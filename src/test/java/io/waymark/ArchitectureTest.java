@@ -2,7 +2,9 @@ package io.waymark;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameStartingWith;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.callMethodWhere;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.never;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -117,6 +119,15 @@ class ArchitectureTest {
             .because("HTTP requests, responses and statuses belong to the web packages");
 
     @ArchTest
+    static final ArchRule statusesOnlyInWeb = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.waymark.web..", "io.waymark.feed.sse..", "io.waymark.client..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("io.waymark.web..", "io.netty.handler.codec.http..")
+                    .or(simpleNameStartingWith("HttpStatus")))
+            .because("ports fail with typed failures, and web.problem alone maps them to statuses and texts");
+
+    @ArchTest
     static final ArchRule portsUseDomainTypes = noClasses()
             .that()
             .resideInAPackage("io.waymark.port..")
@@ -136,6 +147,7 @@ class ArchitectureTest {
             .notDependOnEachOther()
             .ignoreDependency(resideInAPackage("io.waymark.kafka.."), resideInAPackage("io.waymark.ingest.supervision"))
             .ignoreDependency(resideInAPackage("io.waymark.feed.sse"), resideInAPackage("io.waymark.web.filter"))
+            .ignoreDependency(resideInAPackage("io.waymark.feed.sse"), resideInAPackage("io.waymark.web.problem"))
             .because("each edge can be replaced alone: they communicate through the ports");
 
     @ArchTest

@@ -6,8 +6,8 @@ import io.waymark.domain.record.Bytes;
 import io.waymark.domain.record.EventRecord;
 import io.waymark.domain.run.RunId;
 import io.waymark.kafka.cluster.KafkaProperties;
-import io.waymark.port.RequestRejectedException;
 import io.waymark.port.broker.EventPublisher;
+import io.waymark.port.broker.EventRejectedException;
 import io.waymark.port.store.DataRejectedException;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -54,14 +54,9 @@ class KafkaEventPublisher implements EventPublisher {
     }
 
     private Mono<Void> send(ProducerRecord<byte[], byte[]> record) {
-        return sender.send(record).onErrorMap(DataRejectedException.class, KafkaEventPublisher::toRequestRejection);
-    }
-
-    private static RequestRejectedException toRequestRejection(DataRejectedException rejection) {
-        return new RequestRejectedException(
-                413,
-                "content-too-large",
-                "Kafka rejects the event: " + rejection.getMessage()
-                        + ". Send less data in one event, or raise max.message.bytes of the topic.");
+        return sender.send(record)
+                .onErrorMap(
+                        DataRejectedException.class,
+                        rejection -> new EventRejectedException(String.valueOf(rejection.getMessage()), rejection));
     }
 }

@@ -12,7 +12,6 @@ import io.waymark.domain.state.RunReducer;
 import io.waymark.domain.state.RunState;
 import io.waymark.domain.summary.CurrentPath;
 import io.waymark.domain.summary.RestoreSummary;
-import io.waymark.port.RequestRejectedException;
 import io.waymark.port.broker.EventPublisher;
 import io.waymark.port.read.AsOf;
 import io.waymark.port.restore.RestorableRun;
@@ -36,7 +35,6 @@ import reactor.core.publisher.Mono;
 public class RestoreService {
     private static final String SOURCE = "/waymark";
     private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
-    private static final Duration RETRY = Duration.ofSeconds(2);
 
     private final RestorePointReader points;
     private final RestoreKeyStore keyStore;
@@ -99,10 +97,7 @@ public class RestoreService {
     private static void checkModules(RestoreCommand command, RunState state) {
         for (var module : command.modules()) {
             if (!state.sequence().contains(module)) {
-                throw RequestRejectedException.unknown(
-                        "unknown-module",
-                        "Run " + command.run() + " has no module " + module + ": its sequence is in GET /api/v1/runs/"
-                                + command.run() + ".");
+                throw new RestoreFailedException(new RestoreFailure.UnknownModule(command.run(), module));
             }
         }
     }
@@ -114,7 +109,9 @@ public class RestoreService {
                         .flatMap(reason -> restoreRejected(command, reason))))
                 .repeatWhenEmpty(empty -> empty.delayElements(POLL_INTERVAL))
                 .timeout(properties.timeout())
-                .onErrorMap(TimeoutException.class, timedOut -> timedOut(command));
+                .onErrorMap(
+                        TimeoutException.class,
+                        timedOut -> new RestoreFailedException(new RestoreFailure.Pending(command.run())));
     }
 
     /**
@@ -123,18 +120,7 @@ public class RestoreService {
      */
     private Mono<RecordId> restoreRejected(RestoreCommand command, String reason) {
         return points.load(command.run(), command.snapshot())
-                .then(Mono.error(() -> new RequestRejectedException(
-                        409, "restore-refused", reason + ". Nothing was changed; send the request again.")));
-    }
-
-    private static RequestRejectedException timedOut(RestoreCommand command) {
-        return new RequestRejectedException(
-                503,
-                "restore-pending",
-                "The restore is published but not stored yet. To get its outcome, send the request again with the same"
-                        + " Idempotency-Key, or see GET /api/v1/runs/" + command.run()
-                        + "/snapshots?phase=restored. Without a key, another request is another restore.",
-                RETRY);
+                .then(Mono.error(() -> new RestoreFailedException(new RestoreFailure.Rejected(command.run(), reason))));
     }
 
     private Mono<AsOf<RestoreSummary>> outcomeView(RestoreCommand command, RecordId added) {
@@ -145,11 +131,7 @@ public class RestoreService {
     private static RestoreSummary outcomeView(RestoreCommand command, RestorableRun restored) {
         var snapshot = restored.point().snapshot();
         if (!isResultOf(snapshot, command)) {
-            throw new RequestRejectedException(
-                    409,
-                    "idempotency-key-reused",
-                    "This Idempotency-Key was used for another restore of run " + command.run() + ", which added "
-                            + snapshot.id() + ": use a new key.");
+            throw new RestoreFailedException(new RestoreFailure.IdReused(command.run(), snapshot.id()));
         }
         return RestoreSummary.of(
                 true,

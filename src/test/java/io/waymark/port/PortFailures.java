@@ -1,20 +1,21 @@
 package io.waymark.port;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.assertj.core.api.Assertions;
+import io.waymark.port.failure.ReadFailedException;
+import io.waymark.port.failure.ReadFailure;
 import reactor.core.publisher.Mono;
 
-/** Asserts that a port rejects a request, in one place for all contract tests. */
+/** Asserts that a port fails in a typed way, in one place for all contract tests. */
 public final class PortFailures {
     private PortFailures() {}
 
-    /** Asserts that the answer is a rejection of this type, for example {@code unknown-run}. */
-    public static void assertRejected(Mono<?> answer, String type) {
+    /** Asserts that the answer fails with this failure. */
+    public static void assertFails(Mono<?> answer, Class<? extends ReadFailure> failure) {
         assertThatThrownBy(answer::block)
                 .isInstanceOfSatisfying(
-                        RequestRejectedException.class,
-                        rejection ->
-                                Assertions.assertThat(rejection.problemType()).isEqualTo(type));
+                        ReadFailedException.class,
+                        thrown -> assertThat(thrown.failure()).isInstanceOf(failure));
     }
 }

@@ -7,7 +7,6 @@ import io.waymark.codec.event.parse.EventJson;
 import io.waymark.codec.json.SchemaJsonReader;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.Transformation;
-import io.waymark.port.RequestRejectedException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
@@ -28,14 +27,13 @@ public record DiffRequest(@Nullable Schema before, @Nullable Schema after, List<
     /**
      * Reads a request body.
      *
-     * @throws RequestRejectedException with status 400 and type {@code malformed-request} if the body is invalid
+     * @throws MalformedRequestException if the body is invalid
      */
     public static DiffRequest read(byte[] body) {
         try {
             return EventJson.read(EventJson.utf8("", body), "", DiffRequest::read);
         } catch (DecodeException decodeException) {
-            throw RequestRejectedException.malformed(
-                    "malformed-request", "Cannot compare two schemas: " + decodeException.getMessage());
+            throw new MalformedRequestException("Cannot compare two schemas: " + decodeException.getMessage());
         }
     }
 

@@ -4,7 +4,6 @@ import io.waymark.codec.event.parse.DataNode;
 import io.waymark.codec.event.parse.DecodeException;
 import io.waymark.codec.event.parse.EventJson;
 import io.waymark.codec.json.SchemaJsonReader;
-import io.waymark.port.RequestRejectedException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
@@ -23,14 +22,14 @@ public record RestoreRequest(
     /**
      * Reads a request body.
      *
-     * @throws RequestRejectedException with status 400 and type {@code malformed-request} if the body is invalid
+     * @throws MalformedRequestException if the body is invalid
      */
     public static RestoreRequest read(byte[] body) {
         try {
             return EventJson.read(EventJson.utf8("", body), "", RestoreRequest::read);
         } catch (DecodeException decodeException) {
-            throw RequestRejectedException.malformed(
-                    "malformed-request", "Cannot read the request for a restore: " + decodeException.getMessage());
+            throw new MalformedRequestException(
+                    "Cannot read the request for a restore: " + decodeException.getMessage());
         }
     }
 

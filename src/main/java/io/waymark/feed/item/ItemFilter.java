@@ -4,7 +4,8 @@ import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.FieldKeys;
 import io.waymark.domain.schema.diff.Change;
 import io.waymark.feed.item.FilterAttributes.ChangeAttributes;
-import io.waymark.port.RequestRejectedException;
+import io.waymark.port.failure.ReadFailedException;
+import io.waymark.port.failure.ReadFailure;
 import io.waymark.port.feed.FeedItem.Kind;
 import java.util.Arrays;
 import java.util.Collection;
@@ -59,7 +60,7 @@ public final class ItemFilter implements Predicate<FilterAttributes> {
      * Each parameter may be repeated. Parameters with fixed values accept several, separated by commas. An empty value
      * of a name parameter matches the empty name.
      *
-     * @throws RequestRejectedException 400 {@code malformed-parameter} or {@code malformed-run-id}
+     * @throws ReadFailedException with {@link ReadFailure.InvalidFilter} or {@link ReadFailure.InvalidRunId}
      */
     public static ItemFilter of(Map<String, ? extends Collection<String>> query) {
         return new ItemFilter(query);
@@ -89,14 +90,13 @@ public final class ItemFilter implements Predicate<FilterAttributes> {
     /**
      * Parses a run id.
      *
-     * @throws RequestRejectedException 400 {@code malformed-run-id}
+     * @throws ReadFailedException with {@link ReadFailure.InvalidRunId}
      */
     public static RunId runId(String text) {
         try {
             return RunId.of(text);
         } catch (IllegalArgumentException malformed) {
-            throw RequestRejectedException.malformed(
-                    "malformed-run-id", "Cannot use a run id: it must be " + RunId.FORMAT_RULE + ": " + text);
+            throw new ReadFailure.InvalidRunId(text).exception();
         }
     }
 
@@ -147,9 +147,8 @@ public final class ItemFilter implements Predicate<FilterAttributes> {
                 .orElseThrow(() -> unknown(name, word, allowed));
     }
 
-    private static RequestRejectedException unknown(String name, String word, List<? extends Enum<?>> allowed) {
-        var words = allowed.stream().map(SseFrames::wireName).collect(Collectors.joining(", "));
-        return RequestRejectedException.malformed(
-                "malformed-parameter", "Give '%s' as one of %s: '%s' is none.".formatted(name, words, word));
+    private static ReadFailedException unknown(String name, String word, List<? extends Enum<?>> allowed) {
+        var words = allowed.stream().map(SseFrames::wireName).toList();
+        return new ReadFailure.InvalidFilter(name, word, words).exception();
     }
 }

@@ -2,8 +2,9 @@ package io.waymark.feed.sse;
 
 import io.waymark.feed.subscriber.FeedContext;
 import io.waymark.feed.subscriber.StartPosition;
-import io.waymark.port.RequestRejectedException;
+import io.waymark.port.failure.ReadFailure;
 import io.waymark.port.feed.Cursor;
+import io.waymark.web.problem.RequestRejectedException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,7 +27,7 @@ public final class StartPositions {
      *
      * @param header {@code Last-Event-ID}; null or empty if the client has none
      * @param query with {@code lastEventId} and {@code from}, each at most once
-     * @return the start position; fails with {@link RequestRejectedException} 400 {@code malformed-cursor}
+     * @return the start position; fails with {@link ReadFailure.InvalidCursor}
      */
     public static Mono<StartPosition> resolve(
             FeedContext context, @Nullable String header, Map<String, List<String>> query) {

@@ -2,7 +2,7 @@ package io.waymark.ingest.batch;
 
 import io.waymark.domain.history.RecordId;
 import io.waymark.domain.run.RunEvent.RunRestored;
-import io.waymark.port.RequestRejectedException;
+import io.waymark.port.failure.ReadFailedException;
 import io.waymark.port.restore.RestorePointReader;
 import io.waymark.port.store.EventIdentity;
 import reactor.core.publisher.Mono;
@@ -24,7 +24,8 @@ public class RestorePointLoader {
                 .flatMap(snapshot -> points.load(event.envelope().runId(), snapshot))
                 .<RestoreLookup>map(RestoreLookup.ApplicableRestore::new)
                 .onErrorResume(
-                        RequestRejectedException.class, rejection -> rejectUnlessApplied(event, rejection.detail()))
+                        ReadFailedException.class,
+                        failed -> rejectUnlessApplied(event, failed.failure().message()))
                 .onErrorResume(
                         IllegalArgumentException.class,
                         malformed -> rejectUnlessApplied(event, String.valueOf(malformed.getMessage())));

@@ -12,7 +12,8 @@ public interface EventPublisher {
      * Completes when the broker has acknowledged the event on all configured replicas.
      *
      * @param event a CloudEvent in structured mode
-     * @return fails with {@link BrokerUnavailableException} if the broker did not acknowledge in time
+     * @return fails with {@link BrokerUnavailableException} if the broker did not acknowledge in time, and with {@link
+     *     EventRejectedException} if it rejects the event
      */
     Mono<Void> publish(RunId run, byte[] event);
 

@@ -1,6 +1,7 @@
 package io.waymark.port.feed;
 
-import io.waymark.port.RequestRejectedException;
+import io.waymark.port.failure.ReadFailedException;
+import io.waymark.port.failure.ReadFailure;
 import java.util.regex.Pattern;
 
 /**
@@ -17,28 +18,22 @@ public record Cursor(String feed, long position) {
     /**
      * Parses the text form of {@link #toString()}. A cursor of another feed is well-formed.
      *
-     * @throws RequestRejectedException 400 {@code malformed-cursor} if the text is malformed
+     * @throws ReadFailedException with {@link ReadFailure.InvalidCursor} if the text is malformed
      */
     public static Cursor parse(String text) {
         var match = TEXT.matcher(text);
         if (!match.matches()) {
-            throw malformed(text);
+            throw new ReadFailure.InvalidCursor(text).exception();
         }
         try {
             return new Cursor(match.group(1), Long.parseLong(match.group(2), RADIX));
         } catch (NumberFormatException tooLarge) {
-            throw malformed(text);
+            throw new ReadFailure.InvalidCursor(text).exception();
         }
     }
 
     @Override
     public String toString() {
         return feed + "." + Long.toString(position, RADIX);
-    }
-
-    private static RequestRejectedException malformed(String text) {
-        return RequestRejectedException.malformed(
-                "malformed-cursor",
-                "Cannot parse the cursor: use the value of Waymark-Cursor or the id of an item unchanged: " + text);
     }
 }

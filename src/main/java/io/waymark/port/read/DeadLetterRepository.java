@@ -2,6 +2,7 @@ package io.waymark.port.read;
 
 import io.waymark.domain.run.RunId;
 import io.waymark.port.broker.DeadLetter;
+import io.waymark.port.failure.ReadFailure;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -15,10 +16,10 @@ public interface DeadLetterRepository {
      */
     Mono<AsOf<Page<StoredDeadLetter>>> list(@Nullable RunId run, PageRequest page);
 
-    /** Returns one dead letter. Fails with 404 {@code unknown-dead-letter}. */
+    /** Returns one dead letter. Fails with {@link ReadFailure.UnknownDeadLetter}. */
     Mono<AsOf<StoredDeadLetter>> find(long id);
 
-    /** Deletes one dead letter. Fails with 404 {@code unknown-dead-letter}. */
+    /** Deletes one dead letter. Fails with {@link ReadFailure.UnknownDeadLetter}. */
     Mono<Void> delete(long id);
 
     /**

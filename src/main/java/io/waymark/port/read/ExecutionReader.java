@@ -3,6 +3,10 @@ package io.waymark.port.read;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.Failure;
 import io.waymark.domain.run.RunId;
+import io.waymark.domain.run.RunPlan;
+import io.waymark.port.failure.ReadFailure;
+import java.util.function.Function;
+import java.util.stream.Collector;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -12,7 +16,7 @@ public interface ExecutionReader {
     /**
      * Returns a page of the executions of a run: the planned ones depth first, then the unplanned ones in the order of
      * their first event. The page ends before the total length of its keys and errors exceeds {@link
-     * ReadLimits#maxPageCharacters()}, but has at least one execution. Fails with 404 {@code unknown-run}.
+     * ReadLimits#maxPageCharacters()}, but has at least one execution. Fails with {@link ReadFailure.UnknownRun}.
      */
     Mono<AsOf<Page<Listed>>> executions(RunId run, PageRequest page);
 

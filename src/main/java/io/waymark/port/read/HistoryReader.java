@@ -7,13 +7,14 @@ import io.waymark.domain.history.Timing;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.diff.Change;
+import io.waymark.port.failure.ReadFailure;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads the kept records of a run in the order in which they were recorded. Every method fails with 404 {@code
- * unknown-run}. An empty set in a filter matches everything. Names match exactly.
+ * Reads the kept records of a run in the order in which they were recorded. Every method fails with {@link
+ * ReadFailure.UnknownRun}. An empty set in a filter matches everything. Names match exactly.
  */
 public interface HistoryReader {
 
@@ -23,7 +24,8 @@ public interface HistoryReader {
     Mono<AsOf<Page<ResolvedSnapshot>>> resolvedSnapshots(RunId run, SnapshotFilter filter, PageRequest page);
 
     /**
-     * Returns one snapshot with its schemas. Fails with 404 {@code unknown-snapshot} or 410 {@code pruned-snapshot}.
+     * Returns one snapshot with its schemas. Fails with {@link ReadFailure.UnknownSnapshot} or {@link
+     * ReadFailure.PrunedSnapshot}.
      */
     Mono<AsOf<ResolvedSnapshot>> snapshot(RunId run, RecordId id);
 

@@ -2,6 +2,7 @@ package io.waymark.port.read;
 
 import io.waymark.domain.history.RecordedResult;
 import io.waymark.domain.run.RunId;
+import io.waymark.port.failure.ReadFailure;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -9,8 +10,8 @@ import reactor.core.publisher.Mono;
 public interface ResultReader {
 
     /**
-     * Returns the results of one module, in the order in which their keys were first stored. Fails with 404 {@code
-     * unknown-run}, or {@code unknown-module} if the run has no module of this name.
+     * Returns the results of one module, in the order in which their keys were first stored. Fails with {@link
+     * ReadFailure.UnknownRun}, or {@link ReadFailure.UnknownModule} if the run has no module of this name.
      *
      * @param module null for the last module of the sequence
      * @param current whether to return only the result on the path

@@ -9,6 +9,7 @@ import io.waymark.domain.state.RunStatus;
 import io.waymark.domain.summary.BreakingChanges;
 import io.waymark.domain.summary.CurrentPath;
 import io.waymark.domain.summary.RunSummary;
+import io.waymark.port.failure.ReadFailure;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +21,13 @@ public interface RunReader {
     /** Returns runs in order of their start. A run that has not started is ordered by its first event. */
     Mono<AsOf<Page<RunOverview>>> runs(RunFilter filter, PageRequest page);
 
-    /** Returns one run. Fails with 404 {@code unknown-run}. */
+    /** Returns one run. Fails with {@link ReadFailure.UnknownRun}. */
     Mono<AsOf<RunDetails>> run(RunId run);
 
-    /** Returns the plan and the context of a run. Fails with 404 {@code unknown-run}. */
+    /** Returns the plan and the context of a run. Fails with {@link ReadFailure.UnknownRun}. */
     Mono<AsOf<PlanAndContext>> plan(RunId run);
 
-    /** Returns the executions on the path. Fails with 404 {@code unknown-run}. */
+    /** Returns the executions on the path. Fails with {@link ReadFailure.UnknownRun}. */
     Mono<AsOf<CurrentPath>> path(RunId run);
 
     /**

@@ -1,7 +1,7 @@
 package io.waymark.port.store;
 
 import io.waymark.domain.run.RunId;
-import io.waymark.port.RequestRejectedException;
+import io.waymark.port.failure.ReadFailure;
 import reactor.core.publisher.Mono;
 
 /** Deletes runs. */
@@ -9,8 +9,8 @@ public interface RunDeleter {
     /**
      * Deletes the run with its history and adds the deletion to the feed. A later event of this run creates it again.
      *
-     * @return fails with {@link RequestRejectedException} 404 {@code unknown-run}, or with {@link
-     *     StoreUnavailableException} if a retry may succeed
+     * @return fails with {@link ReadFailure.UnknownRun}, or with {@link StoreUnavailableException} if a retry may
+     *     succeed
      */
     Mono<Void> delete(RunId run);
 }

@@ -2,7 +2,7 @@ package io.waymark.postgres.lookup;
 
 import io.r2dbc.spi.Connection;
 import io.waymark.domain.run.RunId;
-import io.waymark.port.RequestRejectedException;
+import io.waymark.port.failure.ReadFailure;
 import io.waymark.postgres.table.run.RunTable;
 import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Mono;
@@ -16,8 +16,8 @@ import reactor.core.publisher.Mono;
 public record RunSizeLimit(DataSize max) {
 
     /**
-     * Reads a run. Fails with status 404 {@code unknown-run}, or with 422 {@code run-too-large} before it loads the
-     * content of the run.
+     * Reads a run. Fails with {@link ReadFailure.UnknownRun}, or with {@link ReadFailure.RunTooLarge} before it reads
+     * the content.
      */
     public Mono<RunTable.StoredRunRow> find(Connection connection, RunId run) {
         return RunTable.select(connection, run, max.toBytes())
@@ -27,17 +27,8 @@ public record RunSizeLimit(DataSize max) {
     /** Fails like {@link #find}, without reading the content of the run. */
     public Mono<Void> check(Connection connection, RunId run) {
         return RunTable.size(connection, run)
-                .switchIfEmpty(Mono.error(() -> NotFound.run(run)))
+                .switchIfEmpty(Mono.error(() -> new ReadFailure.UnknownRun(run).exception()))
                 .filter(size -> size > max.toBytes())
-                .flatMap(size -> Mono.error(() -> tooLarge(run, size)));
-    }
-
-    private RequestRejectedException tooLarge(RunId run, long size) {
-        return new RequestRejectedException(
-                422,
-                "run-too-large",
-                "The config, the context and the open timings of run " + run + " take " + size
-                        + " bytes, more than the " + max.toBytes()
-                        + " bytes that a request may read. Raise waymark.query.max-run-size or send smaller contexts.");
+                .flatMap(size -> Mono.error(() -> new ReadFailure.RunTooLarge(run, size, max.toBytes()).exception()));
     }
 }

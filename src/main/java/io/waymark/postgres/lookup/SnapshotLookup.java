@@ -2,8 +2,7 @@ package io.waymark.postgres.lookup;
 
 import io.r2dbc.spi.Connection;
 import io.waymark.domain.history.RecordId;
-import io.waymark.domain.history.Snapshot;
-import io.waymark.port.RequestRejectedException;
+import io.waymark.port.failure.ReadFailure;
 import io.waymark.postgres.table.SnapshotTable;
 import io.waymark.postgres.table.run.RunTable;
 import reactor.core.publisher.Mono;
@@ -16,8 +15,8 @@ public final class SnapshotLookup {
     private SnapshotLookup() {}
 
     /**
-     * Returns the number of the snapshot within the run. Fails with {@code unknown-snapshot} if the run never had this
-     * number. Fails with {@code pruned-snapshot}, with the time and the reason, if the snapshot was deleted.
+     * Returns the number of the snapshot within the run. Fails with {@link ReadFailure.UnknownSnapshot} if the run never had this
+     * number. Fails with {@link ReadFailure.PrunedSnapshot}, with the time and the reason, if the snapshot was deleted.
      */
     public static Mono<Long> number(Connection connection, RunTable.StoredRunRow run, RecordId id) {
         var kept = run.counters().snapshots();
@@ -26,7 +25,7 @@ public final class SnapshotLookup {
         }
         return kept.isPruned(id.number())
                 ? failPruned(connection, run, id)
-                : Mono.error(() -> NotFound.snapshot(run.id(), id));
+                : Mono.error(() -> new ReadFailure.UnknownSnapshot(run.id(), id).exception());
     }
 
     /**
@@ -42,16 +41,9 @@ public final class SnapshotLookup {
                         connection,
                         run.number(),
                         hasCause ? cause : run.counters().snapshots().prunedThrough() + 1)
-                .map(found -> rejection(run, id, limit, hasCause ? "when" : "before", found.snapshot()))
-                .flatMap(Mono::error);
-    }
-
-    private static RequestRejectedException rejection(
-            RunTable.StoredRunRow run, RecordId id, long limit, String preposition, Snapshot then) {
-        var cause = limit == 0
-                ? "a limit that no longer applies removed it "
-                : "the run retains its last " + limit + " (limits.max_snapshots), and this one was removed ";
-        return NotFound.pruned(
-                run.id(), id, cause + preposition + " " + then.id() + " was recorded, at " + then.time());
+                .map(SnapshotTable.SnapshotWithPath::snapshot)
+                .flatMap(later -> Mono.error(
+                        () -> new ReadFailure.PrunedSnapshot(run.id(), id, limit, hasCause, later.id(), later.time())
+                                .exception()));
     }
 }

@@ -3,7 +3,7 @@ package io.waymark.postgres.read;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Result;
 import io.waymark.domain.run.RunId;
-import io.waymark.port.RequestRejectedException;
+import io.waymark.port.failure.ReadFailure;
 import io.waymark.port.read.AsOf;
 import io.waymark.port.read.DeadLetterRepository;
 import io.waymark.port.read.Page;
@@ -47,7 +47,7 @@ public final class PostgresDeadLetterRepository implements DeadLetterRepository 
                         connection.createStatement(FIND).bind(0, id).execute())
                 .concatMap(result -> result.map((row, metadata) -> DeadLetterRowReader.read(row)))
                 .next()
-                .switchIfEmpty(Mono.error(() -> unknown(id))));
+                .switchIfEmpty(Mono.error(() -> new ReadFailure.UnknownDeadLetter(id).exception())));
     }
 
     @Override
@@ -60,12 +60,7 @@ public final class PostgresDeadLetterRepository implements DeadLetterRepository 
         return Flux.from(connection.createStatement(DELETE).bind(0, id).execute())
                 .concatMap(Result::getRowsUpdated)
                 .reduce(0L, Long::sum)
-                .flatMap(deleted -> deleted == 0 ? Mono.error(unknown(id)) : Mono.empty());
-    }
-
-    private static RequestRejectedException unknown(long id) {
-        return RequestRejectedException.unknown(
-                "unknown-dead-letter",
-                "Dead letter " + id + " does not exist. GET /api/v1/dead-letters lists all dead letters.");
+                .flatMap(deleted ->
+                        deleted == 0 ? Mono.error(new ReadFailure.UnknownDeadLetter(id).exception()) : Mono.empty());
     }
 }

@@ -9,11 +9,11 @@ import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.SchemaReference;
+import io.waymark.port.failure.ReadFailure;
 import io.waymark.port.read.AsOf;
 import io.waymark.port.read.HistoryReader;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
-import io.waymark.postgres.lookup.NotFound;
 import io.waymark.postgres.lookup.SnapshotLookup;
 import io.waymark.postgres.table.SnapshotTable;
 import io.waymark.postgres.table.TimingTable;
@@ -63,7 +63,7 @@ public final class PostgresHistoryReader implements HistoryReader {
                 .flatMapIterable(Page::items)
                 .filter(snapshot -> snapshot.id().equals(id))
                 .next()
-                .switchIfEmpty(Mono.error(() -> NotFound.snapshot(run.id(), id)));
+                .switchIfEmpty(Mono.error(() -> new ReadFailure.UnknownSnapshot(run.id(), id).exception()));
     }
 
     @Override

@@ -7,11 +7,11 @@ import io.waymark.domain.history.SchemaVersion;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
+import io.waymark.port.failure.ReadFailure;
 import io.waymark.port.read.AsOf;
 import io.waymark.port.read.ModuleSchemaReader;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
-import io.waymark.postgres.lookup.NotFound;
 import io.waymark.postgres.sql.EscapedText;
 import io.waymark.postgres.sql.RowValues;
 import io.waymark.postgres.table.run.RunTable;
@@ -102,7 +102,7 @@ public final class PostgresModuleSchemaReader implements ModuleSchemaReader {
                 (connection, stored) -> Mono.justOrEmpty(
                                 stored.progress().metadata().get(module))
                         .flatMap(hash -> find(connection, hash))
-                        .switchIfEmpty(Mono.error(() -> NotFound.metadata(run, module))));
+                        .switchIfEmpty(Mono.error(() -> new ReadFailure.UnknownMetadata(run, module).exception())));
     }
 
     @Override
@@ -112,7 +112,7 @@ public final class PostgresModuleSchemaReader implements ModuleSchemaReader {
                 (connection, stored) -> PostgresHistoryReader.find(connection, stored, at)
                         .flatMap(snapshot -> last(connection, versions(stored, module), snapshot.number()))
                         .flatMap(hash -> find(connection, hash))
-                        .switchIfEmpty(Mono.error(() -> NotFound.metadata(run, module))));
+                        .switchIfEmpty(Mono.error(() -> new ReadFailure.UnknownMetadata(run, module).exception())));
     }
 
     @Override
@@ -124,7 +124,7 @@ public final class PostgresModuleSchemaReader implements ModuleSchemaReader {
                                 versions(stored, module).and("v.first_time <= ?", at.atOffset(ZoneOffset.UTC)),
                                 Long.MAX_VALUE)
                         .flatMap(hash -> find(connection, hash))
-                        .switchIfEmpty(Mono.error(() -> NotFound.metadata(run, module))));
+                        .switchIfEmpty(Mono.error(() -> new ReadFailure.UnknownMetadata(run, module).exception())));
     }
 
     @Override
@@ -148,8 +148,8 @@ public final class PostgresModuleSchemaReader implements ModuleSchemaReader {
 
     @Override
     public Mono<AsOf<Schema>> schema(ContentHash hash) {
-        return transactions.read(
-                connection -> find(connection, hash).switchIfEmpty(Mono.error(() -> NotFound.schema(hash))));
+        return transactions.read(connection -> find(connection, hash)
+                .switchIfEmpty(Mono.error(() -> new ReadFailure.UnknownSchema(hash).exception())));
     }
 
     private Mono<Schema> find(Connection connection, ContentHash hash) {

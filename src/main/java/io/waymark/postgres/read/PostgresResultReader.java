@@ -6,11 +6,11 @@ import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
+import io.waymark.port.failure.ReadFailure;
 import io.waymark.port.read.AsOf;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
 import io.waymark.port.read.ResultReader;
-import io.waymark.postgres.lookup.NotFound;
 import io.waymark.postgres.sql.EscapedText;
 import io.waymark.postgres.table.ResultTable;
 import io.waymark.postgres.table.run.RunTable;
@@ -48,7 +48,7 @@ public final class PostgresResultReader implements ResultReader {
             return sequence.modules().reversed().stream().findFirst();
         }
         if (!sequence.contains(requested)) {
-            throw NotFound.module(run.id(), requested);
+            throw new ReadFailure.UnknownModule(run.id(), requested).exception();
         }
         return Optional.of(requested);
     }

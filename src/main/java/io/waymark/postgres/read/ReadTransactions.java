@@ -5,7 +5,7 @@ import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.Row;
 import io.waymark.domain.run.RunId;
-import io.waymark.port.RequestRejectedException;
+import io.waymark.port.failure.ReadFailure;
 import io.waymark.port.feed.Cursor;
 import io.waymark.port.read.AsOf;
 import io.waymark.port.store.StoreUnavailableException;
@@ -130,11 +130,7 @@ public final class ReadTransactions {
 
     private static RuntimeException translate(R2dbcException error) {
         return QUERY_CANCELED.equals(error.getSqlState())
-                ? new RequestRejectedException(
-                        503,
-                        "query-timeout",
-                        "The query exceeded its time limit. Use a smaller limit or narrower filters.",
-                        CANCEL_GRACE_PERIOD)
+                ? new ReadFailure.TimedOut().exception()
                 : DatabaseTransactions.translate(error);
     }
 

@@ -6,7 +6,8 @@ import io.waymark.domain.history.RecordId;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.state.RecordCounter;
-import io.waymark.port.RequestRejectedException;
+import io.waymark.port.failure.ReadFailedException;
+import io.waymark.port.failure.ReadFailure;
 import io.waymark.port.read.AsOf;
 import io.waymark.port.read.HistoryVerifier;
 import io.waymark.postgres.read.ReadTransactions;
@@ -18,6 +19,7 @@ import io.waymark.postgres.table.schema.SchemaTable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.UUID;
 import java.util.function.Function;
@@ -74,6 +76,7 @@ public final class PostgresHistoryVerifier implements HistoryVerifier {
         private final RunTable.StoredRunRow run;
         private final SequencedMap<String, Long> checked = new LinkedHashMap<>();
         private final List<String> problems = new ArrayList<>();
+        private Optional<ReadFailure> restoreFailure = Optional.empty();
         private int damaged;
 
         Check(Connection connection, RunTable.StoredRunRow run) {
@@ -91,7 +94,7 @@ public final class PostgresHistoryVerifier implements HistoryVerifier {
                     .then(content())
                     .then(metadata())
                     .then(checkUndo())
-                    .then(Mono.fromSupplier(() -> new Findings(checked, problems)));
+                    .then(Mono.fromSupplier(() -> new Findings(checked, problems, restoreFailure)));
         }
 
         private Mono<Void> numbers(String table, RecordCounter kept) {
@@ -188,8 +191,8 @@ public final class PostgresHistoryVerifier implements HistoryVerifier {
         private Mono<Void> checkUndo(RecordId oldest) {
             return PostgresRestorePointReader.load(connection, run.id(), oldest)
                     .doOnNext(point -> checked.put("executions", run.counters().executions()))
-                    .onErrorResume(RequestRejectedException.class, rejection -> {
-                        problems.add(rejection.detail());
+                    .onErrorResume(ReadFailedException.class, failed -> {
+                        restoreFailure = Optional.of(failed.failure());
                         return Mono.empty();
                     })
                     .then();

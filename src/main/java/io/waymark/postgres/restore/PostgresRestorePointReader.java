@@ -1,16 +1,18 @@
 package io.waymark.postgres.restore;
 
 import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.R2dbcException;
 import io.waymark.domain.history.RecordId;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.state.RestorePoint;
+import io.waymark.port.failure.ReadFailedException;
+import io.waymark.port.failure.ReadFailure;
 import io.waymark.port.restore.RestorableRun;
 import io.waymark.port.restore.RestorePointReader;
 import io.waymark.port.store.EventIdentity;
-import io.waymark.postgres.lookup.InconsistentHistory;
-import io.waymark.postgres.lookup.NotFound;
+import io.waymark.port.store.StoreUnavailableException;
 import io.waymark.postgres.lookup.RunSizeLimit;
 import io.waymark.postgres.lookup.SnapshotLookup;
 import io.waymark.postgres.read.ReadTransactions;
@@ -78,10 +80,21 @@ public final class PostgresRestorePointReader implements RestorePointReader {
         return Mono.defer(() -> database.read(work).singleOrEmpty().cache());
     }
 
+    /**
+     * Returns whether a failure came from reading a stored row. Row readers do not validate, so any unexpected
+     * exception means that the row is damaged.
+     */
+    private static boolean isUnreadable(Throwable failure) {
+        return failure instanceof RuntimeException
+                && !(failure instanceof ReadFailedException
+                        || failure instanceof StoreUnavailableException
+                        || failure instanceof R2dbcException);
+    }
+
     static Mono<RestorePoint> load(Connection connection, RunId id, RecordId snapshot) {
         return RunTable.select(connection, List.of(id))
                 .next()
-                .switchIfEmpty(Mono.error(() -> NotFound.run(id)))
+                .switchIfEmpty(Mono.error(() -> new ReadFailure.UnknownRun(id).exception()))
                 .flatMap(run -> SnapshotLookup.number(connection, run, snapshot)
                         .then(new RestorePointQuery(connection, run).load(snapshot)));
     }
@@ -91,13 +104,17 @@ public final class PostgresRestorePointReader implements RestorePointReader {
 
         Mono<RestorePoint> load(RecordId id) {
             return SnapshotTable.select(connection, run.number(), id.number())
-                    .switchIfEmpty(Mono.error(() -> InconsistentHistory.inconsistent(run.id(), id + " is missing")))
+                    .switchIfEmpty(Mono.error(() -> inconsistent(id + " is missing")))
                     .flatMap(found -> found.snapshot().id().equals(id)
                             ? load(found)
-                            : Mono.error(() -> NotFound.snapshot(run.id(), id)))
+                            : Mono.error(() -> new ReadFailure.UnknownSnapshot(run.id(), id).exception()))
                     .onErrorMap(
-                            InconsistentHistory::isUnreadable,
-                            failure -> InconsistentHistory.inconsistent(run.id(), failure));
+                            PostgresRestorePointReader::isUnreadable,
+                            failure -> inconsistent("a stored record cannot be read (" + failure.getMessage() + ")"));
+        }
+
+        private ReadFailedException inconsistent(String problem) {
+            return new ReadFailure.InconsistentHistory(run.id(), problem).exception();
         }
 
         private Mono<RestorePoint> load(SnapshotTable.SnapshotWithPath target) {

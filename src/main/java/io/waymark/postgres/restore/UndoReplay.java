@@ -8,8 +8,8 @@ import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.SchemaReference;
 import io.waymark.domain.state.ExecutionPath;
 import io.waymark.domain.state.RestorePoint;
-import io.waymark.port.RequestRejectedException;
-import io.waymark.postgres.lookup.InconsistentHistory;
+import io.waymark.port.failure.ReadFailedException;
+import io.waymark.port.failure.ReadFailure;
 import io.waymark.postgres.table.SnapshotTable;
 import io.waymark.postgres.table.run.ExecutionTable;
 import io.waymark.postgres.table.run.PreviousExecution;
@@ -168,7 +168,7 @@ final class UndoReplay {
         }
     }
 
-    private RequestRejectedException inconsistent(String problem) {
-        return InconsistentHistory.inconsistent(run.id(), problem);
+    private ReadFailedException inconsistent(String problem) {
+        return new ReadFailure.InconsistentHistory(run.id(), problem).exception();
     }
 }

@@ -6,8 +6,8 @@ import io.r2dbc.spi.Row;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
+import io.waymark.port.failure.ReadFailure;
 import io.waymark.port.store.RunDeleter;
-import io.waymark.postgres.lookup.NotFound;
 import io.waymark.postgres.sql.DatabaseTransactions;
 import io.waymark.postgres.sql.EnumNames;
 import io.waymark.postgres.sql.RowValues;
@@ -60,7 +60,7 @@ public final class PostgresRunDeleter implements RunDeleter {
         return Flux.from(connection.createStatement(DELETE).bind(0, run.value()).execute())
                 .concatMap(result -> result.map((row, metadata) -> deleted(row)))
                 .next()
-                .switchIfEmpty(Mono.error(() -> NotFound.run(run)))
+                .switchIfEmpty(Mono.error(() -> new ReadFailure.UnknownRun(run).exception()))
                 .flatMap(deleted -> Flux.fromIterable(HISTORY_DELETES)
                         .concatMap(sql -> run(connection, sql, deleted.number()), 0)
                         .then(FeedTable.append(connection, List.of(), 0, List.of(entry(deleted)), NO_INSTANCE)))

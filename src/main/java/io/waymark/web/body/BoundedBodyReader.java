@@ -1,6 +1,6 @@
 package io.waymark.web.body;
 
-import io.waymark.port.RequestRejectedException;
+import io.waymark.web.problem.RequestRejectedException;
 import java.io.ByteArrayOutputStream;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;

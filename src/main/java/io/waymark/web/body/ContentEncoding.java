@@ -1,6 +1,6 @@
 package io.waymark.web.body;
 
-import io.waymark.port.RequestRejectedException;
+import io.waymark.web.problem.RequestRejectedException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package io.waymark.web.body;
 
-import io.waymark.port.RequestRejectedException;
+import io.waymark.web.problem.RequestRejectedException;
 import java.io.ByteArrayOutputStream;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;

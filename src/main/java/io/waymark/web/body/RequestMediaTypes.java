@@ -1,6 +1,6 @@
 package io.waymark.web.body;
 
-import io.waymark.port.RequestRejectedException;
+import io.waymark.web.problem.RequestRejectedException;
 import java.util.Optional;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;

@@ -1,7 +1,7 @@
 package io.waymark.web.filter;
 
 import io.waymark.codec.json.NearestNameFinder;
-import io.waymark.port.RequestRejectedException;
+import io.waymark.web.problem.RequestRejectedException;
 import java.util.List;
 import java.util.stream.Collectors;
 

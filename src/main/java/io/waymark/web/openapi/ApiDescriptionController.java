@@ -1,8 +1,8 @@
 package io.waymark.web.openapi;
 
-import io.waymark.port.RequestRejectedException;
 import io.waymark.port.broker.TopicNames;
 import io.waymark.web.openapi.ApiDescriptions.Document;
+import io.waymark.web.problem.RequestRejectedException;
 import java.util.List;
 import java.util.Set;
 import org.springframework.core.io.ClassPathResource;

@@ -1,6 +1,7 @@
 package io.waymark.web.problem;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import org.springframework.http.HttpHeaders;
@@ -27,6 +28,13 @@ record Problem(int status, String name, String detail, HttpHeaders headers, Map<
 
     Problem(int status, String name, String detail, HttpHeaders headers) {
         this(status, name, detail, headers, Map.of());
+    }
+
+    /** Returns the header that asks the client to wait at least 1 s before it sends the request again. */
+    static HttpHeaders retryAfter(Duration wait) {
+        var headers = new HttpHeaders();
+        headers.set(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, wait.toSeconds())));
+        return headers;
     }
 
     /** Returns the document of RFC 9457. */

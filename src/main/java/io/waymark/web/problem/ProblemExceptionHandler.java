@@ -1,9 +1,12 @@
 package io.waymark.web.problem;
 
 import io.netty.channel.ChannelException;
-import io.waymark.port.RequestRejectedException;
+import io.waymark.codec.request.MalformedRequestException;
 import io.waymark.port.broker.BrokerUnavailableException;
+import io.waymark.port.broker.EventRejectedException;
+import io.waymark.port.failure.ReadFailedException;
 import io.waymark.port.store.StoreUnavailableException;
+import io.waymark.restore.RestoreFailedException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -116,6 +119,15 @@ class ProblemExceptionHandler implements WebExceptionHandler {
                         rejected.detail(),
                         headers(rejected),
                         rejected.members());
+            case ReadFailedException failed -> ReadFailureProblems.problem(failed.failure());
+            case RestoreFailedException failed -> RestoreFailureProblems.problem(failed.failure());
+            case EventRejectedException rejected ->
+                new Problem(
+                        413,
+                        "content-too-large",
+                        "Kafka rejects the event: " + rejected.getMessage()
+                                + ". Send less data in one event, or raise max.message.bytes of the topic.");
+            case MalformedRequestException request -> malformed(String.valueOf(request.getMessage()));
             case StoreUnavailableException unavailable ->
                 unavailable("database-unavailable", "The database does not answer.", unavailable);
             case BrokerUnavailableException unavailable ->
@@ -130,15 +142,8 @@ class ProblemExceptionHandler implements WebExceptionHandler {
     }
 
     private static HttpHeaders headers(RequestRejectedException rejected) {
-        var headers =
-                rejected.retryAfter().map(ProblemExceptionHandler::retryAfter).orElseGet(HttpHeaders::new);
+        var headers = rejected.retryAfter().map(Problem::retryAfter).orElseGet(HttpHeaders::new);
         rejected.headers().forEach(headers::set);
-        return headers;
-    }
-
-    private static HttpHeaders retryAfter(Duration wait) {
-        var headers = new HttpHeaders();
-        headers.set(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, wait.toSeconds())));
         return headers;
     }
 
@@ -148,7 +153,10 @@ class ProblemExceptionHandler implements WebExceptionHandler {
                 .addKeyValue("cause", cause)
                 .log("Rejected a request with status 503, because Kafka or the database is unavailable");
         return new Problem(
-                503, name, what + " Nothing was changed; send the request again in a moment.", retryAfter(RETRY));
+                503,
+                name,
+                what + " Nothing was changed; send the request again in a moment.",
+                Problem.retryAfter(RETRY));
     }
 
     private static Problem tooLarge(DataBufferLimitException limitExceeded) {

@@ -14,7 +14,8 @@ import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.diff.Change;
 import io.waymark.domain.schema.diff.Change.Category;
 import io.waymark.domain.schema.diff.Change.Compatibility;
-import io.waymark.port.RequestRejectedException;
+import io.waymark.port.failure.ReadFailedException;
+import io.waymark.port.failure.ReadFailure;
 import io.waymark.port.feed.FeedItem;
 import io.waymark.port.feed.FeedItem.Gap;
 import io.waymark.port.feed.FeedItem.Kind;
@@ -133,10 +134,13 @@ class ItemFilterTest {
     })
     void unknownValuesAreRejected(String query, String problem) {
         assertThatThrownBy(() -> ItemFilter.of(query(query)))
-                .isInstanceOfSatisfying(RequestRejectedException.class, exception -> {
-                    assertThat(exception.status()).isEqualTo(400);
-                    assertThat(exception.problemType()).isEqualTo(problem);
-                });
+                .isInstanceOfSatisfying(
+                        ReadFailedException.class,
+                        exception -> assertThat(exception.failure())
+                                .isInstanceOf(
+                                        problem.equals("malformed-run-id")
+                                                ? ReadFailure.InvalidRunId.class
+                                                : ReadFailure.InvalidFilter.class));
     }
 
     /** API-6, report 52. */

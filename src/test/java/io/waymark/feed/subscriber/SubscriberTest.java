@@ -15,16 +15,17 @@ import io.waymark.feed.item.ItemFilter;
 import io.waymark.feed.metrics.FeedMetrics;
 import io.waymark.feed.sse.StartPositions;
 import io.waymark.feed.tail.FeedTailer;
-import io.waymark.port.RequestRejectedException;
+import io.waymark.port.failure.ReadFailedException;
+import io.waymark.port.failure.ReadFailure;
 import io.waymark.port.feed.Cursor;
 import io.waymark.port.feed.FakeFeedReader;
 import io.waymark.port.store.StoredRun;
 import io.waymark.tracing.Tracing;
+import io.waymark.web.problem.RequestRejectedException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -269,24 +270,27 @@ class SubscriberTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "'', '', malformed-cursor",
-        "lastEventId, '', malformed-cursor",
-        "lastEventId, 0, malformed-cursor",
-        "lastEventId, undefined, malformed-cursor",
-        "from, '', malformed-cursor",
-        "from, EARLIEST, malformed-cursor",
-        "from, 'earliest,latest', malformed-parameter"
-    })
-    void malformedStartsAreRejected(String parameter, String values, String problem) {
+    @CsvSource({"'', ''", "lastEventId, ''", "lastEventId, 0", "lastEventId, undefined", "from, ''", "from, EARLIEST"})
+    void malformedStartsAreRejected(String parameter, String value) {
         var header = parameter.isEmpty() ? "null" : null;
-        var query = Map.of(parameter, Arrays.asList(values.split(",")));
+        var query = Map.of(parameter, List.of(value));
 
         assertThatThrownBy(
                         () -> StartPositions.resolve(context(), header, query).block())
                 .isInstanceOfSatisfying(
+                        ReadFailedException.class,
+                        exception -> assertThat(exception.failure())
+                                .isEqualTo(new ReadFailure.InvalidCursor(header == null ? value : header)));
+    }
+
+    @Test
+    void severalStartsAreRejected() {
+        var query = Map.of("from", List.of("earliest", "latest"));
+
+        assertThatThrownBy(() -> StartPositions.resolve(context(), null, query).block())
+                .isInstanceOfSatisfying(
                         RequestRejectedException.class,
-                        exception -> assertThat(exception.problemType()).isEqualTo(problem));
+                        exception -> assertThat(exception.problemType()).isEqualTo("malformed-parameter"));
     }
 
     private StartPosition startPosition(@Nullable String lastEventId, @Nullable String from) {

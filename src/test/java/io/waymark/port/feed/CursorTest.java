@@ -3,7 +3,8 @@ package io.waymark.port.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.waymark.port.RequestRejectedException;
+import io.waymark.port.failure.ReadFailedException;
+import io.waymark.port.failure.ReadFailure;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -34,9 +35,9 @@ class CursorTest {
                 "\u0661.\u0661"
             })
     void otherTextsAreRejectedAsMalformed(String text) {
-        assertThatThrownBy(() -> Cursor.parse(text)).isInstanceOfSatisfying(RequestRejectedException.class, error -> {
-            assertThat(error.status()).isEqualTo(400);
-            assertThat(error.problemType()).isEqualTo("malformed-cursor");
-        });
+        assertThatThrownBy(() -> Cursor.parse(text))
+                .isInstanceOfSatisfying(
+                        ReadFailedException.class,
+                        error -> assertThat(error.failure()).isEqualTo(new ReadFailure.InvalidCursor(text)));
     }
 }

@@ -1,10 +1,11 @@
 package io.waymark.port.read;
 
 import static io.waymark.fixture.EventFixtures.newRun;
-import static io.waymark.port.PortFailures.assertRejected;
+import static io.waymark.port.PortFailures.assertFails;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waymark.port.failure.ReadFailure;
 import io.waymark.domain.record.Bytes;
 import io.waymark.domain.record.EventRecord;
 import io.waymark.domain.run.RunId;
@@ -76,8 +77,8 @@ public interface DeadLetterRepositoryContract {
         repository().delete(id).block();
 
         assertThat(stored(run)).hasSize(1);
-        assertRejected(repository().find(id), "unknown-dead-letter");
-        assertRejected(repository().delete(id), "unknown-dead-letter");
+        assertFails(repository().find(id), ReadFailure.UnknownDeadLetter.class);
+        assertFails(repository().delete(id), ReadFailure.UnknownDeadLetter.class);
     }
 
     private List<StoredDeadLetter> stored(RunId run) {

@@ -1,9 +1,10 @@
 package io.waymark.port.read;
 
 import static io.waymark.fixture.EventFixtures.newRun;
-import static io.waymark.port.PortFailures.assertRejected;
+import static io.waymark.port.PortFailures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waymark.port.failure.ReadFailure;
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.plan.PlanExpansion;
 import io.waymark.domain.run.Failure;
@@ -81,7 +82,7 @@ public interface ExecutionReaderContract {
 
     @Test
     default void executionsOfUnknownRunAreRejected() {
-        assertRejected(reader().executions(newRun(), PageRequest.first(1, true)), "unknown-run");
+        assertFails(reader().executions(newRun(), PageRequest.first(1, true)), ReadFailure.UnknownRun.class);
     }
 
     private static RunScenario planned() {

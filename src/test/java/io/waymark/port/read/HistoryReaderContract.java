@@ -2,9 +2,10 @@ package io.waymark.port.read;
 
 import static io.waymark.fixture.EventFixtures.newRun;
 import static io.waymark.fixture.EventFixtures.schema;
-import static io.waymark.port.PortFailures.assertRejected;
+import static io.waymark.port.PortFailures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waymark.port.failure.ReadFailure;
 import io.waymark.domain.history.ChangeRecord;
 import io.waymark.domain.history.RecordId;
 import io.waymark.domain.history.Snapshot;
@@ -76,9 +77,9 @@ public interface HistoryReaderContract {
         var never = RecordId.of(RecordId.Kind.SNAPSHOT, 3, RunScenario.at(3));
         var otherTime = RecordId.of(RecordId.Kind.SNAPSHOT, 2, RunScenario.at(100));
 
-        assertRejected(reader().snapshot(run.run(), pruned), "pruned-snapshot");
-        assertRejected(reader().snapshot(run.run(), never), "unknown-snapshot");
-        assertRejected(reader().snapshot(run.run(), otherTime), "unknown-snapshot");
+        assertFails(reader().snapshot(run.run(), pruned), ReadFailure.PrunedSnapshot.class);
+        assertFails(reader().snapshot(run.run(), never), ReadFailure.UnknownSnapshot.class);
+        assertFails(reader().snapshot(run.run(), otherTime), ReadFailure.UnknownSnapshot.class);
         assertThat(PageReader.all(page -> reader().snapshots(run.run(), ALL_SNAPSHOTS, page)))
                 .containsExactly(snapshots(run).getLast());
     }
@@ -145,12 +146,12 @@ public interface HistoryReaderContract {
     @Test
     default void historyOfUnknownRunIsRejected() {
         var page = PageRequest.first(1, true);
-        assertRejected(reader().snapshots(newRun(), ALL_SNAPSHOTS, page), "unknown-run");
-        assertRejected(reader().resolvedSnapshots(newRun(), ALL_SNAPSHOTS, page), "unknown-run");
-        assertRejected(reader().changes(newRun(), changes(Set.of(), Set.of()), page), "unknown-run");
-        assertRejected(reader().timings(newRun(), ALL_TIMINGS, page), "unknown-run");
-        assertRejected(
-                reader().snapshot(newRun(), RecordId.of(RecordId.Kind.SNAPSHOT, 1, RunScenario.START)), "unknown-run");
+        assertFails(reader().snapshots(newRun(), ALL_SNAPSHOTS, page), ReadFailure.UnknownRun.class);
+        assertFails(reader().resolvedSnapshots(newRun(), ALL_SNAPSHOTS, page), ReadFailure.UnknownRun.class);
+        assertFails(reader().changes(newRun(), changes(Set.of(), Set.of()), page), ReadFailure.UnknownRun.class);
+        assertFails(reader().timings(newRun(), ALL_TIMINGS, page), ReadFailure.UnknownRun.class);
+        assertFails(
+                reader().snapshot(newRun(), RecordId.of(RecordId.Kind.SNAPSHOT, 1, RunScenario.START)), ReadFailure.UnknownRun.class);
     }
 
     private RunScenario twoModules() {

@@ -2,9 +2,10 @@ package io.waymark.port.read;
 
 import static io.waymark.fixture.EventFixtures.newRun;
 import static io.waymark.fixture.EventFixtures.schema;
-import static io.waymark.port.PortFailures.assertRejected;
+import static io.waymark.port.PortFailures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waymark.port.failure.ReadFailure;
 import io.waymark.domain.run.RunId;
 import io.waymark.fixture.RunScenario;
 import io.waymark.fixture.ScenarioStore;
@@ -46,6 +47,6 @@ public interface HistoryVerifierContract {
 
     @Test
     default void verificationOfUnknownRunIsRejected() {
-        assertRejected(verifier().verify(newRun()), "unknown-run");
+        assertFails(verifier().verify(newRun()), ReadFailure.UnknownRun.class);
     }
 }

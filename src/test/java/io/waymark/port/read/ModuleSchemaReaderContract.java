@@ -2,9 +2,10 @@ package io.waymark.port.read;
 
 import static io.waymark.fixture.EventFixtures.newRun;
 import static io.waymark.fixture.EventFixtures.schema;
-import static io.waymark.port.PortFailures.assertRejected;
+import static io.waymark.port.PortFailures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waymark.port.failure.ReadFailure;
 import io.waymark.domain.history.RecordId;
 import io.waymark.domain.history.SchemaReports;
 import io.waymark.domain.history.SchemaVersion;
@@ -56,7 +57,7 @@ public interface ModuleSchemaReaderContract {
         assertThat(reader().schemas(run.run(), "A", first).block().value()).isEqualTo(schema("a"));
         assertThat(reader().schemas(run.run(), "A", RunScenario.at(3)).block().value())
                 .isEqualTo(schema("a"));
-        assertRejected(reader().schemas(run.run(), "A", RunScenario.at(1)), "unknown-metadata");
+        assertFails(reader().schemas(run.run(), "A", RunScenario.at(1)), ReadFailure.UnknownMetadata.class);
     }
 
     @Test
@@ -64,10 +65,10 @@ public interface ModuleSchemaReaderContract {
         var run = runs().add(new RunScenario(newRun()).planned(0, "A").starts(1, "A[x]"));
         var never = RecordId.of(RecordId.Kind.SNAPSHOT, 9, RunScenario.START);
 
-        assertRejected(reader().schemas(run.run(), "A"), "unknown-metadata");
-        assertRejected(reader().schemas(run.run(), "A", never), "unknown-snapshot");
-        assertRejected(reader().schemas(newRun(), "A"), "unknown-run");
-        assertRejected(reader().versions(newRun(), "A", PageRequest.first(1, true)), "unknown-run");
+        assertFails(reader().schemas(run.run(), "A"), ReadFailure.UnknownMetadata.class);
+        assertFails(reader().schemas(run.run(), "A", never), ReadFailure.UnknownSnapshot.class);
+        assertFails(reader().schemas(newRun(), "A"), ReadFailure.UnknownRun.class);
+        assertFails(reader().versions(newRun(), "A", PageRequest.first(1, true)), ReadFailure.UnknownRun.class);
     }
 
     @Test
@@ -76,7 +77,7 @@ public interface ModuleSchemaReaderContract {
         runs().add(new RunScenario(newRun()).completes(1, "A[x]", schema(name)));
 
         assertThat(reader().schema(schema(name).hash()).block().value()).isEqualTo(schema(name));
-        assertRejected(reader().schema(new ContentHash(1, 2)), "unknown-schema");
+        assertFails(reader().schema(new ContentHash(1, 2)), ReadFailure.UnknownSchema.class);
     }
 
     private static List<SchemaVersion> versions(RunScenario run, String module) {

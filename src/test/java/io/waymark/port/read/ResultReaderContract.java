@@ -2,9 +2,10 @@ package io.waymark.port.read;
 
 import static io.waymark.fixture.EventFixtures.newRun;
 import static io.waymark.fixture.EventFixtures.schema;
-import static io.waymark.port.PortFailures.assertRejected;
+import static io.waymark.port.PortFailures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waymark.port.failure.ReadFailure;
 import io.waymark.domain.history.RecordedResult;
 import io.waymark.domain.run.RunId;
 import io.waymark.fixture.RunScenario;
@@ -73,8 +74,8 @@ public interface ResultReaderContract {
 
         assertThat(all(run.run(), "A", false)).isEmpty();
         assertThat(all(run.run(), "Z", false)).hasSize(1);
-        assertRejected(reader().results(run.run(), "X", false, page), "unknown-module");
-        assertRejected(reader().results(newRun(), "A", false, page), "unknown-run");
+        assertFails(reader().results(run.run(), "X", false, page), ReadFailure.UnknownModule.class);
+        assertFails(reader().results(newRun(), "A", false, page), ReadFailure.UnknownRun.class);
     }
 
     private List<RecordedResult> all(RunId run, String module, boolean current) {

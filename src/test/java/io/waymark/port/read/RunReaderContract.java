@@ -2,9 +2,10 @@ package io.waymark.port.read;
 
 import static io.waymark.fixture.EventFixtures.newRun;
 import static io.waymark.fixture.EventFixtures.schema;
-import static io.waymark.port.PortFailures.assertRejected;
+import static io.waymark.port.PortFailures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waymark.port.failure.ReadFailure;
 import io.waymark.domain.history.ChangeRecord;
 import io.waymark.domain.run.HistoryLimits;
 import io.waymark.domain.run.LifecycleState;
@@ -93,9 +94,9 @@ public interface RunReaderContract {
 
     @Test
     default void unknownRunIsRejected() {
-        assertRejected(reader().run(newRun()), "unknown-run");
-        assertRejected(reader().plan(newRun()), "unknown-run");
-        assertRejected(reader().path(newRun()), "unknown-run");
+        assertFails(reader().run(newRun()), ReadFailure.UnknownRun.class);
+        assertFails(reader().plan(newRun()), ReadFailure.UnknownRun.class);
+        assertFails(reader().path(newRun()), ReadFailure.UnknownRun.class);
     }
 
     @Test

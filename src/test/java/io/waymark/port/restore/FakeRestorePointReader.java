@@ -7,10 +7,11 @@ import io.waymark.domain.state.RestorePoint;
 import io.waymark.domain.state.RunState;
 import io.waymark.fixture.RunScenario;
 import io.waymark.fixture.UndoCheck;
-import io.waymark.port.RequestRejectedException;
+import io.waymark.port.failure.ReadFailure;
 import io.waymark.port.feed.Cursor;
 import io.waymark.port.store.EventIdentity;
 import io.waymark.port.store.StoredRun;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import reactor.core.publisher.Mono;
@@ -50,7 +51,7 @@ public final class FakeRestorePointReader implements RestorePointReader {
     @Override
     public Mono<RestorePoint> load(RunId run, RecordId snapshot) {
         var point = points.get(snapshot);
-        return point == null ? Mono.error(missing(run, snapshot)) : Mono.just(point);
+        return point == null ? Mono.error(missing(run, snapshot).exception()) : Mono.just(point);
     }
 
     @Override
@@ -62,13 +63,15 @@ public final class FakeRestorePointReader implements RestorePointReader {
                         new Cursor("fake", 0)));
     }
 
-    private RequestRejectedException missing(RunId run, RecordId snapshot) {
+    private ReadFailure missing(RunId run, RecordId snapshot) {
         if (!runs.containsKey(run)) {
-            return RequestRejectedException.unknown("unknown-run", "There is no " + run);
+            return new ReadFailure.UnknownRun(run);
         }
-        return runs.get(run).counters().snapshots().isPruned(snapshot.number())
-                ? RequestRejectedException.gone("pruned-snapshot", "There is no " + snapshot + " any more")
-                : RequestRejectedException.unknown("unknown-snapshot", "There is no " + snapshot);
+        var counter = runs.get(run).counters().snapshots();
+        var last = RecordId.of(RecordId.Kind.SNAPSHOT, counter.lastNumber(), Instant.EPOCH);
+        return counter.isPruned(snapshot.number())
+                ? new ReadFailure.PrunedSnapshot(run, snapshot, 1, false, last, Instant.EPOCH)
+                : new ReadFailure.UnknownSnapshot(run, snapshot);
     }
 
     @Override

@@ -2,9 +2,10 @@ package io.waymark.port.restore;
 
 import static io.waymark.fixture.EventFixtures.newRun;
 import static io.waymark.fixture.EventFixtures.schema;
-import static io.waymark.port.PortFailures.assertRejected;
+import static io.waymark.port.PortFailures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waymark.port.failure.ReadFailure;
 import io.waymark.domain.history.RecordId;
 import io.waymark.domain.run.HistoryLimits;
 import io.waymark.domain.state.RunState;
@@ -53,10 +54,10 @@ public interface RestorePointReaderContract {
         var pruned = run.deltas().get(1).snapshot().id();
         var never = RecordId.of(RecordId.Kind.SNAPSHOT, 3, RunScenario.at(3));
 
-        assertRejected(points().load(run.run(), pruned), "pruned-snapshot");
-        assertRejected(points().load(run.run(), never), "unknown-snapshot");
-        assertRejected(points().load(newRun(), never), "unknown-run");
-        assertRejected(points().loadWithRun(newRun(), never), "unknown-run");
+        assertFails(points().load(run.run(), pruned), ReadFailure.PrunedSnapshot.class);
+        assertFails(points().load(run.run(), never), ReadFailure.UnknownSnapshot.class);
+        assertFails(points().load(newRun(), never), ReadFailure.UnknownRun.class);
+        assertFails(points().loadWithRun(newRun(), never), ReadFailure.UnknownRun.class);
     }
 
     @Test

@@ -2,9 +2,10 @@ package io.waymark.port.store;
 
 import static io.waymark.fixture.EventFixtures.newRun;
 import static io.waymark.fixture.EventFixtures.schema;
-import static io.waymark.port.PortFailures.assertRejected;
+import static io.waymark.port.PortFailures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waymark.port.failure.ReadFailure;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.fixture.RunScenario;
 import io.waymark.fixture.ScenarioStore;
@@ -30,7 +31,7 @@ public interface RunDeleterContract {
 
         assertThat(runs().contains(deleted.run())).isFalse();
         assertThat(runs().contains(kept.run())).isTrue();
-        assertRejected(deleter().delete(deleted.run()), "unknown-run");
+        assertFails(deleter().delete(deleted.run()), ReadFailure.UnknownRun.class);
     }
 
     @Test

@@ -8,8 +8,9 @@ import io.r2dbc.spi.Connection;
 import io.waymark.domain.run.RunId;
 import io.waymark.fixture.EventFixtures;
 import io.waymark.fixture.MigratedDatabase;
-import io.waymark.port.RequestRejectedException;
 import io.waymark.port.broker.PartitionOffsets;
+import io.waymark.port.failure.ReadFailedException;
+import io.waymark.port.failure.ReadFailure;
 import io.waymark.port.store.StoredRun;
 import io.waymark.postgres.lookup.RunSizeLimit;
 import io.waymark.postgres.sql.ConnectionBulkhead;
@@ -70,8 +71,8 @@ class ReadTransactionsIT {
         StepVerifier.create(transactions.read(connection -> number(connection, "select 1 from pg_sleep(5)")))
                 .verifyErrorSatisfies(error -> assertThat(error)
                         .isInstanceOfSatisfying(
-                                RequestRejectedException.class,
-                                exception -> assertThat(exception.problemType()).isEqualTo("query-timeout")));
+                                ReadFailedException.class,
+                                exception -> assertThat(exception.failure()).isEqualTo(new ReadFailure.TimedOut())));
         assertThat(transactions
                         .read(connection -> number(connection, PID))
                         .block()
@@ -88,13 +89,15 @@ class ReadTransactionsIT {
         var outcomes = Flux.range(0, 5)
                 .flatMap(number -> limited.read(connection -> number(connection, PID))
                         .map(answer -> "answered")
-                        .onErrorResume(RequestRejectedException.class, exception -> Mono.just(exception.problemType())))
+                        .onErrorResume(
+                                ReadFailedException.class,
+                                exception ->
+                                        Mono.just(exception.failure().getClass().getSimpleName())))
                 .collectList()
                 .toFuture();
         Mono.from(taken.close()).block();
 
-        assertThat(outcomes.join())
-                .containsExactly("database-busy", "database-busy", "database-busy", "answered", "answered");
+        assertThat(outcomes.join()).containsExactly("Busy", "Busy", "Busy", "answered", "answered");
         assertThat(limited.read(connection -> number(connection, PID)).block().value())
                 .isPositive();
     }

@@ -22,8 +22,9 @@ import io.waymark.fixture.RandomRun;
 import io.waymark.fixture.RecordedTrace;
 import io.waymark.fixture.Replay;
 import io.waymark.fixture.UndoCheck;
-import io.waymark.port.RequestRejectedException;
 import io.waymark.port.broker.PartitionOffsets;
+import io.waymark.port.failure.ReadFailedException;
+import io.waymark.port.failure.ReadFailure;
 import io.waymark.port.read.HistoryVerifier;
 import io.waymark.port.restore.RestorePointReader;
 import io.waymark.port.store.AppendResult;
@@ -144,6 +145,7 @@ class PostgresRestorePointReaderIT {
         assertThat(undoCheck.kept()).isNotEmpty();
         var findings = verifier.verify(undoCheck.now().id()).block().value();
         assertThat(findings.problems()).as("problems found by the verifier").isEmpty();
+        assertThat(findings.restoreFailure()).as("failure of a restore").isEmpty();
         for (var retainedState : undoCheck.kept()) {
             var id = retainedState.snapshot().id();
             var found =
@@ -179,10 +181,11 @@ class PostgresRestorePointReaderIT {
         var first = writer.undoCheck.snapshots().getFirst().snapshot().id();
         var last = writer.undoCheck.last().snapshot().id();
 
-        assertRejected(random.id(), first, 410, "pruned-snapshot");
-        assertRejected(EventFixtures.newRun(), first, 404, "unknown-run");
-        assertRejected(random.id(), other(last, last.number() + 1, last.timestamp()), 404, "unknown-snapshot");
-        assertRejected(random.id(), other(last, last.number(), "19700101_000000"), 404, "unknown-snapshot");
+        assertRejected(random.id(), first, ReadFailure.PrunedSnapshot.class);
+        assertRejected(EventFixtures.newRun(), first, ReadFailure.UnknownRun.class);
+        assertRejected(
+                random.id(), other(last, last.number() + 1, last.timestamp()), ReadFailure.UnknownSnapshot.class);
+        assertRejected(random.id(), other(last, last.number(), "19700101_000000"), ReadFailure.UnknownSnapshot.class);
     }
 
     @Test
@@ -208,18 +211,17 @@ class PostgresRestorePointReaderIT {
 
         execute(connections, sql, writer.stored.number());
 
-        assertRejected(run, target, 409, "inconsistent-history");
+        assertRejected(run, target, ReadFailure.InconsistentHistory.class);
     }
 
     private static RecordId other(RecordId id, long number, String second) {
         return new RecordId(id.kind(), number, second);
     }
 
-    private static void assertRejected(RunId run, RecordId id, int status, String name) {
+    private static void assertRejected(RunId run, RecordId id, Class<? extends ReadFailure> kind) {
         assertThatThrownBy(() -> points.load(run, id).block())
-                .isInstanceOfSatisfying(RequestRejectedException.class, rejected -> {
-                    assertThat(rejected.status()).isEqualTo(status);
-                    assertThat(rejected.problemType()).isEqualTo(name);
-                });
+                .isInstanceOfSatisfying(
+                        ReadFailedException.class,
+                        failed -> assertThat(failed.failure()).isInstanceOf(kind));
     }
 }

@@ -2,9 +2,13 @@ package io.waymark.web.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waymark.port.RequestRejectedException;
+import io.waymark.domain.run.RunId;
 import io.waymark.port.broker.BrokerUnavailableException;
+import io.waymark.port.broker.EventRejectedException;
+import io.waymark.port.failure.ReadFailure;
 import io.waymark.port.store.StoreUnavailableException;
+import io.waymark.restore.RestoreFailedException;
+import io.waymark.restore.RestoreFailure;
 import io.waymark.web.api.ControllerClients;
 import java.io.IOException;
 import java.net.URI;
@@ -40,6 +44,9 @@ class ProblemExceptionHandlerTest {
             GET,  /fail/rejected,  ,                 400, malformed-cursor,       Malformed cursor
             GET,  /fail/store,     ,                 503, database-unavailable,   Database unavailable
             GET,  /fail/broker,    ,                 503, broker-unavailable,     Broker unavailable
+            GET,  /fail/event,     ,                 413, content-too-large,      Content too large
+            GET,  /fail/run,       ,                 404, unknown-run,            Unknown run
+            GET,  /fail/restore,   ,                 503, restore-pending,        Restore pending
             GET,  /fail/bug,       ,                 500, internal-error,         Internal error
             GET,  /nowhere,        ,                 404, unknown-path,           Unknown path
             PUT,  /fail/bug,       ,                 405, method-not-allowed,     Method not allowed
@@ -113,6 +120,9 @@ class ProblemExceptionHandlerTest {
                 "busy", new RequestRejectedException(503, "busy", "Reduce the limit.", Duration.ofSeconds(7)),
                 "store", new StoreUnavailableException("down", new IOException("secret: Connection reset by peer")),
                 "broker", new BrokerUnavailableException("down", new IllegalStateException("secret")),
+                "event", new EventRejectedException("too large", new IllegalStateException("secret")),
+                "run", new ReadFailure.UnknownRun(new RunId("r")).exception(),
+                "restore", new RestoreFailedException(new RestoreFailure.Pending(new RunId("r"))),
                 "bug", new IllegalStateException("secret"));
 
         @GetMapping("/fail/{how}")

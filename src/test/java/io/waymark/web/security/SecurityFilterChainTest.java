@@ -2,7 +2,7 @@ package io.waymark.web.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waymark.port.RequestRejectedException;
+import io.waymark.web.problem.RequestRejectedException;
 import io.waymark.web.security.origin.HostAndPort;
 import io.waymark.web.security.origin.ListenAddresses;
 import io.waymark.web.security.origin.Origin;

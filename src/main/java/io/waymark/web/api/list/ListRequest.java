@@ -1,10 +1,10 @@
 package io.waymark.web.api.list;
 
-import io.waymark.port.RequestRejectedException;
 import io.waymark.port.feed.Cursor;
 import io.waymark.port.read.AsOf;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
+import io.waymark.web.problem.RequestRejectedException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;

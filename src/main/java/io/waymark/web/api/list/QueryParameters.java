@@ -3,7 +3,7 @@ package io.waymark.web.api.list;
 import io.waymark.codec.event.parse.TimestampParser;
 import io.waymark.domain.history.RecordId;
 import io.waymark.domain.run.RunId;
-import io.waymark.port.RequestRejectedException;
+import io.waymark.web.problem.RequestRejectedException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;

@@ -2,11 +2,11 @@ package io.waymark.web.api.run;
 
 import io.waymark.codec.request.RestoreRequest;
 import io.waymark.domain.summary.RestoreSummary;
-import io.waymark.port.RequestRejectedException;
 import io.waymark.restore.RestoreService;
 import io.waymark.web.api.list.ListResponses;
 import io.waymark.web.api.list.QueryParameters;
 import io.waymark.web.body.JsonBodyReader;
+import io.waymark.web.problem.RequestRejectedException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.UUID;

@@ -3,6 +3,8 @@ package io.waymark.web.api.run;
 import io.waymark.port.read.HistoryVerifier;
 import io.waymark.web.api.list.ListResponses;
 import io.waymark.web.api.list.QueryParameters;
+import io.waymark.web.problem.ReadFailureProblems;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
 import org.springframework.http.MediaType;
@@ -34,8 +36,10 @@ class VerificationController {
     Mono<ResponseEntity<VerificationView>> verify(@PathVariable("run") String run) {
         return verifier.verify(QueryParameters.parseRun(run)).map(answer -> {
             var found = answer.value();
+            var problems = new ArrayList<>(found.problems());
+            found.restoreFailure().map(ReadFailureProblems::detail).ifPresent(problems::add);
             return ListResponses.single(
-                    answer.asOf(), new VerificationView(found.problems().isEmpty(), found.checked(), found.problems()));
+                    answer.asOf(), new VerificationView(problems.isEmpty(), found.checked(), problems));
         });
     }
 }

@@ -2,13 +2,13 @@ package io.waymark.web.api.schema;
 
 import io.waymark.codec.request.DiffRequest;
 import io.waymark.domain.schema.Schema;
-import io.waymark.port.RequestRejectedException;
 import io.waymark.port.read.HistoryReader;
 import io.waymark.port.read.HistoryReader.ResolvedSnapshot;
 import io.waymark.web.api.list.ListResponses;
 import io.waymark.web.api.list.QueryParameters;
 import io.waymark.web.body.JsonBodyReader;
 import io.waymark.web.filter.AcceptedParameters;
+import io.waymark.web.problem.RequestRejectedException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;

@@ -6,7 +6,7 @@ import io.waymark.domain.schema.Transformation;
 import io.waymark.domain.schema.diff.Change;
 import io.waymark.domain.schema.diff.DiffTooLargeException;
 import io.waymark.domain.schema.diff.SchemaDiff;
-import io.waymark.port.RequestRejectedException;
+import io.waymark.web.problem.RequestRejectedException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

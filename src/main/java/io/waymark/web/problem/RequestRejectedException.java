@@ -1,4 +1,4 @@
-package io.waymark.port;
+package io.waymark.web.problem;
 
 import java.time.Duration;
 import java.util.Collections;

@@ -1,0 +1,10 @@
+package io.waymark.port.broker;
+
+/** Signals that the broker rejects an event because it is too large or invalid. A retry does not succeed. */
+public final class EventRejectedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public EventRejectedException(String message, Throwable cause) {
+        super(message, cause, false, false);
+    }
+}

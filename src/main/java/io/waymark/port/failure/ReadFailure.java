@@ -1,0 +1,152 @@
+package io.waymark.port.failure;
+
+import io.waymark.domain.history.RecordId;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.schema.ContentHash;
+import java.time.Instant;
+import java.util.List;
+
+/** The reason why a port cannot return, find or delete the requested object. */
+public sealed interface ReadFailure {
+
+    /** Returns the cause in one sentence without its final period. The remedy depends on the caller. */
+    String message();
+
+    /** Returns an exception that carries this failure. */
+    default ReadFailedException exception() {
+        return new ReadFailedException(this);
+    }
+
+    /** The run is not stored. */
+    record UnknownRun(RunId run) implements ReadFailure {
+        @Override
+        public String message() {
+            return "Run " + run + " does not exist";
+        }
+    }
+
+    /** The run has no module of this name. */
+    record UnknownModule(RunId run, String module) implements ReadFailure {
+        @Override
+        public String message() {
+            return "Run " + run + " has no module " + module;
+        }
+    }
+
+    /** The module had no schema at the requested moment. */
+    record UnknownMetadata(RunId run, String module) implements ReadFailure {
+        @Override
+        public String message() {
+            return "Module " + module + " of run " + run + " had reported no schema";
+        }
+    }
+
+    /** The run never had this snapshot. */
+    record UnknownSnapshot(RunId run, RecordId snapshot) implements ReadFailure {
+        @Override
+        public String message() {
+            return "Run " + run + " has no " + snapshot;
+        }
+    }
+
+    /**
+     * The run had this snapshot and no longer retains it.
+     *
+     * @param limit the number of snapshots that the run retains; 0 if it retains all new ones
+     * @param exact whether {@code later} is the snapshot that displaced the pruned one, and not a still later one
+     * @param later the snapshot with which, or before which, the snapshot was pruned
+     * @param laterTime the time of {@code later}
+     */
+    record PrunedSnapshot(RunId run, RecordId snapshot, long limit, boolean exact, RecordId later, Instant laterTime)
+            implements ReadFailure {
+        @Override
+        public String message() {
+            var cause = limit == 0
+                    ? "a limit that no longer applies removed it"
+                    : "the run retains its last " + limit + " (limits.max_snapshots), and this one was removed";
+            return "Run " + run + " no longer has " + snapshot + ": " + cause + (exact ? " when " : " before ") + later
+                    + " was recorded, at " + laterTime;
+        }
+    }
+
+    /** No schema with this hash is stored. */
+    record UnknownSchema(ContentHash hash) implements ReadFailure {
+        @Override
+        public String message() {
+            return "Schema " + hash + " does not exist";
+        }
+    }
+
+    /** No dead letter with this id is stored. */
+    record UnknownDeadLetter(long id) implements ReadFailure {
+        @Override
+        public String message() {
+            return "Dead letter " + id + " does not exist";
+        }
+    }
+
+    /**
+     * The content of the run is larger than a request may read.
+     *
+     * @param bytes the size of the config, the context and the open timings
+     */
+    record RunTooLarge(RunId run, long bytes, long maxBytes) implements ReadFailure {
+        @Override
+        public String message() {
+            return "The config, the context and the open timings of run " + run + " take " + bytes
+                    + " bytes, more than the " + maxBytes + " bytes that a request may read";
+        }
+    }
+
+    /** The stored history is inconsistent, so that a restore would fail. Only a manual change of rows causes this. */
+    record InconsistentHistory(RunId run, String problem) implements ReadFailure {
+        @Override
+        public String message() {
+            return "Cannot restore run " + run + " to this snapshot: " + problem;
+        }
+    }
+
+    /** The store has too many waiting requests. A retry may succeed. */
+    record Busy() implements ReadFailure {
+        @Override
+        public String message() {
+            return "Too many requests wait for the database";
+        }
+    }
+
+    /** The query exceeded its time limit. A smaller query may succeed. */
+    record TimedOut() implements ReadFailure {
+        @Override
+        public String message() {
+            return "The query exceeded its time limit";
+        }
+    }
+
+    /** The text is not a cursor of a feed. */
+    record InvalidCursor(String text) implements ReadFailure {
+        @Override
+        public String message() {
+            return "Cannot parse the cursor " + text;
+        }
+    }
+
+    /** The text is not a run id. */
+    record InvalidRunId(String text) implements ReadFailure {
+        @Override
+        public String message() {
+            return "Cannot use a run id: it must be " + RunId.FORMAT_RULE + ": " + text;
+        }
+    }
+
+    /**
+     * A filter has a value that does not exist.
+     *
+     * @param allowed the values that exist
+     */
+    record InvalidFilter(String name, String value, List<String> allowed) implements ReadFailure {
+        @Override
+        public String message() {
+            return "The filter " + name + " has no value '" + value + "'";
+        }
+    }
+}

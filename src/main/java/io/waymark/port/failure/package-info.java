@@ -1,0 +1,5 @@
+/** The typed failures of the ports. */
+@NullMarked
+package io.waymark.port.failure;
+
+import org.jspecify.annotations.NullMarked;

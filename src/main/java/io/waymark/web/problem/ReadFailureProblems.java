@@ -1,0 +1,89 @@
+package io.waymark.web.problem;
+
+import io.waymark.port.failure.ReadFailure;
+import java.time.Duration;
+import java.util.Map;
+import org.springframework.http.HttpHeaders;
+
+/** Maps the failures of ports to problems: the status, the type, and the detail with the remedy for HTTP clients. */
+public final class ReadFailureProblems {
+    private static final Duration RETRY_WHEN_BUSY = Duration.ofSeconds(2);
+    private static final Duration RETRY_AFTER_TIMEOUT = Duration.ofSeconds(5);
+
+    private ReadFailureProblems() {}
+
+    /** Returns the detail of the problem. */
+    public static String detail(ReadFailure failure) {
+        return problem(failure).detail();
+    }
+
+    static Problem problem(ReadFailure failure) {
+        return switch (failure) {
+            case ReadFailure.UnknownRun of -> unknown("unknown-run", of, "GET /api/v1/runs lists all runs.");
+            case ReadFailure.UnknownModule of ->
+                unknown("unknown-module", of, "GET /api/v1/runs/" + of.run() + " has its sequence.");
+            case ReadFailure.UnknownMetadata of ->
+                unknown(
+                        "unknown-metadata",
+                        of,
+                        "metadata_modules in GET /api/v1/runs/" + of.run() + " lists the modules that have one now.");
+            case ReadFailure.UnknownSnapshot of ->
+                unknown("unknown-snapshot", of, "GET /api/v1/runs/" + of.run() + "/snapshots lists its snapshots.");
+            case ReadFailure.PrunedSnapshot of ->
+                problem(
+                        410,
+                        "pruned-snapshot",
+                        of,
+                        "GET /api/v1/runs/" + of.run() + "/snapshots lists the retained snapshots.");
+            case ReadFailure.UnknownSchema of -> unknown("unknown-schema", of, "Use a schema_hash from a response.");
+            case ReadFailure.UnknownDeadLetter of ->
+                unknown("unknown-dead-letter", of, "GET /api/v1/dead-letters lists all dead letters.");
+            case ReadFailure.RunTooLarge of ->
+                problem(422, "run-too-large", of, "Raise waymark.query.max-run-size or send smaller contexts.");
+            case ReadFailure.InconsistentHistory of ->
+                problem(
+                        409,
+                        "inconsistent-history",
+                        of,
+                        "Nothing was changed. GET /api/v1/runs/" + of.run()
+                                + "/verify lists all inconsistencies; restore to another snapshot.");
+            case ReadFailure.Busy of ->
+                unavailable(
+                        "database-busy",
+                        of,
+                        "Nothing was changed; send the request again in a moment.",
+                        RETRY_WHEN_BUSY);
+            case ReadFailure.TimedOut of ->
+                unavailable("query-timeout", of, "Use a smaller limit or narrower filters.", RETRY_AFTER_TIMEOUT);
+            case ReadFailure.InvalidCursor of ->
+                new Problem(
+                        400,
+                        "malformed-cursor",
+                        "Cannot parse the cursor: use the value of Waymark-Cursor or the id of an item unchanged: "
+                                + of.text());
+            case ReadFailure.InvalidRunId of -> new Problem(400, "malformed-run-id", of.message());
+            case ReadFailure.InvalidFilter of ->
+                new Problem(
+                        400,
+                        "malformed-parameter",
+                        "Give '%s' as one of %s: '%s' is none."
+                                .formatted(of.name(), String.join(", ", of.allowed()), of.value()));
+        };
+    }
+
+    private static Problem unknown(String type, ReadFailure failure, String remedy) {
+        return problem(404, type, failure, remedy);
+    }
+
+    private static Problem problem(int status, String type, ReadFailure failure, String remedy) {
+        return problem(status, type, failure, remedy, HttpHeaders.EMPTY);
+    }
+
+    private static Problem unavailable(String type, ReadFailure failure, String remedy, Duration retry) {
+        return problem(503, type, failure, remedy, Problem.retryAfter(retry));
+    }
+
+    private static Problem problem(int status, String type, ReadFailure failure, String remedy, HttpHeaders headers) {
+        return new Problem(status, type, failure.message() + ". " + remedy, headers, Map.of());
+    }
+}
