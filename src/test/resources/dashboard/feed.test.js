@@ -1,0 +1,61 @@
+import { frameReader } from '/assets/js/feed/frames.js';
+import { feedFilter, isEmpty, matches, possibleKinds } from '/assets/js/model/feed-filter.js';
+import { byTime, identityOf } from '/assets/js/views/changes/feed-order.js';
+import { recentIds } from '/assets/js/views/changes/recent-ids.js';
+import { equal } from './assert.js';
+
+const filter = (query) => feedFilter(new URLSearchParams(query));
+const noSchema = () => Promise.reject(new Error());
+const change = (record, more = {}) => ({ kind: 'change', run: 'r', workflow: { namespace: 'n', name: 'w' }, record, ...more });
+const AGE = { module_name: 'Loader', target_type: 'field', target_id: 'age', target_path: ['age'], change_type: 'update', compatibility: 'breaking', categories: ['type'] };
+
+export const tests = {
+  frameMayArriveInChunks() {
+    const read = frameReader();
+    equal(read(': comment\nid: 1\nevent: run\nda'), []);
+    equal(read('ta: {"a":\ndata: 1}\n\nretry: 500\n'), [{ id: '1', event: 'run', data: '{"a":\n1}' }]);
+    equal(read('\n'), [{ retry: 500 }]);
+  },
+  lineEndMayBeSplit() {
+    const read = frameReader();
+    equal(read('data: a\r'), []);
+    equal(read('\n\r\n'), [{ data: 'a' }]);
+  },
+  emptyFilterMatchesAll() {
+    equal([isEmpty(filter('')), matches(filter(''), change(AGE), noSchema)], [true, true]);
+  },
+  allCriteriaMustMatch() {
+    const results = ['module=Loader&field=age', 'module=Loader&field=sex', 'change_type=update,create', 'category=order',
+      'workflow=n/w', 'workflow=n/x', 'run=r&run=s', 'compatibility=compatible', 'kinds=snapshot']
+      .map((query) => matches(filter(query), change(AGE), noSchema));
+    equal(results, [true, false, true, false, true, false, true, false, false]);
+  },
+  renamedFieldMatchesItsFormerName() {
+    equal(matches(filter('field=years'), change({ ...AGE, renamed_from: 'years' }), noSchema), true);
+  },
+  schemaIsLoadedToFindAField: async () => {
+    const created = { ...AGE, target_type: 'schema', target_id: 's', change_type: 'create', after_state: { schema_hash: 'h' } };
+    const load = async () => ({ attributes: { 'a.b': { attributes: { c: {} } } } });
+    equal(await matches(filter('field=a.b.c'), change(created), load), true);
+    equal(await matches(filter('field=a.b.d'), change(created), load), false);
+    equal(await matches(filter('field=a.b.c'), change(created), noSchema), false);
+  },
+  criteriaOfChangesExcludeOtherKinds() {
+    equal([possibleKinds(filter('field=a')), possibleKinds(filter('module=a'))], [['change'], ['snapshot', 'change', 'timing']]);
+  },
+  snapshotPrecedesItsChanges() {
+    const snapshot = { kind: 'snapshot', at: '1', record: { snapshot_id: 'snapshot_000002_x' } };
+    const first = { kind: 'change', at: '1', record: { change_id: 'change_000009_x' } };
+    const second = { kind: 'change', at: '1', record: { change_id: 'change_000010_x' } };
+    const earlier = { kind: 'change', at: '0', record: { change_id: 'change_000011_x' } };
+    equal([second, first, snapshot, earlier].sort(byTime), [earlier, snapshot, first, second]);
+  },
+  historyAndFeedHaveTheSameIdentity() {
+    const record = { change_id: 'c1' };
+    equal(identityOf({ kind: 'change', run: 'r', record, id: '7' }), identityOf({ kind: 'change', run: 'r', record }));
+  },
+  oldestIdsAreForgotten() {
+    const ids = recentIds(2);
+    equal(['a', 'b', 'a', 'c', 'a', 'c'].map(ids.add), [true, true, false, true, true, false]);
+  },
+};
