@@ -16,9 +16,10 @@ export const tests = {
   },
   binaryEventBecomesOneEvent() {
     const headers = [header('ce_specversion', '1.0'), header('ce_id', '7'), header('content-type', 'application/json')];
-    equal(JSON.parse(toDraft({ value: value('{"a":1}'), headers }).text), { specversion: '1.0', id: '7', data: { a: 1 } });
+    const { text } = toDraft({ value: value('{"a":1}'), headers });
+    equal(JSON.parse(text), { specversion: '1.0', id: '7', data: { a: 1 } });
   },
   bytesAreShownAsBase64: () => equal(toDraft({ value: { text: null, base64: 'e/8=' }, headers: [] }).text, 'e/8='),
   missingValueIsEmpty: () => equal(toDraft({ value: null, headers: [] }).text, ''),
-  dotsAreNoRunId: () => equal(['a', '.', '..', 'a/b', '', null].map(isRunId), [true, false, false, false, false, false]),
+  dotsAreNoRunId: () => equal(['a', '.', '..', 'a/b', '', null].filter(isRunId), ['a']),
 };

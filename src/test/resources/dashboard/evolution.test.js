@@ -1,7 +1,8 @@
 import { evolutionRows } from '/assets/js/model/evolution.js';
 import { equal } from './assert.js';
 
-const column = (attributes, changes = []) => ({ id: '', title: '', note: '', schema: attributes && { attributes }, changes });
+const column = (attributes, changes = []) =>
+  ({ id: '', title: '', note: '', schema: attributes && { attributes }, changes });
 const field = (name, change_type, more = {}) =>
   ({ target_type: 'field', target_path: [name], change_type, compatibility: 'compatible', ...more });
 const cells = (row) => row.cells.map((cell) => cell && `${cell.gone ? 'gone' : cell.type} ${cell.kind}`);

@@ -17,7 +17,7 @@ const step = (module, experiment, name, start, end) => ({
   start_time: time(start), end_time: time(end), duration_seconds: end && end - start, context: {},
 });
 const data = (state, executions, { timings = [], snapshots = [], changes = [] } = {}) => ({
-  summary: { state, sequence: ['Loader', 'Reporter'], started_at: time(0), ended_at: time(10), last_event_at: time(10) },
+  summary: { state, sequence: ['Loader'], started_at: time(0), ended_at: time(10), last_event_at: time(10) },
   executions,
   snapshots: new Map(snapshots.map((one) => [one.snapshot_id, one])),
   timings: new Map(timings.map((one, i) => [i, one])),
@@ -29,10 +29,11 @@ const OTHER_REPORTER = [['Loader', 'b'], ['Reporter', 'r']];
 
 export const tests = {
   rowsKeepTheOrderAndHaveADepth() {
-    const rows = executionRows(data('completed', [execution(LOADER, 'completed', 1, 2), execution(REPORTER, 'completed', 2, 3)]));
+    const executions = [execution(LOADER, 'completed', 1, 2), execution(REPORTER, 'completed', 2, 3)];
+    const rows = executionRows(data('completed', executions));
     equal(rows.map(({ module, depth }) => [module, depth]), [['Loader', 0], ['Reporter', 1]]);
   },
-  stepBelongsToTheFirstExecutionThatEndsLater() {
+  stepBelongsToTheNextExecutionThatEnds() {
     const executions = [execution(REPORTER, 'completed', 1, 3), execution(OTHER_REPORTER, 'completed', 4, 6)];
     const rows = executionRows(data('completed', executions, { timings: [step('Reporter', 'r', 'write', 4, 5)] }));
     equal(rows.map(({ steps }) => steps.length), [0, 1]);
@@ -47,12 +48,13 @@ export const tests = {
     equal(rows[3].steps.map(({ status }) => status), ['in_progress']);
   },
   snapshotHasTheTimeOfTheEnd() {
-    const snapshot = { snapshot_id: 's1', module_name: 'Loader', experiment_name: 'a', phase: 'completed', timestamp: time(2) };
+    const names = { module_name: 'Loader', experiment_name: 'a' };
+    const snapshots = [{ snapshot_id: 's1', ...names, phase: 'completed', timestamp: time(2) }];
     const changes = [
       { snapshot_id: 's1', target_type: 'field', change_type: 'create', compatibility: 'compatible' },
       { snapshot_id: 's1', target_type: 'field', change_type: 'update', renamed_from: 'x', compatibility: 'breaking' },
     ];
-    const [row] = executionRows(data('completed', [execution(LOADER, 'completed', 1, 2)], { snapshots: [snapshot], changes }));
+    const [row] = executionRows(data('completed', [execution(LOADER, 'completed', 1, 2)], { snapshots, changes }));
     equal([row.snapshot.snapshot_id, row.counts, row.breaking], ['s1', { create: 1, rename: 1 }, 1]);
   },
   missingTimesComeFromTheSteps() {
@@ -67,11 +69,13 @@ export const tests = {
     equal(timeByModule(rows, ['Loader']), [{ module: 'Loader', executions: 1, seconds: 4 }]);
   },
   singleStepCalledRunIsHidden() {
-    const one = executionRows(data('completed', [execution(LOADER, 'completed', 1, 5)], { timings: [step('Loader', 'a', 'run', 1, 4)] }));
-    equal(ownSteps(one[0]).length, 0);
+    const timings = [step('Loader', 'a', 'run', 1, 4)];
+    const [row] = executionRows(data('completed', [execution(LOADER, 'completed', 1, 5)], { timings }));
+    equal([row.steps.length, ownSteps(row).length], [1, 0]);
   },
   spanCoversAllTimes() {
-    const run = data('completed', [execution(LOADER, 'completed', 1, 5)], { timings: [step('Loader', 'a', 'read', 0, 6)] });
+    const timings = [step('Loader', 'a', 'read', 0, 6)];
+    const run = data('completed', [execution(LOADER, 'completed', 1, 5)], { timings });
     equal(spanOf(executionRows(run), run.summary), { start: 0, end: 6_000 });
     equal(spanOf([], run.summary), null);
   },

@@ -19,8 +19,10 @@ export const tests = {
     equal(kinds(rows), ['a null', 'b delete', 'c null']);
   },
   renamedFieldIsOneRow() {
-    const rows = fieldRows(schema('{"attributes":{"a":{"type":"int"},"b":{}}}'), schema('{"attributes":{"x":{},"b":{}}}'),
-      [change(['x'], 'update', { renamed_from: 'a' })]);
+    const before = schema('{"attributes":{"a":{"type":"int"},"b":{}}}');
+    const rows = fieldRows(before, schema('{"attributes":{"x":{},"b":{}}}'), [
+      change(['x'], 'update', { renamed_from: 'a' }),
+    ]);
     equal(kinds(rows), ['x rename', 'b null']);
     equal(rows[0].before, { type: 'int' });
   },

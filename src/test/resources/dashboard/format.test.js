@@ -27,9 +27,12 @@ export const tests = {
     equal(format.between('2024-12-24T21:00:00Z', '2024-12-24T21:00:01.5Z'), 1.5);
     equal(format.between(null, '2024-12-24T21:00:00Z'), null);
   },
-  bytesHaveAUnit: () => equal([null, 0, 1023, 1536, 1024 ** 5].map(format.bytes), ['–', '0 B', '1023 B', '1.5 KB', '1024 TB']),
-  idsAreShortened: () => equal([format.shortId('snapshot_000005_20241224_210016'), format.shortId('x'), format.shortId(null)],
-    ['#5', 'x', '–']),
+  bytesHaveAUnit() {
+    equal([null, 0, 1023, 1536, 1024 ** 5].map(format.bytes), ['–', '0 B', '1023 B', '1.5 KB', '1024 TB']);
+  },
+  idsAreShortened() {
+    equal(['snapshot_000005_20241224_210016', 'x', null].map(format.shortId), ['#5', 'x', '–']);
+  },
   executionOfARecordOrAPath() {
     equal(format.execution({ module_name: 'Loader', experiment_name: 'v1' }), 'Loader[v1]');
     equal(format.execution({ module: 'Loader', experiment: '' }), 'Loader[(empty)]');

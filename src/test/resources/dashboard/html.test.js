@@ -51,7 +51,9 @@ export const tests = {
     const container = document.body.appendChild(document.createElement('div'));
     const items = Array.from({ length: 100_000 }, (_, i) => i);
     const row = (item) => html`<p>${item}</p>`;
-    render(html`<${VirtualList} items=${items} rowHeight=${20} keyOf=${(i) => i} label="Numbers" row=${row} />`, container);
+    const list = html`
+      <${VirtualList} items=${items} rowHeight=${20} keyOf=${(i) => i} label="Numbers" row=${row} />`;
+    render(list, container);
     const rows = container.querySelectorAll('.virtual-row');
     equal([rows.length > 0, rows.length < 200, rows[0].textContent], [true, true, '0']);
     equal(container.querySelector('.virtual-space').getBoundingClientRect().height, 2_000_000);

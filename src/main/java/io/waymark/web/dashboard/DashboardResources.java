@@ -36,7 +36,7 @@ class DashboardResources implements WebFluxConfigurer {
     @Override
     public void addResourceHandlers(ResourceHandlerRegistry registry) {
         files(registry, "/assets/**", "classpath:/static/assets/");
-        files(registry, "/assets/vendor/*.js", PageLibraries.locations());
+        files(registry, "/assets/vendor/**", PageLibraries.locations());
         files(registry, PAGE, "classpath:/static/assets/")
                 .resourceChain(false)
                 .addTransformer(DashboardResources::transform);
@@ -54,8 +54,7 @@ class DashboardResources implements WebFluxConfigurer {
      * Makes the links of the page relative to the address of the view, and allows its import map. Behind a proxy that
      * strips a prefix, the service does not know its own path, so no link begins with a slash.
      */
-    private static Mono<Resource> transform(
-            ServerWebExchange exchange, Resource page, ResourceTransformerChain chain) {
+    private static Mono<Resource> transform(ServerWebExchange exchange, Resource page, ResourceTransformerChain chain) {
         return chain.transform(exchange, page).map(file -> {
             String root = exchange.getAttribute(DashboardPageFilter.ROOT);
             var transformed = DashboardPage.of(textOf(file), root == null ? "./" : "./" + root + "assets/");

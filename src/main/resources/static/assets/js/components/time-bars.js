@@ -46,10 +46,10 @@ function ticks(span) {
   return list;
 }
 
-/** @param {number} wanted in seconds */
-function intervalOf(wanted) {
-  if (wanted < 1) return Number(wanted.toPrecision(1));
-  return INTERVALS.find((interval) => interval >= wanted) ?? Math.ceil(wanted / DAY) * DAY;
+/** @param {number} shortest in seconds */
+function intervalOf(shortest) {
+  if (shortest < 1) return Number(shortest.toPrecision(1));
+  return INTERVALS.find((interval) => interval >= shortest) ?? Math.ceil(shortest / DAY) * DAY;
 }
 
 /** @param {TimeSpan | null} span */

@@ -35,8 +35,8 @@ function element(type, props, ...children) {
 }
 
 /**
- * Returns whether a value was made by a template. JSON has no undefined, so it cannot imitate the constructor. The check
- * of Preact is weaker: it accepts a constructor of null.
+ * Returns whether a value was made by a template. JSON has no undefined, so it cannot imitate the constructor. The
+ * check of Preact is weaker: it accepts a constructor of null.
  *
  * @param {object} value
  * @returns {value is Html}

@@ -80,7 +80,8 @@ class DashboardLiveIT {
         browser.open(service.url() + "/runs/ticking");
         browser.see("[data-key='Loader[a]'].is-in_progress .timeline-duration", " s");
         var first = seconds(browser.text("[data-key='Loader[a]'].is-in_progress .timeline-duration"));
-        await().until(() -> seconds(browser.text("[data-key='Loader[a]'].is-in_progress .timeline-duration")) >= first + 2);
+        await().until(() ->
+                seconds(browser.text("[data-key='Loader[a]'].is-in_progress .timeline-duration")) >= first + 2);
 
         assertThat(first).isGreaterThan(50);
         assertThat(seconds(browser.text("[data-key='Loader[a]'].is-in_progress .timeline-duration")) - first)

@@ -23,7 +23,8 @@ class DashboardPageTest {
 
         // printf '{"imports":{"a":"../assets/a.js"}}' | openssl dgst -sha256 -binary | base64
         assertThat(page.allowImportMap("default-src 'none'; script-src 'self'; style-src 'self'"))
-                .isEqualTo("default-src 'none'; script-src 'self' 'sha256-uGvYiINfo84DypvtZ/FrhrYqwhlH62aV+T1vx7JFh/o='; style-src 'self'");
+                .isEqualTo(
+                        "default-src 'none'; script-src 'self' 'sha256-uGvYiINfo84DypvtZ/FrhrYqwhlH62aV+T1vx7JFh/o='; style-src 'self'");
     }
 
     @Test
@@ -43,8 +44,17 @@ class DashboardPageTest {
 
         assertThat(PageLibraries.locations())
                 .satisfiesExactly(
-                        preact -> assertThat(resources.getResource(preact + "preact.module.js").exists()).isTrue(),
-                        hooks -> assertThat(resources.getResource(hooks + "hooks.module.js").exists()).isTrue(),
-                        htm -> assertThat(resources.getResource(htm + "htm.module.js").exists()).isTrue());
+                        preact -> assertThat(resources
+                                        .getResource(preact + "preact.module.js")
+                                        .exists())
+                                .isTrue(),
+                        hooks -> assertThat(resources
+                                        .getResource(hooks + "hooks.module.js")
+                                        .exists())
+                                .isTrue(),
+                        htm -> assertThat(resources
+                                        .getResource(htm + "htm.module.js")
+                                        .exists())
+                                .isTrue());
     }
 }

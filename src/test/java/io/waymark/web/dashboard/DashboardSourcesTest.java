@@ -28,19 +28,22 @@ class DashboardSourcesTest {
     private static final Pattern COLLECTION = Pattern.compile(
             "(?:export )?const \\w+ = (?:\\[|\\{|new (?:Weak)?(?:Map|Set)\\b|Array\\b|Object\\.create\\b).*");
 
-    private static final Pattern READ_ONLY_TYPE = Pattern.compile(".*@type \\{(?:Readonly(?:Set|Map|Array)<|readonly ).*");
+    private static final Pattern READ_ONLY_TYPE =
+            Pattern.compile(".*@type \\{(?:Readonly(?:Set|Map|Array)<|readonly ).*");
 
     /** The words of style.md for names; the API has the member put_aside_at. */
     private static final Pattern RETIRED = Pattern.compile(
             "(?i)\\b(?:anew|lest|told|tells?|says?|said|brought|took|heard|asked|wanted|patience|places?|facts?|pulse|lane"
                     + "|audience|tale|verdict)(?:[A-Z_-]\\w*)?\\b");
 
-    private static final Pattern CODE_NAME = Pattern.compile("\\b(?:const|let|function|class) (\\w+)|class=[\"`$]([^>]*)");
+    private static final Pattern CODE_NAME =
+            Pattern.compile("\\b(?:const|let|function|class) (\\w+)|class=(?:\"|\\$\\{`)([^\"`]*)");
     private static final Pattern CSS_CLASS = Pattern.compile("\\.(-?[A-Za-z_][\\w-]*)(?=[^{}]*\\{)");
 
     @Test
     void linesAreShort() {
-        assertThat(all(".js", ".css", ".html").flatMap(DashboardSourcesTest::longLines)).isEmpty();
+        assertThat(all(".js", ".css", ".html").flatMap(DashboardSourcesTest::longLines))
+                .isEmpty();
     }
 
     @Test
@@ -117,7 +120,8 @@ class DashboardSourcesTest {
         var found = new ArrayList<String>();
         for (int i = 0; i < lines.size(); i++) {
             var line = lines.get(i);
-            boolean isReadOnly = i > 0 && READ_ONLY_TYPE.matcher(lines.get(i - 1)).matches();
+            boolean isReadOnly =
+                    i > 0 && READ_ONLY_TYPE.matcher(lines.get(i - 1)).matches();
             if (VARIABLE.matcher(line).matches() || (COLLECTION.matcher(line).matches() && !isReadOnly)) {
                 found.add(line);
             }

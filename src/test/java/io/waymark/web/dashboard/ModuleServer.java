@@ -31,7 +31,10 @@ final class ModuleServer implements AutoCloseable {
     private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
             var path = exchange.getRequestURI().getPath();
-            var file = locations(path).map(resources::getResource).filter(Resource::exists).findFirst();
+            var file = locations(path)
+                    .map(resources::getResource)
+                    .filter(Resource::exists)
+                    .findFirst();
             if (file.isEmpty()) {
                 exchange.sendResponseHeaders(404, -1);
                 return;

@@ -34,7 +34,8 @@ class DashboardTypesIT {
         var description = OUTPUT.resolve("openapi.json");
         var types = OUTPUT.resolve("openapi.d.ts");
         Files.createDirectories(OUTPUT);
-        Files.write(description, DescriptionChecker.DESCRIPTIONS.openApi().json().array());
+        Files.write(
+                description, DescriptionChecker.DESCRIPTIONS.openApi().json().array());
 
         var result = packages.execute(OUTPUT, "openapi-typescript", description.toString(), "-o", types.toString());
 
@@ -59,9 +60,13 @@ class DashboardTypesIT {
     void wrongTypeIsAnError() throws IOException {
         copyTypesOfPreact();
         var module = OUTPUT.resolve("wrong.js");
-        Files.writeString(module, "// @ts-check\n/** @param {Api.Run} run */\nexport const f = (run) => run.run_idd;\n");
+        Files.writeString(
+                module, "// @ts-check\n/** @param {Api.Run} run */\nexport const f = (run) => run.run_idd;\n");
         var options = "{\"extends\": \"%s\", \"include\": [\"%s\", \"%s\"]}"
-                .formatted(TYPES.resolve("tsconfig.json").toAbsolutePath(), module, TYPES.resolve("*.d.ts").toAbsolutePath());
+                .formatted(
+                        TYPES.resolve("tsconfig.json").toAbsolutePath(),
+                        module,
+                        TYPES.resolve("*.d.ts").toAbsolutePath());
         Files.write(OUTPUT.resolve("tsconfig.json"), options.getBytes(UTF_8));
 
         var result = packages.execute(OUTPUT, "tsc", "-p", "tsconfig.json");
