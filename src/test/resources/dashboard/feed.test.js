@@ -1,5 +1,6 @@
 import { frameReader } from '/assets/js/feed/frames.js';
 import { feedFilter, isEmpty, matches, possibleKinds } from '/assets/js/model/feed-filter.js';
+import { MAX_ITEMS, EMPTY_LIST, prepend, sizeOf } from '/assets/js/views/changes/feed-list.js';
 import { byTime, identityOf } from '/assets/js/views/changes/feed-order.js';
 import { recentIds } from '/assets/js/views/changes/recent-ids.js';
 import { equal } from './assert.js';
@@ -64,6 +65,12 @@ export const tests = {
   historyAndFeedHaveTheSameIdentity() {
     const record = { change_id: 'c1' };
     equal(identityOf({ kind: 'change', run: 'r', record, id: '7' }), identityOf({ kind: 'change', run: 'r', record }));
+  },
+  listHasALimit() {
+    let list = EMPTY_LIST;
+    for (let i = 0; i < 30; i++) list = prepend(list, Array(1_000).fill({ id: String(i) }));
+    equal([list.items.length, list.items[0].id, list.items.at(-1).id], [MAX_ITEMS, '29', '20']);
+    equal([list.dropped, sizeOf(list)], [20_000, 30_000]);
   },
   oldestIdsAreForgotten() {
     const ids = recentIds(2);

@@ -2,6 +2,7 @@ package io.waymark.web.dashboard;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.springframework.core.io.ClassPathResource;
@@ -25,7 +26,7 @@ final class PageLibraries {
         try (var content = file.getInputStream()) {
             var properties = new Properties();
             properties.load(content);
-            return properties.getProperty("version");
+            return Objects.requireNonNull(properties.getProperty("version"), () -> "No version in " + file);
         } catch (IOException missing) {
             throw new UncheckedIOException("The WebJar " + library + " is not on the class path", missing);
         }

@@ -4,38 +4,37 @@
 import { apiPath, get } from '../../api/client.js';
 import { matches, possibleKinds, toFeedEntry } from '../../model/feed-filter.js';
 import { live } from '../../store/live.js';
+import { EMPTY_LIST, MAX_ITEMS, prepend, sizeOf } from './feed-list.js';
 import { byTime, identityOf } from './feed-order.js';
 import { recentIds } from './recent-ids.js';
 
 /**
  * @import { FeedEntry, FeedFilter } from '../../model/feed-filter.js'
- * @typedef {{ items: FeedEntry[], dropped: number }} FeedList
+ * @import { FeedList } from './feed-list.js'
  */
 
 const HISTORY_RUNS = 8;
 const HISTORY_LIMIT = 200;
-const MAX_ITEMS = 10_000;
 const MAX_IDS = 4 * MAX_ITEMS;
 
 /** @param {FeedFilter} filter */
 export function changesStore(filter) {
   const seen = recentIds(MAX_IDS);
-  /** @type {{ items: FeedEntry[], dropped: number }} those that wait while the list is paused */
-  let waiting = { items: [], dropped: 0 };
+  /** @type {FeedList} those that wait while the list is paused */
+  let waiting = EMPTY_LIST;
   let order = Promise.resolve();
 
   const list = live(load, (items) => {
     order = order.then(async () => add(await select(items.map(toFeedEntry))));
   });
-  const countWaiting = () => waiting.items.length + waiting.dropped;
-  const store = Object.assign(list, { paused: false, waiting: countWaiting, pause, resume });
+  const store = Object.assign(list, { paused: false, waiting: () => sizeOf(waiting), pause, resume });
 
   /** @type {(signal: AbortSignal) => Promise<{ data: FeedList, cursor: string | null }>} */
   async function load(signal) {
     const { runs, cursor } = await loadRuns(filter, signal);
     const lists = await Promise.all(runs.map((run) => loadHistory(filter, run, signal)));
     seen.clear();
-    waiting = { items: [], dropped: 0 };
+    waiting = EMPTY_LIST;
     const items = (await select(lists.flat())).sort(byTime).filter(isNew);
     return { data: { items: items.reverse(), dropped: 0 }, cursor };
   }
@@ -67,18 +66,12 @@ export function changesStore(filter) {
   function resume() {
     store.paused = false;
     const { items, dropped } = waiting;
-    waiting = { items: [], dropped: 0 };
+    waiting = EMPTY_LIST;
     if (list.data) list.data = prepend({ ...list.data, dropped: list.data.dropped + dropped }, items);
     list.notify();
   }
 
   return store;
-}
-
-/** @type {(list: FeedList, fresh: FeedEntry[]) => FeedList} */
-function prepend(list, fresh) {
-  const items = [...fresh, ...list.items];
-  return { items: items.slice(0, MAX_ITEMS), dropped: list.dropped + Math.max(0, items.length - MAX_ITEMS) };
 }
 
 /**

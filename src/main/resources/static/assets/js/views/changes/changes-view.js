@@ -17,7 +17,7 @@ import { identityOf } from './feed-order.js';
 /**
  * @import { FeedEntry } from '../../model/feed-filter.js'
  * @import { Route } from '../../router/router-store.js'
- * @import { FeedList } from './changes-store.js'
+ * @import { FeedList } from './feed-list.js'
  * @typedef {ReturnType<typeof changesStore>} ChangesStore
  */
 
