@@ -222,7 +222,7 @@ class DashboardIT {
         assertThat(browser.consoleMessages()).noneMatch(line -> line.contains("Content Security Policy"));
         var page = service.get("/runs/petsard-adult");
         assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
-                .contains("default-src 'none'", "script-src 'self'")
+                .contains("default-src 'none'", "script-src 'self' 'sha256-")
                 .doesNotContain("unsafe");
     }
 
