@@ -94,8 +94,9 @@ class DisclosureIT {
         }
         assertThat(routes).hasSizeGreaterThan(30).anyMatch(route -> route.startsWith("GET /actuator/prometheus"));
         assertThat(open)
-                .allMatch(route -> route.matches("GET (/actuator/health(/\\*\\*|/\\{.*})?|/(assets|webjars)/\\*\\*"
-                        + "|/assets/\\{page:index\\\\.html}|/openapi/ui)"));
+                .allMatch(route ->
+                        route.matches("GET (/actuator/health(/\\*\\*|/\\{.*})?|/(assets|assets/vendor|webjars)/\\*\\*"
+                                + "|/assets/\\{page:index\\\\.html}|/openapi/ui)"));
     }
 
     @Test

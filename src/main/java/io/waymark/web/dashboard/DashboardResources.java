@@ -29,41 +29,47 @@ class DashboardResources implements WebFluxConfigurer {
     /** The path of the page, as a pattern: the resource handler takes the part that it matches as the file name. */
     private static final String PAGE = "/assets/{page:index\\.html}";
 
-    /** The prefix of the links from the page to its files. */
-    private static final String OWN_FOLDER = "\"./";
+    private static final String POLICY_HEADER = "Content-Security-Policy";
 
     private final Map<String, String> tags = new ConcurrentHashMap<>();
 
     @Override
     public void addResourceHandlers(ResourceHandlerRegistry registry) {
-        files(registry, "/assets/**");
-        files(registry, PAGE).resourceChain(false).addTransformer(DashboardResources::withLinksToRoot);
+        files(registry, "/assets/**", "classpath:/static/assets/");
+        files(registry, "/assets/vendor/**", PageLibraries.locations());
+        files(registry, PAGE, "classpath:/static/assets/")
+                .resourceChain(false)
+                .addTransformer(DashboardResources::transform);
     }
 
-    private ResourceHandlerRegistration files(ResourceHandlerRegistry registry, String pattern) {
+    private ResourceHandlerRegistration files(ResourceHandlerRegistry registry, String pattern, String... locations) {
         return registry.addResourceHandler(pattern)
-                .addResourceLocations("classpath:/static/assets/")
+                .addResourceLocations(locations)
                 .setCacheControl(CacheControl.noCache())
                 .setUseLastModified(false)
                 .setEtagGenerator(this::tag);
     }
 
     /**
-     * Makes the links of the page relative to the address of the view. Behind a proxy that strips a prefix, the service
-     * does not know its own path, so no link begins with a slash.
+     * Makes the links of the page relative to the address of the view, and allows its import map. Behind a proxy that
+     * strips a prefix, the service does not know its own path, so no link begins with a slash.
      */
-    private static Mono<Resource> withLinksToRoot(
-            ServerWebExchange exchange, Resource page, ResourceTransformerChain chain) {
+    private static Mono<Resource> transform(ServerWebExchange exchange, Resource page, ResourceTransformerChain chain) {
         return chain.transform(exchange, page).map(file -> {
             String root = exchange.getAttribute(DashboardPageFilter.ROOT);
-            return root == null ? file : withLinksTo(root + "assets/", file);
+            var transformed = DashboardPage.of(textOf(file), root == null ? "./" : "./" + root + "assets/");
+            var headers = exchange.getResponse().getHeaders();
+            var policy = headers.getFirst(POLICY_HEADER);
+            if (policy != null) {
+                headers.set(POLICY_HEADER, transformed.allowImportMap(policy));
+            }
+            return new TransformedResource(file, transformed.html().getBytes(UTF_8));
         });
     }
 
-    private static Resource withLinksTo(String assets, Resource page) {
+    private static String textOf(Resource page) {
         try {
-            var html = page.getContentAsString(UTF_8).replace(OWN_FOLDER, '"' + assets);
-            return new TransformedResource(page, html.getBytes(UTF_8));
+            return page.getContentAsString(UTF_8);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(
                     "Cannot read the page of the dashboard: " + page.getDescription(), unreadable);

@@ -1,71 +1,106 @@
-// Fields × versions: a band covers the versions that have the field, and a mark shows each change.
-import { h } from '../lib/dom.js';
-import { filter } from '../lib/router.js';
-import { isNarrow } from '../lib/viewport.js';
+// @ts-check
+// Fields × versions: a band covers the versions that have the field, and a badge shows each change. The grid scrolls in
+// both directions and renders visible rows only.
+import { useRef, useState } from 'preact/hooks';
 import { property } from '../lib/format.js';
-import { value, visible } from '../lib/text.js';
-import { changeWord } from './marks.js';
+import { html } from '../lib/html.js';
+import { oneLine, visible } from '../lib/text.js';
+import { setQuery } from '../router/router-store.js';
+import { useNarrow } from '../store/viewport-store.js';
+import { changeWord } from './badges.js';
 import { icon } from './icon.js';
 
-const HEIGHT = 28;
+/** @import { EvolutionCell, EvolutionColumn, EvolutionRow } from '../model/evolution.js' */
+
+const ROW_HEIGHT = 28;
 const MARGIN_ROWS = 10;
 const MAX_INDENT = 10;
+const COLUMN_WIDTH = 116;
+const NARROW_COLUMN_WIDTH = 84;
+const INITIAL_HEIGHT = 700;
 
 /**
- * props: columns, rows, chosen (a field's id), open(column). It scrolls in both directions and renders visible rows
- * only.
+ * @param {{
+ *   columns: readonly EvolutionColumn[], rows: readonly EvolutionRow[], selected: string | null,
+ *   open: (column: EvolutionColumn) => void,
+ * }} props
  */
-export function EvolutionGrid(_, life) {
-  let box = null;
-  let top = 0;
-  let update = () => {};
-  const onscroll = () => {
-    const next = Math.floor(box.scrollTop / HEIGHT);
-    if (next === top) return;
-    top = next;
-    update();
-  };
-  life.removed.push(() => (update = () => {}));
+export function EvolutionGrid({ columns, rows, selected, open }) {
+  const box = useRef(/** @type {HTMLElement | null} */ (null));
+  const [top, setTop] = useState(0);
+  const width = useNarrow() ? NARROW_COLUMN_WIDTH : COLUMN_WIDTH;
+  const onScroll = () => setTop(Math.floor((box.current?.scrollTop ?? 0) / ROW_HEIGHT));
 
-  return ({ columns, rows, chosen, open, redraw }) => {
-    update = redraw;
-    const inSight = Math.ceil((box?.clientHeight ?? 700) / HEIGHT);
-    const first = Math.max(0, Math.min(top, rows.length - inSight) - MARGIN_ROWS);
-    const last = Math.min(rows.length, top + inSight + MARGIN_ROWS);
-    const width = isNarrow() ? 84 : 116;
-    const sizes = { '--columns': columns.length, '--column': `${width}px` };
-    return h('div.evolution', { role: 'table', 'aria-label': 'Fields by version', 'aria-rowcount': rows.length + 1, tabindex: '0', style: sizes, created: (e) => (box = e), onscroll },
-      h('div.evolution-row.is-head', { role: 'row' },
-        h('span.evolution-field', { role: 'columnheader' }, 'Field'),
-        columns.map((column) => h('span.evolution-version', { role: 'columnheader' },
-          h('button.evolution-open', { type: 'button', title: `${column.title} ${column.note} · ${column.id}`, onclick: () => open(column) }, h('b', null, column.title), h('span', null, column.note))))),
-      h('div.evolution-space', { role: 'presentation', style: { height: `${rows.length * HEIGHT}px` } },
-        rows.slice(first, last).map((row, i) => line(row, first + i, chosen))));
-  };
+  const visibleRows = Math.ceil((box.current?.clientHeight ?? INITIAL_HEIGHT) / ROW_HEIGHT);
+  const first = Math.max(0, Math.min(top, rows.length - visibleRows) - MARGIN_ROWS);
+  const last = Math.min(rows.length, top + visibleRows + MARGIN_ROWS);
+  return html`
+    <div class="evolution" role="table" aria-label="Fields by version" aria-rowcount=${rows.length + 1} tabindex="0"
+        ref=${box} style=${{ '--columns': columns.length, '--column': `${width}px` }} onscroll=${onScroll}>
+      <div class="evolution-row is-head" role="row">
+        <span class="evolution-field" role="columnheader">Field</span>
+        ${columns.map((column) => columnHead(column, open))}
+      </div>
+      <div class="evolution-space" role="presentation" style=${{ height: `${rows.length * ROW_HEIGHT}px` }}>
+        ${rows.slice(first, last).map((row, i) => evolutionRow(row, first + i, selected))}
+      </div>
+    </div>`;
 }
 
-function line(row, at, chosen) {
-  return h('div.evolution-row', { key: row.key, role: 'row', 'aria-rowindex': at + 2, class: row.id === chosen ? 'is-chosen' : '', 'data-field': row.id, style: { transform: `translateY(${at * HEIGHT}px)` } },
-    h('span.evolution-field', { role: 'rowheader', style: { '--depth': Math.min(row.depth, MAX_INDENT) } },
-      h('button.field', { type: 'button', title: `History of ${visible(row.id)}`, onclick: () => filter({ field: row.id === chosen ? null : row.id }) }, visible(row.name))),
-    row.cells.map((cell, i) => cellView(cell, row.cells[i - 1], row.cells[i + 1])));
+/** @type {(column: EvolutionColumn, open: (column: EvolutionColumn) => void) => Html} */
+const columnHead = (column, open) => html`
+  <span class="evolution-version" role="columnheader">
+    <button class="evolution-open" type="button" title=${`${column.title} ${column.note} · ${column.id}`}
+        onclick=${() => open(column)}>
+      <b>${column.title}</b><span>${column.note}</span>
+    </button>
+  </span>`;
+
+/** @type {(row: EvolutionRow, index: number, selected: string | null) => Html} */
+function evolutionRow(row, index, selected) {
+  const isSelected = row.id === selected;
+  return html`
+    <div class=${`evolution-row ${isSelected ? 'is-selected' : ''}`} key=${row.key} role="row"
+        aria-rowindex=${index + 2} data-field=${row.id}
+        style=${{ transform: `translateY(${index * ROW_HEIGHT}px)` }}>
+      <span class="evolution-field" role="rowheader" style=${{ '--depth': Math.min(row.depth, MAX_INDENT) }}>
+        <button class="field" type="button" title=${`History of ${visible(row.id)}`}
+          onclick=${() => setQuery({ field: isSelected ? null : row.id })}>${visible(row.name)}</button>
+      </span>
+      ${row.cells.map((cell, i) => evolutionCell(cell, row.cells[i - 1], row.cells[i + 1]))}
+    </div>`;
 }
 
-function cellView(cell, before, after) {
-  const here = cell && !cell.gone;
-  const look = [
-    here ? 'is-here' : 'is-absent', cell?.kind && `is-${cell.kind}`, cell?.breaking && 'is-breaking',
-    here && (!before || before.gone) && 'is-first', here && (!after || after.gone) && 'is-last',
-  ].filter(Boolean).join(' ');
-  const text = describe(cell);
-  return h('span.evolution-cell', { role: 'cell', class: look, title: text, 'aria-label': text },
-    here && h('span.band', null, cell.kind && icon(cell.kind), (cell.kind || !before || before.gone) && h('span.band-type', null, cell.type)),
-    cell?.gone && h('span.band-end', null, icon(cell.kind)));
+/** @type {(cell: EvolutionCell | null, before?: EvolutionCell | null, after?: EvolutionCell | null) => Html} */
+function evolutionCell(cell, before, after) {
+  const isPresent = cell && !cell.gone;
+  const isFirst = !before || before.gone;
+  const classes = [
+    'evolution-cell',
+    isPresent ? 'is-present' : 'is-absent',
+    cell?.kind && `is-${cell.kind}`,
+    cell?.breaking && 'is-breaking',
+    isPresent && isFirst && 'is-first',
+    isPresent && (!after || after.gone) && 'is-last',
+  ];
+  const text = description(cell);
+  return html`
+    <span class=${classes.filter(Boolean).join(' ')} role="cell" title=${text} aria-label=${text}>
+      ${isPresent && html`
+        <span class="band">
+          ${cell.kind && icon(cell.kind)}
+          ${(cell.kind || isFirst) && html`<span class="band-type">${cell.type}</span>`}
+        </span>`}
+      ${cell?.gone && html`<span class="band-end">${icon(cell.kind ?? 'delete')}</span>`}
+    </span>`;
 }
 
-function describe(cell) {
+/** @param {EvolutionCell | null} cell */
+function description(cell) {
   if (!cell) return 'absent';
   if (!cell.kind) return cell.type;
-  const what = (cell.change?.details ?? []).map((d) => `${property(d.path)} ${value(d.before)} → ${value(d.after)}`).join('; ');
-  return `${changeWord(cell.kind)}${cell.breaking ? ', breaking' : ''}${cell.gone ? '' : `, ${cell.type}`}${what ? `: ${what}` : ''}`;
+  const details = (cell.change?.details ?? []).map(({ path, before, after }) =>
+    `${property(path)} ${oneLine(before)} → ${oneLine(after)}`);
+  const head = [changeWord(cell.kind), cell.breaking && 'breaking', !cell.gone && cell.type].filter(Boolean).join(', ');
+  return details.length ? `${head}: ${details.join('; ')}` : head;
 }

@@ -1,41 +1,83 @@
+// @ts-check
 // All filters of the feed, each stored in the address.
-import { h } from '../lib/dom.js';
-import { filter } from '../lib/router.js';
+import { html } from '../lib/html.js';
 import { visible } from '../lib/text.js';
+import { CRITERIA, NAME_CRITERIA, feedFilter, isEmpty } from '../model/feed-filter.js';
+import { router, setQuery } from '../router/router-store.js';
+import { changeWord } from './badges.js';
+import { ToggleGroup } from './filter-controls.js';
 import { icon } from './icon.js';
-import { NAMES, WORDS, criteria, isEmpty } from '../model/feed-filter.js';
-import { toggles } from './controls.js';
 
-const LABELS = { kinds: 'Items', change_type: 'Changes', target_type: 'Of', compatibility: 'For readers', category: 'Categories' };
-const CHANGE_WORDS = { create: 'added', update: 'updated', transform: 'transformed', delete: 'deleted' };
+/** @import { FeedFilter } from '../model/feed-filter.js' */
+/** @typedef {keyof typeof CRITERIA} Criterion */
 
-/** names: the applicable ones of run, workflow, module, field; words: likewise. */
-export function feedFilters(query, { names = NAMES, words = Object.keys(WORDS) } = {}) {
-  const filters = criteria(query);
-  const fixed = words.filter((name) => name !== 'category');
-  return h('div.filters.feed-filters', null,
-    fixed.map((name) => toggles({ name, label: LABELS[name], options: WORDS[name].map((word) => [word, CHANGE_WORDS[word] ?? word]) })),
-    words.includes('category') && h('details.more-filters', { open: filters.category.length > 0 },
-      h('summary', null, 'Categories', filters.category.length ? ` (${filters.category.length})` : ''), toggles({ name: 'category', label: '', options: WORDS.category })),
-    adder(names, filters),
-    chips(names, filters),
-    !isEmpty(filters) && h('button.button.is-quiet', { type: 'button', onclick: () => filter(Object.fromEntries([...names, ...words].map((n) => [n, null]))) }, 'Clear filters'));
+/** @type {Readonly<Record<Criterion, string>>} */
+const LABELS = Object.freeze({
+  kinds: 'Items', change_type: 'Changes', target_type: 'Of', compatibility: 'For readers', category: 'Categories',
+});
+/** @type {readonly Criterion[]} */
+const ALL_CRITERIA = Object.freeze(/** @type {Criterion[]} */ (Object.keys(CRITERIA)));
+
+/**
+ * Shows the filters that apply to a view.
+ *
+ * @param {{ names?: readonly string[], criteria?: readonly Criterion[] }} props
+ */
+export function FeedFilters({ names = NAME_CRITERIA, criteria = ALL_CRITERIA }) {
+  const filter = feedFilter(router.route.query);
+  const clear = () => setQuery(Object.fromEntries([...names, ...criteria].map((name) => [name, null])));
+  return html`
+    <div class="filters feed-filters">
+      ${criteria.filter((name) => name !== 'category').map((name) => html`
+        <${ToggleGroup} name=${name} label=${LABELS[name]} options=${optionsOf(name)} />`)}
+      ${criteria.includes('category') && categories(filter)}
+      ${nameForm(names, filter)}
+      ${names.flatMap((name) => filter[name].map((text) => chip(name, text, filter)))}
+      ${!isEmpty(filter) && html`
+        <button class="button is-quiet" type="button" onclick=${clear}>Clear filters</button>`}
+    </div>`;
 }
 
-function adder(names, filters) {
-  const add = (event) => {
+/** @param {Criterion} name */
+const optionsOf = (name) =>
+  CRITERIA[name].map((word) => [word, name === 'change_type' ? changeWord(word) : word]);
+
+/** @param {FeedFilter} filter */
+const categories = ({ category }) => html`
+  <details class="more-filters" open=${category.length > 0}>
+    <summary>Categories${category.length ? ` (${category.length})` : ''}</summary>
+    <${ToggleGroup} name="category" label="" options=${CRITERIA.category} />
+  </details>`;
+
+/** @type {(names: readonly string[], filter: FeedFilter) => Html} */
+function nameForm(names, filter) {
+  const add = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
-    const form = new FormData(event.target);
-    const [name, text] = [form.get('name'), form.get('value').trim()];
-    if (text) filter({ [name]: [...wanted[name].filter((v) => v !== text), text] });
-    event.target.reset();
+    const form = /** @type {HTMLFormElement} */ (event.target);
+    const name = String(new FormData(form).get('name'));
+    const text = String(new FormData(form).get('value')).trim();
+    if (text) setQuery({ [name]: [...filter[name].filter((one) => one !== text), text] });
+    form.reset();
   };
-  return h('form.adder', { onsubmit: add, role: 'group', 'aria-label': 'Filter by name' },
-    h('select', { name: 'name', 'aria-label': 'What to filter by' }, names.map((name) => h('option', { value: name }, name))),
-    h('input.input', { name: 'value', 'aria-label': 'Exact name', placeholder: 'exact name', autocomplete: 'off', spellcheck: 'false' }),
-    h('button.button', null, 'Add'));
+  return html`
+    <form class="filter-form" onsubmit=${add} role="group" aria-label="Filter by name">
+      <select name="name" aria-label="What to filter by">
+        ${names.map((name) => html`<option value=${name}>${name}</option>`)}
+      </select>
+      <input class="input" name="value" aria-label="Exact name" placeholder="exact name" autocomplete="off"
+        spellcheck=${false} />
+      <button class="button">Add</button>
+    </form>`;
 }
 
-const chips = (names, filters) => names.flatMap((name) => filters[name].map((text) =>
-  h('span.chip', { key: `${name}:${text}` }, h('span.faint', null, name), ` ${visible(text)}`,
-    h('button.chip-drop', { type: 'button', 'aria-label': `Remove ${name} ${visible(text)}`, onclick: () => filter({ [name]: filters[name].filter((v) => v !== text) }) }, icon('close')))));
+/** @type {(name: string, text: string, filter: FeedFilter) => Html} */
+function chip(name, text, filter) {
+  const remove = () => setQuery({ [name]: filter[name].filter((one) => one !== text) });
+  return html`
+    <span class="chip" key=${`${name}:${text}`}>
+      <span class="faint">${name}</span> ${visible(text)}
+      <button class="chip-remove" type="button" aria-label=${`Remove ${name} ${visible(text)}`} onclick=${remove}>
+        ${icon('close')}
+      </button>
+    </span>`;
+}

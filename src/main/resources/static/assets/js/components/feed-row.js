@@ -1,74 +1,129 @@
+// @ts-check
 // One item of the feed as a readable line.
-import { h } from '../lib/dom.js';
-import { path, withQuery } from '../lib/router.js';
-import { attempt, clock, duration, execution, plural, shortId, when } from '../lib/format.js';
+import { attempt, dateAndTime, duration, execution, plural, shortId, timeOfDay } from '../lib/format.js';
+import { html } from '../lib/html.js';
 import { errorText, visible } from '../lib/text.js';
-import { breakingMark, changeMark, kindOf, stateBadge, stateWord } from './marks.js';
+import { isBreaking, kindOf } from '../model/change.js';
+import { path, withQuery } from '../router/paths.js';
+import { breakingBadge, changeBadge, stateBadge } from './badges.js';
+import { changeSummary } from './change-details.js';
 import { icon } from './icon.js';
-import { summary } from './details.js';
 
-const at = (item) => withQuery(path('runs', item.run, 'schema'), '', { at: item.record.snapshot_id, field: item.record.target_type === 'field' ? item.record.target_id : null });
+/**
+ * @import { FeedEntry } from '../model/feed-filter.js'
+ * @typedef {{ badge: Content, text: Content, origin: Content }} RowParts
+ */
 
-/** item as returned by toFeedItem(); withRun shows the name of the run. */
-export function feedRow(item, withRun) {
-  const { mark, text, where } = parts[item.kind](item);
-  const time = item.record?.timestamp ?? item.record?.end_time ?? item.at;
-  return h('article.feed-row', { class: `of-${item.kind} ${item.kind === 'change' ? `is-${kindOf(item.record)}` : ''} ${item.fresh ? 'is-fresh' : ''}`, 'data-kind': item.kind },
-    h('time.feed-time', { datetime: time, title: when(time) }, clock(time)),
-    h('span.feed-mark', null, mark),
-    h('span.feed-text', null, text),
-    h('span.feed-where', null, withRun && item.run && h('a.feed-run', { href: path('runs', item.run) }, item.run), where));
+const MAX_DETAILS = 2;
+
+/**
+ * @param {FeedEntry} entry
+ * @param {boolean} withRun whether the row shows the name of the run
+ */
+export function feedRow(entry, withRun) {
+  const { kind, run, record } = entry;
+  const { badge, text, origin } = PARTS[kind](entry);
+  const time = record?.timestamp ?? record?.end_time ?? entry.at;
+  return html`
+    <article class=${`feed-row of-${kind} ${kind === 'change' ? `is-${kindOf(record)}` : ''}`} data-kind=${kind}>
+      <time class="feed-time" datetime=${time} title=${dateAndTime(time)}>${timeOfDay(time)}</time>
+      <span class="feed-badge">${badge}</span>
+      <span class="feed-text">${text}</span>
+      <span class="feed-origin">
+        ${withRun && run && html`<a class="feed-run" href=${path('runs', run)}>${run}</a>`}${origin}
+      </span>
+    </article>`;
 }
 
-/** Shows a change that is not recorded yet. */
-export const changeLine = (record) => h('article.feed-row.is-short', { class: `of-change is-${kindOf(record)}` },
-  h('span.feed-mark', null, changeMark(kindOf(record))),
-  h('span.feed-text', null, h('b', null, record.target_type === 'schema' ? 'schema ' : null, h('code', null, visible(record.target_id))), record.compatibility === 'breaking' && breakingMark(), h('span.feed-details', null, summary(record, 2))));
+/**
+ * Shows a change that is not recorded yet.
+ *
+ * @param {Api.AnyChange} change
+ */
+export const changeRow = (change) => html`
+  <article class=${`feed-row is-short of-change is-${kindOf(change)}`}>
+    <span class="feed-badge">${changeBadge(kindOf(change))}</span>
+    <span class="feed-text"><b>${targetOf(change)}</b>${detailsOf(change)}</span>
+  </article>`;
 
-const parts = {
-  change(item) {
-    const { record } = item;
-    const isSchema = record.target_type === 'schema';
+/** @param {FeedEntry} entry */
+function schemaAddress({ run, record }) {
+  const field = record.target_type === 'field' ? record.target_id : null;
+  return withQuery(path('runs', String(run), 'schema'), '', { at: record.snapshot_id, field });
+}
+
+/** @type {(entry: FeedEntry, text: string) => Html} */
+const originLink = (entry, text) => html`
+  <a class="feed-module" href=${schemaAddress(entry)} title=${entry.record.snapshot_id}>${text}</a>`;
+
+/** @param {Api.AnyChange} change */
+const targetOf = (change) =>
+  [change.target_type === 'schema' && 'schema ', html`<code>${visible(change.target_id)}</code>`];
+
+/** @param {Api.AnyChange} change */
+const detailsOf = (change) => [
+  isBreaking(change) && breakingBadge(),
+  html`<span class="feed-details">${changeSummary(change, MAX_DETAILS)}</span>`,
+];
+
+/** @param {any} error */
+const errorOf = (error) => html`<span class="error-text">${errorText(error)}</span>`;
+
+/** @type {Readonly<Record<string, (entry: FeedEntry) => RowParts>>} */
+const PARTS = Object.freeze({
+  change(entry) {
+    const { record } = entry;
     return {
-      mark: changeMark(kindOf(record)),
-      text: [
-        h('a.feed-target', { href: at(item) }, isSchema ? 'schema ' : null, h('code', null, visible(record.target_id))),
-        record.compatibility === 'breaking' && breakingMark(),
-        h('span.feed-details', null, summary(record, 2)),
-      ],
-      where: h('a.feed-module', { href: at(item), title: record.snapshot_id }, `${execution(record)} ${shortId(record.snapshot_id)}`),
+      badge: changeBadge(kindOf(record)),
+      text: [html`<a class="feed-target" href=${schemaAddress(entry)}>${targetOf(record)}</a>`, detailsOf(record)],
+      origin: originLink(entry, `${execution(record)} ${shortId(record.snapshot_id)}`),
     };
   },
-  snapshot(item) {
-    const { record } = item;
+  snapshot(entry) {
+    const { record } = entry;
     const error = record.phase === 'failed' ? record.context?.error : null;
+    const note = [attempt(record), schemaAfter(record)].filter(Boolean).join(', ');
     return {
-      mark: h('span.state', { class: `is-${record.phase}` }, icon(record.phase), stateWord(record.phase)),
+      badge: stateBadge(record.phase),
       text: [
-        h('a.feed-target', { href: at(item) }, execution(record)),
-        error ? h('span.error-text', null, errorText(error)) : h('span.muted', null, [attempt(record), after(record)].filter(Boolean).join(', ')),
+        html`<a class="feed-target" href=${schemaAddress(entry)}>${execution(record)}</a>`,
+        error ? errorOf(error) : html`<span class="muted">${note}</span>`,
       ],
-      where: h('a.feed-module', { href: at(item), title: record.snapshot_id }, `snapshot ${shortId(record.snapshot_id)}`),
+      origin: originLink(entry, `snapshot ${shortId(record.snapshot_id)}`),
     };
   },
   timing({ record }) {
+    const step = `${visible(record.step_name)} took ${duration(record.duration_seconds)}`;
     return {
-      mark: h('span.state.is-timing', null, icon('timing'), 'timing'),
-      text: [`${execution(record)} `, h('span.muted', null, `${visible(record.step_name)} took ${duration(record.duration_seconds)}`), record.context?.status === 'error' && h('span.error-text', null, 'and ended with an error')],
-      where: null,
+      badge: html`<span class="state-badge is-timing">${icon('timing')}timing</span>`,
+      text: [
+        `${execution(record)} `,
+        html`<span class="muted">${step}</span>`,
+        record.context?.status === 'error' && html`<span class="error-text">and ended with an error</span>`,
+      ],
+      origin: null,
     };
   },
   run({ run, record }) {
     return {
-      mark: stateBadge(record.state),
-      text: [h('a.feed-target', { href: path('runs', run) }, `run ${run}`), record.error && h('span.error-text', null, errorText(record.error))],
-      where: null,
+      badge: stateBadge(record.state),
+      text: [
+        html`<a class="feed-target" href=${path('runs', String(run))}>run ${run}</a>`,
+        record.error && errorOf(record.error),
+      ],
+      origin: null,
     };
   },
-  gap: () => ({ mark: h('span.state.is-gap', null, icon('gap'), 'gap'), text: h('span.muted', null, 'The items at this position are no longer stored.'), where: null }),
-};
+  gap: () => ({
+    badge: html`<span class="state-badge is-gap">${icon('gap')}gap</span>`,
+    text: html`<span class="muted">The items at this position are no longer stored.</span>`,
+    origin: null,
+  }),
+});
 
-function after({ metadata_after: schema, change_count: changes }) {
+/** @param {any} snapshot */
+function schemaAfter({ metadata_after: schema, change_count: changes }) {
   if (!schema) return '';
-  return `${visible(schema.schema_id)}, ${plural(schema.fields, 'field')}${changes ? `, ${plural(changes, 'change record')}` : ''}`;
+  return `${visible(schema.schema_id)}, ${plural(schema.fields, 'field')}`
+    + (changes ? `, ${plural(changes, 'change record')}` : '');
 }

@@ -1,53 +1,95 @@
+// @ts-check
 // Notices for loading, empty and failed views; each states what to do.
-import { h } from '../lib/dom.js';
-import { session } from '../session.js';
+import { html } from '../lib/html.js';
 import { isGiven, text } from '../lib/text.js';
+import { session } from '../store/session-store.js';
 
-export const loading = (what) =>
-  h('div.notice.is-loading', { role: 'status' }, h('span.spinner', { 'aria-hidden': 'true' }), `Loading ${what}…`);
+/** @param {string} subject */
+export const loading = (subject) => html`
+  <div class="notice is-loading" role="status">
+    <span class="spinner" aria-hidden="true"></span>Loading ${subject}…
+  </div>`;
 
-export const empty = (title, ...more) => h('div.notice.is-empty', null, h('p.notice-title', null, title), more.map((m) => h('div.notice-text', null, m)));
+/**
+ * @param {string} title
+ * @param {...Content} more paragraphs
+ */
+export const empty = (title, ...more) => html`
+  <div class="notice is-empty">
+    <p class="notice-title">${title}</p>
+    ${more.map((one) => html`<div class="notice-text">${one}</div>`)}
+  </div>`;
 
-/** Shows the error of a module or a run: its type in bold, and its message. */
-export function reason(error) {
-  const parts = [isGiven(error?.type) && h('b', null, text(error.type)), isGiven(error?.message) && text(error.message)].filter(Boolean);
-  return h('p.failure-message', null, parts.length > 1 ? [parts[0], ': ', parts[1]] : parts[0] ?? 'No reason was given.');
+/**
+ * Shows the error of a module or a run: its type in bold, and its message.
+ *
+ * @param {any} error any JSON
+ */
+export function errorMessage(error) {
+  const type = isGiven(error?.type) && html`<b>${text(error.type)}</b>`;
+  const message = isGiven(error?.message) && text(error.message);
+  const content = type && message ? [type, ': ', message] : type || message || 'No reason was given.';
+  return html`<p class="failure-message">${content}</p>`;
 }
 
-export function failure(error, retry) {
-  if (error.status === 401) return locked();
-  return h('div.notice.is-error', { role: 'alert' },
-    h('p.notice-title', null, title(error)),
-    h('div.notice-text', null, error.message),
-    retry && h('button.button', { type: 'button', onclick: retry }, 'Try retry'));
+/**
+ * Shows a failed request.
+ *
+ * @param {{ error: any, retry?: () => void }} props
+ */
+export function RequestFailure({ error, retry }) {
+  if (error.status === 401) return html`<${TokenForm} />`;
+  return html`
+    <div class="notice is-error" role="alert">
+      <p class="notice-title">${titleOf(error)}</p>
+      <div class="notice-text">${error.message}</div>
+      ${retry && html`<button class="button" type="button" onclick=${retry}>Retry</button>`}
+    </div>`;
 }
 
-function title(error) {
+/** @param {any} error */
+function titleOf(error) {
   if (error.status === 0) return 'Waymark does not answer';
   if (error.status === 404) return 'Not found';
   if (error.status === 410) return 'No longer stored';
-  if (error.kind === 'forbidden') return 'This token may only read';
+  if (error.type === 'forbidden') return 'This token may only read';
   if (error.status === 503) return 'Waymark is waiting for its database or broker';
   return error.problem?.title ?? 'The request failed';
 }
 
 /** Requests the token; it is stored until the tab closes. */
-export function locked() {
-  const send = (event) => {
+export function TokenForm() {
+  const submit = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
-    session.token = new FormData(event.target).get('token').trim();
-    document.dispatchEvent(new Event('waymark:again'));
+    const form = new FormData(/** @type {HTMLFormElement} */ (event.target));
+    session.token = String(form.get('token')).trim();
   };
-  return h('form.notice.is-locked', { onsubmit: send },
-    h('p.notice-title', null, session.token ? 'This token is unknown' : 'A token is needed'),
-    h('div.notice-text', null, 'This service requires a bearer token. A read token shows everything; restores and changes to dead letters need a write token. The token is stored in this tab until you close it.'),
-    h('div.inline', null,
-      h('input.input', { name: 'token', type: 'password', required: true, autocomplete: 'off', 'aria-label': 'Bearer token', placeholder: 'Token' }),
-      h('button.button.is-primary', null, 'Use token')));
+  return html`
+    <form class="notice is-locked" onsubmit=${submit}>
+      <p class="notice-title">${session.token ? 'This token is unknown' : 'A token is needed'}</p>
+      <div class="notice-text">
+        This service requires a bearer token. A read token shows everything; restores and changes to dead letters need a
+        write token. The token is stored in this tab until you close it.
+      </div>
+      <div class="inline">
+        <input class="input" name="token" type="password" required autocomplete="off" aria-label="Bearer token"
+          placeholder="Token" />
+        <button class="button is-primary">Use token</button>
+      </div>
+    </form>`;
 }
 
-/** Shows a resource: its data if loaded, else its error or that it is loading. */
-export function shown(resource, what, render, retry = resource.reload) {
-  if (resource.data) return render(resource.data);
-  return resource.error ? failure(resource.error, retry) : loading(what);
+/**
+ * Shows a resource: its data if loaded, else its error or that it is loading.
+ *
+ * @template T
+ * @param {{ data: T | null, error: any, reload(): void }} resource
+ * @param {string} subject
+ * @param {(data: T) => Content} render
+ * @returns {Content}
+ */
+export function whenLoaded(resource, subject, render) {
+  if (resource.data !== null) return render(resource.data);
+  if (!resource.error) return loading(subject);
+  return html`<${RequestFailure} error=${resource.error} retry=${resource.reload} />`;
 }

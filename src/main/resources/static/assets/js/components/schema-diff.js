@@ -1,46 +1,86 @@
+// @ts-check
 // Two schemas side by side, with their differences in between.
-import { h } from '../lib/dom.js';
 import { property } from '../lib/format.js';
-import { names as namesText } from '../lib/text.js';
-import { isNarrow } from '../lib/viewport.js';
-import { facts, typeText } from '../model/fields.js';
-import { breakingMark, category, changeMark } from './marks.js';
-import { pair, summary } from './details.js';
-import { VirtualList } from './virtual-list.js';
+import { html } from '../lib/html.js';
+import { names } from '../lib/text.js';
+import { propertiesOf, typeText } from '../model/attribute-properties.js';
+import { isBreaking } from '../model/change.js';
+import { useNarrow } from '../store/viewport-store.js';
+import { breakingBadge, changeBadge } from './badges.js';
+import { changeSummary, oldAndNew } from './change-details.js';
 import { fieldName } from './schema-table.js';
+import { VirtualList } from './virtual-list.js';
 
-export function schemaDiff(rows, names, chosen) {
-  return h('div.table.diff', null,
-    h('div.table-head.diff-row', { 'aria-hidden': 'true' }, ['Field', names[0], names[1], 'What changed', ''].map((name) => h('span', null, name))),
-    h(VirtualList, { items: rows, rowHeight: isNarrow() ? 84 : 34, keyOf: (r) => r.key, label: 'Fields of both schemas', row: (r) => row(r, chosen) }));
+/** @import { FieldRow } from '../model/fields.js' */
+
+const ROW_HEIGHT = 34;
+const NARROW_ROW_HEIGHT = 84;
+const MAX_DETAILS = 2;
+const MAX_PROPERTIES = 2;
+const MAX_NAMES = 6;
+
+/** @param {{ rows: readonly FieldRow[], titles: readonly [string, string] }} props */
+export function SchemaDiff({ rows, titles }) {
+  const rowHeight = useNarrow() ? NARROW_ROW_HEIGHT : ROW_HEIGHT;
+  return html`
+    <div class="table diff">
+      <div class="table-head diff-row" aria-hidden="true">
+        <span>Field</span><span>${titles[0]}</span><span>${titles[1]}</span><span>What changed</span><span></span>
+      </div>
+      <${VirtualList} items=${rows} rowHeight=${rowHeight} keyOf=${(/** @type {FieldRow} */ row) => row.key}
+        label="Fields of both schemas" row=${diffRow} />
+    </div>`;
 }
 
-function row(r, chosen) {
-  return h('article.diff-row', { class: `${r.kind ? `is-${r.kind}` : 'is-same'}`, 'data-field': r.id },
-    fieldName(r, chosen),
-    h('span.diff-side.is-before', null, side(r.before)),
-    h('span.diff-side.is-after', null, side(r.after)),
-    h('span.diff-change', null, r.kind && changeMark(r.kind), r.change && !['create', 'delete'].includes(r.kind) && summary(r.change, 2)),
-    h('span.diff-end', null, r.change?.compatibility === 'breaking' && breakingMark()));
+/** @param {FieldRow} row */
+function diffRow(row) {
+  const { kind, change } = row;
+  return html`
+    <article class=${`diff-row ${kind ? `is-${kind}` : 'is-same'}`} data-field=${row.id}>
+      ${fieldName(row)}
+      <span class="diff-side is-before">${side(row.before)}</span>
+      <span class="diff-side is-after">${side(row.after)}</span>
+      <span class="diff-change">
+        ${kind && changeBadge(kind)}
+        ${change && kind !== 'create' && kind !== 'delete' && changeSummary(change, MAX_DETAILS)}
+      </span>
+      <span class="diff-end">${isBreaking(change) && breakingBadge()}</span>
+    </article>`;
 }
 
+/** @param {Api.Attribute | undefined} attribute */
 function side(attribute) {
-  if (attribute === undefined) return h('span.absent', { 'aria-label': 'absent' }, '–');
-  return [h('code.type', null, typeText(attribute)), facts(attribute).slice(0, 2).map((fact) => h('span.tag', null, fact.text))];
+  if (attribute === undefined) return html`<span class="absent" aria-label="absent">–</span>`;
+  const properties = propertiesOf(attribute).slice(0, MAX_PROPERTIES);
+  return [
+    html`<code class="type">${typeText(attribute)}</code>`,
+    properties.map((one) => html`<span class="tag">${one.text}</span>`),
+  ];
 }
 
-/** Shows the changes of the schema's own properties, above the fields. */
-export function schemaChanges(records) {
-  const details = records.flatMap((record) => record.details ?? []).filter(({ path }) => path !== '/attributes');
+/**
+ * Shows the changes of the schema's own properties, above the fields.
+ *
+ * @param {readonly Api.AnyChange[]} changes
+ */
+export function schemaChanges(changes) {
+  const details = changes.flatMap((change) => change.details ?? []).filter(({ path }) => path !== '/attributes');
   if (!details.length) return null;
-  return h('dl.own-changes', null, details.map((d) => h('div.own-change', null,
-    h('dt', null, d.path === '/attributes/order' ? 'order of fields' : property(d.path)),
-    h('dd', null, d.path === '/attributes/order' ? moved(d) : pair(d.before, d.after)))));
+  return html`
+    <dl class="schema-changes">
+      ${details.map((one) => html`
+        <div class="schema-change">
+          <dt>${one.path === '/attributes/order' ? 'order of fields' : property(one.path)}</dt>
+          <dd>${one.path === '/attributes/order' ? orderChange(one) : oldAndNew(one.before, one.after)}</dd>
+        </div>`)}
+    </dl>`;
 }
 
-function moved({ before, after }) {
-  const movedNames = after.filter((name, i) => before[i] !== name);
-  return h('span', { title: namesText(after) }, `${movedNames.length} fields moved: ${namesText(movedNames.slice(0, 6))}${movedNames.length > 6 ? '…' : ''}`);
+/** @param {Api.Detail} detail */
+function orderChange(detail) {
+  const before = /** @type {string[]} */ (detail.before);
+  const after = /** @type {string[]} */ (detail.after);
+  const moved = after.filter((name, i) => before[i] !== name);
+  const some = `${names(moved.slice(0, MAX_NAMES))}${moved.length > MAX_NAMES ? '…' : ''}`;
+  return html`<span title=${names(after)}>${moved.length} fields moved: ${some}</span>`;
 }
-
-export const categories = (change) => (change.categories ?? []).map(category);

@@ -1,57 +1,97 @@
+// @ts-check
 // One schema as a table: one row for each field, with its changes in the cells.
-import { h } from '../lib/dom.js';
-import { filter } from '../lib/router.js';
-import { isNarrow } from '../lib/viewport.js';
-import { facts, typeText } from '../model/fields.js';
-import { breakingMark, changeIcon } from './marks.js';
-import { pair } from './details.js';
-import { property } from '../lib/format.js';
+import { html } from '../lib/html.js';
 import { isGiven, names, text, visible } from '../lib/text.js';
+import { propertiesOf, typeText } from '../model/attribute-properties.js';
+import { isBreaking } from '../model/change.js';
+import { setQuery } from '../router/router-store.js';
+import { useNarrow } from '../store/viewport-store.js';
+import { breakingBadge, changeIcon } from './badges.js';
+import { detail, oldAndNew } from './change-details.js';
 import { VirtualList } from './virtual-list.js';
+
+/** @import { FieldRow } from '../model/fields.js' */
+/** @typedef {Map<string, Api.Detail>} DetailsByPath */
 
 /** The maximum indentation level, so that the names of deeper fields remain visible. */
 const MAX_INDENT = 10;
+const INDENT = 16;
+const MAX_DETAILS = 4;
+const MAX_PROPERTIES = 5;
+const ROW_HEIGHT = 32;
+const NARROW_ROW_HEIGHT = 52;
 
-export function schemaTable(rows, chosen) {
-  return h('div.table.schema', null,
-    h('div.table-head.schema-row', { 'aria-hidden': 'true' }, ['', 'Field', 'Type', 'Properties', ''].map((name) => h('span', null, name))),
-    h(VirtualList, { items: rows, rowHeight: isNarrow() ? 52 : 32, keyOf: (r) => r.key, label: 'Fields', row: (r) => row(r, chosen) }));
+/** @param {{ rows: readonly FieldRow[], selected: string | null }} props */
+export function SchemaTable({ rows, selected }) {
+  const rowHeight = useNarrow() ? NARROW_ROW_HEIGHT : ROW_HEIGHT;
+  return html`
+    <div class="table schema">
+      <div class="table-head schema-row" aria-hidden="true">
+        <span></span><span>Field</span><span>Type</span><span>Properties</span><span></span>
+      </div>
+      <${VirtualList} items=${rows} rowHeight=${rowHeight} keyOf=${(/** @type {FieldRow} */ row) => row.key}
+        label="Fields" row=${(/** @type {FieldRow} */ row) => schemaRow(row, selected)} />
+    </div>`;
 }
 
-function row(r, chosen) {
-  const shown = r.after ?? r.before;
-  const changed = new Map((r.change?.details ?? []).map((detail) => [detail.path, detail]));
-  return h('article.schema-row', { class: `${r.kind ? `is-${r.kind}` : ''} ${r.id === chosen ? 'is-chosen' : ''}`, 'data-field': r.id },
-    h('span.schema-mark', null, r.kind && changeIcon(r.kind)),
-    fieldName(r, chosen),
-    h('span.schema-type', null, typeCell(shown, changed)),
-    h('span.schema-facts', { title: isGiven(shown?.description) && text(shown.description) }, factCells(shown, changed, r)),
-    h('span.schema-end', null, r.change?.compatibility === 'breaking' && breakingMark()));
+/** @type {(row: FieldRow, selected: string | null) => Html} */
+function schemaRow(row, selected) {
+  const attribute = row.after ?? row.before;
+  const details = new Map((row.change?.details ?? []).map((one) => [one.path, one]));
+  const description = isGiven(attribute?.description) ? text(attribute?.description) : undefined;
+  return html`
+    <article class=${`schema-row ${row.kind ? `is-${row.kind}` : ''} ${row.id === selected ? 'is-selected' : ''}`}
+        data-field=${row.id}>
+      <span class="schema-kind">${row.kind && changeIcon(row.kind)}</span>
+      ${fieldName(row, selected)}
+      <span class="schema-type">${typeCell(attribute, details)}</span>
+      <span class="schema-properties" title=${description}>${propertyCells(attribute, details, row)}</span>
+      <span class="schema-end">${isBreaking(row.change) && breakingBadge()}</span>
+    </article>`;
 }
 
-export function fieldName(r, chosen) {
-  return h('span.field-name', { style: { 'padding-left': `${Math.min(r.depth, MAX_INDENT) * 16}px` } },
-    h('button.field', { type: 'button', title: `History of ${visible(r.id)}`, 'aria-expanded': String(r.id === chosen), onclick: () => filter({ field: r.id === chosen ? null : r.id }) }, visible(r.name)),
-    r.kind === 'rename' && h('span.faint', null, ` was ${visible(r.change.renamed_from)}`));
+/**
+ * Shows the name of a field as a button that opens its history.
+ *
+ * @param {FieldRow} row
+ * @param {string | null} [selected]
+ */
+export function fieldName(row, selected) {
+  const isSelected = row.id === selected;
+  return html`
+    <span class="field-name" style=${{ paddingLeft: `${Math.min(row.depth, MAX_INDENT) * INDENT}px` }}>
+      <button class="field" type="button" title=${`History of ${visible(row.id)}`} aria-expanded=${String(isSelected)}
+        onclick=${() => setQuery({ field: isSelected ? null : row.id })}>${visible(row.name)}</button>
+      ${row.kind === 'rename' && html`
+        <span class="faint"> was ${visible(String(row.change?.renamed_from))}</span>`}
+    </span>`;
 }
 
-function typeCell(attribute, changed) {
-  const type = changed.get('/type');
-  const logical = changed.get('/logical_type');
+/** @type {(attribute: Api.Attribute | undefined, details: DetailsByPath) => Content} */
+function typeCell(attribute, details) {
+  const type = details.get('/type');
+  const logical = details.get('/logical_type');
+  const logicalText = isGiven(attribute?.logical_type)
+    && html`<span class="logical">${text(attribute?.logical_type)}</span>`;
   return [
-    type ? pair(type.before, type.after) : h('code.type', null, typeText(attribute)),
-    logical ? pair(logical.before, logical.after) : isGiven(attribute?.logical_type) && h('span.logical', null, text(attribute.logical_type)),
+    type ? oldAndNew(type.before, type.after) : html`<code class="type">${typeText(attribute)}</code>`,
+    logical ? oldAndNew(logical.before, logical.after) : logicalText,
   ];
 }
 
-function factCells(attribute, changed, r) {
-  const others = [...changed.values()].filter(({ path }) => path !== '/type' && path !== '/logical_type');
+/** @type {(attribute: Api.Attribute | undefined, details: DetailsByPath, row: FieldRow) => Content} */
+function propertyCells(attribute, details, { change }) {
+  const others = [...details.values()].filter(({ path }) => path !== '/type' && path !== '/logical_type');
   const named = new Set(others.map(({ path }) => path.split('/').at(-1)));
+  const unchanged = propertiesOf(attribute).filter(({ name }) => !named.has(name));
+  const more = others.length - MAX_DETAILS;
   return [
-    r.change?.into?.length ? h('span.detail', null, 'became ', h('span.now', null, names(r.change.into))) : null,
-    others.slice(0, 4).map((d) => h('span.detail', null, h('span.detail-name', null, property(d.path)), ' ', pair(d.before, d.after))),
-    others.length > 4 && h('span.faint', null, `and ${others.length - 4} more`),
-    facts(attribute).filter((fact) => !named.has(fact.name)).slice(0, 5).map((fact) => h('span.tag', null, fact.text)),
-    isGiven(attribute?.description) && h('span.faint.schema-text', null, text(attribute.description)),
+    change?.into?.length
+      ? html`<span class="detail">became <span class="new-value">${names(change.into)}</span></span>`
+      : null,
+    others.slice(0, MAX_DETAILS).map(detail),
+    more > 0 && html`<span class="faint">and ${more} more</span>`,
+    unchanged.slice(0, MAX_PROPERTIES).map((one) => html`<span class="tag">${one.text}</span>`),
+    isGiven(attribute?.description) && html`<span class="faint schema-text">${text(attribute?.description)}</span>`,
   ];
 }

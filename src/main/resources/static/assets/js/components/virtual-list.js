@@ -1,61 +1,91 @@
+// @ts-check
 // Renders only the visible rows of a list that may have thousands, in the page's scroll area or in its own.
-import { h, redraw } from '../lib/dom.js';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { html } from '../lib/html.js';
 
 const MARGIN_ROWS = 8;
+const INITIAL_ROWS = 40;
 
-/** props: items, rowHeight, row(item, index), keyOf(item), label, boxed (its own scroll area), role. */
-export function VirtualList(_, life) {
-  let dom = null;
+/**
+ * @template T
+ * @typedef {object} VirtualListProps
+ * @property {readonly T[]} items
+ * @property {number} rowHeight in pixels
+ * @property {(item: T) => Html} row
+ * @property {(item: T) => string | number} keyOf
+ * @property {string} label
+ * @property {boolean} [boxed] whether the list scrolls by itself
+ */
+
+/** @param {VirtualListProps<any>} props */
+export function VirtualList({ items, rowHeight, row, keyOf, label, boxed = false }) {
+  const list = useRef(/** @type {HTMLElement | null} */ (null));
   // visible rows, also beyond the current number of items, so that new items are shown at once
-  let range = [0, 40];
-  let shown = null;
+  const [range, setRange] = useState(/** @type {[number, number]} */ ([0, INITIAL_ROWS]));
 
-  function measure() {
-    if (!dom?.isConnected || !shown) return;
-    const { rowHeight, boxed } = shown;
-    const top = boxed ? dom.scrollTop : -dom.getBoundingClientRect().top;
-    const height = boxed ? dom.clientHeight : innerHeight;
-    const first = Math.max(0, Math.floor(top / rowHeight) - MARGIN_ROWS);
-    const last = Math.ceil((top + height) / rowHeight) + MARGIN_ROWS;
-    if (first === range[0] && last === range[1]) return;
-    range = [first, last];
-    redraw();
-  }
-
-  addEventListener('scroll', measure, { passive: true });
-  addEventListener('resize', measure);
-  life.removed.push(() => {
-    removeEventListener('scroll', measure);
-    removeEventListener('resize', measure);
-  });
-
-  return (props) => {
-    shown = props;
-    requestAnimationFrame(measure);
-    const { items, rowHeight, row, keyOf, label, boxed, role = 'list' } = props;
-    const [first, last] = [Math.min(range[0], items.length), Math.min(Math.max(range[1], range[0] + 1), items.length)];
-    const rows = [];
-    for (let i = first; i < last; i++) {
-      rows.push(h('div.virtual-row', {
-        key: keyOf(items[i], i), role: role === 'table' ? 'row' : 'listitem', 'aria-rowindex': role === 'table' ? i + 1 : undefined,
-        'aria-setsize': role === 'list' ? items.length : undefined, 'aria-posinset': role === 'list' ? i + 1 : undefined,
-        style: { transform: `translateY(${i * rowHeight}px)`, height: `${rowHeight}px` },
-      }, row(items[i], i)));
-    }
-    return h('div.virtual', {
-      class: boxed ? 'is-boxed' : '', role, 'aria-label': label, 'aria-rowcount': role === 'table' ? items.length : undefined,
-      created: (element) => ((dom = element), measure()), onscroll: boxed ? measure : undefined, onkeydown: onKey,
-    }, h('div.virtual-space', { role: 'presentation', style: { height: `${items.length * rowHeight}px` } }, rows));
+  const measure = () => {
+    if (!list.current) return;
+    const next = visibleRange(list.current, rowHeight, boxed);
+    setRange((last) => (next[0] === last[0] && next[1] === last[1] ? last : next));
   };
+  useLayoutEffect(measure, []);
+  useEffect(measure);
+  useEffect(() => {
+    addEventListener('scroll', measure, { passive: true });
+    addEventListener('resize', measure);
+    return () => {
+      removeEventListener('scroll', measure);
+      removeEventListener('resize', measure);
+    };
+  }, [rowHeight, boxed]);
+
+  const first = Math.min(range[0], items.length);
+  const visible = items.slice(first, Math.max(range[1], range[0] + 1));
+  return html`
+    <div ref=${list} class=${`virtual-list ${boxed ? 'is-boxed' : ''}`} role="list" aria-label=${label}
+        onscroll=${boxed ? measure : undefined} onkeydown=${moveFocus}>
+      <div class="virtual-space" role="presentation" style=${{ height: `${items.length * rowHeight}px` }}>
+        ${visible.map((item, i) => html`
+          <div key=${keyOf(item)} class="virtual-row" role="listitem" aria-setsize=${items.length}
+              aria-posinset=${first + i + 1} style=${positionOf(first + i, rowHeight)}>
+            ${row(item)}
+          </div>`)}
+      </div>
+    </div>`;
 }
 
-/** The up and down keys move between rows. */
-function onKey(event) {
-  const step = { ArrowDown: 'nextElementSibling', ArrowUp: 'previousElementSibling' }[event.key];
-  const row = event.target.closest('.virtual-row');
-  if (!step || !row || event.target.matches('input, select, textarea')) return;
-  const target = row[step]?.querySelector('a[href], button, [tabindex="0"]');
-  if (!target) return;
+/** @type {(index: number, rowHeight: number) => object} */
+const positionOf = (index, rowHeight) => ({
+  transform: `translateY(${index * rowHeight}px)`,
+  height: `${rowHeight}px`,
+});
+
+/** @type {(list: HTMLElement, rowHeight: number, boxed: boolean) => [number, number]} */
+function visibleRange(list, rowHeight, boxed) {
+  const top = boxed ? list.scrollTop : -list.getBoundingClientRect().top;
+  const height = boxed ? list.clientHeight : innerHeight;
+  const first = Math.max(0, Math.floor(top / rowHeight) - MARGIN_ROWS);
+  return [first, Math.ceil((top + height) / rowHeight) + MARGIN_ROWS];
+}
+
+/**
+ * The up and down keys move between rows.
+ *
+ * @param {KeyboardEvent} event
+ */
+function moveFocus(event) {
+  const target = /** @type {Element} */ (event.target);
+  const row = target.closest('.virtual-row');
+  if (!row || target.matches('input, select, textarea')) return;
+  const sibling = siblingOf(row, event.key);
+  const next = /** @type {HTMLElement | null} */ (sibling?.querySelector('a[href], button, [tabindex="0"]') ?? null);
+  if (!next) return;
   event.preventDefault();
-  target.focus();
+  next.focus();
+}
+
+/** @type {(row: Element, key: string) => Element | null} */
+function siblingOf(row, key) {
+  if (key === 'ArrowDown') return row.nextElementSibling;
+  return key === 'ArrowUp' ? row.previousElementSibling : null;
 }

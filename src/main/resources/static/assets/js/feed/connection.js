@@ -1,41 +1,56 @@
+// @ts-check
 // A persistent connection to the feed. It reads with fetch, because EventSource cannot send a token. It keeps the
 // cursor and reconnects after a network failure, a restart of the server or a suspended machine.
 import { frameReader } from './frames.js';
 
 const SILENCE_TIMEOUT = 40_000; // the service sends a frame or comment at least every 15 s
+const CHECK_INTERVAL = 5_000;
 const MAX_DELAY = 20_000;
 const INITIAL_DELAY = 1_000;
 
 /**
- * listener: frames(list) receives items and gaps in order; state(name, more) receives connecting, live, reconnecting or
- * locked; lost(reason) reports that the cursor is invalid and the shown data must be loaded scheduleReconnect.
+ * @typedef {object} ConnectionListener
+ * @property {(items: Api.FeedItem[]) => void} frames receives items and gaps in order
+ * @property {(state: 'connecting' | 'live' | 'reconnecting' | 'locked', more: any) => void} state
+ * @property {(reason: string) => void} lost the cursor is invalid and the shown data must be loaded again
+ */
+
+/**
+ * @param {string} url
+ * @param {ConnectionListener} listener
  */
 export function connection(url, listener) {
+  /** @type {string | null} */
   let cursor = null;
   let token = '';
   let retryDelay = INITIAL_DELAY;
   let failures = 0;
   let stopped = true;
+  /** @type {AbortController | null} */
   let running = null;
   let lastReadAt = 0;
-  let timer = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
 
-  const watchdog = () => running && Date.now() - lastReadAt > SILENCE_TIMEOUT && running.abort();
+  function abortSilentRequest() {
+    if (Date.now() - lastReadAt > SILENCE_TIMEOUT) running?.abort();
+  }
 
+  /** @param {string | null} initialCursor */
   function start(initialCursor) {
     if (!stopped) return;
     stopped = false;
     cursor ??= initialCursor;
-    setInterval(watchdog, 5_000);
+    setInterval(abortSilentRequest, CHECK_INTERVAL);
     open();
   }
 
   async function open() {
     clearTimeout(timer);
-    timer = null;
     const request = (running = new AbortController());
     lastReadAt = Date.now();
     listener.state(failures ? 'reconnecting' : 'connecting', { attempt: failures });
+    /** @type {number | null} */
     let pause = null;
     try {
       const response = await fetch(url, { signal: request.signal, cache: 'no-store', headers: headers() });
@@ -50,36 +65,43 @@ export function connection(url, listener) {
   }
 
   function headers() {
+    /** @type {Record<string, string>} */
     const all = { Accept: 'text/event-stream' };
     if (cursor) all['Last-Event-ID'] = cursor;
     if (token) all.Authorization = `Bearer ${token}`;
     return all;
   }
 
+  /** @param {Response} response */
   async function readStream(response) {
     listener.state('live', { resumed: failures > 0 });
     const read = frameReader();
-    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    const reader = /** @type {ReadableStream} */ (response.body).pipeThrough(new TextDecoderStream()).getReader();
     for (;;) {
       const { value, done } = await reader.read();
       if (done) return null;
       lastReadAt = Date.now();
       failures = 0;
-      take(read(value));
+      receive(read(value));
     }
   }
 
-  function take(frames) {
+  /** @param {import('./frames.js').Frame[]} frames */
+  function receive(frames) {
+    /** @type {Api.FeedItem[]} */
     const items = [];
     for (const frame of frames) {
       if (frame.retry !== undefined) retryDelay = frame.retry;
       if (frame.id) cursor = frame.id;
       if (frame.event === 'reset') listener.lost('reset');
-      else if (frame.data !== undefined) items.push({ id: frame.id, event: frame.event, data: JSON.parse(frame.data) });
+      else if (frame.data !== undefined) {
+        items.push({ id: frame.id, event: frame.event ?? 'message', data: JSON.parse(frame.data) });
+      }
     }
     if (items.length) listener.frames(items);
   }
 
+  /** @param {Response} response */
   function delayAfterError(response) {
     if (response.status === 401 || response.status === 403) return Infinity;
     if (response.status === 400 && cursor) {
@@ -90,6 +112,7 @@ export function connection(url, listener) {
     return Number(response.headers.get('Retry-After')) * 1000 || null;
   }
 
+  /** @param {number | null} pause in milliseconds; null for the usual delay */
   function scheduleReconnect(pause) {
     failures++;
     const longest = Math.min(MAX_DELAY, retryDelay * 2 ** Math.min(failures - 1, 6));
@@ -99,11 +122,12 @@ export function connection(url, listener) {
   }
 
   /** Reconnects immediately instead of at the end of the delay. */
-  function hurry() {
+  function reconnect() {
     if (!stopped && !running) open();
-    else watchdog();
+    else abortSilentRequest();
   }
 
+  /** @param {string} text */
   function authorize(text) {
     if (text === token) return;
     token = text;
@@ -115,5 +139,5 @@ export function connection(url, listener) {
     open();
   }
 
-  return { start, hurry, authorize, cursor: () => cursor };
+  return { start, reconnect, authorize, cursor: () => cursor };
 }

@@ -1,14 +1,22 @@
+// @ts-check
 // Parses Server-Sent Events from chunks of text; chunks may end inside frames and comments.
 
-/** Returns a function that parses a chunk and returns the frames that it completes: { id, event, data, retry }. */
+/**
+ * @typedef {{ id?: string, event?: string, data?: string, retry?: number }} Frame
+ */
+
+/** Returns a function that parses a chunk and returns the frames that it completes. */
 export function frameReader() {
   let partialLine = '';
+  /** @type {Frame} */
   let frame = {};
 
+  /** @param {string} chunk */
   return function read(chunk) {
+    /** @type {Frame[]} */
     const frames = [];
     const lines = (partialLine + chunk).split(/\r\n|\n|\r(?!$)/);
-    partialLine = lines.pop();
+    partialLine = lines.pop() ?? '';
     for (const line of lines) {
       if (line !== '') field(frame, line);
       else if (Object.keys(frame).length) {
@@ -20,6 +28,10 @@ export function frameReader() {
   };
 }
 
+/**
+ * @param {Frame} frame
+ * @param {string} line
+ */
 function field(frame, line) {
   const colon = line.indexOf(':');
   if (colon === 0) return;

@@ -1,3 +1,4 @@
+// @ts-check
 // Shares one feed connection among tabs. A tab acknowledges each batch that it read; until then, up to 20,000 items
 // wait for it here. Beyond that, the tab is notified of lost items and loads its data again. No tab can slow another
 // one down.
@@ -6,10 +7,19 @@ import { connection } from './connection.js';
 const MAX_WAITING_ITEMS = 20_000;
 const SETTLE_TIME = 800;
 
+/**
+ * @typedef {{ postMessage(data: any): void, onmessage: ((event: MessageEvent) => void) | null, start?(): void }} Port
+ * @typedef {{ port: Port, waiting: Api.FeedItem[], reading: boolean }} Tab
+ */
+
+/** @param {string} url */
 export function hub(url) {
+  /** @type {Set<Tab>} */
   const tabs = new Set();
+  /** @type {import('./feed-store.js').FeedStatus} */
   let status = { state: 'idle', since: Date.now() };
-  let settle = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let settle;
 
   const feed = connection(url, {
     frames(items) {
@@ -24,24 +34,38 @@ export function hub(url) {
     lost: (reason) => tabs.forEach((tab) => notifyLost(tab, reason)),
   });
 
-  /** Counts the items after a reconnect that arrive without a pause of 0.8 s: the missed ones. */
+  /**
+   * Counts the items after a reconnect that arrive without a pause of 0.8 s: the missed ones.
+   *
+   * @param {number} n
+   */
   function countFilled(n) {
-    setStatus({ ...status, filled: status.filled + n });
+    setStatus({ ...status, filled: (status.filled ?? 0) + n });
     clearTimeout(settle);
-    settle = setTimeout(() => status.filling && setStatus({ ...status, filling: false, filledAt: Date.now() }), SETTLE_TIME);
+    settle = setTimeout(endFilling, SETTLE_TIME);
   }
 
+  function endFilling() {
+    if (status.filling) setStatus({ ...status, filling: false, filledAt: Date.now() });
+  }
+
+  /** @param {typeof status} next */
   function setStatus(next) {
     status = next;
     for (const tab of tabs) tab.port.postMessage({ type: 'status', status });
   }
 
+  /**
+   * @param {Tab} tab
+   * @param {Api.FeedItem[]} items
+   */
   function offer(tab, items) {
     if (tab.waiting.length + items.length > MAX_WAITING_ITEMS) return notifyLost(tab, 'lag');
     for (const item of items) tab.waiting.push(item);
     sendWaiting(tab);
   }
 
+  /** @param {Tab} tab */
   function sendWaiting(tab) {
     if (tab.reading || !tab.waiting.length) return;
     tab.reading = true;
@@ -49,15 +73,25 @@ export function hub(url) {
     tab.waiting = [];
   }
 
+  /**
+   * @param {Tab} tab
+   * @param {string} reason
+   */
   function notifyLost(tab, reason) {
     tab.waiting = [];
     tab.port.postMessage({ type: 'lost', reason });
   }
 
-  /** Adds a tab; the message types of its port are hello, start, token, read, hurry and bye. */
+  /**
+   * Adds a tab; the message types of its port are hello, start, token, read, reconnect and bye.
+   *
+   * @param {Port} port
+   */
   function join(port) {
+    /** @type {Tab} */
     const tab = { port, waiting: [], reading: false };
-    const answers = {
+    /** @type {Record<string, (message: any) => void>} */
+    const messages = {
       hello({ token }) {
         tabs.add(tab);
         if (token) feed.authorize(token);
@@ -70,12 +104,12 @@ export function hub(url) {
         tab.reading = false;
         sendWaiting(tab);
       },
-      hurry: () => feed.hurry(),
+      reconnect: () => feed.reconnect(),
       bye: () => tabs.delete(tab),
     };
-    port.onmessage = ({ data }) => answers[data.type]?.(data);
+    port.onmessage = ({ data }) => messages[data.type]?.(data);
     port.start?.();
   }
 
-  return { join, hurry: feed.hurry };
+  return { join, reconnect: feed.reconnect };
 }

@@ -1,11 +1,16 @@
+// @ts-check
 // Shares the feed in browsers without shared workers. The tabs elect a leader by a lock, which the browser releases
 // when the tab closes. The leader holds the connection and forwards items to the other tabs.
 import { hub } from './hub.js';
-import { keyOf } from '../lib/root.js';
+import { storageKey } from '../lib/root.js';
 
-const NAME = keyOf('waymark-feed');
+const NAME = storageKey('waymark-feed');
 
-/** Returns a port like that of a shared worker. */
+/**
+ * Returns a port like that of a shared worker.
+ *
+ * @param {string} url
+ */
 export function leaderPort(url) {
   const { port1, port2 } = new MessageChannel();
   if (!navigator.locks || !self.BroadcastChannel) {
@@ -13,8 +18,11 @@ export function leaderPort(url) {
     return port1;
   }
   const channel = new BroadcastChannel(NAME);
+  /** @type {((data: any) => void) | null} */
   let lead = null;
-  let sentMessages = [];
+  /** @type {any[]} */
+  const sentMessages = [];
+  /** @type {string | null} */
   let lastId = null;
 
   // until this tab is the leader, its messages go to the leader, and those of the leader to this tab
@@ -29,23 +37,40 @@ export function leaderPort(url) {
   };
   navigator.locks.request(NAME, () => {
     lead = takeOver(url, channel, port2, sentMessages, lastId);
-    return new Promise(() => {});
+    return new Promise(() => {}); // never resolves: the lock is released when the tab closes
   });
   return port1;
 }
 
+/**
+ * @param {string} url
+ * @param {BroadcastChannel} channel
+ * @param {MessagePort} own
+ * @param {any[]} sentMessages
+ * @param {string | null} lastId
+ */
 function takeOver(url, channel, own, sentMessages, lastId) {
   const shared = hub(url);
-  const others = { postMessage: (data) => spread(data) };
+  /** @type {import('./hub.js').Port} */
+  const others = { postMessage: broadcast, onmessage: null };
   shared.join(own);
   shared.join(others);
-  others.onmessage({ data: { type: 'hello' } });
+  deliver(others, { type: 'hello' });
 
-  function spread(data) {
+  /** @param {any} data */
+  function broadcast(data) {
     channel.postMessage({ to: 'tabs', data });
-    if (data.type === 'items') queueMicrotask(() => others.onmessage({ data: { type: 'read' } }));
+    if (data.type === 'items') queueMicrotask(() => deliver(others, { type: 'read' }));
   }
-  if (lastId) own.onmessage({ data: { type: 'start', cursor: lastId } });
-  sentMessages.forEach((data) => own.onmessage({ data }));
-  return (data) => others.onmessage({ data: data.type === 'hello' ? { ...data, type: 'token' } : data });
+  if (lastId) deliver(own, { type: 'start', cursor: lastId });
+  sentMessages.forEach((data) => deliver(own, data));
+  return (/** @type {any} */ data) => deliver(others, data.type === 'hello' ? { ...data, type: 'token' } : data);
 }
+
+/**
+ * Passes a message to a port as if it had arrived there.
+ *
+ * @param {import('./hub.js').Port | MessagePort} port
+ * @param {any} data
+ */
+const deliver = (port, data) => /** @type {any} */ (port).onmessage({ data });

@@ -1,3 +1,4 @@
+// @ts-check
 // The address of the service, which ends with a slash. Behind a proxy, or with spring.webflux.base-path, it has a path.
 // This file derives it from its own address.
 export const root = new URL('../../../', import.meta.url);
@@ -5,8 +6,16 @@ export const root = new URL('../../../', import.meta.url);
 /** The path of the root without the final slash: '' or '/waymark'. */
 export const prefix = root.pathname.slice(0, -1);
 
-/** Returns the address of a resource of the service, such as 'api/v1/feed'. */
+/**
+ * Returns the address of a resource of the service, such as 'api/v1/feed'.
+ *
+ * @param {string} path
+ */
 export const address = (path) => new URL(path, root).href;
 
-/** Returns a key for the browser's storage, which is shared by all services of an origin. */
-export const keyOf = (name) => (prefix ? `${name} ${prefix}` : name);
+/**
+ * Returns a key for the browser's storage, which is shared by all services of an origin.
+ *
+ * @param {string} name
+ */
+export const storageKey = (name) => (prefix ? `${name} ${prefix}` : name);

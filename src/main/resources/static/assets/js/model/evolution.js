@@ -1,89 +1,104 @@
+// @ts-check
 // Versions of schemas as columns and fields as rows: when a field was created, changed and deleted.
-import { all, at, get } from '../api.js';
-import { kindOf } from '../components/marks.js';
+import { isGiven, text } from '../lib/text.js';
 import { attributesOf, keyOf, nestedOf } from './attributes.js';
-import { group } from './executions.js';
-import { isEnd } from './fields.js';
-import { isGiven, text, visible } from '../lib/text.js';
-
-const MAX_COLUMNS = 60;
-const schemas = new Map();
-
-/** Returns the versions of one module from the service. */
-export async function moduleColumns(run, module, signal) {
-  const { items } = await all(at('runs', run, 'evolution'), { module }, { signal, most: 500 });
-  return items.slice(-MAX_COLUMNS).map((version) => ({
-    id: version.first_snapshot, title: `v${version.version}`, note: version.schema ? (version.occurrences > 1 ? `×${version.occurrences}` : '') : 'no schema', module,
-    schema: version.schema, changes: version.changes ?? [],
-  }));
-}
-
-/** Returns the schemas after each module, in order. A module that did not change the schema has no column. */
-export async function runColumns(snapshots, changes, signal) {
-  const bySnapshot = group([...changes.values()], (change) => change.snapshot_id);
-  const columns = [];
-  for (const snapshot of snapshots.values()) {
-    const hash = snapshot.metadata_after?.schema_hash;
-    if (!hash || hash === columns.at(-1)?.hash) continue;
-    columns.push({
-      id: snapshot.snapshot_id, hash, title: visible(snapshot.module_name), note: visible(snapshot.experiment_name), module: snapshot.module_name,
-      changes: bySnapshot.get(snapshot.snapshot_id) ?? [],
-    });
-  }
-  const shown = columns.slice(-MAX_COLUMNS);
-  await Promise.all(shown.map(async (column) => (column.schema = await schemaOf(column.hash, signal))));
-  return shown;
-}
-
-async function schemaOf(hash, signal) {
-  if (!schemas.has(hash)) schemas.set(hash, (await get(at('schemas', hash), null, signal)).data);
-  return schemas.get(hash);
-}
+import { isBreaking, isEnd, kindOf } from './change.js';
+import { groupBy } from './group.js';
 
 /**
- * Returns rows { key, id, depth, name, cells, changed, breaking }. A cell is { type, kind, change, breaking }, { gone,
- * … } in the version that deleted the field, or null if the field is absent.
+ * @typedef {object} EvolutionColumn
+ * @property {string} id of the snapshot
+ * @property {string} title
+ * @property {string} note
+ * @property {Partial<Api.Schema> | null} [schema]
+ * @property {readonly Api.AnyChange[]} changes
+ *
+ * @typedef {object} EvolutionCell
+ * @property {boolean} gone whether this version deleted the field
+ * @property {string} [type]
+ * @property {Api.AnyChange} [change]
+ * @property {import('./change.js').ChangeKind | null} kind
+ * @property {boolean} breaking
+ *
+ * @typedef {object} EvolutionRow
+ * @property {string} key
+ * @property {string} id
+ * @property {string} name
+ * @property {number} depth
+ * @property {(EvolutionCell | null)[]} cells null where the field is absent
+ * @property {boolean} changed
+ * @property {boolean} breaking
  */
-export function grid(columns) {
+
+/**
+ * Returns a row for each field.
+ *
+ * @param {readonly EvolutionColumn[]} columns
+ */
+export function evolutionRows(columns) {
+  /** @type {Map<string, EvolutionRow>} */
   const rows = new Map();
-  columns.forEach((column, i) => {
-    const records = group(column.changes.filter((c) => c.target_type === 'field'), (c) => keyOf(c.target_path));
-    visit(attributesOf(column.schema), [], (path, attribute) => {
-      const row = rowFor(rows, path, columns.length);
-      const change = records.get(row.key)?.find((c) => !isEnd(c));
-      row.cells[i] = cellOf(attribute, change, i > 0 && !isHere(row.cells[i - 1]));
-    });
-    for (const [key, changes] of records) changes.filter(isEnd).forEach((change) => markGone(rows.get(key), i, change));
-    const end = column.changes.find((c) => c.target_type === 'schema' && c.change_type === 'delete');
-    if (end && i > 0) for (const row of rows.values()) if (isHere(row.cells[i - 1])) markGone(row, i, end);
-  });
+  columns.forEach((column, i) => addColumn(rows, column, i, columns.length));
   const list = [...rows.values()];
   for (const row of list) {
-    row.changed = row.cells.some((cell, i) => (cell?.kind && (i > 0 || cell.change)) || (i > 0 && !cell !== !row.cells[i - 1]));
+    row.changed = row.cells.some((cell, i) => isChange(cell, row.cells[i - 1], i));
     row.breaking = row.cells.some((cell) => cell?.breaking);
   }
   return list;
 }
 
-const isHere = (cell) => cell !== null && !cell.gone;
+/** @type {(rows: Map<string, EvolutionRow>, column: EvolutionColumn, i: number, width: number) => void} */
+function addColumn(rows, column, i, width) {
+  const ofFields = column.changes.filter((change) => change.target_type === 'field');
+  const changes = groupBy(ofFields, (change) => keyOf(change.target_path));
+  visit(attributesOf(column.schema), [], (path, attribute) => {
+    const row = rowFor(rows, path, width);
+    const change = changes.get(row.key)?.find((one) => !isEnd(one));
+    row.cells[i] = cellOf(attribute, change, i > 0 && !isPresent(row.cells[i - 1]));
+  });
+  for (const [key, list] of changes) list.filter(isEnd).forEach((change) => markGone(rows.get(key), i, change));
+  const end = column.changes.find((change) => change.target_type === 'schema' && change.change_type === 'delete');
+  if (end && i > 0) for (const row of rows.values()) if (isPresent(row.cells[i - 1])) markGone(row, i, end);
+}
 
+/** @type {(cell: EvolutionCell | null, before: EvolutionCell | null | undefined, i: number) => boolean} */
+function isChange(cell, before, i) {
+  if (i === 0) return Boolean(cell?.kind && cell.change);
+  return Boolean(cell?.kind) || !cell !== !before;
+}
+
+/** @param {EvolutionCell | null} cell */
+const isPresent = (cell) => cell !== null && !cell.gone;
+
+/** @type {(attribute: Api.Attribute, change: Api.AnyChange | undefined, appeared: boolean) => EvolutionCell} */
 function cellOf(attribute, change, appeared) {
-  return {
-    type: isGiven(attribute?.type) ? text(attribute.type) : '–', change, gone: false,
-    kind: change ? kindOf(change) : appeared ? 'create' : null, breaking: change?.compatibility === 'breaking',
-  };
+  const type = isGiven(attribute?.type) ? text(attribute?.type) : '–';
+  const kind = change ? kindOf(change) : appeared ? 'create' : null;
+  return { type, change, gone: false, kind, breaking: isBreaking(change) };
 }
 
+/** @type {(row: EvolutionRow | undefined, i: number, change: Api.AnyChange) => void} */
 function markGone(row, i, change) {
-  if (row && !row.cells[i]) row.cells[i] = { gone: true, kind: kindOf(change), change, breaking: change.compatibility === 'breaking' };
+  if (row && !row.cells[i]) row.cells[i] = { gone: true, kind: kindOf(change), change, breaking: isBreaking(change) };
 }
 
+/** @type {(rows: Map<string, EvolutionRow>, path: string[], width: number) => EvolutionRow} */
 function rowFor(rows, path, width) {
   const key = keyOf(path);
-  if (!rows.has(key)) rows.set(key, { key, id: path.join('.'), name: path.at(-1), depth: path.length - 1, cells: Array(width).fill(null) });
-  return rows.get(key);
+  const existing = rows.get(key);
+  if (existing) return existing;
+  const cells = Array(width).fill(null);
+  const name = String(path.at(-1));
+  const row = { key, id: path.join('.'), name, depth: path.length - 1, cells, changed: false, breaking: false };
+  rows.set(key, row);
+  return row;
 }
 
+/**
+ * @param {import('./attributes.js').Attributes} attributes
+ * @param {string[]} path
+ * @param {(path: string[], attribute: Api.Attribute) => void} see
+ */
 function visit(attributes, path, see) {
   for (const [name, attribute] of attributes) {
     see([...path, name], attribute);

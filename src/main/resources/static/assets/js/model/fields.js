@@ -1,106 +1,108 @@
+// @ts-check
 // The fields of one schema, or of two side by side, as flat rows; nested fields follow their outer field.
-import { kindOf } from '../components/marks.js';
-import { isGiven, isObject, text } from '../lib/text.js';
 import { attributesOf, keyOf, nestedOf } from './attributes.js';
-import { group } from './executions.js';
-
-const OWN = new Set(['type', 'logical_type', 'type_attr', 'attributes', 'description', 'name', 'field_id']);
+import { isEnd, kindOf } from './change.js';
+import { groupBy } from './group.js';
 
 /**
- * Returns rows { key, id, name, depth, before, after, change, kind } in the order of the later schema; deleted fields
- * keep their former position.
+ * @import { Attributes } from './attributes.js'
+ *
+ * @typedef {object} FieldRow
+ * @property {string} key
+ * @property {string} id
+ * @property {string} name
+ * @property {number} depth
+ * @property {Api.Attribute | undefined} before
+ * @property {Api.Attribute | undefined} after
+ * @property {Api.AnyChange | undefined} change
+ * @property {import('./change.js').ChangeKind | null} kind
+ */
+
+/**
+ * Returns rows in the order of the later schema; deleted fields keep their former position.
+ *
+ * @param {Partial<Api.Schema> | null} before
+ * @param {Partial<Api.Schema> | null} after
+ * @param {readonly Api.AnyChange[]} [changes]
  */
 export function fieldRows(before, after, changes = []) {
   const fields = changes.filter((change) => change.target_type === 'field');
-  const byKey = group(fields, (change) => keyOf(change.target_path));
-  const renamed = new Set(fields.filter(isRename).map((c) => keyOf([...c.target_path.slice(0, -1), c.renamed_from])));
-  const recordOf = (path, ends) => byKey.get(keyOf(path))?.find((change) => isEnd(change) === ends);
+  const byKey = groupBy(fields, (change) => keyOf(change.target_path));
+  const renamed = new Set(fields.filter(isRename).map((change) => keyOf(formerPath(change))));
+  /** @type {FieldRow[]} */
   const rows = [];
-  walk(attributesOf(before), attributesOf(after), [], []);
+  visit(attributesOf(before), attributesOf(after), [], []);
   return rows;
 
-  function walk(olds, news, oldPath, path) {
-    const left = gone(olds, news, oldPath);
-    loseAfter(null);
+  /** @type {(path: string[], ends: boolean) => Api.AnyChange | undefined} */
+  function changeOf(path, ends) {
+    return byKey.get(keyOf(path))?.find((change) => isEnd(change) === ends);
+  }
+
+  /** @type {(olds: Attributes, news: Attributes, oldPath: string[], path: string[]) => void} */
+  function visit(olds, news, oldPath, path) {
+    const deleted = deletedNames(olds, news, oldPath);
+    addDeletedAfter(null);
     for (const [name, attribute] of news) {
       const here = [...path, name];
-      const change = recordOf(here, false);
-      const from = change && isRename(change) ? change.renamed_from : name;
+      const change = changeOf(here, false);
+      const from = change && isRename(change) ? String(change.renamed_from) : name;
       const old = change?.change_type === 'create' ? undefined : olds.get(from);
-      put(here, old, attribute, change);
-      walk(nestedOf(old), nestedOf(attribute), [...oldPath, from], here);
-      loseAfter(from);
+      add(here, old, attribute, change);
+      visit(nestedOf(old), nestedOf(attribute), [...oldPath, from], here);
+      addDeletedAfter(from);
     }
-    [...left.keys()].forEach(loseAfter);
+    [...deleted.keys()].forEach(addDeletedAfter);
 
-    function loseAfter(kept) {
-      for (const name of left.get(kept) ?? []) lose([...oldPath, name], olds.get(name));
-      left.delete(kept);
+    /** @param {string | null} name */
+    function addDeletedAfter(name) {
+      for (const one of deleted.get(name) ?? []) addDeleted([...oldPath, one], olds.get(one));
+      deleted.delete(name);
     }
   }
 
-  /** Groups the deleted names by the remaining name before them (null for the first). */
-  function gone(olds, news, oldPath) {
-    const groups = new Map();
+  /**
+   * Groups the deleted names by the remaining name before them (null for the first).
+   *
+   * @type {(olds: Attributes, news: Attributes, oldPath: string[]) => Map<string | null, string[]>}
+   */
+  function deletedNames(olds, news, oldPath) {
+    /** @type {string | null} */
     let anchor = null;
+    /** @type {[string | null, string][]} */
+    const pairs = [];
     for (const name of olds.keys()) {
       const here = [...oldPath, name];
-      if (!recordOf(here, true) && (news.has(name) || renamed.has(keyOf(here)))) anchor = name;
-      else groups.has(anchor) ? groups.get(anchor).push(name) : groups.set(anchor, [name]);
+      if (!changeOf(here, true) && (news.has(name) || renamed.has(keyOf(here)))) anchor = name;
+      else pairs.push([anchor, name]);
     }
-    return groups;
+    return new Map([...groupBy(pairs, ([key]) => key)].map(([key, list]) => [key, list.map(([, name]) => name)]));
   }
 
-  function lose(path, attribute) {
-    put(path, attribute, undefined, recordOf(path, true));
-    for (const [name, inner] of nestedOf(attribute)) lose([...path, name], inner);
+  /** @type {(path: string[], attribute: Api.Attribute | undefined) => void} */
+  function addDeleted(path, attribute) {
+    add(path, attribute, undefined, changeOf(path, true));
+    for (const [name, inner] of nestedOf(attribute)) addDeleted([...path, name], inner);
   }
 
-  function put(path, old, now, change) {
-    const kind = change ? kindOf(change) : old === undefined ? 'create' : after && now === undefined ? 'delete' : null;
+  /** @type {(path: string[], old: FieldRow['before'], now: FieldRow['after'], change?: Api.AnyChange) => void} */
+  function add(path, old, now, change) {
     const key = keyOf(path) + (now === undefined ? '-' : '');
-    rows.push({ key, id: path.join('.'), name: path.at(-1), depth: path.length - 1, before: old, after: now, change, kind: before ? kind : null });
+    const kind = before ? kindBetween(old, now, change) : null;
+    const name = String(path.at(-1));
+    rows.push({ key, id: path.join('.'), name, depth: path.length - 1, before: old, after: now, change, kind });
+  }
+
+  /** @type {(old: FieldRow['before'], now: FieldRow['after'], change?: Api.AnyChange) => FieldRow['kind']} */
+  function kindBetween(old, now, change) {
+    if (change) return kindOf(change);
+    if (old === undefined) return 'create';
+    return after && now === undefined ? 'delete' : null;
   }
 }
 
+/** @param {Api.AnyChange} change */
 const isRename = (change) => kindOf(change) === 'rename';
 
-/** Returns whether a change ends a field: it was deleted, or split into several fields. */
-export const isEnd = (change) => change.change_type === 'delete' || change.into?.length > 0;
-
-export const typeText = (attribute) => (isGiven(attribute?.type) ? text(attribute.type) : 'no type');
-
-/** Returns the other properties of an attribute, abbreviated: [{ name, text }]. */
-export function facts(attribute) {
-  const ofType = attribute?.type_attr;
-  const list = [];
-  const add = (name, value) => list.push({ name, text: `${name.replaceAll('_', ' ')} ${show(value)}` });
-  for (const [name, value] of isObject(ofType) ? Object.entries(ofType) : []) {
-    if (name === 'nullable' && typeof value === 'boolean') value || list.push({ name, text: 'not null' });
-    else if (name === 'category' && typeof value === 'boolean') value && list.push({ name, text: 'category' });
-    else if (value !== null) list.push({ name, text: `${name} ${show(value)}` });
-  }
-  if (isGiven(ofType) && !isObject(ofType)) add('type_attr', ofType);
-  for (const [name, value] of Object.entries(attribute ?? {})) {
-    if (OWN.has(name) || value === null || name.startsWith('enable_')) continue;
-    if (name === 'is_constant' && typeof value === 'boolean') value && list.push({ name, text: 'constant' });
-    else if (!((name === 'cast_errors' && value === 'coerce') || (name === 'null_strategy' && value === 'keep'))) add(name, value);
-  }
-  return list;
-}
-
-function show(value) {
-  if (Array.isArray(value)) return value.length > 3 ? `${value.length} values` : value.map(text).join(', ');
-  if (!isObject(value)) return text(value);
-  const entries = Object.entries(value).filter(([, v]) => v !== null);
-  return entries.length > 3 ? `${entries.length} values` : entries.map(([k, v]) => `${k} ${typeof v === 'object' ? '…' : text(v)}`).join(', ');
-}
-
-/** Counts the changes of each kind and the breaking ones. */
-export function tally(changes) {
-  const counts = {};
-  const fields = changes.filter((change) => change.target_type === 'field');
-  for (const change of fields) counts[kindOf(change)] = (counts[kindOf(change)] ?? 0) + 1;
-  const breaking = fields.filter((change) => change.compatibility === 'breaking').length;
-  return { counts, breaking, schema: changes.filter((change) => change.target_type === 'schema') };
-}
+/** @param {Api.AnyChange} change */
+const formerPath = (change) => [...change.target_path.slice(0, -1), String(change.renamed_from)];

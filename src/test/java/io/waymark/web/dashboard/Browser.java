@@ -168,6 +168,11 @@ final class Browser implements AutoCloseable {
         return driver.executeScript(script);
     }
 
+    /** Runs a script whose last argument is the function that takes its result. */
+    Object evaluateAsync(String script, Object... arguments) {
+        return driver.executeAsyncScript(script, arguments);
+    }
+
     /** Evaluates an expression over the exports of a module of the page. */
     Object evaluateModule(String module, String expression) {
         return driver.executeAsyncScript(

@@ -94,7 +94,7 @@ class ColumnOrderIT {
     @Test
     void versionWithoutSchemaEndsEveryField() {
         var cells = browser.evaluateModule("model/evolution.js", """
-                module.grid([{ schema: { attributes: { a: {} } }, changes: [] },
+                module.evolutionRows([{ schema: { attributes: { a: {} } }, changes: [] },
                     { schema: null, changes: [{ target_type: 'schema', change_type: 'delete', compatibility: 'breaking' }] },
                     { schema: { attributes: { a: {} } }, changes: [{ target_type: 'schema', change_type: 'create' }] }])[0]
                     .cells.map(({ gone, kind, breaking }) => `${gone} ${kind} ${breaking}`)""");
@@ -104,9 +104,9 @@ class ColumnOrderIT {
 
     @Test
     void runIdsAreEncodedInPaths() {
-        assertThat(browser.evaluateModule("lib/router.js", "module.path('runs', 'a:b+c@d=e~f,g')"))
+        assertThat(browser.evaluateModule("router/paths.js", "module.path('runs', 'a:b+c@d=e~f,g')"))
                 .isEqualTo("/runs/a:b%2Bc%40d%3De~f%2Cg");
-        assertThat(browser.evaluateModule("api.js", "module.at('runs', 'a+b@c=d~e,f')"))
+        assertThat(browser.evaluateModule("api/client.js", "module.apiPath('runs', 'a+b@c=d~e,f')"))
                 .isEqualTo("runs/a%2Bb%40c%3Dd~e%2Cf");
     }
 

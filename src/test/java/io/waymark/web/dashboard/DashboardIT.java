@@ -47,7 +47,7 @@ class DashboardIT {
     void runListShowsStatesAndFailures() {
         show("/runs");
         browser.see("[data-run='petsard-failing'] .runs-failure", "RuntimeError: model diverged");
-        browser.see("[data-run='petsard-failing'] .breaking", "9 breaking");
+        browser.see("[data-run='petsard-failing'] .breaking-badge", "9 breaking");
         browser.see("[data-run='petsard-failing'] .progress-text", "4/11");
         browser.screenshots("runs");
     }
@@ -65,13 +65,13 @@ class DashboardIT {
     @Test
     void failureIsVisibleWithoutScrolling() {
         show("/runs/petsard-failing");
-        browser.see(".verdict", "Failed after 17.5 s in Synthesizer[boom]");
+        browser.see(".run-summary", "Failed after 17.5 s in Synthesizer[boom]");
         browser.see(".failure-head", "Synthesizer[boom]");
         browser.see(".failure-head", "after Loader[load] › Preprocessor[p1]");
         browser.see(".failure-message", "RuntimeError: model diverged | loss=nan | step=12");
         browser.see(".timeline-row.is-failed", "Synthesizer");
         browser.see(".timeline-row.is-completed .timeline-outcome .is-transform", "9");
-        browser.see(".sum", "Loader");
+        browser.see(".module-time", "Loader");
         browser.see(".result-key", "Reporter[save_all]");
         browser.screenshots("run-failing");
     }
@@ -99,8 +99,8 @@ class DashboardIT {
     void snapshotShowsChangesOfEachField() {
         show("/runs/petsard-failing/schema?at=" + ENCODED + "&field=education");
         browser.see(".schema-row[data-field='education'].is-transform .schema-type", "float64");
-        browser.see(".schema-row[data-field='education'] .breaking");
-        browser.see(".history", "category");
+        browser.see(".schema-row[data-field='education'] .breaking-badge");
+        browser.see(".field-history", "category");
         browser.screenshots("schema");
     }
 
@@ -136,7 +136,7 @@ class DashboardIT {
     void snapshotsOfTwoRunsAreCompared() {
         show(
                 "/compare?from=petsard-adult/snapshot_000001_20241224_210000&to=petsard-drift/snapshot_000001_20241224_210000");
-        browser.see(".diff-row.is-delete .breaking");
+        browser.see(".diff-row.is-delete .breaking-badge");
         browser.see(".diff-row[data-field='age'] .is-transform");
         browser.screenshots("compare");
     }
@@ -153,9 +153,9 @@ class DashboardIT {
     void deadLetterIsEditedAndRedriven() {
         var run = new LiveRunFixture(service, "mended").starts().reusesAnId();
         show("/dead-letters");
-        browser.click(".letter");
-        browser.see(".letter-why");
-        browser.see(".facts", run.id());
+        browser.click(".dead-letter");
+        browser.see(".dead-letter-title");
+        browser.see(".properties", run.id());
         browser.screenshots("dead-letters");
         edit("\"id\": \"1\"", "\"id\": \"2\"");
         browser.see("[data-action='redrive']", "Send the corrected event");
@@ -181,26 +181,26 @@ class DashboardIT {
                         "ce_subject", "headers",
                         "ce_time", "2024-12-24T21:00:00Z"));
         show("/dead-letters");
-        browser.see(".letter[data-key='torn'] .letter-reason", "UTF-8");
-        browser.see(".letter[data-key='headers'] .letter-reason", "module.began");
+        browser.see(".dead-letter[data-key='torn'] .dead-letter-reason", "UTF-8");
+        browser.see(".dead-letter[data-key='headers'] .dead-letter-reason", "module.began");
 
-        browser.click(".letter[data-key='torn']");
-        browser.see(".letter-note", "base 64");
+        browser.click(".dead-letter[data-key='torn']");
+        browser.see(".dead-letter-note", "base 64");
         assertThat(browser.evaluate(EDITOR_TEXT)).isEqualTo("e/8=");
         browser.click("[data-action='redrive']");
         browser.see(".split-main", "This event would become a dead letter again");
         browser.click("[data-action='delete']");
         browser.confirm();
-        browser.see(".done", "Deleted");
-        browser.seeNo(".letter[data-key='torn']");
+        browser.see(".success-message", "Deleted");
+        browser.seeNo(".dead-letter[data-key='torn']");
 
-        browser.click(".letter[data-key='headers']");
-        browser.see(".letter-note", "headers");
+        browser.click(".dead-letter[data-key='headers']");
+        browser.see(".dead-letter-note", "headers");
         assertThat((String) browser.evaluate(EDITOR_TEXT))
                 .contains("      \"b\": 1.0,\n      \"1\": 12345678901234567890,\n      \"none\": {}\n    }\n");
         edit("module.began", "module.started");
         browser.click("[data-action='redrive']");
-        browser.see(".done", "Sent again");
+        browser.see(".success-message", "Sent again");
         browser.see(".notice-title", "No dead letters");
         show("/runs/headers");
         browser.see(".timeline-row", "Loader");
@@ -222,7 +222,7 @@ class DashboardIT {
         assertThat(browser.consoleMessages()).noneMatch(line -> line.contains("Content Security Policy"));
         var page = service.get("/runs/petsard-adult");
         assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
-                .contains("default-src 'none'", "script-src 'self'")
+                .contains("default-src 'none'", "script-src 'self' 'sha256-")
                 .doesNotContain("unsafe");
     }
 

@@ -38,11 +38,11 @@ class DashboardLiveIT {
         browser.click("[data-run='watched'] .runs-id");
         run.starts("Loader", "a");
         browser.see(".timeline-row.is-in_progress", "Loader");
-        browser.see(".verdict", "Loader[a]");
+        browser.see(".run-summary", "Loader[a]");
         run.completes("Loader", "a", "age int", "name str");
         browser.see(".timeline-row.is-completed .timeline-outcome", "people, 2 fields");
         run.completes("Preprocessor", "p", "age str", "name str");
-        browser.see(".timeline-row.is-completed .breaking", "1 breaking");
+        browser.see(".timeline-row.is-completed .breaking-badge", "1 breaking");
         browser.screenshots("run-live");
         run.fails("Reporter", "all", "IOError", "disk full");
         browser.see(".failure-head", "Reporter[all]");
@@ -78,12 +78,13 @@ class DashboardLiveIT {
     void durationOfRunningExecutionIncreases() {
         new LiveRunFixture(service, "ticking").starts().times("Loader", "a", "read");
         browser.open(service.url() + "/runs/ticking");
-        browser.see("[data-key='Loader[a]'].is-in_progress .timeline-took", " s");
-        var first = seconds(browser.text("[data-key='Loader[a]'].is-in_progress .timeline-took"));
-        await().until(() -> seconds(browser.text("[data-key='Loader[a]'].is-in_progress .timeline-took")) >= first + 2);
+        browser.see("[data-key='Loader[a]'].is-in_progress .timeline-duration", " s");
+        var first = seconds(browser.text("[data-key='Loader[a]'].is-in_progress .timeline-duration"));
+        await().until(() ->
+                seconds(browser.text("[data-key='Loader[a]'].is-in_progress .timeline-duration")) >= first + 2);
 
         assertThat(first).isGreaterThan(50);
-        assertThat(seconds(browser.text("[data-key='Loader[a]'].is-in_progress .timeline-took")) - first)
+        assertThat(seconds(browser.text("[data-key='Loader[a]'].is-in_progress .timeline-duration")) - first)
                 .isBetween(2.0, 30.0);
     }
 
@@ -102,24 +103,24 @@ class DashboardLiveIT {
         new LiveRunFixture(service, "other-letters").starts().reusesAnId();
         new LiveRunFixture(service, "letters").starts().reusesAnId();
         browser.open(service.url() + "/runs");
-        browser.see("[data-run='letters'] .runs-letters", "1 dead letter");
+        browser.see("[data-run='letters'] .runs-dead-letters", "1 dead letter");
         browser.open(service.url() + "/runs/letters");
-        browser.see(".run-letters", "1");
-        browser.click(".run-letters");
-        browser.see(".letter[data-key='letters']");
-        assertThat(browser.count(".letter")).isEqualTo(1);
-        browser.click(".letter");
-        browser.see(".facts", "letters");
+        browser.see(".run-dead-letters", "1");
+        browser.click(".run-dead-letters");
+        browser.see(".dead-letter[data-key='letters']");
+        assertThat(browser.count(".dead-letter")).isEqualTo(1);
+        browser.click(".dead-letter");
+        browser.see(".properties", "letters");
         browser.screenshots("run-dead-letters");
         browser.click("[data-action='delete']");
         browser.confirm();
         browser.see(".notice-title", "No dead letter names this run");
         browser.open(service.url() + "/runs/letters");
-        browser.see(".facts");
-        browser.seeNo(".run-letters");
+        browser.see(".properties");
+        browser.seeNo(".run-dead-letters");
         browser.open(service.url() + "/dead-letters");
-        browser.see(".letter[data-key='other-letters']");
-        browser.click(".letter");
+        browser.see(".dead-letter[data-key='other-letters']");
+        browser.click(".dead-letter");
         browser.click("[data-action='delete']");
         browser.confirm();
         browser.see(".notice-title", "No dead letters");
@@ -131,10 +132,10 @@ class DashboardLiveIT {
         browser.open(service.url() + "/runs/steps");
         browser.see("[data-state='live']");
         run.opens("Loader", "a", "run");
-        browser.see(".verdict", "Running: Loader[a]");
+        browser.see(".run-summary", "Running: Loader[a]");
         browser.see("[data-key='Loader[a]'].is-in_progress", "running");
         run.closes("Loader", "a", "run").completes("Loader", "a", "age int");
-        browser.see(".verdict", "waiting for the next module");
+        browser.see(".run-summary", "waiting for the next module");
     }
 
     @Test
@@ -146,12 +147,12 @@ class DashboardLiveIT {
         browser.see("[data-key='Loader[b]'].is-completed");
         browser.see("[data-state='live']");
         run.opens("Reporter", "all", "run").closes("Reporter", "all", "run");
-        browser.see("[data-key='Loader[b]_Reporter[all]'].is-in_progress .timeline-took", "1 s");
-        assertThat(browser.text("[data-key='Loader[a]_Reporter[all]'].is-completed .timeline-took"))
+        browser.see("[data-key='Loader[b]_Reporter[all]'].is-in_progress .timeline-duration", "1 s");
+        assertThat(browser.text("[data-key='Loader[a]_Reporter[all]'].is-completed .timeline-duration"))
                 .isEqualTo("1 s");
         browser.screenshots("run-grid-live");
         run.completes("Reporter", "all", "age int");
-        browser.see("[data-key='Loader[b]_Reporter[all]'].is-completed .timeline-took", "1 s");
+        browser.see("[data-key='Loader[b]_Reporter[all]'].is-completed .timeline-duration", "1 s");
     }
 
     @Test
@@ -207,7 +208,7 @@ class DashboardLiveIT {
         browser.see("[data-run='" + run.id() + "']");
         service.kill();
         browser.see("[data-state='reconnecting']");
-        browser.click(".place[href='/dead-letters']");
+        browser.click(".nav-link[href='/dead-letters']");
         browser.see(".notice-title", "Waymark does not answer");
         service.start();
         browser.see(".notice-title", "No dead letters");
@@ -237,12 +238,12 @@ class DashboardLiveIT {
                 .completes("Loader", "a", "age float", "name str");
         browser.open(service.url() + "/runs/" + run.id() + "/restore");
         browser.click("select[data-name='snapshot'] option:nth-child(2)");
-        browser.see(".outcome", "Loader[a]");
-        browser.see(".outcome", "would be recorded");
+        browser.see(".restore-outcome", "Loader[a]");
+        browser.see(".restore-outcome", "would be recorded");
         browser.screenshots("restore");
         browser.click("[data-action='restore']");
-        browser.see(".done", "Restored");
-        browser.see(".is-done .outcome", "recorded");
+        browser.see(".success-message", "Restored");
+        browser.see(".is-done .restore-outcome", "recorded");
         browser.open(service.url() + "/runs/" + run.id() + "/schema");
         browser.see(".snapshot[aria-current]", "#3");
         browser.see(".schema-row[data-field='name'].is-delete");

@@ -90,7 +90,7 @@ class DashboardUnderPathIT {
         browser.see(".schema-row");
         assertThat(browser.address()).startsWith(root + "/runs/" + RUN + "/schema?");
 
-        browser.click(".place[href$='/dead-letters']");
+        browser.click(".nav-link[href$='/dead-letters']");
         browser.see(".notice-title", "No dead letters");
         assertThat(browser.address()).isEqualTo(root + "/dead-letters");
 

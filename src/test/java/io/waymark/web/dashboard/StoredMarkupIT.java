@@ -22,7 +22,7 @@ class StoredMarkupIT {
             const known = document.head.querySelectorAll('meta, link, script');
             return [...document.querySelectorAll('*')].filter(e => ![...known].includes(e)).filter(e =>
                 e.matches('iframe, frame, object, embed, script, meta, link, base, style, template, img, image, use, video, audio')
-                || e.matches('form:not(.adder)') || e.matches('.struck, [src], [srcdoc], [action], [formaction], [target]')
+                || e.matches('form:not(.filter-form)') || e.matches('.struck, [src], [srcdoc], [action], [formaction], [target]')
                 || [...e.attributes].some(({name}) => name.startsWith('on'))
                 || (e.hasAttribute('href') && new URL(e.getAttribute('href'), location).origin !== location.origin))
                 .map(e => e.outerHTML.slice(0, 200)).concat(window.struck === undefined ? [] : ['struck'])""";
@@ -76,17 +76,17 @@ class StoredMarkupIT {
                 List.of("/runs/hostile/evolution", ".evolution", "{\"tag\":"),
                 List.of(
                         "/runs/hostile/evolution?field=f&module=" + encoded(HostileRunFixture.MODULE),
-                        ".history",
+                        ".field-history",
                         "{\"tag\":"),
                 List.of("/runs/hostile/changes", ".feed-row", "{\"tag\":"),
                 List.of("/runs/hostile/changes?field=__proto__", ".feed-row", "__proto__"),
-                List.of("/runs/hostile/restore?snapshot=" + node, ".preview", "{\"tag\":"),
+                List.of("/runs/hostile/restore?snapshot=" + node, ".restore-preview", "{\"tag\":"),
                 List.of("/changes?run=hostile", ".feed-row", MARKUP),
                 List.of("/changes?run=hostile&kinds=change", ".feed-row", "{\"tag\":"),
-                List.of("/dead-letters", ".letter", HostileRunFixture.MODULE),
+                List.of("/dead-letters", ".dead-letter", HostileRunFixture.MODULE),
                 List.of(
                         "/compare?from=hostile/" + node + "&to=hostile/" + HostileRunFixture.snapshot(9),
-                        ".diff .virtual",
+                        ".diff .virtual-list",
                         "{\"tag\":"));
     }
 
@@ -109,7 +109,7 @@ class StoredMarkupIT {
     @MethodSource("values")
     void schemaShowsEachValueAsText(int index) {
         browser.open(service.url() + "/runs/hostile/schema?at=" + HostileRunFixture.snapshot(index));
-        browser.scrollTo(".schema .virtual");
+        browser.scrollTo(".schema .virtual-list");
 
         browser.see(".schema-row[data-field='f'] .schema-type");
         browser.see(".schema-row[data-field='__proto__'] .field", "__proto__");
@@ -121,18 +121,18 @@ class StoredMarkupIT {
     /** Returns rows of the key of a dead letter, the selector of a text in its view, and the text. */
     static Stream<List<String>> letters() {
         return Stream.of(
-                List.of(HostileRunFixture.MODULE, ".facts", HostileRunFixture.MODULE),
+                List.of(HostileRunFixture.MODULE, ".properties", HostileRunFixture.MODULE),
                 List.of(HostileRunFixture.MODULE, ".headers", "<iframe>"),
-                List.of("..", ".facts", ".."),
-                List.of("", ".letter-note", "headers"));
+                List.of("..", ".properties", ".."),
+                List.of("", ".dead-letter-note", "headers"));
     }
 
     @ParameterizedTest
     @MethodSource("letters")
     void deadLetterIsText(List<String> letter) {
         browser.open(service.url() + "/dead-letters");
-        browser.click(".letter[data-key='" + letter.get(0) + "']");
-        browser.see(".letter-body");
+        browser.click(".dead-letter[data-key='" + letter.get(0) + "']");
+        browser.see(".dead-letter-body");
         browser.evaluate("document.querySelectorAll('details').forEach(e => e.open = true)");
 
         browser.see(letter.get(1), letter.get(2));

@@ -1,0 +1,32 @@
+// @ts-check
+// The view of the address inside the shell. A view is opened again when its key or the token changes.
+import { useEffect, useErrorBoundary } from 'preact/hooks';
+import { RequestFailure, TokenForm } from './components/notices.js';
+import { Shell } from './components/shell.js';
+import { html } from './lib/html.js';
+import { router } from './router/router-store.js';
+import { useStore } from './store/hooks.js';
+import { session } from './store/session-store.js';
+
+/** @import { Route } from './router/router-store.js' */
+
+export function App() {
+  const { route } = useStore(router);
+  useStore(session);
+  const key = JSON.stringify([route.view.name, session.generation, route.view.key(route)]);
+  return html`
+    <${Shell} path=${route.path}>
+      ${session.locked ? html`<${TokenForm} />` : html`<${CurrentView} key=${key} route=${route} />`}
+    <//>`;
+}
+
+/** @param {{ route: Route }} props */
+function CurrentView({ route }) {
+  const [error] = useErrorBoundary((reason) => console.error(reason));
+  const title = `${route.view.title(route)} · Waymark`;
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+  if (error) return html`<${RequestFailure} error=${error} retry=${() => location.reload()} />`;
+  return html`<div class="view"><${route.view.component} route=${route} /></div>`;
+}

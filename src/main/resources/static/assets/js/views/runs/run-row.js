@@ -1,0 +1,61 @@
+// @ts-check
+// A run as a row of the list of runs.
+import { breakingBadge, progressBar, stateIcon } from '../../components/badges.js';
+import { ago, between, count, dateAndTime, duration, execution, plural, workflowName } from '../../lib/format.js';
+import { html } from '../../lib/html.js';
+import { errorText, visible } from '../../lib/text.js';
+import { path, withQuery } from '../../router/paths.js';
+import { setQuery } from '../../router/router-store.js';
+
+/** @import { ModuleFailure } from './failures-store.js' */
+
+const NO_PROGRESS = Object.freeze({ expected: 0, completed: 0, failed: 0 });
+
+/** @type {(run: Api.RunSummary, failure: ModuleFailure | null) => Html} */
+export const runRow = (run, failure) => html`
+  <article class=${`runs-row is-${run.state}`} data-run=${run.run_id}>
+    ${stateIcon(run.state)}
+    <div class="runs-name">
+      <span class="runs-title">
+        <a class="runs-id" href=${path('runs', run.run_id)}>${run.run_id}</a>${deadLetters(run)}
+      </span>
+      ${failure || run.error ? failureText(failure, run.error) : workflowButton(workflowName(run.workflow))}
+    </div>
+    <span class="runs-progress">${progressBar(run.progress ?? NO_PROGRESS, run.state)}</span>
+    <span class="runs-started" title=${dateAndTime(run.started_at)}>${ago(run.started_at)}</span>
+    <span class="number runs-duration" data-label="took">${duration(secondsOf(run))}</span>
+    <span class="number runs-changes" data-label="changes">${count(run.counters?.changes ?? run.total_changes)}</span>
+    <span class="number runs-breaking">
+      ${run.breaking_changes ? breakingBadge(run.breaking_changes) : html`<span class="faint">–</span>`}
+    </span>
+  </article>`;
+
+/** @param {string} name */
+const workflowButton = (name) => name && html`
+  <button class="runs-workflow" type="button" title=${`Only ${visible(name)}`}
+    onclick=${() => setQuery({ workflow: name })}>${visible(name)}</button>`;
+
+/** @param {Api.RunSummary} run */
+function secondsOf(run) {
+  const now = run.state === 'in_progress' ? new Date().toISOString() : run.last_event_at;
+  return between(run.started_at, run.ended_at ?? now);
+}
+
+/**
+ * Shows the error of the module that failed last, and that of the run.
+ *
+ * @type {(failure: ModuleFailure | null, error: Api.Failure | null) => Html}
+ */
+function failureText(failure, error) {
+  const ofModule = failure && `${execution(failure)} ${errorText(failure.error)}`;
+  const ofRun = error && `Run failed: ${errorText(error)}`;
+  return html`
+    <span class="runs-failure" title=${[ofModule, ofRun].filter(Boolean).join('\n')}>
+      ${failure && [html`<b>${execution(failure)}</b>`, ` ${errorText(failure.error)}`]}
+      ${failure && error && ' · '}${ofRun}
+    </span>`;
+}
+
+/** @param {Api.RunSummary} run */
+const deadLetters = ({ run_id: run, dead_letters: n }) => n > 0 && html`
+  <a class="runs-dead-letters" href=${withQuery(path('dead-letters'), '', { run })}>${plural(n, 'dead letter')}</a>`;

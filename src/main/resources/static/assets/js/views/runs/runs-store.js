@@ -1,0 +1,87 @@
+// @ts-check
+// The list of runs, newest first, kept live: runs in the feed are loaded again, shortly after and in one request.
+import { apiPath, get } from '../../api/client.js';
+import { throttle } from '../../lib/throttle.js';
+import { live } from '../../store/live.js';
+
+/** @typedef {{ runs: Api.RunSummary[], next: string | null }} RunList */
+
+const PAGE_SIZE = 100;
+const REFRESH_PERIOD = 400;
+const MAX_SINGLE_LOADS = 12;
+
+/** @param {{ workflow: string | null, state: string[] }} query */
+export function runsStore(query) {
+  /** @type {Set<string>} the runs that the feed reported since the last refresh */
+  const reported = new Set();
+  const refresh = throttle(update, REFRESH_PERIOD);
+  const list = live(load, (items) => {
+    for (const item of items) if (item.data.run_id) reported.add(item.data.run_id);
+    refresh();
+  });
+  const store = Object.assign(list, { loadingMore: false, loadMore });
+
+  /** @type {(signal?: AbortSignal, cursor?: string | null) => Promise<{ data: RunList, cursor: string | null }>} */
+  async function load(signal, cursor) {
+    const answer = await get('runs', { ...query, limit: PAGE_SIZE, cursor }, signal);
+    return { data: { runs: answer.data.items, next: answer.data.next_cursor }, cursor: answer.cursor };
+  }
+
+  /** Loads the first page again, and at most 12 runs below it that the feed reported. */
+  async function update() {
+    const names = new Set(reported);
+    reported.clear();
+    try {
+      const { data: first } = await load();
+      const ids = new Set(first.runs.map((run) => run.run_id));
+      const below = (list.data?.runs ?? []).filter((run) => !ids.has(run.run_id));
+      const rest = first.next ? await reloadReported(below, names) : [];
+      const next = rest.length ? list.data?.next ?? null : first.next;
+      list.data = { runs: [...first.runs, ...rest.filter((run) => run !== null)], next };
+      list.notify();
+    } catch (error) {
+      if (/** @type {any} */ (error).status === 0) names.forEach((name) => reported.add(name));
+    }
+  }
+
+  /** @type {(runs: Api.RunSummary[], names: Set<string>) => Promise<(Api.RunSummary | null)[]>} */
+  async function reloadReported(runs, names) {
+    const selected = new Set(runs.filter((run) => names.has(run.run_id)).slice(0, MAX_SINGLE_LOADS));
+    return Promise.all(runs.map((run) => (selected.has(run) ? reloadRun(run) : run)));
+  }
+
+  async function loadMore() {
+    if (!list.data?.next || store.loadingMore) return;
+    store.loadingMore = true;
+    list.notify();
+    try {
+      const { data } = await load(undefined, list.data.next);
+      const ids = new Set(list.data.runs.map((run) => run.run_id));
+      list.data = { ...data, runs: [...list.data.runs, ...data.runs.filter((run) => !ids.has(run.run_id))] };
+    } finally {
+      store.loadingMore = false;
+      list.notify();
+    }
+  }
+
+  const { dispose } = list;
+  store.dispose = () => {
+    refresh.cancel();
+    dispose();
+  };
+  return store;
+}
+
+/**
+ * Loads a run again; null if it was deleted.
+ *
+ * @param {Api.RunSummary} run
+ * @returns {Promise<Api.RunSummary | null>}
+ */
+async function reloadRun(run) {
+  try {
+    return (await get(apiPath('runs', run.run_id))).data;
+  } catch (error) {
+    return /** @type {any} */ (error).status === 404 ? null : run;
+  }
+}
