@@ -24,7 +24,7 @@ enum EventBodyMode {
      * Returns the form that the request headers declare. A media type of CloudEvents takes precedence over {@code ce-}
      * headers.
      *
-     * @throws io.waymark.port.RequestRejectedException with status 415 if the headers declare none of the forms
+     * @throws io.waymark.web.problem.RequestRejectedException with status 415 if the headers declare none of the forms
      */
     static EventBodyMode of(HttpHeaders headers) {
         boolean isBinary = BinaryEventRequest.REQUIRED.stream().anyMatch(headers::containsHeader);
