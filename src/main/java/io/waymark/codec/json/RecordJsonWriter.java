@@ -8,7 +8,6 @@ import io.waymark.domain.history.Timing;
 import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.HistoryLimits;
 import io.waymark.domain.run.ModuleExperiment;
-import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.SchemaReference;
 import io.waymark.domain.schema.diff.Change;
@@ -26,11 +25,23 @@ final class RecordJsonWriter {
     private RecordJsonWriter() {}
 
     static void snapshot(JsonGenerator json, Snapshot snapshot) {
-        snapshot(json, null, snapshot, null, null);
+        json.writeStartObject();
+        json.writeStringProperty("snapshot_id", snapshot.id().toString());
+        snapshotExecution(json, snapshot);
+        SchemaJsonWriter.state(json.writeName("metadata_before"), snapshot.before());
+        SchemaJsonWriter.state(json.writeName("metadata_after"), snapshot.after());
+        snapshotEnd(json, snapshot);
     }
 
     static void snapshot(JsonGenerator json, SnapshotView view) {
-        snapshot(json, view.run(), view.snapshot(), view.before(), view.after());
+        var snapshot = view.snapshot();
+        json.writeStartObject();
+        json.writeStringProperty("snapshot_id", snapshot.id().toString());
+        json.writeStringProperty("run_id", view.run().value());
+        snapshotExecution(json, snapshot);
+        metadata(json, "metadata_before", snapshot.before(), view.before());
+        metadata(json, "metadata_after", snapshot.after(), view.after());
+        snapshotEnd(json, snapshot);
     }
 
     /** Writes a difference between schemas that is not part of a run: without change id, snapshot, time and module. */
@@ -102,17 +113,7 @@ final class RecordJsonWriter {
         json.writeEndArray();
     }
 
-    private static void snapshot(
-            JsonGenerator json,
-            @Nullable RunId run,
-            Snapshot snapshot,
-            @Nullable Schema before,
-            @Nullable Schema after) {
-        json.writeStartObject();
-        json.writeStringProperty("snapshot_id", snapshot.id().toString());
-        if (run != null) {
-            json.writeStringProperty("run_id", run.value());
-        }
+    private static void snapshotExecution(JsonGenerator json, Snapshot snapshot) {
         json.writeStringProperty("phase", snapshot.phase().wireName());
         execution(json, snapshot.execution());
         var attempt = snapshot.attempt();
@@ -120,8 +121,9 @@ final class RecordJsonWriter {
             json.writeNumberProperty("attempt", attempt);
         }
         time(json, "timestamp", snapshot.time());
-        metadata(json, "metadata_before", snapshot.before(), before);
-        metadata(json, "metadata_after", snapshot.after(), after);
+    }
+
+    private static void snapshotEnd(JsonGenerator json, Snapshot snapshot) {
         SchemaJsonWriter.value(json.writeName("context"), snapshot.context());
         json.writeNumberProperty("change_count", snapshot.changeCount());
         json.writeEndObject();

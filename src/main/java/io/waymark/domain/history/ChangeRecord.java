@@ -12,7 +12,8 @@ import java.time.Instant;
  * @param execution the execution whose metadata changed
  * @param time the time of the event, which is also the time of the snapshot
  */
-public record ChangeRecord(long number, long snapshot, ModuleExperiment execution, Instant time, Change change) {
+public record ChangeRecord(long number, long snapshot, ModuleExperiment execution, Instant time, Change change)
+        implements HistoryRecord {
     public RecordId id() {
         return RecordId.of(RecordId.Kind.CHANGE, number, time);
     }

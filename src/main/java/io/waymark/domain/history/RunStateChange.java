@@ -15,4 +15,4 @@ public record RunStateChange(
         @Nullable LifecycleState before,
         LifecycleState after,
         Instant time,
-        @Nullable Failure error) {}
+        @Nullable Failure error) implements HistoryRecord {}

@@ -26,7 +26,8 @@ public record Snapshot(
         @Nullable SchemaReference before,
         @Nullable SchemaReference after,
         Value.Members context,
-        int changeCount) {
+        int changeCount)
+        implements HistoryRecord {
 
     /** The kinds of snapshots. */
     public enum Phase {

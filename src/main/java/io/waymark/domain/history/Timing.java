@@ -22,7 +22,8 @@ public record Timing(
         Instant startedAt,
         @Nullable Instant endedAt,
         @Nullable Double seconds,
-        Value.Members context) {
+        Value.Members context)
+        implements HistoryRecord {
 
     private static final double MICROS_PER_SECOND = 1e6;
 

@@ -40,9 +40,9 @@ record ColumnProcessor(
         for (var name : Set.of("missing_drop", "missing_mode", "missing_simple")) {
             all.put(name, fillingMissing(any -> true));
         }
-        all.put("outlier_iqr", convertingTo(ordered, null, null));
+        all.put("outlier_iqr", clearingStatistics(ordered));
         for (var name : Set.of("outlier_zscore", "outlier_lof", "outlier_isolationforest")) {
-            all.put(name, convertingTo(numerical, null, null));
+            all.put(name, clearingStatistics(numerical));
         }
         all.put("encoder_label", encodingAs("int64"));
         all.put("encoder_onehot", encodingAs("int64"));
@@ -86,6 +86,11 @@ record ColumnProcessor(
         return attribute -> kinds.contains(ColumnKind.of(attribute));
     }
 
+    /** Returns a processor that keeps the types. */
+    private static ColumnProcessor clearingStatistics(Predicate<Attribute> accepts) {
+        return new ColumnProcessor(accepts, null, null, false, false);
+    }
+
     private static ColumnProcessor fillingMissing(Predicate<Attribute> accepts) {
         return new ColumnProcessor(accepts, null, null, true, false);
     }
@@ -94,8 +99,7 @@ record ColumnProcessor(
         return new ColumnProcessor(ColumnKind::isCategory, type, null, false, true);
     }
 
-    private static ColumnProcessor convertingTo(
-            Predicate<Attribute> accepts, @Nullable String type, @Nullable String logicalType) {
+    private static ColumnProcessor convertingTo(Predicate<Attribute> accepts, String type, String logicalType) {
         return new ColumnProcessor(accepts, type, logicalType, false, false);
     }
 }

@@ -12,30 +12,35 @@ import io.waymark.port.feed.FeedItem.Kind;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The attributes of an item that filters test.
- *
- * @param kinds the kind and workflow of the item; for a gap, the kinds and workflows that may be missing
- * @param run the run; null for a gap whose run is no longer recorded
- * @param module the module; null if the item belongs to no module
- * @param change the attributes of the change; null if the item is not a change
- * @param gap whether the item is a gap. A gap may have only kinds, run and workflow.
- */
-public record FilterAttributes(
-        Set<KindAndWorkflow> kinds,
-        @Nullable RunId run,
-        @Nullable String module,
-        @Nullable ChangeAttributes change,
-        boolean gap) {
+/** The attributes of an item that filters test, by the kind of the item. */
+public sealed interface FilterAttributes {
 
     /** Estimated bytes of the attributes in memory, without the names of fields. */
-    static final int BASE_BYTES = 250;
+    int BASE_BYTES = 250;
 
-    private static final int NAME_BYTES = 100;
-    private static final int CHARACTER_BYTES = 2;
+    /** Returns the kind and the workflow of the item; for a gap, the kinds and workflows that may be missing. */
+    Set<KindAndWorkflow> kinds();
+
+    /** Returns the run; null for a gap whose run is no longer recorded. */
+    @Nullable
+    RunId run();
+
+    /** Returns whether the item may belong to one of these modules. */
+    boolean isOfAnyModule(Set<String> modules);
+
+    /** Returns whether the item may be a change that matches. An item that is not a change matches. */
+    default boolean isAnyOrMatching(Predicate<ChangeAttributes> change) {
+        return true;
+    }
+
+    /** Returns the estimated memory in bytes. */
+    default int estimatedBytes() {
+        return BASE_BYTES;
+    }
 
     /**
      * A kind of items and their workflow.
@@ -44,6 +49,50 @@ public record FilterAttributes(
      * @param ofAnyWorkflow whether the workflow is not recorded, so that any workflow matches
      */
     record KindAndWorkflow(Kind kind, @Nullable String workflow, boolean ofAnyWorkflow) {}
+
+    /** The attributes of an item of a run as a whole. */
+    record RunAttributes(Set<KindAndWorkflow> kinds, RunId run) implements FilterAttributes {
+        @Override
+        public boolean isOfAnyModule(Set<String> modules) {
+            return false;
+        }
+    }
+
+    /** The attributes of an item of a module. */
+    record ModuleAttributes(Set<KindAndWorkflow> kinds, RunId run, String module) implements FilterAttributes {
+        @Override
+        public boolean isOfAnyModule(Set<String> modules) {
+            return modules.contains(module);
+        }
+    }
+
+    /** The attributes of a change of the metadata of a module. */
+    record MetadataAttributes(Set<KindAndWorkflow> kinds, RunId run, String module, ChangeAttributes change)
+            implements FilterAttributes {
+        @Override
+        public boolean isOfAnyModule(Set<String> modules) {
+            return modules.contains(module);
+        }
+
+        @Override
+        public boolean isAnyOrMatching(Predicate<ChangeAttributes> filter) {
+            return filter.test(change);
+        }
+
+        @Override
+        public int estimatedBytes() {
+            return BASE_BYTES + change.estimatedBytes();
+        }
+    }
+
+    /** The attributes of a gap: of items of any module and of any change. */
+    record GapAttributes(
+            Set<KindAndWorkflow> kinds, @Nullable RunId run) implements FilterAttributes {
+        @Override
+        public boolean isOfAnyModule(Set<String> modules) {
+            return true;
+        }
+    }
 
     /**
      * The attributes of a change that filters test.
@@ -57,6 +106,9 @@ public record FilterAttributes(
             Set<Change.Category> categories,
             Change.Compatibility compatibility,
             Set<String> fields) {
+        private static final int NAME_BYTES = 100;
+        private static final int CHARACTER_BYTES = 2;
+
         /** The estimated bytes of the names of fields. */
         int estimatedBytes() {
             long names = 0;
@@ -67,28 +119,30 @@ public record FilterAttributes(
         }
     }
 
-    public static FilterAttributes of(FeedItem item) {
+    static FilterAttributes of(FeedItem item) {
         return switch (item) {
-            case FeedItem.SnapshotItem of -> of(of, of.snapshot().execution(), null);
-            case FeedItem.TimingItem of -> of(of, of.timing().step().execution(), null);
-            case FeedItem.ChangeItem of -> of(of, of.change().execution(), changeAttributes(of.change(), of.fields()));
-            case FeedItem.RunItem of -> of(of, null, null);
-            case FeedItem.DeletionItem of -> of(of, null, null);
-            case Gap gap -> new FilterAttributes(missingKinds(gap), gap.run(), null, null, true);
+            case FeedItem.SnapshotItem of -> ofModule(of, of.snapshot().execution());
+            case FeedItem.TimingItem of -> ofModule(of, of.timing().step().execution());
+            case FeedItem.ChangeItem of ->
+                new MetadataAttributes(
+                        kind(of),
+                        of.origin().run(),
+                        of.change().execution().module(),
+                        changeAttributes(of.change(), of.fields()));
+            case FeedItem.RunItem of -> new RunAttributes(kind(of), of.origin().run());
+            case FeedItem.DeletionItem of ->
+                new RunAttributes(kind(of), of.origin().run());
+            case Gap gap -> new GapAttributes(missingKinds(gap), gap.run());
         };
     }
 
-    /** The estimated memory in bytes. */
-    int estimatedBytes() {
-        return change == null ? BASE_BYTES : BASE_BYTES + change.estimatedBytes();
+    private static FilterAttributes ofModule(FeedItem.RecordedItem item, ModuleExperiment execution) {
+        return new ModuleAttributes(kind(item), item.origin().run(), execution.module());
     }
 
-    private static FilterAttributes of(
-            FeedItem.RecordedItem item, @Nullable ModuleExperiment execution, @Nullable ChangeAttributes change) {
-        var origin = item.origin();
-        var kind = new KindAndWorkflow(item.kind(), workflowText(origin.workflow()), false);
-        var module = execution == null ? null : execution.module();
-        return new FilterAttributes(Set.of(kind), origin.run(), module, change, false);
+    private static Set<KindAndWorkflow> kind(FeedItem.RecordedItem item) {
+        return Set.of(
+                new KindAndWorkflow(item.kind(), workflowText(item.origin().workflow()), false));
     }
 
     private static Set<KindAndWorkflow> missingKinds(Gap gap) {

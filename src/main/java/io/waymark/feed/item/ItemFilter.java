@@ -78,8 +78,8 @@ public final class ItemFilter implements Predicate<FilterAttributes> {
     public boolean test(FilterAttributes attributes) {
         return (runs.isEmpty() || attributes.run() == null || runs.contains(attributes.run()))
                 && isAnyPossible(attributes.kinds())
-                && (modules.isEmpty() || attributes.gap() || modules.contains(attributes.module()))
-                && (attributes.change() == null || change.test(attributes.change()));
+                && (modules.isEmpty() || attributes.isOfAnyModule(modules))
+                && attributes.isAnyOrMatching(change);
     }
 
     /** Adds the key of each id. Items of release 0.1 have ids of unlimited length instead of keys. */

@@ -64,7 +64,7 @@ public final class SseFrames {
     public Bytes frame(FeedItem item) {
         return switch (item) {
             case FeedItem.SnapshotItem of ->
-                frame(of, new SnapshotView(of.origin().run(), of.snapshot(), null, null));
+                frame(of, SnapshotView.withReferences(of.origin().run(), of.snapshot()));
             case FeedItem.ChangeItem of -> frame(of, of.change());
             case FeedItem.TimingItem of -> frame(of, of.timing());
             case FeedItem.RunItem of -> frame(of, of.change());

@@ -3,10 +3,7 @@ package io.waymark.port.read;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.Failure;
 import io.waymark.domain.run.RunId;
-import io.waymark.domain.run.RunPlan;
 import io.waymark.port.failure.ReadFailure;
-import java.util.function.Function;
-import java.util.stream.Collector;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 

@@ -1,11 +1,13 @@
 package io.waymark.postgres.feed;
 
+import io.waymark.domain.run.RunId;
 import io.waymark.port.feed.FeedItem;
 import io.waymark.port.feed.FeedItem.Gap;
 import io.waymark.port.feed.FeedItem.Gap.MissingItems;
 import io.waymark.port.feed.FeedItem.Gap.Reason;
 import io.waymark.port.feed.FeedItem.Kind;
 import io.waymark.port.feed.FeedItem.Origin;
+import io.waymark.postgres.table.feed.EntryWorkflows;
 import io.waymark.postgres.table.feed.FeedEntryRow;
 import io.waymark.postgres.table.feed.FeedEntryRow.RecordRange;
 import io.waymark.postgres.table.feed.FeedRecordQuery.RecordSelection;
@@ -71,10 +73,10 @@ final class FeedEntryWindow {
     }
 
     <T> void put(int rank, @Nullable T record, FeedPageBuilder.ItemMaker<T> maker) {
-        var origin = origin(rank);
-        if (origin != null) {
-            items[rank - low] =
-                    record == null ? gap(rank, Reason.UNREADABLE) : maker.item(position(rank), origin, record);
+        if (entry.owner() instanceof FeedEntryRow.StoredRun stored) {
+            items[rank - low] = record == null
+                    ? gap(rank, Reason.UNREADABLE)
+                    : maker.item(position(rank), origin(stored.run(), stored.workflows(), rank), record);
         }
     }
 
@@ -86,24 +88,31 @@ final class FeedEntryWindow {
     }
 
     private FeedItem item(int rank) {
-        var origin = origin(rank);
+        return switch (entry.owner()) {
+            case FeedEntryRow.StoredRun stored -> item(rank, stored);
+            case FeedEntryRow.DeletionOfRun deletion ->
+                new FeedItem.DeletionItem(
+                        position(rank), origin(deletion.run(), deletion.workflows(), rank), deletion.before());
+            case FeedEntryRow.DeletedRun deleted -> gap(rank, Reason.DELETED);
+            case FeedEntryRow.ExpiredRun expired -> gap(rank, Reason.RETENTION);
+        };
+    }
+
+    private FeedItem item(int rank, FeedEntryRow.StoredRun stored) {
         var change = entry.runItems().get(rank);
+        if (change != null) {
+            return new FeedItem.RunItem(position(rank), origin(stored.run(), stored.workflows(), rank), change);
+        }
         var found = items[rank - low];
-        if (origin != null && entry.deleted() != null) {
-            return new FeedItem.DeletionItem(position(rank), origin, entry.deleted());
-        }
-        if (origin != null && change != null) {
-            return new FeedItem.RunItem(position(rank), origin, change);
-        }
-        return found == null ? gap(rank, entry.missingReason() == null ? Reason.LIMIT : entry.missingReason()) : found;
+        return found == null ? gap(rank, Reason.LIMIT) : found;
     }
 
     private Gap gap(int rank, Reason reason) {
-        return new Gap(position(rank), position(rank), reason, entry.run(), missing(rank));
+        return new Gap(position(rank), position(rank), reason, entry.owner().run(), missing(rank));
     }
 
     private Set<MissingItems> missing(int rank) {
-        var workflows = entry.workflows();
+        var workflows = entry.owner().workflows();
         var workflow = workflows == null ? null : workflows.at(rank);
         return kinds(rank).stream()
                 .map(kind -> new MissingItems(kind, workflow, workflows == null))
@@ -128,12 +137,8 @@ final class FeedEntryWindow {
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(Kind.class)));
     }
 
-    private @Nullable Origin origin(int rank) {
-        var run = entry.run();
-        var workflows = entry.workflows();
-        return run == null || entry.missingReason() != null || workflows == null
-                ? null
-                : new Origin(run, workflows.at(rank), entry.recordedAt());
+    private Origin origin(RunId run, EntryWorkflows workflows, int rank) {
+        return new Origin(run, workflows.at(rank), entry.recordedAt());
     }
 
     private static long firstRetained(RecordRange records) {
@@ -144,6 +149,8 @@ final class FeedEntryWindow {
         return entry.snapshots().retainedCount()
                 + entry.changes().retainedCount()
                 + entry.timings().retainedCount()
-                + (entry.missingReason() == null ? entry.runItems().size() : 0);
+                + (entry.owner() instanceof FeedEntryRow.StoredRun
+                        ? entry.runItems().size()
+                        : 0);
     }
 }

@@ -120,11 +120,10 @@ public final class FeedPageBuilder {
     private static @Nullable ItemTrace trace(FeedEntryWindow window, int high) {
         var entry = window.entry();
         var trace = entry.trace();
-        var run = entry.run();
         boolean isWhole = window.position(high) == entry.position();
-        return !isWhole || trace == null || run == null || entry.missingReason() != null
-                ? null
-                : new ItemTrace(trace, run, entry.recordedAt());
+        return isWhole && trace != null && entry.owner() instanceof FeedEntryRow.StoredRun stored
+                ? new ItemTrace(trace, stored.run(), entry.recordedAt())
+                : null;
     }
 
     /** Adds an item. Merges adjacent gaps. */

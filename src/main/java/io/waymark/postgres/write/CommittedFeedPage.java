@@ -1,6 +1,8 @@
 package io.waymark.postgres.write;
 
 import io.waymark.domain.history.ChangeRecord;
+import io.waymark.domain.history.HistoryRecord;
+import io.waymark.domain.history.RunStateChange;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.history.Timing;
 import io.waymark.domain.schema.ContentHash;
@@ -54,14 +56,25 @@ final class CommittedFeedPage {
     }
 
     /** Adds a record to the page unless it is pruned. Items of the run itself are already in the entry's row. */
-    private void putItem(FeedPageBuilder page, int window, int rank, Object item) {
+    private void putItem(FeedPageBuilder page, int window, int rank, HistoryRecord item) {
         var row = rows.get(window);
-        if (item instanceof Snapshot snapshot && row.snapshots().isRetained(snapshot.number())) {
-            page.putAll(new FoundRecord<>(window, rank, snapshot), FeedItem.SnapshotItem::new);
-        } else if (item instanceof ChangeRecord change && row.changes().isRetained(change.number())) {
-            page.putAll(new FoundRecord<>(window, rank, change), this::change);
-        } else if (item instanceof Timing timing && row.timings().isRetained(timing.number())) {
-            page.putAll(new FoundRecord<>(window, rank, timing), FeedItem.TimingItem::new);
+        switch (item) {
+            case Snapshot snapshot -> {
+                if (row.snapshots().isRetained(snapshot.number())) {
+                    page.putAll(new FoundRecord<>(window, rank, snapshot), FeedItem.SnapshotItem::new);
+                }
+            }
+            case ChangeRecord change -> {
+                if (row.changes().isRetained(change.number())) {
+                    page.putAll(new FoundRecord<>(window, rank, change), this::change);
+                }
+            }
+            case Timing timing -> {
+                if (row.timings().isRetained(timing.number())) {
+                    page.putAll(new FoundRecord<>(window, rank, timing), FeedItem.TimingItem::new);
+                }
+            }
+            case RunStateChange change -> {} // the row of the entry has it
         }
     }
 

@@ -2,6 +2,7 @@ package io.waymark.postgres.write;
 
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.history.ChangeRecord;
+import io.waymark.domain.history.HistoryRecord;
 import io.waymark.domain.history.RunStateChange;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.history.Timing;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class FeedEntry {
     private final long run;
     private final RunUpdate update;
-    private final List<Object> items = new ArrayList<>();
+    private final List<HistoryRecord> items = new ArrayList<>();
     private final Map<Integer, RunStateChange> runItems = new TreeMap<>();
     private final EntryWorkflows workflows = new EntryWorkflows();
     private long firstSnapshot;
@@ -63,13 +64,13 @@ final class FeedEntry {
         runItems.put(rank(change), change);
     }
 
-    private int rank(Object item) {
+    private int rank(HistoryRecord item) {
         items.add(item);
         return items.size() - 1;
     }
 
     /** Returns snapshots, changes, timings and state changes of the run, indexed by rank. */
-    List<Object> items() {
+    List<HistoryRecord> items() {
         return items;
     }
 
@@ -109,15 +110,12 @@ final class FeedEntry {
                 position.position(),
                 position.position() - items.size() + 1,
                 run,
-                after.id(),
-                null,
-                workflows,
+                new FeedEntryRow.StoredRun(after.id(), workflows),
                 position.recordedAt(),
                 new RecordRange(firstSnapshot, snapshots, counters.snapshots().prunedThrough()),
                 new RecordRange(firstChange, changes, counters.changes().prunedThrough()),
                 new RecordRange(firstTiming, timings, counters.timings().prunedThrough()),
                 runItems,
-                null,
                 update.trace());
     }
 }

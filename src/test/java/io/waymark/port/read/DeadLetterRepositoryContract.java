@@ -5,13 +5,13 @@ import static io.waymark.port.PortFailures.assertFails;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waymark.port.failure.ReadFailure;
 import io.waymark.domain.record.Bytes;
 import io.waymark.domain.record.EventRecord;
 import io.waymark.domain.run.RunId;
 import io.waymark.fixture.RunScenario;
 import io.waymark.fixture.ScenarioStore;
 import io.waymark.port.broker.DeadLetter;
+import io.waymark.port.failure.ReadFailure;
 import io.waymark.port.read.DeadLetterRepository.StoredDeadLetter;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -4,7 +4,6 @@ import static io.waymark.fixture.EventFixtures.newRun;
 import static io.waymark.port.PortFailures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waymark.port.failure.ReadFailure;
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.plan.PlanExpansion;
 import io.waymark.domain.run.Failure;
@@ -12,6 +11,7 @@ import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunPlan;
 import io.waymark.fixture.RunScenario;
 import io.waymark.fixture.ScenarioStore;
+import io.waymark.port.failure.ReadFailure;
 import io.waymark.port.read.ExecutionReader.Listed;
 import java.util.List;
 import org.junit.jupiter.api.Test;

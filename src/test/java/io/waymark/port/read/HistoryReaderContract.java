@@ -5,7 +5,6 @@ import static io.waymark.fixture.EventFixtures.schema;
 import static io.waymark.port.PortFailures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waymark.port.failure.ReadFailure;
 import io.waymark.domain.history.ChangeRecord;
 import io.waymark.domain.history.RecordId;
 import io.waymark.domain.history.Snapshot;
@@ -15,6 +14,7 @@ import io.waymark.domain.schema.Value;
 import io.waymark.domain.schema.diff.Change;
 import io.waymark.fixture.RunScenario;
 import io.waymark.fixture.ScenarioStore;
+import io.waymark.port.failure.ReadFailure;
 import io.waymark.port.read.HistoryReader.ChangeFilter;
 import io.waymark.port.read.HistoryReader.SnapshotFilter;
 import io.waymark.port.read.HistoryReader.TimingFilter;
@@ -151,7 +151,8 @@ public interface HistoryReaderContract {
         assertFails(reader().changes(newRun(), changes(Set.of(), Set.of()), page), ReadFailure.UnknownRun.class);
         assertFails(reader().timings(newRun(), ALL_TIMINGS, page), ReadFailure.UnknownRun.class);
         assertFails(
-                reader().snapshot(newRun(), RecordId.of(RecordId.Kind.SNAPSHOT, 1, RunScenario.START)), ReadFailure.UnknownRun.class);
+                reader().snapshot(newRun(), RecordId.of(RecordId.Kind.SNAPSHOT, 1, RunScenario.START)),
+                ReadFailure.UnknownRun.class);
     }
 
     private RunScenario twoModules() {

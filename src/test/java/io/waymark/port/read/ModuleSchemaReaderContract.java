@@ -5,7 +5,6 @@ import static io.waymark.fixture.EventFixtures.schema;
 import static io.waymark.port.PortFailures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waymark.port.failure.ReadFailure;
 import io.waymark.domain.history.RecordId;
 import io.waymark.domain.history.SchemaReports;
 import io.waymark.domain.history.SchemaVersion;
@@ -13,6 +12,7 @@ import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
 import io.waymark.fixture.RunScenario;
 import io.waymark.fixture.ScenarioStore;
+import io.waymark.port.failure.ReadFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -5,11 +5,11 @@ import static io.waymark.fixture.EventFixtures.schema;
 import static io.waymark.port.PortFailures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waymark.port.failure.ReadFailure;
 import io.waymark.domain.history.RecordedResult;
 import io.waymark.domain.run.RunId;
 import io.waymark.fixture.RunScenario;
 import io.waymark.fixture.ScenarioStore;
+import io.waymark.port.failure.ReadFailure;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

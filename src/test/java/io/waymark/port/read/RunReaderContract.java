@@ -5,7 +5,6 @@ import static io.waymark.fixture.EventFixtures.schema;
 import static io.waymark.port.PortFailures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waymark.port.failure.ReadFailure;
 import io.waymark.domain.history.ChangeRecord;
 import io.waymark.domain.run.HistoryLimits;
 import io.waymark.domain.run.LifecycleState;
@@ -18,6 +17,7 @@ import io.waymark.domain.summary.RunSummary;
 import io.waymark.fixture.RunScenario;
 import io.waymark.fixture.ScenarioStore;
 import io.waymark.port.broker.DeadLetter;
+import io.waymark.port.failure.ReadFailure;
 import io.waymark.port.read.RunReader.RunFilter;
 import io.waymark.port.read.RunReader.RunOverview;
 import java.util.List;

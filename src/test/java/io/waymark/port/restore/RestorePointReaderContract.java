@@ -5,12 +5,12 @@ import static io.waymark.fixture.EventFixtures.schema;
 import static io.waymark.port.PortFailures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waymark.port.failure.ReadFailure;
 import io.waymark.domain.history.RecordId;
 import io.waymark.domain.run.HistoryLimits;
 import io.waymark.domain.state.RunState;
 import io.waymark.fixture.RunScenario;
 import io.waymark.fixture.UndoCheck;
+import io.waymark.port.failure.ReadFailure;
 import io.waymark.port.store.EventIdentity;
 import org.junit.jupiter.api.Test;
 

@@ -5,10 +5,10 @@ import static io.waymark.fixture.EventFixtures.schema;
 import static io.waymark.port.PortFailures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waymark.port.failure.ReadFailure;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.fixture.RunScenario;
 import io.waymark.fixture.ScenarioStore;
+import io.waymark.port.failure.ReadFailure;
 import io.waymark.port.feed.FeedItem;
 import io.waymark.port.feed.FeedReader;
 import org.junit.jupiter.api.Test;

@@ -7,7 +7,6 @@ import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.Value;
-import io.waymark.port.feed.FeedItem.Gap.Reason;
 import io.waymark.postgres.sql.EnumNames;
 import io.waymark.postgres.sql.RowValues;
 import io.waymark.postgres.table.run.RunStateJson;
@@ -25,31 +24,57 @@ import org.jspecify.annotations.Nullable;
  * @param position the position of the last item
  * @param first the position of the first item
  * @param runNumber the number of the run in the database
- * @param run the id of the run; null if the run was deleted and no deletion entry names it
- * @param missingReason why the run no longer exists; null while it exists, and for the entry of its deletion
- * @param workflows the workflow at each item; null if it was not recorded
  * @param recordedAt the time at which the entry was stored
+ * @param owner the run of the items, by its state at the time of the read
  * @param snapshots the numbers of the new snapshots
  * @param changes the numbers of the new changes
  * @param timings the numbers of the new timings
  * @param runItems the state changes of the run, by the rank (index in the entry) of the item
- * @param deleted the state before the deletion, if this entry records the deletion of the run; else null
  * @param trace the W3C traceparent of the span in which the entry was recorded; null without tracing
  */
 public record FeedEntryRow(
         long position,
         long first,
         long runNumber,
-        @Nullable RunId run,
-        @Nullable Reason missingReason,
-        @Nullable EntryWorkflows workflows,
+        Owner owner,
         Instant recordedAt,
         RecordRange snapshots,
         RecordRange changes,
         RecordRange timings,
         Map<Integer, RunStateChange> runItems,
-        @Nullable LifecycleState deleted,
         @Nullable String trace) {
+
+    /** The run of an entry. */
+    public sealed interface Owner {
+        /** Returns the run; null if it was deleted and no deletion entry names it. */
+        @Nullable
+        RunId run();
+
+        /** Returns the workflows of the items; null if they were not recorded. */
+        @Nullable
+        EntryWorkflows workflows();
+    }
+
+    /** A run that exists. Its items can be read unless they are pruned. */
+    public record StoredRun(RunId run, EntryWorkflows workflows) implements Owner {}
+
+    /**
+     * A deleted run, in the entry that records its deletion. The only item of the entry is the deletion.
+     *
+     * @param before the state before the deletion
+     */
+    public record DeletionOfRun(RunId run, EntryWorkflows workflows, LifecycleState before) implements Owner {}
+
+    /** A deleted run, in an entry before its deletion. Its items are missing. */
+    public record DeletedRun(RunId run, EntryWorkflows workflows) implements Owner {}
+
+    /** A run that retention deleted, without a deletion entry that names it. Its items are missing. */
+    public record ExpiredRun(@Nullable EntryWorkflows workflows) implements Owner {
+        @Override
+        public @Nullable RunId run() {
+            return null;
+        }
+    }
 
     /** The columns of {@code feed f}, with {@link #RUNS} joined, that {@link #read} reads. */
     public static final String COLUMNS = """
@@ -115,25 +140,24 @@ public record FeedEntryRow(
     private static FeedEntryRow ofRun(Row row, RunId run) {
         var workflow =
                 workflow(RowValues.nameOrNull(row, "workflow_namespace"), RowValues.nameOrNull(row, "workflow_name"));
-        return entry(row, run, null, workflows(row, EntryWorkflows.of(workflow)), runItems(row), null);
+        var recorded = workflows(row);
+        return entry(row, new StoredRun(run, recorded == null ? EntryWorkflows.of(workflow) : recorded), runItems(row));
     }
 
     /** Reads an entry of a run that was deleted later: on request or, without a deletion entry, after its retention. */
     private static FeedEntryRow ofDeletedRun(Row row, @Nullable List<Value> deletion) {
-        return deletion == null
-                ? entry(row, null, Reason.RETENTION, workflows(row, null), runItems(row), null)
-                : entry(
-                        row,
-                        run(deletion),
-                        Reason.DELETED,
-                        workflows(row, EntryWorkflows.of(workflow(deletion))),
-                        runItems(row),
-                        null);
+        var recorded = workflows(row);
+        if (deletion == null) {
+            return entry(row, new ExpiredRun(recorded), runItems(row));
+        }
+        var workflows = recorded == null ? EntryWorkflows.of(workflow(deletion)) : recorded;
+        return entry(row, new DeletedRun(run(deletion), workflows), runItems(row));
     }
 
     private static FeedEntryRow ofDeletion(Row row, List<Value> deletion) {
         var before = EnumNames.parse(LifecycleState.class, text(deletion.get(2)));
-        return entry(row, run(deletion), null, EntryWorkflows.of(workflow(deletion)), Map.of(), before);
+        var owner = new DeletionOfRun(run(deletion), EntryWorkflows.of(workflow(deletion)), before);
+        return entry(row, owner, Map.of());
     }
 
     private static RunId run(List<Value> deletion) {
@@ -144,36 +168,27 @@ public record FeedEntryRow(
         return workflow(textOrNull(deletion.get(3)), textOrNull(deletion.get(4)));
     }
 
-    /** Reads the workflow at each item, or returns the fallback for entries of release 0.1, which have none. */
-    private static @Nullable EntryWorkflows workflows(Row row, @Nullable EntryWorkflows fallback) {
+    /** Reads the workflows of an entry. Entries of release 0.1 have none. */
+    private static @Nullable EntryWorkflows workflows(Row row) {
         var json = RowValues.textOrNull(row, "workflows");
-        return json == null ? fallback : EntryWorkflows.read(json);
+        return json == null ? null : EntryWorkflows.read(json);
     }
 
     private static Map<Integer, RunStateChange> runItems(Row row) {
         return runItems(RowValues.textOrNull(row, "run_items"));
     }
 
-    private static FeedEntryRow entry(
-            Row row,
-            @Nullable RunId run,
-            @Nullable Reason missingReason,
-            @Nullable EntryWorkflows workflows,
-            Map<Integer, RunStateChange> runItems,
-            @Nullable LifecycleState deleted) {
+    private static FeedEntryRow entry(Row row, Owner owner, Map<Integer, RunStateChange> runItems) {
         return new FeedEntryRow(
                 RowValues.number(row, "position"),
                 RowValues.number(row, "first_position"),
                 RowValues.number(row, "run_no"),
-                run,
-                missingReason,
-                workflows,
+                owner,
                 RowValues.time(row, "recorded_at"),
                 numbers(row, "first_snapshot", "snapshots", "snapshots_floor"),
                 numbers(row, "first_change", "changes", "changes_floor"),
                 numbers(row, "first_timing", "timings", "timings_floor"),
                 runItems,
-                deleted,
                 RowValues.textOrNull(row, "trace"));
     }
 

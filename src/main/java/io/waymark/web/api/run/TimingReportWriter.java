@@ -3,7 +3,6 @@ package io.waymark.web.api.run;
 import io.waymark.codec.json.TimingCsv;
 import io.waymark.domain.history.Timing;
 import io.waymark.domain.history.TimingTable;
-import io.waymark.domain.schema.Value;
 import io.waymark.port.read.AsOf;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;

@@ -5,7 +5,6 @@ import io.waymark.domain.plan.InferredSchema;
 import io.waymark.domain.plan.PreprocessorPlan;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.Schema;
-import io.waymark.domain.schema.Value;
 import io.waymark.domain.summary.RunSummary;
 import io.waymark.port.feed.Cursor;
 import io.waymark.port.read.HistoryReader;

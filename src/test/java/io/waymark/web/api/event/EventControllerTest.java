@@ -6,13 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.codec.event.EventDecoder;
 import io.waymark.domain.run.RunId;
-import io.waymark.port.broker.BrokerUnavailableException;
-import io.waymark.port.broker.EventPublisher;
 import io.waymark.port.broker.FakeEventPublisher;
 import io.waymark.web.problem.RequestRejectedException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
