@@ -1,6 +1,6 @@
 package io.waymark;
 
-import io.waymark.startup.CommandLine;
+import io.waymark.startup.HelpAndVersionOptions;
 import java.util.Locale;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -16,7 +16,7 @@ public class WaymarkApplication {
      * because Kafka parses names with the default locale and fails in the Turkish one.
      */
     public static void main(String[] arguments) {
-        var text = CommandLine.text(arguments);
+        var text = HelpAndVersionOptions.text(arguments);
         if (text.isPresent()) {
             System.out.print(text.get());
             return;

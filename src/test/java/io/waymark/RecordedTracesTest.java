@@ -11,7 +11,7 @@ import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.Value;
-import io.waymark.domain.state.ExecutionPath;
+import io.waymark.domain.state.CurrentExecutions;
 import io.waymark.domain.state.RecordCounter;
 import io.waymark.fixture.RecordedTrace;
 import io.waymark.fixture.Replay;
@@ -120,7 +120,7 @@ class RecordedTracesTest {
 
     private static SequencedMap<String, String> experiments(Replay replay) {
         var completed = new LinkedHashMap<String, String>();
-        for (ExecutionPath.PathEntry entry : replay.state().path().entries()) {
+        for (CurrentExecutions.PathEntry entry : replay.state().path().entries()) {
             var execution = replay.state().executions().get(entry.key());
             if (execution != null && execution.state() == LifecycleState.COMPLETED) {
                 completed.put(entry.execution().module(), entry.execution().experiment());

@@ -10,7 +10,7 @@ import io.waymark.domain.history.ChangeRecord;
 import io.waymark.domain.plan.PlanExpansion;
 import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.schema.diff.Change;
-import io.waymark.domain.schema.diff.SchemaDiff;
+import io.waymark.domain.schema.diff.SchemaDiffer;
 import io.waymark.fixture.Replay;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -81,7 +81,7 @@ class ReportedSchemasTest {
     void fieldIdsIdentifyFields(String report, String changes) {
         var compared = DiffRequest.read(resource("22/" + report + ".json"));
 
-        var found = SchemaDiff.between(
+        var found = SchemaDiffer.between(
                 compared.before(), Objects.requireNonNull(compared.after()), compared.transformations());
         assertThat(found.stream()
                         .filter(change -> change.target() == Change.Target.FIELD)

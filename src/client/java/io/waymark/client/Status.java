@@ -82,10 +82,10 @@ public interface Status extends RunEventRecorder, AutoCloseable {
     Map<String, String> getFullExpt(String module);
 
     /** Returns the snapshots within the limits of the run, oldest first. */
-    List<ExecutionSnapshot> getSnapshots();
+    List<LazySnapshot> getSnapshots();
 
     /** Returns the snapshots of a module within the limits of the run, oldest first. */
-    List<ExecutionSnapshot> getSnapshots(String module);
+    List<LazySnapshot> getSnapshots(String module);
 
     /**
      * Returns one snapshot.
@@ -93,7 +93,7 @@ public interface Status extends RunEventRecorder, AutoCloseable {
      * @throws StatusException.UnknownSnapshotException if the run never had this snapshot
      * @throws StatusException.PrunedSnapshotException if the run pruned the snapshot
      */
-    ExecutionSnapshot getSnapshotById(String snapshotId);
+    LazySnapshot getSnapshotById(String snapshotId);
 
     /** Returns the changes within the limits of the run, oldest first. */
     List<ChangeRecord> getChangeHistory();

@@ -12,10 +12,10 @@ import io.waymark.ingest.batch.RejectedRecord;
 import io.waymark.ingest.batch.RestorePointLoader;
 import io.waymark.ingest.batch.RetryPolicy;
 import io.waymark.ingest.batch.RunStateCache;
-import io.waymark.ingest.supervision.CrashSuspects;
 import io.waymark.ingest.supervision.IngestProperties;
 import io.waymark.ingest.supervision.PartitionStallMonitor;
 import io.waymark.ingest.supervision.PipelineHeartbeat;
+import io.waymark.ingest.supervision.PoisonRecordSuspects;
 import io.waymark.port.broker.DeadLetterPublisher;
 import io.waymark.port.broker.EventSource;
 import io.waymark.port.feed.CommitListener;
@@ -55,7 +55,7 @@ class IngestLifecycle implements SmartLifecycle {
     private final CommitListener commitListener;
     private final RestorePointReader restorePoints;
     private final RunStateCache cache;
-    private final CrashSuspects suspects;
+    private final PoisonRecordSuspects suspects;
     private final PartitionStallMonitor stalls;
     private final IngestMetrics metrics;
     private final IngestHealth health;
@@ -75,7 +75,7 @@ class IngestLifecycle implements SmartLifecycle {
             CommitListener commitListener,
             RestorePointReader restorePoints,
             RunStateCache cache,
-            CrashSuspects suspects,
+            PoisonRecordSuspects suspects,
             PartitionStallMonitor stalls,
             IngestMetrics metrics,
             IngestHealth health,

@@ -3,7 +3,7 @@ package io.waymark.ingest;
 import io.waymark.codec.event.RestoreSigner;
 import io.waymark.codec.event.RestoreVerifier;
 import io.waymark.domain.run.RunEvent.RunRestored;
-import io.waymark.port.restore.RestoreKeyStore;
+import io.waymark.port.restore.RestoreKeyLoader;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
@@ -11,10 +11,10 @@ import reactor.core.publisher.Mono;
 /** Verifies the signatures of restore events with the secret of this database. */
 @Component
 class RestoreSignatureVerifier implements RestoreVerifier {
-    private final RestoreKeyStore keyStore;
+    private final RestoreKeyLoader keyStore;
     private volatile @Nullable RestoreSigner signer;
 
-    RestoreSignatureVerifier(RestoreKeyStore keyStore) {
+    RestoreSignatureVerifier(RestoreKeyLoader keyStore) {
         this.keyStore = keyStore;
     }
 

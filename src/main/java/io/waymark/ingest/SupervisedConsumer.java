@@ -3,8 +3,8 @@ package io.waymark.ingest;
 import io.waymark.ingest.batch.IngestHealth.ConsumerStatus;
 import io.waymark.ingest.batch.IngestMetrics;
 import io.waymark.ingest.batch.RejectedRecord;
-import io.waymark.ingest.supervision.CrashSuspects;
 import io.waymark.ingest.supervision.PipelineHeartbeat;
+import io.waymark.ingest.supervision.PoisonRecordSuspects;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -26,7 +26,7 @@ class SupervisedConsumer {
     private static final Duration INITIAL_BACKOFF = Duration.ofMillis(100);
 
     private final PipelineFactory pipelineFactory;
-    private final CrashSuspects suspects;
+    private final PoisonRecordSuspects suspects;
     private final ConsumerStatus status;
     private final IngestMetrics metrics;
     private final InstantSource clock;
@@ -48,7 +48,7 @@ class SupervisedConsumer {
 
     SupervisedConsumer(
             PipelineFactory pipelineFactory,
-            CrashSuspects suspects,
+            PoisonRecordSuspects suspects,
             ConsumerStatus status,
             IngestMetrics metrics,
             InstantSource clock,

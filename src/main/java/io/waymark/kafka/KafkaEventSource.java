@@ -11,7 +11,7 @@ import io.waymark.ingest.supervision.PartitionStallMonitor;
 import io.waymark.kafka.cluster.KafkaClientConfig;
 import io.waymark.kafka.cluster.KafkaProperties;
 import io.waymark.kafka.cluster.KafkaTopicCreator;
-import io.waymark.port.ProcessingException;
+import io.waymark.port.JvmErrorException;
 import io.waymark.port.broker.EventSource;
 import io.waymark.port.broker.RecordBatch;
 import io.waymark.port.store.RunStore;
@@ -101,7 +101,7 @@ class KafkaEventSource implements EventSource {
                 .receiveBatch(1)
                 .doOnSubscribe(receiver::set)
                 .concatMap(Flux::collectList, 0)
-                .map(records -> ProcessingException.wrapErrors(
+                .map(records -> JvmErrorException.wrapErrors(
                         () -> batch(records, factory.consumer().nextFetch(), progress)))
                 .takeUntilOther(
                         watch(progress, factory).doOnNext(reason::set)) // cancels the receiver; an error would not

@@ -4,7 +4,7 @@ import io.waymark.domain.record.Bytes;
 import io.waymark.domain.record.EventRecord;
 import io.waymark.kafka.cluster.KafkaClientConfig;
 import io.waymark.kafka.cluster.KafkaProperties;
-import io.waymark.port.ProcessingException;
+import io.waymark.port.JvmErrorException;
 import io.waymark.port.broker.BrokerUnavailableException;
 import io.waymark.port.store.DataRejectedException;
 import java.time.Duration;
@@ -69,11 +69,11 @@ class KafkaRecordSender implements DisposableBean {
      * record is too large or invalid, and with {@link BrokerUnavailableException} if a retry may succeed.
      */
     Mono<Void> send(ProducerRecord<byte[], byte[]> record) {
-        return Mono.<Void>create(sink -> ProcessingException.wrapErrors(() -> send(record, sink)))
+        return Mono.<Void>create(sink -> JvmErrorException.wrapErrors(() -> send(record, sink)))
                 .subscribeOn(thread)
                 .timeout(deliveryTimeout.multipliedBy(2))
                 .onErrorMap(
-                        failure -> !(failure instanceof ProcessingException),
+                        failure -> !(failure instanceof JvmErrorException),
                         failure -> toPortException(record, failure));
     }
 

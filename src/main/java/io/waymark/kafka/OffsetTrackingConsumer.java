@@ -1,7 +1,7 @@
 package io.waymark.kafka;
 
 import io.waymark.domain.record.Partition;
-import io.waymark.port.ProcessingException;
+import io.waymark.port.JvmErrorException;
 import io.waymark.port.store.RunStore;
 import java.time.Duration;
 import java.util.Collection;
@@ -68,7 +68,7 @@ class OffsetTrackingConsumer extends KafkaConsumer<byte[], byte[]> {
      */
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-        return ProcessingException.wrapErrors(() -> pollBatch(timeout));
+        return JvmErrorException.wrapErrors(() -> pollBatch(timeout));
     }
 
     private ConsumerRecords<byte[], byte[]> pollBatch(Duration timeout) {

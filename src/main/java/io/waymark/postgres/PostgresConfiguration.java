@@ -11,8 +11,8 @@ import io.waymark.port.read.ModuleSchemaReader;
 import io.waymark.port.read.ReadLimits;
 import io.waymark.port.read.ResultReader;
 import io.waymark.port.read.RunReader;
-import io.waymark.port.restore.RestoreKeyStore;
-import io.waymark.port.restore.RestoreOutbox;
+import io.waymark.port.restore.RestoreCommandOutbox;
+import io.waymark.port.restore.RestoreKeyLoader;
 import io.waymark.port.restore.RestorePointReader;
 import io.waymark.port.store.RunDeleter;
 import io.waymark.port.store.RunStore;
@@ -25,17 +25,17 @@ import io.waymark.postgres.read.PostgresHistoryReader;
 import io.waymark.postgres.read.PostgresModuleSchemaReader;
 import io.waymark.postgres.read.PostgresResultReader;
 import io.waymark.postgres.read.PostgresRunReader;
-import io.waymark.postgres.read.QueryProperties;
+import io.waymark.postgres.read.QueryLimitProperties;
 import io.waymark.postgres.read.ReadTransactions;
 import io.waymark.postgres.restore.PostgresHistoryVerifier;
-import io.waymark.postgres.restore.PostgresRestoreKeyStore;
-import io.waymark.postgres.restore.PostgresRestoreOutbox;
+import io.waymark.postgres.restore.PostgresRestoreCommandOutbox;
+import io.waymark.postgres.restore.PostgresRestoreKeyLoader;
 import io.waymark.postgres.restore.PostgresRestorePointReader;
 import io.waymark.postgres.restore.RestoreKeyProperties;
-import io.waymark.postgres.sql.ConnectionBulkhead;
+import io.waymark.postgres.sql.ConnectionQueueLimiter;
 import io.waymark.postgres.sql.DatabaseTransactions;
 import io.waymark.postgres.sql.StoreProperties;
-import io.waymark.postgres.table.schema.SchemaRepository;
+import io.waymark.postgres.table.schema.CachedSchemaReader;
 import io.waymark.postgres.write.PostgresRunDeleter;
 import io.waymark.postgres.write.PostgresRunStore;
 import java.time.Duration;
@@ -52,7 +52,7 @@ import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({StoreProperties.class, RestoreKeyProperties.class, QueryProperties.class})
+@EnableConfigurationProperties({StoreProperties.class, RestoreKeyProperties.class, QueryLimitProperties.class})
 class PostgresConfiguration {
 
     private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(2);
@@ -104,23 +104,24 @@ class PostgresConfiguration {
     }
 
     @Bean
-    SchemaRepository schemaRepository(StoreProperties settings) {
-        return new SchemaRepository(settings.cachedSchemas());
+    CachedSchemaReader cachedSchemaReader(StoreProperties settings) {
+        return new CachedSchemaReader(settings.cachedSchemas());
     }
 
     @Bean
-    RestorePointReader restorePointReader(DatabaseTransactions database, SchemaRepository schemas, RunSizeLimit runs) {
+    RestorePointReader restorePointReader(
+            DatabaseTransactions database, CachedSchemaReader schemas, RunSizeLimit runs) {
         return new PostgresRestorePointReader(database, schemas, runs);
     }
 
     @Bean
-    RestoreOutbox restoreOutbox(DatabaseTransactions database) {
-        return new PostgresRestoreOutbox(database);
+    RestoreCommandOutbox restoreCommandOutbox(DatabaseTransactions database) {
+        return new PostgresRestoreCommandOutbox(database);
     }
 
     @Bean
-    RestoreKeyStore restoreKeyStore(DatabaseTransactions database, RestoreKeyProperties settings) {
-        return new PostgresRestoreKeyStore(database, settings);
+    RestoreKeyLoader restoreKeyLoader(DatabaseTransactions database, RestoreKeyProperties settings) {
+        return new PostgresRestoreKeyLoader(database, settings);
     }
 
     @Bean
@@ -129,24 +130,27 @@ class PostgresConfiguration {
     }
 
     @Bean
-    RunStore runStore(DatabaseTransactions database, SchemaRepository schemas, StoreProperties settings) {
+    RunStore runStore(DatabaseTransactions database, CachedSchemaReader schemas, StoreProperties settings) {
         return new PostgresRunStore(database, schemas, settings.copyThreshold(), instanceId);
     }
 
     @Bean
-    ConnectionBulkhead connectionBulkhead(
+    ConnectionQueueLimiter connectionQueueLimiter(
             ConnectionFactory connections, SchemaMigration migration, StoreProperties settings) {
-        return new ConnectionBulkhead(migration.gated(connections), settings.maxWaiting());
+        return new ConnectionQueueLimiter(migration.gated(connections), settings.maxWaiting());
     }
 
     @Bean
-    RunSizeLimit runSizeLimit(QueryProperties settings) {
+    RunSizeLimit runSizeLimit(QueryLimitProperties settings) {
         return new RunSizeLimit(settings.maxRunSize());
     }
 
     @Bean
     ReadTransactions readTransactions(
-            ConnectionBulkhead bulkhead, StoreProperties settings, QueryProperties queries, RunSizeLimit runs) {
+            ConnectionQueueLimiter bulkhead,
+            StoreProperties settings,
+            QueryLimitProperties queries,
+            RunSizeLimit runs) {
         return new ReadTransactions(
                 bulkhead.connections(),
                 settings.readTimeLimit(),
@@ -155,7 +159,7 @@ class PostgresConfiguration {
     }
 
     @Bean
-    ReadLimits readLimits(QueryProperties settings) {
+    ReadLimits readLimits(QueryLimitProperties settings) {
         return new ReadLimits(settings.maxPageSize().toBytes());
     }
 
@@ -165,12 +169,12 @@ class PostgresConfiguration {
     }
 
     @Bean
-    HistoryReader historyReader(ReadTransactions transactions, SchemaRepository schemas) {
+    HistoryReader historyReader(ReadTransactions transactions, CachedSchemaReader schemas) {
         return new PostgresHistoryReader(transactions, schemas);
     }
 
     @Bean
-    ModuleSchemaReader moduleSchemaReader(ReadTransactions transactions, SchemaRepository schemas) {
+    ModuleSchemaReader moduleSchemaReader(ReadTransactions transactions, CachedSchemaReader schemas) {
         return new PostgresModuleSchemaReader(transactions, schemas);
     }
 
@@ -190,12 +194,12 @@ class PostgresConfiguration {
     }
 
     @Bean
-    RunDeleter runDeleter(ConnectionBulkhead bulkhead) {
+    RunDeleter runDeleter(ConnectionQueueLimiter bulkhead) {
         return new PostgresRunDeleter(new DatabaseTransactions(bulkhead.connections()));
     }
 
     @Bean
-    DeadLetterRepository deadLetterRepository(ReadTransactions transactions, ConnectionBulkhead bulkhead) {
+    DeadLetterRepository deadLetterRepository(ReadTransactions transactions, ConnectionQueueLimiter bulkhead) {
         return new PostgresDeadLetterRepository(transactions, new DatabaseTransactions(bulkhead.connections()));
     }
 }

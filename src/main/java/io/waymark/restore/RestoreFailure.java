@@ -1,6 +1,6 @@
 package io.waymark.restore;
 
-import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.run.RunId;
 
 /** The reason why a restore request has no outcome. A restore point that cannot be read is a failure of the port. */
@@ -20,5 +20,5 @@ public sealed interface RestoreFailure {
      *
      * @param added the snapshot that the other restore added
      */
-    record IdReused(RunId run, RecordId added) implements RestoreFailure {}
+    record IdReused(RunId run, HistoryRecordId added) implements RestoreFailure {}
 }

@@ -1,7 +1,7 @@
 package io.waymark.restore;
 
 import io.waymark.codec.event.RestoreSigner;
-import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.run.EventEnvelope;
 import io.waymark.domain.run.RunEvent.RunRestored;
@@ -13,9 +13,9 @@ import io.waymark.domain.state.RunState;
 import io.waymark.domain.summary.CurrentPath;
 import io.waymark.domain.summary.RestoreSummary;
 import io.waymark.port.broker.EventPublisher;
-import io.waymark.port.read.AsOf;
+import io.waymark.port.read.ResultWithCursor;
 import io.waymark.port.restore.RestorableRun;
-import io.waymark.port.restore.RestoreKeyStore;
+import io.waymark.port.restore.RestoreKeyLoader;
 import io.waymark.port.restore.RestorePointReader;
 import io.waymark.port.store.EventIdentity;
 import java.time.Duration;
@@ -37,14 +37,14 @@ public class RestoreService {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
 
     private final RestorePointReader points;
-    private final RestoreKeyStore keyStore;
+    private final RestoreKeyLoader keyStore;
     private final EventPublisher publisher;
     private final InstantSource clock;
     private final RestoreProperties properties;
 
     RestoreService(
             RestorePointReader points,
-            RestoreKeyStore keyStore,
+            RestoreKeyLoader keyStore,
             EventPublisher publisher,
             InstantSource clock,
             RestoreProperties properties) {
@@ -61,25 +61,25 @@ public class RestoreService {
      * @param modules the modules to restore; empty for the whole state
      * @param id the id of the event. A command with the same id is the same restore.
      */
-    public record RestoreCommand(RunId run, RecordId snapshot, List<String> modules, String id) {
+    public record RestoreCommand(RunId run, HistoryRecordId snapshot, List<String> modules, String id) {
         EventIdentity identity() {
             return new EventIdentity(run, SOURCE, id);
         }
     }
 
     /** Computes the outcome of a restore without changing anything. */
-    public Mono<AsOf<RestoreSummary>> preview(RestoreCommand command) {
-        return load(command).map(restorable -> new AsOf<>(preview(command, restorable), restorable.asOf()));
+    public Mono<ResultWithCursor<RestoreSummary>> preview(RestoreCommand command) {
+        return load(command).map(restorable -> new ResultWithCursor<>(preview(command, restorable), restorable.asOf()));
     }
 
     /** Executes a restore and completes when it is stored. */
-    public Mono<AsOf<RestoreSummary>> restore(RestoreCommand command) {
+    public Mono<ResultWithCursor<RestoreSummary>> restore(RestoreCommand command) {
         return points.findAppliedRestore(command.identity())
                 .switchIfEmpty(Mono.defer(() -> publishAndAwait(command)))
                 .flatMap(added -> outcomeView(command, added));
     }
 
-    private Mono<RecordId> publishAndAwait(RestoreCommand command) {
+    private Mono<HistoryRecordId> publishAndAwait(RestoreCommand command) {
         var event = event(command);
         return load(command)
                 .then(keyStore.load())
@@ -103,7 +103,7 @@ public class RestoreService {
     }
 
     /** Waits for the id of the added snapshot. Fails with the reason if the restore becomes a dead letter. */
-    private Mono<RecordId> awaitOutcome(RestoreCommand command, String signature) {
+    private Mono<HistoryRecordId> awaitOutcome(RestoreCommand command, String signature) {
         return points.findAppliedRestore(command.identity())
                 .switchIfEmpty(Mono.defer(() -> points.findRejection(command.run(), signature)
                         .flatMap(reason -> restoreRejected(command, reason))))
@@ -118,14 +118,14 @@ public class RestoreService {
      * Reports a rejected restore. An earlier event of the run made it inapplicable, so this method usually fails with
      * the current reason.
      */
-    private Mono<RecordId> restoreRejected(RestoreCommand command, String reason) {
+    private Mono<HistoryRecordId> restoreRejected(RestoreCommand command, String reason) {
         return points.load(command.run(), command.snapshot())
                 .then(Mono.error(() -> new RestoreFailedException(new RestoreFailure.Rejected(command.run(), reason))));
     }
 
-    private Mono<AsOf<RestoreSummary>> outcomeView(RestoreCommand command, RecordId added) {
+    private Mono<ResultWithCursor<RestoreSummary>> outcomeView(RestoreCommand command, HistoryRecordId added) {
         return points.loadWithRun(command.run(), added)
-                .map(restored -> new AsOf<>(outcomeView(command, restored), restored.asOf()));
+                .map(restored -> new ResultWithCursor<>(outcomeView(command, restored), restored.asOf()));
     }
 
     private static RestoreSummary outcomeView(RestoreCommand command, RestorableRun restored) {

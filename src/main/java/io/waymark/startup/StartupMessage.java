@@ -68,17 +68,17 @@ class StartupMessage implements DisposableBean {
      * them. Logs each change since the previous check.
      */
     private Mono<Boolean> isReady() {
-        var database = ServerAddressCheck.ofUrl(environment.getProperty("spring.r2dbc.url", ""));
+        var database = UnreachableServerDiagnosis.ofUrl(environment.getProperty("spring.r2dbc.url", ""));
         var kafka = environment.getProperty("waymark.kafka.bootstrap-servers", "");
         var servers = Flux.merge(
                         check(
                                 "kafkaHealthIndicator",
                                 "Kafka at " + kafka,
-                                () -> ServerAddressCheck.whyUnreachable(kafka)),
+                                () -> UnreachableServerDiagnosis.whyUnreachable(kafka)),
                         check(
                                 "r2dbcHealthIndicator",
                                 "PostgreSQL at " + database,
-                                () -> ServerAddressCheck.whyUnreachable(database)))
+                                () -> UnreachableServerDiagnosis.whyUnreachable(database)))
                 .collectList()
                 .map(parts -> !parts.contains(false));
         return servers.filter(up -> up)

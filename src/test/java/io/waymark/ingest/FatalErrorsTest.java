@@ -15,7 +15,7 @@ import io.waymark.ingest.batch.HeapHeadroomCheck;
 import io.waymark.ingest.batch.IngestHealth;
 import io.waymark.ingest.batch.IngestMetrics;
 import io.waymark.ingest.batch.MemoryExhaustedException;
-import io.waymark.port.ProcessingException;
+import io.waymark.port.JvmErrorException;
 import io.waymark.port.broker.DeadLetter;
 import io.waymark.port.broker.FakeDeadLetterPublisher;
 import io.waymark.port.broker.FakeEventSource;
@@ -145,7 +145,7 @@ class FatalErrorsTest {
 
     @Test
     void deadLetterIsPublishedAfterAnError() {
-        deadLetters.failNext(new ProcessingException(new OutOfMemoryError("x")), 1 + BatchBisector.RETRIES);
+        deadLetters.failNext(new JvmErrorException(new OutOfMemoryError("x")), 1 + BatchBisector.RETRIES);
         topic.with(run, "no event".getBytes(UTF_8));
 
         ingest(flow(store));

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.waymark.codec.event.RestoreSigner;
-import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.record.Bytes;
 import io.waymark.domain.run.EventEnvelope;
@@ -16,7 +16,7 @@ import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.RunPlan;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Value;
-import io.waymark.domain.state.ExecutionPath;
+import io.waymark.domain.state.CurrentExecutions;
 import io.waymark.domain.state.RestorePoint;
 import io.waymark.fixture.EventFixtures;
 import io.waymark.ingest.batch.IngestHealth;
@@ -322,7 +322,7 @@ class IngestPipelineTest {
                 null,
                 Value.Members.empty(),
                 0);
-        points.with(new RestorePoint(target, ExecutionPath.EMPTY, List.of(), new LinkedHashMap<>()));
+        points.with(new RestorePoint(target, CurrentExecutions.EMPTY, List.of(), new LinkedHashMap<>()));
         topic.with(run, json(run, "1", "Loader")).with(run, json(run, "2", "Splitter"));
         topic.with(run, restored("3", target.id().toString(), SECRET)).with(run, json(run, "4", "Evaluator"));
 
@@ -349,7 +349,8 @@ class IngestPipelineTest {
 
     @Test
     void repeatedRestoreOfPrunedSnapshotHasNoEffect() {
-        points.withMade(new EventIdentity(run, "/waymark", "2"), RecordId.of(RecordId.Kind.SNAPSHOT, 8, NOW));
+        points.withMade(
+                new EventIdentity(run, "/waymark", "2"), HistoryRecordId.of(HistoryRecordId.Kind.SNAPSHOT, 8, NOW));
         topic.with(run, json(run, "1", "Loader"));
         topic.with(run, restored("2", "snapshot_000007_20241224_210000", SECRET));
 

@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.waymark.domain.run.RunId;
 import io.waymark.ingest.batch.IngestHealth;
 import io.waymark.ingest.batch.IngestMetrics;
-import io.waymark.ingest.supervision.CrashSuspects;
+import io.waymark.ingest.supervision.PoisonRecordSuspects;
 import io.waymark.port.broker.FakeDeadLetterPublisher;
 import io.waymark.port.broker.FakeEventSource;
 import io.waymark.port.store.FakeRunStore;
@@ -26,7 +26,7 @@ class SupervisedConsumerTest {
     private final IngestHealth health = TestPipeline.health();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final FakeEventSource topic = new FakeEventSource(store, 7);
-    private final CrashSuspects suspects = new CrashSuspects();
+    private final PoisonRecordSuspects suspects = new PoisonRecordSuspects();
     private Instant now = TestPipeline.NOW;
     private final SupervisedConsumer consumer = new SupervisedConsumer(
             () -> new TestPipeline(topic, store, deadLetters, health, meters).pipeline(suspects, () -> now),

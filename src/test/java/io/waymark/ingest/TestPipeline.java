@@ -14,10 +14,10 @@ import io.waymark.ingest.batch.RecordDecoder;
 import io.waymark.ingest.batch.RestorePointLoader;
 import io.waymark.ingest.batch.RetryPolicy;
 import io.waymark.ingest.batch.RunStateCache;
-import io.waymark.ingest.supervision.CrashSuspects;
 import io.waymark.ingest.supervision.IngestProperties;
 import io.waymark.ingest.supervision.PartitionStallMonitor;
 import io.waymark.ingest.supervision.PipelineHeartbeat;
+import io.waymark.ingest.supervision.PoisonRecordSuspects;
 import io.waymark.port.broker.DeadLetterPublisher;
 import io.waymark.port.broker.EventSource;
 import io.waymark.port.restore.FakeRestorePointReader;
@@ -85,10 +85,10 @@ public final class TestPipeline {
     }
 
     IngestPipeline make() {
-        return pipeline(new CrashSuspects(), () -> NOW).pipeline();
+        return pipeline(new PoisonRecordSuspects(), () -> NOW).pipeline();
     }
 
-    SupervisedConsumer.ConsumerPipeline pipeline(CrashSuspects suspects, InstantSource clock) {
+    SupervisedConsumer.ConsumerPipeline pipeline(PoisonRecordSuspects suspects, InstantSource clock) {
         var thread = Schedulers.immediate();
         var heartbeat = new PipelineHeartbeat(clock, settings());
         var retryPolicy =

@@ -19,10 +19,10 @@ import io.waymark.port.read.ResultReader;
 import io.waymark.port.read.ResultReaderContract;
 import io.waymark.port.read.RunReader;
 import io.waymark.port.read.RunReaderContract;
-import io.waymark.port.restore.RestoreKeyStore;
-import io.waymark.port.restore.RestoreKeyStoreContract;
-import io.waymark.port.restore.RestoreOutbox;
-import io.waymark.port.restore.RestoreOutboxContract;
+import io.waymark.port.restore.RestoreCommandOutbox;
+import io.waymark.port.restore.RestoreCommandOutboxContract;
+import io.waymark.port.restore.RestoreKeyLoader;
+import io.waymark.port.restore.RestoreKeyLoaderContract;
 import io.waymark.port.restore.RestorePointReader;
 import io.waymark.port.restore.RestorePointReaderContract;
 import io.waymark.port.store.RunDeleter;
@@ -36,10 +36,10 @@ import io.waymark.postgres.read.PostgresResultReader;
 import io.waymark.postgres.read.PostgresRunReader;
 import io.waymark.postgres.read.ReadTransactions;
 import io.waymark.postgres.restore.PostgresHistoryVerifier;
-import io.waymark.postgres.restore.PostgresRestoreKeyStore;
-import io.waymark.postgres.restore.PostgresRestoreOutbox;
+import io.waymark.postgres.restore.PostgresRestoreCommandOutbox;
+import io.waymark.postgres.restore.PostgresRestoreKeyLoader;
 import io.waymark.postgres.restore.RestoreKeyProperties;
-import io.waymark.postgres.table.schema.SchemaRepository;
+import io.waymark.postgres.table.schema.CachedSchemaReader;
 import io.waymark.postgres.write.PostgresRunDeleter;
 import java.time.Duration;
 import org.junit.jupiter.api.Nested;
@@ -50,7 +50,7 @@ class PostgresPortsIT {
     private static final StoreFixture store = new StoreFixture(PostgresPortsIT.class);
     private static final ScenarioStore runs = new ScenarioStore(store.store());
     private static final ReadTransactions transactions = transactions(8 << 20);
-    private static final SchemaRepository schemas = new SchemaRepository(DataSize.ofMegabytes(10));
+    private static final CachedSchemaReader schemas = new CachedSchemaReader(DataSize.ofMegabytes(10));
 
     @Nested
     class Runs implements RunReaderContract {
@@ -171,10 +171,10 @@ class PostgresPortsIT {
     }
 
     @Nested
-    class RestoreCommands implements RestoreOutboxContract {
+    class RestoreCommands implements RestoreCommandOutboxContract {
         @Override
-        public RestoreOutbox outbox() {
-            return new PostgresRestoreOutbox(store.database());
+        public RestoreCommandOutbox outbox() {
+            return new PostgresRestoreCommandOutbox(store.database());
         }
 
         @Override
@@ -184,10 +184,10 @@ class PostgresPortsIT {
     }
 
     @Nested
-    class RestoreKey implements RestoreKeyStoreContract {
+    class RestoreKey implements RestoreKeyLoaderContract {
         @Override
-        public RestoreKeyStore keyStore() {
-            return new PostgresRestoreKeyStore(store.database(), new RestoreKeyProperties(null));
+        public RestoreKeyLoader keyStore() {
+            return new PostgresRestoreKeyLoader(store.database(), new RestoreKeyProperties(null));
         }
     }
 

@@ -2,7 +2,7 @@ package io.waymark.postgres;
 
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.Result;
-import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.history.RunDelta;
 import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.run.RunId;
@@ -20,7 +20,7 @@ import io.waymark.postgres.feed.PostgresFeedReader;
 import io.waymark.postgres.lookup.RunSizeLimit;
 import io.waymark.postgres.restore.PostgresRestorePointReader;
 import io.waymark.postgres.sql.DatabaseTransactions;
-import io.waymark.postgres.table.schema.SchemaRepository;
+import io.waymark.postgres.table.schema.CachedSchemaReader;
 import io.waymark.postgres.write.PostgresRunDeleter;
 import io.waymark.postgres.write.PostgresRunStore;
 import java.util.ArrayList;
@@ -45,9 +45,9 @@ public final class StoreFixture {
     public StoreFixture(Class<?> test) {
         connections = MigratedDatabase.pool(test, 6);
         database = new DatabaseTransactions(connections);
-        store = new PostgresRunStore(database, new SchemaRepository(DataSize.ofMegabytes(10)), 500, "test");
+        store = new PostgresRunStore(database, new CachedSchemaReader(DataSize.ofMegabytes(10)), 500, "test");
         points = new PostgresRestorePointReader(
-                database, new SchemaRepository(DataSize.ofMegabytes(10)), new RunSizeLimit(DataSize.ofMegabytes(16)));
+                database, new CachedSchemaReader(DataSize.ofMegabytes(10)), new RunSizeLimit(DataSize.ofMegabytes(16)));
         reader = new PostgresFeedReader(database, connections, "reader");
     }
 
@@ -106,7 +106,7 @@ public final class StoreFixture {
             return stored.number();
         }
 
-        public RecordId last() {
+        public HistoryRecordId last() {
             return undoCheck.last().snapshot().id();
         }
 

@@ -51,7 +51,7 @@ public final class ConfigFileReader {
      */
     public static Value.Members yaml(String text) {
         try {
-            return YamlParser.read(text);
+            return SnakeYamlReader.read(text);
         } catch (NoClassDefFoundError missing) {
             throw new StatusException.InvalidConfigException(
                     "Cannot read the config: YAML requires SnakeYAML: add org.yaml:snakeyaml, or use JSON");

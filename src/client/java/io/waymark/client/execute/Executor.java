@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * var config = RunConfig.of(ConfigFileReader.read(Path.of("config.yaml")));
- * Map<String, AdapterFactory> factories = Map.of(
+ * Map<String, ExperimentHandlerFactory> factories = Map.of(
  *         "Loader", (execution, parameters) -> input -> ModuleOutput.of(load(parameters)),
  *         "Synthesizer", (execution, parameters) -> input -> ModuleOutput.EMPTY);
  * try (var status = RemoteStatus.of(config, RemoteSettings.of(URI.create("http://localhost:8080")))) {
@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
 public final class Executor {
     private final RunConfig config;
     private final Status status;
-    private final Map<ModuleExperiment, Adapter> adapters = new HashMap<>();
+    private final Map<ModuleExperiment, ExperimentHandler> adapters = new HashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, ModuleOutput> results = new LinkedHashMap<>();
     private final String lastModule;
@@ -62,7 +62,7 @@ public final class Executor {
      * @throws StatusException.InvalidConfigException if a module has no factory, if there is no module, or if a factory
      *     rejects an experiment
      */
-    public Executor(RunConfig config, Map<String, AdapterFactory> factories, Status status) {
+    public Executor(RunConfig config, Map<String, ExperimentHandlerFactory> factories, Status status) {
         this.config = config;
         this.status = status;
         this.lastModule = lastModule(config);
@@ -74,7 +74,7 @@ public final class Executor {
     }
 
     /** Returns an executor with a {@link LocalStatus}. The history is lost with this process unless it is saved. */
-    public static Executor of(RunConfig config, Map<String, AdapterFactory> factories) {
+    public static Executor of(RunConfig config, Map<String, ExperimentHandlerFactory> factories) {
         return new Executor(config, factories, LocalStatus.of(config));
     }
 
@@ -147,13 +147,13 @@ public final class Executor {
         return status.getInferredSchema(module);
     }
 
-    private void createAdapter(ModuleExperiment execution, Map<String, AdapterFactory> factories) {
+    private void createAdapter(ModuleExperiment execution, Map<String, ExperimentHandlerFactory> factories) {
         var factory = factories.get(execution.module());
         if (factory == null) {
             throw new StatusException.InvalidConfigException("Cannot use the config: no adapter factory for module "
                     + execution.module() + ": factories exist for " + String.join(", ", factories.keySet()));
         }
-        var parameters = ExperimentParameters.parameters(config.modules(), execution);
+        var parameters = ExperimentParameterLookup.parameters(config.modules(), execution);
         adapters.put(execution, factory.adapter(execution, parameters));
     }
 

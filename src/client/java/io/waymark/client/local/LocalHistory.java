@@ -1,13 +1,13 @@
 package io.waymark.client.local;
 
-import io.waymark.client.ExecutionSnapshot;
+import io.waymark.client.LazySnapshot;
 import io.waymark.client.MetadataVersion;
 import io.waymark.client.ModuleResult;
 import io.waymark.client.StatusException;
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.history.ChangeRecord;
-import io.waymark.domain.history.ExecutionChange;
-import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.ExecutionStateChange;
+import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.history.RunDelta;
 import io.waymark.domain.history.SchemaReports;
 import io.waymark.domain.history.SchemaVersion;
@@ -50,7 +50,7 @@ final class LocalHistory {
      * @param snapshot the snapshot with its schemas
      * @param after the state of the run
      */
-    private record RetainedSnapshot(ExecutionSnapshot snapshot, RunState after) {}
+    private record RetainedSnapshot(LazySnapshot snapshot, RunState after) {}
 
     LocalHistory(RunId run) {
         this.state = RunState.initial(run);
@@ -76,17 +76,17 @@ final class LocalHistory {
         prune();
     }
 
-    List<ExecutionSnapshot> snapshots() {
+    List<LazySnapshot> snapshots() {
         return snapshots.values().stream().map(RetainedSnapshot::snapshot).toList();
     }
 
-    List<ExecutionSnapshot> snapshots(String module) {
+    List<LazySnapshot> snapshots(String module) {
         return snapshots().stream()
                 .filter(snapshot -> snapshot.moduleName().equals(module))
                 .toList();
     }
 
-    ExecutionSnapshot snapshot(String snapshotId) {
+    LazySnapshot snapshot(String snapshotId) {
         return retained(snapshotId).snapshot();
     }
 
@@ -141,22 +141,22 @@ final class LocalHistory {
         throw StatusException.unknownSnapshot(snapshotId);
     }
 
-    private static RecordId id(String snapshotId) {
+    private static HistoryRecordId id(String snapshotId) {
         try {
-            return RecordId.parse(RecordId.Kind.SNAPSHOT, snapshotId);
+            return HistoryRecordId.parse(HistoryRecordId.Kind.SNAPSHOT, snapshotId);
         } catch (IllegalArgumentException malformed) {
             throw StatusException.unknownSnapshot(snapshotId);
         }
     }
 
-    private List<ExecutionChange> executionsSince(RunState stateThen) {
+    private List<ExecutionStateChange> executionsSince(RunState stateThen) {
         var before = executionsByNumber(stateThen);
         var after = executionsByNumber(state);
         var numbers = new TreeMap<Long, Execution>(before);
         numbers.putAll(after);
         return numbers.keySet().stream()
                 .filter(number -> !Objects.equals(before.get(number), after.get(number)))
-                .map(number -> new ExecutionChange(before.get(number), after.get(number)))
+                .map(number -> new ExecutionStateChange(before.get(number), after.get(number)))
                 .toList();
     }
 
@@ -166,10 +166,10 @@ final class LocalHistory {
         return executions;
     }
 
-    private static ExecutionSnapshot resolve(Snapshot snapshot, List<Schema> schemas) {
+    private static LazySnapshot resolve(Snapshot snapshot, List<Schema> schemas) {
         var byReference = new HashMap<SchemaReference, Schema>();
         schemas.forEach(schema -> byReference.put(schema.reference(), schema));
-        return new ExecutionSnapshot(snapshot, reference -> Objects.requireNonNull(byReference.get(reference)));
+        return new LazySnapshot(snapshot, reference -> Objects.requireNonNull(byReference.get(reference)));
     }
 
     private void storeResult(RunDelta delta) {

@@ -1,6 +1,6 @@
 package io.waymark.client.local;
 
-import io.waymark.client.ExecutionSnapshot;
+import io.waymark.client.LazySnapshot;
 import io.waymark.domain.plan.InferredSchema;
 import io.waymark.domain.plan.PreprocessorPlan;
 import io.waymark.domain.schema.Schema;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LocalInference {
     private final RunState state;
-    private final List<ExecutionSnapshot> snapshots;
+    private final List<LazySnapshot> snapshots;
 
     LocalInference(LocalHistory history) {
         this.state = history.state();
@@ -31,15 +31,15 @@ final class LocalInference {
         var last = lastSnapshot(experiment);
         return PreprocessorPlan.of(state.plan()).flatMap(preprocessor -> {
             var inferred = preprocessor.experiment(
-                    experiment, last.map(ExecutionSnapshot::experimentName).orElse(null));
-            return last.flatMap(ExecutionSnapshot::metadataBefore)
+                    experiment, last.map(LazySnapshot::experimentName).orElse(null));
+            return last.flatMap(LazySnapshot::metadataBefore)
                     .or(this::inputSchema)
                     .flatMap(before -> preprocessor.infer(inferred, before))
                     .map(InferredSchema::schema);
         });
     }
 
-    private Optional<ExecutionSnapshot> lastSnapshot(@Nullable String experiment) {
+    private Optional<LazySnapshot> lastSnapshot(@Nullable String experiment) {
         return snapshots.stream()
                 .filter(snapshot -> snapshot.moduleName().equals(PreprocessorPlan.MODULE))
                 .filter(snapshot -> PreprocessorPlan.EXECUTION_PHASES.contains(snapshot.phase()))

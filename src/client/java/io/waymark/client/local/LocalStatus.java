@@ -1,7 +1,7 @@
 package io.waymark.client.local;
 
 import io.waymark.client.EventPayloads;
-import io.waymark.client.ExecutionSnapshot;
+import io.waymark.client.LazySnapshot;
 import io.waymark.client.MetadataVersion;
 import io.waymark.client.ModuleResult;
 import io.waymark.client.RestoreResult;
@@ -9,7 +9,7 @@ import io.waymark.client.RunConfig;
 import io.waymark.client.Status;
 import io.waymark.client.StatusException;
 import io.waymark.client.StatusSummary;
-import io.waymark.client.publish.EventWriter;
+import io.waymark.client.publish.CloudEventFactory;
 import io.waymark.domain.history.ChangeRecord;
 import io.waymark.domain.history.Timing;
 import io.waymark.domain.run.RunId;
@@ -48,12 +48,12 @@ public final class LocalStatus implements Status {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final StatusLines lines = new StatusLines();
-    private final EventWriter writer;
+    private final CloudEventFactory writer;
     private final LocalHistory history;
     private final StatusLog statusLog;
 
     private LocalStatus(RunId run, Clock clock, StatusLog statusLog) {
-        this.writer = new EventWriter(run, StatusLines.SOURCE, clock);
+        this.writer = new CloudEventFactory(run, StatusLines.SOURCE, clock);
         this.history = new LocalHistory(run);
         this.statusLog = statusLog;
     }
@@ -129,46 +129,46 @@ public final class LocalStatus implements Status {
 
     @Override
     public Map<String, ModuleResult> getResult() {
-        return withLock(current -> new LocalReports(current).lastResults());
+        return withLock(current -> new LocalQueries(current).lastResults());
     }
 
     @Override
     public ModuleResult getResult(String module) {
-        return withLock(current -> new LocalReports(current).currentResult(module));
+        return withLock(current -> new LocalQueries(current).currentResult(module));
     }
 
     @Override
     public Map<String, ModuleResult> getResults(String module) {
-        return withLock(current -> new LocalReports(current).results(module));
+        return withLock(current -> new LocalQueries(current).results(module));
     }
 
     @Override
     public Schema getMetadata(String module) {
-        return withLock(current -> new LocalReports(current).metadata(module));
+        return withLock(current -> new LocalQueries(current).metadata(module));
     }
 
     @Override
     public Map<String, String> getFullExpt() {
-        return withLock(current -> new LocalReports(current).experiments());
+        return withLock(current -> new LocalQueries(current).experiments());
     }
 
     @Override
     public Map<String, String> getFullExpt(String module) {
-        return withLock(current -> new LocalReports(current).experiments(module));
+        return withLock(current -> new LocalQueries(current).experiments(module));
     }
 
     @Override
-    public List<ExecutionSnapshot> getSnapshots() {
+    public List<LazySnapshot> getSnapshots() {
         return withLock(LocalHistory::snapshots);
     }
 
     @Override
-    public List<ExecutionSnapshot> getSnapshots(String module) {
+    public List<LazySnapshot> getSnapshots(String module) {
         return withLock(current -> current.snapshots(module));
     }
 
     @Override
-    public ExecutionSnapshot getSnapshotById(String snapshotId) {
+    public LazySnapshot getSnapshotById(String snapshotId) {
         return withLock(current -> current.snapshot(snapshotId));
     }
 
@@ -189,7 +189,7 @@ public final class LocalStatus implements Status {
 
     @Override
     public StatusSummary getStatusSummary() {
-        return withLock(current -> new LocalReports(current).summary());
+        return withLock(current -> new LocalQueries(current).summary());
     }
 
     @Override
@@ -210,7 +210,7 @@ public final class LocalStatus implements Status {
     @Override
     public RestoreResult restoreFromSnapshot(String snapshotId, Set<String> modules, boolean dryRun) {
         return withLock(current -> {
-            modules.forEach(new LocalReports(current)::requireKnownModule);
+            modules.forEach(new LocalQueries(current)::requireKnownModule);
             var point = current.restorePoint(snapshotId);
             var event = StatusLines.restoreEvent(current.state().id(), snapshotId, modules, writer.tick());
             var reduction = RunReducer.reduceRestore(current.state(), event, point);
@@ -218,7 +218,7 @@ public final class LocalStatus implements Status {
                 current.add(reduction);
                 statusLog.add(StatusLines.write(event));
             }
-            return LocalReports.restoreResult(reduction, point.snapshot().id(), !dryRun);
+            return LocalQueries.restoreResult(reduction, point.snapshot().id(), !dryRun);
         });
     }
 

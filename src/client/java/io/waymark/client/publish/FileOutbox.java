@@ -23,7 +23,7 @@ import java.util.List;
  * each event.
  */
 final class FileOutbox implements Outbox {
-    private final FolderLock lock;
+    private final OutboxFileLock lock;
     private final Path file;
     private final long maxBytes;
     private final ArrayDeque<Integer> lengths = new ArrayDeque<>();
@@ -31,7 +31,7 @@ final class FileOutbox implements Outbox {
     private long readPosition;
     private long writePosition;
 
-    private FileOutbox(FolderLock lock, long maxBytes) throws IOException {
+    private FileOutbox(OutboxFileLock lock, long maxBytes) throws IOException {
         this.lock = lock;
         this.file = lock.file(".outbox");
         this.maxBytes = maxBytes;
@@ -41,7 +41,7 @@ final class FileOutbox implements Outbox {
 
     /** Opens the first outbox file of a folder that no other publisher uses. Events in that file are sent first. */
     static FileOutbox open(Path folder, long maxBytes) {
-        var lock = FolderLock.acquire(folder);
+        var lock = OutboxFileLock.acquire(folder);
         try {
             return new FileOutbox(lock, maxBytes);
         } catch (IOException failure) {

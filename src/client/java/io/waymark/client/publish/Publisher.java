@@ -20,7 +20,7 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <pre>{@code
  * var transport = new HttpTransport(URI.create("http://localhost:8080"), null, Duration.ofSeconds(15));
- * var writer = new EventWriter(RunId.of("demo"), "/executors/lab", Clock.systemUTC());
+ * var writer = new CloudEventFactory(RunId.of("demo"), "/executors/lab", Clock.systemUTC());
  * try (var publisher = new Publisher(transport, PublisherSettings.DEFAULT.withFolder(Path.of("outbox")))) {
  *     publisher.publish(writer.write("run.started", Map.of()));
  *     publisher.flush(Duration.ofSeconds(5));

@@ -1,11 +1,11 @@
 package io.waymark.client.remote;
 
-import io.waymark.client.ExecutionSnapshot;
+import io.waymark.client.LazySnapshot;
 import io.waymark.client.MetadataVersion;
 import io.waymark.client.ModuleResult;
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.history.ChangeRecord;
-import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.history.Timing;
 import io.waymark.domain.run.ExecutionKey;
@@ -56,12 +56,12 @@ final class ApiResponses {
         }
 
         /** Returns the snapshot with its schemas. */
-        ExecutionSnapshot toExecutionSnapshot() {
+        LazySnapshot toExecutionSnapshot() {
             var before = read(metadataBefore, Schema.class);
             var after = read(metadataAfter, Schema.class);
             var snapshot =
                     snapshot(before == null ? null : before.reference(), after == null ? null : after.reference());
-            return new ExecutionSnapshot(
+            return new LazySnapshot(
                     snapshot,
                     reference -> Objects.requireNonNull(
                             before != null && reference.equals(before.reference()) ? before : after));
@@ -69,7 +69,8 @@ final class ApiResponses {
 
         private Snapshot snapshot(@Nullable SchemaReference before, @Nullable SchemaReference after) {
             return new Snapshot(
-                    RecordId.parse(RecordId.Kind.SNAPSHOT, snapshotId).number(),
+                    HistoryRecordId.parse(HistoryRecordId.Kind.SNAPSHOT, snapshotId)
+                            .number(),
                     parseEnum(Snapshot.Phase.class, phase),
                     new ModuleExperiment(moduleName, experimentName),
                     attempt,
@@ -109,9 +110,9 @@ final class ApiResponses {
 
         ChangeRecord toChangeRecord() {
             return new ChangeRecord(
-                    RecordId.parse(RecordId.Kind.CHANGE, Objects.requireNonNull(changeId))
+                    HistoryRecordId.parse(HistoryRecordId.Kind.CHANGE, Objects.requireNonNull(changeId))
                             .number(),
-                    RecordId.parse(RecordId.Kind.SNAPSHOT, Objects.requireNonNull(snapshotId))
+                    HistoryRecordId.parse(HistoryRecordId.Kind.SNAPSHOT, Objects.requireNonNull(snapshotId))
                             .number(),
                     new ModuleExperiment(Objects.requireNonNull(moduleName), Objects.requireNonNull(experimentName)),
                     Objects.requireNonNull(timestamp),
@@ -157,7 +158,8 @@ final class ApiResponses {
         Timing timing() {
             var number = recordId == null
                     ? 0
-                    : RecordId.parse(RecordId.Kind.TIMING, recordId).number();
+                    : HistoryRecordId.parse(HistoryRecordId.Kind.TIMING, recordId)
+                            .number();
             var step = new TimedStep(new ModuleExperiment(moduleName, experimentName), stepName);
             return new Timing(number, step, startTime, endTime, durationSeconds, context);
         }

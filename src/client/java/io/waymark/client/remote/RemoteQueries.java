@@ -1,6 +1,6 @@
 package io.waymark.client.remote;
 
-import io.waymark.client.ExecutionSnapshot;
+import io.waymark.client.LazySnapshot;
 import io.waymark.client.ModuleResult;
 import io.waymark.client.StatusException;
 import io.waymark.codec.json.DomainJson;
@@ -43,12 +43,12 @@ final class RemoteQueries {
         return reads.flushedClient().get(reads.path("/experiments" + query), EXPERIMENTS_TYPE);
     }
 
-    List<ExecutionSnapshot> snapshots(String query) {
+    List<LazySnapshot> snapshots(String query) {
         return reads
                 .flushedClient()
                 .list(reads.path("/snapshots" + query), ApiResponses.SnapshotResponse.class)
                 .stream()
-                .map(response -> new ExecutionSnapshot(response.toSnapshotReference(), this::schema))
+                .map(response -> new LazySnapshot(response.toSnapshotReference(), this::schema))
                 .toList();
     }
 

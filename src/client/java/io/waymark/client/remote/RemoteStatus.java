@@ -1,7 +1,7 @@
 package io.waymark.client.remote;
 
 import io.waymark.client.EventPayloads;
-import io.waymark.client.ExecutionSnapshot;
+import io.waymark.client.LazySnapshot;
 import io.waymark.client.MetadataVersion;
 import io.waymark.client.ModuleResult;
 import io.waymark.client.RestoreResult;
@@ -9,8 +9,8 @@ import io.waymark.client.RunConfig;
 import io.waymark.client.Status;
 import io.waymark.client.StatusException;
 import io.waymark.client.StatusSummary;
+import io.waymark.client.publish.CloudEventFactory;
 import io.waymark.client.publish.DeliveryReport;
-import io.waymark.client.publish.EventWriter;
 import io.waymark.client.publish.Publisher;
 import io.waymark.domain.history.ChangeRecord;
 import io.waymark.domain.history.Timing;
@@ -54,7 +54,7 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class RemoteStatus implements Status {
 
     private final RunId run;
-    private final EventWriter writer;
+    private final CloudEventFactory writer;
     private final Publisher publisher;
     private final ApiClient apiClient;
     private final ConsistentReads reads;
@@ -63,7 +63,7 @@ public final class RemoteStatus implements Status {
 
     private RemoteStatus(RunId run, RemoteSettings settings) {
         this.run = run;
-        this.writer = new EventWriter(run, settings.source(), Clock.systemUTC());
+        this.writer = new CloudEventFactory(run, settings.source(), Clock.systemUTC());
         this.publisher = new Publisher(settings.transport(), settings.publishing());
         this.apiClient = new ApiClient(settings);
         this.reads = new ConsistentReads(run, settings.requestTimeout(), publisher, apiClient);
@@ -154,17 +154,17 @@ public final class RemoteStatus implements Status {
     }
 
     @Override
-    public List<ExecutionSnapshot> getSnapshots() {
+    public List<LazySnapshot> getSnapshots() {
         return queries.snapshots("");
     }
 
     @Override
-    public List<ExecutionSnapshot> getSnapshots(String module) {
+    public List<LazySnapshot> getSnapshots(String module) {
         return queries.snapshots(RemoteQueries.ofModule(module));
     }
 
     @Override
-    public ExecutionSnapshot getSnapshotById(String snapshotId) {
+    public LazySnapshot getSnapshotById(String snapshotId) {
         return reads.flushedClient()
                 .get(reads.path("/snapshots/" + ApiClient.encode(snapshotId)), ApiResponses.SnapshotResponse.class)
                 .toExecutionSnapshot();

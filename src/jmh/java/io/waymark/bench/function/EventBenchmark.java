@@ -18,7 +18,7 @@ import io.waymark.domain.schema.Attribute;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.Value;
 import io.waymark.domain.schema.diff.Change;
-import io.waymark.domain.schema.diff.SchemaDiff;
+import io.waymark.domain.schema.diff.SchemaDiffer;
 import io.waymark.domain.state.Reduction;
 import io.waymark.domain.state.RunReducer;
 import io.waymark.domain.state.RunState;
@@ -135,17 +135,17 @@ public class EventBenchmark {
 
     @Benchmark
     public List<Change> diffOfEqual() {
-        return SchemaDiff.between(after, after, List.of());
+        return SchemaDiffer.between(after, after, List.of());
     }
 
     @Benchmark
     public List<Change> diffOfOne() {
-        return SchemaDiff.between(before, after, List.of());
+        return SchemaDiffer.between(before, after, List.of());
     }
 
     @Benchmark
     public List<Change> diffOfAll() {
-        return SchemaDiff.between(before, allDiffer, List.of());
+        return SchemaDiffer.between(before, allDiffer, List.of());
     }
 
     @Benchmark

@@ -3,7 +3,7 @@ package io.waymark.codec.event;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.waymark.codec.event.parse.DecodeException;
-import io.waymark.codec.event.parse.EventJson;
+import io.waymark.codec.event.parse.EventJsonParser;
 import io.waymark.codec.event.reuse.SchemaDecodeCache;
 import io.waymark.domain.record.Bytes;
 import io.waymark.domain.record.EventRecord;
@@ -61,32 +61,31 @@ public final class EventDecoder {
 
     /** Decodes an event in JSON format from an HTTP request. */
     public DecodeResult decode(byte[] structuredEvent) {
-        return decodeOrReject(() -> StructuredEventReader.read(
+        return decodeOrReject(() -> StructuredModeReader.read(
                 checkSize(structuredEvent, structuredEvent.length), restores, schemaCache.forKey(EMPTY_KEY)));
     }
 
     /** Decodes an event in binary mode from an HTTP request. */
-    public DecodeResult decode(BinaryEventRequest request) {
-        return decodeOrReject(() -> BinaryEventReader.read(
+    public DecodeResult decode(BinaryModeRequest request) {
+        return decodeOrReject(() -> BinaryModeReader.read(
                 request.recordHeaders(),
-                checkSize(request.data(), BinaryEventReader.size(request.recordHeaders(), request.data())),
-                BinaryEventRequest.PREFIX,
+                checkSize(request.data(), BinaryModeReader.size(request.recordHeaders(), request.data())),
+                BinaryModeRequest.PREFIX,
                 restores,
                 schemaCache.forKey(EMPTY_KEY)));
     }
 
     private DecodeResult.ValidEvent read(EventRecord record) {
         var value = record.value();
-        if (BinaryEventReader.matches(record)) {
-            checkSize(record, BinaryEventReader.size(record.headers(), value));
-            return BinaryEventReader.read(
-                    record.headers(), value, BinaryEventReader.PREFIX, restores, cacheFor(record));
+        if (BinaryModeReader.matches(record)) {
+            checkSize(record, BinaryModeReader.size(record.headers(), value));
+            return BinaryModeReader.read(record.headers(), value, BinaryModeReader.PREFIX, restores, cacheFor(record));
         }
         try {
             return structured(record);
         } catch (DecodeException decodeException) {
-            if (value == null || !StructuredEventReader.hasVersion(value.array())) {
-                BinaryEventReader.checkSpelling(record.headers());
+            if (value == null || !StructuredModeReader.hasVersion(value.array())) {
+                BinaryModeReader.checkSpelling(record.headers());
             }
             throw decodeException;
         }
@@ -119,7 +118,7 @@ public final class EventDecoder {
     }
 
     private DecodeResult.ValidEvent structured(EventRecord record) {
-        var contentType = BinaryEventReader.contentType(record.headers());
+        var contentType = BinaryModeReader.contentType(record.headers());
         if (contentType != null) {
             requireJsonFormat(contentType);
         }
@@ -128,7 +127,7 @@ public final class EventDecoder {
             throw new DecodeException(
                     "", "the record has no value; an event is a CloudEvent in JSON, or has ce_ headers");
         }
-        return StructuredEventReader.read(checkSize(value.array(), value.size()), restores, cacheFor(record));
+        return StructuredModeReader.read(checkSize(value.array(), value.size()), restores, cacheFor(record));
     }
 
     private static void requireJsonFormat(String contentType) {
@@ -151,7 +150,7 @@ public final class EventDecoder {
 
     /** Checks the record key: equal keys keep the events of a run in one partition, and therefore in order. */
     private static void checkKey(@Nullable Bytes key, RunId run) {
-        var text = key == null ? null : EventJson.utf8("record key", key.array());
+        var text = key == null ? null : EventJsonParser.utf8("record key", key.array());
         if (!run.value().equals(text)) {
             throw new DecodeException(
                     "record key", "the run id is expected, which is the subject " + run + ": " + text);

@@ -2,7 +2,7 @@ package io.waymark.codec.json;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.waymark.domain.history.ChangeRecord;
-import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.history.RunStateChange;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.history.Timing;
@@ -59,7 +59,7 @@ public final class DomainJacksonModule extends SimpleModule {
     private void addTexts() {
         write(Instant.class, (json, time) -> json.writeString(TimestampFormat.format(time)));
         write(RunId.class, (json, id) -> json.writeString(id.value()));
-        write(RecordId.class, (json, id) -> json.writeString(id.toString()));
+        write(HistoryRecordId.class, (json, id) -> json.writeString(id.toString()));
         write(ContentHash.class, (json, hash) -> json.writeString(hash.toString()));
         write(LifecycleState.class, (json, state) -> json.writeString(state.wireName()));
         write(Snapshot.Phase.class, (json, phase) -> json.writeString(phase.wireName()));
@@ -80,15 +80,15 @@ public final class DomainJacksonModule extends SimpleModule {
     }
 
     private void addRecords() {
-        write(Change.class, RecordJsonWriter::change);
-        write(ChangeRecord.class, RecordJsonWriter::changeRecord);
-        write(Snapshot.class, RecordJsonWriter::snapshot);
-        write(SnapshotView.class, RecordJsonWriter::snapshot);
-        write(Timing.class, RecordJsonWriter::timing);
-        write(RunStateChange.class, RecordJsonWriter::runChange);
+        write(Change.class, HistoryJsonWriter::change);
+        write(ChangeRecord.class, HistoryJsonWriter::changeRecord);
+        write(Snapshot.class, HistoryJsonWriter::snapshot);
+        write(SnapshotView.class, HistoryJsonWriter::snapshot);
+        write(Timing.class, HistoryJsonWriter::timing);
+        write(RunStateChange.class, HistoryJsonWriter::runChange);
         write(Failure.class, (json, failure) -> SchemaJsonWriter.value(json, failure.value()));
-        write(HistoryLimits.class, RecordJsonWriter::limits);
-        write(ExecutionKey.class, RecordJsonWriter::path);
+        write(HistoryLimits.class, HistoryJsonWriter::limits);
+        write(ExecutionKey.class, HistoryJsonWriter::path);
     }
 
     private <T> void write(Class<T> type, BiConsumer<JsonGenerator, T> writer) {

@@ -1,7 +1,7 @@
 package io.waymark.codec.json;
 
 import io.waymark.domain.schema.Attribute;
-import io.waymark.domain.schema.AttributeListBuilder;
+import io.waymark.domain.schema.AttributeMapBuilder;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.Value;
 import java.math.BigDecimal;
@@ -16,7 +16,7 @@ import tools.jackson.core.JsonToken;
 /**
  * Reads schemas, their attributes (columns) and arbitrary values from a JSON parser. Each method begins at the current
  * token of the parser and ends at the last token of the value. The parser must be configured to reject duplicate names.
- * Valid JSON of an unexpected shape throws {@link UnexpectedShapeException} with the location.
+ * Valid JSON of an unexpected shape throws {@link JsonShapeException} with the location.
  */
 public final class SchemaJsonReader {
     private static final Value TRUE = new Value.Bool(true);
@@ -40,7 +40,7 @@ public final class SchemaJsonReader {
      * IllegalArgumentException}.
      */
     public interface AttributesReader {
-        void read(JsonParser json, String name, AttributeListBuilder attributes);
+        void read(JsonParser json, String name, AttributeMapBuilder attributes);
     }
 
     private SchemaJsonReader() {}
@@ -150,7 +150,7 @@ public final class SchemaJsonReader {
             return Map.of();
         }
         expectObject(json, "an object of attributes");
-        var attributes = new AttributeListBuilder();
+        var attributes = new AttributeMapBuilder();
         for (var name = json.nextName(); name != null; name = json.nextName()) {
             json.nextToken();
             reader.read(json, name, attributes);
@@ -206,7 +206,7 @@ public final class SchemaJsonReader {
         }
     }
 
-    private static UnexpectedShapeException malformed(JsonParser json, String reason) {
-        return new UnexpectedShapeException(json, reason);
+    private static JsonShapeException malformed(JsonParser json, String reason) {
+        return new JsonShapeException(json, reason);
     }
 }

@@ -3,7 +3,7 @@ package io.waymark.codec.request;
 import io.waymark.codec.event.EventMapper;
 import io.waymark.codec.event.parse.DataNode;
 import io.waymark.codec.event.parse.DecodeException;
-import io.waymark.codec.event.parse.EventJson;
+import io.waymark.codec.event.parse.EventJsonParser;
 import io.waymark.codec.json.SchemaJsonReader;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.Transformation;
@@ -31,13 +31,13 @@ public record DiffRequest(@Nullable Schema before, @Nullable Schema after, List<
      */
     public static DiffRequest read(byte[] body) {
         try {
-            return EventJson.read(EventJson.utf8("", body), "", DiffRequest::read);
+            return EventJsonParser.read(EventJsonParser.utf8("", body), "", DiffRequest::read);
         } catch (DecodeException decodeException) {
             throw new MalformedRequestException("Cannot compare two schemas: " + decodeException.getMessage());
         }
     }
 
-    private static DiffRequest read(EventJson json) {
+    private static DiffRequest read(EventJsonParser json) {
         var parser = json.parser();
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             throw new DecodeException("", "an object with before and after is expected");

@@ -2,7 +2,7 @@ package io.waymark.codec.request;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.waymark.codec.event.parse.EventJson;
+import io.waymark.codec.event.parse.EventJsonParser;
 import io.waymark.codec.json.DomainJson;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -215,7 +215,8 @@ public final class EventBodySplitter {
      * syntax error.
      */
     static Optional<String> text(byte[] event, String name) {
-        try (var parser = DomainJson.MAPPER.createParser(EventJson.withoutByteOrderMark(new String(event, UTF_8)))) {
+        try (var parser =
+                DomainJson.MAPPER.createParser(EventJsonParser.withoutByteOrderMark(new String(event, UTF_8)))) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return Optional.empty();
             }

@@ -2,7 +2,7 @@ package io.waymark.codec.request;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.waymark.codec.event.BinaryEventReader;
+import io.waymark.codec.event.BinaryModeReader;
 import io.waymark.domain.record.Bytes;
 import io.waymark.domain.record.EventRecord;
 import io.waymark.domain.run.RunId;
@@ -26,13 +26,13 @@ public final class RunIdFinder {
     }
 
     private static Optional<RunId> subject(EventRecord record) {
-        var subject = BinaryEventReader.matches(record) ? header(record) : member(record.value());
+        var subject = BinaryModeReader.matches(record) ? header(record) : member(record.value());
         return subject.flatMap(RunIdFinder::runId);
     }
 
     private static Optional<String> header(EventRecord record) {
         return record.headers().stream()
-                .filter(header -> header.name().equals(BinaryEventReader.PREFIX + SUBJECT))
+                .filter(header -> header.name().equals(BinaryModeReader.PREFIX + SUBJECT))
                 .findFirst()
                 .flatMap(header -> text(header.value()));
     }

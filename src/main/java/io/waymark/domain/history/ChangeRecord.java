@@ -14,11 +14,11 @@ import java.time.Instant;
  */
 public record ChangeRecord(long number, long snapshot, ModuleExperiment execution, Instant time, Change change)
         implements HistoryRecord {
-    public RecordId id() {
-        return RecordId.of(RecordId.Kind.CHANGE, number, time);
+    public HistoryRecordId id() {
+        return HistoryRecordId.of(HistoryRecordId.Kind.CHANGE, number, time);
     }
 
-    public RecordId snapshotId() {
-        return RecordId.of(RecordId.Kind.SNAPSHOT, snapshot, time);
+    public HistoryRecordId snapshotId() {
+        return HistoryRecordId.of(HistoryRecordId.Kind.SNAPSHOT, snapshot, time);
     }
 }

@@ -25,7 +25,7 @@ public record RunDelta(
         @Nullable RecordedResult result,
         @Nullable RunStateChange run,
         Map<String, @Nullable Schema> metadata,
-        List<ExecutionChange> executions,
+        List<ExecutionStateChange> executions,
         @Nullable Workflow workflow,
         List<Long> path,
         List<Schema> schemas) {

@@ -2,7 +2,7 @@ package io.waymark.domain.history;
 
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.diff.Change;
-import io.waymark.domain.schema.diff.SchemaDiff;
+import io.waymark.domain.schema.diff.SchemaDiffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +21,8 @@ public record SchemaVersion(
         long number,
         @Nullable Schema schema,
         @Nullable Schema previous,
-        RecordId first,
-        RecordId last,
+        HistoryRecordId first,
+        HistoryRecordId last,
         long occurrences) {
 
     /** Returns the versions that these reports form. */
@@ -46,6 +46,6 @@ public record SchemaVersion(
      * Returns the differences to the previous version; none for the first version.
      */
     public List<Change> changes() {
-        return number == 1 ? List.of() : SchemaDiff.betweenVersions(previous, schema);
+        return number == 1 ? List.of() : SchemaDiffer.betweenVersions(previous, schema);
     }
 }

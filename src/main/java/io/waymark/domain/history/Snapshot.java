@@ -42,7 +42,7 @@ public record Snapshot(
         }
     }
 
-    public RecordId id() {
-        return RecordId.of(RecordId.Kind.SNAPSHOT, number, time);
+    public HistoryRecordId id() {
+        return HistoryRecordId.of(HistoryRecordId.Kind.SNAPSHOT, number, time);
     }
 }

@@ -38,8 +38,8 @@ public record Timing(
     }
 
     /** Returns the id; empty for an open timing. */
-    public Optional<RecordId> id() {
-        return Optional.ofNullable(endedAt).map(end -> RecordId.of(RecordId.Kind.TIMING, number, end));
+    public Optional<HistoryRecordId> id() {
+        return Optional.ofNullable(endedAt).map(end -> HistoryRecordId.of(HistoryRecordId.Kind.TIMING, number, end));
     }
 
     /**

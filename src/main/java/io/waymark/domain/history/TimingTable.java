@@ -42,7 +42,7 @@ public final class TimingTable {
         ModuleExperiment execution = timing.step().execution();
         var seconds = timing.seconds();
         var cells = new ArrayList<String>();
-        cells.add(timing.id().map(RecordId::toString).orElse(""));
+        cells.add(timing.id().map(HistoryRecordId::toString).orElse(""));
         cells.add(execution.module());
         cells.add(execution.experiment());
         cells.add(timing.step().name());

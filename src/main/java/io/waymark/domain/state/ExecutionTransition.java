@@ -1,6 +1,6 @@
 package io.waymark.domain.state;
 
-import io.waymark.domain.history.ExecutionChange;
+import io.waymark.domain.history.ExecutionStateChange;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.LifecycleState;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The executions of a run while one event is applied, with their counters and changes. */
 final class ExecutionTransition {
     private PersistentMap<ExecutionKey, Execution> executions;
-    private final TreeMap<Long, ExecutionChange> changes = new TreeMap<>();
+    private final TreeMap<Long, ExecutionStateChange> changes = new TreeMap<>();
     private long lastNumber;
     private long completed;
     private long failed;
@@ -30,7 +30,7 @@ final class ExecutionTransition {
     }
 
     /** Returns the first state before and the last state after of each changed execution, in order of number. */
-    List<ExecutionChange> changes() {
+    List<ExecutionStateChange> changes() {
         return List.copyOf(changes.values());
     }
 
@@ -71,9 +71,9 @@ final class ExecutionTransition {
      * Updates the keys of running executions after the entry at this index. The path up to that entry is unchanged.
      * Returns the path with the new keys.
      */
-    ExecutionPath moveRunningAfter(int index, ExecutionPath path) {
+    CurrentExecutions moveRunningAfter(int index, CurrentExecutions path) {
         var entries = new ArrayList<>(path.entries());
-        var steps = entries.stream().map(ExecutionPath.PathEntry::execution).toList();
+        var steps = entries.stream().map(CurrentExecutions.PathEntry::execution).toList();
         for (int i = index + 1; i < steps.size(); i++) {
             var entry = entries.get(i);
             var execution = executions.get(entry.key());
@@ -83,14 +83,14 @@ final class ExecutionTransition {
                     && !target.equals(entry.key().path())) {
                 var key = new ExecutionKey(target);
                 move(execution, key);
-                entries.set(i, new ExecutionPath.PathEntry(entry.execution(), key));
+                entries.set(i, new CurrentExecutions.PathEntry(entry.execution(), key));
             }
         }
-        return new ExecutionPath(entries);
+        return new CurrentExecutions(entries);
     }
 
     /** Reverts executions to their earlier states. */
-    void revert(List<ExecutionChange> since) {
+    void revert(List<ExecutionStateChange> since) {
         for (var change : since) {
             var current = change.after();
             executions = current == null ? executions : executions.without(current.key());
@@ -119,8 +119,8 @@ final class ExecutionTransition {
         failed += countInState(executionAfter, LifecycleState.FAILED)
                 - countInState(executionBefore, LifecycleState.FAILED);
         addedBytes += inputSchemaBytes(executionAfter) - inputSchemaBytes(executionBefore);
-        var change = new ExecutionChange(executionBefore, executionAfter);
-        changes.merge(change.number(), change, (first, last) -> new ExecutionChange(first.before(), last.after()));
+        var change = new ExecutionStateChange(executionBefore, executionAfter);
+        changes.merge(change.number(), change, (first, last) -> new ExecutionStateChange(first.before(), last.after()));
     }
 
     private static long inputSchemaBytes(@Nullable Execution execution) {

@@ -15,7 +15,7 @@ import io.waymark.domain.run.RunEvent.ModuleStarted;
 import io.waymark.domain.run.TimedStep;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.Value;
-import io.waymark.domain.schema.diff.SchemaDiff;
+import io.waymark.domain.schema.diff.SchemaDiffer;
 import java.util.ArrayList;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -24,15 +24,15 @@ import org.jspecify.annotations.Nullable;
 final class ModuleReducer {
     private static final String SEQUENCE_POSITION = "sequence_position";
 
-    private final RunTransition transition;
+    private final ReductionBuilder transition;
     private final ModuleExperiment module;
 
-    private ModuleReducer(RunTransition transition, ModuleExperiment module) {
+    private ModuleReducer(ReductionBuilder transition, ModuleExperiment module) {
         this.transition = transition;
         this.module = module;
     }
 
-    static void apply(RunTransition transition, ModuleEvent event) {
+    static void apply(ReductionBuilder transition, ModuleEvent event) {
         transition.addModule(event.execution().module());
         var reducer = new ModuleReducer(transition, event.execution());
         if (event instanceof ModuleStarted started) {
@@ -72,7 +72,7 @@ final class ModuleReducer {
         var before = inputBeforeCompletion(event, execution.inputSchema());
         int changes = 0;
         if (after != null) {
-            var diff = SchemaDiff.between(before, after, event.transformations());
+            var diff = SchemaDiffer.between(before, after, event.transformations());
             diff.forEach(change -> transition.addChange(module, change));
             changes = diff.size();
             transition.setMetadata(module.module(), after);
@@ -152,7 +152,7 @@ final class ModuleReducer {
         var positionKey = keyOnPath();
         var current = transition.execution(positionKey);
         var key = current == null ? positionKey : current.key(); // share one key object for fast lookups
-        transition.path = transition.path.with(new ExecutionPath.PathEntry(module, key), transition.order());
+        transition.path = transition.path.with(new CurrentExecutions.PathEntry(module, key), transition.order());
         transition.moveRunningAfter(key.path().size() - 1);
     }
 

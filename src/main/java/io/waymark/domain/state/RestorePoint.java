@@ -1,6 +1,6 @@
 package io.waymark.domain.state;
 
-import io.waymark.domain.history.ExecutionChange;
+import io.waymark.domain.history.ExecutionStateChange;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.schema.Schema;
 import java.util.Collections;
@@ -18,7 +18,10 @@ import java.util.Map;
  * @param metadata the schemas of the modules that had metadata
  */
 public record RestorePoint(
-        Snapshot snapshot, ExecutionPath path, List<ExecutionChange> executions, Map<String, Schema> metadata) {
+        Snapshot snapshot,
+        CurrentExecutions path,
+        List<ExecutionStateChange> executions,
+        Map<String, Schema> metadata) {
     public RestorePoint {
         executions = List.copyOf(executions);
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));

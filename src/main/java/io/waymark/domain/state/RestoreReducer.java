@@ -6,7 +6,7 @@ import io.waymark.domain.run.ModuleExperiment;
 import io.waymark.domain.run.RunEvent.RunRestored;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.Value;
-import io.waymark.domain.schema.diff.SchemaDiff;
+import io.waymark.domain.schema.diff.SchemaDiffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Applies a restore: sets path, executions and metadata back, and adds records like any other event. */
 final class RestoreReducer {
-    private final RunTransition transition;
+    private final ReductionBuilder transition;
     private final RunRestored event;
     private final RestorePoint point;
     private @Nullable Map<String, Execution> last; // by module, computed on first use
 
-    RestoreReducer(RunTransition transition, RunRestored event, RestorePoint point) {
+    RestoreReducer(ReductionBuilder transition, RunRestored event, RestorePoint point) {
         this.transition = transition;
         this.event = event;
         this.point = point;
@@ -75,8 +75,8 @@ final class RestoreReducer {
         var currentSchema = transition.metadata(module);
         var targetSchema = point.metadata().get(module);
         var changes = targetSchema == null
-                ? List.of(SchemaDiff.deleted(Objects.requireNonNull(currentSchema)))
-                : SchemaDiff.betweenOrSummary(currentSchema, targetSchema);
+                ? List.of(SchemaDiffer.deleted(Objects.requireNonNull(currentSchema)))
+                : SchemaDiffer.betweenOrSummary(currentSchema, targetSchema);
         var context = lastReportingModule(module);
         changes.forEach(change -> transition.addChange(context, change));
         transition.setMetadata(module, targetSchema);
@@ -90,7 +90,7 @@ final class RestoreReducer {
     private ModuleExperiment lastReportingModule(String module) {
         return Stream.of(point.path(), transition.before.path())
                 .flatMap(path -> path.entry(module).stream())
-                .map(ExecutionPath.PathEntry::execution)
+                .map(CurrentExecutions.PathEntry::execution)
                 .findFirst()
                 .orElseGet(() -> lastExecutedModule(module));
     }

@@ -29,7 +29,7 @@ public final class RunReducer {
      * @param state the state of the run of the event
      */
     public static Reduction reduce(RunState state, RunEvent event) {
-        var transition = new RunTransition(state, event.envelope());
+        var transition = new ReductionBuilder(state, event.envelope());
         if (event instanceof RunPlanned planned) {
             plan(transition, planned);
         } else if (event instanceof RunStarted started) {
@@ -54,24 +54,25 @@ public final class RunReducer {
      * @param point the restore point as stored at the time of the event
      */
     public static Reduction reduceRestore(RunState state, RunRestored event, RestorePoint point) {
-        var transition = new RunTransition(state, event.envelope());
+        var transition = new ReductionBuilder(state, event.envelope());
         new RestoreReducer(transition, event, point).apply();
         return transition.toReduction();
     }
 
-    private static void plan(RunTransition transition, PlanEvent event) {
+    private static void plan(ReductionBuilder transition, PlanEvent event) {
         transition.addContext(event.context());
         transition.plan(event.plan());
     }
 
-    private static void start(RunTransition transition, RunStarted event) {
+    private static void start(ReductionBuilder transition, RunStarted event) {
         plan(transition, event);
         if (!transition.status.isStaleStart(time(event))) {
             transition.status = transition.status.asRunning(time(event));
         }
     }
 
-    private static void end(RunTransition transition, RunEvent event, LifecycleState state, @Nullable Failure error) {
+    private static void end(
+            ReductionBuilder transition, RunEvent event, LifecycleState state, @Nullable Failure error) {
         transition.addContext(event.context());
         transition.status = transition.status.asEnded(state, time(event), error);
     }

@@ -1,6 +1,6 @@
 package io.waymark.domain.state;
 
-import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.RunId;
@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record RunState(
         RunId id,
-        RunStatus status,
+        RunLifecycle status,
         RunPlan plan,
-        ModuleSequence sequence,
-        ExecutionPath path,
+        ModuleOrder sequence,
+        CurrentExecutions path,
         PersistentMap<ExecutionKey, Execution> executions,
         Map<String, Schema> metadata,
         Map<TimedStep, OpenTiming> openTimings,
@@ -64,8 +64,8 @@ public record RunState(
             long executions,
             long completed,
             long failed,
-            @Nullable RecordId lastSnapshot,
-            @Nullable RecordId lastChange) {
+            @Nullable HistoryRecordId lastSnapshot,
+            @Nullable HistoryRecordId lastChange) {
         static final RunCounters NONE =
                 new RunCounters(RecordCounter.ZERO, RecordCounter.ZERO, RecordCounter.ZERO, 0, 0, 0, 0, null, null);
     }
@@ -79,10 +79,10 @@ public record RunState(
     public static RunState initial(RunId id) {
         return new RunState(
                 id,
-                RunStatus.UNKNOWN,
+                RunLifecycle.UNKNOWN,
                 RunPlan.NONE,
-                ModuleSequence.UNKNOWN,
-                ExecutionPath.EMPTY,
+                ModuleOrder.UNKNOWN,
+                CurrentExecutions.EMPTY,
                 PersistentMap.empty(),
                 new LinkedHashMap<>(),
                 new LinkedHashMap<>(),

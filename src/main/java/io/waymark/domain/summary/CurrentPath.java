@@ -3,7 +3,7 @@ package io.waymark.domain.summary;
 import io.waymark.domain.plan.InputModule;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.LifecycleState;
-import io.waymark.domain.state.ModuleSequence;
+import io.waymark.domain.state.ModuleOrder;
 import io.waymark.domain.state.RunState;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,7 +19,7 @@ import java.util.function.Predicate;
  * @param sequence the order of the modules of the run
  * @param executions at most one per module, in sequence order
  */
-public record CurrentPath(ModuleSequence sequence, List<Execution> executions) {
+public record CurrentPath(ModuleOrder sequence, List<Execution> executions) {
     public CurrentPath {
         executions = List.copyOf(executions);
     }

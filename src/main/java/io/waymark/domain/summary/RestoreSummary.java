@@ -1,6 +1,6 @@
 package io.waymark.domain.summary;
 
-import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.history.Snapshot;
 import java.util.Collection;
 import java.util.List;
@@ -18,8 +18,8 @@ import java.util.Map;
  */
 public record RestoreSummary(
         boolean restored,
-        RecordId snapshotId,
-        RecordId restoredFrom,
+        HistoryRecordId snapshotId,
+        HistoryRecordId restoredFrom,
         int changes,
         Map<String, String> experiments,
         List<String> metadataModules) {
@@ -32,7 +32,11 @@ public record RestoreSummary(
      * @param metadataModules the modules with metadata after the restore, in any order
      */
     public static RestoreSummary of(
-            boolean restored, Snapshot added, RecordId target, CurrentPath path, Collection<String> metadataModules) {
+            boolean restored,
+            Snapshot added,
+            HistoryRecordId target,
+            CurrentPath path,
+            Collection<String> metadataModules) {
         return new RestoreSummary(
                 restored,
                 added.id(),

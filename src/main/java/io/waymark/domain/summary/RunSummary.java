@@ -3,8 +3,8 @@ package io.waymark.domain.summary;
 import io.waymark.domain.history.ChangeRecord;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.RunPlan;
+import io.waymark.domain.state.RunLifecycle;
 import io.waymark.domain.state.RunState;
-import io.waymark.domain.state.RunStatus;
 import java.util.Collection;
 import java.util.List;
 
@@ -16,7 +16,7 @@ import java.util.List;
  */
 public record RunSummary(
         RunId id,
-        RunStatus status,
+        RunLifecycle status,
         RunPlan plan,
         RunState.RunCounters counters,
         CurrentPath path,

@@ -3,7 +3,7 @@ package io.waymark.feed.subscriber;
 import io.waymark.domain.record.Bytes;
 import io.waymark.domain.run.RunId;
 import io.waymark.feed.buffer.ChannelListener;
-import io.waymark.feed.buffer.RunChannel;
+import io.waymark.feed.buffer.FeedChannel;
 import io.waymark.feed.item.FeedStepException;
 import io.waymark.feed.item.ItemFilter;
 import io.waymark.feed.item.SseFrames;
@@ -26,7 +26,7 @@ public final class Subscriber implements ChannelListener {
     private final Connection connection;
     private final ItemSelector selector;
     private final @Nullable RunId run;
-    private final RunChannel.ReadPosition position;
+    private final FeedChannel.ReadPosition position;
     private final StreamTimers timers;
     private final CatchUpReader catchUp;
     private final AtomicInteger signals = new AtomicInteger();
@@ -40,7 +40,7 @@ public final class Subscriber implements ChannelListener {
             Connection connection,
             ItemFilter filter,
             @Nullable RunId run,
-            RunChannel channel,
+            FeedChannel channel,
             StartPosition startPosition) {
         this.context = context;
         this.connection = connection;

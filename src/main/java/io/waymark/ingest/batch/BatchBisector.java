@@ -2,12 +2,12 @@ package io.waymark.ingest.batch;
 
 import io.waymark.domain.record.EventRecord;
 import io.waymark.ingest.batch.RejectedRecord.RejectionKind;
-import io.waymark.ingest.supervision.CrashSuspects;
 import io.waymark.ingest.supervision.IngestProperties;
 import io.waymark.ingest.supervision.OffsetConflictException;
 import io.waymark.ingest.supervision.PipelineHeartbeat;
+import io.waymark.ingest.supervision.PoisonRecordSuspects;
 import io.waymark.ingest.supervision.RecordSlice;
-import io.waymark.port.ProcessingException;
+import io.waymark.port.JvmErrorException;
 import io.waymark.port.store.DataRejectedException;
 import io.waymark.port.store.RunStore;
 import java.util.Objects;
@@ -35,7 +35,7 @@ public class BatchBisector {
     private final RecordDecoder decoder;
     private final BatchProcessor processor;
     private final RunStore store;
-    private final CrashSuspects suspects;
+    private final PoisonRecordSuspects suspects;
     private final RunStateCache cache;
     private final RetryPolicy retryPolicy;
     private final IngestMetrics metrics;
@@ -48,7 +48,7 @@ public class BatchBisector {
             RecordDecoder decoder,
             BatchProcessor processor,
             RunStore store,
-            CrashSuspects suspects,
+            PoisonRecordSuspects suspects,
             RunStateCache cache,
             RetryPolicy retryPolicy,
             IngestMetrics metrics,
@@ -88,7 +88,7 @@ public class BatchBisector {
         try {
             boolean fits = batch.estimatedMemory() <= maxMemory && suspects.maxRecords(batch) == Integer.MAX_VALUE;
             return new PredecodedSlice(batch, fits ? decoder.decode(batch) : null);
-        } catch (ProcessingException failure) {
+        } catch (JvmErrorException failure) {
             return new PredecodedSlice(batch, null);
         }
     }
@@ -127,8 +127,7 @@ public class BatchBisector {
     private Mono<Void> storeSingle(RecordSlice single, @Nullable EventBatch decoded) {
         var record = single.records().stream().findFirst().orElse(null);
         if (record != null && suspects.deaths(record) > RETRIES) {
-            return rejectRecord(
-                    single, record, new ProcessingException(new Error("the pipeline died without a signal")));
+            return rejectRecord(single, record, new JvmErrorException(new Error("the pipeline died without a signal")));
         }
         var first = new AtomicReference<@Nullable EventBatch>(decoded);
         var attempt = Mono.defer(() -> attempt(single, first.getAndSet(null)))
@@ -197,7 +196,7 @@ public class BatchBisector {
     }
 
     private static boolean isOutOfMemory(Throwable failure) {
-        return failure instanceof ProcessingException processing && processing.isOutOfMemory();
+        return failure instanceof JvmErrorException processing && processing.isOutOfMemory();
     }
 
     private static boolean isIsolated(Throwable failure) {

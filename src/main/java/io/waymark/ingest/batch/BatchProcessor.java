@@ -1,6 +1,6 @@
 package io.waymark.ingest.batch;
 
-import static io.waymark.port.ProcessingException.wrapErrors;
+import static io.waymark.port.JvmErrorException.wrapErrors;
 
 import io.waymark.domain.record.EventRecord;
 import io.waymark.domain.run.RunId;
@@ -8,7 +8,7 @@ import io.waymark.domain.schema.ContentHash;
 import io.waymark.ingest.supervision.OffsetConflictException;
 import io.waymark.ingest.supervision.PartitionStallMonitor;
 import io.waymark.ingest.supervision.RecordSlice;
-import io.waymark.port.ProcessingException;
+import io.waymark.port.JvmErrorException;
 import io.waymark.port.broker.DeadLetterPublisher;
 import io.waymark.port.feed.CommitListener;
 import io.waymark.port.store.AppendResult;
@@ -36,7 +36,7 @@ import reactor.core.scheduler.Scheduler;
 
 /**
  * Applies one batch: loads the runs, reduces the events, publishes dead letters and appends the result. The outcome of
- * the append decides whether the batch is attempted again. {@link ProcessingException} wraps every error of code whose
+ * the append decides whether the batch is attempted again. {@link JvmErrorException} wraps every error of code whose
  * behavior depends on the events.
  */
 public class BatchProcessor {
@@ -138,7 +138,7 @@ public class BatchProcessor {
                 .flatMap(result -> append(attempt, result));
     }
 
-    private static BatchResult reduce(BatchAttempt attempt, Map<RunId, StoredRun> runs, RestoreLookup lookup) {
+    private static BatchResult reduce(BatchAttempt attempt, Map<RunId, StoredRun> runs, RestoreLookupResult lookup) {
         return BatchResult.reduce(attempt.batch().records(), runs, attempt.storedContents(), lookup);
     }
 
@@ -146,7 +146,7 @@ public class BatchProcessor {
      * Looks up the restore point after the run is loaded. If another transaction changes the run in between, the append
      * fails with a version conflict.
      */
-    private Mono<RestoreLookup> lookUpRestore(EventBatch batch) {
+    private Mono<RestoreLookupResult> lookUpRestore(EventBatch batch) {
         return retryPolicy.retryWhileUnavailable("restore", Mono.defer(() -> wrapErrors(() -> restores.lookUp(batch))));
     }
 

@@ -50,7 +50,7 @@ public record BatchResult(
             List<DecodedRecord> decoded,
             Map<RunId, StoredRun> runs,
             Map<EventIdentity, ContentHash> storedContents,
-            RestoreLookup lookup) {
+            RestoreLookupResult lookup) {
         var batchReducer = new BatchReducer(runs, storedContents, lookup);
         decoded.forEach(batchReducer::accept);
         return batchReducer.toResult();
@@ -58,7 +58,7 @@ public record BatchResult(
 
     private static final class BatchReducer {
         private final Map<RunId, StoredRun> runs;
-        private final RestoreLookup lookup;
+        private final RestoreLookupResult lookup;
         private final Map<EventIdentity, ContentHash> contents;
         private final Map<RunId, RunState> states = new HashMap<>();
         private final Map<RunId, List<RunDelta>> deltas = new LinkedHashMap<>();
@@ -66,7 +66,10 @@ public record BatchResult(
         private final List<RunEvent> applied = new ArrayList<>();
         private final List<RunEvent> repeated = new ArrayList<>();
 
-        BatchReducer(Map<RunId, StoredRun> runs, Map<EventIdentity, ContentHash> storedContents, RestoreLookup lookup) {
+        BatchReducer(
+                Map<RunId, StoredRun> runs,
+                Map<EventIdentity, ContentHash> storedContents,
+                RestoreLookupResult lookup) {
             this.runs = runs;
             this.lookup = lookup;
             this.contents = new HashMap<>(storedContents);
@@ -114,12 +117,12 @@ public record BatchResult(
                 return;
             }
             switch (lookup) {
-                case RestoreLookup.ApplicableRestore(var point) ->
+                case RestoreLookupResult.ApplicableRestore(var point) ->
                     apply(record, event, state -> RunReducer.reduceRestore(state, restored, point));
-                case RestoreLookup.AppliedRestore appliedRestore -> repeated.add(event);
-                case RestoreLookup.RejectedRestore(var reason) ->
+                case RestoreLookupResult.AppliedRestore appliedRestore -> repeated.add(event);
+                case RestoreLookupResult.RejectedRestore(var reason) ->
                     rejected.add(new RejectedRecord(record, RejectedRecord.RejectionKind.NOT_RESTORABLE, reason, null));
-                case RestoreLookup.NoRestore noRestore ->
+                case RestoreLookupResult.NoRestore noRestore ->
                     throw new IllegalStateException("Cannot apply a restore: it is not the first event of its batch");
             }
         }

@@ -1,9 +1,9 @@
 package io.waymark.ingest.batch;
 
-import static io.waymark.port.ProcessingException.wrapErrors;
+import static io.waymark.port.JvmErrorException.wrapErrors;
 
 import io.waymark.domain.record.EventRecord;
-import io.waymark.port.ProcessingException;
+import io.waymark.port.JvmErrorException;
 import io.waymark.port.broker.DeadLetter;
 import io.waymark.port.broker.DeadLetterPublisher;
 import java.util.List;
@@ -45,7 +45,7 @@ final class DeadLetterDelivery {
                                                 PUBLISH,
                                                 BatchBisector.RETRIES,
                                                 publish(List.of(letter)),
-                                                failed -> failed instanceof ProcessingException)
+                                                failed -> failed instanceof JvmErrorException)
                                         .onErrorResume(
                                                 failed -> Mono.fromRunnable(() -> logUnpublished(letter, failed))))
                                 .then());

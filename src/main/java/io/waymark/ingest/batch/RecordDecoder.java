@@ -5,7 +5,7 @@ import io.waymark.codec.event.EventDecoder;
 import io.waymark.domain.record.EventRecord;
 import io.waymark.ingest.batch.EventBatch.DecodedRecord;
 import io.waymark.ingest.supervision.RecordSlice;
-import io.waymark.port.ProcessingException;
+import io.waymark.port.JvmErrorException;
 
 /** Decodes the records of a slice. */
 public class RecordDecoder {
@@ -19,11 +19,11 @@ public class RecordDecoder {
     }
 
     /**
-     * Decodes all records. Throws {@link ProcessingException} for an error that other records may have caused, such as
+     * Decodes all records. Throws {@link JvmErrorException} for an error that other records may have caused, such as
      * an out-of-memory error.
      */
     EventBatch decode(RecordSlice slice) {
-        var decoded = ProcessingException.wrapErrors(() -> metrics.time(
+        var decoded = JvmErrorException.wrapErrors(() -> metrics.time(
                 "decode", () -> slice.records().stream().map(this::decode).toList()));
         return new EventBatch(decoded, slice.from(), slice.to());
     }

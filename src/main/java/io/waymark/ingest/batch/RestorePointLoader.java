@@ -1,6 +1,6 @@
 package io.waymark.ingest.batch;
 
-import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.run.RunEvent.RunRestored;
 import io.waymark.port.failure.ReadFailedException;
 import io.waymark.port.restore.RestorePointReader;
@@ -15,14 +15,14 @@ public class RestorePointLoader {
         this.points = points;
     }
 
-    Mono<RestoreLookup> lookUp(EventBatch batch) {
-        return batch.leadingRestore().map(this::load).orElseGet(() -> Mono.just(new RestoreLookup.NoRestore()));
+    Mono<RestoreLookupResult> lookUp(EventBatch batch) {
+        return batch.leadingRestore().map(this::load).orElseGet(() -> Mono.just(new RestoreLookupResult.NoRestore()));
     }
 
-    private Mono<RestoreLookup> load(RunRestored event) {
-        return Mono.fromCallable(() -> RecordId.parse(RecordId.Kind.SNAPSHOT, event.snapshotId()))
+    private Mono<RestoreLookupResult> load(RunRestored event) {
+        return Mono.fromCallable(() -> HistoryRecordId.parse(HistoryRecordId.Kind.SNAPSHOT, event.snapshotId()))
                 .flatMap(snapshot -> points.load(event.envelope().runId(), snapshot))
-                .<RestoreLookup>map(RestoreLookup.ApplicableRestore::new)
+                .<RestoreLookupResult>map(RestoreLookupResult.ApplicableRestore::new)
                 .onErrorResume(
                         ReadFailedException.class,
                         failed -> rejectUnlessApplied(event, failed.failure().message()))
@@ -32,9 +32,9 @@ public class RestorePointLoader {
     }
 
     /** Reports a repeated restore as applied, even if its snapshot no longer exists. Rejects any other one. */
-    private Mono<RestoreLookup> rejectUnlessApplied(RunRestored event, String reason) {
+    private Mono<RestoreLookupResult> rejectUnlessApplied(RunRestored event, String reason) {
         return points.findAppliedRestore(EventIdentity.of(event.envelope()))
-                .<RestoreLookup>map(restored -> new RestoreLookup.AppliedRestore())
-                .defaultIfEmpty(new RestoreLookup.RejectedRestore("Cannot apply a restore: " + reason));
+                .<RestoreLookupResult>map(restored -> new RestoreLookupResult.AppliedRestore())
+                .defaultIfEmpty(new RestoreLookupResult.RejectedRestore("Cannot apply a restore: " + reason));
     }
 }

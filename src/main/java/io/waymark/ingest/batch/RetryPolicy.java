@@ -7,7 +7,7 @@ import io.waymark.ingest.supervision.ConsumerStuckException;
 import io.waymark.ingest.supervision.IngestProperties;
 import io.waymark.ingest.supervision.OffsetConflictException;
 import io.waymark.ingest.supervision.PipelineHeartbeat;
-import io.waymark.port.ProcessingException;
+import io.waymark.port.JvmErrorException;
 import io.waymark.port.broker.BrokerUnavailableException;
 import io.waymark.port.store.DataRejectedException;
 import io.waymark.port.store.StoreUnavailableException;
@@ -73,13 +73,13 @@ public class RetryPolicy {
 
     /**
      * Runs a check of a server. Retries every failure except {@link DataRejectedException} and
-     * {@link ProcessingException}.
+     * {@link JvmErrorException}.
      */
     <T> Mono<T> retryStage(String stage, Mono<T> attempt) {
         return retryIf(
                 stage,
                 attempt,
-                failure -> !(failure instanceof DataRejectedException || failure instanceof ProcessingException));
+                failure -> !(failure instanceof DataRejectedException || failure instanceof JvmErrorException));
     }
 
     /** Runs one stage of a batch. Retries it while a server is unavailable and passes on every other failure. */
@@ -170,7 +170,7 @@ public class RetryPolicy {
 
     /** The failure, without messages that may quote an event. */
     private static String reason(Throwable failure) {
-        return failure instanceof ProcessingException ? String.valueOf(failure.getCause()) : failure.toString();
+        return failure instanceof JvmErrorException ? String.valueOf(failure.getCause()) : failure.toString();
     }
 
     private Counter retryCounter(String stage) {

@@ -1,6 +1,6 @@
 package io.waymark.kafka.cluster;
 
-import io.waymark.port.broker.TopicNames;
+import io.waymark.port.broker.BrokerInfo;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -9,9 +9,9 @@ import org.springframework.context.annotation.Configuration;
 class KafkaConfiguration {
 
     @Bean
-    TopicNames broker(KafkaProperties settings) {
+    BrokerInfo broker(KafkaProperties settings) {
         var topics = settings.topics();
-        return new TopicNames(
+        return new BrokerInfo(
                 settings.bootstrapServers(),
                 settings.groupId(),
                 topics.events(),

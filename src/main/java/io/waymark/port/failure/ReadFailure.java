@@ -1,6 +1,6 @@
 package io.waymark.port.failure;
 
-import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import java.time.Instant;
@@ -42,7 +42,7 @@ public sealed interface ReadFailure {
     }
 
     /** The run never had this snapshot. */
-    record UnknownSnapshot(RunId run, RecordId snapshot) implements ReadFailure {
+    record UnknownSnapshot(RunId run, HistoryRecordId snapshot) implements ReadFailure {
         @Override
         public String message() {
             return "Run " + run + " has no " + snapshot;
@@ -57,7 +57,8 @@ public sealed interface ReadFailure {
      * @param later the snapshot with which, or before which, the snapshot was pruned
      * @param laterTime the time of {@code later}
      */
-    record PrunedSnapshot(RunId run, RecordId snapshot, long limit, boolean exact, RecordId later, Instant laterTime)
+    record PrunedSnapshot(
+            RunId run, HistoryRecordId snapshot, long limit, boolean exact, HistoryRecordId later, Instant laterTime)
             implements ReadFailure {
         @Override
         public String message() {

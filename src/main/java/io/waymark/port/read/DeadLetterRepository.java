@@ -14,10 +14,10 @@ public interface DeadLetterRepository {
      *
      * @param run the run that they name; null for all
      */
-    Mono<AsOf<Page<StoredDeadLetter>>> list(@Nullable RunId run, PageRequest page);
+    Mono<ResultWithCursor<Page<StoredDeadLetter>>> list(@Nullable RunId run, PageRequest page);
 
     /** Returns one dead letter. Fails with {@link ReadFailure.UnknownDeadLetter}. */
-    Mono<AsOf<StoredDeadLetter>> find(long id);
+    Mono<ResultWithCursor<StoredDeadLetter>> find(long id);
 
     /** Deletes one dead letter. Fails with {@link ReadFailure.UnknownDeadLetter}. */
     Mono<Void> delete(long id);

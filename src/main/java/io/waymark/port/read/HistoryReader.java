@@ -1,7 +1,7 @@
 package io.waymark.port.read;
 
 import io.waymark.domain.history.ChangeRecord;
-import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.history.Timing;
 import io.waymark.domain.run.RunId;
@@ -18,21 +18,22 @@ import reactor.core.publisher.Mono;
  */
 public interface HistoryReader {
 
-    Mono<AsOf<Page<Snapshot>>> snapshots(RunId run, SnapshotFilter filter, PageRequest page);
+    Mono<ResultWithCursor<Page<Snapshot>>> snapshots(RunId run, SnapshotFilter filter, PageRequest page);
 
     /** Returns snapshots with their schemas. */
-    Mono<AsOf<Page<ResolvedSnapshot>>> resolvedSnapshots(RunId run, SnapshotFilter filter, PageRequest page);
+    Mono<ResultWithCursor<Page<ResolvedSnapshot>>> resolvedSnapshots(
+            RunId run, SnapshotFilter filter, PageRequest page);
 
     /**
      * Returns one snapshot with its schemas. Fails with {@link ReadFailure.UnknownSnapshot} or {@link
      * ReadFailure.PrunedSnapshot}.
      */
-    Mono<AsOf<ResolvedSnapshot>> snapshot(RunId run, RecordId id);
+    Mono<ResultWithCursor<ResolvedSnapshot>> snapshot(RunId run, HistoryRecordId id);
 
-    Mono<AsOf<Page<ChangeRecord>>> changes(RunId run, ChangeFilter filter, PageRequest page);
+    Mono<ResultWithCursor<Page<ChangeRecord>>> changes(RunId run, ChangeFilter filter, PageRequest page);
 
     /** Returns the closed timings in order of their ends, then the open ones in order of their starts. */
-    Mono<AsOf<Page<Timing>>> timings(RunId run, TimingFilter filter, PageRequest page);
+    Mono<ResultWithCursor<Page<Timing>>> timings(RunId run, TimingFilter filter, PageRequest page);
 
     record SnapshotFilter(Set<String> modules, Set<String> experiments, Set<Snapshot.Phase> phases) {}
 
@@ -56,7 +57,7 @@ public interface HistoryReader {
             Set<Change.Target> targets,
             Set<Change.Category> categories,
             Set<Change.Compatibility> compatibilities,
-            Set<RecordId> snapshots) {}
+            Set<HistoryRecordId> snapshots) {}
 
     record TimingFilter(Set<String> modules, Set<String> steps) {}
 }

@@ -1,6 +1,6 @@
 package io.waymark.port.read;
 
-import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.history.SchemaVersion;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
@@ -16,20 +16,20 @@ public interface ModuleSchemaReader {
      * Returns the current schema of the module. Fails with {@link ReadFailure.UnknownRun} or {@link
      * ReadFailure.UnknownMetadata}.
      */
-    Mono<AsOf<Schema>> schemas(RunId run, String module);
+    Mono<ResultWithCursor<Schema>> schemas(RunId run, String module);
 
     /**
      * Returns the schema of the module right after a snapshot. Fails like {@link #schemas(RunId, String)}, and with
      * {@link ReadFailure.UnknownSnapshot} or {@link ReadFailure.PrunedSnapshot}.
      */
-    Mono<AsOf<Schema>> schemas(RunId run, String module, RecordId at);
+    Mono<ResultWithCursor<Schema>> schemas(RunId run, String module, HistoryRecordId at);
 
     /** Returns the schema of the module at a time. Fails like {@link #schemas(RunId, String)}. */
-    Mono<AsOf<Schema>> schemas(RunId run, String module, Instant at);
+    Mono<ResultWithCursor<Schema>> schemas(RunId run, String module, Instant at);
 
     /** Returns the versions of the metadata of the module. Fails with {@link ReadFailure.UnknownRun}. */
-    Mono<AsOf<Page<SchemaVersion>>> versions(RunId run, String module, PageRequest page);
+    Mono<ResultWithCursor<Page<SchemaVersion>>> versions(RunId run, String module, PageRequest page);
 
     /** Returns a stored schema. Fails with {@link ReadFailure.UnknownSchema}. */
-    Mono<AsOf<Schema>> schema(ContentHash hash);
+    Mono<ResultWithCursor<Schema>> schema(ContentHash hash);
 }

@@ -4,8 +4,8 @@ import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.RunPlan;
 import io.waymark.domain.schema.Value;
+import io.waymark.domain.state.RunLifecycle;
 import io.waymark.domain.state.RunState;
-import io.waymark.domain.state.RunStatus;
 import io.waymark.domain.summary.BreakingChanges;
 import io.waymark.domain.summary.CurrentPath;
 import io.waymark.domain.summary.RunSummary;
@@ -19,16 +19,16 @@ import reactor.core.publisher.Mono;
 public interface RunReader {
 
     /** Returns runs in order of their start. A run that has not started is ordered by its first event. */
-    Mono<AsOf<Page<RunOverview>>> runs(RunFilter filter, PageRequest page);
+    Mono<ResultWithCursor<Page<RunOverview>>> runs(RunFilter filter, PageRequest page);
 
     /** Returns one run. Fails with {@link ReadFailure.UnknownRun}. */
-    Mono<AsOf<RunDetails>> run(RunId run);
+    Mono<ResultWithCursor<RunDetails>> run(RunId run);
 
     /** Returns the plan and the context of a run. Fails with {@link ReadFailure.UnknownRun}. */
-    Mono<AsOf<PlanAndContext>> plan(RunId run);
+    Mono<ResultWithCursor<PlanAndContext>> plan(RunId run);
 
     /** Returns the executions on the path. Fails with {@link ReadFailure.UnknownRun}. */
-    Mono<AsOf<CurrentPath>> path(RunId run);
+    Mono<ResultWithCursor<CurrentPath>> path(RunId run);
 
     /**
      * A filter for runs.
@@ -52,7 +52,7 @@ public interface RunReader {
      */
     record RunOverview(
             RunId id,
-            RunStatus status,
+            RunLifecycle status,
             RunPlan plan,
             RunState.RunCounters counters,
             BreakingChanges breaking,

@@ -1,8 +1,8 @@
 package io.waymark.port.restore;
 
-import io.waymark.domain.history.ExecutionChange;
+import io.waymark.domain.history.ExecutionStateChange;
 import io.waymark.domain.run.Execution;
-import io.waymark.domain.state.ExecutionPath;
+import io.waymark.domain.state.CurrentExecutions;
 import io.waymark.domain.state.RestorePoint;
 import io.waymark.port.feed.Cursor;
 import io.waymark.port.store.StoredRun;
@@ -24,9 +24,9 @@ public record RestorableRun(StoredRun run, RestorePoint point, Cursor asOf) {
                 .toList();
     }
 
-    private Optional<Execution> executionAt(ExecutionPath.PathEntry entry) {
+    private Optional<Execution> executionAt(CurrentExecutions.PathEntry entry) {
         return point.executions().stream()
-                .map(ExecutionChange::before)
+                .map(ExecutionStateChange::before)
                 .filter(Objects::nonNull)
                 .filter(execution -> execution.key().equals(entry.key()))
                 .findFirst()

@@ -1,6 +1,6 @@
 package io.waymark.port.restore;
 
-import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.state.RestorePoint;
 import io.waymark.port.failure.ReadFailure;
@@ -22,13 +22,13 @@ public interface RestorePointReader {
      * @return fails with {@link ReadFailure.UnknownRun}, {@link ReadFailure.UnknownSnapshot} or {@link
      *     ReadFailure.PrunedSnapshot}, and with {@link ReadFailure.InconsistentHistory} if the verification fails
      */
-    Mono<RestorePoint> load(RunId run, RecordId snapshot);
+    Mono<RestorePoint> load(RunId run, HistoryRecordId snapshot);
 
     /** Returns the restore point together with the state of the run at the same moment. */
-    Mono<RestorableRun> loadWithRun(RunId run, RecordId snapshot);
+    Mono<RestorableRun> loadWithRun(RunId run, HistoryRecordId snapshot);
 
     /** Returns the snapshot that a restore added. Empty as long as the restore is not applied. */
-    Mono<RecordId> findAppliedRestore(EventIdentity restore);
+    Mono<HistoryRecordId> findAppliedRestore(EventIdentity restore);
 
     /**
      * Returns the reason why a restore was recently rejected. Empty otherwise.

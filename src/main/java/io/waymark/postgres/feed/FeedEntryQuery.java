@@ -6,7 +6,7 @@ import io.waymark.domain.run.RunId;
 import io.waymark.port.store.StoreUnavailableException;
 import io.waymark.postgres.sql.RowValues;
 import io.waymark.postgres.table.feed.FeedEntryRow;
-import io.waymark.postgres.table.feed.FeedRecordQuery;
+import io.waymark.postgres.table.feed.FeedRecordLoader;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -69,7 +69,7 @@ final class FeedEntryQuery {
         return row.get("position", Long.class) == null
                 ? new VisibleEntry(end, start, null, false)
                 : new VisibleEntry(
-                        end, start, entry(row), RowValues.number(row, "bytes") >= FeedRecordQuery.MAX_PAGE_BYTES);
+                        end, start, entry(row), RowValues.number(row, "bytes") >= FeedRecordLoader.MAX_PAGE_BYTES);
     }
 
     /**
@@ -98,6 +98,6 @@ final class FeedEntryQuery {
                         ) s
                     ) m where m.bytes - m.size < %d
                 ) f on true
-                """.formatted(entries, FeedRecordQuery.MAX_PAGE_BYTES) + FeedEntryRow.RUNS + "order by f.position";
+                """.formatted(entries, FeedRecordLoader.MAX_PAGE_BYTES) + FeedEntryRow.RUNS + "order by f.position";
     }
 }

@@ -7,8 +7,8 @@ import io.waymark.port.feed.FeedPage;
 import io.waymark.port.feed.ItemTrace;
 import io.waymark.postgres.table.feed.FeedEntryRow;
 import io.waymark.postgres.table.feed.FeedEntryRow.RecordRange;
-import io.waymark.postgres.table.feed.FeedRecordQuery.FoundRecord;
-import io.waymark.postgres.table.feed.FeedRecordQuery.RecordSelection;
+import io.waymark.postgres.table.feed.FeedRecordLoader.FoundRecord;
+import io.waymark.postgres.table.feed.FeedRecordLoader.RecordSelection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds a page of the feed from feed entries, the records found for them, and gaps for all other items. */
 public final class FeedPageBuilder {
-    private final List<FeedEntryWindow> windows = new ArrayList<>();
+    private final List<FeedEntrySlice> windows = new ArrayList<>();
     private final @Nullable Gap before;
     private final boolean ofOneRun;
     private final long through;
@@ -55,7 +55,7 @@ public final class FeedPageBuilder {
                 all = false;
                 break;
             }
-            var window = FeedEntryWindow.of(entry, position, remaining);
+            var window = FeedEntrySlice.of(entry, position, remaining);
             windows.add(window);
             remaining -= window.cost();
             reached = window.position(window.high());
@@ -117,7 +117,7 @@ public final class FeedPageBuilder {
         return new FeedPage(items, through, last, traces);
     }
 
-    private static @Nullable ItemTrace trace(FeedEntryWindow window, int high) {
+    private static @Nullable ItemTrace trace(FeedEntrySlice window, int high) {
         var entry = window.entry();
         var trace = entry.trace();
         boolean isWhole = window.position(high) == entry.position();

@@ -13,7 +13,7 @@ import io.waymark.port.feed.FeedReader;
 import io.waymark.postgres.sql.DatabaseTransactions;
 import io.waymark.postgres.sql.RowValues;
 import io.waymark.postgres.table.feed.FeedEntryRow;
-import io.waymark.postgres.table.feed.FeedRecordQuery;
+import io.waymark.postgres.table.feed.FeedRecordLoader;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -137,16 +137,16 @@ public final class PostgresFeedReader implements FeedReader {
         var end = entries.size() < limit && !visibleEntries.getLast().isLast() ? bounds.end() : null;
         var before = droppedGap(ofOneRun, bounds, entries, position);
         var page = new FeedPageBuilder(before, entries, ofOneRun, position, limit, end);
-        return FeedRecordQuery.snapshots(connection, page.ranges(FeedEntryRow::snapshots))
+        return FeedRecordLoader.snapshots(connection, page.ranges(FeedEntryRow::snapshots))
                 .doOnNext(found -> page.putAll(found, FeedItem.SnapshotItem::new))
-                .thenMany(FeedRecordQuery.changes(connection, page.ranges(FeedEntryRow::changes)))
+                .thenMany(FeedRecordLoader.changes(connection, page.ranges(FeedEntryRow::changes)))
                 .doOnNext(found -> page.putAll(found, PostgresFeedReader::change))
-                .thenMany(FeedRecordQuery.timings(connection, page.ranges(FeedEntryRow::timings)))
+                .thenMany(FeedRecordLoader.timings(connection, page.ranges(FeedEntryRow::timings)))
                 .doOnNext(found -> page.putAll(found, FeedItem.TimingItem::new))
                 .then(Mono.fromSupplier(page::page));
     }
 
-    private static FeedItem change(long position, FeedItem.Origin origin, FeedRecordQuery.ChangeWithFields found) {
+    private static FeedItem change(long position, FeedItem.Origin origin, FeedRecordLoader.ChangeWithFields found) {
         return new FeedItem.ChangeItem(position, origin, found.change(), found.fields());
     }
 

@@ -2,13 +2,13 @@ package io.waymark.postgres.read;
 
 import io.r2dbc.spi.Connection;
 import io.waymark.domain.history.ChangeRecord;
-import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.schema.FieldKeys;
 import io.waymark.domain.schema.diff.Change;
 import io.waymark.port.read.HistoryReader.ChangeFilter;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
-import io.waymark.postgres.lookup.SnapshotLookup;
+import io.waymark.postgres.lookup.RetainedSnapshotCheck;
 import io.waymark.postgres.sql.EnumNames;
 import io.waymark.postgres.table.CategoryBits;
 import io.waymark.postgres.table.ChangeRowReader;
@@ -57,10 +57,10 @@ final class ChangePageQuery {
     private static Mono<Page<ChangeRecord>> rejectPrunedSnapshots(
             Connection connection, RunTable.StoredRunRow run, ChangeFilter filter, PageRequest page) {
         long floor = run.counters().snapshots().prunedThrough();
-        return Flux.fromIterable(page.after() == null ? filter.snapshots() : Set.<RecordId>of())
+        return Flux.fromIterable(page.after() == null ? filter.snapshots() : Set.<HistoryRecordId>of())
                 .filter(id -> id.number() >= 1 && id.number() <= floor)
                 .next()
-                .flatMap(id -> SnapshotLookup.number(connection, run, id))
+                .flatMap(id -> RetainedSnapshotCheck.number(connection, run, id))
                 .then(Mono.empty());
     }
 
@@ -93,12 +93,12 @@ final class ChangePageQuery {
     }
 
     /** Restricts the query to changes of snapshots, which the filter identifies by number and second. */
-    private static PageQuery restrictToSnapshots(PageQuery query, Collection<RecordId> ids) {
+    private static PageQuery restrictToSnapshots(PageQuery query, Collection<HistoryRecordId> ids) {
         return query.and(
                 "(c.snapshot_no, to_char(c.time at time zone 'utc', 'YYYYMMDD_HH24MISS')) in"
                         + " (select number, second from unnest(?::bigint[], ?::text[]) as u (number, second))",
-                ids.stream().map(RecordId::number).toArray(Long[]::new),
-                ids.stream().map(RecordId::timestamp).toArray(String[]::new));
+                ids.stream().map(HistoryRecordId::number).toArray(Long[]::new),
+                ids.stream().map(HistoryRecordId::timestamp).toArray(String[]::new));
     }
 
     private static List<String> wireNames(Collection<? extends Enum<?>> constants) {

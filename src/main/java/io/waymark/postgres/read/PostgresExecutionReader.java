@@ -2,11 +2,11 @@ package io.waymark.postgres.read;
 
 import io.r2dbc.spi.Connection;
 import io.waymark.domain.run.RunId;
-import io.waymark.port.read.AsOf;
 import io.waymark.port.read.ExecutionPageCollector;
 import io.waymark.port.read.ExecutionReader;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
+import io.waymark.port.read.ResultWithCursor;
 import io.waymark.postgres.table.FailureQuery;
 import io.waymark.postgres.table.run.ExecutionTable;
 import io.waymark.postgres.table.run.RunTable;
@@ -25,7 +25,7 @@ public final class PostgresExecutionReader implements ExecutionReader {
     }
 
     @Override
-    public Mono<AsOf<Page<Listed>>> executions(RunId run, PageRequest page) {
+    public Mono<ResultWithCursor<Page<Listed>>> executions(RunId run, PageRequest page) {
         long maxCharacters = transactions.pageSize();
         return transactions.ofRun(
                 run,

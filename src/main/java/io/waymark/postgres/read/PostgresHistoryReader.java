@@ -2,7 +2,7 @@ package io.waymark.postgres.read;
 
 import io.r2dbc.spi.Connection;
 import io.waymark.domain.history.ChangeRecord;
-import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.history.Timing;
 import io.waymark.domain.run.RunId;
@@ -10,15 +10,15 @@ import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.SchemaReference;
 import io.waymark.port.failure.ReadFailure;
-import io.waymark.port.read.AsOf;
 import io.waymark.port.read.HistoryReader;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
-import io.waymark.postgres.lookup.SnapshotLookup;
+import io.waymark.port.read.ResultWithCursor;
+import io.waymark.postgres.lookup.RetainedSnapshotCheck;
 import io.waymark.postgres.table.SnapshotTable;
 import io.waymark.postgres.table.TimingTable;
 import io.waymark.postgres.table.run.RunTable;
-import io.waymark.postgres.table.schema.SchemaRepository;
+import io.waymark.postgres.table.schema.CachedSchemaReader;
 import io.waymark.postgres.table.schema.SchemaTable;
 import java.util.Collection;
 import java.util.List;
@@ -39,9 +39,9 @@ public final class PostgresHistoryReader implements HistoryReader {
     private static final String SELECT_TIMINGS = "select " + TimingTable.COLUMNS + " from timing t where true";
 
     private final ReadTransactions transactions;
-    private final SchemaRepository schemas;
+    private final CachedSchemaReader schemas;
 
-    public PostgresHistoryReader(ReadTransactions transactions, SchemaRepository schemas) {
+    public PostgresHistoryReader(ReadTransactions transactions, CachedSchemaReader schemas) {
         this.transactions = transactions;
         this.schemas = schemas;
     }
@@ -49,8 +49,8 @@ public final class PostgresHistoryReader implements HistoryReader {
     /**
      * Returns a snapshot. Fails with {@code unknown-snapshot} or {@code pruned-snapshot} if the run does not retain it.
      */
-    static Mono<Snapshot> find(Connection connection, RunTable.StoredRunRow run, RecordId id) {
-        return SnapshotLookup.number(connection, run, id)
+    static Mono<Snapshot> find(Connection connection, RunTable.StoredRunRow run, HistoryRecordId id) {
+        return RetainedSnapshotCheck.number(connection, run, id)
                 .flatMap(number -> PageQuery.singleRow(SELECT_SNAPSHOTS)
                         .and("s.run_no = ?", run.number())
                         .page(
@@ -67,12 +67,13 @@ public final class PostgresHistoryReader implements HistoryReader {
     }
 
     @Override
-    public Mono<AsOf<Page<Snapshot>>> snapshots(RunId run, SnapshotFilter filter, PageRequest page) {
+    public Mono<ResultWithCursor<Page<Snapshot>>> snapshots(RunId run, SnapshotFilter filter, PageRequest page) {
         return transactions.ofRun(run, (connection, stored) -> snapshots(connection, stored, filter, page));
     }
 
     @Override
-    public Mono<AsOf<Page<ResolvedSnapshot>>> resolvedSnapshots(RunId run, SnapshotFilter filter, PageRequest page) {
+    public Mono<ResultWithCursor<Page<ResolvedSnapshot>>> resolvedSnapshots(
+            RunId run, SnapshotFilter filter, PageRequest page) {
         return transactions.ofRun(
                 run,
                 (connection, stored) -> snapshots(connection, stored, filter, page)
@@ -82,7 +83,7 @@ public final class PostgresHistoryReader implements HistoryReader {
     }
 
     @Override
-    public Mono<AsOf<ResolvedSnapshot>> snapshot(RunId run, RecordId id) {
+    public Mono<ResultWithCursor<ResolvedSnapshot>> snapshot(RunId run, HistoryRecordId id) {
         return transactions.ofRun(
                 run,
                 (connection, stored) -> find(connection, stored, id)
@@ -91,13 +92,13 @@ public final class PostgresHistoryReader implements HistoryReader {
     }
 
     @Override
-    public Mono<AsOf<Page<ChangeRecord>>> changes(RunId run, ChangeFilter filter, PageRequest page) {
+    public Mono<ResultWithCursor<Page<ChangeRecord>>> changes(RunId run, ChangeFilter filter, PageRequest page) {
         return transactions.ofRun(
                 run, (connection, stored) -> ChangePageQuery.page(connection, transactions, stored, filter, page));
     }
 
     @Override
-    public Mono<AsOf<Page<Timing>>> timings(RunId run, TimingFilter filter, PageRequest page) {
+    public Mono<ResultWithCursor<Page<Timing>>> timings(RunId run, TimingFilter filter, PageRequest page) {
         return transactions.ofRun(run, (connection, stored) -> timings(connection, stored, filter, page));
     }
 
@@ -117,7 +118,7 @@ public final class PostgresHistoryReader implements HistoryReader {
 
     private Mono<Page<Timing>> timings(
             Connection connection, RunTable.StoredRunRow run, TimingFilter filter, PageRequest page) {
-        var open = OpenTimingPages.of(run.progress().open(), filter);
+        var open = OpenTimingPageMerger.of(run.progress().open(), filter);
         var kept = run.counters().timings();
         return open.around(
                 page,

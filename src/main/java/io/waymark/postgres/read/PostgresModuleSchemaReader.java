@@ -2,20 +2,20 @@ package io.waymark.postgres.read;
 
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
-import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.history.SchemaVersion;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
 import io.waymark.port.failure.ReadFailure;
-import io.waymark.port.read.AsOf;
 import io.waymark.port.read.ModuleSchemaReader;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
+import io.waymark.port.read.ResultWithCursor;
 import io.waymark.postgres.sql.EscapedText;
 import io.waymark.postgres.sql.RowValues;
 import io.waymark.postgres.table.run.RunTable;
-import io.waymark.postgres.table.schema.SchemaRepository;
+import io.waymark.postgres.table.schema.CachedSchemaReader;
 import io.waymark.postgres.table.schema.SchemaTable;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -51,7 +51,7 @@ public final class PostgresModuleSchemaReader implements ModuleSchemaReader {
             """;
 
     private final ReadTransactions transactions;
-    private final SchemaRepository schemas;
+    private final CachedSchemaReader schemas;
 
     /**
      * A version without its schemas.
@@ -62,8 +62,8 @@ public final class PostgresModuleSchemaReader implements ModuleSchemaReader {
             long number,
             @Nullable ContentHash schema,
             @Nullable ContentHash previous,
-            RecordId first,
-            RecordId last,
+            HistoryRecordId first,
+            HistoryRecordId last,
             long occurrences) {
         /**
          * Returns the maximum size of the version in a response. A change contains its state before, its state after,
@@ -90,13 +90,13 @@ public final class PostgresModuleSchemaReader implements ModuleSchemaReader {
         }
     }
 
-    public PostgresModuleSchemaReader(ReadTransactions transactions, SchemaRepository schemas) {
+    public PostgresModuleSchemaReader(ReadTransactions transactions, CachedSchemaReader schemas) {
         this.transactions = transactions;
         this.schemas = schemas;
     }
 
     @Override
-    public Mono<AsOf<Schema>> schemas(RunId run, String module) {
+    public Mono<ResultWithCursor<Schema>> schemas(RunId run, String module) {
         return transactions.ofRun(
                 run,
                 (connection, stored) -> Mono.justOrEmpty(
@@ -106,7 +106,7 @@ public final class PostgresModuleSchemaReader implements ModuleSchemaReader {
     }
 
     @Override
-    public Mono<AsOf<Schema>> schemas(RunId run, String module, RecordId at) {
+    public Mono<ResultWithCursor<Schema>> schemas(RunId run, String module, HistoryRecordId at) {
         return transactions.ofRun(
                 run,
                 (connection, stored) -> PostgresHistoryReader.find(connection, stored, at)
@@ -116,7 +116,7 @@ public final class PostgresModuleSchemaReader implements ModuleSchemaReader {
     }
 
     @Override
-    public Mono<AsOf<Schema>> schemas(RunId run, String module, Instant at) {
+    public Mono<ResultWithCursor<Schema>> schemas(RunId run, String module, Instant at) {
         return transactions.ofRun(
                 run,
                 (connection, stored) -> last(
@@ -128,7 +128,7 @@ public final class PostgresModuleSchemaReader implements ModuleSchemaReader {
     }
 
     @Override
-    public Mono<AsOf<Page<SchemaVersion>>> versions(RunId run, String module, PageRequest page) {
+    public Mono<ResultWithCursor<Page<SchemaVersion>>> versions(RunId run, String module, PageRequest page) {
         return transactions.ofRun(
                 run,
                 (connection, stored) -> transactions
@@ -147,7 +147,7 @@ public final class PostgresModuleSchemaReader implements ModuleSchemaReader {
     }
 
     @Override
-    public Mono<AsOf<Schema>> schema(ContentHash hash) {
+    public Mono<ResultWithCursor<Schema>> schema(ContentHash hash) {
         return transactions.read(connection -> find(connection, hash)
                 .switchIfEmpty(Mono.error(() -> new ReadFailure.UnknownSchema(hash).exception())));
     }
@@ -241,9 +241,9 @@ public final class PostgresModuleSchemaReader implements ModuleSchemaReader {
                 RowValues.number(row, "occurrences"));
     }
 
-    private static RecordId id(Row row, String which) {
-        return RecordId.of(
-                RecordId.Kind.SNAPSHOT,
+    private static HistoryRecordId id(Row row, String which) {
+        return HistoryRecordId.of(
+                HistoryRecordId.Kind.SNAPSHOT,
                 RowValues.number(row, which + "_snapshot"),
                 RowValues.time(row, which + "_time"));
     }

@@ -5,14 +5,14 @@ import io.r2dbc.spi.Row;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.diff.Change;
-import io.waymark.domain.state.ModuleSequence;
+import io.waymark.domain.state.ModuleOrder;
 import io.waymark.domain.summary.BreakingChanges;
 import io.waymark.domain.summary.ChangeCounts;
 import io.waymark.domain.summary.CurrentPath;
 import io.waymark.domain.summary.RunSummary;
-import io.waymark.port.read.AsOf;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
+import io.waymark.port.read.ResultWithCursor;
 import io.waymark.port.read.RunReader;
 import io.waymark.postgres.sql.EnumNames;
 import io.waymark.postgres.sql.RowValues;
@@ -44,8 +44,8 @@ public final class PostgresRunReader implements RunReader {
         this.transactions = transactions;
     }
 
-    static ModuleSequence sequence(RunTable.StoredRunRow run) {
-        return new ModuleSequence(run.plan().sequence(), run.progress().appeared());
+    static ModuleOrder sequence(RunTable.StoredRunRow run) {
+        return new ModuleOrder(run.plan().sequence(), run.progress().appeared());
     }
 
     /** Returns the executions on the path, in sequence order. */
@@ -56,18 +56,18 @@ public final class PostgresRunReader implements RunReader {
     }
 
     @Override
-    public Mono<AsOf<Page<RunOverview>>> runs(RunFilter filter, PageRequest page) {
+    public Mono<ResultWithCursor<Page<RunOverview>>> runs(RunFilter filter, PageRequest page) {
         return transactions.read(
                 connection -> new RunListQuery(filter, page, transactions.pageSize()).page(connection));
     }
 
     @Override
-    public Mono<AsOf<RunDetails>> run(RunId run) {
+    public Mono<ResultWithCursor<RunDetails>> run(RunId run) {
         return transactions.ofRun(run, (connection, stored) -> details(connection, stored));
     }
 
     @Override
-    public Mono<AsOf<PlanAndContext>> plan(RunId run) {
+    public Mono<ResultWithCursor<PlanAndContext>> plan(RunId run) {
         return transactions.ofRun(
                 run,
                 (connection, stored) -> Mono.just(
@@ -75,7 +75,7 @@ public final class PostgresRunReader implements RunReader {
     }
 
     @Override
-    public Mono<AsOf<CurrentPath>> path(RunId run) {
+    public Mono<ResultWithCursor<CurrentPath>> path(RunId run) {
         return transactions.ofRun(
                 run,
                 (connection, stored) ->

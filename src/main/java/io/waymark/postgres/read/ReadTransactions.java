@@ -7,7 +7,7 @@ import io.r2dbc.spi.Row;
 import io.waymark.domain.run.RunId;
 import io.waymark.port.failure.ReadFailure;
 import io.waymark.port.feed.Cursor;
-import io.waymark.port.read.AsOf;
+import io.waymark.port.read.ResultWithCursor;
 import io.waymark.port.store.StoreUnavailableException;
 import io.waymark.postgres.lookup.RunSizeLimit;
 import io.waymark.postgres.sql.DatabaseTransactions;
@@ -74,11 +74,11 @@ public final class ReadTransactions {
     }
 
     /** Runs a query about a run, within the size limit of a run. */
-    public <T> Mono<AsOf<T>> ofRun(RunId run, BiFunction<Connection, RunTable.StoredRunRow, Mono<T>> work) {
+    public <T> Mono<ResultWithCursor<T>> ofRun(RunId run, BiFunction<Connection, RunTable.StoredRunRow, Mono<T>> work) {
         return read(connection -> runs.find(connection, run).flatMap(stored -> work.apply(connection, stored)));
     }
 
-    <T> Mono<AsOf<T>> read(Function<Connection, Mono<T>> work) {
+    <T> Mono<ResultWithCursor<T>> read(Function<Connection, Mono<T>> work) {
         return Mono.defer(() -> readUncancelled(work))
                 .timeout(timeLimit.plus(CANCEL_GRACE_PERIOD))
                 .onErrorMap(TimeoutException.class, ReadTransactions::readTimedOut)
@@ -89,7 +89,7 @@ public final class ReadTransactions {
      * Reads without passing on a cancellation, which {@code cache()} absorbs. Skips the query if the client
      * disconnected while it waited for a connection.
      */
-    private <T> Mono<AsOf<T>> readUncancelled(Function<Connection, Mono<T>> work) {
+    private <T> Mono<ResultWithCursor<T>> readUncancelled(Function<Connection, Mono<T>> work) {
         var subscribed = new AtomicBoolean(true);
         return transaction(connection -> subscribed.get() ? read(connection, work) : Mono.empty())
                 .cache()
@@ -110,8 +110,9 @@ public final class ReadTransactions {
         return cursor(connection, SELECT_FEED_HEAD);
     }
 
-    private <T> Mono<AsOf<T>> read(Connection connection, Function<Connection, Mono<T>> work) {
-        return cursor(connection, begin).flatMap(asOf -> work.apply(connection).map(value -> new AsOf<>(value, asOf)));
+    private <T> Mono<ResultWithCursor<T>> read(Connection connection, Function<Connection, Mono<T>> work) {
+        return cursor(connection, begin)
+                .flatMap(asOf -> work.apply(connection).map(value -> new ResultWithCursor<>(value, asOf)));
     }
 
     private static Mono<Cursor> cursor(Connection connection, String statements) {

@@ -2,14 +2,14 @@ package io.waymark.postgres.restore;
 
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
-import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.state.RecordCounter;
 import io.waymark.port.failure.ReadFailedException;
 import io.waymark.port.failure.ReadFailure;
-import io.waymark.port.read.AsOf;
 import io.waymark.port.read.HistoryVerifier;
+import io.waymark.port.read.ResultWithCursor;
 import io.waymark.postgres.read.ReadTransactions;
 import io.waymark.postgres.sql.RowValues;
 import io.waymark.postgres.table.MetadataTable;
@@ -64,7 +64,7 @@ public final class PostgresHistoryVerifier implements HistoryVerifier {
     }
 
     @Override
-    public Mono<AsOf<Findings>> verify(RunId run) {
+    public Mono<ResultWithCursor<Findings>> verify(RunId run) {
         return transactions.ofRun(run, (connection, stored) -> new Check(connection, stored).run());
     }
 
@@ -188,7 +188,7 @@ public final class PostgresHistoryVerifier implements HistoryVerifier {
                             .flatMap(this::checkUndo);
         }
 
-        private Mono<Void> checkUndo(RecordId oldest) {
+        private Mono<Void> checkUndo(HistoryRecordId oldest) {
             return PostgresRestorePointReader.load(connection, run.id(), oldest)
                     .doOnNext(point -> checked.put("executions", run.counters().executions()))
                     .onErrorResume(ReadFailedException.class, failed -> {

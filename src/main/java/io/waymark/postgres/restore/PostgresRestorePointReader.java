@@ -2,7 +2,7 @@ package io.waymark.postgres.restore;
 
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.R2dbcException;
-import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
@@ -13,8 +13,8 @@ import io.waymark.port.restore.RestorableRun;
 import io.waymark.port.restore.RestorePointReader;
 import io.waymark.port.store.EventIdentity;
 import io.waymark.port.store.StoreUnavailableException;
+import io.waymark.postgres.lookup.RetainedSnapshotCheck;
 import io.waymark.postgres.lookup.RunSizeLimit;
-import io.waymark.postgres.lookup.SnapshotLookup;
 import io.waymark.postgres.read.ReadTransactions;
 import io.waymark.postgres.sql.DatabaseTransactions;
 import io.waymark.postgres.table.DeadLetterTable;
@@ -24,7 +24,7 @@ import io.waymark.postgres.table.SnapshotTable;
 import io.waymark.postgres.table.run.ExecutionTable;
 import io.waymark.postgres.table.run.RunTable;
 import io.waymark.postgres.table.run.UndoTable;
-import io.waymark.postgres.table.schema.SchemaRepository;
+import io.waymark.postgres.table.schema.CachedSchemaReader;
 import io.waymark.postgres.table.schema.SchemaTable;
 import io.waymark.postgres.write.RunLoader;
 import java.util.List;
@@ -40,22 +40,22 @@ import reactor.core.publisher.Mono;
  */
 public final class PostgresRestorePointReader implements RestorePointReader {
     private final DatabaseTransactions database;
-    private final SchemaRepository schemas;
+    private final CachedSchemaReader schemas;
     private final RunSizeLimit runs;
 
-    public PostgresRestorePointReader(DatabaseTransactions database, SchemaRepository schemas, RunSizeLimit runs) {
+    public PostgresRestorePointReader(DatabaseTransactions database, CachedSchemaReader schemas, RunSizeLimit runs) {
         this.database = database;
         this.schemas = schemas;
         this.runs = runs;
     }
 
     @Override
-    public Mono<RestorePoint> load(RunId run, RecordId snapshot) {
+    public Mono<RestorePoint> load(RunId run, HistoryRecordId snapshot) {
         return read(connection -> load(connection, run, snapshot));
     }
 
     @Override
-    public Mono<RestorableRun> loadWithRun(RunId run, RecordId snapshot) {
+    public Mono<RestorableRun> loadWithRun(RunId run, HistoryRecordId snapshot) {
         return read(connection -> runs.check(connection, run)
                 .then(load(connection, run, snapshot))
                 .flatMap(point -> new RunLoader(connection, schemas)
@@ -66,7 +66,7 @@ public final class PostgresRestorePointReader implements RestorePointReader {
     }
 
     @Override
-    public Mono<RecordId> findAppliedRestore(EventIdentity restore) {
+    public Mono<HistoryRecordId> findAppliedRestore(EventIdentity restore) {
         return read(connection -> RestoreTable.findSnapshot(connection, restore));
     }
 
@@ -91,18 +91,18 @@ public final class PostgresRestorePointReader implements RestorePointReader {
                         || failure instanceof R2dbcException);
     }
 
-    static Mono<RestorePoint> load(Connection connection, RunId id, RecordId snapshot) {
+    static Mono<RestorePoint> load(Connection connection, RunId id, HistoryRecordId snapshot) {
         return RunTable.select(connection, List.of(id))
                 .next()
                 .switchIfEmpty(Mono.error(() -> new ReadFailure.UnknownRun(id).exception()))
-                .flatMap(run -> SnapshotLookup.number(connection, run, snapshot)
+                .flatMap(run -> RetainedSnapshotCheck.number(connection, run, snapshot)
                         .then(new RestorePointQuery(connection, run).load(snapshot)));
     }
 
     /** Runs the statements of a restore point in one database snapshot. */
     private record RestorePointQuery(Connection connection, RunTable.StoredRunRow run) {
 
-        Mono<RestorePoint> load(RecordId id) {
+        Mono<RestorePoint> load(HistoryRecordId id) {
             return SnapshotTable.select(connection, run.number(), id.number())
                     .switchIfEmpty(Mono.error(() -> inconsistent(id + " is missing")))
                     .flatMap(found -> found.snapshot().id().equals(id)

@@ -1,18 +1,18 @@
 package io.waymark.postgres.restore;
 
-import io.waymark.domain.history.ExecutionChange;
+import io.waymark.domain.history.ExecutionStateChange;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.SchemaReference;
-import io.waymark.domain.state.ExecutionPath;
+import io.waymark.domain.state.CurrentExecutions;
 import io.waymark.domain.state.RestorePoint;
 import io.waymark.port.failure.ReadFailedException;
 import io.waymark.port.failure.ReadFailure;
 import io.waymark.postgres.table.SnapshotTable;
 import io.waymark.postgres.table.run.ExecutionTable;
-import io.waymark.postgres.table.run.PreviousExecution;
+import io.waymark.postgres.table.run.ExecutionUndoEntry;
 import io.waymark.postgres.table.run.RunTable;
 import io.waymark.postgres.table.run.UndoTable;
 import java.util.ArrayList;
@@ -68,7 +68,7 @@ final class UndoReplay {
         }
     }
 
-    private void undo(PreviousExecution previous) {
+    private void undo(ExecutionUndoEntry previous) {
         var before = previous.before(run.number(), executionsThen.get(previous.number()));
         if (before == null) {
             requireConsistent(
@@ -124,8 +124,8 @@ final class UndoReplay {
         }
     }
 
-    private ExecutionPath path() {
-        var entries = new ArrayList<ExecutionPath.PathEntry>();
+    private CurrentExecutions path() {
+        var entries = new ArrayList<CurrentExecutions.PathEntry>();
         var modules = new HashSet<String>();
         for (var number : target.path()) {
             var execution = executionsThen.get(number);
@@ -133,17 +133,17 @@ final class UndoReplay {
             var key = Objects.requireNonNull(execution).execution().key();
             requireConsistent(
                     modules.add(key.last().module()), "module " + key.last().module() + " is on the path twice");
-            entries.add(new ExecutionPath.PathEntry(key.last(), key));
+            entries.add(new CurrentExecutions.PathEntry(key.last(), key));
         }
-        return new ExecutionPath(entries);
+        return new CurrentExecutions(entries);
     }
 
-    private List<ExecutionChange> changes(Map<ContentHash, Schema> schemas) {
+    private List<ExecutionStateChange> changes(Map<ContentHash, Schema> schemas) {
         var numbers = new HashSet<>(executionsNow.keySet());
         numbers.addAll(executionsThen.keySet());
         return numbers.stream()
                 .sorted()
-                .map(number -> new ExecutionChange(
+                .map(number -> new ExecutionStateChange(
                         execution(executionsThen.get(number), schemas), execution(executionsNow.get(number), schemas)))
                 .filter(change -> !Objects.equals(change.before(), change.after()))
                 .toList();

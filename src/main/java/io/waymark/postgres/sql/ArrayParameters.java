@@ -89,8 +89,8 @@ public final class ArrayParameters<R> {
     }
 
     /** Returns a part that processes the rows with this SQL, to be combined with the parts of other tables. */
-    public StatementPart part(String sql) {
-        return new StatementPart(sql, rows.size(), () -> arrays, connection -> update(connection, sql));
+    public CombinableStatement part(String sql) {
+        return new CombinableStatement(sql, rows.size(), () -> arrays, connection -> update(connection, sql));
     }
 
     /** Runs the statement and returns the number of affected rows. Does not run it when there are no rows. */

@@ -114,8 +114,9 @@ public final class CopyIn<R> {
     }
 
     /** Returns a part that inserts these rows, to be combined with the parts of other tables. */
-    public StatementPart toPart(List<R> rows) {
-        return new StatementPart(insertSql(), rows.size(), () -> arrays(rows), connection -> copy(connection, rows));
+    public CombinableStatement toPart(List<R> rows) {
+        return new CombinableStatement(
+                insertSql(), rows.size(), () -> arrays(rows), connection -> copy(connection, rows));
     }
 
     private Mono<Long> copy(Connection connection, List<R> rows) {

@@ -6,10 +6,10 @@ import io.waymark.domain.run.EventEnvelope;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.ContentHasher;
 import io.waymark.postgres.sql.ArrayParameters;
+import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.CopyIn;
+import io.waymark.postgres.sql.HistoryRow;
 import io.waymark.postgres.sql.RowValues;
-import io.waymark.postgres.sql.RunRow;
-import io.waymark.postgres.sql.StatementPart;
 import java.util.List;
 import java.util.Map;
 import reactor.core.publisher.Mono;
@@ -20,8 +20,8 @@ import reactor.core.publisher.Mono;
 public final class AppliedEventTable {
     private static final String UNIQUE = "23505";
 
-    private static final CopyIn<RunRow<EventEnvelope>> ROWS = CopyIn.<RunRow<EventEnvelope>>into("event")
-            .longs("run_no", RunRow::run)
+    private static final CopyIn<HistoryRow<EventEnvelope>> ROWS = CopyIn.<HistoryRow<EventEnvelope>>into("event")
+            .longs("run_no", HistoryRow::run)
             .hashes("id_hash", event -> hash(event.value()))
             .hashes("content", event -> event.value().content());
     private static final String SELECT = """
@@ -32,7 +32,7 @@ public final class AppliedEventTable {
     private AppliedEventTable() {}
 
     /** Inserts events. The statement fails if one of them was applied before, see {@link #isRepeated}. */
-    public static StatementPart insert(List<RunRow<EventEnvelope>> events) {
+    public static CombinableStatement insert(List<HistoryRow<EventEnvelope>> events) {
         return ROWS.toPart(events);
     }
 
@@ -53,15 +53,16 @@ public final class AppliedEventTable {
      * @param idHash the hash of source and id of the event
      */
     public record Key(long run, ContentHash idHash) {
-        public static Key of(RunRow<EventEnvelope> event) {
+        public static Key of(HistoryRow<EventEnvelope> event) {
             return new Key(event.run(), hash(event.value()));
         }
     }
 
     /** Returns the events that were applied before, with the hashes of their stored content. */
-    public static Mono<Map<Key, ContentHash>> findStored(Connection connection, List<RunRow<EventEnvelope>> events) {
+    public static Mono<Map<Key, ContentHash>> findStored(
+            Connection connection, List<HistoryRow<EventEnvelope>> events) {
         return ArrayParameters.of(events)
-                .longs(RunRow::run)
+                .longs(HistoryRow::run)
                 .hashes(event -> hash(event.value()))
                 .select(
                         connection,

@@ -9,10 +9,10 @@ import io.waymark.domain.schema.SchemaReference;
 import io.waymark.domain.schema.diff.Change;
 import io.waymark.domain.schema.diff.FieldChange;
 import io.waymark.domain.schema.diff.SchemaChange;
+import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.CopyIn;
 import io.waymark.postgres.sql.EnumNames;
-import io.waymark.postgres.sql.RunRow;
-import io.waymark.postgres.sql.StatementPart;
+import io.waymark.postgres.sql.HistoryRow;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -54,7 +54,7 @@ public final class ChangeTable {
      * @param fields the names of the fields, if a whole schema was created or deleted; else null
      */
     private record ChangeRow(
-            RunRow<ChangeRecord> row, @Nullable List<String> fields) {
+            HistoryRow<ChangeRecord> row, @Nullable List<String> fields) {
         ChangeRecord recorded() {
             return row.value();
         }
@@ -72,7 +72,8 @@ public final class ChangeTable {
      * @param fields returns the names of the fields of a schema that was created or deleted as a whole, see {@link
      *     #schemaReference}
      */
-    public static StatementPart insert(List<RunRow<ChangeRecord>> records, Function<ContentHash, List<String>> fields) {
+    public static CombinableStatement insert(
+            List<HistoryRow<ChangeRecord>> records, Function<ContentHash, List<String>> fields) {
         return ROWS.toPart(records.stream()
                 .map(row -> new ChangeRow(row, fields(row.value().change(), fields)))
                 .toList());

@@ -3,11 +3,11 @@ package io.waymark.postgres.table;
 import io.r2dbc.spi.Connection;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.postgres.sql.ArrayParameters;
+import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.CopyIn;
 import io.waymark.postgres.sql.EscapedText;
+import io.waymark.postgres.sql.HistoryRow;
 import io.waymark.postgres.sql.RowValues;
-import io.waymark.postgres.sql.RunRow;
-import io.waymark.postgres.sql.StatementPart;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -21,9 +21,9 @@ import reactor.core.publisher.Mono;
  * several times in succession, this is one version.
  */
 public final class MetadataTable {
-    private static final CopyIn<RunRow<SchemaVersionRow>> ROWS = CopyIn.<RunRow<SchemaVersionRow>>into(
+    private static final CopyIn<HistoryRow<SchemaVersionRow>> ROWS = CopyIn.<HistoryRow<SchemaVersionRow>>into(
                     "metadata_version")
-            .longs("run_no", RunRow::run)
+            .longs("run_no", HistoryRow::run)
             .longs("first_snapshot", row -> row.value().first())
             .longs("last_snapshot", row -> row.value().last())
             .longs("occurrences", row -> row.value().occurrences())
@@ -74,7 +74,7 @@ public final class MetadataTable {
 
     private MetadataTable() {}
 
-    public static StatementPart insert(List<RunRow<SchemaVersionRow>> versions) {
+    public static CombinableStatement insert(List<HistoryRow<SchemaVersionRow>> versions) {
         return ROWS.toPart(versions);
     }
 
@@ -94,9 +94,9 @@ public final class MetadataTable {
     }
 
     /** Extends the last version of each module by further snapshots. The caller ensures that the schema is the same. */
-    public static StatementPart extend(List<RunRow<SchemaVersionRow>> versions) {
+    public static CombinableStatement extend(List<HistoryRow<SchemaVersionRow>> versions) {
         return ArrayParameters.of(versions)
-                .longs(RunRow::run)
+                .longs(HistoryRow::run)
                 .longs(row -> row.value().last())
                 .longs(row -> row.value().occurrences())
                 .times(row -> row.value().lastTime())

@@ -4,8 +4,8 @@ import io.r2dbc.spi.Connection;
 import io.waymark.domain.record.Partition;
 import io.waymark.port.broker.PartitionOffsets;
 import io.waymark.postgres.sql.ArrayParameters;
+import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.RowValues;
-import io.waymark.postgres.sql.StatementPart;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
@@ -44,7 +44,7 @@ public final class OffsetTable {
      * Advances the offset of each partition if the stored offset is still that of {@code from}, and inserts the offsets
      * of new partitions. The statement returns one row for each partition that was advanced or inserted.
      */
-    public static StatementPart move(PartitionOffsets from, PartitionOffsets to) {
+    public static CombinableStatement move(PartitionOffsets from, PartitionOffsets to) {
         return ArrayParameters.of(List.copyOf(to.next().keySet()))
                 .names(Partition::topic)
                 .ints(Partition::number)

@@ -1,8 +1,8 @@
 package io.waymark.postgres.table;
 
 import io.waymark.postgres.sql.ArrayParameters;
-import io.waymark.postgres.sql.RunRow;
-import io.waymark.postgres.sql.StatementPart;
+import io.waymark.postgres.sql.CombinableStatement;
+import io.waymark.postgres.sql.HistoryRow;
 import java.util.List;
 
 /** The queue of runs whose history exceeds its limits, so that their oldest records must be deleted. */
@@ -18,7 +18,10 @@ public final class PruneQueueTable {
     private PruneQueueTable() {}
 
     /** Adds runs to the queue, with the version of each run, or sets the version of a run that is already queued. */
-    public static StatementPart add(List<RunRow<Long>> runs) {
-        return ArrayParameters.of(runs).longs(RunRow::run).longs(RunRow::value).part(ADD);
+    public static CombinableStatement add(List<HistoryRow<Long>> runs) {
+        return ArrayParameters.of(runs)
+                .longs(HistoryRow::run)
+                .longs(HistoryRow::value)
+                .part(ADD);
     }
 }

@@ -2,19 +2,19 @@ package io.waymark.postgres.table;
 
 import io.r2dbc.spi.Connection;
 import io.waymark.codec.json.DomainJson;
-import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.history.RunDelta;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.record.Bytes;
 import io.waymark.domain.run.EventEnvelope;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
-import io.waymark.port.restore.RestoreOutbox.RestoreCommand;
+import io.waymark.port.restore.RestoreCommandOutbox.RestoreCommand;
 import io.waymark.port.store.EventIdentity;
 import io.waymark.postgres.sql.ArrayParameters;
+import io.waymark.postgres.sql.CombinableStatement;
+import io.waymark.postgres.sql.HistoryRow;
 import io.waymark.postgres.sql.RowValues;
-import io.waymark.postgres.sql.RunRow;
-import io.waymark.postgres.sql.StatementPart;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,9 +69,9 @@ public final class RestoreTable {
      *
      * @param restores the effects of restore events, each with the snapshot that the restore recorded
      */
-    public static StatementPart insert(List<RunRow<RunDelta>> restores) {
+    public static CombinableStatement insert(List<HistoryRow<RunDelta>> restores) {
         return ArrayParameters.of(restores)
-                .longs(RunRow::run)
+                .longs(HistoryRow::run)
                 .hashes(row -> AppliedEventTable.hash(row.value().event()))
                 .longs(row -> snapshot(row).number())
                 .times(row -> snapshot(row).time())
@@ -80,15 +80,17 @@ public final class RestoreTable {
     }
 
     /** Returns the id of the snapshot that a restore recorded, or empty if the restore was not applied. */
-    public static Mono<RecordId> findSnapshot(Connection connection, EventIdentity restore) {
+    public static Mono<HistoryRecordId> findSnapshot(Connection connection, EventIdentity restore) {
         var hash = AppliedEventTable.hash(restore.source(), restore.id());
         return Flux.from(connection
                         .createStatement(SELECT_SNAPSHOT)
                         .bind(0, restore.run().value())
                         .bind(1, new UUID(hash.high(), hash.low()))
                         .execute())
-                .concatMap(result -> result.map((row, metadata) -> RecordId.of(
-                        RecordId.Kind.SNAPSHOT, RowValues.number(row, "snapshot_no"), RowValues.time(row, "time"))))
+                .concatMap(result -> result.map((row, metadata) -> HistoryRecordId.of(
+                        HistoryRecordId.Kind.SNAPSHOT,
+                        RowValues.number(row, "snapshot_no"),
+                        RowValues.time(row, "time"))))
                 .next();
     }
 
@@ -116,7 +118,7 @@ public final class RestoreTable {
                 .update(connection, MARK_PUBLISHED);
     }
 
-    private static Snapshot snapshot(RunRow<RunDelta> row) {
+    private static Snapshot snapshot(HistoryRow<RunDelta> row) {
         return Objects.requireNonNull(row.value().snapshot());
     }
 

@@ -12,10 +12,10 @@ import io.waymark.domain.schema.ContentHasher;
 import io.waymark.domain.schema.SchemaReference;
 import io.waymark.domain.schema.Value;
 import io.waymark.postgres.sql.ArrayParameters;
+import io.waymark.postgres.sql.CombinableStatement;
+import io.waymark.postgres.sql.HistoryRow;
 import io.waymark.postgres.sql.RowValues;
-import io.waymark.postgres.sql.RunRow;
-import io.waymark.postgres.sql.StatementPart;
-import io.waymark.postgres.table.run.ExecutionPathText;
+import io.waymark.postgres.table.run.ExecutionKeyCodec;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -51,7 +51,7 @@ public final class ResultTable {
      * The result that a transaction stores for one execution.
      *
      * @param hash the hash of the execution key
-     * @param path the execution key as {@link ExecutionPathText} encodes it
+     * @param path the execution key as {@link ExecutionKeyCodec} encodes it
      * @param first the number of the first snapshot of the transaction with a result of this execution
      * @param last the effects of the last event of the transaction with a result of this execution
      */
@@ -62,9 +62,9 @@ public final class ResultTable {
     }
 
     /** Inserts or replaces results. The list must have at most one result for each execution. */
-    public static StatementPart upsert(List<RunRow<ResultRow>> results) {
+    public static CombinableStatement upsert(List<HistoryRow<ResultRow>> results) {
         return ArrayParameters.of(results)
-                .longs(RunRow::run)
+                .longs(HistoryRow::run)
                 .hashes(row -> row.value().hash())
                 .longs(row -> row.value().first())
                 .times(of(RecordedResult::recordedAt))
@@ -83,7 +83,7 @@ public final class ResultTable {
      * @param row a row with {@link #COLUMNS}
      * @param paths decodes the execution keys of the run
      */
-    public static RecordedResult read(Row row, ExecutionPathText paths) {
+    public static RecordedResult read(Row row, ExecutionKeyCodec paths) {
         var schema = RowValues.hashOrNull(row, "schema_hash");
         var data = RowValues.textOrNull(row, "data");
         return new RecordedResult(
@@ -105,7 +105,7 @@ public final class ResultTable {
         return hasher.hash();
     }
 
-    private static <T> Function<RunRow<ResultRow>, @Nullable T> of(Function<RecordedResult, @Nullable T> value) {
+    private static <T> Function<HistoryRow<ResultRow>, @Nullable T> of(Function<RecordedResult, @Nullable T> value) {
         return row -> value.apply(row.value().result());
     }
 

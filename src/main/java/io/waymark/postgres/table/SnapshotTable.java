@@ -8,11 +8,11 @@ import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.run.ModuleExperiment;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.SchemaReference;
+import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.CopyIn;
+import io.waymark.postgres.sql.HistoryRow;
 import io.waymark.postgres.sql.NumberRanges;
 import io.waymark.postgres.sql.RowValues;
-import io.waymark.postgres.sql.RunRow;
-import io.waymark.postgres.sql.StatementPart;
 import io.waymark.postgres.table.run.UndoJson;
 import io.waymark.postgres.table.schema.SchemaTable;
 import java.util.List;
@@ -28,14 +28,14 @@ import reactor.core.publisher.Mono;
  * snapshot refers to its schemas by hash; {@link SchemaTable} stores these.
  */
 public final class SnapshotTable {
-    private static final CopyIn<RunRow<RunDelta>> ROWS = CopyIn.<RunRow<RunDelta>>into("snapshot")
-            .longs("run_no", RunRow::run)
+    private static final CopyIn<HistoryRow<RunDelta>> ROWS = CopyIn.<HistoryRow<RunDelta>>into("snapshot")
+            .longs("run_no", HistoryRow::run)
             .longs("number", row -> snapshot(row).number())
             .longs("first_change", row -> firstChange(row.value()))
             .optionalLongs("attempt", of(Snapshot::attempt))
             .times("time", of(Snapshot::time))
             .ints("change_count", row -> snapshot(row).changeCount())
-            .ints("feed_rank", RunRow::rank)
+            .ints("feed_rank", HistoryRow::rank)
             .hashes("before_schema", of(snapshot -> hash(snapshot.before())))
             .hashes("after_schema", of(snapshot -> hash(snapshot.after())))
             .texts("phase", of(snapshot -> snapshot.phase().wireName()))
@@ -89,7 +89,7 @@ public final class SnapshotTable {
      *
      * @param deltas the effects of events, each with a snapshot
      */
-    public static StatementPart insert(List<RunRow<RunDelta>> deltas) {
+    public static CombinableStatement insert(List<HistoryRow<RunDelta>> deltas) {
         return ROWS.toPart(deltas);
     }
 
@@ -113,11 +113,11 @@ public final class SnapshotTable {
                 : new SchemaReference(RowValues.name(row, side + "_id"), hash, RowValues.count(row, side + "_fields"));
     }
 
-    private static <T> Function<RunRow<RunDelta>, @Nullable T> of(Function<Snapshot, @Nullable T> value) {
+    private static <T> Function<HistoryRow<RunDelta>, @Nullable T> of(Function<Snapshot, @Nullable T> value) {
         return row -> value.apply(snapshot(row));
     }
 
-    private static Snapshot snapshot(RunRow<RunDelta> row) {
+    private static Snapshot snapshot(HistoryRow<RunDelta> row) {
         return Objects.requireNonNull(row.value().snapshot());
     }
 

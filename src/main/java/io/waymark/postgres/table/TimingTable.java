@@ -5,10 +5,10 @@ import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.history.Timing;
 import io.waymark.domain.run.ModuleExperiment;
 import io.waymark.domain.run.TimedStep;
+import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.CopyIn;
+import io.waymark.postgres.sql.HistoryRow;
 import io.waymark.postgres.sql.RowValues;
-import io.waymark.postgres.sql.RunRow;
-import io.waymark.postgres.sql.StatementPart;
 import java.util.List;
 
 /**
@@ -16,13 +16,13 @@ import java.util.List;
  * of the state of the run, see {@link io.waymark.postgres.table.run.RunStateJson}.
  */
 public final class TimingTable {
-    private static final CopyIn<RunRow<Timing>> ROWS = CopyIn.<RunRow<Timing>>into("timing")
-            .longs("run_no", RunRow::run)
+    private static final CopyIn<HistoryRow<Timing>> ROWS = CopyIn.<HistoryRow<Timing>>into("timing")
+            .longs("run_no", HistoryRow::run)
             .longs("number", row -> row.value().number())
             .times("started_at", row -> row.value().startedAt())
             .times("ended_at", row -> row.value().endedAt())
             .doubles("seconds", row -> row.value().seconds())
-            .ints("feed_rank", RunRow::rank)
+            .ints("feed_rank", HistoryRow::rank)
             .names("module", row -> row.value().step().execution().module())
             .names("experiment", row -> row.value().step().execution().experiment())
             .names("step", row -> row.value().step().name())
@@ -34,7 +34,7 @@ public final class TimingTable {
 
     private TimingTable() {}
 
-    public static StatementPart insert(List<RunRow<Timing>> timings) {
+    public static CombinableStatement insert(List<HistoryRow<Timing>> timings) {
         return ROWS.toPart(timings);
     }
 

@@ -6,8 +6,8 @@ import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.port.broker.PartitionOffsets;
 import io.waymark.port.store.RunUpdate;
+import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.RowValues;
-import io.waymark.postgres.sql.StatementPart;
 import io.waymark.postgres.table.OffsetTable;
 import io.waymark.postgres.table.run.RunTable;
 import io.waymark.postgres.table.schema.NewSchemas;
@@ -55,7 +55,7 @@ public record AppendPreparation(int movedOffsets, Map<RunId, Long> numbers, Set<
                 RunTable.update(updates),
                 schemas.search(),
                 schemas.searchChunks());
-        return StatementPart.execute(connection, parts, PreparationRow::read)
+        return CombinableStatement.execute(connection, parts, PreparationRow::read)
                 .collectList()
                 .map(AppendPreparation::of);
     }

@@ -11,7 +11,7 @@ import io.waymark.port.feed.FeedPage;
 import io.waymark.postgres.feed.FeedPageBuilder;
 import io.waymark.postgres.table.ChangeTable;
 import io.waymark.postgres.table.feed.FeedEntryRow;
-import io.waymark.postgres.table.feed.FeedRecordQuery.FoundRecord;
+import io.waymark.postgres.table.feed.FeedRecordLoader.FoundRecord;
 import io.waymark.postgres.table.feed.FeedTable;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,8 +3,8 @@ package io.waymark.postgres.write;
 import io.waymark.domain.history.RunDelta;
 import io.waymark.domain.run.Execution;
 import io.waymark.port.store.RunUpdate;
-import io.waymark.postgres.sql.RunRow;
-import io.waymark.postgres.table.run.ExecutionPathText;
+import io.waymark.postgres.sql.HistoryRow;
+import io.waymark.postgres.table.run.ExecutionKeyCodec;
 import io.waymark.postgres.table.run.ExecutionTable;
 import io.waymark.postgres.table.run.UndoTable;
 import java.util.ArrayList;
@@ -15,29 +15,29 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of executions that a transaction adds, updates and deletes, and those that undo their changes. */
 final class ExecutionRows {
-    private final List<RunRow<ExecutionTable.ExecutionRow>> updated = new ArrayList<>();
-    private final List<RunRow<ExecutionTable.ExecutionRow>> added = new ArrayList<>();
-    private final List<RunRow<Long>> deleted = new ArrayList<>();
-    private final List<RunRow<UndoTable.UnsnapshottedChanges>> unsnapshotted = new ArrayList<>();
+    private final List<HistoryRow<ExecutionTable.ExecutionRow>> updated = new ArrayList<>();
+    private final List<HistoryRow<ExecutionTable.ExecutionRow>> added = new ArrayList<>();
+    private final List<HistoryRow<Long>> deleted = new ArrayList<>();
+    private final List<HistoryRow<UndoTable.UnsnapshottedChanges>> unsnapshotted = new ArrayList<>();
 
-    List<RunRow<ExecutionTable.ExecutionRow>> updated() {
+    List<HistoryRow<ExecutionTable.ExecutionRow>> updated() {
         return updated;
     }
 
-    List<RunRow<ExecutionTable.ExecutionRow>> added() {
+    List<HistoryRow<ExecutionTable.ExecutionRow>> added() {
         return added;
     }
 
-    List<RunRow<Long>> deleted() {
+    List<HistoryRow<Long>> deleted() {
         return deleted;
     }
 
     /** Returns the changes of executions by events without a snapshot. */
-    List<RunRow<UndoTable.UnsnapshottedChanges>> unsnapshotted() {
+    List<HistoryRow<UndoTable.UnsnapshottedChanges>> unsnapshotted() {
         return unsnapshotted;
     }
 
-    void add(long run, RunUpdate update, ExecutionPathText paths) {
+    void add(long run, RunUpdate update, ExecutionKeyCodec paths) {
         addExecutions(run, update.deltas(), paths);
         addUnsnapshotted(run, update);
     }
@@ -46,7 +46,7 @@ final class ExecutionRows {
      * Adds the last state of each changed execution. An execution that was created by one of these deltas has no row
      * yet.
      */
-    private void addExecutions(long run, List<RunDelta> deltas, ExecutionPathText paths) {
+    private void addExecutions(long run, List<RunDelta> deltas, ExecutionKeyCodec paths) {
         var stored = new HashMap<Long, Boolean>();
         var last = new TreeMap<Long, @Nullable Execution>();
         for (var delta : deltas) {
@@ -59,9 +59,9 @@ final class ExecutionRows {
             boolean isStored = stored.getOrDefault(number, false);
             if (execution != null) {
                 var row = new ExecutionTable.ExecutionRow(execution, paths.write(execution.key()));
-                (isStored ? updated : added).add(new RunRow<>(run, 0, row));
+                (isStored ? updated : added).add(new HistoryRow<>(run, 0, row));
             } else if (isStored) {
-                deleted.add(new RunRow<>(run, 0, number));
+                deleted.add(new HistoryRow<>(run, 0, number));
             }
         });
     }
@@ -81,7 +81,8 @@ final class ExecutionRows {
                     .filter(change -> !change.isTimingOnly())
                     .toList();
             if (delta.snapshot() == null && !changes.isEmpty()) {
-                unsnapshotted.add(new RunRow<>(run, 0, new UndoTable.UnsnapshottedChanges(event, snapshot, changes)));
+                unsnapshotted.add(
+                        new HistoryRow<>(run, 0, new UndoTable.UnsnapshottedChanges(event, snapshot, changes)));
             }
         }
     }

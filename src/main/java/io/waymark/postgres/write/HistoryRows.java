@@ -1,6 +1,6 @@
 package io.waymark.postgres.write;
 
-import static io.waymark.port.ProcessingException.wrapErrors;
+import static io.waymark.port.JvmErrorException.wrapErrors;
 
 import io.r2dbc.spi.Connection;
 import io.waymark.domain.history.ChangeRecord;
@@ -14,8 +14,8 @@ import io.waymark.domain.schema.FieldKeys;
 import io.waymark.domain.schema.Schema;
 import io.waymark.port.feed.CommittedPage;
 import io.waymark.port.store.RunUpdate;
-import io.waymark.postgres.sql.RunRow;
-import io.waymark.postgres.sql.StatementPart;
+import io.waymark.postgres.sql.CombinableStatement;
+import io.waymark.postgres.sql.HistoryRow;
 import io.waymark.postgres.table.AppliedEventTable;
 import io.waymark.postgres.table.ChangeTable;
 import io.waymark.postgres.table.MetadataTable;
@@ -26,7 +26,7 @@ import io.waymark.postgres.table.ResultTable.ResultRow;
 import io.waymark.postgres.table.SnapshotTable;
 import io.waymark.postgres.table.TimingTable;
 import io.waymark.postgres.table.feed.FeedTable;
-import io.waymark.postgres.table.run.ExecutionPathText;
+import io.waymark.postgres.table.run.ExecutionKeyCodec;
 import io.waymark.postgres.table.run.ExecutionTable;
 import io.waymark.postgres.table.run.UndoTable;
 import io.waymark.postgres.table.schema.SchemaTable;
@@ -43,21 +43,21 @@ import reactor.core.publisher.Mono;
 
 /** The rows that a transaction adds to the history, by table. */
 final class HistoryRows {
-    private static final Comparator<RunRow<ContentHash>> BY_RUN_AND_HASH =
-            Comparator.<RunRow<ContentHash>>comparingLong(RunRow::run).thenComparing(RunRow::value);
+    private static final Comparator<HistoryRow<ContentHash>> BY_RUN_AND_HASH =
+            Comparator.<HistoryRow<ContentHash>>comparingLong(HistoryRow::run).thenComparing(HistoryRow::value);
 
-    private final List<RunRow<EventEnvelope>> events = new ArrayList<>();
-    private final List<RunRow<RunDelta>> snapshots = new ArrayList<>();
-    private final List<RunRow<ChangeRecord>> changes = new ArrayList<>();
-    private final List<RunRow<Timing>> timings = new ArrayList<>();
-    private final List<RunRow<ResultRow>> results = new ArrayList<>();
+    private final List<HistoryRow<EventEnvelope>> events = new ArrayList<>();
+    private final List<HistoryRow<RunDelta>> snapshots = new ArrayList<>();
+    private final List<HistoryRow<ChangeRecord>> changes = new ArrayList<>();
+    private final List<HistoryRow<Timing>> timings = new ArrayList<>();
+    private final List<HistoryRow<ResultRow>> results = new ArrayList<>();
     private final ExecutionRows executions = new ExecutionRows();
-    private final List<RunRow<MetadataTable.SchemaVersionRow>> extended = new ArrayList<>();
-    private final List<RunRow<MetadataTable.SchemaVersionRow>> versions = new ArrayList<>();
-    private final List<RunRow<Long>> toPrune = new ArrayList<>();
+    private final List<HistoryRow<MetadataTable.SchemaVersionRow>> extended = new ArrayList<>();
+    private final List<HistoryRow<MetadataTable.SchemaVersionRow>> versions = new ArrayList<>();
+    private final List<HistoryRow<Long>> toPrune = new ArrayList<>();
     private final List<FeedEntry> entries = new ArrayList<>();
     private final Map<ContentHash, Schema> schemas = new HashMap<>();
-    private final TreeSet<RunRow<ContentHash>> schemaUses = new TreeSet<>(BY_RUN_AND_HASH);
+    private final TreeSet<HistoryRow<ContentHash>> schemaUses = new TreeSet<>(BY_RUN_AND_HASH);
 
     private HistoryRows() {}
 
@@ -74,7 +74,7 @@ final class HistoryRows {
         return rows;
     }
 
-    List<RunRow<EventEnvelope>> events() {
+    List<HistoryRow<EventEnvelope>> events() {
         return events;
     }
 
@@ -89,7 +89,7 @@ final class HistoryRows {
      * @return the positions of the feed entries, in order
      */
     Mono<List<FeedTable.StoredPosition>> append(
-            Connection connection, List<StatementPart> missing, int copiedRows, String by) {
+            Connection connection, List<CombinableStatement> missing, int copiedRows, String by) {
         return ExecutionTable.delete(connection, executions.deleted())
                 .then(Mono.defer(() -> wrapErrors(
                         () -> FeedTable.append(connection, statementParts(missing), copiedRows, rows(entries), by))));
@@ -116,8 +116,8 @@ final class HistoryRows {
         return new CommittedPage(after, () -> new CommittedFeedPage(entries, positions, this::fields).page());
     }
 
-    private List<StatementPart> statementParts(List<StatementPart> missing) {
-        var parts = new ArrayList<StatementPart>();
+    private List<CombinableStatement> statementParts(List<CombinableStatement> missing) {
+        var parts = new ArrayList<CombinableStatement>();
         parts.add(AppliedEventTable.insert(events));
         parts.addAll(missing);
         parts.addAll(List.of(
@@ -141,16 +141,16 @@ final class HistoryRows {
                 Objects.requireNonNull(schemas.get(hash), "a run delta contains the schemas that it refers to"));
     }
 
-    private List<RunRow<RunDelta>> restores() {
+    private List<HistoryRow<RunDelta>> restores() {
         return snapshots.stream().filter(row -> row.value().isRestore()).toList();
     }
 
     private void add(long run, RunUpdate update) {
         var entry = new FeedEntry(run, update);
-        var paths = new ExecutionPathText(update.after().sequence().observed());
-        update.newSchemas().forEach(schema -> schemaUses.add(new RunRow<>(run, 0, schema.hash())));
+        var paths = new ExecutionKeyCodec(update.after().sequence().observed());
+        update.newSchemas().forEach(schema -> schemaUses.add(new HistoryRow<>(run, 0, schema.hash())));
         for (var delta : update.deltas()) {
-            events.add(new RunRow<>(run, 0, delta.event()));
+            events.add(new HistoryRow<>(run, 0, delta.event()));
             delta.schemas().forEach(schema -> schemas.put(schema.hash(), schema));
             addRows(run, delta, entry);
         }
@@ -158,7 +158,7 @@ final class HistoryRows {
         addResults(run, update.deltas(), paths);
         addMetadata(run, update);
         if (needsPruning(update)) {
-            toPrune.add(new RunRow<>(run, 0, update.before().version() + 1));
+            toPrune.add(new HistoryRow<>(run, 0, update.before().version() + 1));
         }
         if (!entry.items().isEmpty()) {
             entries.add(entry);
@@ -169,13 +169,13 @@ final class HistoryRows {
     private void addRows(long run, RunDelta delta, FeedEntry entry) {
         entry.workflow(delta.workflow());
         if (delta.snapshot() != null) {
-            snapshots.add(new RunRow<>(run, entry.snapshot(delta.snapshot()), delta));
+            snapshots.add(new HistoryRow<>(run, entry.snapshot(delta.snapshot()), delta));
         }
         for (ChangeRecord change : delta.changes()) {
-            changes.add(new RunRow<>(run, entry.change(change), change));
+            changes.add(new HistoryRow<>(run, entry.change(change), change));
         }
         for (Timing timing : delta.timings()) {
-            timings.add(new RunRow<>(run, entry.timing(timing), timing));
+            timings.add(new HistoryRow<>(run, entry.timing(timing), timing));
         }
         RunStateChange change = delta.run();
         if (change != null) {
@@ -195,7 +195,7 @@ final class HistoryRows {
      * Adds the last result of each key, because only that one is current. Its ordinal in the list of results is that of
      * the first result of the key.
      */
-    private void addResults(long run, List<RunDelta> deltas, ExecutionPathText paths) {
+    private void addResults(long run, List<RunDelta> deltas, ExecutionKeyCodec paths) {
         var rows = new LinkedHashMap<ContentHash, ResultRow>();
         for (var delta : deltas) {
             if (delta.result() != null) {
@@ -208,12 +208,12 @@ final class HistoryRows {
                         (first, again) -> new ResultRow(hash, first.path(), first.first(), again.last()));
             }
         }
-        rows.values().forEach(row -> results.add(new RunRow<>(run, 0, row)));
+        rows.values().forEach(row -> results.add(new HistoryRow<>(run, 0, row)));
     }
 
     private void addMetadata(long run, RunUpdate update) {
         var versions = MetadataVersionRows.of(update);
-        versions.extended().forEach(version -> extended.add(new RunRow<>(run, 0, version)));
-        versions.added().forEach(version -> this.versions.add(new RunRow<>(run, 0, version)));
+        versions.extended().forEach(version -> extended.add(new HistoryRow<>(run, 0, version)));
+        versions.added().forEach(version -> this.versions.add(new HistoryRow<>(run, 0, version)));
     }
 }

@@ -1,12 +1,12 @@
 package io.waymark.postgres.write;
 
-import static io.waymark.port.ProcessingException.wrapErrors;
+import static io.waymark.port.JvmErrorException.wrapErrors;
 
 import io.r2dbc.spi.Connection;
 import io.waymark.domain.record.Partition;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
-import io.waymark.port.ProcessingException;
+import io.waymark.port.JvmErrorException;
 import io.waymark.port.broker.DeadLetter;
 import io.waymark.port.broker.PartitionOffsets;
 import io.waymark.port.feed.CommittedPage;
@@ -21,8 +21,8 @@ import io.waymark.postgres.sql.DatabaseTransactions;
 import io.waymark.postgres.table.AppliedEventTable;
 import io.waymark.postgres.table.DeadLetterTable;
 import io.waymark.postgres.table.OffsetTable;
+import io.waymark.postgres.table.schema.CachedSchemaReader;
 import io.waymark.postgres.table.schema.NewSchemas;
-import io.waymark.postgres.table.schema.SchemaRepository;
 import io.waymark.postgres.table.schema.SchemaTable;
 import java.util.Collection;
 import java.util.HashSet;
@@ -37,7 +37,7 @@ import reactor.core.publisher.Mono;
 /** Stores each batch in one transaction. A small batch takes four round trips. */
 public final class PostgresRunStore implements RunStore {
     private final DatabaseTransactions database;
-    private final SchemaRepository schemas;
+    private final CachedSchemaReader schemas;
     private final int copyThreshold;
     private final String instanceId;
 
@@ -49,7 +49,7 @@ public final class PostgresRunStore implements RunStore {
      * @param instanceId the id under which this instance adds to the feed
      */
     public PostgresRunStore(
-            DatabaseTransactions database, SchemaRepository schemas, int copyThreshold, String instanceId) {
+            DatabaseTransactions database, CachedSchemaReader schemas, int copyThreshold, String instanceId) {
         this.database = database;
         this.schemas = schemas;
         this.copyThreshold = copyThreshold;
@@ -83,13 +83,13 @@ public final class PostgresRunStore implements RunStore {
                 .single()
                 .onErrorResume(
                         failure -> !isFromDatabase(failure),
-                        failure -> database.read(SchemaVersionCheck::check).then(Mono.error(failure)));
+                        failure -> database.read(DatabaseVersionCheck::check).then(Mono.error(failure)));
     }
 
     private static boolean isFromDatabase(Throwable failure) {
         return failure instanceof StoreUnavailableException
                 || failure instanceof DataRejectedException
-                || failure instanceof ProcessingException;
+                || failure instanceof JvmErrorException;
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.waymark.postgres.write;
 
-import static io.waymark.port.ProcessingException.wrapErrors;
+import static io.waymark.port.JvmErrorException.wrapErrors;
 
 import io.r2dbc.spi.Connection;
 import io.waymark.domain.run.Execution;
@@ -9,14 +9,14 @@ import io.waymark.domain.run.ModuleExperiment;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
-import io.waymark.domain.state.ExecutionPath;
-import io.waymark.domain.state.ModuleSequence;
+import io.waymark.domain.state.CurrentExecutions;
+import io.waymark.domain.state.ModuleOrder;
 import io.waymark.domain.state.PersistentMap;
 import io.waymark.domain.state.RunState;
 import io.waymark.port.store.StoredRun;
 import io.waymark.postgres.table.run.ExecutionTable;
 import io.waymark.postgres.table.run.RunTable;
-import io.waymark.postgres.table.schema.SchemaRepository;
+import io.waymark.postgres.table.schema.CachedSchemaReader;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,9 +32,9 @@ import reactor.core.publisher.Mono;
 /** Loads the states of runs with one query each for runs, executions and schemas. */
 public final class RunLoader {
     private final Connection connection;
-    private final SchemaRepository schemas;
+    private final CachedSchemaReader schemas;
 
-    public RunLoader(Connection connection, SchemaRepository schemas) {
+    public RunLoader(Connection connection, CachedSchemaReader schemas) {
         this.connection = connection;
         this.schemas = schemas;
     }
@@ -98,7 +98,8 @@ public final class RunLoader {
         }
         var path = run.progress().path().stream()
                 .map(number -> Objects.requireNonNull(byNumber.get(number)))
-                .map(execution -> new ExecutionPath.PathEntry(execution.key().last(), execution.key()))
+                .map(execution ->
+                        new CurrentExecutions.PathEntry(execution.key().last(), execution.key()))
                 .toList();
         var metadata = new LinkedHashMap<String, Schema>();
         run.progress()
@@ -108,8 +109,8 @@ public final class RunLoader {
                 run.id(),
                 run.status(),
                 run.plan(),
-                new ModuleSequence(run.plan().sequence(), run.progress().appeared()),
-                new ExecutionPath(path),
+                new ModuleOrder(run.plan().sequence(), run.progress().appeared()),
+                new CurrentExecutions(path),
                 executions,
                 metadata,
                 run.progress().open(),

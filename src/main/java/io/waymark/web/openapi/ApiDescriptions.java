@@ -2,7 +2,7 @@ package io.waymark.web.openapi;
 
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.record.Bytes;
-import io.waymark.port.broker.TopicNames;
+import io.waymark.port.broker.BrokerInfo;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,11 +31,11 @@ final class ApiDescriptions {
         static Document of(Object tree) {
             return new Document(
                     Bytes.of(DomainJson.bytes(tree)),
-                    Bytes.of(YamlResource.write(tree).getBytes(StandardCharsets.UTF_8)));
+                    Bytes.of(YamlFiles.write(tree).getBytes(StandardCharsets.UTF_8)));
         }
     }
 
-    ApiDescriptions(TopicNames topics) {
+    ApiDescriptions(BrokerInfo topics) {
         var definitions = SchemaDefinitions.forValidators();
         this.openApi = Document.of(assemble("openapi.yaml", SchemaDefinitions.forGenerators(), topics));
         this.asyncApi = Document.of(assemble("asyncapi.yaml", definitions, topics));
@@ -70,18 +70,18 @@ final class ApiDescriptions {
         return data.keySet();
     }
 
-    private static Object assemble(String file, SchemaDefinitions definitions, TopicNames topics) {
-        var read = YamlResource.read(file);
+    private static Object assemble(String file, SchemaDefinitions definitions, BrokerInfo topics) {
+        var read = YamlFiles.read(file);
         read.keySet().removeIf(name -> name.startsWith("x-")); // x- members hold YAML anchors that the file shares
-        var components = new LinkedHashMap<String, Object>(DocumentTree.object(read, "components"));
-        var schemas = new LinkedHashMap<String, Object>(DocumentTree.object(components, "schemas"));
+        var components = new LinkedHashMap<String, Object>(DocumentTreeOperations.object(read, "components"));
+        var schemas = new LinkedHashMap<String, Object>(DocumentTreeOperations.object(components, "schemas"));
         schemas.putAll(definitions.reachableSchemas(read));
         components.put("schemas", schemas);
         read.put("components", components);
-        return DocumentTree.copy(read, text -> fillPlaceholders(text, topics));
+        return DocumentTreeOperations.copy(read, text -> fillPlaceholders(text, topics));
     }
 
-    private static String fillPlaceholders(String text, TopicNames topics) {
+    private static String fillPlaceholders(String text, BrokerInfo topics) {
         return text.contains("${")
                 ? text.replace("${bootstrap-servers}", topics.bootstrapServers())
                         .replace("${group-id}", topics.groupId())

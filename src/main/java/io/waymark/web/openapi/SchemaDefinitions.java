@@ -23,15 +23,15 @@ final class SchemaDefinitions {
 
     private SchemaDefinitions(String kept, String dropped) {
         for (var file : FILES) {
-            YamlResource.read("schemas/" + file + ".yaml")
+            YamlFiles.read("schemas/" + file + ".yaml")
                     .forEach((name, schema) ->
-                            add(name, DocumentTree.copyObjects(schema, part -> merge(part, kept, dropped))));
+                            add(name, DocumentTreeOperations.copyObjects(schema, part -> merge(part, kept, dropped))));
         }
     }
 
     private static Map<String, Object> merge(Map<String, Object> part, String kept, String dropped) {
         part.remove(dropped);
-        return part.remove(kept) instanceof Map<?, ?> keywords ? DocumentTree.merge(part, keywords) : part;
+        return part.remove(kept) instanceof Map<?, ?> keywords ? DocumentTreeOperations.merge(part, keywords) : part;
     }
 
     /** Returns the schemas for OpenAPI. */
@@ -57,7 +57,7 @@ final class SchemaDefinitions {
         var open = new ArrayDeque<Object>();
         open.add(tree);
         while (!open.isEmpty()) {
-            for (var text : DocumentTree.texts(open.remove())) {
+            for (var text : DocumentTreeOperations.texts(open.remove())) {
                 var schema =
                         text.startsWith(DOCUMENT_PREFIX) ? schemas.get(text.substring(DOCUMENT_PREFIX.length())) : null;
                 if (schema != null && found.put(text.substring(DOCUMENT_PREFIX.length()), schema) == null) {
@@ -85,13 +85,13 @@ final class SchemaDefinitions {
     Map<String, String> data() {
         var types = new LinkedHashMap<String, String>();
         for (var schema : schemas.values()) {
-            for (var part : DocumentTree.items(schema, "allOf")) {
-                var properties = DocumentTree.object(part, "properties");
-                if (DocumentTree.items(DocumentTree.object(properties, "type"), "enum").stream()
+            for (var part : DocumentTreeOperations.items(schema, "allOf")) {
+                var properties = DocumentTreeOperations.object(part, "properties");
+                if (DocumentTreeOperations.items(DocumentTreeOperations.object(properties, "type"), "enum").stream()
                                         .findFirst()
                                         .orElse(null)
                                 instanceof String type
-                        && DocumentTree.object(properties, "data").get("$ref") instanceof String data) {
+                        && DocumentTreeOperations.object(properties, "data").get("$ref") instanceof String data) {
                     types.put(type, data.substring(DOCUMENT_PREFIX.length()));
                 }
             }
@@ -101,7 +101,7 @@ final class SchemaDefinitions {
 
     @SuppressWarnings("unchecked") // a copy of an object is an object
     private static Map<String, Object> copy(Map<String, Object> document) {
-        return (Map<String, Object>) DocumentTree.copy(
+        return (Map<String, Object>) DocumentTreeOperations.copy(
                 document,
                 text -> text.startsWith(DOCUMENT_PREFIX)
                         ? STANDALONE_PREFIX + text.substring(DOCUMENT_PREFIX.length())

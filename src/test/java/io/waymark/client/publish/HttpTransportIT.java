@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class HttpTransportIT {
     private static final Logger logger = Logger.getLogger(HttpTransport.class.getName());
 
-    private final EventWriter writer = new EventWriter(new RunId("warned"), "/tests", Clock.systemUTC());
+    private final CloudEventFactory writer = new CloudEventFactory(new RunId("warned"), "/tests", Clock.systemUTC());
 
     /** Collects log records. */
     private static final class Log extends Handler {

@@ -24,7 +24,7 @@ class PublisherTest {
             .withTimeouts(Duration.ZERO, LONG);
     private static final PublisherSettings HASTY = FAST.withTimeouts(Duration.ZERO, Duration.ofMillis(50));
 
-    private final EventWriter writer = new EventWriter(RUN, "/tests", Clock.systemUTC());
+    private final CloudEventFactory writer = new CloudEventFactory(RUN, "/tests", Clock.systemUTC());
     private final FakeTransport transport = new FakeTransport();
 
     @TempDir
@@ -197,7 +197,7 @@ class PublisherTest {
 
     @Test
     void timesGrowWithEveryEvent() {
-        var stopped = new EventWriter(RUN, "/tests", Clock.fixed(Instant.EPOCH, java.time.ZoneOffset.UTC));
+        var stopped = new CloudEventFactory(RUN, "/tests", Clock.fixed(Instant.EPOCH, java.time.ZoneOffset.UTC));
         var first = stopped.write("run.started", Map.of());
         var second = stopped.write("run.completed", Map.of());
         assertThat(second.time()).isAfter(first.time());

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.waymark.codec.event.parse.DecodeException;
-import io.waymark.codec.event.parse.EventJson;
-import io.waymark.codec.event.parse.JsonSyntaxChecker;
+import io.waymark.codec.event.parse.EventJsonParser;
+import io.waymark.codec.event.parse.JsonSyntaxErrorFinder;
 import io.waymark.codec.request.DiffRequest;
 import io.waymark.codec.request.RestoreRequest;
 import java.util.List;
@@ -199,7 +199,7 @@ class SyntaxErrorMessageTest {
             text.append(parts.get(random.nextInt(parts.size())));
         }
 
-        assertThat(JsonSyntaxChecker.findFirstFault(text.toString()).isEmpty())
+        assertThat(JsonSyntaxErrorFinder.findFirstFault(text.toString()).isEmpty())
                 .as(text.toString())
                 .isEqualTo(parses(text.toString()));
     }
@@ -207,7 +207,7 @@ class SyntaxErrorMessageTest {
     private static boolean parses(String text) {
         try {
             return !text.isBlank()
-                    && EventJson.read(text, "", json -> {
+                    && EventJsonParser.read(text, "", json -> {
                         json.parser().skipChildren();
                         return true;
                     });

@@ -87,7 +87,7 @@ class UnknownMemberFinderTest {
                 "content-type", List.of("application/json"));
         var data = "{\"module\": \"A\", \"experiment\": \"x\", \"inputschema\": {\"id\": \"t\"}}";
 
-        var decoded = (DecodeResult.ValidEvent) decoder.decode(new BinaryEventRequest(headers, data.getBytes(UTF_8)));
+        var decoded = (DecodeResult.ValidEvent) decoder.decode(new BinaryModeRequest(headers, data.getBytes(UTF_8)));
 
         assertThat(decoded.unknown())
                 .isEqualTo(unknown(COMPLETED, "'inputschema': {'id': 't'}"))

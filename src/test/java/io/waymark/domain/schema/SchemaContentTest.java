@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.waymark.codec.json.DomainJson;
-import io.waymark.domain.schema.diff.SchemaDiff;
+import io.waymark.domain.schema.diff.SchemaDiffer;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -34,7 +34,7 @@ class SchemaContentTest {
 
         assertThat(schema.hash()).isEqualTo(plain.hash());
         assertThat(schema.properties()).isEqualTo(plain.properties());
-        assertThat(SchemaDiff.between(plain, schema, List.of())).isEmpty();
+        assertThat(SchemaDiffer.between(plain, schema, List.of())).isEmpty();
     }
 
     @Test
@@ -54,7 +54,7 @@ class SchemaContentTest {
                 .isNotEqualTo(schema("'x': null").hash());
         assertThat(stored.hasSameContent(schema("'x': null"))).isTrue();
         assertThat(stored.hasSameContent(schema("'x': 1"))).isFalse();
-        assertThat(SchemaDiff.between(stored, schema("'indexes': []"), List.of()))
+        assertThat(SchemaDiffer.between(stored, schema("'indexes': []"), List.of()))
                 .isEmpty();
         assertThat(schema("'primary_key': []").legacyHash()).contains(EMPTY_KEY_IN_0_1);
     }

@@ -117,7 +117,7 @@ class ReducerLawsTest {
         });
     }
 
-    private static ExecutionKey keyOf(RunState state, ExecutionPath.PathEntry entry) {
+    private static ExecutionKey keyOf(RunState state, CurrentExecutions.PathEntry entry) {
         return state.path().keyFor(entry.execution(), state.sequence().order());
     }
 
@@ -138,14 +138,15 @@ class ReducerLawsTest {
         }
         var path = state.path().entries().stream()
                 .map(entry -> state.executions().get(entry.key()))
-                .map(execution -> new ExecutionPath.PathEntry(execution.key().last(), execution.key()))
+                .map(execution ->
+                        new CurrentExecutions.PathEntry(execution.key().last(), execution.key()))
                 .toList();
         return new RunState(
                 state.id(),
                 state.status(),
                 state.plan(),
-                new ModuleSequence(state.plan().sequence(), state.sequence().observed()),
-                new ExecutionPath(path),
+                new ModuleOrder(state.plan().sequence(), state.sequence().observed()),
+                new CurrentExecutions(path),
                 executions,
                 state.metadata(),
                 state.openTimings(),

@@ -10,7 +10,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.waymark.domain.schema.Value;
 import io.waymark.feed.buffer.FeedBuffer;
-import io.waymark.feed.buffer.RunChannel;
+import io.waymark.feed.buffer.FeedChannel;
 import io.waymark.feed.item.FeedProperties;
 import io.waymark.feed.item.ItemEncoder;
 import io.waymark.feed.metrics.FeedMetrics;
@@ -128,7 +128,7 @@ class FeedTailerErrorsTest {
             nested = new Value.Items(List.of(nested));
         }
         var poison = FeedItemFixtures.snapshot(3, "run-1", "Loader", Value.Members.of("nested", nested));
-        var channel = new RunChannel[1];
+        var channel = new FeedChannel[1];
         context.buffer().add(null, joined -> {
             channel[0] = joined;
             return SubscriberFixtures.unread(joined);

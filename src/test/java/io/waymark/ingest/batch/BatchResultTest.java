@@ -58,7 +58,7 @@ class BatchResultTest {
                         decoded(EventFixtures.completed(run, "3", "Loader", "a"))),
                 Map.of(run, new StoredRun(1, 1, full)),
                 Map.of(),
-                new RestoreLookup.NoRestore());
+                new RestoreLookupResult.NoRestore());
 
         assertThat(result.rejected())
                 .singleElement()
@@ -76,7 +76,7 @@ class BatchResultTest {
         events.add(decoded(EventFixtures.completed(run, "smaller", "M0", "a")));
         events.add(decoded(EventFixtures.completed(run, "large again", "M19", huge + 19)));
 
-        var result = BatchResult.reduce(events, Map.of(), Map.of(), new RestoreLookup.NoRestore());
+        var result = BatchResult.reduce(events, Map.of(), Map.of(), new RestoreLookupResult.NoRestore());
 
         assertThat(result.rejected())
                 .hasSizeBetween(1, 10)
@@ -95,7 +95,7 @@ class BatchResultTest {
                 .mapToObj(i -> decoded(EventFixtures.completed(run, "large " + i, "M" + i, huge)))
                 .toList();
 
-        var result = BatchResult.reduce(events, Map.of(), Map.of(), new RestoreLookup.NoRestore());
+        var result = BatchResult.reduce(events, Map.of(), Map.of(), new RestoreLookupResult.NoRestore());
 
         assertThat(result.rejected()).isEmpty();
     }
@@ -113,7 +113,7 @@ class BatchResultTest {
                 List.of(decoded(small), decoded(large), decoded(other)),
                 Map.of(),
                 Map.of(),
-                new RestoreLookup.NoRestore());
+                new RestoreLookupResult.NoRestore());
 
         assertThat(result.rejected()).singleElement().satisfies(one -> {
             assertThat(one.kind()).isEqualTo(RejectedRecord.RejectionKind.COMPARISON_TOO_LARGE);
@@ -131,7 +131,7 @@ class BatchResultTest {
                 List.of(decoded(event)),
                 Map.of(),
                 Map.of(EventIdentity.of(event.envelope()), former),
-                new RestoreLookup.NoRestore());
+                new RestoreLookupResult.NoRestore());
 
         assertThat(result.repeated()).containsExactly(event);
         assertThat(result.rejected()).isEmpty();

@@ -6,7 +6,7 @@ import static io.waymark.port.PortFailures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.domain.history.ChangeRecord;
-import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.history.Timing;
 import io.waymark.domain.run.HistoryLimits;
@@ -74,8 +74,8 @@ public interface HistoryReaderContract {
                 .starts(1, "A[x]")
                 .starts(2, "A[y]"));
         var pruned = snapshots(run).getFirst().id();
-        var never = RecordId.of(RecordId.Kind.SNAPSHOT, 3, RunScenario.at(3));
-        var otherTime = RecordId.of(RecordId.Kind.SNAPSHOT, 2, RunScenario.at(100));
+        var never = HistoryRecordId.of(HistoryRecordId.Kind.SNAPSHOT, 3, RunScenario.at(3));
+        var otherTime = HistoryRecordId.of(HistoryRecordId.Kind.SNAPSHOT, 2, RunScenario.at(100));
 
         assertFails(reader().snapshot(run.run(), pruned), ReadFailure.PrunedSnapshot.class);
         assertFails(reader().snapshot(run.run(), never), ReadFailure.UnknownSnapshot.class);
@@ -151,7 +151,7 @@ public interface HistoryReaderContract {
         assertFails(reader().changes(newRun(), changes(Set.of(), Set.of()), page), ReadFailure.UnknownRun.class);
         assertFails(reader().timings(newRun(), ALL_TIMINGS, page), ReadFailure.UnknownRun.class);
         assertFails(
-                reader().snapshot(newRun(), RecordId.of(RecordId.Kind.SNAPSHOT, 1, RunScenario.START)),
+                reader().snapshot(newRun(), HistoryRecordId.of(HistoryRecordId.Kind.SNAPSHOT, 1, RunScenario.START)),
                 ReadFailure.UnknownRun.class);
     }
 

@@ -5,7 +5,7 @@ import static io.waymark.fixture.EventFixtures.schema;
 import static io.waymark.port.PortFailures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.history.SchemaReports;
 import io.waymark.domain.history.SchemaVersion;
 import io.waymark.domain.schema.ContentHash;
@@ -63,7 +63,7 @@ public interface ModuleSchemaReaderContract {
     @Test
     default void missingMetadataIsRejected() {
         var run = runs().add(new RunScenario(newRun()).planned(0, "A").starts(1, "A[x]"));
-        var never = RecordId.of(RecordId.Kind.SNAPSHOT, 9, RunScenario.START);
+        var never = HistoryRecordId.of(HistoryRecordId.Kind.SNAPSHOT, 9, RunScenario.START);
 
         assertFails(reader().schemas(run.run(), "A"), ReadFailure.UnknownMetadata.class);
         assertFails(reader().schemas(run.run(), "A", never), ReadFailure.UnknownSnapshot.class);

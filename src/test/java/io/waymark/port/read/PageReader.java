@@ -14,12 +14,12 @@ final class PageReader {
     private PageReader() {}
 
     /** Returns the whole list in ascending order. */
-    static <T> List<T> all(Function<PageRequest, Mono<AsOf<Page<T>>>> read) {
+    static <T> List<T> all(Function<PageRequest, Mono<ResultWithCursor<Page<T>>>> read) {
         return read.apply(PageRequest.first(LIMIT, true)).block().value().items();
     }
 
     /** Asserts that pages of any size have the items of the whole list, in order and in reverse order. */
-    static <T> void assertPaged(Function<PageRequest, Mono<AsOf<Page<T>>>> read) {
+    static <T> void assertPaged(Function<PageRequest, Mono<ResultWithCursor<Page<T>>>> read) {
         var all = all(read);
         assertThat(all).as("a list of several pages").hasSizeGreaterThan(2);
         for (int limit : new int[] {1, 2, all.size()}) {
@@ -28,7 +28,8 @@ final class PageReader {
         }
     }
 
-    private static <T> List<T> inPages(Function<PageRequest, Mono<AsOf<Page<T>>>> read, int limit, boolean ascending) {
+    private static <T> List<T> inPages(
+            Function<PageRequest, Mono<ResultWithCursor<Page<T>>>> read, int limit, boolean ascending) {
         var items = new ArrayList<T>();
         var request = PageRequest.first(limit, ascending);
         while (true) {

@@ -1,6 +1,6 @@
 package io.waymark.port.restore;
 
-import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.state.RestorePoint;
@@ -18,8 +18,8 @@ import reactor.core.publisher.Mono;
 
 /** Returns the restore points that a test has added. */
 public final class FakeRestorePointReader implements RestorePointReader {
-    private final Map<RecordId, RestorePoint> points = new HashMap<>();
-    private final Map<EventIdentity, RecordId> made = new HashMap<>();
+    private final Map<HistoryRecordId, RestorePoint> points = new HashMap<>();
+    private final Map<EventIdentity, HistoryRecordId> made = new HashMap<>();
     private final Map<RunId, RunState> runs = new HashMap<>();
 
     public FakeRestorePointReader with(RestorePoint point) {
@@ -43,19 +43,19 @@ public final class FakeRestorePointReader implements RestorePointReader {
         return this;
     }
 
-    public FakeRestorePointReader withMade(EventIdentity restore, RecordId snapshot) {
+    public FakeRestorePointReader withMade(EventIdentity restore, HistoryRecordId snapshot) {
         made.put(restore, snapshot);
         return this;
     }
 
     @Override
-    public Mono<RestorePoint> load(RunId run, RecordId snapshot) {
+    public Mono<RestorePoint> load(RunId run, HistoryRecordId snapshot) {
         var point = points.get(snapshot);
         return point == null ? Mono.error(missing(run, snapshot).exception()) : Mono.just(point);
     }
 
     @Override
-    public Mono<RestorableRun> loadWithRun(RunId run, RecordId snapshot) {
+    public Mono<RestorableRun> loadWithRun(RunId run, HistoryRecordId snapshot) {
         return load(run, snapshot)
                 .map(point -> new RestorableRun(
                         new StoredRun(1, 1, runs.getOrDefault(run, RunState.initial(run))),
@@ -63,19 +63,19 @@ public final class FakeRestorePointReader implements RestorePointReader {
                         new Cursor("fake", 0)));
     }
 
-    private ReadFailure missing(RunId run, RecordId snapshot) {
+    private ReadFailure missing(RunId run, HistoryRecordId snapshot) {
         if (!runs.containsKey(run)) {
             return new ReadFailure.UnknownRun(run);
         }
         var counter = runs.get(run).counters().snapshots();
-        var last = RecordId.of(RecordId.Kind.SNAPSHOT, counter.lastNumber(), Instant.EPOCH);
+        var last = HistoryRecordId.of(HistoryRecordId.Kind.SNAPSHOT, counter.lastNumber(), Instant.EPOCH);
         return counter.isPruned(snapshot.number())
                 ? new ReadFailure.PrunedSnapshot(run, snapshot, 1, false, last, Instant.EPOCH)
                 : new ReadFailure.UnknownSnapshot(run, snapshot);
     }
 
     @Override
-    public Mono<RecordId> findAppliedRestore(EventIdentity restore) {
+    public Mono<HistoryRecordId> findAppliedRestore(EventIdentity restore) {
         return Mono.justOrEmpty(made.get(restore));
     }
 

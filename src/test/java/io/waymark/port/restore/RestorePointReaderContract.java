@@ -5,7 +5,7 @@ import static io.waymark.fixture.EventFixtures.schema;
 import static io.waymark.port.PortFailures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.run.HistoryLimits;
 import io.waymark.domain.state.RunState;
 import io.waymark.fixture.RunScenario;
@@ -52,7 +52,7 @@ public interface RestorePointReaderContract {
                 .starts(2, "A[y]");
         record(run);
         var pruned = run.deltas().get(1).snapshot().id();
-        var never = RecordId.of(RecordId.Kind.SNAPSHOT, 3, RunScenario.at(3));
+        var never = HistoryRecordId.of(HistoryRecordId.Kind.SNAPSHOT, 3, RunScenario.at(3));
 
         assertFails(points().load(run.run(), pruned), ReadFailure.PrunedSnapshot.class);
         assertFails(points().load(run.run(), never), ReadFailure.UnknownSnapshot.class);

@@ -13,7 +13,7 @@ import io.waymark.port.feed.FeedItem;
 import io.waymark.port.feed.FeedItem.RecordedItem;
 import io.waymark.port.feed.FeedPage;
 import io.waymark.postgres.StoreFixture;
-import io.waymark.postgres.table.feed.FeedRecordQuery;
+import io.waymark.postgres.table.feed.FeedRecordLoader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -45,7 +45,7 @@ class FeedPageSizeIT {
         assertThat(pages)
                 .hasSizeGreaterThan(2)
                 .allSatisfy(page ->
-                        assertThat(page.items()).hasSizeLessThanOrEqualTo(2 + FeedRecordQuery.MAX_PAGE_BYTES / LARGE));
+                        assertThat(page.items()).hasSizeLessThanOrEqualTo(2 + FeedRecordLoader.MAX_PAGE_BYTES / LARGE));
         assertThatNothingIsMissing(pages, 10);
     }
 

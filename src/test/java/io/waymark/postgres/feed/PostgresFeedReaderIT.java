@@ -21,7 +21,7 @@ import io.waymark.port.store.RunStore;
 import io.waymark.port.store.RunUpdate;
 import io.waymark.port.store.StoredRun;
 import io.waymark.postgres.sql.DatabaseTransactions;
-import io.waymark.postgres.table.schema.SchemaRepository;
+import io.waymark.postgres.table.schema.CachedSchemaReader;
 import io.waymark.postgres.write.PostgresRunDeleter;
 import io.waymark.postgres.write.PostgresRunStore;
 import java.time.Duration;
@@ -39,7 +39,7 @@ class PostgresFeedReaderIT implements FeedReaderContract {
     private static final ConnectionPool connections = MigratedDatabase.pool(PostgresFeedReaderIT.class, 4);
     private static final DatabaseTransactions database = new DatabaseTransactions(connections);
     private static final RunStore store =
-            new PostgresRunStore(database, new SchemaRepository(DataSize.ofMegabytes(10)), 500, "test");
+            new PostgresRunStore(database, new CachedSchemaReader(DataSize.ofMegabytes(10)), 500, "test");
     private static final FeedReader reader = new PostgresFeedReader(database, connections, "reader");
 
     @Override
@@ -164,7 +164,7 @@ class PostgresFeedReaderIT implements FeedReaderContract {
         var pool = MigratedDatabase.pool(PostgresFeedReaderIT.class, 2);
         var poolReader = new PostgresFeedReader(new DatabaseTransactions(pool), pool, "reader");
         var poolStore = new PostgresRunStore(
-                new DatabaseTransactions(pool), new SchemaRepository(DataSize.ofKilobytes(100)), 500, "test");
+                new DatabaseTransactions(pool), new CachedSchemaReader(DataSize.ofKilobytes(100)), 500, "test");
         var run = newRun();
         var none = PartitionOffsets.of(Map.of());
         var update = update(StoredRun.unknown(run), started(run, "1", "Loader"));

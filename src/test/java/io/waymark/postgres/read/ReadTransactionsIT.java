@@ -13,9 +13,9 @@ import io.waymark.port.failure.ReadFailedException;
 import io.waymark.port.failure.ReadFailure;
 import io.waymark.port.store.StoredRun;
 import io.waymark.postgres.lookup.RunSizeLimit;
-import io.waymark.postgres.sql.ConnectionBulkhead;
+import io.waymark.postgres.sql.ConnectionQueueLimiter;
 import io.waymark.postgres.sql.DatabaseTransactions;
-import io.waymark.postgres.table.schema.SchemaRepository;
+import io.waymark.postgres.table.schema.CachedSchemaReader;
 import io.waymark.postgres.write.PostgresRunStore;
 import java.time.Duration;
 import java.util.List;
@@ -83,7 +83,7 @@ class ReadTransactionsIT {
     @Test
     void excessWaiterIsRejected() {
         var taken = connections.create().block();
-        var bulkhead = new ConnectionBulkhead(connections, 2);
+        var bulkhead = new ConnectionQueueLimiter(connections, 2);
         var limited = new ReadTransactions(
                 bulkhead.connections(), Duration.ofSeconds(5), 1 << 20, new RunSizeLimit(DataSize.ofMegabytes(16)));
         var outcomes = Flux.range(0, 5)
@@ -108,7 +108,7 @@ class ReadTransactionsIT {
                 .maxSize(2)
                 .build());
         var store = new PostgresRunStore(
-                new DatabaseTransactions(pool), new SchemaRepository(DataSize.ofKilobytes(100)), 500, "test");
+                new DatabaseTransactions(pool), new CachedSchemaReader(DataSize.ofKilobytes(100)), 500, "test");
         var answer = new ReadTransactions(
                         pool, Duration.ofSeconds(5), 1 << 20, new RunSizeLimit(DataSize.ofMegabytes(16)))
                 .read(connection -> append(store, EventFixtures.newRun())

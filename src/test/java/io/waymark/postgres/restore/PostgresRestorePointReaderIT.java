@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.r2dbc.pool.ConnectionPool;
 import io.waymark.codec.event.DecodeResult;
 import io.waymark.codec.event.EventDecoder;
-import io.waymark.domain.history.ExecutionChange;
-import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.ExecutionStateChange;
+import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.history.RunDelta;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.HistoryLimits;
@@ -34,7 +34,7 @@ import io.waymark.port.store.StoredRun;
 import io.waymark.postgres.lookup.RunSizeLimit;
 import io.waymark.postgres.read.ReadTransactions;
 import io.waymark.postgres.sql.DatabaseTransactions;
-import io.waymark.postgres.table.schema.SchemaRepository;
+import io.waymark.postgres.table.schema.CachedSchemaReader;
 import io.waymark.postgres.write.PostgresRunStore;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,11 +55,11 @@ class PostgresRestorePointReaderIT {
     private static final ConnectionPool connections = MigratedDatabase.pool(PostgresRestorePointReaderIT.class, 4);
     private static final DatabaseTransactions database = new DatabaseTransactions(connections);
     private static final RunStore store =
-            new PostgresRunStore(database, new SchemaRepository(DataSize.ofMegabytes(10)), 500, "test");
+            new PostgresRunStore(database, new CachedSchemaReader(DataSize.ofMegabytes(10)), 500, "test");
     private static final HistoryVerifier verifier = new PostgresHistoryVerifier(new ReadTransactions(
             connections, Duration.ofSeconds(10), 1 << 20, new RunSizeLimit(DataSize.ofMegabytes(16))));
     private static final RestorePointReader points = new PostgresRestorePointReader(
-            database, new SchemaRepository(DataSize.ofMegabytes(10)), new RunSizeLimit(DataSize.ofMegabytes(16)));
+            database, new CachedSchemaReader(DataSize.ofMegabytes(10)), new RunSizeLimit(DataSize.ofMegabytes(16)));
 
     /** Applies events to a run and stores a random number of them per transaction. */
     private static final class Writer {
@@ -159,9 +159,9 @@ class PostgresRestorePointReaderIT {
     }
 
     /** Returns the executions of a restore point without their timing flag, which a restore does not reset. */
-    private static List<ExecutionChange> executions(RestorePoint point) {
+    private static List<ExecutionStateChange> executions(RestorePoint point) {
         return point.executions().stream()
-                .map(change -> new ExecutionChange(timed(change.before()), timed(change.after())))
+                .map(change -> new ExecutionStateChange(timed(change.before()), timed(change.after())))
                 .filter(change -> !Objects.equals(change.before(), change.after()))
                 .toList();
     }
@@ -214,11 +214,11 @@ class PostgresRestorePointReaderIT {
         assertRejected(run, target, ReadFailure.InconsistentHistory.class);
     }
 
-    private static RecordId other(RecordId id, long number, String second) {
-        return new RecordId(id.kind(), number, second);
+    private static HistoryRecordId other(HistoryRecordId id, long number, String second) {
+        return new HistoryRecordId(id.kind(), number, second);
     }
 
-    private static void assertRejected(RunId run, RecordId id, Class<? extends ReadFailure> kind) {
+    private static void assertRejected(RunId run, HistoryRecordId id, Class<? extends ReadFailure> kind) {
         assertThatThrownBy(() -> points.load(run, id).block())
                 .isInstanceOfSatisfying(
                         ReadFailedException.class,

@@ -20,7 +20,7 @@ import io.waymark.port.store.StoredRun;
 import io.waymark.postgres.sql.DatabaseTransactions;
 import io.waymark.postgres.sql.RowValues;
 import io.waymark.postgres.table.DeadLetterRowReader;
-import io.waymark.postgres.table.schema.SchemaRepository;
+import io.waymark.postgres.table.schema.CachedSchemaReader;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +53,7 @@ class PostgresRunStoreIT implements RunStoreContract {
         this.copyThreshold = copyThreshold;
         store = new PostgresRunStore(
                 new DatabaseTransactions(connections),
-                new SchemaRepository(DataSize.ofMegabytes(10)),
+                new CachedSchemaReader(DataSize.ofMegabytes(10)),
                 copyThreshold,
                 "test");
     }
@@ -85,7 +85,7 @@ class PostgresRunStoreIT implements RunStoreContract {
     void connectionPlansAStatementOnce() {
         var one = MigratedDatabase.pool(PostgresRunStoreIT.class, 1);
         var store = new PostgresRunStore(
-                new DatabaseTransactions(one), new SchemaRepository(DataSize.ofMegabytes(10)), copyThreshold, "test");
+                new DatabaseTransactions(one), new CachedSchemaReader(DataSize.ofMegabytes(10)), copyThreshold, "test");
         for (int i = 0; i < 8; i++) {
             var run = newRun();
             var offsets = new Partition("plans", run.hashCode());

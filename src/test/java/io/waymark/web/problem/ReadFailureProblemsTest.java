@@ -2,7 +2,7 @@ package io.waymark.web.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.port.failure.ReadFailure;
@@ -22,8 +22,9 @@ import org.springframework.http.HttpHeaders;
 class ReadFailureProblemsTest {
     private static final RunId RUN = new RunId("r-1");
     private static final Instant TIME = Instant.parse("2024-12-24T21:00:00Z");
-    private static final RecordId SNAPSHOT = RecordId.of(RecordId.Kind.SNAPSHOT, 3, TIME);
-    private static final RecordId LATER = RecordId.of(RecordId.Kind.SNAPSHOT, 5, TIME.plusSeconds(1));
+    private static final HistoryRecordId SNAPSHOT = HistoryRecordId.of(HistoryRecordId.Kind.SNAPSHOT, 3, TIME);
+    private static final HistoryRecordId LATER =
+            HistoryRecordId.of(HistoryRecordId.Kind.SNAPSHOT, 5, TIME.plusSeconds(1));
 
     static Stream<Arguments> readFailures() {
         return Stream.of(

@@ -21,7 +21,7 @@ final class JsonCursor {
      */
     record SyntaxFault(int offset, String reason) {}
 
-    /** Unwinds the descent to the caller of {@link JsonSyntaxChecker#findFirstFault}. */
+    /** Unwinds the descent to the caller of {@link JsonSyntaxErrorFinder#findFirstFault}. */
     static final class SyntaxFaultException extends RuntimeException {
         private static final long serialVersionUID = 1;
         final transient SyntaxFault fault;

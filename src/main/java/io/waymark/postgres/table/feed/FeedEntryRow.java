@@ -52,24 +52,24 @@ public record FeedEntryRow(
 
         /** Returns the workflows of the items; null if they were not recorded. */
         @Nullable
-        EntryWorkflows workflows();
+        WorkflowByRank workflows();
     }
 
     /** A run that exists. Its items can be read unless they are pruned. */
-    public record StoredRun(RunId run, EntryWorkflows workflows) implements Owner {}
+    public record StoredRun(RunId run, WorkflowByRank workflows) implements Owner {}
 
     /**
      * A deleted run, in the entry that records its deletion. The only item of the entry is the deletion.
      *
      * @param before the state before the deletion
      */
-    public record DeletionOfRun(RunId run, EntryWorkflows workflows, LifecycleState before) implements Owner {}
+    public record DeletionOfRun(RunId run, WorkflowByRank workflows, LifecycleState before) implements Owner {}
 
     /** A deleted run, in an entry before its deletion. Its items are missing. */
-    public record DeletedRun(RunId run, EntryWorkflows workflows) implements Owner {}
+    public record DeletedRun(RunId run, WorkflowByRank workflows) implements Owner {}
 
     /** A run that retention deleted, without a deletion entry that names it. Its items are missing. */
-    public record ExpiredRun(@Nullable EntryWorkflows workflows) implements Owner {
+    public record ExpiredRun(@Nullable WorkflowByRank workflows) implements Owner {
         @Override
         public @Nullable RunId run() {
             return null;
@@ -141,7 +141,7 @@ public record FeedEntryRow(
         var workflow =
                 workflow(RowValues.nameOrNull(row, "workflow_namespace"), RowValues.nameOrNull(row, "workflow_name"));
         var recorded = workflows(row);
-        return entry(row, new StoredRun(run, recorded == null ? EntryWorkflows.of(workflow) : recorded), runItems(row));
+        return entry(row, new StoredRun(run, recorded == null ? WorkflowByRank.of(workflow) : recorded), runItems(row));
     }
 
     /** Reads an entry of a run that was deleted later: on request or, without a deletion entry, after its retention. */
@@ -150,13 +150,13 @@ public record FeedEntryRow(
         if (deletion == null) {
             return entry(row, new ExpiredRun(recorded), runItems(row));
         }
-        var workflows = recorded == null ? EntryWorkflows.of(workflow(deletion)) : recorded;
+        var workflows = recorded == null ? WorkflowByRank.of(workflow(deletion)) : recorded;
         return entry(row, new DeletedRun(run(deletion), workflows), runItems(row));
     }
 
     private static FeedEntryRow ofDeletion(Row row, List<Value> deletion) {
         var before = EnumNames.parse(LifecycleState.class, text(deletion.get(2)));
-        var owner = new DeletionOfRun(run(deletion), EntryWorkflows.of(workflow(deletion)), before);
+        var owner = new DeletionOfRun(run(deletion), WorkflowByRank.of(workflow(deletion)), before);
         return entry(row, owner, Map.of());
     }
 
@@ -169,9 +169,9 @@ public record FeedEntryRow(
     }
 
     /** Reads the workflows of an entry. Entries of release 0.1 have none. */
-    private static @Nullable EntryWorkflows workflows(Row row) {
+    private static @Nullable WorkflowByRank workflows(Row row) {
         var json = RowValues.textOrNull(row, "workflows");
-        return json == null ? null : EntryWorkflows.read(json);
+        return json == null ? null : WorkflowByRank.read(json);
     }
 
     private static Map<Integer, RunStateChange> runItems(Row row) {

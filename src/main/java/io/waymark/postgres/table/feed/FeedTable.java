@@ -2,8 +2,8 @@ package io.waymark.postgres.table.feed;
 
 import io.r2dbc.spi.Connection;
 import io.waymark.postgres.sql.ArrayParameters;
+import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.RowValues;
-import io.waymark.postgres.sql.StatementPart;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -57,7 +57,7 @@ public final class FeedTable {
      * @param firstTiming the number of the first timing among the items; any number if there is none
      * @param timings the number of timings among the items
      * @param runItems the state changes of the run as JSON, {@code [[rank, record], …]}; null if there are none
-     * @param workflows the output of {@link EntryWorkflows#write}; null for a deletion, whose item contains the
+     * @param workflows the output of {@link WorkflowByRank#write}; null for a deletion, whose item contains the
      *     workflow
      * @param deletedRun the id of the run if this entry records its deletion; else null
      * @param trace the W3C traceparent of the span in which the entry is recorded; null without tracing
@@ -99,11 +99,11 @@ public final class FeedTable {
      */
     public static Mono<List<StoredPosition>> append(
             Connection connection,
-            List<StatementPart> parts,
+            List<CombinableStatement> parts,
             int copyThreshold,
             List<EntryRow> entries,
             String instanceId) {
-        return StatementPart.executeInOrder(
+        return CombinableStatement.executeInOrder(
                         connection,
                         parts,
                         copyThreshold,
@@ -113,7 +113,7 @@ public final class FeedTable {
                 .collectSortedList(Comparator.comparingLong(StoredPosition::position));
     }
 
-    private static StatementPart part(List<EntryRow> entries, String instanceId) {
+    private static CombinableStatement part(List<EntryRow> entries, String instanceId) {
         return ArrayParameters.of(entries)
                 .longs(EntryRow::run)
                 .longs(EntryRow::cumulativeItems)

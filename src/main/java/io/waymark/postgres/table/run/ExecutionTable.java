@@ -1,6 +1,6 @@
 package io.waymark.postgres.table.run;
 
-import static io.waymark.port.ProcessingException.wrapErrors;
+import static io.waymark.port.JvmErrorException.wrapErrors;
 
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
@@ -9,11 +9,11 @@ import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
 import io.waymark.postgres.sql.ArrayParameters;
+import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.CopyIn;
 import io.waymark.postgres.sql.EnumNames;
+import io.waymark.postgres.sql.HistoryRow;
 import io.waymark.postgres.sql.RowValues;
-import io.waymark.postgres.sql.RunRow;
-import io.waymark.postgres.sql.StatementPart;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -24,8 +24,8 @@ import reactor.core.publisher.Mono;
 
 /** Stores the current state of the executions of runs. An execution is one module that runs one experiment. */
 public final class ExecutionTable {
-    private static final CopyIn<RunRow<ExecutionRow>> ROWS = CopyIn.<RunRow<ExecutionRow>>into("execution")
-            .longs("run_no", RunRow::run)
+    private static final CopyIn<HistoryRow<ExecutionRow>> ROWS = CopyIn.<HistoryRow<ExecutionRow>>into("execution")
+            .longs("run_no", HistoryRow::run)
             .longs("number", row -> execution(row).number())
             .times("started_at", row -> execution(row).startedAt())
             .times("ended_at", row -> execution(row).endedAt())
@@ -80,7 +80,7 @@ public final class ExecutionTable {
      * An execution that is about to be stored as a row.
      *
      * @param execution the execution
-     * @param path the key of the execution as {@link ExecutionPathText} encodes it
+     * @param path the key of the execution as {@link ExecutionKeyCodec} encodes it
      */
     public record ExecutionRow(Execution execution, String path) {}
 
@@ -102,14 +102,14 @@ public final class ExecutionTable {
     private ExecutionTable() {}
 
     /** Inserts executions that have no row yet. */
-    public static StatementPart insert(List<RunRow<ExecutionRow>> executions) {
+    public static CombinableStatement insert(List<HistoryRow<ExecutionRow>> executions) {
         return ROWS.toPart(executions);
     }
 
     /** Updates executions that have a row. The list must have each execution at most once. */
-    public static StatementPart update(List<RunRow<ExecutionRow>> executions) {
+    public static CombinableStatement update(List<HistoryRow<ExecutionRow>> executions) {
         return ArrayParameters.of(executions)
-                .longs(RunRow::run)
+                .longs(HistoryRow::run)
                 .longs(row -> execution(row).number())
                 .times(row -> execution(row).startedAt())
                 .times(row -> execution(row).endedAt())
@@ -124,10 +124,10 @@ public final class ExecutionTable {
     }
 
     /** Deletes executions that other executions replaced. They are given by their numbers. */
-    public static Mono<Long> delete(Connection connection, List<RunRow<Long>> numbers) {
+    public static Mono<Long> delete(Connection connection, List<HistoryRow<Long>> numbers) {
         return ArrayParameters.of(numbers)
-                .longs(RunRow::run)
-                .longs(RunRow::value)
+                .longs(HistoryRow::run)
+                .longs(HistoryRow::value)
                 .update(connection, DELETE);
     }
 
@@ -166,7 +166,7 @@ public final class ExecutionTable {
                 .concatMap(result -> result.map((row, metadata) -> wrapErrors(() -> read(row, paths))));
     }
 
-    private static StoredExecution read(Row row, ExecutionPathText paths) {
+    private static StoredExecution read(Row row, ExecutionKeyCodec paths) {
         var execution = new Execution(
                 RowValues.number(row, "number"),
                 paths.read(RowValues.text(row, "path")),
@@ -181,7 +181,7 @@ public final class ExecutionTable {
         return new StoredExecution(RowValues.number(row, "run_no"), execution, RowValues.hashOrNull(row, "brought"));
     }
 
-    private static Execution execution(RunRow<ExecutionRow> row) {
+    private static Execution execution(HistoryRow<ExecutionRow> row) {
         return row.value().execution();
     }
 

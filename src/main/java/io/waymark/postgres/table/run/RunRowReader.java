@@ -1,14 +1,14 @@
 package io.waymark.postgres.table.run;
 
 import io.r2dbc.spi.Row;
-import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.RunPlan;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.state.RecordCounter;
+import io.waymark.domain.state.RunLifecycle;
 import io.waymark.domain.state.RunState;
-import io.waymark.domain.state.RunStatus;
 import io.waymark.domain.summary.BreakingChanges;
 import io.waymark.port.read.RunReader;
 import io.waymark.postgres.sql.EnumNames;
@@ -46,8 +46,8 @@ public final class RunRowReader {
                 RunStateJson.readProgress(RowValues.text(row, "progress")));
     }
 
-    private static RunStatus readStatus(Row row) {
-        return new RunStatus(
+    private static RunLifecycle readStatus(Row row) {
+        return new RunLifecycle(
                 EnumNames.parse(LifecycleState.class, RowValues.text(row, "state")),
                 RowValues.timeOrNull(row, "started_at"),
                 RowValues.timeOrNull(row, "ended_at"),
@@ -68,8 +68,8 @@ public final class RunRowReader {
                 RowValues.number(row, "executions_ever"),
                 RowValues.number(row, "executions_completed"),
                 RowValues.number(row, "executions_failed"),
-                readId(RecordId.Kind.SNAPSHOT, RowValues.textOrNull(row, "last_snapshot")),
-                readId(RecordId.Kind.CHANGE, RowValues.textOrNull(row, "last_change")));
+                readId(HistoryRecordId.Kind.SNAPSHOT, RowValues.textOrNull(row, "last_snapshot")),
+                readId(HistoryRecordId.Kind.CHANGE, RowValues.textOrNull(row, "last_change")));
     }
 
     private static @Nullable Workflow readWorkflow(Row row) {
@@ -78,7 +78,7 @@ public final class RunRowReader {
         return namespace == null || name == null ? null : new Workflow(namespace, name);
     }
 
-    private static @Nullable RecordId readId(RecordId.Kind kind, @Nullable String text) {
-        return text == null ? null : RecordId.parse(kind, text);
+    private static @Nullable HistoryRecordId readId(HistoryRecordId.Kind kind, @Nullable String text) {
+        return text == null ? null : HistoryRecordId.parse(kind, text);
     }
 }

@@ -9,10 +9,10 @@ import io.waymark.domain.run.TimedStep;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Value;
-import io.waymark.domain.state.ExecutionPath;
+import io.waymark.domain.state.CurrentExecutions;
 import io.waymark.domain.state.OpenTiming;
+import io.waymark.domain.state.RunLifecycle;
 import io.waymark.domain.state.RunState;
-import io.waymark.domain.state.RunStatus;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -102,7 +102,7 @@ public final class RunStateJson {
                 limits == null ? null : limits(items(limits)));
     }
 
-    static @Nullable String error(RunStatus status) {
+    static @Nullable String error(RunLifecycle status) {
         return status.error() == null ? null : DomainJson.write(status.error().value());
     }
 
@@ -119,7 +119,7 @@ public final class RunStateJson {
 
     private static Value path(RunState state) {
         var numbers = new ArrayList<Value>();
-        for (ExecutionPath.PathEntry entry : state.path().entries()) {
+        for (CurrentExecutions.PathEntry entry : state.path().entries()) {
             var execution = state.executions().get(entry.key());
             if (execution != null) {
                 numbers.add(Value.Numeric.of(execution.number()));

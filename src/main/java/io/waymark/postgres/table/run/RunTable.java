@@ -1,19 +1,19 @@
 package io.waymark.postgres.table.run;
 
-import static io.waymark.port.ProcessingException.wrapErrors;
+import static io.waymark.port.JvmErrorException.wrapErrors;
 
 import io.r2dbc.spi.Connection;
-import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.RunPlan;
 import io.waymark.domain.run.Workflow;
+import io.waymark.domain.state.RunLifecycle;
 import io.waymark.domain.state.RunState;
-import io.waymark.domain.state.RunStatus;
 import io.waymark.port.store.RunUpdate;
 import io.waymark.postgres.sql.ArrayParameters;
+import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.EscapedText;
 import io.waymark.postgres.sql.RowValues;
-import io.waymark.postgres.sql.StatementPart;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
@@ -115,20 +115,20 @@ public final class RunTable {
             long number,
             long version,
             RunId id,
-            RunStatus status,
+            RunLifecycle status,
             RunPlan plan,
             RunState.RunCounters counters,
             RunStateJson.StoredProgress progress) {
         /** Returns the encoder of the run's execution keys. */
-        public ExecutionPathText paths() {
-            return new ExecutionPathText(progress.appeared());
+        public ExecutionKeyCodec paths() {
+            return new ExecutionKeyCodec(progress.appeared());
         }
     }
 
     private RunTable() {}
 
     /** Returns a part that inserts those of the runs that are new, and returns their numbers. */
-    public static StatementPart insert(List<RunUpdate> runs) {
+    public static CombinableStatement insert(List<RunUpdate> runs) {
         var newRuns = runs.stream().filter(RunTable::isNew).toList();
         return columns(newRuns, update -> RunStateJson.plan(update.after().plan()))
                 .part(INSERT);
@@ -138,7 +138,7 @@ public final class RunTable {
      * Returns a part that updates those of the runs that exist, and returns their numbers. A run is skipped if its
      * stored version has changed since the run was loaded.
      */
-    public static StatementPart update(List<RunUpdate> runs) {
+    public static CombinableStatement update(List<RunUpdate> runs) {
         var existingRuns = runs.stream().filter(run -> !isNew(run)).toList();
         return columns(existingRuns, RunTable::newPlan).part(UPDATE);
     }
@@ -188,9 +188,9 @@ public final class RunTable {
                 .longs(count(RunState.RunCounters::executions))
                 .longs(count(RunState.RunCounters::completed))
                 .longs(count(RunState.RunCounters::failed))
-                .times(status(RunStatus::startedAt))
-                .times(status(RunStatus::endedAt))
-                .times(status(RunStatus::lastEventAt))
+                .times(status(RunLifecycle::startedAt))
+                .times(status(RunLifecycle::endedAt))
+                .times(status(RunLifecycle::lastEventAt))
                 .texts(status(status -> status.state().wireName()))
                 .names(workflow(Workflow::namespace))
                 .names(workflow(Workflow::name))
@@ -218,7 +218,7 @@ public final class RunTable {
                 : null;
     }
 
-    private static @Nullable String id(@Nullable RecordId id) {
+    private static @Nullable String id(@Nullable HistoryRecordId id) {
         return id == null ? null : id.toString();
     }
 
@@ -226,7 +226,7 @@ public final class RunTable {
         return update -> value.apply(update.after().counters());
     }
 
-    private static <T> Function<RunUpdate, @Nullable T> status(Function<RunStatus, @Nullable T> value) {
+    private static <T> Function<RunUpdate, @Nullable T> status(Function<RunLifecycle, @Nullable T> value) {
         return update -> value.apply(update.after().status());
     }
 

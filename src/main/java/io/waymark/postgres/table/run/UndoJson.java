@@ -1,7 +1,7 @@
 package io.waymark.postgres.table.run;
 
 import io.waymark.codec.json.DomainJson;
-import io.waymark.domain.history.ExecutionChange;
+import io.waymark.domain.history.ExecutionStateChange;
 import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.ModuleExperiment;
@@ -44,7 +44,7 @@ public final class UndoJson {
      *
      * @return the JSON, or null if nothing changed
      */
-    public static @Nullable String undo(List<ExecutionChange> changes) {
+    public static @Nullable String undo(List<ExecutionStateChange> changes) {
         if (changes.isEmpty()) {
             return null;
         }
@@ -62,7 +62,8 @@ public final class UndoJson {
                         NumberRanges.write(key.path().stream().map(indexes::get).toList())));
     }
 
-    private static String undo(List<Value> head, List<ExecutionChange> changes, Function<ExecutionKey, Value> keys) {
+    private static String undo(
+            List<Value> head, List<ExecutionStateChange> changes, Function<ExecutionKey, Value> keys) {
         var parts = new ArrayList<>(head);
         changes.forEach(change -> parts.add(undo(change, keys)));
         return DomainJson.write(new Value.Items(parts));
@@ -79,7 +80,7 @@ public final class UndoJson {
     }
 
     /** Parses the output of {@link #undo(List)}. */
-    static List<PreviousExecution> readUndo(@Nullable String text) {
+    static List<ExecutionUndoEntry> readUndo(@Nullable String text) {
         if (text == null) {
             return List.of();
         }
@@ -133,7 +134,7 @@ public final class UndoJson {
         return time == null ? Value.Null.NULL : Value.Numeric.of(ChronoUnit.MICROS.between(Instant.EPOCH, time));
     }
 
-    private static Value undo(ExecutionChange change, Function<ExecutionKey, Value> keys) {
+    private static Value undo(ExecutionStateChange change, Function<ExecutionKey, Value> keys) {
         var parts = new ArrayList<Value>();
         parts.add(Value.Numeric.of(change.number()));
         var before = change.before();
@@ -163,13 +164,13 @@ public final class UndoJson {
         }
     }
 
-    private static PreviousExecution readPrevious(Value value, Function<Value, ExecutionKey> keys) {
+    private static ExecutionUndoEntry readPrevious(Value value, Function<Value, ExecutionKey> keys) {
         var parts = items(value);
         long number = number(parts.getFirst());
         if (parts.size() == 1) {
-            return PreviousExecution.none(number);
+            return ExecutionUndoEntry.none(number);
         }
-        return new PreviousExecution(
+        return new ExecutionUndoEntry(
                 number,
                 EnumNames.parse(LifecycleState.class, ((Value.Text) parts.get(1)).value()),
                 time(parts.get(2)),
@@ -199,7 +200,7 @@ public final class UndoJson {
     }
 
     /** Returns the previous key, or empty if the execution is new or its key did not change. */
-    private static Stream<ExecutionKey> movedFrom(ExecutionChange change) {
+    private static Stream<ExecutionKey> movedFrom(ExecutionStateChange change) {
         var before = change.before();
         var after = change.after();
         return before == null || (after != null && before.key().equals(after.key()))

@@ -2,11 +2,11 @@ package io.waymark.postgres.table.run;
 
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
-import io.waymark.domain.history.ExecutionChange;
+import io.waymark.domain.history.ExecutionStateChange;
 import io.waymark.postgres.sql.ArrayParameters;
+import io.waymark.postgres.sql.CombinableStatement;
+import io.waymark.postgres.sql.HistoryRow;
 import io.waymark.postgres.sql.RowValues;
-import io.waymark.postgres.sql.RunRow;
-import io.waymark.postgres.sql.StatementPart;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -39,7 +39,7 @@ public final class UndoTable {
      * @param snapshot the number of the last snapshot before the event
      * @param changes the changed executions
      */
-    public record UnsnapshottedChanges(long event, long snapshot, List<ExecutionChange> changes) {}
+    public record UnsnapshottedChanges(long event, long snapshot, List<ExecutionStateChange> changes) {}
 
     /**
      * The undo entry of one event: the states of the executions that the event changed, as they were before it.
@@ -47,13 +47,13 @@ public final class UndoTable {
      * @param snapshot the number of the snapshot that the event recorded; null if it recorded none
      * @param previous the states of the changed executions before the event
      */
-    public record UndoStep(@Nullable Long snapshot, List<PreviousExecution> previous) {}
+    public record UndoStep(@Nullable Long snapshot, List<ExecutionUndoEntry> previous) {}
 
     private UndoTable() {}
 
-    public static StatementPart insert(List<RunRow<UnsnapshottedChanges>> changes) {
+    public static CombinableStatement insert(List<HistoryRow<UnsnapshottedChanges>> changes) {
         return ArrayParameters.of(changes)
-                .longs(RunRow::run)
+                .longs(HistoryRow::run)
                 .longs(row -> row.value().event())
                 .longs(row -> row.value().snapshot())
                 .texts(row -> UndoJson.undo(row.value().changes()))

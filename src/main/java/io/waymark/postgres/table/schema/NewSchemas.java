@@ -5,7 +5,7 @@ import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
 import io.waymark.port.store.RunUpdate;
 import io.waymark.postgres.sql.ArrayParameters;
-import io.waymark.postgres.sql.StatementPart;
+import io.waymark.postgres.sql.CombinableStatement;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -76,12 +76,12 @@ public final class NewSchemas {
     }
 
     /** Returns a part that selects the hashes of those schemas that are not stored. */
-    public StatementPart search() {
+    public CombinableStatement search() {
         return ArrayParameters.of(schemas).hashes(Chunked::hash).part(SEARCH);
     }
 
     /** Returns a part that selects the hashes of those chunks that are not stored. */
-    public StatementPart searchChunks() {
+    public CombinableStatement searchChunks() {
         return ArrayParameters.of(List.copyOf(chunks.keySet()))
                 .hashes(hash -> hash)
                 .part(SEARCH_CHUNKS);
@@ -92,7 +92,7 @@ public final class NewSchemas {
      *
      * @param missing the hashes that {@link #search} and {@link #searchChunks} selected
      */
-    public List<StatementPart> insert(Set<ContentHash> missing) {
+    public List<CombinableStatement> insert(Set<ContentHash> missing) {
         return List.of(
                 ArrayParameters.of(chunks.values().stream()
                                 .filter(chunk -> missing.contains(chunk.hash()))

@@ -1,6 +1,6 @@
 package io.waymark.postgres.table.schema;
 
-import static io.waymark.port.ProcessingException.wrapErrors;
+import static io.waymark.port.JvmErrorException.wrapErrors;
 
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
@@ -9,9 +9,9 @@ import io.waymark.domain.schema.Attribute;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
 import io.waymark.postgres.sql.ArrayParameters;
+import io.waymark.postgres.sql.CombinableStatement;
+import io.waymark.postgres.sql.HistoryRow;
 import io.waymark.postgres.sql.RowValues;
-import io.waymark.postgres.sql.RunRow;
-import io.waymark.postgres.sql.StatementPart;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,8 +75,11 @@ public final class SchemaTable {
      * Records which runs use which schemas, so that the garbage collector does not delete these. The caller must hold
      * the lock of {@link #LOCK_SCHEMAS_SHARED}.
      */
-    public static StatementPart insertUses(List<RunRow<ContentHash>> uses) {
-        return ArrayParameters.of(uses).longs(RunRow::run).hashes(RunRow::value).part(INSERT_USES);
+    public static CombinableStatement insertUses(List<HistoryRow<ContentHash>> uses) {
+        return ArrayParameters.of(uses)
+                .longs(HistoryRow::run)
+                .hashes(HistoryRow::value)
+                .part(INSERT_USES);
     }
 
     public static Flux<Schema> select(Connection connection, Collection<ContentHash> hashes) {

@@ -13,7 +13,7 @@ import io.waymark.port.read.DeadLetterRepository.StoredDeadLetter;
 import io.waymark.web.api.list.ListRequest;
 import io.waymark.web.api.list.ListResponses;
 import io.waymark.web.api.list.QueryParameters;
-import io.waymark.web.body.JsonBodyReader;
+import io.waymark.web.body.JsonBodyBytesReader;
 import io.waymark.web.filter.AcceptedParameters;
 import io.waymark.web.problem.RequestRejectedException;
 import java.util.Optional;
@@ -43,7 +43,7 @@ class DeadLetterController {
 
     private final DeadLetterRepository letters;
     private final EventPublisher publisher;
-    private final JsonBodyReader bodies;
+    private final JsonBodyBytesReader bodies;
     private final Counter redriven;
     private final Counter deleted;
 
@@ -64,7 +64,7 @@ class DeadLetterController {
     private record RedriveAttempt(RunId run, Mono<Void> published) {}
 
     DeadLetterController(
-            DeadLetterRepository letters, EventPublisher publisher, JsonBodyReader bodies, MeterRegistry meters) {
+            DeadLetterRepository letters, EventPublisher publisher, JsonBodyBytesReader bodies, MeterRegistry meters) {
         this.letters = letters;
         this.publisher = publisher;
         this.bodies = bodies;

@@ -1,6 +1,6 @@
 package io.waymark.web.api.event;
 
-import io.waymark.codec.event.BinaryEventRequest;
+import io.waymark.codec.event.BinaryModeRequest;
 import io.waymark.web.body.RequestMediaTypes;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -27,7 +27,7 @@ enum EventBodyMode {
      * @throws io.waymark.web.problem.RequestRejectedException with status 415 if the headers declare none of the forms
      */
     static EventBodyMode of(HttpHeaders headers) {
-        boolean isBinary = BinaryEventRequest.REQUIRED.stream().anyMatch(headers::containsHeader);
+        boolean isBinary = BinaryModeRequest.REQUIRED.stream().anyMatch(headers::containsHeader);
         var type = RequestMediaTypes.of(headers);
         if (type.isEmpty() && isBinary) {
             return BINARY; // SDKs send no Content-Type with an event that has no data

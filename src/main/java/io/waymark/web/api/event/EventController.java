@@ -1,6 +1,6 @@
 package io.waymark.web.api.event;
 
-import io.waymark.codec.event.BinaryEventRequest;
+import io.waymark.codec.event.BinaryModeRequest;
 import io.waymark.codec.event.DecodeResult;
 import io.waymark.codec.event.EventDecoder;
 import io.waymark.codec.request.EventBodySplitter;
@@ -88,7 +88,7 @@ class EventController {
             case SINGLE -> one(body);
             case ONE_OR_BATCH ->
                 EventBodySplitter.isArray(body) ? structured(body, EventBodySplitter::array) : one(body);
-            case BINARY -> List.of(new ReceivedEvent.BinaryBody(new BinaryEventRequest(valuesByName(headers), body)));
+            case BINARY -> List.of(new ReceivedEvent.BinaryBody(new BinaryModeRequest(valuesByName(headers), body)));
             case BATCH -> structured(body, EventBodySplitter::array);
             case LINES -> lines(body);
         };

@@ -1,6 +1,6 @@
 package io.waymark.web.api.event;
 
-import io.waymark.codec.event.BinaryEventRequest;
+import io.waymark.codec.event.BinaryModeRequest;
 import io.waymark.codec.event.DecodeResult;
 import io.waymark.codec.event.EventDecoder;
 import io.waymark.codec.request.EventBodySplitter;
@@ -57,7 +57,7 @@ sealed interface ReceivedEvent {
      *
      * @param request the headers and the body
      */
-    record BinaryBody(BinaryEventRequest request) implements ReceivedEvent {
+    record BinaryBody(BinaryModeRequest request) implements ReceivedEvent {
         @Override
         public int size() {
             return request.data().size();

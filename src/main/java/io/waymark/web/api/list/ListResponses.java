@@ -2,9 +2,9 @@ package io.waymark.web.api.list;
 
 import io.waymark.codec.json.DomainJson;
 import io.waymark.port.feed.Cursor;
-import io.waymark.port.read.AsOf;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
+import io.waymark.port.read.ResultWithCursor;
 import java.io.ByteArrayOutputStream;
 import java.util.function.Function;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -48,28 +48,28 @@ public final class ListResponses {
      * @param view converts an entry to the object that is written as JSON
      */
     public static <T> Mono<ResponseEntity<Flux<DataBuffer>>> respond(
-            ListRequest request, Function<PageRequest, Mono<AsOf<Page<T>>>> read, Function<T, ?> view) {
+            ListRequest request, Function<PageRequest, Mono<ResultWithCursor<Page<T>>>> read, Function<T, ?> view) {
         return read.apply(request.page())
                 .map(first -> request.isStream() ? streamAll(request, first, read, view) : page(request, first, view));
     }
 
     /** Emits the given first page and all following pages. Each is read after the previous one was consumed. */
     public static <T> Flux<Page<T>> pages(
-            PageRequest request, Page<T> first, Function<PageRequest, Mono<AsOf<Page<T>>>> read) {
+            PageRequest request, Page<T> first, Function<PageRequest, Mono<ResultWithCursor<Page<T>>>> read) {
         return Mono.just(first).expand(page -> following(request, page, read));
     }
 
     private static <T> Mono<Page<T>> following(
-            PageRequest request, Page<T> page, Function<PageRequest, Mono<AsOf<Page<T>>>> read) {
+            PageRequest request, Page<T> page, Function<PageRequest, Mono<ResultWithCursor<Page<T>>>> read) {
         var next = page.next();
         return next == null
                 ? Mono.empty()
                 : read.apply(request.after(next, page.nextTie(), page.through()))
-                        .map(AsOf::value);
+                        .map(ResultWithCursor::value);
     }
 
     private static <T> ResponseEntity<Flux<DataBuffer>> page(
-            ListRequest request, AsOf<Page<T>> answer, Function<T, ?> view) {
+            ListRequest request, ResultWithCursor<Page<T>> answer, Function<T, ?> view) {
         var items = answer.value().items().stream().map(view).toList();
         var json = DomainJson.bytes(new ListView<>(items, request.next(answer)));
         return streamed(request.asOf(answer), MediaType.APPLICATION_JSON, Flux.just(BUFFER_FACTORY.wrap(json)));
@@ -77,8 +77,8 @@ public final class ListResponses {
 
     private static <T> ResponseEntity<Flux<DataBuffer>> streamAll(
             ListRequest request,
-            AsOf<Page<T>> first,
-            Function<PageRequest, Mono<AsOf<Page<T>>>> read,
+            ResultWithCursor<Page<T>> first,
+            Function<PageRequest, Mono<ResultWithCursor<Page<T>>>> read,
             Function<T, ?> view) {
         Flux<DataBuffer> lines = pages(request.page(), first.value(), read)
                 .concatMap(page -> Mono.justOrEmpty(toJsonLines(page, view)), 1);

@@ -1,7 +1,7 @@
 package io.waymark.web.api.list;
 
 import io.waymark.codec.event.parse.TimestampParser;
-import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.run.RunId;
 import io.waymark.web.problem.RequestRejectedException;
 import java.time.Instant;
@@ -37,9 +37,9 @@ public record QueryParameters(MultiValueMap<String, String> parameters) {
         }
     }
 
-    public static RecordId parseSnapshot(String text) {
+    public static HistoryRecordId parseSnapshot(String text) {
         try {
-            return RecordId.parse(RecordId.Kind.SNAPSHOT, text);
+            return HistoryRecordId.parse(HistoryRecordId.Kind.SNAPSHOT, text);
         } catch (IllegalArgumentException malformed) {
             throw RequestRejectedException.malformed("malformed-snapshot-id", String.valueOf(malformed.getMessage()));
         }
@@ -49,7 +49,7 @@ public record QueryParameters(MultiValueMap<String, String> parameters) {
         return values(parameter).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    public Set<RecordId> snapshots(String parameter) {
+    public Set<HistoryRecordId> snapshots(String parameter) {
         return values(parameter)
                 .map(QueryParameters::parseSnapshot)
                 .collect(Collectors.toCollection(LinkedHashSet::new));

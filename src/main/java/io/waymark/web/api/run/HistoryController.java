@@ -32,11 +32,11 @@ import reactor.core.publisher.Mono;
 @RequestMapping("/api/v1/runs/{run}")
 class HistoryController {
     private final HistoryReader history;
-    private final TimingReportWriter.Limits reportLimits;
+    private final TimingCsvWriter.Limits reportLimits;
 
     HistoryController(HistoryReader history, ReportProperties reports, ReadLimits reads) {
         this.history = history;
-        this.reportLimits = new TimingReportWriter.Limits(reports.maxCsvColumns(), reads.maxPageCharacters());
+        this.reportLimits = new TimingCsvWriter.Limits(reports.maxCsvColumns(), reads.maxPageCharacters());
     }
 
     /**
@@ -112,15 +112,15 @@ class HistoryController {
      */
     @GetMapping(
             path = "/timings",
-            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE, TimingReportWriter.CSV})
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE, TimingCsvWriter.CSV})
     @AcceptedParameters({"module", "step", "limit", "order", "cursor"})
     Mono<ResponseEntity<Flux<DataBuffer>>> timings(@PathVariable("run") String run, ServerHttpRequest request) {
         var id = QueryParameters.parseRun(run);
         var list = ListRequest.oldestFirst(request);
         var filter = new TimingFilter(
                 list.parameters().names("module"), list.parameters().names("step"));
-        return TimingReportWriter.isRequested(request)
-                ? TimingReportWriter.answer(list, reportLimits, page -> history.timings(id, filter, page))
+        return TimingCsvWriter.isRequested(request)
+                ? TimingCsvWriter.answer(list, reportLimits, page -> history.timings(id, filter, page))
                 : ListResponses.respond(list, page -> history.timings(id, filter, page), Function.identity());
     }
 

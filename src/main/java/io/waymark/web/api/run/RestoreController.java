@@ -5,7 +5,7 @@ import io.waymark.domain.summary.RestoreSummary;
 import io.waymark.restore.RestoreService;
 import io.waymark.web.api.list.ListResponses;
 import io.waymark.web.api.list.QueryParameters;
-import io.waymark.web.body.JsonBodyReader;
+import io.waymark.web.body.JsonBodyBytesReader;
 import io.waymark.web.problem.RequestRejectedException;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,9 +26,9 @@ class RestoreController {
     private static final int MAX_KEY_LENGTH = 200;
 
     private final RestoreService restores;
-    private final JsonBodyReader bodies;
+    private final JsonBodyBytesReader bodies;
 
-    RestoreController(RestoreService restores, JsonBodyReader bodies) {
+    RestoreController(RestoreService restores, JsonBodyBytesReader bodies) {
         this.restores = restores;
         this.bodies = bodies;
     }

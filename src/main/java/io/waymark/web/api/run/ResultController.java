@@ -3,10 +3,10 @@ package io.waymark.web.api.run;
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.history.RecordedResult;
 import io.waymark.domain.summary.UniqueNames;
-import io.waymark.port.read.AsOf;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
 import io.waymark.port.read.ResultReader;
+import io.waymark.port.read.ResultWithCursor;
 import io.waymark.web.api.list.ListRequest;
 import io.waymark.web.api.list.ListResponses;
 import io.waymark.web.api.list.QueryParameters;
@@ -52,7 +52,7 @@ class ResultController {
         var list = ListRequest.oldestFirst(request);
         var module = list.parameters().text("module");
         boolean current = list.parameters().flag("current");
-        Function<PageRequest, Mono<AsOf<Page<RecordedResult>>>> read =
+        Function<PageRequest, Mono<ResultWithCursor<Page<RecordedResult>>>> read =
                 page -> results.results(id, module, current, page);
         var firstPage = PageRequest.first(PAGE_SIZE, list.page().ascending());
         return list.isStream()
@@ -62,8 +62,8 @@ class ResultController {
 
     private static ResponseEntity<Flux<DataBuffer>> object(
             PageRequest request,
-            AsOf<Page<RecordedResult>> first,
-            Function<PageRequest, Mono<AsOf<Page<RecordedResult>>>> read) {
+            ResultWithCursor<Page<RecordedResult>> first,
+            Function<PageRequest, Mono<ResultWithCursor<Page<RecordedResult>>>> read) {
         var names = new UniqueNames();
         var isFirst = new AtomicBoolean(true);
         Flux<DataBuffer> members = ListResponses.pages(request, first.value(), read)

@@ -55,9 +55,9 @@ class RunController {
 
     /** Returns the plan of a run, and the context that its events added. */
     @GetMapping(path = "/{run}/config", produces = MediaType.APPLICATION_JSON_VALUE)
-    Mono<ResponseEntity<ConfigView>> config(@PathVariable("run") String run) {
+    Mono<ResponseEntity<PlanView>> config(@PathVariable("run") String run) {
         return runs.plan(QueryParameters.parseRun(run))
-                .map(answer -> ListResponses.single(answer.asOf(), ConfigView.of(answer.value())));
+                .map(answer -> ListResponses.single(answer.asOf(), PlanView.of(answer.value())));
     }
 
     /**

@@ -1,6 +1,6 @@
 package io.waymark.web.api.run;
 
-import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.run.Failure;
 import io.waymark.domain.run.HistoryLimits;
 import io.waymark.domain.run.LifecycleState;
@@ -45,8 +45,8 @@ record RunView(
         long totalSnapshots,
         long totalChanges,
         long totalTimings,
-        @Nullable RecordId lastSnapshot,
-        @Nullable RecordId lastChange,
+        @Nullable HistoryRecordId lastSnapshot,
+        @Nullable HistoryRecordId lastChange,
         Compatibilities compatibilities,
         long breakingChanges,
         long deadLetters,

@@ -1,6 +1,6 @@
 package io.waymark.web.api.run;
 
-import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.run.Failure;
 import io.waymark.domain.run.HistoryLimits;
 import io.waymark.domain.run.LifecycleState;
@@ -55,8 +55,8 @@ record SummaryView(
         long totalSnapshots,
         long totalChanges,
         long totalTimings,
-        @Nullable RecordId lastSnapshot,
-        @Nullable RecordId lastChange,
+        @Nullable HistoryRecordId lastSnapshot,
+        @Nullable HistoryRecordId lastChange,
         SortedMap<String, Long> changeTypes,
         SortedMap<String, Long> targetTypes,
         RunView.Compatibilities compatibilities,

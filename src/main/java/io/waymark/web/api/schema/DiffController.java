@@ -6,7 +6,7 @@ import io.waymark.port.read.HistoryReader;
 import io.waymark.port.read.HistoryReader.ResolvedSnapshot;
 import io.waymark.web.api.list.ListResponses;
 import io.waymark.web.api.list.QueryParameters;
-import io.waymark.web.body.JsonBodyReader;
+import io.waymark.web.body.JsonBodyBytesReader;
 import io.waymark.web.filter.AcceptedParameters;
 import io.waymark.web.problem.RequestRejectedException;
 import java.util.List;
@@ -28,9 +28,9 @@ import reactor.core.scheduler.Schedulers;
 @RestController
 class DiffController {
     private final HistoryReader history;
-    private final JsonBodyReader bodies;
+    private final JsonBodyBytesReader bodies;
 
-    DiffController(HistoryReader history, JsonBodyReader bodies) {
+    DiffController(HistoryReader history, JsonBodyBytesReader bodies) {
         this.history = history;
         this.bodies = bodies;
     }

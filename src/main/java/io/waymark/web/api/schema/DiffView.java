@@ -5,7 +5,7 @@ import io.waymark.domain.schema.SchemaReference;
 import io.waymark.domain.schema.Transformation;
 import io.waymark.domain.schema.diff.Change;
 import io.waymark.domain.schema.diff.DiffTooLargeException;
-import io.waymark.domain.schema.diff.SchemaDiff;
+import io.waymark.domain.schema.diff.SchemaDiffer;
 import io.waymark.web.problem.RequestRejectedException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +37,7 @@ record DiffView(
         if (after != null) {
             return between(before, after, transformations);
         }
-        return before == null ? List.of() : List.of(SchemaDiff.deleted(before));
+        return before == null ? List.of() : List.of(SchemaDiffer.deleted(before));
     }
 
     /**
@@ -47,7 +47,7 @@ record DiffView(
      */
     static List<Change> between(@Nullable Schema before, Schema after, List<Transformation> transformations) {
         try {
-            return SchemaDiff.between(before, after, transformations);
+            return SchemaDiffer.between(before, after, transformations);
         } catch (DiffTooLargeException tooLarge) {
             throw new RequestRejectedException(
                     422, "comparison-too-large", "Cannot compare two schemas: " + tooLarge.getMessage() + ".");

@@ -1,7 +1,7 @@
 package io.waymark.web.api.schema;
 
 import io.waymark.codec.json.SchemaView;
-import io.waymark.domain.history.RecordId;
+import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.history.SchemaVersion;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.diff.Change;
@@ -24,8 +24,8 @@ record VersionView(
         long version,
         @Nullable SchemaView schema,
         @Nullable ContentHash schemaHash,
-        RecordId firstSnapshot,
-        RecordId lastSnapshot,
+        HistoryRecordId firstSnapshot,
+        HistoryRecordId lastSnapshot,
         long occurrences,
         List<Change> changes) {
 

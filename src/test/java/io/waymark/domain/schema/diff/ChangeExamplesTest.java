@@ -69,8 +69,8 @@ class ChangeExamplesTest {
         var compared = DiffRequest.read(example.comparison().getBytes(StandardCharsets.UTF_8));
 
         var changes = compared.after() == null
-                ? List.of(SchemaDiff.deleted(compared.before()))
-                : SchemaDiff.between(compared.before(), compared.after(), compared.transformations());
+                ? List.of(SchemaDiffer.deleted(compared.before()))
+                : SchemaDiffer.between(compared.before(), compared.after(), compared.transformations());
 
         assertThat(changes.stream()
                         .filter(change -> example.showsSchema() || change.target() == Change.Target.FIELD)

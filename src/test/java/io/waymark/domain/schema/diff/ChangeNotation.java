@@ -26,7 +26,7 @@ final class ChangeNotation {
     }
 
     static List<Change> changes(String before, String after, Transformation... declared) {
-        return SchemaDiff.between(schema(before), schema(after), List.of(declared));
+        return SchemaDiffer.between(schema(before), schema(after), List.of(declared));
     }
 
     static Schema schema(String attributes) {

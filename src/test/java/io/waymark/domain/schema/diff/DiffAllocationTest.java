@@ -147,13 +147,13 @@ public class DiffAllocationTest {
         var before = ChangeNotation.schema("'" + outer + "': {'attributes': {'k': {}}}");
         var after = ChangeNotation.schema("'" + outer + "': {'attributes': {" + fields(2_000, "a%d") + "}}");
 
-        var changes = SchemaDiff.betweenOrSummary(before, after);
+        var changes = SchemaDiffer.betweenOrSummary(before, after);
 
         assertThat(changes)
                 .extracting(ChangeNotation::brief)
                 .containsExactly("delete schema s [FIELDS] BREAKING", "create schema s [FIELDS] COMPATIBLE");
         assertThat(changes).extracting(Change::reason).allMatch(Optional::isPresent);
-        assertThat(SchemaDiff.betweenOrSummary(before, before)).isEmpty();
+        assertThat(SchemaDiffer.betweenOrSummary(before, before)).isEmpty();
     }
 
     private static Arguments kind(String name, int size, IntFunction<String> body) {
@@ -173,7 +173,7 @@ public class DiffAllocationTest {
 
     private static List<Change> compare(byte[] body) {
         var compared = DiffRequest.read(body);
-        return SchemaDiff.between(compared.before(), compared.after(), compared.transformations());
+        return SchemaDiffer.between(compared.before(), compared.after(), compared.transformations());
     }
 
     private static String body(String before, String after, String declared) {

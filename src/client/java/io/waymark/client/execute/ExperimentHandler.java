@@ -1,0 +1,28 @@
+package io.waymark.client.execute;
+
+import io.waymark.client.ModuleOutput;
+
+/**
+ * Executes one experiment of a module, that is, one module with one named configuration. The executor creates an
+ * adapter for each experiment before the run starts. If an earlier module has several experiments, the adapter runs
+ * once for each combination of earlier experiments.
+ *
+ * <pre>{@code
+ * ExperimentHandler loader = input -> {
+ *     var table = input.measure("read", () -> Files.readAllLines(file));
+ *     return ModuleOutput.of(schema).withData(table);
+ * };
+ * }</pre>
+ *
+ * <p>The executor calls an adapter on the thread of {@link Executor#run()}, never concurrently.
+ */
+@FunctionalInterface
+public interface ExperimentHandler {
+
+    /**
+     * Executes the experiment once.
+     *
+     * @throws Exception if the execution fails. The run then fails; the completed executions remain.
+     */
+    ModuleOutput run(ModuleInput input) throws Exception;
+}

@@ -1,0 +1,51 @@
+package io.waymark.domain.history;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * The id of a record of a run, for example {@code snapshot_000001_20241224_210000} (GEN-4). The number is unique per
+ * kind. The time is that of the event, in UTC, to the second.
+ */
+public record HistoryRecordId(Kind kind, long number, String timestamp) {
+    /** The kinds of numbered records. */
+    public enum Kind {
+        SNAPSHOT,
+        CHANGE,
+        TIMING
+    }
+
+    private static final DateTimeFormatter TIMESTAMP_FORMAT =
+            DateTimeFormatter.ofPattern("uuuuMMdd_HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final Pattern TEXT = Pattern.compile("(snapshot|change|timing)_([0-9]{6,18})_([0-9]{8}_[0-9]{6})");
+
+    public static HistoryRecordId of(Kind kind, long number, Instant time) {
+        return new HistoryRecordId(kind, number, TIMESTAMP_FORMAT.format(time));
+    }
+
+    /**
+     * Parses the text form of {@link #toString()}.
+     *
+     * @throws IllegalArgumentException if the text is not an id of this kind
+     */
+    public static HistoryRecordId parse(Kind kind, String text) {
+        var match = TEXT.matcher(text);
+        if (!match.matches() || !match.group(1).equals(wireName(kind))) {
+            throw new IllegalArgumentException(
+                    "Cannot parse an id: expected the form " + wireName(kind) + "_000001_20241224_210000: " + text);
+        }
+        return new HistoryRecordId(kind, Long.parseLong(match.group(2)), match.group(3));
+    }
+
+    @Override
+    public String toString() {
+        return String.format(Locale.ROOT, "%s_%06d_%s", wireName(kind), number, timestamp);
+    }
+
+    private static String wireName(Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
+    }
+}

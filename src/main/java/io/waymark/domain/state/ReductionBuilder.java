@@ -1,0 +1,246 @@
+package io.waymark.domain.state;
+
+import io.waymark.domain.history.ChangeRecord;
+import io.waymark.domain.history.ExecutionStateChange;
+import io.waymark.domain.history.RecordedResult;
+import io.waymark.domain.history.RunDelta;
+import io.waymark.domain.history.RunStateChange;
+import io.waymark.domain.history.Snapshot;
+import io.waymark.domain.history.Timing;
+import io.waymark.domain.run.EventEnvelope;
+import io.waymark.domain.run.Execution;
+import io.waymark.domain.run.ExecutionKey;
+import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.RunPlan;
+import io.waymark.domain.run.TimedStep;
+import io.waymark.domain.schema.Schema;
+import io.waymark.domain.schema.Value;
+import io.waymark.domain.schema.diff.Change;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The mutable state while one event is applied, and the records that the event adds. Used by the reducers only. */
+final class ReductionBuilder {
+    final RunState before;
+    final EventEnvelope event;
+    RunLifecycle status;
+    CurrentExecutions path;
+    final Map<TimedStep, OpenTiming> openTimings;
+
+    private RunPlan plan;
+    private ModuleOrder sequence;
+    private @Nullable Comparator<String> order; // of the sequence; null until it is needed
+    private final ExecutionTransition executions;
+    private final Map<String, Schema> metadata;
+    private Value.Members context;
+    private long retainedBytes;
+
+    private @Nullable Snapshot snapshot;
+    private @Nullable RecordedResult result;
+    private final List<ChangeRecord> changes = new ArrayList<>();
+    private final List<Timing> timings = new ArrayList<>();
+    private final Map<String, @Nullable Schema> newMetadata = new LinkedHashMap<>();
+    private final Set<Schema> schemas = new LinkedHashSet<>();
+
+    ReductionBuilder(RunState state, EventEnvelope event) {
+        this.before = state;
+        this.event = event;
+        this.status = state.status().withEventAt(event.time());
+        this.path = state.path();
+        this.openTimings = new LinkedHashMap<>(state.openTimings());
+        this.plan = state.plan();
+        this.sequence = state.sequence();
+        this.executions = new ExecutionTransition(state);
+        this.metadata = new LinkedHashMap<>(state.metadata());
+        this.context = state.context();
+        this.retainedBytes = state.retainedBytes();
+    }
+
+    Instant time() {
+        return event.time();
+    }
+
+    Comparator<String> order() {
+        order = order == null ? sequence.order() : order;
+        return order;
+    }
+
+    int position(String module) {
+        return sequence.position(module);
+    }
+
+    void addModule(String module) {
+        adoptSequence(sequence.with(module));
+    }
+
+    private void adoptSequence(ModuleOrder other) {
+        sequence = other;
+        order = null;
+    }
+
+    void addContext(Value.Members added) {
+        for (var member : added.members().entrySet()) {
+            var replaced = context.get(member.getKey());
+            retainedBytes += Value.estimatedBytesOf(member.getKey(), member.getValue());
+            retainedBytes -= replaced == null ? 0 : Value.estimatedBytesOf(member.getKey(), replaced);
+        }
+        context = context.with(added);
+    }
+
+    void plan(RunPlan later) {
+        var replaced = plan.config();
+        plan = plan.mergedWith(later);
+        if (later.config() != null) {
+            retainedBytes += later.config().estimatedBytes() - (replaced == null ? 0 : replaced.estimatedBytes());
+        }
+        adoptSequence(sequence.withPlanned(plan.sequence()));
+        path = path.sorted(order());
+        moveRunning();
+    }
+
+    @Nullable
+    Execution execution(ExecutionKey key) {
+        return executions.get(key);
+    }
+
+    /** Returns the execution with this key, or a new planned one. */
+    Execution executionAt(ExecutionKey key) {
+        return executions.getOrPlan(key);
+    }
+
+    void putExecution(Execution execution) {
+        executions.put(execution);
+    }
+
+    /** Updates the keys of running executions after modules before them joined or changed order. */
+    void moveRunning() {
+        moveRunningAfter(-1);
+    }
+
+    /** Updates the keys of running executions after the entry at this index. The path up to that entry is unchanged. */
+    void moveRunningAfter(int index) {
+        path = executions.moveRunningAfter(index, path);
+    }
+
+    /** Reverts executions to their earlier states. */
+    void revertExecutions(List<ExecutionStateChange> since) {
+        executions.revert(since);
+    }
+
+    @Nullable
+    Schema metadata(String module) {
+        return metadata.get(module);
+    }
+
+    /** Sets the metadata of a module. Null removes it. */
+    void setMetadata(String module, @Nullable Schema schema) {
+        if (schema == null) {
+            metadata.remove(module);
+        } else {
+            metadata.put(module, schema);
+        }
+        newMetadata.put(module, schema);
+    }
+
+    long nextSnapshot() {
+        return before.counters().snapshots().lastNumber() + 1;
+    }
+
+    void addSnapshot(Snapshot newSnapshot, @Nullable Schema... referenced) {
+        snapshot = newSnapshot;
+        for (var schema : referenced) {
+            if (schema != null) {
+                schemas.add(schema);
+            }
+        }
+    }
+
+    void addChange(ModuleExperiment execution, Change change) {
+        long number = before.counters().changes().lastNumber() + changes.size() + 1;
+        changes.add(new ChangeRecord(number, nextSnapshot(), execution, time(), change));
+    }
+
+    void addResult(RecordedResult newResult) {
+        result = newResult;
+    }
+
+    void addTiming(TimedStep step, Instant start, double seconds, Value.Members context) {
+        long number = before.counters().timings().lastNumber() + timings.size() + 1;
+        timings.add(Timing.closed(number, step, start, time(), seconds, context));
+    }
+
+    Reduction toReduction() {
+        var state = new RunState(
+                before.id(),
+                status,
+                plan,
+                sequence,
+                path,
+                executions.executions(),
+                metadata,
+                openTimings,
+                counters(),
+                context,
+                retainedBytes + executions.addedBytes());
+        var delta = new RunDelta(
+                event,
+                snapshot,
+                List.copyOf(changes),
+                List.copyOf(timings),
+                result,
+                runChange(),
+                newMetadata,
+                executions.changes(),
+                plan.workflow(),
+                pathExecutionNumbers(),
+                List.copyOf(schemas));
+        return new Reduction(state, delta);
+    }
+
+    private List<Long> pathExecutionNumbers() {
+        var numbers = new ArrayList<Long>();
+        for (var entry : path.entries()) {
+            var execution = executions.get(entry.key());
+            if (execution != null) {
+                numbers.add(execution.number());
+            }
+        }
+        return numbers;
+    }
+
+    private RunState.RunCounters counters() {
+        var lastNumber = before.counters();
+        var limits = plan.limitsOrDefault();
+        return new RunState.RunCounters(
+                advance(lastNumber.snapshots(), snapshot == null ? 0 : 1, limits.snapshots()),
+                advance(lastNumber.changes(), changes.size(), limits.changes()),
+                advance(lastNumber.timings(), timings.size(), limits.timings()),
+                lastNumber.events() + 1,
+                executions.lastNumber(),
+                executions.completed(),
+                executions.failed(),
+                snapshot == null ? lastNumber.lastSnapshot() : snapshot.id(),
+                changes.isEmpty()
+                        ? lastNumber.lastChange()
+                        : changes.get(changes.size() - 1).id());
+    }
+
+    private static RecordCounter advance(RecordCounter counter, long count, long limit) {
+        return counter.plus(count).withLimit(limit);
+    }
+
+    private @Nullable RunStateChange runChange() {
+        var stateBefore = before.status().state();
+        if (before.isKnown() && stateBefore == status.state()) {
+            return null;
+        }
+        return new RunStateChange(before.isKnown() ? stateBefore : null, status.state(), time(), status.error());
+    }
+}

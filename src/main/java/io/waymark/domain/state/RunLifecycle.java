@@ -1,0 +1,42 @@
+package io.waymark.domain.state;
+
+import io.waymark.domain.run.Failure;
+import io.waymark.domain.run.LifecycleState;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of a run with its times.
+ *
+ * @param startedAt the time of the first start, null before it
+ * @param endedAt the time of the event that ended the run, null while it has not ended
+ * @param lastEventAt the latest time of any event
+ * @param error the error of the event that failed the run
+ */
+public record RunLifecycle(
+        LifecycleState state,
+        @Nullable Instant startedAt,
+        @Nullable Instant endedAt,
+        @Nullable Instant lastEventAt,
+        @Nullable Failure error) {
+    static final RunLifecycle UNKNOWN = new RunLifecycle(LifecycleState.NOT_STARTED, null, null, null, null);
+
+    RunLifecycle withEventAt(Instant time) {
+        var latest = lastEventAt == null || time.isAfter(lastEventAt) ? time : lastEventAt;
+        return new RunLifecycle(state, startedAt, endedAt, latest, error);
+    }
+
+    RunLifecycle asRunning(Instant time) {
+        return new RunLifecycle(
+                LifecycleState.IN_PROGRESS, startedAt == null ? time : startedAt, null, lastEventAt, null);
+    }
+
+    RunLifecycle asEnded(LifecycleState endState, Instant time, @Nullable Failure cause) {
+        return new RunLifecycle(endState, startedAt, time, lastEventAt, cause);
+    }
+
+    /** Returns whether a start is stale: the run has ended, and the time of the start is before the end. */
+    boolean isStaleStart(Instant start) {
+        return state.isEnded() && endedAt != null && start.isBefore(endedAt);
+    }
+}

@@ -1,0 +1,152 @@
+package io.waymark.feed.buffer;
+
+import io.waymark.feed.item.EncodedItem;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The items of one run, or of all runs, in the order of the feed. Only the buffer adds and evicts items, one thread at
+ * a time. Subscribers read without locks, each with its own {@link ReadPosition}, and do not keep evicted items in
+ * memory.
+ */
+public final class FeedChannel {
+    private final Set<ChannelListener> listeners = ConcurrentHashMap.newKeySet(1); // most runs have one or none
+    private volatile Node lastEvicted; // the last evicted node; a reader at or after it has missed nothing
+    private volatile Node last;
+
+    /** Creates a channel that is complete after the position {@code floor}. */
+    FeedChannel(long floor) {
+        lastEvicted = new Node(floor, null);
+        last = lastEvicted;
+    }
+
+    private static final class Node {
+        private final long position;
+        private volatile @Nullable EncodedItem encodedItem;
+        private volatile @Nullable Node next; // the node itself if it was evicted before the last evicted node
+
+        Node(long position, @Nullable EncodedItem encodedItem) {
+            this.position = position;
+            this.encodedItem = encodedItem;
+        }
+    }
+
+    void append(EncodedItem encodedItem) {
+        var node = new Node(encodedItem.position(), encodedItem);
+        last.next = node;
+        last = node;
+    }
+
+    /** Evicts the oldest item. */
+    void evict() {
+        var before = lastEvicted;
+        var oldest = before.next;
+        if (oldest == null) {
+            throw new IllegalStateException("Cannot evict an item: the channel is empty");
+        }
+        lastEvicted = oldest;
+        oldest.encodedItem = null;
+        before.next = before; // a reader at this node must not keep the following nodes in memory
+    }
+
+    /** Evicts all items. From now on, the channel lacks everything up to the position, which is not before its end. */
+    void clearUpTo(long position) {
+        while (!isEmpty()) {
+            evict();
+        }
+        var before = lastEvicted;
+        lastEvicted = new Node(position, null);
+        last = lastEvicted;
+        before.next = before;
+    }
+
+    boolean isEmpty() {
+        return lastEvicted == last;
+    }
+
+    /** The position after which the channel is complete. */
+    long evictedThrough() {
+        return lastEvicted.position;
+    }
+
+    void add(ChannelListener listener) {
+        listeners.add(listener);
+    }
+
+    void remove(ChannelListener listener) {
+        listeners.remove(listener);
+    }
+
+    boolean hasListeners() {
+        return !listeners.isEmpty();
+    }
+
+    void wakeListeners() {
+        listeners.forEach(ChannelListener::wake);
+    }
+
+    public ReadPosition positionAt(long position) {
+        return new ReadPosition(position);
+    }
+
+    /** The position of one subscriber in the channel. Not thread-safe. */
+    public final class ReadPosition {
+        private long position;
+        private @Nullable Node node; // null if behind the channel or not located yet
+
+        private ReadPosition(long position) {
+            this.position = position;
+        }
+
+        /** The position up to which the subscriber has read. */
+        public long position() {
+            return position;
+        }
+
+        /** Advances to a position that was read elsewhere. */
+        public void moveTo(long position) {
+            this.position = Math.max(this.position, position);
+        }
+
+        /** Whether items were evicted that the subscriber has not read. */
+        public boolean isBehind() {
+            if (node == null) {
+                locate();
+            }
+            return node == null;
+        }
+
+        /** The next item; null if there is none yet, or if items were evicted that the subscriber has not read. */
+        public @Nullable EncodedItem next() {
+            while (!isBehind()) {
+                var current = node;
+                var following = current == null ? null : current.next;
+                if (following == null) {
+                    return null;
+                }
+                var encodedItem = following.encodedItem;
+                if (following == current || encodedItem == null) {
+                    node = null; // evicted concurrently
+                    continue;
+                }
+                node = following;
+                if (encodedItem.position() > position) {
+                    position = encodedItem.position();
+                    return encodedItem;
+                }
+            }
+            return null;
+        }
+
+        private void locate() {
+            var newest = last;
+            var oldest = lastEvicted;
+            if (newest.position <= position) {
+                node = newest;
+            } else if (oldest.position <= position) {
+                node = oldest;
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.waymark.ingest.supervision;
+
+import io.waymark.domain.record.EventRecord;
+import io.waymark.domain.record.Partition;
+import java.util.HashMap;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+
+/**
+ * The records, by partition, during whose processing a pipeline died without an error signal. The next pipeline
+ * processes them in smaller slices, until one record is left.
+ */
+@Component
+public class PoisonRecordSuspects {
+
+    private final Map<Partition, Suspect> suspects = new HashMap<>();
+
+    /**
+     * A range of offsets of a partition, without {@code to}.
+     *
+     * @param size the number of records of the slice at which the pipeline died
+     * @param deaths the number of times that a pipeline died at this slice
+     */
+    private record Suspect(long from, long to, int size, int deaths) {
+        boolean contains(EventRecord record) {
+            return from <= record.offset() && record.offset() < to;
+        }
+    }
+
+    public synchronized void recordDeath(RecordSlice slice) {
+        var found = new HashMap<Partition, Suspect>();
+        int size = slice.records().size();
+        for (var record : slice.records()) {
+            long offset = record.offset();
+            found.merge(
+                    record.partition(),
+                    new Suspect(offset, offset + 1, size, 1),
+                    (first, last) -> new Suspect(first.from(), last.to(), size, 1));
+        }
+        found.forEach((partition, suspect) -> suspects.merge(
+                partition,
+                suspect,
+                (before, now) -> before.from() == now.from() && before.to() == now.to()
+                        ? new Suspect(now.from(), now.to(), size, before.deaths() + 1)
+                        : now));
+    }
+
+    /** The maximum number of records of the slice that may be processed together. */
+    public synchronized int maxRecords(RecordSlice slice) {
+        int max = Integer.MAX_VALUE;
+        for (var record : slice.records()) {
+            var suspect = suspects.get(record.partition());
+            if (suspect != null && suspect.contains(record)) {
+                max = Math.min(max, Math.max(1, suspect.size() / 2));
+            }
+        }
+        return max;
+    }
+
+    /** The number of times that a pipeline died while it processed this record alone. */
+    public synchronized int deaths(EventRecord record) {
+        var suspect = suspects.get(record.partition());
+        return suspect != null && suspect.size() == 1 && suspect.contains(record) ? suspect.deaths() : 0;
+    }
+
+    /** Removes the suspects that the stored slice completes. */
+    public synchronized void clear(RecordSlice slice) {
+        if (!suspects.isEmpty()) {
+            slice.to()
+                    .next()
+                    .forEach((partition, next) -> suspects.computeIfPresent(
+                            partition, (at, suspect) -> next < suspect.to() ? suspect : null));
+        }
+    }
+}

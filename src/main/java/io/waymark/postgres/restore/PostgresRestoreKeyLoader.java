@@ -1,0 +1,38 @@
+package io.waymark.postgres.restore;
+
+import io.r2dbc.spi.Connection;
+import io.waymark.domain.record.Bytes;
+import io.waymark.port.restore.RestoreKeyLoader;
+import io.waymark.postgres.sql.DatabaseTransactions;
+import io.waymark.postgres.sql.RowValues;
+import java.nio.charset.StandardCharsets;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Loads the restore key: the one of the settings, or else the secret that the database was created with. */
+public final class PostgresRestoreKeyLoader implements RestoreKeyLoader {
+    private static final String SELECT = "select s.secret from restore_secret s";
+
+    private final DatabaseTransactions database;
+    private final RestoreKeyProperties settings;
+
+    public PostgresRestoreKeyLoader(DatabaseTransactions database, RestoreKeyProperties settings) {
+        this.database = database;
+        this.settings = settings;
+    }
+
+    @Override
+    public Mono<Bytes> load() {
+        var configured = settings.key();
+        return (configured == null || configured.isEmpty()
+                        ? database.read(PostgresRestoreKeyLoader::select).single()
+                        : Mono.just(configured))
+                .map(secret -> Bytes.of(secret.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static Mono<String> select(Connection connection) {
+        return Flux.from(connection.createStatement(SELECT).execute())
+                .concatMap(result -> result.map((row, metadata) -> RowValues.text(row, "secret")))
+                .next();
+    }
+}

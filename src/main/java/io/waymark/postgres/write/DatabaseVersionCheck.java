@@ -1,0 +1,35 @@
+package io.waymark.postgres.write;
+
+import io.r2dbc.spi.Connection;
+import io.waymark.port.store.StoreUnavailableException;
+import io.waymark.postgres.sql.RowValues;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Compares the version of the database schema with this instance. Each change of the stored data is a migration. During
+ * a rolling update, an instance can therefore distinguish a state that a newer version wrote, which it cannot read,
+ * from a damaged state.
+ */
+final class DatabaseVersionCheck {
+
+    /** The version of the last migration in {@code db/migration}. */
+    static final int LATEST = 9;
+
+    private static final String SELECT_MIGRATED =
+            "select max(version::int)::bigint as version from flyway_schema_history where success and version ~ '^[0-9]+$'";
+
+    private DatabaseVersionCheck() {}
+
+    /** Fails with {@link StoreUnavailableException} when a newer version of the service has migrated the database. */
+    static Mono<Void> check(Connection connection) {
+        return Flux.from(connection.createStatement(SELECT_MIGRATED).execute())
+                .concatMap(result -> result.map((row, metadata) -> RowValues.number(row, "version")))
+                .filter(version -> version > LATEST)
+                .flatMap(version -> Mono.<Void>error(new StoreUnavailableException(
+                        "Cannot read a run that a newer version of Waymark stored: the database schema has version "
+                                + version + ", this instance supports " + LATEST + ". Update this instance.",
+                        null)))
+                .then();
+    }
+}
