@@ -90,7 +90,7 @@ public interface DeadLetterRepositoryContract {
         var record = new EventRecord(
                 ScenarioStore.newPartition(),
                 offset,
-                RunScenario.at(offset),
+                RunScenario.at((double) offset),
                 Bytes.of(run.value().getBytes(UTF_8)),
                 Bytes.of(("value " + offset).getBytes(UTF_8)),
                 List.of(new EventRecord.Header("name", Bytes.of("header".getBytes(UTF_8)))));
