@@ -202,9 +202,9 @@ logging.getLogger("waymark").addHandler(logging.NullHandler())
 runs = [Run(URL, ("tests", "end"), close_timeout=1.0) for _ in range(5)]
 for run in runs:
     publish(run, "main")
-import waymark
-atexit.unregister(waymark._close_all)
-waymark._close_all()
+from waymark import publisher
+atexit.unregister(publisher._close_all)
+publisher._close_all()
 print("took", time.monotonic() - start)
 assert time.monotonic() - start < 3.0
 """)  # fmt: skip
@@ -214,8 +214,8 @@ assert time.monotonic() - start < 3.0
     def test_events_of_exit_handlers_are_delivered(self) -> None:
         with ScriptedServer() as server:
             self.run_at(server, """
-import atexit, waymark
-waymark.IDLE_SECONDS = 0.05
+import atexit; from waymark import publisher
+publisher.IDLE_SECONDS = 0.05
 run = Run(URL, ("tests", "end"))
 run.publish("run.started")
 run.flush()

@@ -12,7 +12,7 @@ from typing import Any
 
 from scripted_server import Answer, Request, ScriptedServer, accept
 
-import waymark
+from waymark import publisher
 from waymark import Run
 
 GONE = Answer(503, {"title": "Service Unavailable", "detail": "The broker does not acknowledge."})
@@ -59,7 +59,7 @@ class PublisherTest(unittest.TestCase):
     def close(self, run: Run) -> tuple[int, list[str]]:
         """Closes a run and returns the number of undelivered events and the logged lines."""
         with self.assertLogs("waymark", "INFO") as logs:
-            waymark.logger.info("closing")
+            publisher.logger.info("closing")
             lost = run.close()
         return lost, logs.output[1:]
 
@@ -101,8 +101,8 @@ class PublisherTest(unittest.TestCase):
                 )
 
     def test_idle_sender_ends_and_starts_again(self) -> None:
-        self.addCleanup(setattr, waymark, "IDLE_SECONDS", waymark.IDLE_SECONDS)
-        waymark.IDLE_SECONDS = 0.05
+        self.addCleanup(setattr, publisher, "IDLE_SECONDS", publisher.IDLE_SECONDS)
+        publisher.IDLE_SECONDS = 0.05
         with ScriptedServer() as server:
             run = self.run_at(server)
             self.publish(run, "a")
@@ -158,8 +158,8 @@ class PublisherTest(unittest.TestCase):
             self.assertEqual(1, len(server.requests))
 
     def test_close_ends_the_backoff(self) -> None:
-        self.addCleanup(setattr, waymark, "FIRST_PAUSE_SECONDS", waymark.FIRST_PAUSE_SECONDS)
-        waymark.FIRST_PAUSE_SECONDS = 10.0
+        self.addCleanup(setattr, publisher, "FIRST_PAUSE_SECONDS", publisher.FIRST_PAUSE_SECONDS)
+        publisher.FIRST_PAUSE_SECONDS = 10.0
         with ScriptedServer(GONE) as server:
             run = self.run_at(server)
             self.publish(run, "a")
