@@ -22,7 +22,10 @@ def load(rows):
 def encode(people):
     low, high = min(p["age"] for p in people), max(p["age"] for p in people)
     return [
-        {"age": (p["age"] - low) / (high - low), **{"education_" + l: int(p["education"] == l) for l in LEVELS[1:]}}
+        {
+            "age": (p["age"] - low) / (high - low),
+            **{"education_" + one: int(p["education"] == one) for one in LEVELS[1:]},
+        }
         for p in people
     ]
 

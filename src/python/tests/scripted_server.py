@@ -8,9 +8,10 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, Callable, Optional, Union
+from typing import Any
 
 PACKAGE = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(PACKAGE))
@@ -21,7 +22,7 @@ class Answer:
         self,
         status: int,
         body: Any = None,
-        headers: Optional[dict[str, str]] = None,
+        headers: dict[str, str] | None = None,
         delay: float = 0.0,
         hang_up: bool = False,
     ) -> None:
@@ -44,7 +45,7 @@ def accept(request: Request) -> Answer:
     return Answer(202, {"accepted": len(request.events), "rejected": []})
 
 
-Script = Union[Answer, Callable[[Request], Answer]]
+Script = Answer | Callable[[Request], Answer]
 
 
 class ScriptedServer:

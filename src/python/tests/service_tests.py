@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
-import sys
 import time
 import unittest
 import urllib.error
 import urllib.request
-from typing import Any, Callable
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import quote
 
 from scripted_server import EXAMPLE, run_script
@@ -97,8 +97,10 @@ class NumbersTest(ServiceCase):
                     nullable = column.isna().any()
                     output.schema = {"id": "t", "attributes": {"age": {"type": column.dtype,
                                      "type_attr": {"nullable": nullable}}}}  # fmt: skip
-                    output.profile = {"rows": np.int64(len(column)),
-                                      "columns": [{"name": "age", "dtype": column.dtype, "nulls": column.isna().sum()}]}
+                    output.profile = {
+                        "rows": np.int64(len(column)),
+                        "columns": [{"name": "age", "dtype": column.dtype, "nulls": column.isna().sum()}],
+                    }
                     output.result = {"i": np.int64(5), "b": np.bool_(False), "f32": np.float32(1.5), "tenth":
                                      np.float32(0.1), "nan32": np.float32("nan"), "NA": pd.NA, "s": column,
                                      "at": pd.Timestamp("2026-01-31"), np.int64(7): np.array([5])}  # fmt: skip

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 import scripted_server  # noqa: F401  (makes waymark importable)
+
 from waymark import to_json
 
 try:
@@ -89,7 +90,7 @@ class JsonCase(unittest.TestCase):
 
 class JsonTest(JsonCase):
     def test_plain_values_are_written_like_json(self) -> None:
-        value = {"a": [1, -2.5, 1e300, 1e-7, True, False, None, "é\n\"\\\u2028"], "b": {}, "c": [], "d": ()}
+        value = {"a": [1, -2.5, 1e300, 1e-7, True, False, None, 'é\n"\\\u2028'], "b": {}, "c": [], "d": ()}
 
         self.assertEqual(json.dumps(value, separators=(",", ":")), to_json(value))
 

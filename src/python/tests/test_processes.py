@@ -6,7 +6,6 @@ import multiprocessing
 import os
 import unittest
 from collections import Counter
-from typing import Any
 
 from scripted_server import Answer, ScriptedServer, run_script
 

@@ -6,14 +6,13 @@ import pickle
 import threading
 import time
 import unittest
-from email.utils import format_datetime
 from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime
 from typing import Any
 
 from scripted_server import Answer, Request, ScriptedServer, accept
 
-from waymark import publisher
-from waymark import Run
+from waymark import Run, publisher
 
 GONE = Answer(503, {"title": "Service Unavailable", "detail": "The broker does not acknowledge."})
 

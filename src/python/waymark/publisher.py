@@ -21,7 +21,7 @@ from typing import TypedDict
 
 from .kafka import KafkaTransport
 from .outbox import FileOutbox, MemoryOutbox, Outbox
-from .transport import Accepted, HttpTransport, Outcome, Refused, Retry, Stop, Transport
+from .transport import HttpTransport, Outcome, Refused, Retry, Stop, Transport
 
 logger = logging.getLogger("waymark")
 

@@ -17,7 +17,6 @@ from . import publisher as _publisher
 from ._json import to_json
 from .publisher import Publisher, Report
 
-
 _runs: weakref.WeakSet[Run] = weakref.WeakSet()  # all of this process
 
 

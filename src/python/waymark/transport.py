@@ -12,7 +12,7 @@ import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from typing import Any, Protocol, Union
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Stop:
     reason: str
 
 
-Outcome = Union[Accepted, Refused, Retry, Stop]
+Outcome = Accepted | Refused | Retry | Stop
 
 
 class Transport(Protocol):

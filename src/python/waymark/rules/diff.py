@@ -108,9 +108,7 @@ class _SchemaDiff:
                 self._add_created((*paths[0], name), attribute, reason)
             elif rename is not None or is_declared or old.digest != attribute.digest:
                 inner = declared[0].inner(name), declared[1].inner(source)
-                removed = self._compare_matched(
-                    ((*paths[0], name), (*paths[1], source)), inner, old, attribute, rename
-                )
+                removed = self._compare_matched(((*paths[0], name), (*paths[1], source)), inner, old, attribute, rename)
                 if removed:
                     removed_by_field[source] = removed
         if not removed_by_field and not matching.has_removals:

@@ -158,9 +158,7 @@ class History:
                 "completed": states.count("completed"),
                 "failed": states.count("failed"),
             },
-            "limits": {
-                name: state.limit(name) for name in ("max_snapshots", "max_changes", "max_timings")
-            },
+            "limits": {name: state.limit(name) for name in ("max_snapshots", "max_changes", "max_timings")},
             "counters": dict(state.counters),
         }
 

@@ -80,7 +80,9 @@ class FieldMatching:
     def _apply_rename(self, parents: tuple[Path, Path], declared: Declaration) -> None:
         target = self._new_name(parents, declared.into[0])
         if target != declared.name and declared.name in self._removed and target in self._added:
-            self._add_rename(declared.name, target, "declared" if declared.description is None else declared.description)
+            self._add_rename(
+                declared.name, target, "declared" if declared.description is None else declared.description
+            )
 
     def _new_name(self, parents: tuple[Path, Path], text: str) -> str:
         if text in self._added:

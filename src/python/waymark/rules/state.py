@@ -405,19 +405,24 @@ class RunState:
     def add_timing(self, step: tuple[str, str, str], start: datetime, seconds: float, context: Record) -> None:
         """Adds a closed timing."""
         number = self.counters["timings"] + len(self._timings) + 1
-        self._timings.append(timing_record(record_id("timing", number, self.time), step, start, self.time, seconds, context))
+        self._timings.append(
+            timing_record(record_id("timing", number, self.time), step, start, self.time, seconds, context)
+        )
 
     def add_result(self, key: ExecutionKey, data: Record, schema: Schema | None) -> None:
         """Adds the result of a completed execution."""
-        self._result = key, {
-            "key": key_text(key),
-            "path": [{"module": module, "experiment": experiment} for module, experiment in key],
-            "data": data["result"],
-            "ref": data["ref"],
-            "profile": data["profile"],
-            "schema": schema.reference() if schema else None,
-            "recorded_at": format_time(self.time),
-        }
+        self._result = (
+            key,
+            {
+                "key": key_text(key),
+                "path": [{"module": module, "experiment": experiment} for module, experiment in key],
+                "data": data["result"],
+                "ref": data["ref"],
+                "profile": data["profile"],
+                "schema": schema.reference() if schema else None,
+                "recorded_at": format_time(self.time),
+            },
+        )
 
 
 class _ModuleReducer:
@@ -519,12 +524,8 @@ class _ModuleReducer:
             return input_schema
         return self._run.input_schema_of(self._module) or self._run.metadata.get(self._module)
 
-    def _snapshot(
-        self, phase: str, before: Schema | None, after: Schema | None, context: Record, changes: int
-    ) -> None:
-        self._run.add_snapshot(
-            phase, self._module, self._experiment, self._attempt, before, after, context, changes
-        )
+    def _snapshot(self, phase: str, before: Schema | None, after: Schema | None, context: Record, changes: int) -> None:
+        self._run.add_snapshot(phase, self._module, self._experiment, self._attempt, before, after, context, changes)
 
 
 def timing_record(

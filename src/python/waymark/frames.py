@@ -1,0 +1,471 @@
+"""Schemas and profiles of tables of pandas, polars and pyarrow.
+
+The rules are those of PETsARD's `SchemaMetadater.from_data`. Columns are addressed by position, so that names may be
+repeated or be other values than texts; the second column of a name gets ` (2)` after it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, Protocol
+
+from ._json import to_json
+
+PRECISION_ROWS = 10_000
+CATEGORY_RATIO = 0.05
+EMAIL_SAMPLE = 100
+MAX_CATEGORIES = 20
+
+_SEPARATOR = "\x1f"
+
+_PETSARD_TYPES = {
+    **dict.fromkeys(("int8", "int16", "int32", "int64"), "int"),
+    **dict.fromkeys(("float32", "float64"), "float"),
+    "datetime64[ns]": "datetime",
+    "date": "date",
+}
+_LOGICAL_TYPES = (
+    (re.compile(r"u?int\d+"), "int"),
+    (re.compile(r"float\d+|double|halffloat|float"), "float"),
+    (re.compile(r"decimal.*"), "decimal"),
+    (re.compile(r"bool(ean)?"), "bool"),
+    (re.compile(r"(datetime64|datetime|timestamp).*"), "datetime"),
+    (re.compile(r"(timedelta|duration).*"), "timedelta"),
+    (re.compile(r"date(32|64)?(\[.*)?"), "date"),
+    (re.compile(r"time(32|64)?(\[.*)?"), "time"),
+)
+_EMAIL = re.compile(r"^[^@]+@[^@]+\.[^@]+$")
+
+
+def is_table(value: object) -> bool:
+    """Returns whether a value is a table of pandas, polars or pyarrow."""
+    return _kind(value) is not None
+
+
+class TableView:
+    """The columns of a table, whose counts are computed once for its schema, profile and summary.
+
+    Raises TypeError for another value than a table of pandas, polars or pyarrow.
+    """
+
+    def __init__(self, table: Any) -> None:
+        self.columns = _columns(table)
+        self.rows = _rows(table)
+
+
+def schema_of(
+    table: Any,
+    id: str = "inferred_schema",
+    name: str | None = None,
+    description: str | None = None,
+    types: str = "petsard",
+    stats: bool = False,
+) -> dict[str, Any]:
+    """Returns the schema of a table, in the form of events.
+
+    `types` chooses the vocabulary: `petsard` has int, float, datetime, date and str (PETsARD's rules, in which for
+    example bool and Int64 are str); `logical` also tells the other kinds of numbers, bool, timedelta and time;
+    `dtype` takes the names of the library. With `stats`, the statistics of columns and table are computed, too.
+
+    Raises TypeError for another value than a table.
+    """
+    if types not in ("petsard", "logical", "dtype"):
+        raise ValueError("types is one of petsard, logical, dtype, not %r" % types)
+    view = _view(table)
+    columns, rows = view.columns, view.rows
+    attributes = {column.name: _attribute(column, rows, types, stats) for column in columns}
+    schema: dict[str, Any] = {"id": id}
+    if name is not None:
+        schema["name"] = name
+    if description is not None:
+        schema["description"] = description
+    if stats:
+        missing = sum(attribute["stats"]["na_count"] for attribute in attributes.values())
+        cells = rows * len(columns)
+        schema["stats"] = {
+            "row_count": rows,
+            "column_count": len(columns),
+            "total_na_count": missing,
+            "total_na_percentage": round(missing / cells, 4) if cells else 0.0,
+        }
+    schema["attributes"] = attributes
+    return schema
+
+
+def profile_of(table: Any) -> dict[str, Any]:
+    """Returns the numbers of rows and of missing values, and the types of the library. Raises TypeError."""
+    view = _view(table)
+    columns = [{"name": one.name, "dtype": one.dtype, "nulls": one.nulls()} for one in view.columns]
+    return {"rows": view.rows, "columns": columns}
+
+
+def summary_of(table: Any) -> dict[str, Any]:
+    """Returns the shape, the columns and a hash of the content of a table. Raises TypeError."""
+    view = _view(table)
+    digest = hashlib.sha256()
+    for column in view.columns:
+        digest.update(("%d:%s%d:%s" % (len(column.name), column.name, len(column.dtype), column.dtype)).encode())
+        for part in column.hashable():
+            digest.update(part)
+    names = [column.name for column in view.columns]
+    return {"shape": [view.rows, len(names)], "columns": names, "sha256": digest.hexdigest()}
+
+
+def _view(table: Any) -> TableView:
+    return table if isinstance(table, TableView) else TableView(table)
+
+
+class _Column(Protocol):
+    name: str
+    dtype: str
+
+    def nulls(self) -> int: ...
+
+    def distinct(self) -> int:
+        """Returns the number of distinct values that are not missing."""
+
+    def is_category(self, rows: int) -> bool: ...
+
+    def is_text(self) -> bool:
+        """Returns whether the column may hold texts, whatever the library calls it."""
+
+    def values(self, limit: int) -> list[Any]:
+        """Returns the first values that are not missing."""
+
+    def numbers(self) -> dict[str, float] | None:
+        """Returns the statistics of a numeric column; None for another one."""
+
+    def counts(self) -> list[tuple[Any, int]]:
+        """Returns the values that are not missing with their numbers, most frequent first."""
+
+    def hashable(self) -> Iterable[bytes]: ...
+
+
+def _attribute(column: _Column, rows: int, types: str, stats: bool) -> dict[str, Any]:
+    type_ = _type(column, types)
+    category = column.is_category(rows)
+    nulls = column.nulls()
+    type_attr: dict[str, Any] = {"category": category, "nullable": nulls > 0}
+    if _type(column, "petsard") == "float":
+        precision = _precision(column.values(PRECISION_ROWS))
+        if precision is not None:
+            type_attr["precision"] = precision
+    attribute: dict[str, Any] = {"type": type_, "type_attr": type_attr}
+    if column.is_text() and _are_emails(column.values(EMAIL_SAMPLE)):
+        attribute["logical_type"] = "email"
+    attribute["is_constant"] = column.distinct() == 1
+    if stats:
+        attribute["stats"] = _stats(column, rows, nulls, category)
+    return attribute
+
+
+def _type(column: _Column, types: str) -> str:
+    if types == "dtype":
+        return column.dtype
+    found = _PETSARD_TYPES.get(column.dtype)
+    if found is not None or types == "petsard":
+        return found or "str"
+    name = column.dtype.lower()
+    return next((logical for pattern, logical in _LOGICAL_TYPES if pattern.fullmatch(name)), "str")
+
+
+def _precision(values: list[Any]) -> int | None:
+    """Returns the largest number of decimals in the shortest spelling of the finite values."""
+    most: int | None = None
+    for text in map(repr, dict.fromkeys(float(value) for value in values if math.isfinite(value))):
+        digits, _, exponent = text.partition("e")
+        decimals = max(len(digits.partition(".")[2].rstrip("0")) - int(exponent or 0), 0)
+        most = decimals if most is None or decimals > most else most
+    return most
+
+
+def _are_emails(values: list[Any]) -> bool:
+    return bool(values) and all(isinstance(value, str) and _EMAIL.match(value) for value in values)
+
+
+def _stats(column: _Column, rows: int, nulls: int, category: bool) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "row_count": rows,
+        "na_count": nulls,
+        "na_percentage": round(nulls / rows, 4) if rows else 0.0,
+        "detected_type": column.dtype,
+        "actual_dtype": column.dtype,
+    }
+    if category:
+        found["unique_count"] = column.distinct()
+        counts = column.counts()
+        if counts:
+            most = counts[0][1]
+            found["mode"] = min((value for value, count in counts if count == most), key=str)
+            found["mode_frequency"] = most
+            found["category_distribution"] = {str(value): count for value, count in counts[:MAX_CATEGORIES]}
+    elif rows > nulls:
+        found.update(column.numbers() or {})
+    return found
+
+
+# --- libraries
+
+
+def _kind(value: object) -> str | None:
+    module = type(value).__module__.partition(".")[0]
+    if module == "pandas" and hasattr(value, "iloc") and hasattr(value, "columns"):
+        return "pandas"
+    if module == "polars" and type(value).__name__ == "DataFrame":
+        return "polars"
+    if module == "pyarrow" and type(value).__name__ in ("Table", "RecordBatch"):
+        return "pyarrow"
+    return next((_kind_of_base(base) for base in type(value).__mro__[1:] if _kind_of_base(base)), None)
+
+
+def _kind_of_base(base: type) -> str | None:
+    name = (base.__module__.partition(".")[0], base.__name__)
+    return name[0] if name in (("pandas", "DataFrame"), ("polars", "DataFrame")) else None
+
+
+def _rows(table: Any) -> int:
+    return int(table.num_rows if _kind(table) == "pyarrow" else len(table))
+
+
+def _columns(table: Any) -> list[_Column]:
+    kind = _kind(table)
+    if kind is None:
+        raise TypeError("A table of pandas, polars or pyarrow is expected, not %s" % type(table).__name__)
+    if kind == "pandas":
+        names = list(_unique(table.columns))
+        return [_PandasColumn(name, table.iloc[:, index]) for index, name in enumerate(names)]
+    if kind == "polars":
+        names = list(_unique(table.columns))
+        return [_PolarsColumn(name, series) for name, series in zip(names, table.get_columns())]
+    names = list(_unique(table.schema.names))
+    return [_ArrowColumn(name, table.column(index)) for index, name in enumerate(names)]
+
+
+def _unique(names: Iterable[Any]) -> Iterator[str]:
+    seen: set[str] = set()
+    for value in names:
+        text = value if isinstance(value, str) else to_json(value).strip('"')
+        name, number = text, 1
+        while name in seen:
+            number += 1
+            name = "%s (%d)" % (text, number)
+        seen.add(name)
+        yield name
+
+
+class _PandasColumn:
+    def __init__(self, name: str, series: Any) -> None:
+        self.name = name
+        self.dtype = str(series.dtype)
+        self._series = series
+        self._distinct: int | None = None
+        self._nulls: int | None = None
+
+    def nulls(self) -> int:
+        if self._nulls is None:
+            self._nulls = int(self._series.isna().sum())
+        return self._nulls
+
+    def distinct(self) -> int:
+        if self._distinct is None:
+            try:
+                self._distinct = int(self._series.nunique())
+            except TypeError:  # lists and maps
+                self._distinct = len({repr(value) for value in self._series.dropna()})
+        return self._distinct
+
+    def is_category(self, rows: int) -> bool:
+        if self.dtype == "category":
+            return True
+        if self.dtype != "object" and not (self.dtype.startswith("str") and self._series.dtype.kind == "O"):
+            return False
+        return rows > 0 and (self.distinct() + (self.nulls() > 0)) / rows < CATEGORY_RATIO
+
+    def is_text(self) -> bool:
+        return self.dtype == "object" or self.dtype.startswith("str")
+
+    def values(self, limit: int) -> list[Any]:
+        first = self._series.dropna().head(limit)
+        if self.dtype == "float32":  # its shortest spelling, which a float of 64 bits loses
+            return [float(str(value)) for value in first]
+        found: list[Any] = first.tolist()
+        return found
+
+    def numbers(self) -> dict[str, float] | None:
+        if self._series.dtype.kind not in "iuf":
+            return None
+        series = self._series.dropna()
+        quartiles = series.quantile([0.25, 0.5, 0.75]).tolist()
+        return {
+            "mean": float(series.mean()),
+            "std": float(series.std()),
+            "min": float(series.min()),
+            "max": float(series.max()),
+            "median": float(quartiles[1]),
+            "q1": float(quartiles[0]),
+            "q3": float(quartiles[2]),
+        }
+
+    def counts(self) -> list[tuple[Any, int]]:
+        return [(value, int(count)) for value, count in self._series.value_counts().items() if count]
+
+    def hashable(self) -> Iterable[bytes]:
+        if self._series.dtype.kind in "iufbMm" and isinstance(self._series.dtype.type, type):
+            array = self._series.to_numpy()
+            if array.dtype.kind in "iufbMm":
+                yield array.tobytes()
+                return
+        values = self._series.tolist()
+        try:
+            text = _SEPARATOR.join(values)
+            if text.count(_SEPARATOR) == max(len(values) - 1, 0):
+                yield text.encode("utf-8", "surrogatepass")
+                return
+        except TypeError:  # values that are missing, or no texts
+            pass
+        yield repr(values).encode("utf-8", "surrogatepass")
+
+
+class _PolarsColumn:
+    def __init__(self, name: str, series: Any) -> None:
+        self.name = name
+        self._series = series
+        self._polars_type = str(series.dtype)
+        self.dtype = self._dtype()
+
+    def _dtype(self) -> str:
+        name = self._polars_type
+        if name.startswith("Datetime"):
+            zone = getattr(self._series.dtype, "time_zone", None)
+            return "datetime64[ns, %s]" % zone if zone else "datetime64[ns]"
+        return name.lower() if re.fullmatch(r"(U?Int|Float)\d+|Date|Boolean|String|Time", name) else name
+
+    def nulls(self) -> int:
+        found = int(self._series.null_count())
+        return found + int(self._series.is_nan().sum() or 0) if self._polars_type.startswith("Float") else found
+
+    def _present(self) -> Any:
+        series = self._series.drop_nulls()
+        return series.filter(~series.is_nan()) if self._polars_type.startswith("Float") else series
+
+    def distinct(self) -> int:
+        try:
+            return int(self._present().n_unique())
+        except Exception:  # nested values that polars cannot compare
+            return len({repr(value) for value in self._present().to_list()})
+
+    def is_category(self, rows: int) -> bool:
+        if self._polars_type.startswith(("Categorical", "Enum")):
+            return True
+        if self._polars_type not in ("String", "Utf8"):
+            return False
+        return rows > 0 and (self.distinct() + (self.nulls() > 0)) / rows < CATEGORY_RATIO
+
+    def is_text(self) -> bool:
+        return self._polars_type in ("String", "Utf8")
+
+    def values(self, limit: int) -> list[Any]:
+        found: list[Any] = self._present().head(limit).to_list()
+        return found
+
+    def numbers(self) -> dict[str, float] | None:
+        if not self._series.dtype.is_numeric():
+            return None
+        series = self._present()
+        std = series.std()
+        return {
+            "mean": float(series.mean()),
+            "std": math.nan if std is None else float(std),
+            "min": float(series.min()),
+            "max": float(series.max()),
+            "median": float(series.median()),
+            "q1": float(series.quantile(0.25, "linear")),
+            "q3": float(series.quantile(0.75, "linear")),
+        }
+
+    def counts(self) -> list[tuple[Any, int]]:
+        counted = self._present().value_counts(sort=True)
+        return [(value, int(count)) for value, count in counted.iter_rows()]
+
+    def hashable(self) -> Iterable[bytes]:
+        try:
+            yield self._series.hash(0).to_numpy().tobytes()
+        except Exception:
+            yield to_json(self._series.to_list()).encode("ascii")
+
+
+class _ArrowColumn:
+    def __init__(self, name: str, array: Any) -> None:
+        self.name = name
+        self._array = array
+        self._arrow_type = str(array.type)
+        self.dtype = self._dtype()
+
+    def _dtype(self) -> str:
+        names = {"float": "float32", "double": "float64", "halffloat": "float16", "date32[day]": "date"}
+        if self._arrow_type.startswith("timestamp["):
+            zone = getattr(self._array.type, "tz", None)
+            return "datetime64[ns, %s]" % zone if zone else "datetime64[ns]"
+        return names.get(self._arrow_type, self._arrow_type)
+
+    def _is_float(self) -> bool:
+        return self._arrow_type in ("float", "double", "halffloat")
+
+    def _present(self) -> Any:
+        import pyarrow.compute as compute
+
+        array = self._array.drop_null()
+        return array.filter(compute.invert(compute.is_nan(array))) if self._is_float() else array
+
+    def nulls(self) -> int:
+        return len(self._array) - len(self._present())
+
+    def distinct(self) -> int:
+        import pyarrow.compute as compute
+
+        try:
+            return int(compute.count_distinct(self._present()).as_py())
+        except Exception:  # nested values that arrow cannot compare
+            return len({repr(value) for value in self._present().to_pylist()})
+
+    def is_category(self, rows: int) -> bool:
+        if self._arrow_type.startswith("dictionary"):
+            return True
+        return self.is_text() and rows > 0 and (self.distinct() + (self.nulls() > 0)) / rows < CATEGORY_RATIO
+
+    def is_text(self) -> bool:
+        return self._arrow_type in ("string", "large_string", "string_view")
+
+    def values(self, limit: int) -> list[Any]:
+        found: list[Any] = self._present().slice(0, limit).to_pylist()
+        return found
+
+    def numbers(self) -> dict[str, float] | None:
+        import pyarrow
+        import pyarrow.compute as compute
+
+        if not (pyarrow.types.is_integer(self._array.type) or pyarrow.types.is_floating(self._array.type)):
+            return None
+        array = self._present()
+        quartiles = compute.quantile(array, q=[0.25, 0.5, 0.75]).to_pylist()
+        std = compute.stddev(array, ddof=1).as_py()
+        return {
+            "mean": float(compute.mean(array).as_py()),
+            "std": math.nan if std is None else float(std),
+            "min": float(compute.min(array).as_py()),
+            "max": float(compute.max(array).as_py()),
+            "median": float(quartiles[1]),
+            "q1": float(quartiles[0]),
+            "q3": float(quartiles[2]),
+        }
+
+    def counts(self) -> list[tuple[Any, int]]:
+        counted = self._present().value_counts().to_pylist()
+        pairs = [(one["values"], int(one["counts"])) for one in counted]
+        return sorted(pairs, key=lambda pair: (-pair[1], str(pair[0])))
+
+    def hashable(self) -> Iterable[bytes]:
+        yield to_json(self._array.to_pylist()).encode("ascii")
