@@ -188,8 +188,8 @@ run = Run(URL, ("tests", "end"), close_timeout=0.5)
 publish(run, "main")
 """)  # fmt: skip
 
-        self.assertRegex(errors, "50 of 50 events were not delivered to http://.*: 50 × not acknowledged before the end "
-                                 r"\(HTTP 503: The broker does not acknowledge\)")  # fmt: skip
+        self.assertRegex(errors, "50 of 50 events were not delivered to http://.*: 50 × not acknowledged before the "
+                                 r"end \(HTTP 503: The broker does not acknowledge\)")  # fmt: skip
 
     def test_publishers_share_the_exit_timeout(self) -> None:
         with ScriptedServer(otherwise=Answer(503)) as server:

@@ -103,7 +103,7 @@ class ExecutionSnapshot:
 
 
 def _snapshot(values: list[Any], schemas: dict[str, Schema]) -> ExecutionSnapshot:
-    return ExecutionSnapshot(*values, schemas.__getitem__)
+    return ExecutionSnapshot(*values, _schemas=schemas.__getitem__)
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,7 @@ def describe_output(
 
 def reported_schema(schema: Any) -> dict[str, Any]:
     """Returns a schema of PETsARD 1.6 or 1.10 in the form of events."""
-    members = from_json(to_json(_members(schema)))
+    members: dict[str, Any] = from_json(to_json(_members(schema)))
     if "id" not in members and "schema_id" in members:  # 1.6
         fields = members.pop("fields", None) or []
         attributes = {}

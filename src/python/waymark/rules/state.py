@@ -175,11 +175,11 @@ class RunState:
             if (modules and name not in modules) or before_metadata.get(name) == metadata.get(name):
                 continue
             entry = next((one for one in (*path, *before_path) if one.module == name), None)
-            context = (name, entry.experiment) if entry else self._last_executed(name) or (module, experiment)
+            execution = (name, entry.experiment) if entry else self._last_executed(name) or (module, experiment)
             for change in diff(before_metadata.get(name), metadata.get(name)):
-                self.add_change(context, change)
+                self.add_change(execution, change)
             self.set_metadata(name, metadata.get(name))
-        context = {} if not modules else {"modules": sorted(modules)}
+        context: Record = {"modules": sorted(modules)} if modules else {}
         if not modules:
             for _, current in executions.values():
                 if current is not None:
