@@ -276,6 +276,26 @@ class JsonFloat(float):
 _SCALARS[JsonFloat] = lambda value: value.text
 
 
+class RawJson:
+    """One line of ASCII JSON that `to_json` copies."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+
+_SCALARS[RawJson] = lambda value: value.text
+
+
+def plain_json(value: object) -> RawJson:
+    """Writes a value of plain types fast: objects with texts as names, arrays, texts, numbers, booleans, null."""
+    try:
+        return RawJson(json.dumps(value, separators=(",", ":"), allow_nan=False))
+    except (TypeError, ValueError):
+        return RawJson(to_json(value))
+
+
 def from_json(text: str | bytes) -> Any:
     """Parses JSON. Fractions become floats that keep their spelling.
 

@@ -145,6 +145,14 @@ class Client:
         answer = self._object(_run(run, "/results"), {"module": module, "current": True if current else None})
         return {key: ModuleResult.from_json(one) for key, one in answer.items()}
 
+    def raw_results(self, run: str, module: str | None = None) -> dict[str, dict[str, Any]]:
+        """Returns the results of a module in the form of the REST API."""
+        return self._object(_run(run, "/results"), {"module": module})
+
+    def records(self, run: str, path: str, parameters: Mapping[str, Any] | None = None) -> Iterator[dict[str, Any]]:
+        """Yields the entries of a list of a run, such as `/snapshots`, in the form of the REST API."""
+        return self._http.pages(_run(run, path), parameters or {}, dict)
+
     def metadata(self, run: str, module: str = "Loader", at: str | datetime | None = None) -> Schema:
         """Returns the metadata of a module: now, right after a snapshot, or at a time."""
         return Schema.from_json(self._http.get(_run(run, "/metadata"), {"module": module, "at": at}))

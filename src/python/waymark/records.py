@@ -98,12 +98,12 @@ class ExecutionSnapshot:
 
     def __reduce__(self) -> tuple[Any, ...]:
         known = {one.hash: one for one in (self.metadata_before, self.metadata_after) if one is not None}
-        values = [getattr(self, name) for name in list(self.__dataclass_fields__)[:-1]]
+        values = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "_schemas"}
         return _snapshot, (values, known)
 
 
-def _snapshot(values: list[Any], schemas: dict[str, Schema]) -> ExecutionSnapshot:
-    return ExecutionSnapshot(*values, _schemas=schemas.__getitem__)
+def _snapshot(values: dict[str, Any], schemas: dict[str, Schema]) -> ExecutionSnapshot:
+    return ExecutionSnapshot(**{**values, "_schemas": schemas.__getitem__})
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from ..run import describe_error
 from .outputs import dataset_of, describe_output, output_of, transformations_of
 from .plain import PlainStatus
 from .recorder import Recorder, Stopwatch
-from .settings import Settings, hide_secrets
+from .settings import Settings, hide_secrets, unexpanded
 
 __all__ = ["Settings", "Status", "hide_secrets", "install", "track", "uninstall"]
 
@@ -219,10 +219,11 @@ class Status(_Original):  # type: ignore[misc]
     def _published_config(self) -> dict[str, Any]:
         published: dict[str, Any] = {}
         for module, experiments in (getattr(self.config, "yaml", None) or {}).items():
-            published[module] = {
+            known = {
                 name: self._settings.redact(module, name, parameters if isinstance(parameters, dict) else {})
                 for name, parameters in (experiments or {}).items()
             }
+            published[module] = unexpanded(known) if module == "Splitter" else known
         return published or {module: {} for module in self.sequence}
 
     def _record(self, kind: str, **data: Any) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from .._json import to_json
+from .._json import plain_json, to_json
 from ..api import ApiError
 from ..client import Client
 from ..local import LocalStatus, event_line
@@ -148,13 +148,16 @@ class Recorder:
 
     def _members(self, kind: str, data: Mapping[str, Any]) -> str:
         members = {key: value for key, value in data.items() if value is not None}
+        for name in ("schema", "profile"):
+            if name in members:
+                members[name] = plain_json(members[name])
         text = to_json(members)
         if len(text) > MAX_EVENT_BYTES - 1024 and kind == "module.completed":
             members.pop("result", None)
             members["context"] = {**members.get("context", {}), "result_omitted": "larger than 1 MiB"}
             text = to_json(members)
             if len(text) > MAX_EVENT_BYTES - 1024 and "schema" in members:
-                members["schema"] = _without_stats(members["schema"])
+                members["schema"] = _without_stats(data["schema"])
                 text = to_json(members)
         return text
 

@@ -14,6 +14,7 @@ Redact = Callable[[str, str, Mapping[str, Any]], Mapping[str, Any]]
 """Returns the parameters of an experiment as they are published: `redact(module, experiment, parameters)`."""
 
 _SECRET = re.compile(r"passw(or)?d|passphrase|secret|token|api_?key|credential|private_?key", re.IGNORECASE)
+_SAMPLE = re.compile(r"(.*)_\[(\d+)-\d+\]", re.DOTALL)
 _USER_INFO = re.compile(r"(?<=://)[^/@\s]+@")
 
 
@@ -21,6 +22,20 @@ def hide_secrets(module: str, experiment: str, parameters: Mapping[str, Any]) ->
     """Replaces parameters with names like `password` or `token`, and user names and passwords in URLs, by `***`."""
     hidden: Mapping[str, Any] = _hide(parameters)
     return hidden
+
+
+def unexpanded(experiments: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns the experiments of a Splitter as the YAML has them: Waymark expands the samples itself (RUN-18)."""
+    if "method" in experiments:
+        return dict(experiments)
+    found: dict[str, Any] = {}
+    for name, parameters in experiments.items():
+        match = _SAMPLE.fullmatch(name)
+        if match is None:
+            found[name] = parameters
+        else:
+            found[match.group(1)] = {**parameters, "num_samples": int(match.group(2))}
+    return found
 
 
 def _hide(value: Any) -> Any:
