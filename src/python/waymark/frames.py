@@ -194,9 +194,8 @@ def _precision(column: _Column) -> int | None:
         array = array[numpy.isfinite(array)]
         if not array.size:
             return None
-        for decimals in range(EXACT_DECIMALS + 1 if array.dtype == numpy.float64 else 0):
-            if (numpy.round(array, decimals) == array).all():
-                return decimals
+        if array.dtype == numpy.float64 and (numpy.round(array, EXACT_DECIMALS) == array).all():
+            return next(n for n in range(EXACT_DECIMALS + 1) if (numpy.round(array, n) == array).all())
         single = array.dtype != numpy.float64
         values = [float(str(one)) for one in array[:PRECISION_ROWS]] if single else array[:PRECISION_ROWS].tolist()
     else:

@@ -253,6 +253,7 @@ class Execution:
     started_at: datetime | None
     ended_at: datetime | None
     attempt: int | None = None
+    error: dict[str, Any] | None = None
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> Execution:
@@ -267,6 +268,7 @@ class Execution:
             _time(record["started_at"]),
             _time(record["ended_at"]),
             record.get("attempt"),
+            record.get("error"),
         )
 
 

@@ -203,9 +203,28 @@ class History:
         planned: list[Record] = []
         if state.config is not None:
             for key in plan.keys(state.config, state.sequence):
-                planned.append(_execution(key, rest.pop(key, None), True))
+                planned.append(self._execution(key, rest.pop(key, None), True))
         others = sorted(rest.values(), key=lambda one: one.number)
-        return planned + [_execution(one.key, one, False) for one in others]
+        return planned + [self._execution(one.key, one, False) for one in others]
+
+    def _execution(self, key: ExecutionKey, execution: Execution | None, planned: bool) -> Record:
+        record: Record = {
+            "key": key_text(key),
+            "path": [{"module": module, "experiment": experiment} for module, experiment in key],
+            "module_name": key[-1][0],
+            "experiment_name": key[-1][1],
+            "state": execution.state if execution else "not_started",
+            "planned": planned,
+            "started_at": _time(execution.started_at if execution else None),
+            "ended_at": _time(execution.ended_at if execution else None),
+            "error": None,
+        }
+        if execution is not None and execution.attempt is not None:
+            record["attempt"] = execution.attempt
+        failure = self._snapshots.get(execution.failed_in or "") if execution else None
+        if failure is not None:
+            record["error"] = failure.record["context"]["error"]
+        return record
 
     def experiments(self, module: str | None = None) -> dict[str, str]:
         """Returns module → experiment of the completed executions on the path, up to and including a module."""
@@ -316,22 +335,6 @@ def schema_view(schema: Schema | None) -> Record | None:
         "attribute_names": list(attributes),
         "attributes": attributes,
     }
-
-
-def _execution(key: ExecutionKey, execution: Execution | None, planned: bool) -> Record:
-    record: Record = {
-        "key": key_text(key),
-        "path": [{"module": module, "experiment": experiment} for module, experiment in key],
-        "module_name": key[-1][0],
-        "experiment_name": key[-1][1],
-        "state": execution.state if execution else "not_started",
-        "planned": planned,
-        "started_at": _time(execution.started_at if execution else None),
-        "ended_at": _time(execution.ended_at if execution else None),
-    }
-    if execution is not None and execution.attempt is not None:
-        record["attempt"] = execution.attempt
-    return record
 
 
 def _prune(records: dict[Any, Any], limit: int) -> None:

@@ -29,6 +29,7 @@ class Execution(NamedTuple):
     has_run_timing: bool = False
     has_output_schema: bool = False
     attempt: int | None = None
+    failed_in: str | None = None  # the snapshot of the failure
 
     def is_stale_start(self, start: datetime, attempt: int | None) -> bool:
         """Returns whether a start is late (RUN-9, RUN-10)."""
@@ -364,7 +365,7 @@ class RunState:
         self._changes.append(
             {
                 "change_id": record_id("change", number, self.time),
-                "snapshot_id": record_id("snapshot", self.counters["snapshots"] + 1, self.time),
+                "snapshot_id": self.next_snapshot_id(),
                 **change,
                 "timestamp": format_time(self.time),
                 "module_context": "%s[%s]" % execution,
@@ -372,6 +373,10 @@ class RunState:
                 "experiment_name": execution[1],
             }
         )
+
+    def next_snapshot_id(self) -> str:
+        """Returns the id of the snapshot that the event adds."""
+        return record_id("snapshot", self.counters["snapshots"] + 1, self.time)
 
     def add_snapshot(
         self,
@@ -386,7 +391,7 @@ class RunState:
     ) -> None:
         """Adds the snapshot of the event."""
         snapshot: Record = {
-            "snapshot_id": record_id("snapshot", self.counters["snapshots"] + 1, self.time),
+            "snapshot_id": self.next_snapshot_id(),
             "run_id": self.run_id,
             "phase": phase,
             "module_name": module,
@@ -454,6 +459,7 @@ class _ModuleReducer:
             input_schema=schema or execution.input_schema,
             has_run_timing=False,
             has_output_schema=False,
+            failed_in=None,
             attempt=execution.attempt if self._attempt is None else self._attempt,
         )
         run.put_execution(execution)
@@ -499,6 +505,7 @@ class _ModuleReducer:
                 input_schema=None,
                 has_run_timing=False,
                 has_output_schema=reports_schema,
+                failed_in=run.next_snapshot_id() if state == "failed" else None,
                 attempt=execution.attempt if self._attempt is None else self._attempt,
             )
         )
