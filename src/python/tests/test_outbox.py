@@ -70,7 +70,7 @@ def test_files_of_a_running_process_are_left_alone(tmp_path: Path) -> None:
 
 
 def test_outbox_has_a_limit(tmp_path: Path) -> None:
-    outbox = FileOutbox(tmp_path, max_bytes=30)
+    outbox = FileOutbox(tmp_path, max_bytes=29)
     outbox.append("1", '{"a": 1}')
     outbox.append("2", '{"a": 2}')
 

@@ -191,13 +191,12 @@ def _precision(column: _Column) -> int | None:
     if array is not None:
         import numpy
 
-        array = array[numpy.isfinite(array)]
+        array = array[numpy.isfinite(array)].astype(numpy.float64, copy=False)
         if not array.size:
             return None
-        if array.dtype == numpy.float64 and (numpy.round(array, EXACT_DECIMALS) == array).all():
+        if (numpy.round(array, EXACT_DECIMALS) == array).all():
             return next(n for n in range(EXACT_DECIMALS + 1) if (numpy.round(array, n) == array).all())
-        single = array.dtype != numpy.float64
-        values = [float(str(one)) for one in array[:PRECISION_ROWS]] if single else array[:PRECISION_ROWS].tolist()
+        values = array[:PRECISION_ROWS].tolist()
     else:
         values = [value for value in map(float, column.values(PRECISION_ROWS)) if math.isfinite(value)]
     return max(map(_decimals, map(repr, values)), default=None)
