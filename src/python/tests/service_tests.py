@@ -17,7 +17,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-from scripted_server import EXAMPLE, run_script
+from scripted_server import PACKAGE, run_script
 from test_processes import HEAD
 
 from waymark import Run
@@ -235,7 +235,7 @@ class OutageTest(ServiceCase):
 
 class ExampleTest(ServiceCase):
     def test_example_runs(self) -> None:
-        example = (EXAMPLE / "example.py").read_text(encoding="utf-8")
+        example = (PACKAGE / "examples" / "example.py").read_text(encoding="utf-8")
 
         done = run_script(example, URL, WAYMARK_TOKEN=WRITE)
 

@@ -214,8 +214,8 @@ def test_kafka_is_another_way(client: Client, kafka: str, stored: Callable[..., 
         from waymark import KafkaTransport
 
         run_id = "python-%s-%s" % (library, uuid.uuid4())
-        transport = KafkaTransport(kafka, library=library)
-        with Run("kafka://" + kafka, ("tests", "kafka"), sequence=["A"], run_id=run_id, transport=transport) as run:
+        transport = KafkaTransport.of_url(kafka, library)
+        with Run(kafka, ("tests", "kafka"), sequence=["A"], run_id=run_id, transport=transport) as run:
             for number in range(20):
                 with run.module("A", "x%d" % number):
                     pass

@@ -47,12 +47,12 @@ class KafkaTransport:
         self._process = 0
 
     @classmethod
-    def of_url(cls, url: str) -> KafkaTransport:
+    def of_url(cls, url: str, library: str | None = None) -> KafkaTransport:
         """Makes a transport of `kafka://HOST:PORT[,HOST:PORT…][/TOPIC]`."""
         parts = urlsplit(url)
         if parts.scheme != "kafka" or not parts.netloc:
             raise ValueError("The address of Kafka must look like kafka://localhost:9092/waymark.events, not %r" % url)
-        return cls(parts.netloc, parts.path.strip("/") or TOPIC)
+        return cls(parts.netloc, parts.path.strip("/") or TOPIC, library)
 
     def send(self, batch: Sequence[tuple[str, str]], timeout: float) -> Outcome:
         """Produces a batch and waits for the acknowledgement of all events.

@@ -127,7 +127,7 @@ def send(options: argparse.Namespace, output: Output) -> int:
         try:
             answer = client.publish(batch)
         except ApiError as error:
-            if error.status != 400 or len(batch) == 1:
+            if error.status != 400:
                 bar.end()
                 raise
             answer = _one_by_one(client, batch)

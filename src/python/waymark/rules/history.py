@@ -152,7 +152,7 @@ class History:
             "change_types": _counts(changes, "change_type"),
             "target_types": _counts(changes, "target_type"),
             "compatibilities": {"breaking": len(breaking), "compatible": len(changes) - len(breaking)},
-            "breaking_changes": sum(map(_breaks_itself, breaking)),
+            "breaking_changes": _count_breaking(breaking),
             "progress": {
                 "expected": expected,
                 "completed": states.count("completed"),
@@ -351,13 +351,11 @@ def _first(records: Mapping[Any, Any], count: int) -> Iterator[Any]:
         yield key
 
 
-def _breaks_itself(change: Record) -> bool:
-    """Returns whether a breaking change is more than a schema record that breaks because a field does."""
-    return (
-        change["target_type"] != "schema"
-        or change["change_type"] != "update"
-        or any(detail["path"].split("/")[1] == "primary_key" for detail in change["details"])
-    )
+def _count_breaking(breaking: list[Record]) -> int:
+    """Counts breaking records. The schema records of a snapshot count once, and only if no field of it breaks."""
+    of_fields = [change["snapshot_id"] for change in breaking if change["target_type"] == "field"]
+    snapshots = {change["snapshot_id"] for change in breaking}
+    return len(of_fields) + len(snapshots - set(of_fields))
 
 
 def _counts(records: list[Record], member: str) -> dict[str, int]:

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.waymark.fixture.NetworkProxy;
+import io.waymark.fixture.TestServers;
 import io.waymark.fixture.TestService;
 import java.net.URI;
 import java.time.Duration;
@@ -15,10 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests the Python publisher of {@code deploy/examples/python}, in isolation and against the complete service. */
-class PythonPublisherIT {
-    private static final String TESTS = "the Python publisher";
-    private static final String PACKAGES = "the Python publisher with numpy, pandas and mypy";
+/** Runs the tests of the Python package, in isolation and against the complete service. */
+class PythonPackageIT {
+    private static final String TESTS = "the Python package";
+    private static final String PACKAGES = "the Python package with PETsARD, pandas, polars, pyarrow, mypy and ruff";
 
     private static Python python;
     private static TestService service;
@@ -27,7 +28,7 @@ class PythonPublisherIT {
     static void start() {
         python = Python.ofSystem(TESTS);
         service = TestService.start(
-                PythonPublisherIT.class,
+                PythonPackageIT.class,
                 "--waymark.security.read-tokens=reader",
                 "--waymark.security.write-tokens=writer",
                 "--waymark.events.max-event=64KB");
@@ -56,28 +57,29 @@ class PythonPublisherIT {
     }
 
     @Test
-    void valuesOfNumpyAndPandasBecomeJson() {
-        python.withPackages(PACKAGES).test("test_json", Map.of());
-    }
-
-    @Test
     void numbersOfNumpyAndPandasReachTheService() {
         python.withPackages(PACKAGES).test("service_tests.NumbersTest", at(service.url()));
     }
 
     @Test
-    void publisherIsFullyTyped() {
-        var mypy = python.withPackages(PACKAGES)
-                .run(
-                        Duration.ofMinutes(3),
-                        Map.of(),
-                        "-m",
-                        "mypy",
-                        "--strict",
-                        "--cache-dir=/dev/null",
-                        "../../../deploy/examples/python/waymark.py");
+    void packageWorksWithTheServiceAndPetsard() {
+        var environment = Map.of(
+                "WAYMARK_URL", service.url(),
+                "WAYMARK_TOKEN", "writer",
+                "WAYMARK_KAFKA", "kafka://" + TestServers.bootstrapServers() + "/" + service.name());
 
-        assertThat(mypy.exitCode()).as(mypy.output()).isZero();
+        python.withPackages(PACKAGES)
+                .pytest(environment, "--ignore=test_publisher.py", "--ignore=test_processes.py", ".");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mypy --strict --cache-dir=/dev/null ../waymark", "ruff check --no-cache .."})
+    void packageIsTypedAndClean(String check) {
+        var command = ("-m " + check).split(" ");
+
+        var result = python.withPackages(PACKAGES).run(Duration.ofMinutes(3), Map.of(), command);
+
+        assertThat(result.exitCode()).as(result.output()).isZero();
     }
 
     @ParameterizedTest
