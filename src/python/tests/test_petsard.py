@@ -339,7 +339,7 @@ def test_one_added_line_makes_the_run_appear_live(
 
     assert result.returncode == 1
     assert "ValueError: the loss is NaN" in result.stderr
-    assert "follow this run at %s/#/runs/%s" % (service_url, run_id) in result.stderr
+    assert "follow this run at %s/runs/%s" % (service_url, run_id) in result.stderr
     assert "not delivered" not in result.stderr
     assert (kinds.count("snapshot"), kinds[-1]) == (34, "run")
     assert client.run(run_id).workflow == "petsard/workflow"

@@ -137,7 +137,7 @@ class Recorder:
     def announce(self) -> None:
         """Prints where to see the run."""
         if self.url is not None and self.url.startswith("http"):
-            _print("Waymark: follow this run at %s/#/runs/%s" % (self.url.rstrip("/"), self.run_id))
+            _print("Waymark: follow this run at %s/runs/%s" % (self.url.rstrip("/"), self.run_id))
 
     def warn(self, operation: str, error: BaseException) -> None:
         """Logs a failure of recording, once for each operation. The workflow goes on."""

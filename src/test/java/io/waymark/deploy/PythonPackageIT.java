@@ -69,7 +69,7 @@ class PythonPackageIT {
                 "WAYMARK_KAFKA", "kafka://" + TestServers.bootstrapServers() + "/" + service.name());
 
         python.withPackages(PACKAGES)
-                .pytest(environment, "--ignore=test_publisher.py", "--ignore=test_processes.py", ".");
+                .pytest(PACKAGES, environment, "--ignore=test_publisher.py", "--ignore=test_processes.py", ".");
     }
 
     @ParameterizedTest
