@@ -138,7 +138,7 @@ def _completed(schema: dict[str, Any], reported: Mapping[str, Any]) -> dict[str,
     for name, attribute in schema["attributes"].items():
         known = attributes.get(name) or {}
         for member in ("logical_type", "description"):
-            if known.get(member):
+            if known.get(member) and known[member] != "category":  # data tell this one: type_attr.category
                 attribute.setdefault(member, known[member])
     return schema
 
