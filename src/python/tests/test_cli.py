@@ -15,7 +15,7 @@ import pytest
 from scripted_server import PACKAGE
 from test_client import publish
 
-from waymark import Client
+from waymark import ApiError, Client
 from waymark.cli import run as run_command
 
 BEFORE = {"id": "t", "attributes": {"age": {"type": "int"}, "city": {"type": "str"}}}
@@ -218,3 +218,90 @@ def test_send_names_rejected_events(
 
     assert (code, answer["accepted"], answer["rejected"][0]["index"]) == (1, 1, 1)
     assert (alone[0], json.loads(alone[1])["accepted"]) == (1, 0)
+
+
+def test_requests_across_runs_or_a_clear_message(
+    service_url: str,
+    token: str | None,
+    run_id: str,
+    client: Client,
+    stored: Callable[..., None],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The requests of `compare` and `field` are newer than the others: an older service is named as such."""
+    stored(run_id, 9)
+    options = ["--url", service_url, *(("--token", token) if token else ())]
+    has_them = True
+    try:
+        client.compare(run_id, run_id)
+    except ApiError as error:
+        has_them = error.type not in ("unknown-path", "http-404")
+
+    compared = command("compare", run_id, "--with", run_id, "--table", *options, capsys=capsys)
+    field = command("field", "no-such-dataset", "age", "--table", *options, capsys=capsys)
+
+    if has_them:
+        assert (compared[0], "no differences" in compared[1]) == (0, True)
+        assert (field[0], "There is no dataset no-such-dataset" in field[2]) == (2, True)
+    else:
+        assert [one[0] for one in (compared, field)] == [2, 2]
+        assert all("needs a later release of Waymark" in one[2] for one in (compared, field))
+
+
+COMPARISON = {
+    "run_id": "b",
+    "with": "a",
+    "equal": False,
+    "items": [
+        {"kind": "config", "pointer": "/Loader/v1/rows", "before": 10, "after": 12},
+        {"kind": "result", "key": "Loader[v1]", "pointer": "/rows", "before": 10, "after": 12, "relative": 0.2},
+        {
+            "kind": "state",
+            "key": "Train[a]",
+            "before": {"state": "completed", "error": None},
+            "after": {"state": "failed", "error": {"type": "ValueError", "message": "the loss is NaN"}},
+        },
+        {"kind": "execution", "key": "Train[b]", "only_in": "before", "before": {"state": "completed", "error": None}},
+    ],
+}
+
+
+def test_comparison_is_a_table(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Client, "compare", lambda self, run, other: COMPARISON)
+
+    code, out, _ = command("compare", "b", "--table", capsys=capsys)
+
+    assert code == 0
+    assert [line.split(None, 1)[0] for line in out.splitlines()[2:]] == ["config", "result", "state", "execution"]
+    for text in ("/rows (+20 %)", "failed: the loss is NaN", "only before"):
+        assert text in out
+
+
+def test_history_of_a_field_is_a_table(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    change = {
+        "run_id": "b",
+        "timestamp": "2026-01-31T12:00:00.000000Z",
+        "module_name": "Loader",
+        "experiment_name": "v1",
+        "change_type": "transform",
+        "target_type": "field",
+        "target_id": "age",
+        "target_path": ["age"],
+        "before_state": {"type": "int"},
+        "after_state": {"type": "str"},
+        "details": [{"path": "/type", "before": "int", "after": "str"}],
+        "categories": ["type"],
+        "compatibility": "breaking",
+    }
+    history = [
+        {"event": "created", "field": "age", "version": 1, "change": None},
+        {"event": "changed", "field": "age", "version": 2, "change": change},
+    ]
+    monkeypatch.setattr(Client, "datasets", lambda self: iter([{"namespace": "n/s", "name": "Loader[v1]"}]))
+    monkeypatch.setattr(Client, "field_history", lambda self, *arguments: iter(history))
+
+    code, out, _ = command("field", "Loader[v1]", "age", "--table", capsys=capsys)
+
+    assert code == 0
+    assert "b Loader[v1]" in out
+    assert "transform age: /type int → str  breaking" in out

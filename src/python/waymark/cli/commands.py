@@ -162,20 +162,12 @@ def compare(options: argparse.Namespace, output: Output) -> int:
     if output.is_json:
         output.json(answer)
         return 0
-    differences = _differences(answer)
-    if not differences:
-        output.line("no differences")
-        return 0
+    output.line("%s compared with %s" % (answer["run_id"], answer["with"]))
     rows = [
-        (
-            one.get("kind"),
-            one.get("key") or one.get("execution") or one.get("path"),
-            _value(one.get("before")),
-            _value(one.get("after")),
-        )
-        for one in differences
+        (one["kind"], one.get("key"), _difference(one), _value(one.get("before")), _value(one.get("after")))
+        for one in answer["items"]
     ]
-    output.table(("DIFFERENCE", "WHERE", "BEFORE", "AFTER"), rows)
+    output.table(("DIFFERENCE", "EXECUTION", "WHAT", "BEFORE", "AFTER"), rows, "no differences")
     return 0
 
 
@@ -187,18 +179,17 @@ def field(options: argparse.Namespace, output: Output) -> int:
     if output.is_json:
         output.json(entries)
         return 0
-    rows = [
-        (
-            one.get("change_type") or one.get("kind"),
-            one.get("run_id") or one.get("run"),
-            one.get("execution") or one.get("module_context"),
-            one.get("time") or one.get("timestamp"),
-            ", ".join("%(path)s %(before)s → %(after)s" % detail for detail in one.get("details") or ()),
-            one.get("compatibility"),
-        )
-        for one in entries
-    ]
-    output.table(("CHANGE", "RUN", "WHERE", "TIME", "DETAILS", "COMPATIBILITY"), rows, "no history")
+    rows = []
+    for one in entries:
+        change = one.get("change")
+        where = time = details = compatibility = None
+        if change is not None:
+            record = MetadataChange.from_json({"module_context": None, **change})
+            where = "%s %s[%s]" % (change["run_id"], record.module_name, record.experiment_name)
+            time, details, compatibility = _time(record.timestamp), str(record), record.compatibility
+        rows.append((one["event"], one["field"], one["version"], where, time, details, compatibility))
+    headers = ("EVENT", "FIELD", "VERSION", "WHERE", "TIME", "CHANGE", "COMPATIBILITY")
+    output.table(headers, rows, "no history")
     return 0
 
 
@@ -282,12 +273,14 @@ def _dataset(client: Client, text: str) -> tuple[str, str]:
     raise ValueError("There is no dataset %s.%s" % (text, " Known: %s" % ", ".join(close) if close else ""))
 
 
-def _differences(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Returns the entries of a comparison, whether they are one list or one for each kind."""
-    for member in ("differences", "items", "entries"):
-        if isinstance(answer.get(member), list):
-            return list(answer[member])
-    return [{"kind": kind, **one} for kind, entries in answer.items() if isinstance(entries, list) for one in entries]
+def _difference(one: Mapping[str, Any]) -> str:
+    """Returns what differs: the change of a schema, a pointer, or the run that has an execution."""
+    if one.get("change") is not None:
+        return str(MetadataChange.from_json(one["change"]))
+    if one.get("only_in") is not None:
+        return "only %s" % one["only_in"]
+    relative = one.get("relative")
+    return (one.get("pointer") or "") + ("" if relative is None else " (%+.0f %%)" % (100 * relative))
 
 
 def _tree_line(execution: Execution) -> str:
@@ -318,7 +311,11 @@ def _path(experiments: Mapping[str, str]) -> str:
 
 
 def _value(value: Any) -> Any:
-    return value.get("state") if isinstance(value, Mapping) and set(value) == {"state"} else value
+    """Returns a value for a table: the state of an execution with its error as a text."""
+    if not isinstance(value, Mapping) or "state" not in value:
+        return value
+    error = value.get("error")
+    return value["state"] if error is None else "%s: %s" % (value["state"], error["message"])
 
 
 def _plain(record: Any) -> dict[str, Any]:
