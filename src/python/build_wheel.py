@@ -26,6 +26,7 @@ def main(folder: str) -> None:
             sys.path.insert(0, packages)
         os.chdir(Path(__file__).resolve().parent)
         name = importlib.import_module("flit_core.buildapi").build_wheel(str(target))
+    (target / name).chmod(0o644)
     print("Built %s" % (target / name))
 
 

@@ -64,9 +64,12 @@ class PythonPackageIT {
     @Test
     void packageWorksWithTheServiceAndPetsard() {
         var environment = Map.of(
-                "WAYMARK_URL", service.url(),
-                "WAYMARK_TOKEN", "writer",
-                "WAYMARK_KAFKA", "kafka://" + TestServers.bootstrapServers() + "/" + service.name());
+                "WAYMARK_URL",
+                service.url(),
+                "WAYMARK_TOKEN",
+                "writer",
+                "WAYMARK_KAFKA",
+                "kafka://" + TestServers.bootstrapServers() + "/" + service.name());
 
         python.withPackages(PACKAGES)
                 .pytest(PACKAGES, environment, "--ignore=test_publisher.py", "--ignore=test_processes.py", ".");
