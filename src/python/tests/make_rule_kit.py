@@ -35,14 +35,16 @@ def traces() -> Iterator[tuple[str, History, list[tuple[Event, Any]]]]:
     for file in sorted((RESOURCES / "traces").glob("*.events.ndjson")):
         history: History | None = None
         applied = []
+        seen: set[tuple[str, str]] = set()
         for line in file.read_text("utf-8").splitlines():
             try:
                 event = parse_event(from_json(line))
             except InvalidEventError:
                 continue
             history = history or History(event.run_id)
-            delta = history.add(event)
-            if delta is not None:
+            if (event.source, event.id) not in seen:
+                seen.add((event.source, event.id))
+                delta = history.add_new(event)
                 applied.append((event, delta))
         assert history is not None
         yield file.name.removesuffix(".events.ndjson"), history, applied

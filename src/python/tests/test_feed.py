@@ -121,6 +121,15 @@ def test_request_that_cannot_succeed_is_raised(serve: Any) -> None:
     assert error.value.type == "malformed-cursor"
 
 
+def test_redirect_is_not_followed() -> None:
+    from scripted_server import Answer, ScriptedServer
+
+    with ScriptedServer(otherwise=Answer(302, headers={"Location": "/elsewhere"})) as server:
+        with pytest.raises(ApiError, match="redirects to /elsewhere: use the final URL"):
+            Client(server.url).publish([{"id": "1"}])
+        assert len(server.requests) == 1
+
+
 def test_feed_gives_up_when_told_so() -> None:
     with pytest.raises(ApiError, match="does not answer"):
         next(Client("http://127.0.0.1:9").feed(give_up_after=0.0))

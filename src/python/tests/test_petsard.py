@@ -129,6 +129,17 @@ def test_secrets_are_not_published() -> None:
     assert config["Loader"]["a"] == {"password": "***", "path": "https://***@host/x"}
 
 
+def test_other_status_is_left_alone(caplog: pytest.LogCaptureFixture) -> None:
+    executor = SimpleNamespace(status=object(), config=make_config(), run=lambda: "done")
+
+    tracked = drop_in.track(executor)
+
+    assert tracked is executor
+    assert tracked.run() == "done"
+    assert not isinstance(executor.status, drop_in.Status)
+    assert "Could not track the executor" in caplog.text
+
+
 def test_large_and_unwritable_results_are_left_out() -> None:
     circle: list[Any] = []
     circle.append(circle)

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 
 from ._json import from_json, to_json
 from .rules.events import format_time
-from .transport import check_url, problem, retry_after_seconds
+from .transport import NoRedirect, check_url, problem, retry_after_seconds
 
 PAGE_LIMIT = 1000
 _FIRST_PAUSE_SECONDS = 0.2
@@ -53,6 +53,7 @@ class ApiConnection:
         self.url = check_url(url)
         self.timeout = timeout
         self._patience = patience
+        self._opener = urllib.request.build_opener(NoRedirect)
         self.headers = {"Accept": "application/json"}
         if token:
             self.headers["Authorization"] = "Bearer " + token.strip()
@@ -113,12 +114,15 @@ class ApiConnection:
             error: ApiError
             try:
                 request = urllib.request.Request(url, data, all_headers, method=method)
-                with urllib.request.urlopen(request, timeout=self.timeout) as response:
+                with self._opener.open(request, timeout=self.timeout) as response:
                     found: bytes = response.read()
                     return found
             except urllib.error.HTTPError as refused:
                 with refused:
                     error = api_error(refused.code, refused.read(1 << 20))
+                    if 300 <= refused.code < 400:
+                        text = "it redirects to %s: use the final URL" % refused.headers.get("Location")
+                        error = ApiError(refused.code, "redirect", "%s: %s" % (self.url, text))
                     after = retry_after_seconds(refused.headers.get("Retry-After"))
                 if error.status not in (502, 503, 504):
                     raise error from None

@@ -137,7 +137,7 @@ class LocalStatus:
             parsed = parse_data(kind, from_json(members))
             self._count += 1
             event = Event("%s-%d" % (self._writer, self._count), _SOURCE, kind, self.run_id, time, parsed)
-            self._history.add(event)
+            self._history.add_new(event)
             self._write(event_line(event, members))
 
     def start_run(self) -> None:

@@ -63,7 +63,7 @@ class Transport(Protocol):
         """Releases the connections."""
 
 
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
+class NoRedirect(urllib.request.HTTPRedirectHandler):
     """Rejects redirects: urllib would turn the POST into a GET, which loses the events."""
 
     def redirect_request(self, *args: Any, **kwargs: Any) -> None:
@@ -78,7 +78,7 @@ class HttpTransport:
         self._headers = {"Content-Type": "application/x-ndjson"}
         if token:
             self._headers["Authorization"] = "Bearer " + token.strip()
-        self._opener = urllib.request.build_opener(_NoRedirect)
+        self._opener = urllib.request.build_opener(NoRedirect)
 
     def send(self, batch: Sequence[tuple[str, str]], timeout: float) -> Outcome:
         """Sends a batch and waits for the response."""

@@ -385,6 +385,8 @@ def track(executor: E, **options: Any) -> E:
         if isinstance(getattr(target, "status", None), Status):
             return executor
         original = target.status
+        if not isinstance(original, _Original):
+            raise TypeError("%s is not the Status that this PETsARD has" % type(original).__name__)
         settings = Settings.of_environment(**options).named_after(getattr(target, "_waymark_config", None))
         status = Status(
             target.config,

@@ -54,13 +54,17 @@ class History:
         self._seen: set[tuple[str, str]] = set()
         self._schemas: dict[str, Schema] = {}
 
-    def add(self, event: Event | Mapping[str, Any]) -> Delta | None:
+    def add(self, event: Mapping[str, Any]) -> Delta | None:
         """Applies an event; None if it is a repetition (EVT-4). Raises InvalidEventError."""
-        parsed = event if isinstance(event, Event) else parse_event(event)
+        parsed = parse_event(event)
         if (parsed.source, parsed.id) in self._seen:
             return None
         self._seen.add((parsed.source, parsed.id))
-        return self._add(self.state.apply(parsed))
+        return self.add_new(parsed)
+
+    def add_new(self, event: Event) -> Delta:
+        """Applies an event that is no repetition. Its id is not remembered."""
+        return self._add(self.state.apply(event))
 
     def restore(self, snapshot_id: str, time: datetime, modules: Collection[str] = ()) -> Delta:
         """Restores the run to the state right after a snapshot. Raises the errors of `snapshot`."""
