@@ -9,24 +9,36 @@ import io.waymark.fixture.TestService;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.opentest4j.TestAbortedException;
 
-/** Runs the tests of the Python package, in isolation and against the complete service. */
+/**
+ * Runs the tests of the Python package, in isolation and against the complete service. The packages are installed while
+ * the tests run that need none.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PythonPackageIT {
     private static final String TESTS = "the Python package";
     private static final String PACKAGES = "the Python package with PETsARD, pandas, polars, pyarrow, mypy and ruff";
 
     private static Python python;
+    private static CompletableFuture<Python> installation;
     private static TestService service;
 
     @BeforeAll
     static void start() {
         python = Python.ofSystem(TESTS);
+        installation = CompletableFuture.supplyAsync(() -> python.withPackages(PACKAGES));
         service = TestService.start(
                 PythonPackageIT.class,
                 "--waymark.security.read-tokens=reader",
@@ -36,8 +48,23 @@ class PythonPackageIT {
 
     @AfterAll
     static void stop() {
+        if (installation != null) {
+            installation.handle((installed, failure) -> installed).join();
+        }
         if (service != null) {
             service.close();
+        }
+    }
+
+    /** Waits for the packages. Skips the test if they could not be installed. */
+    private static Python withPackages() {
+        try {
+            return installation.join();
+        } catch (CompletionException failure) {
+            if (failure.getCause() instanceof TestAbortedException skipped) {
+                throw skipped;
+            }
+            throw failure;
         }
     }
 
@@ -45,12 +72,14 @@ class PythonPackageIT {
         return Map.of("WAYMARK_URL", url, "WAYMARK_READ_TOKEN", "reader", "WAYMARK_WRITE_TOKEN", "writer");
     }
 
+    @Order(1)
     @ParameterizedTest
     @ValueSource(strings = {"test_publisher", "test_processes"})
     void ownTestsPass(String tests) {
         python.test(tests, Map.of());
     }
 
+    @Order(1)
     @Test
     void valuesBecomeJsonWithoutPackages() {
         python.testWithoutPackages("test_json");
@@ -58,7 +87,7 @@ class PythonPackageIT {
 
     @Test
     void numbersOfNumpyAndPandasReachTheService() {
-        python.withPackages(PACKAGES).test("service_tests.NumbersTest", at(service.url()));
+        withPackages().test("service_tests.NumbersTest", at(service.url()));
     }
 
     @Test
@@ -71,8 +100,7 @@ class PythonPackageIT {
                 "WAYMARK_KAFKA",
                 "kafka://" + TestServers.bootstrapServers() + "/" + service.name());
 
-        python.withPackages(PACKAGES)
-                .pytest(PACKAGES, environment, "--ignore=test_publisher.py", "--ignore=test_processes.py", ".");
+        withPackages().pytest(PACKAGES, environment, "--ignore=test_publisher.py", "--ignore=test_processes.py", ".");
     }
 
     @ParameterizedTest
@@ -80,17 +108,19 @@ class PythonPackageIT {
     void packageIsTypedAndClean(String check) {
         var command = ("-m " + check).split(" ");
 
-        var result = python.withPackages(PACKAGES).run(Duration.ofMinutes(3), Map.of(), command);
+        var result = withPackages().run(Duration.ofMinutes(3), Map.of(), command);
 
         assertThat(result.exitCode()).as(result.output()).isZero();
     }
 
+    @Order(1)
     @ParameterizedTest
     @ValueSource(strings = {"PlainNumbersTest", "ProcessesTest", "RefusalsTest", "ExampleTest"})
     void serviceReceivesTheEvents(String tests) {
         python.test("service_tests." + tests, at(service.url()));
     }
 
+    @Order(1)
     @Test
     void eventsSurviveAnOutage() throws Exception {
         try (var proxy = NetworkProxy.before(URI.create(service.url()).getPort())) {
