@@ -137,10 +137,15 @@ def test_summary_changes_with_the_data() -> None:
     frame = table()
     other = frame.copy()
     other.loc[119, "free"] = "another text"
+    swapped = frame.copy()
+    swapped.loc[[0, 1], "count"] = [2, 1]
+    flag = frame.copy()
+    flag.loc[5, "flag"] = True
 
-    summaries = [summary_of(one) for one in (frame, frame.copy(), other)]
+    summaries = [summary_of(one) for one in (frame, frame.copy(), other, swapped, flag)]
 
-    assert summaries[0] == summaries[1] != summaries[2]
+    assert summaries[0] == summaries[1]
+    assert len({one["hash"] for one in summaries}) == 4
     assert summaries[0]["shape"] == [120, 10]
     assert summaries[0]["columns"] == list(EXPECTED)
 
