@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A Python interpreter that runs the tests in {@code src/test/python}. */
+/** A Python interpreter that runs the tests in {@code src/python/tests}. */
 final class Python {
-    private static final Path FOLDER = Path.of("src", "test", "python").toAbsolutePath();
-    private static final Duration TEST_TIMEOUT = Duration.ofMinutes(4);
-    private static final Duration INSTALL_TIMEOUT = Duration.ofMinutes(3);
+    private static final Path FOLDER = Path.of("src", "python", "tests").toAbsolutePath();
+    private static final Duration TEST_TIMEOUT = Duration.ofMinutes(5);
+    private static final Duration INSTALL_TIMEOUT = Duration.ofMinutes(5);
 
     private final String executable;
 
@@ -32,11 +32,11 @@ final class Python {
         var python = new Python("python3");
         try {
             var version = python.run(
-                    Duration.ofSeconds(30), Map.of(), "-c", "import sys; sys.exit(sys.version_info < (3, 9))");
+                    Duration.ofSeconds(30), Map.of(), "-c", "import sys; sys.exit(sys.version_info < (3, 10))");
             if (version.exitCode() == 0) {
                 return python;
             }
-            throw SkippedTests.report(tests, "python3 is older than 3.9 " + version.output());
+            throw SkippedTests.report(tests, "python3 is older than 3.10 " + version.output());
         } catch (UncheckedIOException missing) {
             throw SkippedTests.report(tests, "python3 is not installed");
         }
@@ -89,6 +89,19 @@ final class Python {
         var result = run(TEST_TIMEOUT, Map.of(), "-m", "unittest", "-v", tests);
         assertThat(result.exitCode()).as(result.output()).isZero();
         assertThat(result.output()).containsPattern("Ran [1-9][0-9]* tests?");
+    }
+
+    /** Runs tests with pytest. All of them must pass; skipped ones are reported. */
+    void pytest(String tests, Map<String, String> environment, String... arguments) {
+        var command = new ArrayList<>(List.of("-m", "pytest", "-rs", "-p", "no:cacheprovider", "--rootdir=.."));
+        command.addAll(List.of(arguments));
+        var result = run(TEST_TIMEOUT, environment, command.toArray(String[]::new));
+        assertThat(result.exitCode()).as(result.output()).isZero();
+        assertThat(result.output()).containsPattern("(?m)^SKIPPED|100%");
+        result.output()
+                .lines()
+                .filter(line -> line.startsWith("SKIPPED "))
+                .forEach(line -> SkippedTests.report(tests, line));
     }
 
     static void assertPassed(Result result) {

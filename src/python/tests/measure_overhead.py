@@ -1,0 +1,82 @@
+"""Measures what recording a module costs beyond deriving its schema, at 300 columns.
+
+    python tests/measure_overhead.py [URL] [ROWS]
+
+For each kind of table: the processor time of the schema, of all that a module of a workflow adds (start, two timings,
+schema, profile, summary with its hash, the event), and the difference. Each is the minimum of 15 rounds, because other
+processes on the machine only add to it.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import numpy
+import pandas
+
+from waymark import schema_of
+from waymark.petsard import Settings, Status
+
+COLUMNS, ROUNDS = 300, 15
+
+
+class Adapter:
+    def __init__(self, data: Any) -> None:
+        self.data = data
+
+    def set_input(self, status: Any) -> Any:
+        return {}
+
+    def run(self, input: Any) -> None:
+        pass
+
+    def get_result(self) -> Any:
+        return self.data
+
+    def get_metadata(self) -> Any:
+        return None
+
+
+def table(kind: str, rows: int) -> Any:
+    dice = numpy.random.default_rng(1)
+    makers = {
+        "int": lambda: dice.integers(0, 100, rows),
+        "price": lambda: dice.integers(0, 10_000, rows) / 100,
+        "text": lambda: dice.choice(["alpha", "beta", "gamma", "delta"], rows).astype(object),
+    }
+    names = list(makers) if kind == "mixed" else [kind]
+    return pandas.DataFrame({"c%d" % at: makers[names[at % len(names)]]() for at in range(COLUMNS)})
+
+
+def main(url: str | None, rows: int) -> None:
+    print("%d columns, %d rows, %s" % (COLUMNS, rows, url or "without a service"))
+    for kind in ("int", "price", "text", "mixed"):
+        data = table(kind, rows)
+        config = SimpleNamespace(sequence=["Loader"], yaml={"Loader": {"a": {}}})
+        status = Status(config, settings=Settings(url=url))
+        adapter = Adapter(data)
+        for step in ("set_input", "run"):
+            status._watch(adapter, "Loader", "a", step)
+        schema_times, module_times = [], []
+        for _ in range(ROUNDS):
+            start = time.thread_time()
+            schema_of(data, types="logical")
+            schema_times.append(time.thread_time() - start)
+            start = time.thread_time()
+            adapter.run(adapter.set_input(status))
+            status.put("Loader", "a", adapter)
+            module_times.append(time.thread_time() - start)
+            time.sleep(0.05)
+        status.end_run()
+        own, whole = min(schema_times) * 1000, min(module_times) * 1000
+        print("%-6s schema %6.1f ms, module %6.1f ms, beyond %5.1f ms" % (kind, own, whole, whole - own))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 and sys.argv[1] else None, int(sys.argv[2]) if len(sys.argv) > 2 else 1000)

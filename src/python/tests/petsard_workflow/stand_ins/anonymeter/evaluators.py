@@ -1,0 +1,10 @@
+class InferenceEvaluator:
+    pass
+
+
+class LinkabilityEvaluator:
+    pass
+
+
+class SinglingOutEvaluator:
+    pass

@@ -1,0 +1,6 @@
+class DiagnosticReport:
+    pass
+
+
+class QualityReport:
+    pass

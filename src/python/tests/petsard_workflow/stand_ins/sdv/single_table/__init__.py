@@ -1,0 +1,14 @@
+class CopulaGANSynthesizer:
+    pass
+
+
+class CTGANSynthesizer:
+    pass
+
+
+class GaussianCopulaSynthesizer:
+    pass
+
+
+class TVAESynthesizer:
+    pass

@@ -1,0 +1,401 @@
+"""The drop-in Status: without PETsARD, and under the real one, alone and with a service."""
+
+from __future__ import annotations
+
+import copy
+import os
+import pickle
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from petsard_workflow import STAND_INS, prepare
+
+from waymark import Client
+from waymark._json import from_json, to_json
+from waymark.rules.content import same
+from waymark.rules.families import family
+
+pandas = pytest.importorskip("pandas")
+
+PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def real_petsard() -> bool:
+    """Imports the real PETsARD; torch and xgboost, which its extras allow to leave out, are stood in for by name."""
+    sys.path.append(str(STAND_INS))
+    try:
+        import petsard  # noqa: F401
+
+        return True
+    except ImportError:
+        return False
+
+
+HAS_PETSARD = real_petsard()
+needs_petsard = pytest.mark.skipif(not HAS_PETSARD, reason="PETsARD is not installed")
+
+import waymark.petsard as drop_in  # noqa: E402  (after the stand-ins)
+
+
+class Operator:
+    def __init__(self, data: Any, schema: Any = None) -> None:
+        self.data = data
+        self._schema = schema
+
+    def get_result(self) -> Any:
+        return self.data
+
+    def get_metadata(self) -> Any:
+        return self._schema
+
+
+def make_config() -> Any:
+    return SimpleNamespace(
+        sequence=["Loader", "Synthesizer"],
+        yaml={
+            "Loader": {"a": {"password": "secret", "path": "https://me:pw@host/x"}},
+            "Synthesizer": {"s": {}, "t": {}},
+        },
+    )
+
+
+def frame(*values: Any) -> Any:
+    return pandas.DataFrame({"age": list(values)})
+
+
+def status(**options: Any) -> Any:
+    return drop_in.Status(make_config(), **options)
+
+
+# --- without a workflow
+
+
+def test_methods_of_the_original_work_without_a_server() -> None:
+    run = status()
+    run.put("Loader", "a", Operator(frame(1, 2)))
+    run.put("Synthesizer", "s", Operator(frame(1.5, 2.5)))
+    run.end_run()
+
+    summary = run.get_status_summary()
+    assert summary["sequence"] == summary["active_modules"] == ["Loader", "Synthesizer"]
+    assert summary["last_snapshot"] == run.get_snapshots()[-1].snapshot_id
+    assert summary["last_change"] == run.get_change_history()[-1].change_id
+    assert run.get_full_expt() == {"Loader": "a", "Synthesizer": "s"}
+    assert list(run.get_result("Loader")["age"]) == [1, 2]
+    assert [one.phase for one in run.get_snapshots("Loader")] == ["completed"]
+    assert run.get_snapshot_by_id("snapshot_000009_20260101_000000") is None
+    assert [str(one) for one in run.get_change_history("Synthesizer")][1] == (
+        "transform age: /type int → float, /type_attr/precision None → 1"
+    )
+    assert run.is_completed()
+    assert list(run.get_result()) == ["Loader[a]_Synthesizer[s]"]
+    assert run.get_timing_report_data().empty
+
+
+def test_restore_sets_the_path_back() -> None:
+    run = status()
+    run.put("Loader", "a", Operator(frame(1, 2)))
+    first = run.get_snapshots()[0].snapshot_id
+    run.put("Synthesizer", "s", Operator(frame("x", "y")))
+
+    assert run.restore_from_snapshot("snapshot_000077_20260101_000000") is False
+    assert run.restore_from_snapshot(first) is True
+    assert run.get_full_expt() == {"Loader": "a"}
+    assert run.get_status_summary()["active_modules"] == ["Loader"]
+    assert run.get_snapshots()[-1].phase == "restored"
+
+
+def test_limits_bound_what_is_kept() -> None:
+    run = status(max_snapshots=2, max_changes=1, max_timings=1)
+    for number in range(4):
+        run.put("Loader", "a", Operator(frame(number) if number % 2 else frame("x")))
+
+    assert (len(run.get_snapshots()), len(run.get_change_history())) == (2, 1)
+    assert run.get_status_summary()["counters"]["snapshots"] == 4
+
+
+def test_secrets_are_not_published() -> None:
+    run = status()
+
+    config = run._recorded.local().history.config()["config"]
+
+    assert config["Loader"]["a"] == {"password": "***", "path": "https://***@host/x"}
+
+
+def test_other_status_is_left_alone(caplog: pytest.LogCaptureFixture) -> None:
+    executor = SimpleNamespace(status=object(), config=make_config(), run=lambda: "done")
+
+    tracked = drop_in.track(executor)
+
+    assert tracked is executor
+    assert tracked.run() == "done"
+    assert not isinstance(executor.status, drop_in.Status)
+    assert "Could not track the executor" in caplog.text
+
+
+def test_large_and_unwritable_results_are_left_out() -> None:
+    circle: list[Any] = []
+    circle.append(circle)
+    run = status()
+
+    run.put("Loader", "a", Operator({"rows": circle, "text": "x"}))
+    run.put("Synthesizer", "s", Operator({"text": "x" * (2 << 20)}))
+
+    results = run._recorded.local().history.results("Loader")
+    assert "cannot be written as JSON" in to_json(results)
+    assert run.get_result()["Loader[a]_Synthesizer[s]"]["data"] == {"text": "str"}
+
+
+def test_failures_of_recording_do_not_reach_the_workflow(caplog: pytest.LogCaptureFixture) -> None:
+    class Broken(Operator):
+        def get_result(self) -> Any:
+            raise RuntimeError("no result")
+
+    run = status()
+    run.put("Loader", "a", Broken(None))
+    run.put("Loader", "a", Broken(None))
+
+    assert [one.phase for one in run.get_snapshots()] == ["completed"] * 2
+    assert caplog.text.count("Could not describe the output of Loader: no result. The workflow continues.") == 1
+
+
+def test_nobody_listens_and_the_run_goes_on(capfd: pytest.CaptureFixture[str]) -> None:
+    run = status(settings=drop_in.Settings(url="http://127.0.0.1:9", close_timeout=0.3))
+    start = time.monotonic()
+    run.put("Loader", "a", Operator(frame(1)))
+    run.end_run()
+
+    assert time.monotonic() - start < 3.0
+    assert "4 of 4 events of run %s were not delivered to http://127.0.0.1:9" % run.run_id in capfd.readouterr().err
+
+
+def test_copies_leave_the_recorder_out() -> None:
+    run = status()
+    run.put("Loader", "a", Operator(frame(1)))
+
+    for made in (copy.deepcopy(run), pickle.loads(pickle.dumps(run))):
+        assert made.get_full_expt() == {"Loader": "a"}
+        with pytest.raises(RuntimeError, match="copied"):
+            made.get_snapshots()
+
+
+def test_recording_a_wide_table_is_cheap() -> None:
+    """The median of the processor time beyond the schema's own is far below the time of a second schema.
+
+    The figure itself is measured on an idle machine: `tests/measure_overhead.py`.
+    """
+    from waymark import schema_of
+
+    wide = pandas.DataFrame({"c%d" % number: [number, number + 1] * 50 for number in range(300)})
+    run = status()
+    operator = Operator(wide)
+    own, whole = [], []
+    for _ in range(7):
+        start = time.thread_time()
+        schema_of(wide, types="logical")
+        own.append(time.thread_time() - start)
+        start = time.thread_time()
+        run.put("Loader", "a", operator)
+        whole.append(time.thread_time() - start)
+
+    assert min(whole) - min(own) < min(own) + 0.02
+
+
+# --- under the real PETsARD
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    prepare(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    yield tmp_path
+    sys.modules.pop("custom", None)
+
+
+def execute(executor: Any) -> None:
+    with pytest.raises(Exception, match="the loss is NaN"):
+        executor.run()
+
+
+@needs_petsard
+def test_workflow_is_recorded_like_the_original_records_it(folder: Path) -> None:
+    from petsard import Executor
+
+    plain = Executor("workflow.yaml")
+    execute(plain)
+    tracked = drop_in.track(Executor("workflow.yaml"))
+    execute(tracked)
+
+    original, run = plain.status, tracked.status
+    assert isinstance(run, type(original))
+    completed = [one for one in run.get_snapshots() if one.phase == "completed"]
+    assert [(one.module_name, one.experiment_name) for one in completed] == [
+        (one.module_name, one.experiment_name) for one in original.get_snapshots()
+    ]
+    assert len(completed) == 16
+    assert run.get_full_expt() == original.get_full_expt()
+    assert set(run.metadata) == set(original.metadata)
+    assert [one.phase for one in run.get_snapshots()][-1] == "failed"
+    assert run.get_status_summary()["progress"] == {"expected": 20, "completed": 16, "failed": 1}
+    assert not run.is_completed()
+    schema = run.get_metadata_evolution("Loader")[0]
+    assert list(schema.attributes) == list(original.get_metadata("Loader").attributes)
+    assert {name: family(one.type) for name, one in schema.attributes.items()} == {
+        name: family(one.type) for name, one in original.get_metadata("Loader").attributes.items()
+    }
+    reasons = {one.reason for one in run.get_change_history("Preprocessor")}
+    assert "MissingMean, OutlierIQR, ScalerStandard" in reasons
+    table = run.get_timing_report_data()
+    assert list(table.columns[:7]) == [
+        "record_id",
+        "module_name",
+        "experiment_name",
+        "step_name",
+        "start_time",
+        "end_time",
+        "duration_seconds",
+    ]
+    assert set(table["step_name"]) == {"set_input", "run"}
+    assert list(table["status"])[-1] == "error"
+    error = run.get_snapshots()[-1].context["error"]
+    assert error["type"] == "ValueError"
+    assert "custom.py" in error["stack_trace"]
+    assert len(run.get_result()) == 3
+    assert run.get_inferred_schema("Preprocessor").id == "people_preprocessed"
+
+
+@needs_petsard
+def test_every_answer_equals_the_service(
+    folder: Path, client: Client, service_url: str, token: str | None, stored: Callable[..., None]
+) -> None:
+    from petsard import Executor
+
+    executor = drop_in.track(Executor("workflow.yaml"), url=service_url, token=token, workflow="tests/petsard")
+    execute(executor)
+    run = executor.status
+    name, history = run.run_id, run._recorded.local().history
+    stored(name, history.state.counters["events"])
+
+    def check_all() -> None:
+        summary = {key: one for key, one in client.run(name).raw.items() if key in history.summary()}
+        assert summary == plain(run.get_status_summary())
+        for path, records in (
+            ("/snapshots", history.snapshots()),
+            ("/changes", history.changes()),
+            ("/timings", history.timings()),
+            ("/executions", history.executions()),
+        ):
+            assert same(list(client.records(name, path)), plain(records)), path
+        assert list(client.snapshots(name)) == run.get_snapshots()
+        assert list(client.changes(name)) == run.get_change_history()
+        assert client.experiments(name) == history.experiments()
+        for module in run.sequence:
+            versions = [one.schema for one in client.evolution(name, module) if one.schema is not None]
+            assert versions == run.get_metadata_evolution(module)
+            assert same(client.raw_results(name, module), plain(history.results(module)))
+
+    check_all()
+    assert client.inferred_schema(name) == run.get_inferred_schema("Preprocessor")
+    assert run.delivery_report()["lost_count"] == 0
+    target = run.get_snapshots("Splitter")[-1].snapshot_id
+
+    assert run.restore_from_snapshot(target) is True
+
+    check_all()
+    assert run.get_full_expt() == {"Loader": "people", "Splitter": "half_[1-1]"} == client.experiments(name)
+    assert client.verify(name)["valid"] is True
+
+
+def plain(value: Any) -> Any:
+    return from_json(to_json(value))
+
+
+@needs_petsard
+def test_one_added_line_makes_the_run_appear_live(
+    folder: Path, client: Client, service_url: str, token: str | None
+) -> None:
+    run_id = "petsard-script-%d" % time.time_ns()
+    script = folder / "script.py"
+    script.write_text(
+        "import waymark.petsard\nfrom petsard import Executor\nexecutor = Executor('workflow.yaml')\nexecutor.run()\n"
+    )
+    environment = {
+        **os.environ,
+        "WAYMARK_URL": service_url,
+        "WAYMARK_TOKEN": token or "",
+        "WAYMARK_RUN": run_id,
+        "PYTHONPATH": os.pathsep.join((str(PACKAGE), str(STAND_INS))),
+    }
+    kinds: list[str] = []
+
+    def follow() -> None:
+        with client.feed(run_id, "earliest", give_up_after=60) as feed:
+            for event in feed:
+                kinds.append(event.kind)  # type: ignore[union-attr]
+                if event.record.get("state") == "failed":  # type: ignore[union-attr]
+                    return
+
+    follower = threading.Thread(target=follow, daemon=True)
+    follower.start()
+
+    result = subprocess.run([sys.executable, str(script)], env=environment, capture_output=True, text=True, timeout=120)
+    follower.join(60)
+
+    assert result.returncode == 1
+    assert "ValueError: the loss is NaN" in result.stderr
+    assert "follow this run at %s/runs/%s" % (service_url, run_id) in result.stderr
+    assert "not delivered" not in result.stderr
+    assert (kinds.count("snapshot"), kinds[-1]) == (34, "run")
+    assert client.run(run_id).workflow == "petsard/workflow"
+
+
+@needs_petsard
+def test_installing_and_uninstalling_restores_the_original(folder: Path) -> None:
+    import petsard.executor as module
+
+    before = (module.Status, module.Executor.run, module.Executor.__init__)
+    assert drop_in.install(workflow="a/b")
+    assert drop_in.install()
+    executor = module.Executor("workflow.yaml")
+    drop_in.uninstall()
+    drop_in.uninstall()
+
+    assert isinstance(executor.status, drop_in.Status)
+    assert (module.Status, module.Executor.run, module.Executor.__init__) == before
+
+
+@needs_petsard
+def test_second_run_of_an_executor_adds_nothing(folder: Path) -> None:
+    from petsard import Executor
+
+    (folder / "short.yaml").write_text("Loader:\n  people:\n    filepath: people.csv\n")
+    executor = drop_in.track(Executor("short.yaml"))
+    executor.run()
+    events = executor.status.get_status_summary()["counters"]["events"]
+
+    executor.run()
+
+    assert executor.status.is_completed()
+    assert executor.status.get_status_summary()["counters"]["events"] == events
+    assert drop_in.track(executor) is executor
+
+
+@needs_petsard
+def test_reported_schemas_can_be_chosen(folder: Path) -> None:
+    from petsard import Executor
+
+    (folder / "short.yaml").write_text("Loader:\n  people:\n    filepath: people.csv\n")
+    executor = drop_in.track(Executor("short.yaml"), schemas="reported")
+    executor.run()
+
+    schema = executor.status.get_metadata_evolution()[0]
+    assert schema.attributes["age"]["cast_errors"] == "coerce"
+    assert family(schema.attributes["income"].type) == family("float")

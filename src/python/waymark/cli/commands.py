@@ -1,0 +1,324 @@
+"""Commands that ask the service: runs, show, diff, compare, field, restore, dead-letters."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import sys
+from collections.abc import Mapping
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from .._json import from_json
+from ..api import ApiError
+from ..client import Client
+from ..records import Execution, MetadataChange, RunInfo
+from .output import Output
+
+_SYMBOLS = {"completed": "✓", "failed": "✗", "in_progress": "▶", "not_started": "·"}
+
+
+def client_of(options: argparse.Namespace) -> Client:
+    """Returns a client of the service that the options name."""
+    return Client(options.url, options.token)
+
+
+def add_commands(subparsers: Any, common: argparse.ArgumentParser) -> None:
+    """Adds the commands of this module."""
+
+    def add(name: str, command: Any, text: str, **more: Any) -> argparse.ArgumentParser:
+        parser: argparse.ArgumentParser = subparsers.add_parser(
+            name, parents=[common], help=text, description=text[0].upper() + text[1:] + ".", **more
+        )
+        parser.set_defaults(command=command)
+        return parser
+
+    parser = add("runs", runs, "list the runs, newest first")
+    parser.add_argument("--workflow", metavar="NAMESPACE/NAME")
+    parser.add_argument("--state", action="append", choices=sorted(_SYMBOLS))
+    parser.add_argument("--limit", type=int, default=20, help="number of runs (%(default)s)")
+
+    parser = add("show", show, "show a run: its executions, changes and slowest steps")
+    parser.add_argument("run", metavar="RUN")
+
+    parser = add("diff", diff, "compare the schemas of two snapshots, also of two runs")
+    parser.add_argument("before", metavar="RUN[@SNAPSHOT]", help="without a snapshot, the last one with a schema")
+    parser.add_argument("after", metavar="RUN[@SNAPSHOT]")
+    parser.add_argument("--module", help="without a snapshot, the last one of this module")
+
+    parser = add("compare", compare, "compare a run with an earlier one")
+    parser.add_argument("run", metavar="RUN")
+    parser.add_argument("--with", dest="other", default="previous", help="previous, last-completed or a run id")
+
+    parser = add("field", field, "show the history of a field across runs")
+    parser.add_argument("dataset", metavar="DATASET", help="NAMESPACE/NAME, or the name if it is unique")
+    parser.add_argument("field", metavar="FIELD")
+
+    parser = add("restore", restore, "set a run back to the state right after a snapshot")
+    parser.add_argument("run", metavar="RUN")
+    parser.add_argument("snapshot", metavar="SNAPSHOT")
+    parser.add_argument("--module", action="append", default=[], help="only the metadata of this module")
+    parser.add_argument("--dry-run", action="store_true", help="show the outcome and change nothing")
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+
+    parser = add("dead-letters", dead_letters, "list, show, redrive or delete dead letters")
+    parser.add_argument("action", nargs="?", choices=("list", "show", "redrive", "delete"), default="list")
+    parser.add_argument("id", nargs="?", type=int)
+    parser.add_argument("--event", type=Path, metavar="FILE", help="corrected event to redrive instead")
+
+
+def runs(options: argparse.Namespace, output: Output) -> int:
+    """Lists runs."""
+    found = list(islice(client_of(options).runs(options.workflow, options.state, limit=options.limit), options.limit))
+    if output.is_json:
+        output.json([run.raw for run in found])
+        return 0
+    rows = [
+        (
+            run.run_id,
+            run.workflow,
+            run.state,
+            _progress(run),
+            _time(run.started_at),
+            _duration(run),
+            run.total_changes,
+            run.breaking_changes or "",
+        )
+        for run in found
+    ]
+    headers = ("RUN", "WORKFLOW", "STATE", "DONE", "STARTED", "SECONDS", "CHANGES", "BREAKING")
+    output.table(headers, rows, "there are no runs")
+    return 0
+
+
+def show(options: argparse.Namespace, output: Output) -> int:
+    """Shows a run."""
+    client = client_of(options)
+    run = client.run(options.run)
+    executions = list(client.executions(options.run))
+    changes = list(client.changes(options.run))
+    timings = list(client.timings(options.run))
+    if output.is_json:
+        summary = {**run.raw, "executions": [_plain(one) for one in executions]}
+        output.json(
+            {**summary, "changes": [_plain(one) for one in changes], "timings": [_plain(one) for one in timings]}
+        )
+        return 0
+    output.line("%s  %s" % (run.run_id, output.coloured(run.state, run.state)), "bold")
+    output.line("workflow %s, started %s, %s s" % (run.workflow or "none", _time(run.started_at), _duration(run)))
+    if run.error is not None:
+        output.line("%s: %s" % (run.error["type"], run.error["message"]), "red")
+    output.line()
+    for execution in executions:
+        output.line(_tree_line(execution), execution.state)
+    fields = [change for change in changes if change.target_type == "field" or change.change_type != "update"]
+    if fields:
+        output.line()
+        rows = [(one.module_context, str(one), "breaking" if one.is_breaking else "") for one in fields]
+        output.table(("WHERE", "CHANGE", ""), rows)
+    slowest = sorted(timings, key=lambda one: -(one.duration_seconds or 0.0))[:10]
+    if slowest:
+        output.line()
+        rows = [("%s[%s]" % (t.module_name, t.experiment_name), t.step_name, t.formatted_duration) for t in slowest]
+        output.table(("SLOWEST", "STEP", "DURATION"), rows)
+    return 0
+
+
+def diff(options: argparse.Namespace, output: Output) -> int:
+    """Compares two snapshots."""
+    client = client_of(options)
+    before_run, before = _snapshot(client, options.before, options.module)
+    after_run, after = _snapshot(client, options.after, options.module)
+    found = client.diff_snapshots(before_run, before, after, after_run)
+    write_changes(found, output)
+    return 0
+
+
+def write_changes(changes: list[MetadataChange], output: Output) -> None:
+    """Writes changes as a table or as JSON."""
+    if output.is_json:
+        output.json([_plain(change) for change in changes])
+        return
+    rows = [
+        (
+            change.change_type,
+            change.target_type if change.target_type == "schema" else change.target_id,
+            ", ".join("%(path)s %(before)s → %(after)s" % detail for detail in change.details)
+            or ("into " + ", ".join(change.into) if change.into else ""),
+            ", ".join(change.categories),
+            change.compatibility,
+            change.reason,
+        )
+        for change in changes
+    ]
+    output.table(("CHANGE", "FIELD", "DETAILS", "CATEGORIES", "COMPATIBILITY", "REASON"), rows, "no differences")
+
+
+def compare(options: argparse.Namespace, output: Output) -> int:
+    """Compares two runs."""
+    answer = client_of(options).compare(options.run, options.other)
+    if output.is_json:
+        output.json(answer)
+        return 0
+    output.line("%s compared with %s" % (answer["run_id"], answer["with"]))
+    rows = [
+        (one["kind"], one.get("key"), _difference(one), _value(one.get("before")), _value(one.get("after")))
+        for one in answer["items"]
+    ]
+    output.table(("DIFFERENCE", "EXECUTION", "WHAT", "BEFORE", "AFTER"), rows, "no differences")
+    return 0
+
+
+def field(options: argparse.Namespace, output: Output) -> int:
+    """Shows the history of a field."""
+    client = client_of(options)
+    namespace, name = _dataset(client, options.dataset)
+    entries = list(client.field_history(namespace, name, options.field))
+    if output.is_json:
+        output.json(entries)
+        return 0
+    rows = []
+    for one in entries:
+        change = one.get("change")
+        where = time = details = compatibility = None
+        if change is not None:
+            record = MetadataChange.from_json({"module_context": None, **change})
+            where = "%s %s[%s]" % (change["run_id"], record.module_name, record.experiment_name)
+            time, details, compatibility = _time(record.timestamp), str(record), record.compatibility
+        rows.append((one["event"], one["field"], one["version"], where, time, details, compatibility))
+    headers = ("EVENT", "FIELD", "VERSION", "WHERE", "TIME", "CHANGE", "COMPATIBILITY")
+    output.table(headers, rows, "no history")
+    return 0
+
+
+def restore(options: argparse.Namespace, output: Output) -> int:
+    """Restores a run."""
+    client = client_of(options)
+    if not options.dry_run and not options.yes:
+        if not sys.stdin.isatty():
+            raise ValueError("Restoring changes the run: give --yes, or --dry-run to see the outcome")
+        preview = client.restore(options.run, options.snapshot, options.module, dry_run=True)
+        output.line("This adds %d changes and leaves %s." % (preview.changes, _path(preview.experiments)))
+        if input("Restore %s to %s? [y/N] " % (options.run, options.snapshot)).strip().lower() not in ("y", "yes"):
+            return 1
+    outcome = client.restore(options.run, options.snapshot, options.module, options.dry_run)
+    if output.is_json:
+        output.json(_plain(outcome))
+    else:
+        verb = "Would restore" if options.dry_run else "Restored"
+        output.line("%s %s to %s: %d changes" % (verb, options.run, options.snapshot, outcome.changes))
+        output.line("path: %s" % _path(outcome.experiments))
+        output.line("metadata of: %s" % (", ".join(outcome.metadata_modules) or "no module"))
+    return 0 if outcome.restored or options.dry_run else 1
+
+
+def dead_letters(options: argparse.Namespace, output: Output) -> int:
+    """Lists and handles dead letters."""
+    client = client_of(options)
+    if options.action == "list":
+        found = list(client.dead_letters())
+        if output.is_json:
+            output.json(found)
+            return 0
+        rows = [
+            (one["id"], (one.get("key") or {}).get("text"), one["topic"], one["offset"], one["time"], one["reason"])
+            for one in found
+        ]
+        output.table(("ID", "RUN", "TOPIC", "OFFSET", "TIME", "REASON"), rows, "there are no dead letters")
+        return 0
+    if options.id is None:
+        raise ValueError("Name the dead letter by its number: waymark dead-letters %s ID" % options.action)
+    if options.action == "show":
+        output.json(client.dead_letter(options.id))
+    elif options.action == "redrive":
+        event = None if options.event is None else from_json(options.event.read_bytes())
+        output.json(client.redrive(options.id, event))
+    else:
+        client.delete_dead_letter(options.id)
+        output.line("Deleted dead letter %d" % options.id)
+    return 0
+
+
+def with_suggestion(error: ApiError, options: argparse.Namespace) -> str:
+    """Returns the message of an unknown run, with runs of similar names."""
+    wanted = str(getattr(options, "run", "") or "").partition("@")[0]
+    try:
+        names = [run.run_id for run in islice(client_of(options).runs(limit=1000), 1000)]
+    except ApiError:
+        return error.detail
+    close = difflib.get_close_matches(wanted, names, 3, 0.5) or names[:3]
+    return error.detail + (" Known runs: %s" % ", ".join(close) if close else " There are no runs yet.")
+
+
+def _snapshot(client: Client, text: str, module: str | None) -> tuple[str, str]:
+    run, at, snapshot = text.rpartition("@")
+    if at and snapshot.startswith("snapshot_"):
+        return run, snapshot
+    for one in client.snapshots(text, module=module, phase=["completed", "restored"], order="desc"):
+        if one.after is not None:
+            return text, one.snapshot_id
+    raise ValueError("The run %s has no snapshot with a schema%s" % (text, " of %s" % module if module else ""))
+
+
+def _dataset(client: Client, text: str) -> tuple[str, str]:
+    found = [(one["namespace"], one["name"]) for one in client.datasets()]
+    matches = [one for one in found if text in ("%s/%s" % one, one[1])]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        raise ValueError("Several datasets are named %s: %s" % (text, ", ".join("%s/%s" % one for one in matches)))
+    close = difflib.get_close_matches(text, ["%s/%s" % one for one in found], 3, 0.3)
+    raise ValueError("There is no dataset %s.%s" % (text, " Known: %s" % ", ".join(close) if close else ""))
+
+
+def _difference(one: Mapping[str, Any]) -> str:
+    """Returns what differs: the change of a schema, a pointer, or the run that has an execution."""
+    if one.get("change") is not None:
+        return str(MetadataChange.from_json(one["change"]))
+    if one.get("only_in") is not None:
+        return "only %s" % one["only_in"]
+    relative = one.get("relative")
+    return (one.get("pointer") or "") + ("" if relative is None else " (%+.0f %%)" % (100 * relative))
+
+
+def _tree_line(execution: Execution) -> str:
+    indent = "   " * (len(execution.path) - 1)
+    seconds = ""
+    if execution.started_at is not None and execution.ended_at is not None:
+        seconds = "  %.1f s" % (execution.ended_at - execution.started_at).total_seconds()
+    name = "%s[%s]" % (execution.module_name, execution.experiment_name)
+    return "%s%s %s%s" % (indent, _SYMBOLS.get(execution.state, "?"), name, seconds)
+
+
+def _progress(run: RunInfo) -> str:
+    text = "%d/%s" % (run.completed, "?" if run.expected is None else run.expected)
+    return text + (" (%d failed)" % run.failed if run.failed else "")
+
+
+def _duration(run: RunInfo) -> str:
+    end = run.ended_at or run.last_event_at
+    return "" if run.started_at is None or end is None else "%.1f" % (end - run.started_at).total_seconds()
+
+
+def _time(time: datetime | None) -> str:
+    return "" if time is None else time.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _path(experiments: Mapping[str, str]) -> str:
+    return " → ".join("%s[%s]" % one for one in experiments.items()) or "an empty path"
+
+
+def _value(value: Any) -> Any:
+    """Returns a value for a table: the state of an execution with its error as a text."""
+    if not isinstance(value, Mapping) or "state" not in value:
+        return value
+    error = value.get("error")
+    return value["state"] if error is None else "%s: %s" % (value["state"], error["message"])
+
+
+def _plain(record: Any) -> dict[str, Any]:
+    """Returns a typed record as JSON members, without the absent ones."""
+    members = {name: getattr(record, name) for name in record.__dataclass_fields__ if name not in ("_schemas", "raw")}
+    return {name: value for name, value in members.items() if value is not None}

@@ -1,0 +1,134 @@
+"""Tables on a terminal, JSON elsewhere, and progress bars."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import time
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+from .._json import to_json
+
+T = TypeVar("T")
+
+_COLOURS = {"red": "31", "green": "32", "yellow": "33", "blue": "34", "dim": "2", "bold": "1"}
+_STATES = {"completed": "green", "failed": "red", "in_progress": "blue", "breaking": "red", "error": "red"}
+_BAR = 24
+
+
+class Output:
+    """Writes the answers of a command."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        form = getattr(options, "form", None)
+        self.is_json = form == "json" or (form is None and not sys.stdout.isatty())
+        self._has_colours = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+        self._width = shutil.get_terminal_size((120, 24)).columns if sys.stdout.isatty() else 10_000
+
+    def json(self, value: Any) -> None:
+        """Writes JSON, indented."""
+        print(json.dumps(json.loads(to_json(value)), indent=2, ensure_ascii=False))
+
+    def json_line(self, value: Any) -> None:
+        """Writes one line of JSON at once."""
+        print(to_json(value), flush=True)
+
+    def line(self, text: str = "", colour: str | None = None) -> None:
+        """Writes a line for people at once."""
+        print(self.coloured(text, colour), flush=True)
+
+    def coloured(self, text: str, colour: str | None) -> str:
+        """Returns a text in a colour, if the terminal has colours. The names of states are colours, too."""
+        code = _COLOURS.get(_STATES.get(colour or "", colour or ""))
+        return "\x1b[%sm%s\x1b[0m" % (code, text) if code and self._has_colours else text
+
+    def table(self, headers: Sequence[str], rows: Iterable[Sequence[Any]], empty: str = "nothing") -> None:
+        """Writes a table. Columns are shortened to the width of the terminal, the widest first."""
+        cells = [[_text(cell) for cell in row] for row in rows]
+        if not cells:
+            self.line("(%s)" % empty, "dim")
+            return
+        widths = [max(map(_width, column)) for column in zip(headers, *cells)]
+        while sum(widths) + 2 * len(widths) > self._width and max(widths) > 12:
+            widths[widths.index(max(widths))] -= 1
+        print(self.coloured(_row(headers, widths), "bold"))
+        for row in cells:
+            padded = [_fit(cell, width) for cell, width in zip(row, widths)]
+            shown = [self.coloured(text, cell if cell in _STATES else None) for text, cell in zip(padded, row)]
+            print("  ".join(shown).rstrip())
+
+    def progress(self, items: Iterable[T], label: str, total: int | None = None) -> Iterator[T]:
+        """Yields the items and shows their number on a terminal."""
+        if not sys.stderr.isatty():
+            yield from items
+            return
+        bar = ProgressBar(label, total)
+        for item in items:
+            yield item
+            bar.advance(1)
+        bar.end()
+
+
+class ProgressBar:
+    """A bar on the standard error output, drawn at most ten times a second."""
+
+    def __init__(
+        self, label: str, total: int | None, is_shown: Callable[[], bool] = lambda: sys.stderr.isatty()
+    ) -> None:
+        self._label = label
+        self._total = total
+        self._done = 0
+        self._drawn = 0.0
+        self._is_shown = sys.stderr.isatty()
+
+    def advance(self, count: int) -> None:
+        """Adds to what is done."""
+        self._done += count
+        now = time.monotonic()
+        if self._is_shown and now - self._drawn > 0.1:
+            self._drawn = now
+            self._draw()
+
+    def end(self) -> None:
+        """Removes the bar."""
+        if self._is_shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+    def _draw(self) -> None:
+        text = "%s %d" % (self._label, self._done)
+        if self._total:
+            filled = min(_BAR, _BAR * self._done // self._total)
+            text = "%s [%s%s] %d/%d" % (self._label, "#" * filled, "·" * (_BAR - filled), self._done, self._total)
+        sys.stderr.write("\r\x1b[K" + text)
+        sys.stderr.flush()
+
+
+def _text(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, float):
+        return "%.2f" % cell
+    text = cell if isinstance(cell, str) else to_json(cell) if isinstance(cell, (Mapping, list, tuple)) else str(cell)
+    return "".join(one if one.isprintable() else " " for one in text)
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
+
+
+def _fit(text: str, width: int) -> str:
+    if _width(text) > width:
+        while _width(text) >= width:
+            text = text[:-1]
+        text += "…"
+    return text + " " * (width - _width(text))
+
+
+def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
+    return "  ".join(_fit(cell, width) for cell, width in zip(cells, widths)).rstrip()
