@@ -51,7 +51,7 @@ class RecordedRunTest {
 
     @Test
     void folderWithoutRunsIsReported(@TempDir Path empty) {
-        assertThatThrownBy(() -> DemoRunPublisher.read(empty)).hasMessageContaining("there is no *.ndjson in " + empty);
+        assertThatThrownBy(() -> DemoRunPublisher.read(empty)).hasMessageContaining("no *.ndjson file: " + empty);
     }
 
     private static List<RunEvent> again(RecordedRun run) {

@@ -32,7 +32,7 @@ class RuleKitTest {
     void changesEqualTheKit(Value.Members kitCase) {
         var compared = DiffRequest.read(DomainJson.write(kitCase).getBytes(UTF_8));
 
-        var changes = SchemaDiff.between(compared.before(), compared.after(), compared.transformations());
+        var changes = SchemaDiffer.between(compared.before(), compared.after(), compared.transformations());
 
         assertThat(compared.after().hash()).hasToString(text(kitCase, "after_hash"));
         assertThat(DomainJson.readValue(DomainJson.write(changes))).isEqualTo(kitCase.get("changes"));
