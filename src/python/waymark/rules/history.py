@@ -356,10 +356,12 @@ def _first(records: Mapping[Any, Any], count: int) -> Iterator[Any]:
 
 
 def _count_breaking(breaking: list[Record]) -> int:
-    """Counts breaking records. The schema records of a snapshot count once, and only if no field of it breaks."""
-    of_fields = [change["snapshot_id"] for change in breaking if change["target_type"] == "field"]
-    snapshots = {change["snapshot_id"] for change in breaking}
-    return len(of_fields) + len(snapshots - set(of_fields))
+    """Counts breaking records without those of a schema of which a field breaks in the same snapshot (API-22)."""
+    schemas = {(change["snapshot_id"], change["module_name"]) for change in breaking}
+    of_fields = [
+        (change["snapshot_id"], change["module_name"]) for change in breaking if change["target_type"] == "field"
+    ]
+    return len(of_fields) + len(schemas - set(of_fields))
 
 
 def _counts(records: list[Record], member: str) -> dict[str, int]:

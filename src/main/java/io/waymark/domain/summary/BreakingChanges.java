@@ -14,24 +14,30 @@ import java.util.HashSet;
 public record BreakingChanges(long records, long changes) {
     public static final BreakingChanges NONE = new BreakingChanges(0, 0);
 
-    /** Counts the breaking changes among these. A record of a schema counts if no field of its snapshot breaks. */
+    /**
+     * Counts the breaking changes among these. A record of a schema does not count if a field of the same module breaks
+     * in the same snapshot (API-22). A restore changes the schemas of several modules in one snapshot.
+     */
     public static BreakingChanges of(Collection<ChangeRecord> all) {
         long records = 0;
         long fields = 0;
-        var snapshots = new HashSet<Long>();
-        var snapshotsOfFields = new HashSet<Long>();
+        var schemas = new HashSet<ChangedSchema>();
+        var schemasOfFields = new HashSet<ChangedSchema>();
         for (var record : all) {
             if (record.change().compatibility() != Change.Compatibility.BREAKING) {
                 continue;
             }
             records++;
-            snapshots.add(record.snapshot());
+            var schema = new ChangedSchema(record.snapshot(), record.execution().module());
+            schemas.add(schema);
             if (record.change().target() == Change.Target.FIELD) {
                 fields++;
-                snapshotsOfFields.add(record.snapshot());
+                schemasOfFields.add(schema);
             }
         }
-        snapshots.removeAll(snapshotsOfFields);
-        return new BreakingChanges(records, fields + snapshots.size());
+        schemas.removeAll(schemasOfFields);
+        return new BreakingChanges(records, fields + schemas.size());
     }
+
+    private record ChangedSchema(long snapshot, String module) {}
 }

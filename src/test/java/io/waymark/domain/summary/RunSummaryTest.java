@@ -58,6 +58,20 @@ class RunSummaryTest {
     }
 
     @Test
+    void restoreCountsBreakingSchemasOfEachModule() {
+        run.completes(1, "A[x]", schema("a", "b"));
+        var then = run.state();
+        run.completes(2, "A[x]", schema("a", "b", "c"))
+                .completes(3, "B[x]", schema("b"))
+                .completes(4, "C[x]", schema("c"));
+
+        run.restores(5, List.of("A", "B", "C"), then);
+
+        var breaking = run.last().changes();
+        assertThat(BreakingChanges.of(breaking)).isEqualTo(new BreakingChanges(4, 3));
+    }
+
+    @Test
     void compatibleChangesAreNotBreaking() {
         run.completes(1, "A[x]", schema("a"));
 

@@ -76,12 +76,13 @@ public final class RunTable {
             """;
 
     /**
-     * Counts the stored breaking changes of {@code run r} in two ways: all of them, and all except those of whole
-     * schemas in snapshots that also have breaking changes of fields.
+     * Counts the stored breaking changes of {@code run r} in two ways: all of them, and all except those of a module's
+     * schema in snapshots that also have a breaking change of one of its fields (API-22).
      */
     public static final String BREAKING = """
-            (select array[count(*), count(*) filter (where c.target_type = 'field') + count(distinct c.snapshot_no)
-                    - count(distinct c.snapshot_no) filter (where c.target_type = 'field')]
+            (select array[count(*), count(*) filter (where c.target_type = 'field')
+                    + count(distinct (c.snapshot_no, c.module))
+                    - count(distinct (c.snapshot_no, c.module)) filter (where c.target_type = 'field')]
                 from change c where c.run_no = r.run_no and c.number > r.changes_floor and c.breaking) as breaking
             """;
 
