@@ -15,8 +15,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An unmodifiable map with string keys in insertion order. Its two arrays take a quarter of the memory of a {@link
- * java.util.LinkedHashMap}; a service holds hundreds of thousands of attributes with properties.
+ * An unmodifiable map with string keys in insertion order, which saves memory. Its two arrays take a quarter of the
+ * memory of a {@link java.util.LinkedHashMap}; a service holds hundreds of thousands of attributes with properties.
  */
 public final class ArrayMap<V> extends AbstractMap<String, V> {
     private static final ArrayMap<?> EMPTY = new ArrayMap<>(SharedKeys.of(List.of()), new Object[0]);

@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An immutable map. A changed copy shares all but a few nodes with the original, so that the cost of an event does not
- * grow with the number of executions. Implements a hash array mapped trie (Bagwell, 2001).
+ * An immutable map whose changed copies share most of their nodes with the original. The cost of a change therefore
+ * does not grow with the number of entries. Implements a hash array mapped trie (Bagwell, 2001).
  */
 public final class PersistentMap<K, V> {
     private static final int BITS = 5;

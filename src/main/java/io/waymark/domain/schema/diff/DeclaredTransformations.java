@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The declared transformations by the path of their field. Of several declarations of one field, the first one applies
- * (CHG-26).
+ * The transformations of fields that an executor declared in an event, found by the path of the field. If a field has
+ * several declarations, the first one applies (CHG-26).
  */
 final class DeclaredTransformations {
     /** The declarations of one field and of its nested fields. */

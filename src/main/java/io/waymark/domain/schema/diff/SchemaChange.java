@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** A change of a schema itself. */
+/** A change of a schema as a whole. */
 public sealed interface SchemaChange extends Change {
 
     @Override
