@@ -43,7 +43,7 @@ public final class RunReducer {
         } else if (event instanceof TimingEvent timing) {
             TimingReducer.apply(transition, timing);
         } else {
-            throw new IllegalArgumentException("Cannot apply a restore: call reduceRestore: " + event);
+            throw new IllegalArgumentException("Cannot apply a restore: use reduceRestore for it: " + event);
         }
         return transition.toReduction();
     }
