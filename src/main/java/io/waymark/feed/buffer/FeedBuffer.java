@@ -14,9 +14,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A buffer of the last items of the feed, bounded in bytes. It keeps the items in one channel for all runs and in one
- * channel for each run, so that new items of a run do not wake up subscribers of other runs. Writers hold the lock only
- * for changes in memory; readers never take it.
+ * Keeps the latest items of the feed in memory for all subscribers of this instance, up to a size in bytes. There is
+ * one channel with the items of all runs, and one channel for each run. New items of a run therefore do not wake up the
+ * subscribers of other runs. Thread-safe; readers take no lock.
  */
 public final class FeedBuffer {
     private final long capacity;

@@ -6,9 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The items of one run, or of all runs, in the order of the feed. Only the buffer adds and evicts items, one thread at
- * a time. Subscribers read without locks, each with its own {@link ReadPosition}, and do not keep evicted items in
- * memory.
+ * The buffered items of one run, or of all runs, in feed order. Only the {@link FeedBuffer} adds and evicts items, one
+ * thread at a time. Each subscriber reads without a lock through its own {@link ReadPosition}.
  */
 public final class FeedChannel {
     private final Set<ChannelListener> listeners = ConcurrentHashMap.newKeySet(1); // most runs have one or none

@@ -21,10 +21,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Reads pages from the database for all subscribers behind the buffer. Pages of the whole feed start at multiples of
- * the page size, so that subscribers at different positions share them. A page is read once for all requests within
- * 3 s. The number of concurrent reads is limited, so that the write path keeps its connections. The cached pages are
- * bounded in bytes.
+ * Reads feed items from the database for subscribers that need items older than those in the buffer. Subscribers share
+ * what is read: pages start at multiples of the page size and are cached for 3 s, up to a size in bytes. The number of
+ * concurrent reads is limited, so that enough connections remain for writing.
  */
 public final class PageCache {
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
@@ -68,10 +67,12 @@ public final class PageCache {
     }
 
     /**
-     * A page of the feed.
+     * Consecutive items of the feed, encoded for subscribers.
      *
-     * @param through position up to which the page is complete
-     * @param last whether no item followed at the time of the read
+     * @param encodedItems the items
+     * @param through the position up to which no item is missing
+     * @param last whether there was no later item when the page was read
+     * @param estimatedBytes the estimated memory in bytes
      */
     public record CachedPage(List<EncodedItem> encodedItems, long through, boolean last, int estimatedBytes) {}
 

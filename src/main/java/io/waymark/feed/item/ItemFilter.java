@@ -22,9 +22,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The filter of one subscriber. Values of one criterion are alternatives, and all criteria must match. An item without
- * the attribute of a criterion does not match it; for example, a timing has no change type. A gap matches if an item
- * that matches the filter may be missing.
+ * Selects the feed items that one subscriber receives. An item must match all criteria, each of them with one of its
+ * values. An item that lacks the attribute of a criterion does not match; for example, a timing has no change type. A
+ * gap stands for missing items. It matches if one of them may match.
  */
 public final class ItemFilter implements Predicate<FilterAttributes> {
 

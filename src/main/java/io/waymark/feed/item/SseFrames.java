@@ -16,8 +16,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes the Server-Sent Events of one feed. The JSON is ASCII without line breaks, so the data of each item is one
- * line.
+ * Encodes feed items and control messages as Server-Sent Events. The id of an event is the cursor of its position. The
+ * JSON is ASCII without line breaks, so the data of an event is one line.
  */
 public final class SseFrames {
     private static final Bytes HEARTBEAT = text(":\n\n");
@@ -103,10 +103,18 @@ public final class SseFrames {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
+    /** The JSON of an item. */
     private record ItemView(
             String kind, RunId runId, @Nullable Workflow workflow, Instant recordedAt, Object record) {}
 
-    /** The cursors of the first and the last missing item, both inclusive. */
+    /**
+     * The JSON of a gap.
+     *
+     * @param from the cursor of the first missing item
+     * @param to the cursor of the last missing item
+     * @param reason the reason why the items are missing
+     * @param runId the run of the missing items; null if it is no longer recorded
+     */
     private record GapView(
             String from, String to, String reason, @Nullable RunId runId) {}
 

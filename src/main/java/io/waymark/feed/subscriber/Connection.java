@@ -3,7 +3,7 @@ package io.waymark.feed.subscriber;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** The connection of a subscriber. */
+/** The network connection of one feed subscriber. It reports whether the client reads its data. */
 public interface Connection {
 
     /**

@@ -12,7 +12,17 @@ import java.util.concurrent.TimeUnit;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-/** The objects that all subscribers of an instance share. */
+/**
+ * The objects that all feed subscribers of an instance share.
+ *
+ * @param buffer the latest items in memory
+ * @param frames encodes control messages and positions
+ * @param encoder encodes items
+ * @param pageCache reads older items from the database
+ * @param properties the settings of the feed
+ * @param metrics the meters of the feed
+ * @param scheduler runs delayed work and supplies the time
+ */
 public record FeedContext(
         FeedBuffer buffer,
         SseFrames frames,

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
 
-/** The subscribers of this instance. */
+/** Opens, wakes up and ends the feed streams of this instance. */
 public final class SubscriberRegistry {
     private static final int CHECKS_PER_HEARTBEAT = 10;
 

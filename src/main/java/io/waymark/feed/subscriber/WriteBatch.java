@@ -4,7 +4,7 @@ import io.waymark.domain.record.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The frames of one write. */
+/** Collects Server-Sent Events for a subscriber, to send them together with one write to the connection. */
 final class WriteBatch {
     private final List<Bytes> frames = new ArrayList<>();
     private int size;

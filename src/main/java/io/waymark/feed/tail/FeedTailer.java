@@ -28,8 +28,8 @@ import reactor.core.scheduler.Scheduler;
 import reactor.util.retry.Retry;
 
 /**
- * Appends new items of the feed to the buffer while there are subscribers. Pages that this instance commits are
- * published from memory; other pages are read from the database.
+ * Adds new feed items to the buffer while there are subscribers. Items that this instance commits are added from
+ * memory. Items of other instances are read from the database.
  */
 public final class FeedTailer implements CommitListener {
     private static final Logger log = LoggerFactory.getLogger(FeedTailer.class);
