@@ -16,13 +16,21 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The decoded records of one transaction: a batch, or a part of a batch that could not be stored as a whole. */
+/**
+ * The decoded records that are stored in one transaction: a batch, or a part of a batch that was split.
+ *
+ * @param records the decoded records in order
+ * @param from the offsets before the first record
+ * @param to the offsets after the last record
+ */
 public record EventBatch(List<DecodedRecord> records, PartitionOffsets from, PartitionOffsets to) {
 
     /**
-     * A record and the result of decoding it.
+     * A record with the result of decoding it.
      *
-     * @param failure the exception if the decoder itself failed; indicates a defect
+     * @param record the record
+     * @param result the decoded event, or the reason why the record is not a valid event
+     * @param failure the exception if the decoder itself failed, which indicates a defect; else null
      */
     public record DecodedRecord(
             EventRecord record,

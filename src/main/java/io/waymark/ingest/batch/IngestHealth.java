@@ -11,8 +11,9 @@ import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /**
- * Reports DOWN while a consumer waits for a server or for an operator, and while a partition has records to process and
- * its stored offset does not move.
+ * The health indicator of the consumption of events. The status is DOWN while a consumer waits for a server or for an
+ * action of the operator. It is also DOWN while a partition has records to process and its stored offset does not
+ * advance.
  */
 @Component("ingestHealthIndicator")
 public class IngestHealth implements ReactiveHealthIndicator {

@@ -6,8 +6,9 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records the deadline of a pipeline's next step and the slice that it processes. A pipeline that waits for a server
- * extends the deadline with each attempt. A pipeline whose thread died misses it.
+ * Detects a pipeline that died: records the time by which the pipeline must complete its next step. A pipeline that
+ * waits for a server postpones this time with each attempt. A pipeline whose thread died does not. Also records the
+ * records in progress, which may be the cause.
  */
 public class PipelineHeartbeat {
 

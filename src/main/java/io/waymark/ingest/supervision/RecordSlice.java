@@ -9,7 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Consecutive undecoded records of a batch, with the offsets before and after them. */
+/**
+ * A part of a batch that is processed on its own: consecutive undecoded records.
+ *
+ * @param records the records in order
+ * @param from the offsets before the first record
+ * @param to the offsets after the last record
+ */
 public record RecordSlice(List<EventRecord> records, PartitionOffsets from, PartitionOffsets to) {
 
     /** The estimated maximum of bytes allocated at the same time for each byte of a record, by all stages together. */
