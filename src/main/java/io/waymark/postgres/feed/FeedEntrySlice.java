@@ -19,7 +19,10 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The items of one feed entry that belong to a page: a range of ranks, both ends included. */
+/**
+ * The items of one feed entry that belong to a page of the feed. An entry stands for the items that one transaction
+ * added for one run; the index of an item in it is its rank. The page may contain only a range of ranks.
+ */
 final class FeedEntrySlice {
     private final FeedEntryRow entry;
     private final int low;
