@@ -120,7 +120,7 @@ final class ModuleExpansion {
         return index == 0 ? 0 : ends[index - 1];
     }
 
-    /** Computed on first use, because counting does not need it. */
+    /** Returns the index of each experiment by name. Computed on first use, because counting does not need it. */
     private Map<String, Integer> indexes() {
         var cached = indexes;
         if (cached == null) {

@@ -39,12 +39,12 @@ public final class FeedBuffer {
         this.head = position;
     }
 
-    /** The position up to which all items are or were in the buffer. */
+    /** Returns the position up to which all items are or were in the buffer. */
     public long head() {
         return head;
     }
 
-    /** The estimated memory of the items in bytes. */
+    /** Returns the estimated memory of the items in bytes. */
     public synchronized long estimatedBytes() {
         return estimatedBytes;
     }
@@ -159,7 +159,7 @@ public final class FeedBuffer {
         removeUnused(run, channel);
     }
 
-    /** The channel of a run. A new channel lacks the same items as the whole buffer. */
+    /** Returns the channel of a run, created if necessary. A new channel lacks the same items as the whole buffer. */
     private FeedChannel channelOf(RunId run) {
         return runs.computeIfAbsent(run, absent -> new FeedChannel(allRuns.evictedThrough()));
     }

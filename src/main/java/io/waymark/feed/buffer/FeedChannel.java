@@ -64,7 +64,7 @@ public final class FeedChannel {
         return lastEvicted == last;
     }
 
-    /** The position after which the channel is complete. */
+    /** Returns the position after which no item of the channel is missing. */
     long evictedThrough() {
         return lastEvicted.position;
     }
@@ -98,7 +98,7 @@ public final class FeedChannel {
             this.position = position;
         }
 
-        /** The position up to which the subscriber has read. */
+        /** Returns the position up to which the subscriber has read. */
         public long position() {
             return position;
         }
@@ -108,7 +108,7 @@ public final class FeedChannel {
             this.position = Math.max(this.position, position);
         }
 
-        /** Whether items were evicted that the subscriber has not read. */
+        /** Returns whether items were evicted that the subscriber has not read. */
         public boolean isBehind() {
             if (node == null) {
                 locate();
@@ -116,7 +116,9 @@ public final class FeedChannel {
             return node == null;
         }
 
-        /** The next item; null if there is none yet, or if items were evicted that the subscriber has not read. */
+        /**
+         * Returns the next item; null if there is none yet, or if items were evicted that the subscriber has not read.
+         */
         public @Nullable EncodedItem next() {
             while (!isBehind()) {
                 var current = node;

@@ -79,19 +79,19 @@ public final class PageCache {
     private record PageKey(@Nullable RunId run, long after, int limit) {}
 
     /**
-     * A page with items after the position, possibly preceded by items before it. Completes empty after 3 s, because
-     * the stream must send heartbeats; a repeated call waits for the same read.
+     * Returns a page with items after the position, possibly preceded by items before it. Completes empty after 3 s,
+     * because the stream must send heartbeats; a repeated call waits for the same read.
      */
     public Mono<CachedPage> after(@Nullable RunId run, long position) {
         return withTimeout(Mono.defer(() -> load(run, position)), scheduler);
     }
 
-    /** The last positions of the feed and of the run. Completes empty after 3 s. */
+    /** Returns the last positions of the feed and of the run. Completes empty after 3 s. */
     public Mono<FeedHeads> heads(RunId run) {
         return withTimeout(headBatcher.headsOf(run), scheduler);
     }
 
-    /** The last position of the feed. */
+    /** Returns the last position of the feed. */
     public Mono<Long> head() {
         return headBatcher.feedHead();
     }

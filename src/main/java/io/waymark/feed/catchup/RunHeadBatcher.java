@@ -40,12 +40,12 @@ final class RunHeadBatcher {
                 .cache();
     }
 
-    /** The last position of the feed, queried after the subscription. */
+    /** Returns the last position of the feed, queried after the subscription. */
     Mono<Long> feedHead() {
         return Mono.defer(() -> join(null)).map(FeedHeads::through);
     }
 
-    /** The last positions of the run and of the feed, queried after the subscription. */
+    /** Returns the last positions of the run and of the feed, queried after the subscription. */
     Mono<FeedHeads> headsOf(RunId run) {
         return Mono.defer(() -> join(run));
     }

@@ -17,7 +17,7 @@ public record EncodedItem(
         FilterAttributes attributes,
         Bytes frame,
         @Nullable Gap gap) {
-    /** The estimated memory of the item in bytes. */
+    /** Returns the estimated memory of the item in bytes. */
     public int estimatedBytes() {
         return frame.size() + attributes.estimatedBytes();
     }

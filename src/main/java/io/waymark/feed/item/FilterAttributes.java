@@ -115,7 +115,7 @@ public sealed interface FilterAttributes {
         private static final int NAME_BYTES = 100;
         private static final int CHARACTER_BYTES = 2;
 
-        /** The estimated bytes of the names of fields. */
+        /** Returns the estimated bytes of the names of fields. */
         int estimatedBytes() {
             long names = 0;
             for (var field : fields) {
@@ -169,7 +169,7 @@ public sealed interface FilterAttributes {
                 change.type(), change.target(), change.categories(), change.compatibility(), fields);
     }
 
-    /** The full previous path of a renamed field: the path of its parent and its former name. */
+    /** Returns the full previous path of a renamed field: the path of its parent and its former name. */
     private static String previousId(List<String> path, String formerName) {
         return path.size() < 2 ? formerName : String.join(".", path.subList(0, path.size() - 1)) + "." + formerName;
     }

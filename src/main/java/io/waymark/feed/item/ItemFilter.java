@@ -67,8 +67,8 @@ public final class ItemFilter implements Predicate<FilterAttributes> {
     }
 
     /**
-     * The only run that can match; null if there may be others. With a single run, items of other runs need not be
-     * read.
+     * Returns the only run that can match; null if there may be others. With a single run, items of other runs need not
+     * be read.
      */
     public @Nullable RunId singleRun() {
         return runs.size() == 1 ? runs.iterator().next() : null;
@@ -125,7 +125,7 @@ public final class ItemFilter implements Predicate<FilterAttributes> {
         return values(query, name).collect(Collectors.toCollection(HashSet::new));
     }
 
-    /** The values of a parameter. A parameter without {@code =} has an empty value. */
+    /** Returns the values of a parameter. A parameter without {@code =} has an empty value. */
     private static Stream<String> values(Map<String, ? extends Collection<String>> query, String name) {
         var values = query.get(name);
         return values == null ? Stream.of() : values.stream().map(value -> Objects.requireNonNullElse(value, ""));

@@ -38,17 +38,17 @@ public final class SseFrames {
                 item.position(), FilterAttributes.of(item), frame(item), item instanceof FeedItem.Gap gap ? gap : null);
     }
 
-    /** A frame with the current position and no data. A client stores the id and dispatches no event. */
+    /** Returns an event with the current position and no data. A client stores the id and dispatches no event. */
     public Bytes progress(long position) {
         return text("id: " + cursor(position) + "\nevent: progress\n\n");
     }
 
-    /** A frame that reports an unusable cursor. The feed continues after the given position. */
+    /** Returns an event that reports an unusable cursor. The feed continues after the given position. */
     public Bytes reset(long position, String reason) {
         return frame(position, "reset", new ResetView(reason));
     }
 
-    /** A frame with the time that the client waits before it reconnects. */
+    /** Returns an event with the time that the client waits before it reconnects. */
     public static Bytes retry(Duration wait) {
         return text("retry: " + wait.toMillis() + "\n\n");
     }

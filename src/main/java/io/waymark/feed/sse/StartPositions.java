@@ -48,7 +48,7 @@ public final class StartPositions {
         };
     }
 
-    /** The value of a parameter that is not a filter (API-4); null if it is absent. */
+    /** Returns the value of a parameter that is not a filter (API-4); null if it is absent. */
     private static @Nullable String singleValue(Map<String, List<String>> query, String name) {
         var values = query.getOrDefault(name, List.of()).stream()
                 .map(value -> Objects.requireNonNullElse(value, ""))

@@ -32,12 +32,12 @@ public record FeedContext(
         FeedMetrics metrics,
         Scheduler scheduler) {
 
-    /** The current time in milliseconds, with an arbitrary origin. */
+    /** Returns the current time in milliseconds, with an arbitrary origin. */
     long now() {
         return scheduler.now(TimeUnit.MILLISECONDS);
     }
 
-    /** The number of bytes at which a write is sent. */
+    /** Returns the number of bytes at which a write is sent. */
     int maxWriteBytes() {
         return Math.toIntExact(properties.maxWriteSize().toBytes());
     }
@@ -48,8 +48,8 @@ public record FeedContext(
     }
 
     /**
-     * A random reconnection time from half to twice {@code waymark.feed.retry}, so that clients do not reconnect all at
-     * once.
+     * Returns a random reconnection time from half to twice {@code waymark.feed.retry}, so that clients do not
+     * reconnect all at once.
      */
     Duration randomizedRetry() {
         long base = properties.retry().toMillis();

@@ -49,7 +49,7 @@ final class ItemSelector {
         }
     }
 
-    /** Whether a gap is held back. The client must not get a position after it. */
+    /** Returns whether a gap is held back. The client must not get a position after it. */
     boolean holdsGap() {
         return pendingGap != null;
     }

@@ -50,7 +50,7 @@ final class StreamTimers {
         return position > reportedPosition && now - reportedAt >= progress;
     }
 
-    /** Whether the client has not read the next message for {@code waymark.feed.stall}. */
+    /** Returns whether the client has not read the next message for {@code waymark.feed.stall}. */
     boolean isStalled(long now, @Nullable Object nextUnread) {
         if (nextUnread == null || nextUnread != unread) {
             unread = nextUnread;

@@ -65,7 +65,7 @@ public final class Subscriber implements ChannelListener {
         record ReadPage() implements NextAction {}
     }
 
-    /** The writes of the stream. Each one is created after the previous one is sent. */
+    /** Returns the data of the stream. Each element is created after the previous one is sent. */
     Flux<Bytes> writes() {
         connection.onWritable(this::wake);
         return Mono.create(this::request).flatMap(this::perform).repeat(() -> !ended);

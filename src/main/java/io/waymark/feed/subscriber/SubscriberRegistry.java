@@ -34,7 +34,9 @@ public final class SubscriberRegistry {
         return closed;
     }
 
-    /** A stream that is open while it is subscribed to. Each element is one write. */
+    /**
+     * Opens a stream for one client. The stream is open while it is subscribed to. Each element is sent as one write.
+     */
     public Flux<Bytes> stream(
             FeedContext context, Connection connection, ItemFilter filter, @Nullable RunId run, StartPosition from) {
         return Flux.using(

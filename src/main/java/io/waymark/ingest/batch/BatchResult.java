@@ -35,7 +35,7 @@ import java.util.function.Function;
 public record BatchResult(
         List<RunUpdate> updates, List<RejectedRecord> rejected, List<RunEvent> applied, List<RunEvent> repeated) {
 
-    /** A result with one rejected record and no updates. */
+    /** Returns a result with one rejected record and no updates. */
     static BatchResult withRejected(RejectedRecord record) {
         return new BatchResult(List.of(), List.of(record), List.of(), List.of());
     }

@@ -47,7 +47,7 @@ public record EventBatch(List<DecodedRecord> records, PartitionOffsets from, Par
         records = List.copyOf(records);
     }
 
-    /** The restore at the start of the batch, if any. */
+    /** Returns the restore at the start of the batch, if any. */
     Optional<RunRestored> leadingRestore() {
         return records.isEmpty()
                 ? Optional.empty()
@@ -72,7 +72,7 @@ public record EventBatch(List<DecodedRecord> records, PartitionOffsets from, Par
         return List.of(this);
     }
 
-    /** The traceparents of the events that have one, by run and in the order of the events. */
+    /** Returns the traceparents of the events that have one, by run and in the order of the events. */
     Map<RunId, List<String>> traceParents() {
         Map<RunId, List<String>> parents = new LinkedHashMap<>();
         for (var one : records) {
@@ -84,7 +84,7 @@ public record EventBatch(List<DecodedRecord> records, PartitionOffsets from, Par
         return parents;
     }
 
-    /** The runs of the events, each with the partition of its first event. */
+    /** Returns the runs of the events, each with the partition of its first event. */
     Map<RunId, Partition> runs() {
         Map<RunId, Partition> runs = new LinkedHashMap<>();
         for (var one : records) {
@@ -95,7 +95,7 @@ public record EventBatch(List<DecodedRecord> records, PartitionOffsets from, Par
         return runs;
     }
 
-    /** The undecoded records of the batch. */
+    /** Returns the undecoded records of the batch. */
     RecordSlice slice() {
         return new RecordSlice(records.stream().map(DecodedRecord::record).toList(), from, to);
     }

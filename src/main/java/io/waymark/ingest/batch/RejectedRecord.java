@@ -63,7 +63,7 @@ public record RejectedRecord(
         return new DeadLetter(record, reason, now, RunIdFinder.of(record).orElse(null));
     }
 
-    /** The failure without messages that may quote the event; null if there is none. */
+    /** Returns the failure without messages that may quote the event; null if there is none. */
     @Nullable
     Throwable redactedFailure() {
         return failure == null ? null : redact(failure);

@@ -168,7 +168,7 @@ public class RetryPolicy {
                 .log("Retrying batch after transient failure");
     }
 
-    /** The failure, without messages that may quote an event. */
+    /** Returns the failure as text, without messages that may quote an event. */
     private static String reason(Throwable failure) {
         return failure instanceof JvmErrorException ? String.valueOf(failure.getCause()) : failure.toString();
     }

@@ -38,7 +38,7 @@ public class RunStateCache {
         this.capacity = settings.cachedRuns().toBytes();
     }
 
-    /** The cached states of the given runs. */
+    /** Returns the cached states of the given runs. */
     synchronized Map<RunId, StoredRun> find(Collection<RunId> ids) {
         Map<RunId, StoredRun> found = new HashMap<>();
         for (var id : ids) {

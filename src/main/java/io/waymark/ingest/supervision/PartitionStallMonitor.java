@@ -96,7 +96,10 @@ public final class PartitionStallMonitor {
                 }));
     }
 
-    /** The partitions of this instance whose offset has not changed for {@code waymark.ingest.stuck-after}. */
+    /**
+     * Returns the partitions of this instance whose offset has not advanced for {@code waymark.ingest.stuck-after}
+     * although records wait.
+     */
     public synchronized SortedMap<Partition, Stall> stalled() {
         var latest = clock.instant().minus(settings.stuckAfter());
         var stalled = new TreeMap<Partition, Stall>();

@@ -56,7 +56,7 @@ public class PipelineHeartbeat {
         causeOfDeath = cause;
     }
 
-    /** The reason for which the pipeline counts as dead; null while it is alive. */
+    /** Returns the reason why the pipeline counts as dead; null while it is alive. */
     public @Nullable String causeOfDeath() {
         var cause = causeOfDeath;
         if (cause != null) {
@@ -65,7 +65,7 @@ public class PipelineHeartbeat {
         return clock.instant().isAfter(deadline) ? "it has made no progress for " + settings.stuckAfter() : null;
     }
 
-    /** The slice in progress; null while the consumer waits for records. */
+    /** Returns the records in progress; null while the consumer waits for records. */
     public @Nullable RecordSlice slice() {
         return slice;
     }

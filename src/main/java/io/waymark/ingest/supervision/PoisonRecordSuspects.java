@@ -47,7 +47,7 @@ public class PoisonRecordSuspects {
                         : now));
     }
 
-    /** The maximum number of records of the slice that may be processed together. */
+    /** Returns the maximum number of these records that may be processed together. */
     public synchronized int maxRecords(RecordSlice slice) {
         int max = Integer.MAX_VALUE;
         for (var record : slice.records()) {
@@ -59,7 +59,7 @@ public class PoisonRecordSuspects {
         return max;
     }
 
-    /** The number of times that a pipeline died while it processed this record alone. */
+    /** Returns the number of times that a pipeline died while it processed this record alone. */
     public synchronized int deaths(EventRecord record) {
         var suspect = suspects.get(record.partition());
         return suspect != null && suspect.size() == 1 && suspect.contains(record) ? suspect.deaths() : 0;

@@ -29,12 +29,12 @@ public record RecordSlice(List<EventRecord> records, PartitionOffsets from, Part
         return records.size() > 1;
     }
 
-    /** The estimated memory that processing the slice takes, in bytes. */
+    /** Returns the estimated memory that processing these records takes, in bytes. */
     public long estimatedMemory() {
         return records.stream().mapToLong(RecordSlice::estimatedMemory).sum();
     }
 
-    /** The two halves in order. The second starts at the offsets at which the first ends. */
+    /** Returns the two halves in order. The second starts at the offsets at which the first ends. */
     public List<RecordSlice> halves() {
         return splitAt(records.size() / 2);
     }

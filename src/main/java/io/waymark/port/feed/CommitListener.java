@@ -6,6 +6,9 @@ package io.waymark.port.feed;
  */
 public interface CommitListener {
 
-    /** Called after the transaction has committed. A page without this call is read from the feed log later. */
+    /**
+     * Receives the items of a transaction that has committed. If this call is missing, the items are read from the
+     * database later.
+     */
     void onCommit(CommittedPage page);
 }

@@ -27,7 +27,7 @@ final class CommittedFeedPage {
     private final Function<ContentHash, List<String>> fieldsOfSchema;
 
     /**
-     * A page of stored entries.
+     * Creates a page of stored entries.
      *
      * @param entries at least one entry
      * @param positions the position of each entry
