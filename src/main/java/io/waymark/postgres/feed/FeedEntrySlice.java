@@ -37,7 +37,7 @@ final class FeedEntrySlice {
     }
 
     /**
-     * Creates the window of an entry after a position. Pruned items do not count towards the limit, so that a long
+     * Creates the slice of an entry after a position. Pruned items do not count towards the limit, so that a long
      * range of them becomes one gap.
      */
     static FeedEntrySlice of(FeedEntryRow entry, long position, int limit) {
@@ -64,7 +64,7 @@ final class FeedEntrySlice {
     }
 
     /**
-     * Returns the range of record numbers of one kind that the window can contain, or null if it is empty. Numbers and
+     * Returns the range of record numbers of one kind that this slice can contain, or null if it is empty. Numbers and
      * ranks grow in the same order, so the ranks limit the numbers.
      */
     @Nullable
