@@ -57,11 +57,6 @@ public final class PostgresModuleSchemaReader implements ModuleSchemaReader {
      * A version of a module's schema as stored, with the hashes of the schemas instead of their content.
      *
      * @param number the number of the version within the module, from 1; 0 before it is assigned
-     * @param schema the hash of the schema; null if a restore removed the schema of the module
-     * @param previous the hash of the schema of the previous version; null if it has none
-     * @param first the first snapshot that reported the schema
-     * @param last the last snapshot that reported the schema
-     * @param occurrences the number of snapshots that reported the schema
      */
     private record StoredVersion(
             long number,
