@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The executions that the config of a run expects from one module: one for each experiment. The module Splitter has one
- * for each sample that its experiments create. They are found by name or index without creating a list of them.
+ * for each sample that its experiments create. Executions are found by name or index without creating a list of them.
  */
 final class ModuleExpansion {
     private static final String SPLITTER = "Splitter";

@@ -101,7 +101,7 @@ public final class ArrayMap<V> extends AbstractMap<String, V> {
         return new IndexedCollection<>(index -> Map.entry(keys.get(index), values[index]));
     }
 
-    /** A view of one distinct element per index. */
+    /** A set view of the map, such as its keys or its entries, whose elements are computed from their index. */
     private final class IndexedCollection<T> extends AbstractSet<T> {
         private final IntFunction<T> at;
 

@@ -18,7 +18,7 @@ public final class PersistentMap<K, V> {
 
     private record Leaf<K, V>(int hash, K key, V value) implements Node<K, V> {}
 
-    /** Leaves whose keys have the same hash. */
+    /** A node for several keys that have the same hash. */
     private record Collision<K, V>(int hash, List<Leaf<K, V>> leaves) implements Node<K, V> {
         Collision<K, V> with(Leaf<K, V> leaf) {
             var all = new ArrayList<>(leaves);

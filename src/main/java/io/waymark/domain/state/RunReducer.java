@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Applies events to the state of a run and computes the records that they add. The result depends only on the
- * arguments. Every decoded event of the run is accepted. A restore also needs the restore point of its snapshot. The
- * rules are in {@code src/docs/specification/run-state.md}.
+ * arguments. Every decoded event of the run is accepted. A restore also needs its restore point, the earlier state to
+ * which it sets the run back. The rules are in {@code src/docs/specification/run-state.md}.
  */
 public final class RunReducer {
     private RunReducer() {}

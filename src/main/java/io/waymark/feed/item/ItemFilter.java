@@ -22,9 +22,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Selects the feed items that one subscriber receives. An item must match all criteria, each of them with one of its
- * values. An item that lacks the attribute of a criterion does not match; for example, a timing has no change type. A
- * gap stands for missing items. It matches if one of them may match.
+ * Selects the feed items that one subscriber receives. An item must match every criterion of the filter, which lists
+ * the accepted values of one attribute. An item without the attribute does not match; for example, a timing has no
+ * change type. A gap stands for missing items, and matches if one of these may match.
  */
 public final class ItemFilter implements Predicate<FilterAttributes> {
 

@@ -25,7 +25,7 @@ public class IngestHealth implements ReactiveHealthIndicator {
         this.stalls = stalls;
     }
 
-    /** Receives the state of one consumer. */
+    /** Receives reports about the state of one consumer, which determine the health status. */
     public interface ConsumerStatus {
         void waiting(String stage, String reason);
 

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Detects partitions whose records are not processed: records wait, but the stored offset does not advance. A restart
- * of a consumer does not reset the time, because a restart alone is no progress. Thread-safe.
+ * Measures for each partition how long records have been waiting while its stored offset does not advance. A restart of
+ * the consumer does not reset this time, because a restart alone is no progress. Thread-safe.
  */
 @Component
 public final class PartitionStallMonitor {

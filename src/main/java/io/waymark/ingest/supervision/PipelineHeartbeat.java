@@ -6,9 +6,9 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Detects a pipeline that died: records the time by which the pipeline must complete its next step. A pipeline that
- * waits for a server postpones this time with each attempt. A pipeline whose thread died does not. Also records the
- * records in progress, which may be the cause.
+ * Detects a pipeline that died, by the time until which it must complete its next step. A pipeline that waits for a
+ * server postpones this time with each attempt. A pipeline whose thread died does not. The heartbeat also keeps the
+ * records in progress, one of which may be the cause.
  */
 public class PipelineHeartbeat {
 

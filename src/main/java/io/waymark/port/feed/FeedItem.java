@@ -165,7 +165,7 @@ public sealed interface FeedItem {
             }
         }
 
-        /** The cause of a gap. */
+        /** The reason why the items of a gap are missing. */
         public enum Reason {
             /** The run exceeded a limit. */
             LIMIT,

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * several declarations, the first one applies (CHG-26).
  */
 final class DeclaredTransformations {
-    /** The declarations of one field and of its nested fields. */
+    /** The transformations that an executor declared for one field and for its nested fields. */
     static final class FieldDeclarations {
         private static final FieldDeclarations NONE = new FieldDeclarations();
 
@@ -44,7 +44,12 @@ final class DeclaredTransformations {
         }
     }
 
-    /** A declaration with the name of its field. */
+    /**
+     * A declared transformation of a field.
+     *
+     * @param name the name of the field
+     * @param transformation the declaration
+     */
     record DeclaredTransformation(String name, Transformation transformation) {}
 
     private final FieldDeclarations top = new FieldDeclarations();

@@ -4,8 +4,8 @@ import io.waymark.domain.schema.Attribute;
 
 /**
  * Limits the size of the change records of one comparison. Records of nested fields repeat the names of their outer
- * fields, so a small schema can have very large records. The limiter counts these characters before the records are
- * created.
+ * fields, so a small schema can have very large records. The limiter counts the repeated characters before the records
+ * are created.
  */
 final class DiffSizeLimiter {
     private long repeated;
