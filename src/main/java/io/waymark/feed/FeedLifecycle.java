@@ -12,8 +12,8 @@ import reactor.core.publisher.Flux;
 import reactor.util.retry.Retry;
 
 /**
- * Runs the tailer and the heartbeats while the service runs. Stops before the web server, which waits for open
- * requests.
+ * Starts and stops the background tasks of the feed: reading new items, and sending heartbeats to open streams. On
+ * shutdown, it ends all streams before the web server stops, because the web server waits for open requests.
  */
 final class FeedLifecycle implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(FeedLifecycle.class);
@@ -50,7 +50,7 @@ final class FeedLifecycle implements SmartLifecycle {
     }
 
     private static Flux<Void> restartOnFailure(Flux<Void> task) {
-        return task.doOnError(failure -> log.error("Feed task failed. Restarting it in 1 s.", failure))
+        return task.doOnError(failure -> log.error("Feed reader or heartbeats failed. Restarting in 1 s.", failure))
                 .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, RESTART_DELAY));
     }
 }

@@ -1,4 +1,4 @@
-/** Wiring and lifecycle of the live feed. */
+/** Starts and stops the live feed, which streams new records to subscribed clients. */
 @NullMarked
 package io.waymark.feed;
 

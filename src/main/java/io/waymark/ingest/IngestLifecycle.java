@@ -39,7 +39,8 @@ import reactor.core.scheduler.NonBlocking;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Starts the consumers after all other beans are ready. Stops them before any other bean, after the current batches.
+ * Starts the consumers of events after all other beans are ready. On shutdown, it stops them before any other bean;
+ * each consumer completes its current batch.
  */
 @Component
 class IngestLifecycle implements SmartLifecycle {
@@ -64,6 +65,7 @@ class IngestLifecycle implements SmartLifecycle {
 
     private @Nullable Running running;
 
+    /** The running consumers and the executor that checks them periodically. */
     private record Running(List<SupervisedConsumer> consumers, ScheduledExecutorService watchdog) {}
 
     IngestLifecycle(
@@ -150,7 +152,10 @@ class IngestLifecycle implements SmartLifecycle {
                 thread);
     }
 
-    /** A thread that records and logs every exception that Reactor rethrows from an operator. */
+    /**
+     * The thread of one consumer. It logs every exception that Reactor throws on it instead of signalling it, and marks
+     * the consumer as dead.
+     */
     private static final class IngestThread extends Thread implements NonBlocking {
         IngestThread(Runnable work, int number, PipelineHeartbeat heartbeat) {
             super(work, "ingest-" + number);

@@ -21,7 +21,10 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
-/** The ingest pipeline of one consumer. Each poll is one batch, and each batch is stored in one transaction. */
+/**
+ * Consumes events and stores them in batches. Each poll of the broker is one batch. A batch is stored in one
+ * transaction unless it must be split. The next batch is decoded while the current one is stored.
+ */
 class IngestPipeline {
 
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(8); // Spring waits for 10
@@ -55,6 +58,7 @@ class IngestPipeline {
         this.scheduler = scheduler;
     }
 
+    /** A batch that waits to be stored, with its events if they were decoded in advance. */
     private record PendingBatch(RecordBatch batch, PredecodedSlice predecodedSlice) {}
 
     /**

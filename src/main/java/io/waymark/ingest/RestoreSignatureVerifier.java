@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
-/** Verifies the signatures of restore events with the secret of this database. */
+/**
+ * Verifies that a restore event was created by this service and not by another producer. The signature must match the
+ * secret key of this database.
+ */
 @Component
 class RestoreSignatureVerifier implements RestoreVerifier {
     private final RestoreKeyLoader keyStore;

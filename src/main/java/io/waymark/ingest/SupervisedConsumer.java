@@ -17,8 +17,8 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * A consumer whose pipeline is replaced after it died without an error signal. Reactor rethrows fatal errors on the
- * current thread, so the subscription receives no signal. A replacement uses new operators and a new thread.
+ * A consumer of events that replaces its pipeline if the pipeline dies without an error signal. This can happen because
+ * Reactor rethrows fatal errors on the current thread. The replacement has new operators and a new thread.
  */
 class SupervisedConsumer {
 
@@ -39,9 +39,16 @@ class SupervisedConsumer {
     private volatile Duration backoff = INITIAL_BACKOFF;
     private volatile boolean stopping;
 
-    /** A pipeline and the thread that it runs on. */
+    /**
+     * A pipeline with its heartbeat and its thread.
+     *
+     * @param pipeline the pipeline
+     * @param heartbeat shows whether the pipeline makes progress
+     * @param thread the thread that runs the pipeline
+     */
     record ConsumerPipeline(IngestPipeline pipeline, PipelineHeartbeat heartbeat, Scheduler thread) {}
 
+    /** Creates a pipeline with a new thread. */
     interface PipelineFactory {
         ConsumerPipeline make();
     }
@@ -134,7 +141,7 @@ class SupervisedConsumer {
         try {
             work.run();
         } catch (Throwable failure) {
-            log.warn("Could not release a resource of a dead consumer", RejectedRecord.redact(failure));
+            log.warn("Could not release a dead consumer. Starting its replacement.", RejectedRecord.redact(failure));
         }
     }
 

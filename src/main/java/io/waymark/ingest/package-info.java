@@ -1,4 +1,4 @@
-/** The ingest pipeline and its lifecycle: one poll is one batch, and one batch is one transaction. */
+/** Starts, supervises and stops the pipelines that consume events and store them in batches. */
 @NullMarked
 package io.waymark.ingest;
 

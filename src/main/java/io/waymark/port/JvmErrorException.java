@@ -4,10 +4,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signals that processing failed with an {@link Error}, for example because the heap is exhausted. A smaller batch may
- * succeed. Reactor rethrows some errors on the current thread instead of signalling them, and the stream then ends
- * without a signal. Code whose cost depends on the size or content of events uses {@link #wrapErrors}, so that errors
- * become signals.
+ * Signals that processing failed with an {@link Error}, for example because the heap is exhausted. A retry with fewer
+ * records may succeed. Reactor rethrows some errors on the current thread, so that the stream ends without a signal.
+ * Code whose cost depends on events therefore uses {@link #wrapErrors}, which makes errors ordinary failures.
  */
 public final class JvmErrorException extends RuntimeException {
     private static final long serialVersionUID = 1;

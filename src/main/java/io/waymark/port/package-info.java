@@ -1,4 +1,7 @@
-/** Failures that all ports share. The subpackages declare the interfaces between the data flow and its adapters. */
+/**
+ * Failures that are common to all ports. A port is an interface between the service and a server, such as the database
+ * or the broker; the subpackages contain the ports.
+ */
 @NullMarked
 package io.waymark.port;
 

@@ -19,8 +19,8 @@ import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /**
- * Publishes applied restores to the commands topic, for executors. Reads the outbox every 500 ms and retries until the
- * broker acknowledges.
+ * Publishes commands that inform executors about applied restores. Reads new commands from the database every 500 ms,
+ * and retries until the broker acknowledges them.
  */
 @Component
 class RestoreCommandRelay implements SmartLifecycle {
@@ -31,7 +31,7 @@ class RestoreCommandRelay implements SmartLifecycle {
             .maxBackoff(Duration.ofSeconds(30))
             .doBeforeRetry(signal -> log.atLevel(level(signal.failure()))
                     .addKeyValue("reason", signal.failure().getMessage())
-                    .log("Could not publish restores to the commands topic. Retrying."));
+                    .log("Could not publish restore commands to the commands topic. Retrying."));
 
     private final IngestProperties settings;
     private final RestoreCommandOutbox outbox;
@@ -50,7 +50,7 @@ class RestoreCommandRelay implements SmartLifecycle {
         running = run().subscribe(
                         restores -> {},
                         failure ->
-                                log.error("Publishing of restores ended unexpectedly. Restart the service.", failure));
+                                log.error("Restore commands are no longer published. Restart the service.", failure));
     }
 
     /** Publishes pending restores and emits the number of each non-empty set. Never ends. */

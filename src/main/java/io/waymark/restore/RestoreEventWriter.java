@@ -6,7 +6,7 @@ import io.waymark.domain.schema.Value;
 import java.util.LinkedHashMap;
 import java.util.List;
 
-/** Serializes a restore for the events topic as a CloudEvent in structured mode. */
+/** Serializes the event that requests a restore as a CloudEvent in structured mode, for the events topic. */
 final class RestoreEventWriter {
     private RestoreEventWriter() {}
 

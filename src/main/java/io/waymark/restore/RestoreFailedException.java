@@ -1,6 +1,9 @@
 package io.waymark.restore;
 
-/** Signals that a restore request has no outcome. It carries the typed failure. */
+/**
+ * Signals that a restore request failed or that its outcome is not yet known. Carries the reason as a {@link
+ * RestoreFailure}.
+ */
 public final class RestoreFailedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

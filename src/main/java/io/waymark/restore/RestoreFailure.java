@@ -3,21 +3,30 @@ package io.waymark.restore;
 import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.run.RunId;
 
-/** The reason why a restore request has no outcome. A restore point that cannot be read is a failure of the port. */
+/**
+ * A reason why a restore request failed, or why its outcome is not yet known. Failures to read the target state of the
+ * restore have the type {@link io.waymark.port.failure.ReadFailure} instead.
+ */
 public sealed interface RestoreFailure {
 
-    /** The run has no module of a requested name. */
+    /** The request names a module that the run does not have. */
     record UnknownModule(RunId run, String module) implements RestoreFailure {}
 
-    /** An earlier event of the run made the restore inapplicable. */
+    /**
+     * The restore was rejected, because an event of the run that arrived before it made it impossible.
+     *
+     * @param run the run
+     * @param reason the reason for people
+     */
     record Rejected(RunId run, String reason) implements RestoreFailure {}
 
-    /** The restore is published, but it is not stored within the time limit. */
+    /** The restore event is published, but was not stored within the time limit. It may still be stored later. */
     record Pending(RunId run) implements RestoreFailure {}
 
     /**
-     * A restore with other members has the same id.
+     * Another restore with the same id but different parameters was already applied.
      *
+     * @param run the run
      * @param added the snapshot that the other restore added
      */
     record IdReused(RunId run, HistoryRecordId added) implements RestoreFailure {}

@@ -8,7 +8,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of restore requests, {@code waymark.restore.…}.
  *
- * @param timeout maximum time that a request waits until the restore is stored. The restore may still be stored later.
+ * @param timeout the maximum time that a request waits until the restore is stored. The restore may still be stored
+ *     later.
  */
 @ConfigurationProperties("waymark.restore")
 record RestoreProperties(@DefaultValue("20s") Duration timeout) {

@@ -28,8 +28,9 @@ import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /**
- * Executes restore requests. A restore is a signed event on the events topic, which the pipeline applies in the order
- * of the run. A request waits until its outcome is stored.
+ * Executes requests to restore a run, which set it back to the state right after an earlier snapshot. The service
+ * publishes a signed event to the events topic. The ingest pipeline applies it after all earlier events of the run. The
+ * request waits until the outcome is stored.
  */
 @Component
 public class RestoreService {
@@ -56,10 +57,12 @@ public class RestoreService {
     }
 
     /**
-     * A requested restore.
+     * A request to restore a run.
      *
-     * @param modules the modules to restore; empty for the whole state
-     * @param id the id of the event. A command with the same id is the same restore.
+     * @param run the run
+     * @param snapshot the snapshot to which the run is set back
+     * @param modules the modules whose current schema is restored, and nothing else; empty for the whole state
+     * @param id the id of the restore event. A repeated request with the same id does not restore the run again.
      */
     public record RestoreCommand(RunId run, HistoryRecordId snapshot, List<String> modules, String id) {
         EventIdentity identity() {

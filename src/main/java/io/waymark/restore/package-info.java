@@ -1,5 +1,6 @@
 /**
- * Restores: requests them, signs and publishes the events, waits for the outcome and relays commands to executors.
+ * Sets runs back to an earlier snapshot: publishes the restore as an event, waits for its outcome, and informs
+ * executors.
  */
 @NullMarked
 package io.waymark.restore;

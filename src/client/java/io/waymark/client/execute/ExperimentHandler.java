@@ -3,9 +3,9 @@ package io.waymark.client.execute;
 import io.waymark.client.ModuleOutput;
 
 /**
- * Executes one experiment of a module, that is, one module with one named configuration. The executor creates an
- * adapter for each experiment before the run starts. If an earlier module has several experiments, the adapter runs
- * once for each combination of earlier experiments.
+ * The adapter that executes one experiment of a module, that is, one module with one named configuration. The executor
+ * creates an adapter for each experiment before the run starts. If an earlier module has several experiments, the
+ * adapter runs once for each combination of earlier experiments.
  *
  * <pre>{@code
  * ExperimentHandler loader = input -> {

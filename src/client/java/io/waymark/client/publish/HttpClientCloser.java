@@ -3,7 +3,7 @@ package io.waymark.client.publish;
 import java.lang.reflect.InvocationTargetException;
 import java.net.http.HttpClient;
 
-/** Closes HTTP clients. */
+/** Closes HTTP clients of the JDK, which have no method for this before Java 21. */
 public final class HttpClientCloser {
     private HttpClientCloser() {}
 

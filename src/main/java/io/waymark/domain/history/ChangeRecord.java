@@ -5,12 +5,14 @@ import io.waymark.domain.schema.diff.Change;
 import java.time.Instant;
 
 /**
- * A recorded change of a run.
+ * A recorded difference between two schemas of a run: the creation, change or deletion of one field, or of a schema as
+ * a whole.
  *
  * @param number the number of the change in the run, from 1
- * @param snapshot the number of the snapshot to which the change belongs
- * @param execution the execution whose metadata changed
+ * @param snapshot the number of the snapshot that has the two compared schemas
+ * @param execution the module and the experiment whose schema changed
  * @param time the time of the event, which is also the time of the snapshot
+ * @param change the difference
  */
 public record ChangeRecord(long number, long snapshot, ModuleExperiment execution, Instant time, Change change)
         implements HistoryRecord {

@@ -4,10 +4,11 @@ import io.waymark.domain.run.Execution;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An execution before and after an event. A restore uses it to revert the execution.
+ * The states of one execution (a module that runs one experiment) before and after an event. A restore, which sets a
+ * run back to an earlier snapshot, uses these states to undo the event.
  *
- * @param before null if the execution is new
- * @param after null if another execution replaced it
+ * @param before the state before the event; null if the event created the execution
+ * @param after the state after the event; null if another execution replaced this one
  */
 public record ExecutionStateChange(
         @Nullable Execution before, @Nullable Execution after) {

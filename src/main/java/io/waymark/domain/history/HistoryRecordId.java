@@ -7,11 +7,14 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * The id of a record of a run, for example {@code snapshot_000001_20241224_210000} (GEN-4). The number is unique per
- * kind. The time is that of the event, in UTC, to the second.
+ * The id of a snapshot, change or timing of a run, for example {@code snapshot_000001_20241224_210000} (GEN-4).
+ *
+ * @param kind the kind of the record
+ * @param number the number of the record among those of its kind in the run, from 1
+ * @param timestamp the time of the event in UTC, to the second, for example {@code 20241224_210000}
  */
 public record HistoryRecordId(Kind kind, long number, String timestamp) {
-    /** The kinds of numbered records. */
+    /** The kinds of records that have an id. */
     public enum Kind {
         SNAPSHOT,
         CHANGE,

@@ -9,13 +9,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All records and state changes that one event adds to a run. The store writes a delta as a whole or not at all. The
- * feed has its items in this order: snapshot, changes, timings, change of the run state.
+ * feed of new records contains those of a delta in this order: snapshot, changes, timings, change of the run state.
  *
- * @param metadata the modules whose metadata the event sets, in sequence order; null for removed metadata
+ * @param event the id, time and content hash of the event
+ * @param snapshot the new snapshot; null if the event adds none
+ * @param changes the new change records
+ * @param timings the timings that the event closes
+ * @param result the result of the completed execution; null if there is none
+ * @param run the change of the state of the run; null if the state stays the same
+ * @param metadata the current schema of each module for which the event sets or removes it, in sequence order; null if
+ *     it is removed
  * @param executions the changed executions, in order of number
- * @param workflow the workflow of the run after the event, null if it has none
- * @param path the numbers of the executions on the path after the event
- * @param schemas the schemas to which the records refer, to be stored if they are not yet stored
+ * @param workflow the workflow of the run after the event; null if it has none
+ * @param path the numbers of the current executions of the modules after the event, in sequence order
+ * @param schemas the schemas to which the records refer; some of them may already be stored
  */
 public record RunDelta(
         EventEnvelope event,

@@ -6,10 +6,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change of the state of a run, or the creation of the run.
+ * A recorded change of the state of a run, for example from {@code in_progress} to {@code completed}. The first one is
+ * the creation of the run.
  *
- * @param before null if the run is new
+ * @param before the state before the event; null if the event created the run
+ * @param after the state after the event
  * @param time the time of the event
+ * @param error the error of a failed run; null if there is none
  */
 public record RunStateChange(
         @Nullable LifecycleState before,

@@ -5,11 +5,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Consecutive snapshots that report equal schemas of one module.
+ * A series of consecutive snapshots in which one module reports equal schemas.
  *
- * @param <S> the schema, or a value that identifies it
- * @param schema null if a restore removed the metadata of the module
- * @param occurrences the number of the snapshots
+ * @param <S> the type of the schema, or of a value that identifies it, such as its hash
+ * @param schema the reported schema; null if a restore removed the current schema of the module
+ * @param first the first snapshot of the series
+ * @param last the last snapshot of the series
+ * @param occurrences the number of snapshots in the series
  */
 public record SchemaReports<S>(@Nullable S schema, Snapshot first, Snapshot last, long occurrences) {
 

@@ -8,11 +8,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A version of the metadata of a module: consecutive reports with equal schemas (API-28).
+ * A version of the metadata of a module, which is the schema that the module reported last. Consecutive snapshots that
+ * report equal schemas are one version (API-28).
  *
- * @param number the number of the version, from 1
- * @param schema null if a restore removed the metadata of the module
- * @param previous the schema of the previous version, null if it has none
+ * @param number the number of the version within the module, from 1
+ * @param schema the schema; null if a restore removed the metadata of the module
+ * @param previous the schema of the previous version; null if it has none
  * @param first the first snapshot of the version
  * @param last the last snapshot of the version
  * @param occurrences the number of snapshots of the version

@@ -8,13 +8,18 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The schemas before and after one step of one execution.
+ * A record of one step of an execution (started, completed or failed) or of a restore, with the schemas before and
+ * after it.
  *
  * @param number the number of the snapshot in the run, from 1
- * @param attempt the attempt that the event states; null if it states none
+ * @param phase the kind of the step
+ * @param execution the module and the experiment that it ran
+ * @param attempt the number of the attempt at the execution; null if the event has none
  * @param time the time of the event
- * @param before null if the run had no schema then
- * @param after null if the module reported no schema, and for {@code STARTED} and {@code FAILED}
+ * @param before the schema before the step; null if there was none
+ * @param after the schema after the step; null if the module reported none, and always for {@code STARTED} and {@code
+ *     FAILED}
+ * @param context the further members of the event, shown unchanged
  * @param changeCount the number of change records of the snapshot
  */
 public record Snapshot(
@@ -29,7 +34,7 @@ public record Snapshot(
         int changeCount)
         implements HistoryRecord {
 
-    /** The kinds of snapshots. */
+    /** The kinds of steps that snapshots record. */
     public enum Phase {
         STARTED,
         COMPLETED,

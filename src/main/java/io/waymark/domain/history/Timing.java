@@ -10,11 +10,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The start, end and duration of a step.
+ * The start, end and duration of a timed step of an execution. A timing is open until the step ends, and closed
+ * afterwards.
  *
- * @param number the number of the closed timing in the run, in order of the ends, from 1; 0 while it is open
- * @param endedAt null while it is open
- * @param seconds the duration in seconds, rounded to two decimals; null while it is open
+ * @param number the number of a closed timing in the run, in order of the ends, from 1; 0 for an open timing
+ * @param step the step with the module and the experiment to which it belongs
+ * @param startedAt the start of the step
+ * @param endedAt the end of the step; null for an open timing
+ * @param seconds the duration in seconds, rounded to two decimals; null for an open timing
+ * @param context the further members of the events, shown unchanged
  */
 public record Timing(
         long number,

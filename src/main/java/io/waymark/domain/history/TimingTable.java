@@ -10,8 +10,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The timings of a run as a table of texts (API-31). The first seven columns are fixed. Each key of a context adds a
- * column. A missing value is an empty text.
+ * Converts the timings of a run to the rows of a text table, for example for CSV (API-31). The first seven columns are
+ * fixed. Each key of the context, the further members of the events, adds a column. A missing value is an empty text.
  */
 public final class TimingTable {
     private static final List<String> FIXED_COLUMNS = List.of(

@@ -1,4 +1,4 @@
-/** Records that an event adds to the history of a run. */
+/** The records that events add to the history of a run: snapshots, changes, timings, results and state changes. */
 @NullMarked
 package io.waymark.domain.history;
 

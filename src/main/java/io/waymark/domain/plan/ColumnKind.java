@@ -3,7 +3,10 @@ package io.waymark.domain.plan;
 import io.waymark.domain.schema.Attribute;
 import io.waymark.domain.schema.Value;
 
-/** The kind of a column for preprocessing. Source: the rules of PETsARD's schema inferrer. */
+/**
+ * The kinds of columns for which the preprocessing of data has different default methods. Source: the rules of
+ * PETsARD's schema inferrer.
+ */
 enum ColumnKind {
     NUMERICAL,
     CATEGORICAL,

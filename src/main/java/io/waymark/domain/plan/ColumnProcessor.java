@@ -11,12 +11,12 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The effect of one preprocessing method on the schema of a column. Source: the rules table of PETsARD's schema
- * inferrer.
+ * The effect of one preprocessing method, such as a scaler or an encoder, on the schema of a column. Source: the rules
+ * table of PETsARD's schema inferrer.
  *
- * @param accepts whether the method applies to a column
- * @param type the new type, null for no change
- * @param logicalType the new logical type, null for no change
+ * @param accepts returns whether the method applies to a column
+ * @param type the type of the column afterwards; null if the method does not change it
+ * @param logicalType the logical type of the column afterwards; null if the method does not change it
  * @param dropsNulls whether the column is not nullable afterwards
  * @param encodes whether the column is no longer a category afterwards
  */

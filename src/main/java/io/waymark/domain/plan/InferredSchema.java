@@ -8,12 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 
 /**
- * The expected schema after an experiment of a Preprocessor. Source: PETsARD's schema inferrer, generalized to any
- * experiment name.
+ * The schema that the output of a preprocessing experiment is expected to have, inferred from its input schema and its
+ * parameters. Source: PETsARD's schema inferrer, generalized to any experiment name.
  *
- * @param schema the schema with stage {@code preprocessed}
- * @param applied the applied processors, {@code column: group_method}
- * @param skipped the skipped processors with the reason
+ * @param schema the expected schema, whose stage is {@code preprocessed}
+ * @param applied the applied methods as {@code column: group_method}
+ * @param skipped the configured methods that were not applied, each with the reason
  */
 public record InferredSchema(Schema schema, List<String> applied, List<String> skipped) {
     public InferredSchema {

@@ -6,8 +6,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Determines the module whose metadata is the input schema of a later module: the nearest earlier module on the path
- * whose execution reported a schema. Metadata from executions that left the path does not count.
+ * Finds the module whose output schema is the input schema of a later module of a run. This is the nearest earlier
+ * module on the path (the current execution of each module) whose execution reported a schema.
  */
 public final class InputModule {
     private InputModule() {}

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A module of a config with its expanded experiments. Each sample of a Splitter is one experiment. */
+/**
+ * The executions that the config of a run expects from one module: one for each experiment. The module Splitter has one
+ * for each sample that its experiments create. Executions are found by name or index without creating a list of them.
+ */
 final class ModuleExpansion {
     private static final String SPLITTER = "Splitter";
     private static final String METHOD = "method";
@@ -24,7 +27,13 @@ final class ModuleExpansion {
 
     private @Nullable Map<String, Integer> indexes;
 
-    /** One experiment, or the samples of an experiment of a Splitter. */
+    /**
+     * An experiment of a module. An experiment of a Splitter stands for several samples, each of which is executed.
+     *
+     * @param name the name of the experiment
+     * @param samples the number of executions, 1 unless the module is a Splitter
+     * @param numbered whether the names of the executions end with the number of the sample
+     */
     private record ExperimentGroup(String name, long samples, boolean numbered) {
         long count() {
             return numbered ? samples : 1;
@@ -111,7 +120,7 @@ final class ModuleExpansion {
         return index == 0 ? 0 : ends[index - 1];
     }
 
-    /** Computed on first use, because counting does not need it. */
+    /** Returns the index of each experiment by name. Computed on first use, because counting does not need it. */
     private Map<String, Integer> indexes() {
         var cached = indexes;
         if (cached == null) {

@@ -9,10 +9,12 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * The expected executions of a config, depth first: each experiment of the first module, below it each experiment of
- * the second one, and so on. An execution runs once for all executions below it. A module without experiments ends the
- * branch. Positions and counts are computed arithmetically, so that the cost depends on the size of the config and not
- * on the number of executions. Source: PETsARD's config.
+ * The executions that the config of a run expects, as a tree in depth-first order. Each experiment of the first module
+ * is followed by all executions below it: each experiment of the second module, and so on. A module without experiments
+ * ends the branch.
+ *
+ * <p>Counts and indexes are computed arithmetically. The cost depends on the size of the config and not on the number
+ * of executions. Source: PETsARD's config.
  */
 public final class PlanExpansion {
     private final List<ModuleExpansion> levels;

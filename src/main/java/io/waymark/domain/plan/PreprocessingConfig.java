@@ -10,10 +10,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Determines the processors that an experiment of a Preprocessor applies to a column, in order of application. The
- * config names them by group and column, {@code {"scaler": {"age": "minmax"}}}, at the top level or in the member
- * {@code config}. The groups {@code scaler} and {@code encoder} may also be spelled {@code scaling} and {@code
- * encoding}. {@code {"method": "default"}} selects default processors by column kind.
+ * Determines the preprocessing methods (processors) that an experiment of the module Preprocessor applies to a column,
+ * in order of application. The config names them by group and column, for example {@code {"scaler": {"age":
+ * "minmax"}}}, at the top level or in the member {@code config}. The groups {@code scaler} and {@code encoder} may also
+ * be spelled {@code scaling} and {@code encoding}. {@code {"method": "default"}} selects default methods by the kind of
+ * the column.
  */
 final class PreprocessingConfig {
     private static final String METHOD = "method";

@@ -11,9 +11,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The experiments of the Preprocessor in the config of a run, from which the schema after it is inferred (RUN-62).
+ * The planned experiments of the module Preprocessor, from which the schema of its output is inferred (RUN-62).
  *
- * @param experiments experiment → parameters, at least one
+ * @param experiments the parameters of each experiment by its name, at least one
  */
 public record PreprocessorPlan(Value.Members experiments) {
     /** The only module whose schema is inferred. */

@@ -1,4 +1,4 @@
-/** Expansion of a run plan into executions, and inference of the schema after preprocessing. */
+/** Derives facts from the plan of a run: the executions that it expects, and the schema that preprocessing produces. */
 @NullMarked
 package io.waymark.domain.plan;
 

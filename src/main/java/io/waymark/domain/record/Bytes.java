@@ -3,7 +3,7 @@ package io.waymark.domain.record;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A byte array with value equality. */
+/** An immutable byte array that is equal to another one with the same content. */
 public final class Bytes {
     private final byte[] array;
 

@@ -5,11 +5,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An undecoded record of the broker.
+ * A record of the events topic as the broker returns it. Its value is not decoded yet and may be invalid.
  *
+ * @param partition the partition of the topic
  * @param offset the offset in the partition
  * @param time the timestamp that the broker assigned
- * @param key the run id, if the producer follows the specification
+ * @param key the record key, which is the run id if the producer follows the specification; null if there is none
+ * @param value the record value, usually an event as JSON; null if there is none
+ * @param headers the record headers in order
  */
 public record EventRecord(
         Partition partition,
@@ -19,6 +22,6 @@ public record EventRecord(
         @Nullable Bytes value,
         List<Header> headers) {
 
-    /** A record header. Names may repeat. */
+    /** A header of a record. Several headers of one record may have the same name. */
     public record Header(String name, @Nullable Bytes value) {}
 }

@@ -1,6 +1,6 @@
 package io.waymark.domain.record;
 
-/** A partition of a topic. */
+/** A partition of a topic of the broker. */
 public record Partition(String topic, int number) implements Comparable<Partition> {
     @Override
     public int compareTo(Partition other) {

@@ -1,4 +1,4 @@
-/** Undecoded event records as the broker stores them. */
+/** Records of the events topic before they are decoded. */
 @NullMarked
 package io.waymark.domain.record;
 

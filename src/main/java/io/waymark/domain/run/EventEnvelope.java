@@ -4,10 +4,12 @@ import io.waymark.domain.schema.ContentHash;
 import java.time.Instant;
 
 /**
- * The common attributes of all events (CloudEvents 1.0).
+ * The attributes that all events have, independent of their type (CloudEvents 1.0).
  *
- * @param id unique per run and source
- * @param time the time of the event, in microseconds
+ * @param runId the run to which the event belongs
+ * @param source the producer of the event
+ * @param id the id of the event, unique per run and source
+ * @param time the time of the event, to the microsecond
  * @param content the hash of type, time and data; an event with the same id and another hash is a conflict
  * @param legacyContent the hash that release 0.1 stored for the same event
  */

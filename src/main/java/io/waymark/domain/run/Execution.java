@@ -5,17 +5,19 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One module running one experiment at one position of the path.
+ * The state of one execution: a module that runs one experiment after certain executions of the earlier modules.
  *
  * @param number the number of the execution in the run, from 1
- * @param key the path down to the execution. It changes while the execution runs if a module joins the path before it.
- * @param startedAt null if no start was received
- * @param endedAt the time of the event that ended it, null while it runs
- * @param inputSchema the schema in its start event, null after its end
- * @param hasRunTiming whether it sent a timing of the step {@code run} since its start
- * @param hasOutputSchema whether it completed with a schema
- * @param attempt the attempt of its latest module event with an attempt; null if there is none
- * @param failedIn the number of the snapshot of its failure; null unless it is failed
+ * @param key the modules and experiments that lead to the execution, itself included. The key of a running execution
+ *     changes if a module before it joins.
+ * @param state the state of the execution
+ * @param startedAt the time of the start; null if no start was received
+ * @param endedAt the time of the event that ended the execution; null while it runs
+ * @param inputSchema the schema in the start event; null after the end
+ * @param hasRunTiming whether the executor sent a timing of the whole execution (step {@code run}) since the start
+ * @param hasOutputSchema whether the execution completed with a schema
+ * @param attempt the number in the latest module event that has an attempt number; null if there is none
+ * @param failedIn the number of the snapshot that recorded the failure; null unless the execution is failed
  */
 public record Execution(
         long number,

@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The path down to one execution, which identifies the execution within its run. */
+/**
+ * The key that identifies an execution within its run: the modules and experiments that lead to it, itself included.
+ */
 public final class ExecutionKey {
     private final List<ModuleExperiment> path;
     private final int hash; // cached, because each event needs it several times

@@ -4,11 +4,12 @@ import io.waymark.domain.schema.Value.Members;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The output of a completed execution.
+ * The output of a completed execution as the executor reported it.
  *
- * @param data any JSON of at most 1 MiB, unchanged
- * @param ref the location of larger data: {@code uri}, {@code media_type} and more
- * @param profile the numbers of rows and columns of the data as reported by the executor
+ * @param data the output as JSON of at most 1 MiB, stored unchanged; null if there is none
+ * @param ref the location of larger output, with {@code uri}, {@code media_type} and further members; null if there is
+ *     none
+ * @param profile the numbers of rows and columns of the output; null if they were not reported
  */
 public record ExecutionResult(
         @Nullable RawJson data,

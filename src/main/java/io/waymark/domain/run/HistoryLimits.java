@@ -4,11 +4,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The numbers of records that a run keeps. 0 is no limit. Null means that the current limit of the run stays.
+ * The maximum numbers of records that a run keeps. The oldest records beyond a limit are deleted. A limit of 0 means no
+ * limit. A limit that is null leaves the current limit of the run unchanged.
  *
- * @param maxSnapshots the number of kept snapshots
- * @param maxChanges the number of kept change records
- * @param maxTimings the number of kept closed timings
+ * @param maxSnapshots the maximum number of snapshots
+ * @param maxChanges the maximum number of change records
+ * @param maxTimings the maximum number of closed timings
  */
 public record HistoryLimits(
         @Nullable Long maxSnapshots,

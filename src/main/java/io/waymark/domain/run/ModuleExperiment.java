@@ -1,6 +1,9 @@
 package io.waymark.domain.run;
 
-/** A module with one of its experiments; as text {@code Loader[default]}. */
+/**
+ * A module (a stage of a workflow) with one of its experiments (a named configuration); as text {@code
+ * Loader[default]}.
+ */
 public record ModuleExperiment(String module, String experiment) {
     @Override
     public String toString() {

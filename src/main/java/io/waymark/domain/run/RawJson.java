@@ -1,4 +1,4 @@
 package io.waymark.domain.run;
 
-/** Uninterpreted JSON as compact ASCII text. Numbers keep their spelling. */
+/** JSON that Waymark stores and returns without interpreting it, as compact ASCII text. Numbers keep their spelling. */
 public record RawJson(String text) {}

@@ -6,7 +6,7 @@ import io.waymark.domain.schema.Value;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A decoded and validated event of a run. */
+/** An event that reports the progress of a run, decoded from a record and validated. */
 public sealed interface RunEvent {
 
     EventEnvelope envelope();
@@ -14,12 +14,12 @@ public sealed interface RunEvent {
     /** Returns the further members of the event. */
     Value.Members context();
 
-    /** An event that may have a plan. */
+    /** An event that may change the plan of a run. */
     sealed interface PlanEvent extends RunEvent {
         RunPlan plan();
     }
 
-    /** An event of one execution. */
+    /** An event about the start, completion or failure of an execution: a module that runs one experiment. */
     sealed interface ModuleEvent extends RunEvent {
         ModuleExperiment execution();
 
@@ -28,7 +28,7 @@ public sealed interface RunEvent {
         Long attempt();
     }
 
-    /** An event of one step of an execution. */
+    /** An event about the start or end of a timed step within an execution. */
     sealed interface TimingEvent extends RunEvent {
         TimedStep step();
     }
@@ -107,11 +107,14 @@ public sealed interface RunEvent {
     }
 
     /**
-     * A restore of the run to the state right after a kept snapshot. Only the service creates this event.
+     * A restore: sets a run back to the state right after an earlier snapshot that the run still keeps. Only the
+     * service creates this event.
      *
-     * @param snapshotId the id of the target snapshot
-     * @param modules the modules whose metadata is restored, without path and executions; empty for path, executions
-     *     and all metadata
+     * @param envelope the attributes that all events have
+     * @param snapshotId the id of the snapshot to which the run is set back
+     * @param modules the modules whose current schema is restored, and nothing else. Empty if the executions and the
+     *     current schemas of all modules are restored.
+     * @param context further members of the event
      */
     record RunRestored(EventEnvelope envelope, String snapshotId, List<String> modules, Value.Members context)
             implements RunEvent {

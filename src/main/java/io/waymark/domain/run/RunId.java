@@ -2,7 +2,7 @@ package io.waymark.domain.run;
 
 import java.util.regex.Pattern;
 
-/** The id of a run. */
+/** The id of a run, which the executor chooses. It contains only characters that are safe in URLs. */
 public record RunId(String value) {
     /** The format of a run id, for error messages (EVT-2). */
     public static final String FORMAT_RULE = "1 to 250 of A-Z a-z 0-9 . _ : + @ = ~ , -, and neither . nor ..";

@@ -5,10 +5,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The plan of a run. Null members are not planned.
+ * The plan of a run, as published before or at its start. A member that is null is not planned.
  *
- * @param config module → experiment → parameters, in the order of the input
- * @param sequence the modules in order; if only a config is given, its keys without {@code Executor}
+ * @param workflow the workflow that the run executes
+ * @param config the parameters of each experiment of each module, in the order of the input: module → experiment →
+ *     parameters
+ * @param sequence the modules in the order of their execution; if only a config is given, its keys without {@code
+ *     Executor}
+ * @param limits the maximum numbers of records that the run keeps
  */
 public record RunPlan(
         @Nullable Workflow workflow,

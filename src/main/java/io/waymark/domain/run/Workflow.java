@@ -1,6 +1,6 @@
 package io.waymark.domain.run;
 
-/** A procedure that runs execute, identified by namespace and name. */
+/** The procedure that a run executes, identified by namespace and name. Many runs may share one workflow. */
 public record Workflow(String namespace, String name) {
     @Override
     public String toString() {

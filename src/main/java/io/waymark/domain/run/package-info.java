@@ -1,4 +1,4 @@
-/** Runs, executions and the events that describe them. */
+/** Runs, their plans and executions, and the events that report their progress. */
 @NullMarked
 package io.waymark.domain.run;
 

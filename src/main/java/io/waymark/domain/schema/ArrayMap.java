@@ -15,8 +15,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An unmodifiable map with string keys in insertion order. Its two arrays take a quarter of the memory of a {@link
- * java.util.LinkedHashMap}; a service holds hundreds of thousands of attributes with properties.
+ * An unmodifiable map with string keys in insertion order, which saves memory. Its two arrays take a quarter of the
+ * memory of a {@link java.util.LinkedHashMap}; a service holds hundreds of thousands of attributes with properties.
  */
 public final class ArrayMap<V> extends AbstractMap<String, V> {
     private static final ArrayMap<?> EMPTY = new ArrayMap<>(SharedKeys.of(List.of()), new Object[0]);
@@ -101,7 +101,7 @@ public final class ArrayMap<V> extends AbstractMap<String, V> {
         return new IndexedCollection<>(index -> Map.entry(keys.get(index), values[index]));
     }
 
-    /** A view of one distinct element per index. */
+    /** A set view of the map, such as its keys or its entries, whose elements are computed from their index. */
     private final class IndexedCollection<T> extends AbstractSet<T> {
         private final IntFunction<T> at;
 

@@ -5,8 +5,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A column with its properties and nested attributes. Its name is the key in the parent. The order of nested attributes
- * is the input order. It determines the order of change records, but is not part of the content.
+ * A column of a schema, with its properties and nested attributes. Its name is not part of it, but its key in the
+ * schema or in the outer attribute. Nested attributes keep the order of the input. This order affects only the order of
+ * change records, not the equality or the hash.
  */
 public final class Attribute implements SchemaElement {
     /**

@@ -4,7 +4,10 @@ import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Builds the attributes of a schema in order. */
+/**
+ * Builds the map of the attributes of a schema in order. Attributes may be copied from another schema. If both schemas
+ * have the same names, they share one list of names in memory.
+ */
 public final class AttributeMapBuilder {
     private static final int INITIAL_CAPACITY = 32;
 

@@ -2,7 +2,10 @@ package io.waymark.domain.schema;
 
 import java.util.Comparator;
 
-/** The order of names and paths by Unicode code point. It differs from {@link String#compareTo} beyond U+FFFF. */
+/**
+ * Compares names and paths by Unicode code point. The result differs from {@link String#compareTo} for characters
+ * beyond U+FFFF.
+ */
 public final class CodePointOrder {
     public static final Comparator<String> ORDER = CodePointOrder::compare;
 

@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.HexFormat;
 
 /**
- * The first 128 bits of the SHA-256 of a content. Equal hashes mean equal content. The bits have no other meaning.
+ * A hash that identifies content, such as that of an event or a schema: the first 128 bits of its SHA-256. Content with
+ * equal hashes is treated as equal.
  *
  * @param high the first eight bytes
  * @param low the last eight bytes

@@ -13,8 +13,8 @@ import java.util.Objects;
 import java.util.function.BiConsumer;
 
 /**
- * Computes the SHA-256 of content in a canonical form: members in name order, numbers without trailing zeros, strings
- * with a length prefix. An instance computes one hash.
+ * Computes the SHA-256 of JSON content independent of its spelling: members in name order, numbers without trailing
+ * zeros, strings with a length prefix. An instance computes one hash. Not thread-safe.
  */
 public final class ContentHasher {
     private static final byte TEXT = 't';
@@ -146,7 +146,7 @@ public final class ContentHasher {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("Cannot create a SHA-256 digest", impossible);
+            throw new IllegalStateException("Cannot compute a hash: this Java has no SHA-256", impossible);
         }
     }
 }

@@ -9,9 +9,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Computes the keys by which changes are found for a field (API-6): the id of the field, or a hash of a long id.
- * Without hashes, a schema with a long outer name and thousands of nested fields would have keys of a thousand times
- * its own size.
+ * Computes the keys under which the changes of a field are stored and found (API-6). The key is the id of the field, or
+ * a hash of the id if it is longer than 128 characters. Hashes limit the size of the keys, because the id of a nested
+ * field repeats the names of all outer fields.
  */
 public final class FieldKeys {
 
@@ -82,7 +82,7 @@ public final class FieldKeys {
         try {
             return (MessageDigest) digest.clone();
         } catch (CloneNotSupportedException impossible) {
-            throw new IllegalStateException("Cannot clone the SHA-256 digest", impossible);
+            throw new IllegalStateException("Cannot compute a hash: SHA-256 is not cloneable", impossible);
         }
     }
 
@@ -90,7 +90,7 @@ public final class FieldKeys {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("Cannot create a SHA-256 digest", impossible);
+            throw new IllegalStateException("Cannot compute a hash: this Java has no SHA-256", impossible);
         }
     }
 }

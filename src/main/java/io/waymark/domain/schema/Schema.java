@@ -6,7 +6,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The attributes of one table in order, and the properties of the table. Has content only, without times. */
+/**
+ * The attributes (columns) of one table in order, and properties of the table such as the primary key. Times are not
+ * part of a schema, so equal schemas of different events have the same hash.
+ */
 public final class Schema {
     /**
      * The properties that are not content: the times of the schema, and the names that responses add to it (API-14).

@@ -1,9 +1,9 @@
 package io.waymark.domain.schema;
 
 /**
- * A reference to a stored schema.
+ * A reference to a stored schema, with which records avoid repeating its content.
  *
- * @param id the id of the schema
+ * @param id the id of the schema, as reported by the executor
  * @param hash the hash of the content
  * @param fields the number of top-level attributes
  */

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A list of distinct names. Schemas with the same names share one instance, and so do objects with the same few
- * properties, of which a service holds hundreds of thousands.
+ * A list of distinct names, the keys of {@link ArrayMap}. Maps with the same names share one instance to save memory,
+ * because a service holds hundreds of thousands of maps with the same few names.
  */
 final class SharedKeys {
     /** The greatest number of names for which a linear scan is about as fast as hashing. */
@@ -41,7 +41,7 @@ final class SharedKeys {
         var distinct = of(names);
         for (int index = 0; index < names.length; index++) {
             if (distinct.indexOf(names[index]) != index) {
-                throw new IllegalArgumentException("Cannot create a map of names: duplicate name: " + names[index]);
+                throw new IllegalArgumentException("Cannot create a map: duplicate name: " + names[index]);
             }
         }
         return distinct;

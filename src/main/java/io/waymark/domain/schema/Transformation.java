@@ -4,11 +4,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transformation of a field that an executor declares.
+ * A transformation of a field (column) that an executor declares, for example a rename or a change of its type.
  *
- * @param kind free text, except for {@code rename} (CHG-31)
+ * @param field the transformed field
+ * @param kind the kind of the transformation; any text, of which only {@code rename} has a meaning (CHG-31)
  * @param into the names of the resulting fields; empty if the field remains one field
- * @param description a text for people
+ * @param description a description for people; null if there is none
  */
 public record Transformation(
         FieldReference field,
@@ -16,7 +17,7 @@ public record Transformation(
         List<String> into,
         @Nullable String description) {
 
-    /** The reference to the transformed field (CHG-27). */
+    /** Identifies the transformed field by name, id or path (CHG-27). */
     public sealed interface FieldReference {
         /** A reference to the top-level field with this name, else to the nested field with this id. */
         record FieldByName(String text) implements FieldReference {}

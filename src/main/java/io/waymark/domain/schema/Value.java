@@ -38,7 +38,10 @@ public sealed interface Value {
 
     record Bool(boolean value) implements Value {}
 
-    /** JSON null. Content contains it only as an item of a list. */
+    /**
+     * JSON null. A member with this value means the same as an absent member (GEN-5), so null matters only as an item
+     * of a list.
+     */
     enum Null implements Value {
         NULL
     }

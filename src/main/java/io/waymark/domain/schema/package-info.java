@@ -1,4 +1,4 @@
-/** Schemas, attributes, JSON values and content hashes. */
+/** Schemas of tables with their attributes, the JSON values in them, and hashes that identify content. */
 @NullMarked
 package io.waymark.domain.schema;
 

@@ -9,18 +9,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The current execution of each module, in the order of the comparator that is passed to the methods. After a change of
- * the order, the path must be {@link #sorted}.
+ * The path of a run: the current execution of each module, in the order of the modules. Callers pass this order as a
+ * comparator. If the order changes, the path must be {@link #sorted}.
  *
- * @param entries at most one per module
+ * @param entries the executions, at most one for each module
  */
 public record CurrentExecutions(List<PathEntry> entries) {
     public static final CurrentExecutions EMPTY = new CurrentExecutions(List.of());
 
     /**
-     * An execution on the path.
+     * The current execution of one module.
      *
-     * @param key the key of the execution; for an ended execution it may differ from the current position on the path
+     * @param execution the module and the experiment
+     * @param key the key of the execution. For an ended execution, it may differ from its current position on the path.
      */
     public record PathEntry(ModuleExperiment execution, ExecutionKey key) {
         String module() {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The executions of a run while one event is applied, with their counters and changes. */
+/** Collects the changes of a run's executions while one event is applied, and counts the executions by state. */
 final class ExecutionTransition {
     private PersistentMap<ExecutionKey, Execution> executions;
     private final TreeMap<Long, ExecutionStateChange> changes = new TreeMap<>();

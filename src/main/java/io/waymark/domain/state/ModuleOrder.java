@@ -9,11 +9,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order of the modules of a run: the planned order, or the order of their first events if no order is planned.
- * Outside modules follow the planned ones in the order of their first events.
+ * The order of the modules of a run. It is the planned order, or the order of their first events if no order is
+ * planned. Modules outside the planned order (outside modules) are last, in the order of their first events.
  *
- * @param planned null if no plan has a sequence
- * @param observed the modules that sent a module event, in the order of their first event
+ * @param planned the modules in planned order; null if the plan of the run has no order
+ * @param observed the modules that have sent an event, in the order of their first events
  */
 public record ModuleOrder(@Nullable List<String> planned, List<String> observed) {
     private static final int LINEAR_SCAN_LIMIT = 8;

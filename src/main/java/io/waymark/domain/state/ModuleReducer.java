@@ -20,7 +20,10 @@ import java.util.ArrayList;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Applies module events: updates path, executions and metadata, and adds snapshots, changes and results. */
+/**
+ * Applies the events of a module (started, completed, failed) to the state of a run. Adds the snapshot, the schema
+ * changes and the result, and updates the current executions and schemas.
+ */
 final class ModuleReducer {
     private static final String SEQUENCE_POSITION = "sequence_position";
 

@@ -4,8 +4,10 @@ import io.waymark.domain.schema.Value;
 import java.time.Instant;
 
 /**
- * A step that has started and not ended.
+ * A timed step of an execution that has started and not ended.
  *
+ * @param startedAt the start of the step
+ * @param context the further members of the start event
  * @param estimatedBytes the approximate size in memory in bytes
  */
 public record OpenTiming(Instant startedAt, Value.Members context, long estimatedBytes) {

@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An immutable map. A changed copy shares all but a few nodes with the original, so that the cost of an event does not
- * grow with the number of executions. Implements a hash array mapped trie (Bagwell, 2001).
+ * An immutable map whose changed copies share most of their nodes with the original. The cost of a change therefore
+ * does not grow with the number of entries. Implements a hash array mapped trie (Bagwell, 2001).
  */
 public final class PersistentMap<K, V> {
     private static final int BITS = 5;
@@ -18,7 +18,7 @@ public final class PersistentMap<K, V> {
 
     private record Leaf<K, V>(int hash, K key, V value) implements Node<K, V> {}
 
-    /** Leaves whose keys have the same hash. */
+    /** A node for several keys that have the same hash. */
     private record Collision<K, V>(int hash, List<Leaf<K, V>> leaves) implements Node<K, V> {
         Collision<K, V> with(Leaf<K, V> leaf) {
             var all = new ArrayList<>(leaves);

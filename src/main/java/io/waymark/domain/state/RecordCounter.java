@@ -1,7 +1,7 @@
 package io.waymark.domain.state;
 
 /**
- * Counts the records of one kind of a run, and the pruned ones.
+ * Counts the records of one kind in a run. Records beyond the limit of the run are pruned (deleted), the oldest first.
  *
  * @param lastNumber the number of the last record
  * @param prunedThrough the number of the last pruned record; 0 if none is pruned

@@ -2,5 +2,10 @@ package io.waymark.domain.state;
 
 import io.waymark.domain.history.RunDelta;
 
-/** The state of a run after one event, and the delta of the event. */
+/**
+ * The result of applying one event to a run.
+ *
+ * @param state the state of the run after the event
+ * @param delta the records and state changes that the event adds
+ */
 public record Reduction(RunState state, RunDelta delta) {}

@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The mutable state while one event is applied, and the records that the event adds. Used by the reducers only. */
+/** Collects the changed state of a run and the new records while one event is applied. Only the reducers use it. */
 final class ReductionBuilder {
     final RunState before;
     final EventEnvelope event;

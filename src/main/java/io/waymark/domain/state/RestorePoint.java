@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The state of a run right after one of its snapshots.
+ * The state of a run right after one of its snapshots. A restore sets the run back to this state.
  *
- * @param snapshot the target snapshot, which is kept
- * @param path the path right after the snapshot
- * @param executions the executions that changed since the snapshot: {@code before} is the state right after the
- *     snapshot (null: it did not exist), {@code after} is the current state (null: it no longer exists)
- * @param metadata the schemas of the modules that had metadata
+ * @param snapshot the snapshot, which the run still keeps
+ * @param path the current execution of each module right after the snapshot
+ * @param executions the executions that changed since the snapshot. {@code before} is the state right after the
+ *     snapshot (null if the execution did not exist). {@code after} is the current state (null if it no longer exists).
+ * @param metadata the current schema of each module right after the snapshot; modules without one are absent
  */
 public record RestorePoint(
         Snapshot snapshot,

@@ -17,7 +17,10 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Applies a restore: sets path, executions and metadata back, and adds records like any other event. */
+/**
+ * Applies a restore: sets the executions and the current schemas of a run back to a {@link RestorePoint}. A restore
+ * deletes no records. It adds a snapshot and the schema changes that it causes.
+ */
 final class RestoreReducer {
     private final ReductionBuilder transition;
     private final RunRestored event;

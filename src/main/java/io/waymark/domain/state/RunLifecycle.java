@@ -6,12 +6,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of a run with its times.
+ * The state of a run (for example {@code in_progress}) with its times and its error.
  *
- * @param startedAt the time of the first start, null before it
- * @param endedAt the time of the event that ended the run, null while it has not ended
- * @param lastEventAt the latest time of any event
- * @param error the error of the event that failed the run
+ * @param state the state
+ * @param startedAt the time of the first start; null if the run has not started
+ * @param endedAt the time of the event that ended the run; null if the run has not ended
+ * @param lastEventAt the latest time of any event; null if there was none
+ * @param error the error of a failed run; null if there is none
  */
 public record RunLifecycle(
         LifecycleState state,

@@ -16,9 +16,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies events to the state of a run. The reducer is a deterministic pure function. It accepts every decoded event of
- * the run; a restore needs the restore point that is stored for its snapshot. The rules are in {@code
- * src/docs/specification/run-state.md}.
+ * Applies events to the state of a run and computes the records that they add. The result depends only on the
+ * arguments. Every decoded event of the run is accepted. A restore also needs its restore point, the earlier state to
+ * which it sets the run back. The rules are in {@code src/docs/specification/run-state.md}.
  */
 public final class RunReducer {
     private RunReducer() {}
@@ -43,7 +43,7 @@ public final class RunReducer {
         } else if (event instanceof TimingEvent timing) {
             TimingReducer.apply(transition, timing);
         } else {
-            throw new IllegalArgumentException("Cannot apply a restore without its restore point: " + event);
+            throw new IllegalArgumentException("Cannot apply a restore: use reduceRestore for it: " + event);
         }
         return transition.toReduction();
     }

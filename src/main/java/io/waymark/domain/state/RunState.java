@@ -15,12 +15,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of a run that the next event needs. Members that only queries need are in the deltas.
+ * The state of a run, as far as it is necessary to apply the next event. Data that only queries need is not part of it.
  *
- * @param status state, times and error
+ * @param id the id of the run
+ * @param status the state of the run with its times and its error
+ * @param plan the plan that the events of the run declared
+ * @param sequence the order of the modules
+ * @param path the current execution of each module
+ * @param executions all executions by key
  * @param metadata the schema that each module reported last; it stays when the module leaves the path
- * @param openTimings in order of their starts
- * @param context the merged contexts of the run events; later values win
+ * @param openTimings the timed steps that have started and not ended, in order of their starts
+ * @param counters the numbers of records and executions
+ * @param context the merged further members of the run events; later values win
  * @param retainedBytes the approximate size in bytes of the config, the context and the input schemas of running
  *     executions
  */
@@ -49,12 +55,17 @@ public record RunState(
     private static final int REFERENCE_BYTES = 8;
 
     /**
-     * The numbers of all records, and the last ids.
+     * The numbers of the records and executions of a run, and the ids of its last records.
      *
+     * @param snapshots the number of the last snapshot, and of the last deleted one
+     * @param changes the number of the last change, and of the last deleted one
+     * @param timings the number of the last closed timing, and of the last deleted one
      * @param events the number of applied events
      * @param executions the number of all executions
      * @param completed the number of executions that are completed now
      * @param failed the number of executions that are failed now
+     * @param lastSnapshot the id of the last snapshot; null if there is none
+     * @param lastChange the id of the last change; null if there is none
      */
     public record RunCounters(
             RecordCounter snapshots,

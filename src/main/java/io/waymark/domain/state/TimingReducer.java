@@ -10,7 +10,8 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies the starts and ends of steps to the timings. These events change neither the path nor the state of the run.
+ * Applies the start and end events of timed steps to the timings of a run. These events do not change the executions or
+ * the state of the run.
  */
 final class TimingReducer {
     /**

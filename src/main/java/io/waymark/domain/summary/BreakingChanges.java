@@ -6,10 +6,11 @@ import java.util.Collection;
 import java.util.HashSet;
 
 /**
- * Changes that break a reader of the new data that has the expectations of the old schema.
+ * The numbers of the breaking changes of a run. A change is breaking if a reader that expects the old schema may fail
+ * to read data of the new schema.
  *
- * @param records the number of all breaking records
- * @param changes the number without records of schemas that are breaking only because of one of their fields
+ * @param records the number of all breaking change records
+ * @param changes the number without the records of schemas that are breaking only because one of their fields is
  */
 public record BreakingChanges(long records, long changes) {
     public static final BreakingChanges NONE = new BreakingChanges(0, 0);

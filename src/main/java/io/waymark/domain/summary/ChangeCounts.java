@@ -9,10 +9,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The numbers of the retained changes of a run.
+ * The numbers of the change records that a run still keeps, by type and by target.
  *
- * @param types by type: {@code create}, {@code update}, …; types without changes are absent
- * @param targets by target: {@code schema}, {@code field}; targets without changes are absent
+ * @param types the numbers by type ({@code create}, {@code update}, …); types without changes are absent
+ * @param targets the numbers by target ({@code schema}, {@code field}); targets without changes are absent
  */
 public record ChangeCounts(SortedMap<String, Long> types, SortedMap<String, Long> targets) {
     public ChangeCounts {

@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The executions on the path of a run.
+ * The path of a run: the current execution of each module.
  *
  * @param sequence the order of the modules of the run
- * @param executions at most one per module, in sequence order
+ * @param executions the executions, at most one for each module, in sequence order
  */
 public record CurrentPath(ModuleOrder sequence, List<Execution> executions) {
     public CurrentPath {

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The outcome of a restore or of its preview.
+ * The outcome of a restore, which sets a run back to an earlier snapshot, or of its preview.
  *
  * @param restored false for a preview, which changes nothing
- * @param snapshotId the snapshot that the restore adds
- * @param restoredFrom the snapshot to which the run is set back
- * @param changes the number of changes that the restore adds
- * @param experiments module → experiment of the completed executions on the path after the restore
- * @param metadataModules the modules with metadata after the restore, in sequence order
+ * @param snapshotId the id of the snapshot that the restore adds
+ * @param restoredFrom the id of the snapshot to which the run is set back
+ * @param changes the number of change records that the restore adds
+ * @param experiments the completed current executions after the restore: module → experiment
+ * @param metadataModules the modules that have a current schema after the restore, in sequence order
  */
 public record RestoreSummary(
         boolean restored,

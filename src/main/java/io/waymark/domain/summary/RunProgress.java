@@ -6,9 +6,9 @@ import io.waymark.domain.state.RunState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The progress of a run in executions.
+ * The progress of a run, measured in executions (one module running one experiment).
  *
- * @param expected the number of executions that the config expects; null without a config
+ * @param expected the number of executions that the config of the run expects; null without a config
  * @param completed the number of executions that are completed now
  * @param failed the number of executions that are failed now
  */

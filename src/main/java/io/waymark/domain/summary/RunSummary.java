@@ -9,10 +9,15 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * The state, the path and the counts of a run.
+ * The state of a run with its plan, its current executions and the numbers of its records.
  *
- * @param metadataModules the modules that have metadata, in sequence order
- * @param changes the numbers of retained changes
+ * @param id the id of the run
+ * @param status the state of the run with its times and its error
+ * @param plan the plan of the run
+ * @param counters the numbers of records and executions
+ * @param path the current execution of each module
+ * @param metadataModules the modules that have a current schema, in sequence order
+ * @param changes the numbers of the change records that the run still keeps
  */
 public record RunSummary(
         RunId id,

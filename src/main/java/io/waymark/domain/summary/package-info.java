@@ -1,4 +1,4 @@
-/** Answers about a run that the service and the client library compute from its state and records. */
+/** Summaries of a run, which the service and the client library compute from its state and records. */
 @NullMarked
 package io.waymark.domain.summary;
 

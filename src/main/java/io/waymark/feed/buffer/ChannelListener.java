@@ -1,6 +1,6 @@
 package io.waymark.feed.buffer;
 
-/** Is woken up when a channel changes. */
+/** A listener that is notified when a channel of the {@link FeedBuffer} has new items or has lost old ones. */
 public interface ChannelListener {
     /** Checks for new items on another thread. Must not block, and may be called by several threads. */
     void wake();

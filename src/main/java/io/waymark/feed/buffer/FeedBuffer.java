@@ -14,9 +14,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A buffer of the last items of the feed, bounded in bytes. It keeps the items in one channel for all runs and in one
- * channel for each run, so that new items of a run do not wake up subscribers of other runs. Writers hold the lock only
- * for changes in memory; readers never take it.
+ * Keeps the latest items of the feed in memory for all subscribers of this instance, up to a size in bytes. There is
+ * one channel with the items of all runs, and one channel for each run. New items of a run therefore do not wake up the
+ * subscribers of other runs. Thread-safe; readers take no lock.
  */
 public final class FeedBuffer {
     private final long capacity;
@@ -39,12 +39,12 @@ public final class FeedBuffer {
         this.head = position;
     }
 
-    /** The position up to which all items are or were in the buffer. */
+    /** Returns the position up to which all items are or were in the buffer. */
     public long head() {
         return head;
     }
 
-    /** The estimated memory of the items in bytes. */
+    /** Returns the estimated memory of the items in bytes. */
     public synchronized long estimatedBytes() {
         return estimatedBytes;
     }
@@ -159,7 +159,7 @@ public final class FeedBuffer {
         removeUnused(run, channel);
     }
 
-    /** The channel of a run. A new channel lacks the same items as the whole buffer. */
+    /** Returns the channel of a run, created if necessary. A new channel lacks the same items as the whole buffer. */
     private FeedChannel channelOf(RunId run) {
         return runs.computeIfAbsent(run, absent -> new FeedChannel(allRuns.evictedThrough()));
     }

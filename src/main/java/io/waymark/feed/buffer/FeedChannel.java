@@ -6,9 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The items of one run, or of all runs, in the order of the feed. Only the buffer adds and evicts items, one thread at
- * a time. Subscribers read without locks, each with its own {@link ReadPosition}, and do not keep evicted items in
- * memory.
+ * The buffered items of one run, or of all runs, in feed order. Only the {@link FeedBuffer} adds and evicts items, one
+ * thread at a time. Each subscriber reads without a lock through its own {@link ReadPosition}.
  */
 public final class FeedChannel {
     private final Set<ChannelListener> listeners = ConcurrentHashMap.newKeySet(1); // most runs have one or none
@@ -65,7 +64,7 @@ public final class FeedChannel {
         return lastEvicted == last;
     }
 
-    /** The position after which the channel is complete. */
+    /** Returns the position after which no item of the channel is missing. */
     long evictedThrough() {
         return lastEvicted.position;
     }
@@ -99,7 +98,7 @@ public final class FeedChannel {
             this.position = position;
         }
 
-        /** The position up to which the subscriber has read. */
+        /** Returns the position up to which the subscriber has read. */
         public long position() {
             return position;
         }
@@ -109,7 +108,7 @@ public final class FeedChannel {
             this.position = Math.max(this.position, position);
         }
 
-        /** Whether items were evicted that the subscriber has not read. */
+        /** Returns whether items were evicted that the subscriber has not read. */
         public boolean isBehind() {
             if (node == null) {
                 locate();
@@ -117,7 +116,9 @@ public final class FeedChannel {
             return node == null;
         }
 
-        /** The next item; null if there is none yet, or if items were evicted that the subscriber has not read. */
+        /**
+         * Returns the next item; null if there is none yet, or if items were evicted that the subscriber has not read.
+         */
         public @Nullable EncodedItem next() {
             while (!isBehind()) {
                 var current = node;

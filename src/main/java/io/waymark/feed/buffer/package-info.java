@@ -1,4 +1,4 @@
-/** The latest items of the feed in memory, by run. */
+/** The in-memory buffer of the latest feed items, for all runs and for each run. */
 @NullMarked
 package io.waymark.feed.buffer;
 

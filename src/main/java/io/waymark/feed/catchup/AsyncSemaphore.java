@@ -6,8 +6,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /**
- * Limits the number of concurrent subscriptions. Further ones wait in order of arrival. A cancelled one leaves the
- * queue.
+ * Limits the number of asynchronous operations that run at the same time. Further operations wait in order of arrival.
+ * An operation that is cancelled while it waits leaves the queue.
  */
 final class AsyncSemaphore {
     private final LinkedHashSet<Permit> waiting = new LinkedHashSet<>();
@@ -23,9 +23,8 @@ final class AsyncSemaphore {
     }
 
     /**
-     * A permit of one subscription. If it is cancelled before the request, it must not be granted. If it is cancelled
-     * while it is delivered, it is released twice, by the cancellation and by the end of the work. The second release
-     * has no effect.
+     * The permission for one operation. A permit that is cancelled before it is granted is never granted. A permit may
+     * be released twice, by a cancellation and by the end of the operation; the second release has no effect.
      */
     private static final class Permit {
         private final MonoSink<Permit> requester;

@@ -21,10 +21,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Reads pages from the database for all subscribers behind the buffer. Pages of the whole feed start at multiples of
- * the page size, so that subscribers at different positions share them. A page is read once for all requests within
- * 3 s. The number of concurrent reads is limited, so that the write path keeps its connections. The cached pages are
- * bounded in bytes.
+ * Reads feed items from the database for subscribers that need items older than those in the buffer. Subscribers share
+ * what is read: pages start at multiples of the page size and are cached for 3 s, up to a size in bytes. The number of
+ * concurrent reads is limited, so that enough connections remain for writing.
  */
 public final class PageCache {
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
@@ -68,29 +67,31 @@ public final class PageCache {
     }
 
     /**
-     * A page of the feed.
+     * Consecutive items of the feed, encoded for subscribers.
      *
-     * @param through position up to which the page is complete
-     * @param last whether no item followed at the time of the read
+     * @param encodedItems the items
+     * @param through the position up to which no item is missing
+     * @param last whether there was no later item when the page was read
+     * @param estimatedBytes the estimated memory in bytes
      */
     public record CachedPage(List<EncodedItem> encodedItems, long through, boolean last, int estimatedBytes) {}
 
     private record PageKey(@Nullable RunId run, long after, int limit) {}
 
     /**
-     * A page with items after the position, possibly preceded by items before it. Completes empty after 3 s, because
-     * the stream must send heartbeats; a repeated call waits for the same read.
+     * Returns a page with items after the position, possibly preceded by items before it. Completes empty after 3 s,
+     * because the stream must send heartbeats; a repeated call waits for the same read.
      */
     public Mono<CachedPage> after(@Nullable RunId run, long position) {
         return withTimeout(Mono.defer(() -> load(run, position)), scheduler);
     }
 
-    /** The last positions of the feed and of the run. Completes empty after 3 s. */
+    /** Returns the last positions of the feed and of the run. Completes empty after 3 s. */
     public Mono<FeedHeads> heads(RunId run) {
         return withTimeout(headBatcher.headsOf(run), scheduler);
     }
 
-    /** The last position of the feed. */
+    /** Returns the last position of the feed. */
     public Mono<Long> head() {
         return headBatcher.feedHead();
     }

@@ -12,8 +12,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Combines the queries for the last positions of runs. While one query is in progress, the next one collects up to 1000
- * runs. The reconnection of 10,000 subscribers after a restart takes some tens of queries.
+ * Queries the last feed position of runs for many subscribers with few statements. While one query is in progress, the
+ * next one collects up to 1000 runs. If 10,000 subscribers reconnect after a restart, this takes some tens of queries.
  */
 final class RunHeadBatcher {
     private static final int MAX_BATCH_RUNS = 1000;
@@ -40,12 +40,12 @@ final class RunHeadBatcher {
                 .cache();
     }
 
-    /** The last position of the feed, queried after the subscription. */
+    /** Returns the last position of the feed, queried after the subscription. */
     Mono<Long> feedHead() {
         return Mono.defer(() -> join(null)).map(FeedHeads::through);
     }
 
-    /** The last positions of the run and of the feed, queried after the subscription. */
+    /** Returns the last positions of the run and of the feed, queried after the subscription. */
     Mono<FeedHeads> headsOf(RunId run) {
         return Mono.defer(() -> join(run));
     }

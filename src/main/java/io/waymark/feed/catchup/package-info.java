@@ -1,4 +1,4 @@
-/** Pages of the feed from the database, for subscribers that are behind the buffer. */
+/** Reads older feed items from the database, for subscribers whose next item is no longer in the buffer. */
 @NullMarked
 package io.waymark.feed.catchup;
 

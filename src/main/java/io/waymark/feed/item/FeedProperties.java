@@ -7,17 +7,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Settings of the feed, {@code waymark.feed.…}.
+ * Settings of the live feed, {@code waymark.feed.…}. An instance keeps the latest items in a buffer in memory and reads
+ * older ones from the database.
  *
- * @param ring memory of the buffer that holds the last items of the feed for all subscribers of an instance
- * @param maxWriteSize maximum size of one write to a subscriber; a larger item is written alone
- * @param pageSize items per database read for subscribers behind the buffer
- * @param maxConcurrentReads concurrent database reads for subscribers behind the buffer
- * @param poll interval at which the database is polled if no notification arrives
- * @param idleTimeout time without subscribers after which an instance stops reading the feed
- * @param heartbeat time after which a silent stream receives a comment; at most 15 s
- * @param progress time after which a stream whose filter lets nothing pass receives its position; at most 1 minute
- * @param stall time after which a subscriber that does not read is disconnected
+ * @param ring memory of the buffer, which all subscribers of an instance share
+ * @param maxWriteSize size at which data for a subscriber is sent; a larger item is sent alone
+ * @param pageSize number of items of one database read for subscribers that need older items
+ * @param maxConcurrentReads maximum number of concurrent database reads for such subscribers
+ * @param poll interval at which the database is queried for new items if no notification arrives
+ * @param idleTimeout time without subscribers after which an instance stops reading new items
+ * @param heartbeat time after which a silent stream receives an SSE comment; at most 15 s
+ * @param progress time after which a stream receives its position if no item matches its filter; at most 1 minute
+ * @param stall time after which a client that does not read its data is disconnected
  * @param retry approximate time after which a disconnected client reconnects
  */
 @ConfigurationProperties("waymark.feed")

@@ -3,9 +3,8 @@ package io.waymark.feed.item;
 import java.util.function.Supplier;
 
 /**
- * Thrown when a step of the feed fails, possibly with an error of the JVM. Reactor rethrows such an error instead of
- * signalling it, so that everything after the step would wait forever. Each step wraps it in this exception, which is
- * signalled.
+ * Signals that a step of the feed failed, for example the encoding of an item. Errors of the JVM are wrapped in this
+ * exception, because Reactor would rethrow them instead of signalling them, and the stream would wait forever.
  */
 public final class FeedStepException extends RuntimeException {
     private static final long serialVersionUID = 1;

@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The attributes of an item that filters test, by the kind of the item. */
+/** The attributes of a feed item that the filters of subscribers test. Each kind of item has its own attributes. */
 public sealed interface FilterAttributes {
 
     /** Estimated bytes of the attributes in memory, without the names of fields. */
@@ -43,14 +43,15 @@ public sealed interface FilterAttributes {
     }
 
     /**
-     * A kind of items and their workflow.
+     * The kind of an item with the workflow of its run.
      *
-     * @param workflow {@code namespace/name}; null if the items have no workflow or it is not recorded
-     * @param ofAnyWorkflow whether the workflow is not recorded, so that any workflow matches
+     * @param kind the kind
+     * @param workflow {@code namespace/name}; null if the run has no workflow or it is not recorded
+     * @param ofAnyWorkflow whether the workflow is not recorded, so that every filter by workflow matches
      */
     record KindAndWorkflow(Kind kind, @Nullable String workflow, boolean ofAnyWorkflow) {}
 
-    /** The attributes of an item of a run as a whole. */
+    /** The attributes of an item that concerns a run as a whole, such as a change of its state. */
     record RunAttributes(Set<KindAndWorkflow> kinds, RunId run) implements FilterAttributes {
         @Override
         public boolean isOfAnyModule(Set<String> modules) {
@@ -58,7 +59,7 @@ public sealed interface FilterAttributes {
         }
     }
 
-    /** The attributes of an item of a module. */
+    /** The attributes of a snapshot or timing, which belong to one module. */
     record ModuleAttributes(Set<KindAndWorkflow> kinds, RunId run, String module) implements FilterAttributes {
         @Override
         public boolean isOfAnyModule(Set<String> modules) {
@@ -66,7 +67,7 @@ public sealed interface FilterAttributes {
         }
     }
 
-    /** The attributes of a change of the metadata of a module. */
+    /** The attributes of a schema change, which belongs to one module. */
     record MetadataAttributes(Set<KindAndWorkflow> kinds, RunId run, String module, ChangeAttributes change)
             implements FilterAttributes {
         @Override
@@ -85,7 +86,12 @@ public sealed interface FilterAttributes {
         }
     }
 
-    /** The attributes of a gap: of items of any module and of any change. */
+    /**
+     * The attributes of a gap, which stands for missing items. These may belong to any module and be any change.
+     *
+     * @param kinds the kinds and workflows of the items that may be missing
+     * @param run the run of the missing items; null if it is no longer recorded
+     */
     record GapAttributes(
             Set<KindAndWorkflow> kinds, @Nullable RunId run) implements FilterAttributes {
         @Override
@@ -109,7 +115,7 @@ public sealed interface FilterAttributes {
         private static final int NAME_BYTES = 100;
         private static final int CHARACTER_BYTES = 2;
 
-        /** The estimated bytes of the names of fields. */
+        /** Returns the estimated bytes of the names of fields. */
         int estimatedBytes() {
             long names = 0;
             for (var field : fields) {
@@ -163,7 +169,7 @@ public sealed interface FilterAttributes {
                 change.type(), change.target(), change.categories(), change.compatibility(), fields);
     }
 
-    /** The full previous path of a renamed field: the path of its parent and its former name. */
+    /** Returns the full previous path of a renamed field: the path of its parent and its former name. */
     private static String previousId(List<String> path, String formerName) {
         return path.size() < 2 ? formerName : String.join(".", path.subList(0, path.size() - 1)) + "." + formerName;
     }

@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Encodes items once for all subscribers. An item whose encoding fails is retried, because memory may be short
- * temporarily. After {@value #MAX_ATTEMPTS} failed attempts, subscribers get a gap ({@code unreadable}) instead of the
- * item.
+ * Encodes feed items once for all subscribers. If an item cannot be encoded, its encoding is retried, because memory
+ * may be short temporarily. After {@value #MAX_ATTEMPTS} failed attempts, subscribers receive a gap ({@code
+ * unreadable}) instead of the item.
  */
 public final class ItemEncoder {
     public static final int MAX_ATTEMPTS = 3;

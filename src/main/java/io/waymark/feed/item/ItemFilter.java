@@ -22,9 +22,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The filter of one subscriber. Values of one criterion are alternatives, and all criteria must match. An item without
- * the attribute of a criterion does not match it; for example, a timing has no change type. A gap matches if an item
- * that matches the filter may be missing.
+ * Selects the feed items that one subscriber receives. An item must match every criterion of the filter, which lists
+ * the accepted values of one attribute. An item without the attribute does not match; for example, a timing has no
+ * change type. A gap stands for missing items, and matches if one of these may match.
  */
 public final class ItemFilter implements Predicate<FilterAttributes> {
 
@@ -67,8 +67,8 @@ public final class ItemFilter implements Predicate<FilterAttributes> {
     }
 
     /**
-     * The only run that can match; null if there may be others. With a single run, items of other runs need not be
-     * read.
+     * Returns the only run that can match; null if there may be others. With a single run, items of other runs need not
+     * be read.
      */
     public @Nullable RunId singleRun() {
         return runs.size() == 1 ? runs.iterator().next() : null;
@@ -125,7 +125,7 @@ public final class ItemFilter implements Predicate<FilterAttributes> {
         return values(query, name).collect(Collectors.toCollection(HashSet::new));
     }
 
-    /** The values of a parameter. A parameter without {@code =} has an empty value. */
+    /** Returns the values of a parameter. A parameter without {@code =} has an empty value. */
     private static Stream<String> values(Map<String, ? extends Collection<String>> query, String name) {
         var values = query.get(name);
         return values == null ? Stream.of() : values.stream().map(value -> Objects.requireNonNullElse(value, ""));

@@ -16,8 +16,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes the Server-Sent Events of one feed. The JSON is ASCII without line breaks, so the data of each item is one
- * line.
+ * Encodes feed items and control messages as Server-Sent Events. The id of an event is the cursor of its position. The
+ * JSON is ASCII without line breaks, so the data of an event is one line.
  */
 public final class SseFrames {
     private static final Bytes HEARTBEAT = text(":\n\n");
@@ -38,17 +38,17 @@ public final class SseFrames {
                 item.position(), FilterAttributes.of(item), frame(item), item instanceof FeedItem.Gap gap ? gap : null);
     }
 
-    /** A frame with the current position and no data. A client stores the id and dispatches no event. */
+    /** Returns an event with the current position and no data. A client stores the id and dispatches no event. */
     public Bytes progress(long position) {
         return text("id: " + cursor(position) + "\nevent: progress\n\n");
     }
 
-    /** A frame that reports an unusable cursor. The feed continues after the given position. */
+    /** Returns an event that reports an unusable cursor. The feed continues after the given position. */
     public Bytes reset(long position, String reason) {
         return frame(position, "reset", new ResetView(reason));
     }
 
-    /** A frame with the time that the client waits before it reconnects. */
+    /** Returns an event with the time that the client waits before it reconnects. */
     public static Bytes retry(Duration wait) {
         return text("retry: " + wait.toMillis() + "\n\n");
     }
@@ -103,10 +103,18 @@ public final class SseFrames {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
+    /** The JSON of an item. */
     private record ItemView(
             String kind, RunId runId, @Nullable Workflow workflow, Instant recordedAt, Object record) {}
 
-    /** The cursors of the first and the last missing item, both inclusive. */
+    /**
+     * The JSON of a gap.
+     *
+     * @param from the cursor of the first missing item
+     * @param to the cursor of the last missing item
+     * @param reason the reason why the items are missing
+     * @param runId the run of the missing items; null if it is no longer recorded
+     */
     private record GapView(
             String from, String to, String reason, @Nullable RunId runId) {}
 

@@ -1,4 +1,4 @@
-/** Feed items encoded once for all subscribers, and the filters that select them. */
+/** Encodes feed items for subscribers, and filters them. */
 @NullMarked
 package io.waymark.feed.item;
 

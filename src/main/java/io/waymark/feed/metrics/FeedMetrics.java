@@ -8,7 +8,7 @@ import io.waymark.feed.buffer.FeedBuffer;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** The meters of the feed, {@code waymark.feed.…}. */
+/** Registers and updates the meters of the feed, {@code waymark.feed.…}, for example the number of subscribers. */
 public final class FeedMetrics {
     private final MeterRegistry registry;
     private final Counter items;

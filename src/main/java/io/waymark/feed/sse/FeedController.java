@@ -40,8 +40,8 @@ import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
 /**
- * Serves the feeds as Server-Sent Events. The handler methods have no parameters and read the exchange from the Reactor
- * context. For methods with parameters, WebFlux would retain 2 KB for each open stream.
+ * Serves the feed of all runs and the feed of one run as Server-Sent Events. The handler methods have no parameters and
+ * read the request from the Reactor context. With parameters, WebFlux would retain 2 KB for each open stream.
  */
 @RestController
 class FeedController {

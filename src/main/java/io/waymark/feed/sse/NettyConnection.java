@@ -7,7 +7,10 @@ import io.waymark.feed.subscriber.Connection;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** A connection of Netty. It buffers unread data only up to its high water mark. */
+/**
+ * The connection of a feed subscriber on Netty. It accepts data until the buffered data reaches the high water mark of
+ * Netty.
+ */
 final class NettyConnection implements Connection {
     private static final String HANDLER_NAME = "waymark.feed.writable";
 

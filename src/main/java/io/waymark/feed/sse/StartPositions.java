@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Resolves the start position of a stream (FEED-11): after the header {@code Last-Event-ID}, else after the parameter
- * {@code lastEventId}, else after {@code from}, else at the end. A cursor that this feed did not issue leads to
- * {@code event: reset}, and the stream continues at the end.
+ * Determines the feed position at which a new stream starts (FEED-11). The position follows from the header {@code
+ * Last-Event-ID}, else from the parameter {@code lastEventId}, else from {@code from}; otherwise the stream starts at
+ * the end. A stream with a cursor of another feed receives {@code event: reset} and starts at the end.
  */
 public final class StartPositions {
     private static final String LATEST = "latest";
@@ -48,7 +48,7 @@ public final class StartPositions {
         };
     }
 
-    /** The value of a parameter that is not a filter (API-4); null if it is absent. */
+    /** Returns the value of a parameter that is not a filter (API-4); null if it is absent. */
     private static @Nullable String singleValue(Map<String, List<String>> query, String name) {
         var values = query.getOrDefault(name, List.of()).stream()
                 .map(value -> Objects.requireNonNullElse(value, ""))

@@ -1,4 +1,4 @@
-/** Server-Sent Events endpoints of the feed. */
+/** Serves the feed over HTTP as Server-Sent Events. */
 @NullMarked
 package io.waymark.feed.sse;
 

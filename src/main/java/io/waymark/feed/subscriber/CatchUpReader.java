@@ -11,7 +11,10 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Serves a subscriber from the database, one write at a time, while its position is behind the buffer. */
+/**
+ * Reads items from the database for one subscriber whose next item is no longer in the buffer. Each call returns the
+ * data of one write to the client.
+ */
 final class CatchUpReader {
     private final FeedContext context;
     private final ItemSelector selector;
@@ -83,7 +86,7 @@ final class CatchUpReader {
         try {
             return append(page);
         } catch (VirtualMachineError | LinkageError failure) {
-            return Mono.error(new IllegalStateException("Cannot append a page to a write", failure));
+            return Mono.error(new IllegalStateException("Cannot send older items to a subscriber", failure));
         }
     }
 

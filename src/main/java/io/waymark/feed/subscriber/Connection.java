@@ -3,20 +3,21 @@ package io.waymark.feed.subscriber;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** The connection of a subscriber. */
+/** The network connection of one feed subscriber. It reports whether the client reads its data. */
 public interface Connection {
 
     /**
-     * The executor that runs all work of this connection sequentially. It rejects work after the connection is closed.
+     * Returns the executor that runs all work of this connection sequentially. It rejects work after the connection is
+     * closed.
      */
     Executor executor();
 
-    /** Whether the connection accepts more data now. The amount of unread data is bounded. */
+    /** Returns whether the connection accepts more data now. The amount of unread data is bounded. */
     boolean isWritable();
 
     /**
-     * The next message that the client has to read; the same object until the client has read it. Null if there is
-     * none.
+     * Returns the next message that the client has to read; the same object until the client has read it. Null if there
+     * is none.
      */
     @Nullable
     Object unread();

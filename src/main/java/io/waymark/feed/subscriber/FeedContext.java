@@ -12,7 +12,17 @@ import java.util.concurrent.TimeUnit;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-/** The objects that all subscribers of an instance share. */
+/**
+ * The objects that all feed subscribers of an instance share.
+ *
+ * @param buffer the latest items in memory
+ * @param frames encodes control messages and positions
+ * @param encoder encodes items
+ * @param pageCache reads older items from the database
+ * @param properties the settings of the feed
+ * @param metrics the meters of the feed
+ * @param scheduler runs delayed work and supplies the time
+ */
 public record FeedContext(
         FeedBuffer buffer,
         SseFrames frames,
@@ -22,12 +32,12 @@ public record FeedContext(
         FeedMetrics metrics,
         Scheduler scheduler) {
 
-    /** The current time in milliseconds, with an arbitrary origin. */
+    /** Returns the current time in milliseconds, with an arbitrary origin. */
     long now() {
         return scheduler.now(TimeUnit.MILLISECONDS);
     }
 
-    /** The number of bytes at which a write is sent. */
+    /** Returns the number of bytes at which a write is sent. */
     int maxWriteBytes() {
         return Math.toIntExact(properties.maxWriteSize().toBytes());
     }
@@ -38,8 +48,8 @@ public record FeedContext(
     }
 
     /**
-     * A random reconnection time from half to twice {@code waymark.feed.retry}, so that clients do not reconnect all at
-     * once.
+     * Returns a random reconnection time from half to twice {@code waymark.feed.retry}, so that clients do not
+     * reconnect all at once.
      */
     Duration randomizedRetry() {
         long base = properties.retry().toMillis();

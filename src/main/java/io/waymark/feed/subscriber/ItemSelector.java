@@ -6,9 +6,9 @@ import io.waymark.feed.item.SseFrames;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Selects the items of one subscriber: the items that match its filter, and adjacent gaps merged into one (FEED-22). A
- * gap is held back until another item follows or the end is reached. Gaps are merged before they are filtered, so the
- * result does not depend on the page boundaries.
+ * Selects the items that one subscriber receives: those that match its filter. Adjacent gaps, which stand for missing
+ * items, become one gap (FEED-22). A gap is therefore held back until another item follows or the end of the feed is
+ * reached. Gaps are merged before they are filtered, so the result does not depend on how items were read.
  */
 final class ItemSelector {
     private final SseFrames frames;
@@ -49,7 +49,7 @@ final class ItemSelector {
         }
     }
 
-    /** Whether a gap is held back. The client must not get a position after it. */
+    /** Returns whether a gap is held back. The client must not get a position after it. */
     boolean holdsGap() {
         return pendingGap != null;
     }

@@ -5,7 +5,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides when an idle stream sends a heartbeat or its progress, and when a client that does not read is disconnected.
+ * Decides when an idle feed stream sends a heartbeat or its position, and when a client that does not read is
+ * disconnected.
  */
 final class StreamTimers {
     private final long heartbeat;
@@ -49,7 +50,7 @@ final class StreamTimers {
         return position > reportedPosition && now - reportedAt >= progress;
     }
 
-    /** Whether the client has not read the next message for {@code waymark.feed.stall}. */
+    /** Returns whether the client has not read the next message for {@code waymark.feed.stall}. */
     boolean isStalled(long now, @Nullable Object nextUnread) {
         if (nextUnread == null || nextUnread != unread) {
             unread = nextUnread;

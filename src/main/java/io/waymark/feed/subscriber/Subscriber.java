@@ -15,9 +15,12 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /**
- * One open stream: its position in the feed and its next action. Each request produces one write of all waiting items,
- * so a slow client occupies the memory of one write and delays no other client. All methods except {@link #wake} and
- * {@link #end} run on the executor of the connection, or while it waits for a page.
+ * One open feed stream of a client. It tracks the position in the feed and sends all waiting items together, as one
+ * write. The next write is created when the previous one is sent. A slow client therefore needs the memory of one write
+ * and delays no other client.
+ *
+ * <p>Only {@link #wake} and {@link #end} may be called by any thread. All other work runs on the executor of the
+ * connection, except while a page of items is read from the database.
  */
 public final class Subscriber implements ChannelListener {
     private static final int MAX_SCANNED_ITEMS = 4096;
@@ -55,14 +58,14 @@ public final class Subscriber implements ChannelListener {
                 .bytes();
     }
 
-    /** The next action of a stream. */
+    /** The next action of a stream: to send data, or to read older items from the database. */
     private sealed interface NextAction {
         record Write(Bytes frames) implements NextAction {}
 
         record ReadPage() implements NextAction {}
     }
 
-    /** The writes of the stream. Each one is created after the previous one is sent. */
+    /** Returns the data of the stream. Each element is created after the previous one is sent. */
     Flux<Bytes> writes() {
         connection.onWritable(this::wake);
         return Mono.create(this::request).flatMap(this::perform).repeat(() -> !ended);

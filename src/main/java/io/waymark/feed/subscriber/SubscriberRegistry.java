@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
 
-/** The subscribers of this instance. */
+/** Opens, wakes up and ends the feed streams of this instance. */
 public final class SubscriberRegistry {
     private static final int CHECKS_PER_HEARTBEAT = 10;
 
@@ -34,7 +34,9 @@ public final class SubscriberRegistry {
         return closed;
     }
 
-    /** A stream that is open while it is subscribed to. Each element is one write. */
+    /**
+     * Opens a stream for one client. The stream is open while it is subscribed to. Each element is sent as one write.
+     */
     public Flux<Bytes> stream(
             FeedContext context, Connection connection, ItemFilter filter, @Nullable RunId run, StartPosition from) {
         return Flux.using(

@@ -4,7 +4,7 @@ import io.waymark.domain.record.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The frames of one write. */
+/** Collects Server-Sent Events for a subscriber, to send them together with one write to the connection. */
 final class WriteBatch {
     private final List<Bytes> frames = new ArrayList<>();
     private int size;
@@ -27,7 +27,7 @@ final class WriteBatch {
         return frames.isEmpty();
     }
 
-    /** The size in bytes. */
+    /** Returns the size of the collected events in bytes. */
     int size() {
         return size;
     }
@@ -36,7 +36,7 @@ final class WriteBatch {
         return items;
     }
 
-    /** The concatenated frames. A single frame is not copied. */
+    /** Returns the collected events as one byte array. A single event is not copied. */
     Bytes bytes() {
         if (frames.size() == 1) {
             return frames.getFirst();

@@ -1,4 +1,7 @@
-/** Subscribers, the in-memory feed buffer that serves them, and the catch-up reader for those behind it. */
+/**
+ * The open feed streams of this instance. They send items from the buffer or, for clients that are far behind, from the
+ * database.
+ */
 @NullMarked
 package io.waymark.feed.subscriber;
 

@@ -8,7 +8,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 
-/** Appends pages to the buffer, and publishes the pages that this instance commits in the order of the feed. */
+/**
+ * Adds the items that this instance commits to the buffer, in feed order. A transaction may be reported before an
+ * earlier one; its items wait until the earlier items are in the buffer.
+ */
 final class CommittedPages {
     /**
      * Maximum time that a committed page waits for the pages before it. After that, the feed is read from the database.

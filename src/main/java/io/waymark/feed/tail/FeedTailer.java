@@ -28,8 +28,8 @@ import reactor.core.scheduler.Scheduler;
 import reactor.util.retry.Retry;
 
 /**
- * Appends new items of the feed to the buffer while there are subscribers. Pages that this instance commits are
- * published from memory; other pages are read from the database.
+ * Adds new feed items to the buffer while there are subscribers. Items that this instance commits are added from
+ * memory. Items of other instances are read from the database.
  */
 public final class FeedTailer implements CommitListener {
     private static final Logger log = LoggerFactory.getLogger(FeedTailer.class);
@@ -72,13 +72,13 @@ public final class FeedTailer implements CommitListener {
         return starting.flatMapMany(this::follow);
     }
 
-    /** The shared context, as soon as the end of the feed is known. */
+    /** Returns the objects that all subscribers share, as soon as the end of the feed is known. */
     public Mono<FeedContext> context() {
         requestRead();
         return context.asMono();
     }
 
-    /** The shared context; null if it is not available yet. */
+    /** Returns the objects that all subscribers share; null if the end of the feed is not known yet. */
     public @Nullable FeedContext current() {
         lastRequestedAt = now();
         return current;
@@ -153,8 +153,8 @@ public final class FeedTailer implements CommitListener {
     }
 
     /**
-     * Whether there is a subscriber, or there was one within the idle timeout. A client that reconnects within that
-     * time should find its items in the buffer.
+     * Returns whether there is a subscriber, or there was one within the idle timeout. A client that reconnects within
+     * that time should find its items in the buffer.
      */
     private boolean hasDemand() {
         if (registry.size() > 0) {

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Encodes pages and appends them to the buffer. */
+/** Encodes feed items and appends them to the buffer, and records their lag and their distributed traces. */
 final class PageAppender {
     private static final int MAX_CHUNK_BYTES = 1 << 20;
 
@@ -34,7 +34,7 @@ final class PageAppender {
      *     appended remain, and the next attempt continues after them.
      */
     void append(FeedContext shared, FeedPage page) {
-        FeedStepException.wrapErrors("Cannot append a page to the buffer", () -> {
+        FeedStepException.wrapErrors("Cannot append new items to the buffer", () -> {
             appendInChunks(shared, page);
             recordLag(page.items());
             tracing.recordFeedDelivery(page.traces());

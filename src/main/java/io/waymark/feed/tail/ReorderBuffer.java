@@ -5,8 +5,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds committed pages until the pages before them are published. Of two transactions that commit in succession, the
- * second may be reported first. Pages that other instances stored in between must be read from the database.
+ * Holds committed items until all earlier items are in the buffer, because transactions may be reported in another
+ * order than their positions in the feed. Earlier items of other instances must be read from the database. Thread-safe.
  */
 final class ReorderBuffer {
     private static final int MAX_WAITING = 8; // pages; each holds the items of a transaction in memory

@@ -11,7 +11,10 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-/** Reads the feed for the tailer with a timeout, and reports failures: each once in the log, all in the metrics. */
+/**
+ * Reads new feed items from the database with a timeout. Counts every failure in the metrics. Logs only the first
+ * failure of an outage, and its end.
+ */
 final class TailReads {
     private static final Logger log = LoggerFactory.getLogger(TailReads.class);
     private static final int READ_TIMEOUT_POLLS = 10; // a read times out after 10 poll intervals
@@ -51,7 +54,7 @@ final class TailReads {
     void succeeded() {
         if (unavailable) {
             unavailable = false;
-            log.info("Reading the feed works again");
+            log.info("Reading the feed succeeds again. Subscribers receive new items.");
         }
     }
 

@@ -1,4 +1,4 @@
-/** Follows the end of the feed and appends new items to the buffer. */
+/** Reads the end of the feed and appends new items to the buffer. */
 @NullMarked
 package io.waymark.feed.tail;
 

@@ -21,10 +21,11 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Stores a batch in slices that fit the memory budget. A slice that fails is split into halves, which are stored in
- * order, until one record is left (EVT-44). A single record that the service fails to process is retried
- * {@value #RETRIES} times before it becomes a dead letter, because another record may have used up the memory. A record
- * that the store rejects is not retried.
+ * Stores a batch in parts (slices) that fit into the memory limit. If a slice fails, each half of it is stored on its
+ * own, down to single records (EVT-44). One bad record therefore does not block the others.
+ *
+ * <p>A single record that fails is retried {@value #RETRIES} times, because another record may have used up the memory.
+ * Then it becomes a dead letter. A record that the database rejects becomes a dead letter without retries.
  */
 public class BatchBisector {
 
@@ -69,7 +70,7 @@ public class BatchBisector {
         this.maxMemory = settings.maxBatchMemory().toBytes();
     }
 
-    /** A slice with its events, if they were decoded while the previous slice was stored. */
+    /** A part of a batch, with its events if they were decoded while the previous batch was stored. */
     public static final class PredecodedSlice {
         private final RecordSlice slice;
         private final AtomicReference<@Nullable EventBatch> decoded;
@@ -191,7 +192,7 @@ public class BatchBisector {
                     .addKeyValue("partitions", slice.from().next().keySet())
                     .addKeyValue("records", slice.records().size())
                     .setCause(RejectedRecord.redact(failure))
-                    .log("Could not process records. Splitting the slice into halves, or retrying a single record.");
+                    .log("Could not process records. Processing them in halves, or retrying a single record.");
         }
     }
 

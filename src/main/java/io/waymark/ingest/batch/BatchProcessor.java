@@ -35,9 +35,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Applies one batch: loads the runs, reduces the events, publishes dead letters and appends the result. The outcome of
- * the append decides whether the batch is attempted again. {@link JvmErrorException} wraps every error of code whose
- * behavior depends on the events.
+ * Applies one batch: loads the runs, applies the events to them, publishes dead letters and stores the result. If the
+ * store reports a conflict, for example with another writer, the batch is attempted again. Errors that the content of
+ * events may cause are wrapped in {@link JvmErrorException}.
  */
 public class BatchProcessor {
 
@@ -81,10 +81,12 @@ public class BatchProcessor {
     }
 
     /**
-     * The state of the attempts at one batch.
+     * The batch, and the findings of earlier attempts to apply it.
      *
-     * @param storedContents contents of events that earlier transactions applied
-     * @param published records whose dead letters the topic already has
+     * @param batch the decoded records
+     * @param spans the trace spans of the transaction
+     * @param storedContents the content hashes of events that earlier transactions applied
+     * @param published the records whose dead letters are already in the dead-letter topic
      */
     private record BatchAttempt(
             EventBatch batch,

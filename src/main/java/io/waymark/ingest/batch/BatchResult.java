@@ -25,16 +25,17 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The result of reducing a batch: new states and records of its runs, and the rejected records.
+ * The result of applying the events of a batch to their runs, before it is stored.
  *
+ * @param updates the new state and records of each changed run
  * @param rejected the records that become dead letters
  * @param applied the events that the updates contain
- * @param repeated the events that this batch or an earlier one had already applied
+ * @param repeated the events that were already applied, by this batch or an earlier one
  */
 public record BatchResult(
         List<RunUpdate> updates, List<RejectedRecord> rejected, List<RunEvent> applied, List<RunEvent> repeated) {
 
-    /** A result with one rejected record and no updates. */
+    /** Returns a result with one rejected record and no updates. */
     static BatchResult withRejected(RejectedRecord record) {
         return new BatchResult(List.of(), List.of(record), List.of(), List.of());
     }

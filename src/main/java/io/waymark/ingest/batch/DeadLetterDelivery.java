@@ -13,7 +13,10 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Publishes the dead letters of a batch, together and, if that fails, one by one. */
+/**
+ * Publishes the dead letters of a batch to the dead-letter topic. If publishing them together fails, they are published
+ * one by one. A dead letter that the broker rejects remains in the database only.
+ */
 final class DeadLetterDelivery {
     private static final Logger log = LoggerFactory.getLogger(DeadLetterDelivery.class);
     private static final String PUBLISH = "dead letters";

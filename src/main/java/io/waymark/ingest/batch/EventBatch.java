@@ -16,13 +16,21 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The decoded records of one transaction: a batch, or a part of a batch that could not be stored as a whole. */
+/**
+ * The decoded records that are stored in one transaction: a batch, or a part of a batch that was split.
+ *
+ * @param records the decoded records in order
+ * @param from the offsets before the first record
+ * @param to the offsets after the last record
+ */
 public record EventBatch(List<DecodedRecord> records, PartitionOffsets from, PartitionOffsets to) {
 
     /**
-     * A record and the result of decoding it.
+     * A record with the result of decoding it.
      *
-     * @param failure the exception if the decoder itself failed; indicates a defect
+     * @param record the record
+     * @param result the decoded event, or the reason why the record is not a valid event
+     * @param failure the exception if the decoder itself failed, which indicates a defect; else null
      */
     public record DecodedRecord(
             EventRecord record,
@@ -39,7 +47,7 @@ public record EventBatch(List<DecodedRecord> records, PartitionOffsets from, Par
         records = List.copyOf(records);
     }
 
-    /** The restore at the start of the batch, if any. */
+    /** Returns the restore at the start of the batch, if any. */
     Optional<RunRestored> leadingRestore() {
         return records.isEmpty()
                 ? Optional.empty()
@@ -64,7 +72,7 @@ public record EventBatch(List<DecodedRecord> records, PartitionOffsets from, Par
         return List.of(this);
     }
 
-    /** The traceparents of the events that have one, by run and in the order of the events. */
+    /** Returns the traceparents of the events that have one, by run and in the order of the events. */
     Map<RunId, List<String>> traceParents() {
         Map<RunId, List<String>> parents = new LinkedHashMap<>();
         for (var one : records) {
@@ -76,7 +84,7 @@ public record EventBatch(List<DecodedRecord> records, PartitionOffsets from, Par
         return parents;
     }
 
-    /** The runs of the events, each with the partition of its first event. */
+    /** Returns the runs of the events, each with the partition of its first event. */
     Map<RunId, Partition> runs() {
         Map<RunId, Partition> runs = new LinkedHashMap<>();
         for (var one : records) {
@@ -87,7 +95,7 @@ public record EventBatch(List<DecodedRecord> records, PartitionOffsets from, Par
         return runs;
     }
 
-    /** The undecoded records of the batch. */
+    /** Returns the undecoded records of the batch. */
     RecordSlice slice() {
         return new RecordSlice(records.stream().map(DecodedRecord::record).toList(), from, to);
     }

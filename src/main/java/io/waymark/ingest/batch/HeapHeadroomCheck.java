@@ -3,7 +3,10 @@ package io.waymark.ingest.batch;
 import io.waymark.ingest.supervision.IngestProperties;
 import java.lang.ref.Reference;
 
-/** Checks that the heap has room for a batch, or for 16 MiB if that is less. */
+/**
+ * Checks that the heap has enough free memory for a batch (at most 16 MiB are checked). After an out-of-memory error,
+ * the next attempt waits for this check.
+ */
 public class HeapHeadroomCheck {
 
     private static final int CHUNK_BYTES = 1 << 20;

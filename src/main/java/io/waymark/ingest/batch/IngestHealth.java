@@ -11,8 +11,9 @@ import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /**
- * Reports DOWN while a consumer waits for a server or for an operator, and while a partition has records to process and
- * its stored offset does not move.
+ * The health indicator of the consumption of events. The status is DOWN while a consumer waits for a server or for an
+ * action of the operator. It is also DOWN while a partition has records to process and its stored offset does not
+ * advance.
  */
 @Component("ingestHealthIndicator")
 public class IngestHealth implements ReactiveHealthIndicator {
@@ -24,7 +25,7 @@ public class IngestHealth implements ReactiveHealthIndicator {
         this.stalls = stalls;
     }
 
-    /** Receives the state of one consumer. */
+    /** Receives reports about the state of one consumer, which determine the health status. */
     public interface ConsumerStatus {
         void waiting(String stage, String reason);
 

@@ -20,7 +20,10 @@ import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
-/** The meters of the ingest pipeline. */
+/**
+ * Registers and updates the meters of the ingest pipeline, {@code waymark.ingest.…}, for example the durations of its
+ * stages.
+ */
 @Component
 public class IngestMetrics {
 

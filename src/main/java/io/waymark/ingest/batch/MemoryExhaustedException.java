@@ -1,6 +1,6 @@
 package io.waymark.ingest.batch;
 
-/** Thrown when the heap has no room for a batch although no record is being processed. */
+/** Signals that the heap has too little free memory for a batch, although no record is being processed. */
 public final class MemoryExhaustedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

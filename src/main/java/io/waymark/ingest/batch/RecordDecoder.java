@@ -7,7 +7,10 @@ import io.waymark.ingest.batch.EventBatch.DecodedRecord;
 import io.waymark.ingest.supervision.RecordSlice;
 import io.waymark.port.JvmErrorException;
 
-/** Decodes the records of a slice. */
+/**
+ * Decodes the records of a batch, or of a part of it, into events. A record that is not a valid event does not affect
+ * the other records.
+ */
 public class RecordDecoder {
 
     private final EventDecoder decoder;

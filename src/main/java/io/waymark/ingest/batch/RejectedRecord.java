@@ -8,9 +8,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record that becomes a dead letter.
+ * A record that could not be decoded or applied and becomes a dead letter.
  *
- * @param reason for the dead letter only, not for the log, because it may quote the event
+ * @param record the record
+ * @param kind the kind of the rejection, which the log shows
+ * @param reason the reason for people, which the log does not show, because it may quote the event
  * @param failure the exception if a defect of the service caused the rejection; null if the event is invalid
  */
 public record RejectedRecord(
@@ -19,7 +21,9 @@ public record RejectedRecord(
         String reason,
         @Nullable Throwable failure) {
 
-    /** The kind of a rejection, for the log. It contains no data of the event. */
+    /**
+     * The kinds of rejections. In contrast to the reason, the kind contains no data of the event, so it may be logged.
+     */
     enum RejectionKind {
         UNDECODABLE,
         CONTRADICTING,
@@ -36,7 +40,10 @@ public record RejectedRecord(
         }
     }
 
-    /** The class, stack trace and causes of an exception, without the messages, which may quote an event. */
+    /**
+     * A copy of an exception for the log, with its class, stack trace and causes. The messages are omitted, because
+     * they may quote an event.
+     */
     private static final class RedactedException extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -56,7 +63,7 @@ public record RejectedRecord(
         return new DeadLetter(record, reason, now, RunIdFinder.of(record).orElse(null));
     }
 
-    /** The failure without messages that may quote the event; null if there is none. */
+    /** Returns the failure without messages that may quote the event; null if there is none. */
     @Nullable
     Throwable redactedFailure() {
         return failure == null ? null : redact(failure);

@@ -2,22 +2,29 @@ package io.waymark.ingest.batch;
 
 import io.waymark.domain.state.RestorePoint;
 
-/** The outcome of the lookup of the restore at the start of a batch. */
+/**
+ * The answer to the question whether the restore at the start of a batch can be applied. A restore sets a run back to
+ * the state right after an earlier snapshot.
+ */
 sealed interface RestoreLookupResult {
 
     /** The batch does not start with a restore. */
     record NoRestore() implements RestoreLookupResult {}
 
-    /** The restore can be applied and sets the run back to the given point. */
+    /**
+     * The restore can be applied.
+     *
+     * @param point the state to which the restore sets the run back
+     */
     record ApplicableRestore(RestorePoint point) implements RestoreLookupResult {}
 
-    /** An earlier batch applied the restore. */
+    /** The restore was already applied by an earlier batch. */
     record AppliedRestore() implements RestoreLookupResult {}
 
     /**
-     * The restore cannot be applied, now or later.
+     * The restore cannot be applied, and a retry cannot succeed. The event becomes a dead letter.
      *
-     * @param reason human-readable text for the dead letter
+     * @param reason the reason for people
      */
     record RejectedRestore(String reason) implements RestoreLookupResult {}
 }

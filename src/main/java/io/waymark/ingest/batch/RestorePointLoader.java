@@ -7,7 +7,9 @@ import io.waymark.port.restore.RestorePointReader;
 import io.waymark.port.store.EventIdentity;
 import reactor.core.publisher.Mono;
 
-/** Loads the restore point of a restore event, after all earlier events are stored. */
+/**
+ * Loads the state (restore point) to which a restore event sets its run back. All earlier events must be stored before.
+ */
 public class RestorePointLoader {
     private final RestorePointReader points;
 

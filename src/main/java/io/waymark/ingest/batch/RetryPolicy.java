@@ -28,9 +28,9 @@ import reactor.util.retry.Retry;
 import reactor.util.retry.RetryBackoffSpec;
 
 /**
- * Retries the stages of a batch and the consumer with exponential backoff, without a limit while a server is
- * unavailable. Logs each retry and reports it to the health indicator. Failures that the data itself causes are retried
- * a limited number of times or not at all.
+ * Retries the stages of a batch, and the consumer, with exponential backoff. While a server is unavailable, the number
+ * of retries is unlimited. Failures that the events themselves may cause are retried a limited number of times or not
+ * at all. Each retry is logged and reported to the health indicator.
  */
 public class RetryPolicy {
 
@@ -168,7 +168,7 @@ public class RetryPolicy {
                 .log("Retrying batch after transient failure");
     }
 
-    /** The failure, without messages that may quote an event. */
+    /** Returns the failure as text, without messages that may quote an event. */
     private static String reason(Throwable failure) {
         return failure instanceof JvmErrorException ? String.valueOf(failure.getCause()) : failure.toString();
     }

@@ -14,9 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * A cache of run states, shared by the consumers of an instance. An entry may be stale: the store compares versions
- * when it appends. The cache evicts the run whose last event is the oldest, so that ended runs do not displace active
- * ones.
+ * A cache of run states, shared by the consumers of an instance. Evicts the runs whose last event is the oldest. An
+ * entry may be outdated; the store detects this when the run is stored. Thread-safe.
  */
 @Component
 public class RunStateCache {
@@ -26,13 +25,20 @@ public class RunStateCache {
     private final Map<RunId, CachedRun> runs = new LinkedHashMap<>(16, 0.75f, true);
     private long estimatedBytes;
 
+    /**
+     * A cached run.
+     *
+     * @param run the run
+     * @param partition the partition of its events
+     * @param estimatedBytes the estimated memory in bytes
+     */
     private record CachedRun(StoredRun run, Partition partition, long estimatedBytes) {}
 
     public RunStateCache(IngestProperties settings) {
         this.capacity = settings.cachedRuns().toBytes();
     }
 
-    /** The cached states of the given runs. */
+    /** Returns the cached states of the given runs. */
     synchronized Map<RunId, StoredRun> find(Collection<RunId> ids) {
         Map<RunId, StoredRun> found = new HashMap<>();
         for (var id : ids) {

@@ -1,4 +1,6 @@
-/** Processing of one batch: decode, reduce, store, retry, bisect and dead-letter. */
+/**
+ * Processes one batch of records: decodes them, applies the events, stores the result, and isolates records that fail.
+ */
 @NullMarked
 package io.waymark.ingest.batch;
 

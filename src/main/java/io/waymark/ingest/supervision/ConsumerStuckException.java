@@ -1,6 +1,6 @@
 package io.waymark.ingest.supervision;
 
-/** Thrown when the watchdog stops a consumer that had records to fetch and made no progress. */
+/** Signals that the watchdog stopped a consumer that made no progress although there were records to fetch. */
 public final class ConsumerStuckException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

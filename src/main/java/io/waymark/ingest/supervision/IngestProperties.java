@@ -7,21 +7,21 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Settings of the ingest pipeline, {@code waymark.ingest.…}.
+ * Settings of the consumption of events, {@code waymark.ingest.…}. A consumer fetches records from Kafka in batches and
+ * stores each batch in one transaction.
  *
  * @param enabled whether this instance consumes events
- * @param consumers the number of consumers of this instance; each stores its batches in its own sequence of
- *     transactions
- * @param maxRecords maximum number of records of one batch
- * @param maxBytes maximum size of one fetch. A batch consists of one or two fetches. A single larger record is
- *     accepted.
- * @param maxBatchMemory estimated memory that one slice may use, 16 times the bytes of its records. A larger batch is
- *     processed in slices, and a single larger record alone.
- * @param cachedRuns estimated memory of the cached run states
- * @param maxBackoff maximum pause between two attempts while a server is unavailable
- * @param attemptTimeout timeout of one attempt to load or store, after which it is retried
- * @param stuckAfter a consumer that lags and makes no progress for this duration is restarted. A partition that lags
- *     and makes no progress for this duration makes the instance not ready.
+ * @param consumers the number of consumers of this instance, which store their batches concurrently
+ * @param maxRecords the maximum number of records of one batch
+ * @param maxBytes the maximum size of one fetch from Kafka; a single larger record is fetched alone. A batch combines
+ *     at most two fetches.
+ * @param maxBatchMemory the memory that the records that are processed together may take, estimated as 16 times their
+ *     size. A larger batch is processed in several parts (slices). A single record may exceed the limit.
+ * @param cachedRuns the estimated maximum memory of the cached states of runs
+ * @param maxBackoff the maximum pause between two attempts while Kafka or the database is unavailable
+ * @param attemptTimeout the timeout of one attempt to load or store data, which is then retried
+ * @param stuckAfter the time without progress after which a consumer that lags is restarted, and after which a
+ *     partition that lags makes the instance not ready
  */
 @ConfigurationProperties("waymark.ingest")
 public record IngestProperties(

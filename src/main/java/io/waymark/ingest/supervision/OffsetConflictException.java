@@ -2,7 +2,10 @@ package io.waymark.ingest.supervision;
 
 import io.waymark.port.broker.PartitionOffsets;
 
-/** Thrown when another consumer has stored some of the records. The consumer must read its stored offsets again. */
+/**
+ * Signals that another consumer has stored some of the records of this batch. The consumer must start again at the
+ * stored offsets.
+ */
 public final class OffsetConflictException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

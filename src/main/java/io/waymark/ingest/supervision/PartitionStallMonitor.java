@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Records since when each partition of this instance has had records to process without a change of its stored offset.
- * The state survives a restart of a consumer, because a restart without a new offset is no progress.
+ * Measures for each partition how long records have been waiting while its stored offset does not advance. A restart of
+ * the consumer does not reset this time, because a restart alone is no progress. Thread-safe.
  */
 @Component
 public final class PartitionStallMonitor {
@@ -28,6 +28,7 @@ public final class PartitionStallMonitor {
      * The stored offset of a partition.
      *
      * @param owner the consumer to which the partition is assigned; null if no consumer of this instance has it
+     * @param offset the offset
      * @param since the time of the first waiting record or of the last change of the offset; null if no record waits
      */
     private record StoredOffset(
@@ -37,7 +38,12 @@ public final class PartitionStallMonitor {
         }
     }
 
-    /** A stored offset that has not changed since the given time. */
+    /**
+     * A stored offset that has not advanced although records wait.
+     *
+     * @param offset the offset
+     * @param since the time since when it has not advanced
+     */
     public record Stall(long offset, Instant since) {}
 
     /** Creates a monitor without partitions and registers its gauge. */
@@ -90,7 +96,10 @@ public final class PartitionStallMonitor {
                 }));
     }
 
-    /** The partitions of this instance whose offset has not changed for {@code waymark.ingest.stuck-after}. */
+    /**
+     * Returns the partitions of this instance whose offset has not advanced for {@code waymark.ingest.stuck-after}
+     * although records wait.
+     */
     public synchronized SortedMap<Partition, Stall> stalled() {
         var latest = clock.instant().minus(settings.stuckAfter());
         var stalled = new TreeMap<Partition, Stall>();

@@ -6,8 +6,9 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records the deadline of a pipeline's next step and the slice that it processes. A pipeline that waits for a server
- * extends the deadline with each attempt. A pipeline whose thread died misses it.
+ * Detects a pipeline that died, by the time until which it must complete its next step. A pipeline that waits for a
+ * server postpones this time with each attempt. A pipeline whose thread died does not. The heartbeat also keeps the
+ * records in progress, one of which may be the cause.
  */
 public class PipelineHeartbeat {
 
@@ -55,7 +56,7 @@ public class PipelineHeartbeat {
         causeOfDeath = cause;
     }
 
-    /** The reason for which the pipeline counts as dead; null while it is alive. */
+    /** Returns the reason why the pipeline counts as dead; null while it is alive. */
     public @Nullable String causeOfDeath() {
         var cause = causeOfDeath;
         if (cause != null) {
@@ -64,7 +65,7 @@ public class PipelineHeartbeat {
         return clock.instant().isAfter(deadline) ? "it has made no progress for " + settings.stuckAfter() : null;
     }
 
-    /** The slice in progress; null while the consumer waits for records. */
+    /** Returns the records in progress; null while the consumer waits for records. */
     public @Nullable RecordSlice slice() {
         return slice;
     }

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /**
- * The records, by partition, during whose processing a pipeline died without an error signal. The next pipeline
- * processes them in smaller slices, until one record is left.
+ * Remembers the records that were processed when a pipeline died without an error signal, because one of them may be
+ * the cause. The next pipeline processes them in smaller parts, until the record is found. Thread-safe.
  */
 @Component
 public class PoisonRecordSuspects {
@@ -16,10 +16,12 @@ public class PoisonRecordSuspects {
     private final Map<Partition, Suspect> suspects = new HashMap<>();
 
     /**
-     * A range of offsets of a partition, without {@code to}.
+     * The range of offsets of one partition that was processed when a pipeline died.
      *
-     * @param size the number of records of the slice at which the pipeline died
-     * @param deaths the number of times that a pipeline died at this slice
+     * @param from the first offset
+     * @param to the offset after the last one
+     * @param size the number of records that were processed together, including those of other partitions
+     * @param deaths the number of times that a pipeline died while it processed this range
      */
     private record Suspect(long from, long to, int size, int deaths) {
         boolean contains(EventRecord record) {
@@ -45,7 +47,7 @@ public class PoisonRecordSuspects {
                         : now));
     }
 
-    /** The maximum number of records of the slice that may be processed together. */
+    /** Returns the maximum number of these records that may be processed together. */
     public synchronized int maxRecords(RecordSlice slice) {
         int max = Integer.MAX_VALUE;
         for (var record : slice.records()) {
@@ -57,7 +59,7 @@ public class PoisonRecordSuspects {
         return max;
     }
 
-    /** The number of times that a pipeline died while it processed this record alone. */
+    /** Returns the number of times that a pipeline died while it processed this record alone. */
     public synchronized int deaths(EventRecord record) {
         var suspect = suspects.get(record.partition());
         return suspect != null && suspect.size() == 1 && suspect.contains(record) ? suspect.deaths() : 0;

@@ -9,7 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Consecutive undecoded records of a batch, with the offsets before and after them. */
+/**
+ * A part of a batch that is processed on its own: consecutive undecoded records.
+ *
+ * @param records the records in order
+ * @param from the offsets before the first record
+ * @param to the offsets after the last record
+ */
 public record RecordSlice(List<EventRecord> records, PartitionOffsets from, PartitionOffsets to) {
 
     /** The estimated maximum of bytes allocated at the same time for each byte of a record, by all stages together. */
@@ -23,12 +29,12 @@ public record RecordSlice(List<EventRecord> records, PartitionOffsets from, Part
         return records.size() > 1;
     }
 
-    /** The estimated memory that processing the slice takes, in bytes. */
+    /** Returns the estimated memory that processing these records takes, in bytes. */
     public long estimatedMemory() {
         return records.stream().mapToLong(RecordSlice::estimatedMemory).sum();
     }
 
-    /** The two halves in order. The second starts at the offsets at which the first ends. */
+    /** Returns the two halves in order. The second starts at the offsets at which the first ends. */
     public List<RecordSlice> halves() {
         return splitAt(records.size() / 2);
     }

@@ -1,4 +1,4 @@
-/** Supervision of ingest pipelines: heartbeats, stalled partitions and records that crash a pipeline. */
+/** Detects consumers that died, partitions that are not processed, and records that make a consumer die. */
 @NullMarked
 package io.waymark.ingest.supervision;
 

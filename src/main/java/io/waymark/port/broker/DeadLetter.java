@@ -6,9 +6,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record that could not be decoded or applied.
+ * A record of the events topic that could not be decoded or applied, with the reason.
  *
+ * @param record the record, unchanged
  * @param reason the cause and the remedy, for people
+ * @param rejectedAt the time of the rejection
  * @param run the run that the record names; null if it names none
  */
 public record DeadLetter(

@@ -6,7 +6,7 @@ import io.waymark.domain.run.RunId;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
-/** Publishes events to the topic that {@link EventSource} consumes. */
+/** Publishes events to the events topic, which the service itself consumes through {@link EventSource}. */
 public interface EventPublisher {
     /**
      * Completes when the broker has acknowledged the event on all configured replicas.

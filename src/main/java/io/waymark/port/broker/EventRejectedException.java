@@ -1,6 +1,6 @@
 package io.waymark.port.broker;
 
-/** Signals that the broker rejects an event because it is too large or invalid. A retry does not succeed. */
+/** Signals that the broker rejected an event because it is too large or invalid. A retry cannot succeed. */
 public final class EventRejectedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

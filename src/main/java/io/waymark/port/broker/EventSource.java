@@ -2,7 +2,7 @@ package io.waymark.port.broker;
 
 import reactor.core.publisher.Flux;
 
-/** Consumes event records in batches. */
+/** Consumes the records of the events topic in batches. */
 public interface EventSource {
     /**
      * Returns the batches of one consumer of the group, in order within each partition. A consumer starts at the

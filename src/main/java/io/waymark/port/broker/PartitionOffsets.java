@@ -7,10 +7,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The offset of the next record, by partition.
+ * The offsets at which the consumption of partitions continues.
  *
- * @param topicIds the id of the topic to which an offset belongs. A topic that was deleted and created again has
- *     another id. Absent if the id is unavailable.
+ * @param next the offset of the next record of each partition
+ * @param topicIds the id of the topic of each partition. A topic that was deleted and created again has another id, so
+ *     its offsets have no meaning any more. Absent if the id is unavailable.
  */
 public record PartitionOffsets(SortedMap<Partition, Long> next, Map<Partition, String> topicIds) {
     public PartitionOffsets {

@@ -4,13 +4,12 @@ import io.waymark.domain.record.EventRecord;
 import java.util.List;
 
 /**
- * The records of one poll.
+ * The records that a consumer received with one poll, and the offsets before and after them.
  *
- * @param records in the order of their partitions
- * @param from the offsets before the poll, which are the end of the previous batch and not the offset of the first
- *     record
- * @param to the offsets after the poll
- * @param acknowledge commits the offsets to the broker; called only after the batch is stored
+ * @param records the records, in order within each partition
+ * @param from the offsets at which the previous batch ended. The first record may have a greater offset.
+ * @param to the offsets at which the next batch starts
+ * @param acknowledge commits the offsets to the broker; to be called only after the batch is stored
  */
 public record RecordBatch(List<EventRecord> records, PartitionOffsets from, PartitionOffsets to, Runnable acknowledge) {
     public RecordBatch {

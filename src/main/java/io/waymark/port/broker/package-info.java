@@ -1,4 +1,6 @@
-/** Ports to the message broker: event source, publishers and dead letters. */
+/**
+ * The interfaces to the message broker: consumption of events, and publication of events, commands and dead letters.
+ */
 @NullMarked
 package io.waymark.port.broker;
 

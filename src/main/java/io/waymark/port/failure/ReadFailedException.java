@@ -1,6 +1,9 @@
 package io.waymark.port.failure;
 
-/** Signals a failure that the request causes or that the load of the service causes. It carries the typed failure. */
+/**
+ * Signals that a request failed because of the request itself or because of the load of the service. Carries the reason
+ * as a {@link ReadFailure}.
+ */
 public final class ReadFailedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -6,7 +6,10 @@ import io.waymark.domain.schema.ContentHash;
 import java.time.Instant;
 import java.util.List;
 
-/** The reason why a port cannot return, find or delete the requested object. */
+/**
+ * A reason why a request for stored data failed, for example an unknown run or a query that took too long. The web
+ * layer maps each reason to an HTTP response.
+ */
 public sealed interface ReadFailure {
 
     /** Returns the cause in one sentence without its final period. The remedy depends on the caller. */
@@ -17,7 +20,7 @@ public sealed interface ReadFailure {
         return new ReadFailedException(this);
     }
 
-    /** The run is not stored. */
+    /** The requested run is not stored. */
     record UnknownRun(RunId run) implements ReadFailure {
         @Override
         public String message() {
@@ -33,7 +36,7 @@ public sealed interface ReadFailure {
         }
     }
 
-    /** The module had no schema at the requested moment. */
+    /** The module had no schema at the requested time. */
     record UnknownMetadata(RunId run, String module) implements ReadFailure {
         @Override
         public String message() {
@@ -50,11 +53,13 @@ public sealed interface ReadFailure {
     }
 
     /**
-     * The run had this snapshot and no longer retains it.
+     * The run had the requested snapshot, but has deleted it because of its limit of snapshots.
      *
-     * @param limit the number of snapshots that the run retains; 0 if it retains all new ones
-     * @param exact whether {@code later} is the snapshot that displaced the pruned one, and not a still later one
-     * @param later the snapshot with which, or before which, the snapshot was pruned
+     * @param run the run
+     * @param snapshot the deleted snapshot
+     * @param limit the number of snapshots that the run keeps; 0 if it keeps all new ones
+     * @param exact whether {@code later} is the snapshot that displaced the deleted one, and not a still later one
+     * @param later the snapshot with which, or before which, the snapshot was deleted
      * @param laterTime the time of {@code later}
      */
     record PrunedSnapshot(
@@ -87,9 +92,11 @@ public sealed interface ReadFailure {
     }
 
     /**
-     * The content of the run is larger than a request may read.
+     * A run is too large to be read by one request.
      *
-     * @param bytes the size of the config, the context and the open timings
+     * @param run the run
+     * @param bytes the size of the config, the context and the open timings of the run
+     * @param maxBytes the maximum of this size
      */
     record RunTooLarge(RunId run, long bytes, long maxBytes) implements ReadFailure {
         @Override
@@ -99,7 +106,13 @@ public sealed interface ReadFailure {
         }
     }
 
-    /** The stored history is inconsistent, so that a restore would fail. Only a manual change of rows causes this. */
+    /**
+     * The stored history of a run contradicts itself, so that a restore would fail. Only a manual change of rows in the
+     * database causes this.
+     *
+     * @param run the run
+     * @param problem a description of the contradiction, for people
+     */
     record InconsistentHistory(RunId run, String problem) implements ReadFailure {
         @Override
         public String message() {
@@ -107,7 +120,7 @@ public sealed interface ReadFailure {
         }
     }
 
-    /** The store has too many waiting requests. A retry may succeed. */
+    /** Too many requests wait for the database. A retry may succeed. */
     record Busy() implements ReadFailure {
         @Override
         public String message() {
@@ -115,7 +128,7 @@ public sealed interface ReadFailure {
         }
     }
 
-    /** The query exceeded its time limit. A smaller query may succeed. */
+    /** The query took longer than its time limit. A request for less data may succeed. */
     record TimedOut() implements ReadFailure {
         @Override
         public String message() {
@@ -140,8 +153,10 @@ public sealed interface ReadFailure {
     }
 
     /**
-     * A filter has a value that does not exist.
+     * A request filters by a value that does not exist.
      *
+     * @param name the name of the filter
+     * @param value the invalid value
      * @param allowed the values that exist
      */
     record InvalidFilter(String name, String value, List<String> allowed) implements ReadFailure {

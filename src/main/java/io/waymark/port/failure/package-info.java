@@ -1,4 +1,4 @@
-/** The typed failures of the ports. */
+/** The reasons why a request for stored data can fail. */
 @NullMarked
 package io.waymark.port.failure;
 

@@ -1,8 +1,14 @@
 package io.waymark.port.feed;
 
-/** Receives the pages that this instance commits, so that the feed does not read them back from the database. */
+/**
+ * Receives the new feed items of each transaction that this instance commits. The instance can therefore send them to
+ * its subscribers without reading them back from the database.
+ */
 public interface CommitListener {
 
-    /** Called after the transaction has committed. A page without this call is read from the feed log later. */
+    /**
+     * Receives the items of a transaction that has committed. If this call is missing, the items are read from the
+     * database later.
+     */
     void onCommit(CommittedPage page);
 }

@@ -5,11 +5,11 @@ import io.waymark.port.failure.ReadFailure;
 import java.util.regex.Pattern;
 
 /**
- * A position in the feed of one database. A client that holds a cursor has read all items up to and including the
- * position. The text form {@code a1b2c3d4.1z9} is opaque to clients.
+ * A position in the feed (the ordered stream of all new records) up to which a client has read. The text form, for
+ * example {@code a1b2c3d4.1z9}, has no meaning for clients.
  *
- * @param feed the identity of the feed, which differs between databases
- * @param position the position of the last item that was read, 0 before the first item
+ * @param feed the id of the feed, which is different for each database
+ * @param position the position of the last item that was read; 0 before the first item
  */
 public record Cursor(String feed, long position) {
     private static final int RADIX = 36;

@@ -4,10 +4,10 @@ import io.waymark.domain.run.RunId;
 import java.util.Map;
 
 /**
- * The end of the feed, and the last position of some runs, at one moment.
+ * The last positions of the feed and of certain runs in it, as one query saw them.
  *
- * @param through the position of the last item of the feed, 0 if the feed is empty
- * @param runs the position of the last item of each run, deletions included; a run without items is absent
+ * @param through the position of the last item of the feed; 0 if the feed is empty
+ * @param runs the position of the last item of each run, including its deletion; a run without items is absent
  */
 public record FeedHeads(long through, Map<RunId, Long> runs) {
     public FeedHeads {

@@ -16,7 +16,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** An item of the feed at one position, or a {@link Gap} that covers a range of positions. */
+/**
+ * An item of the feed, the ordered stream of all new records of all runs. Each item has a position. A {@link Gap}
+ * stands for a range of positions whose items are missing.
+ */
 public sealed interface FeedItem {
 
     /**
@@ -25,7 +28,7 @@ public sealed interface FeedItem {
      */
     long position();
 
-    /** The kinds of recorded items. */
+    /** The kinds of items, except gaps. */
     enum Kind {
         SNAPSHOT,
         CHANGE,
@@ -33,7 +36,7 @@ public sealed interface FeedItem {
         RUN
     }
 
-    /** An item with a record. */
+    /** An item that contains a record, in contrast to a {@link Gap}. */
     sealed interface RecordedItem extends FeedItem {
         Origin origin();
 
@@ -41,9 +44,10 @@ public sealed interface FeedItem {
     }
 
     /**
-     * The origin of an item.
+     * The run to which an item belongs, and the time at which it was stored.
      *
-     * @param workflow the workflow of the run when the item was recorded (FEED-8)
+     * @param run the run
+     * @param workflow the workflow of the run when the item was stored (FEED-8); null if it had none
      * @param recordedAt the time at which the service stored the item
      */
     record Origin(RunId run, @Nullable Workflow workflow, Instant recordedAt) {}
@@ -56,9 +60,12 @@ public sealed interface FeedItem {
     }
 
     /**
-     * A change.
+     * An item with a schema change.
      *
-     * @param fields the fields for which the record of a created or deleted schema stands; else empty
+     * @param position the position of the item
+     * @param origin the run and the time of storage
+     * @param change the change
+     * @param fields the names of the fields, if a schema was created or deleted as a whole; else empty
      */
     record ChangeItem(long position, Origin origin, ChangeRecord change, List<String> fields) implements RecordedItem {
         public ChangeItem {
@@ -86,8 +93,10 @@ public sealed interface FeedItem {
     }
 
     /**
-     * The deletion of a run with its history.
+     * An item that reports the deletion of a run with its history.
      *
+     * @param position the position of the item
+     * @param origin the run and the time of the deletion
      * @param before the state of the run before the deletion
      */
     record DeletionItem(long position, Origin origin, LifecycleState before) implements RecordedItem {
@@ -98,12 +107,13 @@ public sealed interface FeedItem {
     }
 
     /**
-     * A range of positions whose items are missing.
+     * A range of positions whose items are missing, for example because their run was deleted.
      *
      * @param from the position of the first missing item
      * @param position the position of the last missing item
+     * @param reason the reason why the items are missing
      * @param run the run of the missing items; null if it is no longer recorded
-     * @param missing the kinds and workflows of items that may be missing
+     * @param missing the kinds and workflows of the items that may be missing
      */
     record Gap(
             long from,
@@ -140,10 +150,11 @@ public sealed interface FeedItem {
         }
 
         /**
-         * A kind of missing items, as far as it is recorded (FEED-23).
+         * A kind of items that may be missing in a gap (FEED-23).
          *
-         * @param workflow the workflow of the items; null if they had none or if it is not recorded
-         * @param anyWorkflow whether the workflow is not recorded
+         * @param kind the kind of the items
+         * @param workflow the workflow of the items; null if they had none or if it is no longer stored
+         * @param anyWorkflow whether the workflow is no longer stored, so that the items may have any workflow
          */
         public record MissingItems(Kind kind, @Nullable Workflow workflow, boolean anyWorkflow) {
             /** Returns items of every kind and every workflow. */
@@ -154,7 +165,7 @@ public sealed interface FeedItem {
             }
         }
 
-        /** The cause of a gap. */
+        /** The reason why the items of a gap are missing. */
         public enum Reason {
             /** The run exceeded a limit. */
             LIMIT,

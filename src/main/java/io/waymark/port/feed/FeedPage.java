@@ -3,12 +3,13 @@ package io.waymark.port.feed;
 import java.util.List;
 
 /**
- * The next items after a position.
+ * Consecutive items of the feed after a position, as the result of one read.
  *
- * @param items in order of position
- * @param through the position up to which the page is complete; at least the position of the last item
- * @param last whether no later item was visible when the page was read
- * @param traces the traces of the transactions whose last item is in this page, for traced producers
+ * @param items the items in order of position
+ * @param through the position up to which no item is missing; at least that of the last item
+ * @param last whether there was no later item when the page was read
+ * @param traces the distributed traces of the transactions whose last item is in this page; only those of traced
+ *     producers
  */
 public record FeedPage(List<FeedItem> items, long through, boolean last, List<ItemTrace> traces) {
     public FeedPage {

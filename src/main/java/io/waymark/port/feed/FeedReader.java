@@ -7,8 +7,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads the feed log. Positions become visible in ascending order: a reader that continues after the last position it
- * has read misses no item, whatever is written concurrently. Some positions may never be used.
+ * Reads the feed, the ordered stream of all new records of all runs. Positions become visible in ascending order. A
+ * reader that continues after the last position it has read therefore misses no item. Some positions may never be used.
  *
  * <p>Every method except {@link #signals} fails with {@link StoreUnavailableException} if a retry may succeed.
  */
@@ -38,7 +38,7 @@ public interface FeedReader {
      */
     Flux<Signal> signals();
 
-    /** A hint to query the feed. */
+    /** A hint that the feed may have new items. */
     enum Signal {
         NEW_ITEMS
     }

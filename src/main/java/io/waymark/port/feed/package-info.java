@@ -1,4 +1,6 @@
-/** Ports of the feed: committed items, their positions and signals about new items. */
+/**
+ * The interfaces to the feed, the ordered stream of all new records: reading of items, and notification about new ones.
+ */
 @NullMarked
 package io.waymark.port.feed;
 

@@ -6,7 +6,10 @@ import io.waymark.port.failure.ReadFailure;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Reads and deletes dead letters, in the order in which they were stored. */
+/**
+ * Lists, returns and deletes the stored dead letters: records that could not be decoded or applied. Lists have the
+ * order in which the dead letters were stored.
+ */
 public interface DeadLetterRepository {
 
     /**
@@ -23,8 +26,10 @@ public interface DeadLetterRepository {
     Mono<Void> delete(long id);
 
     /**
-     * A stored dead letter.
+     * A dead letter as stored in the database.
      *
+     * @param id the id of the dead letter
+     * @param letter the record and the reason
      * @param bytes the size of the record value in bytes
      */
     record StoredDeadLetter(long id, DeadLetter letter, long bytes) {}

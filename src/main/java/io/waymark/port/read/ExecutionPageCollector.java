@@ -16,9 +16,9 @@ import java.util.stream.Collector;
 import java.util.stream.LongStream;
 
 /**
- * Collects one page of the executions of a run from a stream of all stored executions. The list has the planned
- * executions in depth-first order of the plan, then the unplanned ones in the order of their first event. The collector
- * keeps only executions that can appear on the page. Indexes in the list start at 1.
+ * Collects one page of the list of a run's executions from a stream of all stored executions. The list begins with the
+ * planned executions, depth first. The unplanned ones follow in the order of their first events. Indexes in the list
+ * start at 1. The collector keeps only executions that can appear on the page.
  */
 public final class ExecutionPageCollector {
     /** The maximum number of planned executions in the list. A plan may expand to more than any run can execute. */

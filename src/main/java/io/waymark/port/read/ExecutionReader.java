@@ -7,7 +7,7 @@ import io.waymark.port.failure.ReadFailure;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Reads the current executions of a run. */
+/** Lists the executions of a run with their current states. An execution is one module that runs one experiment. */
 public interface ExecutionReader {
 
     /**
@@ -18,11 +18,12 @@ public interface ExecutionReader {
     Mono<ResultWithCursor<Page<Listed>>> executions(RunId run, PageRequest page);
 
     /**
-     * An execution in the list.
+     * An execution in the list of a run's executions.
      *
      * @param position the position in the list, from 1
+     * @param execution the execution
      * @param planned whether the config of the run expects the execution
-     * @param error the error of a failed execution; null if it is not kept
+     * @param error the error of a failed execution; null if it is no longer stored
      */
     record Listed(
             long position,

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads the kept records of a run in the order in which they were recorded. Every method fails with {@link
- * ReadFailure.UnknownRun}. An empty set in a filter matches everything. Names match exactly.
+ * Lists the snapshots, changes and timings that a run still keeps, in the order in which they were recorded. Every
+ * method fails with {@link ReadFailure.UnknownRun} if the run is not stored. An empty set in a filter matches
+ * everything. Names match exactly.
  */
 public interface HistoryReader {
 
@@ -35,9 +36,16 @@ public interface HistoryReader {
     /** Returns the closed timings in order of their ends, then the open ones in order of their starts. */
     Mono<ResultWithCursor<Page<Timing>>> timings(RunId run, TimingFilter filter, PageRequest page);
 
+    /** Selects the snapshots that have one of the values in each set. */
     record SnapshotFilter(Set<String> modules, Set<String> experiments, Set<Snapshot.Phase> phases) {}
 
-    /** A snapshot with the schemas to which it refers. */
+    /**
+     * A snapshot with the content of its schemas.
+     *
+     * @param snapshot the snapshot
+     * @param before the schema before the step; null if there was none
+     * @param after the schema after the step; null if there was none
+     */
     record ResolvedSnapshot(
             Snapshot snapshot,
             @Nullable Schema before,
@@ -59,5 +67,6 @@ public interface HistoryReader {
             Set<Change.Compatibility> compatibilities,
             Set<HistoryRecordId> snapshots) {}
 
+    /** Selects the timings that have one of the values in each set. */
     record TimingFilter(Set<String> modules, Set<String> steps) {}
 }

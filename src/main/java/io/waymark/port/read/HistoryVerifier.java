@@ -9,18 +9,18 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import reactor.core.publisher.Mono;
 
-/** Verifies the consistency of the stored history of a run. */
+/** Verifies that the stored history of a run is consistent, so that restores succeed. */
 public interface HistoryVerifier {
 
     /** Verifies a run. Fails with {@link ReadFailure.UnknownRun}. */
     Mono<ResultWithCursor<Findings>> verify(RunId run);
 
     /**
-     * The outcome of a verification.
+     * The outcome of the verification of a run.
      *
      * @param checked the number of checked records of each kind
-     * @param problems descriptions of inconsistencies, for people; empty if there are none
-     * @param restoreFailure the failure of a restore to the oldest retained snapshot; empty if it would succeed
+     * @param problems descriptions of the inconsistencies, for people; empty if there are none
+     * @param restoreFailure the reason why a restore to the oldest kept snapshot would fail; empty if it would succeed
      */
     record Findings(SequencedMap<String, Long> checked, List<String> problems, Optional<ReadFailure> restoreFailure) {
         public Findings {

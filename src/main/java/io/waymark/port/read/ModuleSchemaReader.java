@@ -9,7 +9,9 @@ import io.waymark.port.failure.ReadFailure;
 import java.time.Instant;
 import reactor.core.publisher.Mono;
 
-/** Reads the metadata of modules and stored schemas. */
+/**
+ * Reads the schemas that the modules of a run reported: the current one, the one at an earlier time, and all versions.
+ */
 public interface ModuleSchemaReader {
 
     /**

@@ -6,10 +6,12 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a list.
+ * One part of a list, and the key at which the next part starts.
  *
- * @param next the key after which the list continues, null at the end of the list
- * @param nextTie the tie-breaker of entries with the same key; 0 in lists with unique keys
+ * @param <T> the type of the entries
+ * @param items the entries
+ * @param next the key of the last entry, after which the list continues; null at the end of the list
+ * @param nextTie distinguishes the last entry from entries with the same key; 0 in lists with unique keys
  * @param through the greatest number of an entry when the first page was read
  */
 public record Page<T>(List<T> items, @Nullable Long next, long nextTie, long through) {

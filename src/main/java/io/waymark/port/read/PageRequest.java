@@ -3,12 +3,14 @@ package io.waymark.port.read;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requested part of a list that is in key order.
+ * A request for one part (page) of a list that is ordered by a key.
  *
- * @param after the key of the last entry of the previous page, in list order; null for the first page
- * @param tie the tie-breaker of that entry among entries with the same key; 0 in lists with unique keys
- * @param through the greatest number of an entry; later entries were added after the first page was read
+ * @param after the key of the last entry of the previous page; null for the first page
+ * @param tie distinguishes that entry from entries with the same key; 0 in lists with unique keys
+ * @param through the greatest number of an entry when the first page was read; entries with greater numbers are
+ *     omitted. Unlimited for the first page.
  * @param limit the maximum number of entries, positive
+ * @param ascending whether the list has ascending order
  */
 public record PageRequest(@Nullable Long after, long tie, long through, int limit, boolean ascending) {
     /** Creates a request for a list with unique keys. */

@@ -1,9 +1,9 @@
 package io.waymark.port.read;
 
 /**
- * The limits of the answers of the readers.
+ * The size limits of the results of queries.
  *
- * @param maxPageCharacters the approximate maximum size of a page of a list in characters; a single larger entry still
- *     passes
+ * @param maxPageCharacters the approximate maximum size of one page of a list in characters. An entry that is larger is
+ *     returned alone on a page.
  */
 public record ReadLimits(long maxPageCharacters) {}

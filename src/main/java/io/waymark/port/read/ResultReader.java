@@ -6,7 +6,10 @@ import io.waymark.port.failure.ReadFailure;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Reads the results of completed executions, the latest result of each key. */
+/**
+ * Reads the results (output data) of completed executions. If an execution completed several times, only the latest
+ * result is returned.
+ */
 public interface ResultReader {
 
     /**

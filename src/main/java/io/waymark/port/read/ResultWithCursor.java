@@ -3,8 +3,11 @@ package io.waymark.port.read;
 import io.waymark.port.feed.Cursor;
 
 /**
- * The result of a query, and the position of the feed to which it corresponds.
+ * The result of a query with the end of the feed at the same moment. A client that opens the feed after this position
+ * receives all records that were added after the query.
  *
+ * @param <T> the type of the result
+ * @param value the result
  * @param asOf the end of the feed at the moment of the query
  */
 public record ResultWithCursor<T>(T value, Cursor asOf) {}

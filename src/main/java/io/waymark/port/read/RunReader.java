@@ -15,7 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Reads the current state of runs. */
+/** Reads the current state of runs: their list, and the details, plan and current executions of one run. */
 public interface RunReader {
 
     /** Returns runs in order of their start. A run that has not started is ordered by its first event. */
@@ -31,12 +31,12 @@ public interface RunReader {
     Mono<ResultWithCursor<CurrentPath>> path(RunId run);
 
     /**
-     * A filter for runs.
+     * Selects runs by workflow, state and start. A run that has not started counts by the time of its first event.
      *
      * @param workflow {@code namespace/name}; null for all workflows
-     * @param states empty for all states
-     * @param since the earliest start, inclusive; a run that has not started counts by its first event
-     * @param until the latest start, exclusive
+     * @param states the states; empty for all states
+     * @param since the earliest start, inclusive; null for no limit
+     * @param until the latest start, exclusive; null for no limit
      */
     record RunFilter(
             @Nullable String workflow,
@@ -47,7 +47,11 @@ public interface RunReader {
     /**
      * An entry in the list of runs.
      *
-     * @param breaking the number of kept breaking changes
+     * @param id the id of the run
+     * @param status the state of the run with its times and its error
+     * @param plan the plan of the run
+     * @param counters the numbers of records and executions
+     * @param breaking the numbers of breaking changes that the run still keeps
      * @param deadLetters the number of dead letters that name the run
      */
     record RunOverview(
@@ -59,8 +63,10 @@ public interface RunReader {
             long deadLetters) {}
 
     /**
-     * A run with its counts.
+     * A run with its current executions and the numbers of its records.
      *
+     * @param summary the state of the run and its current executions
+     * @param breaking the numbers of breaking changes that the run still keeps
      * @param deadLetters the number of dead letters that name the run
      */
     record RunDetails(RunSummary summary, BreakingChanges breaking, long deadLetters) {
@@ -72,9 +78,10 @@ public interface RunReader {
     }
 
     /**
-     * The plan and the context of a run.
+     * The plan of a run, and the further members of its run events.
      *
-     * @param context the merged contexts of the run events
+     * @param plan the plan
+     * @param context the merged further members of the run events; later values win
      */
     record PlanAndContext(RunPlan plan, Value.Members context) {}
 }

@@ -1,4 +1,4 @@
-/** Ports that answer queries about runs. */
+/** The interfaces that answer queries about runs and their history. */
 @NullMarked
 package io.waymark.port.read;
 

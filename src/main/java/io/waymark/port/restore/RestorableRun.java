@@ -11,8 +11,10 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A run and one of its restore points at one moment.
+ * The state of a run, and the state to which a restore would set it back, both read at one moment.
  *
+ * @param run the run with its current state
+ * @param point the state right after the snapshot to which the run would be set back
  * @param asOf the end of the feed at that moment
  */
 public record RestorableRun(StoredRun run, RestorePoint point, Cursor asOf) {

@@ -7,13 +7,17 @@ import java.util.List;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
-/** A queue of restore commands for executors. A command is added in the transaction that applies the restore. */
+/**
+ * A queue of commands that inform executors about restores. A command is added in the transaction that applies the
+ * restore, so that no command is lost.
+ */
 public interface RestoreCommandOutbox {
 
     /**
-     * An unpublished restore command.
+     * A command that was not published yet.
      *
-     * @param event a CloudEvent in structured mode
+     * @param run the restored run
+     * @param event the command as a CloudEvent in structured mode
      */
     record RestoreCommand(RunId run, Bytes event) {}
 

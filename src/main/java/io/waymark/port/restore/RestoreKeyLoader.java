@@ -4,7 +4,10 @@ import io.waymark.domain.record.Bytes;
 import io.waymark.port.store.StoreUnavailableException;
 import reactor.core.publisher.Mono;
 
-/** Stores the secret with which all instances of a database sign restores. */
+/**
+ * Loads the secret key with which the service signs restore events. The signature proves that the service created the
+ * event, and not another producer. All instances that share a database use the same key.
+ */
 public interface RestoreKeyLoader {
     /** Returns the secret. Fails with {@link StoreUnavailableException} if a retry may succeed. */
     Mono<Bytes> load();

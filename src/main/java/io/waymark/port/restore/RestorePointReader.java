@@ -9,8 +9,8 @@ import io.waymark.port.store.StoreUnavailableException;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads restore points and the outcomes of restores. Every method fails with {@link StoreUnavailableException} if a
- * retry may succeed.
+ * Reads the state to which a restore sets a run back (the restore point), and the outcomes of restores. Every method
+ * fails with {@link StoreUnavailableException} if a retry may succeed.
  */
 public interface RestorePointReader {
 

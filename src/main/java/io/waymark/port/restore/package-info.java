@@ -1,4 +1,4 @@
-/** Ports that restores need: restore points, the signing key and the outbox. */
+/** The interfaces that restores need. A restore sets a run back to the state right after an earlier snapshot. */
 @NullMarked
 package io.waymark.port.restore;
 

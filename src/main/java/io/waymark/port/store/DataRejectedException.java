@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Signals that the database rejected a value of a batch (SQLSTATE class 22 or 23, or a size limit), or that the broker
- * rejected a record. A retry does not succeed.
+ * rejected a record. A retry cannot succeed.
  */
 public final class DataRejectedException extends RuntimeException {
     private static final long serialVersionUID = 1;

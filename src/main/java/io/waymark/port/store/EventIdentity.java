@@ -3,7 +3,7 @@ package io.waymark.port.store;
 import io.waymark.domain.run.EventEnvelope;
 import io.waymark.domain.run.RunId;
 
-/** The identity of an event: ids are unique per run and source. */
+/** The attributes that together identify an event. The id alone is unique only per run and source. */
 public record EventIdentity(RunId run, String source, String id) {
     public static EventIdentity of(EventEnvelope envelope) {
         return new EventIdentity(envelope.runId(), envelope.source(), envelope.id());

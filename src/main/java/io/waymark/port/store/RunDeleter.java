@@ -4,7 +4,7 @@ import io.waymark.domain.run.RunId;
 import io.waymark.port.failure.ReadFailure;
 import reactor.core.publisher.Mono;
 
-/** Deletes runs. */
+/** Deletes runs with their history on request. */
 public interface RunDeleter {
     /**
      * Deletes the run with its history and adds the deletion to the feed. A later event of this run creates it again.

@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.Set;
 import reactor.core.publisher.Mono;
 
-/** Stores runs and their history. Every method fails with {@link StoreUnavailableException} if a retry may succeed. */
+/**
+ * Stores the states of runs, their history and the consumed offsets. Every method fails with {@link
+ * StoreUnavailableException} if a retry may succeed.
+ */
 public interface RunStore {
 
     /** Returns the next offset of each partition. Partitions without a stored offset are absent. */

@@ -9,12 +9,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outcome of a batch for one run.
+ * The new state of one run after a batch of events, to be stored.
  *
- * @param before the run as loaded
- * @param after the state after all deltas
- * @param deltas in the order of their events, at least one
- * @param trace the W3C traceparent of the span that records the update, null without tracing
+ * @param before the run as loaded, without the events of the batch
+ * @param after the state of the run after all events
+ * @param deltas the records and state changes that each event adds, in the order of the events, at least one
+ * @param trace the W3C traceparent of the span that records the update; null without tracing
  */
 public record RunUpdate(
         StoredRun before,

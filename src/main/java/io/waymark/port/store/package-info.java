@@ -1,4 +1,4 @@
-/** Ports that write runs and their history. */
+/** The interfaces that write runs and their history to the database. */
 @NullMarked
 package io.waymark.port.store;
 

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Selects the entries of one page of the feed, with the bounds of the feed in the same statement. */
+/**
+ * Selects feed entries for one page of the feed. An entry stands for the items that one transaction added for one run.
+ * The same statement returns the first and the last position of the feed.
+ */
 final class FeedEntryQuery {
     /**
      * Selects the numbers of a run. A deleted run stored its number in the entry of its deletion. A run of the same
@@ -42,11 +45,11 @@ final class FeedEntryQuery {
     private FeedEntryQuery() {}
 
     /**
-     * An entry of the feed and the bounds of the feed, as one statement saw them.
+     * An entry of the feed, and the first and the last position of the feed at the same moment.
      *
      * @param end the last position of the feed
      * @param start the first position of the feed
-     * @param entry null if there is none
+     * @param entry the entry; null if no entry was found
      * @param isLast whether the page is full with this entry, so that later entries were not selected
      */
     record VisibleEntry(long end, long start, @Nullable FeedEntryRow entry, boolean isLast) {}

@@ -19,7 +19,10 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The items of one feed entry that belong to a page: a range of ranks, both ends included. */
+/**
+ * The items of one feed entry that belong to a page of the feed. An entry stands for the items that one transaction
+ * added for one run; the index of an item in it is its rank. The page may contain only a range of ranks.
+ */
 final class FeedEntrySlice {
     private final FeedEntryRow entry;
     private final int low;
@@ -34,7 +37,7 @@ final class FeedEntrySlice {
     }
 
     /**
-     * Creates the window of an entry after a position. Pruned items do not count towards the limit, so that a long
+     * Creates the slice of an entry after a position. Pruned items do not count towards the limit, so that a long
      * range of them becomes one gap.
      */
     static FeedEntrySlice of(FeedEntryRow entry, long position, int limit) {
@@ -61,7 +64,7 @@ final class FeedEntrySlice {
     }
 
     /**
-     * Returns the range of record numbers of one kind that the window can contain, or null if it is empty. Numbers and
+     * Returns the range of record numbers of one kind that this slice can contain, or null if it is empty. Numbers and
      * ranks grow in the same order, so the ranks limit the numbers.
      */
     @Nullable

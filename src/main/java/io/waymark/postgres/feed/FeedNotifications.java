@@ -13,7 +13,10 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.util.retry.Retry;
 
-/** Listens for notifications of transactions that add to the feed, on its own connection outside the pool. */
+/**
+ * Receives PostgreSQL notifications about new feed items of other instances. It uses its own connection, which does not
+ * belong to the pool, and reconnects if the connection is lost.
+ */
 final class FeedNotifications {
     private static final Logger log = LoggerFactory.getLogger(FeedNotifications.class);
     private static final Duration INITIAL_BACKOFF = Duration.ofMillis(500);

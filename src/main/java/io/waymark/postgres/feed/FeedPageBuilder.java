@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Builds a page of the feed from feed entries, the records found for them, and gaps for all other items. */
+/**
+ * Builds a page of the feed from feed entries and the records to which they refer. An item whose record is not found
+ * becomes a gap.
+ */
 public final class FeedPageBuilder {
     private final List<FeedEntrySlice> windows = new ArrayList<>();
     private final @Nullable Gap before;
@@ -23,7 +26,12 @@ public final class FeedPageBuilder {
     private final boolean last;
     private @Nullable PageEnd pageEnd;
 
-    /** The last item of a page that is full. */
+    /**
+     * The last item of a page that is full.
+     *
+     * @param window the index of the entry among those of the page
+     * @param rank the index of the item in the entry
+     */
     private record PageEnd(int window, int rank) {
         boolean isBefore(PageEnd other) {
             return window < other.window || (window == other.window && rank < other.rank);
@@ -88,7 +96,11 @@ public final class FeedPageBuilder {
         }
     }
 
-    /** Creates a feed item from a record. */
+    /**
+     * Creates a feed item from a record.
+     *
+     * @param <T> the type of the record
+     */
     public interface ItemMaker<T> {
         FeedItem item(long position, Origin origin, T record);
     }

@@ -23,9 +23,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads the feed. One statement reads the entries of a page and the head of the feed in one database snapshot; further
- * statements read the records of the entries. Records that are pruned in between become gaps, like records that were
- * pruned before.
+ * Reads the feed from PostgreSQL. One statement reads the entries of a page and the end of the feed in one database
+ * snapshot. Further statements read the records to which the entries refer. Records that are deleted in between become
+ * gaps.
  */
 public final class PostgresFeedReader implements FeedReader {
     private static final String SELECT_HEAD = """
@@ -60,9 +60,11 @@ public final class PostgresFeedReader implements FeedReader {
     }
 
     /**
-     * The last position of a run number.
+     * The last feed position of a run.
      *
-     * @param run null if none of the requested runs has feed entries
+     * @param feedEnd the last position of the whole feed
+     * @param run the id of the run; null if none of the requested runs has items
+     * @param position the last position of the run; null if there is none
      */
     private record RunHead(
             long feedEnd, @Nullable String run, @Nullable Long position) {

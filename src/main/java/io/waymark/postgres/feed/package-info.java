@@ -1,4 +1,4 @@
-/** Reads the feed and listens for notifications about new entries. */
+/** Reads the feed from PostgreSQL and receives notifications about new items. */
 @NullMarked
 package io.waymark.postgres.feed;
 

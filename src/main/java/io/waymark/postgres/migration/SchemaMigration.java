@@ -180,7 +180,10 @@ public class SchemaMigration implements FlywayMigrationStrategy, SmartLifecycle 
         }
     }
 
-    /** Passes connections on only when the migration is complete. */
+    /**
+     * Provides database connections only when the migration is complete. Until then, each attempt to get one fails with
+     * a {@link PendingException}.
+     */
     private final class Gate implements ConnectionFactory {
         private final ConnectionFactory connections;
 

@@ -20,7 +20,7 @@ import java.util.Set;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Reads a page of changes that match a filter. */
+/** Reads one page of the schema changes of a run that match a filter. */
 final class ChangePageQuery {
     private static final String SELECT =
             "select " + ChangeRowReader.COLUMNS + " from change c " + ChangeRowReader.REFERENCES + " where true";

@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Appends open timings, which have no number yet, to the list of closed timings. An open timing has a negative key that
- * is derived from its start. A timing that ends between two pages therefore does not shift the others.
+ * Combines open timings (timed steps that have not ended) with closed timings into one list. An open timing has no
+ * number yet. Its key is negative and derived from its start, so that a timing that ends between two pages does not
+ * shift the others.
  */
 final class OpenTimingPageMerger {
     private static final Comparator<Timing> BY_START = Comparator.comparing(Timing::startedAt)
@@ -36,7 +37,12 @@ final class OpenTimingPageMerger {
 
     private final List<Entry> entries;
 
-    /** An open timing. A later start has a greater rank and therefore a lower key. */
+    /**
+     * An open timing with its place in the list.
+     *
+     * @param rank the place by start; a timing with a later start has a greater rank and a lower key
+     * @param timing the timing
+     */
     private record Entry(long rank, Timing timing) {
         long key() {
             return -1 - rank;

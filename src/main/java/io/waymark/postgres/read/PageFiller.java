@@ -10,8 +10,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Fills a page with the rows of a statement, up to a number of entries and of bytes. The statement selects one row more
- * than the page holds. That row shows that the list continues.
+ * Reads the rows of a query into one page of a list, up to a number of entries and a size in bytes. The query selects
+ * one row more than fits on the page, which shows whether the list continues.
  */
 final class PageFiller<T> {
     private final List<T> items = new ArrayList<>();
@@ -33,7 +33,13 @@ final class PageFiller<T> {
         this.maxBytes = maxBytes;
     }
 
-    /** An entry with the key and the tie-breaker of its position in the list. */
+    /**
+     * An entry of a list with its key.
+     *
+     * @param item the entry
+     * @param key the key by which the list is ordered
+     * @param tie distinguishes the entry from entries with the same key
+     */
     record Entry<T>(T item, long key, long tie) {}
 
     /** Runs a statement and reads its rows until the page is full. */

@@ -13,8 +13,8 @@ import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
 /**
- * Builds the statement of one page of a list in key order. The statement contains only the conditions of the request,
- * so that the planner sees no others. All values are bound as parameters.
+ * Builds the SQL query for one page of a list that is ordered by a key. The query contains only the conditions of the
+ * request, so that PostgreSQL can choose the best plan for them. All values are bound as parameters.
  */
 final class PageQuery {
     private final StringBuilder sql;

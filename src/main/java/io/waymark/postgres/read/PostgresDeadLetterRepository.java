@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Reads and deletes dead letters. */
+/** Reads and deletes dead letters (records that could not be decoded or applied) in PostgreSQL. */
 public final class PostgresDeadLetterRepository implements DeadLetterRepository {
     private static final String LIST =
             "select " + DeadLetterRowReader.COLUMNS + ", null::bytea as value from dead_letter d where true";

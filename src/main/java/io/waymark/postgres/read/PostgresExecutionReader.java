@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Objects;
 import reactor.core.publisher.Mono;
 
-/** Reads the current executions of a run, with its plan and their errors. */
+/**
+ * Reads the executions of a run from PostgreSQL, with the plan that determines their order and the errors of failed
+ * ones.
+ */
 public final class PostgresExecutionReader implements ExecutionReader {
     private final ReadTransactions transactions;
 

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads the snapshots, changes and timings of runs. Omits records beyond the limits of a run even before they are
- * deleted.
+ * Reads the snapshots, changes and timings of runs from PostgreSQL. Records beyond the limits of a run are omitted even
+ * before they are deleted.
  */
 public final class PostgresHistoryReader implements HistoryReader {
     private static final String SELECT_SNAPSHOTS =

@@ -29,8 +29,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads the schemas of modules: the current one from the run's row, earlier ones from the versions of the module's
- * metadata.
+ * Reads the schemas that modules reported from PostgreSQL. The current schema is referenced by the row of the run,
+ * earlier ones by the stored versions.
  */
 public final class PostgresModuleSchemaReader implements ModuleSchemaReader {
     private static final String SELECT_HASHES = """
@@ -54,9 +54,9 @@ public final class PostgresModuleSchemaReader implements ModuleSchemaReader {
     private final CachedSchemaReader schemas;
 
     /**
-     * A version without its schemas.
+     * A version of a module's schema as stored, with the hashes of the schemas instead of their content.
      *
-     * @param number the number of the version among those of its module, from 1; 0 before it is assigned
+     * @param number the number of the version within the module, from 1; 0 before it is assigned
      */
     private record StoredVersion(
             long number,

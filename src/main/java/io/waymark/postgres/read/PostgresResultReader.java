@@ -20,7 +20,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Reads the current results of a module. */
+/** Reads the latest results (output data) of the executions of a module from PostgreSQL. */
 public final class PostgresResultReader implements ResultReader {
     private static final String SELECT =
             "select r.ordinal, " + ResultTable.COLUMNS + " from result r " + ResultTable.REFERENCES + " where true";

@@ -24,7 +24,7 @@ import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Reads runs: the list, summaries, plans and paths. */
+/** Reads the list of runs, and the state, plan and current executions of one run, from PostgreSQL. */
 public final class PostgresRunReader implements RunReader {
     private static final String SELECT_BREAKING =
             "select " + RunTable.BREAKING + " from (select $1::bigint as run_no, $2::bigint as changes_floor) r";

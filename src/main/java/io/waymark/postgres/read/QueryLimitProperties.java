@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Size limits for the responses of the REST API. These are the settings {@code waymark.query.…}.
+ * Size limits for the responses of the REST API, {@code waymark.query.…}.
  *
  * @param maxPageSize the approximate maximum size of one page of a list. An entry that is larger than this limit is
  *     returned alone on a page.

@@ -23,8 +23,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Runs queries and reads the head of the feed in one database snapshot. A disconnecting client does not cancel a
- * transaction. The transaction still ends soon, because each of its statements has a time limit.
+ * Runs the queries of a request in one transaction, so that their results and the end of the feed belong to the same
+ * moment. If the client disconnects, the transaction is not cancelled. It ends soon, because each statement has a time
+ * limit.
  */
 public final class ReadTransactions {
     private static final String QUERY_CANCELED = "57014";

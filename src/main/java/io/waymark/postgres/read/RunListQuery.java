@@ -20,10 +20,11 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads one page of the list of runs. All pages of a list keep the order of its first page. Runs that were stored later
- * are omitted. Runs that started later keep the position of their first event. The statement unites index scans, one
- * for each requested state and one for runs that started since. Its cost therefore depends only on the size of the
- * page.
+ * Reads one page of the list of runs. All pages of a list keep the order of its first page. Runs that were stored after
+ * the first page was read are omitted. Runs that started after it keep the position of their first event.
+ *
+ * <p>The SQL query unites index scans, one for each requested state and one for runs that started since. Its cost
+ * therefore depends only on the size of the page.
  */
 public final class RunListQuery {
     /** Matches a workflow. The index contains the hash only. */

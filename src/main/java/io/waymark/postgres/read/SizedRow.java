@@ -5,7 +5,9 @@ import io.r2dbc.spi.RowMetadata;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** A row that counts the size of the texts and byte values that were read from it. */
+/**
+ * A database row that counts the size of the texts and byte values that are read from it, to limit the size of a page.
+ */
 final class SizedRow implements Row {
     private final Row row;
     private long size;

@@ -1,4 +1,4 @@
-/** Readers that answer queries in one database snapshot. */
+/** Answers queries about runs from PostgreSQL, each in one database snapshot. */
 @NullMarked
 package io.waymark.postgres.read;
 

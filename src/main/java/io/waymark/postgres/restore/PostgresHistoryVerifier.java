@@ -27,8 +27,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Verifies the history of a run in one database snapshot: numbers of records, references, content of schemas, and undo
- * entries.
+ * Verifies that the stored history of a run is consistent: the numbers of its records, the references between them, the
+ * content of its schemas, and the data with which a restore undoes events. All checks use one database snapshot.
  */
 public final class PostgresHistoryVerifier implements HistoryVerifier {
     private static final int BATCH_SIZE = 200;
@@ -68,9 +68,16 @@ public final class PostgresHistoryVerifier implements HistoryVerifier {
         return transactions.ofRun(run, (connection, stored) -> new Check(connection, stored).run());
     }
 
+    /**
+     * The numbers of the stored records of one kind.
+     *
+     * @param records the number of records
+     * @param first the lowest number of a record
+     * @param last the greatest number of a record
+     */
     private record NumberRange(long records, long first, long last) {}
 
-    /** Runs the checks and collects the problems. */
+    /** The verification of one run, which collects the problems that it finds. */
     private static final class Check {
         private final Connection connection;
         private final RunTable.StoredRunRow run;

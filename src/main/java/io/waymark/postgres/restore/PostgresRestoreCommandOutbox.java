@@ -10,8 +10,8 @@ import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
 /**
- * Publishes restores that are stored as unpublished. The transaction takes a lock, so that one instance at a time
- * publishes, and marks the restores as published.
+ * Publishes the stored commands that inform executors about restores, and marks them as published in the same
+ * transaction. A lock ensures that one instance at a time publishes.
  */
 public final class PostgresRestoreCommandOutbox implements RestoreCommandOutbox {
     private final DatabaseTransactions database;

@@ -9,7 +9,10 @@ import java.nio.charset.StandardCharsets;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Loads the restore key: the one of the settings, or else the secret that the database was created with. */
+/**
+ * Loads the secret key with which restore events are signed. The key is set by {@code waymark.restore.key}; otherwise
+ * it is the secret that was generated when the database was created.
+ */
 public final class PostgresRestoreKeyLoader implements RestoreKeyLoader {
     private static final String SELECT = "select s.secret from restore_secret s";
 

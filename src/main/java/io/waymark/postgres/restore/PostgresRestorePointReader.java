@@ -34,9 +34,9 @@ import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
 /**
- * Builds restore points from the stored history. Takes the current executions and undoes all later steps. Takes the
- * last metadata version of each module up to the snapshot. Reads schemas without the cache, so that it verifies their
- * stored content.
+ * Computes the state of a run right after an earlier snapshot (restore point) from PostgreSQL. It undoes the later
+ * changes of the executions, and reads the schema that each module had at the snapshot. Schemas are read without the
+ * cache, to verify their stored content.
  */
 public final class PostgresRestorePointReader implements RestorePointReader {
     private final DatabaseTransactions database;
@@ -99,7 +99,12 @@ public final class PostgresRestorePointReader implements RestorePointReader {
                         .then(new RestorePointQuery(connection, run).load(snapshot)));
     }
 
-    /** Runs the statements of a restore point in one database snapshot. */
+    /**
+     * Runs the queries for one restore point in one database snapshot.
+     *
+     * @param connection the connection with an open transaction
+     * @param run the row of the run
+     */
     private record RestorePointQuery(Connection connection, RunTable.StoredRunRow run) {
 
         Mono<RestorePoint> load(HistoryRecordId id) {

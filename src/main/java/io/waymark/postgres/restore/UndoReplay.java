@@ -27,8 +27,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Undoes the steps of a run back to the state right after one of its snapshots, and verifies that each step is
- * consistent.
+ * Undoes the changes of a run's executions back to the state right after an earlier snapshot, the latest change first.
+ * Fails if the stored changes are inconsistent.
  */
 final class UndoReplay {
     private final RunTable.StoredRunRow run;

@@ -1,4 +1,4 @@
-/** Restore points, the restore outbox and verification of stored history. */
+/** Computes the states to which restores set runs back, verifies the stored history, and publishes restore commands. */
 @NullMarked
 package io.waymark.postgres.restore;
 

@@ -20,16 +20,24 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * The result of the first statement of an append: it moves the offsets, stores the runs and finds missing schemas in
- * one round trip.
+ * The result of the first statement of a transaction that stores a batch. In one round trip, the statement advances the
+ * offsets, stores the states of the runs and finds schemas that are not stored yet.
  *
- * @param movedOffsets the number of partitions whose stored offset was the start of the batch
- * @param numbers the numbers of the stored runs; a run without a number was changed or deleted by another transaction
- * @param missingSchemas the hashes of the schemas and chunks that are not stored
+ * @param movedOffsets the number of partitions whose offset was advanced, because it was still that of the batch start
+ * @param numbers the numbers of the stored runs in the database. A run without a number was changed or deleted by
+ *     another transaction.
+ * @param missingSchemas the hashes of the schemas, and of parts of schemas (chunks), that are not stored yet
  */
 public record AppendPreparation(int movedOffsets, Map<RunId, Long> numbers, Set<ContentHash> missingSchemas) {
 
-    /** A row that any of the parts returns. All columns of a moved offset are null. */
+    /**
+     * A row of the combined result. It is a stored run, a missing schema or, if all columns are null, an advanced
+     * offset.
+     *
+     * @param run the id of a stored run
+     * @param number the number of the stored run in the database
+     * @param missing the hash of a schema, or of a part of a schema, that is not stored yet
+     */
     private record PreparationRow(
             @Nullable String run,
             @Nullable Long number,

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A feed page of the entries that a transaction committed. It is built like a page that is read from the database, so
- * it has the same gaps.
+ * Converts the feed items of a committed transaction to the result of a feed read, without reading them from the
+ * database. Records that are already deleted because of the run's limits become gaps, as in a read.
  */
 final class CommittedFeedPage {
     private final List<FeedEntry> entries;
@@ -27,7 +27,7 @@ final class CommittedFeedPage {
     private final Function<ContentHash, List<String>> fieldsOfSchema;
 
     /**
-     * A page of stored entries.
+     * Creates a page of stored entries.
      *
      * @param entries at least one entry
      * @param positions the position of each entry

@@ -7,9 +7,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Compares the version of the database schema with this instance. Each change of the stored data is a migration. During
- * a rolling update, an instance can therefore distinguish a state that a newer version wrote, which it cannot read,
- * from a damaged state.
+ * Checks that no newer version of Waymark has migrated the database. During a rolling update, a newer version may have
+ * written data in a format that this instance cannot read. Without this check, such data would seem damaged.
  */
 final class DatabaseVersionCheck {
 

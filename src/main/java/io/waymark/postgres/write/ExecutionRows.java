@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of executions that a transaction adds, updates and deletes, and those that undo their changes. */
+/**
+ * Collects the rows of executions that a transaction inserts, updates and deletes, and the rows with which a restore
+ * can undo these changes.
+ */
 final class ExecutionRows {
     private final List<HistoryRow<ExecutionTable.ExecutionRow>> updated = new ArrayList<>();
     private final List<HistoryRow<ExecutionTable.ExecutionRow>> added = new ArrayList<>();

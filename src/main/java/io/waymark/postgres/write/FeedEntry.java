@@ -19,8 +19,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The items that a transaction adds to the feed of one run. The rank of an item is its index in the order of the
- * events.
+ * Collects the items that a transaction adds to the feed for one run. The rank of an item is its index among these
+ * items, which have the order of their events.
  */
 final class FeedEntry {
     private final long run;

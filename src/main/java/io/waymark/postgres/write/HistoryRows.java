@@ -41,7 +41,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** The rows that a transaction adds to the history, by table. */
+/** Collects the rows that a transaction adds to the tables of the history and to the feed, and stores them. */
 final class HistoryRows {
     private static final Comparator<HistoryRow<ContentHash>> BY_RUN_AND_HASH =
             Comparator.<HistoryRow<ContentHash>>comparingLong(HistoryRow::run).thenComparing(HistoryRow::value);

@@ -14,10 +14,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The schema versions that a batch adds to the metadata of a run's modules.
+ * The schema versions of a run's modules that a batch stores. Consecutive reports of the same schema by a module are
+ * one version.
  *
- * @param extended the versions that continue the last stored version of their module
- * @param added all other versions, in order
+ * @param extended the reports that extend the last stored version of their module
+ * @param added the new versions, in order
  */
 record MetadataVersionRows(List<SchemaVersionRow> extended, List<SchemaVersionRow> added) {
 

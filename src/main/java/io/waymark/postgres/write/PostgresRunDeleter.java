@@ -18,8 +18,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Deletes a run in one transaction. It deletes the run's row first, so that no other transaction writes to the run, and
- * adds the deletion to the feed last. The schemas stay until the garbage collection, because other runs may use them.
+ * Deletes a run with its history in one transaction, and adds the deletion to the feed. The row of the run is deleted
+ * first, so that no other transaction can write to the run. The schemas remain until the garbage collection, because
+ * other runs may use them.
  */
 public final class PostgresRunDeleter implements RunDeleter {
     private static final String DELETE = """
@@ -44,6 +45,13 @@ public final class PostgresRunDeleter implements RunDeleter {
 
     private final DatabaseTransactions database;
 
+    /**
+     * A run whose row was deleted.
+     *
+     * @param number the number of the run in the database
+     * @param run the id of the run
+     * @param item the feed item of the deletion as JSON
+     */
     private record DeletedRun(long number, String run, String item) {}
 
     public PostgresRunDeleter(DatabaseTransactions database) {

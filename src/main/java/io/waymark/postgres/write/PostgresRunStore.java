@@ -34,7 +34,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Stores each batch in one transaction. A small batch takes four round trips. */
+/**
+ * Stores batches of events in PostgreSQL, each in one transaction: the states of the runs, their new records and the
+ * consumed offsets. A small batch takes four round trips.
+ */
 public final class PostgresRunStore implements RunStore {
     private final DatabaseTransactions database;
     private final CachedSchemaReader schemas;
@@ -56,7 +59,7 @@ public final class PostgresRunStore implements RunStore {
         this.instanceId = instanceId;
     }
 
-    /** Rolls the transaction back and carries the result of the append. */
+    /** Rolls the transaction back and carries the result to return, for example a conflict with another writer. */
     private static final class RollbackException extends RuntimeException {
         private static final long serialVersionUID = 1;
         private final transient Mono<AppendResult> outcome;

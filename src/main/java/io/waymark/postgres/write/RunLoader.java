@@ -29,7 +29,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import reactor.core.publisher.Mono;
 
-/** Loads the states of runs with one query each for runs, executions and schemas. */
+/** Loads the states of several runs from PostgreSQL with three queries: one each for runs, executions and schemas. */
 public final class RunLoader {
     private final Connection connection;
     private final CachedSchemaReader schemas;

@@ -1,4 +1,4 @@
-/** The write path: appends a batch in one transaction. */
+/** Stores batches of events in PostgreSQL, each in one transaction, and deletes runs. */
 @NullMarked
 package io.waymark.postgres.write;
 

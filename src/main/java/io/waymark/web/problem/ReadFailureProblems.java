@@ -5,7 +5,10 @@ import java.time.Duration;
 import java.util.Map;
 import org.springframework.http.HttpHeaders;
 
-/** Maps the failures of ports to problems: the status, the type, and the detail with the remedy for HTTP clients. */
+/**
+ * Maps the reasons why a request for stored data failed, for example an unknown run, to HTTP error responses. The
+ * detail of a response states what the client can do.
+ */
 public final class ReadFailureProblems {
     private static final Duration RETRY_WHEN_BUSY = Duration.ofSeconds(2);
     private static final Duration RETRY_AFTER_TIMEOUT = Duration.ofSeconds(5);

@@ -3,7 +3,7 @@ package io.waymark.web.problem;
 import io.waymark.restore.RestoreFailure;
 import java.time.Duration;
 
-/** Maps the failures of restores to problems. */
+/** Maps the reasons why a request to restore a run failed to HTTP error responses. */
 final class RestoreFailureProblems {
     private static final Duration RETRY = Duration.ofSeconds(2);
 

@@ -21,7 +21,10 @@ final class JsonCursor {
      */
     record SyntaxFault(int offset, String reason) {}
 
-    /** Unwinds the descent to the caller of {@link JsonSyntaxErrorFinder#findFirstFault}. */
+    /**
+     * Carries a syntax error from the recursive search to {@link JsonSyntaxErrorFinder#findFirstFault}, which returns
+     * it.
+     */
     static final class SyntaxFaultException extends RuntimeException {
         private static final long serialVersionUID = 1;
         final transient SyntaxFault fault;

@@ -2,7 +2,10 @@ package io.waymark.codec.event.parse;
 
 import org.jspecify.annotations.Nullable;
 
-/** Checks the syntax of strings, numbers and words. */
+/**
+ * Checks the syntax of the values in a JSON text that are not objects or arrays: strings, numbers, and the words {@code
+ * true}, {@code false} and {@code null}.
+ */
 final class JsonScalarChecker {
     private final JsonCursor cursor;
 

@@ -11,7 +11,10 @@ abstract sealed class JsonByteScanner permits SchemaScanner {
     final byte[] text;
     int position;
 
-    /** Skips the value of a member, which is next. */
+    /**
+     * Receives the position of the name of each member of an object, and skips the value that follows. Returns false to
+     * stop.
+     */
     interface MemberConsumer {
         boolean accept(int nameStart, int nameEnd);
     }

@@ -12,9 +12,13 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One difference between two schemas. Each kind has only the members that it always or sometimes has. */
+/**
+ * One difference between two schemas: the creation, change or deletion of one field, or of a schema as a whole. Each
+ * kind of change has its own class, with only the members that this kind can have.
+ */
 public sealed interface Change permits SchemaChange, FieldChange {
 
+    /** The types of changes. Only fields can be transformed. */
     enum Type {
         CREATE,
         UPDATE,
@@ -22,18 +26,19 @@ public sealed interface Change permits SchemaChange, FieldChange {
         TRANSFORM
     }
 
+    /** Distinguishes changes of one field from changes of a schema as a whole. */
     enum Target {
         SCHEMA,
         FIELD
     }
 
-    /** The compatibility for a reader of the new data with the expectations of the old schema. */
+    /** Whether a reader that expects the old schema can read data of the new schema. */
     enum Compatibility {
         BREAKING,
         COMPATIBLE
     }
 
-    /** The kinds of differences, in alphabetical order, which is the order in responses. */
+    /** The kinds of properties that can differ, in alphabetical order, which is also their order in responses. */
     enum Category {
         CONSTRAINTS,
         DOCUMENTATION,
@@ -59,11 +64,11 @@ public sealed interface Change permits SchemaChange, FieldChange {
     }
 
     /**
-     * One differing property.
+     * One property of a field or of a schema that differs.
      *
-     * @param path a JSON pointer (RFC 6901) within the attribute or the schema
-     * @param before the value before, {@link Value.Null} if absent
-     * @param after the value after, {@link Value.Null} if absent
+     * @param path the JSON pointer (RFC 6901) of the property within the field or the schema
+     * @param before the value before; {@link Value.Null} if the property was absent
+     * @param after the value after; {@link Value.Null} if the property is absent
      */
     record Detail(String path, Value before, Value after) {}
 
@@ -192,7 +197,7 @@ public sealed interface Change permits SchemaChange, FieldChange {
                     new SchemaChange.SchemaUpdated(schema(before), schema(after), details, categories, compatibility);
                 case DELETE -> new SchemaChange.SchemaDeleted(schema(before), reason);
                 case TRANSFORM ->
-                    throw new IllegalArgumentException("Cannot create a change: no schema has the type TRANSFORM");
+                    throw new IllegalArgumentException("Cannot create a change: only fields have the type TRANSFORM");
             };
         }
 

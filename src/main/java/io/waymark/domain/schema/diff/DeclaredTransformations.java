@@ -12,11 +12,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The declared transformations by the path of their field. Of several declarations of one field, the first one applies
- * (CHG-26).
+ * The transformations of fields that an executor declared in an event, found by the path of the field. If a field has
+ * several declarations, the first one applies (CHG-26).
  */
 final class DeclaredTransformations {
-    /** The declarations of one field and of its nested fields. */
+    /** The transformations that an executor declared for one field and for its nested fields. */
     static final class FieldDeclarations {
         private static final FieldDeclarations NONE = new FieldDeclarations();
 
@@ -44,7 +44,12 @@ final class DeclaredTransformations {
         }
     }
 
-    /** A declaration with the name of its field. */
+    /**
+     * A declared transformation of a field.
+     *
+     * @param name the name of the field
+     * @param transformation the declaration
+     */
     record DeclaredTransformation(String name, Transformation transformation) {}
 
     private final FieldDeclarations top = new FieldDeclarations();

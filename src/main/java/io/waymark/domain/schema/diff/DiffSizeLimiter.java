@@ -2,7 +2,11 @@ package io.waymark.domain.schema.diff;
 
 import io.waymark.domain.schema.Attribute;
 
-/** Counts the characters that the records of one comparison repeat, before the records are created. */
+/**
+ * Limits the size of the change records of one comparison. Records of nested fields repeat the names of their outer
+ * fields, so a small schema can have very large records. The limiter counts the repeated characters before the records
+ * are created.
+ */
 final class DiffSizeLimiter {
     private long repeated;
 

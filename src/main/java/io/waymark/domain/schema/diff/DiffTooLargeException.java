@@ -1,9 +1,9 @@
 package io.waymark.domain.schema.diff;
 
 /**
- * Signals that the change records of a comparison would repeat more than {@link #MAX_REPEATED_CHARACTERS} characters.
- * The limit applies equally to every instance and every replay (EVT-9), so the count is independent of the spelling of
- * a schema.
+ * Signals that the change records of a comparison would be too large, because they repeat more than {@link
+ * #MAX_REPEATED_CHARACTERS} characters of outer names and nested attributes. The count does not depend on the spelling
+ * of a schema. A replay of the events therefore rejects the same events (EVT-9).
  */
 public final class DiffTooLargeException extends RuntimeException {
     /**

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** A change of one field. The path has the names from the outermost field to the field. */
+/** A change of one field. Its path consists of the names from the outermost field to the changed field. */
 public sealed interface FieldChange extends Change {
 
     @Override
@@ -19,7 +19,7 @@ public sealed interface FieldChange extends Change {
         return path().size() == 1 ? path().get(0) : String.join(".", path());
     }
 
-    /** A field that only the schema after has. */
+    /** A field that exists only in the new schema. */
     record FieldCreated(List<String> path, Attribute after, Optional<String> reason) implements FieldChange {
         public FieldCreated {
             path = List.copyOf(path);
@@ -51,7 +51,7 @@ public sealed interface FieldChange extends Change {
         }
     }
 
-    /** A field that both schemas have, with other properties but without a transformation (CHG-12). */
+    /** A field of both schemas whose properties differ, without a transformation (CHG-12). */
     record FieldUpdated(
             List<String> path,
             Attribute before,
@@ -83,7 +83,9 @@ public sealed interface FieldChange extends Change {
         }
     }
 
-    /** A field whose type family or logical type changed, or of which a transformation is declared (CHG-12). */
+    /**
+     * A field whose type family or logical type changed, or for which the executor declared a transformation (CHG-12).
+     */
     record FieldTransformed(
             List<String> path,
             Attribute before,
@@ -205,7 +207,7 @@ public sealed interface FieldChange extends Change {
         }
     }
 
-    /** A field that only the schema before has. */
+    /** A field that exists only in the old schema. */
     record FieldDeleted(List<String> path, Attribute before, Optional<String> reason) implements FieldChange {
         public FieldDeleted {
             path = List.copyOf(path);

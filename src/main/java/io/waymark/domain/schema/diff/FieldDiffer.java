@@ -20,8 +20,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates the change records of fields: first the fields of the after schema, outer before nested, then the removed
- * fields.
+ * Compares the fields of two schemas and creates their change records. The records of the fields of the new schema come
+ * first, outer fields before nested ones. The records of deleted fields follow.
  */
 final class FieldDiffer {
     private static final Optional<String> OTHER_BEFORE =
@@ -41,10 +41,12 @@ final class FieldDiffer {
     }
 
     /**
-     * One level of the comparison.
+     * The parent field whose nested fields are compared, or the schema itself.
      *
-     * @param before the path in the before schema. It differs from {@code after} in a renamed field with declarations.
-     * @param declaredBefore the declarations under the names of the before schema
+     * @param after the path of the parent in the new schema
+     * @param before the path of the parent in the old schema, which is different for a renamed field
+     * @param declared the declared transformations under the names of the new schema
+     * @param declaredBefore the declared transformations under the names of the old schema
      */
     private record FieldLevel(
             FieldPath after, FieldPath before, FieldDeclarations declared, FieldDeclarations declaredBefore) {

@@ -9,8 +9,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Determines the {@code field_id}s that identify a single field at any depth in each of two schemas. Ids are arbitrary
- * JSON. They are compared by content hash, so that no choice of ids makes the search slow.
+ * Determines which {@code field_id}s identify a single field in each of two schemas, so that a renamed field can be
+ * recognized by its id. Ids are arbitrary JSON values. They are compared by hash, so that large ids do not make the
+ * search slow.
  */
 final class FieldIdIndex {
     private static final String FIELD_ID = "field_id";

@@ -15,15 +15,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Matches fields of the before schema to fields of the after schema under one parent: by equal names, by certain
- * renames, and by splits into several fields. The only guess is a split that is inferred from a common name prefix. It
- * only replaces the record of the deletion.
+ * Matches the fields of the old schema with those of the new schema under one parent: by equal names, by certain
+ * renames, and by splits into several fields. Only a split may be a guess, inferred from a common name prefix. A
+ * guessed split only replaces the record of the deleted field.
  */
 final class FieldMatcher {
     /**
      * A field that became several fields.
      *
-     * @param declared whether the executor declared the split
+     * @param into the names of the resulting fields
+     * @param declared whether the executor declared the split; otherwise it is inferred from the names
+     * @param description the description in the declaration; null if there is none
      */
     record Split(
             List<String> into, boolean declared, @Nullable String description) {}

@@ -5,12 +5,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The path of a field. The names are joined only for a record, so that the cost of a comparison does not depend on the
- * length of names.
+ * The position of a field in a schema: its name, and the path of the field that contains it. Ids and lists of names are
+ * created only when a change record needs them, because long names would make the comparison slow.
  *
- * @param parent null for the schema itself
- * @param depth the number of names
- * @param length the length of the id in UTF-16 code units
+ * @param parent the path of the outer field; {@link #ROOT} for a top-level field, and null for the root itself
+ * @param name the name of the field
+ * @param depth the number of names from the outermost field to this one
+ * @param length the length in UTF-16 code units of these names joined by dots
  */
 record FieldPath(@Nullable FieldPath parent, String name, int depth, int length) {
     static final FieldPath ROOT = new FieldPath(null, "", 0, 0);

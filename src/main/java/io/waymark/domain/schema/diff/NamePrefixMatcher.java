@@ -8,10 +8,17 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Finds for each name the longest of some origins that it starts with, followed by an underscore (CHG-36). Sorts all
- * names together, so that a prefix precedes the names that start with it, regardless of the number of underscores.
+ * Finds for each name the longest of the given prefixes that it starts with, followed by an underscore (CHG-36). For
+ * example, {@code city_north} starts with {@code city}. Takes one sort of all names, regardless of the number of
+ * underscores.
  */
 final class NamePrefixMatcher {
+    /**
+     * A name or a prefix in the common order of both.
+     *
+     * @param text the name, or the prefix with an underscore
+     * @param prefix whether this is a prefix
+     */
     private record PrefixedName(String text, boolean prefix) {}
 
     private NamePrefixMatcher() {}

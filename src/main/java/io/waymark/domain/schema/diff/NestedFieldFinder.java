@@ -9,9 +9,11 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the nested fields that texts identify by id (CHG-27). Names may contain dots, so several fields may have the
- * same id; such an id identifies none of them. The texts are sorted, and each field narrows the range of texts that
- * start with its id. The time is linear in the total length of texts and names, times the logarithm of a binary search.
+ * Finds the nested fields to which the ids in declared transformations refer (CHG-27). An id consists of names joined
+ * by dots. Names may contain dots, so several fields may have the same id; such an id identifies none of them.
+ *
+ * <p>Sorts the ids, and narrows the range of matching ids with each outer field. The time is linear in the total length
+ * of ids and names, times the logarithm of a binary search.
  */
 final class NestedFieldFinder {
     private final String[] ids;

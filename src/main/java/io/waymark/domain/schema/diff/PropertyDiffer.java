@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Compares properties leaf by leaf. Objects are compared member by member, lists as a whole. */
+/**
+ * Finds the differing properties of two fields or schemas. Compares objects member by member at any depth, and lists as
+ * a whole.
+ */
 final class PropertyDiffer {
     static final Comparator<Detail> BY_PATH = Comparator.comparing(Detail::path, CodePointOrder.ORDER);
 
@@ -21,7 +24,13 @@ final class PropertyDiffer {
         this.diffSizeLimiter = diffSizeLimiter;
     }
 
-    /** The names that lead to a property. They become a JSON pointer only for a differing property. */
+    /**
+     * The names that lead to a property. They are converted to a JSON pointer only if the property differs.
+     *
+     * @param outer the path of the object that contains the property; null for a top-level property
+     * @param name the name of the property
+     * @param outerLength the length of the outer names
+     */
     private record PropertyPath(@Nullable PropertyPath outer, String name, int outerLength) {
         static PropertyPath of(@Nullable PropertyPath outer, String name) {
             return new PropertyPath(outer, name, outer == null ? 0 : outer.outerLength + 1 + outer.name.length());

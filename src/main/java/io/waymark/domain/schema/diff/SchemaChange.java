@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** A change of a schema itself. */
+/** A change of a schema as a whole. */
 public sealed interface SchemaChange extends Change {
 
     @Override
@@ -19,7 +19,7 @@ public sealed interface SchemaChange extends Change {
         return List.of();
     }
 
-    /** A schema was created. The record stands for all its fields (CHG-5). */
+    /** A schema was created. Its fields have no change records of their own (CHG-5). */
     record SchemaCreated(SchemaReference after, Optional<String> reason) implements SchemaChange {
         @Override
         public Type type() {
@@ -87,7 +87,7 @@ public sealed interface SchemaChange extends Change {
         }
     }
 
-    /** A schema was deleted. The record stands for all its fields (CHG-6). */
+    /** A schema was deleted. Its fields have no change records of their own (CHG-6). */
     record SchemaDeleted(SchemaReference before, Optional<String> reason) implements SchemaChange {
         @Override
         public Type type() {

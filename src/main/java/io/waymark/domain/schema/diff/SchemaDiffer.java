@@ -15,8 +15,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares two schemas. The first record is for the schema, followed by the fields in the order of the after schema and
- * the deleted fields in the order of the before schema. Takes time linear in the number of fields.
+ * Compares two schemas and creates the change records. The first record is for the schema as a whole. The fields of the
+ * new schema follow in its order, then the deleted fields in the order of the old schema. Takes time linear in the
+ * number of fields.
  */
 public final class SchemaDiffer {
     private static final Optional<String> TOO_LARGE_REASON =

@@ -12,11 +12,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The differences between two states of one field, without its nested fields.
+ * The comparison of two states of one field, without its nested fields.
  *
- * @param details in order of path
+ * @param details the differing properties, in order of path
+ * @param categories the kinds of the differing properties
  * @param transforms whether the type family or the logical type changed
- * @param breaking whether a reader of the new data with the old expectations may fail
+ * @param breaking whether a reader that expects the old schema may fail to read the new data
  */
 record SingleFieldDiffer(List<Detail> details, Set<Category> categories, boolean transforms, boolean breaking) {
     private static final String NULLABLE = "/type_attr/nullable";

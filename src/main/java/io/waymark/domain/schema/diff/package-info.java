@@ -1,4 +1,4 @@
-/** Comparison of two schemas. Produces change records. */
+/** Compares two schemas and creates the records of their differences. */
 @NullMarked
 package io.waymark.domain.schema.diff;
 

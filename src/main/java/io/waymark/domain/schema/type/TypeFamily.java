@@ -8,11 +8,12 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A kind of data that several spellings of a type have in common (CHG-18).
+ * A group of types that mean the same kind of data, for example all spellings of integer types (CHG-18). A change of a
+ * type within its family does not change the kind of the data.
  *
- * @param form the form of the type
- * @param depth the number of nested lists; 0 for a scalar
- * @param name the name of the family of the scalar or of the innermost items, else a hash of the content
+ * @param form whether the type is a text, a list of alternative types, or another JSON value
+ * @param depth the number of nested lists in the type; 0 for a scalar
+ * @param name the name of the family of the scalar or of the innermost list items, or else a hash of the type
  */
 public record TypeFamily(FamilyForm form, int depth, String name) {
     public static final TypeFamily INTEGER = new TypeFamily(FamilyForm.SPELLING, 0, "integer");

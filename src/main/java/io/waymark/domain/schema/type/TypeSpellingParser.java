@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses the lowercase spelling of a type: nested lists around a scalar type, and the parameters of the scalar type.
- * Takes time linear in the length of the spelling. The depth of lists does not affect the stack.
+ * Parses the lowercase text of a column type: nested lists around a scalar type, and the parameters of the scalar type.
+ * Takes time linear in the length of the text. Nested lists do not use the stack.
  */
 final class TypeSpellingParser {
     private static final Pattern INTEGERS =

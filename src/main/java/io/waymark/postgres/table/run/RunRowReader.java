@@ -15,7 +15,7 @@ import io.waymark.postgres.sql.EnumNames;
 import io.waymark.postgres.sql.RowValues;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the rows of runs. */
+/** Reads the state of runs, or their entries for the list of runs, from rows of {@link RunTable}. */
 public final class RunRowReader {
     private RunRowReader() {}
 

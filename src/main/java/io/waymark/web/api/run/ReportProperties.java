@@ -5,9 +5,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Limits of tables, {@code waymark.query.…}.
+ * Limits for the CSV table of the timings of a run, {@code waymark.query.…}.
  *
- * @param maxCsvColumns the maximum number of keys of contexts that a table of timings has as columns
+ * @param maxCsvColumns the maximum number of columns for the keys of contexts, the free-form members of events
  */
 @ConfigurationProperties("waymark.query")
 record ReportProperties(@DefaultValue("1000") int maxCsvColumns) {
