@@ -68,7 +68,7 @@ public abstract sealed class StatusException extends RuntimeException {
         }
     }
 
-    /** Thrown if the config of a run is invalid, or does not fit the adapters. */
+    /** Thrown if the config of a run is invalid, or does not fit the handlers. */
     public static final class InvalidConfigException extends StatusException {
         private static final long serialVersionUID = 1;
 

@@ -55,7 +55,7 @@ public final class CensusExample {
     static Executor run(RunConfig config, Path folder, Status status) throws IOException {
         Files.createDirectories(folder);
         CensusDataGenerator.write(folder);
-        var executor = new Executor(config, new CensusAdapters(folder).factories(), status);
+        var executor = new Executor(config, new CensusHandlers(folder).factories(), status);
         executor.run();
         return executor;
     }

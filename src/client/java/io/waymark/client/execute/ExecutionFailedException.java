@@ -4,7 +4,7 @@ import io.waymark.domain.run.ExecutionKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown by {@link Executor#run()} if an adapter failed. The run has failed, too. The outputs of completed executions
+ * Thrown by {@link Executor#run()} if a handler failed. The run has failed, too. The outputs of completed executions
  * remain available from the executor, and their results from the status.
  */
 public final class ExecutionFailedException extends RuntimeException {

@@ -37,17 +37,17 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p><b>Threads.</b> {@link #run()} executes all adapters on the calling thread, one after the other. An executor runs
+ * <p><b>Threads.</b> {@link #run()} executes all handlers on the calling thread, one after the other. An executor runs
  * only once. The other methods are safe to call from any thread, also during the run.
  *
- * <p><b>Errors.</b> An {@link Exception} of an adapter ends the run with events {@code module.failed} and {@code
+ * <p><b>Errors.</b> An {@link Exception} of a handler ends the run with events {@code module.failed} and {@code
  * run.failed}. These events contain the class, the message and the stack trace of the exception; do not put secrets
  * into messages. An {@link Error} ends {@link #run()} without events.
  */
 public final class Executor {
     private final RunConfig config;
     private final Status status;
-    private final Map<ModuleExperiment, ExperimentHandler> adapters = new HashMap<>();
+    private final Map<ModuleExperiment, ExperimentHandler> handlers = new HashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, ModuleOutput> results = new LinkedHashMap<>();
     private final String lastModule;
@@ -56,9 +56,9 @@ public final class Executor {
     private boolean completed;
 
     /**
-     * Creates the adapters of all experiments. No event is recorded.
+     * Creates the handlers of all experiments. No event is recorded.
      *
-     * @param factories the adapter factories by module
+     * @param factories the handler factories by module
      * @throws StatusException.InvalidConfigException if a module has no factory, if there is no module, or if a factory
      *     rejects an experiment
      */
@@ -70,7 +70,7 @@ public final class Executor {
                 .keys()
                 .map(ExecutionKey::last)
                 .distinct()
-                .forEach(execution -> createAdapter(execution, factories));
+                .forEach(execution -> createHandler(execution, factories));
     }
 
     /** Returns an executor with a {@link LocalStatus}. The history is lost with this process unless it is saved. */
@@ -86,7 +86,7 @@ public final class Executor {
     /**
      * Runs all executions. Blocks until the run ends.
      *
-     * @throws ExecutionFailedException if an adapter failed; the outputs of completed executions remain
+     * @throws ExecutionFailedException if a handler failed; the outputs of completed executions remain
      * @throws IllegalStateException if this executor ran before
      */
     public void run() {
@@ -147,14 +147,14 @@ public final class Executor {
         return status.getInferredSchema(module);
     }
 
-    private void createAdapter(ModuleExperiment execution, Map<String, ExperimentHandlerFactory> factories) {
+    private void createHandler(ModuleExperiment execution, Map<String, ExperimentHandlerFactory> factories) {
         var factory = factories.get(execution.module());
         if (factory == null) {
-            throw new StatusException.InvalidConfigException("Cannot use the config: no adapter factory for module "
+            throw new StatusException.InvalidConfigException("Cannot use the config: no handler factory for module "
                     + execution.module() + ": factories exist for " + String.join(", ", factories.keySet()));
         }
         var parameters = ExperimentParameterLookup.parameters(config.modules(), execution);
-        adapters.put(execution, factory.adapter(execution, parameters));
+        handlers.put(execution, factory.handler(execution, parameters));
     }
 
     private static String lastModule(RunConfig config) {
@@ -179,14 +179,14 @@ public final class Executor {
 
     private ModuleOutput execute(ExecutionKey key, PathOutputs outputs) {
         var execution = key.last();
-        var adapter = Objects.requireNonNull(adapters.get(execution));
+        var handler = Objects.requireNonNull(handlers.get(execution));
         start(execution, new ModuleInput(key, outputs.above(key), status));
         try {
-            var output = adapter.run(new ModuleInput(key, outputs.above(key), status));
+            var output = handler.run(new ModuleInput(key, outputs.above(key), status));
             status.put(execution.module(), execution.experiment(), output);
             complete(key, output);
             return output;
-        } catch (Exception failure) { // any exception of an adapter ends the run
+        } catch (Exception failure) { // any exception of a handler ends the run
             throw executionFailed(key, failure);
         }
     }

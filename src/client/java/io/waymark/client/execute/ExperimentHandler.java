@@ -3,9 +3,9 @@ package io.waymark.client.execute;
 import io.waymark.client.ModuleOutput;
 
 /**
- * The adapter that executes one experiment of a module, that is, one module with one named configuration. The executor
- * creates an adapter for each experiment before the run starts. If an earlier module has several experiments, the
- * adapter runs once for each combination of earlier experiments.
+ * The handler that executes one experiment of a module, that is, one module with one named configuration. The executor
+ * creates a handler for each experiment before the run starts. If an earlier module has several experiments, the
+ * handler runs once for each combination of earlier experiments.
  *
  * <pre>{@code
  * ExperimentHandler loader = input -> {
@@ -14,7 +14,7 @@ import io.waymark.client.ModuleOutput;
  * };
  * }</pre>
  *
- * <p>The executor calls an adapter on the thread of {@link Executor#run()}, never concurrently.
+ * <p>The executor calls a handler on the thread of {@link Executor#run()}, never concurrently.
  */
 @FunctionalInterface
 public interface ExperimentHandler {

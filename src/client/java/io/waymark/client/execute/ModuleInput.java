@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /**
- * The input of an adapter: the outputs of the modules before it. Immutable.
+ * The input of a handler: the outputs of the modules before it. Immutable.
  *
  * @param key the modules and experiments down to this execution
  * @param outputs the output of each earlier module that led to this execution, in sequence order

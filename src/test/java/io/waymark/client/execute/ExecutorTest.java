@@ -83,7 +83,7 @@ class ExecutorTest {
     }
 
     @Test
-    void adapterReceivesOutputsOfEarlierModules() {
+    void handlerReceivesOutputsOfEarlierModules() {
         var factories = noting("Loader", "Synthesizer");
         factories.put(
                 "Reporter",

@@ -22,15 +22,15 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The adapters of the census example, which execute its modules: load, split, preprocess, synthesize, postprocess,
- * evaluate and report. Each adapter computes its output from the outputs of the modules before it.
+ * The handlers of the census example, which execute its modules: load, split, preprocess, synthesize, postprocess,
+ * evaluate and report. Each handler computes its output from the outputs of the modules before it.
  */
-final class CensusAdapters {
+final class CensusHandlers {
     private static final double TRAINING = 0.8;
 
     private final Path folder;
 
-    CensusAdapters(Path folder) {
+    CensusHandlers(Path folder) {
         this.folder = folder;
     }
 
