@@ -1,6 +1,8 @@
 package io.waymark.codec.json;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.waymark.domain.dataset.BetweenRunChange;
+import io.waymark.domain.dataset.DatasetVersion;
 import io.waymark.domain.history.ChangeRecord;
 import io.waymark.domain.history.RecordId;
 import io.waymark.domain.history.RunStateChange;
@@ -82,6 +84,8 @@ public final class DomainJacksonModule extends SimpleModule {
     private void addRecords() {
         write(Change.class, RecordJsonWriter::change);
         write(ChangeRecord.class, RecordJsonWriter::changeRecord);
+        write(BetweenRunChange.class, DatasetJsonWriter::change);
+        write(DatasetVersion.class, DatasetJsonWriter::version);
         write(Snapshot.class, RecordJsonWriter::snapshot);
         write(SnapshotView.class, RecordJsonWriter::snapshot);
         write(Timing.class, RecordJsonWriter::timing);

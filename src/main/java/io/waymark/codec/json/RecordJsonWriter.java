@@ -134,7 +134,7 @@ final class RecordJsonWriter {
         }
     }
 
-    private static void changeTarget(JsonGenerator json, Change change) {
+    static void changeTarget(JsonGenerator json, Change change) {
         json.writeStringProperty("change_type", wireName(change.type()));
         json.writeStringProperty("target_type", wireName(change.target()));
         json.writeStringProperty("target_id", change.id());
@@ -143,7 +143,7 @@ final class RecordJsonWriter {
         SchemaJsonWriter.state(json.writeName("after_state"), change.after());
     }
 
-    private static void changeClassification(JsonGenerator json, Change change) {
+    static void changeClassification(JsonGenerator json, Change change) {
         if (change.before() != null && change.after() != null) {
             details(json, change.details());
         }
@@ -171,7 +171,7 @@ final class RecordJsonWriter {
         json.writeEndArray();
     }
 
-    private static void execution(JsonGenerator json, ModuleExperiment execution) {
+    static void execution(JsonGenerator json, ModuleExperiment execution) {
         json.writeStringProperty("module_name", execution.module());
         json.writeStringProperty("experiment_name", execution.experiment());
     }
@@ -197,11 +197,11 @@ final class RecordJsonWriter {
         }
     }
 
-    private static void time(JsonGenerator json, String name, @Nullable Instant time) {
+    static void time(JsonGenerator json, String name, @Nullable Instant time) {
         text(json, name, time == null ? null : TimestampFormat.format(time));
     }
 
-    private static String wireName(Enum<?> constant) {
+    static String wireName(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,5 +1,6 @@
 package io.waymark.domain.dataset;
 
+import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.schema.SchemaReference;
 import io.waymark.domain.schema.diff.Change.Compatibility;
 

@@ -7,6 +7,7 @@ import io.waymark.domain.history.RunDelta;
 import io.waymark.domain.history.RunStateChange;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.history.Timing;
+import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.run.EventEnvelope;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.ExecutionKey;
@@ -49,6 +50,8 @@ final class RunTransition {
 
     private @Nullable Snapshot snapshot;
     private @Nullable RecordedResult result;
+    private @Nullable ExecutionKey affectedExecution;
+    private @Nullable DatasetName dataset;
     private final List<ChangeRecord> changes = new ArrayList<>();
     private final List<Timing> timings = new ArrayList<>();
     private final SequencedMap<String, @Nullable Schema> newMetadata = new LinkedHashMap<>();
@@ -187,6 +190,20 @@ final class RunTransition {
         changes.add(new ChangeRecord(number, nextSnapshot(), execution, time(), change));
     }
 
+    /** Sets the execution that the event affects. */
+    void setAffectedExecution(ExecutionKey key) {
+        affectedExecution = key;
+    }
+
+    /** Sets the dataset that the event names. */
+    void setDataset(@Nullable DatasetName named) {
+        dataset = named;
+    }
+
+    boolean hasAppeared(String module) {
+        return sequence.observed().contains(module);
+    }
+
     void addResult(RecordedResult newResult) {
         result = newResult;
     }
@@ -220,6 +237,8 @@ final class RunTransition {
                 List.copyOf(executionChanges.values()),
                 plan.workflow(),
                 pathExecutionNumbers(),
+                affectedExecution,
+                dataset,
                 List.copyOf(schemas));
         return new Reduction(state, delta);
     }

@@ -26,6 +26,10 @@ final class TimingReducer {
         if (event.step().name().equals(TimedStep.RUN)) {
             markRunTiming(transition, event.step());
         }
+        if (transition.hasAppeared(event.step().execution().module())) {
+            transition.setAffectedExecution(
+                    transition.path.keyFor(event.step().execution(), transition.order()));
+        }
         switch (event) {
             case TimingStarted started -> {
                 transition.openTimings.remove(started.step());

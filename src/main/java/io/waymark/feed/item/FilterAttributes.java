@@ -74,6 +74,7 @@ public record FilterAttributes(
             case FeedItem.ChangeItem of -> of(of, of.change().execution(), changeAttributes(of.change(), of.fields()));
             case FeedItem.RunItem of -> of(of, null, null);
             case FeedItem.DeletionItem of -> of(of, null, null);
+            case FeedItem.DerivedItem of -> DerivedAttributes.of(of);
             case Gap gap -> new FilterAttributes(missingKinds(gap), gap.run(), null, null, true);
         };
     }
@@ -85,9 +86,13 @@ public record FilterAttributes(
 
     private static FilterAttributes of(
             FeedItem.RecordedItem item, @Nullable ModuleExperiment execution, @Nullable ChangeAttributes change) {
+        return ofModule(item, execution == null ? null : execution.module(), change);
+    }
+
+    static FilterAttributes ofModule(
+            FeedItem.RecordedItem item, @Nullable String module, @Nullable ChangeAttributes change) {
         var origin = item.origin();
         var kind = new KindAndWorkflow(item.kind(), workflowText(origin.workflow()), false);
-        var module = execution == null ? null : execution.module();
         return new FilterAttributes(Set.of(kind), origin.run(), module, change, false);
     }
 

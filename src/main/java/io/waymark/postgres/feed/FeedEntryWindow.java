@@ -92,6 +92,11 @@ final class FeedEntryWindow {
         if (origin != null && entry.deleted() != null) {
             return new FeedItem.DeletionItem(position(rank), origin, entry.deleted());
         }
+        if (origin != null && rank < entry.derivedItems().size()) {
+            var derived = entry.derivedItems().get(rank);
+            return new FeedItem.DerivedItem(
+                    position(rank), origin, derived.kind(), derived.record(), derived.fieldKeys());
+        }
         if (origin != null && change != null) {
             return new FeedItem.RunItem(position(rank), origin, change);
         }
@@ -114,6 +119,9 @@ final class FeedEntryWindow {
     private Set<Kind> kinds(int rank) {
         if (entry.runItems().containsKey(rank)) {
             return EnumSet.of(Kind.RUN);
+        }
+        if (rank < entry.derivedItems().size()) {
+            return EnumSet.of(entry.derivedItems().get(rank).kind());
         }
         var pruned = kinds(range -> range.retainedCount() < range.count());
         return pruned.isEmpty() ? kinds(range -> range.count() > 0) : pruned;
@@ -144,6 +152,8 @@ final class FeedEntryWindow {
         return entry.snapshots().retainedCount()
                 + entry.changes().retainedCount()
                 + entry.timings().retainedCount()
-                + (entry.missingReason() == null ? entry.runItems().size() : 0);
+                + (entry.missingReason() == null
+                        ? entry.runItems().size() + entry.derivedItems().size()
+                        : 0);
     }
 }

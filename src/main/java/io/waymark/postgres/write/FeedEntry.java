@@ -92,7 +92,8 @@ final class FeedEntry {
                 runItems(),
                 workflows.write(),
                 null,
-                update.trace());
+                update.trace(),
+                null);
     }
 
     private @Nullable String runItems() {
@@ -118,6 +119,7 @@ final class FeedEntry {
                 new RecordRange(firstTiming, timings, counters.timings().prunedThrough()),
                 runItems,
                 null,
-                update.trace());
+                update.trace(),
+                List.of());
     }
 }

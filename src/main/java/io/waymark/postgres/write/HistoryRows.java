@@ -49,9 +49,9 @@ final class HistoryRows {
             Comparator.<RunRow<ContentHash>>comparingLong(RunRow::run).thenComparing(RunRow::value);
 
     private final List<RunRow<EventEnvelope>> events = new ArrayList<>();
-    private final List<RunRow<RunDelta>> snapshots = new ArrayList<>();
+    private final List<RunRow<SnapshotTable.SnapshotRow>> snapshots = new ArrayList<>();
     private final List<RunRow<ChangeRecord>> changes = new ArrayList<>();
-    private final List<RunRow<Timing>> timings = new ArrayList<>();
+    private final List<RunRow<TimingTable.TimingRow>> timings = new ArrayList<>();
     private final List<RunRow<ResultRow>> results = new ArrayList<>();
     private final List<RunRow<ExecutionTable.ExecutionRow>> executions = new ArrayList<>();
     private final List<RunRow<ExecutionTable.ExecutionRow>> newExecutions = new ArrayList<>();
@@ -147,7 +147,10 @@ final class HistoryRows {
     }
 
     private List<RunRow<RunDelta>> restores() {
-        return snapshots.stream().filter(row -> row.value().isRestore()).toList();
+        return snapshots.stream()
+                .filter(row -> row.value().delta().isRestore())
+                .map(row -> new RunRow<>(row.run(), row.rank(), row.value().delta()))
+                .toList();
     }
 
     private void add(long run, RunUpdate update) {
@@ -157,7 +160,7 @@ final class HistoryRows {
         for (var delta : update.deltas()) {
             events.add(new RunRow<>(run, 0, delta.event()));
             delta.schemas().forEach(schema -> schemas.put(schema.hash(), schema));
-            addRows(run, delta, entry);
+            addRows(run, delta, entry, paths);
         }
         addExecutions(run, update.deltas(), paths);
         addUnsnapshotted(run, update);
@@ -172,16 +175,19 @@ final class HistoryRows {
     }
 
     /** Adds the records of a delta and assigns the rank of each feed item. */
-    private void addRows(long run, RunDelta delta, FeedEntry entry) {
+    private void addRows(long run, RunDelta delta, FeedEntry entry, ExecutionPathText paths) {
         entry.workflow(delta.workflow());
+        var execution = delta.execution();
+        var key = execution == null || delta.feedItems() == 0 ? null : paths.write(execution);
         if (delta.snapshot() != null) {
-            snapshots.add(new RunRow<>(run, entry.snapshot(delta.snapshot()), delta));
+            snapshots.add(new RunRow<>(
+                    run, entry.snapshot(delta.snapshot()), new SnapshotTable.SnapshotRow(delta, key)));
         }
         for (ChangeRecord change : delta.changes()) {
             changes.add(new RunRow<>(run, entry.change(change), change));
         }
         for (Timing timing : delta.timings()) {
-            timings.add(new RunRow<>(run, entry.timing(timing), timing));
+            timings.add(new RunRow<>(run, entry.timing(timing), new TimingTable.TimingRow(timing, key)));
         }
         RunStateChange change = delta.run();
         if (change != null) {

@@ -85,6 +85,6 @@ public final class PostgresRunDeleter implements RunDeleter {
 
     private static FeedTable.EntryRow entry(DeletedRun deleted) {
         return new FeedTable.EntryRow(
-                deleted.number(), 1, 1, 0, 0, 0, 0, 0, 0, deleted.item(), null, deleted.run(), null);
+                deleted.number(), 1, 1, 0, 0, 0, 0, 0, 0, deleted.item(), null, deleted.run(), null, null);
     }
 }

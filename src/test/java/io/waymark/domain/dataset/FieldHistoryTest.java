@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.history.ChangeRecord;
+import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.run.ModuleExperiment;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.Schema;

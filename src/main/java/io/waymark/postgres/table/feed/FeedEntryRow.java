@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param runItems the state changes of the run, by rank
  * @param deleted the state before the deletion if this is a deletion entry, else null
  * @param trace the W3C traceparent of the span that recorded the entry, null without tracing
+ * @param derivedItems the items of a projection, by rank; empty for an entry of events
  */
 public record FeedEntryRow(
         long position,
@@ -42,12 +43,13 @@ public record FeedEntryRow(
         RecordRange timings,
         Map<Integer, RunStateChange> runItems,
         @Nullable LifecycleState deleted,
-        @Nullable String trace) {
+        @Nullable String trace,
+        List<DerivedRecord> derivedItems) {
 
     /** The columns of {@code feed f}, with {@link #RUNS} joined, that {@link #read} reads. */
     public static final String COLUMNS = """
             f.position, f.first_position, f.run_no, f.recorded_at, f.first_snapshot, f.snapshots, f.first_change,
-            f.changes, f.first_timing, f.timings, f.run_items, f.workflows, f.trace, r.run_id, r.workflow_namespace,
+            f.changes, f.first_timing, f.timings, f.run_items, f.workflows, f.trace, f.derived_items, r.run_id, r.workflow_namespace,
             r.workflow_name, r.snapshots_floor, r.changes_floor, r.timings_floor, d.deletion
             """;
 
@@ -167,7 +169,8 @@ public record FeedEntryRow(
                 numbers(row, "first_timing", "timings", "timings_floor"),
                 runItems,
                 deleted,
-                RowValues.textOrNull(row, "trace"));
+                RowValues.textOrNull(row, "trace"),
+                DerivedRecord.read(RowValues.textOrNull(row, "derived_items")));
     }
 
     /** Returns the item of a deletion, null if the JSON is not that of a deletion entry. */

@@ -17,7 +17,7 @@ public final class FeedTable {
 
     private static final String VALUES = ArrayParameters.rows("""
             run_no, ends, items, first_snapshot, snapshots, first_change, changes, first_timing, timings,
-            run_items, workflows, deleted_run, trace
+            run_items, workflows, deleted_run, trace, derived_items
             """);
 
     /**
@@ -28,14 +28,14 @@ public final class FeedTable {
             , locked as materialized (
                 select pg_advisory_xact_lock(hashtext('waymark.feed')) from done
             ), drawn as materialized (
-                select setval('feed_position', nextval('feed_position') + $14 - 1) - $14 as base,
-                    pg_notify('waymark_feed', $15)
+                select setval('feed_position', nextval('feed_position') + $15 - 1) - $15 as base,
+                    pg_notify('waymark_feed', $16)
                 from locked
             )
             insert into feed (position, first_position, run_no, first_snapshot, snapshots, first_change, changes,
-                first_timing, timings, run_items, workflows, deleted_run, trace)
+                first_timing, timings, run_items, workflows, deleted_run, trace, derived_items)
             select base + ends, base + ends - items + 1, run_no, first_snapshot, snapshots, first_change, changes,
-                first_timing, timings, run_items, workflows, deleted_run, trace
+                first_timing, timings, run_items, workflows, deleted_run, trace, derived_items
             """ + VALUES + """
             cross join drawn
             returning position, recorded_at
@@ -52,6 +52,7 @@ public final class FeedTable {
      *     workflow
      * @param deletedRun the run's id if this is a deletion entry, else null
      * @param trace the W3C traceparent of the span that records the entry, null without tracing
+     * @param derivedItems the items of a projection as {@link DerivedRecord#write}, null if it has none
      */
     public record EntryRow(
             long run,
@@ -66,7 +67,13 @@ public final class FeedTable {
             @Nullable String runItems,
             @Nullable String workflows,
             @Nullable String deletedRun,
-            @Nullable String trace) {}
+            @Nullable String trace,
+            @Nullable String derivedItems) {
+        /** Creates an entry of items that a projection adds. */
+        public static EntryRow derived(long run, long cumulativeItems, long items, String workflows, String derived) {
+            return new EntryRow(run, cumulativeItems, items, 0, 0, 0, 0, 0, 0, null, workflows, null, null, derived);
+        }
+    }
 
     /**
      * The position of a stored entry.
@@ -115,6 +122,7 @@ public final class FeedTable {
                 .texts(EntryRow::workflows)
                 .texts(EntryRow::deletedRun)
                 .texts(EntryRow::trace)
+                .texts(EntryRow::derivedItems)
                 .value(entries.isEmpty() ? 0L : entries.getLast().cumulativeItems())
                 .value(instanceId)
                 .part(APPEND);

@@ -1,7 +1,5 @@
-package io.waymark.domain.dataset;
+package io.waymark.domain.run;
 
-import io.waymark.domain.run.ExecutionKey;
-import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.ContentHasher;
 

@@ -1,0 +1,72 @@
+package io.waymark.codec.json;
+
+import io.waymark.domain.dataset.BetweenRunChange;
+import io.waymark.domain.dataset.Completion;
+import io.waymark.domain.dataset.DatasetVersion;
+import io.waymark.domain.run.DatasetName;
+import io.waymark.domain.run.Workflow;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/** Writes the versions of datasets and the between-run changes. */
+final class DatasetJsonWriter {
+    private DatasetJsonWriter() {}
+
+    static void version(JsonGenerator json, DatasetVersion version) {
+        json.writeStartObject();
+        json.writeStringProperty("record_type", "version");
+        dataset(json, version.dataset());
+        json.writeNumberProperty("version", version.version());
+        SchemaJsonWriter.reference(json.writeName("schema"), version.schema());
+        completion(json, "first", version.first());
+        completion(json, "last", version.last());
+        json.writeNumberProperty("runs", version.runs());
+        json.writeNumberProperty("changes", version.changes());
+        json.writeStringProperty("compatibility", RecordJsonWriter.wireName(version.compatibility()));
+        json.writeNumberProperty("breaking_changes", version.breakingChanges());
+        json.writeEndObject();
+    }
+
+    static void change(JsonGenerator json, BetweenRunChange between) {
+        var recorded = between.record();
+        json.writeStartObject();
+        json.writeStringProperty("record_type", "change");
+        dataset(json, between.dataset());
+        json.writeNumberProperty("version", between.version());
+        json.writeStringProperty("run_id", between.run().value());
+        workflow(json, between.workflow());
+        json.writeStringProperty("snapshot_id", recorded.snapshotId().toString());
+        RecordJsonWriter.time(json, "timestamp", recorded.time());
+        RecordJsonWriter.execution(json, recorded.execution());
+        RecordJsonWriter.changeTarget(json, recorded.change());
+        RecordJsonWriter.changeClassification(json, recorded.change());
+        json.writeEndObject();
+    }
+
+    private static void dataset(JsonGenerator json, DatasetName dataset) {
+        json.writeObjectPropertyStart("dataset");
+        json.writeStringProperty("namespace", dataset.namespace());
+        json.writeStringProperty("name", dataset.name());
+        json.writeEndObject();
+    }
+
+    private static void workflow(JsonGenerator json, @Nullable Workflow workflow) {
+        if (workflow == null) {
+            json.writeNullProperty("workflow");
+        } else {
+            json.writeObjectPropertyStart("workflow");
+            json.writeStringProperty("namespace", workflow.namespace());
+            json.writeStringProperty("name", workflow.name());
+            json.writeEndObject();
+        }
+    }
+
+    private static void completion(JsonGenerator json, String name, Completion completion) {
+        json.writeObjectPropertyStart(name);
+        json.writeStringProperty("run_id", completion.run().value());
+        json.writeStringProperty("snapshot_id", completion.snapshot().toString());
+        RecordJsonWriter.execution(json, completion.execution());
+        RecordJsonWriter.time(json, "timestamp", completion.time());
+        json.writeEndObject();
+    }
+}

@@ -1,0 +1,65 @@
+package io.waymark.postgres.projection;
+
+import io.waymark.domain.run.Workflow;
+import io.waymark.port.feed.FeedItem.Kind;
+import io.waymark.postgres.projection.DatasetProjection.NewVersion;
+import io.waymark.postgres.table.feed.DerivedRecord;
+import io.waymark.postgres.table.feed.EntryWorkflows;
+import io.waymark.postgres.table.feed.FeedTable.EntryRow;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects the items that a transaction of the projection adds to the feed. Consecutive items of one run form one
+ * entry of at most {@value #MAX_ITEMS} items.
+ */
+final class DerivedItems {
+    private static final int MAX_ITEMS = 500;
+
+    private final List<EntryRow> entries = new ArrayList<>();
+    private final List<List<Object>> items = new ArrayList<>();
+    private EntryWorkflows workflows = new EntryWorkflows();
+    private long run;
+    private long total;
+
+    /** Adds the items of a new version: the version, then its changes (DS-7). */
+    void add(NewVersion version) {
+        var origin = version.item().origin();
+        add(origin.run(), origin.workflow(), DerivedRecord.item(Kind.DATASET, version.version(), List.of()));
+        for (int i = 0; i < version.changes().size(); i++) {
+            add(
+                    origin.run(),
+                    origin.workflow(),
+                    DerivedRecord.item(
+                            Kind.DATASET,
+                            version.changes().get(i),
+                            version.fieldKeys().get(i)));
+        }
+    }
+
+    /** Adds one item. */
+    void add(long ofRun, @Nullable Workflow workflow, List<Object> item) {
+        if (!items.isEmpty() && (ofRun != run || items.size() == MAX_ITEMS)) {
+            endEntry();
+        }
+        run = ofRun;
+        workflows.startingAt(items.size(), workflow);
+        items.add(item);
+    }
+
+    /** Returns the entries. */
+    List<EntryRow> entries() {
+        endEntry();
+        return entries;
+    }
+
+    private void endEntry() {
+        if (!items.isEmpty()) {
+            total += items.size();
+            entries.add(EntryRow.derived(run, total, items.size(), workflows.write(), DerivedRecord.write(items)));
+            items.clear();
+            workflows = new EntryWorkflows();
+        }
+    }
+}
