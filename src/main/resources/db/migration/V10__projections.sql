@@ -80,7 +80,7 @@ create table dataset (
     last_time      timestamptz not null,
     namespace      text        not null collate "C",
     name           text        not null collate "C",
-    fields         text[]      not null collate "C", -- of the current version
+    fields         text[]      collate "C", -- keys of the fields of the current version
     primary key (generation, dataset)
 ) with (fillfactor = 70);
 create index dataset_by_position on dataset (generation, first_position);
@@ -215,5 +215,6 @@ create table late_execution (
     reported_at timestamptz     not null,
     expected   double precision not null, -- seconds
     elapsed    double precision not null, -- seconds, when it was reported
+    key        text             not null, -- of the execution, as text
     primary key (run_no, execution, started_at)
 );

@@ -43,6 +43,14 @@ final class DatasetJsonWriter {
         json.writeEndObject();
     }
 
+    static void runChange(JsonGenerator json, RunChangeView view) {
+        json.writeStartObject();
+        json.writeStringProperty("run_id", view.run().value());
+        workflow(json, view.workflow());
+        RecordJsonWriter.changeMembers(json, view.change());
+        json.writeEndObject();
+    }
+
     private static void dataset(JsonGenerator json, DatasetName dataset) {
         json.writeObjectPropertyStart("dataset");
         json.writeStringProperty("namespace", dataset.namespace());

@@ -84,6 +84,7 @@ public final class DomainJacksonModule extends SimpleModule {
     private void addRecords() {
         write(Change.class, RecordJsonWriter::change);
         write(ChangeRecord.class, RecordJsonWriter::changeRecord);
+        write(RunChangeView.class, DatasetJsonWriter::runChange);
         write(BetweenRunChange.class, DatasetJsonWriter::change);
         write(DatasetVersion.class, DatasetJsonWriter::version);
         write(Snapshot.class, RecordJsonWriter::snapshot);

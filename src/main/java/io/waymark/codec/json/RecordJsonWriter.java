@@ -40,6 +40,11 @@ final class RecordJsonWriter {
 
     static void changeRecord(JsonGenerator json, ChangeRecord recorded) {
         json.writeStartObject();
+        changeMembers(json, recorded);
+        json.writeEndObject();
+    }
+
+    static void changeMembers(JsonGenerator json, ChangeRecord recorded) {
         json.writeStringProperty("change_id", recorded.id().toString());
         json.writeStringProperty("snapshot_id", recorded.snapshotId().toString());
         changeTarget(json, recorded.change());
@@ -47,7 +52,6 @@ final class RecordJsonWriter {
         json.writeStringProperty("module_context", recorded.execution().toString());
         execution(json, recorded.execution());
         changeClassification(json, recorded.change());
-        json.writeEndObject();
     }
 
     static void timing(JsonGenerator json, Timing timing) {

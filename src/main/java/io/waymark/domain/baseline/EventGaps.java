@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A histogram of the gaps between the events of the runs of one workflow. A bucket is 10 % wide, so a percentile is at
@@ -23,6 +24,24 @@ public record EventGaps(SortedMap<Integer, Long> counts) {
     /** Returns an empty histogram. */
     public static EventGaps none() {
         return new EventGaps(new TreeMap<>());
+    }
+
+    /** Parses the output of {@link #toString}. */
+    public static EventGaps parse(String text) {
+        var counts = new TreeMap<Integer, Long>();
+        for (var bucket : text.isEmpty() ? new String[0] : text.split(" ")) {
+            int colon = bucket.indexOf(':');
+            counts.put(Integer.valueOf(bucket.substring(0, colon)), Long.valueOf(bucket.substring(colon + 1)));
+        }
+        return new EventGaps(counts);
+    }
+
+    /** Returns the buckets with their counts, for example {@code 3:10 7:22}. */
+    @Override
+    public String toString() {
+        return counts.entrySet().stream()
+                .map(bucket -> bucket.getKey() + ":" + bucket.getValue())
+                .collect(Collectors.joining(" "));
     }
 
     /** Returns the bucket of a gap. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Deletes schemas that no run uses, and chunks that no other schema refers to. Writers take a shared lock before they
+ * Deletes schemas that no run and no version of a dataset uses, and chunks that no other schema refers to. Writers take a shared lock before they
  * look up schemas and hold it until they commit. The collector takes an exclusive lock, so it never deletes a schema
  * that a concurrent transaction is about to use.
  */
@@ -28,11 +28,13 @@ final class SchemaGarbageCollector {
     private static final String UNUSED = """
             select s.hash from schema s
             where s.hash > $1 and s.hash <= $2 and not exists (select from schema_use u where u.hash = s.hash)
+                and not exists (select from dataset_version v where v.schema_hash = s.hash)
             """;
     private static final String DELETE = """
             with deleted as (
                 delete from schema s
                 where s.hash = any ($1::uuid[]) and not exists (select from schema_use u where u.hash = s.hash)
+                    and not exists (select from dataset_version v where v.schema_hash = s.hash)
                 returning s.chunks
             )
             select distinct c.hash from deleted cross join unnest(deleted.chunks) as c (hash)

@@ -26,9 +26,9 @@ final class LateExecutions {
 
     /** Other generations and instances may have reported the same execution; the key excludes a second report. */
     private static final String INSERT = """
-            insert into late_execution (run_no, execution, started_at, expected, elapsed, reported_at)
-            select run_no, execution, started_at, expected, elapsed, reported_at
-            """ + ArrayParameters.rows("run_no, execution, started_at, expected, elapsed, reported_at") + """
+            insert into late_execution (run_no, execution, started_at, expected, elapsed, reported_at, key)
+            select run_no, execution, started_at, expected, elapsed, reported_at, key
+            """ + ArrayParameters.rows("run_no, execution, started_at, expected, elapsed, reported_at, key") + """
             on conflict do nothing
             returning run_no, execution
             """;
@@ -117,6 +117,7 @@ final class LateExecutions {
                 .doubles(Late::expected)
                 .doubles(Late::elapsed)
                 .times(row -> now)
+                .names(row -> row.open().key())
                 .select(
                         connection,
                         INSERT,

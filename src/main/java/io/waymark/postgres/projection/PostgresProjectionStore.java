@@ -14,11 +14,14 @@ import io.waymark.postgres.table.schema.SchemaTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
  * Advances the projection across runs. One transaction reads feed entries, applies them to the tables of a generation,
- * adds derived items to the feed and stores the position. A failed or cancelled transaction changes nothing.
+ * adds derived items to the feed and stores the position. A failed transaction changes nothing. A cancelled subscriber
+ * does not cancel the transaction, because a cancelled statement would leave its connection unusable.
  */
 public final class PostgresProjectionStore implements ProjectionStore {
     /** Matches no instance, so that all instances read the derived items. */
@@ -40,6 +43,10 @@ public final class PostgresProjectionStore implements ProjectionStore {
 
     @Override
     public Mono<ProjectionStep> advance(String owner, Duration lease, int limit) {
+        return Mono.defer(() -> advanceIfHolder(owner, lease, limit).cache());
+    }
+
+    private Mono<ProjectionStep> advanceIfHolder(String owner, Duration lease, int limit) {
         return database.query(connection -> Generations.leaseState(connection, owner, lease))
                 .filter(state -> !state.isOther())
                 .flatMap(state -> state.isFresh() && !state.hasWork()
@@ -49,9 +56,10 @@ public final class PostgresProjectionStore implements ProjectionStore {
 
     @Override
     public Mono<Integer> reportLateExecutions(String owner, Duration lease, Instant now) {
-        return write(owner, lease, connection -> Generations.select(connection)
-                .flatMap(generations -> LateExecutions.report(
-                        connection, generations.getFirst().number(), now)));
+        return Mono.defer(() -> write(owner, lease, connection -> Generations.select(connection)
+                        .flatMap(generations -> LateExecutions.report(
+                                connection, generations.getFirst().number(), now)))
+                .cache());
     }
 
     @Override
@@ -74,7 +82,7 @@ public final class PostgresProjectionStore implements ProjectionStore {
 
     /** Runs a step under the lease. Completes empty if another instance holds the lease. */
     private <T> Mono<T> write(
-            String owner, Duration lease, java.util.function.Function<Connection, Mono<T>> step) {
+            String owner, Duration lease, Function<Connection, Mono<T>> step) {
         return database.write(
                 SchemaTable.LOCK_SCHEMAS_SHARED,
                 connection -> Generations.lease(connection, owner, lease)
@@ -135,7 +143,7 @@ public final class PostgresProjectionStore implements ProjectionStore {
     }
 
     private static ProjectionStep step(
-            Applied serving, @org.jspecify.annotations.Nullable Applied rebuilt, boolean switched) {
+            Applied serving, @Nullable Applied rebuilt, boolean switched) {
         int entries = serving.page().entries();
         int items = serving.page().items().size();
         return new ProjectionStep(

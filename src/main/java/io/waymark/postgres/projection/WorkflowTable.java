@@ -15,8 +15,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -200,7 +198,7 @@ final class WorkflowTable {
                 .times(row -> row.getValue().lastChangeAt())
                 .names(row -> row.getValue().name().namespace())
                 .names(row -> row.getValue().name().name())
-                .texts(row -> write(row.getValue().gaps()))
+                .texts(row -> row.getValue().gaps().toString())
                 .value(generation)
                 .update(connection, UPSERT);
     }
@@ -227,21 +225,6 @@ final class WorkflowTable {
                 RowValues.number(row, "failures"),
                 RowValues.time(row, "last_start"),
                 RowValues.timeOrNull(row, "last_change_at"),
-                readGaps(RowValues.text(row, "gaps")));
-    }
-
-    private static String write(EventGaps gaps) {
-        return gaps.counts().entrySet().stream()
-                .map(bucket -> bucket.getKey() + ":" + bucket.getValue())
-                .collect(Collectors.joining(" "));
-    }
-
-    static EventGaps readGaps(String text) {
-        var counts = new TreeMap<Integer, Long>();
-        for (var bucket : text.isEmpty() ? new String[0] : text.split(" ")) {
-            int colon = bucket.indexOf(':');
-            counts.put(Integer.valueOf(bucket.substring(0, colon)), Long.valueOf(bucket.substring(colon + 1)));
-        }
-        return new EventGaps(counts);
+                EventGaps.parse(RowValues.text(row, "gaps")));
     }
 }

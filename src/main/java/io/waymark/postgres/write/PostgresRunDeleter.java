@@ -37,6 +37,7 @@ public final class PostgresRunDeleter implements RunDeleter {
             "delete from execution_undo where run_no = $1",
             "delete from restore where run_no = $1",
             "delete from event where run_no = $1",
+            "delete from late_execution where run_no = $1",
             "delete from schema_use where run_no = $1");
 
     /** Matches no instance, so that all instances read the new feed entry. */

@@ -1,5 +1,9 @@
 package io.waymark.web.api.run;
 
+import io.waymark.domain.run.RunId;
+import io.waymark.port.across.WorkflowReader;
+import io.waymark.port.across.WorkflowReader.LateStart;
+import io.waymark.port.across.WorkflowReader.RunPlace;
 import io.waymark.port.read.AsOf;
 import io.waymark.port.read.ExecutionReader;
 import io.waymark.port.read.ExecutionReader.Listed;
@@ -8,6 +12,7 @@ import io.waymark.web.api.list.ListRequest;
 import io.waymark.web.api.list.ListResponses;
 import io.waymark.web.api.list.QueryParameters;
 import io.waymark.web.filter.AcceptedParameters;
+import java.util.Set;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -22,10 +27,12 @@ import reactor.core.publisher.Mono;
 @RestController
 class ExecutionController {
     private final ExecutionReader executions;
+    private final WorkflowReader workflows;
     private final long maxCharacters;
 
-    ExecutionController(ExecutionReader executions, QueryProperties settings) {
+    ExecutionController(ExecutionReader executions, WorkflowReader workflows, QueryProperties settings) {
         this.executions = executions;
+        this.workflows = workflows;
         this.maxCharacters = settings.maxPageSize().toBytes();
     }
 
@@ -36,13 +43,20 @@ class ExecutionController {
     @AcceptedParameters({"limit", "order", "cursor"})
     Mono<ResponseEntity<Flux<DataBuffer>>> executions(@PathVariable("run") String run, ServerHttpRequest request) {
         var id = QueryParameters.parseRun(run);
+        return workflows.place(id).flatMap(place -> executions(
+                id, request, place, Set.copyOf(place.value().lateStarts())));
+    }
+
+    private Mono<ResponseEntity<Flux<DataBuffer>>> executions(
+            RunId id, ServerHttpRequest request, AsOf<RunPlace> place, Set<LateStart> late) {
         return ListResponses.respond(
                 ListRequest.oldestFirst(request),
                 page -> executions
                         .executions(id, plan -> ExecutionPageCollector.page(plan, page, maxCharacters), maxCharacters)
                         .map(answer -> new AsOf<>(
                                 answer.value().limitedTo(maxCharacters, ExecutionPageCollector::size, Listed::position),
-                                answer.asOf())),
-                ExecutionView::of);
+                                answer.asOf(),
+                                place.projected())),
+                listed -> ExecutionView.of(listed, late));
     }
 }

@@ -4,6 +4,8 @@ import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
 import io.waymark.port.RequestRejectedException;
+import io.waymark.port.across.WorkflowReader;
+import io.waymark.port.read.AsOf;
 import io.waymark.port.read.RunReader;
 import io.waymark.port.read.RunReader.CurrentPath;
 import io.waymark.port.store.RunDeleter;
@@ -11,6 +13,7 @@ import io.waymark.web.api.list.ListRequest;
 import io.waymark.web.api.list.ListResponses;
 import io.waymark.web.api.list.QueryParameters;
 import io.waymark.web.filter.AcceptedParameters;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +37,14 @@ import reactor.core.publisher.Mono;
 class RunController {
     private final RunReader runs;
     private final RunDeleter deleter;
+    private final WorkflowReader workflows;
+    private final InstantSource clock;
 
-    RunController(RunReader runs, RunDeleter deleter) {
+    RunController(RunReader runs, RunDeleter deleter, WorkflowReader workflows, InstantSource clock) {
         this.runs = runs;
         this.deleter = deleter;
+        this.workflows = workflows;
+        this.clock = clock;
     }
 
     /** Lists runs, newest first; {@code ?workflow=ns/name&state=&since=&until=}. */
@@ -51,8 +58,12 @@ class RunController {
 
     @GetMapping(path = "/{run}", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<ResponseEntity<SummaryView>> run(@PathVariable("run") String run) {
-        return runs.run(QueryParameters.parseRun(run))
-                .map(answer -> ListResponses.single(answer.asOf(), SummaryView.of(answer.value())));
+        var id = QueryParameters.parseRun(run);
+        return runs.run(id).flatMap(answer -> workflows
+                .place(id)
+                .map(place -> ListResponses.single(
+                        new AsOf<>(answer.value(), answer.asOf(), place.projected()),
+                        SummaryView.of(answer.value(), place.value(), clock.instant()))));
     }
 
     /** Returns the plan and the context of a run as stored. */

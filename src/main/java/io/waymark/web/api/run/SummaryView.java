@@ -6,6 +6,7 @@ import io.waymark.domain.run.HistoryLimits;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
+import io.waymark.port.across.WorkflowReader.RunPlace;
 import io.waymark.port.read.RunReader;
 import java.time.Instant;
 import java.util.List;
@@ -39,9 +40,19 @@ record SummaryView(
         long deadLetters,
         RunView.Progress progress,
         HistoryLimits limits,
-        RunView.Counters counters) {
+        RunView.Counters counters,
+        @Nullable RunId previousRun,
+        @Nullable RunId nextRun,
+        @Nullable Double usualDurationSeconds,
+        boolean late,
+        boolean stale) {
 
-    static SummaryView of(RunReader.RunSummary summary) {
+    /**
+     * Creates the summary.
+     *
+     * @param place the place of the run in its workflow
+     */
+    static SummaryView of(RunReader.RunSummary summary, RunPlace place, Instant now) {
         var run = RunView.of(summary.run());
         return new SummaryView(
                 run.runId(),
@@ -66,7 +77,20 @@ record SummaryView(
                 run.deadLetters(),
                 run.progress(),
                 run.limits(),
-                run.counters());
+                run.counters(),
+                place.previous(),
+                place.next(),
+                place.usualDuration(),
+                !place.lateStarts().isEmpty(),
+                isStale(run, place, now));
+    }
+
+    /** Returns whether a run in progress had no event for longer than usual (BL-3). */
+    private static boolean isStale(RunView run, RunPlace place, Instant now) {
+        var last = run.lastEventAt();
+        return run.state() == LifecycleState.IN_PROGRESS
+                && last != null
+                && last.plus(place.staleAfter()).isBefore(now);
     }
 
     private static SortedMap<String, Long> wireNames(Map<? extends Enum<?>, Long> counts) {

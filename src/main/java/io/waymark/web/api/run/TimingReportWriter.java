@@ -10,6 +10,7 @@ import io.waymark.port.read.AsOf;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
 import io.waymark.startup.QueryProperties;
+import io.waymark.web.api.list.CsvTable;
 import io.waymark.web.api.list.ListRequest;
 import io.waymark.web.api.list.ListResponses;
 import java.nio.charset.StandardCharsets;
@@ -24,9 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.http.server.reactive.ServerHttpRequest;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -36,25 +35,13 @@ import reactor.core.publisher.Mono;
  * page is in memory.
  */
 final class TimingReportWriter {
-    static final String CSV = "text/csv";
-
-    private static final MediaType TYPE = new MediaType("text", "csv", StandardCharsets.UTF_8);
     private static final DataBufferFactory BUFFER_FACTORY = DefaultDataBufferFactory.sharedInstance;
     private static final List<String> COLUMNS = List.of(
             "record_id", "module_name", "experiment_name", "step_name", "start_time", "end_time", "duration_seconds");
 
     private static final String CONTEXT = "context.";
-    private static final String FORMULA = "=+-@";
 
     private TimingReportWriter() {}
-
-    static boolean isRequested(ServerHttpRequest request) {
-        return request.getHeaders().getAccept().stream()
-                .filter(media -> !media.isWildcardType() && !media.isWildcardSubtype())
-                .findFirst()
-                .filter(TYPE::equalsTypeAndSubtype)
-                .isPresent();
-    }
 
     /**
      * Responds with the table after all of its columns are known.
@@ -66,7 +53,7 @@ final class TimingReportWriter {
         return read.apply(list.page()).flatMap(first -> {
             Flux<Page<Timing>> pages = Flux.defer(() -> ListResponses.pages(list.page(), first.value(), read));
             return pages.collect(() -> new ContextKeys(settings), ContextKeys::add)
-                    .map(keys -> ListResponses.streamed(list.asOf(first), TYPE, table(keys.names, pages)));
+                    .map(keys -> ListResponses.streamed(list.asOf(first), CsvTable.TYPE, table(keys.names, pages)));
         });
     }
 
@@ -101,7 +88,7 @@ final class TimingReportWriter {
     private static Flux<DataBuffer> table(Set<String> keys, Flux<Page<Timing>> pages) {
         var header = new ArrayList<>(COLUMNS);
         keys.forEach(key -> header.add(CONTEXT + key));
-        return Flux.just(formatLine(header))
+        return Flux.just(CsvTable.formatLine(header))
                 .concatWith(pages.map(page ->
                         page.items().stream().map(timing -> row(timing, keys)).collect(Collectors.joining())))
                 .map(text -> BUFFER_FACTORY.wrap(text.getBytes(StandardCharsets.UTF_8)));
@@ -118,7 +105,7 @@ final class TimingReportWriter {
         cells.add(time(timing.endedAt()));
         cells.add(seconds == null ? "" : seconds.toString());
         keys.forEach(key -> cells.add(text(timing.context().get(key))));
-        return formatLine(cells);
+        return CsvTable.formatLine(cells);
     }
 
     private static String time(@Nullable Instant time) {
@@ -133,22 +120,5 @@ final class TimingReportWriter {
             case Value.Text(var text) -> text;
             default -> DomainJson.write(value);
         };
-    }
-
-    private static String formatLine(List<String> cells) {
-        return cells.stream().map(TimingReportWriter::formatCell).collect(Collectors.joining(",", "", "\r\n"));
-    }
-
-    /**
-     * Quotes a cell if necessary. A leading apostrophe prevents a spreadsheet from interpreting the cell as a formula.
-     */
-    private static String formatCell(String value) {
-        var text = isFormula(value) ? "'" + value : value;
-        boolean plain = text.chars().noneMatch(c -> c == '"' || c == ',' || c == '\r' || c == '\n');
-        return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
-    }
-
-    private static boolean isFormula(String text) {
-        return !text.isEmpty() && (FORMULA.indexOf(text.charAt(0)) >= 0 || Character.isISOControl(text.charAt(0)));
     }
 }
