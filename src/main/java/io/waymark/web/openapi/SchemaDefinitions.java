@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * and JSON Schema only; {@code x-generation} holds keywords for OpenAPI only, which code generators read.
  */
 final class SchemaDefinitions {
-    private static final List<String> FILES = List.of("content", "events", "records", "answers");
+    private static final List<String> FILES = List.of("content", "events", "records", "answers", "across");
     private static final String VALIDATION = "x-validation";
     private static final String GENERATION = "x-generation";
     private static final String DOCUMENT_PREFIX = "#/components/schemas/";
