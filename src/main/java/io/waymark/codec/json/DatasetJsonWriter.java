@@ -14,6 +14,20 @@ final class DatasetJsonWriter {
 
     static void version(JsonGenerator json, DatasetVersion version) {
         json.writeStartObject();
+        versionMembers(json, version);
+        json.writeEndObject();
+    }
+
+    static void versionWithChanges(JsonGenerator json, DatasetVersionView view) {
+        json.writeStartObject();
+        versionMembers(json, view.version());
+        json.writeArrayPropertyStart("changes");
+        view.changes().forEach(change -> RecordJsonWriter.change(json, change));
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void versionMembers(JsonGenerator json, DatasetVersion version) {
         json.writeStringProperty("record_type", "version");
         dataset(json, version.dataset());
         json.writeNumberProperty("version", version.version());
@@ -21,10 +35,9 @@ final class DatasetJsonWriter {
         completion(json, "first", version.first());
         completion(json, "last", version.last());
         json.writeNumberProperty("runs", version.runs());
-        json.writeNumberProperty("changes", version.changes());
+        json.writeNumberProperty("change_count", version.changes());
         json.writeStringProperty("compatibility", RecordJsonWriter.wireName(version.compatibility()));
         json.writeNumberProperty("breaking_changes", version.breakingChanges());
-        json.writeEndObject();
     }
 
     static void change(JsonGenerator json, BetweenRunChange between) {

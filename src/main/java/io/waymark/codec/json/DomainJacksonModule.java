@@ -87,6 +87,7 @@ public final class DomainJacksonModule extends SimpleModule {
         write(RunChangeView.class, DatasetJsonWriter::runChange);
         write(BetweenRunChange.class, DatasetJsonWriter::change);
         write(DatasetVersion.class, DatasetJsonWriter::version);
+        write(DatasetVersionView.class, DatasetJsonWriter::versionWithChanges);
         write(Snapshot.class, RecordJsonWriter::snapshot);
         write(SnapshotView.class, RecordJsonWriter::snapshot);
         write(Timing.class, RecordJsonWriter::timing);

@@ -26,19 +26,26 @@ public interface DatasetReader {
 
     Mono<AsOf<DatasetOverview>> dataset(DatasetName name);
 
-    Mono<AsOf<Page<DatasetVersion>>> versions(DatasetName name, PageRequest page);
+    Mono<AsOf<Page<VersionWithChanges>>> versions(DatasetName name, PageRequest page);
 
     /** Returns one version. Fails with 404 {@code unknown-version}. */
-    Mono<AsOf<DatasetVersion>> version(DatasetName name, long version);
+    Mono<AsOf<VersionWithChanges>> version(DatasetName name, long version);
 
     /** Returns the version that was current at a time. Fails with 404 {@code unknown-version} before the first one. */
-    Mono<AsOf<DatasetVersion>> versionAt(DatasetName name, Instant time);
+    Mono<AsOf<VersionWithChanges>> versionAt(DatasetName name, Instant time);
 
     /** Returns between-run changes in feed order. */
     Mono<AsOf<Page<BetweenRunChange>>> changes(BetweenRunFilter filter, PageRequest page);
 
     /** Returns the events of a field in order of version. Fails with 404 {@code unknown-field}. */
     Mono<AsOf<List<FieldEvent>>> fieldHistory(DatasetName name, String field);
+
+    /** A version with its changes against the version before; the first version has none. */
+    record VersionWithChanges(DatasetVersion version, List<Change> changes) {
+        public VersionWithChanges {
+            changes = List.copyOf(changes);
+        }
+    }
 
     /**
      * A dataset.

@@ -35,8 +35,12 @@ public interface ProjectionStore {
      */
     Mono<Integer> reportLateExecutions(String owner, Duration lease, Instant now);
 
-    /** Deletes rows of obsolete generations and of runs that retention dropped. Returns the number of deleted rows. */
-    Mono<Long> deleteObsoleteRows(int limit);
+    /**
+     * Deletes rows of obsolete generations, and those of runs that retention dropped without a feed item.
+     *
+     * @return the number of deleted rows and runs; empty if another instance holds the lease
+     */
+    Mono<Long> deleteObsoleteRows(String owner, Duration lease, int limit);
 
     /** Returns the projections with their progress. */
     Mono<List<ProjectionStatus>> status();

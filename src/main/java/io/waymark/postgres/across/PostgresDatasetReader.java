@@ -95,7 +95,7 @@ public final class PostgresDatasetReader implements DatasetReader {
     }
 
     @Override
-    public Mono<AsOf<Page<DatasetVersion>>> versions(DatasetName name, PageRequest page) {
+    public Mono<AsOf<Page<VersionWithChanges>>> versions(DatasetName name, PageRequest page) {
         return reads.read((connection, serving) -> find(connection, serving, name).flatMap(found -> {
             long through = Math.min(page.through(), found.current().version());
             return reads.transactions()
@@ -110,12 +110,14 @@ public final class PostgresDatasetReader implements DatasetReader {
                             PageQuery.Keyset.of("v.version", "v.version"),
                             page,
                             through,
-                            DatasetVersionRow::read);
+                            DatasetVersionRow::read)
+                    .flatMap(part -> VersionChangeQuery.addTo(connection, serving, name, part.items())
+                            .map(items -> new Page<>(items, part.next(), part.nextTie(), part.through())));
         }));
     }
 
     @Override
-    public Mono<AsOf<DatasetVersion>> version(DatasetName name, long version) {
+    public Mono<AsOf<VersionWithChanges>> version(DatasetName name, long version) {
         return reads.read((connection, serving) -> find(connection, serving, name)
                 .flatMap(found -> ProjectedReads.select(
                                 connection,
@@ -125,13 +127,14 @@ public final class PostgresDatasetReader implements DatasetReader {
                                 Uuids.of(name.hash()),
                                 version)
                         .next())
+                .flatMap(found -> withChanges(connection, serving, name, found))
                 .switchIfEmpty(Mono.error(() -> unknown(
                         "unknown-version",
                         "Dataset " + name + " has no version " + version + ". List its versions for their numbers."))));
     }
 
     @Override
-    public Mono<AsOf<DatasetVersion>> versionAt(DatasetName name, Instant time) {
+    public Mono<AsOf<VersionWithChanges>> versionAt(DatasetName name, Instant time) {
         return reads.read((connection, serving) -> find(connection, serving, name)
                 .flatMap(found -> ProjectedReads.select(
                                 connection,
@@ -141,6 +144,7 @@ public final class PostgresDatasetReader implements DatasetReader {
                                 Uuids.of(name.hash()),
                                 time.atOffset(ZoneOffset.UTC))
                         .next())
+                .flatMap(found -> withChanges(connection, serving, name, found))
                 .switchIfEmpty(Mono.error(() -> unknown(
                         "unknown-version", "Dataset " + name + " had no version at " + time + ". Use a later time."))));
     }
@@ -162,6 +166,12 @@ public final class PostgresDatasetReader implements DatasetReader {
                 .switchIfEmpty(Mono.error(() -> unknown(
                         "unknown-field",
                         "Dataset " + name + " never had the field " + field + ". Names are compared exactly."))));
+    }
+
+    private static Mono<VersionWithChanges> withChanges(
+            Connection connection, Serving serving, DatasetName name, DatasetVersion version) {
+        return VersionChangeQuery.addTo(connection, serving, name, List.of(version))
+                .map(List::getFirst);
     }
 
     private static Mono<DatasetOverview> find(Connection connection, Serving serving, DatasetName name) {

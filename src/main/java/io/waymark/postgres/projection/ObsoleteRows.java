@@ -1,6 +1,7 @@
 package io.waymark.postgres.projection;
 
 import io.r2dbc.spi.Connection;
+import io.waymark.postgres.sql.RowValues;
 import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -37,7 +38,22 @@ final class ObsoleteRows {
                 select x.ctid from late_execution x where not exists (select from run r where r.run_no = x.run_no) limit $1))
             """;
 
+    /** Retention drops the oldest runs, so that the first runs are enough to look at. */
+    private static final String SELECT_DROPPED = """
+            select x.run_no from (
+                (select run_no from workflow_run where generation = $1 order by run_no limit $2)
+                union
+                (select run_no from dataset_run where generation = $1 order by run_no limit $2)
+            ) x where not exists (select from run r where r.run_no = x.run_no)
+            """;
+
     private ObsoleteRows() {}
+
+    /** Returns runs of a generation that no longer exist. */
+    static Flux<Long> droppedRuns(Connection connection, int generation, int limit) {
+        return Generations.query(
+                connection, SELECT_DROPPED, row -> RowValues.number(row, "run_no"), generation, limit);
+    }
 
     static Mono<Long> delete(Connection connection, int limit) {
         return Flux.fromIterable(TABLES)

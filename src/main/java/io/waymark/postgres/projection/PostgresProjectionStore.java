@@ -1,5 +1,12 @@
 package io.waymark.postgres.projection;
 
+import io.waymark.postgres.projection.item.ProjectedPage;
+import io.waymark.postgres.projection.item.ProjectedItemReader;
+import io.waymark.postgres.projection.item.DerivedItems;
+import io.waymark.postgres.projection.dataset.DatasetProjection;
+import io.waymark.postgres.projection.workflow.WorkflowProjection;
+import io.waymark.postgres.projection.baseline.BaselineProjection;
+import io.waymark.postgres.projection.baseline.LateExecutions;
 import static io.waymark.port.ProcessingException.wrapErrors;
 
 import io.r2dbc.spi.Connection;
@@ -63,8 +70,26 @@ public final class PostgresProjectionStore implements ProjectionStore {
     }
 
     @Override
-    public Mono<Long> deleteObsoleteRows(int limit) {
-        return database.write(connection -> ObsoleteRows.delete(connection, limit));
+    public Mono<Long> deleteObsoleteRows(String owner, Duration lease, int limit) {
+        return Mono.defer(() -> write(owner, lease, connection -> ObsoleteRows.delete(connection, limit)
+                        .flatMap(rows -> removeDroppedRuns(connection, limit).map(runs -> rows + runs)))
+                .cache());
+    }
+
+    /** Applies a deletion for each run that retention dropped. */
+    private Mono<Integer> removeDroppedRuns(Connection connection, int limit) {
+        return Generations.select(connection).flatMap(generations -> {
+            int number = generations.getFirst().number();
+            return ObsoleteRows.droppedRuns(connection, number, limit)
+                    .collectList()
+                    .flatMap(runs -> {
+                        var page = ProjectedPage.ofDeletions(runs);
+                        return DatasetProjection.apply(connection, schemas, number, page)
+                                .then(WorkflowProjection.apply(connection, number, page, List.of()))
+                                .then(BaselineProjection.apply(connection, number, page))
+                                .thenReturn(runs.size());
+                    });
+        });
     }
 
     @Override
@@ -137,7 +162,7 @@ public final class PostgresProjectionStore implements ProjectionStore {
         if (generation.isServing()) {
             datasets.versions().stream()
                     .filter(version -> version.item().origin().position() > generation.quietThrough())
-                    .forEach(items::add);
+                    .forEach(version -> version.addTo(items));
         }
         return items;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.waymark.port.projection.ProjectionStep;
 import io.waymark.port.projection.ProjectionStore;
 import io.waymark.postgres.StoreFixture;
+import io.waymark.postgres.sql.DatabaseTransactions;
 import io.waymark.postgres.table.schema.SchemaRepository;
 import java.time.Duration;
 import java.util.HashSet;
@@ -42,18 +43,15 @@ class ProjectionTransactionIT {
 
     @Test
     @Order(1)
-    void rebuildAfterKillsGivesTheSameTables() throws InterruptedException {
+    void rebuildAfterKillsGivesTheSameTables() {
         store().rebuild("across-runs").block();
         int kills = 0;
-        while (kills < KILLS) {
-            var step = store().advance("a", LEASE, 1).subscribe(done -> {}, failure -> {});
-            Thread.sleep(0, ThreadLocalRandom.current().nextInt(999_999));
-            Thread.sleep(ThreadLocalRandom.current().nextInt(12));
-            kills += step.isDisposed() ? 0 : 1;
-            step.dispose();
+        for (int attempt = 0; kills < KILLS && attempt < 10 * KILLS; attempt++) {
+            kills += advanceUntilKilled("a", 3) ? 1 : 0;
         }
         finishRebuild("a");
 
+        assertThat(kills).isEqualTo(KILLS);
         assertThat(ProjectionTables.rows(fixture.database())).isEqualTo(undisturbed);
         assertThat(store().status().block().getFirst().generation()).isEqualTo(2);
     }
@@ -84,7 +82,7 @@ class ProjectionTransactionIT {
     @Test
     @Order(4)
     void obsoleteGenerationsAreDeleted() {
-        while (store().deleteObsoleteRows(1000).block() > 0) {
+        while (store().deleteObsoleteRows("a", LEASE, 1000).block() > 0) {
             // deletes the next rows
         }
 
@@ -92,6 +90,22 @@ class ProjectionTransactionIT {
                 .containsExactly("1");
         assertThat(ProjectionTables.query(fixture.database(), "select count(*)::text from projection"))
                 .containsExactly("1");
+    }
+
+    @Test
+    @Order(7)
+    void droppedRunsLeaveTheirVersions() {
+        var versions = "select count(*)::text from dataset_version";
+        var before = ProjectionTables.query(fixture.database(), versions);
+        fixture.execute("delete from run");
+
+        assertThat(store().deleteObsoleteRows("a", LEASE, 10_000).block()).isPositive();
+
+        assertThat(ProjectionTables.query(fixture.database(), versions)).isEqualTo(before);
+        assertThat(ProjectionTables.query(fixture.database(), "select distinct runs::text from dataset_version"))
+                .containsExactly("0");
+        assertThat(ProjectionTables.query(fixture.database(), "select distinct runs::text from workflow"))
+                .containsExactly("0");
     }
 
     @Test
@@ -104,9 +118,8 @@ class ProjectionTransactionIT {
 
     @Test
     @Order(6)
-    void takeoversDoubleNothing() throws InterruptedException {
+    void takeoversDoubleNothing() {
         var owners = new HashSet<String>();
-        var random = ThreadLocalRandom.current();
         for (int round = 0; round < 10; round++) {
             runs.store(EVENTS / 50);
             var owner = "instance-" + round % 2;
@@ -114,9 +127,7 @@ class ProjectionTransactionIT {
             for (var other : List.of("instance-0", "instance-1")) {
                 store().advance(other, LEASE, 5).doOnNext(step -> owners.add(other)).block();
             }
-            var step = store().advance(owner, LEASE, 5).subscribe(done -> {}, failure -> {});
-            Thread.sleep(random.nextInt(10));
-            step.dispose();
+            advanceUntilKilled(owner, 5);
         }
         fixture.execute("update projection_lease set expires_at = '-infinity'");
         ProjectionModelIT.advance(store(), 100);
@@ -128,6 +139,16 @@ class ProjectionTransactionIT {
         assertThat(owners).isNotEmpty();
         assertThat(reported.stream().filter("version"::equals)).hasSameSizeAs(model.versions());
         assertThat(reported.stream().filter("change"::equals)).hasSameSizeAs(model.changes());
+    }
+
+    /** Runs one step that fails at a random call, and returns whether it failed. */
+    private static boolean advanceUntilKilled(String owner, int limit) {
+        var connections =
+                new FailingConnections(fixture.connections(), ThreadLocalRandom.current().nextInt(40));
+        var store = new PostgresProjectionStore(
+                new DatabaseTransactions(connections), new SchemaRepository(DataSize.ofMegabytes(10)));
+        store.advance(owner, LEASE, limit).onErrorComplete().block();
+        return connections.hasFailed();
     }
 
     private static void finishRebuild(String owner) {

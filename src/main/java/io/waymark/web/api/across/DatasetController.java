@@ -1,5 +1,6 @@
 package io.waymark.web.api.across;
 
+import io.waymark.codec.json.DatasetVersionView;
 import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.schema.diff.Change;
 import io.waymark.port.RequestRejectedException;
@@ -39,7 +40,7 @@ class DatasetController {
             "last.run_id",
             "last.timestamp",
             "runs",
-            "changes",
+            "change_count",
             "compatibility",
             "breaking_changes");
 
@@ -86,23 +87,23 @@ class DatasetController {
                 request,
                 ListRequest.oldestFirst(request),
                 page -> datasets.versions(dataset, page),
-                Function.identity(),
+                DatasetController::view,
                 VERSION_COLUMNS);
     }
 
     @GetMapping(path = "/{namespace}/{name}/versions/{version}", produces = MediaType.APPLICATION_JSON_VALUE)
-    Mono<ResponseEntity<Object>> version(
+    Mono<ResponseEntity<DatasetVersionView>> version(
             @PathVariable("namespace") String namespace,
             @PathVariable("name") String name,
             @PathVariable("version") String version) {
         return datasets.version(new DatasetName(namespace, name), number(version))
-                .map(answer -> ListResponses.single(answer, (Object) answer.value()));
+                .map(answer -> ListResponses.single(answer, view(answer.value())));
     }
 
     /** Returns the version that was current at {@code ?time=}. */
     @GetMapping(path = "/{namespace}/{name}/at", produces = MediaType.APPLICATION_JSON_VALUE)
     @AcceptedParameters({"time"})
-    Mono<ResponseEntity<Object>> versionAt(
+    Mono<ResponseEntity<DatasetVersionView>> versionAt(
             @PathVariable("namespace") String namespace,
             @PathVariable("name") String name,
             ServerHttpRequest request) {
@@ -111,7 +112,7 @@ class DatasetController {
             throw RequestRejectedException.malformed("malformed-parameter", "Give 'time' as an RFC 3339 time.");
         }
         return datasets.versionAt(new DatasetName(namespace, name), time)
-                .map(answer -> ListResponses.single(answer, (Object) answer.value()));
+                .map(answer -> ListResponses.single(answer, view(answer.value())));
     }
 
     /** Lists the changes of a dataset, newest first; {@code ?field=&category=&compatibility=&since=&until=}. */
@@ -156,6 +157,10 @@ class DatasetController {
         return datasets.fieldHistory(dataset, field)
                 .map(answer -> ListResponses.single(
                         answer, FieldHistoryView.of(dataset, field, answer.value(), categories)));
+    }
+
+    private static DatasetVersionView view(DatasetReader.VersionWithChanges version) {
+        return new DatasetVersionView(version.version(), version.changes());
     }
 
     private static long number(String version) {

@@ -1,5 +1,8 @@
-package io.waymark.postgres.projection;
+package io.waymark.postgres.projection.baseline;
 
+import io.waymark.postgres.projection.item.ProjectedItem;
+import io.waymark.postgres.projection.item.ProjectedPage;
+import io.waymark.postgres.projection.dataset.DatasetChangeTable;
 import io.r2dbc.spi.Connection;
 import io.waymark.domain.baseline.Baseline;
 import io.waymark.domain.history.Snapshot;
@@ -8,10 +11,10 @@ import io.waymark.domain.run.TimedStep;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.ContentHasher;
-import io.waymark.postgres.projection.BaselineTable.BaselineRow;
-import io.waymark.postgres.projection.BaselineTable.DurationRow;
-import io.waymark.postgres.projection.OpenExecutionTable.ExecutionId;
-import io.waymark.postgres.projection.OpenExecutionTable.OpenRow;
+import io.waymark.postgres.projection.baseline.BaselineTable.BaselineRow;
+import io.waymark.postgres.projection.baseline.BaselineTable.DurationRow;
+import io.waymark.postgres.projection.baseline.OpenExecutionTable.ExecutionId;
+import io.waymark.postgres.projection.baseline.OpenExecutionTable.OpenRow;
 import io.waymark.postgres.table.ResultTable;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,7 +28,7 @@ import reactor.core.publisher.Mono;
  * Keeps the last durations of each step of each execution of a workflow (BL-1), and the executions in progress with the
  * time at which they become late (BL-2). Steps that ended with an error do not count.
  */
-final class BaselineProjection {
+public final class BaselineProjection {
     private final Map<ContentHash, Long> counts;
     private final Map<ContentHash, BaselineRow> baselines = new LinkedHashMap<>();
     private final Map<Slot, DurationRow> durations = new LinkedHashMap<>();
@@ -39,7 +42,7 @@ final class BaselineProjection {
 
     private record Slot(ContentHash baseline, int slot) {}
 
-    static Mono<Void> apply(Connection connection, int generation, ProjectedPage page) {
+    public static Mono<Void> apply(Connection connection, int generation, ProjectedPage page) {
         var hashes = new LinkedHashSet<ContentHash>();
         for (var timing : page.ofType(ProjectedItem.TimingItem.class)) {
             var workflow = timing.origin().workflow();
@@ -128,7 +131,7 @@ final class BaselineProjection {
     }
 
     /** Returns the hash that identifies the step of an execution of a workflow. */
-    static ContentHash hash(Workflow workflow, ExecutionKey key, String step) {
+    public static ContentHash hash(Workflow workflow, ExecutionKey key, String step) {
         var hasher = new ContentHasher().add(workflow.namespace()).add(workflow.name());
         key.path().forEach(execution -> hasher.add(execution.module()).add(execution.experiment()));
         return hasher.add(step).hash();

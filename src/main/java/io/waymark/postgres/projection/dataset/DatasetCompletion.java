@@ -1,5 +1,7 @@
-package io.waymark.postgres.projection;
+package io.waymark.postgres.projection.dataset;
 
+import io.waymark.postgres.projection.item.ProjectedItem;
+import io.waymark.postgres.projection.item.ProjectedPage;
 import io.waymark.domain.dataset.BetweenRunChange;
 import io.waymark.domain.dataset.Completion;
 import io.waymark.domain.history.ChangeRecord;
@@ -8,7 +10,7 @@ import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.diff.Change;
-import io.waymark.postgres.projection.DatasetTable.DatasetRow;
+import io.waymark.postgres.projection.dataset.DatasetTable.DatasetRow;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,10 +25,10 @@ import org.jspecify.annotations.Nullable;
  * @param dataset the hash of the name
  * @param schema the hash of the schema after the completion
  */
-record DatasetCompletion(ProjectedItem.SnapshotItem item, DatasetName name, ContentHash dataset, ContentHash schema) {
+public record DatasetCompletion(ProjectedItem.SnapshotItem item, DatasetName name, ContentHash dataset, ContentHash schema) {
 
     /** Returns the completions of a page that wrote a dataset, in feed order. */
-    static List<DatasetCompletion> of(ProjectedPage page) {
+    public static List<DatasetCompletion> of(ProjectedPage page) {
         var completions = new ArrayList<DatasetCompletion>();
         for (var item : page.ofType(ProjectedItem.SnapshotItem.class)) {
             var name = dataset(item);
@@ -49,7 +51,7 @@ record DatasetCompletion(ProjectedItem.SnapshotItem item, DatasetName name, Cont
     }
 
     /** Returns the schemas of completions whose hash differs from that of the version before. */
-    static Set<ContentHash> schemasToCompare(
+    public static Set<ContentHash> schemasToCompare(
             List<DatasetCompletion> completions, Map<ContentHash, DatasetRow> datasets) {
         var current = new HashMap<ContentHash, ContentHash>();
         datasets.forEach((hash, dataset) -> current.put(hash, dataset.schema()));

@@ -1,8 +1,6 @@
-package io.waymark.postgres.projection;
+package io.waymark.postgres.projection.item;
 
 import io.waymark.domain.run.Workflow;
-import io.waymark.port.feed.FeedItem.Kind;
-import io.waymark.postgres.projection.DatasetProjection.NewVersion;
 import io.waymark.postgres.table.feed.DerivedRecord;
 import io.waymark.postgres.table.feed.EntryWorkflows;
 import io.waymark.postgres.table.feed.FeedTable.EntryRow;
@@ -14,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Collects the items that a transaction of the projection adds to the feed. Consecutive items of one run form one
  * entry of at most {@value #MAX_ITEMS} items.
  */
-final class DerivedItems {
+public final class DerivedItems {
     private static final int MAX_ITEMS = 500;
 
     private final List<EntryRow> entries = new ArrayList<>();
@@ -23,23 +21,8 @@ final class DerivedItems {
     private long run;
     private long total;
 
-    /** Adds the items of a new version: the version, then its changes (DS-7). */
-    void add(NewVersion version) {
-        var origin = version.item().origin();
-        add(origin.run(), origin.workflow(), DerivedRecord.item(Kind.DATASET, version.version(), List.of()));
-        for (int i = 0; i < version.changes().size(); i++) {
-            add(
-                    origin.run(),
-                    origin.workflow(),
-                    DerivedRecord.item(
-                            Kind.DATASET,
-                            version.changes().get(i),
-                            version.fieldKeys().get(i)));
-        }
-    }
-
     /** Adds one item. */
-    void add(long ofRun, @Nullable Workflow workflow, List<Object> item) {
+    public void add(long ofRun, @Nullable Workflow workflow, List<Object> item) {
         if (!items.isEmpty() && (ofRun != run || items.size() == MAX_ITEMS)) {
             endEntry();
         }
@@ -49,7 +32,7 @@ final class DerivedItems {
     }
 
     /** Returns the entries. */
-    List<EntryRow> entries() {
+    public List<EntryRow> entries() {
         endEntry();
         return entries;
     }

@@ -1,13 +1,16 @@
-package io.waymark.postgres.projection;
+package io.waymark.postgres.projection.workflow;
 
+import io.waymark.postgres.projection.item.ProjectedItem;
+import io.waymark.postgres.projection.item.ProjectedPage;
+import io.waymark.postgres.projection.dataset.DatasetChangeTable;
 import io.r2dbc.spi.Connection;
 import io.waymark.domain.baseline.EventGaps;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.ContentHash;
-import io.waymark.postgres.projection.DatasetProjection.NewVersion;
-import io.waymark.postgres.projection.WorkflowTable.RunRow;
-import io.waymark.postgres.projection.WorkflowTable.WorkflowRow;
+import io.waymark.postgres.projection.dataset.DatasetProjection.NewVersion;
+import io.waymark.postgres.projection.workflow.WorkflowTable.RunRow;
+import io.waymark.postgres.projection.workflow.WorkflowTable.WorkflowRow;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -23,7 +26,7 @@ import reactor.core.publisher.Mono;
  * Follows the runs of each workflow: state, times, gaps between events, and the between-run changes that a run caused
  * (WF-2). A run belongs to the workflow that it had last.
  */
-final class WorkflowProjection {
+public final class WorkflowProjection {
     private final Map<Long, RunRow> runs;
     private final Map<ContentHash, WorkflowRow> workflows;
     private final Set<Long> changedRuns = new LinkedHashSet<>();
@@ -35,7 +38,7 @@ final class WorkflowProjection {
     }
 
     /** Applies a page and the dataset versions that its completions started. */
-    static Mono<Void> apply(Connection connection, int generation, ProjectedPage page, List<NewVersion> versions) {
+    public static Mono<Void> apply(Connection connection, int generation, ProjectedPage page, List<NewVersion> versions) {
         var numbers = new LinkedHashSet<Long>();
         var names = new LinkedHashMap<ContentHash, Workflow>();
         for (var item : page.items()) {

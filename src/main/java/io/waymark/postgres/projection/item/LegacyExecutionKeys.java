@@ -1,4 +1,4 @@
-package io.waymark.postgres.projection;
+package io.waymark.postgres.projection.item;
 
 import io.r2dbc.spi.Connection;
 import io.waymark.domain.run.ExecutionKey;
@@ -16,14 +16,14 @@ import reactor.core.publisher.Mono;
  * Derives the execution keys of snapshots of release 0.1 from their paths: the key is the path down to the module of the
  * snapshot. A snapshot whose path contains an execution that a restore removed since has no key.
  */
-final class LegacyExecutionKeys {
+public final class LegacyExecutionKeys {
     private static final String SELECT = """
             select e.number, e.path from execution e where e.run_no = $1 and e.number = any ($2::bigint[])
             """;
 
     private LegacyExecutionKeys() {}
 
-    static Mono<ExecutionKey> key(
+    public static Mono<ExecutionKey> key(
             Connection connection, ProjectedItem.SnapshotItem snapshot, String path, ExecutionPathText paths) {
         var numbers = NumberRanges.read(path);
         return Flux.from(connection

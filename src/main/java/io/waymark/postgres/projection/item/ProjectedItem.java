@@ -1,4 +1,4 @@
-package io.waymark.postgres.projection;
+package io.waymark.postgres.projection.item;
 
 import io.waymark.domain.history.RunStateChange;
 import io.waymark.domain.history.Snapshot;
@@ -12,7 +12,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** An item of the feed, reduced to what the projection uses. */
-sealed interface ProjectedItem {
+public sealed interface ProjectedItem {
     Origin origin();
 
     /**

@@ -1,4 +1,4 @@
-package io.waymark.postgres.projection;
+package io.waymark.postgres.projection.baseline;
 
 import io.r2dbc.spi.Connection;
 import io.waymark.domain.baseline.Baseline;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** The last durations of each step of a generation, in a ring of {@link Baseline#WINDOW} slots. */
-final class BaselineTable {
+public final class BaselineTable {
     private static final String SELECT_COUNTS = """
             select b.baseline, b.durations from (select unnest($1) as baseline) u
                 join step_baseline b on b.generation = $2 and b.baseline = u.baseline
@@ -46,7 +46,7 @@ final class BaselineTable {
      *
      * @param durations the number of durations ever
      */
-    record BaselineRow(
+    public record BaselineRow(
             ContentHash baseline,
             @Nullable ContentHash workflow,
             long durations,
@@ -55,12 +55,12 @@ final class BaselineTable {
             String key) {}
 
     /** A duration in its slot of the ring. */
-    record DurationRow(
+    public record DurationRow(
             ContentHash baseline, int slot, long position, long run, RunId runId, double seconds, Instant endedAt) {}
 
     private BaselineTable() {}
 
-    static Mono<Map<ContentHash, Long>> counts(
+    public static Mono<Map<ContentHash, Long>> counts(
             Connection connection, int generation, Collection<ContentHash> baselines) {
         return ArrayParameters.of(List.copyOf(baselines))
                 .hashes(hash -> hash)
@@ -72,7 +72,7 @@ final class BaselineTable {
                 .collectMap(Map.Entry::getKey, Map.Entry::getValue);
     }
 
-    static Mono<Long> upsert(Connection connection, int generation, List<BaselineRow> rows) {
+    public static Mono<Long> upsert(Connection connection, int generation, List<BaselineRow> rows) {
         return ArrayParameters.of(rows)
                 .hashes(BaselineRow::baseline)
                 .hashes(BaselineRow::workflow)
@@ -84,7 +84,7 @@ final class BaselineTable {
                 .update(connection, UPSERT);
     }
 
-    static Mono<Long> upsertDurations(Connection connection, int generation, List<DurationRow> rows) {
+    public static Mono<Long> upsertDurations(Connection connection, int generation, List<DurationRow> rows) {
         return ArrayParameters.of(rows)
                 .hashes(DurationRow::baseline)
                 .ints(DurationRow::slot)
@@ -97,12 +97,12 @@ final class BaselineTable {
                 .update(connection, UPSERT_DURATIONS);
     }
 
-    static Mono<Long> deleteRuns(Connection connection, int generation, List<Long> runs) {
+    public static Mono<Long> deleteRuns(Connection connection, int generation, List<Long> runs) {
         return ArrayParameters.of(runs).longs(run -> run).value(generation).update(connection, DELETE_RUNS);
     }
 
     /** Returns the baselines of these steps; steps without durations are absent. */
-    static Mono<Map<ContentHash, Baseline>> baselines(
+    public static Mono<Map<ContentHash, Baseline>> baselines(
             Connection connection, int generation, Collection<ContentHash> baselines) {
         return ArrayParameters.of(List.copyOf(baselines))
                 .hashes(hash -> hash)

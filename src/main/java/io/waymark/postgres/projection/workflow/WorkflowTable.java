@@ -1,4 +1,4 @@
-package io.waymark.postgres.projection;
+package io.waymark.postgres.projection.workflow;
 
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** The workflows of a generation and their runs. */
-final class WorkflowTable {
+public final class WorkflowTable {
     private static final String RUN_COLUMNS = """
             run_no, workflow, start, started_at, ended_at, last_event_at, breaking, compatible, state, run_id
             """.strip();
@@ -57,7 +57,7 @@ final class WorkflowTable {
      * @param breaking the number of breaking between-run changes that its completions caused
      * @param compatible the number of compatible ones
      */
-    record RunRow(
+    public record RunRow(
             long number,
             RunId id,
             ContentHash workflow,
@@ -119,7 +119,7 @@ final class WorkflowTable {
      * @param firstPosition the position of its first item
      * @param lastStart the start of its latest run
      */
-    record WorkflowRow(
+    public record WorkflowRow(
             Workflow name,
             long firstPosition,
             long runs,
@@ -148,7 +148,7 @@ final class WorkflowTable {
 
     private WorkflowTable() {}
 
-    static Mono<Map<Long, RunRow>> runs(Connection connection, int generation, Collection<Long> numbers) {
+    public static Mono<Map<Long, RunRow>> runs(Connection connection, int generation, Collection<Long> numbers) {
         return ArrayParameters.of(List.copyOf(numbers))
                 .longs(number -> number)
                 .value(generation)
@@ -156,7 +156,7 @@ final class WorkflowTable {
                 .collectMap(RunRow::number);
     }
 
-    static Mono<Map<ContentHash, WorkflowRow>> workflows(
+    public static Mono<Map<ContentHash, WorkflowRow>> workflows(
             Connection connection, int generation, Collection<ContentHash> hashes) {
         return ArrayParameters.of(List.copyOf(hashes))
                 .hashes(hash -> hash)
@@ -165,7 +165,7 @@ final class WorkflowTable {
                 .collectMap(Map.Entry::getKey, Map.Entry::getValue);
     }
 
-    static Mono<Long> upsertRuns(Connection connection, int generation, List<RunRow> rows) {
+    public static Mono<Long> upsertRuns(Connection connection, int generation, List<RunRow> rows) {
         return ArrayParameters.of(rows)
                 .longs(RunRow::number)
                 .hashes(RunRow::workflow)
@@ -181,14 +181,14 @@ final class WorkflowTable {
                 .update(connection, UPSERT_RUNS);
     }
 
-    static Mono<Long> deleteRuns(Connection connection, int generation, List<Long> numbers) {
+    public static Mono<Long> deleteRuns(Connection connection, int generation, List<Long> numbers) {
         return ArrayParameters.of(numbers)
                 .longs(number -> number)
                 .value(generation)
                 .update(connection, DELETE_RUNS);
     }
 
-    static Mono<Long> upsert(Connection connection, int generation, Map<ContentHash, WorkflowRow> workflows) {
+    public static Mono<Long> upsert(Connection connection, int generation, Map<ContentHash, WorkflowRow> workflows) {
         return ArrayParameters.of(List.copyOf(workflows.entrySet()))
                 .hashes(Map.Entry::getKey)
                 .longs(row -> row.getValue().firstPosition())

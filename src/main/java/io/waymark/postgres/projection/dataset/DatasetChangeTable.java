@@ -1,4 +1,4 @@
-package io.waymark.postgres.projection;
+package io.waymark.postgres.projection.dataset;
 
 import io.waymark.domain.dataset.BetweenRunChange;
 import io.waymark.domain.dataset.FieldHistory;
@@ -16,7 +16,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The between-run changes of a generation. */
-final class DatasetChangeTable {
+public final class DatasetChangeTable {
     private static final CopyIn<ChangeRow> ROWS = ChangeTable.addColumns(
                     CopyIn.<ChangeRow>into("dataset_change")
                             .ints("generation", ChangeRow::generation)
@@ -36,11 +36,11 @@ final class DatasetChangeTable {
      * @param position the position of the completion
      * @param fieldKeys see {@link #fieldKeys}
      */
-    record ChangeRow(int generation, long position, BetweenRunChange change, List<String> fieldKeys) {}
+    public record ChangeRow(int generation, long position, BetweenRunChange change, List<String> fieldKeys) {}
 
     private DatasetChangeTable() {}
 
-    static StatementPart insert(List<ChangeRow> rows) {
+    public static StatementPart insert(List<ChangeRow> rows) {
         return ROWS.toPart(rows);
     }
 
@@ -50,7 +50,7 @@ final class DatasetChangeTable {
      *
      * @param fieldsOfSchema returns the keys of the fields of a schema
      */
-    static List<String> fieldKeys(Change change, Function<ContentHash, List<String>> fieldsOfSchema) {
+    public static List<String> fieldKeys(Change change, Function<ContentHash, List<String>> fieldsOfSchema) {
         if (change.target() == Change.Target.SCHEMA) {
             var schema = ChangeTable.schemaReference(change);
             return schema == null ? List.of() : fieldsOfSchema.apply(schema.hash());
@@ -65,7 +65,7 @@ final class DatasetChangeTable {
     }
 
     /** Returns the hash that identifies a workflow; null for null. */
-    static @Nullable ContentHash hash(@Nullable Workflow workflow) {
+    public static @Nullable ContentHash hash(@Nullable Workflow workflow) {
         return workflow == null
                 ? null
                 : new ContentHasher()

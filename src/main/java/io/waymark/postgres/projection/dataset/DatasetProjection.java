@@ -1,5 +1,8 @@
-package io.waymark.postgres.projection;
+package io.waymark.postgres.projection.dataset;
 
+import io.waymark.postgres.projection.item.ProjectedItem;
+import io.waymark.postgres.projection.item.ProjectedPage;
+import io.waymark.postgres.projection.item.DerivedItems;
 import static io.waymark.port.ProcessingException.wrapErrors;
 
 import io.r2dbc.spi.Connection;
@@ -11,12 +14,14 @@ import io.waymark.domain.schema.FieldKeys;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.diff.Change;
 import io.waymark.domain.schema.diff.Change.Compatibility;
-import io.waymark.postgres.projection.DatasetChangeTable.ChangeRow;
-import io.waymark.postgres.projection.DatasetTable.DatasetRow;
-import io.waymark.postgres.projection.DatasetVersionTable.OutOfOrder;
-import io.waymark.postgres.projection.DatasetVersionTable.VersionRow;
-import io.waymark.postgres.projection.DatasetVersionTable.VersionRun;
+import io.waymark.port.feed.FeedItem.Kind;
+import io.waymark.postgres.projection.dataset.DatasetChangeTable.ChangeRow;
+import io.waymark.postgres.projection.dataset.DatasetTable.DatasetRow;
+import io.waymark.postgres.projection.dataset.DatasetVersionTable.OutOfOrder;
+import io.waymark.postgres.projection.dataset.DatasetVersionTable.VersionRow;
+import io.waymark.postgres.projection.dataset.DatasetVersionTable.VersionRun;
 import io.waymark.postgres.sql.StatementPart;
+import io.waymark.postgres.table.feed.DerivedRecord;
 import io.waymark.postgres.table.schema.SchemaRepository;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,7 +40,7 @@ import reactor.core.publisher.Mono;
  * Appends the completions of a page to their datasets (DS-2). A completion with the hash of the current version extends
  * it and needs no schema. Only a different hash loads both schemas and compares them.
  */
-final class DatasetProjection {
+public final class DatasetProjection {
     private static final Logger log = LoggerFactory.getLogger(DatasetProjection.class);
 
     private final int generation;
@@ -63,11 +68,23 @@ final class DatasetProjection {
      * @param item the completion that started it
      * @param fieldKeys the keys of the fields of each change
      */
-    record NewVersion(
+    public record NewVersion(
             ProjectedItem.SnapshotItem item,
             DatasetVersion version,
             List<BetweenRunChange> changes,
-            List<List<String>> fieldKeys) {}
+            List<List<String>> fieldKeys) {
+        /** Adds the version, then its changes, to the feed (DS-7). */
+        public void addTo(DerivedItems items) {
+            var origin = item.origin();
+            items.add(origin.run(), origin.workflow(), DerivedRecord.item(Kind.DATASET, version, List.of()));
+            for (int i = 0; i < changes.size(); i++) {
+                items.add(
+                        origin.run(),
+                        origin.workflow(),
+                        DerivedRecord.item(Kind.DATASET, changes.get(i), fieldKeys.get(i)));
+            }
+        }
+    }
 
     /**
      * The result of a page.
@@ -75,10 +92,10 @@ final class DatasetProjection {
      * @param versions the new versions, in feed order
      * @param changes inserts their changes
      */
-    record Result(List<NewVersion> versions, StatementPart changes) {}
+    public record Result(List<NewVersion> versions, StatementPart changes) {}
 
     /** Applies a page, except for the changes, which the last statement of the transaction inserts. */
-    static Mono<Result> apply(
+    public static Mono<Result> apply(
             Connection connection, SchemaRepository schemas, int generation, ProjectedPage page) {
         var completions = DatasetCompletion.of(page);
         var deleted = page.ofType(ProjectedItem.DeletionItem.class).stream()

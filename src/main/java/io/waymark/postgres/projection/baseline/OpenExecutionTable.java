@@ -1,4 +1,4 @@
-package io.waymark.postgres.projection;
+package io.waymark.postgres.projection.baseline;
 
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
@@ -17,7 +17,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The executions in progress of a generation, with the time at which they become late. */
-final class OpenExecutionTable {
+public final class OpenExecutionTable {
     private static final String COLUMNS = """
             run_no, execution, baseline, started_at, workflow_namespace, workflow_name, module, experiment, run_id, key
             """.strip();
@@ -56,7 +56,7 @@ final class OpenExecutionTable {
             """;
 
     /** Identifies an execution: the number of its run and the hash of its key. */
-    record ExecutionId(long run, ContentHash execution) {}
+    public record ExecutionId(long run, ContentHash execution) {}
 
     /**
      * An execution in progress.
@@ -64,7 +64,7 @@ final class OpenExecutionTable {
      * @param baseline the step {@code run} of the execution
      * @param key the key of the execution as text
      */
-    record OpenRow(
+    public record OpenRow(
             ExecutionId id,
             ContentHash baseline,
             Instant startedAt,
@@ -74,11 +74,11 @@ final class OpenExecutionTable {
             String key) {}
 
     /** An execution whose time is over. It may have ended since. */
-    record DueRow(OpenRow open, boolean isRunning) {}
+    public record DueRow(OpenRow open, boolean isRunning) {}
 
     private OpenExecutionTable() {}
 
-    static Mono<Long> upsert(Connection connection, int generation, Collection<OpenRow> rows) {
+    public static Mono<Long> upsert(Connection connection, int generation, Collection<OpenRow> rows) {
         return ArrayParameters.of(List.copyOf(rows))
                 .longs(row -> row.id().run())
                 .hashes(row -> row.id().execution())
@@ -94,7 +94,7 @@ final class OpenExecutionTable {
                 .update(connection, UPSERT);
     }
 
-    static Mono<Long> delete(Connection connection, int generation, Collection<ExecutionId> ids) {
+    public static Mono<Long> delete(Connection connection, int generation, Collection<ExecutionId> ids) {
         return ArrayParameters.of(List.copyOf(ids))
                 .longs(ExecutionId::run)
                 .hashes(ExecutionId::execution)
@@ -102,12 +102,12 @@ final class OpenExecutionTable {
                 .update(connection, DELETE);
     }
 
-    static Mono<Long> deleteRuns(Connection connection, int generation, List<Long> runs) {
+    public static Mono<Long> deleteRuns(Connection connection, int generation, List<Long> runs) {
         return ArrayParameters.of(runs).longs(run -> run).value(generation).update(connection, DELETE_RUNS);
     }
 
     /** Computes when the open executions of these steps become late, from the current baselines. */
-    static Mono<Long> schedule(Connection connection, int generation, Collection<ContentHash> baselines) {
+    public static Mono<Long> schedule(Connection connection, int generation, Collection<ContentHash> baselines) {
         return ArrayParameters.of(List.copyOf(baselines))
                 .hashes(hash -> hash)
                 .value(generation)
@@ -125,7 +125,7 @@ final class OpenExecutionTable {
     }
 
     /** Returns executions whose time is over. */
-    static Flux<DueRow> due(Connection connection, int generation, Instant now, int limit) {
+    public static Flux<DueRow> due(Connection connection, int generation, Instant now, int limit) {
         return ArrayParameters.of(List.of(now))
                 .value(generation)
                 .value(micros(now))

@@ -1,4 +1,4 @@
-package io.waymark.postgres.projection;
+package io.waymark.postgres.projection.dataset;
 
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** The datasets of a generation. */
-final class DatasetTable {
+public final class DatasetTable {
     private static final String COLUMNS =
             "dataset, workflow, first_position, version, breaking, schema_hash, last_time, namespace, name";
     private static final String SELECT = "select " + COLUMNS.replaceAll("(\\w+)", "d.$1") + """
@@ -39,7 +39,7 @@ final class DatasetTable {
      * @param lastTime the latest time of a completion
      * @param fields the keys of the fields of the current version; null if they are stored
      */
-    record DatasetRow(
+    public record DatasetRow(
             DatasetName name,
             @Nullable ContentHash workflow,
             long firstPosition,
@@ -52,7 +52,7 @@ final class DatasetTable {
     private DatasetTable() {}
 
     /** Returns the existing datasets by the hash of their names. */
-    static Mono<Map<ContentHash, DatasetRow>> select(
+    public static Mono<Map<ContentHash, DatasetRow>> select(
             Connection connection, int generation, Collection<ContentHash> hashes) {
         return ArrayParameters.of(List.copyOf(hashes))
                 .hashes(hash -> hash)
@@ -61,7 +61,7 @@ final class DatasetTable {
                 .collectMap(Map.Entry::getKey, Map.Entry::getValue);
     }
 
-    static Mono<Long> upsert(Connection connection, int generation, Collection<DatasetRow> rows) {
+    public static Mono<Long> upsert(Connection connection, int generation, Collection<DatasetRow> rows) {
         return ArrayParameters.of(List.copyOf(rows))
                 .hashes(row -> row.name().hash())
                 .hashes(DatasetRow::workflow)

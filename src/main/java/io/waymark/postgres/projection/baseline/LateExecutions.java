@@ -1,12 +1,13 @@
-package io.waymark.postgres.projection;
+package io.waymark.postgres.projection.baseline;
 
+import io.waymark.postgres.projection.item.DerivedItems;
 import io.r2dbc.spi.Connection;
 import io.waymark.domain.baseline.Baseline;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.port.feed.FeedItem.Kind;
-import io.waymark.postgres.projection.OpenExecutionTable.DueRow;
-import io.waymark.postgres.projection.OpenExecutionTable.OpenRow;
+import io.waymark.postgres.projection.baseline.OpenExecutionTable.DueRow;
+import io.waymark.postgres.projection.baseline.OpenExecutionTable.OpenRow;
 import io.waymark.postgres.sql.ArrayParameters;
 import io.waymark.postgres.sql.RowValues;
 import io.waymark.postgres.table.feed.DerivedRecord;
@@ -20,7 +21,7 @@ import java.util.Set;
 import reactor.core.publisher.Mono;
 
 /** Reports executions that have become late, each once (BL-2). */
-final class LateExecutions {
+public final class LateExecutions {
     private static final int MAX_REPORTED = 100;
     private static final double SECONDS_PER_NANO = 1e-9;
 
@@ -32,8 +33,9 @@ final class LateExecutions {
             on conflict do nothing
             returning run_no, execution
             """;
-    private static final String LOCK_RUNS =
-            "select r.run_no from run r where r.run_no = any ($1::bigint[]) order by r.run_no for key share";
+    private static final String LOCK_RUNS = """
+            select r.run_no from run r where r.run_no = any (array(select unnest($1))) order by r.run_no for key share
+            """;
 
     private LateExecutions() {}
 
@@ -45,7 +47,7 @@ final class LateExecutions {
      *
      * @param expectedSeconds the time after which the execution is late
      */
-    record LateView(
+    public record LateView(
             String runId,
             Workflow workflow,
             String key,
@@ -57,7 +59,7 @@ final class LateExecutions {
             Baseline baseline) {}
 
     /** Reports late executions of a generation and returns their number. */
-    static Mono<Integer> report(Connection connection, int generation, Instant now) {
+    public static Mono<Integer> report(Connection connection, int generation, Instant now) {
         return OpenExecutionTable.due(connection, generation, now, MAX_REPORTED)
                 .collectList()
                 .flatMap(due -> due.isEmpty() ? Mono.just(0) : report(connection, generation, due, now));
@@ -89,8 +91,10 @@ final class LateExecutions {
 
     private static Mono<Integer> add(
             Connection connection, List<Late> late, Map<ContentHash, Baseline> baselines, Instant now) {
-        var runs = late.stream().map(row -> row.open().id().run()).distinct().toArray(Long[]::new);
-        return Generations.query(connection, LOCK_RUNS, row -> RowValues.number(row, "run_no"), (Object) runs)
+        var runs = late.stream().map(row -> row.open().id().run()).distinct().toList();
+        return ArrayParameters.of(runs)
+                .longs(run -> run)
+                .select(connection, LOCK_RUNS, row -> RowValues.number(row, "run_no"))
                 .collect(HashSet<Long>::new, Set::add)
                 .flatMap(existing -> insert(
                         connection,

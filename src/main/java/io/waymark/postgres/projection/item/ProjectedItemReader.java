@@ -1,4 +1,4 @@
-package io.waymark.postgres.projection;
+package io.waymark.postgres.projection.item;
 
 import static io.waymark.port.ProcessingException.wrapErrors;
 
@@ -31,7 +31,7 @@ import reactor.core.publisher.Mono;
  * Reads the next entries of the feed with what the projection uses of their records. Locks the runs of the entries
  * against deletion, so that no derived item of a run follows its deletion in the feed.
  */
-final class ProjectedItemReader {
+public final class ProjectedItemReader {
     private static final String SELECT_ENTRIES = "select " + FeedEntryRow.COLUMNS + ", r.modules from (" + """
                 select p.* from (
                     select e.*, sum(e.snapshots + e.timings + 1) over (order by e.position rows unbounded preceding) as size
@@ -81,7 +81,7 @@ final class ProjectedItemReader {
      * @param through the last position to read
      * @param limit the approximate maximum number of items
      */
-    static Mono<ProjectedPage> read(Connection connection, long after, long through, int limit) {
+    public static Mono<ProjectedPage> read(Connection connection, long after, long through, int limit) {
         return new ProjectedItemReader(connection).page(after, through, limit);
     }
 

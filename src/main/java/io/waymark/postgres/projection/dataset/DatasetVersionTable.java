@@ -1,4 +1,4 @@
-package io.waymark.postgres.projection;
+package io.waymark.postgres.projection.dataset;
 
 import io.r2dbc.spi.Connection;
 import io.waymark.domain.dataset.Completion;
@@ -11,7 +11,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The versions of the datasets of a generation, and the runs that wrote them. */
-final class DatasetVersionTable {
+public final class DatasetVersionTable {
     private static final String COLUMNS = """
             dataset, version, position, current_from, changes, breaking_changes, breaking, schema_hash, first_time,
             last_time, first_run, last_run, first_snapshot, last_snapshot, first_module, last_module, first_experiment,
@@ -63,7 +63,7 @@ final class DatasetVersionTable {
      * @param earliest the earliest time of its completions
      * @param schema the content
      */
-    record VersionRow(
+    public record VersionRow(
             ContentHash dataset,
             long version,
             long position,
@@ -91,14 +91,14 @@ final class DatasetVersionTable {
     }
 
     /** A run that wrote a version. */
-    record VersionRun(ContentHash dataset, long version, long run) {}
+    public record VersionRun(ContentHash dataset, long version, long run) {}
 
     /** A completion that is earlier than an earlier version of its dataset. */
-    record OutOfOrder(ContentHash dataset, long version, Instant time) {}
+    public record OutOfOrder(ContentHash dataset, long version, Instant time) {}
 
     private DatasetVersionTable() {}
 
-    static Mono<Long> upsert(Connection connection, int generation, Collection<VersionRow> rows) {
+    public static Mono<Long> upsert(Connection connection, int generation, Collection<VersionRow> rows) {
         return ArrayParameters.of(List.copyOf(rows))
                 .hashes(VersionRow::dataset)
                 .longs(VersionRow::version)
@@ -123,7 +123,7 @@ final class DatasetVersionTable {
     }
 
     /** Moves the time from which the versions before each completion are current. */
-    static Mono<Long> shorten(Connection connection, int generation, List<OutOfOrder> completions) {
+    public static Mono<Long> shorten(Connection connection, int generation, List<OutOfOrder> completions) {
         return Flux.fromIterable(completions)
                 .concatMap(completion -> ArrayParameters.of(List.of(completion))
                         .hashes(OutOfOrder::dataset)
@@ -134,7 +134,7 @@ final class DatasetVersionTable {
                 .reduce(0L, Long::sum);
     }
 
-    static Mono<Long> addRuns(Connection connection, int generation, Collection<VersionRun> runs) {
+    public static Mono<Long> addRuns(Connection connection, int generation, Collection<VersionRun> runs) {
         return ArrayParameters.of(List.copyOf(runs))
                 .hashes(VersionRun::dataset)
                 .longs(VersionRun::version)
@@ -143,7 +143,7 @@ final class DatasetVersionTable {
                 .update(connection, ADD_RUNS);
     }
 
-    static Mono<Long> removeRuns(Connection connection, int generation, List<Long> runs) {
+    public static Mono<Long> removeRuns(Connection connection, int generation, List<Long> runs) {
         return ArrayParameters.of(runs)
                 .longs(run -> run)
                 .value(generation)
