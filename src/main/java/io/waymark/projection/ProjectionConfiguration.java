@@ -27,7 +27,12 @@ class ProjectionConfiguration {
     Projector projector(
             ProjectionStore store, ProjectionProperties settings, ProjectionMetrics metrics, InstantSource clock) {
         return new Projector(
-                store, settings, metrics, clock, Schedulers.parallel(), UUID.randomUUID().toString());
+                store,
+                settings,
+                metrics,
+                clock,
+                Schedulers.parallel(),
+                UUID.randomUUID().toString());
     }
 
     @Bean

@@ -24,7 +24,8 @@ final class ProjectionLifecycle implements SmartLifecycle {
     @Override
     public synchronized void start() {
         running = Disposables.composite(
-                projector.run().subscribe(), health.updateMetrics(METRICS_INTERVAL).subscribe());
+                projector.run().subscribe(),
+                health.updateMetrics(METRICS_INTERVAL).subscribe());
     }
 
     /** Cancels the current step, whose transaction rolls back. */

@@ -67,7 +67,8 @@ public final class Projector {
                         "delete obsolete rows",
                         Flux.interval(CLEAN_UP, scheduler)
                                 .onBackpressureDrop()
-                                .concatMap(tick -> store.deleteObsoleteRows(owner, settings.lease(), OBSOLETE_ROWS), 1)));
+                                .concatMap(
+                                        tick -> store.deleteObsoleteRows(owner, settings.lease(), OBSOLETE_ROWS), 1)));
     }
 
     private Mono<Duration> advance() {

@@ -113,7 +113,8 @@ public final class HistoryClient implements AutoCloseable {
      */
     public Value.Members compare(RunId run, @Nullable RunId with) {
         var other = with == null ? "previous" : with.value();
-        return api.get("/runs/" + segment(run.value()) + "/compare?with=" + ApiClient.encode(other), Value.Members.class);
+        return api.get(
+                "/runs/" + segment(run.value()) + "/compare?with=" + ApiClient.encode(other), Value.Members.class);
     }
 
     @Override

@@ -118,8 +118,7 @@ public final class EventMapper {
     private static @Nullable DatasetName dataset(DataNode node) {
         return node.isAbsent()
                 ? null
-                : new DatasetName(
-                        datasetPart(node.member("namespace")), datasetPart(node.member("name")));
+                : new DatasetName(datasetPart(node.member("namespace")), datasetPart(node.member("name")));
     }
 
     private static String datasetPart(DataNode node) {

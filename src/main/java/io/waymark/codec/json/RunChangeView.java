@@ -6,5 +6,4 @@ import io.waymark.domain.run.Workflow;
 import org.jspecify.annotations.Nullable;
 
 /** A recorded change of a run, with the run. */
-public record RunChangeView(
-        RunId run, @Nullable Workflow workflow, ChangeRecord change) {}
+public record RunChangeView(RunId run, @Nullable Workflow workflow, ChangeRecord change) {}

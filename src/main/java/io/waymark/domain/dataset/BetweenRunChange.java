@@ -1,7 +1,7 @@
 package io.waymark.domain.dataset;
 
-import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.history.ChangeRecord;
+import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
 import org.jspecify.annotations.Nullable;

@@ -27,8 +27,7 @@ final class TimingReducer {
             markRunTiming(transition, event.step());
         }
         if (transition.hasAppeared(event.step().execution().module())) {
-            transition.setAffectedExecution(
-                    transition.path.keyFor(event.step().execution(), transition.order()));
+            transition.setAffectedExecution(transition.path.keyFor(event.step().execution(), transition.order()));
         }
         switch (event) {
             case TimingStarted started -> {

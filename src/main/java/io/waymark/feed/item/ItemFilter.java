@@ -79,9 +79,7 @@ public final class ItemFilter implements Predicate<FilterAttributes> {
         return (runs.isEmpty() || attributes.run() == null || runs.contains(attributes.run()))
                 && isAnyPossible(attributes.kinds())
                 && (modules.isEmpty() || attributes.gap() || modules.contains(attributes.module()))
-                && (attributes.change() == null
-                        ? !onlyChanges || attributes.gap()
-                        : change.test(attributes.change()));
+                && (attributes.change() == null ? !onlyChanges || attributes.gap() : change.test(attributes.change()));
     }
 
     /** Adds the key of each id. Items of release 0.1 have ids of unlimited length instead of keys. */

@@ -54,10 +54,7 @@ public interface DatasetReader {
      * @param breakingChanges the number of breaking changes of all versions
      */
     record DatasetOverview(
-            DatasetName name,
-            @Nullable Workflow workflow,
-            DatasetVersion current,
-            long breakingChanges) {}
+            DatasetName name, @Nullable Workflow workflow, DatasetVersion current, long breakingChanges) {}
 
     /**
      * A filter for datasets.

@@ -19,8 +19,7 @@ public interface InRunChangeReader {
     Mono<AsOf<Page<InRunChange>>> changes(InRunFilter filter, PageRequest page);
 
     /** A change of a run. */
-    record InRunChange(
-            RunId run, @Nullable Workflow workflow, ChangeRecord change) {}
+    record InRunChange(RunId run, @Nullable Workflow workflow, ChangeRecord change) {}
 
     /**
      * A filter for changes. An empty set matches everything.

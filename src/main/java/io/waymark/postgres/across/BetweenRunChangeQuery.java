@@ -46,12 +46,14 @@ final class BetweenRunChangeQuery {
             query.and("c.field_keys && ?::text[]", (Object) PageQuery.escapeAll(
                     filter.fields().stream().map(FieldKeys::of).toList()));
         }
-        query.andAnyOf("c.change_type", filter.types().stream().map(EnumNames::format).toList());
+        query.andAnyOf(
+                "c.change_type", filter.types().stream().map(EnumNames::format).toList());
         if (!filter.categories().isEmpty()) {
             query.and("c.categories & ? <> 0", CategoryBits.bits(filter.categories()));
         }
         if (filter.compatibilities().size() == 1) {
-            query.and(filter.compatibilities().contains(Change.Compatibility.BREAKING) ? "c.breaking" : "not c.breaking");
+            query.and(
+                    filter.compatibilities().contains(Change.Compatibility.BREAKING) ? "c.breaking" : "not c.breaking");
         }
         if (filter.since() != null) {
             query.and("c.time >= ?", filter.since().atOffset(ZoneOffset.UTC));
@@ -60,11 +62,7 @@ final class BetweenRunChangeQuery {
             query.and("c.time < ?", filter.until().atOffset(ZoneOffset.UTC));
         }
         return query.page(
-                connection,
-                PageQuery.Keyset.of("c.position", "c.number"),
-                page,
-                through,
-                BetweenRunChangeQuery::read);
+                connection, PageQuery.Keyset.of("c.position", "c.number"), page, through, BetweenRunChangeQuery::read);
     }
 
     private static void addNames(PageQuery query, int generation, BetweenRunFilter filter) {
@@ -73,8 +71,7 @@ final class BetweenRunChangeQuery {
             query.and("c.dataset = ?", Uuids.of(dataset.hash()));
         }
         if (filter.datasetText() != null) {
-            query.and(
-                    "d.namespace || '/' || d.name = ?", EscapedText.escape(filter.datasetText()));
+            query.and("d.namespace || '/' || d.name = ?", EscapedText.escape(filter.datasetText()));
         }
         if (filter.workflow() != null) {
             var text = EscapedText.escape(filter.workflow());

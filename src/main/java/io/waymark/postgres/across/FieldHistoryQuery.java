@@ -29,8 +29,7 @@ final class FieldHistoryQuery {
             Connection connection, SchemaRepository schemas, int generation, DatasetName dataset, String field) {
         return changes(connection, generation, dataset, Set.of(FieldKeys.of(field)))
                 .flatMap(changes -> firstFields(connection, schemas, generation, dataset)
-                        .map(first ->
-                                FieldHistory.of(field, changes, id -> first.contains(FieldKeys.of(id)))));
+                        .map(first -> FieldHistory.of(field, changes, id -> first.contains(FieldKeys.of(id)))));
     }
 
     /** Reads the changes of these fields, and again with the names that renames among them add. */
@@ -78,9 +77,8 @@ final class FieldHistoryQuery {
                         Uuids.of(dataset.hash()))
                 .next()
                 .flatMap(hash -> schemas.find(connection, List.of(hash))
-                        .map(found -> found.containsKey(hash)
-                                ? Set.copyOf(FieldKeys.of(found.get(hash)))
-                                : Set.<String>of()))
+                        .map(found ->
+                                found.containsKey(hash) ? Set.copyOf(FieldKeys.of(found.get(hash))) : Set.<String>of()))
                 .defaultIfEmpty(Set.of());
     }
 }

@@ -56,10 +56,12 @@ public final class PostgresComparisonReader implements ComparisonReader {
 
     @Override
     public Mono<AsOf<ComparedRun>> run(RunId run) {
-        return transactions.ofRun(run, (connection, stored) -> ExecutionTable.inOrder(connection, stored)
-                .map(ExecutionTable.StoredExecution::execution)
-                .collectList()
-                .flatMap(executions -> compared(connection, stored, executions)));
+        return transactions.ofRun(
+                run,
+                (connection, stored) -> ExecutionTable.inOrder(connection, stored)
+                        .map(ExecutionTable.StoredExecution::execution)
+                        .collectList()
+                        .flatMap(executions -> compared(connection, stored, executions)));
     }
 
     @Override
@@ -74,8 +76,8 @@ public final class PostgresComparisonReader implements ComparisonReader {
                 .map(AsOf::value)
                 .switchIfEmpty(Mono.error(() -> RequestRejectedException.unknown(
                         "unknown-run",
-                        "There is no " + (completedOnly ? "completed " : "")
-                                + "run of the same workflow before run " + run + ". Give 'with' as a run id.")));
+                        "There is no " + (completedOnly ? "completed " : "") + "run of the same workflow before run "
+                                + run + ". Give 'with' as a run id.")));
     }
 
     private Mono<ComparedRun> compared(
@@ -114,7 +116,9 @@ public final class PostgresComparisonReader implements ComparisonReader {
         var compared = new LinkedHashMap<String, ComparedExecution>();
         for (var execution : executions) {
             var key = execution.key().toString();
-            var error = execution.failedIn() == null || unused.isEmpty() ? null : unused.removeFirst().error();
+            var error = execution.failedIn() == null || unused.isEmpty()
+                    ? null
+                    : unused.removeFirst().error();
             var result = results.get(key);
             var schema = result == null || result.schema() == null
                     ? null

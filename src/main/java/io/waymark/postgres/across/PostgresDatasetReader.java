@@ -35,12 +35,11 @@ public final class PostgresDatasetReader implements DatasetReader {
                 left join workflow w on w.generation = d.generation and w.workflow = d.workflow
             where true
             """;
-    private static final String SELECT_DATASET =
-            SELECT_DATASETS + " and d.generation = $1 and d.dataset = $2";
+    private static final String SELECT_DATASET = SELECT_DATASETS + " and d.generation = $1 and d.dataset = $2";
     private static final String SELECT_VERSIONS =
             "select " + DatasetVersionRow.COLUMNS + DatasetVersionRow.TABLES + " where true";
-    private static final String SELECT_VERSION = SELECT_VERSIONS
-            + " and v.generation = $1 and v.dataset = $2 and v.version = $3";
+    private static final String SELECT_VERSION =
+            SELECT_VERSIONS + " and v.generation = $1 and v.dataset = $2 and v.version = $3";
 
     /** The last completion before the time belongs to the last version that is current since then or earlier. */
     private static final String SELECT_AT = SELECT_VERSIONS + """
@@ -72,8 +71,7 @@ public final class PostgresDatasetReader implements DatasetReader {
                 query.and("d.namespace = ?", EscapedText.escape(filter.namespace()));
             }
             if (filter.field() != null) {
-                query.and("d.fields @> ?::text[]", (Object)
-                        PageQuery.escapeAll(List.of(FieldKeys.of(filter.field()))));
+                query.and("d.fields @> ?::text[]", (Object) PageQuery.escapeAll(List.of(FieldKeys.of(filter.field()))));
             }
             if (filter.workflow() != null) {
                 var text = EscapedText.escape(filter.workflow());
@@ -96,24 +94,25 @@ public final class PostgresDatasetReader implements DatasetReader {
 
     @Override
     public Mono<AsOf<Page<VersionWithChanges>>> versions(DatasetName name, PageRequest page) {
-        return reads.read((connection, serving) -> find(connection, serving, name).flatMap(found -> {
-            long through = Math.min(page.through(), found.current().version());
-            return reads.transactions()
-                    .pageQuery(SELECT_VERSIONS)
-                    .and(
-                            "v.generation = ? and v.dataset = ? and v.version <= ?",
-                            serving.generation(),
-                            Uuids.of(name.hash()),
-                            through)
-                    .page(
-                            connection,
-                            PageQuery.Keyset.of("v.version", "v.version"),
-                            page,
-                            through,
-                            DatasetVersionRow::read)
-                    .flatMap(part -> VersionChangeQuery.addTo(connection, serving, name, part.items())
-                            .map(items -> new Page<>(items, part.next(), part.nextTie(), part.through())));
-        }));
+        return reads.read((connection, serving) -> find(connection, serving, name)
+                .flatMap(found -> {
+                    long through = Math.min(page.through(), found.current().version());
+                    return reads.transactions()
+                            .pageQuery(SELECT_VERSIONS)
+                            .and(
+                                    "v.generation = ? and v.dataset = ? and v.version <= ?",
+                                    serving.generation(),
+                                    Uuids.of(name.hash()),
+                                    through)
+                            .page(
+                                    connection,
+                                    PageQuery.Keyset.of("v.version", "v.version"),
+                                    page,
+                                    through,
+                                    DatasetVersionRow::read)
+                            .flatMap(part -> VersionChangeQuery.addTo(connection, serving, name, part.items())
+                                    .map(items -> new Page<>(items, part.next(), part.nextTie(), part.through())));
+                }));
     }
 
     @Override
@@ -154,8 +153,7 @@ public final class PostgresDatasetReader implements DatasetReader {
         return reads.read((connection, serving) -> (filter.dataset() == null
                         ? Mono.just(true)
                         : find(connection, serving, filter.dataset()).thenReturn(true))
-                .flatMap(found ->
-                        BetweenRunChangeQuery.page(connection, reads.transactions(), serving, filter, page)));
+                .flatMap(found -> BetweenRunChangeQuery.page(connection, reads.transactions(), serving, filter, page)));
     }
 
     @Override
@@ -183,8 +181,7 @@ public final class PostgresDatasetReader implements DatasetReader {
                         Uuids.of(name.hash()))
                 .next()
                 .switchIfEmpty(Mono.error(() -> unknown(
-                        "unknown-dataset",
-                        "There is no dataset " + name + ": datasets are in GET /api/v1/datasets.")));
+                        "unknown-dataset", "There is no dataset " + name + ": datasets are in GET /api/v1/datasets.")));
     }
 
     private static RequestRejectedException unknown(String type, String detail) {

@@ -63,8 +63,11 @@ public final class PostgresInRunChangeReader implements InRunChangeReader {
         var query = transactions.pageQuery(SELECT).and("c.run_no <= ?", through);
         if (filter.workflow() != null) {
             var text = EscapedText.escape(filter.workflow());
-            query.and("hashtextextended(r.workflow_namespace || '/' || r.workflow_name, 0) = hashtextextended(?, 0)"
-                    + " and r.workflow_namespace || '/' || r.workflow_name = ?", text, text);
+            query.and(
+                    "hashtextextended(r.workflow_namespace || '/' || r.workflow_name, 0) = hashtextextended(?, 0)"
+                            + " and r.workflow_namespace || '/' || r.workflow_name = ?",
+                    text,
+                    text);
         }
         if (!filter.fields().isEmpty()) {
             var names = PageQuery.escapeAll(filter.fields());
@@ -72,12 +75,14 @@ public final class PostgresInRunChangeReader implements InRunChangeReader {
             filter.fields().forEach(field -> keys.add(FieldKeys.of(field)));
             query.and(FIELDS, names, PageQuery.escapeAll(keys), names);
         }
-        query.andAnyOf("c.change_type", filter.types().stream().map(EnumNames::format).toList());
+        query.andAnyOf(
+                "c.change_type", filter.types().stream().map(EnumNames::format).toList());
         if (!filter.categories().isEmpty()) {
             query.and("c.categories & ? <> 0", CategoryBits.bits(filter.categories()));
         }
         if (filter.compatibilities().size() == 1) {
-            query.and(filter.compatibilities().contains(Change.Compatibility.BREAKING) ? "c.breaking" : "not c.breaking");
+            query.and(
+                    filter.compatibilities().contains(Change.Compatibility.BREAKING) ? "c.breaking" : "not c.breaking");
         }
         if (filter.since() != null) {
             query.and("c.time >= ?", filter.since().atOffset(ZoneOffset.UTC));

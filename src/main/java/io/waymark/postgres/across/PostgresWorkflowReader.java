@@ -12,7 +12,6 @@ import io.waymark.port.read.AsOf;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
 import io.waymark.postgres.across.WorkflowQueries.FoundWorkflow;
-import io.waymark.postgres.read.PageQuery;
 import io.waymark.postgres.read.PageQuery.Keyset;
 import io.waymark.postgres.read.ReadTransactions;
 import io.waymark.postgres.sql.EscapedText;
@@ -47,10 +46,7 @@ public final class PostgresWorkflowReader implements WorkflowReader {
             long through = Math.min(page.through(), serving.position());
             var query = reads.transactions()
                     .pageQuery(WorkflowQueries.SELECT)
-                    .and(
-                            "w.generation = ? and w.first_position <= ? and w.runs > 0",
-                            serving.generation(),
-                            through);
+                    .and("w.generation = ? and w.first_position <= ? and w.runs > 0", serving.generation(), through);
             if (text != null) {
                 query.and(
                         "position(? in lower(w.namespace || '/' || w.name)) > 0",
@@ -93,12 +89,15 @@ public final class PostgresWorkflowReader implements WorkflowReader {
     public Mono<AsOf<List<StepTimings>>> timings(
             Workflow name, @Nullable String module, @Nullable String step, int last) {
         return reads.read((connection, serving) -> find(connection, serving.generation(), name)
-                .flatMap(found -> WorkflowQueries.durations(
-                        connection, serving.generation(), found.hash(), module, step))
+                .flatMap(found ->
+                        WorkflowQueries.durations(connection, serving.generation(), found.hash(), module, step))
                 .map(durations -> durations.entrySet().stream()
                         .map(entry -> timings(
                                 entry.getKey(),
-                                entry.getValue().subList(0, Math.min(last, entry.getValue().size()))))
+                                entry.getValue()
+                                        .subList(
+                                                0,
+                                                Math.min(last, entry.getValue().size()))))
                         .sorted(Comparator.comparingDouble(PostgresWorkflowReader::median)
                                 .reversed()
                                 .thenComparing(StepTimings::key)
@@ -113,7 +112,8 @@ public final class PostgresWorkflowReader implements WorkflowReader {
                 step.step(),
                 Baseline.of(durations.stream().map(StepDuration::seconds).toList()),
                 durations.stream()
-                        .sorted(Comparator.comparingDouble(StepDuration::seconds).reversed())
+                        .sorted(Comparator.comparingDouble(StepDuration::seconds)
+                                .reversed())
                         .toList());
     }
 

@@ -37,8 +37,8 @@ final class ProjectedReads {
         return transactions
                 .read(connection -> select(connection, SELECT_SERVING, ProjectedReads::serving)
                         .single()
-                        .flatMap(serving -> work.apply(connection, serving)
-                                .map(value -> new Found<>(value, serving.position()))))
+                        .flatMap(serving ->
+                                work.apply(connection, serving).map(value -> new Found<>(value, serving.position()))))
                 .map(answer -> new AsOf<>(
                         answer.value().value(),
                         answer.asOf(),

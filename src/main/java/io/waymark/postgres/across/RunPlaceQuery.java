@@ -44,7 +44,8 @@ final class RunPlaceQuery {
                 .flatMap(late -> ProjectedReads.select(
                                 connection, SELECT, row -> place(row, late), generation, run.value())
                         .next()
-                        .defaultIfEmpty(new RunPlace(null, null, null, EventGaps.none().staleAfter(), late)));
+                        .defaultIfEmpty(
+                                new RunPlace(null, null, null, EventGaps.none().staleAfter(), late)));
     }
 
     private static RunPlace place(Row row, List<LateStart> late) {

@@ -37,8 +37,8 @@ final class VersionChangeQuery {
                         BetweenRunChange::version,
                         Collectors.mapping(change -> change.record().change(), Collectors.<Change>toList())))
                 .map(changes -> versions.stream()
-                        .map(version -> new VersionWithChanges(
-                                version, changes.getOrDefault(version.version(), List.of())))
+                        .map(version ->
+                                new VersionWithChanges(version, changes.getOrDefault(version.version(), List.of())))
                         .toList());
     }
 }

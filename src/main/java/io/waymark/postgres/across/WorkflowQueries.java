@@ -59,7 +59,12 @@ final class WorkflowQueries {
     private WorkflowQueries() {}
 
     /** A workflow with its hash, as far as one row contains it. */
-    record FoundWorkflow(UUID hash, Workflow name, long runs, long failures, @Nullable Instant lastChangeAt) {
+    record FoundWorkflow(
+            UUID hash,
+            Workflow name,
+            long runs,
+            long failures,
+            @Nullable Instant lastChangeAt) {
         static FoundWorkflow read(Row row) {
             return new FoundWorkflow(
                     Objects.requireNonNull(row.get("workflow", UUID.class)),
@@ -102,16 +107,16 @@ final class WorkflowQueries {
     /** Returns the durations of each step, latest first. */
     static Mono<Map<StepName, List<StepDuration>>> durations(
             Connection connection, int generation, UUID workflow, @Nullable String module, @Nullable String step) {
-        var statement = connection
-                .createStatement(SELECT_STEPS)
-                .bind(0, generation)
-                .bind(1, workflow);
+        var statement =
+                connection.createStatement(SELECT_STEPS).bind(0, generation).bind(1, workflow);
         bind(statement, 2, module);
         bind(statement, 3, step);
         return Flux.from(statement.execute())
                 .concatMap(result -> result.map((row, metadata) -> duration(row)))
-                .collect(HashMap::new, (all, found) -> all.computeIfAbsent(found.step(), name -> new ArrayList<>())
-                        .add(found.duration()));
+                .collect(
+                        HashMap::new,
+                        (all, found) -> all.computeIfAbsent(found.step(), name -> new ArrayList<>())
+                                .add(found.duration()));
     }
 
     private static void bind(Statement statement, int index, @Nullable String name) {
@@ -141,8 +146,7 @@ final class WorkflowQueries {
 
     private static DurationOf duration(Row row) {
         return new DurationOf(
-                new StepName(
-                        RowValues.name(row, "key"), RowValues.name(row, "module"), RowValues.name(row, "step")),
+                new StepName(RowValues.name(row, "key"), RowValues.name(row, "module"), RowValues.name(row, "step")),
                 new StepDuration(
                         new RunId(RowValues.text(row, "run_id")),
                         RowValues.decimal(row, "seconds"),

@@ -28,6 +28,7 @@ final class Generations {
             update projection_lease l set owner = $2, expires_at = clock_timestamp() + $3 * interval '1 millisecond'
             where l.name = $1 and (l.owner = $2 or l.expires_at < clock_timestamp())
             """;
+
     private static final String SELECT_LEASE = """
             select l.owner, l.expires_at > clock_timestamp() as held,
                 l.expires_at > clock_timestamp() + $2 * interval '1 millisecond' as fresh,
@@ -82,8 +83,10 @@ final class Generations {
                         connection,
                         SELECT_LEASE,
                         row -> new LeaseState(
-                                RowValues.flag(row, "held") && !RowValues.text(row, "owner").equals(owner),
-                                RowValues.flag(row, "fresh") && RowValues.text(row, "owner").equals(owner),
+                                RowValues.flag(row, "held")
+                                        && !RowValues.text(row, "owner").equals(owner),
+                                RowValues.flag(row, "fresh")
+                                        && RowValues.text(row, "owner").equals(owner),
                                 RowValues.flag(row, "has_more") || RowValues.flag(row, "building"),
                                 RowValues.number(row, "position")),
                         NAME,
@@ -99,7 +102,11 @@ final class Generations {
     }
 
     static Mono<Long> move(Connection connection, int generation, long position, @Nullable Instant recordedAt) {
-        var statement = connection.createStatement(MOVE).bind(0, NAME).bind(1, generation).bind(2, position);
+        var statement = connection
+                .createStatement(MOVE)
+                .bind(0, NAME)
+                .bind(1, generation)
+                .bind(2, position);
         if (recordedAt == null) {
             statement.bindNull(3, java.time.OffsetDateTime.class);
         } else {

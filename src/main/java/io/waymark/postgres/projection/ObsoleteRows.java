@@ -27,10 +27,11 @@ final class ObsoleteRows {
             """;
 
     /** A generation is deleted when none of its rows is left. */
-    private static final String DELETE_GENERATIONS = "delete from projection p where p.name = $1 and p.state = 'obsolete'"
-            + TABLES.stream()
-                    .map(" and not exists (select from %s x where x.generation = p.generation)"::formatted)
-                    .reduce("", String::concat);
+    private static final String DELETE_GENERATIONS =
+            "delete from projection p where p.name = $1 and p.state = 'obsolete'"
+                    + TABLES.stream()
+                            .map(" and not exists (select from %s x where x.generation = p.generation)"::formatted)
+                            .reduce("", String::concat);
 
     /** Late executions of deleted runs. */
     private static final String DELETE_LATE = """
@@ -51,8 +52,7 @@ final class ObsoleteRows {
 
     /** Returns runs of a generation that no longer exist. */
     static Flux<Long> droppedRuns(Connection connection, int generation, int limit) {
-        return Generations.query(
-                connection, SELECT_DROPPED, row -> RowValues.number(row, "run_no"), generation, limit);
+        return Generations.query(connection, SELECT_DROPPED, row -> RowValues.number(row, "run_no"), generation, limit);
     }
 
     static Mono<Long> delete(Connection connection, int limit) {

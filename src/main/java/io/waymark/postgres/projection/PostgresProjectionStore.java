@@ -1,12 +1,5 @@
 package io.waymark.postgres.projection;
 
-import io.waymark.postgres.projection.item.ProjectedPage;
-import io.waymark.postgres.projection.item.ProjectedItemReader;
-import io.waymark.postgres.projection.item.DerivedItems;
-import io.waymark.postgres.projection.dataset.DatasetProjection;
-import io.waymark.postgres.projection.workflow.WorkflowProjection;
-import io.waymark.postgres.projection.baseline.BaselineProjection;
-import io.waymark.postgres.projection.baseline.LateExecutions;
 import static io.waymark.port.ProcessingException.wrapErrors;
 
 import io.r2dbc.spi.Connection;
@@ -14,6 +7,13 @@ import io.waymark.port.projection.ProjectionStatus;
 import io.waymark.port.projection.ProjectionStep;
 import io.waymark.port.projection.ProjectionStore;
 import io.waymark.postgres.projection.Generations.Generation;
+import io.waymark.postgres.projection.baseline.BaselineProjection;
+import io.waymark.postgres.projection.baseline.LateExecutions;
+import io.waymark.postgres.projection.dataset.DatasetProjection;
+import io.waymark.postgres.projection.item.DerivedItems;
+import io.waymark.postgres.projection.item.ProjectedItemReader;
+import io.waymark.postgres.projection.item.ProjectedPage;
+import io.waymark.postgres.projection.workflow.WorkflowProjection;
 import io.waymark.postgres.sql.DatabaseTransactions;
 import io.waymark.postgres.table.feed.FeedTable;
 import io.waymark.postgres.table.schema.SchemaRepository;
@@ -63,16 +63,23 @@ public final class PostgresProjectionStore implements ProjectionStore {
 
     @Override
     public Mono<Integer> reportLateExecutions(String owner, Duration lease, Instant now) {
-        return Mono.defer(() -> write(owner, lease, connection -> Generations.select(connection)
-                        .flatMap(generations -> LateExecutions.report(
-                                connection, generations.getFirst().number(), now)))
+        return Mono.defer(() -> write(
+                        owner,
+                        lease,
+                        connection -> Generations.select(connection)
+                                .flatMap(generations -> LateExecutions.report(
+                                        connection, generations.getFirst().number(), now)))
                 .cache());
     }
 
     @Override
     public Mono<Long> deleteObsoleteRows(String owner, Duration lease, int limit) {
-        return Mono.defer(() -> write(owner, lease, connection -> ObsoleteRows.delete(connection, limit)
-                        .flatMap(rows -> removeDroppedRuns(connection, limit).map(runs -> rows + runs)))
+        return Mono.defer(() -> write(
+                        owner,
+                        lease,
+                        connection -> ObsoleteRows.delete(connection, limit)
+                                .flatMap(rows ->
+                                        removeDroppedRuns(connection, limit).map(runs -> rows + runs)))
                 .cache());
     }
 
@@ -94,7 +101,9 @@ public final class PostgresProjectionStore implements ProjectionStore {
 
     @Override
     public Mono<List<ProjectionStatus>> status() {
-        return database.read(connection -> ProjectionStatusQuery.select(connection).collectList()).single();
+        return database.read(
+                        connection -> ProjectionStatusQuery.select(connection).collectList())
+                .single();
     }
 
     @Override
@@ -106,8 +115,7 @@ public final class PostgresProjectionStore implements ProjectionStore {
     }
 
     /** Runs a step under the lease. Completes empty if another instance holds the lease. */
-    private <T> Mono<T> write(
-            String owner, Duration lease, Function<Connection, Mono<T>> step) {
+    private <T> Mono<T> write(String owner, Duration lease, Function<Connection, Mono<T>> step) {
         return database.write(
                 SchemaTable.LOCK_SCHEMAS_SHARED,
                 connection -> Generations.lease(connection, owner, lease)
@@ -167,8 +175,7 @@ public final class PostgresProjectionStore implements ProjectionStore {
         return items;
     }
 
-    private static ProjectionStep step(
-            Applied serving, @Nullable Applied rebuilt, boolean switched) {
+    private static ProjectionStep step(Applied serving, @Nullable Applied rebuilt, boolean switched) {
         int entries = serving.page().entries();
         int items = serving.page().items().size();
         return new ProjectionStep(

@@ -180,8 +180,8 @@ final class HistoryRows {
         var execution = delta.execution();
         var key = execution == null || delta.feedItems() == 0 ? null : paths.write(execution);
         if (delta.snapshot() != null) {
-            snapshots.add(new RunRow<>(
-                    run, entry.snapshot(delta.snapshot()), new SnapshotTable.SnapshotRow(delta, key)));
+            snapshots.add(
+                    new RunRow<>(run, entry.snapshot(delta.snapshot()), new SnapshotTable.SnapshotRow(delta, key)));
         }
         for (ChangeRecord change : delta.changes()) {
             changes.add(new RunRow<>(run, entry.change(change), change));

@@ -41,7 +41,8 @@ final class DatasetModel {
     /** Returns the steps whose event time is not after an instant. */
     static DatasetModel asOf(List<GeneratedRuns.Step> steps, Instant time) {
         return of(steps.stream()
-                .filter(step -> step.delta() == null || !step.delta().event().time().isAfter(time))
+                .filter(step ->
+                        step.delta() == null || !step.delta().event().time().isAfter(time))
                 .toList());
     }
 
@@ -57,7 +58,8 @@ final class DatasetModel {
         var name = step.dataset();
         if (name == null && step.workflow() != null) {
             name = new DatasetName(
-                    "workflow:" + step.workflow().namespace() + "/" + step.workflow().name(),
+                    "workflow:" + step.workflow().namespace() + "/"
+                            + step.workflow().name(),
                     step.delta().execution().toString());
         }
         if (name != null) {

@@ -43,12 +43,15 @@ final class FailingConnections implements ConnectionFactory {
 
     private Connection failing(Connection connection) {
         return (Connection) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {Connection.class, Wrapped.class}, (proxy, method, arguments) -> {
+                getClass().getClassLoader(),
+                new Class<?>[] {Connection.class, Wrapped.class},
+                (proxy, method, arguments) -> {
                     boolean isCommit = method.getName().equals("commitTransaction");
                     if (isCommit || method.getName().equals("createStatement")) {
                         int left = remaining.getAndDecrement();
                         if (left == 0 && isCommit) {
-                            return Mono.from(connection.commitTransaction()).then(Mono.error(failure())); // after the commit
+                            return Mono.from(connection.commitTransaction())
+                                    .then(Mono.error(failure())); // after the commit
                         }
                         if (left == 0) {
                             throw failure();

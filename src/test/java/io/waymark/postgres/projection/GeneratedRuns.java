@@ -101,15 +101,41 @@ final class GeneratedRuns {
         var run = new Run(new RunId("run-" + number), workflow, number * 1000L - random.nextInt(4000));
         open.add(run);
         stored.add(run.id);
-        apply(run, new RunEvent.RunStarted(envelope(run), new RunPlan(workflow, null, null, null), Value.Members.empty()), null, null);
+        apply(
+                run,
+                new RunEvent.RunStarted(envelope(run), new RunPlan(workflow, null, null, null), Value.Members.empty()),
+                null,
+                null);
     }
 
     private void step(Run run) {
-        var execution = new ModuleExperiment(MODULES.get(random.nextInt(MODULES.size())), random.nextInt(5) == 0 ? "x" : "y");
+        var execution =
+                new ModuleExperiment(MODULES.get(random.nextInt(MODULES.size())), random.nextInt(5) == 0 ? "x" : "y");
         switch (random.nextInt(12)) {
-            case 0 -> apply(run, new RunEvent.ModuleStarted(envelope(run), execution, null, Value.Members.empty()), null, null);
-            case 1 -> apply(run, new RunEvent.ModuleFailed(envelope(run), execution, new Failure("E", "m", null), Value.Members.empty()), null, null);
-            case 2 -> apply(run, new RunEvent.TimingEnded(envelope(run), new TimedStep(execution, "fit"), random.nextInt(4) == 0, random.nextInt(100) / 4.0, Value.Members.empty()), null, null);
+            case 0 ->
+                apply(
+                        run,
+                        new RunEvent.ModuleStarted(envelope(run), execution, null, Value.Members.empty()),
+                        null,
+                        null);
+            case 1 ->
+                apply(
+                        run,
+                        new RunEvent.ModuleFailed(
+                                envelope(run), execution, new Failure("E", "m", null), Value.Members.empty()),
+                        null,
+                        null);
+            case 2 ->
+                apply(
+                        run,
+                        new RunEvent.TimingEnded(
+                                envelope(run),
+                                new TimedStep(execution, "fit"),
+                                random.nextInt(4) == 0,
+                                random.nextInt(100) / 4.0,
+                                Value.Members.empty()),
+                        null,
+                        null);
             case 3 -> restore(run);
             case 4 -> end(run);
             default -> complete(run, execution);
@@ -120,7 +146,15 @@ final class GeneratedRuns {
         var schema = schema();
         var dataset = random.nextInt(6) == 0 ? new DatasetName("s3://x", "t/" + random.nextInt(2)) : null;
         var event = new RunEvent.ModuleCompleted(
-                envelope(run), execution, null, schema, null, new ExecutionResult(null, null, null), List.of(), dataset, Value.Members.empty());
+                envelope(run),
+                execution,
+                null,
+                schema,
+                null,
+                new ExecutionResult(null, null, null),
+                List.of(),
+                dataset,
+                Value.Members.empty());
         apply(run, event, dataset, schema);
     }
 
@@ -143,7 +177,9 @@ final class GeneratedRuns {
     private void apply(Run run, RunEvent event, DatasetName dataset, Schema schema) {
         var delta = run.states.apply(event).delta();
         var update = new RunUpdate(run.stored, run.states.now(), List.of(delta));
-        var result = fixture.store().append(List.of(update), List.of(), NO_OFFSETS, NO_OFFSETS).block();
+        var result = fixture.store()
+                .append(List.of(update), List.of(), NO_OFFSETS, NO_OFFSETS)
+                .block();
         run.stored = ((AppendResult.Stored) result).runs().get(run.id);
         steps.add(new Step(run.id, run.workflow, delta, dataset, schema));
     }
@@ -154,8 +190,14 @@ final class GeneratedRuns {
         for (int i = 0; i < 3; i++) {
             if (random.nextInt(8) != 0) {
                 fields.append(fields.isEmpty() ? "" : ",")
-                        .append("\"").append(random.nextInt(8) == 0 ? "renamed" : "f").append(i).append("\":{\"field_id\":")
-                        .append(i).append(",\"type\":\"").append(TYPES.get(random.nextInt(6) == 0 ? random.nextInt(3) : 0)).append("\"}");
+                        .append("\"")
+                        .append(random.nextInt(8) == 0 ? "renamed" : "f")
+                        .append(i)
+                        .append("\":{\"field_id\":")
+                        .append(i)
+                        .append(",\"type\":\"")
+                        .append(TYPES.get(random.nextInt(6) == 0 ? random.nextInt(3) : 0))
+                        .append("\"}");
             }
         }
         return DomainJson.readSchema("{\"id\":\"t\",\"attributes\":{" + fields + "}}");

@@ -147,6 +147,10 @@ class LateExecutionsIT {
 
     private static EventEnvelope envelope(RunId run, Instant time) {
         return new EventEnvelope(
-                run, "test", "event-" + ++events, time, new ContentHasher().add(events).hash());
+                run,
+                "test",
+                "event-" + ++events,
+                time,
+                new ContentHasher().add(events).hash());
     }
 }

@@ -94,8 +94,7 @@ class ProjectionModelIT {
                 """);
         var model = DatasetModel.of(runs.steps());
 
-        assertThat(reported.stream().filter("dataset version"::equals))
-                .hasSameSizeAs(model.versions());
+        assertThat(reported.stream().filter("dataset version"::equals)).hasSameSizeAs(model.versions());
         assertThat(reported.stream().filter("dataset change"::equals)).hasSameSizeAs(model.changes());
     }
 

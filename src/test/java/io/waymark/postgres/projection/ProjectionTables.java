@@ -9,8 +9,15 @@ import reactor.core.publisher.Flux;
 /** Reads the tables of one generation as text, without the number of the generation. */
 final class ProjectionTables {
     private static final List<String> TABLES = List.of(
-            "workflow", "workflow_run", "dataset", "dataset_version", "dataset_run", "dataset_change", "step_baseline",
-            "step_duration", "open_execution");
+            "workflow",
+            "workflow_run",
+            "dataset",
+            "dataset_version",
+            "dataset_run",
+            "dataset_change",
+            "step_baseline",
+            "step_duration",
+            "open_execution");
 
     private ProjectionTables() {}
 
@@ -27,7 +34,8 @@ final class ProjectionTables {
     }
 
     static List<String> query(DatabaseTransactions database, String sql) {
-        return Objects.requireNonNull(database.query(connection -> Flux.from(connection.createStatement(sql).execute())
+        return Objects.requireNonNull(database.query(connection -> Flux.from(
+                                connection.createStatement(sql).execute())
                         .concatMap(result -> result.map((row, metadata) -> String.valueOf(row.get(0, String.class))))
                         .collectList())
                 .block());

@@ -86,7 +86,8 @@ class ProjectionTransactionIT {
             // deletes the next rows
         }
 
-        assertThat(ProjectionTables.query(fixture.database(), "select count(distinct generation)::text from dataset_version"))
+        assertThat(ProjectionTables.query(
+                        fixture.database(), "select count(distinct generation)::text from dataset_version"))
                 .containsExactly("1");
         assertThat(ProjectionTables.query(fixture.database(), "select count(*)::text from projection"))
                 .containsExactly("1");
@@ -125,7 +126,9 @@ class ProjectionTransactionIT {
             var owner = "instance-" + round % 2;
             fixture.execute("update projection_lease set expires_at = '-infinity'");
             for (var other : List.of("instance-0", "instance-1")) {
-                store().advance(other, LEASE, 5).doOnNext(step -> owners.add(other)).block();
+                store().advance(other, LEASE, 5)
+                        .doOnNext(step -> owners.add(other))
+                        .block();
             }
             advanceUntilKilled(owner, 5);
         }
@@ -143,8 +146,8 @@ class ProjectionTransactionIT {
 
     /** Runs one step that fails at a random call, and returns whether it failed. */
     private static boolean advanceUntilKilled(String owner, int limit) {
-        var connections =
-                new FailingConnections(fixture.connections(), ThreadLocalRandom.current().nextInt(40));
+        var connections = new FailingConnections(
+                fixture.connections(), ThreadLocalRandom.current().nextInt(40));
         var store = new PostgresProjectionStore(
                 new DatabaseTransactions(connections), new SchemaRepository(DataSize.ofMegabytes(10)));
         store.advance(owner, LEASE, limit).onErrorComplete().block();

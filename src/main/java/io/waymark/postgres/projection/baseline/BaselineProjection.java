@@ -1,8 +1,5 @@
 package io.waymark.postgres.projection.baseline;
 
-import io.waymark.postgres.projection.item.ProjectedItem;
-import io.waymark.postgres.projection.item.ProjectedPage;
-import io.waymark.postgres.projection.dataset.DatasetChangeTable;
 import io.r2dbc.spi.Connection;
 import io.waymark.domain.baseline.Baseline;
 import io.waymark.domain.history.Snapshot;
@@ -15,6 +12,9 @@ import io.waymark.postgres.projection.baseline.BaselineTable.BaselineRow;
 import io.waymark.postgres.projection.baseline.BaselineTable.DurationRow;
 import io.waymark.postgres.projection.baseline.OpenExecutionTable.ExecutionId;
 import io.waymark.postgres.projection.baseline.OpenExecutionTable.OpenRow;
+import io.waymark.postgres.projection.dataset.DatasetChangeTable;
+import io.waymark.postgres.projection.item.ProjectedItem;
+import io.waymark.postgres.projection.item.ProjectedPage;
 import io.waymark.postgres.table.ResultTable;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

@@ -1,6 +1,5 @@
 package io.waymark.postgres.projection.baseline;
 
-import io.waymark.postgres.projection.item.DerivedItems;
 import io.r2dbc.spi.Connection;
 import io.waymark.domain.baseline.Baseline;
 import io.waymark.domain.run.Workflow;
@@ -8,6 +7,7 @@ import io.waymark.domain.schema.ContentHash;
 import io.waymark.port.feed.FeedItem.Kind;
 import io.waymark.postgres.projection.baseline.OpenExecutionTable.DueRow;
 import io.waymark.postgres.projection.baseline.OpenExecutionTable.OpenRow;
+import io.waymark.postgres.projection.item.DerivedItems;
 import io.waymark.postgres.sql.ArrayParameters;
 import io.waymark.postgres.sql.RowValues;
 import io.waymark.postgres.table.feed.DerivedRecord;
@@ -26,13 +26,15 @@ public final class LateExecutions {
     private static final double SECONDS_PER_NANO = 1e-9;
 
     /** Other generations and instances may have reported the same execution; the key excludes a second report. */
-    private static final String INSERT = """
+    private static final String INSERT =
+            """
             insert into late_execution (run_no, execution, started_at, expected, elapsed, reported_at, key)
             select run_no, execution, started_at, expected, elapsed, reported_at, key
             """ + ArrayParameters.rows("run_no, execution, started_at, expected, elapsed, reported_at, key") + """
             on conflict do nothing
             returning run_no, execution
             """;
+
     private static final String LOCK_RUNS = """
             select r.run_no from run r where r.run_no = any (array(select unnest($1))) order by r.run_no for key share
             """;
@@ -66,7 +68,8 @@ public final class LateExecutions {
     }
 
     private static Mono<Integer> report(Connection connection, int generation, List<DueRow> due, Instant now) {
-        var baselines = due.stream().map(row -> row.open().baseline()).distinct().toList();
+        var baselines =
+                due.stream().map(row -> row.open().baseline()).distinct().toList();
         return BaselineTable.baselines(connection, generation, baselines)
                 .flatMap(known -> add(connection, late(due, known, now), known, now))
                 .flatMap(count -> OpenExecutionTable.delete(

@@ -21,8 +21,9 @@ public final class OpenExecutionTable {
     private static final String COLUMNS = """
             run_no, execution, baseline, started_at, workflow_namespace, workflow_name, module, experiment, run_id, key
             """.strip();
-    private static final String UPSERT = "insert into open_execution (generation, " + COLUMNS + ") select $11, " + COLUMNS
-            + ArrayParameters.rows(COLUMNS) + """
+    private static final String UPSERT =
+            "insert into open_execution (generation, " + COLUMNS + ") select $11, " + COLUMNS
+                    + ArrayParameters.rows(COLUMNS) + """
             on conflict (generation, run_no, execution) do update set baseline = excluded.baseline, due_at = null,
                 started_at = excluded.started_at, workflow_namespace = excluded.workflow_namespace,
                 workflow_name = excluded.workflow_name
@@ -119,7 +120,8 @@ public final class OpenExecutionTable {
                 .collectList()
                 .flatMap(late -> ArrayParameters.of(late)
                         .hashes(Map.Entry::getKey)
-                        .doubles(baseline -> Objects.requireNonNull(baseline.getValue().lateAfter()))
+                        .doubles(baseline ->
+                                Objects.requireNonNull(baseline.getValue().lateAfter()))
                         .value(generation)
                         .update(connection, SCHEDULE));
     }

@@ -1,7 +1,5 @@
 package io.waymark.postgres.projection.dataset;
 
-import io.waymark.postgres.projection.item.ProjectedItem;
-import io.waymark.postgres.projection.item.ProjectedPage;
 import io.waymark.domain.dataset.BetweenRunChange;
 import io.waymark.domain.dataset.Completion;
 import io.waymark.domain.history.ChangeRecord;
@@ -11,6 +9,8 @@ import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.diff.Change;
 import io.waymark.postgres.projection.dataset.DatasetTable.DatasetRow;
+import io.waymark.postgres.projection.item.ProjectedItem;
+import io.waymark.postgres.projection.item.ProjectedPage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param dataset the hash of the name
  * @param schema the hash of the schema after the completion
  */
-public record DatasetCompletion(ProjectedItem.SnapshotItem item, DatasetName name, ContentHash dataset, ContentHash schema) {
+public record DatasetCompletion(
+        ProjectedItem.SnapshotItem item, DatasetName name, ContentHash dataset, ContentHash schema) {
 
     /** Returns the completions of a page that wrote a dataset, in feed order. */
     public static List<DatasetCompletion> of(ProjectedPage page) {

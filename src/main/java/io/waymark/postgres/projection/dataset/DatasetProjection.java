@@ -1,8 +1,5 @@
 package io.waymark.postgres.projection.dataset;
 
-import io.waymark.postgres.projection.item.ProjectedItem;
-import io.waymark.postgres.projection.item.ProjectedPage;
-import io.waymark.postgres.projection.item.DerivedItems;
 import static io.waymark.port.ProcessingException.wrapErrors;
 
 import io.r2dbc.spi.Connection;
@@ -20,6 +17,9 @@ import io.waymark.postgres.projection.dataset.DatasetTable.DatasetRow;
 import io.waymark.postgres.projection.dataset.DatasetVersionTable.OutOfOrder;
 import io.waymark.postgres.projection.dataset.DatasetVersionTable.VersionRow;
 import io.waymark.postgres.projection.dataset.DatasetVersionTable.VersionRun;
+import io.waymark.postgres.projection.item.DerivedItems;
+import io.waymark.postgres.projection.item.ProjectedItem;
+import io.waymark.postgres.projection.item.ProjectedPage;
 import io.waymark.postgres.sql.StatementPart;
 import io.waymark.postgres.table.feed.DerivedRecord;
 import io.waymark.postgres.table.schema.SchemaRepository;
@@ -53,8 +53,7 @@ public final class DatasetProjection {
     private final List<ChangeRow> changes = new ArrayList<>();
     private final List<NewVersion> newVersions = new ArrayList<>();
 
-    private DatasetProjection(
-            int generation, Map<ContentHash, DatasetRow> datasets, Map<ContentHash, Schema> schemas) {
+    private DatasetProjection(int generation, Map<ContentHash, DatasetRow> datasets, Map<ContentHash, Schema> schemas) {
         this.generation = generation;
         this.datasets = new HashMap<>(datasets);
         this.schemas = schemas;
@@ -129,9 +128,8 @@ public final class DatasetProjection {
                     completion.schema());
             return;
         }
-        var head = dataset == null
-                ? DatasetHead.NONE
-                : new DatasetHead(dataset.version(), schemas.get(dataset.schema()));
+        var head =
+                dataset == null ? DatasetHead.NONE : new DatasetHead(dataset.version(), schemas.get(dataset.schema()));
         var next = head.after(schema);
         if (next.version() == head.version() && dataset != null) {
             extend(completion, dataset);

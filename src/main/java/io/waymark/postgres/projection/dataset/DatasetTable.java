@@ -21,8 +21,9 @@ public final class DatasetTable {
     private static final String SELECT = "select " + COLUMNS.replaceAll("(\\w+)", "d.$1") + """
              from (select unnest($1) as dataset) u join dataset d on d.generation = $2 and d.dataset = u.dataset
             """;
-    private static final String UPSERT = "insert into dataset (generation, " + COLUMNS + ", fields) select $11, " + COLUMNS
-            + ", fields::text[]" + ArrayParameters.rows(COLUMNS + ", fields") + """
+    private static final String UPSERT =
+            "insert into dataset (generation, " + COLUMNS + ", fields) select $11, " + COLUMNS
+                    + ", fields::text[]" + ArrayParameters.rows(COLUMNS + ", fields") + """
             on conflict (generation, dataset) do update set workflow = excluded.workflow, version = excluded.version,
                 breaking = excluded.breaking, schema_hash = excluded.schema_hash, last_time = excluded.last_time,
                 fields = coalesce(excluded.fields, dataset.fields)

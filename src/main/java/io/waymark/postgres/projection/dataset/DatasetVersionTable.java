@@ -144,9 +144,6 @@ public final class DatasetVersionTable {
     }
 
     public static Mono<Long> removeRuns(Connection connection, int generation, List<Long> runs) {
-        return ArrayParameters.of(runs)
-                .longs(run -> run)
-                .value(generation)
-                .update(connection, REMOVE_RUNS);
+        return ArrayParameters.of(runs).longs(run -> run).value(generation).update(connection, REMOVE_RUNS);
     }
 }

@@ -22,7 +22,8 @@ public sealed interface ProjectedItem {
      * @param run the number of the run
      * @param workflow the workflow of the run when the item was recorded
      */
-    record Origin(long position, long run, RunId runId, @Nullable Workflow workflow) {}
+    record Origin(
+            long position, long run, RunId runId, @Nullable Workflow workflow) {}
 
     /** An item with the time of its event. */
     sealed interface EventItem extends ProjectedItem {
@@ -44,7 +45,8 @@ public sealed interface ProjectedItem {
             @Nullable ExecutionKey execution,
             Instant time,
             @Nullable ContentHash schema,
-            @Nullable DatasetName dataset) implements EventItem {}
+            @Nullable DatasetName dataset)
+            implements EventItem {}
 
     /**
      * A closed timing.
@@ -59,7 +61,8 @@ public sealed interface ProjectedItem {
             String step,
             double seconds,
             boolean failed,
-            Instant time) implements EventItem {}
+            Instant time)
+            implements EventItem {}
 
     /** A change of the state of a run. */
     record StateItem(Origin origin, RunStateChange change) implements EventItem {

@@ -32,7 +32,8 @@ import reactor.core.publisher.Mono;
  * against deletion, so that no derived item of a run follows its deletion in the feed.
  */
 public final class ProjectedItemReader {
-    private static final String SELECT_ENTRIES = "select " + FeedEntryRow.COLUMNS + ", r.modules from (" + """
+    private static final String SELECT_ENTRIES =
+            "select " + FeedEntryRow.COLUMNS + ", r.modules from (" + """
                 select p.* from (
                     select e.*, sum(e.snapshots + e.timings + 1) over (order by e.position rows unbounded preceding) as size
                     from (select * from feed where position > $1 and position <= $2 order by position limit $3) e
@@ -88,14 +89,14 @@ public final class ProjectedItemReader {
     private Mono<ProjectedPage> page(long after, long through, int limit) {
         return select(SELECT_ENTRIES, ProjectedItemReader::entry, after, through, limit)
                 .collectList()
-                .flatMap(rows -> rows.isEmpty()
-                        ? Mono.just(new ProjectedPage(List.of(), 0, after, null))
-                        : items(rows, after));
+                .flatMap(rows ->
+                        rows.isEmpty() ? Mono.just(new ProjectedPage(List.of(), 0, after, null)) : items(rows, after));
     }
 
     private Mono<ProjectedPage> items(List<Entry> rows, long after) {
         var last = rows.getLast().row();
-        var runs = rows.stream().map(entry -> entry.row().runNumber()).distinct().toArray(Long[]::new);
+        var runs =
+                rows.stream().map(entry -> entry.row().runNumber()).distinct().toArray(Long[]::new);
         return select(LOCK_RUNS, row -> RowValues.number(row, "run_no"), (Object) runs)
                 .collect(HashSet<Long>::new, Set::add)
                 .doOnNext(existing -> rows.forEach(entry -> add(entry, existing)))
@@ -162,7 +163,8 @@ public final class ProjectedItemReader {
 
     private static boolean isError(@Nullable String context) {
         return context != null
-                && new Value.Text("error").equals(DomainJson.readMembers(context).get("status"));
+                && new Value.Text("error")
+                        .equals(DomainJson.readMembers(context).get("status"));
     }
 
     private static @Nullable ExecutionKey key(Row row, Entry entry) {
@@ -187,7 +189,8 @@ public final class ProjectedItemReader {
                                 legacy.getValue().item(),
                                 legacy.getValue().path(),
                                 legacy.getValue().paths())
-                        .doOnNext(key -> items.put(legacy.getKey(), withKey(legacy.getValue().item(), key))))
+                        .doOnNext(key -> items.put(
+                                legacy.getKey(), withKey(legacy.getValue().item(), key))))
                 .then();
     }
 

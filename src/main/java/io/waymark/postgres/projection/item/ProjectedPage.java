@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param through the position of the last entry; the requested position if there is none
  * @param recordedAt the time at which the last entry was recorded; null without entries
  */
-public record ProjectedPage(List<ProjectedItem> items, int entries, long through, @Nullable Instant recordedAt) {
+public record ProjectedPage(
+        List<ProjectedItem> items,
+        int entries,
+        long through,
+        @Nullable Instant recordedAt) {
     private static final RunId UNNAMED = new RunId("deleted");
 
     public ProjectedPage {
@@ -24,8 +28,8 @@ public record ProjectedPage(List<ProjectedItem> items, int entries, long through
     public static ProjectedPage ofDeletions(List<Long> runs) {
         return new ProjectedPage(
                 runs.stream()
-                        .<ProjectedItem>map(run -> new ProjectedItem.DeletionItem(
-                                new ProjectedItem.Origin(0, run, UNNAMED, null)))
+                        .<ProjectedItem>map(
+                                run -> new ProjectedItem.DeletionItem(new ProjectedItem.Origin(0, run, UNNAMED, null)))
                         .toList(),
                 0,
                 0,

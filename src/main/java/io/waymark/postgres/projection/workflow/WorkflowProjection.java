@@ -1,14 +1,14 @@
 package io.waymark.postgres.projection.workflow;
 
-import io.waymark.postgres.projection.item.ProjectedItem;
-import io.waymark.postgres.projection.item.ProjectedPage;
-import io.waymark.postgres.projection.dataset.DatasetChangeTable;
 import io.r2dbc.spi.Connection;
 import io.waymark.domain.baseline.EventGaps;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.ContentHash;
+import io.waymark.postgres.projection.dataset.DatasetChangeTable;
 import io.waymark.postgres.projection.dataset.DatasetProjection.NewVersion;
+import io.waymark.postgres.projection.item.ProjectedItem;
+import io.waymark.postgres.projection.item.ProjectedPage;
 import io.waymark.postgres.projection.workflow.WorkflowTable.RunRow;
 import io.waymark.postgres.projection.workflow.WorkflowTable.WorkflowRow;
 import java.time.Duration;
@@ -38,7 +38,8 @@ public final class WorkflowProjection {
     }
 
     /** Applies a page and the dataset versions that its completions started. */
-    public static Mono<Void> apply(Connection connection, int generation, ProjectedPage page, List<NewVersion> versions) {
+    public static Mono<Void> apply(
+            Connection connection, int generation, ProjectedPage page, List<NewVersion> versions) {
         var numbers = new LinkedHashSet<Long>();
         var names = new LinkedHashMap<ContentHash, Workflow>();
         for (var item : page.items()) {
@@ -63,7 +64,8 @@ public final class WorkflowProjection {
     private void apply(ProjectedItem item) {
         if (item instanceof ProjectedItem.DeletionItem deletion) {
             delete(deletion.origin().run());
-        } else if (item instanceof ProjectedItem.EventItem event && item.origin().workflow() != null) {
+        } else if (item instanceof ProjectedItem.EventItem event
+                && item.origin().workflow() != null) {
             apply(event, item.origin().workflow());
         }
     }
@@ -96,8 +98,9 @@ public final class WorkflowProjection {
         } else {
             put(after.workflow(), workflow.plus(1, failures(after)));
             if (before != null) {
-                put(before.workflow(), Objects.requireNonNull(workflows.get(before.workflow()))
-                        .plus(-1, -failures(before)));
+                put(
+                        before.workflow(),
+                        Objects.requireNonNull(workflows.get(before.workflow())).plus(-1, -failures(before)));
             }
         }
     }
@@ -107,7 +110,9 @@ public final class WorkflowProjection {
         if (run != null) {
             runs.remove(number);
             changedRuns.add(number);
-            put(run.workflow(), Objects.requireNonNull(workflows.get(run.workflow())).plus(-1, -failures(run)));
+            put(
+                    run.workflow(),
+                    Objects.requireNonNull(workflows.get(run.workflow())).plus(-1, -failures(run)));
         }
     }
 
@@ -117,9 +122,15 @@ public final class WorkflowProjection {
         if (run != null && !version.changes().isEmpty()) {
             long breaking = version.version().breakingChanges();
             long all = version.version().changes();
-            runs.put(run.number(), run.withChanges(breaking, all - version.changes().stream()
-                    .filter(change -> change.record().change().isBreaking())
-                    .count()));
+            runs.put(
+                    run.number(),
+                    run.withChanges(
+                            breaking,
+                            all
+                                    - version.changes().stream()
+                                            .filter(change ->
+                                                    change.record().change().isBreaking())
+                                            .count()));
             var workflow = Objects.requireNonNull(workflows.get(run.workflow()));
             put(run.workflow(), workflow.withChangeAt(item.time()));
         }
@@ -135,8 +146,13 @@ public final class WorkflowProjection {
     }
 
     private Mono<Void> store(Connection connection, int generation) {
-        var stored = changedRuns.stream().filter(runs::containsKey).map(runs::get).map(Objects::requireNonNull).toList();
-        var deleted = changedRuns.stream().filter(number -> !runs.containsKey(number)).toList();
+        var stored = changedRuns.stream()
+                .filter(runs::containsKey)
+                .map(runs::get)
+                .map(Objects::requireNonNull)
+                .toList();
+        var deleted =
+                changedRuns.stream().filter(number -> !runs.containsKey(number)).toList();
         var rows = new LinkedHashMap<ContentHash, WorkflowRow>();
         changedWorkflows.forEach(hash -> rows.put(hash, Objects.requireNonNull(workflows.get(hash))));
         return WorkflowTable.upsertRuns(connection, generation, stored)

@@ -40,7 +40,8 @@ public final class WorkflowTable {
             + "join workflow w on w.generation = $2 and w.workflow = u.workflow";
 
     /** Sets the start of the latest run as the runs of the workflow state it. */
-    private static final String UPSERT = "insert into workflow (generation, " + COLUMNS + ")" + """
+    private static final String UPSERT =
+            "insert into workflow (generation, " + COLUMNS + ")" + """
              select $10, workflow, first_position, runs, failures, coalesce((
                     select r.start from workflow_run r where r.generation = $10 and r.workflow = u.workflow
                     order by r.start desc, r.run_no desc limit 1), last_start),
@@ -73,8 +74,7 @@ public final class WorkflowTable {
         }
 
         RunRow in(ContentHash other) {
-            return new RunRow(
-                    number, id, other, start, startedAt, endedAt, lastEventAt, breaking, compatible, state);
+            return new RunRow(number, id, other, start, startedAt, endedAt, lastEventAt, breaking, compatible, state);
         }
 
         RunRow withEventAt(Instant time) {

@@ -130,7 +130,8 @@ class ChangeController {
     private static InRunFilter inRun(QueryParameters parameters) {
         if (parameters.text("dataset") != null) {
             throw RequestRejectedException.malformed(
-                    "malformed-parameter", "Use 'dataset' with scope=between-runs only: in-run changes have no dataset.");
+                    "malformed-parameter",
+                    "Use 'dataset' with scope=between-runs only: in-run changes have no dataset.");
         }
         return new InRunFilter(
                 parameters.text("workflow"),

@@ -30,11 +30,14 @@ class ComparisonController {
     Mono<ResponseEntity<ComparisonView>> compare(@PathVariable("run") String run, ServerHttpRequest request) {
         var id = QueryParameters.parseRun(run);
         var with = new QueryParameters(request.getQueryParams()).text("with", "previous");
-        return runs.run(id).flatMap(after -> other(id, with).flatMap(other -> runs.run(other)
-                .publishOn(Schedulers.boundedElastic())
-                .map(before -> ListResponses.single(
-                        after.asOf(),
-                        ComparisonView.of(id, other, RunComparison.between(before.value(), after.value()))))));
+        return runs.run(id)
+                .flatMap(after -> other(id, with)
+                        .flatMap(other -> runs.run(other)
+                                .publishOn(Schedulers.boundedElastic())
+                                .map(before -> ListResponses.single(
+                                        after.asOf(),
+                                        ComparisonView.of(
+                                                id, other, RunComparison.between(before.value(), after.value()))))));
     }
 
     private Mono<RunId> other(RunId run, String with) {

@@ -51,8 +51,7 @@ class DatasetController {
     }
 
     /** Lists datasets, the first one first; {@code ?q=&namespace=&workflow=&field=}. */
-    @GetMapping(
-            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE, CsvTable.MEDIA_TYPE})
+    @GetMapping(produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE, CsvTable.MEDIA_TYPE})
     @AcceptedParameters({"q", "namespace", "workflow", "field", "limit", "order", "cursor"})
     Mono<ResponseEntity<Flux<DataBuffer>>> datasets(ServerHttpRequest request) {
         var list = ListRequest.oldestFirst(request);
@@ -79,9 +78,7 @@ class DatasetController {
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE, CsvTable.MEDIA_TYPE})
     @AcceptedParameters({"limit", "order", "cursor"})
     Mono<ResponseEntity<Flux<DataBuffer>>> versions(
-            @PathVariable("namespace") String namespace,
-            @PathVariable("name") String name,
-            ServerHttpRequest request) {
+            @PathVariable("namespace") String namespace, @PathVariable("name") String name, ServerHttpRequest request) {
         var dataset = new DatasetName(namespace, name);
         return ListResponses.respondOrTable(
                 request,
@@ -104,9 +101,7 @@ class DatasetController {
     @GetMapping(path = "/{namespace}/{name}/at", produces = MediaType.APPLICATION_JSON_VALUE)
     @AcceptedParameters({"time"})
     Mono<ResponseEntity<DatasetVersionView>> versionAt(
-            @PathVariable("namespace") String namespace,
-            @PathVariable("name") String name,
-            ServerHttpRequest request) {
+            @PathVariable("namespace") String namespace, @PathVariable("name") String name, ServerHttpRequest request) {
         var time = new QueryParameters(request.getQueryParams()).time("time");
         if (time == null) {
             throw RequestRejectedException.malformed("malformed-parameter", "Give 'time' as an RFC 3339 time.");
@@ -121,9 +116,7 @@ class DatasetController {
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE, CsvTable.MEDIA_TYPE})
     @AcceptedParameters({"field", "category", "compatibility", "since", "until", "limit", "order", "cursor"})
     Mono<ResponseEntity<Flux<DataBuffer>>> changes(
-            @PathVariable("namespace") String namespace,
-            @PathVariable("name") String name,
-            ServerHttpRequest request) {
+            @PathVariable("namespace") String namespace, @PathVariable("name") String name, ServerHttpRequest request) {
         var list = ListRequest.newestFirst(request);
         var parameters = list.parameters();
         var filter = new BetweenRunFilter(
@@ -155,8 +148,8 @@ class DatasetController {
         var categories = new QueryParameters(request.getQueryParams()).enums("category", Change.Category.class);
         var dataset = new DatasetName(namespace, name);
         return datasets.fieldHistory(dataset, field)
-                .map(answer -> ListResponses.single(
-                        answer, FieldHistoryView.of(dataset, field, answer.value(), categories)));
+                .map(answer ->
+                        ListResponses.single(answer, FieldHistoryView.of(dataset, field, answer.value(), categories)));
     }
 
     private static DatasetVersionView view(DatasetReader.VersionWithChanges version) {

@@ -42,7 +42,6 @@ record FieldHistoryView(DatasetName dataset, String field, List<FieldEventView> 
 
     private static boolean hasCategory(FieldEvent event, Set<Change.Category> categories) {
         var change = event.change();
-        return change != null
-                && !Collections.disjoint(change.record().change().categories(), categories);
+        return change != null && !Collections.disjoint(change.record().change().categories(), categories);
     }
 }

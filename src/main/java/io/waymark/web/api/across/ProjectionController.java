@@ -89,7 +89,6 @@ class ProjectionController {
                 .map(ProjectionView::of)
                 .switchIfEmpty(Mono.error(() -> RequestRejectedException.unknown(
                         "unknown-projection",
-                        "There is no projection " + name
-                                + ": projections are in GET /api/v1/admin/projections.")));
+                        "There is no projection " + name + ": projections are in GET /api/v1/admin/projections.")));
     }
 }

@@ -36,8 +36,8 @@ class WorkflowController {
             "duration.p50",
             "duration.p95",
             "last_change_at");
-    private static final List<String> LATE_COLUMNS = List.of(
-            "run_id", "workflow", "key", "started_at", "reported_at", "expected_seconds", "elapsed_seconds");
+    private static final List<String> LATE_COLUMNS =
+            List.of("run_id", "workflow", "key", "started_at", "reported_at", "expected_seconds", "elapsed_seconds");
     private static final int DEFAULT_LAST = 50;
 
     private final WorkflowReader workflows;
@@ -55,9 +55,8 @@ class WorkflowController {
     @AcceptedParameters({"q", "sort", "limit", "order", "cursor"})
     Mono<ResponseEntity<Flux<DataBuffer>>> workflows(ServerHttpRequest request) {
         var sort = sort(new QueryParameters(request.getQueryParams()));
-        var list = sort == WorkflowReader.Sort.NAME
-                ? ListRequest.oldestFirst(request)
-                : ListRequest.newestFirst(request);
+        var list =
+                sort == WorkflowReader.Sort.NAME ? ListRequest.oldestFirst(request) : ListRequest.newestFirst(request);
         var text = list.parameters().text("q");
         return ListResponses.respondOrTable(
                 request, list, page -> workflows.workflows(text, sort, page), WorkflowView::of, COLUMNS);
@@ -87,9 +86,7 @@ class WorkflowController {
     @GetMapping(path = "/api/v1/workflows/{namespace}/{name}/timings", produces = MediaType.APPLICATION_JSON_VALUE)
     @AcceptedParameters({"module", "step", "last"})
     Mono<ResponseEntity<TimingsView>> timings(
-            @PathVariable("namespace") String namespace,
-            @PathVariable("name") String name,
-            ServerHttpRequest request) {
+            @PathVariable("namespace") String namespace, @PathVariable("name") String name, ServerHttpRequest request) {
         var parameters = new QueryParameters(request.getQueryParams());
         int last = parameters.number("last", DEFAULT_LAST, 1, DEFAULT_LAST);
         return workflows

@@ -43,8 +43,10 @@ class ExecutionController {
     @AcceptedParameters({"limit", "order", "cursor"})
     Mono<ResponseEntity<Flux<DataBuffer>>> executions(@PathVariable("run") String run, ServerHttpRequest request) {
         var id = QueryParameters.parseRun(run);
-        return workflows.place(id).flatMap(place -> executions(
-                id, request, place, Set.copyOf(place.value().lateStarts())));
+        return workflows
+                .place(id)
+                .flatMap(place ->
+                        executions(id, request, place, Set.copyOf(place.value().lateStarts())));
     }
 
     private Mono<ResponseEntity<Flux<DataBuffer>>> executions(

@@ -53,7 +53,7 @@ record ExecutionView(
                 listed.error(),
                 !late.isEmpty()
                         && execution.startedAt() != null
-                        && late.contains(new LateStart(
-                                execution.key().contentHash().toString(), execution.startedAt())));
+                        && late.contains(
+                                new LateStart(execution.key().contentHash().toString(), execution.startedAt())));
     }
 }

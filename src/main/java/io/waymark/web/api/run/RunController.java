@@ -59,11 +59,12 @@ class RunController {
     @GetMapping(path = "/{run}", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<ResponseEntity<SummaryView>> run(@PathVariable("run") String run) {
         var id = QueryParameters.parseRun(run);
-        return runs.run(id).flatMap(answer -> workflows
-                .place(id)
-                .map(place -> ListResponses.single(
-                        new AsOf<>(answer.value(), answer.asOf(), place.projected()),
-                        SummaryView.of(answer.value(), place.value(), clock.instant()))));
+        return runs.run(id)
+                .flatMap(answer -> workflows
+                        .place(id)
+                        .map(place -> ListResponses.single(
+                                new AsOf<>(answer.value(), answer.asOf(), place.projected()),
+                                SummaryView.of(answer.value(), place.value(), clock.instant()))));
     }
 
     /** Returns the plan and the context of a run as stored. */

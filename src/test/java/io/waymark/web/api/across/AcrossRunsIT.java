@@ -27,17 +27,19 @@ import tools.jackson.databind.node.ObjectNode;
 class AcrossRunsIT {
     private static final String DATASET = "/datasets/workflow:petsard%2Fdrift/Loader%5Bv1%5D";
     private static final int NIGHTS = 28;
-    private static final Map<Integer, Consumer<ObjectNode>> PLANTED = new TreeMap<>(Map.<Integer, Consumer<ObjectNode>>of(
-            3, attributes -> type(attributes, "income").put("nullable", true),
-            7, attributes -> attributes.putObject("city").put("type", "str"),
-            11, attributes -> attribute(attributes, "age").put("type", "int"),
-            14, attributes -> attribute(attributes, "city").put("field_id", 7),
-            18, attributes -> {
-                attributes.remove("city");
-                attributes.putObject("town").put("type", "str").put("field_id", 7);
-            },
-            21, attributes -> attribute(attributes, "income").put("description", "yearly"),
-            25, attributes -> attributes.remove("town")));
+    private static final Map<Integer, Consumer<ObjectNode>> PLANTED =
+            new TreeMap<>(Map.<Integer, Consumer<ObjectNode>>of(
+                    3, attributes -> type(attributes, "income").put("nullable", true),
+                    7, attributes -> attributes.putObject("city").put("type", "str"),
+                    11, attributes -> attribute(attributes, "age").put("type", "int"),
+                    14, attributes -> attribute(attributes, "city").put("field_id", 7),
+                    18,
+                            attributes -> {
+                                attributes.remove("city");
+                                attributes.putObject("town").put("type", "str").put("field_id", 7);
+                            },
+                    21, attributes -> attribute(attributes, "income").put("description", "yearly"),
+                    25, attributes -> attributes.remove("town")));
 
     private static TestService service;
     private static WebTestClient client;
@@ -95,7 +97,11 @@ class AcrossRunsIT {
                 .isEqualTo(1);
         assertThat(get(DATASET + "/at?time=2024-12-28T12:00:00Z").get("version").asInt())
                 .isEqualTo(2);
-        client.get().uri(uri(DATASET + "/at?time=2000-01-01T00:00:00Z")).exchange().expectStatus().isNotFound();
+        client.get()
+                .uri(uri(DATASET + "/at?time=2000-01-01T00:00:00Z"))
+                .exchange()
+                .expectStatus()
+                .isNotFound();
     }
 
     @Test
@@ -128,9 +134,10 @@ class AcrossRunsIT {
     void breakingChangesAreFiltered() {
         var breaking = items("/changes?compatibility=breaking&since=2025-01-17T00:00:00Z&until=2025-01-20T00:00:00Z");
 
-        assertThat(breaking).isNotEmpty().allSatisfy(change -> assertThat(
-                        change.get("run_id").asString())
-                .isEqualTo(run(25)));
+        assertThat(breaking)
+                .isNotEmpty()
+                .allSatisfy(
+                        change -> assertThat(change.get("run_id").asString()).isEqualTo(run(25)));
     }
 
     @Test
@@ -162,13 +169,16 @@ class AcrossRunsIT {
         assertThat(workflow.at("/latest_run/run_id").asString()).isEqualTo(run(NIGHTS - 1));
         assertThat(workflow.get("recent_runs")).hasSize(NIGHTS);
         assertThat(workflow.get("sequence")).isNotEmpty();
-        assertThat(get("/workflows/petsard/drift/timings?last=10").at("/items/0/count").asInt())
+        assertThat(get("/workflows/petsard/drift/timings?last=10")
+                        .at("/items/0/count")
+                        .asInt())
                 .isEqualTo(10);
     }
 
     @Test
     void listsAreTablesToo() {
-        for (var path : List.of("/workflows", "/datasets", DATASET + "/versions", "/changes", "/changes?scope=in-run")) {
+        for (var path :
+                List.of("/workflows", "/datasets", DATASET + "/versions", "/changes", "/changes?scope=in-run")) {
             var table = client.get()
                     .uri(uri(path))
                     .header("Accept", "text/csv")
@@ -206,7 +216,9 @@ class AcrossRunsIT {
             json.put("id", json.get("id").asString() + "-" + night);
             json.put(
                     "time",
-                    OffsetDateTime.parse(json.get("time").asString()).plusDays(night).toString());
+                    OffsetDateTime.parse(json.get("time").asString())
+                            .plusDays(night)
+                            .toString());
             var data = json.get("data");
             if (data.path("experiment").asString("").equals("v1") && data.has("schema")) {
                 PLANTED.forEach((planted, change) -> {
@@ -250,10 +262,16 @@ class AcrossRunsIT {
     }
 
     private static void awaitItems(String path, String state) {
-        await().atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofMillis(20)).until(() -> {
-            var answer = client.get().uri(uri(path)).exchange().expectBody(String.class).returnResult();
-            return String.valueOf(answer.getResponseBody()).contains("\"state\":\"" + state + '"');
-        });
+        await().atMost(Duration.ofMinutes(1))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> {
+                    var answer = client.get()
+                            .uri(uri(path))
+                            .exchange()
+                            .expectBody(String.class)
+                            .returnResult();
+                    return String.valueOf(answer.getResponseBody()).contains("\"state\":\"" + state + '"');
+                });
     }
 
     private static void awaitProjection() {
