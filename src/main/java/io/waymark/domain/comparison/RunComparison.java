@@ -59,9 +59,10 @@ public final class RunComparison {
 
     /** Returns whether two errors are equal. The stack trace may differ. */
     private static boolean isSame(@Nullable Failure before, @Nullable Failure after) {
-        return before == null || after == null
-                ? before == after
-                : before.type().equals(after.type()) && before.message().equals(after.message());
+        if (before == null || after == null) {
+            return Objects.equals(before, after);
+        }
+        return before.type().equals(after.type()) && before.message().equals(after.message());
     }
 
     /** Returns whether a change is a difference of its own. The record of a schema may only repeat its fields. */
@@ -82,9 +83,7 @@ public final class RunComparison {
     }
 
     private void addResult(String key, String pointer, @Nullable Value before, @Nullable Value after) {
-        if (before instanceof Value.Numeric && after instanceof Value.Numeric) {
-            var old = (Value.Numeric) before;
-            var current = (Value.Numeric) after;
+        if (before instanceof Value.Numeric old && after instanceof Value.Numeric current) {
             double base = old.value().doubleValue();
             var relative = base == 0 ? null : (Double) ((current.value().doubleValue() - base) / Math.abs(base));
             differences.add(new Difference.NumberDifference(key, pointer, old, current, relative));
