@@ -36,6 +36,7 @@ class ArchitectureTest {
     private static final Set<String> LIFECYCLES = Set.of(
             "io.waymark.startup.StartupMessage",
             "io.waymark.feed.FeedLifecycle",
+            "io.waymark.projection.ProjectionLifecycle",
             "io.waymark.restore.RestoreOutboxRelay",
             "io.waymark.ingest.SupervisedConsumer",
             "io.waymark.postgres.migration.SchemaMigration",
