@@ -20,13 +20,12 @@ final class ObsoleteRows {
             "step_baseline",
             "open_execution");
 
-    private static final List<String> DELETES = TABLES.stream()
-            .map(table -> """
+    private static final List<String> DELETES =
+            TABLES.stream().map(table -> """
                     delete from %1$s t where t.ctid = any (array(
                         select x.ctid from %1$s x join projection p on p.generation = x.generation
                         where p.name = $1 and p.state = 'obsolete' limit $2))
-                    """.formatted(table))
-            .toList();
+                    """.formatted(table)).toList();
 
     /** A generation is deleted when none of its rows is left. */
     private static final String DELETE_GENERATIONS =

@@ -10,7 +10,8 @@ class DatasetMemberTest {
 
     @Test
     void completionNamesItsDataset() {
-        assertThat(dataset("{\"namespace\": \"s3://a\", \"name\": \"b/c\"}")).isEqualTo(new DatasetName("s3://a", "b/c"));
+        assertThat(dataset("{\"namespace\": \"s3://a\", \"name\": \"b/c\"}"))
+                .isEqualTo(new DatasetName("s3://a", "b/c"));
     }
 
     @Test
@@ -26,7 +27,8 @@ class DatasetMemberTest {
         var none = completed("null");
 
         assertThat(one.envelope().content()).isNotEqualTo(other.envelope().content());
-        assertThat(none.envelope().content()).isEqualTo(completed(null).envelope().content());
+        assertThat(none.envelope().content())
+                .isEqualTo(completed(null).envelope().content());
     }
 
     private static DatasetName dataset(String json) {
