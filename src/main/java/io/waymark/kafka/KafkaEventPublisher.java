@@ -17,7 +17,7 @@ import reactor.core.publisher.Mono;
 /**
  * Publishes events that arrived over HTTP to the events topic, in the same form in which executors publish them. The
  * key of the record is the run id, so that the events of a run stay in order. An event that Kafka rejects as too large
- * fails with {@link RequestRejectedException}.
+ * fails with {@link EventRejectedException}.
  */
 @Component
 class KafkaEventPublisher implements EventPublisher {

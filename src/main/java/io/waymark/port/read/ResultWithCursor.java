@@ -1,10 +1,18 @@
 package io.waymark.port.read;
 
 import io.waymark.port.feed.Cursor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The result of a query, and the position of the feed to which it corresponds.
  *
  * @param asOf the end of the feed at the moment of the query
+ * @param projected the position that the projection had reached; null if the result contains nothing of a projection
  */
-public record ResultWithCursor<T>(T value, Cursor asOf) {}
+public record ResultWithCursor<T>(
+        T value, Cursor asOf, @Nullable Cursor projected) {
+    /** Creates a result that contains nothing of a projection. */
+    public ResultWithCursor(T value, Cursor asOf) {
+        this(value, asOf, null);
+    }
+}

@@ -39,16 +39,12 @@ import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.publisher.Mono;
 
 /**
- * Maps all errors to {@code application/problem+json} (RFC 9457): those of controllers, of filters, and of requests
- * without a controller. Client errors are in the response only; server errors are also in the log.
- */
-@Component
-@Order(-10) // before Spring Boot's own error page
-/**
  * Turns every exception of a request into an error response of the type {@code application/problem+json} (RFC 9457).
  * This includes exceptions of filters and of requests without a controller. Client errors appear only in the response.
  * Server errors are also logged.
  */
+@Component
+@Order(-10) // before Spring Boot's own error page
 class ProblemExceptionHandler implements WebExceptionHandler {
     private static final Logger log = LoggerFactory.getLogger(ProblemExceptionHandler.class);
     private static final DisconnectedClientHelper disconnectedClients =
