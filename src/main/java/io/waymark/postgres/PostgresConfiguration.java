@@ -2,7 +2,12 @@ package io.waymark.postgres;
 
 import io.r2dbc.postgresql.PostgresqlConnectionFactoryProvider;
 import io.r2dbc.spi.ConnectionFactory;
+import io.waymark.port.across.ComparisonReader;
+import io.waymark.port.across.DatasetReader;
+import io.waymark.port.across.InRunChangeReader;
+import io.waymark.port.across.WorkflowReader;
 import io.waymark.port.feed.FeedReader;
+import io.waymark.port.projection.ProjectionStore;
 import io.waymark.port.read.DeadLetterRepository;
 import io.waymark.port.read.ExecutionReader;
 import io.waymark.port.read.HistoryReader;
@@ -16,9 +21,14 @@ import io.waymark.port.restore.RestoreKeyLoader;
 import io.waymark.port.restore.RestorePointReader;
 import io.waymark.port.store.RunDeleter;
 import io.waymark.port.store.RunStore;
+import io.waymark.postgres.across.PostgresComparisonReader;
+import io.waymark.postgres.across.PostgresDatasetReader;
+import io.waymark.postgres.across.PostgresInRunChangeReader;
+import io.waymark.postgres.across.PostgresWorkflowReader;
 import io.waymark.postgres.feed.PostgresFeedReader;
 import io.waymark.postgres.lookup.RunSizeLimit;
 import io.waymark.postgres.migration.SchemaMigration;
+import io.waymark.postgres.projection.PostgresProjectionStore;
 import io.waymark.postgres.read.PostgresDeadLetterRepository;
 import io.waymark.postgres.read.PostgresExecutionReader;
 import io.waymark.postgres.read.PostgresHistoryReader;
@@ -135,6 +145,11 @@ class PostgresConfiguration {
     }
 
     @Bean
+    ProjectionStore projectionStore(DatabaseTransactions database, CachedSchemaReader schemas) {
+        return new PostgresProjectionStore(database, schemas);
+    }
+
+    @Bean
     ConnectionQueueLimiter connectionQueueLimiter(
             ConnectionFactory connections, SchemaMigration migration, StoreProperties settings) {
         return new ConnectionQueueLimiter(migration.gated(connections), settings.maxWaiting());
@@ -196,6 +211,26 @@ class PostgresConfiguration {
     @Bean
     RunDeleter runDeleter(ConnectionQueueLimiter bulkhead) {
         return new PostgresRunDeleter(new DatabaseTransactions(bulkhead.connections()));
+    }
+
+    @Bean
+    DatasetReader datasetReader(ReadTransactions transactions, CachedSchemaReader schemas) {
+        return new PostgresDatasetReader(transactions, schemas);
+    }
+
+    @Bean
+    WorkflowReader workflowReader(ReadTransactions transactions) {
+        return new PostgresWorkflowReader(transactions);
+    }
+
+    @Bean
+    ComparisonReader comparisonReader(ReadTransactions transactions, CachedSchemaReader schemas) {
+        return new PostgresComparisonReader(transactions, schemas);
+    }
+
+    @Bean
+    InRunChangeReader inRunChangeReader(ReadTransactions transactions) {
+        return new PostgresInRunChangeReader(transactions);
     }
 
     @Bean

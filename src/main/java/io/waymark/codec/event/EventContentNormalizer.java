@@ -37,7 +37,7 @@ final class EventContentNormalizer {
             case "result" -> value instanceof Value.Members result ? unlessEmptyObject(result(result)) : value;
             case "profile" -> unlessEmptyObject(withoutNulls(value));
             case "transformations", "sequence" -> unlessEmptyList(withoutNulls(value));
-            case "workflow", "limits", "error" -> withoutNulls(value);
+            case "workflow", "limits", "error", "dataset" -> withoutNulls(value);
             default -> value;
         };
     }

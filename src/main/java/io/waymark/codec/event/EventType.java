@@ -25,6 +25,7 @@ enum EventType {
             "result",
             "profile",
             "transformations",
+            "dataset",
             "context"),
     MODULE_FAILED("module.failed", "module", "experiment", "attempt", "error", "context"),
     TIMING_STARTED("timing.started", "module", "experiment", "step", "context"),

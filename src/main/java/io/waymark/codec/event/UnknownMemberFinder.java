@@ -13,6 +13,7 @@ import java.util.Set;
  */
 final class UnknownMemberFinder {
     private static final Set<String> WORKFLOW = Set.of("namespace", "name");
+    private static final Set<String> DATASET = Set.of("namespace", "name");
     private static final Set<String> LIMITS = Set.of("max_snapshots", "max_changes", "max_timings");
     private static final Set<String> ERROR = Set.of("type", "message", "stack_trace");
     private static final Set<String> RESULT = Set.of("data", "ref");
@@ -27,6 +28,7 @@ final class UnknownMemberFinder {
         var unknown = new UnknownMemberFinder();
         data.unknown().forEach(name -> unknown.add("/data", name, type.members()));
         unknown.in(data, "workflow", WORKFLOW);
+        unknown.in(data, "dataset", DATASET);
         unknown.in(data, "limits", LIMITS);
         unknown.in(data, "error", ERROR);
         unknown.in(data, "result", RESULT);

@@ -1,6 +1,8 @@
 package io.waymark.codec.json;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.waymark.domain.dataset.BetweenRunChange;
+import io.waymark.domain.dataset.DatasetVersion;
 import io.waymark.domain.history.ChangeRecord;
 import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.history.RunStateChange;
@@ -82,6 +84,10 @@ public final class DomainJacksonModule extends SimpleModule {
     private void addRecords() {
         write(Change.class, HistoryJsonWriter::change);
         write(ChangeRecord.class, HistoryJsonWriter::changeRecord);
+        write(RunChangeView.class, DatasetJsonWriter::runChange);
+        write(BetweenRunChange.class, DatasetJsonWriter::change);
+        write(DatasetVersion.class, DatasetJsonWriter::version);
+        write(DatasetVersionView.class, DatasetJsonWriter::versionWithChanges);
         write(Snapshot.class, HistoryJsonWriter::snapshot);
         write(SnapshotView.class, HistoryJsonWriter::snapshot);
         write(Timing.class, HistoryJsonWriter::timing);

@@ -54,6 +54,11 @@ final class HistoryJsonWriter {
 
     static void changeRecord(JsonGenerator json, ChangeRecord recorded) {
         json.writeStartObject();
+        changeMembers(json, recorded);
+        json.writeEndObject();
+    }
+
+    static void changeMembers(JsonGenerator json, ChangeRecord recorded) {
         json.writeStringProperty("change_id", recorded.id().toString());
         json.writeStringProperty("snapshot_id", recorded.snapshotId().toString());
         changeTarget(json, recorded.change());
@@ -61,7 +66,6 @@ final class HistoryJsonWriter {
         json.writeStringProperty("module_context", recorded.execution().toString());
         execution(json, recorded.execution());
         changeClassification(json, recorded.change());
-        json.writeEndObject();
     }
 
     static void timing(JsonGenerator json, Timing timing) {
@@ -139,7 +143,7 @@ final class HistoryJsonWriter {
         }
     }
 
-    private static void changeTarget(JsonGenerator json, Change change) {
+    static void changeTarget(JsonGenerator json, Change change) {
         json.writeStringProperty("change_type", wireName(change.type()));
         json.writeStringProperty("target_type", wireName(change.target()));
         json.writeStringProperty("target_id", change.id());
@@ -150,7 +154,7 @@ final class HistoryJsonWriter {
                 json.writeName("after_state"), change.stateAfter().orElse(null));
     }
 
-    private static void changeClassification(JsonGenerator json, Change change) {
+    static void changeClassification(JsonGenerator json, Change change) {
         if (change.stateBefore().isPresent() && change.stateAfter().isPresent()) {
             details(json, change.details());
         }
@@ -178,7 +182,7 @@ final class HistoryJsonWriter {
         json.writeEndArray();
     }
 
-    private static void execution(JsonGenerator json, ModuleExperiment execution) {
+    static void execution(JsonGenerator json, ModuleExperiment execution) {
         json.writeStringProperty("module_name", execution.module());
         json.writeStringProperty("experiment_name", execution.experiment());
     }
@@ -198,11 +202,11 @@ final class HistoryJsonWriter {
         }
     }
 
-    private static void time(JsonGenerator json, String name, @Nullable Instant time) {
+    static void time(JsonGenerator json, String name, @Nullable Instant time) {
         text(json, name, time == null ? null : TimestampFormat.format(time));
     }
 
-    private static String wireName(Enum<?> constant) {
+    static String wireName(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 }

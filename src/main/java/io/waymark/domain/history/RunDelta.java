@@ -1,6 +1,8 @@
 package io.waymark.domain.history;
 
+import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.run.EventEnvelope;
+import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.Schema;
 import java.util.List;
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param executions the changed executions, in order of number
  * @param workflow the workflow of the run after the event; null if it has none
  * @param path the numbers of the current executions of the modules after the event, in sequence order
+ * @param execution the key of the execution of a module or timing event at that time; null for other events, and for an
+ *     event without effect on the execution
+ * @param dataset the dataset that the event names; null if it names none
  * @param schemas the schemas to which the records refer; some of them may already be stored
  */
 public record RunDelta(
@@ -35,6 +40,8 @@ public record RunDelta(
         List<ExecutionStateChange> executions,
         @Nullable Workflow workflow,
         List<Long> path,
+        @Nullable ExecutionKey execution,
+        @Nullable DatasetName dataset,
         List<Schema> schemas) {
 
     /** Returns whether the event is a restore. */

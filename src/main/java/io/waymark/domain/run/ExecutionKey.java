@@ -1,5 +1,7 @@
 package io.waymark.domain.run;
 
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.domain.schema.ContentHasher;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,13 @@ public final class ExecutionKey {
 
     public ModuleExperiment last() {
         return path.get(path.size() - 1);
+    }
+
+    /** Returns a hash that identifies the key within its run. */
+    public ContentHash contentHash() {
+        var hasher = new ContentHasher();
+        path.forEach(step -> hasher.add(step.module()).add(step.experiment()));
+        return hasher.hash();
     }
 
     @Override

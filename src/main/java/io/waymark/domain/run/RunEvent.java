@@ -65,6 +65,7 @@ public sealed interface RunEvent {
      *
      * @param schema the schema of the output data, null if unreported
      * @param inputSchema the schema of the input data, if it differs from the output of the previous module; else null
+     * @param dataset the dataset that the execution wrote; null if it is the default one (DS-1)
      */
     record ModuleCompleted(
             EventEnvelope envelope,
@@ -74,13 +75,14 @@ public sealed interface RunEvent {
             @Nullable Schema inputSchema,
             ExecutionResult result,
             List<Transformation> transformations,
+            @Nullable DatasetName dataset,
             Value.Members context)
             implements ModuleEvent {
         public ModuleCompleted {
             transformations = List.copyOf(transformations);
         }
 
-        /** Creates a completion without an attempt. */
+        /** Creates a completion without an attempt and of the default dataset. */
         public ModuleCompleted(
                 EventEnvelope envelope,
                 ModuleExperiment execution,
@@ -89,7 +91,7 @@ public sealed interface RunEvent {
                 ExecutionResult result,
                 List<Transformation> transformations,
                 Value.Members context) {
-            this(envelope, execution, null, schema, inputSchema, result, transformations, context);
+            this(envelope, execution, null, schema, inputSchema, result, transformations, null, context);
         }
     }
 

@@ -51,6 +51,18 @@ final class ExecutionTransition {
         return addedBytes;
     }
 
+    /** Returns the numbers of the executions on a path, in its order. */
+    List<Long> numbersOf(CurrentExecutions path) {
+        var numbers = new ArrayList<Long>();
+        for (var entry : path.entries()) {
+            var execution = executions.get(entry.key());
+            if (execution != null) {
+                numbers.add(execution.number());
+            }
+        }
+        return numbers;
+    }
+
     @Nullable
     Execution get(ExecutionKey key) {
         return executions.get(key);

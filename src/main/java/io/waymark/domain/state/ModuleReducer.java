@@ -57,6 +57,7 @@ final class ModuleReducer {
         enterPath();
         var execution = transition.executionAt(key()).started(transition.time(), event.schema(), event.attempt());
         transition.putExecution(execution);
+        transition.setAffectedExecution(execution.key());
         addStartSnapshot(event, execution.inputSchema());
     }
 
@@ -72,6 +73,7 @@ final class ModuleReducer {
             return;
         }
         var execution = endExecution(current -> current.completed(transition.time(), after != null, event.attempt()));
+        transition.setDataset(event.dataset());
         var before = inputBeforeCompletion(event, execution.inputSchema());
         int changes = 0;
         if (after != null) {
@@ -122,6 +124,7 @@ final class ModuleReducer {
         var execution = transition.executionAt(key());
         var ended = ending.apply(execution);
         transition.putExecution(ended);
+        transition.setAffectedExecution(ended.key());
         recordRunTiming(execution, ended.state());
         return execution;
     }

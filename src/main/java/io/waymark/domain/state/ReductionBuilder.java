@@ -4,9 +4,9 @@ import io.waymark.domain.history.ChangeRecord;
 import io.waymark.domain.history.ExecutionStateChange;
 import io.waymark.domain.history.RecordedResult;
 import io.waymark.domain.history.RunDelta;
-import io.waymark.domain.history.RunStateChange;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.history.Timing;
+import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.run.EventEnvelope;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.ExecutionKey;
@@ -44,6 +44,8 @@ final class ReductionBuilder {
 
     private @Nullable Snapshot snapshot;
     private @Nullable RecordedResult result;
+    private @Nullable ExecutionKey affectedExecution;
+    private @Nullable DatasetName dataset;
     private final List<ChangeRecord> changes = new ArrayList<>();
     private final List<Timing> timings = new ArrayList<>();
     private final Map<String, @Nullable Schema> newMetadata = new LinkedHashMap<>();
@@ -167,6 +169,20 @@ final class ReductionBuilder {
         changes.add(new ChangeRecord(number, nextSnapshot(), execution, time(), change));
     }
 
+    /** Sets the execution that the event affects. */
+    void setAffectedExecution(ExecutionKey key) {
+        affectedExecution = key;
+    }
+
+    /** Sets the dataset that the event names. */
+    void setDataset(@Nullable DatasetName named) {
+        dataset = named;
+    }
+
+    boolean hasAppeared(String module) {
+        return sequence.observed().contains(module);
+    }
+
     void addResult(RecordedResult newResult) {
         result = newResult;
     }
@@ -195,24 +211,15 @@ final class ReductionBuilder {
                 List.copyOf(changes),
                 List.copyOf(timings),
                 result,
-                runChange(),
+                before.changeTo(status, time()),
                 newMetadata,
                 executions.changes(),
                 plan.workflow(),
-                pathExecutionNumbers(),
+                executions.numbersOf(path),
+                affectedExecution,
+                dataset,
                 List.copyOf(schemas));
         return new Reduction(state, delta);
-    }
-
-    private List<Long> pathExecutionNumbers() {
-        var numbers = new ArrayList<Long>();
-        for (var entry : path.entries()) {
-            var execution = executions.get(entry.key());
-            if (execution != null) {
-                numbers.add(execution.number());
-            }
-        }
-        return numbers;
     }
 
     private RunState.RunCounters counters() {
@@ -234,13 +241,5 @@ final class ReductionBuilder {
 
     private static RecordCounter advance(RecordCounter counter, long count, long limit) {
         return counter.plus(count).withLimit(limit);
-    }
-
-    private @Nullable RunStateChange runChange() {
-        var stateBefore = before.status().state();
-        if (before.isKnown() && stateBefore == status.state()) {
-            return null;
-        }
-        return new RunStateChange(before.isKnown() ? stateBefore : null, status.state(), time(), status.error());
     }
 }

@@ -1,6 +1,7 @@
 package io.waymark.domain.state;
 
 import io.waymark.domain.history.HistoryRecordId;
+import io.waymark.domain.history.RunStateChange;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.RunId;
@@ -8,6 +9,7 @@ import io.waymark.domain.run.RunPlan;
 import io.waymark.domain.run.TimedStep;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.Value;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -164,6 +166,15 @@ public record RunState(
             bytes += open.estimatedBytes();
         }
         return bytes;
+    }
+
+    /** Returns the change of the state of the run, null if it stays the same. The first event is a change too. */
+    @Nullable
+    RunStateChange changeTo(RunLifecycle after, Instant time) {
+        var stateBefore = isKnown() ? status.state() : null;
+        return stateBefore == after.state()
+                ? null
+                : new RunStateChange(stateBefore, after.state(), time, after.error());
     }
 
     /** Returns whether any event was applied. */

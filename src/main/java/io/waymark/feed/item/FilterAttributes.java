@@ -32,9 +32,9 @@ public sealed interface FilterAttributes {
     /** Returns whether the item may belong to one of these modules. */
     boolean isOfAnyModule(Set<String> modules);
 
-    /** Returns whether the item may be a change that matches. An item that is not a change matches. */
-    default boolean isAnyOrMatching(Predicate<ChangeAttributes> change) {
-        return true;
+    /** Returns whether the item may be a change that matches. */
+    default boolean mayBeChange(Predicate<ChangeAttributes> change) {
+        return false;
     }
 
     /** Returns the estimated memory in bytes. */
@@ -49,7 +49,12 @@ public sealed interface FilterAttributes {
      * @param workflow {@code namespace/name}; null if the run has no workflow or it is not recorded
      * @param ofAnyWorkflow whether the workflow is not recorded, so that every filter by workflow matches
      */
-    record KindAndWorkflow(Kind kind, @Nullable String workflow, boolean ofAnyWorkflow) {}
+    record KindAndWorkflow(Kind kind, @Nullable String workflow, boolean ofAnyWorkflow) {
+        static Set<KindAndWorkflow> of(FeedItem.RecordedItem item) {
+            return Set.of(
+                    new KindAndWorkflow(item.kind(), workflowText(item.origin().workflow()), false));
+        }
+    }
 
     /** The attributes of an item that concerns a run as a whole, such as a change of its state. */
     record RunAttributes(Set<KindAndWorkflow> kinds, RunId run) implements FilterAttributes {
@@ -76,7 +81,7 @@ public sealed interface FilterAttributes {
         }
 
         @Override
-        public boolean isAnyOrMatching(Predicate<ChangeAttributes> filter) {
+        public boolean mayBeChange(Predicate<ChangeAttributes> filter) {
             return filter.test(change);
         }
 
@@ -96,6 +101,11 @@ public sealed interface FilterAttributes {
             Set<KindAndWorkflow> kinds, @Nullable RunId run) implements FilterAttributes {
         @Override
         public boolean isOfAnyModule(Set<String> modules) {
+            return true;
+        }
+
+        @Override
+        public boolean mayBeChange(Predicate<ChangeAttributes> change) {
             return true;
         }
     }
@@ -131,24 +141,21 @@ public sealed interface FilterAttributes {
             case FeedItem.TimingItem of -> ofModule(of, of.timing().step().execution());
             case FeedItem.ChangeItem of ->
                 new MetadataAttributes(
-                        kind(of),
+                        KindAndWorkflow.of(of),
                         of.origin().run(),
                         of.change().execution().module(),
                         changeAttributes(of.change(), of.fields()));
-            case FeedItem.RunItem of -> new RunAttributes(kind(of), of.origin().run());
+            case FeedItem.RunItem of ->
+                new RunAttributes(KindAndWorkflow.of(of), of.origin().run());
             case FeedItem.DeletionItem of ->
-                new RunAttributes(kind(of), of.origin().run());
+                new RunAttributes(KindAndWorkflow.of(of), of.origin().run());
+            case FeedItem.DerivedItem of -> DerivedAttributes.of(of);
             case Gap gap -> new GapAttributes(missingKinds(gap), gap.run());
         };
     }
 
     private static FilterAttributes ofModule(FeedItem.RecordedItem item, ModuleExperiment execution) {
-        return new ModuleAttributes(kind(item), item.origin().run(), execution.module());
-    }
-
-    private static Set<KindAndWorkflow> kind(FeedItem.RecordedItem item) {
-        return Set.of(
-                new KindAndWorkflow(item.kind(), workflowText(item.origin().workflow()), false));
+        return new ModuleAttributes(KindAndWorkflow.of(item), item.origin().run(), execution.module());
     }
 
     private static Set<KindAndWorkflow> missingKinds(Gap gap) {

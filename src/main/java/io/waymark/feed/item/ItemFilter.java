@@ -33,6 +33,7 @@ public final class ItemFilter implements Predicate<FilterAttributes> {
     private final Set<String> workflows;
     private final Set<String> modules;
     private final Predicate<ChangeAttributes> change;
+    private final boolean onlyChanges;
 
     private ItemFilter(Map<String, ? extends Collection<String>> query) {
         this.runs = parseNames(query, "run").stream().map(ItemFilter::runId).collect(Collectors.toUnmodifiableSet());
@@ -48,10 +49,10 @@ public final class ItemFilter implements Predicate<FilterAttributes> {
                 && (compatibilities.isEmpty() || compatibilities.contains(attributes.compatibility()))
                 && (categories.isEmpty() || !Collections.disjoint(categories, attributes.categories()))
                 && (fields.isEmpty() || fields.stream().anyMatch(attributes.fields()::contains));
-        boolean hasChangeCriteria = List.of(fields, types, targets, categories, compatibilities).stream()
+        this.onlyChanges = List.of(fields, types, targets, categories, compatibilities).stream()
                 .anyMatch(set -> !set.isEmpty());
         var kinds = parseConstants(query, "kinds", Kind.class);
-        this.possibleKinds = possibleKinds(kinds, hasChangeCriteria, !modules.isEmpty());
+        this.possibleKinds = possibleKinds(kinds, onlyChanges, !modules.isEmpty());
     }
 
     /**
@@ -79,7 +80,7 @@ public final class ItemFilter implements Predicate<FilterAttributes> {
         return (runs.isEmpty() || attributes.run() == null || runs.contains(attributes.run()))
                 && isAnyPossible(attributes.kinds())
                 && (modules.isEmpty() || attributes.isOfAnyModule(modules))
-                && attributes.isAnyOrMatching(change);
+                && (!onlyChanges || attributes.mayBeChange(change));
     }
 
     /** Adds the key of each id. Items of release 0.1 have ids of unlimited length instead of keys. */
@@ -113,7 +114,7 @@ public final class ItemFilter implements Predicate<FilterAttributes> {
     private static Set<Kind> possibleKinds(Set<Kind> requested, boolean hasChangeCriteria, boolean hasModuleCriteria) {
         var kinds = requested.isEmpty() ? EnumSet.allOf(Kind.class) : EnumSet.copyOf(requested);
         if (hasChangeCriteria) {
-            kinds.retainAll(EnumSet.of(Kind.CHANGE));
+            kinds.retainAll(EnumSet.of(Kind.CHANGE, Kind.DATASET));
         }
         if (hasModuleCriteria) {
             kinds.remove(Kind.RUN);

@@ -68,6 +68,7 @@ public final class SseFrames {
             case FeedItem.ChangeItem of -> frame(of, of.change());
             case FeedItem.TimingItem of -> frame(of, of.timing());
             case FeedItem.RunItem of -> frame(of, of.change());
+            case FeedItem.DerivedItem of -> frame(of, of.record());
             case FeedItem.DeletionItem of ->
                 frame(of, new DeletionView(of.before(), "deleted", of.origin().recordedAt()));
             case FeedItem.Gap gap -> frame(gap.position(), "gap", view(gap));

@@ -1,7 +1,9 @@
 package io.waymark.port.failure;
 
 import io.waymark.domain.history.HistoryRecordId;
+import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.run.RunId;
+import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.ContentHash;
 import java.time.Instant;
 import java.util.List;
@@ -18,6 +20,11 @@ public sealed interface ReadFailure {
     /** Returns an exception that carries this failure. */
     default ReadFailedException exception() {
         return new ReadFailedException(this);
+    }
+
+    /** Returns whether an error is a failure of the kind {@link UnknownRun}. */
+    static boolean isUnknownRun(Throwable error) {
+        return error instanceof ReadFailedException read && read.failure() instanceof UnknownRun;
     }
 
     /** The requested run is not stored. */
@@ -72,6 +79,58 @@ public sealed interface ReadFailure {
                     : "the run retains its last " + limit + " (limits.max_snapshots), and this one was removed";
             return "Run " + run + " no longer has " + snapshot + ": " + cause + (exact ? " when " : " before ") + later
                     + " was recorded, at " + laterTime;
+        }
+    }
+
+    /** No dataset has this name. */
+    record UnknownDataset(DatasetName dataset) implements ReadFailure {
+        @Override
+        public String message() {
+            return "Dataset " + dataset + " does not exist";
+        }
+    }
+
+    /** The dataset has no version with this number. */
+    record UnknownDatasetVersion(DatasetName dataset, long version) implements ReadFailure {
+        @Override
+        public String message() {
+            return "Dataset " + dataset + " has no version " + version;
+        }
+    }
+
+    /** The dataset had no version at this time. */
+    record NoDatasetVersionAt(DatasetName dataset, Instant time) implements ReadFailure {
+        @Override
+        public String message() {
+            return "Dataset " + dataset + " had no version at " + time;
+        }
+    }
+
+    /** No version of the dataset has this field. */
+    record UnknownField(DatasetName dataset, String field) implements ReadFailure {
+        @Override
+        public String message() {
+            return "No version of dataset " + dataset + " has the field " + field;
+        }
+    }
+
+    /** No run of this workflow is recorded. */
+    record UnknownWorkflow(Workflow workflow) implements ReadFailure {
+        @Override
+        public String message() {
+            return "Workflow " + workflow + " does not exist";
+        }
+    }
+
+    /**
+     * The workflow has no earlier run with which the run can be compared.
+     *
+     * @param completedOnly whether only completed runs were considered
+     */
+    record NoPreviousRun(RunId run, boolean completedOnly) implements ReadFailure {
+        @Override
+        public String message() {
+            return "The workflow of run " + run + " has no earlier " + (completedOnly ? "completed " : "") + "run";
         }
     }
 

@@ -7,6 +7,7 @@ import io.waymark.domain.history.Timing;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
+import io.waymark.domain.schema.Value;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -33,7 +34,9 @@ public sealed interface FeedItem {
         SNAPSHOT,
         CHANGE,
         TIMING,
-        RUN
+        RUN,
+        DATASET,
+        LATE
     }
 
     /** An item that contains a record, in contrast to a {@link Gap}. */
@@ -103,6 +106,20 @@ public sealed interface FeedItem {
         @Override
         public Kind kind() {
             return Kind.RUN;
+        }
+    }
+
+    /**
+     * An item that a projection derived from earlier items: a new version of a dataset, a between-run change, or an
+     * execution that has become late.
+     *
+     * @param record the record in its REST format
+     * @param fieldKeys the keys of the fields that a between-run change is about; else empty
+     */
+    record DerivedItem(long position, Origin origin, Kind kind, Value.Members record, List<String> fieldKeys)
+            implements RecordedItem {
+        public DerivedItem {
+            fieldKeys = List.copyOf(fieldKeys);
         }
     }
 

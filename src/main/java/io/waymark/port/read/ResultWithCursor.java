@@ -1,6 +1,7 @@
 package io.waymark.port.read;
 
 import io.waymark.port.feed.Cursor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The result of a query with the end of the feed at the same moment. A client that opens the feed after this position
@@ -9,5 +10,12 @@ import io.waymark.port.feed.Cursor;
  * @param <T> the type of the result
  * @param value the result
  * @param asOf the end of the feed at the moment of the query
+ * @param projected the position that the projection had reached; null if the result contains nothing of a projection
  */
-public record ResultWithCursor<T>(T value, Cursor asOf) {}
+public record ResultWithCursor<T>(
+        T value, Cursor asOf, @Nullable Cursor projected) {
+    /** Creates a result that contains nothing of a projection. */
+    public ResultWithCursor(T value, Cursor asOf) {
+        this(value, asOf, null);
+    }
+}

@@ -96,6 +96,7 @@ final class FeedEntryQuery {
                         select s.*, sum(s.size) over (order by s.position rows unbounded preceding) as bytes
                         from (
                             select p.*, octet_length(coalesce(p.run_items, '')) + octet_length(coalesce(p.workflows, ''))
+                                + octet_length(coalesce(p.derived_items, ''))
                                 as size
                             from (%s) p
                         ) s

@@ -102,6 +102,15 @@ final class FeedEntrySlice {
     }
 
     private FeedItem item(int rank, FeedEntryRow.StoredRun stored) {
+        if (rank < entry.derivedItems().size()) {
+            var derived = entry.derivedItems().get(rank);
+            return new FeedItem.DerivedItem(
+                    position(rank),
+                    origin(stored.run(), stored.workflows(), rank),
+                    derived.kind(),
+                    derived.record(),
+                    derived.fieldKeys());
+        }
         var change = entry.runItems().get(rank);
         if (change != null) {
             return new FeedItem.RunItem(position(rank), origin(stored.run(), stored.workflows(), rank), change);
@@ -126,6 +135,9 @@ final class FeedEntrySlice {
     private Set<Kind> kinds(int rank) {
         if (entry.runItems().containsKey(rank)) {
             return EnumSet.of(Kind.RUN);
+        }
+        if (rank < entry.derivedItems().size()) {
+            return EnumSet.of(entry.derivedItems().get(rank).kind());
         }
         var pruned = kinds(range -> range.retainedCount() < range.count());
         return pruned.isEmpty() ? kinds(range -> range.count() > 0) : pruned;
@@ -153,7 +165,7 @@ final class FeedEntrySlice {
                 + entry.changes().retainedCount()
                 + entry.timings().retainedCount()
                 + (entry.owner() instanceof FeedEntryRow.StoredRun
-                        ? entry.runItems().size()
+                        ? entry.runItems().size() + entry.derivedItems().size()
                         : 0);
     }
 }

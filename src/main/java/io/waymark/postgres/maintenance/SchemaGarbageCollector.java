@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Deletes stored schemas that no run uses, and chunks (stored groups of attributes) that no other schema contains.
- * Writers of schemas hold a shared lock from the lookup of a schema until they commit. The collector takes the
- * exclusive lock, so it never deletes a schema that a concurrent transaction is about to use.
+ * Deletes stored schemas that neither a run nor a version of a dataset uses, and chunks (stored groups of attributes)
+ * that no other schema contains. Writers of schemas hold a shared lock from the lookup of a schema until they commit.
+ * The collector takes the exclusive lock, so it never deletes a schema that a concurrent transaction is about to use.
  */
 final class SchemaGarbageCollector {
     private static final UUID MIN_HASH = new UUID(0, 0);
@@ -28,11 +28,13 @@ final class SchemaGarbageCollector {
     private static final String UNUSED = """
             select s.hash from schema s
             where s.hash > $1 and s.hash <= $2 and not exists (select from schema_use u where u.hash = s.hash)
+                and not exists (select from dataset_version v where v.schema_hash = s.hash)
             """;
     private static final String DELETE = """
             with deleted as (
                 delete from schema s
                 where s.hash = any ($1::uuid[]) and not exists (select from schema_use u where u.hash = s.hash)
+                    and not exists (select from dataset_version v where v.schema_hash = s.hash)
                 returning s.chunks
             )
             select distinct c.hash from deleted cross join unnest(deleted.chunks) as c (hash)

@@ -16,7 +16,7 @@ import reactor.core.publisher.Mono;
  * Builds the SQL query for one page of a list that is ordered by a key. The query contains only the conditions of the
  * request, so that PostgreSQL can choose the best plan for them. All values are bound as parameters.
  */
-final class PageQuery {
+public final class PageQuery {
     private final StringBuilder sql;
     private final long maxBytes;
     private final List<Object> values = new ArrayList<>();
@@ -38,7 +38,7 @@ final class PageQuery {
     }
 
     /** Adds a condition with {@code and}. Each {@code ?} binds the next parameter. */
-    PageQuery and(String condition, Object... parameters) {
+    public PageQuery and(String condition, Object... parameters) {
         sql.append(" and ");
         int next = 0;
         for (int i = 0; i < condition.length(); i++) {
@@ -54,11 +54,11 @@ final class PageQuery {
     }
 
     /** Adds the condition that a column equals one of these texts from outside. Adds nothing if there are no texts. */
-    PageQuery andAnyOf(String column, Collection<String> texts) {
+    public PageQuery andAnyOf(String column, Collection<String> texts) {
         return texts.isEmpty() ? this : and(column + " = any (?::text[])", (Object) escapeAll(texts));
     }
 
-    static String[] escapeAll(Collection<String> texts) {
+    public static String[] escapeAll(Collection<String> texts) {
         return texts.stream().map(EscapedText::escape).toArray(String[]::new);
     }
 
@@ -88,6 +88,52 @@ final class PageQuery {
         sql.append(" limit $").append(values.size());
         var column = key.substring(key.indexOf('.') + 1);
         return collectPage(connection, new PageFiller<T>(page.limit(), maxBytes), column, read, through);
+    }
+
+    /**
+     * The order of a list whose keys are not unique.
+     *
+     * @param column the expression of the key
+     * @param parameter the SQL of a key as a parameter, with one {@code ?}
+     * @param key the name of the selected column with the key as a number
+     * @param tie the column of the unique tie-breaker
+     */
+    public record Keyset(String column, String parameter, String key, String tie) {
+        /** Creates the order of a list whose key is a number. */
+        public static Keyset of(String column, String tie) {
+            return new Keyset(column, "?", name(column), tie);
+        }
+
+        private static String name(String column) {
+            return column.substring(column.indexOf('.') + 1);
+        }
+    }
+
+    /** Runs the statement of a list in the order of a key and a tie-breaker. */
+    public <T> Mono<Page<T>> page(
+            Connection connection, Keyset order, PageRequest page, long through, Function<Row, T> read) {
+        var after = page.after();
+        if (after != null) {
+            and(
+                    "(%s, %s) %s (%s, ?)"
+                            .formatted(order.column(), order.tie(), page.ascending() ? ">" : "<", order.parameter()),
+                    after,
+                    page.tie());
+        }
+        var direction = page.ascending() ? " asc" : " desc";
+        sql.append(" order by ").append(order.column()).append(direction);
+        sql.append(", ").append(order.tie()).append(direction);
+        values.add(page.limit() + 1);
+        sql.append(" limit $").append(values.size());
+        var tie = Keyset.name(order.tie());
+        return new PageFiller<T>(page.limit(), maxBytes)
+                .fill(
+                        connection,
+                        sql.toString(),
+                        values,
+                        through,
+                        row -> new PageFiller.Entry<>(
+                                read.apply(row), RowValues.number(row, order.key()), RowValues.number(row, tie)));
     }
 
     private <T> Mono<Page<T>> collectPage(

@@ -70,7 +70,7 @@ public final class ReadTransactions {
      *
      * @param select {@code select … from … where true}
      */
-    PageQuery pageQuery(String select) {
+    public PageQuery pageQuery(String select) {
         return new PageQuery(select, pageSize);
     }
 
@@ -79,7 +79,8 @@ public final class ReadTransactions {
         return read(connection -> runs.find(connection, run).flatMap(stored -> work.apply(connection, stored)));
     }
 
-    <T> Mono<ResultWithCursor<T>> read(Function<Connection, Mono<T>> work) {
+    /** Runs a query. */
+    public <T> Mono<ResultWithCursor<T>> read(Function<Connection, Mono<T>> work) {
         return Mono.defer(() -> readUncancelled(work))
                 .timeout(timeLimit.plus(CANCEL_GRACE_PERIOD))
                 .onErrorMap(TimeoutException.class, ReadTransactions::readTimedOut)

@@ -41,6 +41,10 @@ public final class ArrayParameters<R> {
         return column(ElementType.INTEGER, value, BinaryEncoder::count);
     }
 
+    public ArrayParameters<R> doubles(Function<R, Double> value) {
+        return column(ElementType.FLOAT8, value, (number, to) -> BinaryEncoder.decimal(number, to));
+    }
+
     public ArrayParameters<R> flags(Function<R, @Nullable Boolean> value) {
         return column(ElementType.BOOLEAN, value, BinaryEncoder::flag);
     }

@@ -23,29 +23,12 @@ import org.jspecify.annotations.Nullable;
  * ChangeRowReader} reads them.
  */
 public final class ChangeTable {
-    private static final CopyIn<ChangeRow> ROWS = CopyIn.<ChangeRow>into("change")
-            .longs("run_no", row -> row.row().run())
-            .longs("number", row -> row.recorded().number())
-            .longs("snapshot_no", row -> row.recorded().snapshot())
-            .times("time", row -> row.recorded().time())
-            .ints("feed_rank", row -> row.row().rank())
-            .ints("categories", row -> CategoryBits.bits(row.change().categories()))
-            .flags("breaking", row -> row.change().isBreaking())
-            .hashes("before_schema", row -> hash(row.change().stateBefore()))
-            .hashes("after_schema", row -> hash(row.change().stateAfter()))
-            .texts("change_type", row -> EnumNames.format(row.change().type()))
-            .texts("target_type", row -> EnumNames.format(row.change().target()))
-            .names("module", row -> row.recorded().execution().module())
-            .names("experiment", row -> row.recorded().execution().experiment())
-            .names("target_id", row -> row.change().id())
-            .texts("target_path", row -> path(row.change()))
-            .nameLists("fields", ChangeRow::fields)
-            .texts("before_state", row -> attribute(row.change().stateBefore()))
-            .texts("after_state", row -> attribute(row.change().stateAfter()))
-            .texts("details", row -> details(row.change()))
-            .names("reason", row -> row.change().reason().orElse(null))
-            .names("renamed_from", row -> row.change().renamedFrom().orElse(null))
-            .texts("into_names", row -> into(row.change()));
+    private static final CopyIn<ChangeRow> ROWS = addColumns(
+                    CopyIn.<ChangeRow>into("change")
+                            .longs("run_no", row -> row.row().run())
+                            .ints("feed_rank", row -> row.row().rank()),
+                    ChangeRow::recorded)
+            .nameLists("fields", ChangeRow::fields);
 
     /**
      * A change record that is about to be stored as a row.
@@ -58,13 +41,33 @@ public final class ChangeTable {
         ChangeRecord recorded() {
             return row.value();
         }
-
-        Change change() {
-            return recorded().change();
-        }
     }
 
     private ChangeTable() {}
+
+    /** Adds the columns of a change record, without the run and the fields of a whole schema. */
+    public static <R> CopyIn<R> addColumns(CopyIn<R> rows, Function<R, ChangeRecord> record) {
+        Function<R, Change> change = record.andThen(ChangeRecord::change);
+        return rows.longs("number", row -> record.apply(row).number())
+                .longs("snapshot_no", row -> record.apply(row).snapshot())
+                .times("time", row -> record.apply(row).time())
+                .ints("categories", row -> CategoryBits.bits(change.apply(row).categories()))
+                .flags("breaking", row -> change.apply(row).isBreaking())
+                .hashes("before_schema", row -> hash(change.apply(row).stateBefore()))
+                .hashes("after_schema", row -> hash(change.apply(row).stateAfter()))
+                .texts("change_type", row -> EnumNames.format(change.apply(row).type()))
+                .texts("target_type", row -> EnumNames.format(change.apply(row).target()))
+                .names("module", row -> record.apply(row).execution().module())
+                .names("experiment", row -> record.apply(row).execution().experiment())
+                .names("target_id", row -> change.apply(row).id())
+                .texts("target_path", row -> path(change.apply(row)))
+                .texts("before_state", row -> attribute(change.apply(row).stateBefore()))
+                .texts("after_state", row -> attribute(change.apply(row).stateAfter()))
+                .texts("details", row -> details(change.apply(row)))
+                .names("reason", row -> change.apply(row).reason().orElse(null))
+                .names("renamed_from", row -> change.apply(row).renamedFrom().orElse(null))
+                .texts("into_names", row -> into(change.apply(row)));
+    }
 
     /**
      * Inserts change records.

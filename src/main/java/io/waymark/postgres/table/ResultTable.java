@@ -8,7 +8,6 @@ import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.ExecutionResult;
 import io.waymark.domain.run.RawJson;
 import io.waymark.domain.schema.ContentHash;
-import io.waymark.domain.schema.ContentHasher;
 import io.waymark.domain.schema.SchemaReference;
 import io.waymark.domain.schema.Value;
 import io.waymark.postgres.sql.ArrayParameters;
@@ -100,9 +99,7 @@ public final class ResultTable {
 
     /** Returns the hash that identifies an execution within its run. */
     public static ContentHash keyHash(ExecutionKey key) {
-        var hasher = new ContentHasher();
-        key.path().forEach(step -> hasher.add(step.module()).add(step.experiment()));
-        return hasher.hash();
+        return key.contentHash();
     }
 
     private static <T> Function<HistoryRow<ResultRow>, @Nullable T> of(Function<RecordedResult, @Nullable T> value) {

@@ -5,6 +5,7 @@ import io.r2dbc.spi.Row;
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.history.RunDelta;
 import io.waymark.domain.history.Snapshot;
+import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.run.ModuleExperiment;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.SchemaReference;
@@ -28,10 +29,10 @@ import reactor.core.publisher.Mono;
  * snapshot refers to its schemas by hash; {@link SchemaTable} stores these.
  */
 public final class SnapshotTable {
-    private static final CopyIn<HistoryRow<RunDelta>> ROWS = CopyIn.<HistoryRow<RunDelta>>into("snapshot")
+    private static final CopyIn<HistoryRow<SnapshotRow>> ROWS = CopyIn.<HistoryRow<SnapshotRow>>into("snapshot")
             .longs("run_no", HistoryRow::run)
             .longs("number", row -> snapshot(row).number())
-            .longs("first_change", row -> firstChange(row.value()))
+            .longs("first_change", row -> firstChange(row.value().delta()))
             .optionalLongs("attempt", of(Snapshot::attempt))
             .times("time", of(Snapshot::time))
             .ints("change_count", row -> snapshot(row).changeCount())
@@ -42,8 +43,11 @@ public final class SnapshotTable {
             .names("module", of(snapshot -> snapshot.execution().module()))
             .names("experiment", of(snapshot -> snapshot.execution().experiment()))
             .texts("context", of(snapshot -> DomainJson.write(snapshot.context())))
-            .texts("path", row -> NumberRanges.write(row.value().path()))
-            .texts("undo", row -> UndoJson.undo(row.value().executions()));
+            .texts("path", row -> NumberRanges.write(row.value().delta().path()))
+            .texts("undo", row -> UndoJson.undo(row.value().delta().executions()))
+            .texts("execution_key", row -> row.value().key())
+            .names("dataset_namespace", row -> dataset(row, DatasetName::namespace))
+            .names("dataset_name", row -> dataset(row, DatasetName::name));
 
     /** The columns of {@code snapshot s}, with {@link #REFERENCES} joined, that {@link #read} reads. */
     public static final String COLUMNS = """
@@ -70,6 +74,15 @@ public final class SnapshotTable {
      */
     public record SnapshotWithPath(Snapshot snapshot, List<Long> path, boolean effective) {}
 
+    /**
+     * A snapshot to store.
+     *
+     * @param delta a delta with a snapshot
+     * @param key the key of its execution as {@link io.waymark.postgres.table.run.ExecutionKeyCodec}; null without an
+     *     execution
+     */
+    public record SnapshotRow(RunDelta delta, @Nullable String key) {}
+
     private SnapshotTable() {}
 
     /** Returns a snapshot, or empty if it does not exist. */
@@ -84,13 +97,9 @@ public final class SnapshotTable {
                 .next();
     }
 
-    /**
-     * Inserts the snapshots that events recorded.
-     *
-     * @param deltas the effects of events, each with a snapshot
-     */
-    public static CombinableStatement insert(List<HistoryRow<RunDelta>> deltas) {
-        return ROWS.toPart(deltas);
+    /** Inserts the snapshots that events recorded. */
+    public static CombinableStatement insert(List<HistoryRow<SnapshotRow>> snapshots) {
+        return ROWS.toPart(snapshots);
     }
 
     public static Snapshot read(Row row) {
@@ -113,12 +122,17 @@ public final class SnapshotTable {
                 : new SchemaReference(RowValues.name(row, side + "_id"), hash, RowValues.count(row, side + "_fields"));
     }
 
-    private static <T> Function<HistoryRow<RunDelta>, @Nullable T> of(Function<Snapshot, @Nullable T> value) {
+    private static @Nullable String dataset(HistoryRow<SnapshotRow> row, Function<DatasetName, String> part) {
+        var dataset = row.value().delta().dataset();
+        return dataset == null ? null : part.apply(dataset);
+    }
+
+    private static <T> Function<HistoryRow<SnapshotRow>, @Nullable T> of(Function<Snapshot, @Nullable T> value) {
         return row -> value.apply(snapshot(row));
     }
 
-    private static Snapshot snapshot(HistoryRow<RunDelta> row) {
-        return Objects.requireNonNull(row.value().snapshot());
+    private static Snapshot snapshot(HistoryRow<SnapshotRow> row) {
+        return Objects.requireNonNull(row.value().delta().snapshot());
     }
 
     private static long firstChange(RunDelta delta) {

@@ -10,31 +10,41 @@ import io.waymark.postgres.sql.CopyIn;
 import io.waymark.postgres.sql.HistoryRow;
 import io.waymark.postgres.sql.RowValues;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stores timings: the start, end and duration of steps that have ended. Timings of steps that have not ended are part
  * of the state of the run, see {@link io.waymark.postgres.table.run.RunStateJson}.
  */
 public final class TimingTable {
-    private static final CopyIn<HistoryRow<Timing>> ROWS = CopyIn.<HistoryRow<Timing>>into("timing")
+    private static final CopyIn<HistoryRow<TimingRow>> ROWS = CopyIn.<HistoryRow<TimingRow>>into("timing")
             .longs("run_no", HistoryRow::run)
-            .longs("number", row -> row.value().number())
-            .times("started_at", row -> row.value().startedAt())
-            .times("ended_at", row -> row.value().endedAt())
-            .doubles("seconds", row -> row.value().seconds())
+            .longs("number", row -> row.value().timing().number())
+            .times("started_at", row -> row.value().timing().startedAt())
+            .times("ended_at", row -> row.value().timing().endedAt())
+            .doubles("seconds", row -> row.value().timing().seconds())
             .ints("feed_rank", HistoryRow::rank)
-            .names("module", row -> row.value().step().execution().module())
-            .names("experiment", row -> row.value().step().execution().experiment())
-            .names("step", row -> row.value().step().name())
-            .texts("context", row -> DomainJson.write(row.value().context()));
+            .names("module", row -> row.value().timing().step().execution().module())
+            .names("experiment", row -> row.value().timing().step().execution().experiment())
+            .names("step", row -> row.value().timing().step().name())
+            .texts("context", row -> DomainJson.write(row.value().timing().context()))
+            .texts("execution_key", row -> row.value().key());
 
     /** The columns of {@code timing t} that {@link #read} reads. */
     public static final String COLUMNS =
             "t.number, t.started_at, t.ended_at, t.seconds, t.module, t.experiment, t.step, t.context";
 
+    /**
+     * A timing to store.
+     *
+     * @param key the key of its execution as {@link io.waymark.postgres.table.run.ExecutionKeyCodec}; null if its module
+     *     has not appeared
+     */
+    public record TimingRow(Timing timing, @Nullable String key) {}
+
     private TimingTable() {}
 
-    public static CombinableStatement insert(List<HistoryRow<Timing>> timings) {
+    public static CombinableStatement insert(List<HistoryRow<TimingRow>> timings) {
         return ROWS.toPart(timings);
     }
 

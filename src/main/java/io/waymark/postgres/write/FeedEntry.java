@@ -1,6 +1,5 @@
 package io.waymark.postgres.write;
 
-import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.history.ChangeRecord;
 import io.waymark.domain.history.HistoryRecord;
 import io.waymark.domain.history.RunStateChange;
@@ -11,6 +10,7 @@ import io.waymark.port.store.RunUpdate;
 import io.waymark.postgres.table.feed.FeedEntryRow;
 import io.waymark.postgres.table.feed.FeedEntryRow.RecordRange;
 import io.waymark.postgres.table.feed.FeedTable;
+import io.waymark.postgres.table.feed.RunItemJson;
 import io.waymark.postgres.table.feed.WorkflowByRank;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,16 +90,11 @@ final class FeedEntry {
                 changes,
                 firstTiming,
                 timings,
-                runItems(),
+                RunItemJson.write(runItems),
                 workflows.write(),
                 null,
-                update.trace());
-    }
-
-    private @Nullable String runItems() {
-        var pairs = new ArrayList<List<Object>>();
-        runItems.forEach((rank, change) -> pairs.add(List.of(rank, change)));
-        return pairs.isEmpty() ? null : DomainJson.write(pairs);
+                update.trace(),
+                null);
     }
 
     /** Returns the row as a reader of the feed would read it at this position. */
@@ -116,6 +111,7 @@ final class FeedEntry {
                 new RecordRange(firstChange, changes, counters.changes().prunedThrough()),
                 new RecordRange(firstTiming, timings, counters.timings().prunedThrough()),
                 runItems,
-                update.trace());
+                update.trace(),
+                List.of());
     }
 }

@@ -47,9 +47,9 @@ final class HistoryRows {
             Comparator.<HistoryRow<ContentHash>>comparingLong(HistoryRow::run).thenComparing(HistoryRow::value);
 
     private final List<HistoryRow<EventEnvelope>> events = new ArrayList<>();
-    private final List<HistoryRow<RunDelta>> snapshots = new ArrayList<>();
+    private final List<HistoryRow<SnapshotTable.SnapshotRow>> snapshots = new ArrayList<>();
     private final List<HistoryRow<ChangeRecord>> changes = new ArrayList<>();
-    private final List<HistoryRow<Timing>> timings = new ArrayList<>();
+    private final List<HistoryRow<TimingTable.TimingRow>> timings = new ArrayList<>();
     private final List<HistoryRow<ResultRow>> results = new ArrayList<>();
     private final ExecutionRows executions = new ExecutionRows();
     private final List<HistoryRow<MetadataTable.SchemaVersionRow>> extended = new ArrayList<>();
@@ -142,7 +142,10 @@ final class HistoryRows {
     }
 
     private List<HistoryRow<RunDelta>> restores() {
-        return snapshots.stream().filter(row -> row.value().isRestore()).toList();
+        return snapshots.stream()
+                .filter(row -> row.value().delta().isRestore())
+                .map(row -> new HistoryRow<>(row.run(), row.rank(), row.value().delta()))
+                .toList();
     }
 
     private void add(long run, RunUpdate update) {
@@ -152,7 +155,7 @@ final class HistoryRows {
         for (var delta : update.deltas()) {
             events.add(new HistoryRow<>(run, 0, delta.event()));
             delta.schemas().forEach(schema -> schemas.put(schema.hash(), schema));
-            addRows(run, delta, entry);
+            addRows(run, delta, entry, paths);
         }
         executions.add(run, update, paths);
         addResults(run, update.deltas(), paths);
@@ -166,16 +169,19 @@ final class HistoryRows {
     }
 
     /** Adds the records of a delta and assigns the rank of each feed item. */
-    private void addRows(long run, RunDelta delta, FeedEntry entry) {
+    private void addRows(long run, RunDelta delta, FeedEntry entry, ExecutionKeyCodec paths) {
         entry.workflow(delta.workflow());
+        var execution = delta.execution();
+        var key = execution == null || delta.feedItems() == 0 ? null : paths.write(execution);
         if (delta.snapshot() != null) {
-            snapshots.add(new HistoryRow<>(run, entry.snapshot(delta.snapshot()), delta));
+            snapshots.add(
+                    new HistoryRow<>(run, entry.snapshot(delta.snapshot()), new SnapshotTable.SnapshotRow(delta, key)));
         }
         for (ChangeRecord change : delta.changes()) {
             changes.add(new HistoryRow<>(run, entry.change(change), change));
         }
         for (Timing timing : delta.timings()) {
-            timings.add(new HistoryRow<>(run, entry.timing(timing), timing));
+            timings.add(new HistoryRow<>(run, entry.timing(timing), new TimingTable.TimingRow(timing, key)));
         }
         RunStateChange change = delta.run();
         if (change != null) {

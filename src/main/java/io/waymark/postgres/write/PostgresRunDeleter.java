@@ -11,8 +11,8 @@ import io.waymark.port.store.RunDeleter;
 import io.waymark.postgres.sql.DatabaseTransactions;
 import io.waymark.postgres.sql.EnumNames;
 import io.waymark.postgres.sql.RowValues;
-import io.waymark.postgres.table.feed.FeedEntryRow;
 import io.waymark.postgres.table.feed.FeedTable;
+import io.waymark.postgres.table.feed.RunItemJson;
 import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -38,6 +38,7 @@ public final class PostgresRunDeleter implements RunDeleter {
             "delete from execution_undo where run_no = $1",
             "delete from restore where run_no = $1",
             "delete from event where run_no = $1",
+            "delete from late_execution where run_no = $1",
             "delete from schema_use where run_no = $1");
 
     /** Matches no instance, so that all instances read the new feed entry. */
@@ -84,15 +85,14 @@ public final class PostgresRunDeleter implements RunDeleter {
     private static DeletedRun deleted(Row row) {
         var namespace = RowValues.nameOrNull(row, "workflow_namespace");
         var name = RowValues.nameOrNull(row, "workflow_name");
-        var item = FeedEntryRow.deletion(
+        var deletion = new RunItemJson.Deletion(
                 new RunId(RowValues.text(row, "run_id")),
                 EnumNames.parse(LifecycleState.class, RowValues.text(row, "state")),
                 namespace == null || name == null ? null : new Workflow(namespace, name));
-        return new DeletedRun(RowValues.number(row, "run_no"), RowValues.text(row, "run_id"), item);
+        return new DeletedRun(RowValues.number(row, "run_no"), RowValues.text(row, "run_id"), deletion.write());
     }
 
     private static FeedTable.EntryRow entry(DeletedRun deleted) {
-        return new FeedTable.EntryRow(
-                deleted.number(), 1, 1, 0, 0, 0, 0, 0, 0, deleted.item(), null, deleted.run(), null);
+        return FeedTable.EntryRow.deletion(deleted.number(), deleted.item(), deleted.run());
     }
 }

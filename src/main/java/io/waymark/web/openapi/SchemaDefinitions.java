@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * which code generators read. Each instance contains the keywords of one use.
  */
 final class SchemaDefinitions {
-    private static final List<String> FILES = List.of("content", "events", "records", "answers");
+    private static final List<String> FILES = List.of("content", "events", "records", "answers", "across");
     private static final String VALIDATION = "x-validation";
     private static final String GENERATION = "x-generation";
     private static final String DOCUMENT_PREFIX = "#/components/schemas/";

@@ -38,6 +38,15 @@ public final class ReadFailureProblems {
                         "pruned-snapshot",
                         of,
                         "GET /api/v1/runs/" + of.run() + "/snapshots lists the retained snapshots.");
+            case ReadFailure.UnknownDataset of ->
+                unknown("unknown-dataset", of, "GET /api/v1/datasets lists all datasets.");
+            case ReadFailure.UnknownDatasetVersion of ->
+                unknown("unknown-version", of, "List the versions of the dataset for their numbers.");
+            case ReadFailure.NoDatasetVersionAt of -> unknown("unknown-version", of, "Use a later time.");
+            case ReadFailure.UnknownField of -> unknown("unknown-field", of, "Names are compared exactly.");
+            case ReadFailure.UnknownWorkflow of ->
+                unknown("unknown-workflow", of, "GET /api/v1/workflows lists all workflows.");
+            case ReadFailure.NoPreviousRun of -> unknown("unknown-run", of, "Give 'with' as a run id.");
             case ReadFailure.UnknownSchema of -> unknown("unknown-schema", of, "Use a schema_hash from a response.");
             case ReadFailure.UnknownDeadLetter of ->
                 unknown("unknown-dead-letter", of, "GET /api/v1/dead-letters lists all dead letters.");

@@ -209,6 +209,7 @@ public final class FakeFeedReader implements FeedReader {
             case TimingItem of -> !counters.timings().isRetained(of.timing().number());
             case RunItem of -> false;
             case FeedItem.DeletionItem of -> false;
+            case FeedItem.DerivedItem of -> false;
         };
     }
 }

@@ -258,6 +258,7 @@ public interface FeedReaderContract {
             case FeedItem.TimingItem of -> of.timing();
             case FeedItem.RunItem of -> of.change();
             case FeedItem.DeletionItem of -> of.before();
+            case FeedItem.DerivedItem of -> of.record();
         };
     }
 

@@ -8,18 +8,18 @@ import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
 /** Reads lists page by page, in both directions. */
-final class PageReader {
+public final class PageReader {
     private static final int LIMIT = 1000;
 
     private PageReader() {}
 
     /** Returns the whole list in ascending order. */
-    static <T> List<T> all(Function<PageRequest, Mono<ResultWithCursor<Page<T>>>> read) {
+    public static <T> List<T> all(Function<PageRequest, Mono<ResultWithCursor<Page<T>>>> read) {
         return read.apply(PageRequest.first(LIMIT, true)).block().value().items();
     }
 
     /** Asserts that pages of any size have the items of the whole list, in order and in reverse order. */
-    static <T> void assertPaged(Function<PageRequest, Mono<ResultWithCursor<Page<T>>>> read) {
+    public static <T> void assertPaged(Function<PageRequest, Mono<ResultWithCursor<Page<T>>>> read) {
         var all = all(read);
         assertThat(all).as("a list of several pages").hasSizeGreaterThan(2);
         for (int limit : new int[] {1, 2, all.size()}) {

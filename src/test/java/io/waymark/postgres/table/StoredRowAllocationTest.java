@@ -69,11 +69,11 @@ class StoredRowAllocationTest {
     private static List<Object> rows(List<RunDelta> deltas) {
         Map<ContentHash, Schema> schemas = new HashMap<>();
         var changes = new ArrayList<HistoryRow<ChangeRecord>>();
-        var snapshots = new ArrayList<HistoryRow<RunDelta>>();
+        var snapshots = new ArrayList<HistoryRow<SnapshotTable.SnapshotRow>>();
         var rows = new ArrayList<>();
         for (var delta : deltas) {
             delta.schemas().forEach(schema -> schemas.put(schema.hash(), schema));
-            snapshots.add(new HistoryRow<>(1, 0, delta));
+            snapshots.add(new HistoryRow<>(1, 0, new SnapshotTable.SnapshotRow(delta, "[\"default\",\"0\"]")));
             delta.changes().forEach(change -> changes.add(new HistoryRow<>(1, changes.size(), change)));
             delta.schemas().forEach(schema -> rows.add(new SchemaChunker().cut(schema)));
         }

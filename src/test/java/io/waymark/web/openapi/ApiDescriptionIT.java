@@ -193,6 +193,11 @@ class ApiDescriptionIT {
     }
 
     @Test
+    void rebuildIsAcceptedAsDescribed() {
+        exchange(caller, operation("rebuildProjection")).expectStatus().isAccepted();
+    }
+
+    @Test
     void prunedSnapshotsAreGoneAsDescribed() {
         caller.get(LIMITED + "/snapshots/" + PRUNED).expectStatus().isEqualTo(410);
         caller.get(LIMITED + "/changes?snapshot=" + PRUNED).expectStatus().isEqualTo(410);

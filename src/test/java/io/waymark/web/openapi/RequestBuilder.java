@@ -28,22 +28,33 @@ record RequestBuilder(String hash) {
     URI unknown(ApiOperation operation) {
         return uri(
                 operation,
-                Map.of(
-                        "run", "nobody",
-                        "run_id", "nobody",
-                        "snapshot", "snapshot_000001_20241224_210000",
-                        "id", "999999",
-                        "hash", "0".repeat(32),
-                        "group", "none",
-                        "type", "io.waymark.run.paused"),
+                Map.ofEntries(
+                        Map.entry("run", "nobody"),
+                        Map.entry("run_id", "nobody"),
+                        Map.entry("snapshot", "snapshot_000001_20241224_210000"),
+                        Map.entry("id", "999999"),
+                        Map.entry("hash", "0".repeat(32)),
+                        Map.entry("group", "none"),
+                        Map.entry("type", "io.waymark.run.paused"),
+                        Map.entry("namespace", "a/b"),
+                        Map.entry("name", "none"),
+                        Map.entry("version", "999999"),
+                        Map.entry("field", "none")),
                 true);
     }
 
     /** Returns a URI with malformed parameters. */
     URI malformed(ApiOperation operation) {
-        var odd = Map.of("run", "a b", "run_id", "a b", "snapshot", "x", "id", "x", "hash", "x", "type", "x");
+        var odd = new HashMap<>(
+                Map.of("run", "a b", "run_id", "a b", "snapshot", "x", "id", "x", "hash", "x", "type", "x"));
+        odd.putAll(Map.of("namespace", "a", "name", "b", "version", "x", "field", "c"));
         var uri = UriComponentsBuilder.fromUri(uri(operation, odd, false));
         operation.parameter("query", "limit").ifPresent(limit -> uri.queryParam("limit", "0"));
+        if (operation.id().matches("getWorkflow|getDataset|getFieldHistory|listProjections|rebuildProjection")) {
+            uri.queryParam("unknown", "1"); // any name and any category can be requested
+        }
+        operation.parameter("query", "last").ifPresent(last -> uri.queryParam("last", "0"));
+        operation.parameter("query", "time").ifPresent(time -> uri.queryParam("time", "yesterday"));
         operation.parameter("query", "from").ifPresent(from -> uri.replaceQueryParam("from", "yesterday"));
         return uri.build(true).toUri();
     }

@@ -20,7 +20,7 @@ public final class FeedTable {
 
     private static final String VALUES = ArrayParameters.rows("""
             run_no, ends, items, first_snapshot, snapshots, first_change, changes, first_timing, timings,
-            run_items, workflows, deleted_run, trace
+            run_items, workflows, deleted_run, trace, derived_items
             """);
 
     /**
@@ -31,14 +31,14 @@ public final class FeedTable {
             , locked as materialized (
                 select pg_advisory_xact_lock(hashtext('waymark.feed')) from done
             ), drawn as materialized (
-                select setval('feed_position', nextval('feed_position') + $14 - 1) - $14 as base,
-                    pg_notify('waymark_feed', $15)
+                select setval('feed_position', nextval('feed_position') + $15 - 1) - $15 as base,
+                    pg_notify('waymark_feed', $16)
                 from locked
             )
             insert into feed (position, first_position, run_no, first_snapshot, snapshots, first_change, changes,
-                first_timing, timings, run_items, workflows, deleted_run, trace)
+                first_timing, timings, run_items, workflows, deleted_run, trace, derived_items)
             select base + ends, base + ends - items + 1, run_no, first_snapshot, snapshots, first_change, changes,
-                first_timing, timings, run_items, workflows, deleted_run, trace
+                first_timing, timings, run_items, workflows, deleted_run, trace, derived_items
             """ + VALUES + """
             cross join drawn
             returning position, recorded_at
@@ -61,6 +61,8 @@ public final class FeedTable {
      *     workflow
      * @param deletedRun the id of the run if this entry records its deletion; else null
      * @param trace the W3C traceparent of the span in which the entry is recorded; null without tracing
+     * @param derivedItems the items that a projection adds, the output of {@link DerivedRecord#write}; null if there
+     *     are none
      */
     public record EntryRow(
             long run,
@@ -75,7 +77,18 @@ public final class FeedTable {
             @Nullable String runItems,
             @Nullable String workflows,
             @Nullable String deletedRun,
-            @Nullable String trace) {}
+            @Nullable String trace,
+            @Nullable String derivedItems) {
+        /** Creates the entry of a deletion, which is the only one of its transaction. */
+        public static EntryRow deletion(long run, String runItems, String deletedRun) {
+            return new EntryRow(run, 1, 1, 0, 0, 0, 0, 0, 0, runItems, null, deletedRun, null, null);
+        }
+
+        /** Creates an entry of items that a projection adds. */
+        public static EntryRow derived(long run, long cumulativeItems, long items, String workflows, String derived) {
+            return new EntryRow(run, cumulativeItems, items, 0, 0, 0, 0, 0, 0, null, workflows, null, null, derived);
+        }
+    }
 
     /**
      * The position that a stored entry got.
@@ -128,6 +141,7 @@ public final class FeedTable {
                 .texts(EntryRow::workflows)
                 .texts(EntryRow::deletedRun)
                 .texts(EntryRow::trace)
+                .texts(EntryRow::derivedItems)
                 .value(entries.isEmpty() ? 0L : entries.getLast().cumulativeItems())
                 .value(instanceId)
                 .part(APPEND);

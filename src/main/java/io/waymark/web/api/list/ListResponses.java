@@ -6,12 +6,16 @@ import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
 import io.waymark.port.read.ResultWithCursor;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -23,6 +27,9 @@ public final class ListResponses {
     /** The name of the header with a feed cursor: a feed from it delivers everything later than the response. */
     public static final String CURSOR_HEADER = "Waymark-Cursor";
 
+    /** The header with the feed cursor up to which a response contains the projection across runs. */
+    public static final String PROJECTED_HEADER = "Waymark-Projected";
+
     private static final DataBufferFactory BUFFER_FACTORY = DefaultDataBufferFactory.sharedInstance;
 
     private ListResponses() {}
@@ -32,12 +39,47 @@ public final class ListResponses {
         return ResponseEntity.ok().header(CURSOR_HEADER, asOf.toString()).body(body);
     }
 
+    /** Returns the response of a resource that is not a list and that contains data of the projection across runs. */
+    public static <T> ResponseEntity<T> single(ResultWithCursor<?> answer, T body) {
+        return headers(answer.asOf(), answer.projected()).body(body);
+    }
+
+    private static ResponseEntity.BodyBuilder headers(Cursor asOf, @Nullable Cursor projected) {
+        var response = ResponseEntity.ok().header(CURSOR_HEADER, asOf.toString());
+        return projected == null ? response : response.header(PROJECTED_HEADER, projected.toString());
+    }
+
     /** Returns a response whose body is already written, such as JSON or CSV, and is sent as it is produced. */
     public static ResponseEntity<Flux<DataBuffer>> streamed(Cursor asOf, MediaType type, Flux<DataBuffer> json) {
-        return ResponseEntity.ok()
-                .header(CURSOR_HEADER, asOf.toString())
-                .contentType(type)
-                .body(json);
+        return streamed(asOf, null, type, json);
+    }
+
+    private static ResponseEntity<Flux<DataBuffer>> streamed(
+            Cursor asOf, @Nullable Cursor projected, MediaType type, Flux<DataBuffer> body) {
+        return headers(asOf, projected).contentType(type).body(body);
+    }
+
+    /**
+     * Responds like {@link #respond}, or with the whole list as a table if the request accepts {@code text/csv}.
+     *
+     * @param columns the members of an entry that are columns; nested members with dots
+     */
+    public static <T> Mono<ResponseEntity<Flux<DataBuffer>>> respondOrTable(
+            ServerHttpRequest accepted,
+            ListRequest request,
+            Function<PageRequest, Mono<ResultWithCursor<Page<T>>>> read,
+            Function<T, ?> view,
+            List<String> columns) {
+        if (!CsvTable.isRequested(accepted)) {
+            return respond(request, read, view);
+        }
+        return read.apply(request.page())
+                .map(first -> streamed(
+                        request.asOf(first),
+                        first.projected(),
+                        CsvTable.TYPE,
+                        CsvTable.of(columns, pages(request.page(), first.value(), read), view)
+                                .map(text -> BUFFER_FACTORY.wrap(text.getBytes(StandardCharsets.UTF_8)))));
     }
 
     /**
@@ -72,7 +114,11 @@ public final class ListResponses {
             ListRequest request, ResultWithCursor<Page<T>> answer, Function<T, ?> view) {
         var items = answer.value().items().stream().map(view).toList();
         var json = DomainJson.bytes(new ListView<>(items, request.next(answer)));
-        return streamed(request.asOf(answer), MediaType.APPLICATION_JSON, Flux.just(BUFFER_FACTORY.wrap(json)));
+        return streamed(
+                request.asOf(answer),
+                answer.projected(),
+                MediaType.APPLICATION_JSON,
+                Flux.just(BUFFER_FACTORY.wrap(json)));
     }
 
     private static <T> ResponseEntity<Flux<DataBuffer>> streamAll(
@@ -82,7 +128,7 @@ public final class ListResponses {
             Function<T, ?> view) {
         Flux<DataBuffer> lines = pages(request.page(), first.value(), read)
                 .concatMap(page -> Mono.justOrEmpty(toJsonLines(page, view)), 1);
-        return streamed(request.asOf(first), MediaType.APPLICATION_NDJSON, lines);
+        return streamed(request.asOf(first), first.projected(), MediaType.APPLICATION_NDJSON, lines);
     }
 
     /** Returns the entries of a page in one buffer, so that they are written at once. */

@@ -87,7 +87,8 @@ public record QueryParameters(MultiValueMap<String, String> parameters) {
         };
     }
 
-    int number(String parameter, int defaultValue, int min, int max) {
+    /** Returns a whole number within the bounds. */
+    public int number(String parameter, int defaultValue, int min, int max) {
         var text = text(parameter);
         try {
             int number = text == null ? defaultValue : Integer.parseInt(text);

@@ -1,10 +1,16 @@
 package io.waymark.web.api.run;
 
+import io.waymark.domain.run.RunId;
+import io.waymark.port.across.WorkflowReader;
+import io.waymark.port.across.WorkflowReader.LateStart;
+import io.waymark.port.across.WorkflowReader.RunPlace;
 import io.waymark.port.read.ExecutionReader;
+import io.waymark.port.read.ResultWithCursor;
 import io.waymark.web.api.list.ListRequest;
 import io.waymark.web.api.list.ListResponses;
 import io.waymark.web.api.list.QueryParameters;
 import io.waymark.web.filter.AcceptedParameters;
+import java.util.Set;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -22,9 +28,11 @@ import reactor.core.publisher.Mono;
 @RestController
 class ExecutionController {
     private final ExecutionReader executions;
+    private final WorkflowReader workflows;
 
-    ExecutionController(ExecutionReader executions) {
+    ExecutionController(ExecutionReader executions, WorkflowReader workflows) {
         this.executions = executions;
+        this.workflows = workflows;
     }
 
     /** Lists the planned executions in the order of the plan's tree, depth first, and then the unplanned ones. */
@@ -34,7 +42,19 @@ class ExecutionController {
     @AcceptedParameters({"limit", "order", "cursor"})
     Mono<ResponseEntity<Flux<DataBuffer>>> executions(@PathVariable("run") String run, ServerHttpRequest request) {
         var id = QueryParameters.parseRun(run);
+        return workflows
+                .place(id)
+                .flatMap(place ->
+                        executions(id, request, place, Set.copyOf(place.value().lateStarts())));
+    }
+
+    private Mono<ResponseEntity<Flux<DataBuffer>>> executions(
+            RunId id, ServerHttpRequest request, ResultWithCursor<RunPlace> place, Set<LateStart> late) {
         return ListResponses.respond(
-                ListRequest.oldestFirst(request), page -> executions.executions(id, page), ExecutionView::of);
+                ListRequest.oldestFirst(request),
+                page -> executions
+                        .executions(id, page)
+                        .map(answer -> new ResultWithCursor<>(answer.value(), answer.asOf(), place.projected())),
+                listed -> ExecutionView.of(listed, late));
     }
 }

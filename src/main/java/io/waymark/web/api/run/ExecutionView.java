@@ -3,9 +3,11 @@ package io.waymark.web.api.run;
 import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.Failure;
 import io.waymark.domain.run.LifecycleState;
+import io.waymark.port.across.WorkflowReader.LateStart;
 import io.waymark.port.read.ExecutionReader.Listed;
 import java.time.Instant;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +34,15 @@ record ExecutionView(
         boolean planned,
         @Nullable Instant startedAt,
         @Nullable Instant endedAt,
-        @Nullable Failure error) {
+        @Nullable Failure error,
+        boolean late) {
 
-    static ExecutionView of(Listed listed) {
+    /**
+     * Creates the view of an execution.
+     *
+     * @param late the executions of the run that are reported as late
+     */
+    static ExecutionView of(Listed listed, Set<LateStart> late) {
         var execution = listed.execution();
         var last = execution.key().last();
         return new ExecutionView(
@@ -47,6 +55,10 @@ record ExecutionView(
                 listed.planned(),
                 execution.startedAt(),
                 execution.endedAt(),
-                listed.error());
+                listed.error(),
+                !late.isEmpty()
+                        && execution.startedAt() != null
+                        && late.contains(
+                                new LateStart(execution.key().contentHash().toString(), execution.startedAt())));
     }
 }

@@ -8,6 +8,7 @@ import io.waymark.port.read.HistoryReader.ChangeFilter;
 import io.waymark.port.read.HistoryReader.SnapshotFilter;
 import io.waymark.port.read.HistoryReader.TimingFilter;
 import io.waymark.port.read.ReadLimits;
+import io.waymark.web.api.list.CsvTable;
 import io.waymark.web.api.list.ListRequest;
 import io.waymark.web.api.list.ListResponses;
 import io.waymark.web.api.list.QueryParameters;
@@ -112,14 +113,14 @@ class HistoryController {
      */
     @GetMapping(
             path = "/timings",
-            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE, TimingCsvWriter.CSV})
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE, CsvTable.MEDIA_TYPE})
     @AcceptedParameters({"module", "step", "limit", "order", "cursor"})
     Mono<ResponseEntity<Flux<DataBuffer>>> timings(@PathVariable("run") String run, ServerHttpRequest request) {
         var id = QueryParameters.parseRun(run);
         var list = ListRequest.oldestFirst(request);
         var filter = new TimingFilter(
                 list.parameters().names("module"), list.parameters().names("step"));
-        return TimingCsvWriter.isRequested(request)
+        return CsvTable.isRequested(request)
                 ? TimingCsvWriter.answer(list, reportLimits, page -> history.timings(id, filter, page))
                 : ListResponses.respond(list, page -> history.timings(id, filter, page), Function.identity());
     }

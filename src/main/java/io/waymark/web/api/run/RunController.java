@@ -3,6 +3,8 @@ package io.waymark.web.api.run;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.summary.CurrentPath;
+import io.waymark.port.across.WorkflowReader;
+import io.waymark.port.read.ResultWithCursor;
 import io.waymark.port.read.RunReader;
 import io.waymark.port.store.RunDeleter;
 import io.waymark.web.api.list.ListRequest;
@@ -10,6 +12,7 @@ import io.waymark.web.api.list.ListResponses;
 import io.waymark.web.api.list.QueryParameters;
 import io.waymark.web.filter.AcceptedParameters;
 import io.waymark.web.problem.RequestRejectedException;
+import java.time.InstantSource;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -32,10 +35,14 @@ import reactor.core.publisher.Mono;
 class RunController {
     private final RunReader runs;
     private final RunDeleter deleter;
+    private final WorkflowReader workflows;
+    private final InstantSource clock;
 
-    RunController(RunReader runs, RunDeleter deleter) {
+    RunController(RunReader runs, RunDeleter deleter, WorkflowReader workflows, InstantSource clock) {
         this.runs = runs;
         this.deleter = deleter;
+        this.workflows = workflows;
+        this.clock = clock;
     }
 
     /** Lists runs, newest first. The filters are {@code ?workflow=namespace/name&state=&since=&until=}. */
@@ -49,8 +56,13 @@ class RunController {
 
     @GetMapping(path = "/{run}", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<ResponseEntity<SummaryView>> run(@PathVariable("run") String run) {
-        return runs.run(QueryParameters.parseRun(run))
-                .map(answer -> ListResponses.single(answer.asOf(), SummaryView.of(answer.value())));
+        var id = QueryParameters.parseRun(run);
+        return runs.run(id)
+                .flatMap(answer -> workflows
+                        .place(id)
+                        .map(place -> ListResponses.single(
+                                new ResultWithCursor<>(answer.value(), answer.asOf(), place.projected()),
+                                SummaryView.of(answer.value(), place.value(), clock.instant()))));
     }
 
     /** Returns the plan of a run, and the context that its events added. */

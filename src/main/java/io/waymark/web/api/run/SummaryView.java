@@ -7,6 +7,7 @@ import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.summary.RunProgress;
+import io.waymark.port.across.WorkflowReader.RunPlace;
 import io.waymark.port.read.RunReader;
 import java.time.Instant;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The summary of one run in a response: all members of {@link RunView}, and five more. It corresponds to {@code
+ * The summary of one run in a response: all members of {@link RunView}, and ten more. It corresponds to {@code
  * get_status_summary()} of the original PETsARD {@code Status}.
  *
  * @param runId the id of the run
@@ -40,6 +41,11 @@ import org.jspecify.annotations.Nullable;
  * @param progress the numbers of expected, completed and failed executions
  * @param limits the limits of the run's history, beyond which its oldest records are removed
  * @param counters the numbers of all records that were ever added
+ * @param previousRun the run of the same workflow that started before it; null if there is none
+ * @param nextRun the run of the same workflow that started after it; null if there is none
+ * @param usualDurationSeconds the median duration of the completed runs of the workflow; null if there is none
+ * @param late whether an execution in progress takes longer than usual
+ * @param stale whether the run is in progress and had no event for longer than usual
  */
 record SummaryView(
         RunId runId,
@@ -64,9 +70,19 @@ record SummaryView(
         long deadLetters,
         RunProgress progress,
         HistoryLimits limits,
-        RunView.Counters counters) {
+        RunView.Counters counters,
+        @Nullable RunId previousRun,
+        @Nullable RunId nextRun,
+        @Nullable Double usualDurationSeconds,
+        boolean late,
+        boolean stale) {
 
-    static SummaryView of(RunReader.RunDetails details) {
+    /**
+     * Creates the summary.
+     *
+     * @param place the position of the run among the runs of its workflow
+     */
+    static SummaryView of(RunReader.RunDetails details, RunPlace place, Instant now) {
         var run = RunView.of(details.overview());
         var summary = details.summary();
         return new SummaryView(
@@ -92,6 +108,19 @@ record SummaryView(
                 run.deadLetters(),
                 run.progress(),
                 run.limits(),
-                run.counters());
+                run.counters(),
+                place.previous(),
+                place.next(),
+                place.usualDuration(),
+                !place.lateStarts().isEmpty(),
+                isStale(run, place, now));
+    }
+
+    /** Returns whether a run in progress had no event for longer than usual (BL-3). */
+    private static boolean isStale(RunView run, RunPlace place, Instant now) {
+        var last = run.lastEventAt();
+        return run.state() == LifecycleState.IN_PROGRESS
+                && last != null
+                && last.plus(place.staleAfter()).isBefore(now);
     }
 }

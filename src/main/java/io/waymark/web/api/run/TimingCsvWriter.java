@@ -6,21 +6,19 @@ import io.waymark.domain.history.TimingTable;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
 import io.waymark.port.read.ResultWithCursor;
+import io.waymark.web.api.list.CsvTable;
 import io.waymark.web.api.list.ListRequest;
 import io.waymark.web.api.list.ListResponses;
 import io.waymark.web.problem.RequestRejectedException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.http.server.reactive.ServerHttpRequest;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -30,12 +28,8 @@ import reactor.core.publisher.Mono;
  * columns, so that at most one page is in memory.
  */
 final class TimingCsvWriter {
-    static final String CSV = "text/csv";
-
-    private static final MediaType TYPE = new MediaType("text", "csv", StandardCharsets.UTF_8);
     private static final DataBufferFactory BUFFER_FACTORY = DefaultDataBufferFactory.sharedInstance;
     private static final String CONTEXT = "context.";
-    private static final String FORMULA = "=+-@";
 
     /**
      * Limits of the columns for the keys of contexts.
@@ -46,14 +40,6 @@ final class TimingCsvWriter {
     record Limits(int maxColumns, long maxCharacters) {}
 
     private TimingCsvWriter() {}
-
-    static boolean isRequested(ServerHttpRequest request) {
-        return request.getHeaders().getAccept().stream()
-                .filter(media -> !media.isWildcardType() && !media.isWildcardSubtype())
-                .findFirst()
-                .filter(TYPE::equalsTypeAndSubtype)
-                .isPresent();
-    }
 
     /**
      * Responds with the table after it has read the list once to find the columns.
@@ -67,7 +53,7 @@ final class TimingCsvWriter {
         return read.apply(list.page()).flatMap(first -> {
             Flux<Page<Timing>> pages = Flux.defer(() -> ListResponses.pages(list.page(), first.value(), read));
             return pages.collect(() -> new ContextKeys(limits), ContextKeys::add)
-                    .map(keys -> ListResponses.streamed(list.asOf(first), TYPE, table(keys.names, pages)));
+                    .map(keys -> ListResponses.streamed(list.asOf(first), CsvTable.TYPE, table(keys.names, pages)));
         });
     }
 
@@ -100,20 +86,10 @@ final class TimingCsvWriter {
 
     private static Flux<DataBuffer> table(Set<String> keys, Flux<Page<Timing>> pages) {
         var header = TimingTable.columns(keys.stream().map(key -> CONTEXT + key).toList());
-        return Flux.just(formatLine(header))
+        return Flux.just(CsvTable.formatLine(header))
                 .concatWith(pages.map(page -> page.items().stream()
-                        .map(timing -> formatLine(TimingCsv.row(timing, keys)))
+                        .map(timing -> CsvTable.formatLine(TimingCsv.row(timing, keys)))
                         .collect(Collectors.joining())))
                 .map(text -> BUFFER_FACTORY.wrap(text.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    /** Returns a line. A leading apostrophe prevents a spreadsheet from interpreting a cell as a formula. */
-    private static String formatLine(List<String> cells) {
-        return TimingCsv.line(
-                cells.stream().map(cell -> isFormula(cell) ? "'" + cell : cell).toList());
-    }
-
-    private static boolean isFormula(String text) {
-        return !text.isEmpty() && (FORMULA.indexOf(text.charAt(0)) >= 0 || Character.isISOControl(text.charAt(0)));
     }
 }

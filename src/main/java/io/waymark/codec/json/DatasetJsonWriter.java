@@ -1,0 +1,93 @@
+package io.waymark.codec.json;
+
+import io.waymark.domain.dataset.BetweenRunChange;
+import io.waymark.domain.dataset.Completion;
+import io.waymark.domain.dataset.DatasetVersion;
+import io.waymark.domain.run.DatasetName;
+import io.waymark.domain.run.Workflow;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/** Writes the versions of datasets and the between-run changes. */
+final class DatasetJsonWriter {
+    private DatasetJsonWriter() {}
+
+    static void version(JsonGenerator json, DatasetVersion version) {
+        json.writeStartObject();
+        versionMembers(json, version);
+        json.writeEndObject();
+    }
+
+    static void versionWithChanges(JsonGenerator json, DatasetVersionView view) {
+        json.writeStartObject();
+        versionMembers(json, view.version());
+        json.writeArrayPropertyStart("changes");
+        view.changes().forEach(change -> HistoryJsonWriter.change(json, change));
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void versionMembers(JsonGenerator json, DatasetVersion version) {
+        json.writeStringProperty("record_type", "version");
+        dataset(json, version.dataset());
+        json.writeNumberProperty("version", version.version());
+        SchemaJsonWriter.reference(json.writeName("schema"), version.schema());
+        completion(json, "first", version.first());
+        completion(json, "last", version.last());
+        json.writeNumberProperty("runs", version.runs());
+        json.writeNumberProperty("change_count", version.changes());
+        json.writeStringProperty("compatibility", HistoryJsonWriter.wireName(version.compatibility()));
+        json.writeNumberProperty("breaking_changes", version.breakingChanges());
+    }
+
+    static void change(JsonGenerator json, BetweenRunChange between) {
+        var recorded = between.record();
+        json.writeStartObject();
+        json.writeStringProperty("record_type", "change");
+        dataset(json, between.dataset());
+        json.writeNumberProperty("version", between.version());
+        json.writeStringProperty("run_id", between.run().value());
+        workflow(json, between.workflow());
+        json.writeStringProperty("snapshot_id", recorded.snapshotId().toString());
+        HistoryJsonWriter.time(json, "timestamp", recorded.time());
+        HistoryJsonWriter.execution(json, recorded.execution());
+        HistoryJsonWriter.changeTarget(json, recorded.change());
+        HistoryJsonWriter.changeClassification(json, recorded.change());
+        json.writeEndObject();
+    }
+
+    static void runChange(JsonGenerator json, RunChangeView view) {
+        json.writeStartObject();
+        json.writeStringProperty("run_id", view.run().value());
+        workflow(json, view.workflow());
+        HistoryJsonWriter.changeMembers(json, view.change());
+        json.writeEndObject();
+    }
+
+    private static void dataset(JsonGenerator json, DatasetName dataset) {
+        json.writeObjectPropertyStart("dataset");
+        json.writeStringProperty("namespace", dataset.namespace());
+        json.writeStringProperty("name", dataset.name());
+        json.writeEndObject();
+    }
+
+    private static void workflow(JsonGenerator json, @Nullable Workflow workflow) {
+        if (workflow == null) {
+            json.writeNullProperty("workflow");
+        } else {
+            json.writeObjectPropertyStart("workflow");
+            json.writeStringProperty("namespace", workflow.namespace());
+            json.writeStringProperty("name", workflow.name());
+            json.writeEndObject();
+        }
+    }
+
+    private static void completion(JsonGenerator json, String name, Completion completion) {
+        json.writeObjectPropertyStart(name);
+        json.writeStringProperty("run_id", completion.run().value());
+        json.writeStringProperty("snapshot_id", completion.snapshot().toString());
+        HistoryJsonWriter.execution(json, completion.execution());
+        HistoryJsonWriter.time(json, "timestamp", completion.time());
+        json.writeEndObject();
+    }
+}

@@ -1,0 +1,12 @@
+package io.waymark.codec.json;
+
+import io.waymark.domain.dataset.DatasetVersion;
+import io.waymark.domain.schema.diff.Change;
+import java.util.List;
+
+/** A version of a dataset with its changes against the version before. */
+public record DatasetVersionView(DatasetVersion version, List<Change> changes) {
+    public DatasetVersionView {
+        changes = List.copyOf(changes);
+    }
+}

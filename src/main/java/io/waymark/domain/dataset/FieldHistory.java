@@ -1,0 +1,139 @@
+package io.waymark.domain.dataset;
+
+import io.waymark.domain.schema.FieldKeys;
+import io.waymark.domain.schema.diff.FieldChange;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * The history of one field of a dataset (DS-5). A renamed field keeps its history, and each of its names leads to it. A
+ * field that is created under a name of a deleted field begins a history of its own; the name leads to both.
+ */
+public final class FieldHistory {
+    private static final long FIRST_VERSION = 1;
+
+    private final Predicate<String> inFirstVersion;
+    private final List<Lineage> lineages = new ArrayList<>();
+    private Map<String, Lineage> current = new HashMap<>();
+
+    private FieldHistory(Predicate<String> inFirstVersion) {
+        this.inFirstVersion = inFirstVersion;
+    }
+
+    /** One field through its renames. */
+    private static final class Lineage {
+        private final Set<String> names = new HashSet<>();
+        private final List<FieldEvent> events = new ArrayList<>();
+    }
+
+    /**
+     * Returns the events of a field in order of version, empty if the dataset never had the field.
+     *
+     * @param changes the changes of fields of the dataset in order of version; changes of unrelated fields may be absent
+     * @param inFirstVersion returns whether the first version has the field with this id
+     */
+    public static List<FieldEvent> of(String field, List<BetweenRunChange> changes, Predicate<String> inFirstVersion) {
+        var history = new FieldHistory(inFirstVersion);
+        int from = 0;
+        while (from < changes.size()) {
+            int to = from + 1;
+            while (to < changes.size()
+                    && changes.get(to).version() == changes.get(from).version()) {
+                to++;
+            }
+            history.addVersion(changes.subList(from, to));
+            from = to;
+        }
+        if (history.lineages.stream().noneMatch(lineage -> lineage.names.contains(field))
+                && inFirstVersion.test(field)) {
+            history.existing(field);
+        }
+        return history.lineages.stream()
+                .filter(lineage -> lineage.names.contains(field))
+                .flatMap(lineage -> lineage.events.stream())
+                .sorted(Comparator.comparingLong(FieldEvent::version))
+                .toList();
+    }
+
+    /** Applies the changes of one version. All of them refer to the names in the previous version. */
+    private void addVersion(List<BetweenRunChange> changes) {
+        var next = new HashMap<>(current);
+        for (var change : changes) {
+            if (change.record().change() instanceof FieldChange) {
+                add(change, next);
+            }
+        }
+        current = next;
+    }
+
+    private void add(BetweenRunChange between, Map<String, Lineage> next) {
+        var change = between.record().change();
+        var id = change.id();
+        if (change instanceof FieldChange.FieldCreated) {
+            var created = started(id);
+            created.events.add(event(FieldEvent.Kind.CREATED, between));
+            next.put(id, created);
+        } else if (change.stateAfter().isEmpty()) {
+            var deleted = existing(id);
+            deleted.events.add(event(FieldEvent.Kind.DELETED, between));
+            next.remove(id, deleted);
+        } else if (change instanceof FieldChange.FieldRenamed renaming) {
+            var former = formerId(renaming);
+            var renamed = existing(former);
+            renamed.names.add(id);
+            renamed.events.add(event(FieldEvent.Kind.RENAMED, between));
+            next.remove(former, renamed);
+            next.put(id, renamed);
+        } else {
+            var changed = existing(id);
+            changed.events.add(event(FieldEvent.Kind.CHANGED, between));
+            next.putIfAbsent(id, changed);
+        }
+    }
+
+    /** Returns the keys by which filters find a field: of its id and of its former id. */
+    public static List<String> fieldKeys(FieldChange change) {
+        return change instanceof FieldChange.FieldRenamed renamed
+                ? List.of(FieldKeys.of(change.id()), FieldKeys.of(formerId(renamed)))
+                : List.of(FieldKeys.of(change.id()));
+    }
+
+    /** Returns the former id of a renamed field: the path of its parent and the former name. */
+    private static String formerId(FieldChange.FieldRenamed change) {
+        var path = change.path();
+        return path.size() < 2
+                ? change.formerName()
+                : String.join(".", path.subList(0, path.size() - 1)) + "." + change.formerName();
+    }
+
+    /** Returns the field that has this id. A field that was not created since exists since the first version. */
+    private Lineage existing(String id) {
+        var known = current.get(id);
+        if (known != null) {
+            return known;
+        }
+        var first = started(id);
+        if (inFirstVersion.test(id)) {
+            first.events.add(new FieldEvent(FieldEvent.Kind.CREATED, id, FIRST_VERSION, null));
+        }
+        current.put(id, first);
+        return first;
+    }
+
+    private Lineage started(String id) {
+        var lineage = new Lineage();
+        lineage.names.add(id);
+        lineages.add(lineage);
+        return lineage;
+    }
+
+    private static FieldEvent event(FieldEvent.Kind kind, BetweenRunChange change) {
+        return new FieldEvent(kind, change.record().change().id(), change.version(), change);
+    }
+}

@@ -1,0 +1,5 @@
+/** Datasets: named sequences of schema versions across runs (DS). */
+@NullMarked
+package io.waymark.domain.dataset;
+
+import org.jspecify.annotations.NullMarked;

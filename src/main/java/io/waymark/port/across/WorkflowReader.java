@@ -1,0 +1,138 @@
+package io.waymark.port.across;
+
+import io.waymark.domain.baseline.Baseline;
+import io.waymark.domain.run.LifecycleState;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.run.Workflow;
+import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.read.Page;
+import io.waymark.port.read.PageRequest;
+import io.waymark.port.read.ResultWithCursor;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** Reads workflows, usual durations and late executions as the projection contains them (WF, BL). */
+public interface WorkflowReader {
+
+    Mono<ResultWithCursor<Page<WorkflowOverview>>> workflows(@Nullable String text, Sort sort, PageRequest page);
+
+    /** Returns one workflow. Fails with {@link ReadFailure.UnknownWorkflow}. */
+    Mono<ResultWithCursor<WorkflowOverview>> workflow(Workflow name);
+
+    /**
+     * Returns the durations of the steps of a workflow, slowest first by median. Fails with {@link
+     * ReadFailure.UnknownWorkflow}.
+     *
+     * @param last the number of the latest durations of each step to return, at most 50
+     */
+    Mono<ResultWithCursor<List<StepTimings>>> timings(
+            Workflow name, @Nullable String module, @Nullable String step, int last);
+
+    /** Returns the place of a run in its workflow; a place without neighbours if it belongs to none. */
+    Mono<ResultWithCursor<RunPlace>> place(RunId run);
+
+    /** Returns executions in progress that are late, in the order in which they were reported. */
+    Mono<ResultWithCursor<Page<LateExecution>>> lateExecutions(PageRequest page);
+
+    /** The orders of the list of workflows. */
+    enum Sort {
+        LAST_RUN,
+        NAME,
+        FAILURES
+    }
+
+    /**
+     * A workflow.
+     *
+     * @param runs the number of its runs
+     * @param failures the number of its failed runs
+     * @param recentRuns the last 30 runs, latest first
+     * @param duration the usual duration of its completed runs
+     * @param lastChangeAt the time of the latest between-run change; null if there is none
+     */
+    record WorkflowOverview(
+            Workflow name,
+            long runs,
+            long failures,
+            List<WorkflowRun> recentRuns,
+            Baseline duration,
+            @Nullable Instant lastChangeAt) {
+        public WorkflowOverview {
+            recentRuns = List.copyOf(recentRuns);
+        }
+    }
+
+    /**
+     * A run of a workflow.
+     *
+     * @param breakingChanges the number of breaking between-run changes that its completions caused
+     * @param compatibleChanges the number of compatible ones
+     */
+    record WorkflowRun(
+            RunId run,
+            LifecycleState state,
+            @Nullable Instant startedAt,
+            @Nullable Instant endedAt,
+            long breakingChanges,
+            long compatibleChanges) {}
+
+    /**
+     * The durations of a step of an execution.
+     *
+     * @param key the key of the execution
+     * @param values slowest first
+     */
+    record StepTimings(String key, String module, String step, Baseline baseline, List<StepDuration> values) {
+        public StepTimings {
+            values = List.copyOf(values);
+        }
+    }
+
+    /** A duration of a step in seconds. */
+    record StepDuration(RunId run, double seconds, Instant endedAt) {}
+
+    /**
+     * The place of a run in its workflow.
+     *
+     * @param usualDuration the median duration of completed runs in seconds; null without one
+     * @param staleAfter the time without an event after which the run is stale
+     * @param lateStarts the starts of executions of the run that are reported as late
+     */
+    record RunPlace(
+            @Nullable RunId previous,
+            @Nullable RunId next,
+            @Nullable Double usualDuration,
+            Duration staleAfter,
+            List<LateStart> lateStarts) {
+        public RunPlace {
+            lateStarts = List.copyOf(lateStarts);
+        }
+
+        /** Creates the place of a run without a workflow. */
+        public static RunPlace withoutWorkflow(Duration staleAfter, List<LateStart> lateStarts) {
+            return new RunPlace(null, null, null, staleAfter, lateStarts);
+        }
+    }
+
+    /** Identifies a late execution by the hash of its key and its start. */
+    record LateStart(String execution, Instant startedAt) {}
+
+    /**
+     * A late execution in progress.
+     *
+     * @param expectedSeconds the duration after which it is late
+     * @param elapsedSeconds the duration when it was reported
+     */
+    record LateExecution(
+            long position,
+            RunId run,
+            @Nullable Workflow workflow,
+            String key,
+            Instant startedAt,
+            Instant reportedAt,
+            double expectedSeconds,
+            double elapsedSeconds) {}
+}

@@ -1,0 +1,92 @@
+package io.waymark.postgres.across;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Row;
+import io.waymark.domain.dataset.BetweenRunChange;
+import io.waymark.domain.run.DatasetName;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.run.Workflow;
+import io.waymark.domain.schema.FieldKeys;
+import io.waymark.domain.schema.diff.Change;
+import io.waymark.port.across.DatasetReader.BetweenRunFilter;
+import io.waymark.port.read.Page;
+import io.waymark.port.read.PageRequest;
+import io.waymark.postgres.across.ProjectedReads.Serving;
+import io.waymark.postgres.read.PageQuery;
+import io.waymark.postgres.read.ReadTransactions;
+import io.waymark.postgres.sql.EnumNames;
+import io.waymark.postgres.sql.EscapedText;
+import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.table.CategoryBits;
+import io.waymark.postgres.table.ChangeRowReader;
+import java.time.ZoneOffset;
+import reactor.core.publisher.Mono;
+
+/** Reads between-run changes. */
+final class BetweenRunChangeQuery {
+    static final String SELECT = "select " + ChangeRowReader.COLUMNS
+            + ", c.position, c.version, c.run_id, c.workflow_namespace, c.workflow_name, d.namespace, d.name"
+            + " from dataset_change c join dataset d on d.generation = c.generation and d.dataset = c.dataset "
+            + ChangeRowReader.REFERENCES + " where true";
+
+    private BetweenRunChangeQuery() {}
+
+    static Mono<Page<BetweenRunChange>> page(
+            Connection connection,
+            ReadTransactions transactions,
+            Serving serving,
+            BetweenRunFilter filter,
+            PageRequest page) {
+        long through = Math.min(page.through(), serving.position());
+        var query = transactions
+                .pageQuery(SELECT)
+                .and("c.generation = ? and c.position <= ?", serving.generation(), through);
+        addNames(query, serving.generation(), filter);
+        if (!filter.fields().isEmpty()) {
+            query.and("c.field_keys && ?::text[]", (Object) PageQuery.escapeAll(
+                    filter.fields().stream().map(FieldKeys::of).toList()));
+        }
+        query.andAnyOf(
+                "c.change_type", filter.types().stream().map(EnumNames::format).toList());
+        if (!filter.categories().isEmpty()) {
+            query.and("c.categories & ? <> 0", CategoryBits.bits(filter.categories()));
+        }
+        if (filter.compatibilities().size() == 1) {
+            query.and(
+                    filter.compatibilities().contains(Change.Compatibility.BREAKING) ? "c.breaking" : "not c.breaking");
+        }
+        if (filter.since() != null) {
+            query.and("c.time >= ?", filter.since().atOffset(ZoneOffset.UTC));
+        }
+        if (filter.until() != null) {
+            query.and("c.time < ?", filter.until().atOffset(ZoneOffset.UTC));
+        }
+        return query.page(
+                connection, PageQuery.Keyset.of("c.position", "c.number"), page, through, BetweenRunChangeQuery::read);
+    }
+
+    private static void addNames(PageQuery query, int generation, BetweenRunFilter filter) {
+        var dataset = filter.dataset();
+        if (dataset != null) {
+            query.and("c.dataset = ?", Uuids.of(dataset.hash()));
+        }
+        if (filter.datasetText() != null) {
+            query.and("d.namespace || '/' || d.name = ?", EscapedText.escape(filter.datasetText()));
+        }
+        if (filter.workflow() != null) {
+            var text = EscapedText.escape(filter.workflow());
+            query.and("c.workflow = any (array(" + WorkflowQueries.BY_TEXT + "))", generation, text, text);
+        }
+    }
+
+    static BetweenRunChange read(Row row) {
+        var namespace = RowValues.nameOrNull(row, "workflow_namespace");
+        var name = RowValues.nameOrNull(row, "workflow_name");
+        return new BetweenRunChange(
+                new DatasetName(RowValues.name(row, "namespace"), RowValues.name(row, "name")),
+                RowValues.number(row, "version"),
+                new RunId(RowValues.text(row, "run_id")),
+                namespace == null || name == null ? null : new Workflow(namespace, name),
+                ChangeRowReader.read(row));
+    }
+}

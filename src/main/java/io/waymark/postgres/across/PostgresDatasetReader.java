@@ -1,0 +1,191 @@
+package io.waymark.postgres.across;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Row;
+import io.waymark.domain.dataset.BetweenRunChange;
+import io.waymark.domain.dataset.DatasetVersion;
+import io.waymark.domain.dataset.FieldEvent;
+import io.waymark.domain.run.DatasetName;
+import io.waymark.domain.run.Workflow;
+import io.waymark.domain.schema.FieldKeys;
+import io.waymark.port.across.DatasetReader;
+import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.read.Page;
+import io.waymark.port.read.PageRequest;
+import io.waymark.port.read.ResultWithCursor;
+import io.waymark.postgres.across.ProjectedReads.Serving;
+import io.waymark.postgres.read.PageQuery;
+import io.waymark.postgres.read.ReadTransactions;
+import io.waymark.postgres.sql.EscapedText;
+import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.table.schema.CachedSchemaReader;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import reactor.core.publisher.Mono;
+
+/** Reads datasets, their versions and changes. */
+public final class PostgresDatasetReader implements DatasetReader {
+    private static final String SELECT_DATASETS = "select " + DatasetVersionRow.COLUMNS + """
+            , d.first_position, d.breaking, w.namespace as workflow_namespace, w.name as workflow_name
+             from dataset d join dataset_version v
+                on v.generation = d.generation and v.dataset = d.dataset and v.version = d.version
+                left join schema s on s.hash = v.schema_hash
+                left join workflow w on w.generation = d.generation and w.workflow = d.workflow
+            where true
+            """;
+    private static final String SELECT_DATASET = SELECT_DATASETS + " and d.generation = $1 and d.dataset = $2";
+    private static final String SELECT_VERSIONS =
+            "select " + DatasetVersionRow.COLUMNS + DatasetVersionRow.TABLES + " where true";
+    private static final String SELECT_VERSION =
+            SELECT_VERSIONS + " and v.generation = $1 and v.dataset = $2 and v.version = $3";
+
+    /** The last completion before the time belongs to the last version that is current since then or earlier. */
+    private static final String SELECT_AT = SELECT_VERSIONS + """
+             and v.generation = $1 and v.dataset = $2 and v.current_from <= $3
+            order by v.current_from desc, v.version desc limit 1
+            """;
+
+    private final ProjectedReads reads;
+    private final CachedSchemaReader schemas;
+
+    public PostgresDatasetReader(ReadTransactions transactions, CachedSchemaReader schemas) {
+        this.reads = new ProjectedReads(transactions);
+        this.schemas = schemas;
+    }
+
+    @Override
+    public Mono<ResultWithCursor<Page<DatasetOverview>>> datasets(DatasetFilter filter, PageRequest page) {
+        return reads.read((connection, serving) -> {
+            long through = Math.min(page.through(), serving.position());
+            var query = reads.transactions()
+                    .pageQuery(SELECT_DATASETS)
+                    .and("d.generation = ? and d.first_position <= ?", serving.generation(), through);
+            if (filter.text() != null) {
+                query.and(
+                        "position(? in lower(d.namespace || '/' || d.name)) > 0",
+                        EscapedText.escape(filter.text()).toLowerCase(Locale.ROOT));
+            }
+            if (filter.namespace() != null) {
+                query.and("d.namespace = ?", EscapedText.escape(filter.namespace()));
+            }
+            if (filter.field() != null) {
+                query.and("d.fields @> ?::text[]", (Object) PageQuery.escapeAll(List.of(FieldKeys.of(filter.field()))));
+            }
+            if (filter.workflow() != null) {
+                var text = EscapedText.escape(filter.workflow());
+                query.and(
+                        "d.workflow = any (array(" + WorkflowQueries.BY_TEXT + "))", serving.generation(), text, text);
+            }
+            return query.page(
+                    connection,
+                    PageQuery.Keyset.of("d.first_position", "d.first_position"),
+                    page,
+                    through,
+                    PostgresDatasetReader::overview);
+        });
+    }
+
+    @Override
+    public Mono<ResultWithCursor<DatasetOverview>> dataset(DatasetName name) {
+        return reads.read((connection, serving) -> find(connection, serving, name));
+    }
+
+    @Override
+    public Mono<ResultWithCursor<Page<VersionWithChanges>>> versions(DatasetName name, PageRequest page) {
+        return reads.read((connection, serving) -> find(connection, serving, name)
+                .flatMap(found -> {
+                    long through = Math.min(page.through(), found.current().version());
+                    return reads.transactions()
+                            .pageQuery(SELECT_VERSIONS)
+                            .and(
+                                    "v.generation = ? and v.dataset = ? and v.version <= ?",
+                                    serving.generation(),
+                                    Uuids.of(name.hash()),
+                                    through)
+                            .page(
+                                    connection,
+                                    PageQuery.Keyset.of("v.version", "v.version"),
+                                    page,
+                                    through,
+                                    DatasetVersionRow::read)
+                            .flatMap(part -> VersionChangeQuery.addTo(connection, serving, name, part.items())
+                                    .map(items -> new Page<>(items, part.next(), part.nextTie(), part.through())));
+                }));
+    }
+
+    @Override
+    public Mono<ResultWithCursor<VersionWithChanges>> version(DatasetName name, long version) {
+        return reads.read((connection, serving) -> find(connection, serving, name)
+                .flatMap(found -> ProjectedReads.select(
+                                connection,
+                                SELECT_VERSION,
+                                DatasetVersionRow::read,
+                                serving.generation(),
+                                Uuids.of(name.hash()),
+                                version)
+                        .next())
+                .flatMap(found -> withChanges(connection, serving, name, found))
+                .switchIfEmpty(Mono.error(() -> new ReadFailure.UnknownDatasetVersion(name, version).exception())));
+    }
+
+    @Override
+    public Mono<ResultWithCursor<VersionWithChanges>> versionAt(DatasetName name, Instant time) {
+        return reads.read((connection, serving) -> find(connection, serving, name)
+                .flatMap(found -> ProjectedReads.select(
+                                connection,
+                                SELECT_AT,
+                                DatasetVersionRow::read,
+                                serving.generation(),
+                                Uuids.of(name.hash()),
+                                time.atOffset(ZoneOffset.UTC))
+                        .next())
+                .flatMap(found -> withChanges(connection, serving, name, found))
+                .switchIfEmpty(Mono.error(() -> new ReadFailure.NoDatasetVersionAt(name, time).exception())));
+    }
+
+    @Override
+    public Mono<ResultWithCursor<Page<BetweenRunChange>>> changes(BetweenRunFilter filter, PageRequest page) {
+        return reads.read((connection, serving) -> (filter.dataset() == null
+                        ? Mono.just(true)
+                        : find(connection, serving, filter.dataset()).thenReturn(true))
+                .flatMap(found -> BetweenRunChangeQuery.page(connection, reads.transactions(), serving, filter, page)));
+    }
+
+    @Override
+    public Mono<ResultWithCursor<List<FieldEvent>>> fieldHistory(DatasetName name, String field) {
+        return reads.read((connection, serving) -> find(connection, serving, name)
+                .flatMap(found -> FieldHistoryQuery.events(connection, schemas, serving.generation(), name, field))
+                .filter(events -> !events.isEmpty())
+                .switchIfEmpty(Mono.error(() -> new ReadFailure.UnknownField(name, field).exception())));
+    }
+
+    private static Mono<VersionWithChanges> withChanges(
+            Connection connection, Serving serving, DatasetName name, DatasetVersion version) {
+        return VersionChangeQuery.addTo(connection, serving, name, List.of(version))
+                .map(List::getFirst);
+    }
+
+    private static Mono<DatasetOverview> find(Connection connection, Serving serving, DatasetName name) {
+        return ProjectedReads.select(
+                        connection,
+                        SELECT_DATASET,
+                        PostgresDatasetReader::overview,
+                        serving.generation(),
+                        Uuids.of(name.hash()))
+                .next()
+                .switchIfEmpty(Mono.error(() -> new ReadFailure.UnknownDataset(name).exception()));
+    }
+
+    private static DatasetOverview overview(Row row) {
+        var namespace = RowValues.nameOrNull(row, "workflow_namespace");
+        var name = RowValues.nameOrNull(row, "workflow_name");
+        var current = DatasetVersionRow.read(row);
+        return new DatasetOverview(
+                current.dataset(),
+                namespace == null || name == null ? null : new Workflow(namespace, name),
+                current,
+                RowValues.number(row, "breaking"));
+    }
+}

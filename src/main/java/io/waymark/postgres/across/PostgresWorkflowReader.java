@@ -1,0 +1,168 @@
+package io.waymark.postgres.across;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Row;
+import io.waymark.domain.baseline.Baseline;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.run.Workflow;
+import io.waymark.domain.schema.ContentHasher;
+import io.waymark.port.across.WorkflowReader;
+import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.read.Page;
+import io.waymark.port.read.PageRequest;
+import io.waymark.port.read.ResultWithCursor;
+import io.waymark.postgres.across.WorkflowQueries.FoundWorkflow;
+import io.waymark.postgres.read.PageQuery.Keyset;
+import io.waymark.postgres.read.ReadTransactions;
+import io.waymark.postgres.sql.EscapedText;
+import io.waymark.postgres.sql.RowValues;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** Reads workflows, usual durations and late executions. */
+public final class PostgresWorkflowReader implements WorkflowReader {
+    private static final String SELECT_LATE = """
+            select l.run_no, l.started_at, l.reported_at, l.expected, l.elapsed, r.run_id, r.workflow_namespace,
+                r.workflow_name, l.key, (extract(epoch from l.reported_at) * 1000000)::bigint as micros
+            from late_execution l join run r on r.run_no = l.run_no
+            where exists (
+                select from execution e
+                where e.run_no = l.run_no and e.state = 'in_progress' and e.started_at = l.started_at)
+            """;
+
+    private final ProjectedReads reads;
+
+    public PostgresWorkflowReader(ReadTransactions transactions) {
+        this.reads = new ProjectedReads(transactions);
+    }
+
+    @Override
+    public Mono<ResultWithCursor<Page<WorkflowOverview>>> workflows(
+            @Nullable String text, Sort sort, PageRequest page) {
+        return reads.read((connection, serving) -> {
+            long through = Math.min(page.through(), serving.position());
+            var query = reads.transactions()
+                    .pageQuery(WorkflowQueries.SELECT)
+                    .and("w.generation = ? and w.first_position <= ? and w.runs > 0", serving.generation(), through);
+            if (text != null) {
+                query.and(
+                        "position(? in lower(w.namespace || '/' || w.name)) > 0",
+                        EscapedText.escape(text).toLowerCase(Locale.ROOT));
+            }
+            return query.page(connection, order(sort, serving.generation()), page, through, FoundWorkflow::read)
+                    .flatMap(found -> withRuns(connection, serving.generation(), found));
+        });
+    }
+
+    /** In the order of names, the key is the position of the last workflow, from which its name is read. */
+    private static Keyset order(Sort sort, int generation) {
+        return switch (sort) {
+            case LAST_RUN -> new Keyset("w.last_start", "micros(?)", "last_start_micros", "w.first_position");
+            case FAILURES -> Keyset.of("w.failures", "w.first_position");
+            case NAME ->
+                new Keyset(
+                        "left(w.namespace || '/' || w.name, 200)",
+                        "(select left(k.namespace || '/' || k.name, 200) from workflow k where k.generation = "
+                                + generation + " and k.first_position = ?)",
+                        "first_position",
+                        "w.first_position");
+        };
+    }
+
+    private static Mono<Page<WorkflowOverview>> withRuns(
+            Connection connection, int generation, Page<FoundWorkflow> page) {
+        return WorkflowQueries.overviews(connection, generation, page.items())
+                .map(items -> new Page<>(items, page.next(), page.nextTie(), page.through()));
+    }
+
+    @Override
+    public Mono<ResultWithCursor<WorkflowOverview>> workflow(Workflow name) {
+        return reads.read((connection, serving) -> find(connection, serving.generation(), name)
+                .flatMap(found -> WorkflowQueries.overviews(connection, serving.generation(), List.of(found)))
+                .map(List::getFirst));
+    }
+
+    @Override
+    public Mono<ResultWithCursor<List<StepTimings>>> timings(
+            Workflow name, @Nullable String module, @Nullable String step, int last) {
+        return reads.read((connection, serving) -> find(connection, serving.generation(), name)
+                .flatMap(found ->
+                        WorkflowQueries.durations(connection, serving.generation(), found.hash(), module, step))
+                .map(durations -> durations.entrySet().stream()
+                        .map(entry -> timings(
+                                entry.getKey(),
+                                entry.getValue()
+                                        .subList(
+                                                0,
+                                                Math.min(last, entry.getValue().size()))))
+                        .sorted(Comparator.comparingDouble(PostgresWorkflowReader::median)
+                                .reversed()
+                                .thenComparing(StepTimings::key)
+                                .thenComparing(StepTimings::step))
+                        .toList()));
+    }
+
+    private static StepTimings timings(WorkflowQueries.StepName step, List<StepDuration> durations) {
+        return new StepTimings(
+                step.key(),
+                step.module(),
+                step.step(),
+                Baseline.of(durations.stream().map(StepDuration::seconds).toList()),
+                durations.stream()
+                        .sorted(Comparator.comparingDouble(StepDuration::seconds)
+                                .reversed())
+                        .toList());
+    }
+
+    private static double median(StepTimings timings) {
+        var median = timings.baseline().p50();
+        return median == null ? 0 : median;
+    }
+
+    @Override
+    public Mono<ResultWithCursor<RunPlace>> place(RunId run) {
+        return reads.read((connection, serving) -> RunPlaceQuery.place(connection, serving.generation(), run));
+    }
+
+    @Override
+    public Mono<ResultWithCursor<Page<LateExecution>>> lateExecutions(PageRequest page) {
+        return reads.read((connection, serving) -> reads.transactions()
+                .pageQuery(SELECT_LATE)
+                .page(
+                        connection,
+                        new Keyset("l.reported_at", "micros(?)", "micros", "l.run_no"),
+                        page,
+                        Math.min(page.through(), serving.position()),
+                        PostgresWorkflowReader::late));
+    }
+
+    private static LateExecution late(Row row) {
+        var namespace = RowValues.nameOrNull(row, "workflow_namespace");
+        var name = RowValues.nameOrNull(row, "workflow_name");
+        return new LateExecution(
+                RowValues.number(row, "micros"),
+                new RunId(RowValues.text(row, "run_id")),
+                namespace == null || name == null ? null : new Workflow(namespace, name),
+                RowValues.name(row, "key"),
+                RowValues.time(row, "started_at"),
+                RowValues.time(row, "reported_at"),
+                RowValues.decimal(row, "expected"),
+                RowValues.decimal(row, "elapsed"));
+    }
+
+    private static Mono<FoundWorkflow> find(Connection connection, int generation, Workflow name) {
+        var hash = new ContentHasher().add(name.namespace()).add(name.name()).hash();
+        return ProjectedReads.select(
+                        connection,
+                        WorkflowQueries.SELECT + " and w.generation = $1 and w.workflow = $2",
+                        FoundWorkflow::read,
+                        generation,
+                        new UUID(hash.high(), hash.low()))
+                .next()
+                .switchIfEmpty(Mono.error(() -> new ReadFailure.UnknownWorkflow(name).exception()));
+    }
+}

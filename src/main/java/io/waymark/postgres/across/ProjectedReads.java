@@ -1,0 +1,59 @@
+package io.waymark.postgres.across;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Row;
+import io.waymark.port.feed.Cursor;
+import io.waymark.port.read.ResultWithCursor;
+import io.waymark.postgres.read.ReadTransactions;
+import io.waymark.postgres.sql.RowValues;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Runs queries on the generation of the projection that serves requests, in one database snapshot. */
+final class ProjectedReads {
+    private static final String SELECT_SERVING = """
+            select p.generation, p.position from projection p where p.name = 'across-runs' and p.state = 'serving'
+            """;
+
+    private final ReadTransactions transactions;
+
+    ProjectedReads(ReadTransactions transactions) {
+        this.transactions = transactions;
+    }
+
+    /** The generation that serves requests, and its position in the feed. */
+    record Serving(int generation, long position) {}
+
+    private record Found<T>(T value, long position) {}
+
+    ReadTransactions transactions() {
+        return transactions;
+    }
+
+    /** Runs a query. The result states the position of the projection. */
+    <T> Mono<ResultWithCursor<T>> read(BiFunction<Connection, Serving, Mono<T>> work) {
+        return transactions
+                .read(connection -> select(connection, SELECT_SERVING, ProjectedReads::serving)
+                        .single()
+                        .flatMap(serving ->
+                                work.apply(connection, serving).map(value -> new Found<>(value, serving.position()))))
+                .map(answer -> new ResultWithCursor<>(
+                        answer.value().value(),
+                        answer.asOf(),
+                        new Cursor(answer.asOf().feed(), answer.value().position())));
+    }
+
+    static <T> Flux<T> select(Connection connection, String sql, Function<Row, T> read, Object... parameters) {
+        var statement = connection.createStatement(sql);
+        for (int i = 0; i < parameters.length; i++) {
+            statement.bind(i, parameters[i]);
+        }
+        return Flux.from(statement.execute()).concatMap(result -> result.map((row, metadata) -> read.apply(row)));
+    }
+
+    private static Serving serving(Row row) {
+        return new Serving(RowValues.count(row, "generation"), RowValues.number(row, "position"));
+    }
+}

@@ -1,0 +1,188 @@
+package io.waymark.postgres.projection;
+
+import static io.waymark.port.JvmErrorException.wrapErrors;
+
+import io.r2dbc.spi.Connection;
+import io.waymark.port.projection.ProjectionStatus;
+import io.waymark.port.projection.ProjectionStep;
+import io.waymark.port.projection.ProjectionStore;
+import io.waymark.postgres.projection.Generations.Generation;
+import io.waymark.postgres.projection.baseline.BaselineProjection;
+import io.waymark.postgres.projection.baseline.LateExecutions;
+import io.waymark.postgres.projection.dataset.DatasetProjection;
+import io.waymark.postgres.projection.item.DerivedItems;
+import io.waymark.postgres.projection.item.ProjectedItemReader;
+import io.waymark.postgres.projection.item.ProjectedPage;
+import io.waymark.postgres.projection.workflow.WorkflowProjection;
+import io.waymark.postgres.sql.DatabaseTransactions;
+import io.waymark.postgres.table.feed.FeedTable;
+import io.waymark.postgres.table.schema.CachedSchemaReader;
+import io.waymark.postgres.table.schema.SchemaTable;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Advances the projection across runs. One transaction reads feed entries, applies them to the tables of a generation,
+ * adds derived items to the feed and stores the position. A failed transaction changes nothing. A cancelled subscriber
+ * does not cancel the transaction, because a cancelled statement would leave its connection unusable.
+ */
+public final class PostgresProjectionStore implements ProjectionStore {
+    /** Matches no instance, so that all instances read the derived items. */
+    private static final String NO_INSTANCE = "";
+
+    /** The number of changes from which the changes are copied instead of inserted. */
+    private static final int COPY_THRESHOLD = 500;
+
+    private final DatabaseTransactions database;
+    private final CachedSchemaReader schemas;
+
+    public PostgresProjectionStore(DatabaseTransactions database, CachedSchemaReader schemas) {
+        this.database = database;
+        this.schemas = schemas;
+    }
+
+    /** The result of one generation. */
+    private record Applied(ProjectedPage page, Generation generation) {}
+
+    @Override
+    public Mono<ProjectionStep> advance(String owner, Duration lease, int limit) {
+        return Mono.defer(() -> advanceIfHolder(owner, lease, limit).cache());
+    }
+
+    private Mono<ProjectionStep> advanceIfHolder(String owner, Duration lease, int limit) {
+        return database.query(connection -> Generations.leaseState(connection, owner, lease))
+                .filter(state -> !state.isOther())
+                .flatMap(state -> state.isFresh() && !state.hasWork()
+                        ? Mono.just(new ProjectionStep(0, 0, state.position(), false, false))
+                        : write(owner, lease, connection -> advance(connection, limit)));
+    }
+
+    @Override
+    public Mono<Integer> reportLateExecutions(String owner, Duration lease, Instant now) {
+        return Mono.defer(() -> write(
+                        owner,
+                        lease,
+                        connection -> Generations.select(connection)
+                                .flatMap(generations -> LateExecutions.report(
+                                        connection, generations.getFirst().number(), now)))
+                .cache());
+    }
+
+    @Override
+    public Mono<Long> deleteObsoleteRows(String owner, Duration lease, int limit) {
+        return Mono.defer(() -> write(
+                        owner,
+                        lease,
+                        connection -> ObsoleteRows.delete(connection, limit)
+                                .flatMap(rows ->
+                                        removeDroppedRuns(connection, limit).map(runs -> rows + runs)))
+                .cache());
+    }
+
+    /** Applies a deletion for each run that retention dropped. */
+    private Mono<Integer> removeDroppedRuns(Connection connection, int limit) {
+        return Generations.select(connection).flatMap(generations -> {
+            int number = generations.getFirst().number();
+            return ObsoleteRows.droppedRuns(connection, number, limit)
+                    .collectList()
+                    .flatMap(runs -> {
+                        var page = ProjectedPage.ofDeletions(runs);
+                        return DatasetProjection.apply(connection, schemas, number, page)
+                                .then(WorkflowProjection.apply(connection, number, page, List.of()))
+                                .then(BaselineProjection.apply(connection, number, page))
+                                .thenReturn(runs.size());
+                    });
+        });
+    }
+
+    @Override
+    public Mono<List<ProjectionStatus>> status() {
+        return database.read(
+                        connection -> ProjectionStatusQuery.select(connection).collectList())
+                .single();
+    }
+
+    @Override
+    public Mono<ProjectionStatus> rebuild(String name) {
+        return name.equals(Generations.NAME)
+                ? database.write(connection -> Generations.start(connection)
+                        .then(ProjectionStatusQuery.select(connection).next()))
+                : Mono.empty();
+    }
+
+    /** Runs a step under the lease. Completes empty if another instance holds the lease. */
+    private <T> Mono<T> write(String owner, Duration lease, Function<Connection, Mono<T>> step) {
+        return database.write(
+                SchemaTable.LOCK_SCHEMAS_SHARED,
+                connection -> Generations.lease(connection, owner, lease)
+                        .flatMap(held -> wrapErrors(() -> step.apply(connection))));
+    }
+
+    private Mono<ProjectionStep> advance(Connection connection, int limit) {
+        return Generations.select(connection).flatMap(generations -> {
+            var serving = generations.getFirst();
+            return apply(connection, serving, Long.MAX_VALUE, limit)
+                    .flatMap(applied -> generations.size() == 1
+                            ? Mono.just(step(applied, null, false))
+                            : rebuild(connection, applied, generations.getLast(), limit));
+        });
+    }
+
+    /** Fills the new generation up to the position of the serving one. At the same position, it takes over. */
+    private Mono<ProjectionStep> rebuild(Connection connection, Applied serving, Generation building, int limit) {
+        long through = serving.page().through();
+        return apply(connection, building, through, limit)
+                .flatMap(rebuilt -> rebuilt.page().through() < through
+                        ? Mono.just(step(serving, rebuilt, false))
+                        : Generations.switchOver(connection).thenReturn(step(serving, rebuilt, true)));
+    }
+
+    private Mono<Applied> apply(Connection connection, Generation generation, long through, int limit) {
+        return ProjectedItemReader.read(connection, generation.position(), through, limit)
+                .flatMap(page -> page.entries() == 0
+                        ? Mono.just(page)
+                        : apply(connection, generation, page).thenReturn(page))
+                .map(page -> new Applied(page, generation));
+    }
+
+    /** Applies a page. The entries of the feed come last, because their lock excludes writers of events. */
+    private Mono<Void> apply(Connection connection, Generation generation, ProjectedPage page) {
+        int number = generation.number();
+        return DatasetProjection.apply(connection, schemas, number, page)
+                .flatMap(datasets -> WorkflowProjection.apply(connection, number, page, datasets.versions())
+                        .then(BaselineProjection.apply(connection, number, page))
+                        .then(Generations.move(connection, number, page.through(), page.recordedAt()))
+                        .then(FeedTable.append(
+                                connection,
+                                List.of(datasets.changes()),
+                                COPY_THRESHOLD,
+                                derivedItems(generation, datasets).entries(),
+                                NO_INSTANCE)))
+                .then();
+    }
+
+    private static DerivedItems derivedItems(Generation generation, DatasetProjection.Result datasets) {
+        var items = new DerivedItems();
+        if (generation.isServing()) {
+            datasets.versions().stream()
+                    .filter(version -> version.item().origin().position() > generation.quietThrough())
+                    .forEach(version -> version.addTo(items));
+        }
+        return items;
+    }
+
+    private static ProjectionStep step(Applied serving, @Nullable Applied rebuilt, boolean switched) {
+        int entries = serving.page().entries();
+        int items = serving.page().items().size();
+        return new ProjectionStep(
+                entries + (rebuilt == null ? 0 : rebuilt.page().entries()),
+                items + (rebuilt == null ? 0 : rebuilt.page().items().size()),
+                serving.page().through(),
+                rebuilt != null && !switched,
+                switched);
+    }
+}

@@ -1,0 +1,149 @@
+package io.waymark.postgres.projection.dataset;
+
+import io.r2dbc.spi.Connection;
+import io.waymark.domain.dataset.Completion;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.postgres.sql.ArrayParameters;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The versions of the datasets of a generation, and the runs that wrote them. */
+public final class DatasetVersionTable {
+    private static final String COLUMNS = """
+            dataset, version, position, current_from, changes, breaking_changes, breaking, schema_hash, first_time,
+            last_time, first_run, last_run, first_snapshot, last_snapshot, first_module, last_module, first_experiment,
+            last_experiment
+            """.strip();
+
+    /** A version that exists is extended: its first completion, changes and schema stay. */
+    private static final String UPSERT = "insert into dataset_version (generation, runs, " + COLUMNS
+            + ") select $19, 0, " + COLUMNS + ArrayParameters.rows(COLUMNS) + """
+            on conflict (generation, dataset, version) do update set last_time = excluded.last_time,
+                last_run = excluded.last_run, last_snapshot = excluded.last_snapshot,
+                last_module = excluded.last_module, last_experiment = excluded.last_experiment,
+                current_from = least(dataset_version.current_from, excluded.current_from)
+            """;
+
+    /** A completion that is earlier than a version before its own ends that version earlier. */
+    private static final String SHORTEN = """
+            update dataset_version v set current_from = u.time
+            """ + ArrayParameters.rows("dataset, version, time") + """
+            where v.generation = $4 and v.dataset = u.dataset and v.version < u.version and v.current_from > u.time
+            """;
+
+    private static final String ADD_RUNS = """
+            with added as (
+                insert into dataset_run (generation, dataset, version, run_no)
+                select $4, dataset, version, run_no
+            """ + ArrayParameters.rows("dataset, version, run_no") + """
+                on conflict do nothing
+                returning dataset, version
+            )
+            update dataset_version v set runs = v.runs + a.runs
+            from (select dataset, version, count(*) as runs from added group by dataset, version) a
+            where v.generation = $4 and v.dataset = a.dataset and v.version = a.version
+            """;
+    private static final String REMOVE_RUNS = """
+            with removed as (
+                delete from dataset_run r using (select unnest($1) as run_no) u
+                where r.generation = $2 and r.run_no = u.run_no
+                returning r.dataset, r.version
+            )
+            update dataset_version v set runs = v.runs - a.runs
+            from (select dataset, version, count(*) as runs from removed group by dataset, version) a
+            where v.generation = $2 and v.dataset = a.dataset and v.version = a.version
+            """;
+
+    /**
+     * A version, or an extension of one.
+     *
+     * @param earliest the earliest time of its completions
+     * @param schema the content
+     */
+    public record VersionRow(
+            ContentHash dataset,
+            long version,
+            long position,
+            Instant earliest,
+            long changes,
+            long breakingChanges,
+            boolean isBreaking,
+            ContentHash schema,
+            Completion first,
+            Completion last) {
+        VersionRow extended(Completion completion) {
+            var time = completion.time();
+            return new VersionRow(
+                    dataset,
+                    version,
+                    position,
+                    time.isBefore(earliest) ? time : earliest,
+                    changes,
+                    breakingChanges,
+                    isBreaking,
+                    schema,
+                    first,
+                    completion);
+        }
+    }
+
+    /** A run that wrote a version. */
+    public record VersionRun(ContentHash dataset, long version, long run) {}
+
+    /** A completion that is earlier than an earlier version of its dataset. */
+    public record OutOfOrder(ContentHash dataset, long version, Instant time) {}
+
+    private DatasetVersionTable() {}
+
+    public static Mono<Long> upsert(Connection connection, int generation, Collection<VersionRow> rows) {
+        return ArrayParameters.of(List.copyOf(rows))
+                .hashes(VersionRow::dataset)
+                .longs(VersionRow::version)
+                .longs(VersionRow::position)
+                .times(VersionRow::earliest)
+                .longs(VersionRow::changes)
+                .longs(VersionRow::breakingChanges)
+                .flags(VersionRow::isBreaking)
+                .hashes(VersionRow::schema)
+                .times(row -> row.first().time())
+                .times(row -> row.last().time())
+                .texts(row -> row.first().run().value())
+                .texts(row -> row.last().run().value())
+                .longs(row -> row.first().snapshot().number())
+                .longs(row -> row.last().snapshot().number())
+                .names(row -> row.first().execution().module())
+                .names(row -> row.last().execution().module())
+                .names(row -> row.first().execution().experiment())
+                .names(row -> row.last().execution().experiment())
+                .value(generation)
+                .update(connection, UPSERT);
+    }
+
+    /** Moves the time from which the versions before each completion are current. */
+    public static Mono<Long> shorten(Connection connection, int generation, List<OutOfOrder> completions) {
+        return Flux.fromIterable(completions)
+                .concatMap(completion -> ArrayParameters.of(List.of(completion))
+                        .hashes(OutOfOrder::dataset)
+                        .longs(OutOfOrder::version)
+                        .times(OutOfOrder::time)
+                        .value(generation)
+                        .update(connection, SHORTEN))
+                .reduce(0L, Long::sum);
+    }
+
+    public static Mono<Long> addRuns(Connection connection, int generation, Collection<VersionRun> runs) {
+        return ArrayParameters.of(List.copyOf(runs))
+                .hashes(VersionRun::dataset)
+                .longs(VersionRun::version)
+                .longs(VersionRun::run)
+                .value(generation)
+                .update(connection, ADD_RUNS);
+    }
+
+    public static Mono<Long> removeRuns(Connection connection, int generation, List<Long> runs) {
+        return ArrayParameters.of(runs).longs(run -> run).value(generation).update(connection, REMOVE_RUNS);
+    }
+}

@@ -1,0 +1,40 @@
+package io.waymark.postgres.projection.dataset;
+
+import io.waymark.domain.dataset.BetweenRunChange;
+import io.waymark.domain.dataset.DatasetVersion;
+import io.waymark.port.feed.FeedItem.Kind;
+import io.waymark.postgres.projection.item.DerivedItems;
+import io.waymark.postgres.projection.item.ProjectedItem;
+import io.waymark.postgres.table.feed.DerivedRecord;
+import java.util.List;
+
+/**
+ * A new version of a dataset.
+ *
+ * @param item the completion that started it
+ * @param version the version
+ * @param changes the changes from the version before, in order
+ * @param fieldKeys the keys of the fields of each change
+ */
+public record NewVersion(
+        ProjectedItem.SnapshotItem item,
+        DatasetVersion version,
+        List<BetweenRunChange> changes,
+        List<List<String>> fieldKeys) {
+    public NewVersion {
+        changes = List.copyOf(changes);
+        fieldKeys = List.copyOf(fieldKeys);
+    }
+
+    /** Adds the version, then its changes, to the feed (DS-7). */
+    public void addTo(DerivedItems items) {
+        var origin = item.origin();
+        items.add(origin.run(), origin.workflow(), DerivedRecord.item(Kind.DATASET, version, List.of()));
+        for (int i = 0; i < changes.size(); i++) {
+            items.add(
+                    origin.run(),
+                    origin.workflow(),
+                    DerivedRecord.item(Kind.DATASET, changes.get(i), fieldKeys.get(i)));
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.waymark.postgres.projection.item;
+
+import io.r2dbc.spi.Connection;
+import io.waymark.domain.run.ExecutionKey;
+import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.postgres.sql.NumberRanges;
+import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.table.run.ExecutionKeyCodec;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.Optional;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Derives the execution keys of snapshots of release 0.1 from their paths: the key is the path down to the module of the
+ * snapshot. A snapshot whose path contains an execution that a restore removed since has no key.
+ */
+public final class LegacyExecutionKeys {
+    private static final String SELECT = """
+            select e.number, e.path from execution e where e.run_no = $1 and e.number = any ($2::bigint[])
+            """;
+
+    private LegacyExecutionKeys() {}
+
+    public static Mono<ExecutionKey> key(
+            Connection connection, ProjectedItem.SnapshotItem snapshot, String path, ExecutionKeyCodec paths) {
+        var numbers = NumberRanges.read(path);
+        return Flux.from(connection
+                        .createStatement(SELECT)
+                        .bind(0, snapshot.origin().run())
+                        .bind(1, numbers.toArray(Long[]::new))
+                        .execute())
+                .concatMap(result -> result.map((row, metadata) -> Map.entry(
+                        RowValues.number(row, "number"),
+                        paths.read(RowValues.text(row, "path")).last())))
+                .collectMap(Map.Entry::getKey, Map.Entry::getValue)
+                .flatMap(executions -> Mono.justOrEmpty(prefix(numbers, executions, snapshot.module())));
+    }
+
+    private static Optional<ExecutionKey> prefix(
+            Iterable<Long> numbers, Map<Long, ModuleExperiment> executions, ModuleExperiment own) {
+        var steps = new ArrayList<ModuleExperiment>();
+        for (var number : numbers) {
+            var step = executions.get(number);
+            if (step == null) {
+                return Optional.empty();
+            }
+            steps.add(step);
+            if (step.equals(own)) {
+                return Optional.of(new ExecutionKey(steps));
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,77 @@
+package io.waymark.postgres.projection.item;
+
+import io.waymark.domain.history.RunStateChange;
+import io.waymark.domain.history.Snapshot;
+import io.waymark.domain.run.DatasetName;
+import io.waymark.domain.run.ExecutionKey;
+import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.run.Workflow;
+import io.waymark.domain.schema.ContentHash;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** An item of the feed, reduced to what the projection uses. */
+public sealed interface ProjectedItem {
+    Origin origin();
+
+    /**
+     * The origin of an item.
+     *
+     * @param position the position in the feed
+     * @param run the number of the run
+     * @param workflow the workflow of the run when the item was recorded
+     */
+    record Origin(
+            long position, long run, RunId runId, @Nullable Workflow workflow) {}
+
+    /** An item with the time of its event. */
+    sealed interface EventItem extends ProjectedItem {
+        Instant time();
+    }
+
+    /**
+     * A snapshot.
+     *
+     * @param execution null if the event had no effect on an execution
+     * @param schema the schema after it, null without one
+     * @param dataset the dataset that the event names; null if it names none
+     */
+    record SnapshotItem(
+            Origin origin,
+            long number,
+            Snapshot.Phase phase,
+            ModuleExperiment module,
+            @Nullable ExecutionKey execution,
+            Instant time,
+            @Nullable ContentHash schema,
+            @Nullable DatasetName dataset)
+            implements EventItem {}
+
+    /**
+     * A closed timing.
+     *
+     * @param execution null if its module has not appeared
+     * @param failed whether the step ended with an error
+     */
+    record TimingItem(
+            Origin origin,
+            @Nullable ExecutionKey execution,
+            String module,
+            String step,
+            double seconds,
+            boolean failed,
+            Instant time)
+            implements EventItem {}
+
+    /** A change of the state of a run. */
+    record StateItem(Origin origin, RunStateChange change) implements EventItem {
+        @Override
+        public Instant time() {
+            return change.time();
+        }
+    }
+
+    /** The deletion of a run. */
+    record DeletionItem(Origin origin) implements ProjectedItem {}
+}

@@ -1,0 +1,218 @@
+package io.waymark.postgres.projection.item;
+
+import static io.waymark.port.JvmErrorException.wrapErrors;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Row;
+import io.waymark.codec.json.DomainJson;
+import io.waymark.domain.history.Snapshot;
+import io.waymark.domain.run.DatasetName;
+import io.waymark.domain.run.ExecutionKey;
+import io.waymark.domain.run.ModuleExperiment;
+import io.waymark.domain.schema.Value;
+import io.waymark.postgres.sql.EscapedText;
+import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.table.feed.FeedEntryRow;
+import io.waymark.postgres.table.run.ExecutionKeyCodec;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Reads the next entries of the feed with what the projection uses of their records. Locks the runs of the entries
+ * against deletion, so that no derived item of a run follows its deletion in the feed.
+ */
+public final class ProjectedItemReader {
+    private static final String SELECT_ENTRIES =
+            "select " + FeedEntryRow.COLUMNS + ", r.modules from (" + """
+                select p.* from (
+                    select e.*, sum(e.snapshots + e.timings + 1) over (order by e.position rows unbounded preceding) as size
+                    from (select * from feed where position > $1 and position <= $2 order by position limit $3) e
+                ) p where p.size - (p.snapshots + p.timings + 1) < $3
+            ) f
+            """ + FeedEntryRow.RUNS + " order by f.position";
+
+    /** Does not block writers of events, which do not change the key of a run. */
+    private static final String LOCK_RUNS =
+            "select r.run_no from run r where r.run_no = any ($1::bigint[]) order by r.run_no for key share";
+
+    private static final String SELECT_SNAPSHOTS = """
+            select f.position as entry, s.feed_rank, s.number, s.phase, s.module, s.experiment, s.time, s.after_schema,
+                s.execution_key, s.dataset_namespace, s.dataset_name,
+                case when s.execution_key is null and s.undo is not null and s.phase <> 'restored' then s.path end as path
+            from feed f join snapshot s on s.run_no = f.run_no and s.number >= f.first_snapshot
+                and s.number < f.first_snapshot + f.snapshots
+            where f.position > $1 and f.position <= $2 and f.snapshots > 0
+            """;
+    private static final String SELECT_TIMINGS = """
+            select f.position as entry, t.feed_rank, t.module, t.step, t.seconds, t.ended_at, t.execution_key,
+                case when t.context like '%"status":"error"%' then t.context end as error_context
+            from feed f join timing t on t.run_no = f.run_no and t.number >= f.first_timing
+                and t.number < f.first_timing + f.timings
+            where f.position > $1 and f.position <= $2 and f.timings > 0
+            """;
+
+    private final Connection connection;
+    private final Map<Long, Entry> entries = new HashMap<>();
+    private final TreeMap<Long, ProjectedItem> items = new TreeMap<>();
+    private final Map<Long, LegacySnapshot> legacySnapshots = new TreeMap<>();
+
+    private ProjectedItemReader(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** A feed entry and the modules of its run in order of appearance. */
+    private record Entry(FeedEntryRow row, ExecutionKeyCodec paths) {}
+
+    /** A snapshot of release 0.1, which has no execution key, with its path. */
+    private record LegacySnapshot(ProjectedItem.SnapshotItem item, String path, ExecutionKeyCodec paths) {}
+
+    /**
+     * Reads entries after a position.
+     *
+     * @param through the last position to read
+     * @param limit the approximate maximum number of items
+     */
+    public static Mono<ProjectedPage> read(Connection connection, long after, long through, int limit) {
+        return new ProjectedItemReader(connection).page(after, through, limit);
+    }
+
+    private Mono<ProjectedPage> page(long after, long through, int limit) {
+        return select(SELECT_ENTRIES, ProjectedItemReader::entry, after, through, limit)
+                .collectList()
+                .flatMap(rows ->
+                        rows.isEmpty() ? Mono.just(new ProjectedPage(List.of(), 0, after, null)) : items(rows, after));
+    }
+
+    private Mono<ProjectedPage> items(List<Entry> rows, long after) {
+        var last = rows.getLast().row();
+        var runs =
+                rows.stream().map(entry -> entry.row().runNumber()).distinct().toArray(Long[]::new);
+        return select(LOCK_RUNS, row -> RowValues.number(row, "run_no"), (Object) runs)
+                .collect(HashSet<Long>::new, Set::add)
+                .doOnNext(existing -> rows.forEach(entry -> add(entry, existing)))
+                .thenMany(Flux.defer(() -> select(SELECT_SNAPSHOTS, this::addSnapshot, after, last.position())))
+                .thenMany(Flux.defer(() -> select(SELECT_TIMINGS, this::addTiming, after, last.position())))
+                .then(Mono.defer(this::addLegacySnapshots))
+                .then(Mono.fromSupplier(() -> new ProjectedPage(
+                        List.copyOf(items.values()), rows.size(), last.position(), last.recordedAt())));
+    }
+
+    private void add(Entry entry, Set<Long> existing) {
+        var row = entry.row();
+        if (row.owner() instanceof FeedEntryRow.DeletionOfRun) {
+            items.put(row.position(), new ProjectedItem.DeletionItem(origin(row, 0)));
+        } else if (row.owner() instanceof FeedEntryRow.StoredRun && existing.contains(row.runNumber())) {
+            entries.put(row.position(), entry);
+            row.runItems()
+                    .forEach((rank, change) ->
+                            items.put(row.first() + rank, new ProjectedItem.StateItem(origin(row, rank), change)));
+        }
+    }
+
+    private boolean addSnapshot(Row row) {
+        var entry = entries.get(RowValues.number(row, "entry"));
+        if (entry != null) {
+            var origin = origin(entry.row(), RowValues.count(row, "feed_rank"));
+            var namespace = RowValues.nameOrNull(row, "dataset_namespace");
+            var name = RowValues.nameOrNull(row, "dataset_name");
+            var item = new ProjectedItem.SnapshotItem(
+                    origin,
+                    RowValues.number(row, "number"),
+                    Snapshot.Phase.valueOf(RowValues.text(row, "phase").toUpperCase(Locale.ROOT)),
+                    new ModuleExperiment(RowValues.name(row, "module"), RowValues.name(row, "experiment")),
+                    key(row, entry),
+                    RowValues.time(row, "time"),
+                    RowValues.hashOrNull(row, "after_schema"),
+                    namespace == null || name == null ? null : new DatasetName(namespace, name));
+            items.put(origin.position(), item);
+            var path = RowValues.textOrNull(row, "path");
+            if (path != null) {
+                legacySnapshots.put(origin.position(), new LegacySnapshot(item, path, entry.paths()));
+            }
+        }
+        return true;
+    }
+
+    private boolean addTiming(Row row) {
+        var entry = entries.get(RowValues.number(row, "entry"));
+        if (entry != null) {
+            var origin = origin(entry.row(), RowValues.count(row, "feed_rank"));
+            items.put(
+                    origin.position(),
+                    new ProjectedItem.TimingItem(
+                            origin,
+                            key(row, entry),
+                            RowValues.name(row, "module"),
+                            RowValues.name(row, "step"),
+                            RowValues.decimal(row, "seconds"),
+                            isError(RowValues.textOrNull(row, "error_context")),
+                            RowValues.time(row, "ended_at")));
+        }
+        return true;
+    }
+
+    private static boolean isError(@Nullable String context) {
+        return context != null
+                && new Value.Text("error")
+                        .equals(DomainJson.readMembers(context).get("status"));
+    }
+
+    private static @Nullable ExecutionKey key(Row row, Entry entry) {
+        var key = RowValues.textOrNull(row, "execution_key");
+        return key == null ? null : entry.paths().read(key);
+    }
+
+    private static ProjectedItem.Origin origin(FeedEntryRow row, int rank) {
+        var workflows = row.owner().workflows();
+        return new ProjectedItem.Origin(
+                row.first() + rank,
+                row.runNumber(),
+                Objects.requireNonNull(row.owner().run()),
+                workflows == null ? null : workflows.at(rank));
+    }
+
+    /** Adds the execution keys of snapshots of release 0.1, as their paths state them. */
+    private Mono<Void> addLegacySnapshots() {
+        return Flux.fromIterable(legacySnapshots.entrySet())
+                .concatMap(legacy -> LegacyExecutionKeys.key(
+                                connection,
+                                legacy.getValue().item(),
+                                legacy.getValue().path(),
+                                legacy.getValue().paths())
+                        .doOnNext(key -> items.put(
+                                legacy.getKey(), withKey(legacy.getValue().item(), key))))
+                .then();
+    }
+
+    private static ProjectedItem.SnapshotItem withKey(ProjectedItem.SnapshotItem item, ExecutionKey key) {
+        return new ProjectedItem.SnapshotItem(
+                item.origin(), item.number(), item.phase(), item.module(), key, item.time(), item.schema(), null);
+    }
+
+    private static Entry entry(Row row) {
+        var modules = row.get("modules", String[].class);
+        var names = modules == null
+                ? List.<String>of()
+                : Arrays.stream(modules).map(EscapedText::unescape).toList();
+        return new Entry(FeedEntryRow.read(row), new ExecutionKeyCodec(names));
+    }
+
+    private <T> Flux<T> select(String sql, java.util.function.Function<Row, T> read, Object... parameters) {
+        var statement = connection.createStatement(sql);
+        for (int i = 0; i < parameters.length; i++) {
+            statement.bind(i, parameters[i]);
+        }
+        return Flux.from(statement.execute())
+                .concatMap(result -> result.map((row, metadata) -> wrapErrors(() -> read.apply(row))));
+    }
+}

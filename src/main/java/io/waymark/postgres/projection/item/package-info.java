@@ -1,0 +1,5 @@
+/** The feed as the projection reads it, and the items that it adds. */
+@NullMarked
+package io.waymark.postgres.projection.item;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,166 @@
+package io.waymark.postgres.projection.workflow;
+
+import io.r2dbc.spi.Connection;
+import io.waymark.domain.baseline.EventGaps;
+import io.waymark.domain.run.LifecycleState;
+import io.waymark.domain.run.Workflow;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.postgres.projection.dataset.DatasetChangeTable;
+import io.waymark.postgres.projection.dataset.NewVersion;
+import io.waymark.postgres.projection.item.ProjectedItem;
+import io.waymark.postgres.projection.item.ProjectedPage;
+import io.waymark.postgres.projection.workflow.WorkflowTable.WorkflowRow;
+import io.waymark.postgres.projection.workflow.WorkflowTable.WorkflowRunRow;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Follows the runs of each workflow: state, times, gaps between events, and the between-run changes that a run caused
+ * (WF-2). A run belongs to the workflow that it had last.
+ */
+public final class WorkflowProjection {
+    private final Map<Long, WorkflowRunRow> runs;
+    private final Map<ContentHash, WorkflowRow> workflows;
+    private final Set<Long> changedRuns = new LinkedHashSet<>();
+    private final Set<ContentHash> changedWorkflows = new LinkedHashSet<>();
+
+    private WorkflowProjection(Map<Long, WorkflowRunRow> runs, Map<ContentHash, WorkflowRow> workflows) {
+        this.runs = new HashMap<>(runs);
+        this.workflows = new HashMap<>(workflows);
+    }
+
+    /** Applies a page and the dataset versions that its completions started. */
+    public static Mono<Void> apply(
+            Connection connection, int generation, ProjectedPage page, List<NewVersion> versions) {
+        var numbers = new LinkedHashSet<Long>();
+        var names = new LinkedHashMap<ContentHash, Workflow>();
+        for (var item : page.items()) {
+            numbers.add(item.origin().run());
+            var workflow = item.origin().workflow();
+            if (workflow != null) {
+                names.put(Objects.requireNonNull(DatasetChangeTable.hash(workflow)), workflow);
+            }
+        }
+        return WorkflowTable.runs(connection, generation, numbers).flatMap(runs -> {
+            var hashes = new LinkedHashSet<>(names.keySet());
+            runs.values().forEach(run -> hashes.add(run.workflow()));
+            return WorkflowTable.workflows(connection, generation, hashes).flatMap(workflows -> {
+                var projection = new WorkflowProjection(runs, workflows);
+                page.items().forEach(projection::apply);
+                versions.forEach(projection::count);
+                return projection.store(connection, generation);
+            });
+        });
+    }
+
+    private void apply(ProjectedItem item) {
+        if (item instanceof ProjectedItem.DeletionItem deletion) {
+            delete(deletion.origin().run());
+        } else if (item instanceof ProjectedItem.EventItem event
+                && item.origin().workflow() != null) {
+            apply(event, item.origin().workflow());
+        }
+    }
+
+    private void apply(ProjectedItem.EventItem item, Workflow name) {
+        var hash = Objects.requireNonNull(DatasetChangeTable.hash(name));
+        var origin = item.origin();
+        var before = runs.get(origin.run());
+        var run = before == null
+                ? WorkflowRunRow.first(origin.run(), origin.runId(), hash, item.time())
+                : before.in(hash);
+        if (item instanceof ProjectedItem.StateItem state) {
+            run = run.after(state.change());
+        }
+        var gap = Duration.between(run.lastEventAt(), item.time());
+        run = run.withEventAt(item.time());
+        move(origin, name, before, run);
+        if (before != null && gap.isPositive()) {
+            var workflow = Objects.requireNonNull(workflows.get(hash));
+            workflows.put(hash, workflow.withGaps(workflow.gaps().plus(Map.of(EventGaps.bucket(gap), 1L))));
+        }
+    }
+
+    /** Replaces the run and updates the counts of its workflows. */
+    private void move(
+            ProjectedItem.Origin origin, Workflow name, @Nullable WorkflowRunRow before, WorkflowRunRow after) {
+        runs.put(origin.run(), after);
+        changedRuns.add(origin.run());
+        var workflow = workflows.computeIfAbsent(
+                after.workflow(), hash -> WorkflowRow.first(name, origin.position(), after.start()));
+        if (before != null && before.workflow().equals(after.workflow())) {
+            put(after.workflow(), workflow.plus(0, failures(after) - failures(before)));
+        } else {
+            put(after.workflow(), workflow.plus(1, failures(after)));
+            if (before != null) {
+                put(
+                        before.workflow(),
+                        Objects.requireNonNull(workflows.get(before.workflow())).plus(-1, -failures(before)));
+            }
+        }
+    }
+
+    private void delete(long number) {
+        var run = runs.get(number);
+        if (run != null) {
+            runs.remove(number);
+            changedRuns.add(number);
+            put(
+                    run.workflow(),
+                    Objects.requireNonNull(workflows.get(run.workflow())).plus(-1, -failures(run)));
+        }
+    }
+
+    private void count(NewVersion version) {
+        var item = version.item();
+        var run = runs.get(item.origin().run());
+        if (run != null && !version.changes().isEmpty()) {
+            long breaking = version.version().breakingChanges();
+            long all = version.version().changes();
+            runs.put(
+                    run.number(),
+                    run.withChanges(
+                            breaking,
+                            all
+                                    - version.changes().stream()
+                                            .filter(change ->
+                                                    change.record().change().isBreaking())
+                                            .count()));
+            var workflow = Objects.requireNonNull(workflows.get(run.workflow()));
+            put(run.workflow(), workflow.withChangeAt(item.time()));
+        }
+    }
+
+    private void put(ContentHash hash, WorkflowRow row) {
+        workflows.put(hash, row);
+        changedWorkflows.add(hash);
+    }
+
+    private static long failures(WorkflowRunRow run) {
+        return run.state() == LifecycleState.FAILED ? 1 : 0;
+    }
+
+    private Mono<Void> store(Connection connection, int generation) {
+        var stored = changedRuns.stream()
+                .filter(runs::containsKey)
+                .map(runs::get)
+                .map(Objects::requireNonNull)
+                .toList();
+        var deleted =
+                changedRuns.stream().filter(number -> !runs.containsKey(number)).toList();
+        var rows = new LinkedHashMap<ContentHash, WorkflowRow>();
+        changedWorkflows.forEach(hash -> rows.put(hash, Objects.requireNonNull(workflows.get(hash))));
+        return WorkflowTable.upsertRuns(connection, generation, stored)
+                .then(WorkflowTable.deleteRuns(connection, generation, deleted))
+                .then(WorkflowTable.upsert(connection, generation, rows))
+                .then();
+    }
+}

@@ -1,0 +1,50 @@
+package io.waymark.web.api.across;
+
+import io.waymark.domain.comparison.RunComparison;
+import io.waymark.domain.run.RunId;
+import io.waymark.port.across.ComparisonReader;
+import io.waymark.web.api.list.ListResponses;
+import io.waymark.web.api.list.QueryParameters;
+import io.waymark.web.filter.AcceptedParameters;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** Compares two runs (CMP-1). */
+@RestController
+class ComparisonController {
+    private final ComparisonReader runs;
+
+    ComparisonController(ComparisonReader runs) {
+        this.runs = runs;
+    }
+
+    /** Returns the differences from another run; {@code ?with=previous|last-completed|<run_id>}. */
+    @GetMapping(path = "/api/v1/runs/{run}/compare", produces = MediaType.APPLICATION_JSON_VALUE)
+    @AcceptedParameters({"with"})
+    Mono<ResponseEntity<ComparisonView>> compare(@PathVariable("run") String run, ServerHttpRequest request) {
+        var id = QueryParameters.parseRun(run);
+        var with = new QueryParameters(request.getQueryParams()).text("with", "previous");
+        return runs.run(id)
+                .flatMap(after -> other(id, with)
+                        .flatMap(other -> runs.run(other)
+                                .publishOn(Schedulers.boundedElastic())
+                                .map(before -> ListResponses.single(
+                                        after.asOf(),
+                                        ComparisonView.of(
+                                                id, other, RunComparison.between(before.value(), after.value()))))));
+    }
+
+    private Mono<RunId> other(RunId run, String with) {
+        return switch (with) {
+            case "previous" -> runs.previous(run, false);
+            case "last-completed" -> runs.previous(run, true);
+            default -> Mono.just(QueryParameters.parseRun(with));
+        };
+    }
+}

@@ -1,0 +1,28 @@
+package io.waymark.web.api.across;
+
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.run.Workflow;
+import io.waymark.port.across.WorkflowReader.LateExecution;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** A late execution in progress. */
+record LateExecutionView(
+        RunId runId,
+        @Nullable Workflow workflow,
+        String key,
+        Instant startedAt,
+        Instant reportedAt,
+        double expectedSeconds,
+        double elapsedSeconds) {
+    static LateExecutionView of(LateExecution late) {
+        return new LateExecutionView(
+                late.run(),
+                late.workflow(),
+                late.key(),
+                late.startedAt(),
+                late.reportedAt(),
+                late.expectedSeconds(),
+                late.elapsedSeconds());
+    }
+}

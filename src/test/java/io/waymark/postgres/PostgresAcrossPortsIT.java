@@ -1,0 +1,128 @@
+package io.waymark.postgres;
+
+import io.waymark.fixture.ScenarioStore;
+import io.waymark.port.across.ComparisonReader;
+import io.waymark.port.across.ComparisonReaderContract;
+import io.waymark.port.across.DatasetReader;
+import io.waymark.port.across.DatasetReaderContract;
+import io.waymark.port.across.InRunChangeReader;
+import io.waymark.port.across.InRunChangeReaderContract;
+import io.waymark.port.across.WorkflowReader;
+import io.waymark.port.across.WorkflowReaderContract;
+import io.waymark.port.feed.FeedReader;
+import io.waymark.port.projection.ProjectionStore;
+import io.waymark.port.projection.ProjectionStoreContract;
+import io.waymark.postgres.across.PostgresComparisonReader;
+import io.waymark.postgres.across.PostgresDatasetReader;
+import io.waymark.postgres.across.PostgresInRunChangeReader;
+import io.waymark.postgres.across.PostgresWorkflowReader;
+import io.waymark.postgres.lookup.RunSizeLimit;
+import io.waymark.postgres.projection.PostgresProjectionStore;
+import io.waymark.postgres.read.ReadTransactions;
+import io.waymark.postgres.table.schema.CachedSchemaReader;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Nested;
+import org.springframework.util.unit.DataSize;
+
+/** Runs the contract tests of the ports across runs against PostgreSQL, in one database. */
+class PostgresAcrossPortsIT {
+    private static final StoreFixture store = new StoreFixture(PostgresAcrossPortsIT.class);
+    private static final ScenarioStore runs = new ScenarioStore(store.store());
+    private static final CachedSchemaReader schemas = new CachedSchemaReader(DataSize.ofMegabytes(10));
+    private static final ProjectionStore projection = new PostgresProjectionStore(store.database(), schemas);
+    private static final ReadTransactions transactions = new ReadTransactions(
+            store.connections(), Duration.ofSeconds(10), 8 << 20, new RunSizeLimit(DataSize.ofMegabytes(16)));
+
+    @Nested
+    class Datasets implements DatasetReaderContract {
+        @Override
+        public DatasetReader datasets() {
+            return new PostgresDatasetReader(transactions, schemas);
+        }
+
+        @Override
+        public ScenarioStore runs() {
+            return runs;
+        }
+
+        @Override
+        public void project() {
+            ProjectionStoreContract.advance(projection);
+        }
+    }
+
+    @Nested
+    class Workflows implements WorkflowReaderContract {
+        @Override
+        public WorkflowReader workflows() {
+            return new PostgresWorkflowReader(transactions);
+        }
+
+        @Override
+        public ScenarioStore runs() {
+            return runs;
+        }
+
+        @Override
+        public void project() {
+            ProjectionStoreContract.advance(projection);
+        }
+
+        @Override
+        public void reportLate(Instant now) {
+            projection
+                    .reportLateExecutions(ProjectionStoreContract.OWNER, ProjectionStoreContract.LEASE, now)
+                    .block();
+        }
+    }
+
+    @Nested
+    class Comparisons implements ComparisonReaderContract {
+        @Override
+        public ComparisonReader reader() {
+            return new PostgresComparisonReader(transactions, schemas);
+        }
+
+        @Override
+        public ScenarioStore runs() {
+            return runs;
+        }
+
+        @Override
+        public void project() {
+            ProjectionStoreContract.advance(projection);
+        }
+    }
+
+    @Nested
+    class InRunChanges implements InRunChangeReaderContract {
+        @Override
+        public InRunChangeReader reader() {
+            return new PostgresInRunChangeReader(transactions);
+        }
+
+        @Override
+        public ScenarioStore runs() {
+            return runs;
+        }
+    }
+
+    @Nested
+    class Projection implements ProjectionStoreContract {
+        @Override
+        public ProjectionStore store() {
+            return projection;
+        }
+
+        @Override
+        public ScenarioStore runs() {
+            return runs;
+        }
+
+        @Override
+        public FeedReader feed() {
+            return store.reader();
+        }
+    }
+}
