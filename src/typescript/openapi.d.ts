@@ -436,6 +436,362 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List workflows with their latest runs */
+        get: operations["listWorkflows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{namespace}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Percent-encoded; slashes too.
+                 * @example petsard
+                 */
+                namespace: string;
+                /**
+                 * @description Percent-encoded; slashes too.
+                 * @example adult
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        /** Get a workflow with its latest runs and its current sequence */
+        get: operations["getWorkflow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{namespace}/{name}/timings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Percent-encoded; slashes too.
+                 * @example petsard
+                 */
+                namespace: string;
+                /**
+                 * @description Percent-encoded; slashes too.
+                 * @example adult
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        /** Get the last durations of each step of a workflow, slowest first */
+        get: operations["getWorkflowTimings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/late-executions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List executions in progress that run longer than usual */
+        get: operations["listLateExecutions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List datasets with their current versions */
+        get: operations["listDatasets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{namespace}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Percent-encoded; slashes too.
+                 * @example workflow:petsard/adult
+                 */
+                namespace: string;
+                /**
+                 * @description Percent-encoded; slashes too.
+                 * @example Loader[adult]
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        /** Get a dataset with its current version */
+        get: operations["getDataset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{namespace}/{name}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Percent-encoded; slashes too.
+                 * @example workflow:petsard/adult
+                 */
+                namespace: string;
+                /**
+                 * @description Percent-encoded; slashes too.
+                 * @example Loader[adult]
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        /** List the versions of a dataset */
+        get: operations["listDatasetVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{namespace}/{name}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Percent-encoded; slashes too.
+                 * @example workflow:petsard/adult
+                 */
+                namespace: string;
+                /**
+                 * @description Percent-encoded; slashes too.
+                 * @example Loader[adult]
+                 */
+                name: string;
+                /** @example 1 */
+                version: number;
+            };
+            cookie?: never;
+        };
+        /** Get one version of a dataset */
+        get: operations["getDatasetVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{namespace}/{name}/at": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Percent-encoded; slashes too.
+                 * @example workflow:petsard/adult
+                 */
+                namespace: string;
+                /**
+                 * @description Percent-encoded; slashes too.
+                 * @example Loader[adult]
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        /** Get the version of a dataset that was current at a time */
+        get: operations["getDatasetVersionAt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{namespace}/{name}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Percent-encoded; slashes too.
+                 * @example workflow:petsard/adult
+                 */
+                namespace: string;
+                /**
+                 * @description Percent-encoded; slashes too.
+                 * @example Loader[adult]
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        /** List the changes between the versions of a dataset */
+        get: operations["listDatasetChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{namespace}/{name}/fields/{field}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Percent-encoded; slashes too.
+                 * @example workflow:petsard/adult
+                 */
+                namespace: string;
+                /**
+                 * @description Percent-encoded; slashes too.
+                 * @example Loader[adult]
+                 */
+                name: string;
+                /**
+                 * @description The id of the field, now or before a rename.
+                 * @example age
+                 */
+                field: string;
+            };
+            cookie?: never;
+        };
+        /** Get the history of a field of a dataset through its renames */
+        get: operations["getFieldHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List changes over all datasets or all runs */
+        get: operations["listAllChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example petsard-adult */
+                run: components["parameters"]["run"];
+            };
+            cookie?: never;
+        };
+        /** Compare a run with another run */
+        get: operations["compareRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/projections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List projections with their progress */
+        get: operations["listProjections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/projections/{name}/rebuild": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rebuild a projection from the earliest kept feed item
+         * @description Requests read the old tables until the new ones are complete. Does nothing while a rebuild is in progress.
+         */
+        post: operations["rebuildProjection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/feed": {
         parameters: {
             query?: never;
@@ -781,6 +1137,45 @@ export interface components {
              */
             warnings_omitted?: number;
         };
+        /** @description A between-run change, or with `scope=in-run` a change of a run. */
+        AnyChange: {
+            /**
+             * @description Only for between-run changes.
+             * @enum {string}
+             */
+            record_type?: "change";
+            dataset?: components["schemas"]["DatasetName"];
+            /** Format: int64 */
+            version?: number;
+            /** @description Only for in-run changes. */
+            change_id?: components["schemas"]["ChangeId"];
+            module_context?: string;
+            run_id: components["schemas"]["RunId"];
+            workflow: components["schemas"]["Workflow"] | null;
+            snapshot_id: components["schemas"]["SnapshotId"];
+            timestamp: components["schemas"]["Timestamp"];
+            module_name: components["schemas"]["Name"];
+            experiment_name: components["schemas"]["Name"];
+            change_type: components["schemas"]["ChangeType"];
+            target_type: components["schemas"]["TargetType"];
+            target_id: string;
+            target_path: string[];
+            /** @description A reference to a schema, or a whole attribute; null if there is none. */
+            before_state: Record<string, never> | null;
+            /** @description A reference to a schema, or a whole attribute; null if there is none. */
+            after_state: Record<string, never> | null;
+            details?: components["schemas"]["Detail"][];
+            categories: components["schemas"]["Category"][];
+            compatibility: components["schemas"]["Compatibility"];
+            reason?: string;
+            renamed_from?: string;
+            into?: string[];
+        };
+        /** @description A page of a list. */
+        AnyChangePage: {
+            items: components["schemas"]["AnyChange"][];
+            next_cursor: components["schemas"]["NextCursor"];
+        };
         /**
          * Format: int64
          * @description The number of the executor's attempt at an execution, from 1. The start of a newer attempt is never stale; the end of an older one adds only its snapshot.
@@ -819,6 +1214,46 @@ export interface components {
         Attributes: {
             [key: string]: components["schemas"]["Attribute"];
         } | null;
+        /** @description A usual duration in seconds, from at most the last 50. */
+        Baseline: {
+            /** Format: int32 */
+            count: number;
+            p50: number | null;
+            p95: number | null;
+        };
+        /** @description A change from one version of a dataset to the next. */
+        BetweenRunChange: {
+            /** @enum {string} */
+            record_type: "change";
+            dataset: components["schemas"]["DatasetName"];
+            /** Format: int64 */
+            version: number;
+            run_id: components["schemas"]["RunId"];
+            workflow: components["schemas"]["Workflow"] | null;
+            snapshot_id: components["schemas"]["SnapshotId"];
+            timestamp: components["schemas"]["Timestamp"];
+            module_name: components["schemas"]["Name"];
+            experiment_name: components["schemas"]["Name"];
+            change_type: components["schemas"]["ChangeType"];
+            target_type: components["schemas"]["TargetType"];
+            target_id: string;
+            target_path: string[];
+            /** @description A reference to a schema, or a whole attribute; null if there is none. */
+            before_state: Record<string, never> | null;
+            /** @description A reference to a schema, or a whole attribute; null if there is none. */
+            after_state: Record<string, never> | null;
+            details?: components["schemas"]["Detail"][];
+            categories: components["schemas"]["Category"][];
+            compatibility: components["schemas"]["Compatibility"];
+            reason?: string;
+            renamed_from?: string;
+            into?: string[];
+        };
+        /** @description A page of a list. */
+        BetweenRunChangePage: {
+            items: components["schemas"]["BetweenRunChange"][];
+            next_cursor: components["schemas"]["NextCursor"];
+        };
         /** @description Bytes in base 64, and as text if they are UTF-8. */
         Bytes: {
             text: string | null;
@@ -899,6 +1334,14 @@ export interface components {
          * @enum {string}
          */
         Compatibility: "breaking" | "compatible";
+        /** @description The completion of an execution that wrote a dataset. */
+        Completion: {
+            run_id: components["schemas"]["RunId"];
+            snapshot_id: components["schemas"]["SnapshotId"];
+            module_name: components["schemas"]["Name"];
+            experiment_name: components["schemas"]["Name"];
+            timestamp: components["schemas"]["Timestamp"];
+        };
         /**
          * @description module → experiment → parameters, in order. `Executor` is not a module.
          * @example {
@@ -931,11 +1374,64 @@ export interface components {
          * @description A whole number of 0 or more.
          */
         Count: number;
+        /** @description The module and the experiment of each execution down to this one. */
+        CurrentExecutions: components["schemas"]["PathElement"][];
         /**
          * @description A position in the feed, as an opaque string.
          * @example a1b2c3d4.1z9
          */
         Cursor: string;
+        /** @description A named sequence of schema versions across runs. */
+        Dataset: {
+            namespace: string;
+            name: string;
+            workflow: components["schemas"]["Workflow"] | null;
+            /** @description The number of versions. */
+            versions: components["schemas"]["Count"];
+            /** @description The number of breaking changes between its versions. */
+            breaking_changes: components["schemas"]["Count"];
+            current: components["schemas"]["DatasetVersion"];
+        };
+        /**
+         * @description The name of a dataset; both parts may contain slashes.
+         * @example {
+         *       "namespace": "workflow:petsard/adult",
+         *       "name": "Loader[load_v1]"
+         *     }
+         */
+        DatasetName: {
+            namespace: string;
+            name: string;
+        };
+        /** @description A page of a list. */
+        DatasetPage: {
+            items: components["schemas"]["Dataset"][];
+            next_cursor: components["schemas"]["NextCursor"];
+        };
+        /** @description Consecutive completions with equal content. */
+        DatasetVersion: {
+            /** @enum {string} */
+            record_type: "version";
+            dataset: components["schemas"]["DatasetName"];
+            /** Format: int64 */
+            version: number;
+            schema: components["schemas"]["SchemaReference"];
+            first: components["schemas"]["Completion"];
+            last: components["schemas"]["Completion"];
+            /** @description The number of runs that wrote this version and are not deleted. */
+            runs: components["schemas"]["Count"];
+            /** @description The number of changes against the version before. */
+            change_count: components["schemas"]["Count"];
+            compatibility: components["schemas"]["Compatibility"];
+            breaking_changes: components["schemas"]["Count"];
+            /** @description The changes against the version before; absent in datasets and in the feed. */
+            changes?: components["schemas"]["Difference"][];
+        };
+        /** @description A page of a list. */
+        DatasetVersionPage: {
+            items: components["schemas"]["DatasetVersion"][];
+            next_cursor: components["schemas"]["NextCursor"];
+        };
         /** @description A dead letter. */
         DeadLetter: {
             /** Format: int64 */
@@ -1074,7 +1570,7 @@ export interface components {
              * @example Loader[load_v1]_Synthesizer[method_a]
              */
             key: string;
-            path: components["schemas"]["ExecutionPath"];
+            path: components["schemas"]["CurrentExecutions"];
             module_name: components["schemas"]["Name"];
             experiment_name: components["schemas"]["Name"];
             /** @description The last attempt in an event of the execution; absent if no event had one. */
@@ -1086,14 +1582,14 @@ export interface components {
             ended_at: components["schemas"]["Timestamp"] | null;
             /** @description The error in `module.failed` of a failed execution; null for any other. */
             error: components["schemas"]["Failure"] | null;
+            /** @description Whether it was reported as late since its start. */
+            late: boolean;
         };
         /** @description A page of a list. */
         ExecutionPage: {
             items: components["schemas"]["Execution"][];
             next_cursor: components["schemas"]["NextCursor"];
         };
-        /** @description The module and the experiment of each execution down to this one. */
-        ExecutionPath: components["schemas"]["PathElement"][];
         /**
          * @description module → experiment, in sequence order.
          * @example {
@@ -1112,8 +1608,30 @@ export interface components {
             message: string;
             stack_trace?: string | null;
         };
+        /** @description An event of a field. */
+        FieldEvent: {
+            /** @enum {string} */
+            event: "created" | "changed" | "renamed" | "deleted";
+            /** @description The id of the field after the event. */
+            field: string;
+            /** Format: int64 */
+            version: number;
+            /** @description Null if the field exists since the first version. */
+            change: components["schemas"]["BetweenRunChange"] | null;
+        };
+        /** @description The history of one field of a dataset, oldest first. */
+        FieldHistory: {
+            dataset: components["schemas"]["DatasetName"];
+            field: string;
+            items: components["schemas"]["FieldEvent"][];
+        };
         /** @description The number of the executor's attempt at this execution, from 1; a start with a greater number is never stale. */
         GivenAttempt: components["schemas"]["Attempt"] | null;
+        /** @description The dataset that the execution wrote. By default it is derived from the workflow and the execution. */
+        GivenDataset: {
+            namespace: string;
+            name: string;
+        };
         /** @description The status of the service or of a group of its components. */
         Health: {
             /** @example UP */
@@ -1141,6 +1659,23 @@ export interface components {
             applied: string[];
             /** @description The processors that do not fit, with the reason. */
             skipped: string[];
+        };
+        /** @description An execution in progress that runs longer than usual. */
+        LateExecution: {
+            run_id: components["schemas"]["RunId"];
+            workflow: components["schemas"]["Workflow"] | null;
+            key: string;
+            started_at: components["schemas"]["Timestamp"];
+            reported_at: components["schemas"]["Timestamp"];
+            /** @description The duration after which it is late. */
+            expected_seconds: number;
+            /** @description The duration when it was reported. */
+            elapsed_seconds: number;
+        };
+        /** @description A page of a list. */
+        LateExecutionPage: {
+            items: components["schemas"]["LateExecution"][];
+            next_cursor: components["schemas"]["NextCursor"];
         };
         /** @enum {string} */
         Lifecycle: "not_started" | "in_progress" | "completed" | "failed";
@@ -1190,6 +1725,8 @@ export interface components {
             } | null;
             profile?: components["schemas"]["Profile"] | null;
             transformations?: components["schemas"]["Transformation"][] | null;
+            /** @description The dataset that the execution wrote; by default derived from the workflow and the execution. */
+            dataset?: components["schemas"]["GivenDataset"] | null;
             context?: components["schemas"]["Context"] | null;
         };
         ModuleCompletedEvent: Omit<components["schemas"]["Event"], "type"> & {
@@ -1282,6 +1819,46 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description Tables that are computed from the feed, and how far they are. */
+        Projection: {
+            name: string;
+            /** Format: int32 */
+            generation: number;
+            /** @description The position of the last feed entry that requests see. */
+            position: components["schemas"]["Count"];
+            /** @description The position of the last feed entry. */
+            head: components["schemas"]["Count"];
+            /** @description The age of the oldest feed entry that is not applied. */
+            lag_seconds: number;
+            /** @description The id of the instance that runs the projection; empty if none does. */
+            owner: string;
+            rebuild: components["schemas"]["Rebuild"] | null;
+        };
+        /** @description All projections. */
+        Projections: {
+            items: components["schemas"]["Projection"][];
+        };
+        /** @description The progress of a rebuild. */
+        Rebuild: {
+            /** Format: int32 */
+            generation: number;
+            position: components["schemas"]["Count"];
+            /** @description From 0 to 1. */
+            progress: number;
+            started_at: components["schemas"]["Timestamp"];
+        };
+        /** @description A run of a workflow. */
+        RecentRun: {
+            run_id: components["schemas"]["RunId"];
+            state: components["schemas"]["Lifecycle"];
+            started_at: components["schemas"]["Timestamp"] | null;
+            duration_seconds: number | null;
+            /** @description The between-run changes that its completions caused. */
+            changes: {
+                breaking: components["schemas"]["Count"];
+                compatible: components["schemas"]["Count"];
+            };
+        };
         /** @description A header of a Kafka record. */
         RecordHeader: {
             name: string;
@@ -1333,7 +1910,7 @@ export interface components {
              * @example Loader[load_v1]_Synthesizer[method_a]
              */
             key: string;
-            path: components["schemas"]["ExecutionPath"];
+            path: components["schemas"]["CurrentExecutions"];
             /** @description Any JSON. */
             data: unknown;
             ref: components["schemas"]["ResultReference"] | null;
@@ -1409,6 +1986,24 @@ export interface components {
             target_types: {
                 [key: string]: components["schemas"]["Count"];
             };
+            /** @description The run before or after it in its workflow, by start; null if there is none. */
+            previous_run: components["schemas"]["RunId"] | null;
+            /** @description The run before or after it in its workflow, by start; null if there is none. */
+            next_run: components["schemas"]["RunId"] | null;
+            /** @description The median duration of the last 50 completed runs of its workflow. */
+            usual_duration_seconds: number | null;
+            /** @description Whether one of its executions was reported as late. */
+            late: boolean;
+            /** @description Whether it is in progress and had no event for longer than usual. */
+            stale: boolean;
+        };
+        /** @description The differences of a run from the run that it is compared with. */
+        RunComparison: {
+            run_id: components["schemas"]["RunId"];
+            with: components["schemas"]["RunId"];
+            /** @description Whether nothing is different. */
+            equal: boolean;
+            items: components["schemas"]["RunDifference"][];
         };
         /** @description The run completed. */
         RunCompleted: {
@@ -1435,6 +2030,24 @@ export interface components {
             sequence: string[] | null;
             limits: components["schemas"]["Limits"] | null;
             context: components["schemas"]["Context"];
+        };
+        /** @description One difference between two runs. */
+        RunDifference: {
+            /** @enum {string} */
+            kind: "execution" | "state" | "schema" | "config" | "duration" | "result";
+            /** @description The execution; null for the config. */
+            key: string | null;
+            /** @description A JSON pointer in the config or the result. */
+            pointer: string | null;
+            /** @description The run that has the execution, `before` or `after`; null if both have it. */
+            only_in: string | null;
+            /** @description The value in the run that is compared with. */
+            before: unknown;
+            /** @description The value in the run. */
+            after: unknown;
+            /** @description The difference divided by the value before, for numbers and durations. */
+            relative: number | null;
+            change: components["schemas"]["Difference"] | null;
         };
         /** @description The run failed. */
         RunFailed: {
@@ -1575,6 +2188,24 @@ export interface components {
         SnapshotPage: {
             items: components["schemas"]["ListedSnapshot"][];
             next_cursor: components["schemas"]["NextCursor"];
+        };
+        /** @description One duration of a step. */
+        StepDuration: {
+            run_id: components["schemas"]["RunId"];
+            duration_seconds: number;
+            end_time: components["schemas"]["Timestamp"];
+        };
+        /** @description The last durations of a step of an execution. */
+        StepTimings: {
+            key: string;
+            module_name: components["schemas"]["Name"];
+            step_name: string;
+            /** Format: int32 */
+            count: number;
+            p50: number | null;
+            p95: number | null;
+            /** @description Slowest first. */
+            values: components["schemas"]["StepDuration"][];
         };
         /**
          * @description The attributes of one table, in order. Content is everything except `created_at`, `updated_at` and
@@ -1806,6 +2437,31 @@ export interface components {
         Workflow: {
             namespace: components["schemas"]["Name"];
             name: components["schemas"]["Name"];
+        };
+        /** @description A page of a list. */
+        WorkflowPage: {
+            items: components["schemas"]["WorkflowSummary"][];
+            next_cursor: components["schemas"]["NextCursor"];
+        };
+        /** @description A workflow with its latest runs. */
+        WorkflowSummary: {
+            namespace: string;
+            name: string;
+            runs: components["schemas"]["Count"];
+            /** @description The number of failed runs. */
+            failures: components["schemas"]["Count"];
+            latest_run: components["schemas"]["RecentRun"] | null;
+            /** @description The last 30 runs, latest first. */
+            recent_runs: components["schemas"]["RecentRun"][];
+            duration: components["schemas"]["Baseline"];
+            /** @description The time of the latest between-run change. */
+            last_change_at: components["schemas"]["Timestamp"] | null;
+            /** @description The modules of the latest run; absent in lists. */
+            sequence?: string[];
+        };
+        /** @description The last durations of the steps of a workflow, slowest first by median. */
+        WorkflowTimings: {
+            items: components["schemas"]["StepTimings"][];
         };
     };
     responses: {
@@ -2192,6 +2848,8 @@ export interface components {
     headers: {
         /** @description The end of the feed at the moment of the response. A feed that starts here misses and repeats nothing. */
         "Waymark-Cursor": components["schemas"]["Cursor"];
+        /** @description The position of the feed up to which the response contains the projection across runs. */
+        "Waymark-Projected": components["schemas"]["Cursor"];
         /** @description The hash of the schema in quotes. */
         ETag: string;
         /** @description The number of seconds after which to send the request again. */
@@ -3202,6 +3860,719 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listWorkflows: {
+        parameters: {
+            query?: {
+                /**
+                 * @description A part of `namespace/name`, without regard to case.
+                 * @example a
+                 */
+                q?: string;
+                /** @description By the start of the latest run, by name, or by the number of failed runs. */
+                sort?: "last_run" | "name" | "failures";
+                /** @description The maximum number of entries in a page. */
+                limit?: components["parameters"]["limit"];
+                /**
+                 * @description By default ascending for `sort=name`, descending otherwise.
+                 * @example desc
+                 */
+                order?: "asc" | "desc";
+                /** @description The `next_cursor` of the previous page. All other parameters except `limit` must be unchanged. */
+                cursor?: components["parameters"]["cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of workflows, or all. */
+            200: {
+                headers: {
+                    "Waymark-Cursor": components["headers"]["Waymark-Cursor"];
+                    "Waymark-Projected": components["headers"]["Waymark-Projected"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowPage"];
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            406: components["responses"]["NotAcceptable"];
+            421: components["responses"]["UnknownHost"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getWorkflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Percent-encoded; slashes too.
+                 * @example petsard
+                 */
+                namespace: string;
+                /**
+                 * @description Percent-encoded; slashes too.
+                 * @example adult
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workflow. */
+            200: {
+                headers: {
+                    "Waymark-Cursor": components["headers"]["Waymark-Cursor"];
+                    "Waymark-Projected": components["headers"]["Waymark-Projected"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowSummary"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["Unknown"];
+            406: components["responses"]["NotAcceptable"];
+            421: components["responses"]["UnknownHost"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getWorkflowTimings: {
+        parameters: {
+            query?: {
+                /** @example Loader */
+                module?: string;
+                /** @example run */
+                step?: string;
+                /** @description The number of the latest durations of each step. */
+                last?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Percent-encoded; slashes too.
+                 * @example petsard
+                 */
+                namespace: string;
+                /**
+                 * @description Percent-encoded; slashes too.
+                 * @example adult
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The steps. */
+            200: {
+                headers: {
+                    "Waymark-Cursor": components["headers"]["Waymark-Cursor"];
+                    "Waymark-Projected": components["headers"]["Waymark-Projected"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowTimings"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["Unknown"];
+            406: components["responses"]["NotAcceptable"];
+            421: components["responses"]["UnknownHost"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listLateExecutions: {
+        parameters: {
+            query?: {
+                /** @description The maximum number of entries in a page. */
+                limit?: components["parameters"]["limit"];
+                order?: components["parameters"]["order"];
+                /** @description The `next_cursor` of the previous page. All other parameters except `limit` must be unchanged. */
+                cursor?: components["parameters"]["cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of executions, or all. */
+            200: {
+                headers: {
+                    "Waymark-Cursor": components["headers"]["Waymark-Cursor"];
+                    "Waymark-Projected": components["headers"]["Waymark-Projected"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LateExecutionPage"];
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            406: components["responses"]["NotAcceptable"];
+            421: components["responses"]["UnknownHost"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listDatasets: {
+        parameters: {
+            query?: {
+                /**
+                 * @description A part of `namespace/name`, without regard to case.
+                 * @example a
+                 */
+                q?: string;
+                /** @example workflow:petsard/adult */
+                namespace?: string;
+                /**
+                 * @description `namespace/name`, compared as a whole: both may contain slashes.
+                 * @example petsard/adult
+                 */
+                workflow?: string;
+                /**
+                 * @description A field of the current version.
+                 * @example age
+                 */
+                field?: string;
+                /** @description The maximum number of entries in a page. */
+                limit?: components["parameters"]["limit"];
+                order?: components["parameters"]["order"];
+                /** @description The `next_cursor` of the previous page. All other parameters except `limit` must be unchanged. */
+                cursor?: components["parameters"]["cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of datasets, or all. */
+            200: {
+                headers: {
+                    "Waymark-Cursor": components["headers"]["Waymark-Cursor"];
+                    "Waymark-Projected": components["headers"]["Waymark-Projected"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetPage"];
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            406: components["responses"]["NotAcceptable"];
+            421: components["responses"]["UnknownHost"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getDataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Percent-encoded; slashes too.
+                 * @example workflow:petsard/adult
+                 */
+                namespace: string;
+                /**
+                 * @description Percent-encoded; slashes too.
+                 * @example Loader[adult]
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The dataset. */
+            200: {
+                headers: {
+                    "Waymark-Cursor": components["headers"]["Waymark-Cursor"];
+                    "Waymark-Projected": components["headers"]["Waymark-Projected"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dataset"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["Unknown"];
+            406: components["responses"]["NotAcceptable"];
+            421: components["responses"]["UnknownHost"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listDatasetVersions: {
+        parameters: {
+            query?: {
+                /** @description The maximum number of entries in a page. */
+                limit?: components["parameters"]["limit"];
+                order?: components["parameters"]["order"];
+                /** @description The `next_cursor` of the previous page. All other parameters except `limit` must be unchanged. */
+                cursor?: components["parameters"]["cursor"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Percent-encoded; slashes too.
+                 * @example workflow:petsard/adult
+                 */
+                namespace: string;
+                /**
+                 * @description Percent-encoded; slashes too.
+                 * @example Loader[adult]
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of versions, or all. */
+            200: {
+                headers: {
+                    "Waymark-Cursor": components["headers"]["Waymark-Cursor"];
+                    "Waymark-Projected": components["headers"]["Waymark-Projected"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetVersionPage"];
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["Unknown"];
+            406: components["responses"]["NotAcceptable"];
+            421: components["responses"]["UnknownHost"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getDatasetVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Percent-encoded; slashes too.
+                 * @example workflow:petsard/adult
+                 */
+                namespace: string;
+                /**
+                 * @description Percent-encoded; slashes too.
+                 * @example Loader[adult]
+                 */
+                name: string;
+                /** @example 1 */
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The version. */
+            200: {
+                headers: {
+                    "Waymark-Cursor": components["headers"]["Waymark-Cursor"];
+                    "Waymark-Projected": components["headers"]["Waymark-Projected"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetVersion"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["Unknown"];
+            406: components["responses"]["NotAcceptable"];
+            421: components["responses"]["UnknownHost"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getDatasetVersionAt: {
+        parameters: {
+            query: {
+                /** @example 2100-01-01T00:00:00Z */
+                time: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Percent-encoded; slashes too.
+                 * @example workflow:petsard/adult
+                 */
+                namespace: string;
+                /**
+                 * @description Percent-encoded; slashes too.
+                 * @example Loader[adult]
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The version. */
+            200: {
+                headers: {
+                    "Waymark-Cursor": components["headers"]["Waymark-Cursor"];
+                    "Waymark-Projected": components["headers"]["Waymark-Projected"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetVersion"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["Unknown"];
+            406: components["responses"]["NotAcceptable"];
+            421: components["responses"]["UnknownHost"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listDatasetChanges: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The id of a field, a nested one as `outer.inner`, or its id before a rename. It also matches the creation or deletion of a schema with the field. Repeatable.
+                 * @example [
+                 *       "age"
+                 *     ]
+                 */
+                field?: components["parameters"]["fields"];
+                /**
+                 * @description Repeatable, or separated by commas.
+                 * @example [
+                 *       "type",
+                 *       "fields"
+                 *     ]
+                 */
+                category?: components["parameters"]["categories"];
+                /**
+                 * @description Repeatable, or separated by commas.
+                 * @example [
+                 *       "breaking",
+                 *       "compatible"
+                 *     ]
+                 */
+                compatibility?: components["parameters"]["compatibilities"];
+                /**
+                 * @description Changes of completions at this time or later.
+                 * @example 2024-12-24T00:00:00Z
+                 */
+                since?: string;
+                /**
+                 * @description Changes of completions before this time.
+                 * @example 2100-01-01T00:00:00Z
+                 */
+                until?: string;
+                /** @description The maximum number of entries in a page. */
+                limit?: components["parameters"]["limit"];
+                order?: components["parameters"]["orderNewest"];
+                /** @description The `next_cursor` of the previous page. All other parameters except `limit` must be unchanged. */
+                cursor?: components["parameters"]["cursor"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Percent-encoded; slashes too.
+                 * @example workflow:petsard/adult
+                 */
+                namespace: string;
+                /**
+                 * @description Percent-encoded; slashes too.
+                 * @example Loader[adult]
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of changes, or all. */
+            200: {
+                headers: {
+                    "Waymark-Cursor": components["headers"]["Waymark-Cursor"];
+                    "Waymark-Projected": components["headers"]["Waymark-Projected"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetweenRunChangePage"];
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["Unknown"];
+            406: components["responses"]["NotAcceptable"];
+            421: components["responses"]["UnknownHost"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getFieldHistory: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Repeatable, or separated by commas.
+                 * @example [
+                 *       "type",
+                 *       "fields"
+                 *     ]
+                 */
+                category?: components["parameters"]["categories"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Percent-encoded; slashes too.
+                 * @example workflow:petsard/adult
+                 */
+                namespace: string;
+                /**
+                 * @description Percent-encoded; slashes too.
+                 * @example Loader[adult]
+                 */
+                name: string;
+                /**
+                 * @description The id of the field, now or before a rename.
+                 * @example age
+                 */
+                field: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events of the field, oldest first. */
+            200: {
+                headers: {
+                    "Waymark-Cursor": components["headers"]["Waymark-Cursor"];
+                    "Waymark-Projected": components["headers"]["Waymark-Projected"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldHistory"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["Unknown"];
+            406: components["responses"]["NotAcceptable"];
+            421: components["responses"]["UnknownHost"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listAllChanges: {
+        parameters: {
+            query?: {
+                scope?: "between-runs" | "in-run";
+                /**
+                 * @description `namespace/name`, compared as a whole.
+                 * @example petsard/adult
+                 */
+                workflow?: string;
+                /**
+                 * @description `namespace/name`, compared as a whole; only with `scope=between-runs`.
+                 * @example workflow:petsard/adult/Loader[adult]
+                 */
+                dataset?: string;
+                /**
+                 * @description The id of a field, a nested one as `outer.inner`, or its id before a rename. It also matches the creation or deletion of a schema with the field. Repeatable.
+                 * @example [
+                 *       "age"
+                 *     ]
+                 */
+                field?: components["parameters"]["fields"];
+                /**
+                 * @description Repeatable, or separated by commas.
+                 * @example [
+                 *       "create",
+                 *       "transform"
+                 *     ]
+                 */
+                change_type?: components["parameters"]["changeTypes"];
+                /**
+                 * @description Repeatable, or separated by commas.
+                 * @example [
+                 *       "type",
+                 *       "fields"
+                 *     ]
+                 */
+                category?: components["parameters"]["categories"];
+                /**
+                 * @description Repeatable, or separated by commas.
+                 * @example [
+                 *       "breaking",
+                 *       "compatible"
+                 *     ]
+                 */
+                compatibility?: components["parameters"]["compatibilities"];
+                /**
+                 * @description Changes of completions at this time or later.
+                 * @example 2024-12-24T00:00:00Z
+                 */
+                since?: string;
+                /**
+                 * @description Changes of completions before this time.
+                 * @example 2100-01-01T00:00:00Z
+                 */
+                until?: string;
+                /** @description The maximum number of entries in a page. */
+                limit?: components["parameters"]["limit"];
+                order?: components["parameters"]["orderNewest"];
+                /** @description The `next_cursor` of the previous page. All other parameters except `limit` must be unchanged. */
+                cursor?: components["parameters"]["cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of changes, or all. The header `Waymark-Projected` is absent with `scope=in-run`. */
+            200: {
+                headers: {
+                    "Waymark-Cursor": components["headers"]["Waymark-Cursor"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnyChangePage"];
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            406: components["responses"]["NotAcceptable"];
+            421: components["responses"]["UnknownHost"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    compareRuns: {
+        parameters: {
+            query?: {
+                /**
+                 * @description A run id, `previous` or `last-completed`. Both mean earlier runs of the same workflow.
+                 * @example petsard-adult
+                 */
+                with?: string;
+            };
+            header?: never;
+            path: {
+                /** @example petsard-adult */
+                run: components["parameters"]["run"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The differences. */
+            200: {
+                headers: {
+                    "Waymark-Cursor": components["headers"]["Waymark-Cursor"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunComparison"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["Unknown"];
+            406: components["responses"]["NotAcceptable"];
+            421: components["responses"]["UnknownHost"];
+            422: components["responses"]["RunTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listProjections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The projections. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Projections"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            406: components["responses"]["NotAcceptable"];
+            421: components["responses"]["UnknownHost"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    rebuildProjection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example across-runs */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The projection after the start of the rebuild. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Projection"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["Unknown"];
+            406: components["responses"]["NotAcceptable"];
+            421: components["responses"]["UnknownHost"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     openFeed: {
         parameters: {
             query?: {
@@ -3212,7 +4583,7 @@ export interface operations {
                  *       "change"
                  *     ]
                  */
-                kinds?: ("snapshot" | "change" | "timing" | "run")[];
+                kinds?: ("snapshot" | "change" | "timing" | "run" | "dataset" | "late")[];
                 /**
                  * @description Repeatable.
                  * @example [
@@ -3317,7 +4688,7 @@ export interface operations {
                  *       "change"
                  *     ]
                  */
-                kinds?: ("snapshot" | "change" | "timing" | "run")[];
+                kinds?: ("snapshot" | "change" | "timing" | "run" | "dataset" | "late")[];
                 /**
                  * @description Repeatable.
                  * @example [
