@@ -4,6 +4,7 @@ import io.waymark.domain.run.Failure;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.Value;
+import io.waymark.domain.schema.Value.Members;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param config null if the run has no config
  * @param executions by key, in order
  */
-public record ComparedRun(Value.@Nullable Members config, Map<String, ComparedExecution> executions) {
+public record ComparedRun(@Nullable Members config, Map<String, ComparedExecution> executions) {
     public ComparedRun {
         executions = Collections.unmodifiableMap(new LinkedHashMap<>(executions));
     }

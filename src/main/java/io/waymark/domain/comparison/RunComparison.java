@@ -61,7 +61,7 @@ public final class RunComparison {
     /** Returns whether two errors are equal. The stack trace may differ. */
     private static boolean isSame(@Nullable Failure before, @Nullable Failure after) {
         if (before == null || after == null) {
-            return before == null && after == null;
+            return Objects.equals(before, after);
         }
         return before.type().equals(after.type()) && before.message().equals(after.message());
     }

@@ -2,6 +2,7 @@ package io.waymark.domain.comparison;
 
 import io.waymark.domain.schema.Value;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Compares two JSON values member by member. Arrays are compared as a whole. */
@@ -29,15 +30,15 @@ final class ValueComparison {
     }
 
     private void compare(String pointer, @Nullable Value before, @Nullable Value after) {
-        if (before instanceof Value.Members oldMembers && after instanceof Value.Members newMembers) {
-            var old = oldMembers.members();
-            var current = newMembers.members();
+        if (before instanceof Value.Members membersBefore && after instanceof Value.Members membersAfter) {
+            var old = membersBefore.members();
+            var current = membersAfter.members();
             var names = new LinkedHashSet<>(old.keySet());
             names.addAll(current.keySet());
             for (var name : names) {
                 compare(pointer + '/' + escape(name), old.get(name), current.get(name));
             }
-        } else if (before == null ? after != null : !before.equals(after)) {
+        } else if (!Objects.equals(before, after)) {
             listener.onDifference(pointer, before, after);
         }
     }

@@ -39,7 +39,7 @@ public final class PostgresComparisonReader implements ComparisonReader {
             select p.run_id from run x join workflow_run r on r.generation = $1 and r.run_no = x.run_no
                 cross join lateral (
                     select p.run_id from workflow_run p where p.generation = $1 and p.workflow = r.workflow
-                        and (p.start, p.run_no) < (r.start, r.run_no)%s
+                        and (p.start, p.run_no) < (r.start, r.run_no) and (p.state = 'completed' or not $3)
                     order by p.start desc, p.run_no desc limit 1) p
             where x.run_id = $2
             """;
@@ -68,10 +68,11 @@ public final class PostgresComparisonReader implements ComparisonReader {
     public Mono<RunId> previous(RunId run, boolean completedOnly) {
         return reads.read((connection, serving) -> ProjectedReads.select(
                                 connection,
-                                SELECT_PREVIOUS.formatted(completedOnly ? " and p.state = 'completed'" : ""),
+                                SELECT_PREVIOUS,
                                 row -> new RunId(RowValues.text(row, "run_id")),
                                 serving.generation(),
-                                run.value())
+                                run.value(),
+                                completedOnly)
                         .next())
                 .map(ResultWithCursor::value)
                 .switchIfEmpty(Mono.error(() -> new ReadFailure.NoPreviousRun(run, completedOnly).exception()));

@@ -20,11 +20,12 @@ final class ObsoleteRows {
             "step_baseline",
             "open_execution");
 
-    private static final String DELETE = """
-            delete from %1$s t where t.ctid = any (array(
-                select x.ctid from %1$s x join projection p on p.generation = x.generation
-                where p.name = $1 and p.state = 'obsolete' limit $2))
-            """;
+    private static final List<String> DELETES =
+            TABLES.stream().map(table -> """
+                    delete from %1$s t where t.ctid = any (array(
+                        select x.ctid from %1$s x join projection p on p.generation = x.generation
+                        where p.name = $1 and p.state = 'obsolete' limit $2))
+                    """.formatted(table)).toList();
 
     /** A generation is deleted when none of its rows is left. */
     private static final String DELETE_GENERATIONS =
@@ -56,8 +57,8 @@ final class ObsoleteRows {
     }
 
     static Mono<Long> delete(Connection connection, int limit) {
-        return Flux.fromIterable(TABLES)
-                .concatMap(table -> Generations.update(connection, DELETE.formatted(table), Generations.NAME, limit))
+        return Flux.fromIterable(DELETES)
+                .concatMap(sql -> Generations.update(connection, sql, Generations.NAME, limit))
                 .reduce(0L, Long::sum)
                 .flatMap(rows -> Generations.update(connection, DELETE_GENERATIONS, Generations.NAME)
                         .then(Generations.update(connection, DELETE_LATE, limit))
