@@ -109,7 +109,7 @@ class StartupMessage implements DisposableBean {
     private boolean report(String part, Health health, Probe probe) {
         if (health.getStatus().equals(Status.UP)) {
             if (reasons.remove(part) != null) {
-                log.info("The wait for {} is over", part);
+                log.info("{} is available now", part);
             }
             return true;
         }
