@@ -50,8 +50,14 @@ class WordingTest {
             Pattern.compile("(?<=[.!?:;])\\s+|\\n\\s*\\n|@(?:param|return|throws)\\b");
     private static final Pattern WORD = Pattern.compile("[\\w'’-]+");
 
-    /** A comment, a text or a name with its place. */
-    private record Token(String kind, String text, String place) {
+    /** A comment, a text or a name with its place in a file. */
+    private record Token(String kind, String text, Path file, String source, int start) {
+        String place() {
+            var line = 1
+                    + source.substring(0, start).chars().filter(each -> each == '\n').count();
+            return file + ":" + line;
+        }
+
         String prose() {
             return MARKUP.matcher(text).replaceAll(" X ").strip().replaceFirst("^(X\\s+)+", "");
         }
@@ -141,13 +147,8 @@ class WordingTest {
     }
 
     private static Token token(Path file, String source, MatchResult found) {
-        var line = 1
-                + source.substring(0, found.start())
-                        .chars()
-                        .filter(each -> each == '\n')
-                        .count();
         var kind = found.group(1) != null ? "comment" : found.group(2) != null ? "text" : "name";
-        return new Token(kind, found.group(), file + ":" + line);
+        return new Token(kind, found.group(), file, source, found.start());
     }
 
     private static Stream<String> matches(Pattern pattern, String text) {
