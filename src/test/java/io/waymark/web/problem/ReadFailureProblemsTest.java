@@ -3,7 +3,9 @@ package io.waymark.web.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.domain.history.HistoryRecordId;
+import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.run.RunId;
+import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.port.failure.ReadFailure;
 import io.waymark.restore.RestoreFailure;
@@ -21,6 +23,7 @@ import org.springframework.http.HttpHeaders;
 /** Tests the status, the type and the whole detail of each failure. HTTP clients may show the detail to people. */
 class ReadFailureProblemsTest {
     private static final RunId RUN = new RunId("r-1");
+    private static final DatasetName DATASET = new DatasetName("lab", "customers");
     private static final Instant TIME = Instant.parse("2024-12-24T21:00:00Z");
     private static final HistoryRecordId SNAPSHOT = HistoryRecordId.of(HistoryRecordId.Kind.SNAPSHOT, 3, TIME);
     private static final HistoryRecordId LATER =
@@ -65,6 +68,36 @@ class ReadFailureProblemsTest {
                         "Run r-1 no longer has snapshot_000003_20241224_210000: a limit that no longer applies removed"
                                 + " it before snapshot_000005_20241224_210001 was recorded, at 2024-12-24T21:00:00Z."
                                 + " GET /api/v1/runs/r-1/snapshots lists the retained snapshots."),
+                failure(
+                        new ReadFailure.UnknownDataset(DATASET),
+                        404,
+                        "unknown-dataset",
+                        "Dataset lab/customers does not exist. GET /api/v1/datasets lists all datasets."),
+                failure(
+                        new ReadFailure.UnknownDatasetVersion(DATASET, 4),
+                        404,
+                        "unknown-version",
+                        "Dataset lab/customers has no version 4. List the versions of the dataset for their numbers."),
+                failure(
+                        new ReadFailure.NoDatasetVersionAt(DATASET, TIME),
+                        404,
+                        "unknown-version",
+                        "Dataset lab/customers had no version at 2024-12-24T21:00:00Z. Use a later time."),
+                failure(
+                        new ReadFailure.UnknownField(DATASET, "age"),
+                        404,
+                        "unknown-field",
+                        "No version of dataset lab/customers has the field age. Names are compared exactly."),
+                failure(
+                        new ReadFailure.UnknownWorkflow(new Workflow("lab", "nightly")),
+                        404,
+                        "unknown-workflow",
+                        "Workflow lab/nightly does not exist. GET /api/v1/workflows lists all workflows."),
+                failure(
+                        new ReadFailure.NoPreviousRun(RUN, true),
+                        404,
+                        "unknown-run",
+                        "The workflow of run r-1 has no earlier completed run. Give 'with' as a run id."),
                 failure(
                         new ReadFailure.UnknownSchema(new ContentHash(0, 7)),
                         404,
