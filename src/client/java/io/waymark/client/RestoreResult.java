@@ -1,6 +1,6 @@
 package io.waymark.client;
 
-import io.waymark.domain.summary.RestoreSummary;
+import io.waymark.domain.summary.RestoreOutcome;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +29,7 @@ public record RestoreResult(
         metadataModules = List.copyOf(metadataModules);
     }
     /** Returns the result of a restore that the history computed. */
-    public static RestoreResult of(RestoreSummary summary) {
+    public static RestoreResult of(RestoreOutcome summary) {
         return new RestoreResult(
                 summary.restored(),
                 summary.snapshotId().toString(),

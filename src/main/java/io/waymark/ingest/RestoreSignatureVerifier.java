@@ -3,7 +3,7 @@ package io.waymark.ingest;
 import io.waymark.codec.event.RestoreSigner;
 import io.waymark.codec.event.RestoreVerifier;
 import io.waymark.domain.run.RunEvent.RunRestored;
-import io.waymark.port.restore.RestoreKeyLoader;
+import io.waymark.port.restore.RestoreSigningKeyLoader;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
@@ -14,10 +14,10 @@ import reactor.core.publisher.Mono;
  */
 @Component
 class RestoreSignatureVerifier implements RestoreVerifier {
-    private final RestoreKeyLoader keyStore;
+    private final RestoreSigningKeyLoader keyStore;
     private volatile @Nullable RestoreSigner signer;
 
-    RestoreSignatureVerifier(RestoreKeyLoader keyStore) {
+    RestoreSignatureVerifier(RestoreSigningKeyLoader keyStore) {
         this.keyStore = keyStore;
     }
 

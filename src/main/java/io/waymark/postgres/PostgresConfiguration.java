@@ -17,7 +17,7 @@ import io.waymark.port.read.ReadLimits;
 import io.waymark.port.read.ResultReader;
 import io.waymark.port.read.RunReader;
 import io.waymark.port.restore.RestoreCommandOutbox;
-import io.waymark.port.restore.RestoreKeyLoader;
+import io.waymark.port.restore.RestoreSigningKeyLoader;
 import io.waymark.port.restore.RestorePointReader;
 import io.waymark.port.store.RunDeleter;
 import io.waymark.port.store.RunStore;
@@ -39,7 +39,7 @@ import io.waymark.postgres.read.QueryLimitProperties;
 import io.waymark.postgres.read.ReadTransactions;
 import io.waymark.postgres.restore.PostgresHistoryVerifier;
 import io.waymark.postgres.restore.PostgresRestoreCommandOutbox;
-import io.waymark.postgres.restore.PostgresRestoreKeyLoader;
+import io.waymark.postgres.restore.PostgresRestoreSigningKeyLoader;
 import io.waymark.postgres.restore.PostgresRestorePointReader;
 import io.waymark.postgres.restore.RestoreKeyProperties;
 import io.waymark.postgres.sql.ConnectionQueueLimiter;
@@ -130,8 +130,8 @@ class PostgresConfiguration {
     }
 
     @Bean
-    RestoreKeyLoader restoreKeyLoader(DatabaseTransactions database, RestoreKeyProperties settings) {
-        return new PostgresRestoreKeyLoader(database, settings);
+    RestoreSigningKeyLoader restoreKeyLoader(DatabaseTransactions database, RestoreKeyProperties settings) {
+        return new PostgresRestoreSigningKeyLoader(database, settings);
     }
 
     @Bean

@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.waymark.port.projection.ProjectionStatus;
-import io.waymark.port.projection.ProjectionStep;
+import io.waymark.port.projection.ProjectionStepResult;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -31,7 +31,7 @@ public final class ProjectionMetrics {
                 .register(registry);
     }
 
-    void add(ProjectionStep step) {
+    void add(ProjectionStepResult step) {
         items.increment(step.items());
         position.set(step.position());
     }

@@ -1,6 +1,6 @@
 package io.waymark.projection;
 
-import io.waymark.port.projection.ProjectionStep;
+import io.waymark.port.projection.ProjectionStepResult;
 import io.waymark.port.projection.ProjectionStore;
 import io.waymark.port.store.StoreUnavailableException;
 import java.time.Duration;
@@ -92,7 +92,7 @@ public final class Projector {
                 .doOnNext(metrics::addLate);
     }
 
-    private void record(ProjectionStep step) {
+    private void record(ProjectionStepResult step) {
         metrics.add(step);
         itemsSinceLog += step.items();
         if (step.switched()) {

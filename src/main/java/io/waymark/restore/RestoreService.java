@@ -11,11 +11,11 @@ import io.waymark.domain.schema.Value;
 import io.waymark.domain.state.RunReducer;
 import io.waymark.domain.state.RunState;
 import io.waymark.domain.summary.CurrentPath;
-import io.waymark.domain.summary.RestoreSummary;
+import io.waymark.domain.summary.RestoreOutcome;
 import io.waymark.port.broker.EventPublisher;
 import io.waymark.port.read.ResultWithCursor;
 import io.waymark.port.restore.RestorableRun;
-import io.waymark.port.restore.RestoreKeyLoader;
+import io.waymark.port.restore.RestoreSigningKeyLoader;
 import io.waymark.port.restore.RestorePointReader;
 import io.waymark.port.store.EventIdentity;
 import java.time.Duration;
@@ -38,14 +38,14 @@ public class RestoreService {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
 
     private final RestorePointReader points;
-    private final RestoreKeyLoader keyStore;
+    private final RestoreSigningKeyLoader keyStore;
     private final EventPublisher publisher;
     private final InstantSource clock;
     private final RestoreProperties properties;
 
     RestoreService(
             RestorePointReader points,
-            RestoreKeyLoader keyStore,
+            RestoreSigningKeyLoader keyStore,
             EventPublisher publisher,
             InstantSource clock,
             RestoreProperties properties) {
@@ -71,12 +71,12 @@ public class RestoreService {
     }
 
     /** Computes the outcome of a restore without changing anything. */
-    public Mono<ResultWithCursor<RestoreSummary>> preview(RestoreCommand command) {
+    public Mono<ResultWithCursor<RestoreOutcome>> preview(RestoreCommand command) {
         return load(command).map(restorable -> new ResultWithCursor<>(preview(command, restorable), restorable.asOf()));
     }
 
     /** Executes a restore and completes when it is stored. */
-    public Mono<ResultWithCursor<RestoreSummary>> restore(RestoreCommand command) {
+    public Mono<ResultWithCursor<RestoreOutcome>> restore(RestoreCommand command) {
         return points.findAppliedRestore(command.identity())
                 .switchIfEmpty(Mono.defer(() -> publishAndAwait(command)))
                 .flatMap(added -> outcomeView(command, added));
@@ -126,17 +126,17 @@ public class RestoreService {
                 .then(Mono.error(() -> new RestoreFailedException(new RestoreFailure.Rejected(command.run(), reason))));
     }
 
-    private Mono<ResultWithCursor<RestoreSummary>> outcomeView(RestoreCommand command, HistoryRecordId added) {
+    private Mono<ResultWithCursor<RestoreOutcome>> outcomeView(RestoreCommand command, HistoryRecordId added) {
         return points.loadWithRun(command.run(), added)
                 .map(restored -> new ResultWithCursor<>(outcomeView(command, restored), restored.asOf()));
     }
 
-    private static RestoreSummary outcomeView(RestoreCommand command, RestorableRun restored) {
+    private static RestoreOutcome outcomeView(RestoreCommand command, RestorableRun restored) {
         var snapshot = restored.point().snapshot();
         if (!isResultOf(snapshot, command)) {
             throw new RestoreFailedException(new RestoreFailure.IdReused(command.run(), snapshot.id()));
         }
-        return RestoreSummary.of(
+        return RestoreOutcome.of(
                 true,
                 snapshot,
                 command.snapshot(),
@@ -151,10 +151,10 @@ public class RestoreService {
                 && Objects.equals(modules, added.context().get("modules"));
     }
 
-    private RestoreSummary preview(RestoreCommand command, RestorableRun restorable) {
+    private RestoreOutcome preview(RestoreCommand command, RestorableRun restorable) {
         var reduction = RunReducer.reduceRestore(restorable.run().state(), event(command), restorable.point());
         var after = reduction.state();
-        return RestoreSummary.of(
+        return RestoreOutcome.of(
                 false,
                 Objects.requireNonNull(reduction.delta().snapshot()),
                 command.snapshot(),

@@ -10,7 +10,7 @@ import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.waymark.domain.run.RunId;
-import io.waymark.port.feed.ItemTrace;
+import io.waymark.port.feed.ItemTraceContext;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
@@ -85,7 +85,7 @@ public final class Tracing {
      * Records a span for the delivery of each traced item to the feed. The span begins with the commit of the item and
      * ends now, when the item is in the feed buffer of this instance.
      */
-    public void recordFeedDelivery(List<ItemTrace> traces) {
+    public void recordFeedDelivery(List<ItemTraceContext> traces) {
         for (var trace : traces) {
             var now = clock.instant();
             tracer.spanBuilder("publish feed")

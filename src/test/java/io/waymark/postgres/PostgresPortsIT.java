@@ -21,8 +21,8 @@ import io.waymark.port.read.RunReader;
 import io.waymark.port.read.RunReaderContract;
 import io.waymark.port.restore.RestoreCommandOutbox;
 import io.waymark.port.restore.RestoreCommandOutboxContract;
-import io.waymark.port.restore.RestoreKeyLoader;
-import io.waymark.port.restore.RestoreKeyLoaderContract;
+import io.waymark.port.restore.RestoreSigningKeyLoader;
+import io.waymark.port.restore.RestoreSigningKeyLoaderContract;
 import io.waymark.port.restore.RestorePointReader;
 import io.waymark.port.restore.RestorePointReaderContract;
 import io.waymark.port.store.RunDeleter;
@@ -37,7 +37,7 @@ import io.waymark.postgres.read.PostgresRunReader;
 import io.waymark.postgres.read.ReadTransactions;
 import io.waymark.postgres.restore.PostgresHistoryVerifier;
 import io.waymark.postgres.restore.PostgresRestoreCommandOutbox;
-import io.waymark.postgres.restore.PostgresRestoreKeyLoader;
+import io.waymark.postgres.restore.PostgresRestoreSigningKeyLoader;
 import io.waymark.postgres.restore.RestoreKeyProperties;
 import io.waymark.postgres.table.schema.CachedSchemaReader;
 import io.waymark.postgres.write.PostgresRunDeleter;
@@ -184,10 +184,10 @@ class PostgresPortsIT {
     }
 
     @Nested
-    class RestoreKey implements RestoreKeyLoaderContract {
+    class RestoreKey implements RestoreSigningKeyLoaderContract {
         @Override
-        public RestoreKeyLoader keyStore() {
-            return new PostgresRestoreKeyLoader(store.database(), new RestoreKeyProperties(null));
+        public RestoreSigningKeyLoader keyStore() {
+            return new PostgresRestoreSigningKeyLoader(store.database(), new RestoreKeyProperties(null));
         }
     }
 

@@ -9,7 +9,7 @@ import io.waymark.domain.history.ChangeRecord;
 import io.waymark.domain.history.ExecutionStateChange;
 import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.history.RunDelta;
-import io.waymark.domain.history.SchemaReports;
+import io.waymark.domain.history.SchemaReportSeries;
 import io.waymark.domain.history.SchemaVersion;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.history.Timing;
@@ -42,7 +42,7 @@ final class LocalHistory {
     private final TreeMap<Long, ChangeRecord> changes = new TreeMap<>();
     private final TreeMap<Long, Timing> timings = new TreeMap<>();
     private final Map<ExecutionKey, ModuleResult> results = new LinkedHashMap<>();
-    private final Map<String, List<SchemaReports<Schema>>> reports = new HashMap<>();
+    private final Map<String, List<SchemaReportSeries<Schema>>> reports = new HashMap<>();
 
     /**
      * A snapshot and the state of the run right after it.
@@ -67,7 +67,7 @@ final class LocalHistory {
         if (snapshot != null) {
             snapshots.put(snapshot.number(), new RetainedSnapshot(resolve(snapshot, delta.schemas()), state));
             delta.metadata()
-                    .forEach((module, schema) -> SchemaReports.append(
+                    .forEach((module, schema) -> SchemaReportSeries.append(
                             reports.computeIfAbsent(module, ignored -> new ArrayList<>()), schema, snapshot));
         }
         delta.changes().forEach(change -> changes.put(change.number(), change));

@@ -2,7 +2,7 @@ package io.waymark.client.local;
 
 import io.waymark.client.LazySnapshot;
 import io.waymark.domain.plan.InferredSchema;
-import io.waymark.domain.plan.PreprocessorPlan;
+import io.waymark.domain.plan.PreprocessorSchemaInference;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.state.RunState;
 import io.waymark.domain.summary.CurrentPath;
@@ -25,11 +25,11 @@ final class LocalInference {
 
     /** Infers the schema; {@code experiment} is null for the one executed last, else the first of the config. */
     Optional<Schema> of(String module, @Nullable String experiment) {
-        if (!module.equals(PreprocessorPlan.MODULE)) {
+        if (!module.equals(PreprocessorSchemaInference.MODULE)) {
             return Optional.empty();
         }
         var last = lastSnapshot(experiment);
-        return PreprocessorPlan.of(state.plan()).flatMap(preprocessor -> {
+        return PreprocessorSchemaInference.of(state.plan()).flatMap(preprocessor -> {
             var inferred = preprocessor.experiment(
                     experiment, last.map(LazySnapshot::experimentName).orElse(null));
             return last.flatMap(LazySnapshot::metadataBefore)
@@ -41,8 +41,8 @@ final class LocalInference {
 
     private Optional<LazySnapshot> lastSnapshot(@Nullable String experiment) {
         return snapshots.stream()
-                .filter(snapshot -> snapshot.moduleName().equals(PreprocessorPlan.MODULE))
-                .filter(snapshot -> PreprocessorPlan.EXECUTION_PHASES.contains(snapshot.phase()))
+                .filter(snapshot -> snapshot.moduleName().equals(PreprocessorSchemaInference.MODULE))
+                .filter(snapshot -> PreprocessorSchemaInference.EXECUTION_PHASES.contains(snapshot.phase()))
                 .filter(snapshot ->
                         experiment == null || snapshot.experimentName().equals(experiment))
                 .reduce((earlier, later) -> later);
@@ -50,7 +50,7 @@ final class LocalInference {
 
     private Optional<Schema> inputSchema() {
         return CurrentPath.of(state)
-                .inputModule(PreprocessorPlan.MODULE, state.metadata()::containsKey)
+                .inputModule(PreprocessorSchemaInference.MODULE, state.metadata()::containsKey)
                 .map(state.metadata()::get);
     }
 }

@@ -11,7 +11,7 @@ import io.waymark.domain.schema.Schema;
 import io.waymark.domain.state.Reduction;
 import io.waymark.domain.state.RunState;
 import io.waymark.domain.summary.CurrentPath;
-import io.waymark.domain.summary.RestoreSummary;
+import io.waymark.domain.summary.RestoreOutcome;
 import io.waymark.domain.summary.RunSummary;
 import io.waymark.domain.summary.UniqueNames;
 import java.util.LinkedHashMap;
@@ -80,7 +80,7 @@ final class LocalQueries {
     }
 
     static RestoreResult restoreResult(Reduction reduction, HistoryRecordId target, boolean restored) {
-        return RestoreResult.of(RestoreSummary.of(
+        return RestoreResult.of(RestoreOutcome.of(
                 restored,
                 Objects.requireNonNull(reduction.delta().snapshot()),
                 target,

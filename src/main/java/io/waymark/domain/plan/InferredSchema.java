@@ -35,7 +35,7 @@ public record InferredSchema(Schema schema, List<String> applied, List<String> s
         before.attributes().forEach((column, attribute) -> {
             var after = attribute;
             for (var name : preprocessing.processorsFor(column, attribute)) {
-                var processor = ColumnProcessor.ALL.get(name);
+                var processor = PreprocessingSchemaRule.ALL.get(name);
                 if (processor == null) {
                     skipped.add(column + ": " + name + " is unknown");
                 } else if (!processor.accepts().test(after)) {

@@ -3,7 +3,7 @@ package io.waymark.domain.state;
 import io.waymark.domain.history.RecordedResult;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.history.Timing;
-import io.waymark.domain.plan.InputModule;
+import io.waymark.domain.plan.InputModuleFinder;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.LifecycleState;
@@ -179,7 +179,7 @@ final class ModuleReducer {
     }
 
     /**
-     * Returns the first of these that exists: the input schema of the start; the metadata of the {@link InputModule};
+     * Returns the first of these that exists: the input schema of the start; the metadata of the {@link InputModuleFinder};
      * the last metadata of this module.
      */
     private @Nullable Schema metadataBefore(@Nullable Schema inputSchema) {
@@ -193,7 +193,7 @@ final class ModuleReducer {
                 earlier.add(execution);
             }
         }
-        var input = InputModule.of(earlier, other -> transition.metadata(other) != null);
+        var input = InputModuleFinder.of(earlier, other -> transition.metadata(other) != null);
         return transition.metadata(input == null ? module.module() : input);
     }
 

@@ -37,7 +37,7 @@ final class ReductionBuilder {
     private RunPlan plan;
     private ModuleOrder sequence;
     private @Nullable Comparator<String> order; // of the sequence; null until it is needed
-    private final ExecutionTransition executions;
+    private final ExecutionChangeCollector executions;
     private final Map<String, Schema> metadata;
     private Value.Members context;
     private long retainedBytes;
@@ -59,7 +59,7 @@ final class ReductionBuilder {
         this.openTimings = new LinkedHashMap<>(state.openTimings());
         this.plan = state.plan();
         this.sequence = state.sequence();
-        this.executions = new ExecutionTransition(state);
+        this.executions = new ExecutionChangeCollector(state);
         this.metadata = new LinkedHashMap<>(state.metadata());
         this.context = state.context();
         this.retainedBytes = state.retainedBytes();

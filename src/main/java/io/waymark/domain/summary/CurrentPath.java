@@ -1,6 +1,6 @@
 package io.waymark.domain.summary;
 
-import io.waymark.domain.plan.InputModule;
+import io.waymark.domain.plan.InputModuleFinder;
 import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.state.ModuleOrder;
@@ -61,7 +61,7 @@ public record CurrentPath(ModuleOrder sequence, List<Execution> executions) {
     }
 
     /**
-     * Returns the module on the path whose metadata is the input schema of this module: see {@link InputModule}.
+     * Returns the module on the path whose metadata is the input schema of this module: see {@link InputModuleFinder}.
      *
      * @param hasMetadata whether a module has metadata
      */
@@ -70,7 +70,7 @@ public record CurrentPath(ModuleOrder sequence, List<Execution> executions) {
         var earlier = executions.stream()
                 .filter(execution -> order.compare(module(execution), module) < 0)
                 .toList();
-        return Optional.ofNullable(InputModule.of(earlier, hasMetadata));
+        return Optional.ofNullable(InputModuleFinder.of(earlier, hasMetadata));
     }
 
     private static String module(Execution execution) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * thread at a time. Each subscriber reads without a lock through its own {@link ReadPosition}.
  */
 public final class FeedChannel {
-    private final Set<ChannelListener> listeners = ConcurrentHashMap.newKeySet(1); // most runs have one or none
+    private final Set<FeedChannelListener> listeners = ConcurrentHashMap.newKeySet(1); // most runs have one or none
     private volatile Node lastEvicted; // the last evicted node; a reader at or after it has missed nothing
     private volatile Node last;
 
@@ -69,11 +69,11 @@ public final class FeedChannel {
         return lastEvicted.position;
     }
 
-    void add(ChannelListener listener) {
+    void add(FeedChannelListener listener) {
         listeners.add(listener);
     }
 
-    void remove(ChannelListener listener) {
+    void remove(FeedChannelListener listener) {
         listeners.remove(listener);
     }
 
@@ -82,7 +82,7 @@ public final class FeedChannel {
     }
 
     void wakeListeners() {
-        listeners.forEach(ChannelListener::wake);
+        listeners.forEach(FeedChannelListener::wake);
     }
 
     public ReadPosition positionAt(long position) {

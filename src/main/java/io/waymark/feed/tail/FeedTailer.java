@@ -39,8 +39,8 @@ public final class FeedTailer implements CommitListener {
     private final FeedReader reader;
     private final FeedProperties properties;
     private final FeedMetrics metrics;
-    private final TailReads reads;
-    private final CommittedPages pages;
+    private final FeedTailReader reads;
+    private final CommittedPagePublisher pages;
     private final Scheduler scheduler;
     private final SubscriberRegistry registry;
     private final Sinks.Many<FeedReader.Signal> readRequests =
@@ -61,8 +61,8 @@ public final class FeedTailer implements CommitListener {
         this.reader = reader;
         this.properties = properties;
         this.metrics = metrics;
-        this.reads = new TailReads(reader, properties, metrics, scheduler);
-        this.pages = new CommittedPages(reads, new PageAppender(metrics, tracing, clock), scheduler);
+        this.reads = new FeedTailReader(reader, properties, metrics, scheduler);
+        this.pages = new CommittedPagePublisher(reads, new PageAppender(metrics, tracing, clock), scheduler);
         this.registry = registry;
         this.scheduler = scheduler;
     }

@@ -11,7 +11,7 @@ import java.util.List;
  * @param traces the distributed traces of the transactions whose last item is in this page; only those of traced
  *     producers
  */
-public record FeedPage(List<FeedItem> items, long through, boolean last, List<ItemTrace> traces) {
+public record FeedPage(List<FeedItem> items, long through, boolean last, List<ItemTraceContext> traces) {
     public FeedPage {
         items = List.copyOf(items);
         traces = List.copyOf(traces);

@@ -26,7 +26,7 @@ public interface ProjectionStore {
      * @param limit the approximate maximum number of items of one step
      * @return empty if another instance holds the lease
      */
-    Mono<ProjectionStep> advance(String owner, Duration lease, int limit);
+    Mono<ProjectionStepResult> advance(String owner, Duration lease, int limit);
 
     /**
      * Adds each execution that has become late to the feed, once (BL-2).

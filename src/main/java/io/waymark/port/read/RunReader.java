@@ -6,7 +6,7 @@ import io.waymark.domain.run.RunPlan;
 import io.waymark.domain.schema.Value;
 import io.waymark.domain.state.RunLifecycle;
 import io.waymark.domain.state.RunState;
-import io.waymark.domain.summary.BreakingChanges;
+import io.waymark.domain.summary.BreakingChangeCounts;
 import io.waymark.domain.summary.CurrentPath;
 import io.waymark.domain.summary.RunSummary;
 import io.waymark.port.failure.ReadFailure;
@@ -59,7 +59,7 @@ public interface RunReader {
             RunLifecycle status,
             RunPlan plan,
             RunState.RunCounters counters,
-            BreakingChanges breaking,
+            BreakingChangeCounts breaking,
             long deadLetters) {}
 
     /**
@@ -69,7 +69,7 @@ public interface RunReader {
      * @param breaking the numbers of breaking changes that the run still keeps
      * @param deadLetters the number of dead letters that name the run
      */
-    record RunDetails(RunSummary summary, BreakingChanges breaking, long deadLetters) {
+    record RunDetails(RunSummary summary, BreakingChangeCounts breaking, long deadLetters) {
         /** Returns the entry of the run in the list of runs. */
         public RunOverview overview() {
             return new RunOverview(

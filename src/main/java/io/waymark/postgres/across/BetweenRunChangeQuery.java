@@ -68,7 +68,7 @@ final class BetweenRunChangeQuery {
     private static void addNames(PageQuery query, int generation, BetweenRunFilter filter) {
         var dataset = filter.dataset();
         if (dataset != null) {
-            query.and("c.dataset = ?", Uuids.of(dataset.hash()));
+            query.and("c.dataset = ?", HashUuidConverter.of(dataset.hash()));
         }
         if (filter.datasetText() != null) {
             query.and("d.namespace || '/' || d.name = ?", EscapedText.escape(filter.datasetText()));

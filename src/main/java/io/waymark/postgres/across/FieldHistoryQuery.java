@@ -41,7 +41,7 @@ final class FieldHistoryQuery {
                         SELECT_CHANGES,
                         BetweenRunChangeQuery::read,
                         generation,
-                        Uuids.of(dataset.hash()),
+                        HashUuidConverter.of(dataset.hash()),
                         PageQuery.escapeAll(keys))
                 .collectList()
                 .flatMap(changes -> {
@@ -72,7 +72,7 @@ final class FieldHistoryQuery {
                         SELECT_FIRST_SCHEMA,
                         row -> RowValues.hash(row, "schema_hash"),
                         generation,
-                        Uuids.of(dataset.hash()))
+                        HashUuidConverter.of(dataset.hash()))
                 .next()
                 .flatMap(hash -> schemas.find(connection, List.of(hash))
                         .map(found ->

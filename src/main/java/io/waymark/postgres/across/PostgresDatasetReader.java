@@ -27,7 +27,7 @@ import reactor.core.publisher.Mono;
 
 /** Reads datasets, their versions and changes. */
 public final class PostgresDatasetReader implements DatasetReader {
-    private static final String SELECT_DATASETS = "select " + DatasetVersionRow.COLUMNS + """
+    private static final String SELECT_DATASETS = "select " + DatasetVersionRowReader.COLUMNS + """
             , d.first_position, d.breaking, w.namespace as workflow_namespace, w.name as workflow_name
              from dataset d join dataset_version v
                 on v.generation = d.generation and v.dataset = d.dataset and v.version = d.version
@@ -37,7 +37,7 @@ public final class PostgresDatasetReader implements DatasetReader {
             """;
     private static final String SELECT_DATASET = SELECT_DATASETS + " and d.generation = $1 and d.dataset = $2";
     private static final String SELECT_VERSIONS =
-            "select " + DatasetVersionRow.COLUMNS + DatasetVersionRow.TABLES + " where true";
+            "select " + DatasetVersionRowReader.COLUMNS + DatasetVersionRowReader.TABLES + " where true";
     private static final String SELECT_VERSION =
             SELECT_VERSIONS + " and v.generation = $1 and v.dataset = $2 and v.version = $3";
 
@@ -102,14 +102,14 @@ public final class PostgresDatasetReader implements DatasetReader {
                             .and(
                                     "v.generation = ? and v.dataset = ? and v.version <= ?",
                                     serving.generation(),
-                                    Uuids.of(name.hash()),
+                                    HashUuidConverter.of(name.hash()),
                                     through)
                             .page(
                                     connection,
                                     PageQuery.Keyset.of("v.version", "v.version"),
                                     page,
                                     through,
-                                    DatasetVersionRow::read)
+                                    DatasetVersionRowReader::read)
                             .flatMap(part -> VersionChangeQuery.addTo(connection, serving, name, part.items())
                                     .map(items -> new Page<>(items, part.next(), part.nextTie(), part.through())));
                 }));
@@ -121,9 +121,9 @@ public final class PostgresDatasetReader implements DatasetReader {
                 .flatMap(found -> ProjectedReads.select(
                                 connection,
                                 SELECT_VERSION,
-                                DatasetVersionRow::read,
+                                DatasetVersionRowReader::read,
                                 serving.generation(),
-                                Uuids.of(name.hash()),
+                                HashUuidConverter.of(name.hash()),
                                 version)
                         .next())
                 .flatMap(found -> withChanges(connection, serving, name, found))
@@ -136,9 +136,9 @@ public final class PostgresDatasetReader implements DatasetReader {
                 .flatMap(found -> ProjectedReads.select(
                                 connection,
                                 SELECT_AT,
-                                DatasetVersionRow::read,
+                                DatasetVersionRowReader::read,
                                 serving.generation(),
-                                Uuids.of(name.hash()),
+                                HashUuidConverter.of(name.hash()),
                                 time.atOffset(ZoneOffset.UTC))
                         .next())
                 .flatMap(found -> withChanges(connection, serving, name, found))
@@ -173,7 +173,7 @@ public final class PostgresDatasetReader implements DatasetReader {
                         SELECT_DATASET,
                         PostgresDatasetReader::overview,
                         serving.generation(),
-                        Uuids.of(name.hash()))
+                        HashUuidConverter.of(name.hash()))
                 .next()
                 .switchIfEmpty(Mono.error(() -> new ReadFailure.UnknownDataset(name).exception()));
     }
@@ -181,7 +181,7 @@ public final class PostgresDatasetReader implements DatasetReader {
     private static DatasetOverview overview(Row row) {
         var namespace = RowValues.nameOrNull(row, "workflow_namespace");
         var name = RowValues.nameOrNull(row, "workflow_name");
-        var current = DatasetVersionRow.read(row);
+        var current = DatasetVersionRowReader.read(row);
         return new DatasetOverview(
                 current.dataset(),
                 namespace == null || name == null ? null : new Workflow(namespace, name),

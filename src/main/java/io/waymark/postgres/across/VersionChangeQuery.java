@@ -31,7 +31,7 @@ final class VersionChangeQuery {
                         SELECT,
                         BetweenRunChangeQuery::read,
                         serving.generation(),
-                        Uuids.of(dataset.hash()),
+                        HashUuidConverter.of(dataset.hash()),
                         numbers)
                 .collect(Collectors.groupingBy(
                         BetweenRunChange::version,

@@ -4,7 +4,7 @@ import io.waymark.port.feed.FeedItem;
 import io.waymark.port.feed.FeedItem.Gap;
 import io.waymark.port.feed.FeedItem.Origin;
 import io.waymark.port.feed.FeedPage;
-import io.waymark.port.feed.ItemTrace;
+import io.waymark.port.feed.ItemTraceContext;
 import io.waymark.postgres.table.feed.FeedEntryRow;
 import io.waymark.postgres.table.feed.FeedEntryRow.RecordRange;
 import io.waymark.postgres.table.feed.FeedRecordLoader.FoundRecord;
@@ -110,7 +110,7 @@ public final class FeedPageBuilder {
         if (before != null) {
             items.add(before);
         }
-        var traces = new ArrayList<ItemTrace>();
+        var traces = new ArrayList<ItemTraceContext>();
         for (int index = 0; index < windows.size(); index++) {
             var window = windows.get(index);
             int high = pageEnd != null && pageEnd.window() == index
@@ -129,12 +129,12 @@ public final class FeedPageBuilder {
         return new FeedPage(items, through, last, traces);
     }
 
-    private static @Nullable ItemTrace trace(FeedEntrySlice window, int high) {
+    private static @Nullable ItemTraceContext trace(FeedEntrySlice window, int high) {
         var entry = window.entry();
         var trace = entry.trace();
         boolean isWhole = window.position(high) == entry.position();
         return isWhole && trace != null && entry.owner() instanceof FeedEntryRow.StoredRun stored
-                ? new ItemTrace(trace, stored.run(), entry.recordedAt())
+                ? new ItemTraceContext(trace, stored.run(), entry.recordedAt())
                 : null;
     }
 

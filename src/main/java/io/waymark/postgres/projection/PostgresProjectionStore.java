@@ -4,13 +4,13 @@ import static io.waymark.port.JvmErrorException.wrapErrors;
 
 import io.r2dbc.spi.Connection;
 import io.waymark.port.projection.ProjectionStatus;
-import io.waymark.port.projection.ProjectionStep;
+import io.waymark.port.projection.ProjectionStepResult;
 import io.waymark.port.projection.ProjectionStore;
 import io.waymark.postgres.projection.Generations.Generation;
 import io.waymark.postgres.projection.baseline.BaselineProjection;
-import io.waymark.postgres.projection.baseline.LateExecutions;
+import io.waymark.postgres.projection.baseline.LateExecutionReporter;
 import io.waymark.postgres.projection.dataset.DatasetProjection;
-import io.waymark.postgres.projection.item.DerivedItems;
+import io.waymark.postgres.projection.item.DerivedEntryCollector;
 import io.waymark.postgres.projection.item.ProjectedItemReader;
 import io.waymark.postgres.projection.item.ProjectedPage;
 import io.waymark.postgres.projection.workflow.WorkflowProjection;
@@ -49,15 +49,15 @@ public final class PostgresProjectionStore implements ProjectionStore {
     private record Applied(ProjectedPage page, Generation generation) {}
 
     @Override
-    public Mono<ProjectionStep> advance(String owner, Duration lease, int limit) {
+    public Mono<ProjectionStepResult> advance(String owner, Duration lease, int limit) {
         return Mono.defer(() -> advanceIfHolder(owner, lease, limit).cache());
     }
 
-    private Mono<ProjectionStep> advanceIfHolder(String owner, Duration lease, int limit) {
+    private Mono<ProjectionStepResult> advanceIfHolder(String owner, Duration lease, int limit) {
         return database.query(connection -> Generations.leaseState(connection, owner, lease))
                 .filter(state -> !state.isOther())
                 .flatMap(state -> state.isFresh() && !state.hasWork()
-                        ? Mono.just(new ProjectionStep(0, 0, state.position(), false, false))
+                        ? Mono.just(new ProjectionStepResult(0, 0, state.position(), false, false))
                         : write(owner, lease, connection -> advance(connection, limit)));
     }
 
@@ -67,7 +67,7 @@ public final class PostgresProjectionStore implements ProjectionStore {
                         owner,
                         lease,
                         connection -> Generations.select(connection)
-                                .flatMap(generations -> LateExecutions.report(
+                                .flatMap(generations -> LateExecutionReporter.report(
                                         connection, generations.getFirst().number(), now)))
                 .cache());
     }
@@ -122,7 +122,7 @@ public final class PostgresProjectionStore implements ProjectionStore {
                         .flatMap(held -> wrapErrors(() -> step.apply(connection))));
     }
 
-    private Mono<ProjectionStep> advance(Connection connection, int limit) {
+    private Mono<ProjectionStepResult> advance(Connection connection, int limit) {
         return Generations.select(connection).flatMap(generations -> {
             var serving = generations.getFirst();
             return apply(connection, serving, Long.MAX_VALUE, limit)
@@ -133,7 +133,7 @@ public final class PostgresProjectionStore implements ProjectionStore {
     }
 
     /** Fills the new generation up to the position of the serving one. At the same position, it takes over. */
-    private Mono<ProjectionStep> rebuild(Connection connection, Applied serving, Generation building, int limit) {
+    private Mono<ProjectionStepResult> rebuild(Connection connection, Applied serving, Generation building, int limit) {
         long through = serving.page().through();
         return apply(connection, building, through, limit)
                 .flatMap(rebuilt -> rebuilt.page().through() < through
@@ -165,8 +165,8 @@ public final class PostgresProjectionStore implements ProjectionStore {
                 .then();
     }
 
-    private static DerivedItems derivedItems(Generation generation, DatasetProjection.Result datasets) {
-        var items = new DerivedItems();
+    private static DerivedEntryCollector derivedItems(Generation generation, DatasetProjection.Result datasets) {
+        var items = new DerivedEntryCollector();
         if (generation.isServing()) {
             datasets.versions().stream()
                     .filter(version -> version.item().origin().position() > generation.quietThrough())
@@ -175,10 +175,10 @@ public final class PostgresProjectionStore implements ProjectionStore {
         return items;
     }
 
-    private static ProjectionStep step(Applied serving, @Nullable Applied rebuilt, boolean switched) {
+    private static ProjectionStepResult step(Applied serving, @Nullable Applied rebuilt, boolean switched) {
         int entries = serving.page().entries();
         int items = serving.page().items().size();
-        return new ProjectionStep(
+        return new ProjectionStepResult(
                 entries + (rebuilt == null ? 0 : rebuilt.page().entries()),
                 items + (rebuilt == null ? 0 : rebuilt.page().items().size()),
                 serving.page().through(),

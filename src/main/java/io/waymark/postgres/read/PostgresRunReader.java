@@ -6,7 +6,7 @@ import io.waymark.domain.run.Execution;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.diff.Change;
 import io.waymark.domain.state.ModuleOrder;
-import io.waymark.domain.summary.BreakingChanges;
+import io.waymark.domain.summary.BreakingChangeCounts;
 import io.waymark.domain.summary.ChangeCounts;
 import io.waymark.domain.summary.CurrentPath;
 import io.waymark.domain.summary.RunSummary;
@@ -108,7 +108,7 @@ public final class PostgresRunReader implements RunReader {
                 .collectList();
     }
 
-    private static Mono<BreakingChanges> breaking(Connection connection, RunTable.StoredRunRow run) {
+    private static Mono<BreakingChangeCounts> breaking(Connection connection, RunTable.StoredRunRow run) {
         return ofChanges(SELECT_BREAKING, connection, run, RunRowReader::breaking)
                 .single();
     }

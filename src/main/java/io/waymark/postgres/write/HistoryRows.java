@@ -51,7 +51,7 @@ final class HistoryRows {
     private final List<HistoryRow<ChangeRecord>> changes = new ArrayList<>();
     private final List<HistoryRow<TimingTable.TimingRow>> timings = new ArrayList<>();
     private final List<HistoryRow<ResultRow>> results = new ArrayList<>();
-    private final ExecutionRows executions = new ExecutionRows();
+    private final ExecutionRowCollector executions = new ExecutionRowCollector();
     private final List<HistoryRow<MetadataTable.SchemaVersionRow>> extended = new ArrayList<>();
     private final List<HistoryRow<MetadataTable.SchemaVersionRow>> versions = new ArrayList<>();
     private final List<HistoryRow<Long>> toPrune = new ArrayList<>();
@@ -218,7 +218,7 @@ final class HistoryRows {
     }
 
     private void addMetadata(long run, RunUpdate update) {
-        var versions = MetadataVersionRows.of(update);
+        var versions = SchemaVersionChanges.of(update);
         versions.extended().forEach(version -> extended.add(new HistoryRow<>(run, 0, version)));
         versions.added().forEach(version -> this.versions.add(new HistoryRow<>(run, 0, version)));
     }

@@ -52,9 +52,9 @@ class RunSummaryTest {
     void schemaBreakingOnlyByItsFieldCountsOnce() {
         run.completes(1, "A[x]", schema("a", "b")).completes(2, "B[y]", schema("a"));
 
-        var breaking = BreakingChanges.of(changes());
+        var breaking = BreakingChangeCounts.of(changes());
 
-        assertThat(breaking).isEqualTo(new BreakingChanges(2, 1));
+        assertThat(breaking).isEqualTo(new BreakingChangeCounts(2, 1));
     }
 
     @Test
@@ -68,14 +68,14 @@ class RunSummaryTest {
         run.restores(5, List.of("A", "B", "C"), then);
 
         var breaking = run.last().changes();
-        assertThat(BreakingChanges.of(breaking)).isEqualTo(new BreakingChanges(4, 3));
+        assertThat(BreakingChangeCounts.of(breaking)).isEqualTo(new BreakingChangeCounts(4, 3));
     }
 
     @Test
     void compatibleChangesAreNotBreaking() {
         run.completes(1, "A[x]", schema("a"));
 
-        assertThat(BreakingChanges.of(changes())).isEqualTo(BreakingChanges.NONE);
+        assertThat(BreakingChangeCounts.of(changes())).isEqualTo(BreakingChangeCounts.NONE);
     }
 
     private RunSummary summary() {

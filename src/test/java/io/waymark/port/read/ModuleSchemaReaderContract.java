@@ -6,7 +6,7 @@ import static io.waymark.port.PortFailures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.domain.history.HistoryRecordId;
-import io.waymark.domain.history.SchemaReports;
+import io.waymark.domain.history.SchemaReportSeries;
 import io.waymark.domain.history.SchemaVersion;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
@@ -81,10 +81,10 @@ public interface ModuleSchemaReaderContract {
     }
 
     private static List<SchemaVersion> versions(RunScenario run, String module) {
-        var reports = new ArrayList<SchemaReports<Schema>>();
+        var reports = new ArrayList<SchemaReportSeries<Schema>>();
         for (var delta : run.deltas()) {
             if (delta.metadata().containsKey(module)) {
-                SchemaReports.append(reports, delta.metadata().get(module), Objects.requireNonNull(delta.snapshot()));
+                SchemaReportSeries.append(reports, delta.metadata().get(module), Objects.requireNonNull(delta.snapshot()));
             }
         }
         return SchemaVersion.of(reports);

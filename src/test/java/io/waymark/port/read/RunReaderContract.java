@@ -11,7 +11,7 @@ import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.RunPlan;
 import io.waymark.domain.run.Workflow;
-import io.waymark.domain.summary.BreakingChanges;
+import io.waymark.domain.summary.BreakingChangeCounts;
 import io.waymark.domain.summary.CurrentPath;
 import io.waymark.domain.summary.RunSummary;
 import io.waymark.fixture.RunScenario;
@@ -43,7 +43,7 @@ public interface RunReaderContract {
         var details = reader().run(run.run()).block().value();
 
         assertThat(details.summary()).isEqualTo(RunSummary.of(run.state(), changes(run)));
-        assertThat(details.breaking()).isEqualTo(BreakingChanges.of(changes(run)));
+        assertThat(details.breaking()).isEqualTo(BreakingChangeCounts.of(changes(run)));
         assertThat(details.breaking().records()).isPositive();
     }
 
@@ -59,7 +59,7 @@ public interface RunReaderContract {
 
         assertThat(changes(run)).hasSize(2);
         assertThat(details.summary()).isEqualTo(RunSummary.of(run.state(), changes(run)));
-        assertThat(details.breaking()).isEqualTo(BreakingChanges.of(changes(run)));
+        assertThat(details.breaking()).isEqualTo(BreakingChangeCounts.of(changes(run)));
     }
 
     @Test

@@ -2,7 +2,7 @@ package io.waymark.postgres.projection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waymark.port.projection.ProjectionStep;
+import io.waymark.port.projection.ProjectionStepResult;
 import io.waymark.port.projection.ProjectionStore;
 import io.waymark.postgres.StoreFixture;
 import io.waymark.postgres.sql.DatabaseTransactions;
@@ -155,7 +155,7 @@ class ProjectionTransactionIT {
     }
 
     private static void finishRebuild(String owner) {
-        ProjectionStep step;
+        ProjectionStepResult step;
         do {
             step = store().advance(owner, LEASE, 100).block();
         } while (step.hasMore());

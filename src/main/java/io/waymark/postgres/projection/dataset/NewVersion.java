@@ -3,7 +3,7 @@ package io.waymark.postgres.projection.dataset;
 import io.waymark.domain.dataset.BetweenRunChange;
 import io.waymark.domain.dataset.DatasetVersion;
 import io.waymark.port.feed.FeedItem.Kind;
-import io.waymark.postgres.projection.item.DerivedItems;
+import io.waymark.postgres.projection.item.DerivedEntryCollector;
 import io.waymark.postgres.projection.item.ProjectedItem;
 import io.waymark.postgres.table.feed.DerivedRecord;
 import java.util.List;
@@ -27,7 +27,7 @@ public record NewVersion(
     }
 
     /** Adds the version, then its changes, to the feed (DS-7). */
-    public void addTo(DerivedItems items) {
+    public void addTo(DerivedEntryCollector items) {
         var origin = item.origin();
         items.add(origin.run(), origin.workflow(), DerivedRecord.item(Kind.DATASET, version, List.of()));
         for (int i = 0; i < changes.size(); i++) {

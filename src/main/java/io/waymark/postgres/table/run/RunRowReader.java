@@ -9,7 +9,7 @@ import io.waymark.domain.run.Workflow;
 import io.waymark.domain.state.RecordCounter;
 import io.waymark.domain.state.RunLifecycle;
 import io.waymark.domain.state.RunState;
-import io.waymark.domain.summary.BreakingChanges;
+import io.waymark.domain.summary.BreakingChangeCounts;
 import io.waymark.port.read.RunReader;
 import io.waymark.postgres.sql.EnumNames;
 import io.waymark.postgres.sql.RowValues;
@@ -30,9 +30,9 @@ public final class RunRowReader {
                 RowValues.number(row, "dead_letters"));
     }
 
-    public static BreakingChanges breaking(Row row) {
+    public static BreakingChangeCounts breaking(Row row) {
         var counts = row.get("breaking", Long[].class);
-        return counts == null ? BreakingChanges.NONE : new BreakingChanges(counts[0], counts[1]);
+        return counts == null ? BreakingChangeCounts.NONE : new BreakingChangeCounts(counts[0], counts[1]);
     }
 
     static RunTable.StoredRunRow read(Row row) {

@@ -1,6 +1,6 @@
 package io.waymark.web.api.across;
 
-import io.waymark.domain.comparison.RunComparison;
+import io.waymark.domain.comparison.RunDiffer;
 import io.waymark.domain.run.RunId;
 import io.waymark.port.across.ComparisonReader;
 import io.waymark.web.api.list.ListResponses;
@@ -37,7 +37,7 @@ class ComparisonController {
                                 .map(before -> ListResponses.single(
                                         after.asOf(),
                                         ComparisonView.of(
-                                                id, other, RunComparison.between(before.value(), after.value()))))));
+                                                id, other, RunDiffer.between(before.value(), after.value()))))));
     }
 
     private Mono<RunId> other(RunId run, String with) {

@@ -35,7 +35,7 @@ class HistoryController {
     private final HistoryReader history;
     private final TimingCsvWriter.Limits reportLimits;
 
-    HistoryController(HistoryReader history, ReportProperties reports, ReadLimits reads) {
+    HistoryController(HistoryReader history, TimingCsvProperties reports, ReadLimits reads) {
         this.history = history;
         this.reportLimits = new TimingCsvWriter.Limits(reports.maxCsvColumns(), reads.maxPageCharacters());
     }

@@ -1,7 +1,7 @@
 package io.waymark.web.api.run;
 
 import io.waymark.codec.request.RestoreRequest;
-import io.waymark.domain.summary.RestoreSummary;
+import io.waymark.domain.summary.RestoreOutcome;
 import io.waymark.restore.RestoreService;
 import io.waymark.web.api.list.ListResponses;
 import io.waymark.web.api.list.QueryParameters;
@@ -38,14 +38,14 @@ class RestoreController {
      * is recognized as the same restore and has no second effect.
      */
     @PostMapping(path = "/api/v1/runs/{run}/restore", produces = MediaType.APPLICATION_JSON_VALUE)
-    Mono<ResponseEntity<RestoreSummary>> restore(
+    Mono<ResponseEntity<RestoreOutcome>> restore(
             @PathVariable("run") String run,
             ServerHttpRequest request,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
         return bodies.read(request).map(RestoreRequest::read).flatMap(body -> restore(run, body, key));
     }
 
-    private Mono<ResponseEntity<RestoreSummary>> restore(String run, RestoreRequest body, @Nullable String key) {
+    private Mono<ResponseEntity<RestoreOutcome>> restore(String run, RestoreRequest body, @Nullable String key) {
         if (body.snapshotId() == null) {
             throw RequestRejectedException.malformed(
                     "malformed-request", "Give 'snapshot_id', the id of the snapshot to restore.");

@@ -2,7 +2,7 @@ package io.waymark.web.api.schema;
 
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.plan.InferredSchema;
-import io.waymark.domain.plan.PreprocessorPlan;
+import io.waymark.domain.plan.PreprocessorSchemaInference;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.summary.RunSummary;
@@ -28,7 +28,7 @@ import reactor.core.publisher.Mono;
  */
 @Component
 class SchemaInferenceService {
-    static final String MODULE = PreprocessorPlan.MODULE;
+    static final String MODULE = PreprocessorSchemaInference.MODULE;
 
     private final RunReader runs;
     private final HistoryReader history;
@@ -78,7 +78,7 @@ class SchemaInferenceService {
      */
     Mono<InferenceResult> infer(InferenceRequest request) {
         return runs.run(request.run())
-                .flatMap(answer -> lastSnapshot(request, PreprocessorPlan.EXECUTION_PHASES)
+                .flatMap(answer -> lastSnapshot(request, PreprocessorSchemaInference.EXECUTION_PHASES)
                         .flatMap(last -> inputSchema(request, answer.value().summary(), last)
                                 .map(before -> infer(request, answer.value().summary(), last, before, answer.asOf()))));
     }
@@ -92,7 +92,7 @@ class SchemaInferenceService {
 
     InferenceResult infer(
             InferenceRequest request, RunSummary run, Optional<ResolvedSnapshot> last, Schema before, Cursor asOf) {
-        var preprocessor = PreprocessorPlan.of(run.plan())
+        var preprocessor = PreprocessorSchemaInference.of(run.plan())
                 .orElseThrow(() -> request.notFound("it was not planned with a config of " + request.module() + "."));
         var experiment = preprocessor.experiment(
                 request.experiment(),

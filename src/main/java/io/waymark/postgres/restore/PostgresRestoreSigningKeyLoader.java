@@ -1,0 +1,41 @@
+package io.waymark.postgres.restore;
+
+import io.r2dbc.spi.Connection;
+import io.waymark.domain.record.Bytes;
+import io.waymark.port.restore.RestoreSigningKeyLoader;
+import io.waymark.postgres.sql.DatabaseTransactions;
+import io.waymark.postgres.sql.RowValues;
+import java.nio.charset.StandardCharsets;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Loads the secret key with which restore events are signed. The key is set by {@code waymark.restore.key}; otherwise
+ * it is the secret that was generated when the database was created.
+ */
+public final class PostgresRestoreSigningKeyLoader implements RestoreSigningKeyLoader {
+    private static final String SELECT = "select s.secret from restore_secret s";
+
+    private final DatabaseTransactions database;
+    private final RestoreKeyProperties settings;
+
+    public PostgresRestoreSigningKeyLoader(DatabaseTransactions database, RestoreKeyProperties settings) {
+        this.database = database;
+        this.settings = settings;
+    }
+
+    @Override
+    public Mono<Bytes> load() {
+        var configured = settings.key();
+        return (configured == null || configured.isEmpty()
+                        ? database.read(PostgresRestoreSigningKeyLoader::select).single()
+                        : Mono.just(configured))
+                .map(secret -> Bytes.of(secret.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static Mono<String> select(Connection connection) {
+        return Flux.from(connection.createStatement(SELECT).execute())
+                .concatMap(result -> result.map((row, metadata) -> RowValues.text(row, "secret")))
+                .next();
+    }
+}

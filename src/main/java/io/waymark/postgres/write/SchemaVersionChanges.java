@@ -1,0 +1,66 @@
+package io.waymark.postgres.write;
+
+import io.waymark.domain.history.RunDelta;
+import io.waymark.domain.history.SchemaReportSeries;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.domain.schema.Schema;
+import io.waymark.port.store.RunUpdate;
+import io.waymark.postgres.table.MetadataTable.SchemaVersionRow;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The schema versions of a run's modules that a batch stores. Consecutive reports of the same schema by a module are
+ * one version.
+ *
+ * @param extended the reports that extend the last stored version of their module
+ * @param added the new versions, in order
+ */
+record SchemaVersionChanges(List<SchemaVersionRow> extended, List<SchemaVersionRow> added) {
+
+    static SchemaVersionChanges of(RunUpdate update) {
+        var extended = new ArrayList<SchemaVersionRow>();
+        var added = new ArrayList<SchemaVersionRow>();
+        reports(update.deltas()).forEach((module, reports) -> {
+            var stored = hash(update.before().state().metadata().get(module));
+            boolean isContinued =
+                    stored != null && stored.equals(reports.getFirst().schema());
+            if (isContinued) {
+                extended.add(row(module, reports.getFirst()));
+            }
+            reports.subList(isContinued ? 1 : 0, reports.size()).forEach(report -> added.add(row(module, report)));
+        });
+        return new SchemaVersionChanges(extended, added);
+    }
+
+    private static Map<String, List<SchemaReportSeries<ContentHash>>> reports(List<RunDelta> deltas) {
+        var reports = new HashMap<String, List<SchemaReportSeries<ContentHash>>>();
+        for (var delta : deltas) {
+            delta.metadata()
+                    .forEach((module, schema) -> SchemaReportSeries.append(
+                            reports.computeIfAbsent(module, any -> new ArrayList<>()),
+                            hash(schema),
+                            Objects.requireNonNull(delta.snapshot())));
+        }
+        return reports;
+    }
+
+    private static SchemaVersionRow row(String module, SchemaReportSeries<ContentHash> report) {
+        return new SchemaVersionRow(
+                module,
+                report.schema(),
+                report.first().number(),
+                report.last().number(),
+                report.occurrences(),
+                report.first().time(),
+                report.last().time());
+    }
+
+    private static @Nullable ContentHash hash(@Nullable Schema schema) {
+        return schema == null ? null : schema.hash();
+    }
+}
