@@ -106,3 +106,38 @@ comment on column feed.trace is 'W3C traceparent of the span that recorded the i
 comment on column feed.workflows is 'JSON: [[feed_rank, namespace, name]]: the workflow of the run from that rank on, [feed_rank] for none; null: recorded by 0.1';
 comment on table feed_identity is 'the random name of this database in cursors: a cursor of another database is recognized';
 comment on column feed_identity.name is 'eight hexadecimal digits';
+
+comment on column snapshot.execution_key is 'the key of the execution when the event was applied; null: recorded by 0.1, or without an execution';
+comment on column snapshot.dataset_namespace is 'the dataset that the completion names; null: derived from workflow and execution';
+comment on column snapshot.dataset_name is 'the dataset that the completion names; null: derived from workflow and execution';
+comment on column timing.execution_key is 'the key of the execution when the event was applied; null: recorded by 0.1, or without an execution';
+comment on column feed.derived_items is 'JSON: [[kind, record, fields]]: items that a projection added; null: the entry has items of events';
+
+comment on table projection is 'one row per generation of a projection: a pass over the feed from its beginning';
+comment on column projection.state is 'serving: requests read it; building: a rebuild fills it; obsolete: its rows are being deleted';
+comment on column projection.position is 'the position of the last applied feed entry';
+comment on column projection.quiet_through is 'up to this position, the projection adds no items to the feed, because they are older than it';
+comment on table projection_lease is 'the instance that runs a projection, until when';
+comment on table workflow is 'projection: one row per workflow';
+comment on column workflow.first_position is 'the position of its first feed item';
+comment on column workflow.gaps is 'a histogram of the gaps between events of its runs: bucket:count, for stale runs (BL-3)';
+comment on table workflow_run is 'projection: the runs of each workflow';
+comment on column workflow_run.breaking is 'the breaking between-run changes that its completions caused';
+comment on column workflow_run.compatible is 'the compatible between-run changes that its completions caused';
+comment on table dataset is 'projection: one row per dataset, with its current version (DS-1)';
+comment on column dataset.version is 'the number of the current version';
+comment on column dataset.breaking is 'the number of breaking between-run changes so far';
+comment on column dataset.fields is 'the keys of the fields of the current version';
+comment on table dataset_version is 'projection: the versions of each dataset (DS-3)';
+comment on column dataset_version.position is 'the feed position of the completion that started the version';
+comment on column dataset_version.current_from is 'the earliest time of a completion of this or a later version';
+comment on table dataset_run is 'projection: which runs completed with which version of a dataset';
+comment on table dataset_change is 'projection: between-run changes (DS-4); the columns of change, and the version that starts with them';
+comment on column dataset_change.field_keys is 'the keys of the field and of its former name, or of the fields of a schema';
+comment on table step_baseline is 'projection: one row per step of an execution of a workflow, for its usual duration (BL-1)';
+comment on column step_baseline.durations is 'the number of durations recorded so far';
+comment on table step_duration is 'projection: the last durations of a step, in a ring of slots';
+comment on column step_duration.slot is 'the ordinal of the duration modulo the number of slots';
+comment on table open_execution is 'projection: executions in progress';
+comment on column open_execution.due_at is 'when the execution becomes late (BL-2); null: too few durations are known';
+comment on table late_execution is 'executions that were reported as late, so that each is reported once';

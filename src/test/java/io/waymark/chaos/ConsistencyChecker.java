@@ -124,10 +124,19 @@ final class ConsistencyChecker {
         report.addViolations("doubled", Math.max(0, rows - expectedLetters), "dead letters, of " + expectedLetters);
     }
 
-    /** Checks the feed of every run against the reducer, and the items of every subscriber against the feed. */
+    /**
+     * Checks the feed of every run against the reducer, the items of projections for repetitions, and the items of every
+     * subscriber against the feed.
+     */
     void feed(List<ObservedItem> feed, List<ChaosSubscriber> subscribers) {
         Map<String, List<String>> items = new HashMap<>();
+        var derived = new HashSet<String>();
         for (var item : feed) {
+            if (item.isDerived()) {
+                var isNew = derived.add(item.run() + " " + item.record());
+                report.addViolations("doubled", isNew ? 0 : 1, "item of a projection: " + item.record());
+                continue;
+            }
             var name = item.kind().equals("run") ? "run" : item.kind() + " " + item.record();
             items.computeIfAbsent(item.run(), run -> new ArrayList<>()).add(name);
         }

@@ -11,6 +11,11 @@ import tools.jackson.databind.JsonNode;
  * @param content a hash of the record, without the workflow of the run, which may change before the item is sent
  */
 record ObservedItem(long position, String run, String kind, String record, String module, int content) {
+    /** Returns whether a projection added the item, in contrast to an event. */
+    boolean isDerived() {
+        return kind.equals("dataset") || kind.equals("late");
+    }
+
     /** Parses a frame. Throws if the frame is incomplete or malformed. */
     static ObservedItem read(String id, String event, String data) {
         var item = DomainJson.MAPPER.readTree(data);
@@ -32,6 +37,15 @@ record ObservedItem(long position, String run, String kind, String record, Strin
             case "run" ->
                 "run " + record.path("state").asString("")
                         + record.path("after").asString("");
+            case "dataset" ->
+                "%s %s %s version %s %s"
+                        .formatted(
+                                record.get("record_type").asString(),
+                                record.get("dataset"),
+                                record.path("change_type").asString(""),
+                                record.get("version"),
+                                record.path("target_path"));
+            case "late" -> "late " + record.path("key").asString("");
             default -> throw new IllegalArgumentException("an item of an unknown kind: " + kind);
         };
     }

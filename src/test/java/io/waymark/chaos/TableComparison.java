@@ -18,7 +18,7 @@ final class TableComparison {
     private static final String FEED = """
             select r.run_id || ' ' || sum(f.snapshots) || ' ' || sum(f.changes) || ' ' || sum(f.timings) || ' '
                 || sum(f.position - f.first_position + 1) as content
-            from feed f join run r using (run_no) group by r.run_id
+            from feed f join run r using (run_no) where f.derived_items is null group by r.run_id
             """;
 
     private TableComparison() {}

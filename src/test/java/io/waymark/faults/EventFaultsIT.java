@@ -19,6 +19,10 @@ import org.junit.jupiter.api.Test;
 
 /** Tests events that are repeated, sent to two partitions, out of order, between markers, or read by two consumers. */
 class EventFaultsIT {
+    /** The members of a run's summary that depend on other runs of its workflow (WF-4). */
+    private static final String OF_OTHER_RUNS =
+            ",\"previous_run\":[^,]*,\"next_run\":[^,]*,\"usual_duration_seconds\":[^,}]*";
+
     private static MonitoredService service;
     private static MonitoredService rival;
     private static EventsTopic topic;
@@ -160,7 +164,8 @@ class EventFaultsIT {
         var answers = new ArrayList<String>();
         for (var path : List.of("", "/snapshots", "/changes", "/timings", "/results", "/executions", "/experiments")) {
             var list = path.matches("/(snapshots|changes|timings|executions)") ? "?limit=1000" : "";
-            answers.add(service.get("/api/v1/runs/" + run + path + list).body().replace(run.value(), "this"));
+            var answer = service.get("/api/v1/runs/" + run + path + list).body().replace(run.value(), "this");
+            answers.add(answer.replaceFirst(OF_OTHER_RUNS, ""));
         }
         assertThat(service.get("/api/v1/runs/" + run + "/verify").body()).contains("\"valid\":true");
         return answers;
