@@ -38,7 +38,8 @@ class FeedReadersIT {
                 .headers()
                 .firstValue("Waymark-Cursor")
                 .orElseThrow();
-        var feed = service.url() + "/api/v1/feed?from=" + cursor;
+        var path = "/api/v1/feed?kinds=snapshot,change,timing,run&from=" + cursor; // the items of events
+        var feed = service.url() + path;
         startReader(OKHTTP, () -> new OkHttpReader(feed));
         NPM_PACKAGES.forEach(name -> startReader(name, () -> new NpmEventSourceReader(name, feed)));
         await("all readers connect", () -> readers.values().stream().allMatch(reader -> reader.connections() == 1));
@@ -57,7 +58,7 @@ class FeedReadersIT {
         assertThat(publisher.attempts()).isGreaterThan(events.size());
 
         int count = runs.stream().mapToInt(ExampleRun::feedItems).sum();
-        expected = api.feed("/api/v1/feed?from=" + cursor, count);
+        expected = api.feed(path, count);
         assertThat(expected).extracting(ReceivedItem::id).doesNotHaveDuplicates();
     }
 
