@@ -1,4 +1,6 @@
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
@@ -6,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import org.openapitools.client.ApiClient;
+import org.openapitools.client.api.AcrossRunsApi;
 import org.openapitools.client.api.AnalysisApi;
 import org.openapitools.client.api.DeadLettersApi;
 import org.openapitools.client.api.DescriptionsApi;
@@ -60,7 +63,17 @@ public class ClientProgram {
         while (!has(runs, run, "completed") || !has(runs, run + "-single", "in_progress")) {
             Thread.sleep(50);
         }
+        var operations = new OperationsApi(client);
+        while (!isProjected(operations)) {
+            Thread.sleep(50);
+        }
         read(client, runs, "/api/v1/runs/" + run, run);
+        readAcrossRuns(client, run);
+    }
+
+    private static boolean isProjected(OperationsApi operations) {
+        var projection = operations.listProjections().block().getItems().get(0);
+        return projection.getPosition().equals(projection.getHead());
     }
 
     private static boolean has(RunsApi runs, String run, String state) {
@@ -122,6 +135,45 @@ public class ClientProgram {
         add(
                 "/schemas/events/io.waymark.run.planned.json",
                 descriptions.getEventDataSchema("io.waymark.run.planned"));
+    }
+
+    private void readAcrossRuns(ApiClient client, String run) throws Exception {
+        var across = new AcrossRunsApi(client);
+        var namespace = "workflow:petsard/adult";
+        var name = "Loader[adult]";
+        var time = "2100-01-01T00:00:00Z";
+        var dataset = "/api/v1/datasets/" + encode(namespace) + "/" + encode(name);
+        add("/api/v1/workflows", across.listWorkflows(null, null, null, null, null));
+        add("/api/v1/workflows/petsard/adult", across.getWorkflow("petsard", "adult"));
+        add(
+                "/api/v1/workflows/petsard/adult/timings",
+                across.getWorkflowTimings("petsard", "adult", null, null, null));
+        add("/api/v1/late-executions", across.listLateExecutions(null, null, null));
+        add("/api/v1/datasets", across.listDatasets(null, null, null, null, null, null, null));
+        add(dataset, across.getDataset(namespace, name));
+        add(dataset + "/versions", across.listDatasetVersions(namespace, name, null, null, null));
+        add(dataset + "/versions/2", across.getDatasetVersion(namespace, name, 2L));
+        add(
+                dataset + "/at?time=" + time,
+                across.getDatasetVersionAt(OffsetDateTime.parse(time), namespace, name));
+        add(
+                dataset + "/changes",
+                across.listDatasetChanges(namespace, name, null, null, null, null, null, null, null, null));
+        add(dataset + "/fields/town", across.getFieldHistory(namespace, name, "town", null));
+        add("/api/v1/changes", changes(across, null));
+        add("/api/v1/changes?scope=in-run", changes(across, "in-run"));
+        add("/api/v1/runs/" + run + "/compare", across.compareRuns(run, null));
+        var other = "petsard-adult-city";
+        add("/api/v1/runs/" + run + "/compare?with=" + other, across.compareRuns(run, other));
+        add("/api/v1/admin/projections", new OperationsApi(client).listProjections());
+    }
+
+    private static Mono<?> changes(AcrossRunsApi across, String scope) {
+        return across.listAllChanges(scope, null, null, null, null, null, null, null, null, null, null, null);
+    }
+
+    private static String encode(String segment) {
+        return URLEncoder.encode(segment, StandardCharsets.UTF_8);
     }
 
     private void add(String path, Mono<?> answer) throws Exception {

@@ -32,9 +32,18 @@ async function has(runs: waymark.RunsApi, id: string, state: waymark.Lifecycle) 
     return runs.getRun({ run: id }).then(found => found.state === state, () => false);
 }
 
+async function isProjected(operations: waymark.OperationsApi) {
+    const projection = (await operations.listProjections()).items[0];
+    return projection.position === projection.head;
+}
+
 async function read() {
     const runs = new waymark.RunsApi(configuration);
     while (!(await has(runs, run, 'completed')) || !(await has(runs, run + '-single', 'in_progress'))) {
+        await new Promise(resolve => setTimeout(resolve, 50));
+    }
+    const operations = new waymark.OperationsApi(configuration);
+    while (!(await isProjected(operations))) {
         await new Promise(resolve => setTimeout(resolve, 50));
     }
     const history = new waymark.HistoryApi(configuration);
@@ -82,7 +91,7 @@ async function read() {
     const restored = await new waymark.RestoreApi(configuration).restoreRun({ run, restoreRequest });
     add(path + '/restore', waymark.RestoreToJSON(restored), waymark.RestoreRequestToJSON(restoreRequest));
 
-    const operations = new waymark.OperationsApi(configuration);
+    add('/api/v1/admin/projections', waymark.ProjectionsToJSON(await operations.listProjections()));
     add('/actuator/health', waymark.HealthToJSON(await operations.getHealth()));
     add('/actuator/health/readiness', waymark.HealthToJSON(await operations.getHealthOfGroup({ group: 'readiness' })));
     const descriptions = new waymark.DescriptionsApi(configuration);
@@ -93,6 +102,41 @@ async function read() {
     add(`/schemas/events/${type}.json`, await descriptions.getEventDataSchema({ type }));
 }
 
+async function readAcrossRuns() {
+    const across = new waymark.AcrossRunsApi(configuration);
+    const workflow = { namespace: 'petsard', name: 'adult' };
+    const path = '/api/v1/workflows';
+    add(path, waymark.WorkflowPageToJSON(await across.listWorkflows()));
+    add(path + '/petsard/adult', waymark.WorkflowSummaryToJSON(await across.getWorkflow(workflow)));
+    add(path + '/petsard/adult/timings', waymark.WorkflowTimingsToJSON(await across.getWorkflowTimings(workflow)));
+    add('/api/v1/late-executions', waymark.LateExecutionPageToJSON(await across.listLateExecutions()));
+    add('/api/v1/changes', waymark.AnyChangePageToJSON(await across.listAllChanges()));
+    const inRun = await across.listAllChanges({ scope: 'in-run' });
+    add('/api/v1/changes?scope=in-run', waymark.AnyChangePageToJSON(inRun));
+    const compared = '/api/v1/runs/' + run + '/compare';
+    add(compared, waymark.RunComparisonToJSON(await across.compareRuns({ run })));
+    const other = 'petsard-adult-city';
+    add(compared + '?with=' + other, waymark.RunComparisonToJSON(await across.compareRuns({ run, _with: other })));
+    await readDatasets(across, { namespace: 'workflow:petsard/adult', name: 'Loader[adult]' });
+}
+
+async function readDatasets(across: waymark.AcrossRunsApi, dataset: waymark.DatasetName) {
+    const path = `/api/v1/datasets/${encodeURIComponent(dataset.namespace)}/${encodeURIComponent(dataset.name)}`;
+    const time = '2100-01-01T00:00:00Z';
+    const field = 'town';
+    add('/api/v1/datasets', waymark.DatasetPageToJSON(await across.listDatasets()));
+    add(path, waymark.DatasetToJSON(await across.getDataset(dataset)));
+    add(path + '/versions', waymark.DatasetVersionPageToJSON(await across.listDatasetVersions(dataset)));
+    const second = await across.getDatasetVersion({ ...dataset, version: 2 });
+    add(path + '/versions/2', waymark.DatasetVersionToJSON(second));
+    const version = await across.getDatasetVersionAt({ ...dataset, time });
+    add(path + '/at?time=' + time, waymark.DatasetVersionToJSON(version));
+    add(path + '/changes', waymark.BetweenRunChangePageToJSON(await across.listDatasetChanges(dataset)));
+    const history = await across.getFieldHistory({ ...dataset, field });
+    add(path + '/fields/' + field, waymark.FieldHistoryToJSON(history));
+}
+
 publish()
     .then(read)
+    .then(readAcrossRuns)
     .then(() => writeFileSync(target, answers.join('\n')));

@@ -8,6 +8,7 @@ import datetime
 import json
 import sys
 import time
+from urllib.parse import quote
 
 import openapi_client as waymark
 from pydantic_core import to_jsonable_python
@@ -34,6 +35,11 @@ def has(run_id, state):
         return False
 
 
+def is_projected():
+    projection = operations.list_projections().items[0]
+    return projection.position == projection.head
+
+
 events = waymark.EventsApi(client)
 started = waymark.RunStartedEvent(
     specversion="1.0",
@@ -50,6 +56,10 @@ with open(events_file, encoding="utf-8") as lines:
 
 runs = waymark.RunsApi(client)
 while not has(run, "completed") or not has(run + "-single", "in_progress"):
+    time.sleep(0.05)
+
+operations = waymark.OperationsApi(client)
+while not is_projected():
     time.sleep(0.05)
 
 history = waymark.HistoryApi(client)
@@ -90,7 +100,28 @@ add("/api/v1/diff", analysis.compare_schemas(comparison), comparison)
 restore = waymark.RestoreRequest(snapshot_id=first, dry_run=True)
 add(path + "/restore", waymark.RestoreApi(client).restore_run(run, restore), restore)
 
-operations = waymark.OperationsApi(client)
+across = waymark.AcrossRunsApi(client)
+add("/api/v1/workflows", across.list_workflows())
+add("/api/v1/workflows/petsard/adult", across.get_workflow("petsard", "adult"))
+add("/api/v1/workflows/petsard/adult/timings", across.get_workflow_timings("petsard", "adult"))
+add("/api/v1/late-executions", across.list_late_executions())
+add("/api/v1/changes", across.list_all_changes())
+add("/api/v1/changes?scope=in-run", across.list_all_changes(scope="in-run"))
+add(path + "/compare", across.compare_runs(run))
+other = "petsard-adult-city"
+add(path + "/compare?with=" + other, across.compare_runs(run, other))
+dataset = ("workflow:petsard/adult", "Loader[adult]")
+path = "/api/v1/datasets/" + "/".join(quote(part, safe="") for part in dataset)
+add("/api/v1/datasets", across.list_datasets())
+add(path, across.get_dataset(*dataset))
+add(path + "/versions", across.list_dataset_versions(*dataset))
+add(path + "/versions/2", across.get_dataset_version(*dataset, 2))
+at = datetime.datetime(2100, 1, 1, tzinfo=datetime.timezone.utc)
+add(path + "/at?time=2100-01-01T00:00:00Z", across.get_dataset_version_at(at, *dataset))
+add(path + "/changes", across.list_dataset_changes(*dataset))
+add(path + "/fields/town", across.get_field_history(*dataset, "town"))
+
+add("/api/v1/admin/projections", operations.list_projections())
 add("/actuator/health", operations.get_health())
 add("/actuator/health/readiness", operations.get_health_of_group("readiness"))
 descriptions = waymark.DescriptionsApi(client)

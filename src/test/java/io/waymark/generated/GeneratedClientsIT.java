@@ -2,6 +2,7 @@ package io.waymark.generated;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.waymark.domain.run.RunId;
 import io.waymark.fixture.ExternalProgram;
@@ -42,6 +43,8 @@ class GeneratedClientsIT {
         "pydantic==2.13.4", "python-dateutil==2.9.0.post0", "typing-extensions>=4.7.1", "urllib3==2.7.0"
     };
 
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
+
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
@@ -57,11 +60,31 @@ class GeneratedClientsIT {
     static void start() throws Exception {
         service = TestService.start(GeneratedClientsIT.class);
         generator = new ClientGenerator(folder);
-        send("POST", "/api/v1/events", TRACE.lines(), "application/x-ndjson");
+        publish(TRACE.lines(), RUN, "completed");
+        for (var column : List.of("city", "town")) {
+            var run = RUN + "-" + column;
+            publish(EarlierRuns.differing(TRACE, RUN, run, column), run, "completed");
+        }
+        publish(EarlierRuns.late(), EarlierRuns.LATE, "in_progress");
+        await().atMost(TIMEOUT)
+                .until(() -> get("/api/v1/late-executions")
+                        .at("/items/0/run_id")
+                        .asString("")
+                        .equals(EarlierRuns.LATE));
         service.context()
                 .getBean(EventPublisher.class)
                 .publish(new RunId("any"), "no event".getBytes(UTF_8))
                 .block();
+    }
+
+    private static void publish(String events, String run, String state) {
+        send("POST", "/api/v1/events", events, "application/x-ndjson");
+        await().atMost(TIMEOUT)
+                .until(() -> get("/api/v1/runs")
+                        .get("items")
+                        .valueStream()
+                        .anyMatch(found -> found.get("run_id").asString().equals(run)
+                                && found.get("state").asString().equals(state)));
     }
 
     @AfterAll
@@ -221,6 +244,10 @@ class GeneratedClientsIT {
         assertEveryReadIsCovered(answers.stream()
                 .map(answer -> answer.get("path").asString().replaceFirst("[?].*", ""))
                 .toList());
+        assertThat(answers)
+                .filteredOn(answer -> answer.at("/answer/items").isArray())
+                .filteredOn(answer -> !answer.get("path").asString().endsWith("/compare")) // with an equal run
+                .allSatisfy(answer -> assertThat(answer.at("/answer/items")).isNotEmpty());
         for (var answer : answers.subList(2, answers.size())) {
             var path = answer.get("path").asString();
             var raw = answer.path("body").isObject()
@@ -238,10 +265,13 @@ class GeneratedClientsIT {
         }
     }
 
-    /** Removes the generated snapshot id of a dry run, which depends on the current time. */
+    /** Removes what depends on the current time: the generated snapshot id of a dry run, and the lag. */
     private static JsonNode withoutNow(String path, JsonNode answer) {
-        return path.endsWith("/restore")
-                ? JSON.readTree(answer.toString().replaceFirst("(\"snapshot_id\":\"snapshot_[0-9]+)[0-9_]+", "$1"))
+        if (path.endsWith("/restore")) {
+            return JSON.readTree(answer.toString().replaceFirst("(\"snapshot_id\":\"snapshot_[0-9]+)[0-9_]+", "$1"));
+        }
+        return path.endsWith("/projections")
+                ? JSON.readTree(answer.toString().replaceAll("(\"lag_seconds\":)[-+0-9.eE]+", "$10"))
                 : answer;
     }
 

@@ -27,7 +27,10 @@ import org.springframework.util.MultiValueMap;
  */
 public record QueryParameters(MultiValueMap<String, String> parameters) {
     private static final String MALFORMED_PARAMETER = "malformed-parameter";
-    private static final Pattern PLUS_NOT_ENCODED = Pattern.compile(" (?=[0-9]{2}:[0-9]{2}$)");
+    private static final Pattern PLUS_NOT_ENCODED = Pattern.compile(" (?=[0-9]{2}:?[0-9]{2}$)");
+
+    /** The offset that Python's `%z` writes, which generated clients use. */
+    private static final Pattern OFFSET_WITHOUT_COLON = Pattern.compile("(?<=[+-][0-9]{2})(?=[0-9]{2}$)");
 
     public static RunId parseRun(String text) {
         try {
@@ -108,7 +111,8 @@ public record QueryParameters(MultiValueMap<String, String> parameters) {
     }
 
     public static Instant time(String parameter, String text) {
-        return TimestampParser.parse(PLUS_NOT_ENCODED.matcher(text).replaceFirst("+"))
+        var encoded = PLUS_NOT_ENCODED.matcher(text).replaceFirst("+");
+        return TimestampParser.parse(OFFSET_WITHOUT_COLON.matcher(encoded).replaceFirst(":"))
                 .orElseThrow(() -> RequestRejectedException.malformed(
                         MALFORMED_PARAMETER,
                         "Give '" + parameter + "' as a time of RFC 3339, 2024-12-24T21:00:00Z: " + text));
