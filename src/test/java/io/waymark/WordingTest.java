@@ -54,7 +54,10 @@ class WordingTest {
     private record Token(String kind, String text, Path file, String source, int start) {
         String place() {
             var line = 1
-                    + source.substring(0, start).chars().filter(each -> each == '\n').count();
+                    + source.substring(0, start)
+                            .chars()
+                            .filter(each -> each == '\n')
+                            .count();
             return file + ":" + line;
         }
 

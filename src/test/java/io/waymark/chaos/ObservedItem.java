@@ -45,7 +45,7 @@ record ObservedItem(long position, String run, String kind, String record, Strin
                                 record.path("change_type").asString(""),
                                 record.get("version"),
                                 record.path("target_path"));
-            case "late" -> "late " + record.path("key").asString("");
+            case "late" -> "late " + record.get("key") + record.get("started_at");
             default -> throw new IllegalArgumentException("an item of an unknown kind: " + kind);
         };
     }

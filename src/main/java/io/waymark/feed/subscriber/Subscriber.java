@@ -2,8 +2,8 @@ package io.waymark.feed.subscriber;
 
 import io.waymark.domain.record.Bytes;
 import io.waymark.domain.run.RunId;
-import io.waymark.feed.buffer.FeedChannelListener;
 import io.waymark.feed.buffer.FeedChannel;
+import io.waymark.feed.buffer.FeedChannelListener;
 import io.waymark.feed.item.FeedStepException;
 import io.waymark.feed.item.ItemFilter;
 import io.waymark.feed.item.SseFrames;

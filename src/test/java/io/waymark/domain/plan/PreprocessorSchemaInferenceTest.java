@@ -17,8 +17,10 @@ class PreprocessorSchemaInferenceTest {
     @Test
     void planWithoutPreprocessorHasNone() {
         assertThat(PreprocessorSchemaInference.of(RunPlan.NONE)).isEmpty();
-        assertThat(PreprocessorSchemaInference.of(plan("{\"Loader\": {\"v1\": {}}}"))).isEmpty();
-        assertThat(PreprocessorSchemaInference.of(plan("{\"Preprocessor\": {}}"))).isEmpty();
+        assertThat(PreprocessorSchemaInference.of(plan("{\"Loader\": {\"v1\": {}}}")))
+                .isEmpty();
+        assertThat(PreprocessorSchemaInference.of(plan("{\"Preprocessor\": {}}")))
+                .isEmpty();
     }
 
     @Test

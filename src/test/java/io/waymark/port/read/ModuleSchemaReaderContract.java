@@ -84,7 +84,8 @@ public interface ModuleSchemaReaderContract {
         var reports = new ArrayList<SchemaReportSeries<Schema>>();
         for (var delta : run.deltas()) {
             if (delta.metadata().containsKey(module)) {
-                SchemaReportSeries.append(reports, delta.metadata().get(module), Objects.requireNonNull(delta.snapshot()));
+                SchemaReportSeries.append(
+                        reports, delta.metadata().get(module), Objects.requireNonNull(delta.snapshot()));
             }
         }
         return SchemaVersion.of(reports);

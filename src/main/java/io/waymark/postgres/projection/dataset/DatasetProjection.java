@@ -75,7 +75,8 @@ public final class DatasetProjection {
         var hashes = new LinkedHashSet<ContentHash>();
         completions.forEach(completion -> hashes.add(completion.dataset()));
         return DatasetTable.select(connection, generation, hashes)
-                .flatMap(datasets -> schemas.find(connection, ProjectedDatasetWrite.schemasToCompare(completions, datasets))
+                .flatMap(datasets -> schemas.find(
+                                connection, ProjectedDatasetWrite.schemasToCompare(completions, datasets))
                         .map(found -> new DatasetProjection(generation, datasets, found)))
                 .flatMap(projection -> wrapErrors(() -> {
                     completions.forEach(projection::append);
