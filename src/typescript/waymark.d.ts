@@ -42,8 +42,8 @@ declare global {
     }
   }
 
-  /** What a template creates. */
+  /** An element that a template creates. */
   type Html = VNode<any>;
-  /** What a template may contain. */
+  /** A value that a template may contain. */
   type Content = ComponentChildren;
 }

@@ -90,7 +90,7 @@ def test_errors_say_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str
 
 
 def test_unreachable_service_is_explained(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("waymark.cli.commands.client_of", lambda options: Client(options.url, patience=0.0))
+    monkeypatch.setattr("waymark.cli.commands.client_of", lambda options: Client(options.url, retry_timeout=0.0))
 
     code, _, error = command("runs", "--url", "http://127.0.0.1:9", capsys=capsys)
 

@@ -94,7 +94,7 @@ def test_errors_have_their_problem_type(client: Client) -> None:
     with pytest.raises(ApiError) as unknown:
         client.run("there-is-no-such-run")
     with pytest.raises(UnreachableError, match="does not answer"):
-        Client("http://127.0.0.1:9", patience=0.0).run("x")
+        Client("http://127.0.0.1:9", retry_timeout=0.0).run("x")
 
     assert (unknown.value.status, unknown.value.type) == (404, "unknown-run")
 

@@ -294,7 +294,9 @@ def test_every_answer_equals_the_service(
             ("/executions", history.executions()),
         ):
             # "late" depends on other runs of the workflow
-            found = [{key: one for key, one in record.items() if key != "late"} for record in client.records(name, path)]
+            found = [
+                {key: one for key, one in record.items() if key != "late"} for record in client.records(name, path)
+            ]
             assert same(found, plain(records)), path
         assert list(client.snapshots(name)) == run.get_snapshots()
         assert list(client.changes(name)) == run.get_change_history()

@@ -47,12 +47,12 @@ class UnreachableError(ApiError):
 
 
 class ApiConnection:
-    """Sends requests. A GET is repeated while the service is unavailable, for at most `patience` seconds."""
+    """Sends requests. A GET is repeated while the service is unavailable, for at most `retry_timeout` seconds."""
 
-    def __init__(self, url: str, token: str | None, timeout: float, patience: float) -> None:
+    def __init__(self, url: str, token: str | None, timeout: float, retry_timeout: float) -> None:
         self.url = check_url(url)
         self.timeout = timeout
-        self._patience = patience
+        self._retry_timeout = retry_timeout
         self._opener = urllib.request.build_opener(NoRedirect)
         self.headers = {"Accept": "application/json"}
         if token:
@@ -107,7 +107,7 @@ class ApiConnection:
             data = to_json(body).encode("ascii")
             all_headers.setdefault("Content-Type", "application/json")
         url = self.url + path + query(parameters)
-        deadline = time.monotonic() + (self._patience if method == "GET" else 0.0)
+        deadline = time.monotonic() + (self._retry_timeout if method == "GET" else 0.0)
         pause = _FIRST_PAUSE_SECONDS
         while True:
             after = 0.0

@@ -34,7 +34,7 @@ class Client:
     """Asks one Waymark service.
 
     Lists are iterators that fetch page after page. Filters take one value or several. A request that finds the service
-    unavailable is repeated for at most `patience` seconds. Methods raise `ApiError`, whose `type` is the problem.
+    unavailable is repeated for at most `retry_timeout` seconds. Methods raise `ApiError`, whose `type` is the problem.
     """
 
     def __init__(
@@ -42,9 +42,9 @@ class Client:
         url: str = "http://localhost:8080",
         token: str | None = None,
         timeout: float = 30.0,
-        patience: float = 10.0,
+        retry_timeout: float = 10.0,
     ) -> None:
-        self._http = ApiConnection(url, token, timeout, patience)
+        self._http = ApiConnection(url, token, timeout, retry_timeout)
         self._cached: dict[str, Schema] = {}
 
     @property

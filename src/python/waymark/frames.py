@@ -68,7 +68,7 @@ def schema_of(
     """Returns the schema of a table, in the form of events.
 
     `types` chooses the vocabulary: `petsard` has int, float, datetime, date and str (PETsARD's rules, in which for
-    example bool and Int64 are str); `logical` also tells the other kinds of numbers, bool, timedelta and time;
+    example bool and Int64 are str); `logical` also distinguishes the other kinds of numbers, bool, timedelta and time;
     `dtype` takes the names of the library. With `stats`, the statistics of columns and table are computed, too.
 
     Raises TypeError for another value than a table.

@@ -1,4 +1,4 @@
--- What the tables and their columns contain. Names that are not self-explanatory stay as they are, because instances of
+-- The contents of the tables and their columns. Names that are not self-explanatory stay as they are, because instances of
 -- the previous release use them during an upgrade; these comments explain them. Flyway runs this file whenever it changes.
 
 comment on table run is 'one row per run: its state, its counters, and what the next event of the run needs';

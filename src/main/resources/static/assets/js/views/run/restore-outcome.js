@@ -1,5 +1,5 @@
 // @ts-check
-// What a restore changes, or would change.
+// The changes of a restore, or of its dry run.
 import { changeRow } from '../../components/feed-row.js';
 import { property, propertyList } from '../../components/properties.js';
 import { execution, plural } from '../../lib/format.js';
