@@ -39,7 +39,7 @@ class StartupMessageIT {
                         .doesNotContain(READY);
 
                 database.restart();
-                await().atMost(TIMEOUT).until(() -> has(service, "PostgreSQL is available now"));
+                await().atMost(TIMEOUT).until(() -> has(service, " is available now"));
                 assertThat(service.log()).doesNotContain(READY);
 
                 broker.restart();
