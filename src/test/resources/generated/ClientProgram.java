@@ -146,8 +146,8 @@ public class ClientProgram {
         add("/api/v1/workflows", across.listWorkflows(null, null, null, null, null));
         add("/api/v1/workflows/petsard/adult", across.getWorkflow("petsard", "adult"));
         add(
-                "/api/v1/workflows/petsard/adult/timings",
-                across.getWorkflowTimings("petsard", "adult", null, null, null));
+                "/api/v1/workflows/clients/late/timings",
+                across.getWorkflowTimings("clients", "late", null, null, null));
         add("/api/v1/late-executions", across.listLateExecutions(null, null, null));
         add("/api/v1/datasets", across.listDatasets(null, null, null, null, null, null, null));
         add(dataset, across.getDataset(namespace, name));

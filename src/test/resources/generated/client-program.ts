@@ -108,7 +108,8 @@ async function readAcrossRuns() {
     const path = '/api/v1/workflows';
     add(path, waymark.WorkflowPageToJSON(await across.listWorkflows()));
     add(path + '/petsard/adult', waymark.WorkflowSummaryToJSON(await across.getWorkflow(workflow)));
-    add(path + '/petsard/adult/timings', waymark.WorkflowTimingsToJSON(await across.getWorkflowTimings(workflow)));
+    const timings = await across.getWorkflowTimings({ namespace: 'clients', name: 'late' });
+    add(path + '/clients/late/timings', waymark.WorkflowTimingsToJSON(timings));
     add('/api/v1/late-executions', waymark.LateExecutionPageToJSON(await across.listLateExecutions()));
     add('/api/v1/changes', waymark.AnyChangePageToJSON(await across.listAllChanges()));
     const inRun = await across.listAllChanges({ scope: 'in-run' });

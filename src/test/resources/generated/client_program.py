@@ -103,7 +103,7 @@ add(path + "/restore", waymark.RestoreApi(client).restore_run(run, restore), res
 across = waymark.AcrossRunsApi(client)
 add("/api/v1/workflows", across.list_workflows())
 add("/api/v1/workflows/petsard/adult", across.get_workflow("petsard", "adult"))
-add("/api/v1/workflows/petsard/adult/timings", across.get_workflow_timings("petsard", "adult"))
+add("/api/v1/workflows/clients/late/timings", across.get_workflow_timings("clients", "late"))
 add("/api/v1/late-executions", across.list_late_executions())
 add("/api/v1/changes", across.list_all_changes())
 add("/api/v1/changes?scope=in-run", across.list_all_changes(scope="in-run"))
