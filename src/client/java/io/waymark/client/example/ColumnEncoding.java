@@ -1,6 +1,6 @@
 package io.waymark.client.example;
 
-import io.waymark.domain.schema.Transformation;
+import io.waymark.domain.schema.FieldTransformation;
 import io.waymark.domain.schema.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,7 @@ sealed interface ColumnEncoding {
     Table decode(Table table);
 
     /** Returns the transformation to declare for the column. */
-    Transformation declared();
+    FieldTransformation declared();
 
     /** Returns the changed properties of the column; empty if the column becomes several columns. */
     Map<String, Value> properties();
@@ -58,8 +58,8 @@ sealed interface ColumnEncoding {
         }
 
         @Override
-        public Transformation declared() {
-            return new Transformation(
+        public FieldTransformation declared() {
+            return new FieldTransformation(
                     column, "scaler_minmax", List.of(), "minmax scaled from %s…%s".formatted(min, max));
         }
 
@@ -98,8 +98,8 @@ sealed interface ColumnEncoding {
         }
 
         @Override
-        public Transformation declared() {
-            return new Transformation(column, "encoder_label", List.of(), "label encoded: " + values);
+        public FieldTransformation declared() {
+            return new FieldTransformation(column, "encoder_label", List.of(), "label encoded: " + values);
         }
 
         @Override
@@ -147,8 +147,8 @@ sealed interface ColumnEncoding {
         }
 
         @Override
-        public Transformation declared() {
-            return new Transformation(column, "encoder_uniform", List.of(), "uniform encoded: " + values);
+        public FieldTransformation declared() {
+            return new FieldTransformation(column, "encoder_uniform", List.of(), "uniform encoded: " + values);
         }
 
         @Override
@@ -208,8 +208,8 @@ sealed interface ColumnEncoding {
         }
 
         @Override
-        public Transformation declared() {
-            return new Transformation(column, "encoder_onehot", targetColumns(), "one-hot encoded: " + values);
+        public FieldTransformation declared() {
+            return new FieldTransformation(column, "encoder_onehot", targetColumns(), "one-hot encoded: " + values);
         }
 
         @Override

@@ -1,6 +1,6 @@
 package io.waymark.client.example;
 
-import io.waymark.client.StatusException;
+import io.waymark.client.WaymarkClientException;
 import io.waymark.domain.schema.Attribute;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.Value;
@@ -78,8 +78,8 @@ record PreprocessedTable(Table table, List<ColumnEncoding> encodings) {
             case "uniform" -> ColumnEncoding.Uniform.of(column, table);
             case "onehot" -> ColumnEncoding.OneHot.of(column, table);
             default ->
-                throw new StatusException.InvalidConfigException("Cannot preprocess " + column + ": unknown method "
-                        + method + ": use minmax, label, uniform or onehot");
+                throw new WaymarkClientException.InvalidConfigException("Cannot preprocess " + column
+                        + ": unknown method " + method + ": use minmax, label, uniform or onehot");
         };
     }
 }

@@ -7,7 +7,7 @@ import io.waymark.domain.run.Workflow;
 import io.waymark.port.failure.ReadFailure;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
-import io.waymark.port.read.ResultWithCursor;
+import io.waymark.port.read.ResultAsOf;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -17,10 +17,10 @@ import reactor.core.publisher.Mono;
 /** Reads workflows, usual durations and late executions as the projection contains them (WF, BL). */
 public interface WorkflowReader {
 
-    Mono<ResultWithCursor<Page<WorkflowOverview>>> workflows(@Nullable String text, Sort sort, PageRequest page);
+    Mono<ResultAsOf<Page<WorkflowOverview>>> workflows(@Nullable String text, Sort sort, PageRequest page);
 
     /** Returns one workflow. Fails with {@link ReadFailure.UnknownWorkflow}. */
-    Mono<ResultWithCursor<WorkflowOverview>> workflow(Workflow name);
+    Mono<ResultAsOf<WorkflowOverview>> workflow(Workflow name);
 
     /**
      * Returns the durations of the steps of a workflow, slowest first by median. Fails with {@link
@@ -28,14 +28,14 @@ public interface WorkflowReader {
      *
      * @param last the number of the latest durations of each step to return, at most 50
      */
-    Mono<ResultWithCursor<List<StepTimings>>> timings(
+    Mono<ResultAsOf<List<StepTimings>>> timings(
             Workflow name, @Nullable String module, @Nullable String step, int last);
 
     /** Returns the place of a run in its workflow; a place without neighbours if it belongs to none. */
-    Mono<ResultWithCursor<RunPlace>> place(RunId run);
+    Mono<ResultAsOf<RunPlace>> place(RunId run);
 
     /** Returns executions in progress that are late, in the order in which they were reported. */
-    Mono<ResultWithCursor<Page<LateExecution>>> lateExecutions(PageRequest page);
+    Mono<ResultAsOf<Page<LateExecution>>> lateExecutions(PageRequest page);
 
     /** The orders of the list of workflows. */
     enum Sort {

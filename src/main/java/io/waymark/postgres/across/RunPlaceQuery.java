@@ -7,7 +7,7 @@ import io.waymark.domain.baseline.EventGaps;
 import io.waymark.domain.run.RunId;
 import io.waymark.port.across.WorkflowReader.LateStart;
 import io.waymark.port.across.WorkflowReader.RunPlace;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -38,7 +38,7 @@ final class RunPlaceQuery {
                         connection,
                         SELECT_LATE,
                         row -> new LateStart(
-                                RowValues.hash(row, "execution").toString(), RowValues.time(row, "started_at")),
+                                RowReader.hash(row, "execution").toString(), RowReader.time(row, "started_at")),
                         run.value())
                 .collectList()
                 .flatMap(late -> ProjectedReads.select(
@@ -51,10 +51,10 @@ final class RunPlaceQuery {
     private static RunPlace place(Row row, List<LateStart> late) {
         var seconds = row.get("seconds", Double[].class);
         return new RunPlace(
-                id(RowValues.textOrNull(row, "previous")),
-                id(RowValues.textOrNull(row, "next")),
+                id(RowReader.textOrNull(row, "previous")),
+                id(RowReader.textOrNull(row, "next")),
                 Baseline.of(seconds == null ? List.of() : List.of(seconds)).p50(),
-                EventGaps.parse(RowValues.text(row, "gaps")).staleAfter(),
+                EventGaps.parse(RowReader.text(row, "gaps")).staleAfter(),
                 late);
     }
 

@@ -18,7 +18,7 @@ import io.waymark.postgres.lookup.RunSizeLimit;
 import io.waymark.postgres.read.ReadTransactions;
 import io.waymark.postgres.sql.DatabaseTransactions;
 import io.waymark.postgres.table.DeadLetterTable;
-import io.waymark.postgres.table.MetadataTable;
+import io.waymark.postgres.table.MetadataVersionTable;
 import io.waymark.postgres.table.RestoreTable;
 import io.waymark.postgres.table.SnapshotTable;
 import io.waymark.postgres.table.run.ExecutionTable;
@@ -137,7 +137,7 @@ public final class PostgresRestorePointReader implements RestorePointReader {
         }
 
         private Mono<RestorePoint> withMetadata(UndoReplay replay) {
-            return MetadataTable.at(
+            return MetadataVersionTable.at(
                             connection,
                             run.number(),
                             replay.target().number(),

@@ -46,7 +46,7 @@ class MaintenanceSchedulerIT {
         var counters = writer.undoCheck().now().counters();
         var versions = count("metadata_version", writer);
 
-        var removed = new RunHistoryPruner(step, STEP).run().block();
+        var removed = new HistoryLimitPruner(step, STEP).run().block();
 
         assertThat(removed).isPositive();
         assertThat(count("snapshot", writer)).isEqualTo(10);
@@ -78,7 +78,7 @@ class MaintenanceSchedulerIT {
 
         assertThat(number("select version from prune_queue where run_no = " + writer.number()))
                 .isGreaterThan(before);
-        new RunHistoryPruner(step, STEP).run().block();
+        new HistoryLimitPruner(step, STEP).run().block();
         assertThat(number("select count(*) from prune_queue where run_no = " + writer.number()))
                 .isZero();
     }

@@ -1,8 +1,8 @@
 package io.waymark.domain.schema.diff;
 
 import io.waymark.domain.schema.ArrayMap;
+import io.waymark.domain.schema.FieldTransformation;
 import io.waymark.domain.schema.Schema;
-import io.waymark.domain.schema.Transformation;
 import io.waymark.domain.schema.Value;
 import io.waymark.domain.schema.diff.Change.Category;
 import io.waymark.domain.schema.diff.Change.Compatibility;
@@ -28,7 +28,7 @@ public final class SchemaDiffer {
     private final FieldDiffer fields;
     private final DiffSizeLimiter diffSizeLimiter = new DiffSizeLimiter();
 
-    private SchemaDiffer(Schema before, Schema after, List<Transformation> transformations) {
+    private SchemaDiffer(Schema before, Schema after, List<FieldTransformation> transformations) {
         this.before = before;
         this.after = after;
         this.fields = new FieldDiffer(
@@ -44,7 +44,8 @@ public final class SchemaDiffer {
      * @return empty if the content is equal and no transformation of an existing field is declared
      * @throws DiffTooLargeException if the records would repeat too many characters
      */
-    public static List<Change> between(@Nullable Schema before, Schema after, List<Transformation> transformations) {
+    public static List<Change> between(
+            @Nullable Schema before, Schema after, List<FieldTransformation> transformations) {
         if (before == null) {
             return List.of(created(after));
         }

@@ -5,7 +5,7 @@ import io.waymark.domain.baseline.Baseline;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.postgres.sql.ArrayParameters;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -68,7 +68,7 @@ public final class BaselineTable {
                 .select(
                         connection,
                         SELECT_COUNTS,
-                        row -> Map.entry(RowValues.hash(row, "baseline"), RowValues.number(row, "durations")))
+                        row -> Map.entry(RowReader.hash(row, "baseline"), RowReader.number(row, "durations")))
                 .collectMap(Map.Entry::getKey, Map.Entry::getValue);
     }
 
@@ -110,7 +110,7 @@ public final class BaselineTable {
                 .select(
                         connection,
                         SELECT_DURATIONS,
-                        row -> Map.entry(RowValues.hash(row, "baseline"), RowValues.decimal(row, "seconds")))
+                        row -> Map.entry(RowReader.hash(row, "baseline"), RowReader.decimal(row, "seconds")))
                 .collectMultimap(Map.Entry::getKey, Map.Entry::getValue)
                 .map(seconds -> seconds.entrySet().stream()
                         .collect(Collectors.toMap(Map.Entry::getKey, entry -> Baseline.of(entry.getValue()))));

@@ -9,9 +9,9 @@ import io.waymark.postgres.projection.baseline.OpenExecutionTable.DueRow;
 import io.waymark.postgres.projection.baseline.OpenExecutionTable.OpenRow;
 import io.waymark.postgres.projection.item.DerivedEntryCollector;
 import io.waymark.postgres.sql.ArrayParameters;
-import io.waymark.postgres.sql.RowValues;
-import io.waymark.postgres.table.feed.DerivedRecord;
+import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.feed.FeedTable;
+import io.waymark.postgres.table.feed.ProjectionRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -97,7 +97,7 @@ public final class LateExecutionReporter {
         var runs = late.stream().map(row -> row.open().id().run()).distinct().toList();
         return ArrayParameters.of(runs)
                 .longs(run -> run)
-                .select(connection, LOCK_RUNS, row -> RowValues.number(row, "run_no"))
+                .select(connection, LOCK_RUNS, row -> RowReader.number(row, "run_no"))
                 .collect(HashSet<Long>::new, Set::add)
                 .flatMap(existing -> insert(
                         connection,
@@ -110,7 +110,7 @@ public final class LateExecutionReporter {
                     added.forEach(row -> items.add(
                             row.open().id().run(),
                             row.open().workflow(),
-                            DerivedRecord.item(Kind.LATE, view(row, baselines), List.of())));
+                            ProjectionRecord.item(Kind.LATE, view(row, baselines), List.of())));
                     return FeedTable.append(connection, List.of(), 0, items.entries(), "")
                             .thenReturn(added.size());
                 });
@@ -129,7 +129,7 @@ public final class LateExecutionReporter {
                         connection,
                         INSERT,
                         row -> new OpenExecutionTable.ExecutionId(
-                                RowValues.number(row, "run_no"), RowValues.hash(row, "execution")))
+                                RowReader.number(row, "run_no"), RowReader.hash(row, "execution")))
                 .collect(HashSet<OpenExecutionTable.ExecutionId>::new, Set::add)
                 .map(added -> late.stream()
                         .filter(row -> added.contains(row.open().id()))

@@ -2,9 +2,9 @@ package io.waymark.web.api.run;
 
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
-import io.waymark.domain.summary.CurrentPath;
+import io.waymark.domain.summary.ExecutionPathSummary;
 import io.waymark.port.across.WorkflowReader;
-import io.waymark.port.read.ResultWithCursor;
+import io.waymark.port.read.ResultAsOf;
 import io.waymark.port.read.RunReader;
 import io.waymark.port.store.RunDeleter;
 import io.waymark.web.api.list.ListRequest;
@@ -61,7 +61,7 @@ class RunController {
                 .flatMap(answer -> workflows
                         .place(id)
                         .map(place -> ListResponses.single(
-                                new ResultWithCursor<>(answer.value(), answer.asOf(), place.projected()),
+                                new ResultAsOf<>(answer.value(), answer.asOf(), place.projected()),
                                 SummaryView.of(answer.value(), place.value(), clock.instant()))));
     }
 
@@ -100,7 +100,7 @@ class RunController {
                 parameters.time("until"));
     }
 
-    private static Map<String, String> experiments(RunId run, CurrentPath path, @Nullable String last) {
+    private static Map<String, String> experiments(RunId run, ExecutionPathSummary path, @Nullable String last) {
         if (last != null && !path.sequence().contains(last)) {
             throw RequestRejectedException.unknown(
                     "unknown-module",
