@@ -78,7 +78,7 @@ final class CensusHandlers {
         return ModuleOutput.of(preprocessedTable.schema(input.schema().orElseThrow()))
                 .withData(preprocessedTable)
                 .withTransformations(preprocessedTable.encodings().stream()
-                        .map(ColumnEncoding::declared)
+                        .map(ReversibleEncoding::declared)
                         .toList());
     }
 

@@ -1,6 +1,6 @@
 package io.waymark.port.across;
 
-import io.waymark.domain.baseline.Baseline;
+import io.waymark.domain.baseline.DurationBaseline;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
@@ -31,8 +31,8 @@ public interface WorkflowReader {
     Mono<ResultAsOf<List<StepTimings>>> timings(
             Workflow name, @Nullable String module, @Nullable String step, int last);
 
-    /** Returns the place of a run in its workflow; a place without neighbours if it belongs to none. */
-    Mono<ResultAsOf<RunPlace>> place(RunId run);
+    /** Returns the neighbors of a run in its workflow; no neighbors if it belongs to none. */
+    Mono<ResultAsOf<RunNeighbors>> neighbors(RunId run);
 
     /** Returns executions in progress that are late, in the order in which they were reported. */
     Mono<ResultAsOf<Page<LateExecution>>> lateExecutions(PageRequest page);
@@ -58,7 +58,7 @@ public interface WorkflowReader {
             long runs,
             long failures,
             List<WorkflowRun> recentRuns,
-            Baseline duration,
+            DurationBaseline duration,
             @Nullable Instant lastChangeAt) {
         public WorkflowOverview {
             recentRuns = List.copyOf(recentRuns);
@@ -85,7 +85,7 @@ public interface WorkflowReader {
      * @param key the key of the execution
      * @param values slowest first
      */
-    record StepTimings(String key, String module, String step, Baseline baseline, List<StepDuration> values) {
+    record StepTimings(String key, String module, String step, DurationBaseline baseline, List<StepDuration> values) {
         public StepTimings {
             values = List.copyOf(values);
         }
@@ -95,25 +95,25 @@ public interface WorkflowReader {
     record StepDuration(RunId run, double seconds, Instant endedAt) {}
 
     /**
-     * The place of a run in its workflow.
+     * The neighbors of a run in its workflow, the usual duration of the workflow and the late executions of the run.
      *
      * @param usualDuration the median duration of completed runs in seconds; null without one
      * @param staleAfter the time without an event after which the run is stale
      * @param lateStarts the starts of executions of the run that are reported as late
      */
-    record RunPlace(
+    record RunNeighbors(
             @Nullable RunId previous,
             @Nullable RunId next,
             @Nullable Double usualDuration,
             Duration staleAfter,
             List<LateStart> lateStarts) {
-        public RunPlace {
+        public RunNeighbors {
             lateStarts = List.copyOf(lateStarts);
         }
 
-        /** Creates the place of a run without a workflow. */
-        public static RunPlace withoutWorkflow(Duration staleAfter, List<LateStart> lateStarts) {
-            return new RunPlace(null, null, null, staleAfter, lateStarts);
+        /** Creates the neighbors of a run without a workflow. */
+        public static RunNeighbors withoutWorkflow(Duration staleAfter, List<LateStart> lateStarts) {
+            return new RunNeighbors(null, null, null, staleAfter, lateStarts);
         }
     }
 

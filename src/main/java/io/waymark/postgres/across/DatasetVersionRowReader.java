@@ -1,8 +1,8 @@
 package io.waymark.postgres.across;
 
 import io.r2dbc.spi.Row;
-import io.waymark.domain.dataset.Completion;
 import io.waymark.domain.dataset.DatasetVersion;
+import io.waymark.domain.dataset.DatasetWrite;
 import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.run.ModuleExperiment;
@@ -44,9 +44,9 @@ final class DatasetVersionRowReader {
                 RowReader.number(row, "breaking_changes"));
     }
 
-    private static Completion completion(Row row, String end) {
+    private static DatasetWrite completion(Row row, String end) {
         var time = RowReader.time(row, end + "_time");
-        return new Completion(
+        return new DatasetWrite(
                 new RunId(RowReader.text(row, end + "_run")),
                 HistoryRecordId.of(HistoryRecordId.Kind.SNAPSHOT, RowReader.number(row, end + "_snapshot"), time),
                 new ModuleExperiment(RowReader.name(row, end + "_module"), RowReader.name(row, end + "_experiment")),

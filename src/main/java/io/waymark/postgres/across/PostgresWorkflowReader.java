@@ -2,7 +2,7 @@ package io.waymark.postgres.across;
 
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
-import io.waymark.domain.baseline.Baseline;
+import io.waymark.domain.baseline.DurationBaseline;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.ContentHasher;
@@ -110,7 +110,8 @@ public final class PostgresWorkflowReader implements WorkflowReader {
                 step.key(),
                 step.module(),
                 step.step(),
-                Baseline.of(durations.stream().map(StepDuration::seconds).toList()),
+                DurationBaseline.of(
+                        durations.stream().map(StepDuration::seconds).toList()),
                 durations.stream()
                         .sorted(Comparator.comparingDouble(StepDuration::seconds)
                                 .reversed())
@@ -123,8 +124,8 @@ public final class PostgresWorkflowReader implements WorkflowReader {
     }
 
     @Override
-    public Mono<ResultAsOf<RunPlace>> place(RunId run) {
-        return reads.read((connection, serving) -> RunPlaceQuery.place(connection, serving.generation(), run));
+    public Mono<ResultAsOf<RunNeighbors>> neighbors(RunId run) {
+        return reads.read((connection, serving) -> RunNeighborsQuery.neighbors(connection, serving.generation(), run));
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.waymark.postgres.across;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
 import io.r2dbc.spi.Statement;
-import io.waymark.domain.baseline.Baseline;
+import io.waymark.domain.baseline.DurationBaseline;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
@@ -99,7 +99,7 @@ final class WorkflowQueries {
                                         workflow.runs(),
                                         workflow.failures(),
                                         List.copyOf(runs.getOrDefault(workflow.hash(), List.of())),
-                                        Baseline.of(seconds.getOrDefault(workflow.hash(), List.of())),
+                                        DurationBaseline.of(seconds.getOrDefault(workflow.hash(), List.of())),
                                         workflow.lastChangeAt()))
                                 .toList()));
     }

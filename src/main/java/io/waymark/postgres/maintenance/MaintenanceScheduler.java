@@ -27,8 +27,8 @@ class MaintenanceScheduler implements SmartLifecycle {
     private final MaintenanceProperties settings;
     private final HistoryLimitPruner pruner;
     private final SchemaGarbageCollector collector;
-    private final PartitionRetention retention;
-    private final DatabaseGauges gauges;
+    private final PartitionMaintenance retention;
+    private final StoredStateGauges gauges;
     private final MaintenanceMetrics metrics;
 
     private @Nullable Disposable running;
@@ -43,8 +43,8 @@ class MaintenanceScheduler implements SmartLifecycle {
         this.settings = settings;
         this.pruner = new HistoryLimitPruner(step, settings.stepRows());
         this.collector = new SchemaGarbageCollector(step, settings.stepRows());
-        this.retention = new PartitionRetention(step, settings, retentionSettings, clock);
-        this.gauges = new DatabaseGauges(database);
+        this.retention = new PartitionMaintenance(step, settings, retentionSettings, clock);
+        this.gauges = new StoredStateGauges(database);
         this.metrics = new MaintenanceMetrics(registry);
     }
 

@@ -9,7 +9,7 @@ import io.waymark.port.failure.ReadFailure;
 import io.waymark.port.feed.Cursor;
 import io.waymark.port.read.ResultAsOf;
 import io.waymark.port.store.StoreUnavailableException;
-import io.waymark.postgres.lookup.RunSizeLimit;
+import io.waymark.postgres.lookup.BoundedRunLookup;
 import io.waymark.postgres.sql.DatabaseTransactions;
 import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.run.RunTable;
@@ -41,7 +41,7 @@ public final class ReadTransactions {
     private final ConnectionFactory connections;
     private final Duration timeLimit;
     private final long pageSize;
-    private final RunSizeLimit runs;
+    private final BoundedRunLookup runs;
     private final String begin;
 
     /**
@@ -51,7 +51,7 @@ public final class ReadTransactions {
      * @param pageSize the approximate maximum size of a page of a list, in bytes
      * @param runs limits the size of a run that a request reads
      */
-    public ReadTransactions(ConnectionFactory connections, Duration timeLimit, long pageSize, RunSizeLimit runs) {
+    public ReadTransactions(ConnectionFactory connections, Duration timeLimit, long pageSize, BoundedRunLookup runs) {
         this.connections = connections;
         this.timeLimit = timeLimit;
         this.pageSize = pageSize;

@@ -6,8 +6,8 @@ import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.state.RecordCounter;
-import io.waymark.port.failure.ReadFailedException;
 import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.failure.ReadRejectedException;
 import io.waymark.port.read.HistoryVerifier;
 import io.waymark.port.read.ResultAsOf;
 import io.waymark.postgres.read.ReadTransactions;
@@ -198,7 +198,7 @@ public final class PostgresHistoryVerifier implements HistoryVerifier {
         private Mono<Void> checkUndo(HistoryRecordId oldest) {
             return PostgresRestorePointReader.load(connection, run.id(), oldest)
                     .doOnNext(point -> checked.put("executions", run.counters().executions()))
-                    .onErrorResume(ReadFailedException.class, failed -> {
+                    .onErrorResume(ReadRejectedException.class, failed -> {
                         restoreFailure = Optional.of(failed.failure());
                         return Mono.empty();
                     })

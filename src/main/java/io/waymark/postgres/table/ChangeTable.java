@@ -8,7 +8,7 @@ import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.SchemaReference;
 import io.waymark.domain.schema.diff.Change;
 import io.waymark.domain.schema.diff.FieldChange;
-import io.waymark.domain.schema.diff.SchemaChange;
+import io.waymark.domain.schema.diff.WholeSchemaChange;
 import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.CopyIn;
 import io.waymark.postgres.sql.EnumNames;
@@ -85,9 +85,9 @@ public final class ChangeTable {
     /** Returns the schema that was created or deleted as a whole, null for other changes. */
     public static @Nullable SchemaReference schemaReference(Change change) {
         return switch (change) {
-            case SchemaChange.SchemaCreated created -> created.after();
-            case SchemaChange.SchemaDeleted deleted -> deleted.before();
-            case SchemaChange.SchemaUpdated updated -> null;
+            case WholeSchemaChange.SchemaCreated created -> created.after();
+            case WholeSchemaChange.SchemaDeleted deleted -> deleted.before();
+            case WholeSchemaChange.SchemaUpdated updated -> null;
             case FieldChange field -> null;
         };
     }

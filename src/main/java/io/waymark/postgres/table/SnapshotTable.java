@@ -12,7 +12,7 @@ import io.waymark.domain.schema.SchemaReference;
 import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.CopyIn;
 import io.waymark.postgres.sql.HistoryRow;
-import io.waymark.postgres.sql.NumberRanges;
+import io.waymark.postgres.sql.NumberRangeEncoder;
 import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.run.UndoJson;
 import io.waymark.postgres.table.schema.SchemaTable;
@@ -43,7 +43,7 @@ public final class SnapshotTable {
             .names("module", of(snapshot -> snapshot.execution().module()))
             .names("experiment", of(snapshot -> snapshot.execution().experiment()))
             .texts("context", of(snapshot -> DomainJson.write(snapshot.context())))
-            .texts("path", row -> NumberRanges.write(row.value().delta().path()))
+            .texts("path", row -> NumberRangeEncoder.write(row.value().delta().path()))
             .texts("undo", row -> UndoJson.undo(row.value().delta().executions()))
             .texts("execution_key", row -> row.value().key())
             .names("dataset_namespace", row -> dataset(row, DatasetName::namespace))
@@ -93,7 +93,9 @@ public final class SnapshotTable {
                         .bind(1, number)
                         .execute())
                 .concatMap(result -> result.map((row, metadata) -> new SnapshotWithPath(
-                        read(row), NumberRanges.read(RowReader.text(row, "path")), RowReader.flag(row, "effective"))))
+                        read(row),
+                        NumberRangeEncoder.read(RowReader.text(row, "path")),
+                        RowReader.flag(row, "effective"))))
                 .next();
     }
 

@@ -106,12 +106,12 @@ public interface WorkflowReaderContract {
         var middle = runs().add(planned(workflow).started(20).completed(24));
         project();
 
-        var place = workflows().place(middle.run()).block().value();
+        var neighbors = workflows().neighbors(middle.run()).block().value();
 
-        assertThat(place.previous()).isEqualTo(first.run());
-        assertThat(place.next()).isEqualTo(last.run());
-        assertThat(place.usualDuration()).isEqualTo(4);
-        assertThat(workflows().place(last.run()).block().value().next()).isNull();
+        assertThat(neighbors.previous()).isEqualTo(first.run());
+        assertThat(neighbors.next()).isEqualTo(last.run());
+        assertThat(neighbors.usualDuration()).isEqualTo(4);
+        assertThat(workflows().neighbors(last.run()).block().value().next()).isNull();
     }
 
     @Test
@@ -119,12 +119,12 @@ public interface WorkflowReaderContract {
         var run = runs().add(new RunScenario(newRun()).started(1));
         project();
 
-        var place = workflows().place(run.run()).block().value();
+        var neighbors = workflows().neighbors(run.run()).block().value();
 
-        assertThat(place.previous()).isNull();
-        assertThat(place.next()).isNull();
-        assertThat(place.usualDuration()).isNull();
-        assertThat(place.lateStarts()).isEmpty();
+        assertThat(neighbors.previous()).isNull();
+        assertThat(neighbors.next()).isNull();
+        assertThat(neighbors.usualDuration()).isNull();
+        assertThat(neighbors.lateStarts()).isEmpty();
     }
 
     @Test
@@ -142,7 +142,7 @@ public interface WorkflowReaderContract {
 
         PageReader.assertPaged(page -> workflows().lateExecutions(page));
         assertThat(lateRuns()).containsAll(late.stream().map(RunScenario::run).toList());
-        assertThat(workflows().place(late.get(1).run()).block().value().lateStarts())
+        assertThat(workflows().neighbors(late.get(1).run()).block().value().lateStarts())
                 .singleElement()
                 .satisfies(start -> assertThat(start.startedAt()).isEqualTo(RunScenario.at(101)));
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * One difference between two schemas: the creation, change or deletion of one field, or of a schema as a whole. Each
  * kind of change has its own class, with only the members that this kind can have.
  */
-public sealed interface Change permits SchemaChange, FieldChange {
+public sealed interface Change permits WholeSchemaChange, FieldChange {
 
     /** The types of changes. Only fields can be transformed. */
     enum Type {
@@ -187,15 +187,16 @@ public sealed interface Change permits SchemaChange, FieldChange {
          *     not exist for schemas
          */
         public Change build() {
-            return target == Target.SCHEMA ? schemaChange() : fieldChange();
+            return target == Target.SCHEMA ? wholeSchemaChange() : fieldChange();
         }
 
-        private SchemaChange schemaChange() {
+        private WholeSchemaChange wholeSchemaChange() {
             return switch (type) {
-                case CREATE -> new SchemaChange.SchemaCreated(schema(after), reason);
+                case CREATE -> new WholeSchemaChange.SchemaCreated(schema(after), reason);
                 case UPDATE ->
-                    new SchemaChange.SchemaUpdated(schema(before), schema(after), details, categories, compatibility);
-                case DELETE -> new SchemaChange.SchemaDeleted(schema(before), reason);
+                    new WholeSchemaChange.SchemaUpdated(
+                            schema(before), schema(after), details, categories, compatibility);
+                case DELETE -> new WholeSchemaChange.SchemaDeleted(schema(before), reason);
                 case TRANSFORM ->
                     throw new IllegalArgumentException("Cannot create a change: only fields have the type TRANSFORM");
             };

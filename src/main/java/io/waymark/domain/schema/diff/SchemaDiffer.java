@@ -68,8 +68,8 @@ public final class SchemaDiffer {
         } catch (DiffTooLargeException tooLarge) {
             var old = Objects.requireNonNull(before);
             return List.of(
-                    new SchemaChange.SchemaDeleted(old.reference(), TOO_LARGE_REASON),
-                    new SchemaChange.SchemaCreated(after.reference(), TOO_LARGE_REASON));
+                    new WholeSchemaChange.SchemaDeleted(old.reference(), TOO_LARGE_REASON),
+                    new WholeSchemaChange.SchemaCreated(after.reference(), TOO_LARGE_REASON));
         }
     }
 
@@ -83,11 +83,11 @@ public final class SchemaDiffer {
 
     /** Returns the single record of a schema that a restore removes. */
     public static Change deleted(Schema before) {
-        return new SchemaChange.SchemaDeleted(before.reference(), Optional.empty());
+        return new WholeSchemaChange.SchemaDeleted(before.reference(), Optional.empty());
     }
 
     private static Change created(Schema after) {
-        return new SchemaChange.SchemaCreated(after.reference(), Optional.empty());
+        return new WholeSchemaChange.SchemaCreated(after.reference(), Optional.empty());
     }
 
     private List<Change> changes() {
@@ -113,7 +113,7 @@ public final class SchemaDiffer {
             return List.of();
         }
         var all = new ArrayList<Change>(changes.size() + 1);
-        all.add(new SchemaChange.SchemaUpdated(
+        all.add(new WholeSchemaChange.SchemaUpdated(
                 before.reference(),
                 after.reference(),
                 details,

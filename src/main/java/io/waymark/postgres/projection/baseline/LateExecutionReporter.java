@@ -1,7 +1,7 @@
 package io.waymark.postgres.projection.baseline;
 
 import io.r2dbc.spi.Connection;
-import io.waymark.domain.baseline.Baseline;
+import io.waymark.domain.baseline.DurationBaseline;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.port.feed.FeedItem.Kind;
@@ -58,7 +58,7 @@ public final class LateExecutionReporter {
             Instant startedAt,
             double expectedSeconds,
             double elapsedSeconds,
-            Baseline baseline) {}
+            DurationBaseline baseline) {}
 
     /** Reports late executions of a generation and returns their number. */
     public static Mono<Integer> report(Connection connection, int generation, Instant now) {
@@ -70,7 +70,7 @@ public final class LateExecutionReporter {
     private static Mono<Integer> report(Connection connection, int generation, List<DueRow> due, Instant now) {
         var baselines =
                 due.stream().map(row -> row.open().baseline()).distinct().toList();
-        return BaselineTable.baselines(connection, generation, baselines)
+        return DurationBaselineTable.baselines(connection, generation, baselines)
                 .flatMap(known -> add(connection, late(due, known, now), known, now))
                 .flatMap(count -> OpenExecutionTable.delete(
                                 connection,
@@ -79,11 +79,11 @@ public final class LateExecutionReporter {
                         .thenReturn(count));
     }
 
-    private static List<Late> late(List<DueRow> due, Map<ContentHash, Baseline> baselines, Instant now) {
+    private static List<Late> late(List<DueRow> due, Map<ContentHash, DurationBaseline> baselines, Instant now) {
         return due.stream()
                 .filter(DueRow::isRunning)
                 .map(row -> {
-                    var baseline = baselines.getOrDefault(row.open().baseline(), Baseline.none());
+                    var baseline = baselines.getOrDefault(row.open().baseline(), DurationBaseline.none());
                     var expected = baseline.lateAfter();
                     var elapsed = Duration.between(row.open().startedAt(), now).toNanos() * SECONDS_PER_NANO;
                     return new Late(row.open(), expected == null ? Double.MAX_VALUE : expected, elapsed);
@@ -93,7 +93,7 @@ public final class LateExecutionReporter {
     }
 
     private static Mono<Integer> add(
-            Connection connection, List<Late> late, Map<ContentHash, Baseline> baselines, Instant now) {
+            Connection connection, List<Late> late, Map<ContentHash, DurationBaseline> baselines, Instant now) {
         var runs = late.stream().map(row -> row.open().id().run()).distinct().toList();
         return ArrayParameters.of(runs)
                 .longs(run -> run)
@@ -136,7 +136,7 @@ public final class LateExecutionReporter {
                         .toList());
     }
 
-    private static LateView view(Late late, Map<ContentHash, Baseline> baselines) {
+    private static LateView view(Late late, Map<ContentHash, DurationBaseline> baselines) {
         var open = late.open();
         return new LateView(
                 open.runId().value(),
@@ -147,6 +147,6 @@ public final class LateExecutionReporter {
                 open.startedAt(),
                 late.expected(),
                 late.elapsed(),
-                baselines.getOrDefault(open.baseline(), Baseline.none()));
+                baselines.getOrDefault(open.baseline(), DurationBaseline.none()));
     }
 }

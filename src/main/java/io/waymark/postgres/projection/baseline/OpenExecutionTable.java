@@ -114,7 +114,7 @@ public final class OpenExecutionTable {
                 .value(generation)
                 .select(connection, SELECT_OPEN, row -> RowReader.hash(row, "baseline"))
                 .collectList()
-                .flatMap(open -> BaselineTable.baselines(connection, generation, open))
+                .flatMap(open -> DurationBaselineTable.baselines(connection, generation, open))
                 .flatMapMany(known -> Flux.fromIterable(known.entrySet()))
                 .filter(baseline -> baseline.getValue().lateAfter() != null)
                 .collectList()

@@ -1,7 +1,7 @@
 package io.waymark.postgres.projection.dataset;
 
 import io.waymark.domain.dataset.BetweenRunChange;
-import io.waymark.domain.dataset.Completion;
+import io.waymark.domain.dataset.DatasetWrite;
 import io.waymark.domain.history.ChangeRecord;
 import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.history.Snapshot;
@@ -69,8 +69,8 @@ public record DatasetCompletion(
         return needed;
     }
 
-    Completion completion() {
-        return new Completion(
+    DatasetWrite completion() {
+        return new DatasetWrite(
                 item.origin().runId(),
                 HistoryRecordId.of(HistoryRecordId.Kind.SNAPSHOT, item.number(), item.time()),
                 item.module(),

@@ -3,7 +3,7 @@ package io.waymark.postgres.projection.item;
 import io.r2dbc.spi.Connection;
 import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.ModuleExperiment;
-import io.waymark.postgres.sql.NumberRanges;
+import io.waymark.postgres.sql.NumberRangeEncoder;
 import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.run.ExecutionKeyCodec;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ public final class LegacyExecutionKeys {
 
     public static Mono<ExecutionKey> key(
             Connection connection, ProjectedItem.SnapshotItem snapshot, String path, ExecutionKeyCodec paths) {
-        var numbers = NumberRanges.read(path);
+        var numbers = NumberRangeEncoder.read(path);
         return Flux.from(connection
                         .createStatement(SELECT)
                         .bind(0, snapshot.origin().run())

@@ -3,7 +3,7 @@ package io.waymark.web.api.run;
 import io.waymark.domain.run.RunId;
 import io.waymark.port.across.WorkflowReader;
 import io.waymark.port.across.WorkflowReader.LateStart;
-import io.waymark.port.across.WorkflowReader.RunPlace;
+import io.waymark.port.across.WorkflowReader.RunNeighbors;
 import io.waymark.port.read.ExecutionReader;
 import io.waymark.port.read.ResultAsOf;
 import io.waymark.web.api.list.ListRequest;
@@ -43,18 +43,18 @@ class ExecutionController {
     Mono<ResponseEntity<Flux<DataBuffer>>> executions(@PathVariable("run") String run, ServerHttpRequest request) {
         var id = QueryParameters.parseRun(run);
         return workflows
-                .place(id)
-                .flatMap(place ->
-                        executions(id, request, place, Set.copyOf(place.value().lateStarts())));
+                .neighbors(id)
+                .flatMap(neighbors -> executions(
+                        id, request, neighbors, Set.copyOf(neighbors.value().lateStarts())));
     }
 
     private Mono<ResponseEntity<Flux<DataBuffer>>> executions(
-            RunId id, ServerHttpRequest request, ResultAsOf<RunPlace> place, Set<LateStart> late) {
+            RunId id, ServerHttpRequest request, ResultAsOf<RunNeighbors> neighbors, Set<LateStart> late) {
         return ListResponses.respond(
                 ListRequest.oldestFirst(request),
                 page -> executions
                         .executions(id, page)
-                        .map(answer -> new ResultAsOf<>(answer.value(), answer.asOf(), place.projected())),
+                        .map(answer -> new ResultAsOf<>(answer.value(), answer.asOf(), neighbors.projected())),
                 listed -> ExecutionView.of(listed, late));
     }
 }

@@ -59,10 +59,10 @@ class RunController {
         var id = QueryParameters.parseRun(run);
         return runs.run(id)
                 .flatMap(answer -> workflows
-                        .place(id)
-                        .map(place -> ListResponses.single(
-                                new ResultAsOf<>(answer.value(), answer.asOf(), place.projected()),
-                                SummaryView.of(answer.value(), place.value(), clock.instant()))));
+                        .neighbors(id)
+                        .map(neighbors -> ListResponses.single(
+                                new ResultAsOf<>(answer.value(), answer.asOf(), neighbors.projected()),
+                                SummaryView.of(answer.value(), neighbors.value(), clock.instant()))));
     }
 
     /** Returns the plan of a run, and the context that its events added. */

@@ -7,7 +7,7 @@ import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.summary.RunProgress;
-import io.waymark.port.across.WorkflowReader.RunPlace;
+import io.waymark.port.across.WorkflowReader.RunNeighbors;
 import io.waymark.port.read.RunReader;
 import java.time.Instant;
 import java.util.List;
@@ -80,9 +80,9 @@ record SummaryView(
     /**
      * Creates the summary.
      *
-     * @param place the position of the run among the runs of its workflow
+     * @param neighbors the position of the run among the runs of its workflow
      */
-    static SummaryView of(RunReader.RunDetails details, RunPlace place, Instant now) {
+    static SummaryView of(RunReader.RunDetails details, RunNeighbors neighbors, Instant now) {
         var run = RunView.of(details.overview());
         var summary = details.summary();
         return new SummaryView(
@@ -109,18 +109,18 @@ record SummaryView(
                 run.progress(),
                 run.limits(),
                 run.counters(),
-                place.previous(),
-                place.next(),
-                place.usualDuration(),
-                !place.lateStarts().isEmpty(),
-                isStale(run, place, now));
+                neighbors.previous(),
+                neighbors.next(),
+                neighbors.usualDuration(),
+                !neighbors.lateStarts().isEmpty(),
+                isStale(run, neighbors, now));
     }
 
     /** Returns whether a run in progress had no event for longer than usual (BL-3). */
-    private static boolean isStale(RunView run, RunPlace place, Instant now) {
+    private static boolean isStale(RunView run, RunNeighbors neighbors, Instant now) {
         var last = run.lastEventAt();
         return run.state() == LifecycleState.IN_PROGRESS
                 && last != null
-                && last.plus(place.staleAfter()).isBefore(now);
+                && last.plus(neighbors.staleAfter()).isBefore(now);
     }
 }

@@ -15,7 +15,7 @@ import reactor.core.scheduler.Scheduler;
  * Queries the last feed position of runs for many subscribers with few statements. While one query is in progress, the
  * next one collects up to 1000 runs. If 10,000 subscribers reconnect after a restart, this takes some tens of queries.
  */
-final class RunHeadBatcher {
+final class LastPositionBatcher {
     private static final int MAX_BATCH_RUNS = 1000;
     private static final Duration BATCH_WINDOW = Duration.ofMillis(20);
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -26,7 +26,7 @@ final class RunHeadBatcher {
     private final AsyncSemaphore semaphore = new AsyncSemaphore(1);
     private @Nullable HeadQuery openQuery;
 
-    RunHeadBatcher(FeedReader reader, FeedMetrics metrics, Scheduler scheduler) {
+    LastPositionBatcher(FeedReader reader, FeedMetrics metrics, Scheduler scheduler) {
         this.reader = reader;
         this.metrics = metrics;
         this.scheduler = scheduler;

@@ -11,4 +11,4 @@ import java.time.Instant;
  * @param snapshot the id of the snapshot of the completion
  * @param time the time of the event
  */
-public record Completion(RunId run, HistoryRecordId snapshot, ModuleExperiment execution, Instant time) {}
+public record DatasetWrite(RunId run, HistoryRecordId snapshot, ModuleExperiment execution, Instant time) {}

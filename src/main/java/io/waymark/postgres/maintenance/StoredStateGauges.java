@@ -11,7 +11,7 @@ import reactor.core.publisher.Mono;
  * Reads the values of metric gauges from the database at a fixed interval: the number of dead letters (rejected
  * records) and the age of the oldest running execution. Each instance of the service reads them for itself.
  */
-final class DatabaseGauges {
+final class StoredStateGauges {
     /** Limits the time of a query, because metrics must not put load on the database. */
     private static final String SET_STATEMENT_TIMEOUT = "set local statement_timeout = '5s'";
 
@@ -35,7 +35,7 @@ final class DatabaseGauges {
     private volatile Duration oldestOpen = Duration.ZERO;
     private volatile long deadLetters;
 
-    DatabaseGauges(DatabaseTransactions database) {
+    StoredStateGauges(DatabaseTransactions database) {
         this.database = database;
     }
 

@@ -14,7 +14,7 @@ import reactor.core.publisher.Mono;
  * Creates the table partitions of the next days, and deletes data that is older than its retention time. Old runs and
  * feed items are deleted by dropping their partitions, old dead letters (rejected records) row by row.
  */
-final class PartitionRetention {
+final class PartitionMaintenance {
     private static final String ENSURE = "select ensure_partitions($1)";
 
     /**
@@ -50,7 +50,7 @@ final class PartitionRetention {
     private final RetentionProperties retention;
     private final InstantSource clock;
 
-    PartitionRetention(
+    PartitionMaintenance(
             ExclusiveStep step, MaintenanceProperties settings, RetentionProperties retention, InstantSource clock) {
         this.step = step;
         this.settings = settings;

@@ -2,18 +2,18 @@ package io.waymark.postgres.across;
 
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
-import io.waymark.domain.baseline.Baseline;
+import io.waymark.domain.baseline.DurationBaseline;
 import io.waymark.domain.baseline.EventGaps;
 import io.waymark.domain.run.RunId;
 import io.waymark.port.across.WorkflowReader.LateStart;
-import io.waymark.port.across.WorkflowReader.RunPlace;
+import io.waymark.port.across.WorkflowReader.RunNeighbors;
 import io.waymark.postgres.sql.RowReader;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Reads the place of a run in its workflow: the neighbours by start, and the usual duration. */
-final class RunPlaceQuery {
+/** Reads the neighbors of a run in its workflow: the previous and the next by start, and the usual duration. */
+final class RunNeighborsQuery {
     private static final String SELECT = """
             select w.gaps,
                 (select p.run_id from workflow_run p where p.generation = $1 and p.workflow = r.workflow
@@ -31,9 +31,9 @@ final class RunPlaceQuery {
             select l.execution, l.started_at from run x join late_execution l on l.run_no = x.run_no where x.run_id = $1
             """;
 
-    private RunPlaceQuery() {}
+    private RunNeighborsQuery() {}
 
-    static Mono<RunPlace> place(Connection connection, int generation, RunId run) {
+    static Mono<RunNeighbors> neighbors(Connection connection, int generation, RunId run) {
         return ProjectedReads.select(
                         connection,
                         SELECT_LATE,
@@ -42,18 +42,19 @@ final class RunPlaceQuery {
                         run.value())
                 .collectList()
                 .flatMap(late -> ProjectedReads.select(
-                                connection, SELECT, row -> place(row, late), generation, run.value())
+                                connection, SELECT, row -> neighbors(row, late), generation, run.value())
                         .next()
                         .defaultIfEmpty(
-                                RunPlace.withoutWorkflow(EventGaps.none().staleAfter(), late)));
+                                RunNeighbors.withoutWorkflow(EventGaps.none().staleAfter(), late)));
     }
 
-    private static RunPlace place(Row row, List<LateStart> late) {
+    private static RunNeighbors neighbors(Row row, List<LateStart> late) {
         var seconds = row.get("seconds", Double[].class);
-        return new RunPlace(
+        return new RunNeighbors(
                 id(RowReader.textOrNull(row, "previous")),
                 id(RowReader.textOrNull(row, "next")),
-                Baseline.of(seconds == null ? List.of() : List.of(seconds)).p50(),
+                DurationBaseline.of(seconds == null ? List.of() : List.of(seconds))
+                        .p50(),
                 EventGaps.parse(RowReader.text(row, "gaps")).staleAfter(),
                 late);
     }

@@ -13,7 +13,7 @@ import reactor.core.publisher.Mono;
  *
  * @param max the maximum stored size of the config, the context and the open timings of the run
  */
-public record RunSizeLimit(DataSize max) {
+public record BoundedRunLookup(DataSize max) {
 
     /**
      * Reads a run. Fails with {@link ReadFailure.UnknownRun}, or with {@link ReadFailure.RunTooLarge} before it reads

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A reversible encoding of one column of a table, such as scaling, with the transformation that the module declares for
  * it.
  */
-sealed interface ColumnEncoding {
+sealed interface ReversibleEncoding {
 
     String column();
 
@@ -38,7 +38,7 @@ sealed interface ColumnEncoding {
      * @param max the largest number in the column
      * @param mean the mean of the numbers in the column
      */
-    record MinMax(String column, double min, double max, double mean) implements ColumnEncoding {
+    record MinMax(String column, double min, double max, double mean) implements ReversibleEncoding {
         static MinMax of(String column, Table table) {
             var numbers = table.column(column).stream()
                     .filter(Objects::nonNull)
@@ -79,7 +79,7 @@ sealed interface ColumnEncoding {
      * @param column the name of the column
      * @param values the values in alphabetical order
      */
-    record Label(String column, List<String> values) implements ColumnEncoding {
+    record Label(String column, List<String> values) implements ReversibleEncoding {
         static Label of(String column, Table table) {
             return new Label(column, List.copyOf(shares(column, table).keySet()));
         }
@@ -115,7 +115,7 @@ sealed interface ColumnEncoding {
      * @param column the name of the column
      * @param values the values by the lower bounds of their parts
      */
-    record Uniform(String column, NavigableMap<Double, String> values) implements ColumnEncoding {
+    record Uniform(String column, NavigableMap<Double, String> values) implements ReversibleEncoding {
         static Uniform of(String column, Table table) {
             var bounds = new TreeMap<Double, String>();
             double sum = 0;
@@ -168,7 +168,7 @@ sealed interface ColumnEncoding {
      * @param column the name of the column
      * @param values the values in alphabetical order
      */
-    record OneHot(String column, List<String> values) implements ColumnEncoding {
+    record OneHot(String column, List<String> values) implements ReversibleEncoding {
         static OneHot of(String column, Table table) {
             return new OneHot(column, List.copyOf(shares(column, table).keySet()));
         }

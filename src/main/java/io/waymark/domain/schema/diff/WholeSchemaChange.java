@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A change of a schema as a whole. */
-public sealed interface SchemaChange extends Change {
+public sealed interface WholeSchemaChange extends Change {
 
     @Override
     default Target target() {
@@ -20,7 +20,7 @@ public sealed interface SchemaChange extends Change {
     }
 
     /** A schema was created. Its fields have no change records of their own (CHG-5). */
-    record SchemaCreated(SchemaReference after, Optional<String> reason) implements SchemaChange {
+    record SchemaCreated(SchemaReference after, Optional<String> reason) implements WholeSchemaChange {
         @Override
         public Type type() {
             return Type.CREATE;
@@ -59,7 +59,7 @@ public sealed interface SchemaChange extends Change {
             List<Detail> details,
             Set<Category> categories,
             Compatibility compatibility)
-            implements SchemaChange {
+            implements WholeSchemaChange {
 
         public SchemaUpdated {
             details = List.copyOf(details);
@@ -88,7 +88,7 @@ public sealed interface SchemaChange extends Change {
     }
 
     /** A schema was deleted. Its fields have no change records of their own (CHG-6). */
-    record SchemaDeleted(SchemaReference before, Optional<String> reason) implements SchemaChange {
+    record SchemaDeleted(SchemaReference before, Optional<String> reason) implements WholeSchemaChange {
         @Override
         public Type type() {
             return Type.DELETE;

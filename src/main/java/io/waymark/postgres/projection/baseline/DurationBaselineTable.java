@@ -1,7 +1,7 @@
 package io.waymark.postgres.projection.baseline;
 
 import io.r2dbc.spi.Connection;
-import io.waymark.domain.baseline.Baseline;
+import io.waymark.domain.baseline.DurationBaseline;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.postgres.sql.ArrayParameters;
@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** The last durations of each step of a generation, in a ring of {@link Baseline#WINDOW} slots. */
-public final class BaselineTable {
+/** The last durations of each step of a generation, in a ring of {@link DurationBaseline#WINDOW} slots. */
+public final class DurationBaselineTable {
     private static final String SELECT_COUNTS = """
             select b.baseline, b.durations from (select unnest($1) as baseline) u
                 join step_baseline b on b.generation = $2 and b.baseline = u.baseline
@@ -58,7 +58,7 @@ public final class BaselineTable {
     public record DurationRow(
             ContentHash baseline, int slot, long position, long run, RunId runId, double seconds, Instant endedAt) {}
 
-    private BaselineTable() {}
+    private DurationBaselineTable() {}
 
     public static Mono<Map<ContentHash, Long>> counts(
             Connection connection, int generation, Collection<ContentHash> baselines) {
@@ -102,7 +102,7 @@ public final class BaselineTable {
     }
 
     /** Returns the baselines of these steps; steps without durations are absent. */
-    public static Mono<Map<ContentHash, Baseline>> baselines(
+    public static Mono<Map<ContentHash, DurationBaseline>> baselines(
             Connection connection, int generation, Collection<ContentHash> baselines) {
         return ArrayParameters.of(List.copyOf(baselines))
                 .hashes(hash -> hash)
@@ -113,6 +113,6 @@ public final class BaselineTable {
                         row -> Map.entry(RowReader.hash(row, "baseline"), RowReader.decimal(row, "seconds")))
                 .collectMultimap(Map.Entry::getKey, Map.Entry::getValue)
                 .map(seconds -> seconds.entrySet().stream()
-                        .collect(Collectors.toMap(Map.Entry::getKey, entry -> Baseline.of(entry.getValue()))));
+                        .collect(Collectors.toMap(Map.Entry::getKey, entry -> DurationBaseline.of(entry.getValue()))));
     }
 }

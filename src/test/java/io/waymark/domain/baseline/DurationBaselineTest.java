@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class BaselineTest {
+class DurationBaselineTest {
 
     @Test
     void percentilesInterpolateBetweenValues() {
@@ -21,19 +21,19 @@ class BaselineTest {
 
     @Test
     void baselineWithoutDurationsIsEmpty() {
-        assertThat(Baseline.of(List.of())).isEqualTo(new Baseline(0, null, null));
+        assertThat(DurationBaseline.of(List.of())).isEqualTo(new DurationBaseline(0, null, null));
     }
 
     @Test
     void fewDurationsGiveNoLateness() {
-        assertThat(Baseline.of(List.of(1.0, 1.0, 1.0, 1.0)).lateAfter()).isNull();
+        assertThat(DurationBaseline.of(List.of(1.0, 1.0, 1.0, 1.0)).lateAfter()).isNull();
     }
 
     @Test
     void latenessUsesTheLargerThreshold() {
-        assertThat(Baseline.of(List.of(10.0, 10.0, 10.0, 10.0, 10.0)).lateAfter())
+        assertThat(DurationBaseline.of(List.of(10.0, 10.0, 10.0, 10.0, 10.0)).lateAfter())
                 .isEqualTo(20);
-        assertThat(new Baseline(5, 10.0, 40.0).lateAfter()).isEqualTo(45);
+        assertThat(new DurationBaseline(5, 10.0, 40.0).lateAfter()).isEqualTo(45);
     }
 
     @Test

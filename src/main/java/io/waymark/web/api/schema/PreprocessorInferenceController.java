@@ -23,10 +23,10 @@ import reactor.core.publisher.Mono;
  */
 @RestController
 @RequestMapping("/api/v1/runs/{run}")
-class InferenceController {
+class PreprocessorInferenceController {
     private final SchemaInferenceService inferences;
 
-    InferenceController(SchemaInferenceService inferences) {
+    PreprocessorInferenceController(SchemaInferenceService inferences) {
         this.inferences = inferences;
     }
 

@@ -14,10 +14,10 @@ import org.springframework.util.unit.DataSize;
  *     run are rejected.
  */
 @ConfigurationProperties("waymark.query")
-public record QueryLimitProperties(
+public record ResponseLimitProperties(
         @DefaultValue("8MB") DataSize maxPageSize,
         @DefaultValue("16MB") DataSize maxRunSize) {
-    public QueryLimitProperties {
+    public ResponseLimitProperties {
         SettingChecks.atLeast(DataSize.ofKilobytes(1), "waymark.query.max-page-size", maxPageSize);
         SettingChecks.atMost(DataSize.ofGigabytes(1), "waymark.query.max-page-size", maxPageSize);
         SettingChecks.atLeast(DataSize.ofKilobytes(1), "waymark.query.max-run-size", maxRunSize);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param p50 the median in seconds; null without durations
  * @param p95 the 95th percentile in seconds; null without durations
  */
-public record Baseline(
+public record DurationBaseline(
         int count, @Nullable Double p50, @Nullable Double p95) {
     /** The number of durations that a baseline is computed from: the last ones. */
     public static final int WINDOW = 50;
@@ -20,16 +20,16 @@ public record Baseline(
     private static final double LATE_SECONDS = 5;
 
     /** Returns the baseline of a step without durations. */
-    public static Baseline none() {
-        return new Baseline(0, null, null);
+    public static DurationBaseline none() {
+        return new DurationBaseline(0, null, null);
     }
 
     /** Returns the baseline of these durations in seconds. */
-    public static Baseline of(Collection<Double> seconds) {
+    public static DurationBaseline of(Collection<Double> seconds) {
         var percentiles = Percentiles.of(seconds);
         return percentiles.count() == 0
                 ? none()
-                : new Baseline(percentiles.count(), percentiles.at(0.5), percentiles.at(0.95));
+                : new DurationBaseline(percentiles.count(), percentiles.at(0.5), percentiles.at(0.95));
     }
 
     /**
