@@ -37,7 +37,7 @@ final class FeedEntryItemRange {
     }
 
     /**
-     * Creates the slice of an entry after a position. Pruned items do not count towards the limit, so that a long
+     * Creates the range of an entry after a position. Pruned items do not count towards the limit, so that a long
      * range of them becomes one gap.
      */
     static FeedEntryItemRange of(FeedEntryRow entry, long position, int limit) {
@@ -68,11 +68,11 @@ final class FeedEntryItemRange {
      * ranks grow in the same order, so the ranks limit the numbers.
      */
     @Nullable
-    RecordSelection range(int window, RecordRange records) {
+    RecordSelection selection(int index, RecordRange records) {
         int others = Math.toIntExact(entry.position() - entry.first() + 1) - records.count();
         long first = Math.max(records.first() + Math.max(0, low - others), firstRetained(records));
         long end = records.first() + Math.min(records.count(), high + 1) - 1;
-        return first > end ? null : new RecordSelection(window, entry.runNumber(), first, end, low, high);
+        return first > end ? null : new RecordSelection(index, entry.runNumber(), first, end, low, high);
     }
 
     <T> void put(int rank, @Nullable T record, FeedPageBuilder.ItemMaker<T> maker) {

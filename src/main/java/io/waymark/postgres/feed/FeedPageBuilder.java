@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * becomes a gap.
  */
 public final class FeedPageBuilder {
-    private final List<FeedEntryItemRange> windows = new ArrayList<>();
+    private final List<FeedEntryItemRange> ranges = new ArrayList<>();
     private final @Nullable Gap before;
     private final boolean ofOneRun;
     private final long through;
@@ -29,12 +29,12 @@ public final class FeedPageBuilder {
     /**
      * The last item of a page that is full.
      *
-     * @param window the index of the entry among those of the page
+     * @param index the index of the entry among those of the page
      * @param rank the index of the item in the entry
      */
-    private record PageEnd(int window, int rank) {
+    private record PageEnd(int index, int rank) {
         boolean isBefore(PageEnd other) {
-            return window < other.window || (window == other.window && rank < other.rank);
+            return index < other.index || (index == other.index && rank < other.rank);
         }
     }
 
@@ -63,10 +63,10 @@ public final class FeedPageBuilder {
                 all = false;
                 break;
             }
-            var window = FeedEntryItemRange.of(entry, position, remaining);
-            windows.add(window);
-            remaining -= window.cost();
-            reached = window.position(window.high());
+            var range = FeedEntryItemRange.of(entry, position, remaining);
+            ranges.add(range);
+            remaining -= range.cost();
+            reached = range.position(range.high());
             all = reached == entry.position();
         }
         this.before = before;
@@ -76,11 +76,11 @@ public final class FeedPageBuilder {
     }
 
     /** Returns the ranges of records of a kind to read. */
-    List<RecordSelection> ranges(Function<FeedEntryRow, RecordRange> kind) {
+    List<RecordSelection> selections(Function<FeedEntryRow, RecordRange> kind) {
         var recordSelections = new ArrayList<RecordSelection>();
-        for (int index = 0; index < windows.size(); index++) {
-            var window = windows.get(index);
-            var recordSelection = window.range(index, kind.apply(window.entry()));
+        for (int index = 0; index < ranges.size(); index++) {
+            var range = ranges.get(index);
+            var recordSelection = range.selection(index, kind.apply(range.entry()));
             if (recordSelection != null) {
                 recordSelections.add(recordSelection);
             }
@@ -89,9 +89,9 @@ public final class FeedPageBuilder {
     }
 
     public <T> void putAll(FoundRecord<T> found, ItemMaker<T> maker) {
-        windows.get(found.window()).put(found.rank(), found.record(), maker);
+        ranges.get(found.index()).put(found.rank(), found.record(), maker);
         if (found.isLast()) {
-            var full = new PageEnd(found.window(), found.rank());
+            var full = new PageEnd(found.index(), found.rank());
             pageEnd = pageEnd == null || full.isBefore(pageEnd) ? full : pageEnd;
         }
     }
@@ -111,28 +111,27 @@ public final class FeedPageBuilder {
             items.add(before);
         }
         var traces = new ArrayList<ItemTraceContext>();
-        for (int index = 0; index < windows.size(); index++) {
-            var window = windows.get(index);
-            int high = pageEnd != null && pageEnd.window() == index
-                    ? Math.min(pageEnd.rank(), window.high())
-                    : window.high();
-            window.forEach(high, item -> add(item, items));
-            var trace = trace(window, high);
+        for (int index = 0; index < ranges.size(); index++) {
+            var range = ranges.get(index);
+            int high =
+                    pageEnd != null && pageEnd.index() == index ? Math.min(pageEnd.rank(), range.high()) : range.high();
+            range.forEach(high, item -> add(item, items));
+            var trace = trace(range, high);
             if (trace != null) {
                 traces.add(trace);
             }
-            boolean isEnd = index == windows.size() - 1 && high == window.high();
-            if (pageEnd != null && pageEnd.window() == index && !isEnd) {
-                return new FeedPage(items, window.position(high), false, traces);
+            boolean isEnd = index == ranges.size() - 1 && high == range.high();
+            if (pageEnd != null && pageEnd.index() == index && !isEnd) {
+                return new FeedPage(items, range.position(high), false, traces);
             }
         }
         return new FeedPage(items, through, last, traces);
     }
 
-    private static @Nullable ItemTraceContext trace(FeedEntryItemRange window, int high) {
-        var entry = window.entry();
+    private static @Nullable ItemTraceContext trace(FeedEntryItemRange range, int high) {
+        var entry = range.entry();
         var trace = entry.trace();
-        boolean isWhole = window.position(high) == entry.position();
+        boolean isWhole = range.position(high) == entry.position();
         return isWhole && trace != null && entry.owner() instanceof FeedEntryRow.StoredRun stored
                 ? new ItemTraceContext(trace, stored.run(), entry.recordedAt())
                 : null;

@@ -139,11 +139,11 @@ public final class PostgresFeedReader implements FeedReader {
         var end = entries.size() < limit && !visibleEntries.getLast().isLast() ? bounds.end() : null;
         var before = droppedGap(ofOneRun, bounds, entries, position);
         var page = new FeedPageBuilder(before, entries, ofOneRun, position, limit, end);
-        return FeedRecordLoader.snapshots(connection, page.ranges(FeedEntryRow::snapshots))
+        return FeedRecordLoader.snapshots(connection, page.selections(FeedEntryRow::snapshots))
                 .doOnNext(found -> page.putAll(found, FeedItem.SnapshotItem::new))
-                .thenMany(FeedRecordLoader.changes(connection, page.ranges(FeedEntryRow::changes)))
+                .thenMany(FeedRecordLoader.changes(connection, page.selections(FeedEntryRow::changes)))
                 .doOnNext(found -> page.putAll(found, PostgresFeedReader::change))
-                .thenMany(FeedRecordLoader.timings(connection, page.ranges(FeedEntryRow::timings)))
+                .thenMany(FeedRecordLoader.timings(connection, page.selections(FeedEntryRow::timings)))
                 .doOnNext(found -> page.putAll(found, FeedItem.TimingItem::new))
                 .then(Mono.fromSupplier(page::page));
     }

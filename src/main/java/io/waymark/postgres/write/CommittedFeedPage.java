@@ -46,32 +46,32 @@ final class CommittedFeedPage {
 
     FeedPage page() {
         var page = new FeedPageBuilder(null, rows, false, rows.getFirst().first() - 1, Integer.MAX_VALUE, null);
-        for (int window = 0; window < rows.size(); window++) {
-            var items = entries.get(window).items();
+        for (int index = 0; index < rows.size(); index++) {
+            var items = entries.get(index).items();
             for (int rank = 0; rank < items.size(); rank++) {
-                putItem(page, window, rank, items.get(rank));
+                putItem(page, index, rank, items.get(rank));
             }
         }
         return page.page();
     }
 
     /** Adds a record to the page unless it is pruned. Items of the run itself are already in the entry's row. */
-    private void putItem(FeedPageBuilder page, int window, int rank, HistoryRecord item) {
-        var row = rows.get(window);
+    private void putItem(FeedPageBuilder page, int index, int rank, HistoryRecord item) {
+        var row = rows.get(index);
         switch (item) {
             case Snapshot snapshot -> {
                 if (row.snapshots().isRetained(snapshot.number())) {
-                    page.putAll(new FoundRecord<>(window, rank, snapshot), FeedItem.SnapshotItem::new);
+                    page.putAll(new FoundRecord<>(index, rank, snapshot), FeedItem.SnapshotItem::new);
                 }
             }
             case ChangeRecord change -> {
                 if (row.changes().isRetained(change.number())) {
-                    page.putAll(new FoundRecord<>(window, rank, change), this::change);
+                    page.putAll(new FoundRecord<>(index, rank, change), this::change);
                 }
             }
             case Timing timing -> {
                 if (row.timings().isRetained(timing.number())) {
-                    page.putAll(new FoundRecord<>(window, rank, timing), FeedItem.TimingItem::new);
+                    page.putAll(new FoundRecord<>(index, rank, timing), FeedItem.TimingItem::new);
                 }
             }
             case RunStateChange change -> {} // the row of the entry has it

@@ -62,28 +62,28 @@ public final class FeedRecordLoader {
     /**
      * A selection of records of one run and one kind. All bounds are inclusive.
      *
-     * @param window the index that the caller gives this selection, returned with each record
+     * @param index the index that the caller gives this selection, returned with each record
      * @param run the number of the run in the database
      * @param first the lowest number of a record
      * @param last the highest number of a record
      * @param low the lowest rank, the index of a record within its feed entry
      * @param high the highest rank
      */
-    public record RecordSelection(int window, long run, long first, long last, int low, int high) {}
+    public record RecordSelection(int index, long run, long first, long last, int low, int high) {}
 
     /**
      * A record that was found for a selection. Records arrive in no particular order.
      *
-     * @param window the index of the selection
+     * @param index the index of the selection
      * @param rank the index of the record within its feed entry
      * @param record the record; null if it is damaged and cannot be read
      * @param isLast whether the page is full with this record, so that later records were not read
      */
     public record FoundRecord<T>(
-            int window, int rank, @Nullable T record, boolean isLast) {
+            int index, int rank, @Nullable T record, boolean isLast) {
         /** Creates a record that does not fill its page, so that no later record was cut off. */
-        public FoundRecord(int window, int rank, T record) {
-            this(window, rank, record, false);
+        public FoundRecord(int index, int rank, T record) {
+            this(index, rank, record, false);
         }
     }
 
@@ -111,7 +111,7 @@ public final class FeedRecordLoader {
     private static <T> Flux<FoundRecord<T>> select(
             Connection connection, List<RecordSelection> selections, String sql, Function<Row, T> read) {
         return ArrayParameters.of(selections)
-                .ints(RecordSelection::window)
+                .ints(RecordSelection::index)
                 .longs(RecordSelection::run)
                 .longs(RecordSelection::first)
                 .longs(RecordSelection::last)
