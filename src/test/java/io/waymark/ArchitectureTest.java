@@ -49,7 +49,7 @@ class ArchitectureTest {
             "io.waymark.postgres.maintenance.MaintenanceScheduler");
 
     /** Reactor Kafka requires that its assign listener has sought to the offsets before it returns. */
-    private static final Set<String> MAY_BLOCK = Set.of("io.waymark.kafka.PartitionAssigner");
+    private static final Set<String> MAY_BLOCK = Set.of("io.waymark.kafka.StoredOffsetSeeker");
 
     @ArchTest
     static final ArchRule domainIsPlainJava = noClasses()

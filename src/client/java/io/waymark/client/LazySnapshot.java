@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * fetched on demand. Immutable. Two snapshots are equal if their records are equal.
  *
  * @param recorded the record, which contains references to the schemas
- * @param schemas returns the schema for a reference; it may send a request and throw {@link StatusException}
+ * @param schemas returns the schema for a reference; it may send a request and throw {@link WaymarkClientException}
  */
 public record LazySnapshot(Snapshot recorded, Function<SchemaReference, Schema> schemas) {
 

@@ -2,8 +2,8 @@ package io.waymark.client;
 
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.run.DatasetName;
+import io.waymark.domain.schema.FieldTransformation;
 import io.waymark.domain.schema.Schema;
-import io.waymark.domain.schema.Transformation;
 import io.waymark.domain.schema.Value;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +40,7 @@ public record ModuleOutput(
         Value result,
         Value.Members reference,
         Value.Members profile,
-        List<Transformation> transformations,
+        List<FieldTransformation> transformations,
         @Nullable DatasetName dataset,
         Value.Members context) {
     /** An output without data, schema and result. */
@@ -107,7 +107,7 @@ public record ModuleOutput(
     }
 
     /** Returns this output with declared transformations. */
-    public ModuleOutput withTransformations(List<Transformation> newTransformations) {
+    public ModuleOutput withTransformations(List<FieldTransformation> newTransformations) {
         return new ModuleOutput(
                 data, schema, inputSchema, result, reference, profile, newTransformations, dataset, context);
     }

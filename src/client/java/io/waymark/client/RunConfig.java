@@ -43,7 +43,7 @@ public record RunConfig(
     /**
      * Validates the config.
      *
-     * @throws StatusException.InvalidConfigException if a module is not an object of experiments, or if the name of an
+     * @throws WaymarkClientException.InvalidConfigException if a module is not an object of experiments, or if the name of an
      *     experiment ends in {@code _[…]}, which is reserved for samples
      */
     public RunConfig {
@@ -122,12 +122,12 @@ public record RunConfig(
             return;
         }
         if (!(experiments instanceof Value.Members named)) {
-            throw new StatusException.InvalidConfigException("Cannot use the config: module " + module
+            throw new WaymarkClientException.InvalidConfigException("Cannot use the config: module " + module
                     + " must be an object of experiments, but is " + experiments);
         }
         for (var experiment : named.members().keySet()) {
             if (RESERVED_NAME.matcher(experiment).find()) {
-                throw new StatusException.InvalidConfigException(
+                throw new WaymarkClientException.InvalidConfigException(
                         "Cannot use the config: the name of an experiment must not end in"
                                 + " _[…] (reserved for samples): rename it: " + module + "[" + experiment + "]");
             }

@@ -34,7 +34,7 @@ import java.util.Set;
  * query sees every event that this object recorded before the query; for the time limit of this guarantee see {@link
  * RemoteStatus}.
  *
- * <p><b>Errors.</b> Methods throw subclasses of {@link StatusException}. Names are limited by the specification; {@link
+ * <p><b>Errors.</b> Methods throw subclasses of {@link WaymarkClientException}. Names are limited by the specification; {@link
  * LocalStatus} rejects an invalid event at once, {@link RemoteStatus} counts it as undelivered in its report.
  */
 public interface Status extends RunEventRecorder, AutoCloseable {
@@ -47,8 +47,8 @@ public interface Status extends RunEventRecorder, AutoCloseable {
     /**
      * Returns the result of a module on the path.
      *
-     * @throws StatusException.ModuleNotExecutedException if the module has no completed execution on the path
-     * @throws StatusException.UnknownModuleException if the module is neither in the sequence nor sent an event
+     * @throws WaymarkClientException.ModuleNotExecutedException if the module has no completed execution on the path
+     * @throws WaymarkClientException.UnknownModuleException if the module is neither in the sequence nor sent an event
      */
     ModuleResult getResult(String module);
 
@@ -63,8 +63,8 @@ public interface Status extends RunEventRecorder, AutoCloseable {
     /**
      * Returns the schema that a module reported last.
      *
-     * @throws StatusException.ModuleNotExecutedException if the module is in the sequence and has no metadata
-     * @throws StatusException.UnknownModuleException if the module has no metadata and is not in the sequence
+     * @throws WaymarkClientException.ModuleNotExecutedException if the module is in the sequence and has no metadata
+     * @throws WaymarkClientException.UnknownModuleException if the module has no metadata and is not in the sequence
      */
     Schema getMetadata(String module);
 
@@ -77,7 +77,7 @@ public interface Status extends RunEventRecorder, AutoCloseable {
     /**
      * Returns {@link #getFullExpt()} up to and including a module.
      *
-     * @throws StatusException.UnknownModuleException if the module is neither in the sequence nor sent an event
+     * @throws WaymarkClientException.UnknownModuleException if the module is neither in the sequence nor sent an event
      */
     Map<String, String> getFullExpt(String module);
 
@@ -90,8 +90,8 @@ public interface Status extends RunEventRecorder, AutoCloseable {
     /**
      * Returns one snapshot.
      *
-     * @throws StatusException.UnknownSnapshotException if the run never had this snapshot
-     * @throws StatusException.PrunedSnapshotException if the run pruned the snapshot
+     * @throws WaymarkClientException.UnknownSnapshotException if the run never had this snapshot
+     * @throws WaymarkClientException.PrunedSnapshotException if the run pruned the snapshot
      */
     LazySnapshot getSnapshotById(String snapshotId);
 
@@ -130,15 +130,15 @@ public interface Status extends RunEventRecorder, AutoCloseable {
      * @param modules the modules whose metadata is restored, without path and executions; empty for path, executions
      *     and all metadata. With some modules only, the metadata may no longer match the executions on the path.
      * @param dryRun whether to compute the outcome without a change
-     * @throws StatusException.UnknownSnapshotException if the run never had this snapshot
-     * @throws StatusException.PrunedSnapshotException if the run pruned the snapshot
-     * @throws StatusException.InconsistentHistoryException if the stored history is inconsistent; the restore then
+     * @throws WaymarkClientException.UnknownSnapshotException if the run never had this snapshot
+     * @throws WaymarkClientException.PrunedSnapshotException if the run pruned the snapshot
+     * @throws WaymarkClientException.InconsistentHistoryException if the stored history is inconsistent; the restore then
      *     changes nothing
      */
     RestoreResult restoreFromSnapshot(String snapshotId, Set<String> modules, boolean dryRun);
 
     /** Returns the state of the run, the numbers of its records, and the limits of its history. */
-    StatusSummary getStatusSummary();
+    RunStatusSummary getStatusSummary();
 
     /**
      * Returns the timings of steps that have ended in the order of their ends, then those of steps that have not ended

@@ -1,7 +1,7 @@
 package io.waymark.ingest;
 
+import io.waymark.codec.event.RestoreAuthenticator;
 import io.waymark.codec.event.RestoreSigner;
-import io.waymark.codec.event.RestoreVerifier;
 import io.waymark.domain.run.RunEvent.RunRestored;
 import io.waymark.port.restore.RestoreSigningKeyLoader;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +13,7 @@ import reactor.core.publisher.Mono;
  * secret key of this database.
  */
 @Component
-class RestoreSignatureVerifier implements RestoreVerifier {
+class RestoreSignatureVerifier implements RestoreAuthenticator {
     private final RestoreSigningKeyLoader keyStore;
     private volatile @Nullable RestoreSigner signer;
 

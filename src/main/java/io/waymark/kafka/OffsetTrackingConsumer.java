@@ -33,7 +33,7 @@ class OffsetTrackingConsumer extends KafkaConsumer<byte[], byte[]> {
 
     private final ConsumerProgress progress;
     private final PartitionPositions positions = new PartitionPositions();
-    private final PartitionAssigner assigner;
+    private final StoredOffsetSeeker assigner;
     private final Queue<FetchedRecords> pendingFetches = new ConcurrentLinkedQueue<>();
     private int lastBatch;
     private int rebalances;
@@ -48,7 +48,7 @@ class OffsetTrackingConsumer extends KafkaConsumer<byte[], byte[]> {
             Map<String, Object> properties, RunStore store, Mono<String> topicId, ConsumerProgress progress) {
         super(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.progress = progress;
-        this.assigner = new PartitionAssigner(this, store, topicId, progress, positions);
+        this.assigner = new StoredOffsetSeeker(this, store, topicId, progress, positions);
     }
 
     /**

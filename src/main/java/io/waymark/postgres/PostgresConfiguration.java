@@ -26,7 +26,7 @@ import io.waymark.postgres.across.PostgresDatasetReader;
 import io.waymark.postgres.across.PostgresInRunChangeReader;
 import io.waymark.postgres.across.PostgresWorkflowReader;
 import io.waymark.postgres.feed.PostgresFeedReader;
-import io.waymark.postgres.lookup.RunSizeLimit;
+import io.waymark.postgres.lookup.BoundedRunLookup;
 import io.waymark.postgres.migration.SchemaMigration;
 import io.waymark.postgres.projection.PostgresProjectionStore;
 import io.waymark.postgres.read.PostgresDeadLetterRepository;
@@ -35,8 +35,8 @@ import io.waymark.postgres.read.PostgresHistoryReader;
 import io.waymark.postgres.read.PostgresModuleSchemaReader;
 import io.waymark.postgres.read.PostgresResultReader;
 import io.waymark.postgres.read.PostgresRunReader;
-import io.waymark.postgres.read.QueryLimitProperties;
 import io.waymark.postgres.read.ReadTransactions;
+import io.waymark.postgres.read.ResponseLimitProperties;
 import io.waymark.postgres.restore.PostgresHistoryVerifier;
 import io.waymark.postgres.restore.PostgresRestoreCommandOutbox;
 import io.waymark.postgres.restore.PostgresRestorePointReader;
@@ -62,7 +62,7 @@ import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({StoreProperties.class, RestoreKeyProperties.class, QueryLimitProperties.class})
+@EnableConfigurationProperties({StoreProperties.class, RestoreKeyProperties.class, ResponseLimitProperties.class})
 class PostgresConfiguration {
 
     private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(2);
@@ -120,7 +120,7 @@ class PostgresConfiguration {
 
     @Bean
     RestorePointReader restorePointReader(
-            DatabaseTransactions database, CachedSchemaReader schemas, RunSizeLimit runs) {
+            DatabaseTransactions database, CachedSchemaReader schemas, BoundedRunLookup runs) {
         return new PostgresRestorePointReader(database, schemas, runs);
     }
 
@@ -156,16 +156,16 @@ class PostgresConfiguration {
     }
 
     @Bean
-    RunSizeLimit runSizeLimit(QueryLimitProperties settings) {
-        return new RunSizeLimit(settings.maxRunSize());
+    BoundedRunLookup boundedRunLookup(ResponseLimitProperties settings) {
+        return new BoundedRunLookup(settings.maxRunSize());
     }
 
     @Bean
     ReadTransactions readTransactions(
             ConnectionQueueLimiter bulkhead,
             StoreProperties settings,
-            QueryLimitProperties queries,
-            RunSizeLimit runs) {
+            ResponseLimitProperties queries,
+            BoundedRunLookup runs) {
         return new ReadTransactions(
                 bulkhead.connections(),
                 settings.readTimeLimit(),
@@ -174,7 +174,7 @@ class PostgresConfiguration {
     }
 
     @Bean
-    ReadLimits readLimits(QueryLimitProperties settings) {
+    ReadLimits readLimits(ResponseLimitProperties settings) {
         return new ReadLimits(settings.maxPageSize().toBytes());
     }
 
@@ -225,7 +225,7 @@ class PostgresConfiguration {
 
     @Bean
     ComparisonReader comparisonReader(
-            ReadTransactions transactions, CachedSchemaReader schemas, QueryLimitProperties settings) {
+            ReadTransactions transactions, CachedSchemaReader schemas, ResponseLimitProperties settings) {
         return new PostgresComparisonReader(transactions, schemas, settings.maxComparisonSize());
     }
 

@@ -10,10 +10,10 @@ import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Value;
 import io.waymark.domain.state.RunReducer;
 import io.waymark.domain.state.RunState;
-import io.waymark.domain.summary.CurrentPath;
+import io.waymark.domain.summary.ExecutionPathSummary;
 import io.waymark.domain.summary.RestoreOutcome;
 import io.waymark.port.broker.EventPublisher;
-import io.waymark.port.read.ResultWithCursor;
+import io.waymark.port.read.ResultAsOf;
 import io.waymark.port.restore.RestorableRun;
 import io.waymark.port.restore.RestorePointReader;
 import io.waymark.port.restore.RestoreSigningKeyLoader;
@@ -71,12 +71,12 @@ public class RestoreService {
     }
 
     /** Computes the outcome of a restore without changing anything. */
-    public Mono<ResultWithCursor<RestoreOutcome>> preview(RestoreCommand command) {
-        return load(command).map(restorable -> new ResultWithCursor<>(preview(command, restorable), restorable.asOf()));
+    public Mono<ResultAsOf<RestoreOutcome>> preview(RestoreCommand command) {
+        return load(command).map(restorable -> new ResultAsOf<>(preview(command, restorable), restorable.asOf()));
     }
 
     /** Executes a restore and completes when it is stored. */
-    public Mono<ResultWithCursor<RestoreOutcome>> restore(RestoreCommand command) {
+    public Mono<ResultAsOf<RestoreOutcome>> restore(RestoreCommand command) {
         return points.findAppliedRestore(command.identity())
                 .switchIfEmpty(Mono.defer(() -> publishAndAwait(command)))
                 .flatMap(added -> outcomeView(command, added));
@@ -126,9 +126,9 @@ public class RestoreService {
                 .then(Mono.error(() -> new RestoreFailedException(new RestoreFailure.Rejected(command.run(), reason))));
     }
 
-    private Mono<ResultWithCursor<RestoreOutcome>> outcomeView(RestoreCommand command, HistoryRecordId added) {
+    private Mono<ResultAsOf<RestoreOutcome>> outcomeView(RestoreCommand command, HistoryRecordId added) {
         return points.loadWithRun(command.run(), added)
-                .map(restored -> new ResultWithCursor<>(outcomeView(command, restored), restored.asOf()));
+                .map(restored -> new ResultAsOf<>(outcomeView(command, restored), restored.asOf()));
     }
 
     private static RestoreOutcome outcomeView(RestoreCommand command, RestorableRun restored) {
@@ -140,7 +140,7 @@ public class RestoreService {
                 true,
                 snapshot,
                 command.snapshot(),
-                new CurrentPath(restored.run().state().sequence(), restored.path()),
+                new ExecutionPathSummary(restored.run().state().sequence(), restored.path()),
                 restored.point().metadata().keySet());
     }
 
@@ -158,7 +158,7 @@ public class RestoreService {
                 false,
                 Objects.requireNonNull(reduction.delta().snapshot()),
                 command.snapshot(),
-                CurrentPath.of(after),
+                ExecutionPathSummary.of(after),
                 after.metadata().keySet());
     }
 

@@ -23,7 +23,7 @@ public final class IsolatedClient {
                 case "http" -> remote(settings());
                 default -> throw new IllegalArgumentException(what);
             };
-        } catch (StatusException item) {
+        } catch (WaymarkClientException item) {
             return item.getMessage();
         }
     }

@@ -12,8 +12,8 @@ import io.waymark.domain.run.HistoryLimits;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.ModuleExperiment;
 import io.waymark.domain.run.TimedStep;
+import io.waymark.domain.schema.FieldTransformation;
 import io.waymark.domain.schema.Schema;
-import io.waymark.domain.schema.Transformation;
 import io.waymark.domain.schema.Value;
 import io.waymark.domain.schema.diff.Change;
 import java.util.ArrayList;
@@ -182,11 +182,11 @@ public interface StatusContract {
             status.put("Preprocessor", "scale", ModuleOutput.of(preprocessed()));
             assertThat(status.getSnapshots()).hasSize(1);
             assertThatThrownBy(() -> status.getSnapshotById(first))
-                    .isInstanceOf(StatusException.PrunedSnapshotException.class);
+                    .isInstanceOf(WaymarkClientException.PrunedSnapshotException.class);
             assertThatThrownBy(() -> status.getSnapshotById("snapshot_000099_20241224_210000"))
-                    .isInstanceOf(StatusException.UnknownSnapshotException.class);
+                    .isInstanceOf(WaymarkClientException.UnknownSnapshotException.class);
             assertThatThrownBy(() -> status.getSnapshotById("unique_id"))
-                    .isInstanceOf(StatusException.UnknownSnapshotException.class);
+                    .isInstanceOf(WaymarkClientException.UnknownSnapshotException.class);
         }
     }
 
@@ -219,7 +219,7 @@ public interface StatusContract {
                     "scale",
                     ModuleOutput.of(loaded())
                             .withTransformations(
-                                    List.of(new Transformation("age", "minmax", List.of(), "scaled to 0…1"))));
+                                    List.of(new FieldTransformation("age", "minmax", List.of(), "scaled to 0…1"))));
             var change = status.getChangeHistory("Preprocessor").getLast().change();
             assertThat(change.type()).isEqualTo(Change.Type.TRANSFORM);
             assertThat(change.reason()).contains("scaled to 0…1");
@@ -232,9 +232,9 @@ public interface StatusContract {
             assertThat(status.getMetadata()).isEqualTo(loaded());
             assertThat(status.getMetadata("Preprocessor")).isEqualTo(preprocessed());
             assertThatThrownBy(() -> status.getMetadata("Synthesizer"))
-                    .isInstanceOf(StatusException.ModuleNotExecutedException.class);
+                    .isInstanceOf(WaymarkClientException.ModuleNotExecutedException.class);
             assertThatThrownBy(() -> status.getMetadata("Nowhere"))
-                    .isInstanceOf(StatusException.UnknownModuleException.class);
+                    .isInstanceOf(WaymarkClientException.UnknownModuleException.class);
         }
     }
 
@@ -257,7 +257,7 @@ public interface StatusContract {
             assertThat(status.getFullExpt().toString()).isEqualTo("{Loader=v1, Preprocessor=scale}");
             assertThat(status.getFullExpt("Loader").toString()).isEqualTo("{Loader=v1}");
             assertThatThrownBy(() -> status.getFullExpt("Nowhere"))
-                    .isInstanceOf(StatusException.UnknownModuleException.class);
+                    .isInstanceOf(WaymarkClientException.UnknownModuleException.class);
         }
     }
 
@@ -298,9 +298,9 @@ public interface StatusContract {
         try (var status = givenTwoModules()) {
             assertThat(status.getResult()).isEmpty();
             assertThatThrownBy(() -> status.getResult("Synthesizer"))
-                    .isInstanceOf(StatusException.ModuleNotExecutedException.class);
+                    .isInstanceOf(WaymarkClientException.ModuleNotExecutedException.class);
             assertThatThrownBy(() -> status.getResult("Nowhere"))
-                    .isInstanceOf(StatusException.UnknownModuleException.class);
+                    .isInstanceOf(WaymarkClientException.UnknownModuleException.class);
         }
     }
 
@@ -401,7 +401,7 @@ public interface StatusContract {
             assertThat(made.context().get("restored_from")).isEqualTo(new Value.Text(target));
             assertThat(status.getFullExpt().toString()).isEqualTo("{Loader=v1}");
             assertThatThrownBy(() -> status.getMetadata("Preprocessor"))
-                    .isInstanceOf(StatusException.ModuleNotExecutedException.class);
+                    .isInstanceOf(WaymarkClientException.ModuleNotExecutedException.class);
         }
     }
 
@@ -460,7 +460,7 @@ public interface StatusContract {
     default void restoreToMissingSnapshotFails() {
         try (var status = givenTwoModules()) {
             assertThatThrownBy(() -> status.restoreFromSnapshot("snapshot_000099_20241224_210000"))
-                    .isInstanceOf(StatusException.UnknownSnapshotException.class);
+                    .isInstanceOf(WaymarkClientException.UnknownSnapshotException.class);
         }
     }
 
@@ -502,7 +502,7 @@ public interface StatusContract {
     @Test
     default void invalidConfigIsRejected() {
         assertThatThrownBy(() -> RunConfig.of(DomainJson.readMembers("{\"Loader\": {\"data_[3-1]\": {}}}")))
-                .isInstanceOf(StatusException.InvalidConfigException.class)
+                .isInstanceOf(WaymarkClientException.InvalidConfigException.class)
                 .hasMessageContaining("rename it: Loader[data_[3-1]]");
         assertThat(RunConfig.of(DomainJson.readMembers("{\"Loader\": {\"a[1]\": {}, \"a_[1]b\": {}}}")))
                 .isNotNull();

@@ -14,7 +14,7 @@ import io.waymark.ingest.batch.EventBatch.DecodedRecord;
 import io.waymark.ingest.batch.HeapHeadroomCheck;
 import io.waymark.ingest.batch.IngestHealth;
 import io.waymark.ingest.batch.IngestMetrics;
-import io.waymark.ingest.batch.MemoryExhaustedException;
+import io.waymark.ingest.batch.LowHeapException;
 import io.waymark.port.JvmErrorException;
 import io.waymark.port.broker.DeadLetter;
 import io.waymark.port.broker.FakeDeadLetterPublisher;
@@ -174,7 +174,7 @@ class FatalErrorsTest {
             @Override
             public void check() {
                 if (full.decrementAndGet() > 0) {
-                    throw new MemoryExhaustedException(new OutOfMemoryError());
+                    throw new LowHeapException(new OutOfMemoryError());
                 }
             }
         };

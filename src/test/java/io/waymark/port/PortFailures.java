@@ -3,8 +3,8 @@ package io.waymark.port;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.waymark.port.failure.ReadFailedException;
 import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.failure.ReadRejectedException;
 import reactor.core.publisher.Mono;
 
 /** Asserts that a port fails in a typed way, in one place for all contract tests. */
@@ -15,7 +15,7 @@ public final class PortFailures {
     public static void assertFails(Mono<?> answer, Class<? extends ReadFailure> failure) {
         assertThatThrownBy(answer::block)
                 .isInstanceOfSatisfying(
-                        ReadFailedException.class,
+                        ReadRejectedException.class,
                         thrown -> assertThat(thrown.failure()).isInstanceOf(failure));
     }
 }

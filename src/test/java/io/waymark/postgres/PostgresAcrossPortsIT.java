@@ -16,7 +16,7 @@ import io.waymark.postgres.across.PostgresComparisonReader;
 import io.waymark.postgres.across.PostgresDatasetReader;
 import io.waymark.postgres.across.PostgresInRunChangeReader;
 import io.waymark.postgres.across.PostgresWorkflowReader;
-import io.waymark.postgres.lookup.RunSizeLimit;
+import io.waymark.postgres.lookup.BoundedRunLookup;
 import io.waymark.postgres.projection.PostgresProjectionStore;
 import io.waymark.postgres.read.ReadTransactions;
 import io.waymark.postgres.table.schema.CachedSchemaReader;
@@ -33,7 +33,7 @@ class PostgresAcrossPortsIT {
     private static final ProjectionStore projection = new PostgresProjectionStore(store.database(), schemas);
     private static final DataSize MAX_COMPARISON = DataSize.ofKilobytes(100);
     private static final ReadTransactions transactions = new ReadTransactions(
-            store.connections(), Duration.ofSeconds(10), 8 << 20, new RunSizeLimit(DataSize.ofMegabytes(16)));
+            store.connections(), Duration.ofSeconds(10), 8 << 20, new BoundedRunLookup(DataSize.ofMegabytes(16)));
 
     @Nested
     class Datasets implements DatasetReaderContract {

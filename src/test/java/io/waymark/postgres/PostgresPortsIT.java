@@ -27,7 +27,7 @@ import io.waymark.port.restore.RestoreSigningKeyLoader;
 import io.waymark.port.restore.RestoreSigningKeyLoaderContract;
 import io.waymark.port.store.RunDeleter;
 import io.waymark.port.store.RunDeleterContract;
-import io.waymark.postgres.lookup.RunSizeLimit;
+import io.waymark.postgres.lookup.BoundedRunLookup;
 import io.waymark.postgres.read.PostgresDeadLetterRepository;
 import io.waymark.postgres.read.PostgresExecutionReader;
 import io.waymark.postgres.read.PostgresHistoryReader;
@@ -211,6 +211,6 @@ class PostgresPortsIT {
 
     private static ReadTransactions transactions(long pageSize) {
         return new ReadTransactions(
-                store.connections(), Duration.ofSeconds(10), pageSize, new RunSizeLimit(DataSize.ofMegabytes(16)));
+                store.connections(), Duration.ofSeconds(10), pageSize, new BoundedRunLookup(DataSize.ofMegabytes(16)));
     }
 }

@@ -17,7 +17,7 @@ import io.waymark.port.read.PageRequest;
 import io.waymark.port.read.RunReader;
 import io.waymark.port.read.RunReader.RunFilter;
 import io.waymark.port.read.RunReader.RunOverview;
-import io.waymark.postgres.lookup.RunSizeLimit;
+import io.waymark.postgres.lookup.BoundedRunLookup;
 import io.waymark.postgres.read.PostgresRunReader;
 import io.waymark.postgres.read.ReadTransactions;
 import io.waymark.postgres.read.RunListQuery;
@@ -49,7 +49,7 @@ class RunListIT {
     void createDatabase() {
         store = new StoreFixture(RunListIT.class);
         reader = new PostgresRunReader(new ReadTransactions(
-                store.connections(), Duration.ofSeconds(10), 8 << 20, new RunSizeLimit(DataSize.ofMegabytes(16))));
+                store.connections(), Duration.ofSeconds(10), 8 << 20, new BoundedRunLookup(DataSize.ofMegabytes(16))));
     }
 
     @Test

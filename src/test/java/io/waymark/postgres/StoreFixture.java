@@ -17,7 +17,7 @@ import io.waymark.port.store.RunStore;
 import io.waymark.port.store.RunUpdate;
 import io.waymark.port.store.StoredRun;
 import io.waymark.postgres.feed.PostgresFeedReader;
-import io.waymark.postgres.lookup.RunSizeLimit;
+import io.waymark.postgres.lookup.BoundedRunLookup;
 import io.waymark.postgres.restore.PostgresRestorePointReader;
 import io.waymark.postgres.sql.DatabaseTransactions;
 import io.waymark.postgres.table.schema.CachedSchemaReader;
@@ -47,7 +47,9 @@ public final class StoreFixture {
         database = new DatabaseTransactions(connections);
         store = new PostgresRunStore(database, new CachedSchemaReader(DataSize.ofMegabytes(10)), 500, "test");
         points = new PostgresRestorePointReader(
-                database, new CachedSchemaReader(DataSize.ofMegabytes(10)), new RunSizeLimit(DataSize.ofMegabytes(16)));
+                database,
+                new CachedSchemaReader(DataSize.ofMegabytes(10)),
+                new BoundedRunLookup(DataSize.ofMegabytes(16)));
         reader = new PostgresFeedReader(database, connections, "reader");
     }
 

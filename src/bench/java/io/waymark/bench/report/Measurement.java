@@ -16,11 +16,11 @@ public record Measurement(
         String what,
         String unit,
         Samples value,
-        @Nullable Baseline baseline,
+        @Nullable DurationBaseline baseline,
         @Nullable Target target) {
 
     /** A comparison that was measured in the same way. */
-    public record Baseline(String name, Samples value) {}
+    public record DurationBaseline(String name, Samples value) {}
 
     /**
      * A performance target.
@@ -56,7 +56,7 @@ public record Measurement(
     }
 
     public Measurement withBaseline(String name, Samples other) {
-        return new Measurement(row, what, unit, value, new Baseline(name, other), target);
+        return new Measurement(row, what, unit, value, new DurationBaseline(name, other), target);
     }
 
     public Measurement withTarget(Target newTarget) {

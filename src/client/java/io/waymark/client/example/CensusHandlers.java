@@ -1,7 +1,7 @@
 package io.waymark.client.example;
 
 import io.waymark.client.ModuleOutput;
-import io.waymark.client.StatusException;
+import io.waymark.client.WaymarkClientException;
 import io.waymark.client.execute.ExperimentHandlerFactory;
 import io.waymark.client.execute.ModuleInput;
 import io.waymark.domain.schema.Schema;
@@ -78,7 +78,7 @@ final class CensusHandlers {
         return ModuleOutput.of(preprocessedTable.schema(input.schema().orElseThrow()))
                 .withData(preprocessedTable)
                 .withTransformations(preprocessedTable.encodings().stream()
-                        .map(ColumnEncoding::declared)
+                        .map(ReversibleEncoding::declared)
                         .toList());
     }
 
@@ -90,7 +90,7 @@ final class CensusHandlers {
             case "bootstrap" ->
                 table.rows(random.ints(table.rows(), 0, table.rows()).boxed().toList());
             default ->
-                throw new StatusException.InvalidConfigException(
+                throw new WaymarkClientException.InvalidConfigException(
                         "Cannot synthesize: unknown method " + method + ": use shuffle or bootstrap");
         });
         return ModuleOutput.EMPTY.withData(synthetic).withProfile(profile(synthetic));
@@ -166,6 +166,7 @@ final class CensusHandlers {
         if (parameters.get(name) instanceof Value.Text text) {
             return text.value();
         }
-        throw new StatusException.InvalidConfigException("Cannot use the config: missing string parameter: " + name);
+        throw new WaymarkClientException.InvalidConfigException(
+                "Cannot use the config: missing string parameter: " + name);
     }
 }

@@ -1,6 +1,6 @@
 package io.waymark.client.example;
 
-import io.waymark.client.StatusException;
+import io.waymark.client.WaymarkClientException;
 import io.waymark.domain.schema.Attribute;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.Value;
@@ -16,7 +16,7 @@ import java.util.Map;
  * @param table the encoded table
  * @param encodings the encodings in the order in which they were applied
  */
-record PreprocessedTable(Table table, List<ColumnEncoding> encodings) {
+record PreprocessedTable(Table table, List<ReversibleEncoding> encodings) {
     private static final List<String> GROUPS = List.of("encoding", "scaling");
 
     PreprocessedTable {
@@ -25,7 +25,7 @@ record PreprocessedTable(Table table, List<ColumnEncoding> encodings) {
 
     /** Encodes columns according to {@code {"encoding": {column: method}, "scaling": {column: method}}}. */
     static PreprocessedTable encode(Table table, Value.Members parameters) {
-        var encodings = new ArrayList<ColumnEncoding>();
+        var encodings = new ArrayList<ReversibleEncoding>();
         for (var group : GROUPS) {
             if (parameters.get(group) instanceof Value.Members columns) {
                 columns.members().forEach((column, method) -> encodings.add(encoding(column, method, table)));
@@ -50,7 +50,7 @@ record PreprocessedTable(Table table, List<ColumnEncoding> encodings) {
     Schema schema(Schema before) {
         var attributes = new LinkedHashMap<>(before.attributes());
         for (var encoding : encodings) {
-            if (encoding instanceof ColumnEncoding.OneHot oneHot) {
+            if (encoding instanceof ReversibleEncoding.OneHot oneHot) {
                 attributes.remove(oneHot.column());
                 oneHot.targetColumns().forEach(name -> attributes.put(name, flagAttribute()));
             } else {
@@ -60,7 +60,7 @@ record PreprocessedTable(Table table, List<ColumnEncoding> encodings) {
         return new Schema(before.id(), before.properties(), attributes);
     }
 
-    private static Attribute changed(Attribute attribute, ColumnEncoding encoding) {
+    private static Attribute changed(Attribute attribute, ReversibleEncoding encoding) {
         var properties = new LinkedHashMap<>(attribute.properties());
         properties.putAll(encoding.properties());
         return new Attribute(properties, attribute.attributes());
@@ -71,15 +71,15 @@ record PreprocessedTable(Table table, List<ColumnEncoding> encodings) {
         return new Attribute(Map.of("type", new Value.Text("int64"), "type_attr", details), Map.of());
     }
 
-    private static ColumnEncoding encoding(String column, Value method, Table table) {
+    private static ReversibleEncoding encoding(String column, Value method, Table table) {
         return switch (method instanceof Value.Text name ? name.value() : "") {
-            case "minmax" -> ColumnEncoding.MinMax.of(column, table);
-            case "label" -> ColumnEncoding.Label.of(column, table);
-            case "uniform" -> ColumnEncoding.Uniform.of(column, table);
-            case "onehot" -> ColumnEncoding.OneHot.of(column, table);
+            case "minmax" -> ReversibleEncoding.MinMax.of(column, table);
+            case "label" -> ReversibleEncoding.Label.of(column, table);
+            case "uniform" -> ReversibleEncoding.Uniform.of(column, table);
+            case "onehot" -> ReversibleEncoding.OneHot.of(column, table);
             default ->
-                throw new StatusException.InvalidConfigException("Cannot preprocess " + column + ": unknown method "
-                        + method + ": use minmax, label, uniform or onehot");
+                throw new WaymarkClientException.InvalidConfigException("Cannot preprocess " + column
+                        + ": unknown method " + method + ": use minmax, label, uniform or onehot");
         };
     }
 }

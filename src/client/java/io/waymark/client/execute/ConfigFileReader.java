@@ -1,6 +1,6 @@
 package io.waymark.client.execute;
 
-import io.waymark.client.StatusException;
+import io.waymark.client.WaymarkClientException;
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.schema.Value;
 import java.io.IOException;
@@ -19,27 +19,27 @@ public final class ConfigFileReader {
     /**
      * Reads a file: YAML if its name ends in {@code .yaml} or {@code .yml}, else JSON.
      *
-     * @throws StatusException.InvalidConfigException if the file cannot be read or is not an object of modules
+     * @throws WaymarkClientException.InvalidConfigException if the file cannot be read or is not an object of modules
      */
     public static Value.Members read(Path file) {
         try {
             var text = Files.readString(file);
             return isYaml(file) ? yaml(text) : json(text);
         } catch (IOException failure) {
-            throw new StatusException.InvalidConfigException("Cannot read the config " + file + ": " + failure);
+            throw new WaymarkClientException.InvalidConfigException("Cannot read the config " + file + ": " + failure);
         }
     }
 
     /**
      * Parses JSON.
      *
-     * @throws StatusException.InvalidConfigException if the text is not a JSON object
+     * @throws WaymarkClientException.InvalidConfigException if the text is not a JSON object
      */
     public static Value.Members json(String text) {
         try {
             return DomainJson.readMembers(text);
         } catch (JacksonException malformed) {
-            throw new StatusException.InvalidConfigException(
+            throw new WaymarkClientException.InvalidConfigException(
                     "Cannot read the config: " + malformed.getOriginalMessage());
         }
     }
@@ -47,13 +47,13 @@ public final class ConfigFileReader {
     /**
      * Parses YAML. Only the standard types are allowed, so that a document cannot create other Java objects.
      *
-     * @throws StatusException.InvalidConfigException if the text is not a YAML mapping, or if SnakeYAML is missing
+     * @throws WaymarkClientException.InvalidConfigException if the text is not a YAML mapping, or if SnakeYAML is missing
      */
     public static Value.Members yaml(String text) {
         try {
             return SnakeYamlReader.read(text);
         } catch (NoClassDefFoundError missing) {
-            throw new StatusException.InvalidConfigException(
+            throw new WaymarkClientException.InvalidConfigException(
                     "Cannot read the config: YAML requires SnakeYAML: add org.yaml:snakeyaml, or use JSON");
         }
     }

@@ -4,8 +4,8 @@ import io.waymark.client.ModuleOutput;
 import io.waymark.client.ModuleResult;
 import io.waymark.client.RunConfig;
 import io.waymark.client.Status;
-import io.waymark.client.StatusException;
 import io.waymark.client.TimingReport;
+import io.waymark.client.WaymarkClientException;
 import io.waymark.client.local.LocalStatus;
 import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.Failure;
@@ -59,7 +59,7 @@ public final class Executor {
      * Creates the handlers of all experiments. No event is recorded.
      *
      * @param factories the handler factories by module
-     * @throws StatusException.InvalidConfigException if a module has no factory, if there is no module, or if a factory
+     * @throws WaymarkClientException.InvalidConfigException if a module has no factory, if there is no module, or if a factory
      *     rejects an experiment
      */
     public Executor(RunConfig config, Map<String, ExperimentHandlerFactory> factories, Status status) {
@@ -92,7 +92,7 @@ public final class Executor {
     public void run() {
         checkNotStarted();
         status.startRun();
-        var outputs = new PathOutputs();
+        var outputs = new ExecutionOutputs();
         for (var keys = config.expansion().keys().iterator(); keys.hasNext(); ) {
             var key = keys.next();
             outputs.keepAbove(key);
@@ -150,8 +150,9 @@ public final class Executor {
     private void createHandler(ModuleExperiment execution, Map<String, ExperimentHandlerFactory> factories) {
         var factory = factories.get(execution.module());
         if (factory == null) {
-            throw new StatusException.InvalidConfigException("Cannot use the config: no handler factory for module "
-                    + execution.module() + ": factories exist for " + String.join(", ", factories.keySet()));
+            throw new WaymarkClientException.InvalidConfigException(
+                    "Cannot use the config: no handler factory for module " + execution.module()
+                            + ": factories exist for " + String.join(", ", factories.keySet()));
         }
         var parameters = ExperimentParameterLookup.parameters(config.modules(), execution);
         handlers.put(execution, factory.handler(execution, parameters));
@@ -160,7 +161,8 @@ public final class Executor {
     private static String lastModule(RunConfig config) {
         var sequence = config.plan().sequence();
         if (sequence == null || sequence.isEmpty()) {
-            throw new StatusException.InvalidConfigException("Cannot use the config: it has no module: add a module");
+            throw new WaymarkClientException.InvalidConfigException(
+                    "Cannot use the config: it has no module: add a module");
         }
         return sequence.get(sequence.size() - 1);
     }
@@ -177,7 +179,7 @@ public final class Executor {
         }
     }
 
-    private ModuleOutput execute(ExecutionKey key, PathOutputs outputs) {
+    private ModuleOutput execute(ExecutionKey key, ExecutionOutputs outputs) {
         var execution = key.last();
         var handler = Objects.requireNonNull(handlers.get(execution));
         start(execution, new ModuleInput(key, outputs.above(key), status));

@@ -12,7 +12,7 @@ public interface ExperimentHandlerFactory {
      *
      * @param execution the module and the experiment
      * @param parameters the parameters of the experiment in the config
-     * @throws io.waymark.client.StatusException.InvalidConfigException if the parameters are invalid
+     * @throws io.waymark.client.WaymarkClientException.InvalidConfigException if the parameters are invalid
      */
     ExperimentHandler handler(ModuleExperiment execution, Value.Members parameters);
 }

@@ -2,7 +2,7 @@ package io.waymark.client.execute;
 
 import io.waymark.client.ModuleOutput;
 import io.waymark.client.Status;
-import io.waymark.client.StatusException;
+import io.waymark.client.WaymarkClientException;
 import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.TimedStep;
 import io.waymark.domain.schema.Schema;
@@ -30,7 +30,7 @@ public record ModuleInput(ExecutionKey key, Map<String, ModuleOutput> outputs, S
     /**
      * Returns the data of the nearest earlier module whose data has this type.
      *
-     * @throws StatusException.InvalidConfigException if no earlier module has data of this type
+     * @throws WaymarkClientException.InvalidConfigException if no earlier module has data of this type
      */
     public <T> T data(Class<T> type) {
         return latestFirst().stream()
@@ -38,7 +38,7 @@ public record ModuleInput(ExecutionKey key, Map<String, ModuleOutput> outputs, S
                 .filter(type::isInstance)
                 .map(type::cast)
                 .findFirst()
-                .orElseThrow(() -> new StatusException.InvalidConfigException("Cannot run " + key.last()
+                .orElseThrow(() -> new WaymarkClientException.InvalidConfigException("Cannot run " + key.last()
                         + ": no earlier module has data of type " + type.getSimpleName()
                         + ": add such a module to the config"));
     }

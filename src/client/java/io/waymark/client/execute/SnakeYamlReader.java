@@ -1,6 +1,6 @@
 package io.waymark.client.execute;
 
-import io.waymark.client.StatusException;
+import io.waymark.client.WaymarkClientException;
 import io.waymark.domain.schema.Value;
 import java.math.BigDecimal;
 import java.util.Collection;
@@ -29,9 +29,10 @@ final class SnakeYamlReader {
                 return modules;
             }
         } catch (YAMLException malformed) {
-            throw new StatusException.InvalidConfigException("Cannot read the config: " + malformed.getMessage());
+            throw new WaymarkClientException.InvalidConfigException(
+                    "Cannot read the config: " + malformed.getMessage());
         }
-        throw new StatusException.InvalidConfigException(
+        throw new WaymarkClientException.InvalidConfigException(
                 "Cannot read the config: it is not a mapping of modules such as Loader: {v1: {}}");
     }
 

@@ -3,13 +3,13 @@ package io.waymark.client.local;
 import io.waymark.client.LazySnapshot;
 import io.waymark.client.MetadataVersion;
 import io.waymark.client.ModuleResult;
-import io.waymark.client.StatusException;
+import io.waymark.client.WaymarkClientException;
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.history.ChangeRecord;
+import io.waymark.domain.history.EqualSchemaReports;
 import io.waymark.domain.history.ExecutionStateChange;
 import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.history.RunDelta;
-import io.waymark.domain.history.SchemaReportSeries;
 import io.waymark.domain.history.SchemaVersion;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.history.Timing;
@@ -42,7 +42,7 @@ final class LocalHistory {
     private final TreeMap<Long, ChangeRecord> changes = new TreeMap<>();
     private final TreeMap<Long, Timing> timings = new TreeMap<>();
     private final Map<ExecutionKey, ModuleResult> results = new LinkedHashMap<>();
-    private final Map<String, List<SchemaReportSeries<Schema>>> reports = new HashMap<>();
+    private final Map<String, List<EqualSchemaReports<Schema>>> reports = new HashMap<>();
 
     /**
      * A snapshot and the state of the run right after it.
@@ -67,7 +67,7 @@ final class LocalHistory {
         if (snapshot != null) {
             snapshots.put(snapshot.number(), new RetainedSnapshot(resolve(snapshot, delta.schemas()), state));
             delta.metadata()
-                    .forEach((module, schema) -> SchemaReportSeries.append(
+                    .forEach((module, schema) -> EqualSchemaReports.append(
                             reports.computeIfAbsent(module, ignored -> new ArrayList<>()), schema, snapshot));
         }
         delta.changes().forEach(change -> changes.put(change.number(), change));
@@ -136,16 +136,16 @@ final class LocalHistory {
             return retainedSnapshot;
         }
         if (state.counters().snapshots().isPruned(id.number())) {
-            throw StatusException.prunedSnapshot(snapshotId);
+            throw WaymarkClientException.prunedSnapshot(snapshotId);
         }
-        throw StatusException.unknownSnapshot(snapshotId);
+        throw WaymarkClientException.unknownSnapshot(snapshotId);
     }
 
     private static HistoryRecordId id(String snapshotId) {
         try {
             return HistoryRecordId.parse(HistoryRecordId.Kind.SNAPSHOT, snapshotId);
         } catch (IllegalArgumentException malformed) {
-            throw StatusException.unknownSnapshot(snapshotId);
+            throw WaymarkClientException.unknownSnapshot(snapshotId);
         }
     }
 

@@ -2,15 +2,15 @@ package io.waymark.client.local;
 
 import io.waymark.client.ModuleResult;
 import io.waymark.client.RestoreResult;
-import io.waymark.client.StatusException;
-import io.waymark.client.StatusSummary;
+import io.waymark.client.RunStatusSummary;
+import io.waymark.client.WaymarkClientException;
 import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.state.Reduction;
 import io.waymark.domain.state.RunState;
-import io.waymark.domain.summary.CurrentPath;
+import io.waymark.domain.summary.ExecutionPathSummary;
 import io.waymark.domain.summary.RestoreOutcome;
 import io.waymark.domain.summary.RunSummary;
 import io.waymark.domain.summary.UniqueNames;
@@ -29,8 +29,8 @@ final class LocalQueries {
         this.state = history.state();
     }
 
-    StatusSummary summary() {
-        return StatusSummary.of(RunSummary.of(state, history.changes()));
+    RunStatusSummary summary() {
+        return RunStatusSummary.of(RunSummary.of(state, history.changes()));
     }
 
     Schema metadata(String module) {
@@ -41,16 +41,16 @@ final class LocalQueries {
         if (state.sequence().position(module) < 0) {
             throw unknownModule(module);
         }
-        throw StatusException.moduleNotExecuted(module, "metadata");
+        throw WaymarkClientException.moduleNotExecuted(module, "metadata");
     }
 
     Map<String, String> experiments(String module) {
         requireKnownModule(module);
-        return new LinkedHashMap<>(CurrentPath.of(state).experimentsThrough(module));
+        return new LinkedHashMap<>(ExecutionPathSummary.of(state).experimentsThrough(module));
     }
 
     Map<String, String> experiments() {
-        return new LinkedHashMap<>(CurrentPath.of(state).experiments());
+        return new LinkedHashMap<>(ExecutionPathSummary.of(state).experiments());
     }
 
     Map<String, ModuleResult> lastResults() {
@@ -65,12 +65,12 @@ final class LocalQueries {
 
     ModuleResult currentResult(String module) {
         requireKnownModule(module);
-        return CurrentPath.of(state).executions().stream()
+        return ExecutionPathSummary.of(state).executions().stream()
                 .filter(execution -> execution.key().last().module().equals(module))
                 .filter(execution -> execution.state() == LifecycleState.COMPLETED)
                 .flatMap(execution -> results(execution.key()::equals).values().stream())
                 .findFirst()
-                .orElseThrow(() -> StatusException.moduleNotExecuted(module, "result"));
+                .orElseThrow(() -> WaymarkClientException.moduleNotExecuted(module, "result"));
     }
 
     void requireKnownModule(String module) {
@@ -84,7 +84,7 @@ final class LocalQueries {
                 restored,
                 Objects.requireNonNull(reduction.delta().snapshot()),
                 target,
-                CurrentPath.of(reduction.state()),
+                ExecutionPathSummary.of(reduction.state()),
                 reduction.state().metadata().keySet()));
     }
 
@@ -99,7 +99,7 @@ final class LocalQueries {
         return results;
     }
 
-    private StatusException unknownModule(String module) {
-        return StatusException.unknownModule(module, state.sequence().modules());
+    private WaymarkClientException unknownModule(String module) {
+        return WaymarkClientException.unknownModule(module, state.sequence().modules());
     }
 }

@@ -6,9 +6,9 @@ import io.waymark.client.MetadataVersion;
 import io.waymark.client.ModuleResult;
 import io.waymark.client.RestoreResult;
 import io.waymark.client.RunConfig;
+import io.waymark.client.RunStatusSummary;
 import io.waymark.client.Status;
-import io.waymark.client.StatusException;
-import io.waymark.client.StatusSummary;
+import io.waymark.client.WaymarkClientException;
 import io.waymark.client.publish.CloudEventFactory;
 import io.waymark.domain.history.ChangeRecord;
 import io.waymark.domain.history.Timing;
@@ -47,13 +47,13 @@ import tools.jackson.core.JacksonException;
 public final class LocalStatus implements Status {
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final StatusLines lines = new StatusLines();
+    private final StatusLogFormat lines = new StatusLogFormat();
     private final CloudEventFactory writer;
     private final LocalHistory history;
     private final StatusLog statusLog;
 
     private LocalStatus(RunId run, Clock clock, StatusLog statusLog) {
-        this.writer = new CloudEventFactory(run, StatusLines.SOURCE, clock);
+        this.writer = new CloudEventFactory(run, StatusLogFormat.SOURCE, clock);
         this.history = new LocalHistory(run);
         this.statusLog = statusLog;
     }
@@ -61,7 +61,7 @@ public final class LocalStatus implements Status {
     /**
      * Creates a status with a temporary log file. The history is lost at the end of the process unless it is saved.
      *
-     * @throws StatusException.StatusFileException if the temporary file cannot be created
+     * @throws WaymarkClientException.StatusFileException if the temporary file cannot be created
      */
     public static LocalStatus of(RunConfig config) {
         return createPlanned(config, Clock.systemUTC(), StatusLog.temporary());
@@ -75,7 +75,7 @@ public final class LocalStatus implements Status {
     /**
      * Creates a status that logs to a file. An existing file is overwritten, so that its history is lost.
      *
-     * @throws StatusException.StatusFileException if the file cannot be written
+     * @throws WaymarkClientException.StatusFileException if the file cannot be written
      */
     public static LocalStatus in(Path file, RunConfig config) {
         return createPlanned(config, Clock.systemUTC(), StatusLog.open(file));
@@ -84,18 +84,18 @@ public final class LocalStatus implements Status {
     /**
      * Opens a status file and replays its events. Later events are appended to that file.
      *
-     * @throws StatusException.StatusFileException if the file cannot be read or is not a status file
+     * @throws WaymarkClientException.StatusFileException if the file cannot be read or is not a status file
      */
     public static LocalStatus open(Path file) {
         var log = StatusLog.read(file);
         var statusLog = StatusLog.resume(file, log);
         try {
-            var status = new LocalStatus(StatusLines.run(log), Clock.systemUTC(), statusLog);
+            var status = new LocalStatus(StatusLogFormat.run(log), Clock.systemUTC(), statusLog);
             log.forEach(line -> status.lines.replay(line, status.history));
             return status;
-        } catch (JacksonException | IllegalArgumentException | StatusException malformed) {
+        } catch (JacksonException | IllegalArgumentException | WaymarkClientException malformed) {
             statusLog.close();
-            throw new StatusException.StatusFileException(
+            throw new WaymarkClientException.StatusFileException(
                     "Cannot open the status file " + file + ": it is malformed: " + malformed.getMessage());
         }
     }
@@ -103,7 +103,7 @@ public final class LocalStatus implements Status {
     /**
      * Saves the current history to a file and replaces an existing one. Later events are not part of the file.
      *
-     * @throws StatusException.StatusFileException if the file or the log file cannot be written
+     * @throws WaymarkClientException.StatusFileException if the file or the log file cannot be written
      */
     public void saveTo(Path file) {
         withLock(state -> {
@@ -188,7 +188,7 @@ public final class LocalStatus implements Status {
     }
 
     @Override
-    public StatusSummary getStatusSummary() {
+    public RunStatusSummary getStatusSummary() {
         return withLock(current -> new LocalQueries(current).summary());
     }
 
@@ -199,12 +199,12 @@ public final class LocalStatus implements Status {
 
     @Override
     public Optional<Schema> getInferredSchema(String module) {
-        return withLock(current -> new LocalInference(current).of(module, null));
+        return withLock(current -> new LocalSchemaInference(current).of(module, null));
     }
 
     @Override
     public Optional<Schema> getInferredSchema(String module, String experiment) {
-        return withLock(current -> new LocalInference(current).of(module, experiment));
+        return withLock(current -> new LocalSchemaInference(current).of(module, experiment));
     }
 
     @Override
@@ -212,11 +212,11 @@ public final class LocalStatus implements Status {
         return withLock(current -> {
             modules.forEach(new LocalQueries(current)::requireKnownModule);
             var point = current.restorePoint(snapshotId);
-            var event = StatusLines.restoreEvent(current.state().id(), snapshotId, modules, writer.tick());
+            var event = StatusLogFormat.restoreEvent(current.state().id(), snapshotId, modules, writer.tick());
             var reduction = RunReducer.reduceRestore(current.state(), event, point);
             if (!dryRun) {
                 current.add(reduction);
-                statusLog.add(StatusLines.write(event));
+                statusLog.add(StatusLogFormat.write(event));
             }
             return LocalQueries.restoreResult(reduction, point.snapshot().id(), !dryRun);
         });

@@ -1,6 +1,6 @@
 package io.waymark.client.local;
 
-import io.waymark.client.StatusException;
+import io.waymark.client.WaymarkClientException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -37,7 +37,7 @@ final class StatusLog implements AutoCloseable {
             file.toFile().deleteOnExit();
             return new StatusLog(file, true, 0);
         } catch (IOException failure) {
-            throw new StatusException.StatusFileException("Cannot create a temporary status file: " + failure);
+            throw new WaymarkClientException.StatusFileException("Cannot create a temporary status file: " + failure);
         }
     }
 
@@ -115,7 +115,8 @@ final class StatusLog implements AutoCloseable {
         }
     }
 
-    private static StatusException fileException(String verb, Path file, Exception failure) {
-        return new StatusException.StatusFileException("Cannot " + verb + " the status file " + file + ": " + failure);
+    private static WaymarkClientException fileException(String verb, Path file, Exception failure) {
+        return new WaymarkClientException.StatusFileException(
+                "Cannot " + verb + " the status file " + file + ": " + failure);
     }
 }

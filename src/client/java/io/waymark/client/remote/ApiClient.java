@@ -1,6 +1,6 @@
 package io.waymark.client.remote;
 
-import io.waymark.client.StatusException;
+import io.waymark.client.WaymarkClientException;
 import io.waymark.client.publish.HttpClientCloser;
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.schema.Value;
@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * Sends requests to the REST API of Waymark and parses the responses. While the service is unreachable or responds with
  * status 503, it retries every 0.2 s until {@link RemoteSettings#requestTimeout()} has passed. Other errors become a
- * {@link StatusException}. Safe for use by multiple threads.
+ * {@link WaymarkClientException}. Safe for use by multiple threads.
  */
 final class ApiClient implements AutoCloseable {
     private static final Duration RETRY_INTERVAL = Duration.ofMillis(200);
@@ -127,8 +127,8 @@ final class ApiClient implements AutoCloseable {
         }
     }
 
-    private static StatusException unavailable(HttpRequest request, String reason) {
-        return new StatusException.ServiceUnavailableException(
+    private static WaymarkClientException unavailable(HttpRequest request, String reason) {
+        return new WaymarkClientException.ServiceUnavailableException(
                 "Cannot query Waymark: no response: check that the service runs at "
                         + request.uri().getAuthority() + ", then retry: " + reason);
     }
@@ -141,19 +141,20 @@ final class ApiClient implements AutoCloseable {
     }
 
     /** Maps a problem document (RFC 9457) to an exception. */
-    private static StatusException exception(HttpRequest request, HttpResponse<String> response) {
+    private static WaymarkClientException exception(HttpRequest request, HttpResponse<String> response) {
         var problem = problem(response.body());
         var detail = problem.get("detail") instanceof Value.Text text ? text.value() : response.body();
         var type = problem.get("type") instanceof Value.Text urn ? urn.value() : "";
         return switch (type.substring(type.lastIndexOf(':') + 1)) {
-            case "unknown-run" -> new StatusException.UnknownRunException(detail);
-            case "unknown-module" -> new StatusException.UnknownModuleException(detail);
-            case "unknown-metadata" -> new StatusException.ModuleNotExecutedException(detail);
-            case "unknown-snapshot", "malformed-snapshot-id" -> new StatusException.UnknownSnapshotException(detail);
-            case "pruned-snapshot" -> new StatusException.PrunedSnapshotException(detail);
-            case "inconsistent-history" -> new StatusException.InconsistentHistoryException(detail);
+            case "unknown-run" -> new WaymarkClientException.UnknownRunException(detail);
+            case "unknown-module" -> new WaymarkClientException.UnknownModuleException(detail);
+            case "unknown-metadata" -> new WaymarkClientException.ModuleNotExecutedException(detail);
+            case "unknown-snapshot", "malformed-snapshot-id" ->
+                new WaymarkClientException.UnknownSnapshotException(detail);
+            case "pruned-snapshot" -> new WaymarkClientException.PrunedSnapshotException(detail);
+            case "inconsistent-history" -> new WaymarkClientException.InconsistentHistoryException(detail);
             default ->
-                new StatusException.RequestRejectedException(
+                new WaymarkClientException.RequestRejectedException(
                         response.statusCode(),
                         "%s %s failed with HTTP status %d: %s"
                                 .formatted(request.method(), request.uri(), response.statusCode(), detail));

@@ -12,9 +12,9 @@ import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.ModuleExperiment;
 import io.waymark.domain.run.TimedStep;
 import io.waymark.domain.schema.Attribute;
+import io.waymark.domain.schema.ChangedElement;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
-import io.waymark.domain.schema.SchemaElement;
 import io.waymark.domain.schema.SchemaReference;
 import io.waymark.domain.schema.Value;
 import io.waymark.domain.schema.diff.Change;
@@ -140,7 +140,7 @@ final class ApiResponses {
                     .build();
         }
 
-        private @Nullable SchemaElement state(@Nullable JsonNode state) {
+        private @Nullable ChangedElement state(@Nullable JsonNode state) {
             return targetType.equals("schema") ? reference(state) : read(state, Attribute.class);
         }
     }

@@ -1,6 +1,6 @@
 package io.waymark.client.remote;
 
-import io.waymark.client.StatusException;
+import io.waymark.client.WaymarkClientException;
 import io.waymark.client.publish.Publisher;
 import io.waymark.domain.run.RunId;
 import java.time.Duration;
@@ -52,7 +52,7 @@ final class ConsistentReads {
             var last =
                     apiClient.get(path(""), RunResponses.SummaryResponse.class).lastEventAt();
             return last == null ? Instant.MIN : last;
-        } catch (StatusException.UnknownRunException notYet) {
+        } catch (WaymarkClientException.UnknownRunException notYet) {
             return Instant.MIN;
         }
     }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Consistency.</b> The service computes these answers shortly after it has recorded an event, so that an answer may
  * lack the latest events.
  *
- * <p><b>Errors.</b> All methods throw {@link io.waymark.client.StatusException}.
+ * <p><b>Errors.</b> All methods throw {@link io.waymark.client.WaymarkClientException}.
  */
 public final class CrossRunClient implements AutoCloseable {
     private final ApiClient api;

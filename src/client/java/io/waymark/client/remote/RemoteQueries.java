@@ -2,7 +2,7 @@ package io.waymark.client.remote;
 
 import io.waymark.client.LazySnapshot;
 import io.waymark.client.ModuleResult;
-import io.waymark.client.StatusException;
+import io.waymark.client.WaymarkClientException;
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.history.ChangeRecord;
 import io.waymark.domain.schema.Schema;
@@ -67,9 +67,10 @@ final class RemoteQueries {
             var response = reads.flushedClient().get(reads.path("/inferred-metadata" + query), Value.Members.class);
             var schema = response.get("schema") instanceof Value.Members nested ? nested : response;
             return Optional.of(DomainJson.readSchema(DomainJson.write(schema)));
-        } catch (StatusException.ModuleNotExecutedException | StatusException.UnknownModuleException notInferred) {
+        } catch (WaymarkClientException.ModuleNotExecutedException
+                | WaymarkClientException.UnknownModuleException notInferred) {
             return Optional.empty();
-        } catch (StatusException.RequestRejectedException refused) {
+        } catch (WaymarkClientException.RequestRejectedException refused) {
             if (refused.status() == NOT_FOUND) {
                 return Optional.empty();
             }

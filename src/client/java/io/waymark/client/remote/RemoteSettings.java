@@ -1,6 +1,6 @@
 package io.waymark.client.remote;
 
-import io.waymark.client.StatusException;
+import io.waymark.client.WaymarkClientException;
 import io.waymark.client.publish.HttpTransport;
 import io.waymark.client.publish.KafkaTransport;
 import io.waymark.client.publish.PublisherSettings;
@@ -99,7 +99,7 @@ public record RemoteSettings(
             return new KafkaTransport(
                     cluster.bootstrapServers(), cluster.topic(), publishing.requestTimeout(), cluster.producer());
         } catch (NoClassDefFoundError missing) {
-            throw new StatusException.InvalidConfigException(
+            throw new WaymarkClientException.InvalidConfigException(
                     "Cannot publish to Kafka: no Kafka client: add org.apache.kafka:kafka-clients, or use HTTP");
         }
     }

@@ -6,9 +6,9 @@ import io.waymark.client.MetadataVersion;
 import io.waymark.client.ModuleResult;
 import io.waymark.client.RestoreResult;
 import io.waymark.client.RunConfig;
+import io.waymark.client.RunStatusSummary;
 import io.waymark.client.Status;
-import io.waymark.client.StatusException;
-import io.waymark.client.StatusSummary;
+import io.waymark.client.WaymarkClientException;
 import io.waymark.client.publish.CloudEventFactory;
 import io.waymark.client.publish.DeliveryReport;
 import io.waymark.client.publish.Publisher;
@@ -48,8 +48,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * most {@link RemoteSettings#requestTimeout()}. Undelivered events, and events that Waymark has not recorded by then,
  * may be missing in the response.
  *
- * <p><b>Errors.</b> Queries throw {@link io.waymark.client.StatusException.ServiceUnavailableException} if the service
- * is unreachable, and {@link io.waymark.client.StatusException.UnknownRunException} if it has no event of the run.
+ * <p><b>Errors.</b> Queries throw {@link io.waymark.client.WaymarkClientException.ServiceUnavailableException} if the service
+ * is unreachable, and {@link io.waymark.client.WaymarkClientException.UnknownRunException} if it has no event of the run.
  */
 public final class RemoteStatus implements Status {
 
@@ -125,7 +125,7 @@ public final class RemoteStatus implements Status {
         var current = queries.results("?current=true&module=" + ApiClient.encode(module));
         return current.values().stream()
                 .findFirst()
-                .orElseThrow(() -> StatusException.moduleNotExecuted(module, "result"));
+                .orElseThrow(() -> WaymarkClientException.moduleNotExecuted(module, "result"));
     }
 
     @Override
@@ -137,9 +137,9 @@ public final class RemoteStatus implements Status {
     public Schema getMetadata(String module) {
         try {
             return reads.flushedClient().get(reads.path("/metadata" + RemoteQueries.ofModule(module)), Schema.class);
-        } catch (StatusException.ModuleNotExecutedException notExecuted) {
+        } catch (WaymarkClientException.ModuleNotExecutedException notExecuted) {
             var sequence = getStatusSummary().sequence();
-            throw sequence.contains(module) ? notExecuted : StatusException.unknownModule(module, sequence);
+            throw sequence.contains(module) ? notExecuted : WaymarkClientException.unknownModule(module, sequence);
         }
     }
 
@@ -204,7 +204,7 @@ public final class RemoteStatus implements Status {
     }
 
     @Override
-    public StatusSummary getStatusSummary() {
+    public RunStatusSummary getStatusSummary() {
         return reads.flushedClient()
                 .get(reads.path(""), RunResponses.SummaryResponse.class)
                 .summary();

@@ -1,7 +1,7 @@
 package io.waymark.client.remote;
 
 import io.waymark.client.RestoreResult;
-import io.waymark.client.StatusSummary;
+import io.waymark.client.RunStatusSummary;
 import io.waymark.domain.run.HistoryLimits;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
@@ -31,11 +31,11 @@ final class RunResponses {
             @Nullable String lastChange,
             Map<String, Long> changeTypes,
             Map<String, Long> targetTypes,
-            StatusSummary.Progress progress,
+            RunStatusSummary.Progress progress,
             HistoryLimits limits,
-            StatusSummary.Counters counters) {
-        StatusSummary summary() {
-            return new StatusSummary(
+            RunStatusSummary.Counters counters) {
+        RunStatusSummary summary() {
+            return new RunStatusSummary(
                     new RunId(runId),
                     ApiResponses.parseEnum(LifecycleState.class, state),
                     startedAt,

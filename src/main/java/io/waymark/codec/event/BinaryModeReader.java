@@ -4,7 +4,7 @@ import static io.waymark.codec.event.CloudEventAttributes.TRACE_PARENT;
 import static io.waymark.codec.event.CloudEventAttributes.VERSION;
 
 import io.waymark.codec.event.parse.DecodeException;
-import io.waymark.codec.event.parse.EventJsonParser;
+import io.waymark.codec.event.parse.EventJsonText;
 import io.waymark.codec.event.reuse.SchemaDecodeCache;
 import io.waymark.codec.event.reuse.SchemaScanner;
 import io.waymark.domain.record.Bytes;
@@ -73,7 +73,7 @@ public final class BinaryModeReader {
             List<Header> headers,
             @Nullable Bytes value,
             String prefix,
-            RestoreVerifier restores,
+            RestoreAuthenticator restores,
             SchemaDecodeCache.KeyedCache cache) {
         var headerAttributes = attributes(headers);
         var attributes = CloudEventAttributes.of(headerAttributes, prefix);
@@ -91,7 +91,7 @@ public final class BinaryModeReader {
                 .map(Header::value)
                 .filter(value -> value != null)
                 .findFirst()
-                .map(value -> EventJsonParser.utf8(CONTENT_TYPE, value.array()))
+                .map(value -> EventJsonText.utf8(CONTENT_TYPE, value.array()))
                 .orElse(null);
     }
 
@@ -138,7 +138,7 @@ public final class BinaryModeReader {
             return EventData.NONE;
         }
         var bytes = value.array();
-        return EventJsonParser.read(
+        return EventJsonText.read(
                 bytes,
                 SchemaScanner.scanData(bytes, cache.latest()),
                 "/data",
@@ -152,7 +152,7 @@ public final class BinaryModeReader {
             var value = header.value();
             if (header.name().startsWith(PREFIX) && value != null) {
                 var name = header.name().substring(PREFIX.length());
-                if (attributes.put(name, EventJsonParser.utf8(header.name(), value.array())) != null) {
+                if (attributes.put(name, EventJsonText.utf8(header.name(), value.array())) != null) {
                     throw new DecodeException(header.name(), "the header is there twice; send it once");
                 }
             }

@@ -2,7 +2,7 @@ package io.waymark.codec.event;
 
 import io.waymark.codec.event.parse.DataNode;
 import io.waymark.codec.event.parse.DecodeException;
-import io.waymark.codec.event.parse.EventJsonParser;
+import io.waymark.codec.event.parse.EventJsonText;
 import io.waymark.codec.json.SchemaJsonReader;
 import io.waymark.domain.run.RawJson;
 import io.waymark.domain.schema.ContentHash;
@@ -50,7 +50,7 @@ record EventData(
     }
 
     /** Reads the data of an event of this type, from the current token of the parser to the last token of the data. */
-    static EventData read(EventJsonParser json, EventType type) {
+    static EventData read(EventJsonText json, EventType type) {
         var parser = json.parser();
         if (parser.currentToken() == JsonToken.VALUE_NULL) {
             return NONE;
@@ -82,7 +82,7 @@ record EventData(
         return new EventData(members, schemas, resultData, unknown);
     }
 
-    private static @Nullable RawJson readResult(EventJsonParser json, Map<String, Value> result) {
+    private static @Nullable RawJson readResult(EventJsonText json, Map<String, Value> result) {
         JsonParser parser = json.parser();
         RawJson data = null;
         for (var name = parser.nextName(); name != null; name = parser.nextName()) {

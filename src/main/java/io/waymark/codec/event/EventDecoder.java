@@ -3,7 +3,7 @@ package io.waymark.codec.event;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.waymark.codec.event.parse.DecodeException;
-import io.waymark.codec.event.parse.EventJsonParser;
+import io.waymark.codec.event.parse.EventJsonText;
 import io.waymark.codec.event.reuse.SchemaDecodeCache;
 import io.waymark.domain.record.Bytes;
 import io.waymark.domain.record.EventRecord;
@@ -23,12 +23,12 @@ public final class EventDecoder {
 
     private static final byte[] EMPTY_KEY = {};
 
-    private final RestoreVerifier restores;
+    private final RestoreAuthenticator restores;
     private final SchemaDecodeCache schemaCache = new SchemaDecodeCache();
 
     /** Creates a decoder for events from HTTP clients, which are not allowed to send {@code run.restored} events. */
     public EventDecoder() {
-        this(RestoreVerifier.REJECT_ALL);
+        this(RestoreAuthenticator.REJECT_ALL);
     }
 
     /**
@@ -36,7 +36,7 @@ public final class EventDecoder {
      *
      * @param restores verifies the signatures of restores
      */
-    public EventDecoder(RestoreVerifier restores) {
+    public EventDecoder(RestoreAuthenticator restores) {
         this.restores = restores;
     }
 
@@ -150,7 +150,7 @@ public final class EventDecoder {
 
     /** Checks the record key: equal keys keep the events of a run in one partition, and therefore in order. */
     private static void checkKey(@Nullable Bytes key, RunId run) {
-        var text = key == null ? null : EventJsonParser.utf8("record key", key.array());
+        var text = key == null ? null : EventJsonText.utf8("record key", key.array());
         if (!run.value().equals(text)) {
             throw new DecodeException(
                     "record key", "the run id is expected, which is the subject " + run + ": " + text);

@@ -19,7 +19,7 @@ import io.waymark.domain.run.RunEvent.RunStarted;
 import io.waymark.domain.run.RunEvent.TimingEnded;
 import io.waymark.domain.run.RunEvent.TimingStarted;
 import io.waymark.domain.run.TimedStep;
-import io.waymark.domain.schema.Transformation;
+import io.waymark.domain.schema.FieldTransformation;
 import io.waymark.domain.schema.Value;
 import java.time.Instant;
 import java.util.List;
@@ -39,14 +39,14 @@ public final class EventMapper {
 
     private final EventData data;
 
-    private final RestoreVerifier restores;
+    private final RestoreAuthenticator restores;
 
-    private EventMapper(EventData data, RestoreVerifier restores) {
+    private EventMapper(EventData data, RestoreAuthenticator restores) {
         this.data = data;
         this.restores = restores;
     }
 
-    static RunEvent read(CloudEventAttributes attributes, EventData data, RestoreVerifier restores) {
+    static RunEvent read(CloudEventAttributes attributes, EventData data, RestoreAuthenticator restores) {
         var content = data.contentHash(attributes.type(), attributes.time());
         var legacyContent =
                 data.hasLegacyContentHash() ? data.legacyContentHash(attributes.type(), attributes.time()) : content;
@@ -171,22 +171,22 @@ public final class EventMapper {
                 error.member("stack_trace").optionalText());
     }
 
-    public static List<Transformation> transformations(DataNode list) {
+    public static List<FieldTransformation> transformations(DataNode list) {
         return list.nodes().stream().map(EventMapper::transformation).toList();
     }
 
-    private static Transformation transformation(DataNode node) {
-        return new Transformation(
+    private static FieldTransformation transformation(DataNode node) {
+        return new FieldTransformation(
                 field(node.member("field")),
                 node.member("kind").text(),
                 node.member("into").nodes().stream().map(DataNode::text).toList(),
                 node.member("description").optionalText());
     }
 
-    private static Transformation.FieldReference field(DataNode node) {
+    private static FieldTransformation.FieldReference field(DataNode node) {
         return node.value() instanceof Value.Items
-                ? new Transformation.FieldReference.FieldByPath(
+                ? new FieldTransformation.FieldReference.FieldByPath(
                         node.nodes().stream().map(DataNode::text).toList())
-                : new Transformation.FieldReference.FieldByName(node.text());
+                : new FieldTransformation.FieldReference.FieldByName(node.text());
     }
 }

@@ -17,7 +17,7 @@ import javax.crypto.spec.SecretKeySpec;
  * that another producer wrote to the topic is thereby rejected. The signature is HMAC-SHA-256 over all parameters of
  * the restore. The secret is shared by all Waymark instances that use one database.
  */
-public final class RestoreSigner implements RestoreVerifier {
+public final class RestoreSigner implements RestoreAuthenticator {
     private static final String ALGORITHM = "HmacSHA256";
 
     private final SecretKeySpec key;

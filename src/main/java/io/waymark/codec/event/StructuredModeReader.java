@@ -4,7 +4,7 @@ import static io.waymark.codec.event.CloudEventAttributes.TRACE_PARENT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.waymark.codec.event.parse.DecodeException;
-import io.waymark.codec.event.parse.EventJsonParser;
+import io.waymark.codec.event.parse.EventJsonText;
 import io.waymark.codec.event.reuse.SchemaDecodeCache;
 import io.waymark.codec.event.reuse.SchemaParser;
 import io.waymark.codec.event.reuse.SchemaScanner;
@@ -33,14 +33,15 @@ final class StructuredModeReader {
     private @Nullable String traceParent;
     private SchemaParser schemas = SchemaJsonReader::inputSchema;
 
-    private final RestoreVerifier restores;
+    private final RestoreAuthenticator restores;
 
-    private StructuredModeReader(RestoreVerifier restores) {
+    private StructuredModeReader(RestoreAuthenticator restores) {
         this.restores = restores;
     }
 
-    static DecodeResult.ValidEvent read(byte[] bytes, RestoreVerifier restores, SchemaDecodeCache.KeyedCache cache) {
-        return EventJsonParser.read(
+    static DecodeResult.ValidEvent read(
+            byte[] bytes, RestoreAuthenticator restores, SchemaDecodeCache.KeyedCache cache) {
+        return EventJsonText.read(
                 bytes,
                 SchemaScanner.scanEvent(bytes, cache.latest()),
                 "",
@@ -50,7 +51,7 @@ final class StructuredModeReader {
 
     /** Returns whether the bytes begin a JSON object that has a {@code specversion}, even if the rest is invalid. */
     static boolean hasVersion(byte[] bytes) {
-        var text = EventJsonParser.withoutByteOrderMark(new String(bytes, UTF_8));
+        var text = EventJsonText.withoutByteOrderMark(new String(bytes, UTF_8));
         try (var parser = DomainJson.MAPPER.createParser(text)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return false;
@@ -68,7 +69,7 @@ final class StructuredModeReader {
         return false;
     }
 
-    private DecodeResult.ValidEvent event(EventJsonParser json) {
+    private DecodeResult.ValidEvent event(EventJsonText json) {
         schemas = json.schemas();
         var parser = json.parser();
         if (parser.currentToken() != JsonToken.START_OBJECT) {
@@ -95,7 +96,7 @@ final class StructuredModeReader {
     /**
      * Reads the data immediately if the type precedes it, which is the usual order; otherwise keeps its text for later.
      */
-    private void readData(EventJsonParser json) {
+    private void readData(EventJsonText json) {
         var wireName = attributes.get("type");
         var type = wireName == null ? null : EventType.of(wireName);
         if (type != null) {
@@ -107,7 +108,7 @@ final class StructuredModeReader {
         unreadData = json.text().substring(start, json.tokenEnd());
     }
 
-    private void readText(EventJsonParser json, String name) {
+    private void readText(EventJsonText json, String name) {
         var token = json.parser().currentToken();
         if (token == JsonToken.VALUE_NULL) {
             return;
@@ -128,11 +129,11 @@ final class StructuredModeReader {
             if (data != null || unreadData != null) {
                 throw new DecodeException("/" + BASE64, "an event has either data or data_base64");
             }
-            var text = EventJsonParser.utf8("/" + BASE64, decoded(base64));
-            return EventJsonParser.read(text, DATA_POINTER, json -> EventData.read(json, type));
+            var text = EventJsonText.utf8("/" + BASE64, decoded(base64));
+            return EventJsonText.read(text, DATA_POINTER, json -> EventData.read(json, type));
         }
         if (unreadData != null) {
-            return EventJsonParser.read(unreadData, DATA_POINTER, schemas, json -> EventData.read(json, type));
+            return EventJsonText.read(unreadData, DATA_POINTER, schemas, json -> EventData.read(json, type));
         }
         return data == null ? EventData.NONE : data;
     }

@@ -1,8 +1,8 @@
 package io.waymark.codec.json;
 
 import io.waymark.domain.dataset.BetweenRunChange;
-import io.waymark.domain.dataset.Completion;
 import io.waymark.domain.dataset.DatasetVersion;
+import io.waymark.domain.dataset.DatasetWrite;
 import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.run.Workflow;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +82,7 @@ final class DatasetJsonWriter {
         }
     }
 
-    private static void completion(JsonGenerator json, String name, Completion completion) {
+    private static void completion(JsonGenerator json, String name, DatasetWrite completion) {
         json.writeObjectPropertyStart(name);
         json.writeStringProperty("run_id", completion.run().value());
         json.writeStringProperty("snapshot_id", completion.snapshot().toString());

@@ -1,10 +1,10 @@
 package io.waymark.codec.json;
 
 import io.waymark.domain.schema.Attribute;
+import io.waymark.domain.schema.ChangedElement;
+import io.waymark.domain.schema.FieldTransformation;
 import io.waymark.domain.schema.Schema;
-import io.waymark.domain.schema.SchemaElement;
 import io.waymark.domain.schema.SchemaReference;
-import io.waymark.domain.schema.Transformation;
 import io.waymark.domain.schema.Value;
 import java.math.BigDecimal;
 import java.util.Map;
@@ -85,7 +85,7 @@ final class SchemaJsonWriter {
         json.writeEndObject();
     }
 
-    static void state(JsonGenerator json, @Nullable SchemaElement state) {
+    static void state(JsonGenerator json, @Nullable ChangedElement state) {
         if (state == null) {
             json.writeNull();
         } else if (state instanceof Attribute attribute) {
@@ -96,12 +96,12 @@ final class SchemaJsonWriter {
     }
 
     /** Writes a reference to a field as events contain it: a name as string, a path as array of names (EVT-30). */
-    static void field(JsonGenerator json, Transformation.FieldReference field) {
-        if (field instanceof Transformation.FieldReference.FieldByName name) {
+    static void field(JsonGenerator json, FieldTransformation.FieldReference field) {
+        if (field instanceof FieldTransformation.FieldReference.FieldByName name) {
             json.writeString(name.text());
         } else {
             json.writeStartArray();
-            ((Transformation.FieldReference.FieldByPath) field).path().forEach(json::writeString);
+            ((FieldTransformation.FieldReference.FieldByPath) field).path().forEach(json::writeString);
             json.writeEndArray();
         }
     }

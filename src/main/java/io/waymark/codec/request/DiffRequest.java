@@ -3,10 +3,10 @@ package io.waymark.codec.request;
 import io.waymark.codec.event.EventMapper;
 import io.waymark.codec.event.parse.DataNode;
 import io.waymark.codec.event.parse.DecodeException;
-import io.waymark.codec.event.parse.EventJsonParser;
+import io.waymark.codec.event.parse.EventJsonText;
 import io.waymark.codec.json.SchemaJsonReader;
+import io.waymark.domain.schema.FieldTransformation;
 import io.waymark.domain.schema.Schema;
-import io.waymark.domain.schema.Transformation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
@@ -19,7 +19,7 @@ import tools.jackson.core.JsonToken;
  * @param after the new schema; null if the comparison reports a deletion
  * @param transformations declared reasons for differences between the schemas
  */
-public record DiffRequest(@Nullable Schema before, @Nullable Schema after, List<Transformation> transformations) {
+public record DiffRequest(@Nullable Schema before, @Nullable Schema after, List<FieldTransformation> transformations) {
     public DiffRequest {
         transformations = List.copyOf(transformations);
     }
@@ -31,20 +31,20 @@ public record DiffRequest(@Nullable Schema before, @Nullable Schema after, List<
      */
     public static DiffRequest read(byte[] body) {
         try {
-            return EventJsonParser.read(EventJsonParser.utf8("", body), "", DiffRequest::read);
+            return EventJsonText.read(EventJsonText.utf8("", body), "", DiffRequest::read);
         } catch (DecodeException decodeException) {
             throw new MalformedRequestException("Cannot compare two schemas: " + decodeException.getMessage());
         }
     }
 
-    private static DiffRequest read(EventJsonParser json) {
+    private static DiffRequest read(EventJsonText json) {
         var parser = json.parser();
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             throw new DecodeException("", "an object with before and after is expected");
         }
         Schema before = null;
         Schema after = null;
-        List<Transformation> transformations = List.of();
+        List<FieldTransformation> transformations = List.of();
         for (var name = parser.nextName(); name != null; name = parser.nextName()) {
             boolean isNull = parser.nextToken() == JsonToken.VALUE_NULL;
             if (!isNull && name.equals("before")) {

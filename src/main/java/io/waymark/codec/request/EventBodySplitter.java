@@ -2,7 +2,7 @@ package io.waymark.codec.request;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.waymark.codec.event.parse.EventJsonParser;
+import io.waymark.codec.event.parse.EventJsonText;
 import io.waymark.codec.json.DomainJson;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -216,7 +216,7 @@ public final class EventBodySplitter {
      */
     static Optional<String> text(byte[] event, String name) {
         try (var parser =
-                DomainJson.MAPPER.createParser(EventJsonParser.withoutByteOrderMark(new String(event, UTF_8)))) {
+                DomainJson.MAPPER.createParser(EventJsonText.withoutByteOrderMark(new String(event, UTF_8)))) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return Optional.empty();
             }

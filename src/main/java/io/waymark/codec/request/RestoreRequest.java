@@ -2,7 +2,7 @@ package io.waymark.codec.request;
 
 import io.waymark.codec.event.parse.DataNode;
 import io.waymark.codec.event.parse.DecodeException;
-import io.waymark.codec.event.parse.EventJsonParser;
+import io.waymark.codec.event.parse.EventJsonText;
 import io.waymark.codec.json.SchemaJsonReader;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,14 +26,14 @@ public record RestoreRequest(
      */
     public static RestoreRequest read(byte[] body) {
         try {
-            return EventJsonParser.read(EventJsonParser.utf8("", body), "", RestoreRequest::read);
+            return EventJsonText.read(EventJsonText.utf8("", body), "", RestoreRequest::read);
         } catch (DecodeException decodeException) {
             throw new MalformedRequestException(
                     "Cannot read the request for a restore: " + decodeException.getMessage());
         }
     }
 
-    private static RestoreRequest read(EventJsonParser json) {
+    private static RestoreRequest read(EventJsonText json) {
         if (json.parser().currentToken() != JsonToken.START_OBJECT) {
             throw new DecodeException("", "an object with snapshot_id is expected");
         }

@@ -5,8 +5,8 @@ import io.waymark.domain.comparison.Difference.Side;
 import io.waymark.domain.run.Failure;
 import io.waymark.domain.schema.Value;
 import io.waymark.domain.schema.diff.Change;
-import io.waymark.domain.schema.diff.SchemaChange;
 import io.waymark.domain.schema.diff.SchemaDiffer;
+import io.waymark.domain.schema.diff.WholeSchemaChange;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -68,7 +68,7 @@ public final class RunDiffer {
 
     /** Returns whether a change is a difference of its own. The record of a schema may only repeat its fields. */
     private static boolean isDifference(Change change) {
-        return !(change instanceof SchemaChange.SchemaUpdated)
+        return !(change instanceof WholeSchemaChange.SchemaUpdated)
                 || change.details().stream().anyMatch(detail -> !detail.path().equals("/attributes"));
     }
 

@@ -27,7 +27,7 @@ public record SchemaVersion(
         long occurrences) {
 
     /** Returns the versions that these reports form. */
-    public static List<SchemaVersion> of(List<SchemaReportSeries<Schema>> reports) {
+    public static List<SchemaVersion> of(List<EqualSchemaReports<Schema>> reports) {
         var versions = new ArrayList<SchemaVersion>();
         Schema previous = null;
         for (var report : reports) {

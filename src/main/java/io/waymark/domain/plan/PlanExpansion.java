@@ -17,27 +17,27 @@ import java.util.stream.Stream;
  * of executions. Source: PETsARD's config.
  */
 public final class PlanExpansion {
-    private final List<ModuleExpansion> levels;
+    private final List<ExpectedExecutions> levels;
 
     /** The number of executions in the subtree of one experiment of each level, itself included. */
     private final long[] sizes;
 
-    private PlanExpansion(List<ModuleExpansion> levels) {
+    private PlanExpansion(List<ExpectedExecutions> levels) {
         this.levels = levels;
         this.sizes = new long[levels.size()];
         long below = 0;
         for (int i = sizes.length - 1; i >= 0; i--) {
-            sizes[i] = ModuleExpansion.addCapped(1, below);
+            sizes[i] = ExpectedExecutions.addCapped(1, below);
             below = multiplyCapped(levels.get(i).count(), sizes[i]);
         }
     }
 
     /** Returns the expansion of the config in the order of the sequence of the plan. Empty without a config. */
     public static PlanExpansion of(RunPlan plan) {
-        var levels = new ArrayList<ModuleExpansion>();
+        var levels = new ArrayList<ExpectedExecutions>();
         if (plan.config() != null && plan.sequence() != null) {
             for (var module : plan.sequence()) {
-                levels.add(ModuleExpansion.of(module, plan.config().get(module)));
+                levels.add(ExpectedExecutions.of(module, plan.config().get(module)));
             }
         }
         return new PlanExpansion(List.copyOf(levels));
@@ -79,7 +79,7 @@ public final class PlanExpansion {
             if (experimentIndex < 0) {
                 return -1;
             }
-            index = ModuleExpansion.addCapped(index, multiplyCapped(experimentIndex, sizes[depth]));
+            index = ExpectedExecutions.addCapped(index, multiplyCapped(experimentIndex, sizes[depth]));
         }
         return index;
     }

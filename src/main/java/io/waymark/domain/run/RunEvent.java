@@ -1,7 +1,7 @@
 package io.waymark.domain.run;
 
+import io.waymark.domain.schema.FieldTransformation;
 import io.waymark.domain.schema.Schema;
-import io.waymark.domain.schema.Transformation;
 import io.waymark.domain.schema.Value;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +74,7 @@ public sealed interface RunEvent {
             @Nullable Schema schema,
             @Nullable Schema inputSchema,
             ExecutionResult result,
-            List<Transformation> transformations,
+            List<FieldTransformation> transformations,
             @Nullable DatasetName dataset,
             Value.Members context)
             implements ModuleEvent {
@@ -89,7 +89,7 @@ public sealed interface RunEvent {
                 @Nullable Schema schema,
                 @Nullable Schema inputSchema,
                 ExecutionResult result,
-                List<Transformation> transformations,
+                List<FieldTransformation> transformations,
                 Value.Members context) {
             this(envelope, execution, null, schema, inputSchema, result, transformations, null, context);
         }

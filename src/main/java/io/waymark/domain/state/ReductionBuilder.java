@@ -30,14 +30,14 @@ import org.jspecify.annotations.Nullable;
 final class ReductionBuilder {
     final RunState before;
     final EventEnvelope event;
-    RunLifecycle status;
+    RunStatus status;
     CurrentExecutions path;
     final Map<TimedStep, OpenTiming> openTimings;
 
     private RunPlan plan;
     private ModuleOrder sequence;
     private @Nullable Comparator<String> order; // of the sequence; null until it is needed
-    private final ExecutionChangeCollector executions;
+    private final ExecutionStateChangeCollector executions;
     private final Map<String, Schema> metadata;
     private Value.Members context;
     private long retainedBytes;
@@ -59,7 +59,7 @@ final class ReductionBuilder {
         this.openTimings = new LinkedHashMap<>(state.openTimings());
         this.plan = state.plan();
         this.sequence = state.sequence();
-        this.executions = new ExecutionChangeCollector(state);
+        this.executions = new ExecutionStateChangeCollector(state);
         this.metadata = new LinkedHashMap<>(state.metadata());
         this.context = state.context();
         this.retainedBytes = state.retainedBytes();

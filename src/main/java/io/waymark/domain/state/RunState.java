@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record RunState(
         RunId id,
-        RunLifecycle status,
+        RunStatus status,
         RunPlan plan,
         ModuleOrder sequence,
         CurrentExecutions path,
@@ -92,7 +92,7 @@ public record RunState(
     public static RunState initial(RunId id) {
         return new RunState(
                 id,
-                RunLifecycle.UNKNOWN,
+                RunStatus.UNKNOWN,
                 RunPlan.NONE,
                 ModuleOrder.UNKNOWN,
                 CurrentExecutions.EMPTY,
@@ -170,7 +170,7 @@ public record RunState(
 
     /** Returns the change of the state of the run, null if it stays the same. The first event is a change too. */
     @Nullable
-    RunStateChange changeTo(RunLifecycle after, Instant time) {
+    RunStateChange changeTo(RunStatus after, Instant time) {
         var stateBefore = isKnown() ? status.state() : null;
         return stateBefore == after.state()
                 ? null

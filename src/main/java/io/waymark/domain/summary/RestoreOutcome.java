@@ -35,7 +35,7 @@ public record RestoreOutcome(
             boolean restored,
             Snapshot added,
             HistoryRecordId target,
-            CurrentPath path,
+            ExecutionPathSummary path,
             Collection<String> metadataModules) {
         return new RestoreOutcome(
                 restored,

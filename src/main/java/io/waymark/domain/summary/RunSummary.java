@@ -3,8 +3,8 @@ package io.waymark.domain.summary;
 import io.waymark.domain.history.ChangeRecord;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.RunPlan;
-import io.waymark.domain.state.RunLifecycle;
 import io.waymark.domain.state.RunState;
+import io.waymark.domain.state.RunStatus;
 import java.util.Collection;
 import java.util.List;
 
@@ -21,10 +21,10 @@ import java.util.List;
  */
 public record RunSummary(
         RunId id,
-        RunLifecycle status,
+        RunStatus status,
         RunPlan plan,
         RunState.RunCounters counters,
-        CurrentPath path,
+        ExecutionPathSummary path,
         List<String> metadataModules,
         ChangeCounts changes) {
 
@@ -45,7 +45,7 @@ public record RunSummary(
                 state.status(),
                 state.plan(),
                 state.counters(),
-                CurrentPath.of(state),
+                ExecutionPathSummary.of(state),
                 List.copyOf(state.metadata().keySet()),
                 ChangeCounts.of(retained));
     }

@@ -96,7 +96,7 @@ public final class FeedBuffer {
      * Adds a listener to the channel of one run, or of all runs if {@code run} is null. It is woken up until
      * {@link #remove} removes it.
      */
-    public synchronized <L extends FeedChannelListener> L add(@Nullable RunId run, Function<FeedChannel, L> factory) {
+    public synchronized <L extends FeedBufferListener> L add(@Nullable RunId run, Function<FeedChannel, L> factory) {
         var channel = run == null ? allRuns : channelOf(run);
         var listener = factory.apply(channel);
         channel.add(listener);
@@ -104,7 +104,7 @@ public final class FeedBuffer {
     }
 
     /** Removes a listener from the channel to which it was added. */
-    public synchronized void remove(FeedChannelListener listener, @Nullable RunId run) {
+    public synchronized void remove(FeedBufferListener listener, @Nullable RunId run) {
         var channel = run == null ? allRuns : channelOf(run);
         channel.remove(listener);
         removeUnused(run, channel);

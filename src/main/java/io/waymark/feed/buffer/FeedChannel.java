@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * thread at a time. Each subscriber reads without a lock through its own {@link ReadPosition}.
  */
 public final class FeedChannel {
-    private final Set<FeedChannelListener> listeners = ConcurrentHashMap.newKeySet(1); // most runs have one or none
+    private final Set<FeedBufferListener> listeners = ConcurrentHashMap.newKeySet(1); // most runs have one or none
     private volatile Node lastEvicted; // the last evicted node; a reader at or after it has missed nothing
     private volatile Node last;
 
@@ -69,11 +69,11 @@ public final class FeedChannel {
         return lastEvicted.position;
     }
 
-    void add(FeedChannelListener listener) {
+    void add(FeedBufferListener listener) {
         listeners.add(listener);
     }
 
-    void remove(FeedChannelListener listener) {
+    void remove(FeedBufferListener listener) {
         listeners.remove(listener);
     }
 
@@ -82,7 +82,7 @@ public final class FeedChannel {
     }
 
     void wakeListeners() {
-        listeners.forEach(FeedChannelListener::wake);
+        listeners.forEach(FeedBufferListener::wake);
     }
 
     public ReadPosition positionAt(long position) {

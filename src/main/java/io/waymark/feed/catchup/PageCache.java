@@ -38,7 +38,7 @@ public final class PageCache {
     private final Scheduler scheduler;
     private final int maxItems;
     private final AsyncSemaphore semaphore;
-    private final RunHeadBatcher headBatcher;
+    private final LastPositionBatcher headBatcher;
     private final ConcurrentMap<PageKey, Mono<CachedPage>> pending = new ConcurrentHashMap<>();
     private final Cache<PageKey, CachedPage> cache;
     private volatile int pageItems;
@@ -56,7 +56,7 @@ public final class PageCache {
         this.maxItems = properties.pageSize();
         this.pageItems = Math.min(FIRST_PAGE_ITEMS, maxItems);
         this.semaphore = new AsyncSemaphore(properties.maxConcurrentReads());
-        this.headBatcher = new RunHeadBatcher(reader, metrics, scheduler);
+        this.headBatcher = new LastPositionBatcher(reader, metrics, scheduler);
         this.cache = Caffeine.newBuilder()
                 .maximumWeight(Math.max(LARGE_PAGE_BYTES, properties.ring().toBytes() / BUFFER_SHARE))
                 .weigher((PageKey key, CachedPage page) -> page.estimatedBytes())

@@ -149,7 +149,7 @@ public sealed interface FilterAttributes {
                 new RunAttributes(KindAndWorkflow.of(of), of.origin().run());
             case FeedItem.DeletionItem of ->
                 new RunAttributes(KindAndWorkflow.of(of), of.origin().run());
-            case FeedItem.DerivedItem of -> DerivedAttributes.of(of);
+            case FeedItem.DerivedItem of -> DerivedItemAttributes.of(of);
             case Gap gap -> new GapAttributes(missingKinds(gap), gap.run());
         };
     }

@@ -4,8 +4,8 @@ import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.FieldKeys;
 import io.waymark.domain.schema.diff.Change;
 import io.waymark.feed.item.FilterAttributes.ChangeAttributes;
-import io.waymark.port.failure.ReadFailedException;
 import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.failure.ReadRejectedException;
 import io.waymark.port.feed.FeedItem.Kind;
 import java.util.Arrays;
 import java.util.Collection;
@@ -61,7 +61,7 @@ public final class ItemFilter implements Predicate<FilterAttributes> {
      * Each parameter may be repeated. Parameters with fixed values accept several, separated by commas. An empty value
      * of a name parameter matches the empty name.
      *
-     * @throws ReadFailedException with {@link ReadFailure.InvalidFilter} or {@link ReadFailure.InvalidRunId}
+     * @throws ReadRejectedException with {@link ReadFailure.InvalidFilter} or {@link ReadFailure.InvalidRunId}
      */
     public static ItemFilter of(Map<String, ? extends Collection<String>> query) {
         return new ItemFilter(query);
@@ -91,7 +91,7 @@ public final class ItemFilter implements Predicate<FilterAttributes> {
     /**
      * Parses a run id.
      *
-     * @throws ReadFailedException with {@link ReadFailure.InvalidRunId}
+     * @throws ReadRejectedException with {@link ReadFailure.InvalidRunId}
      */
     public static RunId runId(String text) {
         try {
@@ -148,7 +148,7 @@ public final class ItemFilter implements Predicate<FilterAttributes> {
                 .orElseThrow(() -> unknown(name, word, allowed));
     }
 
-    private static ReadFailedException unknown(String name, String word, List<? extends Enum<?>> allowed) {
+    private static ReadRejectedException unknown(String name, String word, List<? extends Enum<?>> allowed) {
         var words = allowed.stream().map(SseFrames::wireName).toList();
         return new ReadFailure.InvalidFilter(name, word, words).exception();
     }

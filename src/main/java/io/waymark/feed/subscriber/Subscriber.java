@@ -2,8 +2,8 @@ package io.waymark.feed.subscriber;
 
 import io.waymark.domain.record.Bytes;
 import io.waymark.domain.run.RunId;
+import io.waymark.feed.buffer.FeedBufferListener;
 import io.waymark.feed.buffer.FeedChannel;
-import io.waymark.feed.buffer.FeedChannelListener;
 import io.waymark.feed.item.FeedStepException;
 import io.waymark.feed.item.ItemFilter;
 import io.waymark.feed.item.SseFrames;
@@ -22,7 +22,7 @@ import reactor.core.publisher.MonoSink;
  * <p>Only {@link #wake} and {@link #end} may be called by any thread. All other work runs on the executor of the
  * connection, except while a page of items is read from the database.
  */
-public final class Subscriber implements FeedChannelListener {
+public final class Subscriber implements FeedBufferListener {
     private static final int MAX_SCANNED_ITEMS = 4096;
 
     private final FeedContext context;

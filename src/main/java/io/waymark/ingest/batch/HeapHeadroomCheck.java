@@ -19,7 +19,7 @@ public class HeapHeadroomCheck {
     }
 
     /**
-     * Allocates and releases the memory of one batch. Throws {@link MemoryExhaustedException} if the allocation fails.
+     * Allocates and releases the memory of one batch. Throws {@link LowHeapException} if the allocation fails.
      */
     public void check() {
         var memory = new byte[chunks][];
@@ -28,7 +28,7 @@ public class HeapHeadroomCheck {
                 memory[i] = new byte[CHUNK_BYTES];
             }
         } catch (OutOfMemoryError error) {
-            throw new MemoryExhaustedException(error);
+            throw new LowHeapException(error);
         } finally {
             Reference.reachabilityFence(memory);
         }

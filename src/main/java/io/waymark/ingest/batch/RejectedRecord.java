@@ -1,6 +1,6 @@
 package io.waymark.ingest.batch;
 
-import io.waymark.codec.request.RunIdFinder;
+import io.waymark.codec.request.RecordRunIdFinder;
 import io.waymark.domain.record.EventRecord;
 import io.waymark.port.broker.DeadLetter;
 import java.time.Instant;
@@ -60,7 +60,7 @@ public record RejectedRecord(
     private static final int MAX_CAUSES = 5;
 
     DeadLetter toDeadLetter(Instant now) {
-        return new DeadLetter(record, reason, now, RunIdFinder.of(record).orElse(null));
+        return new DeadLetter(record, reason, now, RecordRunIdFinder.of(record).orElse(null));
     }
 
     /** Returns the failure without messages that may quote the event; null if there is none. */

@@ -136,7 +136,7 @@ public class RetryPolicy {
     static boolean isUnavailable(Throwable failure) {
         return failure instanceof StoreUnavailableException
                 || failure instanceof BrokerUnavailableException
-                || failure instanceof MemoryExhaustedException
+                || failure instanceof LowHeapException
                 || failure instanceof TimeoutException;
     }
 

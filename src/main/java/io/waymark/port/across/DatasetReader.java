@@ -9,7 +9,7 @@ import io.waymark.domain.schema.diff.Change;
 import io.waymark.port.failure.ReadFailure;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
-import io.waymark.port.read.ResultWithCursor;
+import io.waymark.port.read.ResultAsOf;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -23,23 +23,23 @@ import reactor.core.publisher.Mono;
 public interface DatasetReader {
 
     /** Returns datasets in the order of their first completions. */
-    Mono<ResultWithCursor<Page<DatasetOverview>>> datasets(DatasetFilter filter, PageRequest page);
+    Mono<ResultAsOf<Page<DatasetOverview>>> datasets(DatasetFilter filter, PageRequest page);
 
-    Mono<ResultWithCursor<DatasetOverview>> dataset(DatasetName name);
+    Mono<ResultAsOf<DatasetOverview>> dataset(DatasetName name);
 
-    Mono<ResultWithCursor<Page<VersionWithChanges>>> versions(DatasetName name, PageRequest page);
+    Mono<ResultAsOf<Page<VersionWithChanges>>> versions(DatasetName name, PageRequest page);
 
     /** Returns one version. Fails with {@link ReadFailure.UnknownDatasetVersion}. */
-    Mono<ResultWithCursor<VersionWithChanges>> version(DatasetName name, long version);
+    Mono<ResultAsOf<VersionWithChanges>> version(DatasetName name, long version);
 
     /** Returns the version that was current at a time. Fails with {@link ReadFailure.NoDatasetVersionAt}. */
-    Mono<ResultWithCursor<VersionWithChanges>> versionAt(DatasetName name, Instant time);
+    Mono<ResultAsOf<VersionWithChanges>> versionAt(DatasetName name, Instant time);
 
     /** Returns between-run changes in feed order. */
-    Mono<ResultWithCursor<Page<BetweenRunChange>>> changes(BetweenRunFilter filter, PageRequest page);
+    Mono<ResultAsOf<Page<BetweenRunChange>>> changes(BetweenRunFilter filter, PageRequest page);
 
     /** Returns the events of a field in order of version. Fails with {@link ReadFailure.UnknownField}. */
-    Mono<ResultWithCursor<List<FieldEvent>>> fieldHistory(DatasetName name, String field);
+    Mono<ResultAsOf<List<FieldEvent>>> fieldHistory(DatasetName name, String field);
 
     /** A version with its changes against the version before; the first version has none. */
     record VersionWithChanges(DatasetVersion version, List<Change> changes) {

@@ -1,13 +1,13 @@
 package io.waymark.port.across;
 
-import io.waymark.domain.baseline.Baseline;
+import io.waymark.domain.baseline.DurationBaseline;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
 import io.waymark.port.failure.ReadFailure;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
-import io.waymark.port.read.ResultWithCursor;
+import io.waymark.port.read.ResultAsOf;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -19,10 +19,10 @@ import reactor.core.publisher.Mono;
 /** Reads workflows, usual durations and late executions as the projection contains them (WF, BL). */
 public interface WorkflowReader {
 
-    Mono<ResultWithCursor<Page<WorkflowOverview>>> workflows(@Nullable String text, Sort sort, PageRequest page);
+    Mono<ResultAsOf<Page<WorkflowOverview>>> workflows(@Nullable String text, Sort sort, PageRequest page);
 
     /** Returns one workflow. Fails with {@link ReadFailure.UnknownWorkflow}. */
-    Mono<ResultWithCursor<WorkflowOverview>> workflow(Workflow name);
+    Mono<ResultAsOf<WorkflowOverview>> workflow(Workflow name);
 
     /**
      * Returns the durations of the steps of a workflow, slowest first by median. Fails with {@link
@@ -30,17 +30,17 @@ public interface WorkflowReader {
      *
      * @param last the number of the latest durations of each step to return, at most 50
      */
-    Mono<ResultWithCursor<List<StepTimings>>> timings(
+    Mono<ResultAsOf<List<StepTimings>>> timings(
             Workflow name, @Nullable String module, @Nullable String step, int last);
 
     /** Returns the place of a run in its workflow; a place without neighbours if it belongs to none. */
-    Mono<ResultWithCursor<RunPlace>> place(RunId run);
+    Mono<ResultAsOf<RunNeighbors>> place(RunId run);
 
     /** Returns which of these runs are late, and when each is stale. Unknown runs are absent. */
-    Mono<ResultWithCursor<Map<RunId, RunTimeliness>>> timeliness(Collection<RunId> runs);
+    Mono<ResultAsOf<Map<RunId, RunTimeliness>>> timeliness(Collection<RunId> runs);
 
     /** Returns executions in progress that are late, in the order in which they were reported. */
-    Mono<ResultWithCursor<Page<LateExecution>>> lateExecutions(PageRequest page);
+    Mono<ResultAsOf<Page<LateExecution>>> lateExecutions(PageRequest page);
 
     /** The orders of the list of workflows. */
     enum Sort {
@@ -63,7 +63,7 @@ public interface WorkflowReader {
             long runs,
             long failures,
             List<WorkflowRun> recentRuns,
-            Baseline duration,
+            DurationBaseline duration,
             @Nullable Instant lastChangeAt) {
         public WorkflowOverview {
             recentRuns = List.copyOf(recentRuns);
@@ -90,7 +90,7 @@ public interface WorkflowReader {
      * @param key the key of the execution
      * @param values slowest first
      */
-    record StepTimings(String key, String module, String step, Baseline baseline, List<StepDuration> values) {
+    record StepTimings(String key, String module, String step, DurationBaseline baseline, List<StepDuration> values) {
         public StepTimings {
             values = List.copyOf(values);
         }
@@ -106,19 +106,19 @@ public interface WorkflowReader {
      * @param staleAfter the time without an event after which the run is stale
      * @param lateStarts the starts of executions of the run that are reported as late
      */
-    record RunPlace(
+    record RunNeighbors(
             @Nullable RunId previous,
             @Nullable RunId next,
             @Nullable Double usualDuration,
             Duration staleAfter,
             List<LateStart> lateStarts) {
-        public RunPlace {
+        public RunNeighbors {
             lateStarts = List.copyOf(lateStarts);
         }
 
         /** Creates the place of a run without a workflow. */
-        public static RunPlace withoutWorkflow(Duration staleAfter, List<LateStart> lateStarts) {
-            return new RunPlace(null, null, null, staleAfter, lateStarts);
+        public static RunNeighbors withoutWorkflow(Duration staleAfter, List<LateStart> lateStarts) {
+            return new RunNeighbors(null, null, null, staleAfter, lateStarts);
         }
     }
 

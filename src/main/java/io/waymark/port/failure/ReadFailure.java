@@ -18,13 +18,13 @@ public sealed interface ReadFailure {
     String message();
 
     /** Returns an exception that carries this failure. */
-    default ReadFailedException exception() {
-        return new ReadFailedException(this);
+    default ReadRejectedException exception() {
+        return new ReadRejectedException(this);
     }
 
     /** Returns whether an error is a failure of the kind {@link UnknownRun}. */
     static boolean isUnknownRun(Throwable error) {
-        return error instanceof ReadFailedException read && read.failure() instanceof UnknownRun;
+        return error instanceof ReadRejectedException read && read.failure() instanceof UnknownRun;
     }
 
     /** The requested run is not stored. */

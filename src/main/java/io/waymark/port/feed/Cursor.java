@@ -1,7 +1,7 @@
 package io.waymark.port.feed;
 
-import io.waymark.port.failure.ReadFailedException;
 import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.failure.ReadRejectedException;
 import java.util.regex.Pattern;
 
 /**
@@ -18,7 +18,7 @@ public record Cursor(String feed, long position) {
     /**
      * Parses the text form of {@link #toString()}. A cursor of another feed is well-formed.
      *
-     * @throws ReadFailedException with {@link ReadFailure.InvalidCursor} if the text is malformed
+     * @throws ReadRejectedException with {@link ReadFailure.InvalidCursor} if the text is malformed
      */
     public static Cursor parse(String text) {
         var match = TEXT.matcher(text);

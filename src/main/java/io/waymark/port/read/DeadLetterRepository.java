@@ -17,10 +17,10 @@ public interface DeadLetterRepository {
      *
      * @param run the run that they name; null for all
      */
-    Mono<ResultWithCursor<Page<StoredDeadLetter>>> list(@Nullable RunId run, PageRequest page);
+    Mono<ResultAsOf<Page<StoredDeadLetter>>> list(@Nullable RunId run, PageRequest page);
 
     /** Returns one dead letter. Fails with {@link ReadFailure.UnknownDeadLetter}. */
-    Mono<ResultWithCursor<StoredDeadLetter>> find(long id);
+    Mono<ResultAsOf<StoredDeadLetter>> find(long id);
 
     /** Deletes one dead letter. Fails with {@link ReadFailure.UnknownDeadLetter}. */
     Mono<Void> delete(long id);

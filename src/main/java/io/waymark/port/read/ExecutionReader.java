@@ -15,7 +15,7 @@ public interface ExecutionReader {
      * their first event. The page ends before the total length of its keys and errors exceeds {@link
      * ReadLimits#maxPageCharacters()}, but has at least one execution. Fails with {@link ReadFailure.UnknownRun}.
      */
-    Mono<ResultWithCursor<Page<Listed>>> executions(RunId run, PageRequest page);
+    Mono<ResultAsOf<Page<Listed>>> executions(RunId run, PageRequest page);
 
     /**
      * An execution in the list of a run's executions.

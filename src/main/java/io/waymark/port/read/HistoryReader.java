@@ -19,22 +19,21 @@ import reactor.core.publisher.Mono;
  */
 public interface HistoryReader {
 
-    Mono<ResultWithCursor<Page<Snapshot>>> snapshots(RunId run, SnapshotFilter filter, PageRequest page);
+    Mono<ResultAsOf<Page<Snapshot>>> snapshots(RunId run, SnapshotFilter filter, PageRequest page);
 
     /** Returns snapshots with their schemas. */
-    Mono<ResultWithCursor<Page<ResolvedSnapshot>>> resolvedSnapshots(
-            RunId run, SnapshotFilter filter, PageRequest page);
+    Mono<ResultAsOf<Page<ResolvedSnapshot>>> resolvedSnapshots(RunId run, SnapshotFilter filter, PageRequest page);
 
     /**
      * Returns one snapshot with its schemas. Fails with {@link ReadFailure.UnknownSnapshot} or {@link
      * ReadFailure.PrunedSnapshot}.
      */
-    Mono<ResultWithCursor<ResolvedSnapshot>> snapshot(RunId run, HistoryRecordId id);
+    Mono<ResultAsOf<ResolvedSnapshot>> snapshot(RunId run, HistoryRecordId id);
 
-    Mono<ResultWithCursor<Page<ChangeRecord>>> changes(RunId run, ChangeFilter filter, PageRequest page);
+    Mono<ResultAsOf<Page<ChangeRecord>>> changes(RunId run, ChangeFilter filter, PageRequest page);
 
     /** Returns the closed timings in order of their ends, then the open ones in order of their starts. */
-    Mono<ResultWithCursor<Page<Timing>>> timings(RunId run, TimingFilter filter, PageRequest page);
+    Mono<ResultAsOf<Page<Timing>>> timings(RunId run, TimingFilter filter, PageRequest page);
 
     /** Selects the snapshots that have one of the values in each set. */
     record SnapshotFilter(Set<String> modules, Set<String> experiments, Set<Snapshot.Phase> phases) {}

@@ -13,7 +13,7 @@ import reactor.core.publisher.Mono;
 public interface HistoryVerifier {
 
     /** Verifies a run. Fails with {@link ReadFailure.UnknownRun}. */
-    Mono<ResultWithCursor<Findings>> verify(RunId run);
+    Mono<ResultAsOf<Findings>> verify(RunId run);
 
     /**
      * The outcome of the verification of a run.

@@ -18,20 +18,20 @@ public interface ModuleSchemaReader {
      * Returns the current schema of the module. Fails with {@link ReadFailure.UnknownRun} or {@link
      * ReadFailure.UnknownMetadata}.
      */
-    Mono<ResultWithCursor<Schema>> schemas(RunId run, String module);
+    Mono<ResultAsOf<Schema>> schemas(RunId run, String module);
 
     /**
      * Returns the schema of the module right after a snapshot. Fails like {@link #schemas(RunId, String)}, and with
      * {@link ReadFailure.UnknownSnapshot} or {@link ReadFailure.PrunedSnapshot}.
      */
-    Mono<ResultWithCursor<Schema>> schemas(RunId run, String module, HistoryRecordId at);
+    Mono<ResultAsOf<Schema>> schemas(RunId run, String module, HistoryRecordId at);
 
     /** Returns the schema of the module at a time. Fails like {@link #schemas(RunId, String)}. */
-    Mono<ResultWithCursor<Schema>> schemas(RunId run, String module, Instant at);
+    Mono<ResultAsOf<Schema>> schemas(RunId run, String module, Instant at);
 
     /** Returns the versions of the metadata of the module. Fails with {@link ReadFailure.UnknownRun}. */
-    Mono<ResultWithCursor<Page<SchemaVersion>>> versions(RunId run, String module, PageRequest page);
+    Mono<ResultAsOf<Page<SchemaVersion>>> versions(RunId run, String module, PageRequest page);
 
     /** Returns a stored schema. Fails with {@link ReadFailure.UnknownSchema}. */
-    Mono<ResultWithCursor<Schema>> schema(ContentHash hash);
+    Mono<ResultAsOf<Schema>> schema(ContentHash hash);
 }

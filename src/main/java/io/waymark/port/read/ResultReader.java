@@ -19,6 +19,6 @@ public interface ResultReader {
      * @param module null for the last module of the sequence
      * @param current whether to return only the result on the path
      */
-    Mono<ResultWithCursor<Page<RecordedResult>>> results(
+    Mono<ResultAsOf<Page<RecordedResult>>> results(
             RunId run, @Nullable String module, boolean current, PageRequest page);
 }

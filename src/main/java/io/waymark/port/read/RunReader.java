@@ -4,10 +4,10 @@ import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.RunPlan;
 import io.waymark.domain.schema.Value;
-import io.waymark.domain.state.RunLifecycle;
 import io.waymark.domain.state.RunState;
+import io.waymark.domain.state.RunStatus;
 import io.waymark.domain.summary.BreakingChangeCounts;
-import io.waymark.domain.summary.CurrentPath;
+import io.waymark.domain.summary.ExecutionPathSummary;
 import io.waymark.domain.summary.RunSummary;
 import io.waymark.port.failure.ReadFailure;
 import java.time.Instant;
@@ -19,16 +19,16 @@ import reactor.core.publisher.Mono;
 public interface RunReader {
 
     /** Returns runs in order of their start. A run that has not started is ordered by its first event. */
-    Mono<ResultWithCursor<Page<RunOverview>>> runs(RunFilter filter, PageRequest page);
+    Mono<ResultAsOf<Page<RunOverview>>> runs(RunFilter filter, PageRequest page);
 
     /** Returns one run. Fails with {@link ReadFailure.UnknownRun}. */
-    Mono<ResultWithCursor<RunDetails>> run(RunId run);
+    Mono<ResultAsOf<RunDetails>> run(RunId run);
 
     /** Returns the plan and the context of a run. Fails with {@link ReadFailure.UnknownRun}. */
-    Mono<ResultWithCursor<PlanAndContext>> plan(RunId run);
+    Mono<ResultAsOf<PlanAndContext>> plan(RunId run);
 
     /** Returns the executions on the path. Fails with {@link ReadFailure.UnknownRun}. */
-    Mono<ResultWithCursor<CurrentPath>> path(RunId run);
+    Mono<ResultAsOf<ExecutionPathSummary>> path(RunId run);
 
     /**
      * Selects runs by workflow, state and start. A run that has not started counts by the time of its first event.
@@ -56,7 +56,7 @@ public interface RunReader {
      */
     record RunOverview(
             RunId id,
-            RunLifecycle status,
+            RunStatus status,
             RunPlan plan,
             RunState.RunCounters counters,
             BreakingChangeCounts breaking,

@@ -15,7 +15,7 @@ import io.waymark.postgres.across.ProjectedReads.Serving;
 import io.waymark.postgres.read.PageQuery;
 import io.waymark.postgres.read.ReadTransactions;
 import io.waymark.postgres.sql.EnumNames;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.CategoryBits;
 import io.waymark.postgres.table.ChangeRowReader;
 import java.time.ZoneOffset;
@@ -101,12 +101,12 @@ final class BetweenRunChangeQuery {
     }
 
     static BetweenRunChange read(Row row) {
-        var namespace = RowValues.nameOrNull(row, "workflow_namespace");
-        var name = RowValues.nameOrNull(row, "workflow_name");
+        var namespace = RowReader.nameOrNull(row, "workflow_namespace");
+        var name = RowReader.nameOrNull(row, "workflow_name");
         return new BetweenRunChange(
-                new DatasetName(RowValues.name(row, "namespace"), RowValues.name(row, "name")),
-                RowValues.number(row, "version"),
-                new RunId(RowValues.text(row, "run_id")),
+                new DatasetName(RowReader.name(row, "namespace"), RowReader.name(row, "name")),
+                RowReader.number(row, "version"),
+                new RunId(RowReader.text(row, "run_id")),
                 namespace == null || name == null ? null : new Workflow(namespace, name),
                 ChangeRowReader.read(row));
     }

@@ -2,7 +2,7 @@ package io.waymark.postgres.across;
 
 import io.r2dbc.spi.Connection;
 import io.waymark.port.failure.ReadFailure;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.run.RunTable;
 import reactor.core.publisher.Mono;
 
@@ -41,7 +41,7 @@ record ComparisonSizeLimit(long maxBytes) {
         return ProjectedReads.select(
                         connection,
                         SELECT,
-                        row -> RowValues.number(row, "bytes"),
+                        row -> RowReader.number(row, "bytes"),
                         run.number(),
                         maxBytes / rowBytes + 1,
                         rowBytes,

@@ -1,15 +1,15 @@
 package io.waymark.postgres.across;
 
 import io.r2dbc.spi.Row;
-import io.waymark.domain.dataset.Completion;
 import io.waymark.domain.dataset.DatasetVersion;
+import io.waymark.domain.dataset.DatasetWrite;
 import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.run.ModuleExperiment;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.SchemaReference;
 import io.waymark.domain.schema.diff.Change.Compatibility;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 
 /** Reads versions of datasets. */
 final class DatasetVersionRowReader {
@@ -30,26 +30,26 @@ final class DatasetVersionRowReader {
 
     static DatasetVersion read(Row row) {
         return new DatasetVersion(
-                new DatasetName(RowValues.name(row, "namespace"), RowValues.name(row, "name")),
-                RowValues.number(row, "version"),
+                new DatasetName(RowReader.name(row, "namespace"), RowReader.name(row, "name")),
+                RowReader.number(row, "version"),
                 new SchemaReference(
-                        RowValues.name(row, "schema_id"),
-                        RowValues.hash(row, "schema_hash"),
-                        RowValues.count(row, "schema_fields")),
+                        RowReader.name(row, "schema_id"),
+                        RowReader.hash(row, "schema_hash"),
+                        RowReader.count(row, "schema_fields")),
                 completion(row, "first"),
                 completion(row, "last"),
-                RowValues.number(row, "runs"),
-                RowValues.number(row, "changes"),
-                RowValues.flag(row, "breaks") ? Compatibility.BREAKING : Compatibility.COMPATIBLE,
-                RowValues.number(row, "breaking_changes"));
+                RowReader.number(row, "runs"),
+                RowReader.number(row, "changes"),
+                RowReader.flag(row, "breaks") ? Compatibility.BREAKING : Compatibility.COMPATIBLE,
+                RowReader.number(row, "breaking_changes"));
     }
 
-    private static Completion completion(Row row, String end) {
-        var time = RowValues.time(row, end + "_time");
-        return new Completion(
-                new RunId(RowValues.text(row, end + "_run")),
-                HistoryRecordId.of(HistoryRecordId.Kind.SNAPSHOT, RowValues.number(row, end + "_snapshot"), time),
-                new ModuleExperiment(RowValues.name(row, end + "_module"), RowValues.name(row, end + "_experiment")),
+    private static DatasetWrite completion(Row row, String end) {
+        var time = RowReader.time(row, end + "_time");
+        return new DatasetWrite(
+                new RunId(RowReader.text(row, end + "_run")),
+                HistoryRecordId.of(HistoryRecordId.Kind.SNAPSHOT, RowReader.number(row, end + "_snapshot"), time),
+                new ModuleExperiment(RowReader.name(row, end + "_module"), RowReader.name(row, end + "_experiment")),
                 time);
     }
 }

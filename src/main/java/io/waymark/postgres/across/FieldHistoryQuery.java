@@ -8,7 +8,7 @@ import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.schema.FieldKeys;
 import io.waymark.domain.schema.diff.FieldChange;
 import io.waymark.postgres.read.PageQuery;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.schema.CachedSchemaReader;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -70,7 +70,7 @@ final class FieldHistoryQuery {
         return ProjectedReads.select(
                         connection,
                         SELECT_FIRST_SCHEMA,
-                        row -> RowValues.hash(row, "schema_hash"),
+                        row -> RowReader.hash(row, "schema_hash"),
                         generation,
                         HashUuidConverter.of(dataset.hash()))
                 .next()

@@ -14,9 +14,9 @@ import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.Value;
 import io.waymark.port.across.ComparisonReader;
 import io.waymark.port.failure.ReadFailure;
-import io.waymark.port.read.ResultWithCursor;
+import io.waymark.port.read.ResultAsOf;
 import io.waymark.postgres.read.ReadTransactions;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.FailureQuery;
 import io.waymark.postgres.table.ResultTable;
 import io.waymark.postgres.table.run.ExecutionTable;
@@ -64,7 +64,7 @@ public final class PostgresComparisonReader implements ComparisonReader {
     }
 
     @Override
-    public Mono<ResultWithCursor<ComparedRun>> run(RunId run) {
+    public Mono<ResultAsOf<ComparedRun>> run(RunId run) {
         return transactions.ofRun(
                 run,
                 (connection, stored) -> limit.check(connection, stored)
@@ -79,12 +79,12 @@ public final class PostgresComparisonReader implements ComparisonReader {
         return reads.read((connection, serving) -> ProjectedReads.select(
                                 connection,
                                 SELECT_PREVIOUS,
-                                row -> new RunId(RowValues.text(row, "run_id")),
+                                row -> new RunId(RowReader.text(row, "run_id")),
                                 serving.generation(),
                                 run.value(),
                                 completedOnly)
                         .next())
-                .map(ResultWithCursor::value)
+                .map(ResultAsOf::value)
                 .switchIfEmpty(Mono.error(() -> new ReadFailure.NoPreviousRun(run, completedOnly).exception()));
     }
 

@@ -12,12 +12,12 @@ import io.waymark.port.across.DatasetReader;
 import io.waymark.port.failure.ReadFailure;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
-import io.waymark.port.read.ResultWithCursor;
+import io.waymark.port.read.ResultAsOf;
 import io.waymark.postgres.across.ProjectedReads.Serving;
 import io.waymark.postgres.read.PageQuery;
 import io.waymark.postgres.read.ReadTransactions;
 import io.waymark.postgres.sql.EscapedText;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.schema.CachedSchemaReader;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -56,7 +56,7 @@ public final class PostgresDatasetReader implements DatasetReader {
     }
 
     @Override
-    public Mono<ResultWithCursor<Page<DatasetOverview>>> datasets(DatasetFilter filter, PageRequest page) {
+    public Mono<ResultAsOf<Page<DatasetOverview>>> datasets(DatasetFilter filter, PageRequest page) {
         return reads.read((connection, serving) -> {
             long through = Math.min(page.through(), serving.position());
             var query = reads.transactions()
@@ -84,12 +84,12 @@ public final class PostgresDatasetReader implements DatasetReader {
     }
 
     @Override
-    public Mono<ResultWithCursor<DatasetOverview>> dataset(DatasetName name) {
+    public Mono<ResultAsOf<DatasetOverview>> dataset(DatasetName name) {
         return reads.read((connection, serving) -> find(connection, serving, name));
     }
 
     @Override
-    public Mono<ResultWithCursor<Page<VersionWithChanges>>> versions(DatasetName name, PageRequest page) {
+    public Mono<ResultAsOf<Page<VersionWithChanges>>> versions(DatasetName name, PageRequest page) {
         return reads.read((connection, serving) -> find(connection, serving, name)
                 .flatMap(found -> {
                     long through = Math.min(page.through(), found.current().version());
@@ -112,7 +112,7 @@ public final class PostgresDatasetReader implements DatasetReader {
     }
 
     @Override
-    public Mono<ResultWithCursor<VersionWithChanges>> version(DatasetName name, long version) {
+    public Mono<ResultAsOf<VersionWithChanges>> version(DatasetName name, long version) {
         return reads.read((connection, serving) -> find(connection, serving, name)
                 .flatMap(found -> ProjectedReads.select(
                                 connection,
@@ -127,7 +127,7 @@ public final class PostgresDatasetReader implements DatasetReader {
     }
 
     @Override
-    public Mono<ResultWithCursor<VersionWithChanges>> versionAt(DatasetName name, Instant time) {
+    public Mono<ResultAsOf<VersionWithChanges>> versionAt(DatasetName name, Instant time) {
         return reads.read((connection, serving) -> find(connection, serving, name)
                 .flatMap(found -> ProjectedReads.select(
                                 connection,
@@ -142,7 +142,7 @@ public final class PostgresDatasetReader implements DatasetReader {
     }
 
     @Override
-    public Mono<ResultWithCursor<Page<BetweenRunChange>>> changes(BetweenRunFilter filter, PageRequest page) {
+    public Mono<ResultAsOf<Page<BetweenRunChange>>> changes(BetweenRunFilter filter, PageRequest page) {
         return reads.read((connection, serving) -> (filter.dataset() == null
                         ? Mono.just(true)
                         : find(connection, serving, filter.dataset()).thenReturn(true))
@@ -150,7 +150,7 @@ public final class PostgresDatasetReader implements DatasetReader {
     }
 
     @Override
-    public Mono<ResultWithCursor<List<FieldEvent>>> fieldHistory(DatasetName name, String field) {
+    public Mono<ResultAsOf<List<FieldEvent>>> fieldHistory(DatasetName name, String field) {
         return reads.read((connection, serving) -> find(connection, serving, name)
                 .flatMap(found -> FieldHistoryQuery.events(connection, schemas, serving.generation(), name, field))
                 .filter(events -> !events.isEmpty())
@@ -175,13 +175,13 @@ public final class PostgresDatasetReader implements DatasetReader {
     }
 
     private static DatasetOverview overview(Row row) {
-        var namespace = RowValues.nameOrNull(row, "workflow_namespace");
-        var name = RowValues.nameOrNull(row, "workflow_name");
+        var namespace = RowReader.nameOrNull(row, "workflow_namespace");
+        var name = RowReader.nameOrNull(row, "workflow_name");
         var current = DatasetVersionRowReader.read(row);
         return new DatasetOverview(
                 current.dataset(),
                 namespace == null || name == null ? null : new Workflow(namespace, name),
                 current,
-                RowValues.number(row, "breaking"));
+                RowReader.number(row, "breaking"));
     }
 }

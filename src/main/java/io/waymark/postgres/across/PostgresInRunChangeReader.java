@@ -8,12 +8,12 @@ import io.waymark.domain.schema.diff.Change;
 import io.waymark.port.across.InRunChangeReader;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
-import io.waymark.port.read.ResultWithCursor;
+import io.waymark.port.read.ResultAsOf;
 import io.waymark.postgres.read.PageQuery;
 import io.waymark.postgres.read.ReadTransactions;
 import io.waymark.postgres.sql.EnumNames;
 import io.waymark.postgres.sql.EscapedText;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.CategoryBits;
 import io.waymark.postgres.table.ChangeRowReader;
 import java.time.ZoneOffset;
@@ -43,9 +43,9 @@ public final class PostgresInRunChangeReader implements InRunChangeReader {
     }
 
     @Override
-    public Mono<ResultWithCursor<Page<InRunChange>>> changes(InRunFilter filter, PageRequest page) {
+    public Mono<ResultAsOf<Page<InRunChange>>> changes(InRunFilter filter, PageRequest page) {
         return transactions.read(connection -> ProjectedReads.select(
-                        connection, SELECT_THROUGH, row -> RowValues.number(row, "through"))
+                        connection, SELECT_THROUGH, row -> RowReader.number(row, "through"))
                 .single()
                 .flatMap(last -> {
                     long through = Math.min(page.through(), last);
@@ -94,10 +94,10 @@ public final class PostgresInRunChangeReader implements InRunChangeReader {
     }
 
     private static InRunChange read(Row row) {
-        var namespace = RowValues.nameOrNull(row, "workflow_namespace");
-        var name = RowValues.nameOrNull(row, "workflow_name");
+        var namespace = RowReader.nameOrNull(row, "workflow_namespace");
+        var name = RowReader.nameOrNull(row, "workflow_name");
         return new InRunChange(
-                new RunId(RowValues.text(row, "run_id")),
+                new RunId(RowReader.text(row, "run_id")),
                 namespace == null || name == null ? null : new Workflow(namespace, name),
                 ChangeRowReader.read(row));
     }

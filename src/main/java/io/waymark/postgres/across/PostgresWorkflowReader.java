@@ -2,7 +2,7 @@ package io.waymark.postgres.across;
 
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
-import io.waymark.domain.baseline.Baseline;
+import io.waymark.domain.baseline.DurationBaseline;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.ContentHasher;
@@ -10,12 +10,12 @@ import io.waymark.port.across.WorkflowReader;
 import io.waymark.port.failure.ReadFailure;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
-import io.waymark.port.read.ResultWithCursor;
+import io.waymark.port.read.ResultAsOf;
 import io.waymark.postgres.across.WorkflowQueries.FoundWorkflow;
 import io.waymark.postgres.read.PageQuery.Keyset;
 import io.waymark.postgres.read.ReadTransactions;
 import io.waymark.postgres.sql.EscapedText;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -47,8 +47,7 @@ public final class PostgresWorkflowReader implements WorkflowReader {
     }
 
     @Override
-    public Mono<ResultWithCursor<Page<WorkflowOverview>>> workflows(
-            @Nullable String text, Sort sort, PageRequest page) {
+    public Mono<ResultAsOf<Page<WorkflowOverview>>> workflows(@Nullable String text, Sort sort, PageRequest page) {
         return reads.read((connection, serving) -> {
             long through = Math.min(page.through(), serving.position());
             var query = reads.transactions()
@@ -86,14 +85,14 @@ public final class PostgresWorkflowReader implements WorkflowReader {
     }
 
     @Override
-    public Mono<ResultWithCursor<WorkflowOverview>> workflow(Workflow name) {
+    public Mono<ResultAsOf<WorkflowOverview>> workflow(Workflow name) {
         return reads.read((connection, serving) -> find(connection, serving.generation(), name)
                 .flatMap(found -> WorkflowQueries.overviews(connection, serving.generation(), List.of(found)))
                 .map(List::getFirst));
     }
 
     @Override
-    public Mono<ResultWithCursor<List<StepTimings>>> timings(
+    public Mono<ResultAsOf<List<StepTimings>>> timings(
             Workflow name, @Nullable String module, @Nullable String step, int last) {
         return reads.read((connection, serving) -> find(connection, serving.generation(), name)
                 .flatMap(found ->
@@ -117,7 +116,8 @@ public final class PostgresWorkflowReader implements WorkflowReader {
                 step.key(),
                 step.module(),
                 step.step(),
-                Baseline.of(durations.stream().map(StepDuration::seconds).toList()),
+                DurationBaseline.of(
+                        durations.stream().map(StepDuration::seconds).toList()),
                 durations.stream()
                         .sorted(Comparator.comparingDouble(StepDuration::seconds)
                                 .reversed())
@@ -130,17 +130,17 @@ public final class PostgresWorkflowReader implements WorkflowReader {
     }
 
     @Override
-    public Mono<ResultWithCursor<RunPlace>> place(RunId run) {
-        return reads.read((connection, serving) -> RunPlaceQuery.place(connection, serving.generation(), run));
+    public Mono<ResultAsOf<RunNeighbors>> place(RunId run) {
+        return reads.read((connection, serving) -> RunNeighborsQuery.place(connection, serving.generation(), run));
     }
 
     @Override
-    public Mono<ResultWithCursor<Map<RunId, RunTimeliness>>> timeliness(Collection<RunId> runs) {
+    public Mono<ResultAsOf<Map<RunId, RunTimeliness>>> timeliness(Collection<RunId> runs) {
         return reads.read((connection, serving) -> RunTimelinessQuery.select(connection, serving.generation(), runs));
     }
 
     @Override
-    public Mono<ResultWithCursor<Page<LateExecution>>> lateExecutions(PageRequest page) {
+    public Mono<ResultAsOf<Page<LateExecution>>> lateExecutions(PageRequest page) {
         return reads.read((connection, serving) -> reads.transactions()
                 .pageQuery(SELECT_LATE)
                 .and("o.generation = ?", serving.generation())
@@ -153,17 +153,17 @@ public final class PostgresWorkflowReader implements WorkflowReader {
     }
 
     private static LateExecution late(Row row) {
-        var namespace = RowValues.nameOrNull(row, "workflow_namespace");
-        var name = RowValues.nameOrNull(row, "workflow_name");
+        var namespace = RowReader.nameOrNull(row, "workflow_namespace");
+        var name = RowReader.nameOrNull(row, "workflow_name");
         return new LateExecution(
-                RowValues.number(row, "micros"),
-                new RunId(RowValues.text(row, "run_id")),
+                RowReader.number(row, "micros"),
+                new RunId(RowReader.text(row, "run_id")),
                 namespace == null || name == null ? null : new Workflow(namespace, name),
-                RowValues.name(row, "key"),
-                RowValues.time(row, "started_at"),
-                RowValues.time(row, "reported_at"),
-                RowValues.decimal(row, "expected"),
-                RowValues.decimal(row, "elapsed"));
+                RowReader.name(row, "key"),
+                RowReader.time(row, "started_at"),
+                RowReader.time(row, "reported_at"),
+                RowReader.decimal(row, "expected"),
+                RowReader.decimal(row, "elapsed"));
     }
 
     private static Mono<FoundWorkflow> find(Connection connection, int generation, Workflow name) {

@@ -3,10 +3,10 @@ package io.waymark.postgres.across;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
 import io.waymark.port.feed.Cursor;
-import io.waymark.port.read.ResultWithCursor;
+import io.waymark.port.read.ResultAsOf;
 import io.waymark.postgres.read.PageQuery;
 import io.waymark.postgres.read.ReadTransactions;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BiFunction;
@@ -36,13 +36,13 @@ final class ProjectedReads {
     }
 
     /** Runs a query. The result states the position of the projection. */
-    <T> Mono<ResultWithCursor<T>> read(BiFunction<Connection, Serving, Mono<T>> work) {
+    <T> Mono<ResultAsOf<T>> read(BiFunction<Connection, Serving, Mono<T>> work) {
         return transactions
                 .read(connection -> select(connection, SELECT_SERVING, ProjectedReads::serving)
                         .single()
                         .flatMap(serving ->
                                 work.apply(connection, serving).map(value -> new Found<>(value, serving.position()))))
-                .map(answer -> new ResultWithCursor<>(
+                .map(answer -> new ResultAsOf<>(
                         answer.value().value(),
                         answer.asOf(),
                         new Cursor(answer.asOf().feed(), answer.value().position())));
@@ -68,6 +68,6 @@ final class ProjectedReads {
     }
 
     private static Serving serving(Row row) {
-        return new Serving(RowValues.count(row, "generation"), RowValues.number(row, "position"));
+        return new Serving(RowReader.count(row, "generation"), RowReader.number(row, "position"));
     }
 }

@@ -5,7 +5,7 @@ import io.r2dbc.spi.Row;
 import io.waymark.domain.baseline.EventGaps;
 import io.waymark.domain.run.RunId;
 import io.waymark.port.across.WorkflowReader.RunTimeliness;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import java.util.Collection;
 import java.util.Map;
 import reactor.core.publisher.Mono;
@@ -34,9 +34,9 @@ final class RunTimelinessQuery {
 
     private static Map.Entry<RunId, RunTimeliness> read(Row row) {
         return Map.entry(
-                new RunId(RowValues.text(row, "run_id")),
+                new RunId(RowReader.text(row, "run_id")),
                 new RunTimeliness(
-                        RowValues.flag(row, "late"),
-                        EventGaps.parse(RowValues.text(row, "gaps")).staleAfter()));
+                        RowReader.flag(row, "late"),
+                        EventGaps.parse(RowReader.text(row, "gaps")).staleAfter()));
     }
 }

@@ -3,7 +3,7 @@ package io.waymark.postgres.across;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
 import io.r2dbc.spi.Statement;
-import io.waymark.domain.baseline.Baseline;
+import io.waymark.domain.baseline.DurationBaseline;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
@@ -13,7 +13,7 @@ import io.waymark.port.across.WorkflowReader.WorkflowRun;
 import io.waymark.postgres.read.PageQuery;
 import io.waymark.postgres.sql.EnumNames;
 import io.waymark.postgres.sql.EscapedText;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -68,10 +68,10 @@ final class WorkflowQueries {
         static FoundWorkflow read(Row row) {
             return new FoundWorkflow(
                     Objects.requireNonNull(row.get("workflow", UUID.class)),
-                    new Workflow(RowValues.name(row, "namespace"), RowValues.name(row, "name")),
-                    RowValues.number(row, "runs"),
-                    RowValues.number(row, "failures"),
-                    RowValues.timeOrNull(row, "last_change_at"));
+                    new Workflow(RowReader.name(row, "namespace"), RowReader.name(row, "name")),
+                    RowReader.number(row, "runs"),
+                    RowReader.number(row, "failures"),
+                    RowReader.timeOrNull(row, "last_change_at"));
         }
     }
 
@@ -114,7 +114,7 @@ final class WorkflowQueries {
                                         workflow.runs(),
                                         workflow.failures(),
                                         List.copyOf(runs.getOrDefault(workflow.hash(), List.of())),
-                                        Baseline.of(seconds.getOrDefault(workflow.hash(), List.of())),
+                                        DurationBaseline.of(seconds.getOrDefault(workflow.hash(), List.of())),
                                         workflow.lastChangeAt()))
                                 .toList()));
     }
@@ -146,25 +146,25 @@ final class WorkflowQueries {
         return new RunOf(
                 Objects.requireNonNull(row.get("workflow", UUID.class)),
                 new WorkflowRun(
-                        new RunId(RowValues.text(row, "run_id")),
-                        EnumNames.parse(LifecycleState.class, RowValues.text(row, "state")),
-                        RowValues.timeOrNull(row, "started_at"),
-                        RowValues.timeOrNull(row, "ended_at"),
-                        RowValues.number(row, "breaking"),
-                        RowValues.number(row, "compatible")));
+                        new RunId(RowReader.text(row, "run_id")),
+                        EnumNames.parse(LifecycleState.class, RowReader.text(row, "state")),
+                        RowReader.timeOrNull(row, "started_at"),
+                        RowReader.timeOrNull(row, "ended_at"),
+                        RowReader.number(row, "breaking"),
+                        RowReader.number(row, "compatible")));
     }
 
     private static SecondsOf seconds(Row row) {
         return new SecondsOf(
-                Objects.requireNonNull(row.get("workflow", UUID.class)), RowValues.decimal(row, "seconds"));
+                Objects.requireNonNull(row.get("workflow", UUID.class)), RowReader.decimal(row, "seconds"));
     }
 
     private static DurationOf duration(Row row) {
         return new DurationOf(
-                new StepName(RowValues.name(row, "key"), RowValues.name(row, "module"), RowValues.name(row, "step")),
+                new StepName(RowReader.name(row, "key"), RowReader.name(row, "module"), RowReader.name(row, "step")),
                 new StepDuration(
-                        new RunId(RowValues.text(row, "run_id")),
-                        RowValues.decimal(row, "seconds"),
-                        RowValues.time(row, "ended_at")));
+                        new RunId(RowReader.text(row, "run_id")),
+                        RowReader.decimal(row, "seconds"),
+                        RowReader.time(row, "ended_at")));
     }
 }

@@ -4,7 +4,7 @@ import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
 import io.waymark.domain.run.RunId;
 import io.waymark.port.store.StoreUnavailableException;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.feed.FeedEntryRow;
 import io.waymark.postgres.table.feed.FeedRecordLoader;
 import java.util.List;
@@ -67,12 +67,12 @@ final class FeedEntryQuery {
     }
 
     private static VisibleEntry read(Row row) {
-        long end = RowValues.number(row, "feed_end");
-        long start = RowValues.number(row, "feed_start");
+        long end = RowReader.number(row, "feed_end");
+        long start = RowReader.number(row, "feed_start");
         return row.get("position", Long.class) == null
                 ? new VisibleEntry(end, start, null, false)
                 : new VisibleEntry(
-                        end, start, entry(row), RowValues.number(row, "bytes") >= FeedRecordLoader.MAX_PAGE_BYTES);
+                        end, start, entry(row), RowReader.number(row, "bytes") >= FeedRecordLoader.MAX_PAGE_BYTES);
     }
 
     /**

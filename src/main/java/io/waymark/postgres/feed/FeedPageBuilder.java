@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * becomes a gap.
  */
 public final class FeedPageBuilder {
-    private final List<FeedEntrySlice> windows = new ArrayList<>();
+    private final List<FeedEntryItemRange> windows = new ArrayList<>();
     private final @Nullable Gap before;
     private final boolean ofOneRun;
     private final long through;
@@ -63,7 +63,7 @@ public final class FeedPageBuilder {
                 all = false;
                 break;
             }
-            var window = FeedEntrySlice.of(entry, position, remaining);
+            var window = FeedEntryItemRange.of(entry, position, remaining);
             windows.add(window);
             remaining -= window.cost();
             reached = window.position(window.high());
@@ -129,7 +129,7 @@ public final class FeedPageBuilder {
         return new FeedPage(items, through, last, traces);
     }
 
-    private static @Nullable ItemTraceContext trace(FeedEntrySlice window, int high) {
+    private static @Nullable ItemTraceContext trace(FeedEntryItemRange window, int high) {
         var entry = window.entry();
         var trace = entry.trace();
         boolean isWhole = window.position(high) == entry.position();

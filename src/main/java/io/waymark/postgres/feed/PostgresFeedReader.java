@@ -11,7 +11,7 @@ import io.waymark.port.feed.FeedItem.Gap;
 import io.waymark.port.feed.FeedPage;
 import io.waymark.port.feed.FeedReader;
 import io.waymark.postgres.sql.DatabaseTransactions;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.feed.FeedEntryRow;
 import io.waymark.postgres.table.feed.FeedRecordLoader;
 import java.util.Collection;
@@ -70,8 +70,8 @@ public final class PostgresFeedReader implements FeedReader {
             long feedEnd, @Nullable String run, @Nullable Long position) {
         static RunHead read(Row row) {
             return new RunHead(
-                    RowValues.number(row, "feed_end"),
-                    RowValues.textOrNull(row, "run_id"),
+                    RowReader.number(row, "feed_end"),
+                    RowReader.textOrNull(row, "run_id"),
                     row.get("position", Long.class));
         }
 
@@ -167,6 +167,6 @@ public final class PostgresFeedReader implements FeedReader {
     }
 
     private static Cursor cursor(Row row) {
-        return new Cursor(RowValues.text(row, "feed"), RowValues.number(row, "position"));
+        return new Cursor(RowReader.text(row, "feed"), RowReader.number(row, "position"));
     }
 }

@@ -9,7 +9,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * Registers the metrics of background maintenance, {@code waymark.maintenance.…}, and the gauges whose values {@link
- * DatabaseGauges} reads.
+ * StoredStateGauges} reads.
  */
 final class MaintenanceMetrics {
     private final MeterRegistry registry;
@@ -36,12 +36,12 @@ final class MaintenanceMetrics {
     }
 
     /** Registers gauges that show the values that were read last. */
-    void watch(DatabaseGauges gauges) {
+    void watch(StoredStateGauges gauges) {
         Gauge.builder("waymark.executions.oldest.open", gauges, found -> seconds(found.oldestOpen()))
                 .description("Age of the longest running execution of a run in progress")
                 .baseUnit("seconds")
                 .register(registry);
-        Gauge.builder("waymark.dead.letters.kept", gauges, DatabaseGauges::deadLetters)
+        Gauge.builder("waymark.dead.letters.kept", gauges, StoredStateGauges::deadLetters)
                 .description("Stored dead letters that were neither redriven nor deleted")
                 .register(registry);
     }

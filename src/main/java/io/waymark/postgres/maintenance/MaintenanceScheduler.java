@@ -25,10 +25,10 @@ class MaintenanceScheduler implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(MaintenanceScheduler.class);
 
     private final MaintenanceProperties settings;
-    private final RunHistoryPruner pruner;
+    private final HistoryLimitPruner pruner;
     private final SchemaGarbageCollector collector;
-    private final PartitionRetention retention;
-    private final DatabaseGauges gauges;
+    private final PartitionMaintenance retention;
+    private final StoredStateGauges gauges;
     private final MaintenanceMetrics metrics;
 
     private @Nullable Disposable running;
@@ -41,10 +41,10 @@ class MaintenanceScheduler implements SmartLifecycle {
             MeterRegistry registry) {
         var step = new ExclusiveStep(database);
         this.settings = settings;
-        this.pruner = new RunHistoryPruner(step, settings.stepRows());
+        this.pruner = new HistoryLimitPruner(step, settings.stepRows());
         this.collector = new SchemaGarbageCollector(step, settings.stepRows());
-        this.retention = new PartitionRetention(step, settings, retentionSettings, clock);
-        this.gauges = new DatabaseGauges(database);
+        this.retention = new PartitionMaintenance(step, settings, retentionSettings, clock);
+        this.gauges = new StoredStateGauges(database);
         this.metrics = new MaintenanceMetrics(registry);
     }
 

@@ -3,7 +3,7 @@ package io.waymark.postgres.projection;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Result;
 import io.r2dbc.spi.Row;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -83,12 +83,12 @@ final class Generations {
                         connection,
                         SELECT_LEASE,
                         row -> new LeaseState(
-                                RowValues.flag(row, "held")
-                                        && !RowValues.text(row, "owner").equals(owner),
-                                RowValues.flag(row, "fresh")
-                                        && RowValues.text(row, "owner").equals(owner),
-                                RowValues.flag(row, "has_more") || RowValues.flag(row, "building"),
-                                RowValues.number(row, "position")),
+                                RowReader.flag(row, "held")
+                                        && !RowReader.text(row, "owner").equals(owner),
+                                RowReader.flag(row, "fresh")
+                                        && RowReader.text(row, "owner").equals(owner),
+                                RowReader.flag(row, "has_more") || RowReader.flag(row, "building"),
+                                RowReader.number(row, "position")),
                         NAME,
                         lease.toMillis() / 2)
                 .single();
@@ -143,10 +143,10 @@ final class Generations {
 
     private static Generation read(Row row) {
         return new Generation(
-                RowValues.count(row, "generation"),
-                RowValues.number(row, "position"),
-                RowValues.number(row, "quiet_through"),
-                RowValues.text(row, "state").equals("serving"),
-                RowValues.time(row, "started_at"));
+                RowReader.count(row, "generation"),
+                RowReader.number(row, "position"),
+                RowReader.number(row, "quiet_through"),
+                RowReader.text(row, "state").equals("serving"),
+                RowReader.time(row, "started_at"));
     }
 }

@@ -1,7 +1,7 @@
 package io.waymark.postgres.projection;
 
 import io.r2dbc.spi.Connection;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -53,7 +53,7 @@ final class ObsoleteRows {
 
     /** Returns runs of a generation that no longer exist. */
     static Flux<Long> droppedRuns(Connection connection, int generation, int limit) {
-        return Generations.query(connection, SELECT_DROPPED, row -> RowValues.number(row, "run_no"), generation, limit);
+        return Generations.query(connection, SELECT_DROPPED, row -> RowReader.number(row, "run_no"), generation, limit);
     }
 
     static Mono<Long> delete(Connection connection, int limit) {

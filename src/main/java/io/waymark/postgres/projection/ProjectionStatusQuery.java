@@ -3,7 +3,7 @@ package io.waymark.postgres.projection;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
 import io.waymark.port.projection.ProjectionStatus;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import java.time.Duration;
 import java.util.Objects;
 import reactor.core.publisher.Flux;
@@ -33,17 +33,17 @@ final class ProjectionStatusQuery {
     private static ProjectionStatus read(Row row) {
         var building = row.get("building", Integer.class);
         return new ProjectionStatus(
-                RowValues.text(row, "name"),
-                RowValues.count(row, "generation"),
-                RowValues.number(row, "position"),
-                RowValues.number(row, "head"),
-                Duration.ofMillis(Math.max(0, RowValues.number(row, "lag"))),
-                RowValues.text(row, "owner"),
+                RowReader.text(row, "name"),
+                RowReader.count(row, "generation"),
+                RowReader.number(row, "position"),
+                RowReader.number(row, "head"),
+                Duration.ofMillis(Math.max(0, RowReader.number(row, "lag"))),
+                RowReader.text(row, "owner"),
                 building == null
                         ? null
                         : new ProjectionStatus.Rebuild(
                                 building,
-                                Objects.requireNonNull(RowValues.numberOrNull(row, "building_position")),
-                                RowValues.time(row, "started_at")));
+                                Objects.requireNonNull(RowReader.numberOrNull(row, "building_position")),
+                                RowReader.time(row, "started_at")));
     }
 }

@@ -5,7 +5,7 @@ import io.r2dbc.spi.Row;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
 import io.waymark.postgres.sql.EscapedText;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -133,7 +133,7 @@ public final class PageQuery {
                         values,
                         through,
                         row -> new PageFiller.Entry<>(
-                                read.apply(row), RowValues.number(row, order.key()), RowValues.number(row, tie)));
+                                read.apply(row), RowReader.number(row, order.key()), RowReader.number(row, tie)));
     }
 
     private <T> Mono<Page<T>> collectPage(
@@ -143,6 +143,6 @@ public final class PageQuery {
                 sql.toString(),
                 values,
                 through,
-                row -> new PageFiller.Entry<>(read.apply(row), RowValues.number(row, column), 0));
+                row -> new PageFiller.Entry<>(read.apply(row), RowReader.number(row, column), 0));
     }
 }

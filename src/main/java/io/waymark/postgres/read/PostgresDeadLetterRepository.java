@@ -7,7 +7,7 @@ import io.waymark.port.failure.ReadFailure;
 import io.waymark.port.read.DeadLetterRepository;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
-import io.waymark.port.read.ResultWithCursor;
+import io.waymark.port.read.ResultAsOf;
 import io.waymark.postgres.sql.DatabaseTransactions;
 import io.waymark.postgres.table.DeadLetterRowReader;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,7 @@ public final class PostgresDeadLetterRepository implements DeadLetterRepository 
     }
 
     @Override
-    public Mono<ResultWithCursor<Page<StoredDeadLetter>>> list(@Nullable RunId run, PageRequest page) {
+    public Mono<ResultAsOf<Page<StoredDeadLetter>>> list(@Nullable RunId run, PageRequest page) {
         return transactions.read(
                 connection -> query(run).page(connection, "d.id", page, 0, Long.MAX_VALUE, DeadLetterRowReader::read));
     }
@@ -42,7 +42,7 @@ public final class PostgresDeadLetterRepository implements DeadLetterRepository 
     }
 
     @Override
-    public Mono<ResultWithCursor<StoredDeadLetter>> find(long id) {
+    public Mono<ResultAsOf<StoredDeadLetter>> find(long id) {
         return transactions.read(connection -> Flux.from(
                         connection.createStatement(FIND).bind(0, id).execute())
                 .concatMap(result -> result.map((row, metadata) -> DeadLetterRowReader.read(row)))

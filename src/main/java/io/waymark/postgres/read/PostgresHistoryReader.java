@@ -13,7 +13,7 @@ import io.waymark.port.failure.ReadFailure;
 import io.waymark.port.read.HistoryReader;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
-import io.waymark.port.read.ResultWithCursor;
+import io.waymark.port.read.ResultAsOf;
 import io.waymark.postgres.lookup.RetainedSnapshotCheck;
 import io.waymark.postgres.table.SnapshotTable;
 import io.waymark.postgres.table.TimingTable;
@@ -67,12 +67,12 @@ public final class PostgresHistoryReader implements HistoryReader {
     }
 
     @Override
-    public Mono<ResultWithCursor<Page<Snapshot>>> snapshots(RunId run, SnapshotFilter filter, PageRequest page) {
+    public Mono<ResultAsOf<Page<Snapshot>>> snapshots(RunId run, SnapshotFilter filter, PageRequest page) {
         return transactions.ofRun(run, (connection, stored) -> snapshots(connection, stored, filter, page));
     }
 
     @Override
-    public Mono<ResultWithCursor<Page<ResolvedSnapshot>>> resolvedSnapshots(
+    public Mono<ResultAsOf<Page<ResolvedSnapshot>>> resolvedSnapshots(
             RunId run, SnapshotFilter filter, PageRequest page) {
         return transactions.ofRun(
                 run,
@@ -83,7 +83,7 @@ public final class PostgresHistoryReader implements HistoryReader {
     }
 
     @Override
-    public Mono<ResultWithCursor<ResolvedSnapshot>> snapshot(RunId run, HistoryRecordId id) {
+    public Mono<ResultAsOf<ResolvedSnapshot>> snapshot(RunId run, HistoryRecordId id) {
         return transactions.ofRun(
                 run,
                 (connection, stored) -> find(connection, stored, id)
@@ -92,13 +92,13 @@ public final class PostgresHistoryReader implements HistoryReader {
     }
 
     @Override
-    public Mono<ResultWithCursor<Page<ChangeRecord>>> changes(RunId run, ChangeFilter filter, PageRequest page) {
+    public Mono<ResultAsOf<Page<ChangeRecord>>> changes(RunId run, ChangeFilter filter, PageRequest page) {
         return transactions.ofRun(
                 run, (connection, stored) -> ChangePageQuery.page(connection, transactions, stored, filter, page));
     }
 
     @Override
-    public Mono<ResultWithCursor<Page<Timing>>> timings(RunId run, TimingFilter filter, PageRequest page) {
+    public Mono<ResultAsOf<Page<Timing>>> timings(RunId run, TimingFilter filter, PageRequest page) {
         return transactions.ofRun(run, (connection, stored) -> timings(connection, stored, filter, page));
     }
 

@@ -11,9 +11,9 @@ import io.waymark.port.failure.ReadFailure;
 import io.waymark.port.read.ModuleSchemaReader;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
-import io.waymark.port.read.ResultWithCursor;
+import io.waymark.port.read.ResultAsOf;
 import io.waymark.postgres.sql.EscapedText;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.run.RunTable;
 import io.waymark.postgres.table.schema.CachedSchemaReader;
 import io.waymark.postgres.table.schema.SchemaTable;
@@ -96,7 +96,7 @@ public final class PostgresModuleSchemaReader implements ModuleSchemaReader {
     }
 
     @Override
-    public Mono<ResultWithCursor<Schema>> schemas(RunId run, String module) {
+    public Mono<ResultAsOf<Schema>> schemas(RunId run, String module) {
         return transactions.ofRun(
                 run,
                 (connection, stored) -> Mono.justOrEmpty(
@@ -106,7 +106,7 @@ public final class PostgresModuleSchemaReader implements ModuleSchemaReader {
     }
 
     @Override
-    public Mono<ResultWithCursor<Schema>> schemas(RunId run, String module, HistoryRecordId at) {
+    public Mono<ResultAsOf<Schema>> schemas(RunId run, String module, HistoryRecordId at) {
         return transactions.ofRun(
                 run,
                 (connection, stored) -> PostgresHistoryReader.find(connection, stored, at)
@@ -116,7 +116,7 @@ public final class PostgresModuleSchemaReader implements ModuleSchemaReader {
     }
 
     @Override
-    public Mono<ResultWithCursor<Schema>> schemas(RunId run, String module, Instant at) {
+    public Mono<ResultAsOf<Schema>> schemas(RunId run, String module, Instant at) {
         return transactions.ofRun(
                 run,
                 (connection, stored) -> last(
@@ -128,7 +128,7 @@ public final class PostgresModuleSchemaReader implements ModuleSchemaReader {
     }
 
     @Override
-    public Mono<ResultWithCursor<Page<SchemaVersion>>> versions(RunId run, String module, PageRequest page) {
+    public Mono<ResultAsOf<Page<SchemaVersion>>> versions(RunId run, String module, PageRequest page) {
         return transactions.ofRun(
                 run,
                 (connection, stored) -> transactions
@@ -147,7 +147,7 @@ public final class PostgresModuleSchemaReader implements ModuleSchemaReader {
     }
 
     @Override
-    public Mono<ResultWithCursor<Schema>> schema(ContentHash hash) {
+    public Mono<ResultAsOf<Schema>> schema(ContentHash hash) {
         return transactions.read(connection -> find(connection, hash)
                 .switchIfEmpty(Mono.error(() -> new ReadFailure.UnknownSchema(hash).exception())));
     }
@@ -183,7 +183,7 @@ public final class PostgresModuleSchemaReader implements ModuleSchemaReader {
                         .bind(1, EscapedText.escape(module))
                         .bind(2, through.first().number())
                         .execute())
-                .concatMap(result -> result.map((row, metadata) -> RowValues.number(row, "number")))
+                .concatMap(result -> result.map((row, metadata) -> RowReader.number(row, "number")))
                 .single();
     }
 
@@ -225,7 +225,7 @@ public final class PostgresModuleSchemaReader implements ModuleSchemaReader {
                         PageRequest.first(1, false),
                         0,
                         through,
-                        row -> Optional.ofNullable(RowValues.hashOrNull(row, "schema_hash")))
+                        row -> Optional.ofNullable(RowReader.hashOrNull(row, "schema_hash")))
                 .flatMapIterable(Page::items)
                 .next()
                 .flatMap(Mono::justOrEmpty);
@@ -234,17 +234,17 @@ public final class PostgresModuleSchemaReader implements ModuleSchemaReader {
     private static StoredVersion read(Row row) {
         return new StoredVersion(
                 0,
-                RowValues.hashOrNull(row, "schema_hash"),
-                RowValues.hashOrNull(row, "previous_hash"),
+                RowReader.hashOrNull(row, "schema_hash"),
+                RowReader.hashOrNull(row, "previous_hash"),
                 id(row, "first"),
                 id(row, "last"),
-                RowValues.number(row, "occurrences"));
+                RowReader.number(row, "occurrences"));
     }
 
     private static HistoryRecordId id(Row row, String which) {
         return HistoryRecordId.of(
                 HistoryRecordId.Kind.SNAPSHOT,
-                RowValues.number(row, which + "_snapshot"),
-                RowValues.time(row, which + "_time"));
+                RowReader.number(row, which + "_snapshot"),
+                RowReader.time(row, which + "_time"));
     }
 }

@@ -9,8 +9,8 @@ import io.waymark.domain.schema.ContentHash;
 import io.waymark.port.failure.ReadFailure;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
+import io.waymark.port.read.ResultAsOf;
 import io.waymark.port.read.ResultReader;
-import io.waymark.port.read.ResultWithCursor;
 import io.waymark.postgres.sql.EscapedText;
 import io.waymark.postgres.table.ResultTable;
 import io.waymark.postgres.table.run.RunTable;
@@ -32,7 +32,7 @@ public final class PostgresResultReader implements ResultReader {
     }
 
     @Override
-    public Mono<ResultWithCursor<Page<RecordedResult>>> results(
+    public Mono<ResultAsOf<Page<RecordedResult>>> results(
             RunId run, @Nullable String module, boolean current, PageRequest page) {
         return transactions.ofRun(
                 run,

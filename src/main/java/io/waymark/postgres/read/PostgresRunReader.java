@@ -8,14 +8,14 @@ import io.waymark.domain.schema.diff.Change;
 import io.waymark.domain.state.ModuleOrder;
 import io.waymark.domain.summary.BreakingChangeCounts;
 import io.waymark.domain.summary.ChangeCounts;
-import io.waymark.domain.summary.CurrentPath;
+import io.waymark.domain.summary.ExecutionPathSummary;
 import io.waymark.domain.summary.RunSummary;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
-import io.waymark.port.read.ResultWithCursor;
+import io.waymark.port.read.ResultAsOf;
 import io.waymark.port.read.RunReader;
 import io.waymark.postgres.sql.EnumNames;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.run.ExecutionTable;
 import io.waymark.postgres.table.run.RunRowReader;
 import io.waymark.postgres.table.run.RunTable;
@@ -56,18 +56,18 @@ public final class PostgresRunReader implements RunReader {
     }
 
     @Override
-    public Mono<ResultWithCursor<Page<RunOverview>>> runs(RunFilter filter, PageRequest page) {
+    public Mono<ResultAsOf<Page<RunOverview>>> runs(RunFilter filter, PageRequest page) {
         return transactions.read(
                 connection -> new RunListQuery(filter, page, transactions.pageSize()).page(connection));
     }
 
     @Override
-    public Mono<ResultWithCursor<RunDetails>> run(RunId run) {
+    public Mono<ResultAsOf<RunDetails>> run(RunId run) {
         return transactions.ofRun(run, (connection, stored) -> details(connection, stored));
     }
 
     @Override
-    public Mono<ResultWithCursor<PlanAndContext>> plan(RunId run) {
+    public Mono<ResultAsOf<PlanAndContext>> plan(RunId run) {
         return transactions.ofRun(
                 run,
                 (connection, stored) -> Mono.just(
@@ -75,11 +75,11 @@ public final class PostgresRunReader implements RunReader {
     }
 
     @Override
-    public Mono<ResultWithCursor<CurrentPath>> path(RunId run) {
+    public Mono<ResultAsOf<ExecutionPathSummary>> path(RunId run) {
         return transactions.ofRun(
                 run,
-                (connection, stored) ->
-                        path(connection, stored).map(executions -> new CurrentPath(sequence(stored), executions)));
+                (connection, stored) -> path(connection, stored)
+                        .map(executions -> new ExecutionPathSummary(sequence(stored), executions)));
     }
 
     private static Mono<RunDetails> details(Connection connection, RunTable.StoredRunRow run) {
@@ -98,7 +98,7 @@ public final class PostgresRunReader implements RunReader {
                 run.status(),
                 run.plan(),
                 run.counters(),
-                new CurrentPath(sequence(run), path),
+                new ExecutionPathSummary(sequence(run), path),
                 List.copyOf(run.progress().metadata().keySet()),
                 ChangeCounts.ofGroups(changes));
     }
@@ -118,7 +118,7 @@ public final class PostgresRunReader implements RunReader {
                         .createStatement(COUNT_DEAD_LETTERS)
                         .bind(0, run.id().value())
                         .execute())
-                .concatMap(result -> result.map((row, metadata) -> RowValues.number(row, "dead_letters")))
+                .concatMap(result -> result.map((row, metadata) -> RowReader.number(row, "dead_letters")))
                 .single();
     }
 
@@ -137,8 +137,8 @@ public final class PostgresRunReader implements RunReader {
 
     private static ChangeCounts.Group count(Row row) {
         return new ChangeCounts.Group(
-                EnumNames.parse(Change.Type.class, RowValues.text(row, "change_type")),
-                EnumNames.parse(Change.Target.class, RowValues.text(row, "target_type")),
-                RowValues.number(row, "changes"));
+                EnumNames.parse(Change.Type.class, RowReader.text(row, "change_type")),
+                EnumNames.parse(Change.Target.class, RowReader.text(row, "target_type")),
+                RowReader.number(row, "changes"));
     }
 }

@@ -7,11 +7,11 @@ import io.r2dbc.spi.Row;
 import io.waymark.domain.run.RunId;
 import io.waymark.port.failure.ReadFailure;
 import io.waymark.port.feed.Cursor;
-import io.waymark.port.read.ResultWithCursor;
+import io.waymark.port.read.ResultAsOf;
 import io.waymark.port.store.StoreUnavailableException;
-import io.waymark.postgres.lookup.RunSizeLimit;
+import io.waymark.postgres.lookup.BoundedRunLookup;
 import io.waymark.postgres.sql.DatabaseTransactions;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.run.RunTable;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
@@ -41,7 +41,7 @@ public final class ReadTransactions {
     private final ConnectionFactory connections;
     private final Duration timeLimit;
     private final long pageSize;
-    private final RunSizeLimit runs;
+    private final BoundedRunLookup runs;
     private final String begin;
 
     /**
@@ -51,7 +51,7 @@ public final class ReadTransactions {
      * @param pageSize the approximate maximum size of a page of a list, in bytes
      * @param runs limits the size of a run that a request reads
      */
-    public ReadTransactions(ConnectionFactory connections, Duration timeLimit, long pageSize, RunSizeLimit runs) {
+    public ReadTransactions(ConnectionFactory connections, Duration timeLimit, long pageSize, BoundedRunLookup runs) {
         this.connections = connections;
         this.timeLimit = timeLimit;
         this.pageSize = pageSize;
@@ -75,12 +75,12 @@ public final class ReadTransactions {
     }
 
     /** Runs a query about a run, within the size limit of a run. */
-    public <T> Mono<ResultWithCursor<T>> ofRun(RunId run, BiFunction<Connection, RunTable.StoredRunRow, Mono<T>> work) {
+    public <T> Mono<ResultAsOf<T>> ofRun(RunId run, BiFunction<Connection, RunTable.StoredRunRow, Mono<T>> work) {
         return read(connection -> runs.find(connection, run).flatMap(stored -> work.apply(connection, stored)));
     }
 
     /** Runs a query. */
-    public <T> Mono<ResultWithCursor<T>> read(Function<Connection, Mono<T>> work) {
+    public <T> Mono<ResultAsOf<T>> read(Function<Connection, Mono<T>> work) {
         return Mono.defer(() -> readUncancelled(work))
                 .timeout(timeLimit.plus(CANCEL_GRACE_PERIOD))
                 .onErrorMap(TimeoutException.class, ReadTransactions::readTimedOut)
@@ -91,7 +91,7 @@ public final class ReadTransactions {
      * Reads without passing on a cancellation, which {@code cache()} absorbs. Skips the query if the client
      * disconnected while it waited for a connection.
      */
-    private <T> Mono<ResultWithCursor<T>> readUncancelled(Function<Connection, Mono<T>> work) {
+    private <T> Mono<ResultAsOf<T>> readUncancelled(Function<Connection, Mono<T>> work) {
         var subscribed = new AtomicBoolean(true);
         return transaction(connection -> subscribed.get() ? read(connection, work) : Mono.empty())
                 .cache()
@@ -112,9 +112,9 @@ public final class ReadTransactions {
         return cursor(connection, SELECT_FEED_HEAD);
     }
 
-    private <T> Mono<ResultWithCursor<T>> read(Connection connection, Function<Connection, Mono<T>> work) {
+    private <T> Mono<ResultAsOf<T>> read(Connection connection, Function<Connection, Mono<T>> work) {
         return cursor(connection, begin)
-                .flatMap(asOf -> work.apply(connection).map(value -> new ResultWithCursor<>(value, asOf)));
+                .flatMap(asOf -> work.apply(connection).map(value -> new ResultAsOf<>(value, asOf)));
     }
 
     private static Mono<Cursor> cursor(Connection connection, String statements) {
@@ -128,7 +128,7 @@ public final class ReadTransactions {
     }
 
     private static Cursor cursor(Row row) {
-        return new Cursor(RowValues.text(row, "feed"), RowValues.number(row, "position"));
+        return new Cursor(RowReader.text(row, "feed"), RowReader.number(row, "position"));
     }
 
     private static RuntimeException translate(R2dbcException error) {

@@ -8,7 +8,7 @@ import io.waymark.port.read.PageRequest;
 import io.waymark.port.read.RunReader.RunFilter;
 import io.waymark.port.read.RunReader.RunOverview;
 import io.waymark.postgres.sql.EscapedText;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.run.RunRowReader;
 import io.waymark.postgres.table.run.RunTable;
 import java.time.Instant;
@@ -73,13 +73,13 @@ public final class RunListQuery {
         return page.through() < Long.MAX_VALUE
                 ? Mono.just(page.through())
                 : Flux.from(connection.createStatement(SELECT_THROUGH).execute())
-                        .concatMap(result -> result.map((row, metadata) -> RowValues.number(row, "through")))
+                        .concatMap(result -> result.map((row, metadata) -> RowReader.number(row, "through")))
                         .single();
     }
 
     private static PageFiller.Entry<RunOverview> read(Row row) {
         return new PageFiller.Entry<>(
-                RunRowReader.overview(row), RowValues.number(row, "micros"), RowValues.number(row, "run_no"));
+                RunRowReader.overview(row), RowReader.number(row, "micros"), RowReader.number(row, "run_no"));
     }
 
     /** Builds the statement and fills {@link #values()}. */

@@ -6,13 +6,13 @@ import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.state.RecordCounter;
-import io.waymark.port.failure.ReadFailedException;
 import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.failure.ReadRejectedException;
 import io.waymark.port.read.HistoryVerifier;
-import io.waymark.port.read.ResultWithCursor;
+import io.waymark.port.read.ResultAsOf;
 import io.waymark.postgres.read.ReadTransactions;
-import io.waymark.postgres.sql.RowValues;
-import io.waymark.postgres.table.MetadataTable;
+import io.waymark.postgres.sql.RowReader;
+import io.waymark.postgres.table.MetadataVersionTable;
 import io.waymark.postgres.table.SnapshotTable;
 import io.waymark.postgres.table.run.RunTable;
 import io.waymark.postgres.table.schema.SchemaTable;
@@ -64,7 +64,7 @@ public final class PostgresHistoryVerifier implements HistoryVerifier {
     }
 
     @Override
-    public Mono<ResultWithCursor<Findings>> verify(RunId run) {
+    public Mono<ResultAsOf<Findings>> verify(RunId run) {
         return transactions.ofRun(run, (connection, stored) -> new Check(connection, stored).run());
     }
 
@@ -125,7 +125,7 @@ public final class PostgresHistoryVerifier implements HistoryVerifier {
             var counters = run.counters();
             return select(
                             MISSING_CHANGES,
-                            row -> RowValues.number(row, "number"),
+                            row -> RowReader.number(row, "number"),
                             run.number(),
                             counters.snapshots().prunedThrough(),
                             counters.changes().prunedThrough())
@@ -136,7 +136,7 @@ public final class PostgresHistoryVerifier implements HistoryVerifier {
         private Mono<Void> missingSchemas() {
             return select(
                             MISSING_SCHEMAS,
-                            row -> RowValues.number(row, "number"),
+                            row -> RowReader.number(row, "number"),
                             run.number(),
                             run.counters().snapshots().prunedThrough())
                     .doOnNext(number -> problems.add("A schema of snapshot number " + number + " is missing"))
@@ -156,7 +156,7 @@ public final class PostgresHistoryVerifier implements HistoryVerifier {
         /** Returns the hashes of the next schemas that the run uses, at most {@value #BATCH_SIZE}. */
         private Mono<List<ContentHash>> usedAfter(ContentHash last) {
             var after = new UUID(last.high(), last.low());
-            return select(SELECT_USED_SCHEMAS, row -> RowValues.hash(row, "hash"), run.number(), after)
+            return select(SELECT_USED_SCHEMAS, row -> RowReader.hash(row, "hash"), run.number(), after)
                     .collectList();
         }
 
@@ -171,7 +171,7 @@ public final class PostgresHistoryVerifier implements HistoryVerifier {
 
         private Mono<Void> metadata() {
             var now = run.progress().metadata();
-            return MetadataTable.at(
+            return MetadataVersionTable.at(
                             connection,
                             run.number(),
                             run.counters().snapshots().lastNumber(),
@@ -198,7 +198,7 @@ public final class PostgresHistoryVerifier implements HistoryVerifier {
         private Mono<Void> checkUndo(HistoryRecordId oldest) {
             return PostgresRestorePointReader.load(connection, run.id(), oldest)
                     .doOnNext(point -> checked.put("executions", run.counters().executions()))
-                    .onErrorResume(ReadFailedException.class, failed -> {
+                    .onErrorResume(ReadRejectedException.class, failed -> {
                         restoreFailure = Optional.of(failed.failure());
                         return Mono.empty();
                     })
@@ -214,7 +214,7 @@ public final class PostgresHistoryVerifier implements HistoryVerifier {
 
         private static NumberRange count(Row row) {
             return new NumberRange(
-                    RowValues.number(row, "records"), RowValues.number(row, "first"), RowValues.number(row, "last"));
+                    RowReader.number(row, "records"), RowReader.number(row, "first"), RowReader.number(row, "last"));
         }
 
         private <T> Flux<T> select(String sql, Function<Row, T> read, Object... parameters) {

@@ -7,18 +7,18 @@ import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.state.RestorePoint;
-import io.waymark.port.failure.ReadFailedException;
 import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.failure.ReadRejectedException;
 import io.waymark.port.restore.RestorableRun;
 import io.waymark.port.restore.RestorePointReader;
 import io.waymark.port.store.EventIdentity;
 import io.waymark.port.store.StoreUnavailableException;
+import io.waymark.postgres.lookup.BoundedRunLookup;
 import io.waymark.postgres.lookup.RetainedSnapshotCheck;
-import io.waymark.postgres.lookup.RunSizeLimit;
 import io.waymark.postgres.read.ReadTransactions;
 import io.waymark.postgres.sql.DatabaseTransactions;
 import io.waymark.postgres.table.DeadLetterTable;
-import io.waymark.postgres.table.MetadataTable;
+import io.waymark.postgres.table.MetadataVersionTable;
 import io.waymark.postgres.table.RestoreTable;
 import io.waymark.postgres.table.SnapshotTable;
 import io.waymark.postgres.table.run.ExecutionTable;
@@ -41,9 +41,10 @@ import reactor.core.publisher.Mono;
 public final class PostgresRestorePointReader implements RestorePointReader {
     private final DatabaseTransactions database;
     private final CachedSchemaReader schemas;
-    private final RunSizeLimit runs;
+    private final BoundedRunLookup runs;
 
-    public PostgresRestorePointReader(DatabaseTransactions database, CachedSchemaReader schemas, RunSizeLimit runs) {
+    public PostgresRestorePointReader(
+            DatabaseTransactions database, CachedSchemaReader schemas, BoundedRunLookup runs) {
         this.database = database;
         this.schemas = schemas;
         this.runs = runs;
@@ -86,7 +87,7 @@ public final class PostgresRestorePointReader implements RestorePointReader {
      */
     private static boolean isUnreadable(Throwable failure) {
         return failure instanceof RuntimeException
-                && !(failure instanceof ReadFailedException
+                && !(failure instanceof ReadRejectedException
                         || failure instanceof StoreUnavailableException
                         || failure instanceof R2dbcException);
     }
@@ -118,7 +119,7 @@ public final class PostgresRestorePointReader implements RestorePointReader {
                             failure -> inconsistent("a stored record cannot be read (" + failure.getMessage() + ")"));
         }
 
-        private ReadFailedException inconsistent(String problem) {
+        private ReadRejectedException inconsistent(String problem) {
             return new ReadFailure.InconsistentHistory(run.id(), problem).exception();
         }
 
@@ -137,7 +138,7 @@ public final class PostgresRestorePointReader implements RestorePointReader {
         }
 
         private Mono<RestorePoint> withMetadata(UndoReplay replay) {
-            return MetadataTable.at(
+            return MetadataVersionTable.at(
                             connection,
                             run.number(),
                             replay.target().number(),

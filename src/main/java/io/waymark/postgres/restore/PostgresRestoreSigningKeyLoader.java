@@ -4,7 +4,7 @@ import io.r2dbc.spi.Connection;
 import io.waymark.domain.record.Bytes;
 import io.waymark.port.restore.RestoreSigningKeyLoader;
 import io.waymark.postgres.sql.DatabaseTransactions;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import java.nio.charset.StandardCharsets;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -35,7 +35,7 @@ public final class PostgresRestoreSigningKeyLoader implements RestoreSigningKeyL
 
     private static Mono<String> select(Connection connection) {
         return Flux.from(connection.createStatement(SELECT).execute())
-                .concatMap(result -> result.map((row, metadata) -> RowValues.text(row, "secret")))
+                .concatMap(result -> result.map((row, metadata) -> RowReader.text(row, "secret")))
                 .next();
     }
 }

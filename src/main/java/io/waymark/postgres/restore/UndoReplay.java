@@ -8,8 +8,8 @@ import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.SchemaReference;
 import io.waymark.domain.state.CurrentExecutions;
 import io.waymark.domain.state.RestorePoint;
-import io.waymark.port.failure.ReadFailedException;
 import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.failure.ReadRejectedException;
 import io.waymark.postgres.table.SnapshotTable;
 import io.waymark.postgres.table.run.ExecutionTable;
 import io.waymark.postgres.table.run.ExecutionUndoEntry;
@@ -168,7 +168,7 @@ final class UndoReplay {
         }
     }
 
-    private ReadFailedException inconsistent(String problem) {
+    private ReadRejectedException inconsistent(String problem) {
         return new ReadFailure.InconsistentHistory(run.id(), problem).exception();
     }
 }

@@ -9,7 +9,7 @@ import io.waymark.postgres.sql.ArrayParameters;
 import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.CopyIn;
 import io.waymark.postgres.sql.HistoryRow;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import java.util.List;
 import java.util.Map;
 import reactor.core.publisher.Mono;
@@ -68,8 +68,8 @@ public final class AppliedEventTable {
                         connection,
                         SELECT,
                         row -> Map.entry(
-                                new Key(RowValues.number(row, "run_no"), RowValues.hash(row, "id_hash")),
-                                RowValues.hash(row, "content")))
+                                new Key(RowReader.number(row, "run_no"), RowReader.hash(row, "id_hash")),
+                                RowReader.hash(row, "content")))
                 .collectMap(Map.Entry::getKey, Map.Entry::getValue);
     }
 

@@ -4,13 +4,13 @@ import io.r2dbc.spi.Row;
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.history.ChangeRecord;
 import io.waymark.domain.run.ModuleExperiment;
-import io.waymark.domain.schema.SchemaElement;
+import io.waymark.domain.schema.ChangedElement;
 import io.waymark.domain.schema.SchemaReference;
 import io.waymark.domain.schema.Value;
 import io.waymark.domain.schema.diff.Change;
 import io.waymark.domain.schema.diff.Change.Compatibility;
 import io.waymark.postgres.sql.EnumNames;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,40 +32,40 @@ public final class ChangeRowReader {
 
     public static ChangeRecord read(Row row) {
         return new ChangeRecord(
-                RowValues.number(row, "number"),
-                RowValues.number(row, "snapshot_no"),
-                new ModuleExperiment(RowValues.name(row, "module"), RowValues.name(row, "experiment")),
-                RowValues.time(row, "time"),
+                RowReader.number(row, "number"),
+                RowReader.number(row, "snapshot_no"),
+                new ModuleExperiment(RowReader.name(row, "module"), RowReader.name(row, "experiment")),
+                RowReader.time(row, "time"),
                 change(row));
     }
 
     private static Change change(Row row) {
-        var type = EnumNames.parse(Change.Type.class, RowValues.text(row, "change_type"));
-        var target = EnumNames.parse(Change.Target.class, RowValues.text(row, "target_type"));
-        var details = RowValues.textOrNull(row, "details");
+        var type = EnumNames.parse(Change.Type.class, RowReader.text(row, "change_type"));
+        var target = EnumNames.parse(Change.Target.class, RowReader.text(row, "target_type"));
+        var details = RowReader.textOrNull(row, "details");
         return new Change.Builder(type, target)
                 .path(path(row))
                 .states(state(row, "before"), state(row, "after"))
                 .details(details == null ? List.of() : ChangeDetailJson.read(details))
-                .categories(CategoryBits.read(RowValues.count(row, "categories")))
-                .compatibility(RowValues.flag(row, "breaking") ? Compatibility.BREAKING : Compatibility.COMPATIBLE)
-                .reason(RowValues.nameOrNull(row, "reason"))
-                .renamedFrom(RowValues.nameOrNull(row, "renamed_from"))
-                .into(names(RowValues.textOrNull(row, "into_names")))
+                .categories(CategoryBits.read(RowReader.count(row, "categories")))
+                .compatibility(RowReader.flag(row, "breaking") ? Compatibility.BREAKING : Compatibility.COMPATIBLE)
+                .reason(RowReader.nameOrNull(row, "reason"))
+                .renamedFrom(RowReader.nameOrNull(row, "renamed_from"))
+                .into(names(RowReader.textOrNull(row, "into_names")))
                 .build();
     }
 
     private static List<String> path(Row row) {
-        var path = RowValues.textOrNull(row, "target_path");
-        return path == null ? List.of(RowValues.name(row, "target_id")) : names(path);
+        var path = RowReader.textOrNull(row, "target_path");
+        return path == null ? List.of(RowReader.name(row, "target_id")) : names(path);
     }
 
-    private static @Nullable SchemaElement state(Row row, String side) {
-        var hash = RowValues.hashOrNull(row, side + "_schema");
+    private static @Nullable ChangedElement state(Row row, String side) {
+        var hash = RowReader.hashOrNull(row, side + "_schema");
         if (hash != null) {
-            return new SchemaReference(RowValues.name(row, side + "_id"), hash, RowValues.count(row, side + "_fields"));
+            return new SchemaReference(RowReader.name(row, side + "_id"), hash, RowReader.count(row, side + "_fields"));
         }
-        var attribute = RowValues.textOrNull(row, side + "_state");
+        var attribute = RowReader.textOrNull(row, side + "_state");
         return attribute == null ? null : DomainJson.readAttribute(attribute);
     }
 

@@ -3,12 +3,12 @@ package io.waymark.postgres.table;
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.history.ChangeRecord;
 import io.waymark.domain.schema.Attribute;
+import io.waymark.domain.schema.ChangedElement;
 import io.waymark.domain.schema.ContentHash;
-import io.waymark.domain.schema.SchemaElement;
 import io.waymark.domain.schema.SchemaReference;
 import io.waymark.domain.schema.diff.Change;
 import io.waymark.domain.schema.diff.FieldChange;
-import io.waymark.domain.schema.diff.SchemaChange;
+import io.waymark.domain.schema.diff.WholeSchemaChange;
 import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.CopyIn;
 import io.waymark.postgres.sql.EnumNames;
@@ -85,9 +85,9 @@ public final class ChangeTable {
     /** Returns the schema that was created or deleted as a whole, null for other changes. */
     public static @Nullable SchemaReference schemaReference(Change change) {
         return switch (change) {
-            case SchemaChange.SchemaCreated created -> created.after();
-            case SchemaChange.SchemaDeleted deleted -> deleted.before();
-            case SchemaChange.SchemaUpdated updated -> null;
+            case WholeSchemaChange.SchemaCreated created -> created.after();
+            case WholeSchemaChange.SchemaDeleted deleted -> deleted.before();
+            case WholeSchemaChange.SchemaUpdated updated -> null;
             case FieldChange field -> null;
         };
     }
@@ -101,11 +101,11 @@ public final class ChangeTable {
         return change.path().size() < 2 ? null : DomainJson.write(change.path());
     }
 
-    private static @Nullable ContentHash hash(Optional<SchemaElement> state) {
+    private static @Nullable ContentHash hash(Optional<ChangedElement> state) {
         return state.orElse(null) instanceof SchemaReference reference ? reference.hash() : null;
     }
 
-    private static @Nullable String attribute(Optional<SchemaElement> state) {
+    private static @Nullable String attribute(Optional<ChangedElement> state) {
         return state.orElse(null) instanceof Attribute attribute ? DomainJson.write(attribute) : null;
     }
 

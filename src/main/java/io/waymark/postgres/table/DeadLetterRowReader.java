@@ -10,7 +10,7 @@ import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.Value;
 import io.waymark.port.broker.DeadLetter;
 import io.waymark.port.read.DeadLetterRepository.StoredDeadLetter;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.List;
@@ -28,19 +28,19 @@ public final class DeadLetterRowReader {
 
     public static StoredDeadLetter read(Row row) {
         var record = new EventRecord(
-                new Partition(RowValues.name(row, "topic"), RowValues.count(row, "partition")),
-                RowValues.number(row, "record_offset"),
-                RowValues.time(row, "record_time"),
+                new Partition(RowReader.name(row, "topic"), RowReader.count(row, "partition")),
+                RowReader.number(row, "record_offset"),
+                RowReader.time(row, "record_time"),
                 bytes(row, "key"),
                 bytes(row, "value"),
-                headers(RowValues.text(row, "headers")));
-        var run = RowValues.textOrNull(row, "run_id");
+                headers(RowReader.text(row, "headers")));
+        var run = RowReader.textOrNull(row, "run_id");
         var letter = new DeadLetter(
                 record,
-                RowValues.name(row, "reason"),
-                RowValues.time(row, "put_aside_at"),
+                RowReader.name(row, "reason"),
+                RowReader.time(row, "put_aside_at"),
                 run == null ? null : new RunId(run));
-        return new StoredDeadLetter(RowValues.number(row, "id"), letter, RowValues.number(row, "bytes"));
+        return new StoredDeadLetter(RowReader.number(row, "id"), letter, RowReader.number(row, "bytes"));
     }
 
     private static List<Header> headers(String json) {

@@ -7,7 +7,7 @@ import io.waymark.domain.record.EventRecord.Header;
 import io.waymark.domain.schema.Value;
 import io.waymark.port.broker.DeadLetter;
 import io.waymark.postgres.sql.ArrayParameters;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -49,7 +49,7 @@ public final class DeadLetterTable {
                         .bind(0, key)
                         .bind(1, text)
                         .execute())
-                .concatMap(result -> result.map((row, metadata) -> RowValues.name(row, "reason")))
+                .concatMap(result -> result.map((row, metadata) -> RowReader.name(row, "reason")))
                 .next();
     }
 

@@ -4,7 +4,7 @@ import io.r2dbc.spi.Connection;
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.run.Failure;
 import io.waymark.domain.schema.Value;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.run.RunStateJson;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +57,7 @@ public final class FailureQuery {
                                 .bind(2, maxCharacters)
                                 .execute())
                         .concatMap(result -> result.map((row, metadata) -> new Recorded(
-                                RowValues.number(row, "number"), error(RowValues.textOrNull(row, "context")))));
+                                RowReader.number(row, "number"), error(RowReader.textOrNull(row, "context")))));
     }
 
     private static @Nullable Failure error(@Nullable String context) {

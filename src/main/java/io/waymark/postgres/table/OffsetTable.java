@@ -5,7 +5,7 @@ import io.waymark.domain.record.Partition;
 import io.waymark.port.broker.PartitionOffsets;
 import io.waymark.postgres.sql.ArrayParameters;
 import io.waymark.postgres.sql.CombinableStatement;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
@@ -63,9 +63,9 @@ public final class OffsetTable {
                         connection,
                         SELECT,
                         row -> new PartitionOffset(
-                                new Partition(RowValues.name(row, "topic"), RowValues.count(row, "partition")),
-                                RowValues.number(row, "next_offset"),
-                                RowValues.textOrNull(row, "topic_id")))
+                                new Partition(RowReader.name(row, "topic"), RowReader.count(row, "partition")),
+                                RowReader.number(row, "next_offset"),
+                                RowReader.textOrNull(row, "topic_id")))
                 .collectList()
                 .map(OffsetTable::offsets);
     }

@@ -14,7 +14,7 @@ import io.waymark.port.store.EventIdentity;
 import io.waymark.postgres.sql.ArrayParameters;
 import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.HistoryRow;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,8 +89,8 @@ public final class RestoreTable {
                         .execute())
                 .concatMap(result -> result.map((row, metadata) -> HistoryRecordId.of(
                         HistoryRecordId.Kind.SNAPSHOT,
-                        RowValues.number(row, "snapshot_no"),
-                        RowValues.time(row, "time"))))
+                        RowReader.number(row, "snapshot_no"),
+                        RowReader.time(row, "time"))))
                 .next();
     }
 
@@ -104,11 +104,11 @@ public final class RestoreTable {
                         .bind(0, MAX_PENDING)
                         .execute())
                 .concatMap(result -> result.map((row, metadata) -> new UnpublishedRestore(
-                        RowValues.number(row, "run_no"),
-                        RowValues.hash(row, "id_hash"),
+                        RowReader.number(row, "run_no"),
+                        RowReader.hash(row, "id_hash"),
                         new RestoreCommand(
-                                new RunId(RowValues.text(row, "run_id")),
-                                Bytes.of(RowValues.text(row, "command").getBytes(StandardCharsets.US_ASCII))))));
+                                new RunId(RowReader.text(row, "run_id")),
+                                Bytes.of(RowReader.text(row, "command").getBytes(StandardCharsets.US_ASCII))))));
     }
 
     public static Mono<Long> markPublished(Connection connection, List<UnpublishedRestore> published) {

@@ -13,7 +13,7 @@ import io.waymark.domain.schema.Value;
 import io.waymark.postgres.sql.ArrayParameters;
 import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.HistoryRow;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.run.ExecutionKeyCodec;
 import java.util.List;
 import java.util.Objects;
@@ -83,18 +83,18 @@ public final class ResultTable {
      * @param paths decodes the execution keys of the run
      */
     public static RecordedResult read(Row row, ExecutionKeyCodec paths) {
-        var schema = RowValues.hashOrNull(row, "schema_hash");
-        var data = RowValues.textOrNull(row, "data");
+        var schema = RowReader.hashOrNull(row, "schema_hash");
+        var data = RowReader.textOrNull(row, "data");
         return new RecordedResult(
-                paths.read(RowValues.text(row, "path")),
+                paths.read(RowReader.text(row, "path")),
                 new ExecutionResult(
                         data == null ? null : new RawJson(data),
-                        members(RowValues.textOrNull(row, "ref")),
-                        members(RowValues.textOrNull(row, "profile"))),
+                        members(RowReader.textOrNull(row, "ref")),
+                        members(RowReader.textOrNull(row, "profile"))),
                 schema == null
                         ? null
-                        : new SchemaReference(RowValues.name(row, "schema_id"), schema, RowValues.count(row, "fields")),
-                RowValues.time(row, "recorded_at"));
+                        : new SchemaReference(RowReader.name(row, "schema_id"), schema, RowReader.count(row, "fields")),
+                RowReader.time(row, "recorded_at"));
     }
 
     /** Returns the hash that identifies an execution within its run. */

@@ -12,8 +12,8 @@ import io.waymark.domain.schema.SchemaReference;
 import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.CopyIn;
 import io.waymark.postgres.sql.HistoryRow;
-import io.waymark.postgres.sql.NumberRanges;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.NumberRangeEncoder;
+import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.run.UndoJson;
 import io.waymark.postgres.table.schema.SchemaTable;
 import java.util.List;
@@ -43,7 +43,7 @@ public final class SnapshotTable {
             .names("module", of(snapshot -> snapshot.execution().module()))
             .names("experiment", of(snapshot -> snapshot.execution().experiment()))
             .texts("context", of(snapshot -> DomainJson.write(snapshot.context())))
-            .texts("path", row -> NumberRanges.write(row.value().delta().path()))
+            .texts("path", row -> NumberRangeEncoder.write(row.value().delta().path()))
             .texts("undo", row -> UndoJson.undo(row.value().delta().executions()))
             .texts("execution_key", row -> row.value().key())
             .names("dataset_namespace", row -> dataset(row, DatasetName::namespace))
@@ -93,7 +93,9 @@ public final class SnapshotTable {
                         .bind(1, number)
                         .execute())
                 .concatMap(result -> result.map((row, metadata) -> new SnapshotWithPath(
-                        read(row), NumberRanges.read(RowValues.text(row, "path")), RowValues.flag(row, "effective"))))
+                        read(row),
+                        NumberRangeEncoder.read(RowReader.text(row, "path")),
+                        RowReader.flag(row, "effective"))))
                 .next();
     }
 
@@ -104,22 +106,22 @@ public final class SnapshotTable {
 
     public static Snapshot read(Row row) {
         return new Snapshot(
-                RowValues.number(row, "number"),
-                Snapshot.Phase.valueOf(RowValues.text(row, "phase").toUpperCase(Locale.ROOT)),
-                new ModuleExperiment(RowValues.name(row, "module"), RowValues.name(row, "experiment")),
-                RowValues.numberOrNull(row, "attempt"),
-                RowValues.time(row, "time"),
+                RowReader.number(row, "number"),
+                Snapshot.Phase.valueOf(RowReader.text(row, "phase").toUpperCase(Locale.ROOT)),
+                new ModuleExperiment(RowReader.name(row, "module"), RowReader.name(row, "experiment")),
+                RowReader.numberOrNull(row, "attempt"),
+                RowReader.time(row, "time"),
                 reference(row, "before"),
                 reference(row, "after"),
-                DomainJson.readMembers(RowValues.text(row, "context")),
-                RowValues.count(row, "change_count"));
+                DomainJson.readMembers(RowReader.text(row, "context")),
+                RowReader.count(row, "change_count"));
     }
 
     private static @Nullable SchemaReference reference(Row row, String side) {
-        var hash = RowValues.hashOrNull(row, side + "_schema");
+        var hash = RowReader.hashOrNull(row, side + "_schema");
         return hash == null
                 ? null
-                : new SchemaReference(RowValues.name(row, side + "_id"), hash, RowValues.count(row, side + "_fields"));
+                : new SchemaReference(RowReader.name(row, side + "_id"), hash, RowReader.count(row, side + "_fields"));
     }
 
     private static @Nullable String dataset(HistoryRow<SnapshotRow> row, Function<DatasetName, String> part) {

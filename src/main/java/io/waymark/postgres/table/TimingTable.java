@@ -8,7 +8,7 @@ import io.waymark.domain.run.TimedStep;
 import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.CopyIn;
 import io.waymark.postgres.sql.HistoryRow;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -48,13 +48,13 @@ public final class TimingTable {
     }
 
     public static Timing read(Row row) {
-        var execution = new ModuleExperiment(RowValues.name(row, "module"), RowValues.name(row, "experiment"));
+        var execution = new ModuleExperiment(RowReader.name(row, "module"), RowReader.name(row, "experiment"));
         return Timing.closed(
-                RowValues.number(row, "number"),
-                new TimedStep(execution, RowValues.name(row, "step")),
-                RowValues.time(row, "started_at"),
-                RowValues.time(row, "ended_at"),
-                RowValues.decimal(row, "seconds"),
-                DomainJson.readMembers(RowValues.text(row, "context")));
+                RowReader.number(row, "number"),
+                new TimedStep(execution, RowReader.name(row, "step")),
+                RowReader.time(row, "started_at"),
+                RowReader.time(row, "ended_at"),
+                RowReader.decimal(row, "seconds"),
+                DomainJson.readMembers(RowReader.text(row, "context")));
     }
 }

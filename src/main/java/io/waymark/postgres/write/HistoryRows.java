@@ -18,7 +18,7 @@ import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.HistoryRow;
 import io.waymark.postgres.table.AppliedEventTable;
 import io.waymark.postgres.table.ChangeTable;
-import io.waymark.postgres.table.MetadataTable;
+import io.waymark.postgres.table.MetadataVersionTable;
 import io.waymark.postgres.table.PruneQueueTable;
 import io.waymark.postgres.table.RestoreTable;
 import io.waymark.postgres.table.ResultTable;
@@ -52,8 +52,8 @@ final class HistoryRows {
     private final List<HistoryRow<TimingTable.TimingRow>> timings = new ArrayList<>();
     private final List<HistoryRow<ResultRow>> results = new ArrayList<>();
     private final ExecutionRowCollector executions = new ExecutionRowCollector();
-    private final List<HistoryRow<MetadataTable.SchemaVersionRow>> extended = new ArrayList<>();
-    private final List<HistoryRow<MetadataTable.SchemaVersionRow>> versions = new ArrayList<>();
+    private final List<HistoryRow<MetadataVersionTable.SchemaVersionRow>> extended = new ArrayList<>();
+    private final List<HistoryRow<MetadataVersionTable.SchemaVersionRow>> versions = new ArrayList<>();
     private final List<HistoryRow<Long>> toPrune = new ArrayList<>();
     private final List<FeedEntry> entries = new ArrayList<>();
     private final Map<ContentHash, Schema> schemas = new HashMap<>();
@@ -128,8 +128,8 @@ final class HistoryRows {
                 ChangeTable.insert(changes, this::fields),
                 TimingTable.insert(timings),
                 ResultTable.upsert(results),
-                MetadataTable.extend(extended),
-                MetadataTable.insert(versions),
+                MetadataVersionTable.extend(extended),
+                MetadataVersionTable.insert(versions),
                 UndoTable.insert(executions.unsnapshotted()),
                 RestoreTable.insert(restores()),
                 PruneQueueTable.add(toPrune)));

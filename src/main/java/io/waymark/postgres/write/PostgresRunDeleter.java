@@ -10,7 +10,7 @@ import io.waymark.port.failure.ReadFailure;
 import io.waymark.port.store.RunDeleter;
 import io.waymark.postgres.sql.DatabaseTransactions;
 import io.waymark.postgres.sql.EnumNames;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.feed.FeedTable;
 import io.waymark.postgres.table.feed.RunItemJson;
 import java.util.List;
@@ -83,13 +83,13 @@ public final class PostgresRunDeleter implements RunDeleter {
     }
 
     private static DeletedRun deleted(Row row) {
-        var namespace = RowValues.nameOrNull(row, "workflow_namespace");
-        var name = RowValues.nameOrNull(row, "workflow_name");
+        var namespace = RowReader.nameOrNull(row, "workflow_namespace");
+        var name = RowReader.nameOrNull(row, "workflow_name");
         var deletion = new RunItemJson.Deletion(
-                new RunId(RowValues.text(row, "run_id")),
-                EnumNames.parse(LifecycleState.class, RowValues.text(row, "state")),
+                new RunId(RowReader.text(row, "run_id")),
+                EnumNames.parse(LifecycleState.class, RowReader.text(row, "state")),
                 namespace == null || name == null ? null : new Workflow(namespace, name));
-        return new DeletedRun(RowValues.number(row, "run_no"), RowValues.text(row, "run_id"), deletion.write());
+        return new DeletedRun(RowReader.number(row, "run_no"), RowReader.text(row, "run_id"), deletion.write());
     }
 
     private static FeedTable.EntryRow entry(DeletedRun deleted) {

@@ -86,7 +86,7 @@ public final class PostgresRunStore implements RunStore {
                 .single()
                 .onErrorResume(
                         failure -> !isFromDatabase(failure),
-                        failure -> database.read(DatabaseVersionCheck::check).then(Mono.error(failure)));
+                        failure -> database.read(MigrationVersionCheck::check).then(Mono.error(failure)));
     }
 
     private static boolean isFromDatabase(Throwable failure) {
@@ -102,7 +102,7 @@ public final class PostgresRunStore implements RunStore {
         return database.write(
                         SchemaTable.LOCK_SCHEMAS_SHARED,
                         connection -> wrapErrors(
-                                        () -> AppendPreparation.prepare(connection, from, to, updates, schemas))
+                                        () -> RunStateWriteResult.prepare(connection, from, to, updates, schemas))
                                 .flatMap(preparation -> checkVersions(preparation, to, updates))
                                 .flatMap(preparation ->
                                         wrapErrors(() -> storeHistory(connection, updates, schemas, preparation)))
@@ -111,8 +111,8 @@ public final class PostgresRunStore implements RunStore {
                 .onErrorResume(RollbackException.class, rollback -> rollback.outcome);
     }
 
-    private static Mono<AppendPreparation> checkVersions(
-            AppendPreparation preparation, PartitionOffsets to, List<RunUpdate> updates) {
+    private static Mono<RunStateWriteResult> checkVersions(
+            RunStateWriteResult preparation, PartitionOffsets to, List<RunUpdate> updates) {
         if (preparation.movedOffsets() < to.next().size()) {
             return RollbackException.with(new AppendResult.OffsetConflict());
         }
@@ -125,7 +125,7 @@ public final class PostgresRunStore implements RunStore {
     }
 
     private Mono<AppendResult> storeHistory(
-            Connection connection, List<RunUpdate> updates, NewSchemas schemas, AppendPreparation preparation) {
+            Connection connection, List<RunUpdate> updates, NewSchemas schemas, RunStateWriteResult preparation) {
         var rows = HistoryRows.of(updates, preparation.numbers());
         return rows.append(connection, schemas.insert(preparation.missingSchemas()), copyThreshold, instanceId)
                 .map(positions ->

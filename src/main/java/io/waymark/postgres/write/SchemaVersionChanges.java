@@ -1,11 +1,11 @@
 package io.waymark.postgres.write;
 
+import io.waymark.domain.history.EqualSchemaReports;
 import io.waymark.domain.history.RunDelta;
-import io.waymark.domain.history.SchemaReportSeries;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
 import io.waymark.port.store.RunUpdate;
-import io.waymark.postgres.table.MetadataTable.SchemaVersionRow;
+import io.waymark.postgres.table.MetadataVersionTable.SchemaVersionRow;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,11 +37,11 @@ record SchemaVersionChanges(List<SchemaVersionRow> extended, List<SchemaVersionR
         return new SchemaVersionChanges(extended, added);
     }
 
-    private static Map<String, List<SchemaReportSeries<ContentHash>>> reports(List<RunDelta> deltas) {
-        var reports = new HashMap<String, List<SchemaReportSeries<ContentHash>>>();
+    private static Map<String, List<EqualSchemaReports<ContentHash>>> reports(List<RunDelta> deltas) {
+        var reports = new HashMap<String, List<EqualSchemaReports<ContentHash>>>();
         for (var delta : deltas) {
             delta.metadata()
-                    .forEach((module, schema) -> SchemaReportSeries.append(
+                    .forEach((module, schema) -> EqualSchemaReports.append(
                             reports.computeIfAbsent(module, any -> new ArrayList<>()),
                             hash(schema),
                             Objects.requireNonNull(delta.snapshot())));
@@ -49,7 +49,7 @@ record SchemaVersionChanges(List<SchemaVersionRow> extended, List<SchemaVersionR
         return reports;
     }
 
-    private static SchemaVersionRow row(String module, SchemaReportSeries<ContentHash> report) {
+    private static SchemaVersionRow row(String module, EqualSchemaReports<ContentHash> report) {
         return new SchemaVersionRow(
                 module,
                 report.schema(),

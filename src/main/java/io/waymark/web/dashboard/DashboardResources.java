@@ -57,7 +57,7 @@ class DashboardResources implements WebFluxConfigurer {
     private static Mono<Resource> transform(ServerWebExchange exchange, Resource page, ResourceTransformerChain chain) {
         return chain.transform(exchange, page).map(file -> {
             String root = exchange.getAttribute(DashboardPageFilter.ROOT);
-            var transformed = DashboardPage.of(textOf(file), root == null ? "./" : "./" + root + "assets/");
+            var transformed = DashboardHtml.of(textOf(file), root == null ? "./" : "./" + root + "assets/");
             var headers = exchange.getResponse().getHeaders();
             var policy = headers.getFirst(POLICY_HEADER);
             if (policy != null) {

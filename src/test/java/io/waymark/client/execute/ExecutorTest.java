@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.waymark.client.ModuleOutput;
 import io.waymark.client.RunConfig;
 import io.waymark.client.Status;
-import io.waymark.client.StatusException;
+import io.waymark.client.WaymarkClientException;
 import io.waymark.client.local.LocalStatus;
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.history.Snapshot;
@@ -176,15 +176,15 @@ class ExecutorTest {
     @Test
     void invalidConfigIsReportedBeforeExecution() {
         assertThatThrownBy(() -> ConfigFileReader.yaml("Loader: [1"))
-                .isInstanceOf(StatusException.InvalidConfigException.class);
+                .isInstanceOf(WaymarkClientException.InvalidConfigException.class);
         assertThatThrownBy(() -> ConfigFileReader.yaml("a: 1\na: 2"))
-                .isInstanceOf(StatusException.InvalidConfigException.class);
+                .isInstanceOf(WaymarkClientException.InvalidConfigException.class);
         assertThatThrownBy(() -> ConfigFileReader.json("[]"))
-                .isInstanceOf(StatusException.InvalidConfigException.class);
+                .isInstanceOf(WaymarkClientException.InvalidConfigException.class);
         assertThatThrownBy(() -> RunConfig.of(ConfigFileReader.json("{\"Loader\": \"x\"}")))
-                .isInstanceOf(StatusException.InvalidConfigException.class);
+                .isInstanceOf(WaymarkClientException.InvalidConfigException.class);
         assertThatThrownBy(() -> Executor.of(RunConfig.of(ConfigFileReader.json(GRID)), noting("Loader")))
-                .isInstanceOf(StatusException.InvalidConfigException.class)
+                .isInstanceOf(WaymarkClientException.InvalidConfigException.class)
                 .hasMessageContaining("Synthesizer");
         assertThat(ran).isEmpty();
     }

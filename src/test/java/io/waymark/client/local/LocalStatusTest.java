@@ -7,7 +7,7 @@ import io.waymark.client.ModuleOutput;
 import io.waymark.client.RunConfig;
 import io.waymark.client.Status;
 import io.waymark.client.StatusContract;
-import io.waymark.client.StatusException;
+import io.waymark.client.WaymarkClientException;
 import io.waymark.codec.json.DomainJson;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,16 +83,16 @@ class LocalStatusTest implements StatusContract {
     @Test
     void fileOfOtherFormatIsRejected() throws IOException {
         var file = Files.writeString(folder.resolve("other.json"), "{\"a\": 1}\n");
-        assertThatThrownBy(() -> LocalStatus.open(file)).isInstanceOf(StatusException.StatusFileException.class);
+        assertThatThrownBy(() -> LocalStatus.open(file)).isInstanceOf(WaymarkClientException.StatusFileException.class);
         assertThatThrownBy(() -> LocalStatus.open(folder.resolve("nowhere")))
-                .isInstanceOf(StatusException.StatusFileException.class);
+                .isInstanceOf(WaymarkClientException.StatusFileException.class);
     }
 
     @Test
     void invalidEventIsRejectedWithoutEffect() {
         try (var status = status(config())) {
             assertThatThrownBy(() -> status.publish("module.completed", Map.of("module", "Loader")))
-                    .isInstanceOf(StatusException.InvalidEventException.class)
+                    .isInstanceOf(WaymarkClientException.InvalidEventException.class)
                     .hasMessageContaining("/data/experiment");
             assertThat(status.getStatusSummary().counters().events()).isEqualTo(1);
         }

@@ -8,7 +8,7 @@ import io.waymark.client.ModuleOutput;
 import io.waymark.client.RunConfig;
 import io.waymark.client.Status;
 import io.waymark.client.StatusContract;
-import io.waymark.client.StatusException;
+import io.waymark.client.WaymarkClientException;
 import io.waymark.client.example.CensusExampleTest;
 import io.waymark.client.publish.PublisherSettings;
 import io.waymark.codec.json.DomainJson;
@@ -108,7 +108,7 @@ class RemoteStatusIT {
     @Test
     void unknownRunIsReported() {
         try (var status = RemoteStatus.attach(new RunId("nobody"), http())) {
-            assertThatThrownBy(status::getStatusSummary).isInstanceOf(StatusException.UnknownRunException.class);
+            assertThatThrownBy(status::getStatusSummary).isInstanceOf(WaymarkClientException.UnknownRunException.class);
         }
     }
 
@@ -120,7 +120,7 @@ class RemoteStatusIT {
         var config = RunConfig.of(Value.Members.empty());
         try (var status = RemoteStatus.of(config, unreachable)) {
             assertThatThrownBy(status::getStatusSummary)
-                    .isInstanceOf(StatusException.ServiceUnavailableException.class);
+                    .isInstanceOf(WaymarkClientException.ServiceUnavailableException.class);
         }
     }
 

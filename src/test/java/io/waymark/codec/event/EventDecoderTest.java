@@ -21,8 +21,8 @@ import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.RunPlan;
 import io.waymark.domain.run.TimedStep;
 import io.waymark.domain.run.Workflow;
+import io.waymark.domain.schema.FieldTransformation;
 import io.waymark.domain.schema.Schema;
-import io.waymark.domain.schema.Transformation;
 import io.waymark.domain.schema.Value;
 import io.waymark.web.openapi.DescriptionChecker;
 import java.time.Instant;
@@ -148,8 +148,8 @@ class EventDecoderTest {
                         members("""
                                 {"rows": 200, "columns": [{"name": "age", "dtype": "int64", "nulls": 0}]}""")),
                 List.of(
-                        new Transformation("age", "minmax", List.of(), "minmax scaled"),
-                        new Transformation("a", "rename", List.of("b"), null)),
+                        new FieldTransformation("age", "minmax", List.of(), "minmax scaled"),
+                        new FieldTransformation("a", "rename", List.of("b"), null)),
                 members("{\"operator_type\": \"PreprocessorAdapter\"}"));
     }
 
@@ -235,8 +235,8 @@ class EventDecoderTest {
     @Test
     void transformationsNameFieldsByTextOrPath() {
         var declared = List.of(
-                new Transformation("a.b", "clip", List.of(), null),
-                new Transformation(List.of("a", "b"), "rename", List.of("c"), "why"));
+                new FieldTransformation("a.b", "clip", List.of(), null),
+                new FieldTransformation(List.of("a", "b"), "rename", List.of("c"), "why"));
         var golden = new GoldenEvent("module.completed");
 
         var event = (ModuleCompleted) decoded(golden.withData("transformations", DomainJson.write(declared)));

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.waymark.codec.event.parse.DecodeException;
-import io.waymark.codec.event.parse.EventJsonParser;
+import io.waymark.codec.event.parse.EventJsonText;
 import io.waymark.codec.event.parse.JsonSyntaxErrorFinder;
 import io.waymark.codec.request.DiffRequest;
 import io.waymark.codec.request.RestoreRequest;
@@ -207,7 +207,7 @@ class SyntaxErrorMessageTest {
     private static boolean parses(String text) {
         try {
             return !text.isBlank()
-                    && EventJsonParser.read(text, "", json -> {
+                    && EventJsonText.read(text, "", json -> {
                         json.parser().skipChildren();
                         return true;
                     });

@@ -54,9 +54,9 @@ class SchemaVersionTest {
     }
 
     private List<SchemaVersion> versions() {
-        var reports = new ArrayList<SchemaReportSeries<Schema>>();
+        var reports = new ArrayList<EqualSchemaReports<Schema>>();
         for (var delta : run.deltas()) {
-            delta.metadata().forEach((module, schema) -> SchemaReportSeries.append(reports, schema, delta.snapshot()));
+            delta.metadata().forEach((module, schema) -> EqualSchemaReports.append(reports, schema, delta.snapshot()));
         }
         return SchemaVersion.of(reports);
     }

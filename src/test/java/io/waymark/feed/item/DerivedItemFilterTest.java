@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.dataset.BetweenRunChange;
-import io.waymark.domain.dataset.Completion;
 import io.waymark.domain.dataset.DatasetVersion;
+import io.waymark.domain.dataset.DatasetWrite;
 import io.waymark.domain.dataset.FieldHistory;
 import io.waymark.domain.history.ChangeRecord;
 import io.waymark.domain.history.HistoryRecordId;
@@ -81,7 +81,7 @@ class DerivedItemFilterTest {
     private static DatasetVersion version() {
         var origin = FeedItemFixtures.origin("run-1");
         var snapshot = HistoryRecordId.of(HistoryRecordId.Kind.SNAPSHOT, 1, FeedItemFixtures.TIME);
-        var completion = new Completion(origin.run(), snapshot, LOADER, FeedItemFixtures.TIME);
+        var completion = new DatasetWrite(origin.run(), snapshot, LOADER, FeedItemFixtures.TIME);
         var schema = new Schema("table", Map.of(), Map.of()).reference();
         return new DatasetVersion(DATASET, 1, schema, completion, completion, 1, 0, Compatibility.COMPATIBLE, 0);
     }

@@ -14,8 +14,8 @@ import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.diff.Change;
 import io.waymark.domain.schema.diff.Change.Category;
 import io.waymark.domain.schema.diff.Change.Compatibility;
-import io.waymark.port.failure.ReadFailedException;
 import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.failure.ReadRejectedException;
 import io.waymark.port.feed.FeedItem;
 import io.waymark.port.feed.FeedItem.Gap;
 import io.waymark.port.feed.FeedItem.Kind;
@@ -135,7 +135,7 @@ class ItemFilterTest {
     void unknownValuesAreRejected(String query, String problem) {
         assertThatThrownBy(() -> ItemFilter.of(query(query)))
                 .isInstanceOfSatisfying(
-                        ReadFailedException.class,
+                        ReadRejectedException.class,
                         exception -> assertThat(exception.failure())
                                 .isInstanceOf(
                                         problem.equals("malformed-run-id")

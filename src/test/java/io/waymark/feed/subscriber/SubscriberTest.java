@@ -15,8 +15,8 @@ import io.waymark.feed.item.ItemFilter;
 import io.waymark.feed.metrics.FeedMetrics;
 import io.waymark.feed.sse.StartPositions;
 import io.waymark.feed.tail.FeedTailer;
-import io.waymark.port.failure.ReadFailedException;
 import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.failure.ReadRejectedException;
 import io.waymark.port.feed.Cursor;
 import io.waymark.port.feed.FakeFeedReader;
 import io.waymark.port.store.StoredRun;
@@ -278,7 +278,7 @@ class SubscriberTest {
         assertThatThrownBy(
                         () -> StartPositions.resolve(context(), header, query).block())
                 .isInstanceOfSatisfying(
-                        ReadFailedException.class,
+                        ReadRejectedException.class,
                         exception -> assertThat(exception.failure())
                                 .isEqualTo(new ReadFailure.InvalidCursor(header == null ? value : header)));
     }

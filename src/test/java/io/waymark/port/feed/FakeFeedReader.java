@@ -6,7 +6,7 @@ import io.waymark.domain.history.Timing;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.diff.Change;
-import io.waymark.domain.schema.diff.SchemaChange;
+import io.waymark.domain.schema.diff.WholeSchemaChange;
 import io.waymark.domain.state.RunState;
 import io.waymark.port.feed.FeedItem.ChangeItem;
 import io.waymark.port.feed.FeedItem.Gap;
@@ -157,7 +157,7 @@ public final class FakeFeedReader implements FeedReader {
     }
 
     private static List<String> fields(Change change, List<Schema> schemas) {
-        return change instanceof SchemaChange.SchemaCreated created
+        return change instanceof WholeSchemaChange.SchemaCreated created
                 ? schemas.stream()
                         .filter(schema -> schema.reference().equals(created.after()))
                         .findFirst()

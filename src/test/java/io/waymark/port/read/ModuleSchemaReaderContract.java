@@ -5,8 +5,8 @@ import static io.waymark.fixture.EventFixtures.schema;
 import static io.waymark.port.PortFailures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waymark.domain.history.EqualSchemaReports;
 import io.waymark.domain.history.HistoryRecordId;
-import io.waymark.domain.history.SchemaReportSeries;
 import io.waymark.domain.history.SchemaVersion;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
@@ -81,10 +81,10 @@ public interface ModuleSchemaReaderContract {
     }
 
     private static List<SchemaVersion> versions(RunScenario run, String module) {
-        var reports = new ArrayList<SchemaReportSeries<Schema>>();
+        var reports = new ArrayList<EqualSchemaReports<Schema>>();
         for (var delta : run.deltas()) {
             if (delta.metadata().containsKey(module)) {
-                SchemaReportSeries.append(
+                EqualSchemaReports.append(
                         reports, delta.metadata().get(module), Objects.requireNonNull(delta.snapshot()));
             }
         }

@@ -12,7 +12,7 @@ import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.RunPlan;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.summary.BreakingChangeCounts;
-import io.waymark.domain.summary.CurrentPath;
+import io.waymark.domain.summary.ExecutionPathSummary;
 import io.waymark.domain.summary.RunSummary;
 import io.waymark.fixture.RunScenario;
 import io.waymark.fixture.ScenarioStore;
@@ -80,7 +80,7 @@ public interface RunReaderContract {
 
         var path = reader().path(run.run()).block().value();
 
-        assertThat(path).isEqualTo(CurrentPath.of(run.state()));
+        assertThat(path).isEqualTo(ExecutionPathSummary.of(run.state()));
         assertThat(path.experiments().keySet()).containsExactly("A", "C");
     }
 

@@ -19,7 +19,7 @@ import io.waymark.port.across.WorkflowReader.Sort;
 import io.waymark.port.projection.ProjectionStoreContract;
 import io.waymark.port.read.PageRequest;
 import io.waymark.postgres.StoreFixture;
-import io.waymark.postgres.lookup.RunSizeLimit;
+import io.waymark.postgres.lookup.BoundedRunLookup;
 import io.waymark.postgres.projection.PostgresProjectionStore;
 import io.waymark.postgres.read.ReadTransactions;
 import io.waymark.postgres.table.schema.CachedSchemaReader;
@@ -91,7 +91,7 @@ class AcrossQueryPlansIT {
         store.execute("analyze");
         connections = new ExplainingConnections(store.connections());
         var transactions = new ReadTransactions(
-                connections, Duration.ofSeconds(30), 8 << 20, new RunSizeLimit(DataSize.ofMegabytes(16)));
+                connections, Duration.ofSeconds(30), 8 << 20, new BoundedRunLookup(DataSize.ofMegabytes(16)));
         datasets = new PostgresDatasetReader(transactions, schemas);
         workflows = new PostgresWorkflowReader(transactions);
         changes = new PostgresInRunChangeReader(transactions);

@@ -46,7 +46,7 @@ class MaintenanceSchedulerIT {
         var counters = writer.undoCheck().now().counters();
         var versions = count("metadata_version", writer);
 
-        var removed = new RunHistoryPruner(step, STEP).run().block();
+        var removed = new HistoryLimitPruner(step, STEP).run().block();
 
         assertThat(removed).isPositive();
         assertThat(count("snapshot", writer)).isEqualTo(10);
@@ -78,7 +78,7 @@ class MaintenanceSchedulerIT {
 
         assertThat(number("select version from prune_queue where run_no = " + writer.number()))
                 .isGreaterThan(before);
-        new RunHistoryPruner(step, STEP).run().block();
+        new HistoryLimitPruner(step, STEP).run().block();
         assertThat(number("select count(*) from prune_queue where run_no = " + writer.number()))
                 .isZero();
     }
@@ -245,14 +245,14 @@ class MaintenanceSchedulerIT {
         new SchemaGarbageCollector(step, STEP).run().block();
     }
 
-    private static PartitionRetention retention(
+    private static PartitionMaintenance retention(
             StoreFixture of, Instant now, @Nullable Duration history, @Nullable Duration feed) {
         return retention(of, now, new RetentionProperties(history, feed, null));
     }
 
-    private static PartitionRetention retention(StoreFixture of, Instant now, RetentionProperties kept) {
+    private static PartitionMaintenance retention(StoreFixture of, Instant now, RetentionProperties kept) {
         var settings = new MaintenanceProperties(true, SECOND, SECOND, SECOND, SECOND, 3, STEP);
-        return new PartitionRetention(new ExclusiveStep(of.database()), settings, kept, InstantSource.fixed(now));
+        return new PartitionMaintenance(new ExclusiveStep(of.database()), settings, kept, InstantSource.fixed(now));
     }
 
     private static long count(String table, StoreFixture.Writer writer) {

@@ -1,6 +1,6 @@
 package io.waymark.postgres.projection;
 
-import io.waymark.domain.baseline.Baseline;
+import io.waymark.domain.baseline.DurationBaseline;
 import io.waymark.domain.baseline.EventGaps;
 import io.waymark.domain.dataset.DatasetHead;
 import io.waymark.domain.history.Snapshot;
@@ -184,7 +184,7 @@ final class WorkflowModel {
                                 step.getKey(),
                                 step.getValue().size(),
                                 step.getValue().stream()
-                                        .skip(Math.max(0, step.getValue().size() - Baseline.WINDOW))
+                                        .skip(Math.max(0, step.getValue().size() - DurationBaseline.WINDOW))
                                         .filter(duration -> !deleted.contains(duration.run()))
                                         .map(duration -> Double.toString(duration.seconds()))
                                         .collect(Collectors.joining(" "))))

@@ -23,15 +23,15 @@ import io.waymark.fixture.RecordedTrace;
 import io.waymark.fixture.Replay;
 import io.waymark.fixture.UndoCheck;
 import io.waymark.port.broker.PartitionOffsets;
-import io.waymark.port.failure.ReadFailedException;
 import io.waymark.port.failure.ReadFailure;
+import io.waymark.port.failure.ReadRejectedException;
 import io.waymark.port.read.HistoryVerifier;
 import io.waymark.port.restore.RestorePointReader;
 import io.waymark.port.store.AppendResult;
 import io.waymark.port.store.RunStore;
 import io.waymark.port.store.RunUpdate;
 import io.waymark.port.store.StoredRun;
-import io.waymark.postgres.lookup.RunSizeLimit;
+import io.waymark.postgres.lookup.BoundedRunLookup;
 import io.waymark.postgres.read.ReadTransactions;
 import io.waymark.postgres.sql.DatabaseTransactions;
 import io.waymark.postgres.table.schema.CachedSchemaReader;
@@ -57,9 +57,9 @@ class PostgresRestorePointReaderIT {
     private static final RunStore store =
             new PostgresRunStore(database, new CachedSchemaReader(DataSize.ofMegabytes(10)), 500, "test");
     private static final HistoryVerifier verifier = new PostgresHistoryVerifier(new ReadTransactions(
-            connections, Duration.ofSeconds(10), 1 << 20, new RunSizeLimit(DataSize.ofMegabytes(16))));
+            connections, Duration.ofSeconds(10), 1 << 20, new BoundedRunLookup(DataSize.ofMegabytes(16))));
     private static final RestorePointReader points = new PostgresRestorePointReader(
-            database, new CachedSchemaReader(DataSize.ofMegabytes(10)), new RunSizeLimit(DataSize.ofMegabytes(16)));
+            database, new CachedSchemaReader(DataSize.ofMegabytes(10)), new BoundedRunLookup(DataSize.ofMegabytes(16)));
 
     /** Applies events to a run and stores a random number of them per transaction. */
     private static final class Writer {
@@ -221,7 +221,7 @@ class PostgresRestorePointReaderIT {
     private static void assertRejected(RunId run, HistoryRecordId id, Class<? extends ReadFailure> kind) {
         assertThatThrownBy(() -> points.load(run, id).block())
                 .isInstanceOfSatisfying(
-                        ReadFailedException.class,
+                        ReadRejectedException.class,
                         failed -> assertThat(failed.failure()).isInstanceOf(kind));
     }
 }

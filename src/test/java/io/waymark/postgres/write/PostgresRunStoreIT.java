@@ -18,7 +18,7 @@ import io.waymark.port.store.RunStoreContract;
 import io.waymark.port.store.RunUpdate;
 import io.waymark.port.store.StoredRun;
 import io.waymark.postgres.sql.DatabaseTransactions;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.DeadLetterRowReader;
 import io.waymark.postgres.table.schema.CachedSchemaReader;
 import java.time.Duration;
@@ -102,7 +102,7 @@ class PostgresRunStoreIT implements RunStoreContract {
                                         .createStatement(REPLANNED_STATEMENTS)
                                         .execute())
                                 .flatMap(result -> Mono.from(result.map((row, metadata) ->
-                                        List.of(RowValues.count(row, "replanned"), RowValues.count(row, "reused"))))),
+                                        List.of(RowReader.count(row, "replanned"), RowReader.count(row, "reused"))))),
                         io.r2dbc.spi.Connection::close)
                 .block();
         one.dispose();
@@ -162,7 +162,7 @@ class PostgresRunStoreIT implements RunStoreContract {
                                                 + " using (run_no) where r.run_id = $1")
                                         .bind(0, run.value())
                                         .execute())
-                                .concatMap(result -> result.map((row, metadata) -> RowValues.name(row, "name"))),
+                                .concatMap(result -> result.map((row, metadata) -> RowReader.name(row, "name"))),
                         io.r2dbc.spi.Connection::close)
                 .collectList()
                 .block();

@@ -1,7 +1,7 @@
 package io.waymark.domain.schema.diff;
 
 import io.waymark.domain.schema.Attribute;
-import io.waymark.domain.schema.SchemaElement;
+import io.waymark.domain.schema.ChangedElement;
 import io.waymark.domain.schema.SchemaReference;
 import io.waymark.domain.schema.Value;
 import java.util.Collection;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * One difference between two schemas: the creation, change or deletion of one field, or of a schema as a whole. Each
  * kind of change has its own class, with only the members that this kind can have.
  */
-public sealed interface Change permits SchemaChange, FieldChange {
+public sealed interface Change permits WholeSchemaChange, FieldChange {
 
     /** The types of changes. Only fields can be transformed. */
     enum Type {
@@ -83,10 +83,10 @@ public sealed interface Change permits SchemaChange, FieldChange {
     List<String> path();
 
     /** Returns the state before; empty if there was none. */
-    Optional<SchemaElement> stateBefore();
+    Optional<ChangedElement> stateBefore();
 
     /** Returns the state after; empty if there is none. */
-    Optional<SchemaElement> stateAfter();
+    Optional<ChangedElement> stateAfter();
 
     /** Returns the categories in alphabetical order. */
     Set<Category> categories();
@@ -124,8 +124,8 @@ public sealed interface Change permits SchemaChange, FieldChange {
     final class Builder {
         private final Type type;
         private final Target target;
-        private @Nullable SchemaElement before;
-        private @Nullable SchemaElement after;
+        private @Nullable ChangedElement before;
+        private @Nullable ChangedElement after;
         private List<String> path = List.of();
         private List<Detail> details = List.of();
         private Set<Category> categories = Set.of();
@@ -144,7 +144,7 @@ public sealed interface Change permits SchemaChange, FieldChange {
             return this;
         }
 
-        public Builder states(@Nullable SchemaElement stateBefore, @Nullable SchemaElement stateAfter) {
+        public Builder states(@Nullable ChangedElement stateBefore, @Nullable ChangedElement stateAfter) {
             this.before = stateBefore;
             this.after = stateAfter;
             return this;
@@ -187,15 +187,16 @@ public sealed interface Change permits SchemaChange, FieldChange {
          *     not exist for schemas
          */
         public Change build() {
-            return target == Target.SCHEMA ? schemaChange() : fieldChange();
+            return target == Target.SCHEMA ? wholeSchemaChange() : fieldChange();
         }
 
-        private SchemaChange schemaChange() {
+        private WholeSchemaChange wholeSchemaChange() {
             return switch (type) {
-                case CREATE -> new SchemaChange.SchemaCreated(schema(after), reason);
+                case CREATE -> new WholeSchemaChange.SchemaCreated(schema(after), reason);
                 case UPDATE ->
-                    new SchemaChange.SchemaUpdated(schema(before), schema(after), details, categories, compatibility);
-                case DELETE -> new SchemaChange.SchemaDeleted(schema(before), reason);
+                    new WholeSchemaChange.SchemaUpdated(
+                            schema(before), schema(after), details, categories, compatibility);
+                case DELETE -> new WholeSchemaChange.SchemaDeleted(schema(before), reason);
                 case TRANSFORM ->
                     throw new IllegalArgumentException("Cannot create a change: only fields have the type TRANSFORM");
             };
@@ -230,15 +231,15 @@ public sealed interface Change permits SchemaChange, FieldChange {
                     path, attribute(before), into, categories.contains(Category.TRANSFORMATION), reason);
         }
 
-        private SchemaReference schema(@Nullable SchemaElement state) {
+        private SchemaReference schema(@Nullable ChangedElement state) {
             return state(SchemaReference.class, state);
         }
 
-        private Attribute attribute(@Nullable SchemaElement state) {
+        private Attribute attribute(@Nullable ChangedElement state) {
             return state(Attribute.class, state);
         }
 
-        private <T extends SchemaElement> T state(Class<T> kind, @Nullable SchemaElement state) {
+        private <T extends ChangedElement> T state(Class<T> kind, @Nullable ChangedElement state) {
             if (!kind.isInstance(state)) {
                 throw new IllegalArgumentException("Cannot create a change (type=" + type + ", target=" + target
                         + "): expected a state of " + kind.getSimpleName());

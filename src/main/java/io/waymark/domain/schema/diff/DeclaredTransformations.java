@@ -1,8 +1,8 @@
 package io.waymark.domain.schema.diff;
 
 import io.waymark.domain.schema.Attribute;
-import io.waymark.domain.schema.Transformation;
-import io.waymark.domain.schema.Transformation.FieldReference;
+import io.waymark.domain.schema.FieldTransformation;
+import io.waymark.domain.schema.FieldTransformation.FieldReference;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,11 +22,11 @@ final class DeclaredTransformations {
 
         private final Map<String, FieldDeclarations> inner = new HashMap<>();
         private final List<DeclaredTransformation> renames = new ArrayList<>();
-        private @Nullable Transformation plain;
+        private @Nullable FieldTransformation plain;
 
         /** Returns the declaration of the field that is not a rename, or null. */
         @Nullable
-        Transformation plain() {
+        FieldTransformation plain() {
             return plain;
         }
 
@@ -50,14 +50,15 @@ final class DeclaredTransformations {
      * @param name the name of the field
      * @param transformation the declaration
      */
-    record DeclaredTransformation(String name, Transformation transformation) {}
+    record DeclaredTransformation(String name, FieldTransformation transformation) {}
 
     private final FieldDeclarations top = new FieldDeclarations();
     private final List<DeclaredTransformation> splits = new ArrayList<>();
 
     /** Resolves the declarations against the fields of both schemas. */
-    DeclaredTransformations(List<Transformation> all, Map<String, Attribute> before, Map<String, Attribute> after) {
-        var nested = NestedFieldFinder.find(nestedIds(all, before, after), before, after);
+    DeclaredTransformations(
+            List<FieldTransformation> all, Map<String, Attribute> before, Map<String, Attribute> after) {
+        var nested = NestedFieldIdResolver.find(nestedIds(all, before, after), before, after);
         for (var one : all) {
             var path = path(one.field(), nested);
             if (!path.isEmpty() && isTopLevel(path.get(0), before, after)) {
@@ -77,7 +78,7 @@ final class DeclaredTransformations {
     }
 
     private static Set<String> nestedIds(
-            List<Transformation> all, Map<String, Attribute> before, Map<String, Attribute> after) {
+            List<FieldTransformation> all, Map<String, Attribute> before, Map<String, Attribute> after) {
         var ids = new HashSet<String>();
         for (var one : all) {
             if (one.field() instanceof FieldReference.FieldByName name
@@ -99,7 +100,7 @@ final class DeclaredTransformations {
         return before.containsKey(name) || after.containsKey(name);
     }
 
-    private void add(List<String> path, Transformation declared) {
+    private void add(List<String> path, FieldTransformation declared) {
         var name = path.get(path.size() - 1);
         var parent = top;
         for (var outer : path.subList(0, path.size() - 1)) {

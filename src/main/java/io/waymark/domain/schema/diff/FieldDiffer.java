@@ -1,7 +1,7 @@
 package io.waymark.domain.schema.diff;
 
 import io.waymark.domain.schema.Attribute;
-import io.waymark.domain.schema.Transformation;
+import io.waymark.domain.schema.FieldTransformation;
 import io.waymark.domain.schema.Value;
 import io.waymark.domain.schema.diff.Change.Category;
 import io.waymark.domain.schema.diff.Change.Compatibility;
@@ -202,7 +202,7 @@ final class FieldDiffer {
             Attribute before,
             Attribute after,
             SingleFieldDiffer diff,
-            @Nullable Transformation declaration) {
+            @Nullable FieldTransformation declaration) {
         var names = path.path();
         var compatibility = diff.breaking() ? Compatibility.BREAKING : Compatibility.COMPATIBLE;
         if (declaration == null && !diff.transforms()) {
@@ -224,7 +224,7 @@ final class FieldDiffer {
             Attribute after,
             SingleFieldDiffer diff,
             Rename rename,
-            @Nullable Transformation declaration) {
+            @Nullable FieldTransformation declaration) {
         var details = new ArrayList<>(diff.details());
         details.add(new Detail("/name", new Value.Text(rename.from()), new Value.Text(path.name())));
         details.sort(PropertyDiffer.BY_PATH);
@@ -235,7 +235,7 @@ final class FieldDiffer {
                 path.path(), rename.from(), before, after, details, categories, Optional.of(reason));
     }
 
-    private static Set<Category> categories(SingleFieldDiffer diff, @Nullable Transformation declaration) {
+    private static Set<Category> categories(SingleFieldDiffer diff, @Nullable FieldTransformation declaration) {
         var categories = EnumSet.noneOf(Category.class);
         categories.addAll(diff.categories());
         if (declaration != null) {
@@ -244,7 +244,7 @@ final class FieldDiffer {
         return categories;
     }
 
-    private static Optional<String> description(@Nullable Transformation declaration) {
+    private static Optional<String> description(@Nullable FieldTransformation declaration) {
         return declaration == null ? Optional.empty() : Optional.ofNullable(declaration.description());
     }
 }

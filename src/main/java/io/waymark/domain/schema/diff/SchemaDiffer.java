@@ -1,8 +1,8 @@
 package io.waymark.domain.schema.diff;
 
 import io.waymark.domain.schema.ArrayMap;
+import io.waymark.domain.schema.FieldTransformation;
 import io.waymark.domain.schema.Schema;
-import io.waymark.domain.schema.Transformation;
 import io.waymark.domain.schema.Value;
 import io.waymark.domain.schema.diff.Change.Category;
 import io.waymark.domain.schema.diff.Change.Compatibility;
@@ -28,7 +28,7 @@ public final class SchemaDiffer {
     private final FieldDiffer fields;
     private final DiffSizeLimiter diffSizeLimiter = new DiffSizeLimiter();
 
-    private SchemaDiffer(Schema before, Schema after, List<Transformation> transformations) {
+    private SchemaDiffer(Schema before, Schema after, List<FieldTransformation> transformations) {
         this.before = before;
         this.after = after;
         this.fields = new FieldDiffer(
@@ -44,7 +44,8 @@ public final class SchemaDiffer {
      * @return empty if the content is equal and no transformation of an existing field is declared
      * @throws DiffTooLargeException if the records would repeat too many characters
      */
-    public static List<Change> between(@Nullable Schema before, Schema after, List<Transformation> transformations) {
+    public static List<Change> between(
+            @Nullable Schema before, Schema after, List<FieldTransformation> transformations) {
         if (before == null) {
             return List.of(created(after));
         }
@@ -67,8 +68,8 @@ public final class SchemaDiffer {
         } catch (DiffTooLargeException tooLarge) {
             var old = Objects.requireNonNull(before);
             return List.of(
-                    new SchemaChange.SchemaDeleted(old.reference(), TOO_LARGE_REASON),
-                    new SchemaChange.SchemaCreated(after.reference(), TOO_LARGE_REASON));
+                    new WholeSchemaChange.SchemaDeleted(old.reference(), TOO_LARGE_REASON),
+                    new WholeSchemaChange.SchemaCreated(after.reference(), TOO_LARGE_REASON));
         }
     }
 
@@ -82,11 +83,11 @@ public final class SchemaDiffer {
 
     /** Returns the single record of a schema that a restore removes. */
     public static Change deleted(Schema before) {
-        return new SchemaChange.SchemaDeleted(before.reference(), Optional.empty());
+        return new WholeSchemaChange.SchemaDeleted(before.reference(), Optional.empty());
     }
 
     private static Change created(Schema after) {
-        return new SchemaChange.SchemaCreated(after.reference(), Optional.empty());
+        return new WholeSchemaChange.SchemaCreated(after.reference(), Optional.empty());
     }
 
     private List<Change> changes() {
@@ -112,7 +113,7 @@ public final class SchemaDiffer {
             return List.of();
         }
         var all = new ArrayList<Change>(changes.size() + 1);
-        all.add(new SchemaChange.SchemaUpdated(
+        all.add(new WholeSchemaChange.SchemaUpdated(
                 before.reference(),
                 after.reference(),
                 details,

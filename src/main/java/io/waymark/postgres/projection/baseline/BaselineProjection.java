@@ -1,15 +1,15 @@
 package io.waymark.postgres.projection.baseline;
 
 import io.r2dbc.spi.Connection;
-import io.waymark.domain.baseline.Baseline;
+import io.waymark.domain.baseline.DurationBaseline;
 import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.TimedStep;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.ContentHasher;
-import io.waymark.postgres.projection.baseline.BaselineTable.BaselineRow;
-import io.waymark.postgres.projection.baseline.BaselineTable.DurationRow;
+import io.waymark.postgres.projection.baseline.DurationBaselineTable.BaselineRow;
+import io.waymark.postgres.projection.baseline.DurationBaselineTable.DurationRow;
 import io.waymark.postgres.projection.baseline.OpenExecutionTable.ExecutionId;
 import io.waymark.postgres.projection.baseline.OpenExecutionTable.OpenRow;
 import io.waymark.postgres.projection.dataset.DatasetChangeTable;
@@ -53,13 +53,13 @@ public final class BaselineProjection {
         var deleted = page.ofType(ProjectedItem.DeletionItem.class).stream()
                 .map(item -> item.origin().run())
                 .toList();
-        return BaselineTable.counts(connection, generation, hashes)
+        return DurationBaselineTable.counts(connection, generation, hashes)
                 .map(BaselineProjection::new)
                 .flatMap(projection -> {
                     page.items().forEach(projection::apply);
                     return projection.store(connection, generation);
                 })
-                .then(BaselineTable.deleteRuns(connection, generation, deleted))
+                .then(DurationBaselineTable.deleteRuns(connection, generation, deleted))
                 .then(OpenExecutionTable.deleteRuns(connection, generation, deleted))
                 .then();
     }
@@ -89,7 +89,7 @@ public final class BaselineProjection {
                         timing.module(),
                         timing.step(),
                         key.toString()));
-        int slot = Math.toIntExact((count - 1) % Baseline.WINDOW);
+        int slot = Math.toIntExact((count - 1) % DurationBaseline.WINDOW);
         durations.put(
                 new Slot(hash, slot),
                 new DurationRow(
@@ -122,8 +122,8 @@ public final class BaselineProjection {
 
     private Mono<Void> store(Connection connection, int generation) {
         opened.values().forEach(open -> toSchedule.add(open.baseline()));
-        return BaselineTable.upsert(connection, generation, List.copyOf(baselines.values()))
-                .then(BaselineTable.upsertDurations(connection, generation, List.copyOf(durations.values())))
+        return DurationBaselineTable.upsert(connection, generation, List.copyOf(baselines.values()))
+                .then(DurationBaselineTable.upsertDurations(connection, generation, List.copyOf(durations.values())))
                 .then(OpenExecutionTable.delete(connection, generation, closed))
                 .then(OpenExecutionTable.upsert(connection, generation, opened.values()))
                 .then(OpenExecutionTable.schedule(connection, generation, toSchedule))

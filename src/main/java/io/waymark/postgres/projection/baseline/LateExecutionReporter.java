@@ -1,7 +1,7 @@
 package io.waymark.postgres.projection.baseline;
 
 import io.r2dbc.spi.Connection;
-import io.waymark.domain.baseline.Baseline;
+import io.waymark.domain.baseline.DurationBaseline;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.port.feed.FeedItem.Kind;
@@ -9,9 +9,9 @@ import io.waymark.postgres.projection.baseline.OpenExecutionTable.DueRow;
 import io.waymark.postgres.projection.baseline.OpenExecutionTable.OpenRow;
 import io.waymark.postgres.projection.item.DerivedEntryCollector;
 import io.waymark.postgres.sql.ArrayParameters;
-import io.waymark.postgres.sql.RowValues;
-import io.waymark.postgres.table.feed.DerivedRecord;
+import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.feed.FeedTable;
+import io.waymark.postgres.table.feed.ProjectionRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -59,7 +59,7 @@ public final class LateExecutionReporter {
             Instant startedAt,
             double expectedSeconds,
             double elapsedSeconds,
-            Baseline baseline) {}
+            DurationBaseline baseline) {}
 
     /** Reports late executions of a generation and returns their number. */
     public static Mono<Integer> report(Connection connection, int generation, Instant now) {
@@ -71,10 +71,12 @@ public final class LateExecutionReporter {
     private static Mono<Integer> report(Connection connection, int generation, List<DueRow> due, Instant now) {
         var baselines =
                 due.stream().map(row -> row.open().baseline()).distinct().toList();
-        return BaselineTable.baselines(connection, generation, baselines).flatMap(known -> {
-            var late = late(due, known, now);
-            return add(connection, late, known, now).delayUntil(count -> endWaiting(connection, generation, due, late));
-        });
+        return DurationBaselineTable.baselines(connection, generation, baselines)
+                .flatMap(known -> {
+                    var late = late(due, known, now);
+                    return add(connection, late, known, now)
+                            .delayUntil(count -> endWaiting(connection, generation, due, late));
+                });
     }
 
     /** Marks the late executions, and deletes those that have ended. */
@@ -88,11 +90,11 @@ public final class LateExecutionReporter {
                 .then(OpenExecutionTable.delete(connection, generation, others));
     }
 
-    private static List<Late> late(List<DueRow> due, Map<ContentHash, Baseline> baselines, Instant now) {
+    private static List<Late> late(List<DueRow> due, Map<ContentHash, DurationBaseline> baselines, Instant now) {
         return due.stream()
                 .filter(DueRow::isRunning)
                 .map(row -> {
-                    var baseline = baselines.getOrDefault(row.open().baseline(), Baseline.none());
+                    var baseline = baselines.getOrDefault(row.open().baseline(), DurationBaseline.none());
                     var expected = baseline.lateAfter();
                     var elapsed = Duration.between(row.open().startedAt(), now).toNanos() * SECONDS_PER_NANO;
                     return new Late(row.open(), expected == null ? Double.MAX_VALUE : expected, elapsed);
@@ -102,11 +104,11 @@ public final class LateExecutionReporter {
     }
 
     private static Mono<Integer> add(
-            Connection connection, List<Late> late, Map<ContentHash, Baseline> baselines, Instant now) {
+            Connection connection, List<Late> late, Map<ContentHash, DurationBaseline> baselines, Instant now) {
         var runs = late.stream().map(row -> row.open().id().run()).distinct().toList();
         return ArrayParameters.of(runs)
                 .longs(run -> run)
-                .select(connection, LOCK_RUNS, row -> RowValues.number(row, "run_no"))
+                .select(connection, LOCK_RUNS, row -> RowReader.number(row, "run_no"))
                 .collect(HashSet<Long>::new, Set::add)
                 .flatMap(existing -> insert(
                         connection,
@@ -119,7 +121,7 @@ public final class LateExecutionReporter {
                     added.forEach(row -> items.add(
                             row.open().id().run(),
                             row.open().workflow(),
-                            DerivedRecord.item(Kind.LATE, view(row, baselines), List.of())));
+                            ProjectionRecord.item(Kind.LATE, view(row, baselines), List.of())));
                     return FeedTable.append(connection, List.of(), 0, items.entries(), "")
                             .thenReturn(added.size());
                 });
@@ -138,14 +140,14 @@ public final class LateExecutionReporter {
                         connection,
                         INSERT,
                         row -> new OpenExecutionTable.ExecutionId(
-                                RowValues.number(row, "run_no"), RowValues.hash(row, "execution")))
+                                RowReader.number(row, "run_no"), RowReader.hash(row, "execution")))
                 .collect(HashSet<OpenExecutionTable.ExecutionId>::new, Set::add)
                 .map(added -> late.stream()
                         .filter(row -> added.contains(row.open().id()))
                         .toList());
     }
 
-    private static LateView view(Late late, Map<ContentHash, Baseline> baselines) {
+    private static LateView view(Late late, Map<ContentHash, DurationBaseline> baselines) {
         var open = late.open();
         return new LateView(
                 open.runId().value(),
@@ -156,6 +158,6 @@ public final class LateExecutionReporter {
                 open.startedAt(),
                 late.expected(),
                 late.elapsed(),
-                baselines.getOrDefault(open.baseline(), Baseline.none()));
+                baselines.getOrDefault(open.baseline(), DurationBaseline.none()));
     }
 }

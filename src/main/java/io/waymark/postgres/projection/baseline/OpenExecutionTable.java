@@ -7,7 +7,7 @@ import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.postgres.sql.ArrayParameters;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -117,9 +117,9 @@ public final class OpenExecutionTable {
         return ArrayParameters.of(List.copyOf(baselines))
                 .hashes(hash -> hash)
                 .value(generation)
-                .select(connection, SELECT_OPEN, row -> RowValues.hash(row, "baseline"))
+                .select(connection, SELECT_OPEN, row -> RowReader.hash(row, "baseline"))
                 .collectList()
-                .flatMap(open -> BaselineTable.baselines(connection, generation, open))
+                .flatMap(open -> DurationBaselineTable.baselines(connection, generation, open))
                 .flatMapMany(known -> Flux.fromIterable(known.entrySet()))
                 .filter(baseline -> baseline.getValue().lateAfter() != null)
                 .collectList()
@@ -156,13 +156,13 @@ public final class OpenExecutionTable {
     private static DueRow read(Row row) {
         return new DueRow(
                 new OpenRow(
-                        new ExecutionId(RowValues.number(row, "run_no"), RowValues.hash(row, "execution")),
-                        RowValues.hash(row, "baseline"),
-                        RowValues.time(row, "started_at"),
-                        new Workflow(RowValues.name(row, "workflow_namespace"), RowValues.name(row, "workflow_name")),
-                        new ModuleExperiment(RowValues.name(row, "module"), RowValues.name(row, "experiment")),
-                        new RunId(RowValues.text(row, "run_id")),
-                        RowValues.name(row, "key")),
-                RowValues.flag(row, "running"));
+                        new ExecutionId(RowReader.number(row, "run_no"), RowReader.hash(row, "execution")),
+                        RowReader.hash(row, "baseline"),
+                        RowReader.time(row, "started_at"),
+                        new Workflow(RowReader.name(row, "workflow_namespace"), RowReader.name(row, "workflow_name")),
+                        new ModuleExperiment(RowReader.name(row, "module"), RowReader.name(row, "experiment")),
+                        new RunId(RowReader.text(row, "run_id")),
+                        RowReader.name(row, "key")),
+                RowReader.flag(row, "running"));
     }
 }

@@ -68,15 +68,14 @@ public final class DatasetProjection {
     /** Applies a page, except for the changes, which the last statement of the transaction inserts. */
     public static Mono<Result> apply(
             Connection connection, CachedSchemaReader schemas, int generation, ProjectedPage page) {
-        var completions = ProjectedDatasetWrite.of(page);
+        var completions = DatasetCompletion.of(page);
         var deleted = page.ofType(ProjectedItem.DeletionItem.class).stream()
                 .map(item -> item.origin().run())
                 .toList();
         var hashes = new LinkedHashSet<ContentHash>();
         completions.forEach(completion -> hashes.add(completion.dataset()));
         return DatasetTable.select(connection, generation, hashes)
-                .flatMap(datasets -> schemas.find(
-                                connection, ProjectedDatasetWrite.schemasToCompare(completions, datasets))
+                .flatMap(datasets -> schemas.find(connection, DatasetCompletion.schemasToCompare(completions, datasets))
                         .map(found -> new DatasetProjection(generation, datasets, found)))
                 .flatMap(projection -> wrapErrors(() -> {
                     completions.forEach(projection::append);
@@ -85,7 +84,7 @@ public final class DatasetProjection {
                 .delayUntil(done -> DatasetVersionTable.removeRuns(connection, generation, deleted));
     }
 
-    private void append(ProjectedDatasetWrite completion) {
+    private void append(DatasetCompletion completion) {
         var dataset = datasets.get(completion.dataset());
         if (dataset != null && dataset.schema().equals(completion.schema())) {
             extend(completion, dataset);
@@ -111,7 +110,7 @@ public final class DatasetProjection {
         }
     }
 
-    private void extend(ProjectedDatasetWrite completion, DatasetRow dataset) {
+    private void extend(DatasetCompletion completion, DatasetRow dataset) {
         put(completion, dataset, dataset.version(), dataset.breaking(), dataset.schema(), null);
         var key = new VersionKey(completion.dataset(), dataset.version());
         var known = versions.get(key);
@@ -134,7 +133,7 @@ public final class DatasetProjection {
     }
 
     private void addVersion(
-            ProjectedDatasetWrite completion,
+            DatasetCompletion completion,
             @Nullable DatasetRow dataset,
             DatasetHead next,
             Schema schema,
@@ -188,7 +187,7 @@ public final class DatasetProjection {
     }
 
     private void put(
-            ProjectedDatasetWrite completion,
+            DatasetCompletion completion,
             @Nullable DatasetRow before,
             long version,
             long breaking,

@@ -6,7 +6,7 @@ import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.postgres.sql.ArrayParameters;
 import io.waymark.postgres.sql.EscapedText;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -58,7 +58,7 @@ public final class DatasetTable {
         return ArrayParameters.of(List.copyOf(hashes))
                 .hashes(hash -> hash)
                 .value(generation)
-                .select(connection, SELECT, row -> Map.entry(RowValues.hash(row, "dataset"), read(row)))
+                .select(connection, SELECT, row -> Map.entry(RowReader.hash(row, "dataset"), read(row)))
                 .collectMap(Map.Entry::getKey, Map.Entry::getValue);
     }
 
@@ -80,13 +80,13 @@ public final class DatasetTable {
 
     private static DatasetRow read(Row row) {
         return new DatasetRow(
-                new DatasetName(RowValues.name(row, "namespace"), RowValues.name(row, "name")),
-                RowValues.hashOrNull(row, "workflow"),
-                RowValues.number(row, "first_position"),
-                RowValues.number(row, "version"),
-                RowValues.number(row, "breaking"),
-                RowValues.hash(row, "schema_hash"),
-                RowValues.time(row, "last_time"),
+                new DatasetName(RowReader.name(row, "namespace"), RowReader.name(row, "name")),
+                RowReader.hashOrNull(row, "workflow"),
+                RowReader.number(row, "first_position"),
+                RowReader.number(row, "version"),
+                RowReader.number(row, "breaking"),
+                RowReader.hash(row, "schema_hash"),
+                RowReader.time(row, "last_time"),
                 null);
     }
 }

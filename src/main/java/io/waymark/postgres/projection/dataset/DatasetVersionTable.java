@@ -1,7 +1,7 @@
 package io.waymark.postgres.projection.dataset;
 
 import io.r2dbc.spi.Connection;
-import io.waymark.domain.dataset.Completion;
+import io.waymark.domain.dataset.DatasetWrite;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.postgres.sql.ArrayParameters;
 import java.time.Instant;
@@ -72,9 +72,9 @@ public final class DatasetVersionTable {
             long breakingChanges,
             boolean isBreaking,
             ContentHash schema,
-            Completion first,
-            Completion last) {
-        VersionRow extended(Completion completion) {
+            DatasetWrite first,
+            DatasetWrite last) {
+        VersionRow extended(DatasetWrite completion) {
             var time = completion.time();
             return new VersionRow(
                     dataset,

@@ -3,8 +3,8 @@ package io.waymark.postgres.projection.item;
 import io.r2dbc.spi.Connection;
 import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.ModuleExperiment;
-import io.waymark.postgres.sql.NumberRanges;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.NumberRangeEncoder;
+import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.run.ExecutionKeyCodec;
 import java.util.ArrayList;
 import java.util.Map;
@@ -25,15 +25,15 @@ public final class LegacyExecutionKeys {
 
     public static Mono<ExecutionKey> key(
             Connection connection, ProjectedItem.SnapshotItem snapshot, String path, ExecutionKeyCodec paths) {
-        var numbers = NumberRanges.read(path);
+        var numbers = NumberRangeEncoder.read(path);
         return Flux.from(connection
                         .createStatement(SELECT)
                         .bind(0, snapshot.origin().run())
                         .bind(1, numbers.toArray(Long[]::new))
                         .execute())
                 .concatMap(result -> result.map((row, metadata) -> Map.entry(
-                        RowValues.number(row, "number"),
-                        paths.read(RowValues.text(row, "path")).last())))
+                        RowReader.number(row, "number"),
+                        paths.read(RowReader.text(row, "path")).last())))
                 .collectMap(Map.Entry::getKey, Map.Entry::getValue)
                 .flatMap(executions -> Mono.justOrEmpty(prefix(numbers, executions, snapshot.module())));
     }

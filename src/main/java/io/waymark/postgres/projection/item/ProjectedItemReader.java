@@ -11,7 +11,7 @@ import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.ModuleExperiment;
 import io.waymark.domain.schema.Value;
 import io.waymark.postgres.sql.EscapedText;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.feed.FeedEntryRow;
 import io.waymark.postgres.table.run.ExecutionKeyCodec;
 import java.util.Arrays;
@@ -97,7 +97,7 @@ public final class ProjectedItemReader {
         var last = rows.getLast().row();
         var runs =
                 rows.stream().map(entry -> entry.row().runNumber()).distinct().toArray(Long[]::new);
-        return select(LOCK_RUNS, row -> RowValues.number(row, "run_no"), (Object) runs)
+        return select(LOCK_RUNS, row -> RowReader.number(row, "run_no"), (Object) runs)
                 .collect(HashSet<Long>::new, Set::add)
                 .doOnNext(existing -> rows.forEach(entry -> add(entry, existing)))
                 .thenMany(Flux.defer(() -> select(SELECT_SNAPSHOTS, this::addSnapshot, after, last.position())))
@@ -120,22 +120,22 @@ public final class ProjectedItemReader {
     }
 
     private boolean addSnapshot(Row row) {
-        var entry = entries.get(RowValues.number(row, "entry"));
+        var entry = entries.get(RowReader.number(row, "entry"));
         if (entry != null) {
-            var origin = origin(entry.row(), RowValues.count(row, "feed_rank"));
-            var namespace = RowValues.nameOrNull(row, "dataset_namespace");
-            var name = RowValues.nameOrNull(row, "dataset_name");
+            var origin = origin(entry.row(), RowReader.count(row, "feed_rank"));
+            var namespace = RowReader.nameOrNull(row, "dataset_namespace");
+            var name = RowReader.nameOrNull(row, "dataset_name");
             var item = new ProjectedItem.SnapshotItem(
                     origin,
-                    RowValues.number(row, "number"),
-                    Snapshot.Phase.valueOf(RowValues.text(row, "phase").toUpperCase(Locale.ROOT)),
-                    new ModuleExperiment(RowValues.name(row, "module"), RowValues.name(row, "experiment")),
+                    RowReader.number(row, "number"),
+                    Snapshot.Phase.valueOf(RowReader.text(row, "phase").toUpperCase(Locale.ROOT)),
+                    new ModuleExperiment(RowReader.name(row, "module"), RowReader.name(row, "experiment")),
                     key(row, entry),
-                    RowValues.time(row, "time"),
-                    RowValues.hashOrNull(row, "after_schema"),
+                    RowReader.time(row, "time"),
+                    RowReader.hashOrNull(row, "after_schema"),
                     namespace == null || name == null ? null : new DatasetName(namespace, name));
             items.put(origin.position(), item);
-            var path = RowValues.textOrNull(row, "path");
+            var path = RowReader.textOrNull(row, "path");
             if (path != null) {
                 legacySnapshots.put(origin.position(), new LegacySnapshot(item, path, entry.paths()));
             }
@@ -144,19 +144,19 @@ public final class ProjectedItemReader {
     }
 
     private boolean addTiming(Row row) {
-        var entry = entries.get(RowValues.number(row, "entry"));
+        var entry = entries.get(RowReader.number(row, "entry"));
         if (entry != null) {
-            var origin = origin(entry.row(), RowValues.count(row, "feed_rank"));
+            var origin = origin(entry.row(), RowReader.count(row, "feed_rank"));
             items.put(
                     origin.position(),
                     new ProjectedItem.TimingItem(
                             origin,
                             key(row, entry),
-                            RowValues.name(row, "module"),
-                            RowValues.name(row, "step"),
-                            RowValues.decimal(row, "seconds"),
-                            isError(RowValues.textOrNull(row, "error_context")),
-                            RowValues.time(row, "ended_at")));
+                            RowReader.name(row, "module"),
+                            RowReader.name(row, "step"),
+                            RowReader.decimal(row, "seconds"),
+                            isError(RowReader.textOrNull(row, "error_context")),
+                            RowReader.time(row, "ended_at")));
         }
         return true;
     }
@@ -168,7 +168,7 @@ public final class ProjectedItemReader {
     }
 
     private static @Nullable ExecutionKey key(Row row, Entry entry) {
-        var key = RowValues.textOrNull(row, "execution_key");
+        var key = RowReader.textOrNull(row, "execution_key");
         return key == null ? null : entry.paths().read(key);
     }
 

@@ -10,7 +10,7 @@ import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.postgres.sql.ArrayParameters;
 import io.waymark.postgres.sql.EnumNames;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -164,7 +164,7 @@ public final class WorkflowTable {
         return ArrayParameters.of(List.copyOf(hashes))
                 .hashes(hash -> hash)
                 .value(generation)
-                .select(connection, SELECT, row -> Map.entry(RowValues.hash(row, "workflow"), read(row)))
+                .select(connection, SELECT, row -> Map.entry(RowReader.hash(row, "workflow"), read(row)))
                 .collectMap(Map.Entry::getKey, Map.Entry::getValue);
     }
 
@@ -208,26 +208,26 @@ public final class WorkflowTable {
 
     private static WorkflowRunRow readRun(Row row) {
         return new WorkflowRunRow(
-                RowValues.number(row, "run_no"),
-                new RunId(RowValues.text(row, "run_id")),
-                RowValues.hash(row, "workflow"),
-                RowValues.time(row, "start"),
-                RowValues.timeOrNull(row, "started_at"),
-                RowValues.timeOrNull(row, "ended_at"),
-                RowValues.time(row, "last_event_at"),
-                RowValues.number(row, "breaking"),
-                RowValues.number(row, "compatible"),
-                EnumNames.parse(LifecycleState.class, RowValues.text(row, "state")));
+                RowReader.number(row, "run_no"),
+                new RunId(RowReader.text(row, "run_id")),
+                RowReader.hash(row, "workflow"),
+                RowReader.time(row, "start"),
+                RowReader.timeOrNull(row, "started_at"),
+                RowReader.timeOrNull(row, "ended_at"),
+                RowReader.time(row, "last_event_at"),
+                RowReader.number(row, "breaking"),
+                RowReader.number(row, "compatible"),
+                EnumNames.parse(LifecycleState.class, RowReader.text(row, "state")));
     }
 
     private static WorkflowRow read(Row row) {
         return new WorkflowRow(
-                new Workflow(RowValues.name(row, "namespace"), RowValues.name(row, "name")),
-                RowValues.number(row, "first_position"),
-                RowValues.number(row, "runs"),
-                RowValues.number(row, "failures"),
-                RowValues.time(row, "last_start"),
-                RowValues.timeOrNull(row, "last_change_at"),
-                EventGaps.parse(RowValues.text(row, "gaps")));
+                new Workflow(RowReader.name(row, "namespace"), RowReader.name(row, "name")),
+                RowReader.number(row, "first_position"),
+                RowReader.number(row, "runs"),
+                RowReader.number(row, "failures"),
+                RowReader.time(row, "last_start"),
+                RowReader.timeOrNull(row, "last_change_at"),
+                EventGaps.parse(RowReader.text(row, "gaps")));
     }
 }

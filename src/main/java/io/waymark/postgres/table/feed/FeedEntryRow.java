@@ -5,7 +5,7 @@ import io.waymark.domain.history.RunStateChange;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +38,7 @@ public record FeedEntryRow(
         RecordRange timings,
         Map<Integer, RunStateChange> runItems,
         @Nullable String trace,
-        List<DerivedRecord> derivedItems) {
+        List<ProjectionRecord> derivedItems) {
 
     /** The run of an entry. */
     public sealed interface Owner {
@@ -48,24 +48,24 @@ public record FeedEntryRow(
 
         /** Returns the workflows of the items; null if they were not recorded. */
         @Nullable
-        WorkflowByRank workflows();
+        FeedEntryWorkflows workflows();
     }
 
     /** A run that exists. Its items can be read unless they are pruned. */
-    public record StoredRun(RunId run, WorkflowByRank workflows) implements Owner {}
+    public record StoredRun(RunId run, FeedEntryWorkflows workflows) implements Owner {}
 
     /**
      * A deleted run, in the entry that records its deletion. The only item of the entry is the deletion.
      *
      * @param before the state before the deletion
      */
-    public record DeletionOfRun(RunId run, WorkflowByRank workflows, LifecycleState before) implements Owner {}
+    public record DeletionOfRun(RunId run, FeedEntryWorkflows workflows, LifecycleState before) implements Owner {}
 
     /** A deleted run, in an entry before its deletion. Its items are missing. */
-    public record DeletedRun(RunId run, WorkflowByRank workflows) implements Owner {}
+    public record DeletedRun(RunId run, FeedEntryWorkflows workflows) implements Owner {}
 
     /** A run that retention deleted, without a deletion entry that names it. Its items are missing. */
-    public record ExpiredRun(@Nullable WorkflowByRank workflows) implements Owner {
+    public record ExpiredRun(@Nullable FeedEntryWorkflows workflows) implements Owner {
         @Override
         public @Nullable RunId run() {
             return null;
@@ -107,22 +107,23 @@ public record FeedEntryRow(
     }
 
     public static FeedEntryRow read(Row row) {
-        var deletion = RunItemJson.readDeletion(RowValues.textOrNull(row, "run_items"));
+        var deletion = RunItemJson.readDeletion(RowReader.textOrNull(row, "run_items"));
         if (deletion != null) {
             return ofDeletion(row, deletion);
         }
-        var run = RowValues.textOrNull(row, "run_id");
+        var run = RowReader.textOrNull(row, "run_id");
         return run == null
-                ? ofDeletedRun(row, RunItemJson.readDeletion(RowValues.textOrNull(row, "deletion")))
+                ? ofDeletedRun(row, RunItemJson.readDeletion(RowReader.textOrNull(row, "deletion")))
                 : ofRun(row, new RunId(run));
     }
 
     private static FeedEntryRow ofRun(Row row, RunId run) {
-        var namespace = RowValues.nameOrNull(row, "workflow_namespace");
-        var name = RowValues.nameOrNull(row, "workflow_name");
+        var namespace = RowReader.nameOrNull(row, "workflow_namespace");
+        var name = RowReader.nameOrNull(row, "workflow_name");
         var workflow = namespace == null || name == null ? null : new Workflow(namespace, name);
         var recorded = workflows(row);
-        return entry(row, new StoredRun(run, recorded == null ? WorkflowByRank.of(workflow) : recorded), runItems(row));
+        return entry(
+                row, new StoredRun(run, recorded == null ? FeedEntryWorkflows.of(workflow) : recorded), runItems(row));
     }
 
     /** Reads an entry of a run that was deleted later: on request or, without a deletion entry, after its retention. */
@@ -131,43 +132,43 @@ public record FeedEntryRow(
         if (deletion == null) {
             return entry(row, new ExpiredRun(recorded), runItems(row));
         }
-        var workflows = recorded == null ? WorkflowByRank.of(deletion.workflow()) : recorded;
+        var workflows = recorded == null ? FeedEntryWorkflows.of(deletion.workflow()) : recorded;
         return entry(row, new DeletedRun(deletion.run(), workflows), runItems(row));
     }
 
     private static FeedEntryRow ofDeletion(Row row, RunItemJson.Deletion deletion) {
-        var owner = new DeletionOfRun(deletion.run(), WorkflowByRank.of(deletion.workflow()), deletion.before());
+        var owner = new DeletionOfRun(deletion.run(), FeedEntryWorkflows.of(deletion.workflow()), deletion.before());
         return entry(row, owner, Map.of());
     }
 
     /** Reads the workflows of an entry. Entries of release 0.1 have none. */
-    private static @Nullable WorkflowByRank workflows(Row row) {
-        var json = RowValues.textOrNull(row, "workflows");
-        return json == null ? null : WorkflowByRank.read(json);
+    private static @Nullable FeedEntryWorkflows workflows(Row row) {
+        var json = RowReader.textOrNull(row, "workflows");
+        return json == null ? null : FeedEntryWorkflows.read(json);
     }
 
     private static Map<Integer, RunStateChange> runItems(Row row) {
-        return RunItemJson.read(RowValues.textOrNull(row, "run_items"));
+        return RunItemJson.read(RowReader.textOrNull(row, "run_items"));
     }
 
     private static FeedEntryRow entry(Row row, Owner owner, Map<Integer, RunStateChange> runItems) {
         return new FeedEntryRow(
-                RowValues.number(row, "position"),
-                RowValues.number(row, "first_position"),
-                RowValues.number(row, "run_no"),
+                RowReader.number(row, "position"),
+                RowReader.number(row, "first_position"),
+                RowReader.number(row, "run_no"),
                 owner,
-                RowValues.time(row, "recorded_at"),
+                RowReader.time(row, "recorded_at"),
                 numbers(row, "first_snapshot", "snapshots", "snapshots_floor"),
                 numbers(row, "first_change", "changes", "changes_floor"),
                 numbers(row, "first_timing", "timings", "timings_floor"),
                 runItems,
-                RowValues.textOrNull(row, "trace"),
-                DerivedRecord.read(RowValues.textOrNull(row, "derived_items")));
+                RowReader.textOrNull(row, "trace"),
+                ProjectionRecord.read(RowReader.textOrNull(row, "derived_items")));
     }
 
     private static RecordRange numbers(Row row, String first, String count, String floor) {
         var pruned = row.get(floor, Long.class);
         return new RecordRange(
-                RowValues.number(row, first), RowValues.count(row, count), pruned == null ? Long.MAX_VALUE : pruned);
+                RowReader.number(row, first), RowReader.count(row, count), pruned == null ? Long.MAX_VALUE : pruned);
     }
 }

@@ -8,7 +8,7 @@ import io.waymark.domain.history.Timing;
 import io.waymark.port.store.StoreUnavailableException;
 import io.waymark.postgres.sql.ArrayParameters;
 import io.waymark.postgres.sql.EscapedText;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.ChangeRowReader;
 import io.waymark.postgres.table.SnapshotTable;
 import io.waymark.postgres.table.TimingTable;
@@ -132,10 +132,10 @@ public final class FeedRecordLoader {
 
     private static <T> FoundRecord<T> found(Row row, Function<Row, T> read) {
         return new FoundRecord<>(
-                RowValues.count(row, "range_no"),
-                RowValues.count(row, "feed_rank"),
+                RowReader.count(row, "range_no"),
+                RowReader.count(row, "feed_rank"),
                 readOrNull(row, read),
-                RowValues.number(row, "bytes") >= MAX_PAGE_BYTES);
+                RowReader.number(row, "bytes") >= MAX_PAGE_BYTES);
     }
 
     /**
@@ -151,7 +151,7 @@ public final class FeedRecordLoader {
         } catch (RuntimeException | StackOverflowError | LinkageError failure) {
             log.error(
                     "Could not read feed record (number={}). Subscribers receive a gap instead.",
-                    RowValues.number(row, "number"),
+                    RowReader.number(row, "number"),
                     failure);
             return null;
         }

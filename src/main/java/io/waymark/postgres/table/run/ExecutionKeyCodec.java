@@ -4,7 +4,7 @@ import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.run.ExecutionKey;
 import io.waymark.domain.run.ModuleExperiment;
 import io.waymark.domain.schema.Value;
-import io.waymark.postgres.sql.NumberRanges;
+import io.waymark.postgres.sql.NumberRangeEncoder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,7 +48,7 @@ public final class ExecutionKeyCodec {
                 numbers.add(Objects.requireNonNull(indexes.get(path.get(next).module())));
             }
             parts.add(new Value.Text(experiment));
-            parts.add(new Value.Text(NumberRanges.write(numbers)));
+            parts.add(new Value.Text(NumberRangeEncoder.write(numbers)));
         }
         return DomainJson.write(new Value.Items(parts));
     }
@@ -63,7 +63,7 @@ public final class ExecutionKeyCodec {
         var steps = new ArrayList<ModuleExperiment>();
         for (int i = 0; i < parts.size(); i += 2) {
             var experiment = ((Value.Text) parts.get(i)).value();
-            for (long number : NumberRanges.read(((Value.Text) parts.get(i + 1)).value())) {
+            for (long number : NumberRangeEncoder.read(((Value.Text) parts.get(i + 1)).value())) {
                 steps.add(new ModuleExperiment(modules.get((int) number), experiment));
             }
         }

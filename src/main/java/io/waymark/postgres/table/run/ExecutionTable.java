@@ -13,7 +13,7 @@ import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.CopyIn;
 import io.waymark.postgres.sql.EnumNames;
 import io.waymark.postgres.sql.HistoryRow;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -140,7 +140,7 @@ public final class ExecutionTable {
                         .bind(0, paths.keySet().toArray(Long[]::new))
                         .execute())
                 .concatMap(result -> result.map((row, metadata) -> wrapErrors(
-                        () -> read(row, Objects.requireNonNull(paths.get(RowValues.number(row, "run_no")))))));
+                        () -> read(row, Objects.requireNonNull(paths.get(RowReader.number(row, "run_no")))))));
     }
 
     /** Reads the executions of a run in the order of their first event, with backpressure. */
@@ -168,17 +168,17 @@ public final class ExecutionTable {
 
     private static StoredExecution read(Row row, ExecutionKeyCodec paths) {
         var execution = new Execution(
-                RowValues.number(row, "number"),
-                paths.read(RowValues.text(row, "path")),
-                EnumNames.parse(LifecycleState.class, RowValues.text(row, "state")),
-                RowValues.timeOrNull(row, "started_at"),
-                RowValues.timeOrNull(row, "ended_at"),
+                RowReader.number(row, "number"),
+                paths.read(RowReader.text(row, "path")),
+                EnumNames.parse(LifecycleState.class, RowReader.text(row, "state")),
+                RowReader.timeOrNull(row, "started_at"),
+                RowReader.timeOrNull(row, "ended_at"),
                 null,
-                RowValues.flag(row, "timed"),
-                RowValues.flag(row, "reported"),
-                RowValues.numberOrNull(row, "attempt"),
-                RowValues.numberOrNull(row, "failed_in"));
-        return new StoredExecution(RowValues.number(row, "run_no"), execution, RowValues.hashOrNull(row, "brought"));
+                RowReader.flag(row, "timed"),
+                RowReader.flag(row, "reported"),
+                RowReader.numberOrNull(row, "attempt"),
+                RowReader.numberOrNull(row, "failed_in"));
+        return new StoredExecution(RowReader.number(row, "run_no"), execution, RowReader.hashOrNull(row, "brought"));
     }
 
     private static Execution execution(HistoryRow<ExecutionRow> row) {

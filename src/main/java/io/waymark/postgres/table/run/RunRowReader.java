@@ -7,12 +7,12 @@ import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.RunPlan;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.state.RecordCounter;
-import io.waymark.domain.state.RunLifecycle;
 import io.waymark.domain.state.RunState;
+import io.waymark.domain.state.RunStatus;
 import io.waymark.domain.summary.BreakingChangeCounts;
 import io.waymark.port.read.RunReader;
 import io.waymark.postgres.sql.EnumNames;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the state of runs, or their entries for the list of runs, from rows of {@link RunTable}. */
@@ -22,12 +22,12 @@ public final class RunRowReader {
     /** Reads the overview of a run. */
     public static RunReader.RunOverview overview(Row row) {
         return new RunReader.RunOverview(
-                new RunId(RowValues.text(row, "run_id")),
+                new RunId(RowReader.text(row, "run_id")),
                 readStatus(row),
                 plan(row),
                 counters(row),
                 breaking(row),
-                RowValues.number(row, "dead_letters"));
+                RowReader.number(row, "dead_letters"));
     }
 
     public static BreakingChangeCounts breaking(Row row) {
@@ -37,44 +37,44 @@ public final class RunRowReader {
 
     static RunTable.StoredRunRow read(Row row) {
         return new RunTable.StoredRunRow(
-                RowValues.number(row, "run_no"),
-                RowValues.number(row, "version"),
-                new RunId(RowValues.text(row, "run_id")),
+                RowReader.number(row, "run_no"),
+                RowReader.number(row, "version"),
+                new RunId(RowReader.text(row, "run_id")),
                 readStatus(row),
                 plan(row),
                 counters(row),
-                RunStateJson.readProgress(RowValues.text(row, "progress")));
+                RunStateJson.readProgress(RowReader.text(row, "progress")));
     }
 
-    private static RunLifecycle readStatus(Row row) {
-        return new RunLifecycle(
-                EnumNames.parse(LifecycleState.class, RowValues.text(row, "state")),
-                RowValues.timeOrNull(row, "started_at"),
-                RowValues.timeOrNull(row, "ended_at"),
-                RowValues.timeOrNull(row, "last_event_at"),
-                RunStateJson.readError(RowValues.textOrNull(row, "error")));
+    private static RunStatus readStatus(Row row) {
+        return new RunStatus(
+                EnumNames.parse(LifecycleState.class, RowReader.text(row, "state")),
+                RowReader.timeOrNull(row, "started_at"),
+                RowReader.timeOrNull(row, "ended_at"),
+                RowReader.timeOrNull(row, "last_event_at"),
+                RunStateJson.readError(RowReader.textOrNull(row, "error")));
     }
 
     private static RunPlan plan(Row row) {
-        return RunStateJson.readPlan(RowValues.text(row, "plan"), readWorkflow(row));
+        return RunStateJson.readPlan(RowReader.text(row, "plan"), readWorkflow(row));
     }
 
     private static RunState.RunCounters counters(Row row) {
         return new RunState.RunCounters(
-                new RecordCounter(RowValues.number(row, "snapshots_ever"), RowValues.number(row, "snapshots_floor")),
-                new RecordCounter(RowValues.number(row, "changes_ever"), RowValues.number(row, "changes_floor")),
-                new RecordCounter(RowValues.number(row, "timings_ever"), RowValues.number(row, "timings_floor")),
-                RowValues.number(row, "events_ever"),
-                RowValues.number(row, "executions_ever"),
-                RowValues.number(row, "executions_completed"),
-                RowValues.number(row, "executions_failed"),
-                readId(HistoryRecordId.Kind.SNAPSHOT, RowValues.textOrNull(row, "last_snapshot")),
-                readId(HistoryRecordId.Kind.CHANGE, RowValues.textOrNull(row, "last_change")));
+                new RecordCounter(RowReader.number(row, "snapshots_ever"), RowReader.number(row, "snapshots_floor")),
+                new RecordCounter(RowReader.number(row, "changes_ever"), RowReader.number(row, "changes_floor")),
+                new RecordCounter(RowReader.number(row, "timings_ever"), RowReader.number(row, "timings_floor")),
+                RowReader.number(row, "events_ever"),
+                RowReader.number(row, "executions_ever"),
+                RowReader.number(row, "executions_completed"),
+                RowReader.number(row, "executions_failed"),
+                readId(HistoryRecordId.Kind.SNAPSHOT, RowReader.textOrNull(row, "last_snapshot")),
+                readId(HistoryRecordId.Kind.CHANGE, RowReader.textOrNull(row, "last_change")));
     }
 
     private static @Nullable Workflow readWorkflow(Row row) {
-        var namespace = RowValues.nameOrNull(row, "workflow_namespace");
-        var name = RowValues.nameOrNull(row, "workflow_name");
+        var namespace = RowReader.nameOrNull(row, "workflow_namespace");
+        var name = RowReader.nameOrNull(row, "workflow_name");
         return namespace == null || name == null ? null : new Workflow(namespace, name);
     }
 

@@ -11,8 +11,8 @@ import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Value;
 import io.waymark.domain.state.CurrentExecutions;
 import io.waymark.domain.state.OpenTiming;
-import io.waymark.domain.state.RunLifecycle;
 import io.waymark.domain.state.RunState;
+import io.waymark.domain.state.RunStatus;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -102,7 +102,7 @@ public final class RunStateJson {
                 limits == null ? null : limits(items(limits)));
     }
 
-    static @Nullable String error(RunLifecycle status) {
+    static @Nullable String error(RunStatus status) {
         return status.error() == null ? null : DomainJson.write(status.error().value());
     }
 

@@ -7,13 +7,13 @@ import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.RunPlan;
 import io.waymark.domain.run.Workflow;
-import io.waymark.domain.state.RunLifecycle;
 import io.waymark.domain.state.RunState;
+import io.waymark.domain.state.RunStatus;
 import io.waymark.port.store.RunUpdate;
 import io.waymark.postgres.sql.ArrayParameters;
 import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.EscapedText;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
@@ -116,7 +116,7 @@ public final class RunTable {
             long number,
             long version,
             RunId id,
-            RunLifecycle status,
+            RunStatus status,
             RunPlan plan,
             RunState.RunCounters counters,
             RunStateJson.StoredProgress progress) {
@@ -171,7 +171,7 @@ public final class RunTable {
                         .createStatement(SELECT_SIZE)
                         .bind(0, run.value())
                         .execute())
-                .concatMap(result -> result.map((row, metadata) -> RowValues.number(row, "size")))
+                .concatMap(result -> result.map((row, metadata) -> RowReader.number(row, "size")))
                 .next();
     }
 
@@ -189,9 +189,9 @@ public final class RunTable {
                 .longs(count(RunState.RunCounters::executions))
                 .longs(count(RunState.RunCounters::completed))
                 .longs(count(RunState.RunCounters::failed))
-                .times(status(RunLifecycle::startedAt))
-                .times(status(RunLifecycle::endedAt))
-                .times(status(RunLifecycle::lastEventAt))
+                .times(status(RunStatus::startedAt))
+                .times(status(RunStatus::endedAt))
+                .times(status(RunStatus::lastEventAt))
                 .texts(status(status -> status.state().wireName()))
                 .names(workflow(Workflow::namespace))
                 .names(workflow(Workflow::name))
@@ -227,7 +227,7 @@ public final class RunTable {
         return update -> value.apply(update.after().counters());
     }
 
-    private static <T> Function<RunUpdate, @Nullable T> status(Function<RunLifecycle, @Nullable T> value) {
+    private static <T> Function<RunUpdate, @Nullable T> status(Function<RunStatus, @Nullable T> value) {
         return update -> value.apply(update.after().status());
     }
 

@@ -8,7 +8,7 @@ import io.waymark.domain.run.ModuleExperiment;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Value;
 import io.waymark.postgres.sql.EnumNames;
-import io.waymark.postgres.sql.NumberRanges;
+import io.waymark.postgres.sql.NumberRangeEncoder;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -58,8 +58,8 @@ public final class UndoJson {
         return undo(
                 List.of(Value.Members.of(STEPS, value(new ExecutionKey(steps)))),
                 changes,
-                key -> new Value.Text(
-                        NumberRanges.write(key.path().stream().map(indexes::get).toList())));
+                key -> new Value.Text(NumberRangeEncoder.write(
+                        key.path().stream().map(indexes::get).toList())));
     }
 
     private static String undo(
@@ -96,7 +96,7 @@ public final class UndoJson {
     }
 
     private static ExecutionKey key(List<ModuleExperiment> steps, String indexes) {
-        return new ExecutionKey(NumberRanges.read(indexes).stream()
+        return new ExecutionKey(NumberRangeEncoder.read(indexes).stream()
                 .map(index -> steps.get(index.intValue()))
                 .toList());
     }

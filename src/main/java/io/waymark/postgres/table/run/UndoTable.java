@@ -6,7 +6,7 @@ import io.waymark.domain.history.ExecutionStateChange;
 import io.waymark.postgres.sql.ArrayParameters;
 import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.HistoryRow;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -71,9 +71,9 @@ public final class UndoTable {
     }
 
     private static UndoStep read(Row row) {
-        boolean ofSnapshot = RowValues.number(row, "event_no") == 0;
+        boolean ofSnapshot = RowReader.number(row, "event_no") == 0;
         return new UndoStep(
-                ofSnapshot ? RowValues.number(row, "number") : null,
-                UndoJson.readUndo(RowValues.textOrNull(row, "undo")));
+                ofSnapshot ? RowReader.number(row, "number") : null,
+                UndoJson.readUndo(RowReader.textOrNull(row, "undo")));
     }
 }

@@ -11,7 +11,7 @@ import io.waymark.domain.schema.Schema;
 import io.waymark.postgres.sql.ArrayParameters;
 import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.HistoryRow;
-import io.waymark.postgres.sql.RowValues;
+import io.waymark.postgres.sql.RowReader;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,7 +67,7 @@ public final class SchemaTable {
                                 .bind(0, uuids(hashes))
                                 .execute())
                         .concatMap(result -> result.map((row, metadata) ->
-                                Map.entry(RowValues.hash(row, "hash"), RowValues.number(row, "size"))))
+                                Map.entry(RowReader.hash(row, "hash"), RowReader.number(row, "size"))))
                         .collectMap(Map.Entry::getKey, Map.Entry::getValue);
     }
 
@@ -93,7 +93,7 @@ public final class SchemaTable {
                         hashes,
                         row -> hasStoredHash(row)
                                 ? Optional.<ContentHash>empty()
-                                : Optional.of(RowValues.hash(row, "hash")))
+                                : Optional.of(RowReader.hash(row, "hash")))
                 .concatMap(Mono::justOrEmpty, 0);
     }
 
@@ -125,9 +125,9 @@ public final class SchemaTable {
             attributes.putAll(AttributeChunk.read(body));
         }
         return Schema.stored(
-                RowValues.name(row, "schema_id"),
-                DomainJson.readMembers(RowValues.text(row, "own")).members(),
+                RowReader.name(row, "schema_id"),
+                DomainJson.readMembers(RowReader.text(row, "own")).members(),
                 attributes,
-                RowValues.hash(row, "hash"));
+                RowReader.hash(row, "hash"));
     }
 }

@@ -3,7 +3,7 @@ package io.waymark.web.api.across;
 import io.waymark.domain.run.Workflow;
 import io.waymark.port.across.WorkflowReader;
 import io.waymark.port.failure.ReadFailure;
-import io.waymark.port.read.ResultWithCursor;
+import io.waymark.port.read.ResultAsOf;
 import io.waymark.port.read.RunReader;
 import io.waymark.web.api.list.CsvTable;
 import io.waymark.web.api.list.ListRequest;
@@ -74,7 +74,7 @@ class WorkflowController {
                                 answer, WorkflowView.of(answer.value()).withSequence(sequence))));
     }
 
-    private Mono<List<String>> sequence(ResultWithCursor<WorkflowReader.WorkflowOverview> answer) {
+    private Mono<List<String>> sequence(ResultAsOf<WorkflowReader.WorkflowOverview> answer) {
         var latest = answer.value().recentRuns().stream().findFirst();
         return Mono.justOrEmpty(latest)
                 .flatMap(run -> runs.run(run.run()))

@@ -1,6 +1,6 @@
 package io.waymark.web.api.across;
 
-import io.waymark.domain.baseline.Baseline;
+import io.waymark.domain.baseline.DurationBaseline;
 import io.waymark.domain.history.Timing;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
@@ -25,7 +25,7 @@ record WorkflowView(
         long failures,
         @Nullable RecentRunView latestRun,
         List<RecentRunView> recentRuns,
-        Baseline duration,
+        DurationBaseline duration,
         @Nullable Instant lastChangeAt,
         Optional<List<String>> sequence) {
 

@@ -3,9 +3,9 @@ package io.waymark.web.api.run;
 import io.waymark.domain.run.RunId;
 import io.waymark.port.across.WorkflowReader;
 import io.waymark.port.across.WorkflowReader.LateStart;
-import io.waymark.port.across.WorkflowReader.RunPlace;
+import io.waymark.port.across.WorkflowReader.RunNeighbors;
 import io.waymark.port.read.ExecutionReader;
-import io.waymark.port.read.ResultWithCursor;
+import io.waymark.port.read.ResultAsOf;
 import io.waymark.web.api.list.ListRequest;
 import io.waymark.web.api.list.ListResponses;
 import io.waymark.web.api.list.QueryParameters;
@@ -49,12 +49,12 @@ class ExecutionController {
     }
 
     private Mono<ResponseEntity<Flux<DataBuffer>>> executions(
-            RunId id, ServerHttpRequest request, ResultWithCursor<RunPlace> place, Set<LateStart> late) {
+            RunId id, ServerHttpRequest request, ResultAsOf<RunNeighbors> place, Set<LateStart> late) {
         return ListResponses.respond(
                 ListRequest.oldestFirst(request),
                 page -> executions
                         .executions(id, page)
-                        .map(answer -> new ResultWithCursor<>(answer.value(), answer.asOf(), place.projected())),
+                        .map(answer -> new ResultAsOf<>(answer.value(), answer.asOf(), place.projected())),
                 listed -> ExecutionView.of(listed, late));
     }
 }

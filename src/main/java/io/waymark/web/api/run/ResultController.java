@@ -5,8 +5,8 @@ import io.waymark.domain.history.RecordedResult;
 import io.waymark.domain.summary.UniqueNames;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
+import io.waymark.port.read.ResultAsOf;
 import io.waymark.port.read.ResultReader;
-import io.waymark.port.read.ResultWithCursor;
 import io.waymark.web.api.list.ListRequest;
 import io.waymark.web.api.list.ListResponses;
 import io.waymark.web.api.list.QueryParameters;
@@ -52,7 +52,7 @@ class ResultController {
         var list = ListRequest.oldestFirst(request);
         var module = list.parameters().text("module");
         boolean current = list.parameters().flag("current");
-        Function<PageRequest, Mono<ResultWithCursor<Page<RecordedResult>>>> read =
+        Function<PageRequest, Mono<ResultAsOf<Page<RecordedResult>>>> read =
                 page -> results.results(id, module, current, page);
         var firstPage = PageRequest.first(PAGE_SIZE, list.page().ascending());
         return list.isStream()
@@ -62,8 +62,8 @@ class ResultController {
 
     private static ResponseEntity<Flux<DataBuffer>> object(
             PageRequest request,
-            ResultWithCursor<Page<RecordedResult>> first,
-            Function<PageRequest, Mono<ResultWithCursor<Page<RecordedResult>>>> read) {
+            ResultAsOf<Page<RecordedResult>> first,
+            Function<PageRequest, Mono<ResultAsOf<Page<RecordedResult>>>> read) {
         var names = new UniqueNames();
         var isFirst = new AtomicBoolean(true);
         Flux<DataBuffer> members = ListResponses.pages(request, first.value(), read)

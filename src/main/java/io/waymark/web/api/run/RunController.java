@@ -3,11 +3,11 @@ package io.waymark.web.api.run;
 import io.waymark.domain.baseline.EventGaps;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
-import io.waymark.domain.summary.CurrentPath;
+import io.waymark.domain.summary.ExecutionPathSummary;
 import io.waymark.port.across.WorkflowReader;
 import io.waymark.port.across.WorkflowReader.RunTimeliness;
 import io.waymark.port.read.Page;
-import io.waymark.port.read.ResultWithCursor;
+import io.waymark.port.read.ResultAsOf;
 import io.waymark.port.read.RunReader;
 import io.waymark.port.read.RunReader.RunOverview;
 import io.waymark.port.store.RunDeleter;
@@ -62,12 +62,12 @@ class RunController {
         return ListResponses.respond(list, page -> runs.runs(filter, page).flatMap(this::withTimeliness), view -> view);
     }
 
-    private Mono<ResultWithCursor<Page<RunView>>> withTimeliness(ResultWithCursor<Page<RunOverview>> found) {
+    private Mono<ResultAsOf<Page<RunView>>> withTimeliness(ResultAsOf<Page<RunOverview>> found) {
         var page = found.value();
         var now = clock.instant();
         return workflows
                 .timeliness(page.items().stream().map(RunOverview::id).toList())
-                .map(timeliness -> new ResultWithCursor<>(
+                .map(timeliness -> new ResultAsOf<>(
                         page.map(run -> RunView.of(run, timeliness.value().getOrDefault(run.id(), UNKNOWN), now)),
                         found.asOf(),
                         timeliness.projected()));
@@ -80,7 +80,7 @@ class RunController {
                 .flatMap(answer -> workflows
                         .place(id)
                         .map(place -> ListResponses.single(
-                                new ResultWithCursor<>(answer.value(), answer.asOf(), place.projected()),
+                                new ResultAsOf<>(answer.value(), answer.asOf(), place.projected()),
                                 SummaryView.of(answer.value(), place.value(), clock.instant()))));
     }
 
@@ -119,7 +119,7 @@ class RunController {
                 parameters.time("until"));
     }
 
-    private static Map<String, String> experiments(RunId run, CurrentPath path, @Nullable String last) {
+    private static Map<String, String> experiments(RunId run, ExecutionPathSummary path, @Nullable String last) {
         if (last != null && !path.sequence().contains(last)) {
             throw RequestRejectedException.unknown(
                     "unknown-module",

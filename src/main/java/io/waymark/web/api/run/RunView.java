@@ -6,7 +6,7 @@ import io.waymark.domain.run.HistoryLimits;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
-import io.waymark.domain.state.RunLifecycle;
+import io.waymark.domain.state.RunStatus;
 import io.waymark.domain.summary.RunProgress;
 import io.waymark.port.across.WorkflowReader.RunTimeliness;
 import io.waymark.port.read.RunReader;
@@ -111,7 +111,7 @@ record RunView(
     }
 
     /** Returns whether a run in progress had no event for longer than usual (BL-3). */
-    private static boolean isStale(RunLifecycle status, RunTimeliness timeliness, Instant now) {
+    private static boolean isStale(RunStatus status, RunTimeliness timeliness, Instant now) {
         var last = status.lastEventAt();
         return status.state() == LifecycleState.IN_PROGRESS
                 && last != null

@@ -7,7 +7,7 @@ import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.summary.RunProgress;
-import io.waymark.port.across.WorkflowReader.RunPlace;
+import io.waymark.port.across.WorkflowReader.RunNeighbors;
 import io.waymark.port.across.WorkflowReader.RunTimeliness;
 import io.waymark.port.read.RunReader;
 import java.time.Instant;
@@ -83,7 +83,7 @@ record SummaryView(
      *
      * @param place the position of the run among the runs of its workflow
      */
-    static SummaryView of(RunReader.RunDetails details, RunPlace place, Instant now) {
+    static SummaryView of(RunReader.RunDetails details, RunNeighbors place, Instant now) {
         var timeliness = new RunTimeliness(!place.lateStarts().isEmpty(), place.staleAfter());
         var run = RunView.of(details.overview(), timeliness, now);
         var summary = details.summary();

@@ -5,7 +5,7 @@ import io.waymark.domain.history.Timing;
 import io.waymark.domain.history.TimingTable;
 import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
-import io.waymark.port.read.ResultWithCursor;
+import io.waymark.port.read.ResultAsOf;
 import io.waymark.web.api.list.CsvTable;
 import io.waymark.web.api.list.ListRequest;
 import io.waymark.web.api.list.ListResponses;
@@ -49,7 +49,7 @@ final class TimingCsvWriter {
      * @param read reads one page of timings
      */
     static Mono<ResponseEntity<Flux<DataBuffer>>> answer(
-            ListRequest list, Limits limits, Function<PageRequest, Mono<ResultWithCursor<Page<Timing>>>> read) {
+            ListRequest list, Limits limits, Function<PageRequest, Mono<ResultAsOf<Page<Timing>>>> read) {
         return read.apply(list.page()).flatMap(first -> {
             Flux<Page<Timing>> pages = Flux.defer(() -> ListResponses.pages(list.page(), first.value(), read));
             return pages.collect(() -> new ContextKeys(limits), ContextKeys::add)

@@ -1,8 +1,8 @@
 package io.waymark.web.api.schema;
 
+import io.waymark.domain.schema.FieldTransformation;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.SchemaReference;
-import io.waymark.domain.schema.Transformation;
 import io.waymark.domain.schema.diff.Change;
 import io.waymark.domain.schema.diff.DiffTooLargeException;
 import io.waymark.domain.schema.diff.SchemaDiffer;
@@ -24,7 +24,7 @@ record DiffView(
         List<Change> items,
         @Nullable String nextCursor) {
 
-    static DiffView of(@Nullable Schema before, @Nullable Schema after, List<Transformation> transformations) {
+    static DiffView of(@Nullable Schema before, @Nullable Schema after, List<FieldTransformation> transformations) {
         return new DiffView(
                 before == null ? null : before.reference(),
                 after == null ? null : after.reference(),
@@ -33,7 +33,8 @@ record DiffView(
     }
 
     /** Returns the differences. One schema may be null (created or deleted); if both are, the list is empty. */
-    static List<Change> changes(@Nullable Schema before, @Nullable Schema after, List<Transformation> transformations) {
+    static List<Change> changes(
+            @Nullable Schema before, @Nullable Schema after, List<FieldTransformation> transformations) {
         if (after != null) {
             return between(before, after, transformations);
         }
@@ -45,7 +46,7 @@ record DiffView(
      *
      * @throws RequestRejectedException with status 422 {@code comparison-too-large} if the result would be too large
      */
-    static List<Change> between(@Nullable Schema before, Schema after, List<Transformation> transformations) {
+    static List<Change> between(@Nullable Schema before, Schema after, List<FieldTransformation> transformations) {
         try {
             return SchemaDiffer.between(before, after, transformations);
         } catch (DiffTooLargeException tooLarge) {

@@ -5,7 +5,7 @@ import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.Schema;
 import io.waymark.port.read.ModuleSchemaReader;
-import io.waymark.port.read.ResultWithCursor;
+import io.waymark.port.read.ResultAsOf;
 import io.waymark.web.api.list.ListRequest;
 import io.waymark.web.api.list.ListResponses;
 import io.waymark.web.api.list.QueryParameters;
@@ -84,7 +84,7 @@ class MetadataController {
                         .body(new SchemaView(answer.value())));
     }
 
-    private Mono<ResultWithCursor<Schema>> read(RunId run, String module, @Nullable String at) {
+    private Mono<ResultAsOf<Schema>> read(RunId run, String module, @Nullable String at) {
         if (at == null) {
             return metadata.schemas(run, module);
         }

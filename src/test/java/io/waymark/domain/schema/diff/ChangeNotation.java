@@ -1,8 +1,8 @@
 package io.waymark.domain.schema.diff;
 
 import io.waymark.codec.json.DomainJson;
+import io.waymark.domain.schema.FieldTransformation;
 import io.waymark.domain.schema.Schema;
-import io.waymark.domain.schema.Transformation;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -25,7 +25,7 @@ final class ChangeNotation {
                 .orElseThrow();
     }
 
-    static List<Change> changes(String before, String after, Transformation... declared) {
+    static List<Change> changes(String before, String after, FieldTransformation... declared) {
         return SchemaDiffer.between(schema(before), schema(after), List.of(declared));
     }
 
@@ -33,7 +33,7 @@ final class ChangeNotation {
         return DomainJson.readSchema(("{'id': 's', 'attributes': {" + attributes + "}}").replace('\'', '"'));
     }
 
-    static Transformation declared(String field, String kind, String description, String... into) {
-        return new Transformation(field, kind, List.of(into), description);
+    static FieldTransformation declared(String field, String kind, String description, String... into) {
+        return new FieldTransformation(field, kind, List.of(into), description);
     }
 }

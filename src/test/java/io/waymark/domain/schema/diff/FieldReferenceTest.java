@@ -4,7 +4,7 @@ import static io.waymark.domain.schema.diff.ChangeNotation.changes;
 import static io.waymark.domain.schema.diff.ChangeNotation.declared;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waymark.domain.schema.Transformation;
+import io.waymark.domain.schema.FieldTransformation;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -72,8 +72,8 @@ class FieldReferenceTest {
         for (var rename : List.of(
                 declared("s.x", "rename", null, "y"),
                 declared("s.x", "rename", null, "s.y"),
-                new Transformation(List.of("s", "x"), "rename", List.of("y"), null),
-                new Transformation(List.of("s", "x"), "rename", List.of("s.y"), null))) {
+                new FieldTransformation(List.of("s", "x"), "rename", List.of("y"), null),
+                new FieldTransformation(List.of("s", "x"), "rename", List.of("s.y"), null))) {
             assertThat(changes("'s': {'attributes': {'x': {}}}", "'s': {'attributes': {'y': {}}}", rename))
                     .extracting(ChangeNotation::brief)
                     .containsExactly("update schema s [RENAME] BREAKING", "update field s.y from x [RENAME] BREAKING");
@@ -98,16 +98,16 @@ class FieldReferenceTest {
         assertThat(changes(
                         "'a': {}",
                         "'x': {}, 'y': {}",
-                        new Transformation(List.of("a"), "hot", List.of("x", "y"), null)))
+                        new FieldTransformation(List.of("a"), "hot", List.of("x", "y"), null)))
                 .extracting(ChangeNotation::brief)
                 .contains("transform field a into [x, y] [FIELDS, TRANSFORMATION] BREAKING");
     }
 
-    private static Transformation at(String kind, String... path) {
-        return new Transformation(List.of(path), kind, List.of(), null);
+    private static FieldTransformation at(String kind, String... path) {
+        return new FieldTransformation(List.of(path), kind, List.of(), null);
     }
 
-    private static Stream<List<String>> transformed(Transformation... declared) {
+    private static Stream<List<String>> transformed(FieldTransformation... declared) {
         return changes(DOTTED, DOTTED, declared).stream()
                 .filter(change -> change.target() == Change.Target.FIELD)
                 .map(Change::path);

@@ -1,0 +1,93 @@
+package io.waymark.postgres.projection.dataset;
+
+import io.waymark.domain.dataset.BetweenRunChange;
+import io.waymark.domain.dataset.DatasetWrite;
+import io.waymark.domain.history.ChangeRecord;
+import io.waymark.domain.history.HistoryRecordId;
+import io.waymark.domain.history.Snapshot;
+import io.waymark.domain.run.DatasetName;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.domain.schema.diff.Change;
+import io.waymark.postgres.projection.dataset.DatasetTable.DatasetRow;
+import io.waymark.postgres.projection.item.ProjectedItem;
+import io.waymark.postgres.projection.item.ProjectedPage;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A completion with the dataset that it wrote.
+ *
+ * @param dataset the hash of the name
+ * @param schema the hash of the schema after the completion
+ */
+public record DatasetCompletion(
+        ProjectedItem.SnapshotItem item, DatasetName name, ContentHash dataset, ContentHash schema) {
+
+    /** Returns the completions of a page that wrote a dataset, in feed order. */
+    public static List<DatasetCompletion> of(ProjectedPage page) {
+        var completions = new ArrayList<DatasetCompletion>();
+        for (var item : page.ofType(ProjectedItem.SnapshotItem.class)) {
+            var name = dataset(item);
+            var schema = item.schema();
+            if (item.phase() == Snapshot.Phase.COMPLETED && name != null && schema != null) {
+                completions.add(new DatasetCompletion(item, name, name.hash(), schema));
+            }
+        }
+        return completions;
+    }
+
+    /** Returns the dataset of a snapshot (DS-1); null if it belongs to none. */
+    private static @Nullable DatasetName dataset(ProjectedItem.SnapshotItem item) {
+        var execution = item.execution();
+        var workflow = item.origin().workflow();
+        if (execution == null || item.dataset() != null) {
+            return item.dataset();
+        }
+        return workflow == null ? null : DatasetName.of(workflow, execution);
+    }
+
+    /** Returns the schemas of completions whose hash differs from that of the version before. */
+    public static Set<ContentHash> schemasToCompare(
+            List<DatasetCompletion> completions, Map<ContentHash, DatasetRow> datasets) {
+        var current = new HashMap<ContentHash, ContentHash>();
+        datasets.forEach((hash, dataset) -> current.put(hash, dataset.schema()));
+        var needed = new HashSet<ContentHash>();
+        for (var completion : completions) {
+            var before = current.put(completion.dataset(), completion.schema());
+            if (!completion.schema().equals(before)) {
+                needed.add(completion.schema());
+                if (before != null) {
+                    needed.add(before);
+                }
+            }
+        }
+        return needed;
+    }
+
+    DatasetWrite completion() {
+        return new DatasetWrite(
+                item.origin().runId(),
+                HistoryRecordId.of(HistoryRecordId.Kind.SNAPSHOT, item.number(), item.time()),
+                item.module(),
+                item.time());
+    }
+
+    /** Returns the records of the changes that lead to a version. */
+    List<BetweenRunChange> records(long version, List<Change> changes) {
+        var records = new ArrayList<BetweenRunChange>();
+        for (var change : changes) {
+            records.add(new BetweenRunChange(
+                    name,
+                    version,
+                    item.origin().runId(),
+                    item.origin().workflow(),
+                    new ChangeRecord(records.size() + 1, item.number(), item.module(), item.time(), change)));
+        }
+        return records;
+    }
+}

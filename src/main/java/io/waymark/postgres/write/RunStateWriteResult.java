@@ -1,0 +1,86 @@
+package io.waymark.postgres.write;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Row;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.schema.ContentHash;
+import io.waymark.port.broker.PartitionOffsets;
+import io.waymark.port.store.RunUpdate;
+import io.waymark.postgres.sql.CombinableStatement;
+import io.waymark.postgres.sql.RowReader;
+import io.waymark.postgres.table.OffsetTable;
+import io.waymark.postgres.table.run.RunTable;
+import io.waymark.postgres.table.schema.NewSchemas;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * The result of the first statement of a transaction that stores a batch. In one round trip, the statement advances the
+ * offsets, stores the states of the runs and finds schemas that are not stored yet.
+ *
+ * @param movedOffsets the number of partitions whose offset was advanced, because it was still that of the batch start
+ * @param numbers the numbers of the stored runs in the database. A run without a number was changed or deleted by
+ *     another transaction.
+ * @param missingSchemas the hashes of the schemas, and of parts of schemas (chunks), that are not stored yet
+ */
+public record RunStateWriteResult(int movedOffsets, Map<RunId, Long> numbers, Set<ContentHash> missingSchemas) {
+
+    /**
+     * A row of the combined result. It is a stored run, a missing schema or, if all columns are null, an advanced
+     * offset.
+     *
+     * @param run the id of a stored run
+     * @param number the number of the stored run in the database
+     * @param missing the hash of a schema, or of a part of a schema, that is not stored yet
+     */
+    private record PreparationRow(
+            @Nullable String run,
+            @Nullable Long number,
+            @Nullable ContentHash missing) {
+        static PreparationRow read(Row row) {
+            return new PreparationRow(
+                    RowReader.textOrNull(row, "run_id"),
+                    row.get("run_no", Long.class),
+                    RowReader.hashOrNull(row, "hash"));
+        }
+    }
+
+    /** Moves the offsets, stores the runs and finds the missing schemas. */
+    public static Mono<RunStateWriteResult> prepare(
+            Connection connection,
+            PartitionOffsets from,
+            PartitionOffsets to,
+            List<RunUpdate> updates,
+            NewSchemas schemas) {
+        var parts = List.of(
+                OffsetTable.move(from, to),
+                RunTable.insert(updates),
+                RunTable.update(updates),
+                schemas.search(),
+                schemas.searchChunks());
+        return CombinableStatement.execute(connection, parts, PreparationRow::read)
+                .collectList()
+                .map(RunStateWriteResult::of);
+    }
+
+    private static RunStateWriteResult of(List<PreparationRow> rows) {
+        int movedOffsets = 0;
+        var numbers = new HashMap<RunId, Long>();
+        var missing = new HashSet<ContentHash>();
+        for (var row : rows) {
+            if (row.run() != null && row.number() != null) {
+                numbers.put(new RunId(row.run()), row.number());
+            } else if (row.missing() != null) {
+                missing.add(row.missing());
+            } else {
+                movedOffsets++;
+            }
+        }
+        return new RunStateWriteResult(movedOffsets, numbers, missing);
+    }
+}

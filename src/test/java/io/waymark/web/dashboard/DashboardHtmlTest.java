@@ -1,0 +1,60 @@
+package io.waymark.web.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.springframework.core.io.DefaultResourceLoader;
+
+class DashboardHtmlTest {
+    private static final String TEMPLATE =
+            "<link href=\"./a.css\"><script type=\"importmap\">{\"imports\":{\"a\":\"./a.js\"}}</script>";
+
+    @Test
+    void linksStartAtTheAddressOfTheView() {
+        assertThat(DashboardHtml.of(TEMPLATE, "../assets/").html())
+                .isEqualTo("<link href=\"../assets/a.css\">"
+                        + "<script type=\"importmap\">{\"imports\":{\"a\":\"../assets/a.js\"}}</script>");
+    }
+
+    @Test
+    void policyAllowsTheImportMapOnly() {
+        var page = DashboardHtml.of(TEMPLATE, "../assets/");
+
+        // printf '{"imports":{"a":"../assets/a.js"}}' | openssl dgst -sha256 -binary | base64
+        assertThat(page.allowImportMap("default-src 'none'; script-src 'self'; style-src 'self'"))
+                .isEqualTo(
+                        "default-src 'none'; script-src 'self' 'sha256-uGvYiINfo84DypvtZ/FrhrYqwhlH62aV+T1vx7JFh/o='; style-src 'self'");
+    }
+
+    @Test
+    void hashDependsOnTheLinks() {
+        assertThat(DashboardHtml.of(TEMPLATE, "../assets/").importMapHash())
+                .isNotEqualTo(DashboardHtml.of(TEMPLATE, "../../assets/").importMapHash());
+    }
+
+    @Test
+    void pageWithoutImportMapIsRefused() {
+        assertThatThrownBy(() -> DashboardHtml.of("<p>", "./")).hasMessageContaining("import map");
+    }
+
+    @Test
+    void librariesAreFoundInTheirWebJars() {
+        var resources = new DefaultResourceLoader();
+
+        assertThat(PageLibraries.locations())
+                .satisfiesExactly(
+                        preact -> assertThat(resources
+                                        .getResource(preact + "preact.module.js")
+                                        .exists())
+                                .isTrue(),
+                        hooks -> assertThat(resources
+                                        .getResource(hooks + "hooks.module.js")
+                                        .exists())
+                                .isTrue(),
+                        htm -> assertThat(resources
+                                        .getResource(htm + "htm.module.js")
+                                        .exists())
+                                .isTrue());
+    }
+}
