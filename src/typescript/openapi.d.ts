@@ -1973,6 +1973,10 @@ export interface components {
                 timings: components["schemas"]["Count"];
                 events: components["schemas"]["Count"];
             };
+            /** @description Whether one of its executions was reported as late. */
+            late: boolean;
+            /** @description Whether it is in progress and had no event for longer than usual. */
+            stale: boolean;
             sequence: components["schemas"]["Name"][];
             /** @description The modules on the path, in sequence order. */
             active_modules: components["schemas"]["Name"][];
@@ -1992,10 +1996,6 @@ export interface components {
             next_run: components["schemas"]["RunId"] | null;
             /** @description The median duration of the last 50 completed runs of its workflow. */
             usual_duration_seconds: number | null;
-            /** @description Whether one of its executions was reported as late. */
-            late: boolean;
-            /** @description Whether it is in progress and had no event for longer than usual. */
-            stale: boolean;
         };
         /** @description The differences of a run from the run that it is compared with. */
         RunComparison: {
@@ -2151,6 +2151,10 @@ export interface components {
                 timings: components["schemas"]["Count"];
                 events: components["schemas"]["Count"];
             };
+            /** @description Whether one of its executions was reported as late. */
+            late: boolean;
+            /** @description Whether it is in progress and had no event for longer than usual. */
+            stale: boolean;
         };
         /**
          * @description Identifies the content of a schema; only equality is guaranteed.
@@ -2665,7 +2669,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The config, the context and the open timings of the run take more than `waymark.query.max-run-size`. The feed still has the history of the run. */
+        /** @description The config, the context and the open timings of the run take more than `waymark.query.max-run-size`. The feed still has the history of the run. Or `compared-run-too-large`: the executions, results and schemas of a compared run take more than `waymark.query.max-comparison-size`. */
         RunTooLarge: {
             headers: {
                 [name: string]: unknown;
@@ -3016,6 +3020,7 @@ export interface operations {
             200: {
                 headers: {
                     "Waymark-Cursor": components["headers"]["Waymark-Cursor"];
+                    "Waymark-Projected": components["headers"]["Waymark-Projected"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3047,6 +3052,7 @@ export interface operations {
             200: {
                 headers: {
                     "Waymark-Cursor": components["headers"]["Waymark-Cursor"];
+                    "Waymark-Projected": components["headers"]["Waymark-Projected"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3113,6 +3119,7 @@ export interface operations {
             200: {
                 headers: {
                     "Waymark-Cursor": components["headers"]["Waymark-Cursor"];
+                    "Waymark-Projected": components["headers"]["Waymark-Projected"];
                     [name: string]: unknown;
                 };
                 content: {

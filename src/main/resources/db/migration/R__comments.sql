@@ -139,5 +139,6 @@ comment on column step_baseline.durations is 'the number of durations recorded s
 comment on table step_duration is 'projection: the last durations of a step, in a ring of slots';
 comment on column step_duration.slot is 'the ordinal of the duration modulo the number of slots';
 comment on table open_execution is 'projection: executions in progress';
-comment on column open_execution.due_at is 'when the execution becomes late (BL-2); null: too few durations are known';
+comment on column open_execution.due_at is 'when the execution becomes late (BL-2); null: too few durations are known, or it is late';
+comment on column open_execution.late is 'whether it is reported as late';
 comment on table late_execution is 'executions that were reported as late, so that each is reported once';

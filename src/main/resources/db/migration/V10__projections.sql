@@ -188,14 +188,15 @@ create table step_duration (
 ) with (fillfactor = 70);
 create index step_duration_by_run on step_duration (generation, run_no);
 
--- Executions in progress, with the time at which they become late.
+-- Executions in progress, with the time at which they become late, until they are reported as late.
 create table open_execution (
     generation integer     not null,
     run_no     bigint      not null,
     execution  uuid        not null,
     baseline   uuid        not null,
     started_at timestamptz not null,
-    due_at     timestamptz, -- null: there are too few durations
+    due_at     timestamptz, -- null: there are too few durations, or it is late
+    late       boolean     not null default false,
     workflow_namespace text not null collate "C",
     workflow_name text     not null collate "C",
     module     text        not null collate "C",
@@ -204,6 +205,7 @@ create table open_execution (
     key        text        not null, -- of the execution, as text
     primary key (generation, run_no, execution)
 ) with (fillfactor = 70);
+create index open_execution_late on open_execution (generation, run_no, execution) where late;
 create index open_execution_due on open_execution (generation, due_at) where due_at is not null;
 create index open_execution_by_baseline on open_execution (generation, baseline);
 

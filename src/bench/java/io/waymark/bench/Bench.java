@@ -6,12 +6,15 @@ import io.waymark.bench.environment.Benchmark;
 import io.waymark.bench.environment.BenchmarkArguments;
 import io.waymark.bench.environment.Environment;
 import io.waymark.bench.fanout.FanOutBenchmark;
+import io.waymark.bench.history.AcrossReadBenchmark;
 import io.waymark.bench.history.PageReadBenchmark;
+import io.waymark.bench.history.RunComparisonBenchmark;
 import io.waymark.bench.history.RunGrowthBenchmark;
 import io.waymark.bench.history.StorageSizeBenchmark;
 import io.waymark.bench.ingest.IngestBenchmark;
 import io.waymark.bench.lifecycle.HeapGrowthBenchmark;
 import io.waymark.bench.lifecycle.StartupBenchmark;
+import io.waymark.bench.projection.ProjectionBenchmark;
 import io.waymark.bench.report.BenchmarkReport;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,6 +33,9 @@ public final class Bench {
             new PageReadBenchmark(),
             new RunGrowthBenchmark(),
             new StorageSizeBenchmark(),
+            new ProjectionBenchmark(),
+            new AcrossReadBenchmark(),
+            new RunComparisonBenchmark(),
             new StartupBenchmark(),
             new HeapGrowthBenchmark());
 

@@ -1,6 +1,7 @@
 package io.waymark.client;
 
 import io.waymark.codec.json.DomainJson;
+import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.schema.FieldTransformation;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.Value;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  *     {@code rows}, {@code bytes}, {@code sha256}; empty for none
  * @param profile the number of rows and the columns of the data; empty for none
  * @param transformations the reasons for which fields differ from the input, as declared by the module
+ * @param dataset the dataset that the module wrote, under which its schemas of all runs are compared; null for the
+ *     dataset of this execution of the workflow
  * @param context further members of the event, which are stored and shown unchanged
  */
 public record ModuleOutput(
@@ -38,6 +41,7 @@ public record ModuleOutput(
         Value.Members reference,
         Value.Members profile,
         List<FieldTransformation> transformations,
+        @Nullable DatasetName dataset,
         Value.Members context) {
     /** An output without data, schema and result. */
     public static final ModuleOutput EMPTY = new ModuleOutput(
@@ -48,6 +52,7 @@ public record ModuleOutput(
             Value.Members.empty(),
             Value.Members.empty(),
             List.of(),
+            null,
             Value.Members.empty());
 
     private static final int MAX_RESULT_BYTES = 1 << 20;
@@ -68,42 +73,55 @@ public record ModuleOutput(
                 Value.Members.empty(),
                 Value.Members.empty(),
                 List.of(),
+                null,
                 Value.Members.empty());
     }
 
     /** Returns this output with data for later modules. */
     public ModuleOutput withData(Object newData) {
-        return new ModuleOutput(newData, schema, inputSchema, result, reference, profile, transformations, context);
+        return new ModuleOutput(
+                newData, schema, inputSchema, result, reference, profile, transformations, dataset, context);
     }
 
     /** Returns this output with the schema of the input. */
     public ModuleOutput withInputSchema(Schema input) {
-        return new ModuleOutput(data, schema, input, result, reference, profile, transformations, context);
+        return new ModuleOutput(data, schema, input, result, reference, profile, transformations, dataset, context);
     }
 
     /** Returns this output with a result of at most 1 MiB. */
     public ModuleOutput withResult(Value newResult) {
-        return new ModuleOutput(data, schema, inputSchema, newResult, reference, profile, transformations, context);
+        return new ModuleOutput(
+                data, schema, inputSchema, newResult, reference, profile, transformations, dataset, context);
     }
 
     /** Returns this output with the location of larger data. */
     public ModuleOutput withReference(Value.Members newReference) {
-        return new ModuleOutput(data, schema, inputSchema, result, newReference, profile, transformations, context);
+        return new ModuleOutput(
+                data, schema, inputSchema, result, newReference, profile, transformations, dataset, context);
     }
 
     /** Returns this output with the numbers of rows and columns. */
     public ModuleOutput withProfile(Value.Members newProfile) {
-        return new ModuleOutput(data, schema, inputSchema, result, reference, newProfile, transformations, context);
+        return new ModuleOutput(
+                data, schema, inputSchema, result, reference, newProfile, transformations, dataset, context);
     }
 
     /** Returns this output with declared transformations. */
     public ModuleOutput withTransformations(List<FieldTransformation> newTransformations) {
-        return new ModuleOutput(data, schema, inputSchema, result, reference, profile, newTransformations, context);
+        return new ModuleOutput(
+                data, schema, inputSchema, result, reference, profile, newTransformations, dataset, context);
+    }
+
+    /** Returns this output with the name of the dataset, two texts of 1 to 400 characters. */
+    public ModuleOutput withDataset(DatasetName newDataset) {
+        return new ModuleOutput(
+                data, schema, inputSchema, result, reference, profile, transformations, newDataset, context);
     }
 
     /** Returns this output with further members. */
     public ModuleOutput withContext(Value.Members newContext) {
-        return new ModuleOutput(data, schema, inputSchema, result, reference, profile, transformations, newContext);
+        return new ModuleOutput(
+                data, schema, inputSchema, result, reference, profile, transformations, dataset, newContext);
     }
 
     /** Returns the data of {@code module.completed} without module and experiment. Omits a result larger than 1 MiB. */
@@ -122,6 +140,12 @@ public record ModuleOutput(
         payload.put("result", resultMembers);
         payload.put("profile", profile);
         payload.put("transformations", transformations);
+        if (dataset != null) {
+            payload.put(
+                    "dataset",
+                    Value.Members.of("namespace", new Value.Text(dataset.namespace()))
+                            .with("name", new Value.Text(dataset.name())));
+        }
         payload.put("context", tooLarge ? context.with("result_omitted", TOO_LARGE_MARKER) : context);
         return payload;
     }

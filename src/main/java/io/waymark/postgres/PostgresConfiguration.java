@@ -224,8 +224,9 @@ class PostgresConfiguration {
     }
 
     @Bean
-    ComparisonReader comparisonReader(ReadTransactions transactions, CachedSchemaReader schemas) {
-        return new PostgresComparisonReader(transactions, schemas);
+    ComparisonReader comparisonReader(
+            ReadTransactions transactions, CachedSchemaReader schemas, ResponseLimitProperties settings) {
+        return new PostgresComparisonReader(transactions, schemas, settings.maxComparisonSize());
     }
 
     @Bean

@@ -31,6 +31,7 @@ class PostgresAcrossPortsIT {
     private static final ScenarioStore runs = new ScenarioStore(store.store());
     private static final CachedSchemaReader schemas = new CachedSchemaReader(DataSize.ofMegabytes(10));
     private static final ProjectionStore projection = new PostgresProjectionStore(store.database(), schemas);
+    private static final DataSize MAX_COMPARISON = DataSize.ofKilobytes(100);
     private static final ReadTransactions transactions = new ReadTransactions(
             store.connections(), Duration.ofSeconds(10), 8 << 20, new BoundedRunLookup(DataSize.ofMegabytes(16)));
 
@@ -81,7 +82,7 @@ class PostgresAcrossPortsIT {
     class Comparisons implements ComparisonReaderContract {
         @Override
         public ComparisonReader reader() {
-            return new PostgresComparisonReader(transactions, schemas);
+            return new PostgresComparisonReader(transactions, schemas, MAX_COMPARISON);
         }
 
         @Override

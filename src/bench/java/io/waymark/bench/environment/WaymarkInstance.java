@@ -39,7 +39,7 @@ public record WaymarkInstance(
     private static String answer(HttpRequest.Builder builder) throws IOException, InterruptedException {
         var request = builder.timeout(TIMEOUT).build();
         var answer = http.send(request, BodyHandlers.ofString());
-        if (answer.statusCode() != 200) {
+        if (answer.statusCode() / 100 != 2) {
             throw new IllegalStateException(
                     "Cannot request " + request.uri() + ": " + answer.statusCode() + " " + answer.body());
         }

@@ -22,11 +22,16 @@ record TimedRequests(WaymarkInstance waymark, Connection database) {
      * The cost of a series of requests.
      *
      * @param milliseconds the median time of a request
+     * @param p99 the time that 99 % of the requests do not exceed, in milliseconds
      * @param blocks average number of 8 KiB blocks per request; 0 without {@code pg_stat_statements}
      */
-    record RequestCost(double milliseconds, double blocks) {
+    record RequestCost(double milliseconds, double p99, double blocks) {
         static Samples times(List<RequestCost> rounds) {
             return new Samples(rounds.stream().map(RequestCost::milliseconds).toList());
+        }
+
+        static Samples slowest(List<RequestCost> rounds) {
+            return new Samples(rounds.stream().map(RequestCost::p99).toList());
         }
 
         static Samples blocks(List<RequestCost> rounds) {
@@ -51,7 +56,8 @@ record TimedRequests(WaymarkInstance waymark, Connection database) {
             call.make(number);
             elapsed.add((System.nanoTime() - start) / 1e6);
         }
-        return new RequestCost(new Samples(elapsed).median(), (read() - before) / times);
+        var samples = new Samples(elapsed);
+        return new RequestCost(samples.median(), samples.quantile(0.99), (read() - before) / times);
     }
 
     private double read() throws SQLException {

@@ -2,11 +2,11 @@ package io.waymark.bench.ingest;
 
 import io.waymark.bench.environment.Environment;
 import io.waymark.bench.environment.MeterReadings;
+import io.waymark.bench.environment.ProcessorTimes;
 import io.waymark.bench.ingest.IngestComparison.Contender;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,29 +19,16 @@ final class CostMeter {
         from pg_stat_statements join pg_database on dbid = pg_database.oid
         where datname = current_database() and query not like '%sum(next_offset)%' -- that is the harness
         """;
-    private static final String PROCESSES = "select pid from pg_stat_activity";
     private static final List<String> STAGES = List.of("decode", "load", "fold", "append");
 
     private final Contender contender;
     private MeterReadings meterReadings = new MeterReadings(Map.of());
     private Duration processor = Duration.ZERO;
     private long allocated;
-    private PostgresCounters before = new PostgresCounters(0, 0, 0, Map.of());
+    private PostgresCounters before = new PostgresCounters(0, 0, 0, new ProcessorTimes(Map.of()));
 
     /** Counters of PostgreSQL. */
-    private record PostgresCounters(double wal, double statements, double rows, Map<Long, Duration> processors) {
-
-        /**
-         * Returns the processor time of the current processes. The time of processes that ended in between is missing.
-         */
-        double processorNanosSince(PostgresCounters before) {
-            return processors.entrySet().stream()
-                    .mapToDouble(process -> process.getValue()
-                            .minus(before.processors.getOrDefault(process.getKey(), Duration.ZERO))
-                            .toNanos())
-                    .sum();
-        }
-    }
+    private record PostgresCounters(double wal, double statements, double rows, ProcessorTimes processors) {}
 
     CostMeter(Contender contender) throws IOException, InterruptedException {
         this.contender = contender;
@@ -62,7 +49,9 @@ final class CostMeter {
         readMeters();
         Map<String, Double> costs = new LinkedHashMap<>();
         costs.put("µs of processor an event", this.processor.minus(processor).toNanos() / 1e3 / events);
-        costs.put("µs of PostgreSQL's processor an event", after.processorNanosSince(before) / 1e3 / events);
+        costs.put(
+                "µs of PostgreSQL's processor an event",
+                after.processors.since(before.processors).toNanos() / 1e3 / events);
         costs.put("B allocated an event", (double) (this.allocated - allocated) / events);
         costs.put("B of WAL an event", (after.wal - before.wal) / events);
         costs.put("rows an event", (after.rows - before.rows) / events);
@@ -95,15 +84,7 @@ final class CostMeter {
 
     private PostgresCounters counted() throws SQLException {
         try (var statement = contender.database().createStatement()) {
-            Map<Long, Duration> processors = new HashMap<>();
-            try (var pids = statement.executeQuery(PROCESSES)) {
-                while (pids.next()) {
-                    long process = pids.getLong(1);
-                    ProcessHandle.of(process)
-                            .flatMap(handle -> handle.info().totalCpuDuration())
-                            .ifPresent(processor -> processors.put(process, processor));
-                }
-            }
+            var processors = ProcessorTimes.ofPostgres(contender.database());
             if (!Environment.counting(statement)) {
                 return new PostgresCounters(0, 0, 0, processors);
             }

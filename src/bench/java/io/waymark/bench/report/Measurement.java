@@ -37,6 +37,10 @@ public record Measurement(
             return new Target(true, false, bound);
         }
 
+        public static Target atLeast(double bound) {
+            return new Target(false, true, bound);
+        }
+
         public static Target atMost(double bound) {
             return new Target(false, false, bound);
         }

@@ -31,6 +31,12 @@ public record Samples(List<Double> values) {
         return sorted().getLast();
     }
 
+    /** Returns the least value that at least this part of the values does not exceed. */
+    public double quantile(double part) {
+        var sorted = sorted();
+        return sorted.get(Math.max(0, (int) Math.ceil(part * sorted.size()) - 1));
+    }
+
     private List<Double> sorted() {
         var sorted = new ArrayList<>(values);
         sorted.sort(null);

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param executions the changed executions, in order of number
  * @param workflow the workflow of the run after the event; null if it has none
  * @param path the numbers of the current executions of the modules after the event, in sequence order
- * @param execution the key of the execution of a module or timing event at that time; null for other events, and for an
- *     event without effect on the execution
+ * @param execution the key of the execution of a module or timing event at that time, which for a timing event is the key
+ *     that the execution would have; null for other events, and for an event without effect on the execution
  * @param dataset the dataset that the event names; null if it names none
  * @param schemas the schemas to which the records refer; some of them may already be stored
  */

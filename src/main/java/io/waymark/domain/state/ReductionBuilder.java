@@ -179,10 +179,6 @@ final class ReductionBuilder {
         dataset = named;
     }
 
-    boolean hasAppeared(String module) {
-        return sequence.observed().contains(module);
-    }
-
     void addResult(RecordedResult newResult) {
         result = newResult;
     }

@@ -26,9 +26,7 @@ final class TimingReducer {
         if (event.step().name().equals(TimedStep.RUN)) {
             markRunTiming(transition, event.step());
         }
-        if (transition.hasAppeared(event.step().execution().module())) {
-            transition.setAffectedExecution(transition.path.keyFor(event.step().execution(), transition.order()));
-        }
+        transition.setAffectedExecution(transition.path.keyFor(event.step().execution(), transition.order()));
         var open = transition.openTimings.remove(event.step());
         if (event instanceof TimingEnded ended) {
             closeTiming(transition, ended, open);

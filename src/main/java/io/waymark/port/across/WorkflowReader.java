@@ -10,7 +10,9 @@ import io.waymark.port.read.PageRequest;
 import io.waymark.port.read.ResultAsOf;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -33,6 +35,9 @@ public interface WorkflowReader {
 
     /** Returns the neighbors of a run in its workflow; no neighbors if it belongs to none. */
     Mono<ResultAsOf<RunNeighbors>> neighbors(RunId run);
+
+    /** Returns which of these runs are late, and when each is stale. Unknown runs are absent. */
+    Mono<ResultAsOf<Map<RunId, RunTimeliness>>> timeliness(Collection<RunId> runs);
 
     /** Returns executions in progress that are late, in the order in which they were reported. */
     Mono<ResultAsOf<Page<LateExecution>>> lateExecutions(PageRequest page);
@@ -116,6 +121,14 @@ public interface WorkflowReader {
             return new RunNeighbors(null, null, null, staleAfter, lateStarts);
         }
     }
+
+    /**
+     * Whether a run is late, and when it is stale.
+     *
+     * @param isLate whether one of its executions was reported as late
+     * @param staleAfter the time without an event after which the run is stale
+     */
+    record RunTimeliness(boolean isLate, Duration staleAfter) {}
 
     /** Identifies a late execution by the hash of its key and its start. */
     record LateStart(String execution, Instant startedAt) {}

@@ -166,6 +166,21 @@ public sealed interface ReadFailure {
     }
 
     /**
+     * A run is too large to be compared by one request.
+     *
+     * @param run the run
+     * @param bytes the approximate size of its executions, results and schemas
+     * @param maxBytes the maximum of this size
+     */
+    record ComparedRunTooLarge(RunId run, long bytes, long maxBytes) implements ReadFailure {
+        @Override
+        public String message() {
+            return "The executions, results and schemas of run " + run + " take about " + bytes
+                    + " bytes, more than the " + maxBytes + " bytes that a comparison may read";
+        }
+    }
+
+    /**
      * The stored history of a run contradicts itself, so that a restore would fail. Only a manual change of rows in the
      * database causes this.
      *

@@ -15,11 +15,13 @@ import io.waymark.postgres.across.ProjectedReads.Serving;
 import io.waymark.postgres.read.PageQuery;
 import io.waymark.postgres.read.ReadTransactions;
 import io.waymark.postgres.sql.EnumNames;
-import io.waymark.postgres.sql.EscapedText;
 import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.CategoryBits;
 import io.waymark.postgres.table.ChangeRowReader;
 import java.time.ZoneOffset;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Reads between-run changes. */
@@ -28,6 +30,9 @@ final class BetweenRunChangeQuery {
             + ", c.position, c.version, c.run_id, c.workflow_namespace, c.workflow_name, d.namespace, d.name"
             + " from dataset_change c join dataset d on d.generation = c.generation and d.dataset = c.dataset "
             + ChangeRowReader.REFERENCES + " where true";
+
+    private static final String SELECT_EXISTING =
+            "select d.dataset from dataset d where d.generation = $1 and d.dataset = any ($2::uuid[])";
 
     private BetweenRunChangeQuery() {}
 
@@ -41,7 +46,7 @@ final class BetweenRunChangeQuery {
         var query = transactions
                 .pageQuery(SELECT)
                 .and("c.generation = ? and c.position <= ?", serving.generation(), through);
-        addNames(query, serving.generation(), filter);
+        addNames(query, filter);
         if (!filter.fields().isEmpty()) {
             query.and("c.field_keys && ?::text[]", (Object) PageQuery.escapeAll(
                     filter.fields().stream().map(FieldKeys::of).toList()));
@@ -61,22 +66,38 @@ final class BetweenRunChangeQuery {
         if (filter.until() != null) {
             query.and("c.time < ?", filter.until().atOffset(ZoneOffset.UTC));
         }
-        return query.page(
-                connection, PageQuery.Keyset.of("c.position", "c.number"), page, through, BetweenRunChangeQuery::read);
+        return WorkflowQueries.addWorkflow(connection, serving.generation(), query, "c.workflow", filter.workflow())
+                .flatMap(named -> addDataset(connection, serving.generation(), named, filter.datasetText()))
+                .flatMap(complete -> complete.page(
+                        connection,
+                        PageQuery.Keyset.of("c.position", "c.number"),
+                        page,
+                        through,
+                        BetweenRunChangeQuery::read));
     }
 
-    private static void addNames(PageQuery query, int generation, BetweenRunFilter filter) {
+    private static void addNames(PageQuery query, BetweenRunFilter filter) {
         var dataset = filter.dataset();
         if (dataset != null) {
             query.and("c.dataset = ?", HashUuidConverter.of(dataset.hash()));
         }
-        if (filter.datasetText() != null) {
-            query.and("d.namespace || '/' || d.name = ?", EscapedText.escape(filter.datasetText()));
+    }
+
+    /** Adds the condition that the dataset is one whose {@code namespace/name} is a text. */
+    private static Mono<PageQuery> addDataset(
+            Connection connection, int generation, PageQuery query, @Nullable String text) {
+        if (text == null) {
+            return Mono.just(query);
         }
-        if (filter.workflow() != null) {
-            var text = EscapedText.escape(filter.workflow());
-            query.and("c.workflow = any (array(" + WorkflowQueries.BY_TEXT + "))", generation, text, text);
-        }
+        var candidates = IntStream.range(0, text.length())
+                .filter(i -> text.charAt(i) == '/')
+                .mapToObj(i -> new DatasetName(text.substring(0, i), text.substring(i + 1)))
+                .map(name -> HashUuidConverter.of(name.hash()))
+                .toArray(UUID[]::new);
+        return ProjectedReads.select(
+                        connection, SELECT_EXISTING, row -> row.get("dataset", UUID.class), generation, candidates)
+                .collectList()
+                .map(found -> ProjectedReads.addHashes(query, "c.dataset", found));
     }
 
     static BetweenRunChange read(Row row) {

@@ -28,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Reads the executions, output schemas and results of runs that are compared. */
@@ -47,18 +49,26 @@ public final class PostgresComparisonReader implements ComparisonReader {
     private final ReadTransactions transactions;
     private final ProjectedReads reads;
     private final CachedSchemaReader schemas;
+    private final ComparisonSizeLimit limit;
 
-    public PostgresComparisonReader(ReadTransactions transactions, CachedSchemaReader schemas) {
+    /**
+     * Reads runs.
+     *
+     * @param maxSize the approximate maximum size of the executions, results and schemas of a run
+     */
+    public PostgresComparisonReader(ReadTransactions transactions, CachedSchemaReader schemas, DataSize maxSize) {
         this.transactions = transactions;
         this.reads = new ProjectedReads(transactions);
         this.schemas = schemas;
+        this.limit = new ComparisonSizeLimit(maxSize.toBytes());
     }
 
     @Override
     public Mono<ResultAsOf<ComparedRun>> run(RunId run) {
         return transactions.ofRun(
                 run,
-                (connection, stored) -> ExecutionTable.inOrder(connection, stored)
+                (connection, stored) -> limit.check(connection, stored)
+                        .thenMany(Flux.defer(() -> ExecutionTable.inOrder(connection, stored)))
                         .map(ExecutionTable.StoredExecution::execution)
                         .collectList()
                         .flatMap(executions -> compared(connection, stored, executions)));

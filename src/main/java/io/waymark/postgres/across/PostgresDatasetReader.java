@@ -73,17 +73,13 @@ public final class PostgresDatasetReader implements DatasetReader {
             if (filter.field() != null) {
                 query.and("d.fields @> ?::text[]", (Object) PageQuery.escapeAll(List.of(FieldKeys.of(filter.field()))));
             }
-            if (filter.workflow() != null) {
-                var text = EscapedText.escape(filter.workflow());
-                query.and(
-                        "d.workflow = any (array(" + WorkflowQueries.BY_TEXT + "))", serving.generation(), text, text);
-            }
-            return query.page(
-                    connection,
-                    PageQuery.Keyset.of("d.first_position", "d.first_position"),
-                    page,
-                    through,
-                    PostgresDatasetReader::overview);
+            return WorkflowQueries.addWorkflow(connection, serving.generation(), query, "d.workflow", filter.workflow())
+                    .flatMap(complete -> complete.page(
+                            connection,
+                            PageQuery.Keyset.of("d.first_position", "d.first_position"),
+                            page,
+                            through,
+                            PostgresDatasetReader::overview));
         });
     }
 

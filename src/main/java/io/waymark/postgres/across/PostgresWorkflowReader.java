@@ -16,9 +16,11 @@ import io.waymark.postgres.read.PageQuery.Keyset;
 import io.waymark.postgres.read.ReadTransactions;
 import io.waymark.postgres.sql.EscapedText;
 import io.waymark.postgres.sql.RowReader;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -28,10 +30,14 @@ public final class PostgresWorkflowReader implements WorkflowReader {
     private static final String SELECT_LATE = """
             select l.run_no, l.started_at, l.reported_at, l.expected, l.elapsed, r.run_id, r.workflow_namespace,
                 r.workflow_name, l.key, (extract(epoch from l.reported_at) * 1000000)::bigint as micros
-            from late_execution l join run r on r.run_no = l.run_no
-            where exists (
-                select from execution e
-                where e.run_no = l.run_no and e.state = 'in_progress' and e.started_at = l.started_at)
+            from open_execution o
+                join late_execution l
+                    on l.run_no = o.run_no and l.execution = o.execution and l.started_at = o.started_at
+                join run r on r.run_no = o.run_no
+                cross join lateral (
+                    select e.number from execution e
+                    where e.run_no = o.run_no and e.state = 'in_progress' and e.started_at = o.started_at limit 1) e
+            where o.late
             """;
 
     private final ProjectedReads reads;
@@ -129,9 +135,15 @@ public final class PostgresWorkflowReader implements WorkflowReader {
     }
 
     @Override
+    public Mono<ResultAsOf<Map<RunId, RunTimeliness>>> timeliness(Collection<RunId> runs) {
+        return reads.read((connection, serving) -> RunTimelinessQuery.select(connection, serving.generation(), runs));
+    }
+
+    @Override
     public Mono<ResultAsOf<Page<LateExecution>>> lateExecutions(PageRequest page) {
         return reads.read((connection, serving) -> reads.transactions()
                 .pageQuery(SELECT_LATE)
+                .and("o.generation = ?", serving.generation())
                 .page(
                         connection,
                         new Keyset("l.reported_at", "micros(?)", "micros", "l.run_no"),

@@ -4,8 +4,11 @@ import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
 import io.waymark.port.feed.Cursor;
 import io.waymark.port.read.ResultAsOf;
+import io.waymark.postgres.read.PageQuery;
 import io.waymark.postgres.read.ReadTransactions;
 import io.waymark.postgres.sql.RowReader;
+import java.util.List;
+import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import reactor.core.publisher.Flux;
@@ -43,6 +46,17 @@ final class ProjectedReads {
                         answer.value().value(),
                         answer.asOf(),
                         new Cursor(answer.asOf().feed(), answer.value().position())));
+    }
+
+    /**
+     * Adds the condition that a column is one of these hashes. Several names may have the same text {@code
+     * namespace/name}, but most have a text of their own. With a single value, PostgreSQL reads rows in the order of an
+     * index.
+     */
+    static PageQuery addHashes(PageQuery query, String column, List<UUID> hashes) {
+        return hashes.size() == 1
+                ? query.and(column + " = ?", hashes.getFirst())
+                : query.and(column + " = any (?::uuid[])", (Object) hashes.toArray(UUID[]::new));
     }
 
     static <T> Flux<T> select(Connection connection, String sql, Function<Row, T> read, Object... parameters) {

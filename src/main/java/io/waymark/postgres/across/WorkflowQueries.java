@@ -10,6 +10,7 @@ import io.waymark.domain.run.Workflow;
 import io.waymark.port.across.WorkflowReader.StepDuration;
 import io.waymark.port.across.WorkflowReader.WorkflowOverview;
 import io.waymark.port.across.WorkflowReader.WorkflowRun;
+import io.waymark.postgres.read.PageQuery;
 import io.waymark.postgres.sql.EnumNames;
 import io.waymark.postgres.sql.EscapedText;
 import io.waymark.postgres.sql.RowReader;
@@ -26,10 +27,9 @@ import reactor.core.publisher.Mono;
 
 /** Statements about workflows. */
 final class WorkflowQueries {
-    /** Selects the workflows whose {@code namespace/name} is a text; several split the text differently. */
-    static final String BY_TEXT = """
-            select x.workflow from workflow x where x.generation = ? and left(x.namespace || '/' || x.name, 200) = left(?, 200)
-                and x.namespace || '/' || x.name = ?
+    private static final String SELECT_BY_TEXT = """
+            select x.workflow from workflow x where x.generation = $1
+                and left(x.namespace || '/' || x.name, 200) = left($2, 200) and x.namespace || '/' || x.name = $2
             """;
 
     static final String SELECT = """
@@ -83,6 +83,21 @@ final class WorkflowQueries {
     private record SecondsOf(UUID workflow, double seconds) {}
 
     private record DurationOf(StepName step, StepDuration duration) {}
+
+    /** Adds the condition that a column is a workflow whose {@code namespace/name} is a text. */
+    static Mono<PageQuery> addWorkflow(
+            Connection connection, int generation, PageQuery query, String column, @Nullable String text) {
+        return text == null
+                ? Mono.just(query)
+                : ProjectedReads.select(
+                                connection,
+                                SELECT_BY_TEXT,
+                                row -> row.get("workflow", UUID.class),
+                                generation,
+                                EscapedText.escape(text))
+                        .collectList()
+                        .map(found -> ProjectedReads.addHashes(query, column, found));
+    }
 
     /** Adds the latest runs and the usual durations. */
     static Mono<List<WorkflowOverview>> overviews(

@@ -12,15 +12,20 @@ import org.springframework.util.unit.DataSize;
  *     returned alone on a page.
  * @param maxRunSize the maximum stored size of the config, context and open timings of one run. Requests about a larger
  *     run are rejected.
+ * @param maxComparisonSize the approximate maximum size of the executions, results and schemas of one run that a
+ *     comparison reads. A comparison with a larger run is rejected.
  */
 @ConfigurationProperties("waymark.query")
 public record ResponseLimitProperties(
         @DefaultValue("8MB") DataSize maxPageSize,
-        @DefaultValue("16MB") DataSize maxRunSize) {
+        @DefaultValue("16MB") DataSize maxRunSize,
+        @DefaultValue("32MB") DataSize maxComparisonSize) {
     public ResponseLimitProperties {
         SettingChecks.atLeast(DataSize.ofKilobytes(1), "waymark.query.max-page-size", maxPageSize);
         SettingChecks.atMost(DataSize.ofGigabytes(1), "waymark.query.max-page-size", maxPageSize);
         SettingChecks.atLeast(DataSize.ofKilobytes(1), "waymark.query.max-run-size", maxRunSize);
         SettingChecks.atMost(DataSize.ofGigabytes(1), "waymark.query.max-run-size", maxRunSize);
+        SettingChecks.atLeast(DataSize.ofKilobytes(1), "waymark.query.max-comparison-size", maxComparisonSize);
+        SettingChecks.atMost(DataSize.ofGigabytes(1), "waymark.query.max-comparison-size", maxComparisonSize);
     }
 }

@@ -37,8 +37,7 @@ public final class TimingTable {
     /**
      * A timing to store.
      *
-     * @param key the key of its execution as {@link io.waymark.postgres.table.run.ExecutionKeyCodec}; null if its module
-     *     has not appeared
+     * @param key the key of its execution as {@link io.waymark.postgres.table.run.ExecutionKeyCodec}
      */
     public record TimingRow(Timing timing, @Nullable String key) {}
 

@@ -52,6 +52,12 @@ public final class ReadFailureProblems {
                 unknown("unknown-dead-letter", of, "GET /api/v1/dead-letters lists all dead letters.");
             case ReadFailure.RunTooLarge of ->
                 problem(422, "run-too-large", of, "Raise waymark.query.max-run-size or send smaller contexts.");
+            case ReadFailure.ComparedRunTooLarge of ->
+                problem(
+                        422,
+                        "compared-run-too-large",
+                        of,
+                        "Raise waymark.query.max-comparison-size or send smaller results.");
             case ReadFailure.InconsistentHistory of ->
                 problem(
                         409,

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.client.RunConfig;
 import io.waymark.client.Status;
+import io.waymark.client.execute.ConfigFileReader;
 import io.waymark.client.local.LocalStatus;
+import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.Value;
 import io.waymark.domain.schema.diff.Change;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -45,6 +48,20 @@ public class CensusExampleTest {
                     .contains("run", "read", "infer_schema", "encode", "sample");
             assertThat(status.getMetadataEvolution()).hasSize(2);
             assertReported(status);
+        }
+    }
+
+    /** Runs the example, with a text in its config replaced by another, and returns the id of its run. */
+    public static RunId run(Path folder, String text, String replacement, Function<RunConfig, Status> kind)
+            throws IOException {
+        try (var yaml = Objects.requireNonNull(CensusExample.class.getResourceAsStream("census.yaml"))) {
+            var changed = new String(yaml.readAllBytes(), StandardCharsets.UTF_8).replace(text, replacement);
+            var config = RunConfig.of(ConfigFileReader.yaml(changed)).withWorkflow("examples", "census");
+            try (var status = kind.apply(config)) {
+                CensusExample.run(config, folder, status);
+                assertThat(status.isCompleted()).isTrue();
+                return status.getStatusSummary().run();
+            }
         }
     }
 

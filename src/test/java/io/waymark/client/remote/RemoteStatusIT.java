@@ -130,6 +130,26 @@ class RemoteStatusIT {
     }
 
     @Test
+    void comparisonShowsTheChangedConfig(@TempDir Path folder) throws IOException {
+        var before = CensusExampleTest.run(folder, "", "", config -> RemoteStatus.of(config, http()));
+        var after = CensusExampleTest.run(
+                folder, "workclass: label", "workclass: onehot", config -> RemoteStatus.of(config, http()));
+
+        try (var history = new CrossRunClient(http())) {
+            var differences = ((Value.Items) history.compare(after, before).get("items")).items();
+
+            assertThat(differences)
+                    .contains(DomainJson.readValue("""
+                            {"kind": "config", "key": null, "pointer": "/Preprocessor/encode_and_scale/encoding/workclass",
+                             "only_in": null, "before": "label", "after": "onehot", "relative": null, "change": null}
+                            """))
+                    .extracting(difference -> ((Value.Members) difference).get("kind"))
+                    .containsOnlyOnce(new Value.Text("config"))
+                    .contains(new Value.Text("schema"));
+        }
+    }
+
+    @Test
     void severalProcessesExecuteConcurrently(@TempDir Path folder) throws Exception {
         var processes = new ArrayList<Process>();
         for (int i = 0; i < 3; i++) {

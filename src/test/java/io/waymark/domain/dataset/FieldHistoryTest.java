@@ -58,6 +58,15 @@ class FieldHistoryTest {
     }
 
     @Test
+    void nestedFieldsFollowTheirOuterField() {
+        complete("{}");
+        complete("{'a':{'type':'dict','attributes':{'x':{'type':'int'}}}}");
+        complete("{}");
+
+        assertThat(history("a.x")).containsExactly("CREATED a.x 2", "DELETED a.x 3");
+    }
+
+    @Test
     void everyNameLeadsToTheHistory() {
         complete("{'x':{'type':'int','field_id':7}}");
         complete("{'y':{'type':'int','field_id':7}}");

@@ -51,6 +51,13 @@ class TimingsTest {
     }
 
     @Test
+    void timingBeforeItsModuleHasAKey() {
+        runScenario.completes(1, "A[x]").timingEnds(2, "B[y]", "fit", 1.0, NOTHING);
+
+        assertThat(runScenario.last().execution()).hasToString("A[x]_B[y]");
+    }
+
+    @Test
     void secondStartReplacesFirst() {
         runScenario
                 .timingStarts(1, "A[x]", "fit", NOTHING)

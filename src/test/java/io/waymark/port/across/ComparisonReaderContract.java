@@ -50,6 +50,17 @@ public interface ComparisonReaderContract {
     }
 
     @Test
+    default void runAboveTheSizeLimitIsRejected() {
+        var scenario = new RunScenario(newRun());
+        for (int i = 0; i < 2000; i++) {
+            scenario.completes(i, "A[" + i + "]");
+        }
+        var run = runs().add(scenario);
+
+        assertFails(reader().run(run.run()), ReadFailure.ComparedRunTooLarge.class);
+    }
+
+    @Test
     default void unknownRunIsRejected() {
         assertFails(reader().run(newRun()), ReadFailure.UnknownRun.class);
     }

@@ -93,6 +93,24 @@ public interface WorkflowReaderContract {
     }
 
     @Test
+    default void timingBeforeItsModuleCounts() {
+        var workflow = newWorkflow();
+        runs().add(planned(workflow)
+                .completes(1, "A[x]")
+                .timingEnds(20, "B[y]", "fit", 3.0, Value.Members.empty())
+                .completes(21, "B[y]")
+                .timingEnds(22, "B[y]", "fit", 4.0, Value.Members.empty()));
+        project();
+
+        assertThat(workflows().timings(workflow, "B", null, 10).block().value())
+                .singleElement()
+                .satisfies(step -> {
+                    assertThat(step.key()).isEqualTo("A[x]_B[y]");
+                    assertThat(step.values()).extracting(StepDuration::seconds).containsExactly(4.0, 3.0);
+                });
+    }
+
+    @Test
     default void unknownWorkflowIsRejected() {
         assertFails(workflows().workflow(newWorkflow()), ReadFailure.UnknownWorkflow.class);
         assertFails(workflows().timings(newWorkflow(), null, null, 1), ReadFailure.UnknownWorkflow.class);

@@ -4,7 +4,9 @@ import io.waymark.domain.history.Snapshot;
 import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.Schema;
+import io.waymark.domain.schema.diff.Change;
 import io.waymark.domain.schema.diff.SchemaDiffer;
+import io.waymark.postgres.sql.EscapedText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,13 +22,15 @@ final class DatasetModel {
     /** A version with all its completions. */
     static final class Version {
         final Schema schema;
-        final List<String> changes;
+        final List<Change> changes;
+        final GeneratedRuns.Step start;
         final List<Instant> times = new ArrayList<>();
         final Set<RunId> runs = new HashSet<>();
         String first = "";
         String last = "";
 
-        private Version(Schema schema, List<String> changes) {
+        private Version(GeneratedRuns.Step start, Schema schema, List<Change> changes) {
+            this.start = start;
             this.schema = schema;
             this.changes = changes;
         }
@@ -52,7 +56,8 @@ final class DatasetModel {
             return;
         }
         var snapshot = step.delta().snapshot();
-        if (snapshot == null || snapshot.phase() != Snapshot.Phase.COMPLETED || step.schema() == null) {
+        boolean isStale = step.delta().execution() == null;
+        if (isStale || snapshot == null || snapshot.phase() != Snapshot.Phase.COMPLETED || step.schema() == null) {
             return;
         }
         var name = step.dataset();
@@ -71,12 +76,9 @@ final class DatasetModel {
         var versions = datasets.computeIfAbsent(name.toString(), absent -> new ArrayList<>());
         var last = versions.isEmpty() ? null : versions.getLast();
         if (last == null || !last.schema.equals(step.schema())) {
-            var changes = last == null
-                    ? List.<String>of()
-                    : SchemaDiffer.between(last.schema, step.schema(), List.of()).stream()
-                            .map(change -> change.type() + " " + change.id())
-                            .toList();
-            versions.add(new Version(step.schema(), changes));
+            var changes =
+                    last == null ? List.<Change>of() : SchemaDiffer.between(last.schema, step.schema(), List.of());
+            versions.add(new Version(step, step.schema(), changes));
         }
         var version = versions.getLast();
         version.times.add(snapshot.time());
@@ -114,7 +116,7 @@ final class DatasetModel {
         datasets.forEach((name, versions) -> {
             for (int i = 0; i < versions.size(); i++) {
                 for (var change : versions.get(i).changes) {
-                    rows.add(name + " " + (i + 1) + " " + change);
+                    rows.add(name + " " + (i + 1) + " " + change.type() + " " + EscapedText.escape(change.id()));
                 }
             }
         });

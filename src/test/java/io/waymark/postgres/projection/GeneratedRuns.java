@@ -1,5 +1,7 @@
 package io.waymark.postgres.projection;
 
+import io.waymark.codec.event.DecodeResult;
+import io.waymark.codec.event.EventDecoder;
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.history.RunDelta;
 import io.waymark.domain.run.DatasetName;
@@ -15,6 +17,8 @@ import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.ContentHasher;
 import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.Value;
+import io.waymark.fixture.RecordedTrace;
+import io.waymark.fixture.Replay;
 import io.waymark.fixture.UndoCheck;
 import io.waymark.port.broker.PartitionOffsets;
 import io.waymark.port.store.AppendResult;
@@ -29,7 +33,7 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Stores generated histories of several workflows: interleaved runs, renamed fields, named datasets, restores, failures,
+ * Stores recorded traces, and generated histories of several workflows: interleaved runs, renamed fields, named datasets, restores, failures,
  * deletions, and runs whose times are out of order.
  */
 final class GeneratedRuns {
@@ -93,6 +97,24 @@ final class GeneratedRuns {
         open.removeIf(run -> run.id.equals(id));
         fixture.delete(id);
         steps.add(new Step(id, null, null, null, null));
+    }
+
+    /** Stores the events of a recorded trace. */
+    void store(RecordedTrace trace) {
+        var decoder = new EventDecoder();
+        var events = trace.events().stream()
+                .map(event -> ((DecodeResult.ValidEvent) decoder.decode(event)).event())
+                .toList();
+        var run = new Run(events.getFirst().envelope().runId(), null, 0);
+        stored.add(run.id);
+        for (var event : Replay.once(events)) {
+            var completed = event instanceof RunEvent.ModuleCompleted completion ? completion : null;
+            apply(
+                    run,
+                    event,
+                    completed == null ? null : completed.dataset(),
+                    completed == null ? null : completed.schema());
+        }
     }
 
     private void begin() {
@@ -181,7 +203,7 @@ final class GeneratedRuns {
                 .append(List.of(update), List.of(), NO_OFFSETS, NO_OFFSETS)
                 .block();
         run.stored = ((AppendResult.Stored) result).runs().get(run.id);
-        steps.add(new Step(run.id, run.workflow, delta, dataset, schema));
+        steps.add(new Step(run.id, delta.workflow(), delta, dataset, schema));
     }
 
     /** Returns a schema of few fields; renames keep the id of the field. */

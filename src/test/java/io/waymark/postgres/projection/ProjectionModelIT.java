@@ -3,6 +3,7 @@ package io.waymark.postgres.projection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.domain.schema.ContentHash;
+import io.waymark.fixture.RecordedTrace;
 import io.waymark.port.projection.ProjectionStore;
 import io.waymark.postgres.StoreFixture;
 import io.waymark.postgres.table.schema.CachedSchemaReader;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
-/** Compares the projection with a model of generated histories. */
+/** Compares the projection with a model of recorded traces and generated histories. */
 class ProjectionModelIT {
     private static final Duration LEASE = Duration.ofSeconds(30);
     private static final int EVENTS = Integer.getInteger("waymark.projection.events", 600);
@@ -36,6 +37,35 @@ class ProjectionModelIT {
             order by (d.namespace || '/' || d.name) collate "C", c.version, c.number
             """;
 
+    private static final String WORKFLOWS = """
+            select w.namespace || '/' || w.name || ' runs=' || w.runs || ' failures=' || w.failures || ' last='
+                || (extract(epoch from w.last_start) * 1000000)::bigint || ' change='
+                || coalesce(((extract(epoch from w.last_change_at) * 1000000)::bigint)::text, '-') || ' gaps=' || w.gaps
+            from workflow w join projection p on p.generation = w.generation and p.state = 'serving' where w.runs > 0
+            """;
+    private static final String RUNS = """
+            select r.run_id || ' ' || w.namespace || '/' || w.name || ' ' || r.state
+                || ' start=' || (extract(epoch from r.start) * 1000000)::bigint
+                || ' started=' || coalesce(((extract(epoch from r.started_at) * 1000000)::bigint)::text, '-')
+                || ' ended=' || coalesce(((extract(epoch from r.ended_at) * 1000000)::bigint)::text, '-')
+                || ' last=' || (extract(epoch from r.last_event_at) * 1000000)::bigint
+                || ' ' || r.breaking || ' ' || r.compatible
+            from workflow_run r join workflow w using (generation, workflow)
+                join projection p on p.generation = r.generation and p.state = 'serving'
+            """;
+    private static final String BASELINES = """
+            select w.namespace || '/' || w.name || ' ' || b.key || ' ' || b.step || ' ' || b.durations || ' ' || coalesce((
+                select string_agg(case when d.seconds = trunc(d.seconds) then d.seconds || '.0' else d.seconds::text end,
+                    ' ' order by d.position)
+                from step_duration d where d.generation = b.generation and d.baseline = b.baseline), '')
+            from step_baseline b join workflow w using (generation, workflow)
+                join projection p on p.generation = b.generation and p.state = 'serving'
+            """;
+    private static final String OPEN = """
+            select o.run_id || ' ' || o.key from open_execution o
+                join projection p on p.generation = o.generation and p.state = 'serving'
+            """;
+
     private static StoreFixture fixture;
     private static GeneratedRuns runs;
     private static ProjectionStore store;
@@ -46,6 +76,7 @@ class ProjectionModelIT {
         fixture = new StoreFixture(ProjectionModelIT.class);
         store = new PostgresProjectionStore(fixture.database(), new CachedSchemaReader(DataSize.ofMegabytes(10)));
         runs = new GeneratedRuns(fixture, SEED);
+        RecordedTrace.all().forEach(runs::store);
         var random = new Random(SEED);
         for (int round = 0; round < 10; round++) {
             runs.store(EVENTS / 10);
@@ -76,6 +107,34 @@ class ProjectionModelIT {
     }
 
     @Test
+    void workflowsEqualTheModel() {
+        assertThat(sorted(WORKFLOWS))
+                .isNotEmpty()
+                .containsExactlyElementsOf(WorkflowModel.of(runs.steps()).workflows());
+    }
+
+    @Test
+    void runsEqualTheModel() {
+        assertThat(sorted(RUNS))
+                .isNotEmpty()
+                .containsExactlyElementsOf(WorkflowModel.of(runs.steps()).runs());
+    }
+
+    @Test
+    void durationsEqualTheModel() {
+        assertThat(sorted(BASELINES))
+                .isNotEmpty()
+                .containsExactlyElementsOf(WorkflowModel.of(runs.steps()).baselines());
+    }
+
+    @Test
+    void openExecutionsEqualTheModel() {
+        assertThat(sorted(OPEN))
+                .isNotEmpty()
+                .containsExactlyElementsOf(WorkflowModel.of(runs.steps()).open());
+    }
+
+    @Test
     void answersAtAnInstantEqualAReplay() {
         var random = new Random(SEED);
         int instants = Integer.getInteger("waymark.projection.instants", 200);
@@ -88,14 +147,21 @@ class ProjectionModelIT {
 
     @Test
     void feedReportsEachVersionAndChangeOnce() {
-        var reported = ProjectionTables.query(fixture.database(), """
-                select (e.value ->> 0) || ' ' || (e.value -> 1 ->> 'record_type')
-                from feed f cross join jsonb_array_elements(f.derived_items::jsonb) e order by f.position
-                """);
         var model = DatasetModel.of(runs.steps());
 
-        assertThat(reported.stream().filter("dataset version"::equals)).hasSameSizeAs(model.versions());
-        assertThat(reported.stream().filter("dataset change"::equals)).hasSameSizeAs(model.changes());
+        assertThat(reported("version")).isEqualTo(model.versions().size());
+        assertThat(reported("change")).isEqualTo(model.changes().size());
+    }
+
+    private static int reported(String type) {
+        return Integer.parseInt(
+                ProjectionTables.query(fixture.database(), """
+                        select sum(regexp_count(f.derived_items, '"record_type":"%s"'))::text from feed f
+                        """.formatted(type)).getFirst());
+    }
+
+    private static List<String> sorted(String sql) {
+        return ProjectionTables.query(fixture.database(), sql).stream().sorted().toList();
     }
 
     private static List<String> currentAt(Instant time) {

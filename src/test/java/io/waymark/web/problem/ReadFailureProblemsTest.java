@@ -116,6 +116,13 @@ class ReadFailureProblemsTest {
                                 + " that a request may read. Raise waymark.query.max-run-size or send smaller"
                                 + " contexts."),
                 failure(
+                        new ReadFailure.ComparedRunTooLarge(RUN, 30, 20),
+                        422,
+                        "compared-run-too-large",
+                        "The executions, results and schemas of run r-1 take about 30 bytes, more than the 20 bytes that"
+                                + " a comparison may read. Raise waymark.query.max-comparison-size or send smaller"
+                                + " results."),
+                failure(
                         new ReadFailure.InconsistentHistory(RUN, "a row is missing"),
                         409,
                         "inconsistent-history",

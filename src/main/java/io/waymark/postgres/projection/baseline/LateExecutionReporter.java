@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import reactor.core.publisher.Mono;
 
 /** Reports executions that have become late, each once (BL-2). */
@@ -71,12 +72,22 @@ public final class LateExecutionReporter {
         var baselines =
                 due.stream().map(row -> row.open().baseline()).distinct().toList();
         return DurationBaselineTable.baselines(connection, generation, baselines)
-                .flatMap(known -> add(connection, late(due, known, now), known, now))
-                .flatMap(count -> OpenExecutionTable.delete(
-                                connection,
-                                generation,
-                                due.stream().map(row -> row.open().id()).toList())
-                        .thenReturn(count));
+                .flatMap(known -> {
+                    var late = late(due, known, now);
+                    return add(connection, late, known, now)
+                            .delayUntil(count -> endWaiting(connection, generation, due, late));
+                });
+    }
+
+    /** Marks the late executions, and deletes those that have ended. */
+    private static Mono<Long> endWaiting(Connection connection, int generation, List<DueRow> due, List<Late> late) {
+        var lateIds = late.stream().map(row -> row.open().id()).collect(Collectors.toSet());
+        var others = due.stream()
+                .map(row -> row.open().id())
+                .filter(id -> !lateIds.contains(id))
+                .toList();
+        return OpenExecutionTable.setLate(connection, generation, lateIds)
+                .then(OpenExecutionTable.delete(connection, generation, others));
     }
 
     private static List<Late> late(List<DueRow> due, Map<ContentHash, DurationBaseline> baselines, Instant now) {

@@ -25,7 +25,7 @@ public final class OpenExecutionTable {
             "insert into open_execution (generation, " + COLUMNS + ") select $11, " + COLUMNS
                     + ArrayParameters.rows(COLUMNS) + """
             on conflict (generation, run_no, execution) do update set baseline = excluded.baseline, due_at = null,
-                started_at = excluded.started_at, workflow_namespace = excluded.workflow_namespace,
+                late = false, started_at = excluded.started_at, workflow_namespace = excluded.workflow_namespace,
                 workflow_name = excluded.workflow_name
             """;
     private static final String DELETE = """
@@ -43,7 +43,12 @@ public final class OpenExecutionTable {
     private static final String SCHEDULE = """
             update open_execution o set due_at = o.started_at + u.seconds * interval '1 second'
             """ + ArrayParameters.rows("baseline, seconds") + """
-            where o.generation = $3 and o.baseline = u.baseline
+            where o.generation = $3 and o.baseline = u.baseline and not o.late
+            """;
+    private static final String SET_LATE = """
+            update open_execution o set due_at = null, late = true
+            """ + ArrayParameters.rows("run_no, execution") + """
+            where o.generation = $3 and o.run_no = u.run_no and o.execution = u.execution
             """;
 
     /** Selects executions that are due and those of them that are still in progress since the same start. */
@@ -124,6 +129,15 @@ public final class OpenExecutionTable {
                                 Objects.requireNonNull(baseline.getValue().lateAfter()))
                         .value(generation)
                         .update(connection, SCHEDULE));
+    }
+
+    /** Marks executions as late. They are no longer due. */
+    public static Mono<Long> setLate(Connection connection, int generation, Collection<ExecutionId> ids) {
+        return ArrayParameters.of(List.copyOf(ids))
+                .longs(ExecutionId::run)
+                .hashes(ExecutionId::execution)
+                .value(generation)
+                .update(connection, SET_LATE);
     }
 
     /** Returns executions whose time is over. */

@@ -51,7 +51,7 @@ public sealed interface ProjectedItem {
     /**
      * A closed timing.
      *
-     * @param execution null if its module has not appeared
+     * @param execution null if release 0.1 recorded it
      * @param failed whether the step ended with an error
      */
     record TimingItem(

@@ -17,8 +17,8 @@ import java.util.Objects;
  * ["adult","0","default","1-49 60"]}: the experiment, and the indexes of the modules in the order in which they
  * appeared in the run.
  *
- * <p>A text that begins with a list has the older format with all names, as in {@link UndoJson}. Each run has its own
- * instance.
+ * <p>A text that begins with a list contains all names, as in {@link UndoJson}. Release 0.1 wrote such texts for all
+ * keys, and a key with a module that has not appeared has no other format. Each run has its own instance.
  */
 public final class ExecutionKeyCodec {
     private final List<String> modules;
@@ -34,15 +34,18 @@ public final class ExecutionKeyCodec {
         modules.forEach(module -> indexes.put(module, (long) indexes.size()));
     }
 
-    /** Encodes a key. All its modules must be among those that have appeared. */
+    /** Encodes a key. */
     public String write(ExecutionKey key) {
         var path = key.path();
+        if (!path.stream().allMatch(step -> indexes.containsKey(step.module()))) {
+            return DomainJson.write(UndoJson.value(key));
+        }
         var parts = new ArrayList<Value>();
         for (int from = 0, next; from < path.size(); from = next) {
             var experiment = path.get(from).experiment();
             var numbers = new ArrayList<Long>();
             for (next = from; next < path.size() && path.get(next).experiment().equals(experiment); next++) {
-                numbers.add(Objects.requireNonNull(indexes.get(path.get(next).module()), "a module has not appeared"));
+                numbers.add(Objects.requireNonNull(indexes.get(path.get(next).module())));
             }
             parts.add(new Value.Text(experiment));
             parts.add(new Value.Text(NumberRangeEncoder.write(numbers)));

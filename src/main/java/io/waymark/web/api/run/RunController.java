@@ -1,11 +1,15 @@
 package io.waymark.web.api.run;
 
+import io.waymark.domain.baseline.EventGaps;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.summary.ExecutionPathSummary;
 import io.waymark.port.across.WorkflowReader;
+import io.waymark.port.across.WorkflowReader.RunTimeliness;
+import io.waymark.port.read.Page;
 import io.waymark.port.read.ResultAsOf;
 import io.waymark.port.read.RunReader;
+import io.waymark.port.read.RunReader.RunOverview;
 import io.waymark.port.store.RunDeleter;
 import io.waymark.web.api.list.ListRequest;
 import io.waymark.web.api.list.ListResponses;
@@ -33,6 +37,10 @@ import reactor.core.publisher.Mono;
 @RestController
 @RequestMapping("/api/v1/runs")
 class RunController {
+    /** The timeliness of a run that was deleted between two queries. */
+    private static final RunTimeliness UNKNOWN =
+            new RunTimeliness(false, EventGaps.none().staleAfter());
+
     private final RunReader runs;
     private final RunDeleter deleter;
     private final WorkflowReader workflows;
@@ -51,7 +59,18 @@ class RunController {
     Mono<ResponseEntity<Flux<DataBuffer>>> runs(ServerHttpRequest request) {
         var list = ListRequest.newestFirst(request);
         var filter = filter(list.parameters());
-        return ListResponses.respond(list, page -> runs.runs(filter, page), RunView::of);
+        return ListResponses.respond(list, page -> runs.runs(filter, page).flatMap(this::withTimeliness), view -> view);
+    }
+
+    private Mono<ResultAsOf<Page<RunView>>> withTimeliness(ResultAsOf<Page<RunOverview>> found) {
+        var page = found.value();
+        var now = clock.instant();
+        return workflows
+                .timeliness(page.items().stream().map(RunOverview::id).toList())
+                .map(timeliness -> new ResultAsOf<>(
+                        page.map(run -> RunView.of(run, timeliness.value().getOrDefault(run.id(), UNKNOWN), now)),
+                        found.asOf(),
+                        timeliness.projected()));
     }
 
     @GetMapping(path = "/{run}", produces = MediaType.APPLICATION_JSON_VALUE)

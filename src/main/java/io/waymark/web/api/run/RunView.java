@@ -6,7 +6,9 @@ import io.waymark.domain.run.HistoryLimits;
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
+import io.waymark.domain.state.RunStatus;
 import io.waymark.domain.summary.RunProgress;
+import io.waymark.port.across.WorkflowReader.RunTimeliness;
 import io.waymark.port.read.RunReader;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param progress the numbers of expected, completed and failed executions
  * @param limits the limits of the run's history, beyond which its oldest records are removed
  * @param counters the numbers of all records that were ever added
+ * @param late whether one of its executions was reported as late
+ * @param stale whether the run is in progress and had no event for longer than usual
  */
 record RunView(
         RunId runId,
@@ -52,7 +56,9 @@ record RunView(
         long deadLetters,
         RunProgress progress,
         HistoryLimits limits,
-        Counters counters) {
+        Counters counters,
+        boolean late,
+        boolean stale) {
 
     /** The numbers of retained changes, by compatibility. */
     record Compatibilities(long breaking, long compatible) {}
@@ -67,7 +73,12 @@ record RunView(
      */
     record Counters(long snapshots, long changes, long timings, long events) {}
 
-    static RunView of(RunReader.RunOverview run) {
+    /**
+     * Creates the entry of a run.
+     *
+     * @param timeliness whether the run is late, and when it is stale
+     */
+    static RunView of(RunReader.RunOverview run, RunTimeliness timeliness, Instant now) {
         var status = run.status();
         var counters = run.counters();
         return new RunView(
@@ -94,6 +105,16 @@ record RunView(
                         counters.snapshots().lastNumber(),
                         counters.changes().lastNumber(),
                         counters.timings().lastNumber(),
-                        counters.events()));
+                        counters.events()),
+                timeliness.isLate(),
+                isStale(status, timeliness, now));
+    }
+
+    /** Returns whether a run in progress had no event for longer than usual (BL-3). */
+    private static boolean isStale(RunStatus status, RunTimeliness timeliness, Instant now) {
+        var last = status.lastEventAt();
+        return status.state() == LifecycleState.IN_PROGRESS
+                && last != null
+                && last.plus(timeliness.staleAfter()).isBefore(now);
     }
 }

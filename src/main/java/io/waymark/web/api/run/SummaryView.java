@@ -8,6 +8,7 @@ import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.summary.RunProgress;
 import io.waymark.port.across.WorkflowReader.RunNeighbors;
+import io.waymark.port.across.WorkflowReader.RunTimeliness;
 import io.waymark.port.read.RunReader;
 import java.time.Instant;
 import java.util.List;
@@ -44,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * @param previousRun the run of the same workflow that started before it; null if there is none
  * @param nextRun the run of the same workflow that started after it; null if there is none
  * @param usualDurationSeconds the median duration of the completed runs of the workflow; null if there is none
- * @param late whether an execution in progress takes longer than usual
+ * @param late whether one of its executions was reported as late
  * @param stale whether the run is in progress and had no event for longer than usual
  */
 record SummaryView(
@@ -83,7 +84,8 @@ record SummaryView(
      * @param neighbors the position of the run among the runs of its workflow
      */
     static SummaryView of(RunReader.RunDetails details, RunNeighbors neighbors, Instant now) {
-        var run = RunView.of(details.overview());
+        var timeliness = new RunTimeliness(!neighbors.lateStarts().isEmpty(), neighbors.staleAfter());
+        var run = RunView.of(details.overview(), timeliness, now);
         var summary = details.summary();
         return new SummaryView(
                 run.runId(),
@@ -112,15 +114,7 @@ record SummaryView(
                 neighbors.previous(),
                 neighbors.next(),
                 neighbors.usualDuration(),
-                !neighbors.lateStarts().isEmpty(),
-                isStale(run, neighbors, now));
-    }
-
-    /** Returns whether a run in progress had no event for longer than usual (BL-3). */
-    private static boolean isStale(RunView run, RunNeighbors neighbors, Instant now) {
-        var last = run.lastEventAt();
-        return run.state() == LifecycleState.IN_PROGRESS
-                && last != null
-                && last.plus(neighbors.staleAfter()).isBefore(now);
+                run.late(),
+                run.stale());
     }
 }

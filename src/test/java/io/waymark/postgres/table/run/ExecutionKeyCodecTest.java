@@ -31,6 +31,14 @@ class ExecutionKeyCodecTest {
         assertThat(paths.read(paths.write(key(path)))).isEqualTo(key(path));
     }
 
+    @Test
+    void keyWithUnseenModuleHasAllNames() {
+        var key = key("Loader/a Reporter/b");
+
+        assertThat(paths.write(key)).isEqualTo("[[\"Loader\",\"a\"],[\"Reporter\",\"b\"]]");
+        assertThat(paths.read(paths.write(key))).isEqualTo(key);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
