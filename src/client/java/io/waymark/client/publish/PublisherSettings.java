@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Timeouts of a publisher, and the size and place of its outbox, the queue of events to send. Immutable.
+ * Timeouts of a publisher, and the size and location of its outbox, the queue of events to send. Immutable.
  *
  * <pre>{@code
  * var settings = PublisherSettings.DEFAULT

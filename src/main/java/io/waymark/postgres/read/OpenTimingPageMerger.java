@@ -38,9 +38,9 @@ final class OpenTimingPageMerger {
     private final List<Entry> entries;
 
     /**
-     * An open timing with its place in the list.
+     * An open timing with its position in the list.
      *
-     * @param rank the place by start; a timing with a later start has a greater rank and a lower key
+     * @param rank the rank by start; a timing with a later start has a greater rank and a lower key
      * @param timing the timing
      */
     private record Entry(long rank, Timing timing) {
