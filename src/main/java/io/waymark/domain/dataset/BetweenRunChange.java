@@ -18,4 +18,9 @@ public record BetweenRunChange(
         long version,
         RunId run,
         @Nullable Workflow workflow,
-        ChangeRecord record) {}
+        ChangeRecord record) {
+    /** Returns the completion that caused the change. */
+    public DatasetWrite write() {
+        return new DatasetWrite(run, record.snapshotId(), record.execution(), record.time());
+    }
+}

@@ -18,13 +18,21 @@ import java.util.function.Predicate;
 public final class FieldHistory {
     private static final long FIRST_VERSION = 1;
 
-    private final Predicate<String> inFirstVersion;
+    private final FirstVersion first;
     private final List<Lineage> lineages = new ArrayList<>();
     private Map<String, Lineage> current = new HashMap<>();
 
-    private FieldHistory(Predicate<String> inFirstVersion) {
-        this.inFirstVersion = inFirstVersion;
+    private FieldHistory(FirstVersion first) {
+        this.first = first;
     }
+
+    /**
+     * The first version of the dataset, which has no changes.
+     *
+     * @param write the completion that wrote it first
+     * @param fields tests whether it has the field with an id
+     */
+    public record FirstVersion(DatasetWrite write, Predicate<String> fields) {}
 
     /** One field through its renames. */
     private static final class Lineage {
@@ -36,10 +44,9 @@ public final class FieldHistory {
      * Returns the events of a field in order of version, empty if the dataset never had the field.
      *
      * @param changes the changes of fields of the dataset in order of version; changes of unrelated fields may be absent
-     * @param inFirstVersion returns whether the first version has the field with this id
      */
-    public static List<FieldEvent> of(String field, List<BetweenRunChange> changes, Predicate<String> inFirstVersion) {
-        var history = new FieldHistory(inFirstVersion);
+    public static List<FieldEvent> of(String field, List<BetweenRunChange> changes, FirstVersion first) {
+        var history = new FieldHistory(first);
         int from = 0;
         while (from < changes.size()) {
             int to = from + 1;
@@ -51,7 +58,7 @@ public final class FieldHistory {
             from = to;
         }
         if (history.lineages.stream().noneMatch(lineage -> lineage.names.contains(field))
-                && inFirstVersion.test(field)) {
+                && first.fields().test(field)) {
             history.existing(field);
         }
         return history.lineages.stream()
@@ -118,12 +125,12 @@ public final class FieldHistory {
         if (known != null) {
             return known;
         }
-        var first = started(id);
-        if (inFirstVersion.test(id)) {
-            first.events.add(new FieldEvent(FieldEvent.Kind.CREATED, id, FIRST_VERSION, null));
+        var original = started(id);
+        if (first.fields().test(id)) {
+            original.events.add(new FieldEvent(FieldEvent.Kind.CREATED, id, FIRST_VERSION, first.write(), null));
         }
-        current.put(id, first);
-        return first;
+        current.put(id, original);
+        return original;
     }
 
     private Lineage started(String id) {
@@ -134,6 +141,6 @@ public final class FieldHistory {
     }
 
     private static FieldEvent event(FieldEvent.Kind kind, BetweenRunChange change) {
-        return new FieldEvent(kind, change.record().change().id(), change.version(), change);
+        return new FieldEvent(kind, change.record().change().id(), change.version(), change.write(), change);
     }
 }

@@ -15,7 +15,7 @@ import reactor.core.publisher.Mono;
 /** Reads the in-run changes of all runs (DS-6). */
 public interface InRunChangeReader {
 
-    /** Returns changes in the order in which their runs were first recorded, and within a run in its order. */
+    /** Returns changes in the order in which they were recorded, as far back as the feed is kept. */
     Mono<ResultAsOf<Page<InRunChange>>> changes(InRunFilter filter, PageRequest page);
 
     /** A change of a run. */

@@ -2,17 +2,21 @@ package io.waymark.postgres.across;
 
 import io.r2dbc.spi.Connection;
 import io.waymark.domain.dataset.BetweenRunChange;
+import io.waymark.domain.dataset.DatasetVersion;
 import io.waymark.domain.dataset.FieldEvent;
 import io.waymark.domain.dataset.FieldHistory;
+import io.waymark.domain.dataset.FieldHistory.FirstVersion;
 import io.waymark.domain.run.DatasetName;
+import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.FieldKeys;
+import io.waymark.domain.schema.Schema;
 import io.waymark.domain.schema.diff.FieldChange;
 import io.waymark.postgres.read.PageQuery;
-import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.schema.CachedSchemaReader;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import reactor.core.publisher.Mono;
 
@@ -21,16 +25,16 @@ final class FieldHistoryQuery {
     private static final String SELECT_CHANGES = BetweenRunChangeQuery.SELECT
             + " and c.generation = $1 and c.dataset = $2 and c.field_keys && $3::text[]"
             + " and c.target_type = 'field' order by c.position, c.number";
-    private static final String SELECT_FIRST_SCHEMA =
-            "select v.schema_hash from dataset_version v where v.generation = $1 and v.dataset = $2 and v.version = 1";
+    private static final String SELECT_FIRST = "select " + DatasetVersionRowReader.COLUMNS
+            + DatasetVersionRowReader.TABLES + " where v.generation = $1 and v.dataset = $2 and v.version = 1";
 
     private FieldHistoryQuery() {}
 
     static Mono<List<FieldEvent>> events(
             Connection connection, CachedSchemaReader schemas, int generation, DatasetName dataset, String field) {
         return changes(connection, generation, dataset, Set.of(FieldKeys.of(field)))
-                .flatMap(changes -> firstFields(connection, schemas, generation, dataset)
-                        .map(first -> FieldHistory.of(field, changes, id -> first.contains(FieldKeys.of(id)))));
+                .flatMap(changes -> firstVersion(connection, schemas, generation, dataset)
+                        .map(first -> FieldHistory.of(field, changes, first)));
     }
 
     /** Reads the changes of these fields, and again with the names that renames among them add. */
@@ -65,18 +69,23 @@ final class FieldHistoryQuery {
                 .toList();
     }
 
-    private static Mono<Set<String>> firstFields(
+    private static Mono<FirstVersion> firstVersion(
             Connection connection, CachedSchemaReader schemas, int generation, DatasetName dataset) {
         return ProjectedReads.select(
                         connection,
-                        SELECT_FIRST_SCHEMA,
-                        row -> RowReader.hash(row, "schema_hash"),
+                        SELECT_FIRST,
+                        DatasetVersionRowReader::read,
                         generation,
                         HashUuidConverter.of(dataset.hash()))
                 .next()
-                .flatMap(hash -> schemas.find(connection, List.of(hash))
-                        .map(found ->
-                                found.containsKey(hash) ? Set.copyOf(FieldKeys.of(found.get(hash))) : Set.<String>of()))
-                .defaultIfEmpty(Set.of());
+                .flatMap(version -> schemas.find(
+                                connection, List.of(version.schema().hash()))
+                        .map(found -> firstVersion(version, found)));
+    }
+
+    private static FirstVersion firstVersion(DatasetVersion version, Map<ContentHash, Schema> found) {
+        var schema = found.get(version.schema().hash());
+        var keys = schema == null ? Set.of() : Set.copyOf(FieldKeys.of(schema));
+        return new FirstVersion(version.first(), id -> keys.contains(FieldKeys.of(id)));
     }
 }

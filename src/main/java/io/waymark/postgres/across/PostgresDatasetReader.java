@@ -22,7 +22,6 @@ import io.waymark.postgres.table.schema.CachedSchemaReader;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Locale;
 import reactor.core.publisher.Mono;
 
 /** Reads datasets, their versions and changes. */
@@ -65,7 +64,7 @@ public final class PostgresDatasetReader implements DatasetReader {
             if (filter.text() != null) {
                 query.and(
                         "position(? in lower(d.namespace || '/' || d.name)) > 0",
-                        EscapedText.escape(filter.text()).toLowerCase(Locale.ROOT));
+                        EscapedText.foldCase(EscapedText.escape(filter.text())));
             }
             if (filter.namespace() != null) {
                 query.and("d.namespace = ?", EscapedText.escape(filter.namespace()));

@@ -20,13 +20,15 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashSet;
 import reactor.core.publisher.Mono;
 
-/** Reads the change records of all runs. */
+/** Reads the change records of all runs in the order of the feed, as far back as the feed is kept. */
 public final class PostgresInRunChangeReader implements InRunChangeReader {
     private static final String SELECT = "select " + ChangeRowReader.COLUMNS
-            + ", c.run_no, r.run_id, r.workflow_namespace, r.workflow_name from change c join run r on r.run_no = c.run_no"
-            + " and c.number > r.changes_floor " + ChangeRowReader.REFERENCES + " where true";
+            + ", f.position, r.run_id, r.workflow_namespace, r.workflow_name from feed f join change c"
+            + " on c.run_no = f.run_no and c.number >= f.first_change and c.number < f.first_change + f.changes"
+            + " join run r on r.run_no = c.run_no and c.number > r.changes_floor " + ChangeRowReader.REFERENCES
+            + " where f.changes > 0";
 
-    private static final String SELECT_THROUGH = "select coalesce(max(r.run_no), 0) as through from run r";
+    private static final String SELECT_THROUGH = "select coalesce(max(f.position), 0) as through from feed f";
 
     /** Matches the field, its former id, or a field of a schema that was created or deleted as a whole (API-6). */
     private static final String FIELDS = """
@@ -52,7 +54,7 @@ public final class PostgresInRunChangeReader implements InRunChangeReader {
                     return query(filter, through)
                             .page(
                                     connection,
-                                    PageQuery.Keyset.of("c.run_no", "c.number"),
+                                    PageQuery.Keyset.of("f.position", "c.number"),
                                     page,
                                     through,
                                     PostgresInRunChangeReader::read);
@@ -60,7 +62,7 @@ public final class PostgresInRunChangeReader implements InRunChangeReader {
     }
 
     private PageQuery query(InRunFilter filter, long through) {
-        var query = transactions.pageQuery(SELECT).and("c.run_no <= ?", through);
+        var query = transactions.pageQuery(SELECT).and("f.position <= ?", through);
         if (filter.workflow() != null) {
             var text = EscapedText.escape(filter.workflow());
             query.and(

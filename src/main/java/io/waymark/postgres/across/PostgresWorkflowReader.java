@@ -19,7 +19,6 @@ import io.waymark.postgres.sql.RowReader;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +27,7 @@ import reactor.core.publisher.Mono;
 /** Reads workflows, usual durations and late executions. */
 public final class PostgresWorkflowReader implements WorkflowReader {
     private static final String SELECT_LATE = """
-            select l.run_no, l.started_at, l.reported_at, l.expected, l.elapsed, r.run_id, r.workflow_namespace,
+            select l.number, l.started_at, l.reported_at, l.expected, l.elapsed, r.run_id, r.workflow_namespace,
                 r.workflow_name, l.key, (extract(epoch from l.reported_at) * 1000000)::bigint as micros
             from open_execution o
                 join late_execution l
@@ -56,7 +55,7 @@ public final class PostgresWorkflowReader implements WorkflowReader {
             if (text != null) {
                 query.and(
                         "position(? in lower(w.namespace || '/' || w.name)) > 0",
-                        EscapedText.escape(text).toLowerCase(Locale.ROOT));
+                        EscapedText.foldCase(EscapedText.escape(text)));
             }
             return query.page(connection, order(sort, serving.generation()), page, through, FoundWorkflow::read)
                     .flatMap(found -> withRuns(connection, serving.generation(), found));
@@ -146,7 +145,7 @@ public final class PostgresWorkflowReader implements WorkflowReader {
                 .and("o.generation = ?", serving.generation())
                 .page(
                         connection,
-                        new Keyset("l.reported_at", "micros(?)", "micros", "l.run_no"),
+                        new Keyset("l.reported_at", "micros(?)", "micros", "l.number"),
                         page,
                         Math.min(page.through(), serving.position()),
                         PostgresWorkflowReader::late));
@@ -170,7 +169,7 @@ public final class PostgresWorkflowReader implements WorkflowReader {
         var hash = new ContentHasher().add(name.namespace()).add(name.name()).hash();
         return ProjectedReads.select(
                         connection,
-                        WorkflowQueries.SELECT + " and w.generation = $1 and w.workflow = $2",
+                        WorkflowQueries.SELECT + " and w.generation = $1 and w.workflow = $2 and w.runs > 0",
                         FoundWorkflow::read,
                         generation,
                         new UUID(hash.high(), hash.low()))

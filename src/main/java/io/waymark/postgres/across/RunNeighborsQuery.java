@@ -20,7 +20,7 @@ final class RunNeighborsQuery {
                     and (p.start, p.run_no) < (r.start, r.run_no) order by p.start desc, p.run_no desc limit 1) as previous,
                 (select n.run_id from workflow_run n where n.generation = $1 and n.workflow = r.workflow
                     and (n.start, n.run_no) > (r.start, r.run_no) order by n.start, n.run_no limit 1) as next,
-                array(select extract(epoch from c.ended_at - coalesce(c.started_at, c.start))::float8
+                array(select greatest(0, extract(epoch from c.ended_at - coalesce(c.started_at, c.start))::float8)
                     from workflow_run c where c.generation = $1 and c.workflow = r.workflow and c.state = 'completed'
                     order by c.start desc, c.run_no desc limit 50) as seconds
             from run x join workflow_run r on r.generation = $1 and r.run_no = x.run_no

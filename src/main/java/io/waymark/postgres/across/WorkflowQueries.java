@@ -45,7 +45,7 @@ final class WorkflowQueries {
             """;
     private static final String SELECT_DURATIONS = """
             select u.workflow, r.seconds from unnest($2::uuid[]) as u (workflow) cross join lateral (
-                select extract(epoch from r.ended_at - coalesce(r.started_at, r.start))::float8 as seconds
+                select greatest(0, extract(epoch from r.ended_at - coalesce(r.started_at, r.start))::float8) as seconds
                 from workflow_run r where r.generation = $1 and r.workflow = u.workflow and r.state = 'completed'
                 order by r.start desc, r.run_no desc limit 50) r
             """;

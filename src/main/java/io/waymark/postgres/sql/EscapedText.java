@@ -20,6 +20,14 @@ public final class EscapedText {
         return text.indexOf('\\') < 0 ? text : unescapeAll(text);
     }
 
+    /** Returns a text with the letters A to Z in lower case, as {@code lower()} folds columns of the collation "C". */
+    public static String foldCase(String text) {
+        return text.chars()
+                .map(unit -> unit >= 'A' && unit <= 'Z' ? unit + ('a' - 'A') : unit)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
     /** Returns names as the text form of a PostgreSQL array, with each name escaped. */
     public static String array(List<String> names) {
         return names.stream()

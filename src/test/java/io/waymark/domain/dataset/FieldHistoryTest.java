@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.codec.json.DomainJson;
 import io.waymark.domain.history.ChangeRecord;
+import io.waymark.domain.history.HistoryRecordId;
+import io.waymark.domain.history.HistoryRecordId.Kind;
 import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.run.ModuleExperiment;
 import io.waymark.domain.run.RunId;
@@ -15,6 +17,10 @@ import org.junit.jupiter.api.Test;
 
 class FieldHistoryTest {
     private static final DatasetName DATASET = new DatasetName("s3://bucket", "a/b");
+
+    private static final ModuleExperiment EXECUTION = new ModuleExperiment("m", "e");
+    private static final DatasetWrite FIRST_WRITE = new DatasetWrite(
+            new RunId("first"), HistoryRecordId.of(Kind.SNAPSHOT, 1, Instant.EPOCH), EXECUTION, Instant.EPOCH);
 
     private final List<BetweenRunChange> changes = new ArrayList<>();
     private DatasetHead head = DatasetHead.NONE;
@@ -44,6 +50,17 @@ class FieldHistoryTest {
 
         assertThat(history("x")).containsExactly("CREATED x 1");
         assertThat(history("y")).isEmpty();
+    }
+
+    @Test
+    void eventsNameTheirCompletions() {
+        complete("{'x':{'type':'int'}}");
+        complete("{'x':{'type':'str'}}");
+
+        var firstVersion = new FieldHistory.FirstVersion(FIRST_WRITE, first.attributes()::containsKey);
+        assertThat(FieldHistory.of("x", changes, firstVersion))
+                .extracting(event -> event.write().run())
+                .containsExactly(new RunId("first"), new RunId("r"));
     }
 
     @Test
@@ -105,7 +122,8 @@ class FieldHistoryTest {
     }
 
     private List<String> history(String field) {
-        return FieldHistory.of(field, changes, first.attributes()::containsKey).stream()
+        var firstVersion = new FieldHistory.FirstVersion(FIRST_WRITE, first.attributes()::containsKey);
+        return FieldHistory.of(field, changes, firstVersion).stream()
                 .map(event -> event.kind() + " " + event.field() + " " + event.version())
                 .toList();
     }
@@ -114,13 +132,12 @@ class FieldHistoryTest {
         var next = head.after(schema(attributes));
         first = head.version() == 0 ? schema(attributes) : first;
         for (var change : head.changesTo(next)) {
-            var execution = new ModuleExperiment("m", "e");
             changes.add(new BetweenRunChange(
                     DATASET,
                     next.version(),
                     new RunId("r"),
                     null,
-                    new ChangeRecord(changes.size(), 1, execution, Instant.EPOCH, change)));
+                    new ChangeRecord(changes.size(), 1, EXECUTION, Instant.EPOCH, change)));
         }
         head = next;
     }

@@ -40,6 +40,20 @@ public interface InRunChangeReaderContract {
     }
 
     @Test
+    default void changesAreInTheOrderOfRecording() {
+        var workflow = newWorkflow();
+        var first = runs().add(planned(workflow).completes(1, "A[x]", schema("a")));
+        var second = runs().add(planned(workflow).completes(2, "A[x]", schema("a")));
+        runs().add(first.completes(3, "B[x]", schema("b")));
+
+        assertThat(PageReader.all(page -> reader().changes(all(workflow), page)))
+                .extracting(InRunChange::run)
+                .startsWith(first.run())
+                .contains(second.run())
+                .endsWith(first.run());
+    }
+
+    @Test
     default void filterMatchesAllItsParts() {
         var workflow = newWorkflow();
         var run = runs().add(threeSchemas(planned(workflow)));

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.waymark.domain.run.LifecycleState;
 import io.waymark.domain.run.RunId;
+import io.waymark.domain.run.RunPlan;
 import io.waymark.domain.run.Workflow;
 import io.waymark.domain.schema.Value;
 import io.waymark.fixture.RunScenario;
@@ -54,6 +55,31 @@ public interface WorkflowReaderContract {
                 .containsExactly(
                         tuple(second.run(), LifecycleState.FAILED), tuple(first.run(), LifecycleState.COMPLETED));
         assertThat(overview.duration().p50()).isEqualTo(10);
+    }
+
+    @Test
+    default void runKeepsItsStartBeforeItsWorkflow() {
+        var workflow = newWorkflow();
+        runs().add(new RunScenario(newRun())
+                .started(1)
+                .planned(2, new RunPlan(workflow, null, null, null))
+                .starts(3, "A[x]")
+                .completed(5));
+        project();
+
+        var overview = workflows().workflow(workflow).block().value();
+
+        assertThat(overview.recentRuns()).extracting(WorkflowRun::startedAt).containsExactly(RunScenario.at(1));
+        assertThat(overview.duration().p50()).isEqualTo(4);
+    }
+
+    @Test
+    default void textMatchesLettersOfAnyAlphabet() {
+        var workflow = new Workflow("Ärzte " + newRun().value(), "w");
+        runs().add(planned(workflow).started(1));
+        project();
+
+        assertThat(names(workflow.namespace(), Sort.NAME)).containsExactly("w");
     }
 
     @Test
@@ -150,16 +176,22 @@ public interface WorkflowReaderContract {
         var workflow = newWorkflow();
         var late = new ArrayList<RunScenario>();
         for (int i = 0; i < 5; i++) {
-            runs().add(planned(workflow).starts(10, "A[x]").completes(20, "A[x]"));
+            runs().add(planned(workflow)
+                    .starts(10, "A[x]")
+                    .completes(20, "A[x]")
+                    .starts(20, "A[y]")
+                    .completes(30, "A[y]"));
         }
         for (int i = 0; i < 3; i++) {
             late.add(runs().add(planned(workflow).starts(100 + i, "A[x]")));
         }
+        var twice = runs().add(planned(workflow).starts(100, "A[x]").starts(100, "A[y]"));
         project();
         reportLate(RunScenario.at(200));
 
         PageReader.assertPaged(page -> workflows().lateExecutions(page));
         assertThat(lateRuns()).containsAll(late.stream().map(RunScenario::run).toList());
+        assertThat(lateRuns()).filteredOn(twice.run()::equals).hasSize(2);
         assertThat(workflows().neighbors(late.get(1).run()).block().value().lateStarts())
                 .singleElement()
                 .satisfies(start -> assertThat(start.startedAt()).isEqualTo(RunScenario.at(101)));

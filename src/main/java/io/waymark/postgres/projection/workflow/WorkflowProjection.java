@@ -64,14 +64,14 @@ public final class WorkflowProjection {
     private void apply(ProjectedItem item) {
         if (item instanceof ProjectedItem.DeletionItem deletion) {
             delete(deletion.origin().run());
-        } else if (item instanceof ProjectedItem.EventItem event
-                && item.origin().workflow() != null) {
+        } else if (item instanceof ProjectedItem.EventItem event) {
             apply(event, item.origin().workflow());
         }
     }
 
-    private void apply(ProjectedItem.EventItem item, Workflow name) {
-        var hash = Objects.requireNonNull(DatasetChangeTable.hash(name));
+    private void apply(ProjectedItem.EventItem item, @Nullable Workflow name) {
+        var known = DatasetChangeTable.hash(name);
+        var hash = known == null ? WorkflowTable.NO_WORKFLOW : known;
         var origin = item.origin();
         var before = runs.get(origin.run());
         var run = before == null
@@ -83,28 +83,35 @@ public final class WorkflowProjection {
         var gap = Duration.between(run.lastEventAt(), item.time());
         run = run.withEventAt(item.time());
         move(origin, name, before, run);
-        if (before != null && gap.isPositive()) {
-            var workflow = Objects.requireNonNull(workflows.get(hash));
+        var workflow = workflows.get(hash);
+        if (before != null && gap.isPositive() && workflow != null) {
             workflows.put(hash, workflow.withGaps(workflow.gaps().plus(Map.of(EventGaps.bucket(gap), 1L))));
         }
     }
 
     /** Replaces the run and updates the counts of its workflows. */
     private void move(
-            ProjectedItem.Origin origin, Workflow name, @Nullable WorkflowRunRow before, WorkflowRunRow after) {
+            ProjectedItem.Origin origin,
+            @Nullable Workflow name,
+            @Nullable WorkflowRunRow before,
+            WorkflowRunRow after) {
         runs.put(origin.run(), after);
         changedRuns.add(origin.run());
-        var workflow = workflows.computeIfAbsent(
-                after.workflow(), hash -> WorkflowRow.first(name, origin.position(), after.start()));
-        if (before != null && before.workflow().equals(after.workflow())) {
-            put(after.workflow(), workflow.plus(0, failures(after) - failures(before)));
-        } else {
-            put(after.workflow(), workflow.plus(1, failures(after)));
-            if (before != null) {
-                put(
-                        before.workflow(),
-                        Objects.requireNonNull(workflows.get(before.workflow())).plus(-1, -failures(before)));
-            }
+        if (before != null) {
+            count(before, -1);
+        }
+        if (name != null) {
+            workflows.computeIfAbsent(
+                    after.workflow(), hash -> WorkflowRow.first(name, origin.position(), after.start()));
+            count(after, 1);
+        }
+    }
+
+    /** Adds a run to the counts of its workflow, or removes it from them. */
+    private void count(WorkflowRunRow run, int sign) {
+        var workflow = workflows.get(run.workflow());
+        if (workflow != null) {
+            put(run.workflow(), workflow.plus(sign, sign * failures(run)));
         }
     }
 
@@ -113,9 +120,7 @@ public final class WorkflowProjection {
         if (run != null) {
             runs.remove(number);
             changedRuns.add(number);
-            put(
-                    run.workflow(),
-                    Objects.requireNonNull(workflows.get(run.workflow())).plus(-1, -failures(run)));
+            count(run, -1);
         }
     }
 
@@ -134,8 +139,10 @@ public final class WorkflowProjection {
                                             .filter(change ->
                                                     change.record().change().isBreaking())
                                             .count()));
-            var workflow = Objects.requireNonNull(workflows.get(run.workflow()));
-            put(run.workflow(), workflow.withChangeAt(item.time()));
+            var workflow = workflows.get(run.workflow());
+            if (workflow != null) {
+                put(run.workflow(), workflow.withChangeAt(item.time()));
+            }
         }
     }
 

@@ -51,9 +51,13 @@ public final class WorkflowTable {
                 last_start = excluded.last_start, last_change_at = excluded.last_change_at, gaps = excluded.gaps
             """;
 
+    /** Stands for the workflow of a run that has none. */
+    static final ContentHash NO_WORKFLOW = new ContentHash(0, 0);
+
     /**
-     * A run of a workflow.
+     * A run, which may not have a workflow yet.
      *
+     * @param workflow the hash of the workflow; {@link #NO_WORKFLOW} without one
      * @param start the start, or the time of the first item before the run has started
      * @param breaking the number of breaking between-run changes that its completions caused
      * @param compatible the number of compatible ones

@@ -71,7 +71,15 @@ record ComparisonView(RunId runId, RunId with, boolean equal, List<DifferenceVie
             case Difference.ConfigDifference(var pointer, var before, var after) ->
                 new DifferenceView("config", null, pointer, null, before, after, null, null);
             case Difference.DurationDifference(var key, var before, var after) ->
-                new DifferenceView("duration", key, null, null, before, after, (after - before) / before, null);
+                new DifferenceView(
+                        "duration",
+                        key,
+                        null,
+                        null,
+                        before,
+                        after,
+                        before == 0 ? null : (after - before) / before,
+                        null);
             case Difference.NumberDifference(var key, var pointer, var before, var after, var relative) ->
                 new DifferenceView("result", key, pointer, null, (Value) before, (Value) after, relative, null);
             case Difference.ResultDifference(var key, var pointer) ->

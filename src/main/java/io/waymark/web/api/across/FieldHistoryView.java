@@ -2,8 +2,11 @@ package io.waymark.web.api.across;
 
 import io.waymark.domain.dataset.BetweenRunChange;
 import io.waymark.domain.dataset.FieldEvent;
+import io.waymark.domain.history.HistoryRecordId;
 import io.waymark.domain.run.DatasetName;
+import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.diff.Change;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -17,13 +20,33 @@ record FieldHistoryView(DatasetName dataset, String field, List<FieldEventView> 
      * An event of the field.
      *
      * @param field the id of the field after the event
+     * @param snapshotId the snapshot of the completion that wrote the version first
      * @param change null if the field exists since the first version
      */
     record FieldEventView(
             String event,
             String field,
             long version,
-            @Nullable BetweenRunChange change) {}
+            RunId runId,
+            HistoryRecordId snapshotId,
+            String moduleName,
+            String experimentName,
+            Instant timestamp,
+            @Nullable BetweenRunChange change) {
+        static FieldEventView of(FieldEvent event) {
+            var write = event.write();
+            return new FieldEventView(
+                    event.kind().name().toLowerCase(Locale.ROOT),
+                    event.field(),
+                    event.version(),
+                    write.run(),
+                    write.snapshot(),
+                    write.execution().module(),
+                    write.execution().experiment(),
+                    write.time(),
+                    event.change());
+        }
+    }
 
     static FieldHistoryView of(
             DatasetName dataset, String field, List<FieldEvent> events, Set<Change.Category> categories) {
@@ -32,11 +55,7 @@ record FieldHistoryView(DatasetName dataset, String field, List<FieldEventView> 
                 field,
                 events.stream()
                         .filter(event -> categories.isEmpty() || hasCategory(event, categories))
-                        .map(event -> new FieldEventView(
-                                event.kind().name().toLowerCase(Locale.ROOT),
-                                event.field(),
-                                event.version(),
-                                event.change()))
+                        .map(FieldEventView::of)
                         .toList());
     }
 
