@@ -17,12 +17,13 @@ from ..client import Client
 from ..records import Execution, MetadataChange, RunInfo
 from .output import Output
 
+_RETRY_SECONDS = 3.0  # somebody waits for the answer
 _SYMBOLS = {"completed": "✓", "failed": "✗", "in_progress": "▶", "not_started": "·"}
 
 
 def client_of(options: argparse.Namespace) -> Client:
     """Returns a client of the service that the options name."""
-    return Client(options.url, options.token)
+    return Client(options.url, options.token, retry_timeout=_RETRY_SECONDS)
 
 
 def add_commands(subparsers: Any, common: argparse.ArgumentParser) -> None:
@@ -200,6 +201,8 @@ def with_suggestion(error: ApiError, options: argparse.Namespace) -> str:
     try:
         names = [run.run_id for run in islice(client_of(options).runs(limit=1000), 1000)]
     except ApiError:
+        return error.detail
+    if wanted in names:  # the other run of a comparison is unknown
         return error.detail
     close = difflib.get_close_matches(wanted, names, 3, 0.5) or names[:3]
     return error.detail + (" Known runs: %s" % ", ".join(close) if close else " There are no runs yet.")

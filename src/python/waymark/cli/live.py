@@ -64,7 +64,9 @@ def tail(options: argparse.Namespace, output: Output) -> int:
     start = options.start or ("earliest" if options.run else "latest")
     if options.until_end and options.kind:
         filters["kinds"] = [*options.kind, "run"]
-    with client_of(options).feed(options.run, start, **filters) as feed:
+    client = client_of(options)
+    _check_before_waiting(client, options.run)
+    with client.feed(options.run, start, **filters) as feed:
         for event in feed:
             if isinstance(event, Item):
                 if output.is_json:
@@ -85,6 +87,19 @@ def tail(options: argparse.Namespace, output: Output) -> int:
                     "--- the cursor is not of this database (%s): continuing at the end ---" % event.reason, "yellow"
                 )
     return 0
+
+
+def _check_before_waiting(client: Client, run: str | None) -> None:
+    """Raises ApiError if the service does not answer: the feed would retry without end. Names a run that is unknown."""
+    if run is None:
+        next(client.runs(limit=1), None)
+        return
+    try:
+        client.run(run)
+    except ApiError as error:
+        if error.type != "unknown-run":
+            raise
+        print("waymark: the run %s does not exist yet. Waiting for its first event." % run, file=sys.stderr, flush=True)
 
 
 def _item_line(item: Item, with_run: bool) -> tuple[str, str | None]:
