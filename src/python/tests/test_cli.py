@@ -108,16 +108,24 @@ def test_completion_names_every_command(shell: str, capsys: pytest.CaptureFixtur
         assert name in out
 
 
-def test_completion_of_bash_completes(tmp_path: Path) -> None:
-    script = (
-        'eval "$(%s -m waymark completion bash)"; COMP_WORDS=(waymark d); COMP_CWORD=1; _waymark; '
-        'echo "${COMPREPLY[@]}"; COMP_WORDS=(waymark check --a); COMP_CWORD=2; _waymark; echo "${COMPREPLY[@]}"'
-    )
+@pytest.mark.parametrize(
+    "words, completed",
+    [
+        ("waymark d", "diff dead-letters datasets"),
+        ("waymark check --a", "--any"),
+        ("waymark dead-letters re", "redrive"),
+        ("waymark runs --state co", "completed"),
+        ("waymark completion z", "zsh"),
+    ],
+)
+def test_completion_of_bash_completes(words: str, completed: str) -> None:
+    script = 'eval "$(%s -m waymark completion bash)"; COMP_WORDS=(%s); COMP_CWORD=%d; _waymark; echo "${COMPREPLY[@]}"'
     environment = {**os.environ, "PYTHONPATH": str(PACKAGE)}
+    command = script % (sys.executable, words, words.count(" "))
 
-    found = subprocess.run(["bash", "-c", script % sys.executable], env=environment, capture_output=True, text=True)
+    found = subprocess.run(["bash", "-c", command], env=environment, capture_output=True, text=True)
 
-    assert found.stdout.split("\n")[:2] == ["diff dead-letters datasets", "--any"], found.stderr
+    assert found.stdout.strip() == completed, found.stderr
 
 
 def test_output_is_a_table_on_a_terminal_only(tmp_path: Path) -> None:
