@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from itertools import islice
 
 import pytest
 
@@ -19,13 +20,17 @@ from waymark import (
     AsyncPublisher,
     BetweenRunChange,
     Client,
+    DatasetVersion,
     DiffTooLarge,
+    Item,
+    LateExecution,
     Run,
     RunChange,
 )
 from waymark.api import api_error
 from waymark.cli import run as run_command
 from waymark.cli.across import parse_when
+from waymark.cli.live import _item_line
 
 BEFORE = {"id": "t", "attributes": {"age": {"type": "int", "type_attr": {"nullable": False}}, "old": {"type": "str"}}}
 AFTER = {"id": "t", "attributes": {"age": {"type": "int", "type_attr": {"nullable": True}}, "new": {"type": "str"}}}
@@ -123,6 +128,39 @@ def test_history_of_a_field_names_the_run(client: Client, runs: TwoRuns) -> None
     assert (created.event, created.change) == ("created", None)
     assert changed.change is not None
     assert (changed.event, changed.version, changed.change.run_id) == ("changed", 2, runs.second)
+
+
+def test_feed_has_typed_records_across_runs(client: Client, runs: TwoRuns) -> None:
+    with client.feed(runs.second, "earliest", give_up_after=20, kinds="dataset") as feed:
+        items = [item for item in islice(feed, 5) if isinstance(item, Item)]
+
+    version, *changes = (item.value for item in items)
+
+    assert isinstance(version, DatasetVersion)
+    assert (version.version, version.change_count) == (2, 4)
+    assert {type(one) for one in changes} == {BetweenRunChange}
+    assert _item_line(items[0], False)[0].endswith("Loader[v1] has version 2 (4 changes)")
+    assert any(_item_line(one, False)[0].endswith("Loader[v1]: delete old  BREAKING") for one in items)
+    assert changes == list(client.changes_across(workflow="across/%s" % runs.workflow, order="asc"))
+
+
+def test_late_item_is_typed() -> None:
+    record = {
+        "run_id": "r",
+        "workflow": {"namespace": "n", "name": "w"},
+        "key": "Loader[v1]",
+        "module_name": "Loader",
+        "experiment_name": "v1",
+        "started_at": "2026-01-31T12:00:00Z",
+        "expected_seconds": 10.0,
+        "elapsed_seconds": 12.5,
+        "baseline": {"count": 5, "p50": 4.0, "p95": 5.0},
+    }
+    item = Item("cursor", "late", "r", "n/w", datetime(2026, 1, 31, 12, 1, tzinfo=timezone.utc), record)
+
+    assert isinstance(item.value, LateExecution)
+    assert item.value.reported_at == item.recorded_at
+    assert _item_line(item, True)[0].endswith("r  Loader[v1] is late: it runs 12.5 s, expected 10.0 s")
 
 
 def test_comparison_has_only_differences(client: Client, runs: TwoRuns) -> None:
