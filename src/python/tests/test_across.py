@@ -18,6 +18,7 @@ from waymark import (
     ApiError,
     AsyncClient,
     AsyncPublisher,
+    AsyncRun,
     BetweenRunChange,
     Client,
     DatasetVersion,
@@ -221,6 +222,27 @@ def test_asynchronous_publisher_delivers(service_url: str, token: str | None, cl
         return publisher.report()["delivered"]
 
     assert asyncio.run(send()) == 1
+
+
+def test_asynchronous_run_never_blocks_the_loop() -> None:
+    with pytest.raises(ValueError, match="would block the event loop"):
+        AsyncRun("http://127.0.0.1:9", ("tests", "async"), full_buffer_wait=1.0)
+
+
+def test_asynchronous_publisher_waits_without_blocking() -> None:
+    async def send() -> tuple[float, int]:
+        publisher = AsyncPublisher("http://127.0.0.1:9", buffer_bytes=10, full_buffer_wait=0.5, close_timeout=0.0)
+        waiting = asyncio.create_task(publisher.publish("1", "x" * 11))
+        start = time.monotonic()
+        await asyncio.sleep(0)
+        blocked = time.monotonic() - start
+        await waiting
+        return blocked, publisher.report()["lost_count"]
+
+    blocked, lost = asyncio.run(send())
+
+    assert blocked < 0.4
+    assert lost == 1
 
 
 def test_large_comparison_has_its_own_error() -> None:
