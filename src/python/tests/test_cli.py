@@ -15,7 +15,7 @@ import pytest
 from scripted_server import PACKAGE
 from test_client import publish
 
-from waymark import ApiError, Client
+from waymark import Client, RunComparison
 from waymark.cli import run as run_command
 
 BEFORE = {"id": "t", "attributes": {"age": {"type": "int"}, "city": {"type": "str"}}}
@@ -90,7 +90,7 @@ def test_errors_say_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str
 
 
 def test_unreachable_service_is_explained(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("waymark.cli.commands.client_of", lambda options: Client(options.url, retry_timeout=0.0))
+    monkeypatch.setattr("waymark.cli.commands._RETRY_SECONDS", 0.0)
 
     code, _, error = command("runs", "--url", "http://127.0.0.1:9", capsys=capsys)
 
@@ -108,16 +108,24 @@ def test_completion_names_every_command(shell: str, capsys: pytest.CaptureFixtur
         assert name in out
 
 
-def test_completion_of_bash_completes(tmp_path: Path) -> None:
-    script = (
-        'eval "$(%s -m waymark completion bash)"; COMP_WORDS=(waymark d); COMP_CWORD=1; _waymark; '
-        'echo "${COMPREPLY[@]}"; COMP_WORDS=(waymark check --a); COMP_CWORD=2; _waymark; echo "${COMPREPLY[@]}"'
-    )
+@pytest.mark.parametrize(
+    "words, completed",
+    [
+        ("waymark d", "diff dead-letters datasets"),
+        ("waymark check --a", "--any"),
+        ("waymark dead-letters re", "redrive"),
+        ("waymark runs --state co", "completed"),
+        ("waymark completion z", "zsh"),
+    ],
+)
+def test_completion_of_bash_completes(words: str, completed: str) -> None:
+    script = 'eval "$(%s -m waymark completion bash)"; COMP_WORDS=(%s); COMP_CWORD=%d; _waymark; echo "${COMPREPLY[@]}"'
     environment = {**os.environ, "PYTHONPATH": str(PACKAGE)}
+    command = script % (sys.executable, words, words.count(" "))
 
-    found = subprocess.run(["bash", "-c", script % sys.executable], env=environment, capture_output=True, text=True)
+    found = subprocess.run(["bash", "-c", command], env=environment, capture_output=True, text=True)
 
-    assert found.stdout.split("\n")[:2] == ["diff dead-letters", "--any"], found.stderr
+    assert found.stdout.strip() == completed, found.stderr
 
 
 def test_output_is_a_table_on_a_terminal_only(tmp_path: Path) -> None:
@@ -220,32 +228,65 @@ def test_send_names_rejected_events(
     assert (alone[0], json.loads(alone[1])["accepted"]) == (1, 0)
 
 
-def test_requests_across_runs_or_a_clear_message(
-    service_url: str,
-    token: str | None,
-    run_id: str,
-    client: Client,
-    stored: Callable[..., None],
-    capsys: pytest.CaptureFixture[str],
+def test_first_run_of_a_workflow_has_no_suggestions(
+    service_url: str, token: str | None, client: Client, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The requests of `compare` and `field` are newer than the others: an older service is named as such."""
-    stored(run_id, 9)
+    run = "first-%s" % uuid.uuid4()
+    publish(service_url, token, run, run)
     options = ["--url", service_url, *(("--token", token) if token else ())]
-    has_them = True
-    try:
-        client.compare(run_id, run_id)
-    except ApiError as error:
-        has_them = error.type not in ("unknown-path", "http-404")
 
-    compared = command("compare", run_id, "--with", run_id, "--table", *options, capsys=capsys)
-    field = command("field", "no-such-dataset", "age", "--table", *options, capsys=capsys)
+    code, _, error = "", "", "does not exist"
+    while "does not exist" in error:
+        code, _, error = command("compare", run, *options, capsys=capsys)
 
-    if has_them:
-        assert (compared[0], "no differences" in compared[1]) == (0, True)
-        assert (field[0], "There is no dataset no-such-dataset" in field[2]) == (2, True)
-    else:
-        assert [one[0] for one in (compared, field)] == [2, 2]
-        assert all("needs a later release of Waymark" in one[2] for one in (compared, field))
+    assert code == 2
+    assert "has no earlier run" in error
+    assert "Known runs" not in error
+
+
+def test_wrong_token_is_explained(service_url: str, token: str | None, capsys: pytest.CaptureFixture[str]) -> None:
+    if token is None:
+        pytest.skip("the service has no tokens: set WAYMARK_TOKEN")
+
+    code, _, error = command("runs", "--url", service_url, "--token", "wrong", capsys=capsys)
+
+    assert code == 2
+    assert "--token or WAYMARK_TOKEN" in error
+
+
+def test_tail_waits_for_a_run_aloud(service_url: str, token: str | None, tmp_path: Path) -> None:
+    run = "later-%s" % uuid.uuid4()
+    arguments = [sys.executable, "-m", "waymark", "tail", run, "--until-end", "--table", "--url", service_url]
+    environment = {**os.environ, "PYTHONPATH": str(PACKAGE), "WAYMARK_TOKEN": token or ""}
+
+    with subprocess.Popen(arguments, env=environment, stdout=-1, stderr=-1, text=True) as process:
+        assert process.stderr is not None
+        notice = process.stderr.readline()
+        publish(service_url, token, run)
+        out, _ = process.communicate(timeout=60)
+
+    assert "%s does not exist yet" % run in notice
+    assert (process.returncode, out.rstrip().endswith("run completed")) == (0, True)
+
+
+def test_tail_ends_without_a_service(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("waymark.cli.commands._RETRY_SECONDS", 0.0)
+
+    code, _, error = command("tail", "--url", "http://127.0.0.1:9", capsys=capsys)
+
+    assert code == 2
+    assert "does not answer" in error
+
+
+def test_older_service_is_named_as_such(
+    service_url: str, token: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ["--url", service_url + "/api/v1", *(("--token", token) if token else ())]  # has no such paths
+
+    code, _, error = command("late", *options, capsys=capsys)
+
+    assert code == 2
+    assert "needs a later release of Waymark" in error
 
 
 COMPARISON = {
@@ -267,7 +308,7 @@ COMPARISON = {
 
 
 def test_comparison_is_a_table(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Client, "compare", lambda self, run, other: COMPARISON)
+    monkeypatch.setattr(Client, "compare", lambda self, run, other: RunComparison.from_json(COMPARISON))
 
     code, out, _ = command("compare", "b", "--table", capsys=capsys)
 
@@ -275,33 +316,3 @@ def test_comparison_is_a_table(capsys: pytest.CaptureFixture[str], monkeypatch: 
     assert [line.split(None, 1)[0] for line in out.splitlines()[2:]] == ["config", "result", "state", "execution"]
     for text in ("/rows (+20 %)", "failed: the loss is NaN", "only before"):
         assert text in out
-
-
-def test_history_of_a_field_is_a_table(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    change = {
-        "run_id": "b",
-        "timestamp": "2026-01-31T12:00:00.000000Z",
-        "module_name": "Loader",
-        "experiment_name": "v1",
-        "change_type": "transform",
-        "target_type": "field",
-        "target_id": "age",
-        "target_path": ["age"],
-        "before_state": {"type": "int"},
-        "after_state": {"type": "str"},
-        "details": [{"path": "/type", "before": "int", "after": "str"}],
-        "categories": ["type"],
-        "compatibility": "breaking",
-    }
-    history = [
-        {"event": "created", "field": "age", "version": 1, "change": None},
-        {"event": "changed", "field": "age", "version": 2, "change": change},
-    ]
-    monkeypatch.setattr(Client, "datasets", lambda self: iter([{"namespace": "n/s", "name": "Loader[v1]"}]))
-    monkeypatch.setattr(Client, "field_history", lambda self, *arguments: iter(history))
-
-    code, out, _ = command("field", "Loader[v1]", "age", "--table", capsys=capsys)
-
-    assert code == 0
-    assert "b Loader[v1]" in out
-    assert "transform age: /type int → str  breaking" in out

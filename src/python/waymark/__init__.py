@@ -12,8 +12,26 @@
 """
 
 from ._json import to_json
-from .aio import AsyncRun
-from .api import ApiError, UnreachableError
+from .across_records import (
+    Baseline,
+    BetweenRunChange,
+    Completion,
+    Dataset,
+    DatasetName,
+    DatasetVersion,
+    FieldEvent,
+    LateExecution,
+    RecentRun,
+    RunChange,
+    RunComparison,
+    RunDifference,
+    StepDuration,
+    StepTimings,
+    WorkflowInfo,
+)
+from .aio import AsyncPublisher, AsyncRun
+from .aio_client import AsyncClient
+from .api import ApiError, DiffTooLarge, UnreachableError
 from .client import Client
 from .feed import AsyncFeed, Feed, FeedEvent, Gap, Item, Reset
 from .frames import is_table, profile_of, schema_of, summary_of
@@ -40,19 +58,30 @@ from .run import Module, Run
 __version__ = "0.2.0"
 __all__ = [
     "ApiError",
+    "AsyncClient",
     "AsyncFeed",
+    "AsyncPublisher",
     "AsyncRun",
     "Attribute",
+    "Baseline",
+    "BetweenRunChange",
     "Client",
+    "Completion",
+    "Dataset",
+    "DatasetName",
+    "DatasetVersion",
+    "DiffTooLarge",
     "Execution",
     "ExecutionSnapshot",
     "Feed",
     "FeedEvent",
+    "FieldEvent",
     "Gap",
     "InferredSchema",
     "InvalidEventError",
     "Item",
     "KafkaTransport",
+    "LateExecution",
     "LocalStatus",
     "MetadataChange",
     "MetadataVersion",
@@ -60,18 +89,25 @@ __all__ = [
     "ModuleResult",
     "PrunedSnapshotError",
     "Publisher",
+    "RecentRun",
     "Report",
     "Reset",
     "RestoreResult",
     "Run",
+    "RunChange",
+    "RunComparison",
+    "RunDifference",
     "RunInfo",
     "Schema",
     "SchemaReference",
+    "StepDuration",
+    "StepTimings",
     "TimingRecord",
     "Transformation",
     "UnknownModuleError",
     "UnknownSnapshotError",
     "UnreachableError",
+    "WorkflowInfo",
     "compare",
     "infer",
     "is_table",

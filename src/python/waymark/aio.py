@@ -1,4 +1,4 @@
-"""The run of an asynchronous workflow."""
+"""The run and the publisher of an asynchronous workflow."""
 
 from __future__ import annotations
 
@@ -8,8 +8,45 @@ from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Any
 
-from .publisher import Report
+from .publisher import Publisher, Report
 from .run import Module, Run
+
+
+class AsyncPublisher:
+    """A `Publisher` for an event loop. The arguments are those of `Publisher`.
+
+    `publish` queues an event; it waits, without blocking the loop, only with `full_buffer_wait` and a full buffer.
+    """
+
+    def __init__(self, url: str, token: str | None = None, **options: Any) -> None:
+        self._publisher = Publisher(url, token, **options)
+        self._order = asyncio.Lock()
+
+    async def publish(self, event_id: str, line: str) -> None:
+        """Queues an event, one line of ASCII JSON, after those before it. Never raises."""
+        async with self._order:
+            if self._publisher.is_full(line):
+                await asyncio.to_thread(self._publisher.publish, event_id, line)
+            else:
+                self._publisher.publish(event_id, line)
+
+    async def flush(self, timeout: float = 10.0) -> bool:
+        """Waits until all events are delivered or lost; False if that takes longer than `timeout` seconds."""
+        return await asyncio.to_thread(self._publisher.flush, timeout)
+
+    async def close(self, timeout: float | None = None) -> int:
+        """Delivers the rest and returns the number of events that this process did not deliver."""
+        return await asyncio.to_thread(self._publisher.close, timeout)
+
+    def report(self) -> Report:
+        """Returns the numbers of delivered, waiting and lost events of this process, with the reasons."""
+        return self._publisher.report()
+
+    async def __aenter__(self) -> AsyncPublisher:
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await self.close()
 
 
 class AsyncRun:
@@ -19,7 +56,8 @@ class AsyncRun:
             async with run.module("Loader", "census") as module:
                 module.result = await load()
 
-    The arguments are those of `Run`. Events are queued at once; only `flush`, `close` and the end of the block wait.
+    The arguments are those of `Run`, without `full_buffer_wait`, which would block the loop. Events are queued at once;
+    only `flush`, `close` and the end of the block wait.
     """
 
     def __init__(
@@ -34,6 +72,8 @@ class AsyncRun:
         sequence: Sequence[str] | None = None,
         **publisher: Any,
     ) -> None:
+        if publisher.get("full_buffer_wait"):
+            raise ValueError("full_buffer_wait would block the event loop: use a larger buffer_bytes, or an outbox")
         self._run = Run(url, workflow, config, run_id, token, limits, source, sequence, **publisher)
 
     @property

@@ -8,12 +8,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
 from ._json import from_json, to_json
 from .rules.events import format_time
 from .transport import NoRedirect, check_url, problem, retry_after_seconds
+
+T = TypeVar("T")
 
 PAGE_LIMIT = 1000
 _FIRST_PAUSE_SECONDS = 0.2
@@ -46,6 +48,46 @@ class UnreachableError(ApiError):
         return self.detail
 
 
+class DiffTooLarge(ApiError):
+    """The comparison of two schemas would be too large: the service answers 422 `comparison-too-large`."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return DiffTooLarge, (self.status, self.type, self.detail)
+
+
+class Pages(Iterator[T]):
+    """The entries of a list. A page is fetched when its first entry is read."""
+
+    def __init__(self, fetch: Callable[[str | None], Any], parse: Callable[[Any], T]) -> None:
+        self._fetch = fetch
+        self._parse = parse
+        self._cursor: str | None = None
+        self._entries: Iterator[T] = iter(())
+        self._is_last = False
+
+    def __next__(self) -> T:
+        while True:
+            for entry in self._entries:
+                return entry
+            if self._is_last:
+                raise StopIteration
+            self._entries = iter(self.next_page())
+
+    def next_page(self) -> list[T]:
+        """Fetches the next page; an empty list after the last one."""
+        if self._is_last:
+            return []
+        page = self._fetch(self._cursor)
+        self._cursor = page["next_cursor"]
+        self._is_last = self._cursor is None
+        return list(map(self._parse, page["items"]))
+
+    @property
+    def is_last(self) -> bool:
+        """Whether the last page was fetched."""
+        return self._is_last
+
+
 class ApiConnection:
     """Sends requests. A GET is repeated while the service is unavailable, for at most `retry_timeout` seconds."""
 
@@ -73,15 +115,12 @@ class ApiConnection:
         """Sends a request with a JSON body and returns the answer."""
         return self._read(self.request(method, path, parameters, body, headers), None)
 
-    def pages(self, path: str, parameters: Mapping[str, Any], parse: Callable[[Any], Any]) -> Iterator[Any]:
-        """Yields the entries of a list, page by page."""
-        cursor: str | None = None
-        while True:
-            page = self.get(path, {"limit": PAGE_LIMIT, **parameters, "cursor": cursor})
-            yield from map(parse, page["items"])
-            cursor = page["next_cursor"]
-            if cursor is None:
-                return
+    def pages(self, path: str, parameters: Mapping[str, Any], parse: Callable[[Any], T]) -> Pages[T]:
+        """Returns the entries of a list, which are fetched page by page."""
+        return Pages(
+            lambda cursor: self.get(path, {"limit": PAGE_LIMIT, **parameters, "cursor": cursor}),
+            parse,
+        )
 
     @staticmethod
     def _read(body: bytes, accept: str | None) -> Any:
@@ -140,7 +179,8 @@ def api_error(status: int, body: bytes) -> ApiError:
         kind = str(from_json(body)["type"]).removeprefix("urn:waymark:problem:")
     except (ValueError, KeyError, TypeError):
         kind = "http-%d" % status
-    return ApiError(status, kind, problem(body))
+    found = DiffTooLarge if kind == "comparison-too-large" else ApiError
+    return found(status, kind, problem(body))
 
 
 def segment(text: str) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from ._json import to_json
+from .across import AcrossRuns, Names
 from .api import ApiConnection, segment
 from .feed import AsyncFeed, Feed
 from .records import (
@@ -23,14 +24,10 @@ from .records import (
 from .rules.declared import Transformation
 from .rules.schema import Schema
 
-T = TypeVar("T")
-Names = str | Sequence[str] | None
-"""One value of a filter, or several, of which any may match."""
-
 _MAX_CACHED_SCHEMAS = 256
 
 
-class Client:
+class Client(AcrossRuns):
     """Asks one Waymark service.
 
     Lists are iterators that fetch page after page. Filters take one value or several. A request that finds the service
@@ -210,49 +207,6 @@ class Client:
         """Checks whether the stored history of a run is consistent."""
         return self._object(_run(run, "/verify"))
 
-    # --- across runs
-
-    def workflows(self, q: str | None = None, sort: str | None = None) -> Iterator[dict[str, Any]]:
-        """Yields the workflows with their latest runs."""
-        return self._http.pages("/api/v1/workflows", {"q": q, "sort": sort}, dict)
-
-    def workflow(self, namespace: str, name: str) -> dict[str, Any]:
-        """Returns one workflow."""
-        return self._object("/api/v1/workflows/%s/%s" % (segment(namespace), segment(name)))
-
-    def datasets(
-        self,
-        q: str | None = None,
-        namespace: str | None = None,
-        workflow: str | None = None,
-        field: str | None = None,
-    ) -> Iterator[dict[str, Any]]:
-        """Yields the datasets."""
-        parameters = {"q": q, "namespace": namespace, "workflow": workflow, "field": field}
-        return self._http.pages("/api/v1/datasets", parameters, dict)
-
-    def dataset(self, namespace: str, name: str) -> dict[str, Any]:
-        """Returns one dataset."""
-        return self._object(_dataset(namespace, name))
-
-    def dataset_versions(self, namespace: str, name: str) -> Iterator[dict[str, Any]]:
-        """Yields the schema versions of a dataset across runs."""
-        return self._http.pages(_dataset(namespace, name, "/versions"), {}, dict)
-
-    def field_history(self, namespace: str, name: str, field: str) -> Iterator[dict[str, Any]]:
-        """Yields the history of one field of a dataset: created, each change, deleted."""
-        path = _dataset(namespace, name, "/fields/%s" % segment(field))
-        answer = self._http.get(path)
-        yield from answer["items"] if isinstance(answer, dict) and "items" in answer else [answer]
-
-    def changes_across(self, **filters: Any) -> Iterator[dict[str, Any]]:
-        """Yields changes over all runs, newest first. `scope` is `between-runs` or `in-run`."""
-        return self._http.pages("/api/v1/changes", filters, dict)
-
-    def compare(self, run: str, other: str = "previous") -> dict[str, Any]:
-        """Compares a run with `previous`, `last-completed`, or a run id. The answer has only differences."""
-        return self._object(_run(run, "/compare"), {"with": other})
-
     # --- commands
 
     def publish(self, events: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -320,7 +274,3 @@ class Client:
 
 def _run(run: str, rest: str = "") -> str:
     return "/api/v1/runs/%s%s" % (segment(run), rest)
-
-
-def _dataset(namespace: str, name: str, rest: str = "") -> str:
-    return "/api/v1/datasets/%s/%s%s" % (segment(namespace), segment(name), rest)

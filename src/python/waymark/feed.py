@@ -16,9 +16,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ._json import from_json
+from .across_records import BetweenRunChange, DatasetVersion, LateExecution
 from .api import ApiConnection, api_error, query, segment
 from .records import ExecutionSnapshot, MetadataChange, TimingRecord
-from .rules.events import parse_time
+from .rules.events import format_time, parse_time
 from .transport import retry_after_seconds
 
 _SILENCE_SECONDS = 45.0  # the service sends a comment every 10 s
@@ -26,9 +27,20 @@ _MAX_PAUSE_SECONDS = 15.0
 _FINAL = (400, 401, 403, 404, 406, 421)
 
 
+Record = (
+    ExecutionSnapshot
+    | MetadataChange
+    | TimingRecord
+    | BetweenRunChange
+    | DatasetVersion
+    | LateExecution
+    | dict[str, Any]
+)
+
+
 @dataclass(frozen=True)
 class Item:
-    """A new record. `record` has the form of the REST API; `value` is typed for snapshots, changes and timings."""
+    """A new record. `record` has the form of the REST API; `value` is typed, except for the kind `run`."""
 
     cursor: str
     kind: str
@@ -38,13 +50,19 @@ class Item:
     record: dict[str, Any]
 
     @property
-    def value(self) -> ExecutionSnapshot | MetadataChange | TimingRecord | dict[str, Any]:
+    def value(self) -> Record:
         """The typed record; the JSON form for other kinds."""
+        record = self.record
         if self.kind == "snapshot":
-            return ExecutionSnapshot.from_json({"run_id": self.run_id, **self.record})
+            return ExecutionSnapshot.from_json({"run_id": self.run_id, **record})
         if self.kind == "change":
-            return MetadataChange.from_json(self.record)
-        return TimingRecord.from_json(self.record) if self.kind == "timing" else self.record
+            return MetadataChange.from_json(record)
+        if self.kind == "dataset":
+            is_change = record["record_type"] == "change"
+            return BetweenRunChange.from_json(record) if is_change else DatasetVersion.from_json(record)
+        if self.kind == "late":
+            return LateExecution.from_json({"reported_at": format_time(self.recorded_at), **record})
+        return TimingRecord.from_json(record) if self.kind == "timing" else record
 
 
 @dataclass(frozen=True)

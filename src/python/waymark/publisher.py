@@ -144,6 +144,11 @@ class Publisher:
         """The address to which the events are sent."""
         return self._transport.target
 
+    def is_full(self, line: str) -> bool:
+        """Returns whether the buffer has no room for an event now, so that `publish` may wait."""
+        with self._changed:
+            return not self._waiting.has_room(line)
+
     def publish(self, event_id: str, line: str) -> None:
         """Queues an event, one line of ASCII JSON. Never raises."""
         with self._changed:

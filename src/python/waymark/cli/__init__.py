@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from ..api import ApiError
 from ..rules.schema import InvalidEventError
-from . import commands, completion, files, live
+from . import across, commands, completion, files, live
 from .output import Output
 
 FAILED = 2
@@ -74,7 +74,7 @@ def make_parser() -> argparse.ArgumentParser:
         epilog="Exit codes: 0 done; 1 breaking changes, rejected events, or not restored; 2 the command failed.",
     )
     subparsers = parser.add_subparsers(metavar="COMMAND")
-    for group in (commands, live, files):
+    for group in (commands, across, live, files):
         group.add_commands(subparsers, common)
     completion.add_command(subparsers, parser)
     return parser

@@ -1,4 +1,4 @@
-"""Commands that ask the service: runs, show, diff, compare, field, restore, dead-letters."""
+"""Commands that ask the service about one run: runs, show, diff, restore, dead-letters."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ from ..client import Client
 from ..records import Execution, MetadataChange, RunInfo
 from .output import Output
 
+_RETRY_SECONDS = 3.0  # somebody waits for the answer
 _SYMBOLS = {"completed": "✓", "failed": "✗", "in_progress": "▶", "not_started": "·"}
 
 
 def client_of(options: argparse.Namespace) -> Client:
     """Returns a client of the service that the options name."""
-    return Client(options.url, options.token)
+    return Client(options.url, options.token, retry_timeout=_RETRY_SECONDS)
 
 
 def add_commands(subparsers: Any, common: argparse.ArgumentParser) -> None:
@@ -47,14 +48,6 @@ def add_commands(subparsers: Any, common: argparse.ArgumentParser) -> None:
     parser.add_argument("before", metavar="RUN[@SNAPSHOT]", help="without a snapshot, the last one with a schema")
     parser.add_argument("after", metavar="RUN[@SNAPSHOT]")
     parser.add_argument("--module", help="without a snapshot, the last one of this module")
-
-    parser = add("compare", compare, "compare a run with an earlier one")
-    parser.add_argument("run", metavar="RUN")
-    parser.add_argument("--with", dest="other", default="previous", help="previous, last-completed or a run id")
-
-    parser = add("field", field, "show the history of a field across runs")
-    parser.add_argument("dataset", metavar="DATASET", help="NAMESPACE/NAME, or the name if it is unique")
-    parser.add_argument("field", metavar="FIELD")
 
     parser = add("restore", restore, "set a run back to the state right after a snapshot")
     parser.add_argument("run", metavar="RUN")
@@ -81,7 +74,7 @@ def runs(options: argparse.Namespace, output: Output) -> int:
             run.workflow,
             run.state,
             _progress(run),
-            _time(run.started_at),
+            local_time(run.started_at),
             _duration(run),
             run.total_changes,
             run.breaking_changes or "",
@@ -101,13 +94,11 @@ def show(options: argparse.Namespace, output: Output) -> int:
     changes = list(client.changes(options.run))
     timings = list(client.timings(options.run))
     if output.is_json:
-        summary = {**run.raw, "executions": [_plain(one) for one in executions]}
-        output.json(
-            {**summary, "changes": [_plain(one) for one in changes], "timings": [_plain(one) for one in timings]}
-        )
+        summary = {**run.raw, "executions": [plain(one) for one in executions]}
+        output.json({**summary, "changes": [plain(one) for one in changes], "timings": [plain(one) for one in timings]})
         return 0
     output.line("%s  %s" % (run.run_id, output.coloured(run.state, run.state)), "bold")
-    output.line("workflow %s, started %s, %s s" % (run.workflow or "none", _time(run.started_at), _duration(run)))
+    output.line("workflow %s, started %s, %s s" % (run.workflow or "none", local_time(run.started_at), _duration(run)))
     if run.error is not None:
         output.line("%s: %s" % (run.error["type"], run.error["message"]), "red")
     output.line()
@@ -139,7 +130,7 @@ def diff(options: argparse.Namespace, output: Output) -> int:
 def write_changes(changes: list[MetadataChange], output: Output) -> None:
     """Writes changes as a table or as JSON."""
     if output.is_json:
-        output.json([_plain(change) for change in changes])
+        output.json([plain(change) for change in changes])
         return
     rows = [
         (
@@ -156,43 +147,6 @@ def write_changes(changes: list[MetadataChange], output: Output) -> None:
     output.table(("CHANGE", "FIELD", "DETAILS", "CATEGORIES", "COMPATIBILITY", "REASON"), rows, "no differences")
 
 
-def compare(options: argparse.Namespace, output: Output) -> int:
-    """Compares two runs."""
-    answer = client_of(options).compare(options.run, options.other)
-    if output.is_json:
-        output.json(answer)
-        return 0
-    output.line("%s compared with %s" % (answer["run_id"], answer["with"]))
-    rows = [
-        (one["kind"], one.get("key"), _difference(one), _value(one.get("before")), _value(one.get("after")))
-        for one in answer["items"]
-    ]
-    output.table(("DIFFERENCE", "EXECUTION", "WHAT", "BEFORE", "AFTER"), rows, "no differences")
-    return 0
-
-
-def field(options: argparse.Namespace, output: Output) -> int:
-    """Shows the history of a field."""
-    client = client_of(options)
-    namespace, name = _dataset(client, options.dataset)
-    entries = list(client.field_history(namespace, name, options.field))
-    if output.is_json:
-        output.json(entries)
-        return 0
-    rows = []
-    for one in entries:
-        change = one.get("change")
-        where = time = details = compatibility = None
-        if change is not None:
-            record = MetadataChange.from_json({"module_context": None, **change})
-            where = "%s %s[%s]" % (change["run_id"], record.module_name, record.experiment_name)
-            time, details, compatibility = _time(record.timestamp), str(record), record.compatibility
-        rows.append((one["event"], one["field"], one["version"], where, time, details, compatibility))
-    headers = ("EVENT", "FIELD", "VERSION", "WHERE", "TIME", "CHANGE", "COMPATIBILITY")
-    output.table(headers, rows, "no history")
-    return 0
-
-
 def restore(options: argparse.Namespace, output: Output) -> int:
     """Restores a run."""
     client = client_of(options)
@@ -205,7 +159,7 @@ def restore(options: argparse.Namespace, output: Output) -> int:
             return 1
     outcome = client.restore(options.run, options.snapshot, options.module, options.dry_run)
     if output.is_json:
-        output.json(_plain(outcome))
+        output.json(plain(outcome))
     else:
         verb = "Would restore" if options.dry_run else "Restored"
         output.line("%s %s to %s: %d changes" % (verb, options.run, options.snapshot, outcome.changes))
@@ -248,6 +202,8 @@ def with_suggestion(error: ApiError, options: argparse.Namespace) -> str:
         names = [run.run_id for run in islice(client_of(options).runs(limit=1000), 1000)]
     except ApiError:
         return error.detail
+    if wanted in names:  # the other run of a comparison is unknown
+        return error.detail
     close = difflib.get_close_matches(wanted, names, 3, 0.5) or names[:3]
     return error.detail + (" Known runs: %s" % ", ".join(close) if close else " There are no runs yet.")
 
@@ -260,27 +216,6 @@ def _snapshot(client: Client, text: str, module: str | None) -> tuple[str, str]:
         if one.after is not None:
             return text, one.snapshot_id
     raise ValueError("The run %s has no snapshot with a schema%s" % (text, " of %s" % module if module else ""))
-
-
-def _dataset(client: Client, text: str) -> tuple[str, str]:
-    found = [(one["namespace"], one["name"]) for one in client.datasets()]
-    matches = [one for one in found if text in ("%s/%s" % one, one[1])]
-    if len(matches) == 1:
-        return matches[0]
-    if matches:
-        raise ValueError("Several datasets are named %s: %s" % (text, ", ".join("%s/%s" % one for one in matches)))
-    close = difflib.get_close_matches(text, ["%s/%s" % one for one in found], 3, 0.3)
-    raise ValueError("There is no dataset %s.%s" % (text, " Known: %s" % ", ".join(close) if close else ""))
-
-
-def _difference(one: Mapping[str, Any]) -> str:
-    """Returns what differs: the change of a schema, a pointer, or the run that has an execution."""
-    if one.get("change") is not None:
-        return str(MetadataChange.from_json(one["change"]))
-    if one.get("only_in") is not None:
-        return "only %s" % one["only_in"]
-    relative = one.get("relative")
-    return (one.get("pointer") or "") + ("" if relative is None else " (%+.0f %%)" % (100 * relative))
 
 
 def _tree_line(execution: Execution) -> str:
@@ -302,7 +237,8 @@ def _duration(run: RunInfo) -> str:
     return "" if run.started_at is None or end is None else "%.1f" % (end - run.started_at).total_seconds()
 
 
-def _time(time: datetime | None) -> str:
+def local_time(time: datetime | None) -> str:
+    """Returns a time for a table, in the zone of this machine."""
     return "" if time is None else time.astimezone().strftime("%Y-%m-%d %H:%M:%S")
 
 
@@ -310,15 +246,7 @@ def _path(experiments: Mapping[str, str]) -> str:
     return " → ".join("%s[%s]" % one for one in experiments.items()) or "an empty path"
 
 
-def _value(value: Any) -> Any:
-    """Returns a value for a table: the state of an execution with its error as a text."""
-    if not isinstance(value, Mapping) or "state" not in value:
-        return value
-    error = value.get("error")
-    return value["state"] if error is None else "%s: %s" % (value["state"], error["message"])
-
-
-def _plain(record: Any) -> dict[str, Any]:
+def plain(record: Any) -> dict[str, Any]:
     """Returns a typed record as JSON members, without the absent ones."""
     members = {name: getattr(record, name) for name in record.__dataclass_fields__ if name not in ("_schemas", "raw")}
     return {name: value for name, value in members.items() if value is not None}

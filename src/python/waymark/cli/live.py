@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from .._json import from_json, to_json
+from ..across_records import BetweenRunChange, DatasetVersion, LateExecution
 from ..api import ApiError
 from ..client import Client
 from ..feed import Gap, Item, Reset
@@ -64,7 +65,9 @@ def tail(options: argparse.Namespace, output: Output) -> int:
     start = options.start or ("earliest" if options.run else "latest")
     if options.until_end and options.kind:
         filters["kinds"] = [*options.kind, "run"]
-    with client_of(options).feed(options.run, start, **filters) as feed:
+    client = client_of(options)
+    _check_before_waiting(client, options.run)
+    with client.feed(options.run, start, **filters) as feed:
         for event in feed:
             if isinstance(event, Item):
                 if output.is_json:
@@ -87,6 +90,19 @@ def tail(options: argparse.Namespace, output: Output) -> int:
     return 0
 
 
+def _check_before_waiting(client: Client, run: str | None) -> None:
+    """Raises ApiError if the service does not answer: the feed would retry without end. Names a run that is unknown."""
+    if run is None:
+        next(client.runs(limit=1), None)
+        return
+    try:
+        client.run(run)
+    except ApiError as error:
+        if error.type != "unknown-run":
+            raise
+        print("waymark: the run %s does not exist yet. Waiting for its first event." % run, file=sys.stderr, flush=True)
+
+
 def _item_line(item: Item, with_run: bool) -> tuple[str, str | None]:
     """Returns a line for people and its colour."""
     value = item.value
@@ -97,6 +113,20 @@ def _item_line(item: Item, with_run: bool) -> tuple[str, str | None]:
         changes = " (%d changes)" % value.change_count if value.change_count else ""
         text = "%s[%s] %s%s%s" % (value.module_name, value.experiment_name, value.phase, changes, cause)
         return "%s  %s%s" % (_clock(value.timestamp), prefix, text), value.phase
+    if isinstance(value, BetweenRunChange):
+        text = "between runs  %s: %s%s" % (value.dataset, value, "  BREAKING" if value.is_breaking else "")
+        return "%s  %s%s" % (_clock(item.recorded_at), prefix, text), "red" if value.is_breaking else None
+    if isinstance(value, DatasetVersion):
+        changes = "%d changes" % value.change_count if value.version > 1 else "%d fields" % value.schema.fields
+        text = "%s has version %d (%s)" % (value.dataset, value.version, changes)
+        return "%s  %s%s" % (_clock(item.recorded_at), prefix, text), None
+    if isinstance(value, LateExecution):
+        text = "%s is late: it runs %.1f s, expected %.1f s" % (
+            value.key,
+            value.elapsed_seconds,
+            value.expected_seconds,
+        )
+        return "%s  %s%s" % (_clock(item.recorded_at), prefix, text), "yellow"
     if isinstance(value, MetadataChange):
         text = "  %s: %s%s" % (value.module_context, value, "  BREAKING" if value.is_breaking else "")
         time = "" if value.timestamp is None else _clock(value.timestamp)
@@ -107,7 +137,8 @@ def _item_line(item: Item, with_run: bool) -> tuple[str, str | None]:
         text = "%s  %s  %s %s took %s" % (_clock(end), prefix, where, value.step_name, value.formatted_duration)
         return text, "dim"
     if item.kind == "run":
-        return "%s  %srun %s" % (_clock(item.recorded_at), prefix or item.run_id + "  ", value["state"]), value["state"]
+        state = item.record["state"]
+        return "%s  %srun %s" % (_clock(item.recorded_at), prefix or item.run_id + "  ", state), state
     return "%s  %s%s %s" % (_clock(item.recorded_at), prefix, item.kind, to_json(value)), None
 
 

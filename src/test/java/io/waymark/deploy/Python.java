@@ -19,7 +19,6 @@ import java.util.concurrent.TimeUnit;
 final class Python {
     private static final Path FOLDER = Path.of("src", "python", "tests").toAbsolutePath();
     private static final Duration TEST_TIMEOUT = Duration.ofMinutes(5);
-    private static final Duration INSTALL_TIMEOUT = Duration.ofMinutes(5);
 
     private final String executable;
 
@@ -42,60 +41,30 @@ final class Python {
         }
     }
 
-    /** Returns an interpreter with the packages of {@code requirements.txt}, installed once per build folder. */
+    /** Returns an interpreter with the packages of {@code requirements.txt}. */
     Python withPackages(String tests) {
-        var folder = Path.of("target", "python-packages").toAbsolutePath();
-        var own = new Python(folder.resolve("bin").resolve("python3").toString());
-        var installed = folder.resolve("installed.txt");
-        var requirements = FOLDER.resolve("requirements.txt");
-        try {
-            if (Files.exists(installed) && Files.mismatch(installed, requirements) == -1) {
-                return own;
-            }
-            var venv = run(INSTALL_TIMEOUT, Map.of(), "-m", "venv", "--clear", folder.toString());
-            if (venv.exitCode() != 0) {
-                throw SkippedTests.report(tests, "python3 cannot make a virtual environment: " + venv.output());
-            }
-            var pip = own.run(
-                    INSTALL_TIMEOUT,
-                    Map.of(),
-                    "-m",
-                    "pip",
-                    "install",
-                    "-q",
-                    "--disable-pip-version-check",
-                    "--only-binary=:all:",
-                    "--retries=1",
-                    "--timeout=15",
-                    "-r",
-                    requirements.toString());
-            if (pip.exitCode() != 0) {
-                throw SkippedTests.report(tests, "pip cannot install the packages: " + pip.output());
-            }
-            Files.copy(requirements, installed);
-            return own;
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+        return PythonPackages.install(this, FOLDER.resolve("requirements.txt"), tests);
     }
 
-    /** Runs a module, class or method of tests. All of them must pass and none may be skipped. */
-    void test(String tests, Map<String, String> environment) {
-        assertPassed(run(TEST_TIMEOUT, environment, "-m", "unittest", "-v", tests));
+    /** Returns the interpreter of a virtual environment. */
+    static Python of(Path environment) {
+        return new Python(environment.resolve("bin").resolve("python3").toString());
     }
 
-    /** Runs tests and allows skipped ones, because another test runs those with more packages. */
-    void testWithoutPackages(String tests) {
-        var result = run(TEST_TIMEOUT, Map.of(), "-m", "unittest", "-v", tests);
-        assertThat(result.exitCode()).as(result.output()).isZero();
-        assertThat(result.output()).containsPattern("Ran [1-9][0-9]* tests?");
+    /** Runs a module, class or method of tests. */
+    Result unittest(String tests, Map<String, String> environment) {
+        return run(TEST_TIMEOUT, environment, "-m", "unittest", "-v", tests);
     }
 
-    /** Runs tests with pytest. All of them must pass; skipped ones are reported. */
-    void pytest(String tests, Map<String, String> environment, String... arguments) {
+    /** Runs tests with pytest. */
+    Result pytest(Map<String, String> environment, String... arguments) {
         var command = new ArrayList<>(List.of("-m", "pytest", "-rs", "-p", "no:cacheprovider", "--rootdir=.."));
         command.addAll(List.of(arguments));
-        var result = run(TEST_TIMEOUT, environment, command.toArray(String[]::new));
+        return run(TEST_TIMEOUT, environment, command.toArray(String[]::new));
+    }
+
+    /** Asserts that all tests of pytest passed, and reports the skipped ones. */
+    static void assertPytestPassed(String tests, Result result) {
         assertThat(result.exitCode()).as(result.output()).isZero();
         assertThat(result.output()).containsPattern("(?m)^SKIPPED|100%");
         result.output()
@@ -104,6 +73,13 @@ final class Python {
                 .forEach(line -> SkippedTests.report(tests, line));
     }
 
+    /** Asserts that tests passed, of which some may be skipped because another run has more packages. */
+    static void assertPassedOrSkipped(Result result) {
+        assertThat(result.exitCode()).as(result.output()).isZero();
+        assertThat(result.output()).containsPattern("Ran [1-9][0-9]* tests?");
+    }
+
+    /** Asserts that all tests passed and none was skipped. */
     static void assertPassed(Result result) {
         assertThat(result.exitCode()).as(result.output()).isZero();
         assertThat(result.output()).containsPattern("Ran [1-9][0-9]* tests?").containsPattern("(?m)^OK$");

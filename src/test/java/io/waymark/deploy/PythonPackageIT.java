@@ -3,63 +3,98 @@ package io.waymark.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.waymark.deploy.Python.Result;
 import io.waymark.fixture.NetworkProxy;
 import io.waymark.fixture.TestServers;
 import io.waymark.fixture.TestService;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opentest4j.TestAbortedException;
 
 /**
- * Runs the tests of the Python package, in isolation and against the complete service. The packages are installed while
- * the tests run that need none.
+ * Runs the tests of the Python package, in isolation and against the complete service. Most of them wait for other
+ * processes, so all start together in a few threads, the longest first, and each test awaits its result.
  */
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PythonPackageIT {
     private static final String TESTS = "the Python package";
     private static final String PACKAGES = "the Python package with PETsARD, pandas, polars, pyarrow, mypy and ruff";
+    private static final int CONCURRENT_COMMANDS = 4;
+    private static final String PYTEST = "pytest";
+    private static final String MYPY = "mypy --strict --cache-dir=/dev/null ../waymark";
+    private static final String RUFF = "ruff check --no-cache ..";
+    private static final Map<String, CompletableFuture<Result>> RESULTS = new HashMap<>();
 
     private static Python python;
-    private static CompletableFuture<Python> installation;
+    private static ExecutorService threads;
     private static TestService service;
 
     @BeforeAll
     static void start() {
         python = Python.ofSystem(TESTS);
-        installation = CompletableFuture.supplyAsync(() -> python.withPackages(PACKAGES));
+        threads = Executors.newFixedThreadPool(CONCURRENT_COMMANDS);
+        var packages = CompletableFuture.supplyAsync(() -> python.withPackages(PACKAGES), threads);
+        var system = CompletableFuture.completedFuture(python);
+        start(system, "test_processes", command -> command.unittest("test_processes", Map.of()));
         service = TestService.start(
                 PythonPackageIT.class,
                 "--waymark.security.read-tokens=reader",
                 "--waymark.security.write-tokens=writer",
                 "--waymark.events.max-event=64KB");
+        var pytest = Map.of(
+                "WAYMARK_URL",
+                service.url(),
+                "WAYMARK_TOKEN",
+                "writer",
+                "WAYMARK_KAFKA",
+                "kafka://" + TestServers.bootstrapServers() + "/" + service.name());
+        start(
+                packages,
+                PYTEST,
+                command -> command.pytest(pytest, "--ignore=test_publisher.py", "--ignore=test_processes.py", "."));
+        start(system, "test_publisher", command -> command.unittest("test_publisher", Map.of()));
+        for (var tests : new String[] {"ProcessesTest", "PlainNumbersTest", "RefusalsTest", "ExampleTest"}) {
+            start(system, tests, command -> command.unittest("service_tests." + tests, at(service.url())));
+        }
+        start(packages, "NumbersTest", command -> command.unittest("service_tests.NumbersTest", at(service.url())));
+        for (var check : new String[] {MYPY, RUFF}) {
+            start(packages, check, command -> command.run(Duration.ofMinutes(3), Map.of(), ("-m " + check).split(" ")));
+        }
+        start(system, "test_json", command -> command.unittest("test_json", Map.of()));
+    }
+
+    private static void start(CompletableFuture<Python> python, String name, Function<Python, Result> command) {
+        RESULTS.put(name, python.thenApplyAsync(command, threads));
     }
 
     @AfterAll
     static void stop() {
-        if (installation != null) {
-            installation.handle((installed, failure) -> installed).join();
+        RESULTS.values()
+                .forEach(result -> result.handle((found, failure) -> found).join());
+        if (threads != null) {
+            threads.shutdown();
         }
         if (service != null) {
             service.close();
         }
     }
 
-    /** Waits for the packages. Skips the test if they could not be installed. */
-    private static Python withPackages() {
+    /** Awaits the result of a command. Skips the test if the packages could not be installed. */
+    private static Result result(String name) {
         try {
-            return installation.join();
+            return RESULTS.get(name).join();
         } catch (CompletionException failure) {
             if (failure.getCause() instanceof TestAbortedException skipped) {
                 throw skipped;
@@ -72,55 +107,41 @@ class PythonPackageIT {
         return Map.of("WAYMARK_URL", url, "WAYMARK_READ_TOKEN", "reader", "WAYMARK_WRITE_TOKEN", "writer");
     }
 
-    @Order(1)
     @ParameterizedTest
     @ValueSource(strings = {"test_publisher", "test_processes"})
     void ownTestsPass(String tests) {
-        python.test(tests, Map.of());
+        Python.assertPassed(result(tests));
     }
 
-    @Order(1)
     @Test
     void valuesBecomeJsonWithoutPackages() {
-        python.testWithoutPackages("test_json");
+        Python.assertPassedOrSkipped(result("test_json"));
     }
 
     @Test
     void numbersOfNumpyAndPandasReachTheService() {
-        withPackages().test("service_tests.NumbersTest", at(service.url()));
+        Python.assertPassed(result("NumbersTest"));
     }
 
     @Test
     void packageWorksWithTheServiceAndPetsard() {
-        var environment = Map.of(
-                "WAYMARK_URL",
-                service.url(),
-                "WAYMARK_TOKEN",
-                "writer",
-                "WAYMARK_KAFKA",
-                "kafka://" + TestServers.bootstrapServers() + "/" + service.name());
-
-        withPackages().pytest(PACKAGES, environment, "--ignore=test_publisher.py", "--ignore=test_processes.py", ".");
+        Python.assertPytestPassed(PACKAGES, result(PYTEST));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mypy --strict --cache-dir=/dev/null ../waymark", "ruff check --no-cache .."})
+    @ValueSource(strings = {MYPY, RUFF})
     void packageIsTypedAndClean(String check) {
-        var command = ("-m " + check).split(" ");
-
-        var result = withPackages().run(Duration.ofMinutes(3), Map.of(), command);
+        var result = result(check);
 
         assertThat(result.exitCode()).as(result.output()).isZero();
     }
 
-    @Order(1)
     @ParameterizedTest
     @ValueSource(strings = {"PlainNumbersTest", "ProcessesTest", "RefusalsTest", "ExampleTest"})
     void serviceReceivesTheEvents(String tests) {
-        python.test("service_tests." + tests, at(service.url()));
+        Python.assertPassed(result(tests));
     }
 
-    @Order(1)
     @Test
     void eventsSurviveAnOutage() throws Exception {
         try (var proxy = NetworkProxy.before(URI.create(service.url()).getPort())) {
