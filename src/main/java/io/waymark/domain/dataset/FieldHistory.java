@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -17,13 +19,16 @@ import java.util.function.Predicate;
  */
 public final class FieldHistory {
     private static final long FIRST_VERSION = 1;
+    private static final int MAX_NAMES = 1000;
 
     private final FirstVersion first;
+    private final Set<String> names;
     private final List<Lineage> lineages = new ArrayList<>();
     private Map<String, Lineage> current = new HashMap<>();
 
-    private FieldHistory(FirstVersion first) {
+    private FieldHistory(FirstVersion first, Set<String> names) {
         this.first = first;
+        this.names = names;
     }
 
     /**
@@ -43,10 +48,11 @@ public final class FieldHistory {
     /**
      * Returns the events of a field in order of version, empty if the dataset never had the field.
      *
-     * @param changes the changes of fields of the dataset in order of version; changes of unrelated fields may be absent
+     * @param changes the changes of fields of the dataset in order of version; changes of other fields than those of
+     *     {@link #names} and of the fields around them may be absent
      */
     public static List<FieldEvent> of(String field, List<BetweenRunChange> changes, FirstVersion first) {
-        var history = new FieldHistory(first);
+        var history = new FieldHistory(first, names(field, changes));
         int from = 0;
         while (from < changes.size()) {
             int to = from + 1;
@@ -66,6 +72,34 @@ public final class FieldHistory {
                 .flatMap(lineage -> lineage.events.stream())
                 .sorted(Comparator.comparingLong(FieldEvent::version))
                 .toList();
+    }
+
+    /** Returns the names that a field may have had or got by renames of it or of a field around it, at most 1000. */
+    public static Set<String> names(String field, List<BetweenRunChange> changes) {
+        var names = new LinkedHashSet<>(Set.of(field));
+        int size;
+        do {
+            size = names.size();
+            for (var between : changes) {
+                if (between.record().change() instanceof FieldChange.FieldRenamed renamed) {
+                    for (var name : List.copyOf(names)) {
+                        addMoved(name, formerId(renamed), renamed.id(), names);
+                        addMoved(name, renamed.id(), formerId(renamed), names);
+                    }
+                }
+            }
+        } while (names.size() > size && names.size() < MAX_NAMES);
+        return names;
+    }
+
+    private static void addMoved(String name, String from, String to, Set<String> names) {
+        if (names.size() < MAX_NAMES && (name.equals(from) || isInside(name, from))) {
+            names.add(to + name.substring(from.length()));
+        }
+    }
+
+    private static boolean isInside(String name, String outer) {
+        return name.length() > outer.length() && name.charAt(outer.length()) == '.' && name.startsWith(outer);
     }
 
     /** Applies the changes of one version. All of them refer to the names in the previous version. */
@@ -97,11 +131,29 @@ public final class FieldHistory {
             renamed.events.add(event(FieldEvent.Kind.RENAMED, between));
             next.remove(former, renamed);
             next.put(id, renamed);
+            names.stream()
+                    .filter(name -> isInside(name, former) && exists(name))
+                    .forEach(name -> move(name, id + name.substring(former.length()), between, next));
         } else {
-            var changed = existing(id);
+            var changed = next.containsKey(id) ? Objects.requireNonNull(next.get(id)) : existing(id);
             changed.events.add(event(FieldEvent.Kind.CHANGED, between));
             next.putIfAbsent(id, changed);
         }
+    }
+
+    /** Gives a field the name that it gets with the rename of a field around it. */
+    private void move(String former, String id, BetweenRunChange renaming, Map<String, Lineage> next) {
+        var moved = existing(former);
+        moved.names.add(id);
+        moved.events.add(new FieldEvent(FieldEvent.Kind.RENAMED, id, renaming.version(), renaming.write(), renaming));
+        next.remove(former, moved);
+        next.put(id, moved);
+    }
+
+    /** Returns whether the previous version has this field. */
+    private boolean exists(String id) {
+        return current.containsKey(id)
+                || (first.fields().test(id) && lineages.stream().noneMatch(lineage -> lineage.names.contains(id)));
     }
 
     /** Returns the keys by which filters find a field: of its id and of its former id. */

@@ -10,7 +10,6 @@ import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.FieldKeys;
 import io.waymark.domain.schema.Schema;
-import io.waymark.domain.schema.diff.FieldChange;
 import io.waymark.postgres.read.PageQuery;
 import io.waymark.postgres.table.schema.CachedSchemaReader;
 import java.util.Comparator;
@@ -32,14 +31,14 @@ final class FieldHistoryQuery {
 
     static Mono<List<FieldEvent>> events(
             Connection connection, CachedSchemaReader schemas, int generation, DatasetName dataset, String field) {
-        return changes(connection, generation, dataset, Set.of(FieldKeys.of(field)))
+        return changes(connection, generation, dataset, field, keys(Set.of(field)))
                 .flatMap(changes -> firstVersion(connection, schemas, generation, dataset)
                         .map(first -> FieldHistory.of(field, changes, first)));
     }
 
-    /** Reads the changes of these fields, and again with the names that renames among them add. */
+    /** Reads the changes of fields by their keys, and again with the names that renames among them add. */
     private static Mono<List<BetweenRunChange>> changes(
-            Connection connection, int generation, DatasetName dataset, Set<String> keys) {
+            Connection connection, int generation, DatasetName dataset, String field, Set<String> keys) {
         return ProjectedReads.select(
                         connection,
                         SELECT_CHANGES,
@@ -49,18 +48,24 @@ final class FieldHistoryQuery {
                         PageQuery.escapeAll(keys))
                 .collectList()
                 .flatMap(changes -> {
-                    var all = new HashSet<>(keys);
-                    changes.forEach(change -> addKeys(change, all));
-                    return all.size() == keys.size()
-                            ? Mono.just(sorted(changes))
-                            : changes(connection, generation, dataset, all);
+                    var sorted = sorted(changes);
+                    var all = keys(FieldHistory.names(field, sorted));
+                    return keys.containsAll(all)
+                            ? Mono.just(sorted)
+                            : changes(connection, generation, dataset, field, all);
                 });
     }
 
-    private static void addKeys(BetweenRunChange between, Set<String> keys) {
-        if (between.record().change() instanceof FieldChange change) {
-            keys.addAll(FieldHistory.fieldKeys(change));
+    /** Returns the keys of fields and of the fields around them. */
+    private static Set<String> keys(Set<String> names) {
+        var keys = new HashSet<String>();
+        for (var name : names) {
+            for (int end = name.indexOf('.'); end >= 0; end = name.indexOf('.', end + 1)) {
+                keys.add(FieldKeys.of(name.substring(0, end)));
+            }
+            keys.add(FieldKeys.of(name));
         }
+        return keys;
     }
 
     private static List<BetweenRunChange> sorted(List<BetweenRunChange> changes) {

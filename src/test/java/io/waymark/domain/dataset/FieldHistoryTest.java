@@ -9,10 +9,12 @@ import io.waymark.domain.history.HistoryRecordId.Kind;
 import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.run.ModuleExperiment;
 import io.waymark.domain.run.RunId;
+import io.waymark.domain.schema.FieldKeys;
 import io.waymark.domain.schema.Schema;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class FieldHistoryTest {
@@ -96,6 +98,25 @@ class FieldHistoryTest {
     }
 
     @Test
+    void nestedFieldMovesWithItsOuterField() {
+        complete("{'a':{'type':'dict','field_id':1,'attributes':{'x':{'type':'int'}}}}");
+        complete("{'b':{'type':'dict','field_id':1,'attributes':{'x':{'type':'int'}}}}");
+        complete("{'b':{'type':'dict','field_id':1,'attributes':{'x':{'type':'str'}}}}");
+
+        var expected = List.of("CREATED a.x 1", "RENAMED b.x 2", "CHANGED b.x 3");
+        assertThat(history("a.x")).isEqualTo(expected);
+        assertThat(history("b.x")).isEqualTo(expected);
+    }
+
+    @Test
+    void nameInsideItselfEndsTheSearch() {
+        complete("{'a':{'type':'int','field_id':1}}");
+        complete("{'a.b':{'type':'int','field_id':1}}");
+
+        assertThat(history("a")).containsExactly("CREATED a 1", "RENAMED a.b 2");
+    }
+
+    @Test
     void swappedFieldsKeepTheirHistories() {
         complete("{'x':{'type':'int','field_id':1},'y':{'type':'str','field_id':2},'z':{'type':'int','field_id':3}}");
         complete("{'y':{'type':'int','field_id':1},'x':{'type':'str','field_id':2},'w':{'type':'int','field_id':3}}");
@@ -122,7 +143,8 @@ class FieldHistoryTest {
     }
 
     private List<String> history(String field) {
-        var firstVersion = new FieldHistory.FirstVersion(FIRST_WRITE, first.attributes()::containsKey);
+        var fields = Set.copyOf(FieldKeys.of(first));
+        var firstVersion = new FieldHistory.FirstVersion(FIRST_WRITE, id -> fields.contains(FieldKeys.of(id)));
         return FieldHistory.of(field, changes, firstVersion).stream()
                 .map(event -> event.kind() + " " + event.field() + " " + event.version())
                 .toList();

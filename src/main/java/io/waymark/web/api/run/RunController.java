@@ -76,10 +76,10 @@ class RunController {
     @GetMapping(path = "/{run}", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<ResponseEntity<SummaryView>> run(@PathVariable("run") String run) {
         var id = QueryParameters.parseRun(run);
-        return runs.run(id)
-                .flatMap(answer -> workflows
-                        .neighbors(id)
-                        .map(neighbors -> ListResponses.single(
+        return workflows
+                .neighbors(id)
+                .flatMap(neighbors -> runs.run(id)
+                        .map(answer -> ListResponses.single(
                                 new ResultAsOf<>(answer.value(), answer.asOf(), neighbors.projected()),
                                 SummaryView.of(answer.value(), neighbors.value(), clock.instant()))));
     }
