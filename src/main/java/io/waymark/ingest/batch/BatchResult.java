@@ -90,7 +90,11 @@ public record BatchResult(
             var envelope = event.envelope();
             var content = contents.putIfAbsent(EventIdentity.of(envelope), envelope.content());
             if (content == null) {
+                int rejectedBefore = rejected.size();
                 applyOrRestore(record, event);
+                if (rejected.size() > rejectedBefore) {
+                    contents.remove(EventIdentity.of(envelope)); // the id of a rejected event stays unused
+                }
             } else if (envelope.hasContent(content)) {
                 repeated.add(event);
             } else {
