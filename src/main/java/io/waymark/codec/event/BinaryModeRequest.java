@@ -56,6 +56,15 @@ public final class BinaryModeRequest {
         return data;
     }
 
+    /** Returns the size of the attributes and the data, in bytes; that of the data alone if a header is invalid. */
+    public long size() {
+        try {
+            return BinaryModeReader.size(recordHeaders(), data);
+        } catch (DecodeException invalid) {
+            return data.size();
+        }
+    }
+
     /** Returns the id of the event, so that its sender can identify it. Empty if there is no readable id. */
     public Optional<String> id() {
         try {

@@ -69,7 +69,7 @@ public final class EventDecoder {
     public DecodeResult decode(BinaryModeRequest request) {
         return decodeOrReject(() -> BinaryModeReader.read(
                 request.recordHeaders(),
-                checkSize(request.data(), BinaryModeReader.size(request.recordHeaders(), request.data())),
+                checkSize(request.data(), request.size()),
                 BinaryModeRequest.PREFIX,
                 restores,
                 schemaCache.forKey(EMPTY_KEY)));

@@ -151,7 +151,7 @@ class EventController {
         return new CheckedEvents(valid, rejected, warningCollector);
     }
 
-    private void checkSize(int index, int size) {
+    private void checkSize(int index, long size) {
         if (size > properties.maxEvent().toBytes()) {
             throw new RequestRejectedException(
                     413,

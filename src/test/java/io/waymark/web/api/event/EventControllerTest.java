@@ -195,6 +195,22 @@ class EventControllerTest {
                 .endsWith(" {}");
     }
 
+    /** EVT-17: the headers are part of the event. */
+    @Test
+    void largeHeadersMakeAnEventTooLarge() {
+        client.post()
+                .uri("/api/v1/events")
+                .contentType(MediaType.APPLICATION_JSON)
+                .header("ce-specversion", "1.0")
+                .header("ce-extra", "x".repeat(10 * 1024))
+                .bodyValue("{}")
+                .exchange()
+                .expectStatus()
+                .isEqualTo(413)
+                .expectHeader()
+                .valueEquals("Told", "event-too-large");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"text/plain", "application/cloudevents+avro", "application/octet-stream"})
     void binaryModeNeedsJson(String type) {
