@@ -295,6 +295,8 @@ class EventRejectionTest {
                 .contains("content-type: a record holds one event");
         assertThat(reason(decoder.decode(changed("ce_extra", "x", header("ce_id", "8")))))
                 .contains("ce_id: the header");
+        assertThat(reason(decoder.decode(changed("ce_extra", "x", header("ce_extra", null)))))
+                .contains("ce_extra: the header is there twice");
     }
 
     /** Report 13. */
