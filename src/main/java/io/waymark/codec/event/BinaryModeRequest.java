@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -24,9 +23,8 @@ public final class BinaryModeRequest {
     /** The prefix of the headers that contain attributes. Names of headers are case-insensitive. */
     public static final String PREFIX = "ce-";
 
-    /** The headers of the attributes that every event has; a request with any of them is in binary mode. */
-    public static final Set<String> REQUIRED =
-            Set.of(PREFIX + "specversion", PREFIX + "id", PREFIX + "source", PREFIX + "type");
+    /** The header whose presence declares binary mode (EVT-10). */
+    public static final String VERSION = PREFIX + CloudEventAttributes.VERSION;
 
     private final Map<String, List<String>> attributes = new TreeMap<>();
     private final List<Header> others = new ArrayList<>();

@@ -75,6 +75,11 @@ public final class EventDecoder {
                 schemaCache.forKey(EMPTY_KEY)));
     }
 
+    /** Returns whether a body begins a JSON object that has a {@code specversion}, as in structured mode. */
+    public static boolean hasVersion(byte[] body) {
+        return StructuredModeReader.hasVersion(body);
+    }
+
     private DecodeResult.ValidEvent read(EventRecord record) {
         var value = record.value();
         if (BinaryModeReader.matches(record)) {
