@@ -234,6 +234,16 @@ class EventDecoderTest {
                 .isEqualTo(new DecodeResult.ValidEvent(decoded(golden.text())));
     }
 
+    /** EVT-22. */
+    @Test
+    void otherContentTypeOfStructuredRecordIsIgnored() {
+        var golden = new GoldenEvent("run.started");
+
+        assertThat(decoder.decode(
+                        record("run-1", golden.text(), List.of(header("content-type", "application/json")))))
+                .isEqualTo(new DecodeResult.ValidEvent(decoded(golden.text())));
+    }
+
     /** EVT-33. */
     @Test
     void durationMayReachBackToYearOne() {
