@@ -73,7 +73,7 @@ _NONE = FieldDeclarations()
 
 
 class DeclaredTransformations:
-    """All declarations of a comparison. Of several declarations of one field, the first one applies, unless it is an ignored rename."""
+    """All declarations of a comparison. Of several of one field, the first applies that is not an ignored rename."""
 
     def __init__(
         self, all_: Sequence[Transformation], before: Mapping[str, Attribute], after: Mapping[str, Attribute]
