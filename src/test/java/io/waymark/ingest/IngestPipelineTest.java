@@ -131,7 +131,8 @@ class IngestPipelineTest {
     void repeatBeyondALimitHasNoEffect() {
         topic = new FakeEventSource(store, 1);
         var outer = "x".repeat(10_000);
-        var fields = IntStream.range(0, 2_000).mapToObj(i -> "\"a" + i + "\":{}").collect(Collectors.joining(","));
+        var fields =
+                IntStream.range(0, 2_000).mapToObj(i -> "\"a" + i + "\":{}").collect(Collectors.joining(","));
         var large = completed("2", "B", "\"%s\":{\"attributes\":{%s}}".formatted(outer, fields));
         topic.with(run, event("1", "run.started", "{\"sequence\":[\"A\",\"B\"]}"))
                 .with(run, large)

@@ -89,7 +89,8 @@ public final class AppliedEventTable {
         var distinct = List.copyOf(new LinkedHashSet<>(events));
         return ArrayParameters.of(IntStream.range(0, distinct.size()).boxed().toList())
                 .texts(index -> distinct.get(index).run().value())
-                .hashes(index -> hash(distinct.get(index).source(), distinct.get(index).id()))
+                .hashes(index ->
+                        hash(distinct.get(index).source(), distinct.get(index).id()))
                 .longs(Integer::longValue)
                 .select(
                         connection,

@@ -239,8 +239,7 @@ class EventDecoderTest {
     void otherContentTypeOfStructuredRecordIsIgnored() {
         var golden = new GoldenEvent("run.started");
 
-        assertThat(decoder.decode(
-                        record("run-1", golden.text(), List.of(header("content-type", "application/json")))))
+        assertThat(decoder.decode(record("run-1", golden.text(), List.of(header("content-type", "application/json")))))
                 .isEqualTo(new DecodeResult.ValidEvent(decoded(golden.text())));
     }
 
