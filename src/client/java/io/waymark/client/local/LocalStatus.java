@@ -50,12 +50,12 @@ public final class LocalStatus implements Status {
     private final StatusLogFormat lines = new StatusLogFormat();
     private final CloudEventFactory writer;
     private final LocalHistory history;
-    private final StatusLog statusLog;
+    private final StatusLogFile statusLogFile;
 
-    private LocalStatus(RunId run, Clock clock, StatusLog statusLog) {
+    private LocalStatus(RunId run, Clock clock, StatusLogFile statusLogFile) {
         this.writer = new CloudEventFactory(run, StatusLogFormat.SOURCE, clock);
         this.history = new LocalHistory(run);
-        this.statusLog = statusLog;
+        this.statusLogFile = statusLogFile;
     }
 
     /**
@@ -64,12 +64,12 @@ public final class LocalStatus implements Status {
      * @throws WaymarkClientException.StatusFileException if the temporary file cannot be created
      */
     public static LocalStatus of(RunConfig config) {
-        return createPlanned(config, Clock.systemUTC(), StatusLog.temporary());
+        return createPlanned(config, Clock.systemUTC(), StatusLogFile.temporary());
     }
 
     /** Creates a status with a temporary log file and the event times of this clock. */
     static LocalStatus of(RunConfig config, Clock clock) {
-        return createPlanned(config, clock, StatusLog.temporary());
+        return createPlanned(config, clock, StatusLogFile.temporary());
     }
 
     /**
@@ -78,7 +78,7 @@ public final class LocalStatus implements Status {
      * @throws WaymarkClientException.StatusFileException if the file cannot be written
      */
     public static LocalStatus in(Path file, RunConfig config) {
-        return createPlanned(config, Clock.systemUTC(), StatusLog.open(file));
+        return createPlanned(config, Clock.systemUTC(), StatusLogFile.open(file));
     }
 
     /**
@@ -87,14 +87,14 @@ public final class LocalStatus implements Status {
      * @throws WaymarkClientException.StatusFileException if the file cannot be read or is not a status file
      */
     public static LocalStatus open(Path file) {
-        var log = StatusLog.read(file);
-        var statusLog = StatusLog.resume(file, log);
+        var log = StatusLogFile.read(file);
+        var statusLogFile = StatusLogFile.resume(file, log);
         try {
-            var status = new LocalStatus(StatusLogFormat.run(log), Clock.systemUTC(), statusLog);
+            var status = new LocalStatus(StatusLogFormat.run(log), Clock.systemUTC(), statusLogFile);
             log.forEach(line -> status.lines.replay(line, status.history));
             return status;
         } catch (JacksonException | IllegalArgumentException | WaymarkClientException malformed) {
-            statusLog.close();
+            statusLogFile.close();
             throw new WaymarkClientException.StatusFileException(
                     "Cannot open the status file " + file + ": it is malformed: " + malformed.getMessage());
         }
@@ -107,7 +107,7 @@ public final class LocalStatus implements Status {
      */
     public void saveTo(Path file) {
         withLock(state -> {
-            statusLog.copyTo(file);
+            statusLogFile.copyTo(file);
             return state;
         });
     }
@@ -122,7 +122,7 @@ public final class LocalStatus implements Status {
         withLock(current -> {
             var event = writer.write(type, data);
             current.add(RunReducer.reduce(current.state(), lines.decode(event.json())));
-            statusLog.add(event.json());
+            statusLogFile.add(event.json());
             return event;
         });
     }
@@ -199,12 +199,12 @@ public final class LocalStatus implements Status {
 
     @Override
     public Optional<Schema> getInferredSchema(String module) {
-        return withLock(current -> new LocalSchemaInference(current).of(module, null));
+        return withLock(current -> new LocalPreprocessorInference(current).of(module, null));
     }
 
     @Override
     public Optional<Schema> getInferredSchema(String module, String experiment) {
-        return withLock(current -> new LocalSchemaInference(current).of(module, experiment));
+        return withLock(current -> new LocalPreprocessorInference(current).of(module, experiment));
     }
 
     @Override
@@ -216,7 +216,7 @@ public final class LocalStatus implements Status {
             var reduction = RunReducer.reduceRestore(current.state(), event, point);
             if (!dryRun) {
                 current.add(reduction);
-                statusLog.add(StatusLogFormat.write(event));
+                statusLogFile.add(StatusLogFormat.write(event));
             }
             return LocalQueries.restoreResult(reduction, point.snapshot().id(), !dryRun);
         });
@@ -226,14 +226,14 @@ public final class LocalStatus implements Status {
     public void close() {
         lock.lock();
         try {
-            statusLog.close();
+            statusLogFile.close();
         } finally {
             lock.unlock();
         }
     }
 
-    private static LocalStatus createPlanned(RunConfig config, Clock clock, StatusLog statusLog) {
-        var status = new LocalStatus(config.run(), clock, statusLog);
+    private static LocalStatus createPlanned(RunConfig config, Clock clock, StatusLogFile statusLogFile) {
+        var status = new LocalStatus(config.run(), clock, statusLogFile);
         status.publish("run.planned", EventPayloads.plan(config));
         return status;
     }

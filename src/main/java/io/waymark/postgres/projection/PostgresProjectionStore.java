@@ -8,7 +8,7 @@ import io.waymark.port.projection.ProjectionStepResult;
 import io.waymark.port.projection.ProjectionStore;
 import io.waymark.postgres.projection.Generations.Generation;
 import io.waymark.postgres.projection.baseline.BaselineProjection;
-import io.waymark.postgres.projection.baseline.LateExecutionReporter;
+import io.waymark.postgres.projection.baseline.LongRunningExecutionReporter;
 import io.waymark.postgres.projection.dataset.DatasetProjection;
 import io.waymark.postgres.projection.item.DerivedEntryCollector;
 import io.waymark.postgres.projection.item.ProjectedItemReader;
@@ -67,7 +67,7 @@ public final class PostgresProjectionStore implements ProjectionStore {
                         owner,
                         lease,
                         connection -> Generations.select(connection)
-                                .flatMap(generations -> LateExecutionReporter.report(
+                                .flatMap(generations -> LongRunningExecutionReporter.report(
                                         connection, generations.getFirst().number(), now)))
                 .cache());
     }

@@ -10,11 +10,11 @@ import java.util.Optional;
  */
 public final class JsonSyntaxErrorFinder {
     private final JsonCursor cursor;
-    private final JsonScalarChecker scalars;
+    private final JsonScalarSyntaxChecker scalars;
 
     private JsonSyntaxErrorFinder(String text) {
         this.cursor = new JsonCursor(text);
-        this.scalars = new JsonScalarChecker(cursor);
+        this.scalars = new JsonScalarSyntaxChecker(cursor);
     }
 
     /** Returns the first error of a text that must be exactly one JSON value; empty if the syntax is correct. */

@@ -31,14 +31,14 @@ import reactor.core.publisher.Mono;
  */
 @RestController
 @RequestMapping("/api/v1")
-class MetadataController {
+class ModuleMetadataController {
     private static final String DEFAULT_MODULE = "Loader";
     private static final CacheControl IMMUTABLE =
             CacheControl.maxAge(Duration.ofDays(365)).cachePrivate().immutable();
 
     private final ModuleSchemaReader metadata;
 
-    MetadataController(ModuleSchemaReader metadata) {
+    ModuleMetadataController(ModuleSchemaReader metadata) {
         this.metadata = metadata;
     }
 
@@ -70,7 +70,7 @@ class MetadataController {
         var id = QueryParameters.parseRun(run);
         var list = ListRequest.oldestFirst(request);
         var module = list.parameters().text("module", DEFAULT_MODULE);
-        return ListResponses.respond(list, page -> metadata.versions(id, module, page), VersionView::of);
+        return ListResponses.respond(list, page -> metadata.versions(id, module, page), MetadataVersionView::of);
     }
 
     /** Returns the schema with this content hash. Clients may cache it, because its content never changes. */

@@ -23,10 +23,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
-class LateExecutionReporterIT {
+class LongRunningExecutionReporterIT {
     private static final Duration LEASE = Duration.ofSeconds(30);
     private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
-    private static final StoreFixture FIXTURE = new StoreFixture(LateExecutionReporterIT.class);
+    private static final StoreFixture FIXTURE = new StoreFixture(LongRunningExecutionReporterIT.class);
     private static final ModuleExperiment FIT = new ModuleExperiment("Fit", "a");
     private static int tests;
     private static int events;

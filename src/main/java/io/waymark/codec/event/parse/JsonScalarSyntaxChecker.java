@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
  * Checks the syntax of the values in a JSON text that are not objects or arrays: strings, numbers, and the words {@code
  * true}, {@code false} and {@code null}.
  */
-final class JsonScalarChecker {
+final class JsonScalarSyntaxChecker {
     private final JsonCursor cursor;
 
-    JsonScalarChecker(JsonCursor cursor) {
+    JsonScalarSyntaxChecker(JsonCursor cursor) {
         this.cursor = cursor;
     }
 

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  * Infers the output schema that the module {@code Preprocessor} should have from its config and its input schema. Other
  * modules have no inferred schema.
  */
-final class LocalSchemaInference {
+final class LocalPreprocessorInference {
     private final RunState state;
     private final List<LazySnapshot> snapshots;
 
-    LocalSchemaInference(LocalHistory history) {
+    LocalPreprocessorInference(LocalHistory history) {
         this.state = history.state();
         this.snapshots = history.snapshots();
     }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param occurrences the number of snapshots with this version
  * @param changes the differences from the previous version; empty for the first one
  */
-record VersionView(
+record MetadataVersionView(
         long version,
         @Nullable SchemaView schema,
         @Nullable ContentHash schemaHash,
@@ -29,9 +29,9 @@ record VersionView(
         long occurrences,
         List<Change> changes) {
 
-    static VersionView of(SchemaVersion version) {
+    static MetadataVersionView of(SchemaVersion version) {
         var schema = version.schema();
-        return new VersionView(
+        return new MetadataVersionView(
                 version.number(),
                 SchemaView.of(schema),
                 schema == null ? null : schema.hash(),

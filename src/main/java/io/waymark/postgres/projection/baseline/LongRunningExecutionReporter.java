@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import reactor.core.publisher.Mono;
 
 /** Reports executions that have become late, each once (BL-2). */
-public final class LateExecutionReporter {
+public final class LongRunningExecutionReporter {
     private static final int MAX_REPORTED = 100;
     private static final double SECONDS_PER_NANO = 1e-9;
 
@@ -40,7 +40,7 @@ public final class LateExecutionReporter {
             select r.run_no from run r where r.run_no = any (array(select unnest($1))) order by r.run_no for key share
             """;
 
-    private LateExecutionReporter() {}
+    private LongRunningExecutionReporter() {}
 
     /** An execution that is late, with its usual and its elapsed time in seconds. */
     private record Late(OpenRow open, double expected, double elapsed) {}

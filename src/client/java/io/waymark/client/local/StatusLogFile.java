@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  * A file to which a {@link LocalStatus} appends its events, one on each line. Replaying the file recreates the status.
  * A failed write does not fail the workflow; {@link #copyTo} and {@link #close} throw the failure. Not thread-safe.
  */
-final class StatusLog implements AutoCloseable {
+final class StatusLogFile implements AutoCloseable {
     private final Path file;
     private final boolean temporary;
     private final FileChannel channel;
     private @Nullable IOException writeFailure;
 
-    private StatusLog(Path file, boolean temporary, long length) throws IOException {
+    private StatusLogFile(Path file, boolean temporary, long length) throws IOException {
         this.file = file;
         this.temporary = temporary;
         this.channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -31,25 +31,25 @@ final class StatusLog implements AutoCloseable {
     }
 
     /** Creates a log in a temporary file, which is deleted at the close or at the end of the process. */
-    static StatusLog temporary() {
+    static StatusLogFile temporary() {
         try {
             var file = Files.createTempFile("waymark-status-", ".ndjson");
             file.toFile().deleteOnExit();
-            return new StatusLog(file, true, 0);
+            return new StatusLogFile(file, true, 0);
         } catch (IOException failure) {
             throw new WaymarkClientException.StatusFileException("Cannot create a temporary status file: " + failure);
         }
     }
 
     /** Creates a log file. An existing file is overwritten. */
-    static StatusLog open(Path file) {
+    static StatusLogFile open(Path file) {
         return resume(file, List.of());
     }
 
     /** Opens a file to append to it. The file must begin with the given lines; everything after them is cut off. */
-    static StatusLog resume(Path file, List<String> lines) {
+    static StatusLogFile resume(Path file, List<String> lines) {
         try {
-            return new StatusLog(
+            return new StatusLogFile(
                     file, false, lines.stream().mapToLong(String::length).sum() + lines.size());
         } catch (IOException failure) {
             throw fileException("write", file, failure);
