@@ -73,7 +73,7 @@ _NONE = FieldDeclarations()
 
 
 class DeclaredTransformations:
-    """All declarations of a comparison. Of several declarations of one field, the first one applies."""
+    """All declarations of a comparison. Of several of one field, the first applies that is not an ignored rename."""
 
     def __init__(
         self, all_: Sequence[Transformation], before: Mapping[str, Attribute], after: Mapping[str, Attribute]
@@ -95,9 +95,10 @@ class DeclaredTransformations:
         parent = self.top
         for name in path[:-1]:
             parent = parent.add_inner(name)
+        if parent.inner(path[-1]).plain is not None:
+            return
         if one.kind != "rename":
-            field = parent.add_inner(path[-1])
-            field.plain = field.plain or one
+            parent.add_inner(path[-1]).plain = one
             if len(path) == 1 and one.into:
                 self.splits.append(Declaration(path[0], one.into, one.description))
         elif len(one.into) == 1:

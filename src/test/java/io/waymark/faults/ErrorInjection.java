@@ -2,9 +2,11 @@ package io.waymark.faults;
 
 import io.waymark.domain.record.Partition;
 import io.waymark.domain.run.RunId;
+import io.waymark.domain.schema.ContentHash;
 import io.waymark.port.broker.DeadLetter;
 import io.waymark.port.broker.PartitionOffsets;
 import io.waymark.port.store.AppendResult;
+import io.waymark.port.store.EventIdentity;
 import io.waymark.port.store.RunStore;
 import io.waymark.port.store.RunUpdate;
 import io.waymark.port.store.StoredRun;
@@ -56,6 +58,11 @@ class ErrorInjection {
                 }
             }
             return store.load(runs);
+        }
+
+        @Override
+        public Mono<Map<EventIdentity, ContentHash>> findApplied(Collection<EventIdentity> events) {
+            return store.findApplied(events);
         }
 
         @Override

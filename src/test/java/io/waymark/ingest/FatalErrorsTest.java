@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.waymark.domain.record.Partition;
 import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.run.RunId;
+import io.waymark.domain.schema.ContentHash;
 import io.waymark.ingest.batch.BatchBisector;
 import io.waymark.ingest.batch.BatchResult;
 import io.waymark.ingest.batch.EventBatch.DecodedRecord;
@@ -22,6 +23,7 @@ import io.waymark.port.broker.FakeEventSource;
 import io.waymark.port.broker.PartitionOffsets;
 import io.waymark.port.store.AppendResult;
 import io.waymark.port.store.DataRejectedException;
+import io.waymark.port.store.EventIdentity;
 import io.waymark.port.store.FakeRunStore;
 import io.waymark.port.store.RunStore;
 import io.waymark.port.store.RunUpdate;
@@ -274,6 +276,11 @@ class FatalErrorsTest {
         public Mono<Map<RunId, StoredRun>> load(Collection<RunId> runs) {
             failIf(unloadable != null && runs.contains(unloadable));
             return store.load(runs);
+        }
+
+        @Override
+        public Mono<Map<EventIdentity, ContentHash>> findApplied(Collection<EventIdentity> events) {
+            return store.findApplied(events);
         }
 
         @Override

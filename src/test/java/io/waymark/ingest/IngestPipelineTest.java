@@ -37,6 +37,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Status;
@@ -123,6 +124,44 @@ class IngestPipelineTest {
         assertThat(topic.acknowledged()).containsExactly(1L, 2L);
         assertThat(count("module.started", "applied")).isEqualTo(1);
         assertThat(count("module.started", "repeated")).isEqualTo(1);
+    }
+
+    /** EVT-4: repeated, the completion would exceed the limit of change records. */
+    @Test
+    void repeatBeyondALimitHasNoEffect() {
+        topic = new FakeEventSource(store, 1);
+        var outer = "x".repeat(10_000);
+        var fields =
+                IntStream.range(0, 2_000).mapToObj(i -> "\"a" + i + "\":{}").collect(Collectors.joining(","));
+        var large = completed("2", "B", "\"%s\":{\"attributes\":{%s}}".formatted(outer, fields));
+        topic.with(run, event("1", "run.started", "{\"sequence\":[\"A\",\"B\"]}"))
+                .with(run, large)
+                .with(run, completed("3", "A", "\"%s\":{\"attributes\":{\"k\":{}}}".formatted(outer)))
+                .with(run, large)
+                .with(run, completed("4", "B", "\"%s\":{\"attributes\":{%s}}".formatted(outer, fields)));
+
+        ingest(5);
+
+        assertThat(store.eventIds()).containsExactly("1", "2", "3");
+        assertThat(deadLetters.put())
+                .singleElement()
+                .satisfies(letter -> assertThat(letter.record().offset()).isEqualTo(4));
+        assertThat(count("module.completed", "repeated")).isEqualTo(1);
+    }
+
+    private byte[] completed(String id, String module, String attributes) {
+        return event(
+                id,
+                "module.completed",
+                "{\"module\":\"%s\",\"experiment\":\"a\",\"schema\":{\"id\":\"s\",\"attributes\":{%s}}}"
+                        .formatted(module, attributes));
+    }
+
+    private byte[] event(String id, String type, String data) {
+        return """
+                {"specversion":"1.0","id":"%s","source":"/tests","type":"io.waymark.%s","subject":"%s",
+                 "time":"2024-12-24T21:00:00Z","data":%s}
+                """.formatted(id, type, run, data).getBytes(StandardCharsets.UTF_8);
     }
 
     @Test

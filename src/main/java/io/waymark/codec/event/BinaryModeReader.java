@@ -11,6 +11,7 @@ import io.waymark.domain.record.Bytes;
 import io.waymark.domain.record.EventRecord;
 import io.waymark.domain.record.EventRecord.Header;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -148,12 +149,16 @@ public final class BinaryModeReader {
 
     private static Map<String, String> attributes(List<Header> headers) {
         var attributes = new HashMap<String, String>();
+        var names = new HashSet<String>();
         for (var header : headers) {
-            var value = header.value();
-            if (header.name().startsWith(PREFIX) && value != null) {
-                var name = header.name().substring(PREFIX.length());
-                if (attributes.put(name, EventJsonText.utf8(header.name(), value.array())) != null) {
+            if (header.name().startsWith(PREFIX)) {
+                if (!names.add(header.name())) {
                     throw new DecodeException(header.name(), "the header is there twice; send it once");
+                }
+                var value = header.value();
+                if (value != null) {
+                    attributes.put(
+                            header.name().substring(PREFIX.length()), EventJsonText.utf8(header.name(), value.array()));
                 }
             }
         }

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -24,9 +23,8 @@ public final class BinaryModeRequest {
     /** The prefix of the headers that contain attributes. Names of headers are case-insensitive. */
     public static final String PREFIX = "ce-";
 
-    /** The headers of the attributes that every event has; a request with any of them is in binary mode. */
-    public static final Set<String> REQUIRED =
-            Set.of(PREFIX + "specversion", PREFIX + "id", PREFIX + "source", PREFIX + "type");
+    /** The header whose presence declares binary mode (EVT-10). */
+    public static final String VERSION = PREFIX + CloudEventAttributes.VERSION;
 
     private final Map<String, List<String>> attributes = new TreeMap<>();
     private final List<Header> others = new ArrayList<>();
@@ -54,6 +52,15 @@ public final class BinaryModeRequest {
     /** Returns the data; empty if there is none. */
     public Bytes data() {
         return data;
+    }
+
+    /** Returns the size of the attributes and the data, in bytes; that of the data alone if a header is invalid. */
+    public long size() {
+        try {
+            return BinaryModeReader.size(recordHeaders(), data);
+        } catch (DecodeException invalid) {
+            return data.size();
+        }
     }
 
     /** Returns the id of the event, so that its sender can identify it. Empty if there is no readable id. */

@@ -65,7 +65,7 @@ record EventData(
         for (var name = parser.nextName(); name != null; name = parser.nextName()) {
             boolean isNull = parser.nextToken() == JsonToken.VALUE_NULL;
             if (isNull || !type.hasMember(name)) {
-                parser.skipChildren();
+                SchemaJsonReader.skip(parser);
                 if (!isNull) {
                     unknown.add(name);
                 }

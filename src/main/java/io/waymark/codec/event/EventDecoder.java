@@ -69,10 +69,15 @@ public final class EventDecoder {
     public DecodeResult decode(BinaryModeRequest request) {
         return decodeOrReject(() -> BinaryModeReader.read(
                 request.recordHeaders(),
-                checkSize(request.data(), BinaryModeReader.size(request.recordHeaders(), request.data())),
+                checkSize(request.data(), request.size()),
                 BinaryModeRequest.PREFIX,
                 restores,
                 schemaCache.forKey(EMPTY_KEY)));
+    }
+
+    /** Returns whether a body begins a JSON object that has a {@code specversion}, as in structured mode. */
+    public static boolean hasVersion(byte[] body) {
+        return StructuredModeReader.hasVersion(body);
     }
 
     private DecodeResult.ValidEvent read(EventRecord record) {

@@ -3,6 +3,7 @@ package io.waymark.codec.event;
 import io.waymark.codec.event.parse.DataNode;
 import io.waymark.codec.event.parse.DecodeException;
 import io.waymark.codec.event.parse.TimestampParser;
+import io.waymark.domain.history.Timing;
 import io.waymark.domain.run.DatasetName;
 import io.waymark.domain.run.EventEnvelope;
 import io.waymark.domain.run.Failure;
@@ -155,7 +156,7 @@ public final class EventMapper {
             throw new DecodeException(
                     node.location(), "0 to " + (long) MAX_DURATION + " seconds are expected: " + seconds);
         }
-        TimestampParser.checked(node.location(), end.minusSeconds((long) Math.ceil(seconds)));
+        TimestampParser.checked(node.location(), Timing.startBefore(end, seconds));
         return seconds;
     }
 

@@ -84,7 +84,7 @@ final class StructuredModeReader {
             } else if (name.equals(TRACE_PARENT) && token == JsonToken.VALUE_STRING) {
                 traceParent = parser.getString();
             } else {
-                parser.skipChildren();
+                SchemaJsonReader.skip(parser);
             }
         }
         var cloudEvent = CloudEventAttributes.of(attributes, "/");

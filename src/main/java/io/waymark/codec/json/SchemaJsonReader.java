@@ -30,7 +30,10 @@ public final class SchemaJsonReader {
 
     static final Attribute EMPTY = new Attribute(Map.of(), Map.of());
 
-    /** The maximum absolute exponent of a number; arithmetic with larger exponents fails. */
+    /**
+     * The maximum absolute exponent of a number that is written without a decimal point; arithmetic with larger
+     * exponents fails.
+     */
     private static final int MAX_EXPONENT = 1_000_000_000;
 
     /**
@@ -57,6 +60,20 @@ public final class SchemaJsonReader {
             case VALUE_NULL -> Value.Null.NULL;
             default -> throw malformed(json, "a value is expected");
         };
+    }
+
+    /** Skips a value, whose numbers are checked like those of other values. */
+    public static void skip(JsonParser json) {
+        int depth = 0;
+        for (var token = json.currentToken(); token != null; token = json.nextToken()) {
+            if (token.isNumeric()) {
+                number(json);
+            }
+            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+            if (depth == 0) {
+                return;
+            }
+        }
     }
 
     /** Reads an object; null gives an empty object. */
@@ -124,7 +141,7 @@ public final class SchemaJsonReader {
                     hasAttributes = json.currentToken() != JsonToken.VALUE_NULL;
                     attributes = attributes(json, reader);
                 }
-                case SchemaJsonWriter.ATTRIBUTE_NAMES -> json.skipChildren();
+                case SchemaJsonWriter.ATTRIBUTE_NAMES -> skip(json);
                 default -> properties.put(name, value(json));
             }
         }

@@ -23,7 +23,7 @@ public record HistoryRecordId(Kind kind, long number, String timestamp) {
 
     private static final DateTimeFormatter TIMESTAMP_FORMAT =
             DateTimeFormatter.ofPattern("uuuuMMdd_HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
-    private static final Pattern TEXT = Pattern.compile("(snapshot|change|timing)_([0-9]{6,18})_([0-9]{8}_[0-9]{6})");
+    private static final Pattern TEXT = Pattern.compile("[a-z]+_([0-9]{6,18})_([0-9]{8}_[0-9]{6})");
 
     public static HistoryRecordId of(Kind kind, long number, Instant time) {
         return new HistoryRecordId(kind, number, TIMESTAMP_FORMAT.format(time));
@@ -36,11 +36,14 @@ public record HistoryRecordId(Kind kind, long number, String timestamp) {
      */
     public static HistoryRecordId parse(Kind kind, String text) {
         var match = TEXT.matcher(text);
-        if (!match.matches() || !match.group(1).equals(wireName(kind))) {
-            throw new IllegalArgumentException(
-                    "Cannot parse an id: expected the form " + wireName(kind) + "_000001_20241224_210000: " + text);
+        if (match.matches()) {
+            var id = new HistoryRecordId(kind, Long.parseLong(match.group(1)), match.group(2));
+            if (id.toString().equals(text)) {
+                return id;
+            }
         }
-        return new HistoryRecordId(kind, Long.parseLong(match.group(2)), match.group(3));
+        throw new IllegalArgumentException(
+                "Cannot parse an id: expected the form " + wireName(kind) + "_000001_20241224_210000: " + text);
     }
 
     @Override

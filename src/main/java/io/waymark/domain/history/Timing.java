@@ -54,6 +54,11 @@ public record Timing(
         return Math.max(0, ChronoUnit.MICROS.between(start, end)) / MICROS_PER_SECOND;
     }
 
+    /** Returns the time this number of seconds before the end, to the nearest microsecond. */
+    public static Instant startBefore(Instant end, double seconds) {
+        return end.minus((long) Math.rint(seconds * MICROS_PER_SECOND), ChronoUnit.MICROS);
+    }
+
     /** Rounds the binary double half-even, like {@code round(x, 2)} of Python. */
     static double rounded(double seconds) {
         return new BigDecimal(seconds).setScale(2, RoundingMode.HALF_EVEN).doubleValue();

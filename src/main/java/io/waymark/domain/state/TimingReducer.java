@@ -5,8 +5,6 @@ import io.waymark.domain.run.RunEvent.TimingEnded;
 import io.waymark.domain.run.RunEvent.TimingEvent;
 import io.waymark.domain.run.TimedStep;
 import io.waymark.domain.schema.Value;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +52,7 @@ final class TimingReducer {
             double duration = seconds == null ? 0 : seconds;
             transition.addTiming(
                     event.step(),
-                    startBefore(transition.time(), duration),
+                    Timing.startBefore(transition.time(), duration),
                     duration,
                     context.with("orphaned", new Value.Bool(true)));
         }
@@ -65,9 +63,5 @@ final class TimingReducer {
         if (execution != null && execution.isRunning() && !execution.hasRunTiming()) {
             transition.putExecution(execution.withTiming());
         }
-    }
-
-    private static Instant startBefore(Instant end, double seconds) {
-        return end.minus((long) Math.rint(seconds * 1e6), ChronoUnit.MICROS);
     }
 }

@@ -137,7 +137,18 @@ public class BatchProcessor {
                 .publishOn(scheduler)
                 .map(loaded ->
                         wrapErrors(() -> metrics.time("fold", () -> reduce(attempt, loaded.getT1(), loaded.getT2()))))
-                .flatMap(result -> append(attempt, result));
+                .flatMap(result -> findApplied(result)
+                        .flatMap(applied -> applied.isEmpty()
+                                ? append(attempt, result)
+                                : attempt(attempt.withStoredContents(applied))));
+    }
+
+    /** Finds rejected events that were applied earlier: their repetition has no effect, whatever the limits (EVT-4). */
+    private Mono<Map<EventIdentity, ContentHash>> findApplied(BatchResult result) {
+        return result.unapplied().isEmpty()
+                ? Mono.just(Map.of())
+                : retryPolicy.retryWhileUnavailable(
+                        "load", Mono.defer(() -> wrapErrors(() -> store.findApplied(result.unapplied()))));
     }
 
     private static BatchResult reduce(BatchAttempt attempt, Map<RunId, StoredRun> runs, RestoreLookupResult lookup) {

@@ -31,13 +31,18 @@ import java.util.function.Function;
  * @param rejected the records that become dead letters
  * @param applied the events that the updates contain
  * @param repeated the events that were already applied, by this batch or an earlier one
+ * @param unapplied the events that are rejected because they cannot be applied, unless an earlier batch applied them
  */
 public record BatchResult(
-        List<RunUpdate> updates, List<RejectedRecord> rejected, List<RunEvent> applied, List<RunEvent> repeated) {
+        List<RunUpdate> updates,
+        List<RejectedRecord> rejected,
+        List<RunEvent> applied,
+        List<RunEvent> repeated,
+        List<EventIdentity> unapplied) {
 
     /** Returns a result with one rejected record and no updates. */
     static BatchResult withRejected(RejectedRecord record) {
-        return new BatchResult(List.of(), List.of(record), List.of(), List.of());
+        return new BatchResult(List.of(), List.of(record), List.of(), List.of(), List.of());
     }
 
     /**
@@ -66,6 +71,7 @@ public record BatchResult(
         private final List<RejectedRecord> rejected = new ArrayList<>();
         private final List<RunEvent> applied = new ArrayList<>();
         private final List<RunEvent> repeated = new ArrayList<>();
+        private final List<EventIdentity> unapplied = new ArrayList<>();
 
         BatchReducer(
                 Map<RunId, StoredRun> runs,
@@ -88,9 +94,15 @@ public record BatchResult(
 
         private void accept(EventRecord record, RunEvent event) {
             var envelope = event.envelope();
-            var content = contents.putIfAbsent(EventIdentity.of(envelope), envelope.content());
+            var identity = EventIdentity.of(envelope);
+            var content = contents.putIfAbsent(identity, envelope.content());
             if (content == null) {
+                int rejectedBefore = rejected.size();
                 applyOrRestore(record, event);
+                if (rejected.size() > rejectedBefore) {
+                    contents.remove(identity); // the id of a rejected event stays unused
+                    unapplied.add(identity);
+                }
             } else if (envelope.hasContent(content)) {
                 repeated.add(event);
             } else {
@@ -180,7 +192,7 @@ public record BatchResult(
         BatchResult toResult() {
             List<RunUpdate> updates = new ArrayList<>();
             deltas.forEach((run, made) -> updates.add(new RunUpdate(before(run), state(run), made)));
-            return new BatchResult(updates, rejected, applied, repeated);
+            return new BatchResult(updates, rejected, applied, repeated, unapplied);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.waymark.port.store;
 
 import io.waymark.domain.record.Partition;
 import io.waymark.domain.run.RunId;
+import io.waymark.domain.schema.ContentHash;
 import io.waymark.port.broker.DeadLetter;
 import io.waymark.port.broker.PartitionOffsets;
 import java.util.Collection;
@@ -21,6 +22,9 @@ public interface RunStore {
 
     /** Returns the states of these runs with one query. Unknown runs are absent. */
     Mono<Map<RunId, StoredRun>> load(Collection<RunId> runs);
+
+    /** Returns which of these events were applied, with the hashes of their stored content. */
+    Mono<Map<EventIdentity, ContentHash>> findApplied(Collection<EventIdentity> events);
 
     /**
      * Stores the updates and the dead letters and advances the offsets by compare-and-set, in one transaction. Fails

@@ -5,13 +5,17 @@ import io.r2dbc.spi.Connection;
 import io.waymark.domain.run.EventEnvelope;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.domain.schema.ContentHasher;
+import io.waymark.port.store.EventIdentity;
 import io.waymark.postgres.sql.ArrayParameters;
 import io.waymark.postgres.sql.CombinableStatement;
 import io.waymark.postgres.sql.CopyIn;
 import io.waymark.postgres.sql.HistoryRow;
 import io.waymark.postgres.sql.RowReader;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import reactor.core.publisher.Mono;
 
 /**
@@ -27,6 +31,12 @@ public final class AppliedEventTable {
     private static final String SELECT = """
             select run_no, e.id_hash, e.content
             from event e join unnest($1::bigint[], $2::uuid[]) as u (run_no, id_hash) using (run_no, id_hash)
+            """;
+
+    private static final String SELECT_BY_IDENTITY = """
+            select u.item, e.content
+            from unnest($1::text[], $2::uuid[], $3::bigint[]) as u (run_id, id_hash, item)
+                join run r using (run_id) join event e on e.run_no = r.run_no and e.id_hash = u.id_hash
             """;
 
     private AppliedEventTable() {}
@@ -70,6 +80,23 @@ public final class AppliedEventTable {
                         row -> Map.entry(
                                 new Key(RowReader.number(row, "run_no"), RowReader.hash(row, "id_hash")),
                                 RowReader.hash(row, "content")))
+                .collectMap(Map.Entry::getKey, Map.Entry::getValue);
+    }
+
+    /** Returns which of these events were applied, with the hashes of their stored content. */
+    public static Mono<Map<EventIdentity, ContentHash>> findStored(
+            Connection connection, Collection<EventIdentity> events) {
+        var distinct = List.copyOf(new LinkedHashSet<>(events));
+        return ArrayParameters.of(IntStream.range(0, distinct.size()).boxed().toList())
+                .texts(index -> distinct.get(index).run().value())
+                .hashes(index ->
+                        hash(distinct.get(index).source(), distinct.get(index).id()))
+                .longs(Integer::longValue)
+                .select(
+                        connection,
+                        SELECT_BY_IDENTITY,
+                        row -> Map.entry(
+                                distinct.get((int) RowReader.number(row, "item")), RowReader.hash(row, "content")))
                 .collectMap(Map.Entry::getKey, Map.Entry::getValue);
     }
 

@@ -89,6 +89,12 @@ public final class PostgresRunStore implements RunStore {
                         failure -> database.read(MigrationVersionCheck::check).then(Mono.error(failure)));
     }
 
+    @Override
+    public Mono<Map<EventIdentity, ContentHash>> findApplied(Collection<EventIdentity> events) {
+        return database.read(connection -> wrapErrors(() -> AppliedEventTable.findStored(connection, events)))
+                .single();
+    }
+
     private static boolean isFromDatabase(Throwable failure) {
         return failure instanceof StoreUnavailableException
                 || failure instanceof DataRejectedException

@@ -92,6 +92,18 @@ class BinaryModeRequestTest {
                 .endsWith("ce-id: the header is there twice; send it once");
     }
 
+    /** EVT-9, EVT-12. */
+    @Test
+    void sizeIncludesTheAttributes() {
+        var golden = new GoldenEvent("run.completed");
+        var attributes = request(golden, Map.of());
+
+        var request = request(golden, Map.of("ce-extra", List.of("x%20y")));
+
+        assertThat(request.size()).isEqualTo(attributes.size() + "ce_extra".length() + "x y".length());
+        assertThat(attributes.size()).isGreaterThan(attributes.data().size() + 100);
+    }
+
     @Test
     void emptyBodyMeansNoData() {
         var headers = headers(new GoldenEvent("run.completed"));

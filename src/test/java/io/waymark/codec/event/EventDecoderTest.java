@@ -2,6 +2,7 @@ package io.waymark.codec.event;
 
 import static io.waymark.codec.event.GoldenEvent.decoded;
 import static io.waymark.codec.event.GoldenEvent.header;
+import static io.waymark.codec.event.GoldenEvent.reason;
 import static io.waymark.codec.event.GoldenEvent.record;
 import static io.waymark.codec.event.GoldenEvent.structured;
 import static io.waymark.codec.event.GoldenEvent.utf8;
@@ -17,6 +18,7 @@ import io.waymark.domain.run.RawJson;
 import io.waymark.domain.run.RunEvent;
 import io.waymark.domain.run.RunEvent.ModuleCompleted;
 import io.waymark.domain.run.RunEvent.RunPlanned;
+import io.waymark.domain.run.RunEvent.TimingEnded;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.run.RunPlan;
 import io.waymark.domain.run.TimedStep;
@@ -230,6 +232,27 @@ class EventDecoderTest {
 
         assertThat(decoder.decode(record("run-1", golden.text(), headers)))
                 .isEqualTo(new DecodeResult.ValidEvent(decoded(golden.text())));
+    }
+
+    /** EVT-22. */
+    @Test
+    void otherContentTypeOfStructuredRecordIsIgnored() {
+        var golden = new GoldenEvent("run.started");
+
+        assertThat(decoder.decode(record("run-1", golden.text(), List.of(header("content-type", "application/json")))))
+                .isEqualTo(new DecodeResult.ValidEvent(decoded(golden.text())));
+    }
+
+    /** EVT-33. */
+    @Test
+    void durationMayReachBackToYearOne() {
+        var golden = new GoldenEvent("timing.ended");
+        var early = golden.text().replace("2024-12-24T22:00:00.1234567+01:00", "0001-01-01T00:00:00.25Z");
+
+        var event = (TimingEnded) decoded(early.replace("2.675", "0.25"));
+
+        assertThat(event.durationSeconds()).isEqualTo(0.25);
+        assertThat(reason(early.replace("2.675", "0.250001"))).contains("a time lies in the years");
     }
 
     @Test

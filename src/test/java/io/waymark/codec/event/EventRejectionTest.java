@@ -6,6 +6,7 @@ import static io.waymark.codec.event.GoldenEvent.structured;
 import static io.waymark.codec.event.GoldenEvent.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waymark.domain.record.Bytes;
 import io.waymark.domain.record.EventRecord;
 import io.waymark.web.openapi.DescriptionChecker;
 import java.nio.charset.StandardCharsets;
@@ -146,12 +147,52 @@ class EventRejectionTest {
         var golden = new GoldenEvent("run.completed");
         Function<String, String> noting = number -> golden.text().replace("\"fine\"", number);
 
-        for (var number : List.of("9".repeat(1000), "0." + "1".repeat(999), "1e1000000000", "1e-1000000000")) {
+        for (var number :
+                List.of("9".repeat(1000), "0." + "1".repeat(999), "1e1000000000", "1e-1000000000", "15e-1000000000")) {
             assertThat(decoder.decode(utf8(noting.apply(number)))).isInstanceOf(DecodeResult.ValidEvent.class);
         }
-        for (var number : List.of("9".repeat(1001), "1e1000000001", "1e-1000000001", "1e99999999999")) {
+        for (var number :
+                List.of("9".repeat(1001), "1e1000000001", "1e-1000000001", "1e99999999999", "1.5e-1000000000")) {
             assertThat(reason(noting.apply(number))).startsWith("Cannot decode the event: /data/context/note");
         }
+    }
+
+    /** EVT-9. */
+    @Test
+    void digitsOfTheExponentCount() {
+        var golden = new GoldenEvent("run.completed").text();
+
+        assertThat(decoder.decode(utf8(golden.replace("\"fine\"", "9".repeat(998) + "e10"))))
+                .isInstanceOf(DecodeResult.ValidEvent.class);
+        assertThat(reason(golden.replace("\"fine\"", "9".repeat(999) + "e10"))).contains("more than 1000 digits");
+    }
+
+    /** EVT-9. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1e1000000001", "[0, {\"a\": 1e99999999999}]"})
+    void exponentsOfIgnoredMembersAreBounded(String value) {
+        var golden = new GoldenEvent("run.completed").text();
+
+        assertThat(reason(golden.replaceFirst("\\{", "{\"other\": " + value + ", ")))
+                .contains("exponent is beyond 1000000000");
+        assertThat(reason(golden.replace("\"context\"", "\"other\": " + value + ", \"context\"")))
+                .contains("/data/other", "exponent is beyond 1000000000");
+    }
+
+    /** EVT-9: an attribute that fits into 128 levels in binary mode is one level too deep in structured mode. */
+    @Test
+    void cachedAttributesCountTowardsNesting() {
+        var deep = "[".repeat(124) + "]".repeat(124);
+        var schema = "{\"id\":\"t\",\"attributes\":{\"a\":{\"x\":" + deep + "}}}";
+        var binary = new GoldenEvent("module.started").binary();
+        var value = Bytes.of(utf8("{\"module\":\"A\",\"experiment\":\"a\",\"schema\":" + schema + "}"));
+        var first = new EventRecord(binary.partition(), 0, binary.time(), binary.key(), value, binary.headers());
+        var structured = new GoldenEvent("module.started")
+                .with("data", "0")
+                .replace("\"data\":0", "\"data\":" + new String(value.array(), StandardCharsets.UTF_8));
+
+        assertThat(decoder.decode(first)).isInstanceOf(DecodeResult.ValidEvent.class);
+        assertThat(reason(decoder.decode(structured("run-1", structured)))).contains("more than 128 levels");
     }
 
     /** EVT-9. */
@@ -254,6 +295,8 @@ class EventRejectionTest {
                 .contains("content-type: a record holds one event");
         assertThat(reason(decoder.decode(changed("ce_extra", "x", header("ce_id", "8")))))
                 .contains("ce_id: the header");
+        assertThat(reason(decoder.decode(changed("ce_extra", "x", header("ce_extra", null)))))
+                .contains("ce_extra: the header is there twice");
     }
 
     /** Report 13. */

@@ -122,6 +122,32 @@ class BatchResultTest {
         assertThat(result.applied()).extracting(event -> event.envelope().id()).containsExactly("1", "3");
     }
 
+    /** EVT-4, EVT-44: an event that was not applied does not use its id up. */
+    @Test
+    void rejectedEventLeavesItsIdUnused() {
+        var deep = "{\"%s\": {\"attributes\": {%s}}}"
+                .formatted(
+                        "x".repeat(10_000),
+                        IntStream.range(0, 2_000)
+                                .mapToObj(i -> "\"a" + i + "\": null")
+                                .collect(Collectors.joining(",")));
+        var large = completed("2", deep);
+        var small = completed("2", "{\"a\": null}");
+
+        var result = BatchResult.reduce(
+                List.of(decoded(completed("1", "{}")), decoded(large), decoded(large), decoded(small), decoded(small)),
+                Map.of(),
+                Map.of(),
+                new RestoreLookupResult.NoRestore());
+
+        assertThat(result.rejected())
+                .extracting(RejectedRecord::kind)
+                .containsOnly(RejectedRecord.RejectionKind.COMPARISON_TOO_LARGE)
+                .hasSize(2);
+        assertThat(result.applied()).contains(small).hasSize(2);
+        assertThat(result.repeated()).containsExactly(small);
+    }
+
     @Test
     void legacyStoredContentIsEqual() {
         var event = completed("1", "{}", "\"primary_key\": [], ");

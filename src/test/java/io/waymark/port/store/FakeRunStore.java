@@ -62,6 +62,15 @@ public final class FakeRunStore implements RunStore {
     }
 
     @Override
+    public synchronized Mono<Map<EventIdentity, ContentHash>> findApplied(Collection<EventIdentity> identities) {
+        return respond(() -> {
+            var selected = new HashMap<>(events);
+            selected.keySet().retainAll(Set.copyOf(identities));
+            return selected;
+        });
+    }
+
+    @Override
     public Mono<AppendResult> append(
             List<RunUpdate> updates, List<DeadLetter> deadLetters, PartitionOffsets from, PartitionOffsets to) {
         return Mono.defer(() -> beforeAppend).then(this.<AppendResult>respond(() -> {

@@ -210,6 +210,22 @@ public interface RunStoreContract {
     }
 
     @Test
+    default void appliedEventsAreFound() {
+        var run = newRun();
+        var first = started(run, "1", "Loader");
+        var second = started(run, "2", "Loader");
+        append(List.of(update(StoredRun.unknown(run), first, second)), partition(), 0, 1);
+        var unknown = new EventIdentity(run, identity(first).source(), "3");
+        var elsewhere = new EventIdentity(newRun(), identity(first).source(), "1");
+
+        var found = store().findApplied(List.of(unknown, identity(second), elsewhere, identity(second)))
+                .block();
+
+        assertThat(found).isEqualTo(Map.of(identity(second), content(second)));
+        assertThat(store().findApplied(List.of()).block()).isEmpty();
+    }
+
+    @Test
     default void reusedIdWithOtherContentIsDistinguished() {
         var run = newRun();
         var at = partition();

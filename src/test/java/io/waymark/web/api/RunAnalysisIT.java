@@ -286,6 +286,29 @@ class RunAnalysisIT {
         assertThat(check.get("applied").get(0).asString()).isEqualTo("age: scaler_minmax");
     }
 
+    /** API-35, RUN-62: completions without a schema and those of older attempts report no schema. */
+    @Test
+    void checkUsesSchemaThatModuleReportedLast() {
+        planned(
+                "{\"Loader\": {\"l\": {}}, \"Preprocessor\": {\"mine\": {\"scaling\": {\"age\": \"minmax\"}}}}",
+                "[\"Loader\", \"Preprocessor\"]");
+        completed("Loader", "l", "\"age\": {\"type\": \"int\"}", "");
+        completed("Preprocessor", "mine", "\"age\": {\"type\": \"date\"}", ", \"attempt\": 2");
+        add("module.completed", "{\"module\": \"Preprocessor\", \"experiment\": \"mine\", \"attempt\": 3}");
+        completed("Preprocessor", "mine", "\"age\": {\"type\": \"str\"}", ", \"attempt\": 1");
+        store();
+
+        var check = get("/runs/" + run + "/inference-check");
+
+        assertThat(check.get("reported")
+                        .get("attributes")
+                        .get("age")
+                        .get("type")
+                        .asString())
+                .isEqualTo("date");
+        assertThat(check.get("snapshot_id").asString()).startsWith("snapshot_000002_");
+    }
+
     @Test
     void timingsAreAvailableAsCsv() {
         timed("run", "{\"source\": \"a, \\\"b\\\"\"}");

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The transformations of fields that an executor declared in an event, found by the path of the field. If a field has
- * several declarations, the first one applies (CHG-26).
+ * several declarations, the first one applies (CHG-26). A rename that does not fit is ignored, so that the next
+ * declaration applies.
  */
 final class DeclaredTransformations {
     /** The transformations that an executor declared for one field and for its nested fields. */
@@ -106,9 +107,11 @@ final class DeclaredTransformations {
         for (var outer : path.subList(0, path.size() - 1)) {
             parent = parent.inner.computeIfAbsent(outer, any -> new FieldDeclarations());
         }
+        if (parent.inner(name).plain != null) {
+            return;
+        }
         if (!declared.isRename()) {
-            var field = parent.inner.computeIfAbsent(name, any -> new FieldDeclarations());
-            field.plain = field.plain == null ? declared : field.plain;
+            parent.inner.computeIfAbsent(name, any -> new FieldDeclarations()).plain = declared;
             if (path.size() == 1 && !declared.into().isEmpty()) {
                 splits.add(new DeclaredTransformation(name, declared));
             }

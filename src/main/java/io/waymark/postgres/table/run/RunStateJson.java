@@ -90,6 +90,19 @@ public final class RunStateJson {
         return DomainJson.write(new Value.Members(members));
     }
 
+    /**
+     * Returns the stored form of a plan if it differs from that of the earlier plan, or null. The order of modules and
+     * experiments is a difference, although {@code equals} ignores it.
+     */
+    @SuppressWarnings("ReferenceEquality") // most events leave the plan unchanged
+    static @Nullable String changedPlan(RunPlan before, RunPlan after) {
+        if (before == after) {
+            return null;
+        }
+        var text = plan(after);
+        return text.equals(plan(before)) ? null : text;
+    }
+
     /** Parses a plan. The workflow is stored in separate columns. */
     public static RunPlan readPlan(String text, @Nullable Workflow workflow) {
         var members = DomainJson.readMembers(text).members();

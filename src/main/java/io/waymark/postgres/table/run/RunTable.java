@@ -207,8 +207,8 @@ public final class RunTable {
     }
 
     private static @Nullable String newPlan(RunUpdate update) {
-        var plan = update.after().plan();
-        return plan.equals(update.before().state().plan()) ? null : RunStateJson.plan(plan);
+        return RunStateJson.changedPlan(
+                update.before().state().plan(), update.after().plan());
     }
 
     private static @Nullable String newModules(RunUpdate update) {

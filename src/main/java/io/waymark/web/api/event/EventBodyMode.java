@@ -21,13 +21,13 @@ enum EventBodyMode {
     private static final String ARRAY = CLOUD_EVENTS + "-batch+json";
 
     /**
-     * Returns the form that the request headers declare. A media type of CloudEvents takes precedence over {@code ce-}
+     * Returns the form that the request headers declare. Binary mode needs {@code ce-specversion}. A media type of CloudEvents takes precedence over {@code ce-}
      * headers.
      *
      * @throws io.waymark.web.problem.RequestRejectedException with status 415 if the headers declare none of the forms
      */
     static EventBodyMode of(HttpHeaders headers) {
-        boolean isBinary = BinaryModeRequest.REQUIRED.stream().anyMatch(headers::containsHeader);
+        boolean isBinary = headers.containsHeader(BinaryModeRequest.VERSION);
         var type = RequestMediaTypes.of(headers);
         if (type.isEmpty() && isBinary) {
             return BINARY; // SDKs send no Content-Type with an event that has no data

@@ -87,11 +87,25 @@ class EventController {
         return switch (mode) {
             case SINGLE -> one(body);
             case ONE_OR_BATCH ->
-                EventBodySplitter.isArray(body) ? structured(body, EventBodySplitter::array) : one(body);
-            case BINARY -> List.of(new ReceivedEvent.BinaryBody(new BinaryModeRequest(valuesByName(headers), body)));
+                EventBodySplitter.isArray(body) ? structured(body, EventBodySplitter::array) : plain(headers, body);
+            case BINARY -> binary(headers, body);
             case BATCH -> structured(body, EventBodySplitter::array);
             case LINES -> lines(body);
         };
+    }
+
+    /**
+     * Reads a body without {@code specversion} beside headers of binary mode in that mode, so that the reason names the
+     * missing header. The event is invalid in either mode.
+     */
+    private static List<? extends ReceivedEvent> plain(HttpHeaders headers, byte[] body) {
+        return headers.containsHeader(BinaryModeRequest.PREFIX + "id") && !EventDecoder.hasVersion(body)
+                ? binary(headers, body)
+                : one(body);
+    }
+
+    private static List<ReceivedEvent.BinaryBody> binary(HttpHeaders headers, byte[] body) {
+        return List.of(new ReceivedEvent.BinaryBody(new BinaryModeRequest(valuesByName(headers), body)));
     }
 
     private static List<ReceivedEvent.StructuredBody> one(byte[] body) {
@@ -151,7 +165,7 @@ class EventController {
         return new CheckedEvents(valid, rejected, warningCollector);
     }
 
-    private void checkSize(int index, int size) {
+    private void checkSize(int index, long size) {
         if (size > properties.maxEvent().toBytes()) {
             throw new RequestRejectedException(
                     413,

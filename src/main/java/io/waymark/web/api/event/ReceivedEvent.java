@@ -15,7 +15,8 @@ import reactor.core.publisher.Mono;
  * (structured or binary) in which the client sent it.
  */
 sealed interface ReceivedEvent {
-    int size();
+    /** Returns the size of the event in its serialized form, attributes included, in bytes. */
+    long size();
 
     DecodeResult decode(EventDecoder decoder);
 
@@ -32,7 +33,7 @@ sealed interface ReceivedEvent {
      */
     record StructuredBody(Bytes event) implements ReceivedEvent {
         @Override
-        public int size() {
+        public long size() {
             return event.size();
         }
 
@@ -59,8 +60,8 @@ sealed interface ReceivedEvent {
      */
     record BinaryBody(BinaryModeRequest request) implements ReceivedEvent {
         @Override
-        public int size() {
-            return request.data().size();
+        public long size() {
+            return request.size();
         }
 
         @Override

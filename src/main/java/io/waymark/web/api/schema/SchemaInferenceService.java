@@ -11,7 +11,9 @@ import io.waymark.port.read.HistoryReader;
 import io.waymark.port.read.HistoryReader.ResolvedSnapshot;
 import io.waymark.port.read.HistoryReader.SnapshotFilter;
 import io.waymark.port.read.ModuleSchemaReader;
+import io.waymark.port.read.Page;
 import io.waymark.port.read.PageRequest;
+import io.waymark.port.read.ResultAsOf;
 import io.waymark.port.read.RunReader;
 import io.waymark.web.problem.RequestRejectedException;
 import java.util.EnumSet;
@@ -29,6 +31,8 @@ import reactor.core.publisher.Mono;
 @Component
 class SchemaInferenceService {
     static final String MODULE = PreprocessorSchemaInference.MODULE;
+
+    private static final int PAGE_SIZE = 100;
 
     private final RunReader runs;
     private final HistoryReader history;
@@ -83,11 +87,38 @@ class SchemaInferenceService {
                                 .map(before -> infer(request, answer.value().summary(), last, before, answer.asOf()))));
     }
 
-    /** Returns the last snapshot of a completion, with its schema. Fails like {@link #infer}. */
+    /** Returns the last snapshot in which the module reported a schema. Fails like {@link #infer}. */
     Mono<ResolvedSnapshot> completed(InferenceRequest request) {
-        return lastSnapshot(request, EnumSet.of(Snapshot.Phase.COMPLETED))
-                .map(last -> last.filter(snapshot -> snapshot.after() != null)
-                        .orElseThrow(() -> request.notFound(request.module() + " has not reported a schema yet.")));
+        var first = PageRequest.first(PAGE_SIZE, false);
+        return completions(request, first)
+                .expand(page -> page.next() == null
+                        ? Mono.empty()
+                        : completions(request, first.after(page.next(), page.through())))
+                .concatMapIterable(Page::items)
+                .filter(SchemaInferenceService::reportsSchema)
+                .next()
+                .flatMap(last -> history.snapshot(request.run(), last.id()))
+                .map(ResultAsOf::value)
+                .switchIfEmpty(
+                        Mono.error(() -> request.notFound(request.module() + " has not reported a schema yet.")));
+    }
+
+    private Mono<Page<Snapshot>> completions(InferenceRequest request, PageRequest page) {
+        return history.snapshots(request.run(), filter(request, EnumSet.of(Snapshot.Phase.COMPLETED)), page)
+                .map(ResultAsOf::value);
+    }
+
+    /**
+     * Returns whether a completion has a schema that took effect. The completion of an older attempt has none (RUN-10):
+     * it adds no change records, although its schemas differ.
+     */
+    private static boolean reportsSchema(Snapshot completion) {
+        var before = completion.before();
+        var after = completion.after();
+        return after != null
+                && (completion.attempt() == null
+                        || completion.changeCount() > 0
+                        || (before != null && before.hash().equals(after.hash())));
     }
 
     InferenceResult infer(
@@ -105,12 +136,13 @@ class SchemaInferenceService {
     }
 
     private Mono<Optional<ResolvedSnapshot>> lastSnapshot(InferenceRequest request, Set<Snapshot.Phase> phases) {
-        var experiments = request.experiment() == null ? Set.<String>of() : Set.of(request.experiment());
-        return history.resolvedSnapshots(
-                        request.run(),
-                        new SnapshotFilter(Set.of(request.module()), experiments, phases),
-                        PageRequest.first(1, false))
+        return history.resolvedSnapshots(request.run(), filter(request, phases), PageRequest.first(1, false))
                 .map(answer -> answer.value().items().stream().findFirst());
+    }
+
+    private static SnapshotFilter filter(InferenceRequest request, Set<Snapshot.Phase> phases) {
+        var experiments = request.experiment() == null ? Set.<String>of() : Set.of(request.experiment());
+        return new SnapshotFilter(Set.of(request.module()), experiments, phases);
     }
 
     private Mono<Schema> inputSchema(InferenceRequest request, RunSummary run, Optional<ResolvedSnapshot> last) {

@@ -105,6 +105,41 @@ class FieldMatcherTest {
                 .isEqualTo("transform field a [TRANSFORMATION] COMPATIBLE");
     }
 
+    /** CHG-26. */
+    @Test
+    void firstDeclarationCountsWhateverItsKind() {
+        var split = declared("a", "split", null, "x", "y");
+        var rename = declared("a", "rename", null, "b");
+        var clip = declared("a", "clip", null);
+
+        assertThat(changes("'a': {}", "'b': {}, 'x': {}, 'y': {}", split, rename))
+                .extracting(ChangeNotation::brief)
+                .contains("create field b [FIELDS] COMPATIBLE")
+                .endsWith("transform field a into [x, y] [FIELDS, TRANSFORMATION] BREAKING");
+        assertThat(changes("'a': {}", "'b': {}, 'x': {}, 'y': {}", rename, split))
+                .extracting(ChangeNotation::brief)
+                .contains("update field b from a [RENAME] BREAKING", "create field x [FIELDS] COMPATIBLE")
+                .hasSize(4);
+        assertThat(changes("'a': {}", "'x': {}, 'y': {}", clip, split))
+                .extracting(ChangeNotation::brief)
+                .endsWith("delete field a [FIELDS] BREAKING");
+        assertThat(changes("'a': {}", "'b': {}", clip, rename))
+                .extracting(ChangeNotation::brief)
+                .endsWith("delete field a [FIELDS] BREAKING");
+    }
+
+    /** CHG-26, CHG-31: a rename that does not fit is no declaration. */
+    @Test
+    void declarationAfterIgnoredRenameCounts() {
+        assertThat(changes(
+                        "'a': {}",
+                        "'x': {}, 'y': {}",
+                        declared("a", "rename", null, "b"),
+                        declared("a", "split", null, "x", "y")))
+                .extracting(ChangeNotation::brief)
+                .endsWith("transform field a into [x, y] [FIELDS, TRANSFORMATION] BREAKING");
+    }
+
     @Test
     void severalFieldsMayHaveEqualTargets() {
         assertThat(changes(

@@ -166,8 +166,26 @@ class EventControllerTest {
         assertThat(publisher.texts()).containsExactly("adult " + event);
     }
 
+    /** EVT-10: {@code ce-specversion} alone declares binary mode. */
     @Test
-    void headersWithoutSpecversionAreBinaryMode() {
+    void otherAttributeHeadersDoNotSelectBinaryMode() {
+        var event = event("1");
+
+        client.post()
+                .uri("/api/v1/events")
+                .contentType(MediaType.APPLICATION_JSON)
+                .header("ce-id", "2")
+                .header("ce-type", "io.waymark.run.completed")
+                .bodyValue(event)
+                .exchange()
+                .expectStatus()
+                .isAccepted();
+
+        assertThat(publisher.texts()).containsExactly("adult " + event);
+    }
+
+    @Test
+    void missingSpecversionHeaderIsNamed() {
         client.post()
                 .uri("/api/v1/events")
                 .contentType(MediaType.APPLICATION_JSON)
@@ -177,7 +195,9 @@ class EventControllerTest {
                 .expectStatus()
                 .isBadRequest()
                 .expectHeader()
-                .valueEquals("Told", "invalid-events");
+                .valueEquals("Told", "invalid-events")
+                .expectBody(String.class)
+                .value(detail -> assertThat(detail).contains("ce-specversion: a text is required"));
     }
 
     /** EVT-10, EVT-12. */
@@ -193,6 +213,22 @@ class EventControllerTest {
                 .startsWith("adult ce_id=a b ce_source=/tests ce_specversion=1.0 ce_subject=adult"
                         + " ce_time=2024-12-24T21:00:00Z ce_type=io.waymark.run.completed content-type=")
                 .endsWith(" {}");
+    }
+
+    /** EVT-17: the headers are part of the event. */
+    @Test
+    void largeHeadersMakeAnEventTooLarge() {
+        client.post()
+                .uri("/api/v1/events")
+                .contentType(MediaType.APPLICATION_JSON)
+                .header("ce-specversion", "1.0")
+                .header("ce-extra", "x".repeat(10 * 1024))
+                .bodyValue("{}")
+                .exchange()
+                .expectStatus()
+                .isEqualTo(413)
+                .expectHeader()
+                .valueEquals("Told", "event-too-large");
     }
 
     @ParameterizedTest
@@ -250,12 +286,12 @@ class EventControllerTest {
     @ControllerAdvice
     static final class RejectionAdvice {
         @ExceptionHandler
-        ResponseEntity<Void> rejected(RequestRejectedException rejected) {
+        ResponseEntity<String> rejected(RequestRejectedException rejected) {
             var response = ResponseEntity.status(rejected.status());
             response.header("Told", rejected.problemType());
             rejected.headers().forEach(response::header);
             rejected.retryAfter().ifPresent(wait -> response.header("Retry-After", "" + wait.toSeconds()));
-            return response.build();
+            return response.contentType(MediaType.TEXT_PLAIN).body(rejected.getMessage());
         }
     }
 
