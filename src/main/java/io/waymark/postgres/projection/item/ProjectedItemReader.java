@@ -32,8 +32,8 @@ import reactor.core.publisher.Mono;
  * against deletion, so that no derived item of a run follows its deletion in the feed.
  */
 public final class ProjectedItemReader {
-    private static final String SELECT_ENTRIES =
-            "select " + FeedEntryRow.COLUMNS_WITHOUT_DERIVED_ITEMS + ", r.modules from (" + """
+    private static final String SELECT_ENTRIES = "select " + FeedEntryRow.COLUMNS_WITHOUT_DERIVED_ITEMS
+            + ", r.modules from (" + """
                 select p.* from (
                     select e.*, sum(e.snapshots + e.timings + 1) over (order by e.position rows unbounded preceding) as size
                     from (select * from feed where position > $1 and position <= $2 order by position limit $3) e
