@@ -45,8 +45,9 @@ record NightlyRuns(String namespace, int workflows, int modules, int fields) {
     /** Publishes the runs of one night and returns the number of events. */
     int publish(EventLoad load, int night) {
         for (int workflow = 0; workflow < workflows; workflow++) {
-            var plan = "{\"workflow\":{\"namespace\":\"%s\",\"name\":\"w%d\"},\"config\":{\"Module0\":{\"night\":%d}}}";
-            send(load, workflow, night, 0, "run.planned", plan.formatted(namespace, workflow, night));
+            var plan = "{\"workflow\":{\"namespace\":\"%s\",\"name\":\"w%d\"},\"config\":{\"Module0\":{\"night\":%d}}}"
+                    .formatted(namespace, workflow, night);
+            send(load, workflow, night, 0, "run.planned", plan);
             for (int module = 0; module < modules; module++) {
                 send(load, workflow, night, module + 1, "module.completed", completion(night, module));
             }

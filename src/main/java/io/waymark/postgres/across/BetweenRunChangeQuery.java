@@ -19,6 +19,7 @@ import io.waymark.postgres.sql.RowReader;
 import io.waymark.postgres.table.CategoryBits;
 import io.waymark.postgres.table.ChangeRowReader;
 import java.time.ZoneOffset;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +96,11 @@ final class BetweenRunChangeQuery {
                 .map(name -> HashUuidConverter.of(name.hash()))
                 .toArray(UUID[]::new);
         return ProjectedReads.select(
-                        connection, SELECT_EXISTING, row -> row.get("dataset", UUID.class), generation, candidates)
+                        connection,
+                        SELECT_EXISTING,
+                        row -> Objects.requireNonNull(row.get("dataset", UUID.class)),
+                        generation,
+                        candidates)
                 .collectList()
                 .map(found -> ProjectedReads.addHashes(query, "c.dataset", found));
     }

@@ -21,9 +21,11 @@ import reactor.core.publisher.Mono;
 
 /** Reads the changes of one field and of its former and later names. */
 final class FieldHistoryQuery {
+    /** Reads the changes of the dataset. The index of fields finds those of all datasets with a field of this name. */
     private static final String SELECT_CHANGES = BetweenRunChangeQuery.SELECT
-            + " and c.generation = $1 and c.dataset = $2 and c.field_keys && $3::text[]"
+            + " and c.generation = $1 and c.dataset = $2 and (c.field_keys || '{}'::text[]) && $3::text[]"
             + " and c.target_type = 'field' order by c.position, c.number";
+
     private static final String SELECT_FIRST = "select " + DatasetVersionRowReader.COLUMNS
             + DatasetVersionRowReader.TABLES + " where v.generation = $1 and v.dataset = $2 and v.version = 1";
 

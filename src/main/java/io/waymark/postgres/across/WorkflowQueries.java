@@ -92,7 +92,7 @@ final class WorkflowQueries {
                 : ProjectedReads.select(
                                 connection,
                                 SELECT_BY_TEXT,
-                                row -> row.get("workflow", UUID.class),
+                                row -> Objects.requireNonNull(row.get("workflow", UUID.class)),
                                 generation,
                                 EscapedText.escape(text))
                         .collectList()

@@ -9,6 +9,8 @@ import io.waymark.port.projection.ProjectionStore;
 import io.waymark.postgres.projection.Generations.Generation;
 import io.waymark.postgres.projection.baseline.BaselineProjection;
 import io.waymark.postgres.projection.baseline.LongRunningExecutionReporter;
+import io.waymark.postgres.projection.dataset.ComparedFieldLimit;
+import io.waymark.postgres.projection.dataset.DatasetCompletion;
 import io.waymark.postgres.projection.dataset.DatasetProjection;
 import io.waymark.postgres.projection.item.DerivedEntryCollector;
 import io.waymark.postgres.projection.item.ProjectedItemReader;
@@ -31,6 +33,9 @@ import reactor.core.publisher.Mono;
  * does not cancel the transaction, because a cancelled statement would leave its connection unusable.
  */
 public final class PostgresProjectionStore implements ProjectionStore {
+    /** A rebuild has no subscribers that wait, and adds no items to the feed, so its transactions may be larger. */
+    private static final int REBUILD_FACTOR = 5;
+
     /** Matches no instance, so that all instances read the derived items. */
     private static final String NO_INSTANCE = "";
 
@@ -91,7 +96,7 @@ public final class PostgresProjectionStore implements ProjectionStore {
                     .collectList()
                     .flatMap(runs -> {
                         var page = ProjectedPage.ofDeletions(runs);
-                        return DatasetProjection.apply(connection, schemas, number, page)
+                        return DatasetProjection.apply(connection, schemas, number, page, List.of())
                                 .then(WorkflowProjection.apply(connection, number, page, List.of()))
                                 .then(BaselineProjection.apply(connection, number, page))
                                 .thenReturn(runs.size());
@@ -135,7 +140,7 @@ public final class PostgresProjectionStore implements ProjectionStore {
     /** Fills the new generation up to the position of the serving one. At the same position, it takes over. */
     private Mono<ProjectionStepResult> rebuild(Connection connection, Applied serving, Generation building, int limit) {
         long through = serving.page().through();
-        return apply(connection, building, through, limit)
+        return apply(connection, building, through, (int) Math.min(Integer.MAX_VALUE, (long) limit * REBUILD_FACTOR))
                 .flatMap(rebuilt -> rebuilt.page().through() < through
                         ? Mono.just(step(serving, rebuilt, false))
                         : Generations.switchOver(connection).thenReturn(step(serving, rebuilt, true)));
@@ -143,22 +148,33 @@ public final class PostgresProjectionStore implements ProjectionStore {
 
     private Mono<Applied> apply(Connection connection, Generation generation, long through, int limit) {
         return ProjectedItemReader.read(connection, generation.position(), through, limit)
-                .flatMap(page -> page.entries() == 0
-                        ? Mono.just(page)
-                        : apply(connection, generation, page).thenReturn(page))
+                .flatMap(page ->
+                        page.entries().isEmpty() ? Mono.just(page) : limitAndApply(connection, generation, page))
                 .map(page -> new Applied(page, generation));
     }
 
+    private Mono<ProjectedPage> limitAndApply(Connection connection, Generation generation, ProjectedPage page) {
+        var completions = DatasetCompletion.of(page);
+        return ComparedFieldLimit.position(connection, completions).flatMap(position -> {
+            var part = page.upTo(position);
+            var completionsOfPart = completions.stream()
+                    .filter(completion -> completion.item().origin().position() <= part.through())
+                    .toList();
+            return apply(connection, generation, part, completionsOfPart).thenReturn(part);
+        });
+    }
+
     /** Applies a page. The entries of the feed come last, because their lock excludes writers of events. */
-    private Mono<Void> apply(Connection connection, Generation generation, ProjectedPage page) {
+    private Mono<Void> apply(
+            Connection connection, Generation generation, ProjectedPage page, List<DatasetCompletion> completions) {
         int number = generation.number();
-        return DatasetProjection.apply(connection, schemas, number, page)
+        return DatasetProjection.apply(connection, schemas, number, page, completions)
                 .flatMap(datasets -> WorkflowProjection.apply(connection, number, page, datasets.versions())
                         .then(BaselineProjection.apply(connection, number, page))
                         .then(Generations.move(connection, number, page.through(), page.recordedAt()))
                         .then(FeedTable.append(
                                 connection,
-                                List.of(datasets.changes()),
+                                datasets.rows(),
                                 COPY_THRESHOLD,
                                 derivedItems(generation, datasets).entries(),
                                 NO_INSTANCE)))
@@ -176,10 +192,10 @@ public final class PostgresProjectionStore implements ProjectionStore {
     }
 
     private static ProjectionStepResult step(Applied serving, @Nullable Applied rebuilt, boolean switched) {
-        int entries = serving.page().entries();
+        int entries = serving.page().entries().size();
         int items = serving.page().items().size();
         return new ProjectionStepResult(
-                entries + (rebuilt == null ? 0 : rebuilt.page().entries()),
+                entries + (rebuilt == null ? 0 : rebuilt.page().entries().size()),
                 items + (rebuilt == null ? 0 : rebuilt.page().items().size()),
                 serving.page().through(),
                 rebuilt != null && !switched,

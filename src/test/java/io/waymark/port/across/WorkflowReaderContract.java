@@ -15,11 +15,13 @@ import io.waymark.domain.schema.Value;
 import io.waymark.fixture.RunScenario;
 import io.waymark.fixture.ScenarioStore;
 import io.waymark.port.across.WorkflowReader.LateExecution;
+import io.waymark.port.across.WorkflowReader.RunTimeliness;
 import io.waymark.port.across.WorkflowReader.Sort;
 import io.waymark.port.across.WorkflowReader.StepDuration;
 import io.waymark.port.across.WorkflowReader.WorkflowRun;
 import io.waymark.port.failure.ReadFailure;
 import io.waymark.port.read.PageReader;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -199,6 +201,27 @@ public interface WorkflowReaderContract {
         runs().add(late.get(1).completes(210, "A[x]"));
 
         assertThat(lateRuns()).doesNotContain(late.get(1).run());
+    }
+
+    @Test
+    default void runsOfAListAreLateOrNot() {
+        var workflow = newWorkflow();
+        for (int i = 0; i < 5; i++) {
+            runs().add(planned(workflow).starts(10, "A[x]").completes(20, "A[x]"));
+        }
+        var late = runs().add(planned(workflow).starts(100, "A[x]"));
+        var other = runs().add(new RunScenario(newRun()).started(1));
+        project();
+        reportLate(RunScenario.at(200));
+
+        var timeliness = workflows()
+                .timeliness(List.of(late.run(), other.run(), newRun()))
+                .block()
+                .value();
+
+        assertThat(timeliness).containsOnlyKeys(late.run(), other.run());
+        assertThat(timeliness.get(late.run()).isLate()).isTrue();
+        assertThat(timeliness.get(other.run())).isEqualTo(new RunTimeliness(false, Duration.ofMinutes(10)));
     }
 
     private List<RunId> lateRuns() {

@@ -12,6 +12,7 @@ import io.waymark.port.feed.FeedReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Contract tests of {@link ProjectionStore}. */
@@ -45,6 +46,21 @@ public interface ProjectionStoreContract {
         assertThat(status.lag()).isZero();
         assertThat(status.owner()).isEqualTo(OWNER);
         assertThat(status.rebuild()).isNull();
+    }
+
+    @Test
+    default void wideSchemasAreComparedInSeveralSteps() {
+        var scenario = planned(newWorkflow());
+        for (int i = 0; i < 8; i++) {
+            var fields = IntStream.range(i, 5000 + i).mapToObj(field -> "f" + field);
+            runs().add(scenario.completes(i, "A[x]", schema(fields.toArray(String[]::new))));
+        }
+
+        var step = store().advance(OWNER, LEASE, 1000).block();
+
+        assertThat(step.position()).isLessThan(status().head());
+        advance(store());
+        assertThat(status().position()).isEqualTo(status().head());
     }
 
     @Test

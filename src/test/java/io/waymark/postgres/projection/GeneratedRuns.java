@@ -33,8 +33,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Stores recorded traces, and generated histories of several workflows: interleaved runs, renamed fields, named datasets, restores, failures,
- * deletions, and runs whose times are out of order.
+ * Stores recorded traces, and generated histories of several workflows: interleaved runs, renamed fields, named datasets,
+ * restores, failures, deletions, and runs whose times are out of order.
  */
 final class GeneratedRuns {
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
@@ -62,14 +62,12 @@ final class GeneratedRuns {
 
     private static final class Run {
         private final RunId id;
-        private final Workflow workflow;
         private final UndoCheck states;
         private StoredRun stored;
         private long clock;
 
-        private Run(RunId id, Workflow workflow, long clock) {
+        private Run(RunId id, long clock) {
             this.id = id;
-            this.workflow = workflow;
             this.stored = StoredRun.unknown(id);
             this.states = new UndoCheck(stored.state());
             this.clock = clock;
@@ -105,7 +103,7 @@ final class GeneratedRuns {
         var events = trace.events().stream()
                 .map(event -> ((DecodeResult.ValidEvent) decoder.decode(event)).event())
                 .toList();
-        var run = new Run(events.getFirst().envelope().runId(), null, 0);
+        var run = new Run(events.getFirst().envelope().runId(), 0);
         stored.add(run.id);
         for (var event : Replay.once(events)) {
             var completed = event instanceof RunEvent.ModuleCompleted completion ? completion : null;
@@ -120,7 +118,7 @@ final class GeneratedRuns {
     private void begin() {
         int number = ++runs;
         var workflow = random.nextInt(8) == 0 ? null : new Workflow("n/" + random.nextInt(2), "w" + random.nextInt(3));
-        var run = new Run(new RunId("run-" + number), workflow, number * 1000L - random.nextInt(4000));
+        var run = new Run(new RunId("run-" + number), number * 1000L - random.nextInt(4000));
         open.add(run);
         stored.add(run.id);
         apply(

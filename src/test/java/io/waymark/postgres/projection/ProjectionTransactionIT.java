@@ -47,7 +47,7 @@ class ProjectionTransactionIT {
         store().rebuild("across-runs").block();
         int kills = 0;
         for (int attempt = 0; kills < KILLS && attempt < 10 * KILLS; attempt++) {
-            kills += advanceUntilKilled("a", 3) ? 1 : 0;
+            kills += advanceUntilKilled("a", 1) ? 1 : 0;
         }
         finishRebuild("a");
 

@@ -30,6 +30,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -61,14 +62,21 @@ public final class DatasetProjection {
      * The result of a page.
      *
      * @param versions the new versions, in feed order
-     * @param changes inserts their changes
+     * @param rows inserts their changes, and the runs that wrote them
      */
-    public record Result(List<NewVersion> versions, CombinableStatement changes) {}
+    public record Result(List<NewVersion> versions, List<CombinableStatement> rows) {}
 
-    /** Applies a page, except for the changes, which the last statement of the transaction inserts. */
+    /**
+     * Applies a page, except for the rows that the last statement of the transaction inserts.
+     *
+     * @param completions the completions of the page that wrote a dataset
+     */
     public static Mono<Result> apply(
-            Connection connection, CachedSchemaReader schemas, int generation, ProjectedPage page) {
-        var completions = DatasetCompletion.of(page);
+            Connection connection,
+            CachedSchemaReader schemas,
+            int generation,
+            ProjectedPage page,
+            List<DatasetCompletion> completions) {
         var deleted = page.ofType(ProjectedItem.DeletionItem.class).stream()
                 .map(item -> item.origin().run())
                 .toList();
@@ -218,9 +226,22 @@ public final class DatasetProjection {
                 .map(hash -> Objects.requireNonNull(datasets.get(hash)))
                 .toList();
         return DatasetTable.upsert(connection, generation, rows)
-                .then(DatasetVersionTable.upsert(connection, generation, versions.values()))
+                .thenMany(Flux.defer(() -> DatasetVersionTable.selectRuns(connection, generation, runs)))
+                .doOnNext(runs::remove)
+                .then(Mono.defer(() -> {
+                    var added = new HashMap<VersionKey, Long>();
+                    runs.forEach(run -> added.merge(new VersionKey(run.dataset(), run.version()), 1L, Long::sum));
+                    return DatasetVersionTable.upsert(
+                            connection,
+                            generation,
+                            versions.values(),
+                            row -> added.getOrDefault(new VersionKey(row.dataset(), row.version()), 0L));
+                }))
                 .then(DatasetVersionTable.shorten(connection, generation, outOfOrder))
-                .then(DatasetVersionTable.addRuns(connection, generation, runs))
-                .thenReturn(new Result(newVersions, DatasetChangeTable.insert(changes)));
+                .then(Mono.fromSupplier(() -> new Result(
+                        newVersions,
+                        List.of(
+                                DatasetChangeTable.insert(changes),
+                                DatasetVersionTable.insertRuns(generation, runs)))));
     }
 }

@@ -4,9 +4,13 @@ import io.r2dbc.spi.Connection;
 import io.waymark.domain.dataset.DatasetWrite;
 import io.waymark.domain.schema.ContentHash;
 import io.waymark.postgres.sql.ArrayParameters;
+import io.waymark.postgres.sql.CombinableStatement;
+import io.waymark.postgres.sql.CopyIn;
+import io.waymark.postgres.sql.RowReader;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -20,8 +24,9 @@ public final class DatasetVersionTable {
 
     /** A version that exists is extended: its first completion, changes and schema stay. */
     private static final String UPSERT = "insert into dataset_version (generation, runs, " + COLUMNS
-            + ") select $19, 0, " + COLUMNS + ArrayParameters.rows(COLUMNS) + """
+            + ") select $20, runs, " + COLUMNS + ArrayParameters.rows(COLUMNS + ", runs") + """
             on conflict (generation, dataset, version) do update set last_time = excluded.last_time,
+                runs = dataset_version.runs + excluded.runs,
                 last_run = excluded.last_run, last_snapshot = excluded.last_snapshot,
                 last_module = excluded.last_module, last_experiment = excluded.last_experiment,
                 current_from = least(dataset_version.current_from, excluded.current_from)
@@ -34,18 +39,18 @@ public final class DatasetVersionTable {
             where v.generation = $4 and v.dataset = u.dataset and v.version < u.version and v.current_from > u.time
             """;
 
-    private static final String ADD_RUNS = """
-            with added as (
-                insert into dataset_run (generation, dataset, version, run_no)
-                select $4, dataset, version, run_no
-            """ + ArrayParameters.rows("dataset, version, run_no") + """
-                on conflict do nothing
-                returning dataset, version
-            )
-            update dataset_version v set runs = v.runs + a.runs
-            from (select dataset, version, count(*) as runs from added group by dataset, version) a
-            where v.generation = $4 and v.dataset = a.dataset and v.version = a.version
+    private static final String SELECT_RUNS =
+            "select r.dataset, r.version, r.run_no" + ArrayParameters.rows("dataset, version, run_no") + """
+            join dataset_run r
+                on r.generation = $4 and r.run_no = u.run_no and r.dataset = u.dataset and r.version = u.version
             """;
+
+    private static final CopyIn<StoredRun> RUNS = CopyIn.<StoredRun>into("dataset_run")
+            .ints("generation", StoredRun::generation)
+            .hashes("dataset", row -> row.run().dataset())
+            .longs("version", row -> row.run().version())
+            .longs("run_no", row -> row.run().run());
+
     private static final String REMOVE_RUNS = """
             with removed as (
                 delete from dataset_run r using (select unnest($1) as run_no) u
@@ -93,12 +98,20 @@ public final class DatasetVersionTable {
     /** A run that wrote a version. */
     public record VersionRun(ContentHash dataset, long version, long run) {}
 
+    private record StoredRun(int generation, VersionRun run) {}
+
     /** A completion that is earlier than an earlier version of its dataset. */
     public record OutOfOrder(ContentHash dataset, long version, Instant time) {}
 
     private DatasetVersionTable() {}
 
-    public static Mono<Long> upsert(Connection connection, int generation, Collection<VersionRow> rows) {
+    /**
+     * Inserts versions, or extends those that exist.
+     *
+     * @param addedRuns the number of runs that a version had not had before
+     */
+    public static Mono<Long> upsert(
+            Connection connection, int generation, Collection<VersionRow> rows, ToLongFunction<VersionRow> addedRuns) {
         return ArrayParameters.of(List.copyOf(rows))
                 .hashes(VersionRow::dataset)
                 .longs(VersionRow::version)
@@ -118,6 +131,7 @@ public final class DatasetVersionTable {
                 .names(row -> row.last().execution().module())
                 .names(row -> row.first().execution().experiment())
                 .names(row -> row.last().execution().experiment())
+                .longs(addedRuns::applyAsLong)
                 .value(generation)
                 .update(connection, UPSERT);
     }
@@ -134,13 +148,26 @@ public final class DatasetVersionTable {
                 .reduce(0L, Long::sum);
     }
 
-    public static Mono<Long> addRuns(Connection connection, int generation, Collection<VersionRun> runs) {
+    /** Returns those of the runs that have written their version before. */
+    public static Flux<VersionRun> selectRuns(Connection connection, int generation, Collection<VersionRun> runs) {
         return ArrayParameters.of(List.copyOf(runs))
                 .hashes(VersionRun::dataset)
                 .longs(VersionRun::version)
                 .longs(VersionRun::run)
                 .value(generation)
-                .update(connection, ADD_RUNS);
+                .select(
+                        connection,
+                        SELECT_RUNS,
+                        row -> new VersionRun(
+                                RowReader.hash(row, "dataset"),
+                                RowReader.number(row, "version"),
+                                RowReader.number(row, "run_no")));
+    }
+
+    /** Inserts runs that have not written their version before. */
+    public static CombinableStatement insertRuns(int generation, Collection<VersionRun> runs) {
+        return RUNS.toPart(
+                runs.stream().map(run -> new StoredRun(generation, run)).toList());
     }
 
     public static Mono<Long> removeRuns(Connection connection, int generation, List<Long> runs) {

@@ -32,8 +32,8 @@ import reactor.core.publisher.Mono;
  * against deletion, so that no derived item of a run follows its deletion in the feed.
  */
 public final class ProjectedItemReader {
-    private static final String SELECT_ENTRIES =
-            "select " + FeedEntryRow.COLUMNS + ", r.modules from (" + """
+    private static final String SELECT_ENTRIES = "select " + FeedEntryRow.COLUMNS_WITHOUT_DERIVED_ITEMS
+            + ", r.modules from (" + """
                 select p.* from (
                     select e.*, sum(e.snapshots + e.timings + 1) over (order by e.position rows unbounded preceding) as size
                     from (select * from feed where position > $1 and position <= $2 order by position limit $3) e
@@ -71,7 +71,11 @@ public final class ProjectedItemReader {
     }
 
     /** A feed entry and the modules of its run in order of appearance. */
-    private record Entry(FeedEntryRow row, ExecutionKeyCodec paths) {}
+    private record Entry(FeedEntryRow row, ExecutionKeyCodec paths) {
+        boolean hasNoTimings() {
+            return row.timings().count() == 0;
+        }
+    }
 
     /** A snapshot of release 0.1, which has no execution key, with its path. */
     private record LegacySnapshot(ProjectedItem.SnapshotItem item, String path, ExecutionKeyCodec paths) {}
@@ -89,8 +93,9 @@ public final class ProjectedItemReader {
     private Mono<ProjectedPage> page(long after, long through, int limit) {
         return select(SELECT_ENTRIES, ProjectedItemReader::entry, after, through, limit)
                 .collectList()
-                .flatMap(rows ->
-                        rows.isEmpty() ? Mono.just(new ProjectedPage(List.of(), 0, after, null)) : items(rows, after));
+                .flatMap(rows -> rows.isEmpty()
+                        ? Mono.just(new ProjectedPage(List.of(), List.of(), after))
+                        : items(rows, after));
     }
 
     private Mono<ProjectedPage> items(List<Entry> rows, long after) {
@@ -101,10 +106,17 @@ public final class ProjectedItemReader {
                 .collect(HashSet<Long>::new, Set::add)
                 .doOnNext(existing -> rows.forEach(entry -> add(entry, existing)))
                 .thenMany(Flux.defer(() -> select(SELECT_SNAPSHOTS, this::addSnapshot, after, last.position())))
-                .thenMany(Flux.defer(() -> select(SELECT_TIMINGS, this::addTiming, after, last.position())))
+                .thenMany(Flux.defer(() -> rows.stream().allMatch(Entry::hasNoTimings)
+                        ? Flux.empty()
+                        : select(SELECT_TIMINGS, this::addTiming, after, last.position())))
                 .then(Mono.defer(this::addLegacySnapshots))
                 .then(Mono.fromSupplier(() -> new ProjectedPage(
-                        List.copyOf(items.values()), rows.size(), last.position(), last.recordedAt())));
+                        List.copyOf(items.values()),
+                        rows.stream()
+                                .map(entry -> new ProjectedPage.EntryEnd(
+                                        entry.row().position(), entry.row().recordedAt()))
+                                .toList(),
+                        after)));
     }
 
     private void add(Entry entry, Set<Long> existing) {

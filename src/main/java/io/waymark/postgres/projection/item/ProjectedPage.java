@@ -9,20 +9,19 @@ import org.jspecify.annotations.Nullable;
  * The next entries of the feed.
  *
  * @param items the items of existing runs, and the deletions, in feed order
- * @param entries the number of feed entries
- * @param through the position of the last entry; the requested position if there is none
- * @param recordedAt the time at which the last entry was recorded; null without entries
+ * @param entries the ends of the feed entries, in feed order
+ * @param after the position before the first entry
  */
-public record ProjectedPage(
-        List<ProjectedItem> items,
-        int entries,
-        long through,
-        @Nullable Instant recordedAt) {
+public record ProjectedPage(List<ProjectedItem> items, List<EntryEnd> entries, long after) {
     private static final RunId UNNAMED = new RunId("deleted");
 
     public ProjectedPage {
         items = List.copyOf(items);
+        entries = List.copyOf(entries);
     }
+
+    /** The position of the last item of a feed entry, and the time at which the entry was recorded. */
+    public record EntryEnd(long position, Instant recordedAt) {}
 
     /** Returns a page of deletions of runs, in which names and positions have no meaning. */
     public static ProjectedPage ofDeletions(List<Long> runs) {
@@ -31,9 +30,37 @@ public record ProjectedPage(
                         .<ProjectedItem>map(
                                 run -> new ProjectedItem.DeletionItem(new ProjectedItem.Origin(0, run, UNNAMED, null)))
                         .toList(),
-                0,
-                0,
-                null);
+                List.of(),
+                0);
+    }
+
+    /** Returns the position of the last entry; the position before the page without entries. */
+    public long through() {
+        return entries.isEmpty() ? after : entries.getLast().position();
+    }
+
+    /** Returns the time at which the last entry was recorded; null without entries. */
+    public @Nullable Instant recordedAt() {
+        return entries.isEmpty() ? null : entries.getLast().recordedAt();
+    }
+
+    /** Returns the entries up to the one that contains a position. */
+    public ProjectedPage upTo(long position) {
+        long end = entries.stream()
+                .mapToLong(EntryEnd::position)
+                .filter(last -> last >= position)
+                .findFirst()
+                .orElse(Long.MAX_VALUE);
+        return end >= through()
+                ? this
+                : new ProjectedPage(
+                        items.stream()
+                                .filter(item -> item.origin().position() <= end)
+                                .toList(),
+                        entries.stream()
+                                .filter(entry -> entry.position() <= end)
+                                .toList(),
+                        after);
     }
 
     public <T extends ProjectedItem> List<T> ofType(Class<T> type) {

@@ -79,6 +79,10 @@ public record FeedEntryRow(
             r.workflow_namespace, r.workflow_name, r.snapshots_floor, r.changes_floor, r.timings_floor, d.deletion
             """;
 
+    /** The same columns without the derived items, which are larger than all others together. */
+    public static final String COLUMNS_WITHOUT_DERIVED_ITEMS =
+            COLUMNS.replace("f.derived_items", "null::text as derived_items");
+
     /** Joins the row of the run. If the run is deleted, joins the last feed entry of the run, which records that. */
     public static final String RUNS = """
             left join run r on r.run_no = f.run_no

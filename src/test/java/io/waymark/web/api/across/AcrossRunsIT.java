@@ -159,6 +159,10 @@ class AcrossRunsIT {
         assertThat(run.get("usual_duration_seconds").asDouble()).isPositive();
         assertThat(run.get("late").asBoolean()).isFalse();
         assertThat(run.get("stale").asBoolean()).isFalse();
+        assertThat(items("/runs?limit=2"))
+                .allSatisfy(listed -> assertThat(listed.get("late").asBoolean()).isFalse())
+                .allSatisfy(
+                        listed -> assertThat(listed.get("stale").asBoolean()).isFalse());
     }
 
     @Test
