@@ -38,7 +38,7 @@ final class ProjectionPair implements AutoCloseable {
     ProjectionPair(WaymarkInstance storing, WaymarkInstance projecting, WorkflowLoad load) throws SQLException {
         this.storing = storing;
         this.projecting = projecting;
-        this.isPair = storing != projecting;
+        this.isPair = !storing.equals(projecting);
         this.load = load;
         this.database = Environment.jdbc(storing.database());
         this.storedBefore = WaymarkInstance.stored(database);
