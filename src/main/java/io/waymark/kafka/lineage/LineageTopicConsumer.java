@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -85,6 +86,8 @@ class LineageTopicConsumer {
 
     private Flux<EventRecord> receive() {
         var options = ReceiverOptions.<byte[], byte[]>create(config.lineageConsumerProperties())
+                .withKeyDeserializer(new ByteArrayDeserializer())
+                .withValueDeserializer(new ByteArrayDeserializer())
                 .subscription(List.of(settings.topics().openlineage()));
         return KafkaReceiver.create(options)
                 .receive()
