@@ -147,6 +147,16 @@ class LineageIT {
         }
     }
 
+    @Test
+    void pythonClientDeliversAllEvents() {
+        var result = PythonLineageClient.send(service.url(), 40);
+
+        assertThat(result.succeeded()).as(result.output()).isTrue();
+        for (var line : result.output().lines().toList()) {
+            awaitBody("/api/v1/runs/" + line.split(" ")[1], "\"completed\":20");
+        }
+    }
+
     /** Sends the events of the dbt fixture, in their order if none are given. Returns what the requests then show. */
     private static String model(String prefix, List<byte[]> given, boolean overHttp) {
         var events = given.isEmpty() ? events("dbt", prefix) : given;
