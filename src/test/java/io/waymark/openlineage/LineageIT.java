@@ -53,9 +53,9 @@ class LineageIT {
 
     @Test
     void eventsOverHttpBecomeRunAndDatasets() {
-        LineageFixture.events("airflow").forEach(event -> assertThat(
-                        post("/api/v1/lineage", event).statusCode())
-                .isEqualTo(201));
+        LineageFixture.events("airflow")
+                .forEach(event ->
+                        assertThat(post("/api/v1/lineage", event).statusCode()).isEqualTo(201));
 
         awaitBody("/api/v1/runs/" + DAG, "\"state\":\"completed\"");
         assertThat(get("/api/v1/runs/" + DAG + "/metadata?module=clean")).contains("\"customer\"");
@@ -170,11 +170,13 @@ class LineageIT {
         var run = "/api/v1/runs/" + prefix + "-0000-7000-8000-000000000201";
         awaitBody(run, "\"state\":\"completed\".*\"completed\":2");
         return states(get(run + "/executions"))
-                + get(run + "/metadata?module=SHOP.MART.shop.customers.build.run").replace(prefix, "");
+                + get(run + "/metadata?module=SHOP.MART.shop.customers.build.run")
+                        .replace(prefix, "");
     }
 
     private static String states(String executions) {
-        return executions.replaceAll("(?s).*?\"module_name\":\"([^\"]*)\".*?\"state\":\"(\\w+)\"", "$1=$2 ")
+        return executions
+                .replaceAll("(?s).*?\"module_name\":\"([^\"]*)\".*?\"state\":\"(\\w+)\"", "$1=$2 ")
                 .replaceAll("(?s)\".*", "");
     }
 
@@ -221,8 +223,8 @@ class LineageIT {
     }
 
     private static void awaitBody(String path, String pattern) {
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(get(path))
-                .containsPattern("(?s)" + pattern));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(get(path)).containsPattern("(?s)" + pattern));
     }
 
     private static HttpResponse<String> send(HttpRequest.Builder request) {

@@ -11,8 +11,7 @@ import java.util.List;
 final class PythonLineageClient {
     private static final String TESTS = "OpenLineage's Python client";
     private static final String VERSION = "openlineage-python==1.54.0";
-    private static final Path FOLDER =
-            Path.of("target", "openlineage-python").toAbsolutePath();
+    private static final Path FOLDER = Path.of("target", "openlineage-python").toAbsolutePath();
     private static final Path PROGRAM =
             Path.of("src", "test", "resources", "openlineage", "client.py").toAbsolutePath();
 

@@ -1,19 +1,18 @@
 package io.waymark.codec.openlineage;
 
 import io.waymark.codec.openlineage.event.Json;
-import io.waymark.codec.openlineage.event.LineageEventType;
-import io.waymark.codec.openlineage.event.NameShortener;
 import io.waymark.codec.openlineage.event.LineageEvent;
-import io.waymark.codec.openlineage.facet.AccumulatedDataset;
-import io.waymark.codec.openlineage.facet.ContextMapper;
-import io.waymark.codec.openlineage.facet.AccumulatedRun;
-import io.waymark.codec.openlineage.facet.ErrorMapper;
-import io.waymark.codec.openlineage.facet.RunAccumulator;
-import io.waymark.codec.openlineage.facet.ColumnMapper;
-
 import io.waymark.codec.openlineage.event.LineageEvent.DatasetEvent;
 import io.waymark.codec.openlineage.event.LineageEvent.JobEvent;
 import io.waymark.codec.openlineage.event.LineageEvent.RunEvent;
+import io.waymark.codec.openlineage.event.LineageEventType;
+import io.waymark.codec.openlineage.event.NameShortener;
+import io.waymark.codec.openlineage.facet.AccumulatedDataset;
+import io.waymark.codec.openlineage.facet.AccumulatedRun;
+import io.waymark.codec.openlineage.facet.ColumnMapper;
+import io.waymark.codec.openlineage.facet.ContextMapper;
+import io.waymark.codec.openlineage.facet.ErrorMapper;
+import io.waymark.codec.openlineage.facet.RunAccumulator;
 import io.waymark.domain.schema.Value;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -99,8 +98,8 @@ public final class LineageTranslator {
     /** Groups events by their run of OpenLineage, in the order of the first times: the attempts at one job. */
     private static List<AccumulatedRun> byStart(List<RunEvent> events) {
         Map<String, List<RunEvent>> byRun = new LinkedHashMap<>();
-        events.forEach(event ->
-                byRun.computeIfAbsent(event.lineageRun(), run -> new ArrayList<>()).add(event));
+        events.forEach(event -> byRun.computeIfAbsent(event.lineageRun(), run -> new ArrayList<>())
+                .add(event));
         return byRun.values().stream()
                 .map(RunAccumulator::accumulate)
                 .sorted(Comparator.comparing(AccumulatedRun::startTime)
@@ -153,7 +152,8 @@ public final class LineageTranslator {
                 .with("dataset", event.dataset().value())
                 .with("context", ContextMapper.contextOf(event));
         if (!columns.isEmpty()) {
-            completion = completion.with("schema", ColumnMapper.schema(event.dataset().name(), columns));
+            completion = completion.with(
+                    "schema", ColumnMapper.schema(event.dataset().name(), columns));
         }
         return List.of(
                 new NativeEvent(event.run(), NativeEvent.COMPLETED, event.time(), completion),

@@ -1,20 +1,19 @@
 package io.waymark.codec.openlineage;
 
 import io.waymark.codec.openlineage.event.Json;
+import io.waymark.codec.openlineage.event.LineageEvent.RunEvent;
 import io.waymark.codec.openlineage.event.LineageEventType;
 import io.waymark.codec.openlineage.event.NameShortener;
 import io.waymark.codec.openlineage.facet.AccumulatedDataset;
-import io.waymark.codec.openlineage.facet.ContextMapper;
-import io.waymark.codec.openlineage.facet.TestResultMapper;
 import io.waymark.codec.openlineage.facet.AccumulatedRun;
-import io.waymark.codec.openlineage.facet.InputSchema;
 import io.waymark.codec.openlineage.facet.ColumnLineage;
+import io.waymark.codec.openlineage.facet.ColumnMapper;
+import io.waymark.codec.openlineage.facet.ContextMapper;
 import io.waymark.codec.openlineage.facet.ErrorMapper;
+import io.waymark.codec.openlineage.facet.InputSchema;
 import io.waymark.codec.openlineage.facet.RunAccumulator;
 import io.waymark.codec.openlineage.facet.StatisticsMapper;
-import io.waymark.codec.openlineage.facet.ColumnMapper;
-
-import io.waymark.codec.openlineage.event.LineageEvent.RunEvent;
+import io.waymark.codec.openlineage.facet.TestResultMapper;
 import io.waymark.domain.schema.Value;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -91,7 +90,8 @@ final class ModuleTranslator {
     }
 
     private void addOutput(AccumulatedDataset output, Instant time, Value.Members members) {
-        var module = NameShortener.shorten(run.first().module() + " (" + output.name().name() + ')');
+        var module = NameShortener.shorten(
+                run.first().module() + " (" + output.name().name() + ')');
         add(
                 NativeEvent.COMPLETED,
                 time,
@@ -107,8 +107,7 @@ final class ModuleTranslator {
     private Value.Members schemas(AccumulatedDataset output) {
         var lineage = ColumnLineage.of(output);
         return Value.Members.of(
-                        "schema",
-                        ColumnMapper.schema(output.name().name(), StatisticsMapper.withStatistics(output)))
+                        "schema", ColumnMapper.schema(output.name().name(), StatisticsMapper.withStatistics(output)))
                 .with("input_schema", InputSchema.ofOutput(output, run.inputs(), lineage))
                 .with("transformations", lineage.transformations());
     }

@@ -1,11 +1,10 @@
 package io.waymark.codec.openlineage;
 
-import io.waymark.codec.openlineage.event.Sha256;
-
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.waymark.codec.json.DomainJson;
 import io.waymark.codec.json.TimestampFormat;
+import io.waymark.codec.openlineage.event.Sha256;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.Value;
 import java.time.Instant;

@@ -1,7 +1,5 @@
 package io.waymark.codec.openlineage;
 
-
-
 import io.waymark.domain.run.RunId;
 
 /**

@@ -56,7 +56,8 @@ public class KafkaTopicCreator {
      * that create their topics themselves may not need it.
      */
     public Mono<Void> openLineageReady() {
-        return ready(List.of(newTopic(topics.openlineage(), topics.maxRecordSize().toBytes())));
+        return ready(
+                List.of(newTopic(topics.openlineage(), topics.maxRecordSize().toBytes())));
     }
 
     private Mono<Void> ready(List<NewTopic> required) {

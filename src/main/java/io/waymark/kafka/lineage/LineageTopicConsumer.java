@@ -106,8 +106,7 @@ class LineageTopicConsumer {
 
     private Mono<Void> process(EventRecord record) {
         return accept(record)
-                .onErrorResume(
-                        failure -> !isTransient(failure), failure -> reject(record, failure))
+                .onErrorResume(failure -> !isTransient(failure), failure -> reject(record, failure))
                 .retryWhen(Retry.backoff(Long.MAX_VALUE, INITIAL_BACKOFF)
                         .maxBackoff(MAX_BACKOFF)
                         .filter(LineageTopicConsumer::isTransient)

@@ -31,8 +31,8 @@ record BatchResponse(String status, Summary summary, List<FailedEvent> failedEve
     record FailedEvent(int index, String reason, boolean retriable) {}
 
     static BatchResponse partial(int received, List<FailedEvent> failed, int retriable) {
-        var summary = new Summary(
-                received, received - failed.size(), failed.size(), retriable, failed.size() - retriable);
+        var summary =
+                new Summary(received, received - failed.size(), failed.size(), retriable, failed.size() - retriable);
         return new BatchResponse("partial_success", summary, failed);
     }
 }

@@ -120,8 +120,7 @@ class LineageController {
     }
 
     private static RequestRejectedException invalid(DecodeException invalid) {
-        return RequestRejectedException.malformed(
-                "invalid-events", invalid.reason());
+        return RequestRejectedException.malformed("invalid-events", invalid.reason());
     }
 
     private static RequestRejectedException unacknowledged(Throwable cause) {

@@ -67,7 +67,9 @@ class LineageTranslatorTest {
     void copiedColumnOfOtherNameIsRename() {
         var completed = published("airflow", ModuleCompleted.class).getLast();
 
-        assertThat(completed.transformations()).extracting(Transformation::kind).containsExactly("rename", "transformation");
+        assertThat(completed.transformations())
+                .extracting(Transformation::kind)
+                .containsExactly("rename", "transformation");
         assertThat(completed.inputSchema().attributes().keySet()).containsExactly("id", "cust", "amount");
     }
 
@@ -77,8 +79,7 @@ class LineageTranslatorTest {
 
         assertThat(completed.schema().attributes().keySet()).containsExactly("customer", "total");
         assertThat(completed.result().profile()).isNotNull();
-        assertThat(completed.context().toString())
-                .contains("spark.logicalPlan", "storageLayer", "processing_engine");
+        assertThat(completed.context().toString()).contains("spark.logicalPlan", "storageLayer", "processing_engine");
     }
 
     @Test

@@ -86,7 +86,8 @@ public interface LineageEventStoreContract {
                         .subscribeOn(Schedulers.parallel()))
                 .blockLast();
 
-        assertThat(sizes).containsExactlyElementsOf(IntStream.range(0, 20).boxed().toList());
+        assertThat(sizes)
+                .containsExactlyElementsOf(IntStream.range(0, 20).boxed().toList());
     }
 
     @Test
@@ -97,7 +98,11 @@ public interface LineageEventStoreContract {
         store().addDeadLetter(new DeadLetter(record, "no event", Instant.EPOCH, null))
                 .block();
 
-        var listed = deadLetters().list(null, PageRequest.first(1000, false)).block().value().items();
+        var listed = deadLetters()
+                .list(null, PageRequest.first(1000, false))
+                .block()
+                .value()
+                .items();
         assertThat(listed).anyMatch(stored -> stored.letter().reason().equals("no event"));
     }
 

@@ -1,7 +1,5 @@
 package io.waymark.codec.openlineage.event;
 
-
-
 import io.waymark.domain.schema.Value;
 import java.math.BigDecimal;
 import java.util.List;

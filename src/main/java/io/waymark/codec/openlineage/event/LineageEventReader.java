@@ -1,7 +1,5 @@
 package io.waymark.codec.openlineage.event;
 
-
-
 import io.waymark.codec.event.parse.DataNode;
 import io.waymark.codec.event.parse.DecodeException;
 import io.waymark.codec.event.parse.EventJsonParser;
@@ -35,8 +33,7 @@ public final class LineageEventReader {
      */
     public static LineageEvent read(byte[] event) {
         if (event.length > MAX_BYTES) {
-            throw new DecodeException(
-                    "", "an event has at most " + MAX_BYTES + " bytes, this one has " + event.length);
+            throw new DecodeException("", "an event has at most " + MAX_BYTES + " bytes, this one has " + event.length);
         }
         var text = EventJsonParser.utf8("", event);
         var parsed = EventJsonParser.read(text, "", json -> DomainJson.MAPPER.readValue(json.parser(), Value.class));
@@ -123,8 +120,7 @@ public final class LineageEventReader {
                 .filter(type -> type.name().equals(word))
                 .findFirst()
                 .orElseThrow(() -> new DecodeException(
-                        node.location(),
-                        "one of " + List.of(LineageEventType.values()) + " is expected: " + word));
+                        node.location(), "one of " + List.of(LineageEventType.values()) + " is expected: " + word));
     }
 
     private static void datasets(DataNode event) {

@@ -1,7 +1,5 @@
 package io.waymark.codec.openlineage.event;
 
-
-
 /**
  * The types of an event of a run in OpenLineage. {@code RUNNING} and {@code OTHER} add facets. An event without a type
  * counts as {@code OTHER}.

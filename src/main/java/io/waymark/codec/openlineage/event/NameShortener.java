@@ -1,7 +1,5 @@
 package io.waymark.codec.openlineage.event;
 
-
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**

@@ -1,7 +1,5 @@
 package io.waymark.codec.openlineage.event;
 
-
-
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;

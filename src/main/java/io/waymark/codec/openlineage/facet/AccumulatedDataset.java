@@ -1,8 +1,7 @@
 package io.waymark.codec.openlineage.facet;
 
-import io.waymark.codec.openlineage.event.LineageName;
 import io.waymark.codec.openlineage.event.Json;
-
+import io.waymark.codec.openlineage.event.LineageName;
 import io.waymark.domain.schema.Value;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,7 @@
 package io.waymark.codec.openlineage.facet;
 
-import io.waymark.codec.openlineage.event.LineageName;
 import io.waymark.codec.openlineage.event.Json;
-
+import io.waymark.codec.openlineage.event.LineageName;
 import io.waymark.domain.schema.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -102,7 +101,8 @@ public record ColumnLineage(Map<String, List<Source>> sources) {
         Map<String, Set<String>> into = new LinkedHashMap<>();
         Map<String, List<Source>> uses = new LinkedHashMap<>();
         sources.forEach((output, all) -> directSources(output).forEach(source -> {
-            into.computeIfAbsent(source.column(), column -> new LinkedHashSet<>()).add(output);
+            into.computeIfAbsent(source.column(), column -> new LinkedHashSet<>())
+                    .add(output);
             uses.computeIfAbsent(source.column(), column -> new ArrayList<>()).add(source);
         }));
         var transformations = new ArrayList<Value>();
@@ -119,10 +119,14 @@ public record ColumnLineage(Map<String, List<Source>> sources) {
     private static Value.Members transformation(
             String column, Set<String> outputs, List<Source> used, boolean isCopied) {
         boolean isRename = isCopied && outputs.size() == 1;
-        var changing = used.stream().filter(use -> !isPlainCopy(use)).findFirst().orElse(used.get(0));
+        var changing =
+                used.stream().filter(use -> !isPlainCopy(use)).findFirst().orElse(used.get(0));
         var transformation = Value.Members.of("field", new Value.Text(column))
                 .with("kind", new Value.Text(isRename ? "rename" : changing.kind()))
-                .with("into", new Value.Items(outputs.stream().<Value>map(Value.Text::new).toList()));
+                .with(
+                        "into",
+                        new Value.Items(
+                                outputs.stream().<Value>map(Value.Text::new).toList()));
         var description = changing.isMasked()
                 ? changing.description().isEmpty() ? "masked" : changing.description() + " (masked)"
                 : changing.description();

@@ -2,7 +2,6 @@ package io.waymark.codec.openlineage.facet;
 
 import io.waymark.codec.openlineage.event.Json;
 import io.waymark.codec.openlineage.event.LineageEvent;
-
 import io.waymark.domain.schema.Value;
 import java.util.List;
 
@@ -33,9 +32,12 @@ public final class ContextMapper {
 
     private static Value.Members ids(AccumulatedRun run) {
         return Value.Members.of("run_id", new Value.Text(run.first().lineageRun()))
-                .with("job", Value.Members.of(
-                                "namespace", new Value.Text(run.first().job().namespace()))
-                        .with("name", new Value.Text(run.first().job().name())));
+                .with(
+                        "job",
+                        Value.Members.of(
+                                        "namespace",
+                                        new Value.Text(run.first().job().namespace()))
+                                .with("name", new Value.Text(run.first().job().name())));
     }
 
     private static Value.Members with(Value.Members content, String name, List<AccumulatedDataset> datasets) {

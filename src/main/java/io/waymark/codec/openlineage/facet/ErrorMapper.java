@@ -2,7 +2,6 @@ package io.waymark.codec.openlineage.facet;
 
 import io.waymark.codec.openlineage.event.Json;
 import io.waymark.codec.openlineage.event.LineageEventType;
-
 import io.waymark.domain.schema.Value;
 import java.util.Objects;
 import java.util.regex.Pattern;

@@ -1,7 +1,5 @@
 package io.waymark.codec.openlineage.facet;
 
-
-
 import io.waymark.domain.schema.Value;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,8 +21,7 @@ public final class InputSchema {
             var columns = input.columns();
             if (columns != null) {
                 datasets.put(
-                        input.name().namespace() + '/' + input.name().name(),
-                        Value.Members.of("attributes", columns));
+                        input.name().namespace() + '/' + input.name().name(), Value.Members.of("attributes", columns));
             }
         }
         return datasets.isEmpty() ? null : ColumnMapper.schema("inputs", new Value.Members(datasets));

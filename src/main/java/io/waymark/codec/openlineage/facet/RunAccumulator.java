@@ -1,9 +1,8 @@
 package io.waymark.codec.openlineage.facet;
 
-import io.waymark.codec.openlineage.event.LineageName;
 import io.waymark.codec.openlineage.event.Json;
-
 import io.waymark.codec.openlineage.event.LineageEvent.RunEvent;
+import io.waymark.codec.openlineage.event.LineageName;
 import io.waymark.domain.schema.Value;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,7 +1,6 @@
 package io.waymark.codec.openlineage.facet;
 
 import io.waymark.codec.openlineage.event.Json;
-
 import io.waymark.domain.schema.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

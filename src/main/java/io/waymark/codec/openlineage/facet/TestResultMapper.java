@@ -1,7 +1,6 @@
 package io.waymark.codec.openlineage.facet;
 
 import io.waymark.codec.openlineage.event.Json;
-
 import io.waymark.domain.schema.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +25,8 @@ public final class TestResultMapper {
 
     private static List<Value> assertions(AccumulatedDataset dataset) {
         return Json.objects(dataset.facet("dataQualityAssertions"), "assertions").stream()
-                .<Value>map(assertion -> Value.Members.of("dataset", dataset.name().value())
-                        .with(assertion))
+                .<Value>map(assertion ->
+                        Value.Members.of("dataset", dataset.name().value()).with(assertion))
                 .toList();
     }
 }

@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LineageEventReaderTest {
     private static final String JOB = "'job': {'namespace': 'n', 'name': 'flow.task'}";
-    private static final String RUN = "'eventTime': '2026-01-01T00:00:00Z', 'run': {'runId': 'own', 'facets': {%s}}, " + JOB;
+    private static final String RUN =
+            "'eventTime': '2026-01-01T00:00:00Z', 'run': {'runId': 'own', 'facets': {%s}}, " + JOB;
     private static final String PARENT = "'run': {'runId': 'parent'}, 'job': {'namespace': 'n', 'name': 'flow'}";
 
     private static LineageEvent read(String members) {

@@ -27,7 +27,8 @@ class FacetMappersTest {
 
     @Test
     void nestedFieldsAreNestedAttributes() {
-        var output = dataset("d", "{'name': 'o', 'type': 'struct', 'fields': [{'name': 'i', 'ordinal_position': 1}]}", "");
+        var output =
+                dataset("d", "{'name': 'o', 'type': 'struct', 'fields': [{'name': 'i', 'ordinal_position': 1}]}", "");
 
         assertThat(text(output.columnsOrEmpty())).isEqualTo("{'o':{'type':'struct','attributes':{'i':{}}}}");
     }
@@ -55,8 +56,9 @@ class FacetMappersTest {
     }
 
     private static String lineage(String output, String input, String step) {
-        return "'columnLineage': {'fields': {" + output + ": {'inputFields': [{'namespace': 'n', 'name': 's', 'field': '"
-                + input + "', 'transformations': [{" + step + "}]}]}}}";
+        return "'columnLineage': {'fields': {" + output
+                + ": {'inputFields': [{'namespace': 'n', 'name': 's', 'field': '" + input + "', 'transformations': [{"
+                + step + "}]}]}}}";
     }
 
     @Test
@@ -85,7 +87,8 @@ class FacetMappersTest {
 
     @Test
     void statisticsBecomeProfile() {
-        var metrics = "'dataQualityMetrics': {'rowCount': 7, 'bytes': 70, 'columnMetrics': {'a': {'nullCount': 2, 'max': 9}}}";
+        var metrics =
+                "'dataQualityMetrics': {'rowCount': 7, 'bytes': 70, 'columnMetrics': {'a': {'nullCount': 2, 'max': 9}}}";
 
         var profile = StatisticsMapper.profile(dataset("d", "{'name': 'a', 'type': 'int'}", metrics));
 

@@ -43,21 +43,24 @@ class RunAccumulatorTest {
     @Test
     void deletedFacetIsRemoved() {
         var run = accumulate(
-                "'START', " + output("'facets': {'x': {'v': 1}}"), "'OTHER', " + output("'facets': {'x': {'_deleted': true}}"));
+                "'START', " + output("'facets': {'x': {'v': 1}}"),
+                "'OTHER', " + output("'facets': {'x': {'_deleted': true}}"));
 
         assertThat(run.outputs().getFirst().facets().isEmpty()).isTrue();
     }
 
     @Test
     void absentSchemaKeepsTheFormerOne() {
-        var run = accumulate("'START', " + output(SCHEMA), "'COMPLETE', " + output("'facets': {'schema': {'fields': null}}"));
+        var run = accumulate(
+                "'START', " + output(SCHEMA), "'COMPLETE', " + output("'facets': {'schema': {'fields': null}}"));
 
         assertThat(run.outputs().getFirst().columns()).isNotNull();
     }
 
     @Test
     void emptySchemaClearsTheFormerOne() {
-        var run = accumulate("'START', " + output(SCHEMA), "'COMPLETE', " + output("'facets': {'schema': {'fields': []}}"));
+        var run = accumulate(
+                "'START', " + output(SCHEMA), "'COMPLETE', " + output("'facets': {'schema': {'fields': []}}"));
 
         assertThat(run.outputs().getFirst().columns()).isNull();
     }
