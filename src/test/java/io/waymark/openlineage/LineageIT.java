@@ -134,7 +134,7 @@ class LineageIT {
     }
 
     @Test
-    void anyOrderOverHttpAndKafkaGivesTheSameModel() {
+    void anyOrderAndTransportGivesSameModel() {
         var random = new Random(3);
         var expected = model("30000000", Collections.emptyList(), true);
 

@@ -33,7 +33,7 @@ final class LineageModel {
     private final Map<RunId, RunState> runs = new HashMap<>();
     private final Map<DatasetName, ModuleCompleted> datasets = new HashMap<>();
 
-    /** What requests show in the end, independent of the order of arrival. */
+    /** The answers to requests in the end, independent of the order of arrival. */
     record View(
             Map<String, LifecycleState> runs,
             Map<String, LifecycleState> modules,

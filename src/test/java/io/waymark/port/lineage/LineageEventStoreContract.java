@@ -41,7 +41,7 @@ public interface LineageEventStoreContract {
     }
 
     @Test
-    default void eventsOfTheRunItselfBelongToAllGroups() {
+    default void eventsOfRunItselfBelongToAllGroups() {
         var run = newRun();
         add(event(run, "", "run"));
         add(event(run, "job", "one"));

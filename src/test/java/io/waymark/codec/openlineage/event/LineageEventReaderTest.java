@@ -99,6 +99,7 @@ class LineageEventReaderTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '`',
             value = {
                 "'eventTime': 1 | /eventTime",
                 "'eventTime': '2026-01-01T00:00:00Z' | /run",

@@ -34,7 +34,7 @@ class FacetMappersTest {
     }
 
     @Test
-    void maskedColumnSaysSo() {
+    void maskedColumnIsDescribed() {
         var output = dataset("d", "", lineage("'b'", "a", "'subtype': 'TRANSFORMATION', 'masking': true"));
 
         assertThat(text(ColumnLineage.of(output).transformations()))
