@@ -69,7 +69,7 @@ public final class LineageIntake {
 
     /** Rejects an event whose translation breaks a limit of native events, for example the size of 1 MiB. */
     private void check(TranslatedEvent event) {
-        if (decoder.decode(event.event()) instanceof DecodeResult.Rejected(var reason)) {
+        if (decoder.decode(event.event().array()) instanceof DecodeResult.Rejected(var reason)) {
             throw new DecodeException("", "the translation to a native event is invalid: " + reason);
         }
     }
@@ -77,7 +77,7 @@ public final class LineageIntake {
     /** Publishes in order: the sender sends records in the order of subscription. */
     private Mono<Void> publish(List<TranslatedEvent> events) {
         return Flux.fromIterable(events)
-                .flatMapSequential(event -> publisher.publish(event.run(), event.event()))
+                .flatMapSequential(event -> publisher.publish(event.run(), event.event().array()))
                 .then();
     }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.waymark.codec.json.DomainJson;
 import io.waymark.codec.json.TimestampFormat;
 import io.waymark.codec.openlineage.event.Sha256;
+import io.waymark.domain.record.Bytes;
 import io.waymark.domain.run.RunId;
 import io.waymark.domain.schema.Value;
 import java.time.Instant;
@@ -42,6 +43,6 @@ record NativeEvent(RunId run, String type, Instant time, Value.Members data) {
                 .with("time", new Value.Text(TimestampFormat.format(time)))
                 .with("data", data);
         var id = Sha256.hex(cause.getBytes(US_ASCII), DomainJson.bytes(withoutId));
-        return new TranslatedEvent(run, DomainJson.bytes(withoutId.with("id", new Value.Text(id))));
+        return new TranslatedEvent(run, Bytes.of(DomainJson.bytes(withoutId.with("id", new Value.Text(id)))));
     }
 }

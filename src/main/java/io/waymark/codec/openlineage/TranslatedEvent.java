@@ -1,5 +1,6 @@
 package io.waymark.codec.openlineage;
 
+import io.waymark.domain.record.Bytes;
 import io.waymark.domain.run.RunId;
 
 /**
@@ -8,4 +9,4 @@ import io.waymark.domain.run.RunId;
  * @param run the run of the event
  * @param event the event in structured mode
  */
-public record TranslatedEvent(RunId run, byte[] event) {}
+public record TranslatedEvent(RunId run, Bytes event) {}

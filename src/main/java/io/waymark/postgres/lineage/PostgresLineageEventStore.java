@@ -23,8 +23,8 @@ import reactor.core.publisher.Mono;
  * translation before it commits. A lock for the run makes the transactions of one run follow each other.
  */
 public final class PostgresLineageEventStore implements LineageEventStore {
-    /** Uses the locks with two keys, so that it never conflicts with the locks of the other tables, which have one. */
-    private static final String LOCK = "select pg_advisory_xact_lock(1819242350, %d)";
+    /** The first key of the locks. Locks with two keys never conflict with those of other tables, which have one. */
+    private static final int LOCK_CLASS = 1_819_242_350;
 
     private static final String INSERT = """
             insert into lineage_event (run_id, event_group, hash, event) values ($1, $2, $3, $4)
@@ -44,7 +44,8 @@ public final class PostgresLineageEventStore implements LineageEventStore {
 
     @Override
     public Mono<Boolean> add(ReceivedEvent added, Function<List<Bytes>, Mono<Void>> publisher) {
-        var lock = LOCK.formatted(added.run().value().hashCode());
+        var lock = "select pg_advisory_xact_lock(%d, %d)"
+                .formatted(LOCK_CLASS, added.run().value().hashCode());
         return database.write(
                 lock,
                 connection -> insert(connection, added)

@@ -68,7 +68,7 @@ final class LineageModel {
     }
 
     private RunEvent decode(TranslatedEvent event) {
-        return switch (decoder.decode(event.event())) {
+        return switch (decoder.decode(event.event().array())) {
             case DecodeResult.ValidEvent(var decoded, var trace, var unknown) -> decoded;
             case DecodeResult.Rejected(var reason) -> throw new AssertionError(reason);
         };

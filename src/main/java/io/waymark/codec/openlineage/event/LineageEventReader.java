@@ -56,31 +56,43 @@ public final class LineageEventReader {
         throw new DecodeException("/run", "an event has a run and a job, or a job, or a dataset");
     }
 
+    /**
+     * The run and the job above an event.
+     *
+     * @param run the id of the run
+     * @param job the job of the run
+     */
+    private record Parent(RunId run, LineageName job) {}
+
     private static LineageEvent runEvent(String hash, Instant time, Value.Members body, DataNode node) {
         var job = name(node.member("job"));
         var lineageRun = runId(node.member("run").member("runId"));
         datasets(node);
-        var parent = Json.object(node.member("run").object(), "facets", "parent");
-        var parentJob = parentJob(parent);
-        var parentRun = parentRun(parent);
-        if (parentJob == null || parentRun == null) {
-            return new LineageEvent.RunEvent(
-                    hash, time, body, type(node), lineageRun.value(), lineageRun, job, job, module(job, null));
-        }
-        var root = Json.object(parent, "root");
-        var rootJob = parentJob(root);
-        var rootRun = parentRun(root);
-        boolean hasRoot = rootJob != null && rootRun != null;
+        var facet = Json.object(node.member("run").object(), "facets", "parent");
+        var parent = parent(facet);
+        var root = parent == null ? new Parent(lineageRun, job) : root(facet, parent);
         return new LineageEvent.RunEvent(
                 hash,
                 time,
                 body,
                 type(node),
                 lineageRun.value(),
-                hasRoot ? rootRun : parentRun,
-                hasRoot ? rootJob : parentJob,
+                root.run(),
+                root.job(),
                 job,
-                module(job, parentJob));
+                module(job, parent == null ? null : parent.job()));
+    }
+
+    private static Parent root(Value.Members facet, Parent parent) {
+        var root = parent(Json.object(facet, "root"));
+        return root == null ? parent : root;
+    }
+
+    /** Returns the run and the job in a facet; null if it does not have both. */
+    private static @Nullable Parent parent(Value.Members facet) {
+        var job = parentJob(facet);
+        var run = parentRun(facet);
+        return job == null || run == null ? null : new Parent(run, job);
     }
 
     private static String module(LineageName job, @Nullable LineageName parent) {

@@ -9,8 +9,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FacetMappersTest {
-    private static final String FIELDS = "{'schema': {'fields': [%s]}, %s}";
-
     private static Value.Members json(String text) {
         return DomainJson.readMembers(text.replace('\'', '"'));
     }
@@ -18,7 +16,7 @@ class FacetMappersTest {
     private static AccumulatedDataset dataset(String name, String fields, String otherFacets) {
         var other = otherFacets.isEmpty() ? "'x': {}" : otherFacets;
         return new AccumulatedDataset(
-                new LineageName("n", name), json(FIELDS.formatted(fields, other)), Value.Members.empty(), null);
+                new LineageName("n", name), json("{'schema': {'fields': [%s]}, %s}".formatted(fields, other)), Value.Members.empty(), null);
     }
 
     private static String text(Value value) {
