@@ -77,7 +77,8 @@ public final class LineageIntake {
     /** Publishes in order: the sender sends records in the order of subscription. */
     private Mono<Void> publish(List<TranslatedEvent> events) {
         return Flux.fromIterable(events)
-                .flatMapSequential(event -> publisher.publish(event.run(), event.event().array()))
+                .flatMapSequential(
+                        event -> publisher.publish(event.run(), event.event().array()))
                 .then();
     }
 }

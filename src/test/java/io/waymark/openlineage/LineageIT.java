@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Future;
 import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -153,7 +154,7 @@ class LineageIT {
 
         assertThat(result.succeeded()).as(result.output()).isTrue();
         for (var line : result.output().lines().toList()) {
-            awaitBody("/api/v1/runs/" + line.split(" ")[1], "\"completed\":20");
+            awaitBody("/api/v1/runs/" + line.substring(line.indexOf(' ') + 1), "\"completed\":20");
         }
     }
 
@@ -201,10 +202,13 @@ class LineageIT {
         var bytes = new ByteArraySerializer();
         var settings = Map.<String, Object>of("bootstrap.servers", TestServers.bootstrapServers());
         try (var producer = new KafkaProducer<>(settings, bytes, bytes)) {
+            var sent = new ArrayList<Future<?>>();
             for (int i = 0; i < events.size(); i++) {
                 var key = ("run:namespace/job" + i).getBytes(UTF_8);
-                producer.send(new ProducerRecord<>(service.name() + "-openlineage", key, events.get(i)));
+                sent.add(producer.send(new ProducerRecord<>(service.name() + "-openlineage", key, events.get(i))));
             }
+            producer.flush();
+            sent.forEach(Future::resultNow);
         }
     }
 

@@ -16,7 +16,10 @@ class FacetMappersTest {
     private static AccumulatedDataset dataset(String name, String fields, String otherFacets) {
         var other = otherFacets.isEmpty() ? "'x': {}" : otherFacets;
         return new AccumulatedDataset(
-                new LineageName("n", name), json("{'schema': {'fields': [%s]}, %s}".formatted(fields, other)), Value.Members.empty(), null);
+                new LineageName("n", name),
+                json("{'schema': {'fields': [%s]}, %s}".formatted(fields, other)),
+                Value.Members.empty(),
+                null);
     }
 
     private static String text(Value value) {
