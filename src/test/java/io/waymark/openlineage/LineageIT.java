@@ -20,7 +20,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Future;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -175,10 +179,13 @@ class LineageIT {
                         .replace(prefix, "");
     }
 
-    private static String states(String executions) {
-        return executions
-                .replaceAll("(?s).*?\"module_name\":\"([^\"]*)\".*?\"state\":\"(\\w+)\"", "$1=$2 ")
-                .replaceAll("(?s)\".*", "");
+    /** Returns the state of each module. The order of the modules is that of their first events, so it is left out. */
+    private static Set<String> states(String executions) {
+        var pattern = Pattern.compile("\"module_name\":\"([^\"]*)\".*?\"state\":\"(\\w+)\"");
+        return pattern.matcher(executions)
+                .results()
+                .map(match -> match.group(1) + '=' + match.group(2))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static byte[] batch(List<byte[]> events) {
