@@ -142,3 +142,9 @@ comment on table open_execution is 'projection: executions in progress';
 comment on column open_execution.due_at is 'when the execution becomes late (BL-2); null: too few durations are known, or it is late';
 comment on column open_execution.late is 'whether it is reported as late';
 comment on table late_execution is 'executions that were reported as late, so that each is reported once';
+
+comment on table lineage_event is 'one row per received OpenLineage event; the events of one run and group add up';
+comment on column lineage_event.run_id is 'the id of the run to which the translation was published';
+comment on column lineage_event.event_group is 'a hash of the name of the module; that of the empty name for events of the run itself';
+comment on column lineage_event.hash is 'SHA-256 of the event, so that a repeated delivery has no second effect';
+comment on column lineage_event.event is 'the event as received, not compressed';

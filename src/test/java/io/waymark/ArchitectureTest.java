@@ -45,6 +45,7 @@ class ArchitectureTest {
             "io.waymark.projection.ProjectionLifecycle",
             "io.waymark.restore.RestoreCommandRelay",
             "io.waymark.ingest.SupervisedConsumer",
+            "io.waymark.kafka.lineage.LineageTopicLifecycle",
             "io.waymark.postgres.migration.SchemaMigration",
             "io.waymark.postgres.maintenance.MaintenanceScheduler");
 

@@ -7,6 +7,7 @@ import io.waymark.port.across.DatasetReader;
 import io.waymark.port.across.InRunChangeReader;
 import io.waymark.port.across.WorkflowReader;
 import io.waymark.port.feed.FeedReader;
+import io.waymark.port.lineage.LineageEventStore;
 import io.waymark.port.projection.ProjectionStore;
 import io.waymark.port.read.DeadLetterRepository;
 import io.waymark.port.read.ExecutionReader;
@@ -26,6 +27,7 @@ import io.waymark.postgres.across.PostgresDatasetReader;
 import io.waymark.postgres.across.PostgresInRunChangeReader;
 import io.waymark.postgres.across.PostgresWorkflowReader;
 import io.waymark.postgres.feed.PostgresFeedReader;
+import io.waymark.postgres.lineage.PostgresLineageEventStore;
 import io.waymark.postgres.lookup.BoundedRunLookup;
 import io.waymark.postgres.migration.SchemaMigration;
 import io.waymark.postgres.projection.PostgresProjectionStore;
@@ -211,6 +213,11 @@ class PostgresConfiguration {
     @Bean
     RunDeleter runDeleter(ConnectionQueueLimiter bulkhead) {
         return new PostgresRunDeleter(new DatabaseTransactions(bulkhead.connections()));
+    }
+
+    @Bean
+    LineageEventStore lineageEventStore(ConnectionQueueLimiter bulkhead) {
+        return new PostgresLineageEventStore(new DatabaseTransactions(bulkhead.connections()));
     }
 
     @Bean

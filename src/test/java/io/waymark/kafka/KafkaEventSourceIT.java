@@ -244,6 +244,7 @@ class KafkaEventSourceIT implements EventSourceContract {
                             topic,
                             topic + "-commands",
                             topic + "-dead-letters",
+                            topic + "-openlineage",
                             2,
                             null,
                             null,

@@ -5,6 +5,8 @@ import io.waymark.fixture.DatabaseRows;
 import io.waymark.fixture.RunScenario;
 import io.waymark.fixture.ScenarioStore;
 import io.waymark.port.feed.FeedReader;
+import io.waymark.port.lineage.LineageEventStore;
+import io.waymark.port.lineage.LineageEventStoreContract;
 import io.waymark.port.read.DeadLetterRepository;
 import io.waymark.port.read.DeadLetterRepositoryContract;
 import io.waymark.port.read.ExecutionReader;
@@ -27,6 +29,7 @@ import io.waymark.port.restore.RestoreSigningKeyLoader;
 import io.waymark.port.restore.RestoreSigningKeyLoaderContract;
 import io.waymark.port.store.RunDeleter;
 import io.waymark.port.store.RunDeleterContract;
+import io.waymark.postgres.lineage.PostgresLineageEventStore;
 import io.waymark.postgres.lookup.BoundedRunLookup;
 import io.waymark.postgres.read.PostgresDeadLetterRepository;
 import io.waymark.postgres.read.PostgresExecutionReader;
@@ -141,6 +144,19 @@ class PostgresPortsIT {
                     "delete from snapshot s using run r"
                             + " where s.run_no = r.run_no and r.run_id = $1 and s.number = 1",
                     run.value());
+        }
+    }
+
+    @Nested
+    class LineageEvents implements LineageEventStoreContract {
+        @Override
+        public LineageEventStore store() {
+            return new PostgresLineageEventStore(store.database());
+        }
+
+        @Override
+        public DeadLetterRepository deadLetters() {
+            return new PostgresDeadLetterRepository(transactions, store.database());
         }
     }
 

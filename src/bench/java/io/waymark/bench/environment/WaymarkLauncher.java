@@ -69,6 +69,7 @@ public final class WaymarkLauncher {
                 "--waymark.kafka.topics.events=" + topic,
                 "--waymark.kafka.topics.commands=" + id + "-commands",
                 "--waymark.kafka.topics.dead-letters=" + id + "-dead-letters",
+                "--waymark.kafka.topics.openlineage=" + id + "-openlineage",
                 // a stop of the process lasts longer than the default session timeout and watchdog interval
                 "--waymark.kafka.session-timeout=5m",
                 "--waymark.ingest.stuck-after=1h"));

@@ -59,6 +59,14 @@ public final class KafkaClientConfig {
         return properties;
     }
 
+    /** Returns the properties of a consumer of the topic of OpenLineage events, whose offsets are in Kafka. */
+    public Map<String, Object> lineageConsumerProperties() {
+        var properties = consumerProperties();
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, settings.groupId() + "-openlineage");
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        return properties;
+    }
+
     public Map<String, Object> producerProperties() {
         var properties = commonProperties();
         properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, settings.groupId() + "-producer");

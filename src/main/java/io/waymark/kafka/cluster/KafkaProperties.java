@@ -45,6 +45,7 @@ public record KafkaProperties(
      * @param events the topic from which Waymark consumes events
      * @param commands the topic to which Waymark publishes commands for executors
      * @param deadLetters the topic to which Waymark publishes records that could not be decoded or applied
+     * @param openlineage the topic from which Waymark consumes OpenLineage events; empty: none
      * @param partitions the number of partitions of each created topic
      * @param replicationFactor the number of replicas; if absent, the default of the broker
      * @param minInsyncReplicas the number of replicas that must acknowledge a record; if absent, the default of the
@@ -58,6 +59,7 @@ public record KafkaProperties(
             @DefaultValue("waymark.events") String events,
             @DefaultValue("waymark.commands") String commands,
             @DefaultValue("waymark.dead-letters") String deadLetters,
+            @DefaultValue("waymark.openlineage") String openlineage,
             @DefaultValue("6") int partitions,
             @Nullable Short replicationFactor,
             @Nullable Integer minInsyncReplicas,

@@ -45,7 +45,23 @@ public class KafkaTopicCreator {
 
     /** Completes when all topics exist. Retries without a time limit, with pauses of up to 10 s. */
     public Mono<Void> ready() {
-        return createMissing()
+        return ready(List.of(
+                newTopic(topics.events(), topics.maxRecordSize().toBytes()),
+                newTopic(topics.commands(), topics.maxRecordSize().toBytes()),
+                newTopic(topics.deadLetters(), config.maxDeadLetterSize())));
+    }
+
+    /**
+     * Completes when the topic of OpenLineage events exists. Its absence delays no other topic, because installations
+     * that create their topics themselves may not need it.
+     */
+    public Mono<Void> openLineageReady() {
+        return ready(
+                List.of(newTopic(topics.openlineage(), topics.maxRecordSize().toBytes())));
+    }
+
+    private Mono<Void> ready(List<NewTopic> required) {
+        return createMissing(required)
                 .retryWhen(Retry.backoff(Long.MAX_VALUE, INITIAL_BACKOFF)
                         .maxBackoff(MAX_BACKOFF)
                         .doBeforeRetry(this::logRetry));
@@ -61,20 +77,16 @@ public class KafkaTopicCreator {
                 .map(found -> requireNonNull(found.get(name)).topicId().toString());
     }
 
-    private Mono<Void> createMissing() {
+    private Mono<Void> createMissing(List<NewTopic> required) {
         return cluster.call(admin -> admin.listTopics().names())
                 .doOnNext(names -> reached = true)
-                .map(this::missing)
+                .map(existing -> missing(required, existing))
                 .filter(missing -> !missing.isEmpty())
                 .flatMap(this::create);
     }
 
-    private List<NewTopic> missing(Set<String> existing) {
-        return List.of(
-                        newTopic(topics.events(), topics.maxRecordSize().toBytes()),
-                        newTopic(topics.commands(), topics.maxRecordSize().toBytes()),
-                        newTopic(topics.deadLetters(), config.maxDeadLetterSize()))
-                .stream()
+    private static List<NewTopic> missing(List<NewTopic> required, Set<String> existing) {
+        return required.stream()
                 .filter(topic -> !existing.contains(topic.name()))
                 .toList();
     }

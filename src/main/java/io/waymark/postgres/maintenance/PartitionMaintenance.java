@@ -45,6 +45,14 @@ final class PartitionMaintenance {
             where d.id = x.id and x.put_aside_at < $1
             """;
 
+    private static final String DELETE_LINEAGE = """
+            delete from lineage_event e
+            using (
+                select l.run_id, l.event_group, l.hash from lineage_event l where l.received_at < $1
+                order by l.received_at limit $2) x
+            where e.run_id = x.run_id and e.event_group = x.event_group and e.hash = x.hash
+            """;
+
     private final ExclusiveStep step;
     private final MaintenanceProperties settings;
     private final RetentionProperties retention;
@@ -62,7 +70,10 @@ final class PartitionMaintenance {
     Mono<Long> run() {
         return step.run(connection -> call(connection, ENSURE, settings.daysAhead()))
                 .thenMany(Flux.concat(
-                        history(retention.history()), feed(retention.feed()), deadLetters(retention.deadLetters())))
+                        history(retention.history()),
+                        feed(retention.feed()),
+                        deadLetters(retention.deadLetters()),
+                        lineageEvents(retention.openlineage())))
                 .reduce(0L, Long::sum);
     }
 
@@ -79,6 +90,10 @@ final class PartitionMaintenance {
         return kept == null
                 ? Mono.just(0L)
                 : deleteInSteps(DELETE_LETTERS, clock.instant().minus(kept).atOffset(ZoneOffset.UTC));
+    }
+
+    private Mono<Long> lineageEvents(Duration kept) {
+        return deleteInSteps(DELETE_LINEAGE, clock.instant().minus(kept).atOffset(ZoneOffset.UTC));
     }
 
     /** Deletes rows in steps until a step deletes fewer rows than the limit. */

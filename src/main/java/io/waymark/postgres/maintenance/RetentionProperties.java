@@ -4,6 +4,7 @@ import io.waymark.startup.SettingChecks;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * The times after which stored data is deleted, in addition to the history limits of runs. These are the settings
@@ -13,15 +14,19 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  *     was stored
  * @param feed the minimum retention time of feed items
  * @param deadLetters the retention time of dead letters (rejected records), counted from their rejection
+ * @param openlineage the retention time of received OpenLineage events. An event of a run adds up with the earlier
+ *     events of the same run that are still kept.
  */
 @ConfigurationProperties("waymark.retention")
 record RetentionProperties(
         @Nullable Duration history,
         @Nullable Duration feed,
-        @Nullable Duration deadLetters) {
+        @Nullable Duration deadLetters,
+        @DefaultValue("30d") Duration openlineage) {
     RetentionProperties {
         SettingChecks.atLeast(Duration.ofDays(1), "waymark.retention.history", history);
         SettingChecks.atLeast(Duration.ofMinutes(1), "waymark.retention.feed", feed);
         SettingChecks.atLeast(Duration.ofMinutes(1), "waymark.retention.dead-letters", deadLetters);
+        SettingChecks.atLeast(Duration.ofHours(1), "waymark.retention.openlineage", openlineage);
     }
 }

@@ -41,6 +41,8 @@ public final class PostgresRunDeleter implements RunDeleter {
             "delete from late_execution where run_no = $1",
             "delete from schema_use where run_no = $1");
 
+    private static final String DELETE_LINEAGE = "delete from lineage_event where run_id = $1";
+
     /** Matches no instance, so that all instances read the new feed entry. */
     private static final String NO_INSTANCE = "";
 
@@ -72,12 +74,13 @@ public final class PostgresRunDeleter implements RunDeleter {
                 .switchIfEmpty(Mono.error(() -> new ReadFailure.UnknownRun(run).exception()))
                 .flatMap(deleted -> Flux.fromIterable(HISTORY_DELETES)
                         .concatMap(sql -> run(connection, sql, deleted.number()), 0)
+                        .then(run(connection, DELETE_LINEAGE, deleted.run()))
                         .then(FeedTable.append(connection, List.of(), 0, List.of(entry(deleted)), NO_INSTANCE)))
                 .then();
     }
 
-    private static Mono<Long> run(Connection connection, String sql, long number) {
-        return Flux.from(connection.createStatement(sql).bind(0, number).execute())
+    private static Mono<Long> run(Connection connection, String sql, Object key) {
+        return Flux.from(connection.createStatement(sql).bind(0, key).execute())
                 .concatMap(Result::getRowsUpdated)
                 .reduce(0L, Long::sum);
     }

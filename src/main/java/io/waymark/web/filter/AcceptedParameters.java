@@ -14,6 +14,9 @@ import java.lang.annotation.Target;
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface AcceptedParameters {
+    /** As the only name: the request accepts any parameters and ignores them. */
+    String ANY = "*";
+
     /** Returns the names of the parameters, which are case-sensitive. */
     String[] value();
 }

@@ -217,7 +217,7 @@ class MaintenanceSchedulerIT {
                         .run()
                         .block())
                 .isZero();
-        var settings = new RetentionProperties(null, null, Duration.ofDays(5));
+        var settings = new RetentionProperties(null, null, Duration.ofDays(5), Duration.ofDays(30));
         assertThat(retention(fixture, now, settings).run().block())
                 .isEqualTo(26)
                 .isGreaterThan(3 * STEP);
@@ -247,7 +247,7 @@ class MaintenanceSchedulerIT {
 
     private static PartitionMaintenance retention(
             StoreFixture of, Instant now, @Nullable Duration history, @Nullable Duration feed) {
-        return retention(of, now, new RetentionProperties(history, feed, null));
+        return retention(of, now, new RetentionProperties(history, feed, null, Duration.ofDays(30)));
     }
 
     private static PartitionMaintenance retention(StoreFixture of, Instant now, RetentionProperties kept) {

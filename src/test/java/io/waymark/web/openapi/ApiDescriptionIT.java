@@ -156,7 +156,9 @@ class ApiDescriptionIT {
                     .isEqualTo(415);
         }
         if (operation.response(413).isPresent()) {
-            int maxBytes = operation.id().startsWith("redrive") ? 1 << 20 : 3 << 20;
+            int maxBytes = operation.id().startsWith("redrive")
+                    ? 1 << 20
+                    : operation.id().equals("receiveLineageEvents") ? 10 << 20 : 3 << 20;
             caller.exchange(operation, examples.uri(operation), " ".repeat(maxBytes + 1))
                     .expectStatus()
                     .isEqualTo(413);
@@ -166,7 +168,8 @@ class ApiDescriptionIT {
     @ParameterizedTest
     @MethodSource("operations")
     void unknownParametersAreRejectedEverywhere(ApiOperation operation) {
-        if (operation.path().getPatternString().startsWith("/api/v1")) {
+        var path = operation.path().getPatternString();
+        if (path.startsWith("/api/v1") && !path.startsWith("/api/v1/lineage")) { // clients of OpenLineage add some
             var uri = UriComponentsBuilder.fromUri(examples.uri(operation))
                     .queryParam("unknown", "1")
                     .build(true)
@@ -344,6 +347,21 @@ class ApiDescriptionIT {
         caller.post("/api/v1/events", type, body.formatted(examples.body(operation("redriveDeadLetter"))))
                 .expectStatus()
                 .isAccepted();
+    }
+
+    @Test
+    void lineageIsReceivedAsDescribed() {
+        var event = examples.body(operation("receiveLineageEvent"));
+
+        exchange(caller, operation("receiveLineageEvent"))
+                .expectStatus()
+                .isCreated()
+                .expectBody()
+                .isEmpty();
+        exchange(caller, operation("receiveLineageEvents")).expectStatus().isNoContent();
+        caller.post("/api/v1/lineage/batch", "application/json", "[" + event + ", {}]")
+                .expectStatus()
+                .isOk();
     }
 
     @Test

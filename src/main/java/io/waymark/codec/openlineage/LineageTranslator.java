@@ -1,0 +1,162 @@
+package io.waymark.codec.openlineage;
+
+import io.waymark.codec.openlineage.event.Json;
+import io.waymark.codec.openlineage.event.LineageEvent;
+import io.waymark.codec.openlineage.event.LineageEvent.DatasetEvent;
+import io.waymark.codec.openlineage.event.LineageEvent.JobEvent;
+import io.waymark.codec.openlineage.event.LineageEvent.RunEvent;
+import io.waymark.codec.openlineage.event.LineageEventType;
+import io.waymark.codec.openlineage.event.NameShortener;
+import io.waymark.codec.openlineage.facet.AccumulatedDataset;
+import io.waymark.codec.openlineage.facet.AccumulatedRun;
+import io.waymark.codec.openlineage.facet.ColumnMapper;
+import io.waymark.codec.openlineage.facet.ContextMapper;
+import io.waymark.codec.openlineage.facet.ErrorMapper;
+import io.waymark.codec.openlineage.facet.RunAccumulator;
+import io.waymark.domain.schema.Value;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Translates OpenLineage events to native events. The native events of a set of OpenLineage events do not depend on the
+ * order of their arrival. For a new event, the translation of the set with the event is compared with that of the set
+ * without it, and what differs is published.
+ */
+public final class LineageTranslator {
+    private LineageTranslator() {}
+
+    /**
+     * Returns the native events that a new event adds, in the order in which they must be published. Empty if the event
+     * changes nothing.
+     *
+     * @param added the new event
+     * @param known the events that were translated before: those of the same run and group, and those of the run
+     *     itself, in any order
+     */
+    public static List<TranslatedEvent> translate(LineageEvent added, Collection<LineageEvent> known) {
+        var events = added instanceof RunEvent event
+                ? difference(event, runEvents(known))
+                : added instanceof JobEvent job ? translate(job) : translate((DatasetEvent) added);
+        return events.stream().map(event -> event.withId(added.hash())).toList();
+    }
+
+    private static List<RunEvent> runEvents(Collection<LineageEvent> events) {
+        return events.stream()
+                .filter(RunEvent.class::isInstance)
+                .map(RunEvent.class::cast)
+                .toList();
+    }
+
+    private static List<NativeEvent> difference(RunEvent added, List<RunEvent> known) {
+        var all = new ArrayList<>(known);
+        all.add(added);
+        var groupBefore = group(added, known);
+        var before = groupBefore.isEmpty() ? List.<NativeEvent>of() : translateGroup(groupBefore);
+        var difference = new ArrayList<>(translateGroup(group(added, all)));
+        difference.removeAll(before);
+        if (!difference.isEmpty()) {
+            end(all).filter(end -> !difference.contains(end)).ifPresent(difference::add);
+        }
+        return difference;
+    }
+
+    private static List<RunEvent> group(RunEvent added, List<RunEvent> events) {
+        return events.stream()
+                .filter(event -> event.group().equals(added.group()))
+                .toList();
+    }
+
+    private static List<NativeEvent> translateGroup(List<RunEvent> group) {
+        var runs = byStart(group);
+        return runs.get(0).first().isRoot() ? translateRoot(runs.get(0)) : translateJob(runs);
+    }
+
+    private static List<NativeEvent> translateRoot(AccumulatedRun root) {
+        var events = new ArrayList<NativeEvent>();
+        events.add(started(root, workflow(root.first()).with("context", ContextMapper.context(root))));
+        if (!root.inputs().isEmpty() || !root.outputs().isEmpty()) {
+            events.addAll(ModuleTranslator.translate(root, 1));
+        }
+        end(root.events()).ifPresent(events::add);
+        return events;
+    }
+
+    private static List<NativeEvent> translateJob(List<AccumulatedRun> runs) {
+        var events = new ArrayList<NativeEvent>();
+        events.add(started(runs.get(0), workflow(runs.get(0).first())));
+        for (int i = 0; i < runs.size(); i++) {
+            events.addAll(ModuleTranslator.translate(runs.get(i), i + 1L));
+        }
+        return events;
+    }
+
+    /** Groups events by their run of OpenLineage, in the order of the first times: the attempts at one job. */
+    private static List<AccumulatedRun> byStart(List<RunEvent> events) {
+        Map<String, List<RunEvent>> byRun = new LinkedHashMap<>();
+        events.forEach(event -> byRun.computeIfAbsent(event.lineageRun(), run -> new ArrayList<>())
+                .add(event));
+        return byRun.values().stream()
+                .map(RunAccumulator::accumulate)
+                .sorted(Comparator.comparing(AccumulatedRun::startTime)
+                        .thenComparing(run -> run.first().lineageRun()))
+                .toList();
+    }
+
+    private static NativeEvent started(AccumulatedRun run, Value.Members data) {
+        return new NativeEvent(run.first().run(), NativeEvent.RUN_STARTED, run.startTime(), data);
+    }
+
+    private static Value.Members workflow(RunEvent event) {
+        return Value.Members.of("workflow", event.workflow().value());
+    }
+
+    /**
+     * Returns the end of the run itself, if it has ended. It is published again after each event of a job, because
+     * native events of a module would set a failed run to in progress.
+     */
+    private static Optional<NativeEvent> end(List<RunEvent> events) {
+        var ofRoot = events.stream().filter(RunEvent::isRoot).toList();
+        if (ofRoot.isEmpty()) {
+            return Optional.empty();
+        }
+        var root = RunAccumulator.accumulate(ofRoot);
+        return root.end().map(end -> {
+            boolean isCompleted = end.type() == LineageEventType.COMPLETE;
+            return new NativeEvent(
+                    end.run(),
+                    isCompleted ? NativeEvent.RUN_COMPLETED : NativeEvent.RUN_FAILED,
+                    end.time(),
+                    isCompleted
+                            ? Value.Members.empty()
+                            : Value.Members.of("error", ErrorMapper.error(root, end.type())));
+        });
+    }
+
+    private static List<NativeEvent> translate(JobEvent event) {
+        var module = new Value.Text(NameShortener.shorten(event.job().name()));
+        var plan = Value.Members.of("workflow", event.job().value())
+                .with("sequence", new Value.Items(List.of(module)))
+                .with("context", ContextMapper.contextOf(event));
+        return List.of(new NativeEvent(event.run(), NativeEvent.RUN_PLANNED, event.time(), plan));
+    }
+
+    private static List<NativeEvent> translate(DatasetEvent event) {
+        var columns = ColumnMapper.columns(Json.object(event.body(), "dataset", "facets", AccumulatedDataset.SCHEMA));
+        var completion = Value.Members.of("module", new Value.Text("dataset"))
+                .with("experiment", new Value.Text(ModuleTranslator.EXPERIMENT))
+                .with("dataset", event.dataset().value())
+                .with("context", ContextMapper.contextOf(event));
+        if (!columns.isEmpty()) {
+            completion = completion.with(
+                    "schema", ColumnMapper.schema(event.dataset().name(), columns));
+        }
+        return List.of(
+                new NativeEvent(event.run(), NativeEvent.COMPLETED, event.time(), completion),
+                new NativeEvent(event.run(), NativeEvent.RUN_COMPLETED, event.time(), Value.Members.empty()));
+    }
+}

@@ -1,0 +1,124 @@
+package io.waymark.codec.openlineage;
+
+import io.waymark.codec.openlineage.event.Json;
+import io.waymark.codec.openlineage.event.LineageEvent.RunEvent;
+import io.waymark.codec.openlineage.event.LineageEventType;
+import io.waymark.codec.openlineage.event.NameShortener;
+import io.waymark.codec.openlineage.facet.AccumulatedDataset;
+import io.waymark.codec.openlineage.facet.AccumulatedRun;
+import io.waymark.codec.openlineage.facet.ColumnLineage;
+import io.waymark.codec.openlineage.facet.ColumnMapper;
+import io.waymark.codec.openlineage.facet.ContextMapper;
+import io.waymark.codec.openlineage.facet.ErrorMapper;
+import io.waymark.codec.openlineage.facet.InputSchema;
+import io.waymark.codec.openlineage.facet.RunAccumulator;
+import io.waymark.codec.openlineage.facet.StatisticsMapper;
+import io.waymark.codec.openlineage.facet.TestResultMapper;
+import io.waymark.domain.schema.Value;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Translates one accumulated run to the events of a module. The module is the job. Each further output of the job is a
+ * module of its own, because a native completion has one schema, and a module has one schema history in a run.
+ */
+final class ModuleTranslator {
+    static final String EXPERIMENT = "default";
+
+    private final AccumulatedRun run;
+    private final long attempt;
+    private final List<NativeEvent> events = new ArrayList<>();
+
+    private ModuleTranslator(AccumulatedRun run, long attempt) {
+        this.run = run;
+        this.attempt = attempt;
+    }
+
+    /**
+     * Returns the events of the module, in order.
+     *
+     * @param attempt the ordinal of the run among the runs of the same job, from 1
+     */
+    static List<NativeEvent> translate(AccumulatedRun run, long attempt) {
+        var translator = new ModuleTranslator(run, attempt);
+        run.start().ifPresent(translator::start);
+        if (run.isStreaming()) {
+            run.outputs().forEach(translator::addStreamingOutput);
+        }
+        run.end().ifPresent(translator::end);
+        return translator.events;
+    }
+
+    private void start(RunEvent event) {
+        var start = RunAccumulator.accumulate(List.of(event));
+        var data = Json.with(data(event.module()), "schema", InputSchema.ofStart(start.inputs()));
+        add(NativeEvent.STARTED, event.time(), data.with("context", ContextMapper.context(start)));
+    }
+
+    private void end(RunEvent event) {
+        if (event.type() == LineageEventType.COMPLETE) {
+            complete(event);
+        } else {
+            add(
+                    NativeEvent.FAILED,
+                    event.time(),
+                    data(event.module())
+                            .with("error", ErrorMapper.error(run, event.type()))
+                            .with("context", ContextMapper.context(run)));
+        }
+    }
+
+    private void complete(RunEvent event) {
+        var outputs = run.isStreaming() ? List.<AccumulatedDataset>of() : run.outputs();
+        var data = data(event.module());
+        if (!outputs.isEmpty()) {
+            data = data.with(outputMembers(outputs.get(0)));
+        }
+        data = Json.with(data, "result", TestResultMapper.result(run));
+        add(NativeEvent.COMPLETED, event.time(), data.with("context", ContextMapper.context(run)));
+        outputs.stream().skip(1).forEach(output -> addOutput(output, event.time(), outputMembers(output)));
+    }
+
+    /** Adds the present schema of an output of a run that continues. The module of the job stays in progress. */
+    private void addStreamingOutput(AccumulatedDataset output) {
+        if (output.columns() != null) {
+            var members = schemas(output).with("dataset", output.name().value());
+            addOutput(output, Objects.requireNonNullElse(output.schemaTime(), run.startTime()), members);
+        }
+    }
+
+    private void addOutput(AccumulatedDataset output, Instant time, Value.Members members) {
+        var module = NameShortener.shorten(
+                run.first().module() + " (" + output.name().name() + ')');
+        add(
+                NativeEvent.COMPLETED,
+                time,
+                data(module).with(members).with("context", ContextMapper.contextOfOutput(run)));
+    }
+
+    private Value.Members outputMembers(AccumulatedDataset output) {
+        var members = Value.Members.of("dataset", output.name().value());
+        members = Json.with(members, "profile", StatisticsMapper.profile(output));
+        return output.columns() == null ? members : members.with(schemas(output));
+    }
+
+    private Value.Members schemas(AccumulatedDataset output) {
+        var lineage = ColumnLineage.of(output);
+        return Value.Members.of(
+                        "schema", ColumnMapper.schema(output.name().name(), StatisticsMapper.withStatistics(output)))
+                .with("input_schema", InputSchema.ofOutput(output, run.inputs(), lineage))
+                .with("transformations", lineage.transformations());
+    }
+
+    private Value.Members data(String module) {
+        return Value.Members.of("module", new Value.Text(module))
+                .with("experiment", new Value.Text(EXPERIMENT))
+                .with("attempt", Value.Numeric.of(attempt));
+    }
+
+    private void add(String type, Instant time, Value.Members data) {
+        events.add(new NativeEvent(run.first().run(), type, time, data));
+    }
+}

@@ -1,0 +1,48 @@
+package io.waymark.codec.openlineage;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.waymark.codec.json.DomainJson;
+import io.waymark.codec.json.TimestampFormat;
+import io.waymark.codec.openlineage.event.Sha256;
+import io.waymark.domain.record.Bytes;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.schema.Value;
+import java.time.Instant;
+
+/**
+ * An event for the events topic, without an id.
+ *
+ * @param run the run of the event
+ * @param type the type without the prefix {@code io.waymark.}
+ * @param time the time of the occurrence
+ * @param data the members of the type
+ */
+record NativeEvent(RunId run, String type, Instant time, Value.Members data) {
+    static final String COMPLETED = "module.completed";
+    static final String FAILED = "module.failed";
+    static final String STARTED = "module.started";
+    static final String RUN_STARTED = "run.started";
+    static final String RUN_COMPLETED = "run.completed";
+    static final String RUN_FAILED = "run.failed";
+    static final String RUN_PLANNED = "run.planned";
+
+    private static final String SOURCE = "openlineage";
+
+    /**
+     * Returns the event in structured mode. Its id is a hash of its content and of the OpenLineage event that caused
+     * it, so that a repeated delivery has the same id.
+     *
+     * @param cause the hash of the OpenLineage event
+     */
+    TranslatedEvent withId(String cause) {
+        var withoutId = Value.Members.of("specversion", new Value.Text("1.0"))
+                .with("source", new Value.Text(SOURCE))
+                .with("type", new Value.Text("io.waymark." + type))
+                .with("subject", new Value.Text(run.value()))
+                .with("time", new Value.Text(TimestampFormat.format(time)))
+                .with("data", data);
+        var id = Sha256.hex(cause.getBytes(US_ASCII), DomainJson.bytes(withoutId));
+        return new TranslatedEvent(run, Bytes.of(DomainJson.bytes(withoutId.with("id", new Value.Text(id)))));
+    }
+}

@@ -1,0 +1,88 @@
+package io.waymark.codec.openlineage.event;
+
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.schema.Value;
+import java.time.Instant;
+import java.util.Comparator;
+
+/** An OpenLineage event that was read and validated. */
+public sealed interface LineageEvent {
+    /** Returns the SHA-256 hash of the bytes of the event, in hexadecimal. It identifies the event. */
+    String hash();
+
+    Instant time();
+
+    /** Returns the whole event. */
+    public Value.Members body();
+
+    /** Returns the run that receives the native events. */
+    RunId run();
+
+    /**
+     * Returns the name of the events that add up together within the run: the module of a job, and the empty string for
+     * the events of the run itself.
+     */
+    String group();
+
+    /**
+     * An event of a run.
+     *
+     * @param type the type of the event
+     * @param lineageRun the id of the run in OpenLineage
+     * @param run the id of the root run, else of the parent, else of the run itself
+     * @param workflow the job of {@code run}
+     * @param job the job of the event
+     * @param module the name of the job without the name of its parent
+     */
+    record RunEvent(
+            String hash,
+            Instant time,
+            Value.Members body,
+            LineageEventType type,
+            String lineageRun,
+            RunId run,
+            LineageName workflow,
+            LineageName job,
+            String module)
+            implements LineageEvent {
+        /** The order in which events add up. It does not depend on the order of their arrival. */
+        public static final Comparator<RunEvent> ORDER =
+                Comparator.comparing(RunEvent::time).thenComparing(RunEvent::hash);
+
+        /** Returns whether the event is about the run itself and not about a job within it. */
+        public boolean isRoot() {
+            return lineageRun.equals(run.value());
+        }
+
+        @Override
+        public String group() {
+            return isRoot() ? "" : module;
+        }
+    }
+
+    /** The declaration of a job, outside of any run. */
+    record JobEvent(String hash, Instant time, Value.Members body, LineageName job) implements LineageEvent {
+        @Override
+        public RunId run() {
+            return new RunId("openlineage-job-" + hash);
+        }
+
+        @Override
+        public String group() {
+            return "";
+        }
+    }
+
+    /** The declaration of a dataset, outside of any run. */
+    record DatasetEvent(String hash, Instant time, Value.Members body, LineageName dataset) implements LineageEvent {
+        @Override
+        public RunId run() {
+            return new RunId("openlineage-dataset-" + hash);
+        }
+
+        @Override
+        public String group() {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package io.waymark.codec.openlineage.event;
+
+import io.waymark.codec.event.parse.DataNode;
+import io.waymark.codec.event.parse.DecodeException;
+import io.waymark.codec.event.parse.EventJsonText;
+import io.waymark.codec.event.parse.TimestampParser;
+import io.waymark.codec.json.DomainJson;
+import io.waymark.domain.run.RunId;
+import io.waymark.domain.schema.Value;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads OpenLineage events and validates the members that identify runs, jobs and datasets. It accepts what producers
+ * send beside the specification: times without an offset (read as UTC), events without a type, without {@code producer}
+ * or {@code schemaURL}, and ids of runs that are not UUIDs. Facets are not validated: one that cannot be read is kept.
+ */
+public final class LineageEventReader {
+    /** The maximum size of an event in bytes. */
+    public static final int MAX_BYTES = 1 << 20;
+
+    private static final Pattern LOCAL_TIME = Pattern.compile("[^Tt ]+[Tt ][0-9:.]+");
+
+    private LineageEventReader() {}
+
+    /**
+     * Reads one event.
+     *
+     * @throws DecodeException if it is invalid; the message names the location and the error
+     */
+    public static LineageEvent read(byte[] event) {
+        if (event.length > MAX_BYTES) {
+            throw new DecodeException("", "an event has at most " + MAX_BYTES + " bytes, this one has " + event.length);
+        }
+        var text = EventJsonText.utf8("", event);
+        var parsed = EventJsonText.read(text, "", json -> DomainJson.MAPPER.readValue(json.parser(), Value.class));
+        if (!(parsed instanceof Value.Members body)) {
+            throw new DecodeException("", "an OpenLineage event is a JSON object");
+        }
+        var node = DataNode.of("", body);
+        var hash = Sha256.hex(event);
+        var time = time(node.member("eventTime"));
+        if (!node.member("run").isAbsent()) {
+            return runEvent(hash, time, body, node);
+        }
+        if (!node.member("job").isAbsent()) {
+            datasets(node);
+            return new LineageEvent.JobEvent(hash, time, body, name(node.member("job")));
+        }
+        if (!node.member("dataset").isAbsent()) {
+            return new LineageEvent.DatasetEvent(hash, time, body, name(node.member("dataset")));
+        }
+        throw new DecodeException("/run", "an event has a run and a job, or a job, or a dataset");
+    }
+
+    /**
+     * The run and the job above an event.
+     *
+     * @param run the id of the run
+     * @param job the job of the run
+     */
+    private record Parent(RunId run, LineageName job) {}
+
+    private static LineageEvent runEvent(String hash, Instant time, Value.Members body, DataNode node) {
+        var job = name(node.member("job"));
+        var lineageRun = runId(node.member("run").member("runId"));
+        datasets(node);
+        var facet = Json.object(node.member("run").object(), "facets", "parent");
+        var parent = parent(facet);
+        var root = parent == null ? new Parent(lineageRun, job) : root(facet, parent);
+        return new LineageEvent.RunEvent(
+                hash,
+                time,
+                body,
+                type(node),
+                lineageRun.value(),
+                root.run(),
+                root.job(),
+                job,
+                module(job, parent == null ? null : parent.job()));
+    }
+
+    private static Parent root(Value.Members facet, Parent parent) {
+        var root = parent(Json.object(facet, "root"));
+        return root == null ? parent : root;
+    }
+
+    /** Returns the run and the job in a facet; null if it does not have both. */
+    private static @Nullable Parent parent(Value.Members facet) {
+        var job = parentJob(facet);
+        var run = parentRun(facet);
+        return job == null || run == null ? null : new Parent(run, job);
+    }
+
+    private static String module(LineageName job, @Nullable LineageName parent) {
+        var prefix = parent == null ? "" : parent.name() + '.';
+        boolean hasPrefix = job.name().startsWith(prefix) && job.name().length() > prefix.length();
+        return NameShortener.shorten(hasPrefix ? job.name().substring(prefix.length()) : job.name());
+    }
+
+    private static @Nullable LineageName parentJob(Value.Members parent) {
+        var job = Json.object(parent, "job");
+        var namespace = Json.text(job, "namespace");
+        var name = Json.text(job, "name");
+        return namespace == null || name == null || name.isEmpty() ? null : new LineageName(namespace, name);
+    }
+
+    private static @Nullable RunId parentRun(Value.Members parent) {
+        var id = Json.text(Json.object(parent, "run"), "runId");
+        return id == null ? null : runId(DataNode.of("/run/facets/parent/run/runId", new Value.Text(id)));
+    }
+
+    private static RunId runId(DataNode node) {
+        var id = node.text();
+        try {
+            return RunId.of(id);
+        } catch (IllegalArgumentException malformed) {
+            throw new DecodeException(node.location(), "the id of a run is " + RunId.FORMAT_RULE + ": " + id);
+        }
+    }
+
+    private static LineageEventType type(DataNode event) {
+        var node = event.member("eventType");
+        if (node.isAbsent()) {
+            return LineageEventType.OTHER;
+        }
+        var word = node.text();
+        return Arrays.stream(LineageEventType.values())
+                .filter(type -> type.name().equals(word))
+                .findFirst()
+                .orElseThrow(() -> new DecodeException(
+                        node.location(), "one of " + List.of(LineageEventType.values()) + " is expected: " + word));
+    }
+
+    private static void datasets(DataNode event) {
+        event.member("inputs").nodes().forEach(LineageEventReader::name);
+        event.member("outputs").nodes().forEach(LineageEventReader::name);
+    }
+
+    private static LineageName name(DataNode node) {
+        return new LineageName(requiredName(node.member("namespace")), requiredName(node.member("name")));
+    }
+
+    private static String requiredName(DataNode node) {
+        var name = node.text();
+        if (name.isEmpty()) {
+            throw new DecodeException(node.location(), "a name has at least one character");
+        }
+        return name;
+    }
+
+    private static Instant time(DataNode node) {
+        var text = node.text();
+        var withOffset = LOCAL_TIME.matcher(text).matches() ? text + 'Z' : text;
+        return TimestampParser.read(node.location(), withOffset);
+    }
+}

@@ -1,0 +1,61 @@
+package io.waymark.codec.openlineage.facet;
+
+import io.waymark.codec.openlineage.event.Json;
+import io.waymark.codec.openlineage.event.LineageEvent.RunEvent;
+import io.waymark.codec.openlineage.event.LineageEventType;
+import io.waymark.domain.schema.Value;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The facts about one run of OpenLineage, added up over its events. It depends only on the set of the events, not on the
+ * order of their arrival.
+ *
+ * @param events the events, in the order of their times
+ * @param runFacets the facets of the run; of each facet the latest
+ * @param jobFacets the facets of the job; of each facet the latest
+ * @param inputs the datasets that the run reads, in order of appearance
+ * @param outputs the datasets that the run writes, in order of their names
+ */
+public record AccumulatedRun(
+        List<RunEvent> events,
+        Value.Members runFacets,
+        Value.Members jobFacets,
+        List<AccumulatedDataset> inputs,
+        List<AccumulatedDataset> outputs) {
+
+    public AccumulatedRun {
+        events = List.copyOf(events);
+        inputs = List.copyOf(inputs);
+        outputs = List.copyOf(outputs);
+    }
+
+    public RunEvent first() {
+        return events.get(0);
+    }
+
+    public Instant startTime() {
+        return first().time();
+    }
+
+    /** Returns the first event that shows the start: the first START, else the first RUNNING. */
+    public Optional<RunEvent> start() {
+        return first(LineageEventType.START).or(() -> first(LineageEventType.RUNNING));
+    }
+
+    /** Returns the first event that ends the run. Events after it add facets, but do not change the state. */
+    public Optional<RunEvent> end() {
+        return events.stream().filter(event -> event.type().endsRun()).findFirst();
+    }
+
+    /** Returns whether the run processes data without an end, so that its datasets change while it runs. */
+    public boolean isStreaming() {
+        var processing = Json.text(Json.object(jobFacets, "jobType"), "processingType");
+        return "STREAMING".equals(processing) || "SERVICE".equals(processing);
+    }
+
+    private Optional<RunEvent> first(LineageEventType type) {
+        return events.stream().filter(event -> event.type() == type).findFirst();
+    }
+}

@@ -1,0 +1,99 @@
+package io.waymark.codec.openlineage.facet;
+
+import io.waymark.codec.openlineage.event.Json;
+import io.waymark.codec.openlineage.event.LineageEvent.RunEvent;
+import io.waymark.codec.openlineage.event.LineageName;
+import io.waymark.domain.schema.Value;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adds up the events of one run of OpenLineage. A facet replaces an earlier facet of the same name, and {@code
+ * _deleted} removes it. An event without a facet leaves the earlier one valid. A schema without {@code fields} leaves
+ * the earlier schema valid, too, and one with empty {@code fields} clears it.
+ */
+public final class RunAccumulator {
+    private static final String FACETS = "facets";
+
+    private Value.Members runFacets = Value.Members.empty();
+    private Value.Members jobFacets = Value.Members.empty();
+    private final Map<LineageName, AccumulatedDataset> inputs = new LinkedHashMap<>();
+    private final Map<LineageName, AccumulatedDataset> outputs = new TreeMap<>();
+
+    private RunAccumulator() {}
+
+    /** Adds up the events of one run, at least one, in any order. */
+    public static AccumulatedRun accumulate(Collection<RunEvent> events) {
+        var ordered = new ArrayList<>(events);
+        ordered.sort(RunEvent.ORDER);
+        var accumulator = new RunAccumulator();
+        ordered.forEach(accumulator::add);
+        return new AccumulatedRun(
+                ordered,
+                accumulator.runFacets,
+                accumulator.jobFacets,
+                List.copyOf(accumulator.inputs.values()),
+                List.copyOf(accumulator.outputs.values()));
+    }
+
+    private void add(RunEvent event) {
+        var body = event.body();
+        runFacets = merge(runFacets, Json.object(body, "run", FACETS));
+        jobFacets = merge(jobFacets, Json.object(body, "job", FACETS));
+        Json.objects(body, "inputs").forEach(input -> add(inputs, input, "inputFacets", event.time()));
+        Json.objects(body, "outputs").forEach(output -> add(outputs, output, "outputFacets", event.time()));
+    }
+
+    private static void add(
+            Map<LineageName, AccumulatedDataset> datasets, Value.Members dataset, String usageFacets, Instant time) {
+        var namespace = Json.text(dataset, "namespace");
+        var name = Json.text(dataset, "name");
+        if (namespace == null || name == null) {
+            return; // the reader has rejected such an event
+        }
+        var key = new LineageName(namespace, name);
+        var before = datasets.getOrDefault(
+                key, new AccumulatedDataset(key, Value.Members.empty(), Value.Members.empty(), null));
+        var facets = merge(before.facets(), Json.object(dataset, FACETS));
+        datasets.put(
+                key,
+                new AccumulatedDataset(
+                        key,
+                        facets,
+                        merge(before.usage(), Json.object(dataset, usageFacets)),
+                        schemaTime(before, facets, time)));
+    }
+
+    private static @Nullable Instant schemaTime(AccumulatedDataset before, Value.Members facets, Instant time) {
+        var earlier = before.facets().get(AccumulatedDataset.SCHEMA);
+        var now = facets.get(AccumulatedDataset.SCHEMA);
+        return now == null ? null : now.equals(earlier) ? before.schemaTime() : time;
+    }
+
+    private static Value.Members merge(Value.Members before, Value.Members later) {
+        var merged = new LinkedHashMap<>(before.members());
+        later.members().forEach((name, facet) -> {
+            if (facet instanceof Value.Members object && isDeletion(object)) {
+                merged.remove(name);
+            } else if (!(facet instanceof Value.Null) && !lacksFields(name, facet)) {
+                merged.put(name, facet);
+            }
+        });
+        return new Value.Members(merged);
+    }
+
+    private static boolean isDeletion(Value.Members facet) {
+        return facet.get("_deleted") instanceof Value.Bool deleted && deleted.value();
+    }
+
+    private static boolean lacksFields(String name, Value facet) {
+        return name.equals(AccumulatedDataset.SCHEMA)
+                && !(facet instanceof Value.Members schema && schema.get("fields") instanceof Value.Items);
+    }
+}

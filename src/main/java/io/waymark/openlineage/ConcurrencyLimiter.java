@@ -1,0 +1,78 @@
+package io.waymark.openlineage;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+
+/**
+ * Limits how many operations run at the same time. Others wait in the order of their subscription; a cancelled one
+ * leaves the queue. Thread-safe.
+ */
+final class ConcurrencyLimiter {
+    private final Deque<Ticket> waiting = new ArrayDeque<>();
+    private int free;
+
+    ConcurrencyLimiter(int max) {
+        this.free = max;
+    }
+
+    /** A request for permission to run. */
+    private static final class Ticket {
+        private final MonoSink<Ticket> requester;
+        private boolean hasPermit;
+
+        Ticket(MonoSink<Ticket> requester) {
+            this.requester = requester;
+        }
+    }
+
+    <T> Mono<T> run(Supplier<Mono<T>> operation) {
+        return Mono.usingWhen(
+                Mono.<Ticket>create(this::acquire),
+                ticket -> operation.get(),
+                ticket -> Mono.fromRunnable(() -> release(ticket)));
+    }
+
+    private void acquire(MonoSink<Ticket> requester) {
+        var ticket = new Ticket(requester);
+        requester.onCancel(() -> release(ticket));
+        if (hasRoom(ticket)) {
+            requester.success(ticket);
+        }
+    }
+
+    private synchronized boolean hasRoom(Ticket ticket) {
+        if (free == 0) {
+            waiting.add(ticket);
+            return false;
+        }
+        free--;
+        ticket.hasPermit = true;
+        return true;
+    }
+
+    private void release(Ticket ticket) {
+        var next = next(ticket);
+        if (next != null) {
+            next.requester.success(next);
+        }
+    }
+
+    private synchronized @Nullable Ticket next(Ticket released) {
+        waiting.remove(released);
+        if (!released.hasPermit) {
+            return null;
+        }
+        released.hasPermit = false;
+        var next = waiting.poll();
+        if (next == null) {
+            free++;
+        } else {
+            next.hasPermit = true;
+        }
+        return next;
+    }
+}

@@ -1,0 +1,5 @@
+/** The interface to the stored OpenLineage events. */
+@NullMarked
+package io.waymark.port.lineage;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,139 @@
+package io.waymark.codec.openlineage;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.waymark.domain.run.DatasetName;
+import io.waymark.domain.run.LifecycleState;
+import io.waymark.domain.run.RunEvent;
+import io.waymark.domain.run.RunEvent.ModuleCompleted;
+import io.waymark.domain.run.RunEvent.ModuleFailed;
+import io.waymark.domain.run.RunEvent.ModuleStarted;
+import io.waymark.domain.run.RunEvent.RunPlanned;
+import io.waymark.domain.run.Workflow;
+import io.waymark.domain.schema.FieldTransformation;
+import io.waymark.fixture.LineageFixture;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LineageTranslatorTest {
+    private static final String DAG = "01980a00-0000-7000-8000-000000000001";
+    private static final String STREAM = "01980a00-0000-7000-8000-000000000301";
+
+    private final LineageModel model = new LineageModel();
+
+    private <E extends RunEvent> List<E> published(String producer, Class<E> type) {
+        return model.receive(LineageFixture.events(producer)).published().stream()
+                .filter(type::isInstance)
+                .map(type::cast)
+                .toList();
+    }
+
+    @Test
+    void rootRunReceivesItsJobs() {
+        model.receive(LineageFixture.events("airflow"));
+
+        var run = model.run(DAG);
+        assertThat(run.plan().workflow()).isEqualTo(new Workflow("airflow-prod", "shop_daily"));
+        assertThat(run.status().state()).isEqualTo(LifecycleState.COMPLETED);
+        assertThat(run.sequence().modules()).containsExactly("extract", "clean");
+    }
+
+    @Test
+    void newRunOfJobIsNextAttempt() {
+        var starts = published("airflow", ModuleStarted.class);
+
+        assertThat(starts).extracting(start -> start.execution().module()).containsExactly("extract", "clean", "clean");
+        assertThat(starts).extracting(ModuleStarted::attempt).containsExactly(1L, 1L, 2L);
+    }
+
+    @Test
+    void errorOfFailureComesFromItsFacet() {
+        var failure = published("airflow", ModuleFailed.class).getFirst().error();
+
+        assertThat(failure.message()).isEqualTo("deadlock detected");
+        assertThat(failure.type()).isEqualTo("psycopg2.errors.DeadlockDetectedError");
+    }
+
+    @Test
+    void outputIsDatasetOfCompletion() {
+        var completed = published("airflow", ModuleCompleted.class).getLast();
+
+        assertThat(completed.dataset()).isEqualTo(new DatasetName("postgres://db:5432", "shop.public.orders"));
+        assertThat(completed.schema().attributes().keySet()).containsExactly("id", "customer", "amount");
+    }
+
+    @Test
+    void copiedColumnOfOtherNameIsRename() {
+        var completed = published("airflow", ModuleCompleted.class).getLast();
+
+        assertThat(completed.transformations())
+                .extracting(FieldTransformation::kind)
+                .containsExactly("rename", "transformation");
+        assertThat(completed.inputSchema().attributes().keySet()).containsExactly("id", "cust", "amount");
+    }
+
+    @Test
+    void facetsOfAllEventsAddUp() {
+        var completed = published("spark", ModuleCompleted.class).getFirst();
+
+        assertThat(completed.schema().attributes().keySet()).containsExactly("customer", "total");
+        assertThat(completed.result().profile()).isNotNull();
+        assertThat(completed.context().toString()).contains("spark.logicalPlan", "storageLayer", "processing_engine");
+    }
+
+    @Test
+    void assertionsAreResults() {
+        var completed = published("dbt", ModuleCompleted.class).getLast();
+
+        assertThat(completed.result().data().toString()).contains("EMAIL_HASH", "unique");
+    }
+
+    @Test
+    void streamingJobStaysInProgressWithItsDatasets() {
+        var completed = published("flink", ModuleCompleted.class);
+
+        assertThat(model.run(STREAM).status().state()).isEqualTo(LifecycleState.IN_PROGRESS);
+        assertThat(completed).hasSize(2);
+        assertThat(completed.getLast().execution().module()).isEqualTo("sessionize (sessions)");
+        assertThat(completed.getLast().schema().attributes().keySet()).contains("clicks");
+    }
+
+    @Test
+    void declaredDatasetIsVersionWithoutWorkflow() {
+        var completed = published("static", ModuleCompleted.class).getFirst();
+
+        assertThat(completed.dataset()).isEqualTo(new DatasetName("postgres://db:5432", "shop.public.items"));
+        assertThat(model.run(completed.envelope().runId().value()).plan().workflow())
+                .isNull();
+    }
+
+    @Test
+    void declaredJobIsPlan() {
+        var planned = published("static", RunPlanned.class).getFirst();
+
+        assertThat(planned.plan().workflow()).isEqualTo(new Workflow("catalog", "nightly_export"));
+        assertThat(planned.plan().sequence()).containsExactly("nightly_export");
+    }
+
+    @Test
+    void lateJobDoesNotReopenFailedRun() {
+        var events = LineageFixture.events("airflow").stream()
+                .map(event -> new String(event, UTF_8))
+                .map(event -> event.contains("02:05:12") ? event.replace("\"COMPLETE\"", "\"FAIL\"") : event)
+                .map(event -> event.getBytes(UTF_8))
+                .toList();
+
+        model.receive(events.reversed());
+
+        assertThat(model.run(DAG).status().state()).isEqualTo(LifecycleState.FAILED);
+    }
+
+    @Test
+    void repeatedEventPublishesNothing() {
+        var event = LineageFixture.events("dbt").getFirst();
+        model.receive(event);
+
+        assertThat(model.receive(event)).isEmpty();
+    }
+}

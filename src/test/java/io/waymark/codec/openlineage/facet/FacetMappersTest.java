@@ -1,0 +1,105 @@
+package io.waymark.codec.openlineage.facet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.waymark.codec.json.DomainJson;
+import io.waymark.codec.openlineage.event.LineageName;
+import io.waymark.domain.schema.Value;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FacetMappersTest {
+    private static Value.Members json(String text) {
+        return DomainJson.readMembers(text.replace('\'', '"'));
+    }
+
+    private static AccumulatedDataset dataset(String name, String fields, String otherFacets) {
+        var other = otherFacets.isEmpty() ? "'x': {}" : otherFacets;
+        return new AccumulatedDataset(
+                new LineageName("n", name),
+                json("{'schema': {'fields': [%s]}, %s}".formatted(fields, other)),
+                Value.Members.empty(),
+                null);
+    }
+
+    private static String text(Value value) {
+        return DomainJson.write(value).replace('"', '\'');
+    }
+
+    @Test
+    void nestedFieldsAreNestedAttributes() {
+        var output =
+                dataset("d", "{'name': 'o', 'type': 'struct', 'fields': [{'name': 'i', 'ordinal_position': 1}]}", "");
+
+        assertThat(text(output.columnsOrEmpty())).isEqualTo("{'o':{'type':'struct','attributes':{'i':{}}}}");
+    }
+
+    @Test
+    void maskedColumnIsDescribed() {
+        var output = dataset("d", "", lineage("'b'", "a", "'subtype': 'TRANSFORMATION', 'masking': true"));
+
+        assertThat(text(ColumnLineage.of(output).transformations()))
+                .isEqualTo("[{'field':'a','kind':'transformation','into':['b'],'description':'masked'}]");
+    }
+
+    @Test
+    void indirectSourceIsNoTransformation() {
+        var output = dataset("d", "", lineage("'b'", "a", "'type': 'INDIRECT', 'subtype': 'FILTER'"));
+
+        assertThat(ColumnLineage.of(output).transformations().items()).isEmpty();
+    }
+
+    @Test
+    void copyUnderTheSameNameIsNoTransformation() {
+        var output = dataset("d", "", lineage("'a'", "a", "'type': 'DIRECT', 'subtype': 'IDENTITY'"));
+
+        assertThat(ColumnLineage.of(output).transformations().items()).isEmpty();
+    }
+
+    private static String lineage(String output, String input, String step) {
+        return "'columnLineage': {'fields': {" + output
+                + ": {'inputFields': [{'namespace': 'n', 'name': 's', 'field': '" + input + "', 'transformations': [{"
+                + step + "}]}]}}}";
+    }
+
+    @Test
+    void columnsOfEqualNamesAreComparedWithoutLineage() {
+        var input = dataset("s", "{'name': 'a', 'type': 'int'}, {'name': 'unused', 'type': 'int'}", "");
+        var output = dataset("d", "{'name': 'a', 'type': 'text'}, {'name': 'b', 'type': 'text'}", "");
+
+        var schema = InputSchema.ofOutput(output, List.of(input), ColumnLineage.of(output));
+
+        assertThat(text(attributes(schema))).isEqualTo("{'a':{'type':'int'},'b':{'type':'text'}}");
+    }
+
+    @Test
+    void columnsAlongTheLineageAreCompared() {
+        var input = dataset("s", "{'name': 'a', 'type': 'int'}, {'name': 'b', 'type': 'int'}", "");
+        var output = dataset("d", "{'name': 'b', 'type': 'text'}", lineage("'b'", "a", "'subtype': 'IDENTITY'"));
+
+        var schema = InputSchema.ofOutput(output, List.of(input), ColumnLineage.of(output));
+
+        assertThat(text(attributes(schema))).isEqualTo("{'a':{'type':'int'}}");
+    }
+
+    private static Value attributes(Value.Members schema) {
+        return schema.get("attributes");
+    }
+
+    @Test
+    void statisticsBecomeProfile() {
+        var metrics =
+                "'dataQualityMetrics': {'rowCount': 7, 'bytes': 70, 'columnMetrics': {'a': {'nullCount': 2, 'max': 9}}}";
+
+        var profile = StatisticsMapper.profile(dataset("d", "{'name': 'a', 'type': 'int'}", metrics));
+
+        assertThat(text(profile))
+                .isEqualTo("{'rows':7,'bytes':70,'columns':[{'name':'a','dtype':'int','nulls':2,'max':9}]}");
+    }
+
+    @Test
+    void invalidCountsAreLeftOut() {
+        assertThat(StatisticsMapper.profile(dataset("d", "", "'outputStatistics': {'rowCount': -1, 'size': 'big'}")))
+                .isNull();
+    }
+}

@@ -1,0 +1,123 @@
+package io.waymark.port.lineage;
+
+import static io.waymark.fixture.EventFixtures.newRun;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.waymark.domain.record.Bytes;
+import io.waymark.domain.record.EventRecord;
+import io.waymark.domain.record.Partition;
+import io.waymark.domain.run.RunId;
+import io.waymark.port.broker.BrokerUnavailableException;
+import io.waymark.port.broker.DeadLetter;
+import io.waymark.port.lineage.LineageEventStore.ReceivedEvent;
+import io.waymark.port.read.DeadLetterRepository;
+import io.waymark.port.read.PageRequest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** Contract tests of {@link LineageEventStore}. */
+public interface LineageEventStoreContract {
+
+    LineageEventStore store();
+
+    DeadLetterRepository deadLetters();
+
+    @Test
+    default void publisherReceivesEarlierEventsOfGroup() {
+        var run = newRun();
+        add(event(run, "job", "one"));
+        add(event(run, "other", "elsewhere"));
+
+        assertThat(add(event(run, "job", "two"))).containsExactly("one");
+    }
+
+    @Test
+    default void eventsOfRunItselfBelongToAllGroups() {
+        var run = newRun();
+        add(event(run, "", "run"));
+        add(event(run, "job", "one"));
+
+        assertThat(add(event(run, "job", "two"))).containsExactlyInAnyOrder("run", "one");
+        assertThat(add(event(run, "", "end"))).containsExactly("run");
+    }
+
+    @Test
+    default void repeatedEventIsNotPublished() {
+        var event = event(newRun(), "job", "one");
+        add(event);
+
+        var isNew = store().add(event, others -> Mono.error(new AssertionError("published again")))
+                .block();
+
+        assertThat(isNew).isFalse();
+    }
+
+    @Test
+    default void unpublishedEventIsNotStored() {
+        var run = newRun();
+        var failure = new BrokerUnavailableException("Cannot publish: injected by the test", new Exception());
+
+        assertThatThrownBy(store().add(event(run, "job", "one"), others -> Mono.error(failure))::block)
+                .hasMessageContaining("injected");
+
+        assertThat(add(event(run, "job", "two"))).isEmpty();
+        assertThat(add(event(run, "job", "one"))).containsExactly("two");
+    }
+
+    @Test
+    default void simultaneousEventsSeeEachOther() {
+        var run = newRun();
+        var sizes = new CopyOnWriteArrayList<Integer>();
+
+        Flux.fromStream(IntStream.range(0, 20).boxed())
+                .flatMap(number -> store().add(event(run, "job", "event " + number), others -> {
+                            sizes.add(others.size());
+                            return Mono.empty();
+                        })
+                        .subscribeOn(Schedulers.parallel()))
+                .blockLast();
+
+        assertThat(sizes)
+                .containsExactlyElementsOf(IntStream.range(0, 20).boxed().toList());
+    }
+
+    @Test
+    default void deadLetterIsListed() {
+        var record = new EventRecord(
+                new Partition("lineage", 3), 7, Instant.EPOCH, null, Bytes.of("{}".getBytes(UTF_8)), List.of());
+
+        store().addDeadLetter(new DeadLetter(record, "no event", Instant.EPOCH, null))
+                .block();
+
+        var listed = deadLetters()
+                .list(null, PageRequest.first(1000, false))
+                .block()
+                .value()
+                .items();
+        assertThat(listed).anyMatch(stored -> stored.letter().reason().equals("no event"));
+    }
+
+    private static ReceivedEvent event(RunId run, String group, String text) {
+        return new ReceivedEvent(run, group, text, Bytes.of(text.getBytes(UTF_8)));
+    }
+
+    /** Adds an event. Returns the other events that its publisher received. */
+    private List<String> add(ReceivedEvent event) {
+        var received = new ArrayList<String>();
+        store().add(event, others -> {
+                    others.forEach(other -> received.add(new String(other.array(), UTF_8)));
+                    return Mono.empty();
+                })
+                .block();
+        return received;
+    }
+}
