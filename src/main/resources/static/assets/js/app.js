@@ -1,12 +1,13 @@
 // @ts-check
 // The view of the address inside the shell. A view is opened again when its key or the token changes.
-import { useEffect, useErrorBoundary } from 'preact/hooks';
+import { useErrorBoundary, useLayoutEffect } from 'preact/hooks';
 import { RequestFailure, TokenForm } from './components/notices.js';
 import { Shell } from './components/shell.js';
 import { html } from './lib/html.js';
 import { router } from './router/router-store.js';
 import { useStore } from './store/hooks.js';
 import { session } from './store/session-store.js';
+import { setTitle } from './store/title-store.js';
 
 /** @import { Route } from './router/router-store.js' */
 
@@ -23,10 +24,8 @@ export function App() {
 /** @param {{ route: Route }} props */
 function CurrentView({ route }) {
   const [error] = useErrorBoundary((reason) => console.error(reason));
-  const title = `${route.view.title(route)} · Waymark`;
-  useEffect(() => {
-    document.title = title;
-  }, [title]);
+  const title = route.view.title(route);
+  useLayoutEffect(() => setTitle(title), [title]);
   if (error) return html`<${RequestFailure} error=${error} retry=${() => location.reload()} />`;
   return html`<div class="view"><${route.view.component} route=${route} /></div>`;
 }

@@ -8,6 +8,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.server.PathContainer;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.stereotype.Component;
@@ -21,7 +22,8 @@ import reactor.core.publisher.Mono;
 /**
  * Serves the page of the dashboard at the address of every view, such as {@code /runs/…}; the script of the page reads
  * the address. The filter runs before the security filters: the page is public, but the API requests that it sends are
- * not. With {@code spring.webflux.base-path}, the base path itself redirects to the page.
+ * not. An unknown address that a browser opens is answered with the page and status 404. With
+ * {@code spring.webflux.base-path}, the base path itself redirects to the page.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 5)
@@ -35,8 +37,28 @@ final class DashboardPageFilter implements WebFilter {
     static final String ROOT = DashboardPageFilter.class.getName() + ".root";
 
     private static final Set<HttpMethod> READ_METHODS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
-    private static final List<PathPattern> VIEWS =
-            patterns("/", "/index.html", "/runs/**", "/changes", "/compare", "/dead-letters/**");
+    private static final List<PathPattern> VIEWS = patterns(
+            "/",
+            "/index.html",
+            "/workflows/**",
+            "/runs/**",
+            "/changes/**",
+            "/datasets/**",
+            "/compare",
+            "/dead-letters/**");
+
+    /** Paths of the service that are not views; their unknown addresses are answered by their own handlers. */
+    private static final List<PathPattern> NO_VIEWS = patterns(
+            "/api/**",
+            "/openapi/**",
+            "/openapi.*",
+            "/asyncapi/**",
+            "/asyncapi.*",
+            "/schemas/**",
+            "/actuator/**",
+            "/webjars/**",
+            "/assets/**",
+            "/favicon.ico");
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
@@ -45,14 +67,22 @@ final class DashboardPageFilter implements WebFilter {
         if (!READ_METHODS.contains(request.getMethod())) {
             return chain.filter(exchange);
         }
-        if (matches(VIEWS, path)) {
-            exchange.getAttributes().put(ROOT, "../".repeat(separators(path) - 1));
-            return chain.filter(exchange.mutate().request(page(request)).build());
-        }
         if (path.value().isEmpty()) {
             return redirectToRoot(exchange);
         }
+        if (matches(VIEWS, path)) {
+            return servePage(exchange, chain, path);
+        }
+        if (!matches(NO_VIEWS, path) && request.getHeaders().getAccept().contains(MediaType.TEXT_HTML)) {
+            exchange.getResponse().setStatusCode(HttpStatus.NOT_FOUND);
+            return servePage(exchange, chain, path);
+        }
         return chain.filter(exchange);
+    }
+
+    private static Mono<Void> servePage(ServerWebExchange exchange, WebFilterChain chain, PathContainer path) {
+        exchange.getAttributes().put(ROOT, "../".repeat(separators(path) - 1));
+        return chain.filter(exchange.mutate().request(page(exchange.getRequest())).build());
     }
 
     private static ServerHttpRequest page(ServerHttpRequest request) {

@@ -8,7 +8,9 @@ import { icon } from './icon.js';
 /** @import { ChangeCounts, ChangeKind } from '../model/change.js' */
 
 /** @type {Readonly<Record<string, string>>} */
-const STATE_WORDS = Object.freeze({ not_started: 'not started', in_progress: 'in progress' });
+const STATE_WORDS = Object.freeze({
+  not_started: 'not started', in_progress: 'in progress', stopped: 'stopped when the run ended',
+});
 /** @type {Readonly<Record<string, string>>} */
 const CHANGE_WORDS = Object.freeze({
   create: 'added', delete: 'deleted', update: 'updated', transform: 'transformed', rename: 'renamed',

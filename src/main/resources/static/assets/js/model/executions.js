@@ -20,7 +20,7 @@ import { groupBy } from './group.js';
  * @property {string} name of the module and the experiment
  * @property {number} depth
  * @property {Api.PathElement[]} path
- * @property {Api.Lifecycle} state
+ * @property {Api.Lifecycle | 'stopped'} state stopped if the run ended before the execution
  * @property {number} [attempt]
  * @property {Api.Failure | null} error
  * @property {number} running the start while it runs, else NaN
@@ -47,6 +47,7 @@ import { groupBy } from './group.js';
  */
 export function executionRows({ summary, executions, snapshots, timings, changes }) {
   const rows = executions.map(rowOf);
+  setDepths(rows);
   const byName = groupBy(rows, (row) => row.name);
   const completed = new Set(['[]', ...rows.filter((row) => row.state === 'completed').map((row) => row.key)]);
   const since = summary.state === 'in_progress' ? lastRestore(snapshots) : Infinity;
@@ -54,6 +55,7 @@ export function executionRows({ summary, executions, snapshots, timings, changes
   for (const timing of timings.values()) assignTiming(byName, timing, { completed, since });
   const bySnapshot = groupBy(changes.values(), (change) => change.snapshot_id);
   for (const row of rows) finish(row, bySnapshot);
+  if (summary.state !== 'in_progress') for (const row of rows) stop(row, millis(summary.ended_at));
   return rows;
 }
 
@@ -76,7 +78,7 @@ function rowOf(execution) {
     module,
     experiment,
     name: nameOf(module, experiment),
-    depth: path.length - 1,
+    depth: 0,
     path,
     state,
     attempt: execution.attempt,
@@ -91,6 +93,24 @@ function rowOf(execution) {
     created: null,
   };
 }
+
+/**
+ * Sets the depth of each row. Only branches step in: a row is one deeper than its parent if that has siblings.
+ *
+ * @param {ExecutionRow[]} rows
+ */
+function setDepths(rows) {
+  const byKey = new Map(rows.map((row) => [row.key, row]));
+  const siblings = groupBy(rows, parentKey);
+  for (const row of rows) {
+    const parent = byKey.get(parentKey(row));
+    const isBranch = parent && (siblings.get(parentKey(parent))?.length ?? 0) > 1;
+    row.depth = (parent?.depth ?? 0) + (isBranch ? 1 : 0);
+  }
+}
+
+/** @param {ExecutionRow} row */
+const parentKey = ({ path }) => JSON.stringify(path.slice(0, -1));
 
 /** @type {(module: string, experiment: string) => string} */
 const nameOf = (module, experiment) => JSON.stringify([module, experiment]);
@@ -175,6 +195,18 @@ function finish(row, bySnapshot) {
   row.breaking = ofFields.filter(isBreaking).length || changes.filter(isBreaking).length;
   const creation = changes.find((change) => change.target_type === 'schema' && change.change_type === 'create');
   row.created = creation?.after_state ?? null;
+}
+
+/**
+ * Ends an execution that was in progress at the end of the run.
+ *
+ * @param {ExecutionRow} row
+ * @param {number} end
+ */
+function stop(row, end) {
+  if (row.state !== 'in_progress') return;
+  const steps = row.steps.map((step) => (Number.isNaN(step.end) ? { ...step, end: Math.max(step.start, end) } : step));
+  Object.assign(row, { state: 'stopped', running: NaN, end: Math.max(row.start, end), steps });
 }
 
 /**

@@ -1,6 +1,7 @@
 // @ts-check
 // The live feed as a readable list.
 import { useEffect } from 'preact/hooks';
+import { changeTabs } from '../../components/change-tabs.js';
 import { FeedFilters } from '../../components/feed-filters.js';
 import { feedRow } from '../../components/feed-row.js';
 import { icon } from '../../components/icon.js';
@@ -29,7 +30,7 @@ const NARROW_ROW_HEIGHT = 66;
 /** @type {import('../../router/router-store.js').View} */
 export const changesView = Object.freeze({
   name: 'changes',
-  title: () => 'Changes',
+  title: () => 'Live feed',
   key: ({ query }) => JSON.stringify(feedFilter(query)),
   component: ChangesView,
 });
@@ -44,10 +45,11 @@ function ChangesView({ route: { query } }) {
   }, [store]);
   return html`
     <div class="view-head">
-      <h1>Changes</h1>
+      <h1>Live feed</h1>
       ${store.data && html`<p class="view-note">${plural(store.data.items.length, 'item')}</p>`}
       <div class="view-actions">${pauseButton(store)}</div>
     </div>
+    ${changeTabs('live')}
     <${FeedFilters} />
     ${whenLoaded(store, 'recent changes', (data) =>
       (data.items.length ? html`<${FeedTable} ...${data} />` : nothing(query)))}`;

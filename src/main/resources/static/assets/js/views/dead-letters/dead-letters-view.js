@@ -7,7 +7,7 @@ import { html } from '../../lib/html.js';
 import { visible } from '../../lib/text.js';
 import { textOf } from '../../model/event-draft.js';
 import { path, withQuery } from '../../router/paths.js';
-import { useOwned, useStore } from '../../store/hooks.js';
+import { useFeed, useOwned, useStore } from '../../store/hooks.js';
 import { useNarrow } from '../../store/viewport-store.js';
 import { DeadLetterDetail } from './dead-letter-detail.js';
 import { deadLettersStore } from './dead-letters-store.js';
@@ -20,7 +20,7 @@ const ROW_HEIGHT = 64;
 /** @type {import('../../router/router-store.js').View} */
 export const deadLettersView = Object.freeze({
   name: 'dead-letters',
-  title: () => 'Dead letters',
+  title: () => 'Not recorded',
   key: ({ query }) => query.get('run') ?? '',
   component: DeadLettersView,
 });
@@ -30,9 +30,10 @@ function DeadLettersView({ route: { params, query } }) {
   const store = useStore(useOwned(() => deadLettersStore(query.get('run'))));
   const list = useStore(store.list);
   const { run, message } = store;
+  useFeed();
   return html`
     <div class="view-head">
-      <h1>Dead letters</h1>
+      <h1>Not recorded</h1>
       ${list.data && html`<p class="view-note">${summary(list.data)}</p>`}
       ${run !== null && runNote(run)}
     </div>

@@ -1,0 +1,53 @@
+// @ts-check
+// The list of what needs somebody, worst first: failures, late and silent runs, breaking schema changes, lost events.
+import { workflowName } from '../../lib/format.js';
+import { breakingOf, changeEntries } from '../../model/between-runs.js';
+import { groupBy } from '../../model/group.js';
+
+/**
+ * @import { ChangeEntry } from '../../model/between-runs.js'
+ * @import { Today } from './today-store.js'
+ *
+ * @typedef {{ kind: 'failed', key: string, run: Api.RunSummary, more: number, lastGood: string | null }} FailedItem
+ * @typedef {{ kind: 'late', key: string, execution: Api.LateExecution }} LateItem
+ * @typedef {{ kind: 'stale', key: string, run: Api.Run }} StaleItem
+ * @typedef {{ kind: 'change', key: string, entry: ChangeEntry }} ChangeItem
+ * @typedef {{ kind: 'letters', key: string, count: number }} LettersItem
+ * @typedef {FailedItem | LateItem | StaleItem | ChangeItem | LettersItem} AttentionItem
+ */
+
+/**
+ * @param {Today} today
+ * @returns {AttentionItem[]}
+ */
+export function attentionItems({ workflows, running, failed, late, changes, deadLetters }) {
+  const active = new Set(running.map((run) => run.run_id));
+  const lateNow = late.filter(({ run_id: run }) => active.has(run));
+  const lateRuns = new Set(lateNow.map(({ run_id: run }) => run));
+  return [
+    ...failedItems(failed, workflows),
+    ...lateNow.map((one) => /** @type {LateItem} */ ({ kind: 'late', key: `${one.run_id} ${one.key}`, execution: one })),
+    ...running.filter((run) => run.stale && !lateRuns.has(run.run_id))
+      .map((run) => /** @type {StaleItem} */ ({ kind: 'stale', key: run.run_id, run })),
+    ...breakingOf(changeEntries(changes))
+      .map((entry) => /** @type {ChangeItem} */ ({ kind: 'change', key: entry.key, entry })),
+    ...(deadLetters ? [/** @type {LettersItem} */ ({ kind: 'letters', key: 'letters', count: deadLetters })] : []),
+  ];
+}
+
+/**
+ * Returns one item for each workflow with failed runs, and one for each failed run without a workflow.
+ *
+ * @type {(failed: Api.RunSummary[], workflows: Api.WorkflowSummary[]) => FailedItem[]}
+ */
+function failedItems(failed, workflows) {
+  const byName = new Map(workflows.map((one) => [workflowName(one), one]));
+  const groups = groupBy(failed, (run) => workflowName(run.workflow) || `run ${run.run_id}`);
+  return [...groups].map(([key, runs]) => ({
+    kind: 'failed',
+    key,
+    run: runs[0],
+    more: runs.length - 1,
+    lastGood: byName.get(key)?.recent_runs.find((run) => run.state === 'completed')?.run_id ?? null,
+  }));
+}
